@@ -71,6 +71,7 @@ export class CommandProcess {
   readonly #exitListeners: ExitListener[] = [];
   readonly #crashListeners: ((error: unknown) => void)[] = [];
   #isFxExit = false;
+  #hasBlockedThread = false;
 
   constructor(node: NodeProcess, descriptors: Descriptors = { stdin: 0, write: writeSync }) {
     this.node = node;
@@ -101,8 +102,14 @@ export class CommandProcess {
   /** Ends the process at once. All of fx exits through this, so any other exit is the author's. */
   exit(code: number): never {
     this.#isFxExit = true;
-    if ([...this.threads].some(isThreadBlocked)) endBlocked(this.node, code);
+    if (this.#hasBlockedThread || [...this.threads].some(isThreadBlocked))
+      endBlocked(this.node, code);
     return this.node.exit(code);
+  }
+
+  /** A worker thread does not end, because it is in a call of the system: `exit` does not wait for it. */
+  noteBlockedThread(): void {
+    this.#hasBlockedThread = true;
   }
 
   /**

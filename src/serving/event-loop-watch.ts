@@ -137,13 +137,14 @@ export class EventLoopWatch implements RequestObserver {
     this.#log.warn(`the event loop was blocked for ${times.blockedMs} ms ${reason}`, {
       ...times,
       methods,
+      hint: "a connector with blocking: true runs in worker threads of its own",
     });
   }
 }
 
-function describeRequest({ operation, connector, taskType }: ServedRequest): string[] {
+function describeRequest({ operation, connector, taskType, inWorker }: ServedRequest): string[] {
   const method = METHODS[operation];
-  return method === undefined || connector === undefined
+  return method === undefined || connector === undefined || inWorker === true
     ? []
     : [`${connector} (${taskType ?? "?"}) ${method}`];
 }

@@ -32,16 +32,19 @@ async function main(data: WorkerData): Promise<void> {
   const redactor = new Redactor(() => secrets.values);
   const redact = (text: string): string => redactor.redact(text);
   divertStdout(owner, () => redactor.needles);
+  /** Ends the thread. The main thread reports the reason. */
+  const fail = (reason: string, error: unknown): never => {
+    const stack = error instanceof Error ? redact(foldStack(error)) : undefined;
+    post({ kind: "failed", reason: redact(reason), stack });
+    return owner.exit(1);
+  };
   owner.reportForeignExit(({ message, location: at }) => {
     const place = at === undefined ? "" : ` in ${showPath(at.file, owner.cwd)}:${at.line}`;
-    post({ kind: "failed", reason: redact(`${message}${place}`) });
+    post({ kind: "failed", reason: redact(`${message}${place}`), stack: undefined });
   });
   owner.onForeignExit(foreignExitError);
   owner.onCrash((error) => {
-    const reason = redact(`an error outside a call: ${describeThrown(error)}`);
-    const stack = error instanceof Error ? redact(foldStack(error)) : undefined;
-    post({ kind: "log", level: "error", message: reason, fields: { stack } });
-    fail(reason);
+    fail(`an error outside a call: ${describeThrown(error)}`, error);
   });
   try {
     const service = await createService(data, secrets);
@@ -51,7 +54,7 @@ async function main(data: WorkerData): Promise<void> {
     });
     post({ kind: "ready" });
   } catch (error) {
-    fail(redact(describeThrown(error)));
+    fail(describeThrown(error), error);
   }
 }
 
@@ -75,10 +78,4 @@ async function createService(
 
 function post(message: FromWorker): void {
   port.postMessage(message);
-}
-
-/** Ends the thread. The main thread reports the reason. */
-function fail(reason: string): never {
-  post({ kind: "failed", reason });
-  return owner.exit(1);
 }

@@ -21,18 +21,23 @@ describe("EventLoopWatch", () => {
   let now: number;
   let cpu: number;
   let warnings: string[];
+  let fields: (object | undefined)[];
   let watch: EventLoopWatch;
   let inFlight: ServedRequest[];
   beforeEach(() => {
     now = 0;
     cpu = 0;
     warnings = [];
+    fields = [];
     const ignore = (): void => undefined;
     const log: Logger = {
       debug: ignore,
       info: ignore,
       error: ignore,
-      warn: (message) => void warnings.push(message),
+      warn: (message, more) => {
+        warnings.push(message);
+        fields.push(more);
+      },
     };
     inFlight = [];
     watch = new EventLoopWatch({ now: () => now, cpu: () => cpu }, log, () => inFlight);
@@ -45,6 +50,22 @@ describe("EventLoopWatch", () => {
     watch.tick();
   }
   const lag = () => watch.readings.map(({ read }) => read());
+
+  it("hints at blocking: true", () => {
+    inFlight.push(request("get", "Tides"));
+    tickAfter(750);
+    const { hint } = fields[0] as { readonly hint: string };
+    assert.equal(hint, "a connector with blocking: true runs in worker threads of its own");
+  });
+
+  it("does not name calls that a worker thread serves", () => {
+    inFlight.push(request("get", "Tides"), { ...request("get", "Weather"), inWorker: true });
+    watch.methodBlocked({ ...request("create", "Weather"), inWorker: true });
+    tickAfter(750);
+    assert.deepEqual(warnings, [
+      "the event loop was blocked for 700 ms while Tides (tides) get ran: all other calls had to wait",
+    ]);
+  });
 
   it("logs the calls in flight and those that ended meanwhile, with the time", () => {
     const ended = request("create", "Weather");

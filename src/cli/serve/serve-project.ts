@@ -77,27 +77,48 @@ export async function serveProject(
   for (const warning of warnings) if (warning !== undefined) host.note(warning);
   warnOfUncheckedOutputs(registry.connectors, logger);
   await stopped;
-  const end = await drain(serving, options.drainMs);
+  const { error, summary, stuckThreads } = await drain(serving, options.drainMs);
   await flushTraces();
   log.flush();
-  if (end instanceof FxError) throw end;
-  host.note(end);
+  if (stuckThreads > 0) {
+    host.note(describeStuck(stuckThreads));
+    process.noteBlockedThread();
+  }
+  if (error !== undefined) throw error;
+  host.note(summary);
 }
 
-/** Waits for the calls in flight. Returns how the server ended: FX1008 if it had to cut calls off. */
-async function drain(serving: Serving, drainMs: number): Promise<string | FxError> {
+function describeStuck(threads: number): string {
+  const are = countOf(threads, "worker thread is", "worker threads are");
+  return `${are} in a call of the system that nothing interrupts: fx ends without waiting for it`;
+}
+
+/** How the server ended. */
+interface ServerEnd {
+  readonly summary: string;
+  /** FX1008 if it had to cut calls off. */
+  readonly error: FxError | undefined;
+  /** Worker threads that do not end. */
+  readonly stuckThreads: number;
+}
+
+/** Waits for the calls in flight. */
+async function drain(serving: Serving, drainMs: number): Promise<ServerEnd> {
   const startedAt = performance.now();
   const finished = serving.inFlight;
-  const { cut } = await serving.stop();
-  if (cut > 0)
-    return new FxError(
-      "FX1008",
-      `${countOf(cut, "call was", "calls were")} canceled: not done within --drain ${formatMs(drainMs)}; their callers retry`,
-      { hint: "--drain 60s waits longer" },
-    );
+  const { cut, stuckThreads } = await serving.stop();
   const calls = finished === 0 ? "no call" : countOf(finished, "call");
   const tookS = (performance.now() - startedAt) / 1000;
-  return `health NOT_SERVING, ${calls} in flight${finished === 0 ? "" : " finished"}, closed in ${tookS.toFixed(1)} s`;
+  const summary = `health NOT_SERVING, ${calls} in flight${finished === 0 ? "" : " finished"}, closed in ${tookS.toFixed(1)} s`;
+  return { summary, error: cut > 0 ? cutError(cut, drainMs) : undefined, stuckThreads };
+}
+
+function cutError(cut: number, drainMs: number): FxError {
+  return new FxError(
+    "FX1008",
+    `${countOf(cut, "call was", "calls were")} canceled: not done within --drain ${formatMs(drainMs)}; their callers retry`,
+    { hint: "--drain 60s waits longer" },
+  );
 }
 
 /** A warning if the heap is too small for the largest request that was configured. */

@@ -7,9 +7,9 @@ import type { Reading } from "../../runtime/service/observers/request-metrics.ts
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../runtime/service/server-options.ts";
 import type {
-  ConnectorWorkers,
+  ConnectorPools,
   WorkerOptions,
-} from "../../runtime/service/workers/connector-workers.ts";
+} from "../../runtime/service/workers/connector-pools.ts";
 import { addOperations } from "../../serving/add-operations.ts";
 import { EventLoopWatch, readThreadTimes } from "../../serving/event-loop-watch.ts";
 import { resolveAddress, hostPort, listenError } from "../../serving/listen-address.ts";
@@ -38,9 +38,9 @@ export interface Serving {
   readonly inFlight: number;
   /**
    * Sets health to NOT_SERVING and rejects new calls. Resolves when those in flight have ended, or
-   * after the time to drain.
+   * after the time to drain. `stuckThreads`: worker threads that do not end.
    */
-  stop(): Promise<{ readonly cut: number }>;
+  stop(): Promise<{ readonly cut: number; readonly stuckThreads: number }>;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function startServing(
       workers: needsWorkers(options.workers, parts.registry) ? workers : undefined,
     },
   );
-  if (server.workers !== undefined) readings.push(...listWorkerReadings(server.workers));
+  if (server.workers !== undefined) readings.push(...listWorkerReadings(server.workers.pools));
   const health = await addOperations(server, reflection);
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
   setLogVerbosity(logVerbosity.NONE); // it would print the error that bind throws, too
@@ -100,9 +100,10 @@ export async function startServing(
     get inFlight() {
       return server.inFlight;
     },
-    stop: () => {
+    stop: async () => {
       health.stop();
-      return server.close({ drainMs });
+      const { cut } = await server.close({ drainMs });
+      return { cut, stuckThreads: server.stuckThreads };
     },
   };
 }
@@ -121,7 +122,7 @@ function needsWorkers(
   return shared > 0 || connectors.some(({ blocking }) => blocking);
 }
 
-function listWorkerReadings(workers: ConnectorWorkers): readonly Reading[] {
+function listWorkerReadings(workers: ConnectorPools): readonly Reading[] {
   return [
     {
       name: "flyte_connector_worker_threads",

@@ -111,6 +111,8 @@ export interface ServedRequest {
   readonly job: string | undefined;
   /** Set for a poll, once the connector is asked, if the connector has `getMany`. */
   readonly batch?: BatchPart | undefined;
+  /** Whether a worker thread serves it. */
+  readonly inWorker?: boolean;
 }
 
 /** The fields of a log line about a request. */

@@ -4,7 +4,8 @@ import type { ConnectorServer } from "../connector-server.ts";
 import type { ServedRequest } from "../request-observer.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServerOptions } from "../server-options.ts";
-import { ConnectorWorkers, type WorkerOptions } from "../workers/connector-workers.ts";
+import type { WorkerOptions } from "../workers/connector-pools.ts";
+import { ConnectorWorkers } from "../workers/connector-workers.ts";
 import { CONNECTOR_SERVICES, addServices } from "./add-services.ts";
 import { LOOK_MS, Listener } from "./listener.ts";
 import { MessageGate } from "./message-gate.ts";
@@ -47,6 +48,7 @@ export class GrpcHost implements ConnectorServer {
   #stopLooking: (() => void) | undefined = undefined;
   #server: Promise<Server> | undefined = undefined;
   #closed: Promise<void> | undefined = undefined;
+  #stuckThreads = 0;
 
   constructor(options: ServerOptions, { interceptors = [], workers }: HostOptions = {}) {
     this.#calls = new CallsInFlight(options);
@@ -57,6 +59,11 @@ export class GrpcHost implements ConnectorServer {
 
   get inFlight(): number {
     return this.#calls.count;
+  }
+
+  /** After `close`: how many worker threads do not end, for which Node would wait at its end. */
+  get stuckThreads(): number {
+    return this.#stuckThreads;
   }
 
   /** Resolves when no call is in flight, including those whose callers have disconnected. */
@@ -107,7 +114,7 @@ export class GrpcHost implements ConnectorServer {
     this.#calls.cutAll();
     if (cut > 0) await settledWithin(CUT_MS, this.#ended(closed));
     server?.forceShutdown();
-    await this.workers?.stop();
+    this.#stuckThreads = (await this.workers?.pools.stop()) ?? 0;
     this.#stopLooking?.();
     this.#listener?.destroy();
     await closed;

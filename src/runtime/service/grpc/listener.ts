@@ -29,6 +29,7 @@ export class Listener {
   add(socket: Socket): void {
     this.#sockets.set(socket, { bytesRead: 0, looks: 0 });
     socket.once("close", () => this.#sockets.delete(socket));
+    socket.setMaxListeners(0); // each create whose caller gave up listens until it ends
     socket.on("error", () => undefined); // the HTTP/2 session, if any, reports it
     this.#accept(socket);
   }

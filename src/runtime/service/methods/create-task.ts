@@ -55,6 +55,7 @@ async function createJob(
     return failCreate(call, connector, error);
   }
   call.resourceMeta = resourceMeta;
+  if (connector.blocking) await receiveWaiting();
   const known = call.state.jobs.get(message.template.type, resourceMeta);
   if (!isTooLate(call)) known.isCreatedHere = true;
   else if (known.isKnownToCaller || isRepeated(call)) return resourceMeta;
@@ -77,6 +78,13 @@ function failCreate(call: ServedCall, connector: AnyAsyncConnector, error: unkno
   const { message, errorCode = "UserError" } = answerThrown(call, error, connector);
   call.span.add({ "flyte.phase": "FAILED" });
   return encodeFailedCreate({ code: call.redact(errorCode), message });
+}
+
+/** While `create` blocked its thread, the caller may have disconnected, or Flyte repeated the create. */
+async function receiveWaiting(): Promise<void> {
+  const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  await nextTurn();
+  await nextTurn(); // between the two, the event loop handles all that has arrived
 }
 
 /**

@@ -3,6 +3,7 @@ import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thr
 import { formatMs } from "../../base/format-ms.ts";
 import { RecentTable } from "../../base/recent-table.ts";
 import { foldStack } from "../../base/source/fold-stack.ts";
+import { WorkerLost } from "../error-policy.ts";
 import {
   type PhaseChange,
   type RequestFailure,
@@ -94,7 +95,8 @@ export class RequestLog implements RequestObserver {
     this.#failures.delete(request);
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;
     const all = { ...fields, errorId, fault, callerMessage };
-    if (request.batch?.isReported === true) this.#log.debug(message, all);
+    const isLogged = request.batch?.isReported === true || isRefusedByPool(error);
+    if (isLogged) this.#log.debug(message, all);
     else if (retried !== undefined) {
       const { count, forMs } = retried;
       const series = count === 1 ? "" : ` (${count} times in a row, for ${formatMs(forMs)})`;
@@ -113,6 +115,11 @@ export class RequestLog implements RequestObserver {
     this.#warnings.set(key, { message, at });
     return false;
   }
+}
+
+/** The pool of worker threads has logged why it refuses calls. */
+function isRefusedByPool(error: unknown): boolean {
+  return error instanceof WorkerLost && !error.wasSent;
 }
 
 /**

@@ -24,6 +24,7 @@ export interface ServedMethod {
 export interface CallerConnection {
   readonly destroyed: boolean;
   readonly once?: (event: "close", listener: () => void) => unknown;
+  readonly off?: (event: "close", listener: () => void) => unknown;
 }
 
 /** The part of a `@grpc/grpc-js` call that fx uses, for every kind of call. */
@@ -75,6 +76,7 @@ export class ServedCall implements ServedRequest, Context {
   /** Where the call holds this memory. Set while it does. */
   memoryShare: Capacity | undefined = undefined;
   resourceMeta: Uint8Array | undefined = undefined;
+  inWorker = false;
   /** Set if another thread describes the job. */
   jobText: string | undefined = undefined;
   connection: Connection | undefined = undefined;

@@ -1,3 +1,4 @@
+import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
 import type {
   PhaseChange,
   RequestFailure,
@@ -5,7 +6,6 @@ import type {
   ServedRequest,
 } from "../request-observer.ts";
 import type { CallFacts, CallSpan } from "../requests/call-span.ts";
-import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
 import type { ThreadFacts, ThreadFailure } from "./worker-messages.ts";
 
 /** Collects in a worker what the observers of the main thread need to know of a call. */
@@ -13,16 +13,15 @@ export class FactsRecord {
   /** Known once the service has the call. */
   request: ServedRequest | undefined = undefined;
   inputBytes: number | undefined = undefined;
-  blockedMs: number | undefined = undefined;
   change: PhaseChange | undefined = undefined;
   readonly failures: ThreadFailure[] = [];
   /** What would be added to the span of the call. */
   readonly span: CallFacts = {};
 
   toFacts(): ThreadFacts {
-    const { request, inputBytes, blockedMs, change, failures, span } = this;
+    const { request, inputBytes, change, failures, span } = this;
     const { task, job, batch } = request ?? {};
-    return { task, job, batch, inputBytes, blockedMs, change, failures, span };
+    return { task, job, batch, inputBytes, change, failures, span };
   }
 }
 
@@ -55,10 +54,6 @@ export class FactsObserver implements RequestObserver {
     this.#get(request).inputBytes = bytes;
   }
 
-  methodBlocked(request: ServedRequest, ms: number): void {
-    this.#get(request).blockedMs = ms;
-  }
-
   phaseChanged(request: ServedRequest, change: PhaseChange): void {
     this.#get(request).change = change;
   }
@@ -83,10 +78,9 @@ export class FactsObserver implements RequestObserver {
 export function replayFacts(
   observer: RequestObserver,
   request: ServedRequest,
-  { inputBytes, blockedMs, failures, change }: ThreadFacts,
+  { inputBytes, failures, change }: ThreadFacts,
 ): void {
   if (inputBytes !== undefined) observer.inputsReceived?.(request, inputBytes);
-  if (blockedMs !== undefined) observer.methodBlocked?.(request, blockedMs);
   for (const { error, retried, ...failure } of failures)
     observer.requestFailed?.(request, {
       ...failure,

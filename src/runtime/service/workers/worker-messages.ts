@@ -1,8 +1,8 @@
 import type { Logger } from "../../base/context.ts";
+import type { ThreadError } from "../../base/errors/thread-error.ts";
 import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type { PhaseChange } from "../request-observer.ts";
 import type { CallFacts } from "../requests/call-span.ts";
-import type { ThreadError } from "../../base/errors/thread-error.ts";
 
 /*
  * What the main thread and a worker thread send each other. A call crosses the border as gRPC
@@ -29,6 +29,13 @@ export type ToWorker =
   | ThreadRequest
   /** The reply is no longer needed. `isLost`: the caller did not give up, and may repeat the call. */
   | { readonly kind: "cancel"; readonly id: number; readonly isLost: boolean }
+  /** Flyte has repeated this create, which is still in flight. */
+  | {
+      readonly kind: "repeated";
+      readonly id: number;
+      readonly taskType: string;
+      readonly idempotencyKey: string;
+    }
   /** The caller has read a message of a stream. */
   | { readonly kind: "read"; readonly id: number }
   | { readonly kind: "ping" }
@@ -43,8 +50,6 @@ export interface ThreadFacts {
   readonly batch: BatchPart | undefined;
   /** The size of the inputs of a create or do. */
   readonly inputBytes: number | undefined;
-  /** How long the author's method blocked the worker. */
-  readonly blockedMs: number | undefined;
   readonly failures: readonly ThreadFailure[];
   readonly change: PhaseChange | undefined;
   readonly span: CallFacts;
@@ -63,8 +68,8 @@ export interface ThreadFailure {
 export type FromWorker =
   /** The author's modules are loaded. */
   | { readonly kind: "ready" }
-  /** The author's modules cannot be loaded, or author code called `process.exit`. */
-  | { readonly kind: "failed"; readonly reason: string }
+  /** Why it is about to end: author code cannot be loaded, called `process.exit`, or threw outside a call. */
+  | { readonly kind: "failed"; readonly reason: string; readonly stack: string | undefined }
   | { readonly kind: "pong" }
   /** A message of a stream that goes on. */
   | { readonly kind: "message"; readonly id: number; readonly message: Uint8Array }

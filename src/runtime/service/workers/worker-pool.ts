@@ -1,20 +1,32 @@
 import type { Logger } from "../../base/context.ts";
 import { countOf } from "../../base/count-of.ts";
+import { settledWithin } from "../../base/real-clock.ts";
 import { REFUSALS, WorkerLost } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import { type Thread, WorkerThread } from "./worker-thread.ts";
+import { type Thread, TOLD_TO_END, type WorkerEnd, WorkerThread } from "./worker-thread.ts";
 
 const MINUTE_MS = 60_000;
 /** As many deaths within a minute make a pool refuse its calls for a minute. */
 const MOST_DEATHS = 5;
+
+/** A worker that has no call for this long ends, if the pool has another: each takes memory. */
+const IDLE_MS = 5 * MINUTE_MS;
+/** How long workers may take to export their traces. */
+const STOP_MS = 3000;
+/** A thread that runs JavaScript ends at once, one in a blocking call of the system only after it. */
+const END_MS = 2000;
 
 export interface PoolOptions {
   /** Whose calls the pool answers, such as `"Weather Connector"`. */
   readonly name: string;
   /** How many workers it may have. */
   readonly mostWorkers: number;
-  /** How many calls one worker answers at once. */
-  readonly callsEach: number;
+  /** How many calls one worker answers at once. Default: any number. */
+  readonly callsEach?: number;
+  /** How many polls one worker answers at once: those of a batch. Default: `callsEach`. */
+  readonly pollsEach?: number;
+  /** How many calls may wait for a worker. */
+  readonly mostWaiting: number;
   /** Whether it starts its workers before there are calls. Default: when a call needs one. */
   readonly isEager?: boolean;
   readonly startThread: () => Thread;
@@ -29,6 +41,7 @@ export interface PoolOptions {
 
 /** A call that waits for a worker. */
 interface Waiting {
+  readonly call: ServedCall;
   readonly preferred: WorkerThread | undefined;
   readonly take: (worker: WorkerThread) => void;
   readonly reject: (error: Error) => void;
@@ -42,6 +55,7 @@ export class WorkerPool {
   #deaths: number[] = [];
   #refusedUntil = -Infinity;
   #lastReason = "";
+  #warnedBusyAt = -Infinity;
   #isStopping = false;
 
   constructor(options: PoolOptions) {
@@ -85,8 +99,10 @@ export class WorkerPool {
   ): Promise<T> {
     const { refusal } = this;
     if (refusal !== undefined) return Promise.reject(new WorkerLost(refusal, false));
-    const worker = this.#choose(preferred);
+    const worker = this.#choose(call, preferred);
     if (worker !== undefined) return use(worker);
+    if (this.#waiting.size >= this.#options.mostWaiting)
+      return Promise.reject(this.#refuseBusy("too many calls wait"));
     const used = this.#wait(call, preferred, use);
     this.#startForWaiting();
     return used;
@@ -95,6 +111,7 @@ export class WorkerPool {
   /** Pings the workers, and ends those that have been silent for too long. */
   tick(): void {
     for (const worker of this.#workers) worker.ping(this.#options.timeoutMs);
+    this.#endIdle();
     this.#assign();
     if (this.#options.isEager === true) this.#startAll();
   }
@@ -112,24 +129,38 @@ export class WorkerPool {
     for (const waiting of this.#waiting) waiting.reject(new WorkerLost(refusal, false));
   }
 
+  /** Drops a call that waits for a worker, and whose deadline is near. */
+  giveUpWaiting(call: ServedCall): WorkerLost {
+    const lost = this.#refuseBusy("no place became free before the deadline");
+    call.abort(lost);
+    return lost;
+  }
+
   /**
-   * Ends the workers: at once, or when they have exported their traces. Resolves when their threads
-   * have ended.
+   * Ends the workers: when they have exported their traces, or at the latest after 3 s. Returns how
+   * many threads do not end, because they are in a blocking call of the system.
    */
-  async stop({ isNow }: { readonly isNow: boolean }): Promise<void> {
+  async stop(): Promise<number> {
     this.#isStopping = true;
-    const workers = [...this.#workers];
-    for (const worker of workers)
-      if (isNow) worker.end("the server is shutting down");
-      else worker.stop();
-    await Promise.all(workers.map(({ ended }) => ended));
+    return endAll([...this.#workers]);
+  }
+
+  #refuseBusy(reason: string): WorkerLost {
+    const { now, log, mostWorkers } = this.#options;
+    const text = `all ${countOf(mostWorkers, "worker thread")} of ${this.name} are busy: ${reason}`;
+    if (now() - this.#warnedBusyAt >= MINUTE_MS) {
+      this.#warnedBusyAt = now();
+      log.warn(text, { hint: "--blocking-calls N allows more calls at once" });
+    }
+    return new WorkerLost(text, false);
   }
 
   #wait<T>(
-    { signal }: ServedCall,
+    call: ServedCall,
     preferred: WorkerThread | undefined,
     use: (worker: WorkerThread) => Promise<T>,
   ): Promise<T> {
+    const { signal } = call;
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
         this.#waiting.delete(waiting);
@@ -137,6 +168,7 @@ export class WorkerPool {
         act();
       };
       const waiting: Waiting = {
+        call,
         preferred,
         take: (worker) => settle(() => resolve(use(worker))),
         reject: (error) => settle(() => reject(error)),
@@ -148,32 +180,46 @@ export class WorkerPool {
   }
 
   /** The preferred worker if it has a free place, or else the one with the fewest calls. */
-  #choose(preferred: WorkerThread | undefined): WorkerThread | undefined {
-    if (preferred !== undefined && this.#workers.has(preferred) && this.#isFree(preferred))
+  #choose(call: ServedCall, preferred: WorkerThread | undefined): WorkerThread | undefined {
+    if (preferred !== undefined && this.#workers.has(preferred) && this.#isFree(preferred, call))
       return preferred;
     let best: WorkerThread | undefined;
     for (const worker of this.#workers)
-      if (this.#isFree(worker) && (best === undefined || worker.size < best.size)) best = worker;
+      if (this.#isFree(worker, call) && (best === undefined || worker.size < best.size))
+        best = worker;
     return best;
   }
 
-  #isFree(worker: WorkerThread): boolean {
-    return worker.isResponsive && worker.size < this.#options.callsEach;
+  #isFree(worker: WorkerThread, call: ServedCall): boolean {
+    const most = worker.hasOnlyPolls ? this.#countPlaces(call) : this.#callsEach;
+    return worker.isResponsive && worker.size < most;
+  }
+
+  get #callsEach(): number {
+    return this.#options.callsEach ?? Infinity;
+  }
+
+  /** How many such calls one worker answers at once. */
+  #countPlaces({ operation }: ServedCall): number {
+    return operation === "get" ? (this.#options.pollsEach ?? this.#callsEach) : this.#callsEach;
   }
 
   #assign(): void {
     for (const waiting of this.#waiting) {
-      const worker = this.#choose(waiting.preferred);
-      if (worker === undefined) break;
-      waiting.take(worker);
+      const worker = this.#choose(waiting.call, waiting.preferred);
+      if (worker !== undefined) waiting.take(worker);
+      else if (this.#options.pollsEach === this.#options.callsEach) break; // no other call fits
     }
     this.#startForWaiting();
   }
 
   /** Starts a worker for each waiting call for which none is starting. */
   #startForWaiting(): void {
+    if (this.#waiting.size === 0) return;
     const starting = [...this.#workers].filter(({ isReady }) => !isReady).length;
-    for (let missing = this.#waiting.size - starting; missing > 0; missing -= 1) this.#start();
+    const shares = Array.from(this.#waiting, ({ call }) => 1 / this.#countPlaces(call));
+    const needed = Math.max(1, Math.ceil(shares.reduce((sum, share) => sum + share, 0)));
+    for (let missing = needed - starting; missing > 0; missing -= 1) this.#start();
   }
 
   #startAll(): void {
@@ -187,23 +233,43 @@ export class WorkerPool {
 
   #start(): void {
     if (!this.#canStart) return;
-    const { log, epochNow, startThread } = this.#options;
+    const { log, now, epochNow, startThread } = this.#options;
     const worker = new WorkerThread(startThread(), {
       log,
+      now,
       epochNow,
       changed: () => this.#assign(),
-      ended: (ended, reason, calls) => this.#replace(ended, reason, calls),
+      ended: (ended, end, calls) => this.#replace(ended, end, calls),
     });
     this.#workers.add(worker);
   }
 
-  #replace(worker: WorkerThread, reason: string, calls: readonly ServedCall[]): void {
-    this.#workers.delete(worker);
-    if (this.#isStopping) return;
+  #replace(worker: WorkerThread, { reason, stack }: WorkerEnd, calls: readonly ServedCall[]): void {
+    if (!this.#workers.delete(worker) || this.#isStopping) return;
     const { log, died } = this.#options;
     const lost = calls.length === 0 ? "" : ` with ${countOf(calls.length, "call")} in it`;
-    log.error(`a worker thread of ${this.name} ended${lost}: ${reason}`);
+    log.error(`a worker thread of ${this.name} ended${lost}: ${reason}`, { stack });
     died(this, reason, calls);
     this.#assign();
   }
+
+  #endIdle(): void {
+    const { now, isEager } = this.#options;
+    if (isEager === true) return;
+    for (const worker of this.#workers) {
+      if (this.#workers.size === 1) return;
+      if (worker.size > 0 || now() - worker.usedAt < IDLE_MS) continue;
+      this.#workers.delete(worker);
+      void endAll([worker]);
+    }
+  }
+}
+
+async function endAll(workers: readonly WorkerThread[]): Promise<number> {
+  const exits = Promise.all(workers.map(({ exited }) => exited));
+  for (const worker of workers) worker.stop();
+  await settledWithin(STOP_MS, exits);
+  for (const worker of workers) worker.end(TOLD_TO_END);
+  await settledWithin(END_MS, exits);
+  return workers.filter(({ hasExited }) => !hasExited).length;
 }

@@ -5,6 +5,7 @@ import { addServices } from "../grpc/add-services.ts";
 import type { RequestObserver, ServedRequest } from "../request-observer.ts";
 import { runInTrace } from "../requests/call-span.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
+import type { CreateInFlight } from "../requests/server-state.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { ThreadCall } from "./thread-call.ts";
 import { FactsObserver, FactsRecord } from "./thread-facts.ts";
@@ -19,6 +20,8 @@ export class WorkerService {
   readonly #facts = new FactsObserver();
   readonly #handlers = new Map<string, Handler>();
   readonly #open = new Map<number, ThreadCall>();
+  /** For creates in flight, the same ones that another thread has now. */
+  readonly #repeated = new Map<number, CreateInFlight>();
 
   /** @param observers of this thread; the main thread has its own */
   private constructor(
@@ -60,6 +63,8 @@ export class WorkerService {
   receive(message: ToWorker): void {
     if (message.kind === "call") this.#begin(message);
     else if (message.kind === "ping") this.#post({ kind: "pong" });
+    else if (message.kind === "repeated")
+      this.#noteRepeated(message.id, message.taskType, message.idempotencyKey);
     else if (message.kind === "cancel") this.#open.get(message.id)?.cancel(message.isLost);
     else if (message.kind === "read") this.#open.get(message.id)?.wasRead();
   }
@@ -69,13 +74,29 @@ export class WorkerService {
     const call = new ThreadCall(request, {
       facts: () => record.toFacts(),
       post: (message) => {
-        if (message.kind !== "message") this.#open.delete(request.id);
+        if (message.kind !== "message") this.#close(request.id);
         this.#post(message);
       },
     });
     this.#open.set(request.id, call);
     const handle = this.#handlers.get(request.path)!;
     runInTrace(request.trace, () => this.#facts.open(record, () => handle(call, call.reply)));
+  }
+
+  /** Until this create ends, it counts as repeated. */
+  #noteRepeated(id: number, taskType: string, idempotencyKey: string): void {
+    if (!this.#open.has(id) || this.#repeated.has(id)) return;
+    const create = { taskType, idempotencyKey, isGone: false };
+    this.#repeated.set(id, create);
+    this.#calls.state.creates.add(create);
+  }
+
+  #close(id: number): void {
+    this.#open.delete(id);
+    const repeated = this.#repeated.get(id);
+    if (repeated === undefined) return;
+    this.#repeated.delete(id);
+    this.#calls.state.creates.delete(repeated);
   }
 
   /** What the service adds its methods to, in place of a gRPC server. */

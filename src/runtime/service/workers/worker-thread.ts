@@ -9,6 +9,9 @@ import { ownBytes, type FromWorker, type ThreadFacts, type ToWorker } from "./wo
 /** How often a worker is asked whether it is responsive. */
 export const PING_MS = 1000;
 
+/** How long a worker may take at least to load the author's modules. */
+const START_MS = 60_000;
+
 /** The part of a thread of Node that fx uses. */
 export type Thread = Pick<Worker, "postMessage" | "terminate" | "on">;
 
@@ -18,6 +21,16 @@ export interface CallReceiver {
   /** A message of a stream. Call `wasRead` when it has been sent. */
   readonly message?: (message: Uint8Array, wasRead: () => void) => void;
 }
+
+/** Why a worker ended. */
+export interface WorkerEnd {
+  readonly reason: string;
+  /** Of the error that ended it. */
+  readonly stack?: string | undefined;
+}
+
+/** The end of a worker whose server shuts down, or that had no call for long. */
+export const TOLD_TO_END: WorkerEnd = { reason: "the server is shutting down" };
 
 /** A call that a worker has not answered yet. */
 interface OpenCall {
@@ -32,11 +45,12 @@ interface OpenCall {
 /** What a worker tells the pool that it belongs to. */
 export interface WorkerOwner {
   readonly log: Logger;
+  readonly now: () => number;
   readonly epochNow: () => number;
   /** A place became free, or the worker became ready or responsive. */
   changed(): void;
   /** The worker has ended. It has rejected its calls with WorkerLost. */
-  ended(worker: WorkerThread, reason: string, calls: readonly ServedCall[]): void;
+  ended(worker: WorkerThread, end: WorkerEnd, calls: readonly ServedCall[]): void;
 }
 
 /** Why Node ended a thread. */
@@ -57,18 +71,23 @@ export class WorkerThread {
   #isReady = false;
   #hasEnded = false;
   #missedPings = 0;
-  #failure: string | undefined = undefined;
-  /** Resolves when the thread has ended. */
-  readonly ended: Promise<void>;
+  #failure: WorkerEnd | undefined = undefined;
+  #hasExited = false;
+  /** When a call was last sent to it, or answered. */
+  #usedAt: number;
+  /** Resolves when its thread no longer runs. */
+  readonly exited: Promise<void>;
 
   constructor(thread: Thread, owner: WorkerOwner) {
     this.#thread = thread;
     this.#owner = owner;
+    this.#usedAt = owner.now();
     thread.on("message", (message: FromWorker) => this.#receive(message));
-    thread.on("error", (error) => this.end(describeEnd(error)));
-    this.ended = new Promise((resolve) =>
+    thread.on("error", (error) => this.end({ reason: describeEnd(error) }));
+    this.exited = new Promise((resolve) =>
       thread.on("exit", (code) => {
-        this.end(this.#failure ?? `it ended with code ${code}`);
+        this.#hasExited = true;
+        this.end(this.#failure ?? { reason: `it ended with code ${code}` });
         resolve();
       }),
     );
@@ -77,6 +96,16 @@ export class WorkerThread {
   /** How many calls it has not answered. */
   get size(): number {
     return this.#open.size;
+  }
+
+  get usedAt(): number {
+    return this.#usedAt;
+  }
+
+  /** Whether all calls that it has not answered are polls. */
+  get hasOnlyPolls(): boolean {
+    for (const { call } of this.#open.values()) if (call.operation !== "get") return false;
+    return true;
   }
 
   /** Whether it takes calls: its modules are loaded, and it has answered the last ping. */
@@ -88,8 +117,9 @@ export class WorkerThread {
     return this.#isReady;
   }
 
-  get hasEnded(): boolean {
-    return this.#hasEnded;
+  /** Whether its thread no longer runs. */
+  get hasExited(): boolean {
+    return this.#hasExited;
   }
 
   /** Answers a call in the thread. Rejects with ThreadRefusal for a status, or with WorkerLost. */
@@ -100,7 +130,9 @@ export class WorkerThread {
   ): Promise<Uint8Array | undefined> {
     const id = (lastId += 1);
     const { service, method, deadline, peer } = call;
-    const cancel = (): void => this.#cancel(id, call);
+    const answered = new AbortController();
+    const cancel = (): void => this.#cancel(id, call, answered.signal);
+    this.#usedAt = this.#owner.now();
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
       const until = deadline === Infinity ? this.#owner.epochNow() : deadline;
       this.#open.set(id, { call, receiver, resolve, reject, until });
@@ -111,8 +143,8 @@ export class WorkerThread {
         own.map(({ buffer }) => buffer),
       );
       if (call.signal.aborted) cancel();
-      else call.signal.addEventListener("abort", cancel, { once: true });
-    }).finally(() => call.signal.removeEventListener("abort", cancel));
+      else call.signal.addEventListener("abort", cancel, { once: true, signal: answered.signal });
+    }).finally(() => answered.abort());
   }
 
   /**
@@ -123,29 +155,39 @@ export class WorkerThread {
     if (this.#hasEnded) return;
     const silentMs = this.#missedPings * PING_MS;
     const until = Math.max(0, ...Array.from(this.#open.values(), (open) => open.until));
-    if (silentMs >= timeoutMs && this.#owner.epochNow() >= until + timeoutMs)
-      return this.end(`it did not respond for ${formatMs(silentMs)}`);
+    const mostMs = this.#isReady ? timeoutMs : Math.max(timeoutMs, START_MS);
+    if (silentMs >= mostMs && this.#owner.epochNow() >= until + timeoutMs)
+      return this.end({ reason: `it did not respond for ${formatMs(silentMs)}` });
     this.#missedPings += 1;
     if (this.#isReady) this.#post({ kind: "ping" });
   }
 
+  /** Flyte has repeated a create that this worker has not answered. */
+  noteRepeated(create: ServedCall): void {
+    const taskType = create.taskType!;
+    const idempotencyKey = create.idempotencyKey!;
+    for (const [id, { call }] of this.#open)
+      if (call === create) this.#post({ kind: "repeated", id, taskType, idempotencyKey });
+  }
+
   /** Lets the thread export its traces and end. */
   stop(): void {
-    if (!this.#hasEnded) this.#post({ kind: "stop" });
+    if (!this.isResponsive) this.end(TOLD_TO_END);
+    else this.#post({ kind: "stop" });
   }
 
   /** Ends the thread at once. Its calls are rejected with WorkerLost. */
-  end(reason: string): void {
+  end(end: WorkerEnd): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     void this.#thread.terminate();
     const open = [...this.#open.values()];
     this.#open.clear();
-    const lost = new WorkerLost(`its worker thread ended: ${reason}`, true);
+    const lost = new WorkerLost(`its worker thread ended: ${end.reason}`, true);
     for (const { reject } of open) reject(lost);
     this.#owner.ended(
       this,
-      reason,
+      end,
       open.map(({ call }) => call),
     );
   }
@@ -154,13 +196,15 @@ export class WorkerThread {
     this.#thread.postMessage(message, transfer);
   }
 
-  #cancel(id: number, call: ServedCall): void {
+  #cancel(id: number, call: ServedCall, answered: AbortSignal): void {
     const connection = call.callerConnection;
-    const cancel = (isLost: boolean): void => {
-      if (this.#open.has(id)) this.#post({ kind: "cancel", id, isLost });
-    };
-    cancel(call.isCut || connection?.destroyed !== false);
-    connection?.once?.("close", () => cancel(true));
+    const cancel = (isLost: boolean): void => this.#post({ kind: "cancel", id, isLost });
+    const isLost = call.isCut || connection?.destroyed !== false;
+    cancel(isLost);
+    if (isLost || call.operation !== "create") return; // only a create asks whether it is lost
+    const loseConnection = (): void => cancel(true);
+    connection.once?.("close", loseConnection);
+    answered.addEventListener("abort", () => connection.off?.("close", loseConnection));
   }
 
   #receive(message: FromWorker): void {
@@ -168,7 +212,7 @@ export class WorkerThread {
     if (message.kind === "ready" || message.kind === "pong") {
       this.#missedPings = 0;
       this.#owner.changed();
-    } else if (message.kind === "failed") this.#failure = message.reason;
+    } else if (message.kind === "failed") this.#failure = message;
     else if (message.kind === "log")
       this.#owner.log[message.level](message.message, message.fields);
     else this.#answer(message);
@@ -183,6 +227,7 @@ export class WorkerThread {
       return;
     }
     this.#open.delete(message.id);
+    this.#usedAt = this.#owner.now();
     open.receiver.facts(message.facts);
     if (message.kind === "reply") open.resolve(message.message);
     else open.reject(new ThreadRefusal(message.code, message.details));

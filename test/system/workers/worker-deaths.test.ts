@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { statusOf } from "../../support/server/connector-client.ts";
+import { PROTOCOLS, WorkerServer } from "./worker-server.ts";
+
+const UNAVAILABLE = 14;
+
+/** The job's id, or the output prefix of the attempt, says what its methods do. */
+const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
+
+const kept = [];
+const deaths = {
+  exit: () => process.exit(3),
+  loop: () => { for (;;); },
+  grow: () => { for (;;) kept.push(new Array(10_000).fill(kept.length)); },
+  timer: () => new Promise(() => setTimeout(() => { throw new Error("thrown by a timer"); })),
+  rejection: () => new Promise(() => void Promise.reject(new Error("rejected by nobody"))),
+  none: () => undefined,
+};
+
+function connector(taskType, blocking) {
+  return defineAsyncConnector({
+    taskType,
+    blocking,
+    resourceMeta: { jobId: t.string() },
+    async create({ outputPrefix, idempotencyKey }) {
+      const death = outputPrefix.split("/").at(-1);
+      console.error("create " + death + " " + idempotencyKey);
+      await deaths[death]();
+      return { jobId: "none" };
+    },
+    async get({ jobId }) {
+      await deaths[jobId]();
+      return Resource.running("alive");
+    },
+    async delete({ jobId }) {
+      await deaths[jobId]();
+    },
+  });
+}
+export const deadly = connector("deadly", true);
+export const healthy = connector("healthy", false);
+`;
+
+const REASONS = {
+  exit: /author code called process\.exit\(3\) in src\/index\.ts:5/,
+  loop: /it did not respond for [\d.]+ s/,
+  grow: /it ran out of memory: its heap reached the limit/,
+  timer: /an error outside a call: Error: thrown by a timer/,
+  rejection: /an error outside a call: Error: rejected by nobody/,
+} as const;
+
+for (const protocol of PROTOCOLS)
+  describe(`fx serve whose worker threads end: ${protocol}`, () => {
+    let project: TemporaryProject;
+    let server: WorkerServer;
+    before(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
+    beforeEach(async () => {
+      server = await WorkerServer.start(project, ["--worker-timeout", "2s"], {
+        protocol,
+        env: { NODE_OPTIONS: "--max-old-space-size=256" },
+      });
+    });
+    afterEach(() => server.end());
+    after(() => project.remove());
+
+    for (const death of ["exit", "loop", "grow", "timer", "rejection"] as const)
+      it(`answers RUNNING to a poll whose thread ends by ${death}, and replaces the thread`, async () => {
+        const { phase, message } = await server.get(
+          "deadly",
+          death,
+          death === "loop" ? 3000 : undefined,
+        );
+        assert.equal(phase, "RUNNING");
+        if (death !== "loop") assert.match(message, REASONS[death]);
+        await server.served.running.stderrHas(REASONS[death]);
+        assert.deepEqual(await server.get("healthy", "none"), {
+          phase: "RUNNING",
+          message: "alive",
+        });
+        assert.deepEqual(await server.get("deadly", "none"), {
+          phase: "RUNNING",
+          message: "alive",
+        });
+        assert.equal(await server.readMetric("flyte_connector_worker_deaths_total"), 1);
+      });
+
+    for (const death of ["exit", "grow"] as const)
+      it(`answers UNAVAILABLE to a create and delete whose thread ends by ${death}`, async () => {
+        const { code, details } = await statusOf(server.create("deadly", death));
+        assert.equal(code, UNAVAILABLE, details);
+        assert.match(details, REASONS[death]);
+        const [, key] = await server.served.running.stderrHas(new RegExp(`create ${death} (\\S+)`));
+        await server.served.running.stderrHas(
+          new RegExp(`"${key}".* it may have created a job that is still running`),
+        );
+        const deleted = await statusOf(server.delete("deadly", death));
+        assert.equal(deleted.code, UNAVAILABLE, deleted.details);
+        assert.deepEqual(await server.create("deadly", "none"), { jobId: "none" });
+      });
+  });
