@@ -126,9 +126,10 @@ export class SlurmCluster {
     return lines;
   }
 
-  /** Waits for an event that nothing reports. Mocha's timeout ends it. */
+  /** Waits for an event that nothing reports. Fails if a daemon ends, or the cluster stops. */
   async until(what: string, happened: () => Promise<boolean>): Promise<void> {
     while (!(await happened().catch(() => false))) {
+      if (this.#daemons.size === 0) throw new Error(`the cluster stopped before ${what}`);
       for (const [name, { exitCode }] of this.#daemons)
         if (exitCode !== null)
           throw new Error(`${name} ended before ${what}:\n${this.#readLog(name)}`);
