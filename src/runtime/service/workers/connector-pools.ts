@@ -63,8 +63,8 @@ export class ConnectorPools {
 
   /** The pool that answers the calls of a connector. Undefined: the main thread does. */
   find(connector: AnyConnector): WorkerPool | undefined {
-    const own = this.#own.get(connector);
-    if (own !== undefined || !connector.blocking) return own ?? this.#shared;
+    const known = this.#getPool(connector);
+    if (known !== undefined || !connector.blocking) return known;
     const isBatching = "getMany" in connector && connector.getMany !== undefined;
     return this.#addOwn(connector, {
       mostWorkers: this.#options.blockingCalls,
@@ -127,10 +127,12 @@ export class ConnectorPools {
         void pool.stop();
       }
     for (const connector of this.#state.options.registry.connectors)
-      this.#reportRefusal(
-        connector.name,
-        (this.#own.get(connector) ?? this.#shared)?.refusal !== undefined,
-      );
+      this.#reportRefusal(connector.name, this.#getPool(connector)?.refusal !== undefined);
+  }
+
+  /** Undefined if the main thread answers, or if a blocking connector has had no call yet. */
+  #getPool(connector: AnyConnector): WorkerPool | undefined {
+    return this.#own.get(connector) ?? (connector.blocking ? undefined : this.#shared);
   }
 
   #reportRefusal(connector: string, isRefused: boolean): void {
