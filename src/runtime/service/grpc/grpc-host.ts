@@ -136,9 +136,11 @@ export class GrpcHost implements ConnectorServer {
     const { Server } = await import("@grpc/grpc-js");
     const { gateCalls } = await import("./gated-call.ts");
     const { options } = this.#calls.state;
+    const openGate = (bytes: number): MessageGate =>
+      new MessageGate(options, bytes, (peer) => this.#listener?.find(peer));
     const gate = gateCalls(
-      new MessageGate(options, options.messageBytes),
-      new MessageGate(options, 2 * options.maxMessageBytes),
+      openGate(options.messageBytes),
+      openGate(2 * options.maxMessageBytes),
       CONNECTOR_SERVICES,
     );
     const server = new Server({

@@ -3,14 +3,23 @@ import { Capacity } from "../requests/capacity.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
 import type { GatedCall } from "./gated-call.ts";
 
-type GateOptions = Pick<
-  CompleteServerOptions,
-  "log" | "now" | "every" | "maxMessageBytes" | "maxQueued"
->;
+type GateOptions = Pick<CompleteServerOptions, "log" | "every" | "maxMessageBytes" | "maxQueued">;
 
+/** How often the gate looks at the calls that are being read, while others wait. */
 const LOOK_MS = 500;
-/** 16 MiB arrive in this time at 67 Mbit/s. */
-const PATIENCE_MS = 2000;
+/** A call is refused if its connection brings nothing during this many looks: 2 seconds. */
+const SILENT_LOOKS = 4;
+/** A call is refused if it has not arrived after this many looks: 30 seconds. */
+const MOST_LOOKS = 60;
+
+/** Finds the open connection of a peer. */
+type FindConnection = (peer: string) => { readonly bytesRead: number } | undefined;
+
+interface Progress {
+  looks: number;
+  silentLooks: number;
+  bytesRead: number;
+}
 
 /**
  * Bounds the bytes of requests. gRPC buffers a message before fx sees it, and tells its size only
@@ -19,14 +28,15 @@ const PATIENCE_MS = 2000;
  */
 export class MessageGate {
   readonly #options: GateOptions;
+  readonly #findConnection: FindConnection;
   readonly #room: Capacity;
-  /** The calls that are being read, and since when, in this order. */
-  readonly #reading = new Map<GatedCall, number>();
+  readonly #reading = new Map<GatedCall, Progress>();
   #stopLooking: (() => void) | undefined = undefined;
 
   /** @param bytes for two of the largest messages at least: what small ones leave must fit one */
-  constructor(options: GateOptions, bytes: number) {
+  constructor(options: GateOptions, bytes: number, findConnection: FindConnection) {
     this.#options = options;
+    this.#findConnection = findConnection;
     this.#room = new Capacity(bytes, options.maxQueued);
   }
 
@@ -37,7 +47,7 @@ export class MessageGate {
   enter(call: GatedCall): (() => void) | undefined {
     const { maxMessageBytes, every } = this.#options;
     const start = (): void => {
-      this.#reading.set(call, this.#options.now());
+      this.#reading.set(call, { looks: 0, silentLooks: 0, bytesRead: -1 });
       call.read();
     };
     if (this.#room.take(maxMessageBytes)) {
@@ -60,18 +70,29 @@ export class MessageGate {
     this.#room.giveBack(bytes);
   }
 
-  /** A client that sends slowly, or not at all, must not keep others out. */
+  /**
+   * A client that sends slowly, or not at all, must not keep others out. Counts looks instead of
+   * time, because nothing can arrive while a method blocks the event loop.
+   */
   #refuseSlow(): void {
-    const { now, log } = this.#options;
-    for (const [call, since] of this.#reading) {
-      if (!this.#room.isAwaited || now() - since < PATIENCE_MS) break;
-      log.warn("refused a request that did not arrive in time while others waited", {
-        peer: call.getPeer(),
-      });
-      call.refuse(REFUSALS.slowMessage());
+    for (const [call, progress] of this.#reading) {
+      if (!this.#room.isAwaited) break;
+      const bytesRead = this.#findConnection(call.getPeer())?.bytesRead ?? 0;
+      progress.looks += 1;
+      progress.silentLooks = bytesRead === progress.bytesRead ? progress.silentLooks + 1 : 0;
+      progress.bytesRead = bytesRead;
+      if (progress.silentLooks >= SILENT_LOOKS || progress.looks >= MOST_LOOKS) this.#refuse(call);
     }
     if (this.#room.isAwaited) return;
     this.#stopLooking?.();
     this.#stopLooking = undefined;
+  }
+
+  #refuse(call: GatedCall): void {
+    const peer = call.getPeer();
+    this.#options.log.warn("refused a request that arrived too slowly while others waited", {
+      peer,
+    });
+    call.refuse(REFUSALS.slowMessage());
   }
 }

@@ -14,7 +14,8 @@ const UNAVAILABLE = "14";
 
 /** A gRPC server whose calls end when the test says so. */
 describe("MessageGate", () => {
-  let now = 0;
+  /** Of every connection. */
+  let bytesRead = 0;
   /** Empty while the gate does not look for slow calls. */
   const looks = new Set<() => void>();
   const look = (): void => looks.forEach((tick) => tick());
@@ -26,10 +27,9 @@ describe("MessageGate", () => {
   let calls: ClientHttp2Stream[];
 
   async function start({ largest = 2, maxQueued = 10 } = {}): Promise<void> {
-    [now, warnings, replies, calls] = [0, [], [], []];
+    [bytesRead, warnings, replies, calls] = [0, [], [], []];
     looks.clear();
     const options = {
-      now: () => now,
       every: (_ms: number, tick: () => void) => {
         looks.add(tick);
         return () => looks.delete(tick);
@@ -38,10 +38,11 @@ describe("MessageGate", () => {
       maxMessageBytes: LARGEST,
       maxQueued,
     };
-    const gate = new MessageGate(options, largest * LARGEST);
+    const openGate = (bytes: number): MessageGate =>
+      new MessageGate(options, bytes, () => ({ bytesRead }));
     server = new Server({
       "grpc.max_receive_message_length": LARGEST,
-      interceptors: [gateCalls(gate, new MessageGate(options, 2 * LARGEST), [SERVICE])],
+      interceptors: [gateCalls(openGate(largest * LARGEST), openGate(2 * LARGEST), [SERVICE])],
     });
     const define = (path: string, requestStream: boolean, responseStream = false) => ({
       path,
@@ -184,24 +185,39 @@ describe("MessageGate", () => {
     await haveBeenRead(2);
   });
 
-  it("refuses a call that arrives slowly while others wait, and only then", async () => {
+  /** Two calls that arrive in part, and a third one that waits. */
+  async function startSlowly(): Promise<readonly ClientHttp2Stream[]> {
     await start();
-    const [first, second] = [open(`/${SERVICE}/Unary`), open(`/${SERVICE}/Unary`)];
-    for (const stream of [first, second]) stream.write(frame(LARGEST).subarray(0, 100));
+    const slow = [open(`/${SERVICE}/Unary`), open(`/${SERVICE}/Unary`)];
+    for (const stream of slow) stream.write(frame(LARGEST).subarray(0, 100));
     await roundTrip();
-    assert.equal(looks.size, 0);
+    assert.equal(looks.size, 0, "nobody waits");
     send(LARGEST);
     while (looks.size === 0) await roundTrip();
-    now = 1900;
-    look();
+    return slow;
+  }
+
+  it("refuses a call whose connection brings nothing for 2 seconds while others wait", async () => {
+    const [first] = await startSlowly();
+    for (let times = 0; times < 4; times += 1) look();
     assert.deepEqual(warnings, []);
-    now = 2100;
     look();
-    assert.equal(await statusOf(first), UNAVAILABLE);
+    assert.equal(await statusOf(first!), UNAVAILABLE);
     await haveBeenRead(1);
-    assert.equal(warnings.length, 2);
+    assert.match(warnings[0]!, /^refused a request that arrived too slowly while others waited/);
     look();
     assert.equal(looks.size, 0);
+  });
+
+  it("refuses a call that has not arrived after 30 seconds while others wait", async () => {
+    const [first] = await startSlowly();
+    for (let times = 0; times < 59; times += 1) {
+      bytesRead += 1;
+      look();
+    }
+    assert.deepEqual(warnings, []);
+    look();
+    assert.equal(await statusOf(first!), UNAVAILABLE);
   });
 
   it("refuses a call if too many wait", async () => {
