@@ -6,15 +6,19 @@ import {
   type Logger,
 } from "../base/context.ts";
 import { realClock } from "../base/real-clock.ts";
-import type { AnyConnector } from "../connector/connector-registry.ts";
+import type { BatchLimits } from "../connector/batch-options.ts";
+import { type AnyConnector, isSync } from "../connector/connector-registry.ts";
+import type { GetManyEntry } from "../connector/requests.ts";
 import { getFetchSignal, interceptFetch } from "../faults/intercept-fetch.ts";
 import { intercept, type InterceptedCall, replaceProperty } from "../faults/intercept.ts";
 import type { FetchFault } from "../faults/scheduled-fault.ts";
 
-const METHODS = ["create", "get", "delete", "do", "getLogs"] as const;
+const METHODS: ReadonlySet<string | symbol> = new Set<AuthorMethod | "getMany">([
+  ...(["create", "get", "getMany", "delete", "do", "getLogs"] as const),
+]);
 
-/** A method of the author's connector. */
-export type AuthorMethod = (typeof METHODS)[number];
+/** A method of the author's connector. `getMany` is observed as a `get` for each job. */
+export type AuthorMethod = "create" | "get" | "delete" | "do" | "getLogs";
 
 /** One call of the author's code, with the values as the author sees them. */
 export interface ObservedCall {
@@ -23,6 +27,8 @@ export interface ObservedCall {
   readonly job: unknown;
   /** The request, or the context of a get, delete or getLogs. */
   readonly context: Context;
+  /** How many jobs `getMany` was asked about; 1 for every other method. */
+  readonly jobs: number;
   hasEnded: boolean;
   /** What the method returned, before fx encoded it or replaced a secret in it. */
   result?: unknown;
@@ -46,19 +52,29 @@ export class ConnectorWatch {
   /** Called when the outside system has answered a request, before the connector gets the answer. */
   beforeAnswer: (() => Awaitable<void>) | undefined;
 
+  /** How the polls of connectors with `getMany` are collected. Default: as the connector says. */
+  batch: BatchLimits | undefined;
+
   /** Ends the faults of a check. */
   clearFaults(): void {
     this.beforeCall = undefined;
     this.fault = undefined;
     this.beforeAnswer = undefined;
+    this.batch = undefined;
   }
 
   /** The connector, whose calls are observed. */
   observe<C extends AnyConnector>(connector: C): C {
-    const methods: ReadonlySet<string | symbol> = new Set(METHODS);
+    const getBatch = (): BatchLimits | undefined =>
+      this.batch ?? (isSync(connector) ? undefined : connector.batch);
     return intercept(connector, {
-      isIntercepted: (method) => methods.has(method),
-      around: (call) => this.#call(call),
+      isIntercepted: (method) => METHODS.has(method),
+      around: (call) => (call.method === "getMany" ? this.#callMany(call) : this.#call(call)),
+      replaced: {
+        get batch() {
+          return getBatch();
+        },
+      },
     });
   }
 
@@ -75,15 +91,49 @@ export class ConnectorWatch {
     });
   }
 
+  /** An error that is injected into the call for one job takes the place of its result. */
+  async #callMany({ args, proceed }: InterceptedCall): Promise<unknown> {
+    const [entries, request] = args as [readonly GetManyEntry[], unknown];
+    const context = this.#withObservedLog(request) as Context;
+    const calls = entries.map(({ job }) => this.#note("get", job, context, entries.length));
+    const faults = await Promise.all(calls.map((call) => this.#findFault(call)));
+    try {
+      const calledAt = realClock.now();
+      const answer = proceed([entries, context]);
+      for (const call of calls) call.blockedMs = realClock.now() - calledAt;
+      const results: unknown = await answer;
+      if (!Array.isArray(results)) return results;
+      return results.map((result: unknown, index) =>
+        noteResult(calls[index], faults[index], result),
+      );
+    } catch (error) {
+      for (const call of calls) call.thrown = { error };
+      throw error;
+    } finally {
+      for (const call of calls) call.hasEnded = true;
+    }
+  }
+
+  /** What the check injects into the call for one job. */
+  async #findFault(call: ObservedCall): Promise<{ readonly error: unknown } | undefined> {
+    try {
+      await this.beforeCall?.(call);
+      return undefined;
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #note(method: string, job: unknown, context: Context, jobs = 1): ObservedCall {
+    const call = { method: method as AuthorMethod, job, context, jobs, hasEnded: false };
+    this.calls.push(call);
+    return call;
+  }
+
   #call({ method, args, proceed }: InterceptedCall): unknown {
     const observed = args.map((argument) => this.#withObservedLog(argument));
-    const call: ObservedCall = {
-      method: method as AuthorMethod,
-      job: args.length > 1 ? args[0] : undefined,
-      context: observed.at(-1) as Context,
-      hasEnded: false,
-    };
-    this.calls.push(call);
+    const job = args.length > 1 ? args[0] : undefined;
+    const call = this.#note(method, job, observed.at(-1) as Context);
     const work = async (): Promise<unknown> => {
       try {
         await this.beforeCall?.(call);
@@ -111,4 +161,16 @@ export class ConnectorWatch {
     });
     return replaceProperty(argument, "log", log);
   }
+}
+
+/** Notes what `getMany` returned for a job, and returns what the server gets. */
+function noteResult(
+  call: ObservedCall | undefined,
+  fault: { readonly error: unknown } | undefined,
+  result: unknown,
+): unknown {
+  const given = fault === undefined ? result : fault.error;
+  if (given instanceof Error && call !== undefined) call.thrown = { error: given };
+  else if (call !== undefined) call.result = given;
+  return given;
 }

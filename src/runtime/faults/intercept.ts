@@ -14,18 +14,18 @@ export interface Interceptor {
   readonly isIntercepted: (method: string | symbol) => boolean;
   /** Decides what a call does. */
   readonly around: (call: InterceptedCall) => unknown;
-  /** A method that the object seems not to have. */
-  readonly hidden?: string;
+  /** Properties that the object seems to have instead of its own. */
+  readonly replaced?: Readonly<Record<string | symbol, unknown>>;
 }
 
 /** The object, some of whose calls pass through the interceptor. */
 export function intercept<T extends object>(
   original: T,
-  { isIntercepted, around, hidden }: Interceptor,
+  { isIntercepted, around, replaced = {} }: Interceptor,
 ): T {
   return new Proxy(original, {
     get(target, name) {
-      if (name === hidden) return undefined;
+      if (Object.hasOwn(replaced, name)) return replaced[name];
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== "function" || !isIntercepted(name)) return value;
       return (...args: unknown[]): unknown =>

@@ -1,9 +1,11 @@
 import type { Clock } from "../../../src/runtime/base/context.ts";
 import type { CreateWorld, World } from "../../../src/runtime/check/world.ts";
+import type { BatchResult } from "../../../src/runtime/connector/batch-results.ts";
 import {
   type AsyncConnectorDefinition,
   defineAsyncConnector,
 } from "../../../src/runtime/connector/define-connector.ts";
+import type { GetManyEntry, GetManyRequest } from "../../../src/runtime/connector/requests.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 
@@ -116,4 +118,30 @@ export function createJobConnector(broken: Partial<JobDefinition> = {}) {
     },
     ...broken,
   });
+}
+
+type Entries = readonly GetManyEntry<{ readonly jobId: string }>[];
+type Result = BatchResult<{ words: number }>;
+
+const good = createJobConnector();
+
+/** A `getMany` that asks for each job, and returns what fails as an Error. */
+export function getEach(entries: Entries, request: GetManyRequest): Promise<Result[]> {
+  return Promise.all(
+    entries.map(async ({ job }) => {
+      try {
+        return await good.get(job, request);
+      } catch (error) {
+        return error as Error;
+      }
+    }),
+  );
+}
+
+/** A connector for the {@link JobSystem} that has `getMany` alone. */
+export function createManyConnector(
+  getMany: (entries: Entries, request: GetManyRequest) => Promise<Result[]> = getEach,
+  more: Pick<JobDefinition, "classify"> = {},
+) {
+  return createJobConnector({ get: undefined, getMany, ...more });
 }

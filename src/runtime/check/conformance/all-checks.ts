@@ -3,6 +3,7 @@ import { CREATE_CHECKS, SYNC_CHECKS } from "./create-checks.ts";
 import { DELETE_CHECKS } from "./delete-checks.ts";
 import { FAILURE_CHECKS } from "./failure-checks.ts";
 import { GET_CHECKS } from "./get-checks.ts";
+import { GET_MANY_CHECKS } from "./get-many-checks.ts";
 import { LIST_CHECKS } from "./list-checks.ts";
 import { LOGS_CHECKS } from "./logs-checks.ts";
 import { META_CHECKS } from "./meta-checks.ts";
@@ -20,6 +21,7 @@ export const ALL_CHECKS: readonly ConformanceCheck[] = [
   ...REQUEST_CHECKS,
   ...META_CHECKS,
   ...GET_CHECKS,
+  ...GET_MANY_CHECKS,
   ...DELETE_CHECKS,
   ...OUTPUTS_CHECKS,
   ...FAILURE_CHECKS,

@@ -50,7 +50,7 @@ export function createFaultyConnector(
       if (method === "create") onCreate(call);
       return disturb(call, args, proceed);
     },
-    hidden: "getLogs", // logs of jobs are not part of a schedule
+    replaced: { getLogs: undefined }, // logs of jobs are not part of a schedule
   });
 }
 

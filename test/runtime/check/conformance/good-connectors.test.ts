@@ -4,13 +4,14 @@ import { realClock } from "../../../../src/runtime/base/real-clock.ts";
 import type { CheckOutcome } from "../../../../src/runtime/check/check-outcome.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
 import { InProcessServer } from "../../../../src/runtime/check/in-process-server.ts";
-import { createJobConnector, JobSystem } from "../job-system.ts";
+import { createJobConnector, createManyConnector, JobSystem } from "../job-system.ts";
 import { createSyncConnector } from "../sync-connector.ts";
 import { check, checkEndpoint } from "./check-broken.ts";
 
 const ALL = ALL_CHECKS.map(({ id }) => id);
 /** The good connector has one input. */
 const SKIPPED = ["create/input-order"];
+const BATCHES = ALL.filter((id) => id.startsWith("get-many/"));
 
 function listFailed(outcomes: readonly CheckOutcome[]): string[] {
   return outcomes
@@ -30,7 +31,22 @@ describe("a good connector passes all checks", () => {
         outcomes
           .filter(({ check: { kinds }, state }) => kinds.includes("async") && state === "skipped")
           .map(({ check: { id } }) => id),
-        SKIPPED,
+        [...SKIPPED, ...BATCHES],
+      );
+    });
+
+    it(`in process under ${protocol} if it has getMany alone, and none of its own is skipped`, async () => {
+      const outcomes = await check(createManyConnector(), ALL, {
+        protocol,
+        reload: async () => [createManyConnector()],
+      });
+      assert.deepEqual(listFailed(outcomes), []);
+      const passed = outcomes
+        .filter(({ state }) => state === "passed")
+        .map(({ check: { id } }) => id);
+      assert.deepEqual(
+        BATCHES.filter((id) => !passed.includes(id)),
+        [],
       );
     });
 

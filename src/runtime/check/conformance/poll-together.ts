@@ -1,0 +1,43 @@
+import type { Awaitable } from "../../base/context.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { CheckJob } from "../check-job.ts";
+import type { CheckSession } from "../check-session.ts";
+
+/** How long the server waits at most for the other polls, which arrive within milliseconds. */
+const WAIT_MS = 5000;
+
+/** A job to poll, or another one that its `meta` names. */
+export interface JobPoll {
+  readonly job: CheckJob;
+  readonly meta?: Uint8Array;
+}
+
+/**
+ * Polls different jobs at once, so that the connector gets them in one call of `getMany`. A virtual
+ * clock stands still until then: it would end the server's wait before the polls have arrived.
+ *
+ * @param beforeEach called for each job before the call; it may throw, or wait
+ */
+export async function pollTogether(
+  session: CheckSession,
+  polls: readonly JobPoll[],
+  beforeEach?: () => Awaitable<void>,
+): Promise<readonly ResourceMessage[]> {
+  const { inProcess, clock } = session.subject;
+  const { watch } = inProcess!;
+  const arrived = new AbortController();
+  watch.batch = { size: polls.length, waitMs: WAIT_MS };
+  watch.beforeCall = async () => {
+    arrived.abort();
+    await beforeEach?.();
+  };
+  try {
+    return await clock.during(
+      () => Promise.all(polls.map(({ job, meta }) => session.get(job, meta))),
+      arrived.signal,
+    );
+  } finally {
+    watch.batch = undefined;
+    watch.beforeCall = undefined;
+  }
+}
