@@ -1,4 +1,3 @@
-import { getHeapStatistics } from "node:v8";
 import type { StopSignals } from "../../process/process-end/listen-to-signals.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
@@ -6,7 +5,11 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { getLargestMessage, servedSecrets } from "../../runtime/service/server-options.ts";
+import {
+  getHeapBytes,
+  getLargestMessage,
+  servedSecrets,
+} from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../serving/check-connectors.ts";
 import { flushTraces } from "../../serving/flush-traces.ts";
 import { warnOfClearText, hostPort } from "../../serving/listen-address.ts";
@@ -123,11 +126,11 @@ function cutError(cut: number, drainMs: number): FxError {
 
 /** A warning if the heap is too small for the largest request that was configured. */
 function warnOfSmallHeap(maxMessageBytes: number): string | undefined {
-  const heapBytes = getHeapStatistics().heap_size_limit;
+  const heapBytes = getHeapBytes();
   const largest = getLargestMessage(heapBytes);
   if (maxMessageBytes <= largest) return undefined;
   const neededHeap = (maxMessageBytes * heapBytes) / largest;
-  return `warning: requests above ${toMebibytes(largest)} are refused: --max-message ${toMebibytes(maxMessageBytes)} needs a heap of ${toMebibytes(neededHeap)}, and Node's is ${toMebibytes(heapBytes)}; raise the container's memory limit to ${toMebibytes(2 * neededHeap)}`;
+  return `warning: requests above ${toMebibytes(largest)} are refused: --max-message ${toMebibytes(maxMessageBytes)} needs a heap of ${toMebibytes(neededHeap)}, and this process may use ${toMebibytes(heapBytes)}; raise the container's memory limit to ${toMebibytes(2 * neededHeap)}`;
 }
 
 function toMebibytes(bytes: number): string {

@@ -32,7 +32,7 @@ export interface ServerOptions {
   /** Observers of the requests, for metrics and logs. Default: none. */
   readonly observers?: readonly RequestObserver[];
   /**
-   * The largest message that the server accepts, in bytes; at most 1/16 of V8's heap limit. Default:
+   * The largest message that the server accepts, in bytes; at most 1/16 of Node's heap. Default:
    * 16 MiB.
    */
   readonly maxMessageBytes?: number;
@@ -61,6 +61,15 @@ const DEFAULT_MAX_CONCURRENCY = 10_000;
  */
 const MESSAGE_SHARE = 1 / 8;
 
+/**
+ * The heap that this process may use, in bytes: V8's limit, but at most half of the container's
+ * memory. In a container of less than 512 MiB, V8's limit is still 256 MiB.
+ */
+export function getHeapBytes(): number {
+  const containerBytes = process.constrainedMemory() || Infinity; // 0 if unknown
+  return Math.min(getHeapStatistics().heap_size_limit, containerBytes / 2);
+}
+
 /** The largest message that a process with this heap can accept: two of them may be in flight. */
 export function getLargestMessage(heapBytes: number): number {
   return Math.floor((heapBytes * MESSAGE_SHARE) / 2);
@@ -69,7 +78,7 @@ export function getLargestMessage(heapBytes: number): number {
 /** The options with their defaults. Only the storage may be missing. */
 export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
   readonly storage: Storage | undefined;
-  /** The limit of V8's heap. */
+  /** See {@link getHeapBytes}. */
   readonly heapBytes: number;
   /** The bytes of all requests in flight. */
   readonly messageBytes: number;
@@ -88,7 +97,7 @@ export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
 
 /** The only place where a server reads process-wide defaults. */
 export function withServerDefaults(options: ServerOptions): CompleteServerOptions {
-  const heapBytes = getHeapStatistics().heap_size_limit;
+  const heapBytes = getHeapBytes();
   const maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
   return {
     registry: options.registry ?? ConnectorRegistry.shared,

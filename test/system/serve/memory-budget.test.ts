@@ -60,9 +60,12 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
   before(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
   after(() => project.remove());
 
-  async function start(protocol: keyof typeof PROTOCOLS): Promise<void> {
+  async function start(
+    protocol: keyof typeof PROTOCOLS,
+    heapMebibytes = HEAP_MEBIBYTES,
+  ): Promise<void> {
     served = await serve(project, ["--port", "0", "--no-metrics"], {
-      NODE_OPTIONS: `--max-old-space-size=${HEAP_MEBIBYTES}`,
+      NODE_OPTIONS: `--max-old-space-size=${heapMebibytes}`,
     });
     clients = await Promise.all(
       Array.from({ length: CALLERS }, () => ConnectorClient.connect(served.port, protocol)),
@@ -147,6 +150,20 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
     assert.deepEqual(new Set(await callAll(send)), new Set([RESOURCE_EXHAUSTED]));
     const { details } = await statusOf(send(clients[0]!));
     assert.match(details, /^flyteidl\.admin\.CreateTaskRequest has too many fields and values/);
+  });
+
+  it("warns at the start if --max-message needs a larger heap, and refuses such requests", async () => {
+    await start("flyte1", 64);
+    const [, accepted] = await served.running.stderrHas(
+      /warning: requests above (\d) MiB are refused: --max-message 16 MiB needs a heap of 256 MiB/,
+    );
+    const header = encodeHeader("flyte1", { simple: "STRING" });
+    const request = Buffer.concat([header, encodeText(1)]);
+    const codes = await callAll((client) =>
+      client.callBytes(`${PROTOCOLS.flyte1.service}/CreateTask`, request),
+    );
+    assert.deepEqual(new Set(codes), new Set([RESOURCE_EXHAUSTED]));
+    assert.ok(Number(accepted) < 8, accepted);
   });
 
   it("answers polls while large requests wait", async () => {
