@@ -53,7 +53,7 @@ describe("examples/slurm on a Slurm cluster: faults", () => {
       cluster.signalController("SIGCONT");
     }
     assert.equal((await jobs.get(job)).phase, "RUNNING");
-    await jobs.connector.delete(job);
+    await jobs.delete(job);
   });
 
   it("makes one job of a create that the silent controller answers too late", async () => {
@@ -83,7 +83,7 @@ describe("examples/slurm on a Slurm cluster: faults", () => {
       await cluster.call("scontrol", "ping");
       return (await jobs.get(job)).phase === "RUNNING";
     });
-    await jobs.connector.delete(job);
+    await jobs.delete(job);
     assert.equal((await jobs.ended(job)).phase, "ABORTED");
   });
 });

@@ -20,7 +20,7 @@ describe("examples/slurm on a Slurm cluster: jobs that Slurm has forgotten", () 
     array = await jobs.create("#!/bin/sh\nexit $SLURM_ARRAY_TASK_ID\n", { inputs: { tasks: 3 } });
     for (const job of [good, bad, array]) await jobs.ended(job);
     await jobs.untilStarted(lost);
-    await jobs.connector.delete(lost);
+    await jobs.delete(lost);
     await jobs.ended(lost);
     // A script that SIGKILL ends leaves no exit code.
     renameSync(exitFile(lost), `${exitFile(lost)}.gone`);
@@ -66,9 +66,9 @@ describe("examples/slurm on a Slurm cluster: jobs that Slurm has forgotten", () 
     assert.equal(other.jobId, good.jobId);
     await jobs.untilStarted(other);
     assert.equal((await jobs.get(good)).phase, "SUCCEEDED");
-    await jobs.connector.delete(good);
+    await jobs.delete(good);
     assert.equal((await jobs.get(other)).phase, "RUNNING");
-    await jobs.connector.delete(other);
+    await jobs.delete(other);
   });
 
   it("judges no job if the folder of the jobs is missing", async () => {

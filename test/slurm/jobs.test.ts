@@ -5,6 +5,7 @@ import { awaitError } from "../support/assertions/caught-error.ts";
 import { SlurmCluster } from "./support/slurm-cluster.ts";
 import { ENDLESS, newKey, SlurmJobs } from "./support/slurm-jobs.ts";
 import { Duration, RetryableError, UserError } from "flyte-fx";
+import { testContext } from "flyte-fx/testing";
 
 describe("examples/slurm on a Slurm cluster: jobs", () => {
   const cluster = new SlurmCluster();
@@ -61,17 +62,17 @@ describe("examples/slurm on a Slurm cluster: jobs", () => {
       "Partition=main",
     ])
       assert.ok(shown.includes(part), `${part} in ${shown}`);
-    await jobs.connector.delete(job);
+    await jobs.delete(job);
   });
 
   it("cancels a job, and accepts another delete of it and of a job that never was", async () => {
     const job = await jobs.create(ENDLESS);
     await jobs.untilStarted(job);
-    await jobs.connector.delete(job);
+    await jobs.delete(job);
     const { phase, message } = await jobs.ended(job);
     assert.match(`${phase} ${message}`, /^ABORTED job \d+ was cancelled$/);
-    await jobs.connector.delete(job);
-    await jobs.connector.delete(new Job({ jobId: job.jobId, key: newKey(), tasks: 0 }));
+    await jobs.delete(job);
+    await jobs.delete(new Job({ jobId: job.jobId, key: newKey(), tasks: 0 }));
     assert.equal((await jobs.get(job)).phase, "ABORTED");
   });
 
@@ -122,7 +123,7 @@ describe("examples/slurm on a Slurm cluster: jobs", () => {
   it("cancels all tasks of a job array, also those that have not started", async () => {
     const job = await jobs.create(ENDLESS, { inputs: { tasks: 5, at_once: 2 } });
     await jobs.untilStarted(job);
-    await jobs.connector.delete(job);
+    await jobs.delete(job);
     assert.equal((await jobs.ended(job)).phase, "ABORTED");
   });
 
@@ -157,7 +158,31 @@ describe("examples/slurm on a Slurm cluster: jobs", () => {
     } finally {
       process.env["PATH"] = path;
     }
-    await jobs.connector.delete(job);
+    await jobs.delete(job);
+  });
+
+  it("reads many jobs with one call, among them one that never was and a forged one", async () => {
+    const signal = new AbortController().signal;
+    const good = await Promise.all([3, 4].map((code) => jobs.create(`#!/bin/sh\nexit ${code}\n`)));
+    for (const job of good) await jobs.ended(job);
+    const forged = new Job({ jobId: 1, key: "../../../etc", tasks: 0 });
+    const asked = [good[0]!, new Job({ jobId: 1, key: newKey(), tasks: 0 }), forged, good[1]!];
+    cluster.takeCalls();
+    const results = await jobs.connector.getMany(
+      asked.map((job) => ({ job, outputPrefix: "", signal })),
+      testContext(),
+    );
+    assert.equal(cluster.takeCalls().length, 1);
+    assert.deepEqual(
+      results.map(({ message }) => message.replace(/\d+ exited/, "N exited")),
+      [
+        "job N exited with code 3",
+        "Slurm has no job 1 for this task, and never had one",
+        "no job has the number 1, this key and 0 tasks",
+        "job N exited with code 4",
+      ],
+    );
+    assert.ok(results[2] instanceof UserError);
   });
 
   it("stops waiting for Slurm when the caller does", async () => {
@@ -172,6 +197,6 @@ describe("examples/slurm on a Slurm cluster: jobs", () => {
     } finally {
       cluster.signalController("SIGCONT");
     }
-    await jobs.connector.delete(job);
+    await jobs.delete(job);
   });
 });

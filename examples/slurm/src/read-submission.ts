@@ -24,7 +24,7 @@ export interface Submission {
 }
 
 /** `MaxArraySize` of a cluster is usually smaller. Then Slurm refuses the job. */
-export const MOST_TASKS = 100_000;
+export const MOST_TASKS = 10_000;
 const MOST_CORES = 100_000;
 const LONGEST_S = 366 * 24 * 60 * 60;
 

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import {
   type BatchResult,
   type CreateRequest,
+  type DeleteRequest,
   GetManyConnectorBase,
   type GetManyEntry,
   type GetManyRequest,
@@ -91,8 +92,8 @@ export class SlurmConnector extends GetManyConnectorBase<typeof Job, Shape, type
   }
 
   /** Cancels by name, because Slurm may use the number of a forgotten job again. */
-  async delete({ key }: Job): Promise<void> {
-    if (isKey(key)) await runSlurm("scancel", [`--name=${toName(key)}`]);
+  async delete({ key }: Job, { signal }: DeleteRequest): Promise<void> {
+    if (isKey(key)) await runSlurm("scancel", [`--name=${toName(key)}`], { signal });
   }
 
   override async *getLogs(job: Job, { lines, token }: LogsRequest): AsyncGenerator<LogPage> {

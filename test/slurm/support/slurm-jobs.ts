@@ -64,6 +64,10 @@ export class SlurmJobs {
     await this.#cluster.until("the script starts", async () => (await this.log(job)).length > 0);
   }
 
+  async delete(job: Job): Promise<void> {
+    await this.connector.delete(job, testContext());
+  }
+
   async log(job: Job): Promise<string[]> {
     const lines: string[] = [];
     const request = { ...testContext(), lines: 1000, token: "" };
@@ -88,6 +92,6 @@ export function newKey(): string {
   return [...randomBytes(32)].map((byte) => ALPHABET[byte % 32]).join("");
 }
 
-export function hasEnded({ phase }: Resource<unknown>): boolean {
+function hasEnded({ phase }: Resource<unknown>): boolean {
   return ["SUCCEEDED", "FAILED", "RETRYABLE_FAILED", "ABORTED"].includes(phase);
 }
