@@ -4,7 +4,7 @@ import { intercept } from "../runtime/faults/intercept.ts";
 
 /** Methods of a connector or storage that {@link failing} can script. */
 export type FailingMethod =
-  "create" | "get" | "delete" | "do" | Exclude<keyof Storage, "get" | "delete">;
+  "create" | "get" | "getMany" | "delete" | "do" | Exclude<keyof Storage, "get" | "delete">;
 
 /**
  * What one call does: an error is thrown, `null` calls the original method, and a function is
@@ -20,7 +20,8 @@ export type Faults<C> = { readonly [M in FailingMethod & keyof C]?: readonly Fau
  * Wraps a connector or storage so that its calls fail as scripted. Use it to test how a task
  * handles transient faults, permanent faults and invalid results. Every call uses up one entry of
  * its method's list, across all runs. A scripted error is thrown before the original method is
- * called; promises and streams of a storage reject with it.
+ * called; promises and streams of a storage reject with it. A run calls `get` of every connector,
+ * even if it defines only `getMany`.
  *
  * @example
  * const connector = failing(new WeatherConnector(), { get: [null, new RetryableError("503"), () => Resource.failed("lost")] });

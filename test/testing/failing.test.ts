@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   AsyncConnectorBase,
+  defineAsyncConnector,
   defineSyncConnector,
   Resource,
   resourceMeta,
@@ -9,7 +10,7 @@ import {
   TaskFailure,
   UserError,
 } from "../../src/index.ts";
-import { failing, memoryStorage, runConnector } from "../../src/testing.ts";
+import { failing, memoryStorage, runConnector, testContext } from "../../src/testing.ts";
 import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 class Job extends resourceMeta({ id: t.string() }) {}
@@ -37,6 +38,36 @@ class Counting extends AsyncConnectorBase<typeof Job> {
 }
 
 describe("failing", () => {
+  describe("with a connector that has getMany alone", () => {
+    const many = defineAsyncConnector({
+      taskType: "many",
+      inputs: {},
+      outputs: { id: t.string() },
+      resourceMeta: Job,
+      create: () => ({ id: "j1" }),
+      getMany: (entries) => entries.map(({ job }) => Resource.succeeded({ id: job.id })),
+      delete() {},
+    });
+
+    it("fails the polls of a run as scripted for get", async () => {
+      const connector = failing(many, { get: [new RetryableError("busy")] });
+      const { outputs, events } = await runConnector(connector, {});
+      assert.deepEqual(outputs, { id: "j1" });
+      assert.equal(events.filter(({ type }) => type === "get-failed").length, 1);
+    });
+
+    it("fails a call of getMany, or answers it", async () => {
+      const lost = new RetryableError("lost");
+      const connector = failing(many, { getMany: [new Error("down"), () => [lost], null] });
+      const context = testContext();
+      const entry = { job: new Job({ id: "j7" }), outputPrefix: "", signal: context.signal };
+      const ask = async () => connector.getMany!([entry], context);
+      await assert.rejects(ask(), /down/);
+      assert.deepEqual(await ask(), [lost]);
+      assert.deepEqual(await ask(), [Resource.succeeded({ id: "j7" })]);
+    });
+  });
+
   it("passes calls through for null and after the end of the list", async () => {
     const connector = failing(new Counting(), { get: [null, new RetryableError("busy")] });
     const { outputs, events } = await runConnector(connector, {});
