@@ -8,7 +8,8 @@ export function countAvailableCores(): number {
 
 /** The CPU limit of the container in cores; Infinity without one. */
 function readCpuLimit(): number {
-  const [quota, period] = readNumbers("/sys/fs/cgroup/cpu.max") ?? [ // version 2 of control groups: "QUOTA PERIOD"
+  const [quota, period] = readNumbers("/sys/fs/cgroup/cpu.max") ?? [
+    // version 2 of control groups: "QUOTA PERIOD"
     ...(readNumbers("/sys/fs/cgroup/cpu/cpu.cfs_quota_us") ?? []),
     ...(readNumbers("/sys/fs/cgroup/cpu/cpu.cfs_period_us") ?? []),
   ];

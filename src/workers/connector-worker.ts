@@ -3,7 +3,7 @@ import { CommandProcess } from "../process/command-process.ts";
 import { foreignExitError } from "../process/process-end/foreign-exit.ts";
 import { divertStdout } from "../process/terminal/divert-stdout.ts";
 import { loadAndRegister } from "../project/load-and-register.ts";
-import { describeThrown } from "../runtime/base/errors/thrown.ts";
+import { describeThrown, listCauses } from "../runtime/base/errors/thrown.ts";
 import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
@@ -34,8 +34,10 @@ async function main(data: WorkerData): Promise<void> {
   divertStdout(owner, () => redactor.needles);
   /** Ends the thread. The main thread reports the reason. */
   const fail = (reason: string, error: unknown): never => {
-    const stack = error instanceof Error ? redact(foldStack(error)) : undefined;
-    post({ kind: "failed", reason: redact(reason), stack });
+    const [cause = error] = listCauses(error);
+    const why = cause === error ? reason : `${reason}: ${describeThrown(cause)}`;
+    const stack = cause instanceof Error ? redact(foldStack(cause)) : undefined;
+    post({ kind: "failed", reason: redact(why), stack });
     return owner.exit(1);
   };
   owner.reportForeignExit(({ message, location: at }) => {

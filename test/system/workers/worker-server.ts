@@ -70,18 +70,26 @@ export class WorkerServer {
   }
 
   async get(taskType: string, jobId: string, deadlineMs = DEADLINE_MS): Promise<Polled> {
-    const reply = await this.client.call(
-      `${this.#service}/GetTask`,
-      this.#createJobRequest(taskType, jobId),
-      { deadlineMs },
-    );
+    const reply = await this.call("get", taskType, jobId, { deadlineMs });
     const { phase, message } = reply["resource"] as Polled;
     return { phase, message };
   }
 
   async delete(taskType: string, jobId: string): Promise<void> {
-    await this.client.call(`${this.#service}/DeleteTask`, this.#createJobRequest(taskType, jobId), {
+    await this.call("delete", taskType, jobId);
+  }
+
+  call(
+    method: "get" | "delete",
+    taskType: string,
+    jobId: string,
+    options: { readonly deadlineMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<Record<string, unknown>> {
+    const name = method === "get" ? "GetTask" : "DeleteTask";
+    const request = this.#createJobRequest(taskType, jobId);
+    return this.client.call(`${this.#service}/${name}`, request, {
       deadlineMs: DEADLINE_MS,
+      ...options,
     });
   }
 

@@ -85,7 +85,7 @@ export class WorkerPool {
   /** Why it refuses its calls now; undefined if it does not. */
   get refusal(): string | undefined {
     if (this.#options.now() >= this.#refusedUntil) return undefined;
-    return `${this.name} is refused for a minute, because its worker threads ended ${MOST_DEATHS} times within a minute, the last time: ${this.#lastReason}`;
+    return `calls of ${this.name} are refused for a minute, because a worker thread ended ${MOST_DEATHS} times within a minute, the last time: ${this.#lastReason}`;
   }
 
   /**

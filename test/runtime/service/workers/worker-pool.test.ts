@@ -93,7 +93,7 @@ describe("WorkerPool", () => {
     for (let death = 0; death < 5; death += 1) await test.die();
     assert.equal(
       test.pool.refusal,
-      '"Slow" is refused for a minute, because its worker threads ended 5 times within a minute, the last time: it ended with code 7',
+      'calls of "Slow" are refused for a minute, because a worker thread ended 5 times within a minute, the last time: it ended with code 7',
     );
     assert.equal(test.lines.filter((line) => line === test.pool.refusal).length, 1);
     const refused = await test.run().catch((error: unknown) => error);

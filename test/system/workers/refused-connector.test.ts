@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { statusOf } from "../../support/server/connector-client.ts";
+import { protoClient, unary } from "../../support/server/grpc-client.ts";
+import { WorkerServer } from "./worker-server.ts";
+
+const DEATHS = 5;
+
+const SOURCE = `import { mkdirSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+import { Resource, defineAsyncConnector, t } from "flyte-fx";
+
+const isNew = (name) => mkdirSync("licenses/" + name, { recursive: true }) !== undefined;
+if (!isMainThread && process.env.LICENSES === "yes" && !isNew("first") && isNew("second"))
+  throw new Error("no license for a second one");
+
+const define = (taskType, blocking) =>
+  defineAsyncConnector({
+    taskType,
+    blocking,
+    resourceMeta: { jobId: t.string() },
+    create: ({ idempotencyKey }) => {
+      console.error("create of " + taskType + " " + idempotencyKey);
+      if (taskType === "deadly") process.exit(1);
+      return { jobId: "1" };
+    },
+    get: () => (taskType === "deadly" ? process.exit(1) : Resource.running("alive")),
+    delete: () => undefined,
+  });
+export const deadly = define("deadly", process.env.BLOCKING === "yes");
+export const calm = define("calm", false);
+`;
+
+for (const [mode, args, blocking] of [
+  ["a worker of its own", [], "yes"],
+  ["shared workers", ["--workers", "2"], "no"],
+] as const)
+  describe(`a connector that keeps ending ${mode}`, () => {
+    let project: TemporaryProject;
+    let server: WorkerServer;
+    before(async () => {
+      project = temporaryProject({ "src/index.ts": SOURCE });
+      server = await WorkerServer.start(project, args, { env: { BLOCKING: blocking } });
+    });
+    after(async () => {
+      await server.end();
+      project.remove();
+    });
+
+    it("is refused for a minute, with the reason, while the others are served", async () => {
+      for (let death = 0; death < DEATHS; death += 1)
+        assert.equal((await server.get("deadly", "1")).phase, "RUNNING");
+      await server.served.running.stderrHas("are refused for a minute");
+      const { phase, message } = await server.get("deadly", "1");
+      assert.equal(phase, "RUNNING");
+      assert.match(
+        message,
+        /"Deadly Connector" are refused for a minute, because a worker thread ended 5 times within a minute, the last time: author code called process\.exit\(1\) in src\/index\.ts:\d+/,
+      );
+      const { code, details } = await statusOf(server.create("deadly", "attempt"));
+      assert.equal(code, 14);
+      assert.match(details, /"Deadly Connector" are refused for a minute/);
+      assert.deepEqual(await server.get("calm", "1"), { phase: "RUNNING", message: "alive" });
+      assert.deepEqual(await server.create("calm", "attempt"), { jobId: "1" });
+    });
+
+    it("is named by health, which stays SERVING for the server", async () => {
+      while (!/^NOT_SERVING Deadly Connector$/m.test(await server.readPage("/healthz")));
+      assert.match(await server.readPage("/healthz"), /^SERVING\n/);
+      const health = protoClient(
+        "grpc-health-check",
+        "proto",
+        "health/v1/health.proto",
+        "grpc.health.v1.Health",
+        `127.0.0.1:${server.served.port}`,
+      );
+      const check = async (service: string) =>
+        (await unary(health, "check", { service }))["status"];
+      assert.equal(await check(""), "SERVING");
+      assert.equal(await check("Deadly Connector"), "NOT_SERVING");
+      health.close();
+    });
+
+    it("fills neither the log nor claims that refused creates made jobs", async () => {
+      for (let poll = 0; poll < 20; poll += 1) await server.get("deadly", `${poll}`);
+      server.served.running.kill("SIGTERM");
+      const { code, stderr } = await server.served.running.ended;
+      assert.equal(code, 0, stderr);
+      const lines = stderr.split("\n").filter((line) => line.includes("are refused for a minute"));
+      assert.equal(lines.length, 1, stderr);
+      assert.doesNotMatch(stderr, /it may have created a job/);
+      assert.equal(stderr.match(/a worker thread of .* ended with 1 call in it/g)?.length, DEATHS);
+    });
+  });
+
+describe("an import that fails in the second worker thread", () => {
+  let project: TemporaryProject;
+  let server: WorkerServer;
+  before(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
+  afterEach(() => server.end());
+  after(() => project.remove());
+
+  it("ends that thread with the author's line, and another one takes its place", async () => {
+    server = await WorkerServer.start(project, ["--workers", "2"], {
+      env: { LICENSES: "yes" },
+    });
+    const { running } = server.served;
+    await running.stderrHas(
+      /a worker thread of the connectors ended: .*no license for a second one/,
+    );
+    await running.stderrHas(/"stack":"[^"]*src\/index\.ts:7:/);
+    assert.deepEqual(await server.get("calm", "1"), { phase: "RUNNING", message: "alive" });
+    while ((await server.readMetric("flyte_connector_worker_threads")) < 2);
+    assert.equal(await server.readMetric("flyte_connector_worker_deaths_total"), 1);
+  });
+});
