@@ -54,6 +54,23 @@ describe("examples/slurm on a Slurm cluster: the built command", () => {
     assert.match(stderr, /SUCCEEDED/);
   });
 
+  it("passes the checks of fx check with real jobs, and leaves none behind", async () => {
+    const there = project.write("there", "");
+    project.write(
+      "fx.check.yaml",
+      `tasks:
+  wait:
+    inputs: { file: ${there} }
+    slow: { file: ${there}.never }
+    fails: { file: ${there}, partition: none }
+`,
+    );
+    const { code, stdout, stderr } = await run("check", "src", "--yes");
+    assert.equal(code, 0, `${stdout}${stderr}`);
+    assert.match(stdout, /✔ create\/concurrent[^]*✔ get-many\/order[^]*✔ delete\/running/);
+    await cluster.until("no job is left", async () => !/RUNNING|PENDING/.test(await states()));
+  });
+
   for (const protocol of ["flyte1", "flyte2"]) {
     it(`serves a job over ${protocol}`, async () => {
       project.write("there", "");

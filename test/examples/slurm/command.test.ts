@@ -7,7 +7,8 @@ import { followReadme } from "../readme-commands.ts";
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Without Slurm: `npm run test:slurm` runs jobs. */
-describe("examples/slurm: the built command", () => {
+describe("examples/slurm: the built command", function () {
+  this.timeout(300_000); // fx check makes 30 jobs
   followReadme("slurm", { count: 4, stdout: /estimate_pi|Slurm Connector|delete\/running/ });
 
   it("survives 30 runs with injected faults", async () => {
@@ -19,5 +20,5 @@ describe("examples/slurm: the built command", () => {
     } finally {
       project.remove();
     }
-  }).timeout(300_000);
+  });
 });
