@@ -89,6 +89,7 @@ export class ServedCall implements ServedRequest, Context {
   readonly #grpc: GrpcCall;
   #controller: AbortController | undefined = undefined;
   #abortReason: Error | undefined = undefined;
+  readonly #onAbort: ((reason: Error) => void)[] = [];
   #isOver = false;
 
   /** @param sendStatus ends the call with a status instead of a reply */
@@ -187,15 +188,18 @@ export class ServedCall implements ServedRequest, Context {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      const abortGone = (): void => {
-        // gRPC also reports an answered call as cancelled.
-        if (!this.#isOver) this.abort(new Error("the caller cancelled, or its deadline passed"));
-      };
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
-      else if (this.isGone) abortGone();
-      else this.onceGone(abortGone);
+      this.onceAborted((reason) => this.#controller!.abort(reason));
     }
     return this.#controller.signal;
+  }
+
+  /** Calls back when {@link signal} fires, at once if it has. Costs less than a signal. */
+  onceAborted(listener: (reason: Error) => void): void {
+    if (this.#abortReason !== undefined) return listener(this.#abortReason);
+    this.#onAbort.push(listener);
+    const abortGone = (): void => this.abort(new Error(GONE));
+    if (this.isGone) abortGone();
+    else if (this.#onAbort.length === 1) this.onceGone(abortGone);
   }
 
   /**
@@ -226,11 +230,11 @@ export class ServedCall implements ServedRequest, Context {
     this.#isOver = true;
   }
 
-  /** Fires the signal, unless the call is answered. */
+  /** Fires the signal, unless the call is answered: gRPC reports that as cancelled, too. */
   abort(reason: Error): void {
     if (this.#isOver) return;
     this.#abortReason ??= reason;
-    this.#controller?.abort(reason);
+    for (const listener of this.#onAbort.splice(0)) listener(this.#abortReason);
   }
 
   /** Ends the call with a status while the connector's method still runs. */
@@ -241,6 +245,8 @@ export class ServedCall implements ServedRequest, Context {
     this.sendStatus(status);
   }
 }
+
+const GONE = "the caller cancelled, or its deadline passed";
 
 const LONGEST_JOB_TEXT = 200;
 /** More than is shown, so that a secret at the cut is not shown in part. */

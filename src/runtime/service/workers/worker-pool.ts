@@ -160,12 +160,9 @@ export class WorkerPool {
     preferred: WorkerThread | undefined,
     use: (worker: WorkerThread) => Promise<T>,
   ): Promise<T> {
-    const { signal } = call;
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
-        this.#waiting.delete(waiting);
-        signal.removeEventListener("abort", disconnect);
-        act();
+        if (this.#waiting.delete(waiting)) act();
       };
       const waiting: Waiting = {
         call,
@@ -173,9 +170,8 @@ export class WorkerPool {
         take: (worker) => settle(() => resolve(use(worker))),
         reject: (error) => settle(() => reject(error)),
       };
-      const disconnect = (): void => waiting.reject(REFUSALS.callerGone());
       this.#waiting.add(waiting);
-      signal.addEventListener("abort", disconnect, { once: true });
+      call.onceAborted(() => waiting.reject(REFUSALS.callerGone()));
     });
   }
 

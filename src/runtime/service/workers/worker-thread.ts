@@ -40,6 +40,8 @@ interface OpenCall {
   readonly reject: (error: unknown) => void;
   /** When the caller stops waiting, in milliseconds since the epoch. */
   readonly until: number;
+  /** Stops to watch the caller's connection. */
+  forget?: () => void;
 }
 
 /** What a worker tells the pool that it belongs to. */
@@ -130,8 +132,6 @@ export class WorkerThread {
   ): Promise<Uint8Array | undefined> {
     const id = (lastId += 1);
     const { service, method, deadline, peer } = call;
-    const answered = new AbortController();
-    const cancel = (): void => this.#cancel(id, call, answered.signal);
     this.#usedAt = this.#owner.now();
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
       const until = deadline === Infinity ? this.#owner.epochNow() : deadline;
@@ -142,9 +142,8 @@ export class WorkerThread {
         { kind: "call", id, path: `/${service}/${method}`, messages: own, deadline, peer, trace },
         own.map(({ buffer }) => buffer),
       );
-      if (call.signal.aborted) cancel();
-      else call.signal.addEventListener("abort", cancel, { once: true, signal: answered.signal });
-    }).finally(() => answered.abort());
+      call.onceAborted(() => this.#cancel(id));
+    });
   }
 
   /**
@@ -184,7 +183,10 @@ export class WorkerThread {
     const open = [...this.#open.values()];
     this.#open.clear();
     const lost = new WorkerLost(`its worker thread ended: ${end.reason}`, true);
-    for (const { reject } of open) reject(lost);
+    for (const { reject, forget } of open) {
+      forget?.();
+      reject(lost);
+    }
     this.#owner.ended(
       this,
       end,
@@ -196,15 +198,17 @@ export class WorkerThread {
     this.#thread.postMessage(message, transfer);
   }
 
-  #cancel(id: number, call: ServedCall, answered: AbortSignal): void {
-    const connection = call.callerConnection;
+  #cancel(id: number): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    const { operation, isCut, callerConnection } = open.call;
     const cancel = (isLost: boolean): void => this.#post({ kind: "cancel", id, isLost });
-    const isLost = call.isCut || connection?.destroyed !== false;
+    const isLost = isCut || callerConnection?.destroyed !== false;
     cancel(isLost);
-    if (isLost || call.operation !== "create") return; // only a create asks whether it is lost
+    if (isLost || operation !== "create") return; // only a create asks whether it is lost
     const loseConnection = (): void => cancel(true);
-    connection.once?.("close", loseConnection);
-    answered.addEventListener("abort", () => connection.off?.("close", loseConnection));
+    callerConnection.once?.("close", loseConnection);
+    open.forget = () => callerConnection.off?.("close", loseConnection);
   }
 
   #receive(message: FromWorker): void {
@@ -227,6 +231,7 @@ export class WorkerThread {
       return;
     }
     this.#open.delete(message.id);
+    open.forget?.();
     this.#usedAt = this.#owner.now();
     open.receiver.facts(message.facts);
     if (message.kind === "reply") open.resolve(message.message);

@@ -131,7 +131,7 @@ export function testCall(
     operation,
     deadline,
     controller,
-    signal: controller.signal,
+    onceAborted: (listener: () => void) => controller.signal.addEventListener("abort", listener),
     service: "service",
     method: "Method",
     peer: "127.0.0.1:1",
