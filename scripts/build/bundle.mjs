@@ -10,6 +10,7 @@ import { ROOT } from "../support/paths.mjs";
 const STARTED = [
   "dev/project/project-process",
   "dev/served/serve-process",
+  "workers/check-worker",
   "workers/connector-worker",
   "workers/job-worker",
 ];

@@ -11,6 +11,7 @@ import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
 import type { FromJobThread, ToJobThread } from "../runtime/local/threads/job-messages.ts";
 import { JobService } from "../runtime/local/threads/job-service.ts";
 import { createRedactingLog } from "../runtime/secrets/create-redacting-log.ts";
+import { sendOutput } from "./printed-output.ts";
 import type { JobWorkerData } from "./worker-data.ts";
 
 /*
@@ -24,7 +25,7 @@ void main(workerData as JobWorkerData);
 
 async function main({ paths }: JobWorkerData): Promise<void> {
   divertStdout(owner, () => []);
-  owner.authorOutput.capture((bytes) => post({ kind: "printed", bytes: new Uint8Array(bytes) }));
+  sendOutput(owner, port);
   owner.reportForeignExit(fail);
   owner.onForeignExit(foreignExitError);
   owner.onCrash((error) => post({ kind: "crashed", error: toThreadError(error, asIs) }));

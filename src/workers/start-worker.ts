@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { getHeapStatistics } from "node:v8";
 import { Worker, type WorkerOptions } from "node:worker_threads";
+import type { CommandProcess } from "../process/command-process.ts";
 import { packageRoot } from "../process/package-paths.ts";
-import type { JobWorkerData, WorkerData } from "./worker-data.ts";
+import { printOutput } from "./printed-output.ts";
+import type { CheckWorkerData, JobWorkerData, WorkerData } from "./worker-data.ts";
 
 /** The heap of a worker, as a share of that of the process. */
 const HEAP_SHARE = 1 / 4;
@@ -19,9 +21,23 @@ export function startWorker(data: WorkerData): Worker {
   });
 }
 
-/** Starts a worker thread of a local run. It may use as much memory as the run itself. */
-export function startJobWorker(data: JobWorkerData, env: NodeJS.ProcessEnv): Worker {
-  return start("job-worker", { workerData: data, env, execArgv: [] });
+/** Starts a worker thread of a local run. */
+export function startJobWorker(data: JobWorkerData, process: CommandProcess): Worker {
+  return startInCommand("job-worker", data, process);
+}
+
+/** Starts a worker thread of `fx check`. */
+export function startCheckWorker(data: CheckWorkerData, process: CommandProcess): Worker {
+  return startInCommand("check-worker", data, process);
+}
+
+/** It may use as much memory as the command itself. */
+function startInCommand(name: string, workerData: object, process: CommandProcess): Worker {
+  const worker = start(name, { workerData, env: process.env, execArgv: [] });
+  process.threads.add(worker);
+  worker.on("exit", () => process.threads.delete(worker));
+  printOutput(worker, process);
+  return worker;
 }
 
 function start(name: string, options: WorkerOptions): Worker {

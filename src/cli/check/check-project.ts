@@ -22,9 +22,14 @@ import { askForJobs, sumJobs, type TaskJobs } from "./ask-for-jobs.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
-import { type CheckRequest, type CheckTools, chooseCheckedTasks } from "./checked-project.ts";
+import {
+  type CheckRequest,
+  type CheckTools,
+  chooseCheckedTasks,
+  hasConnector,
+} from "./checked-project.ts";
 import { injectFaults } from "./inject-faults.ts";
-import { openTarget } from "./open-target.ts";
+import { openTargets } from "./open-target.ts";
 import { readCheckConfig } from "./read-check-config.ts";
 import { readCheckInputs } from "./read-check-inputs.ts";
 
@@ -38,6 +43,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   const named = flags.task ?? faults?.replay?.task;
   const tasks =
     named === undefined ? project.tasks : [findTask(project.tasks, named, project.path ?? ".")];
+  const chosen = { ...request, project: { ...project, tasks } };
   const config = await readCheckConfig(root, host.process.cwd, {
     checks: ALL_CHECKS.map(({ id }) => id),
     tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
@@ -49,17 +55,12 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   const watch = watchJobs("the checks", host, () => void view?.close());
   const { signal } = watch;
   const reports: TaskReport[] = [];
-  let target: CheckTarget | undefined;
+  const targets: CheckTarget[] = [];
   try {
-    target = await openTarget(request, config, host, signal);
-    const subjects = await createSubjects(
-      { ...request, project: { ...project, tasks } },
-      config,
-      target,
-      host.process,
-    );
-    const jobs = target.world === undefined ? countJobs(subjects, request) : [];
-    const world = (target.world && config.world) ?? null;
+    for await (const target of openTargets(chosen, config, host, signal)) targets.push(target);
+    const subjects = await createSubjects(chosen, config, targets, host.process);
+    const jobs = hasWorld(targets) ? [] : countJobs(subjects, request);
+    const world = (hasWorld(targets) && config.world) || null;
     await checkMessages.send({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
     view = createCheckView(host); // not before, because it takes over the terminal
@@ -73,9 +74,14 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   } finally {
     await view?.close();
     watch.release();
-    await target?.close();
+    for (const target of targets) await target.close();
   }
-  return { tasks: reports, world: target?.world && config.world, stop: toStopError(signal) };
+  const world = hasWorld(targets) ? config.world : undefined;
+  return { tasks: reports, world, stop: toStopError(signal) };
+}
+
+function hasWorld(targets: readonly CheckTarget[]): boolean {
+  return targets.some(({ world }) => world !== undefined);
 }
 
 function createNoWorldError(): FxError {
@@ -88,11 +94,12 @@ function createNoWorldError(): FxError {
 async function createSubjects(
   { project, flags }: CheckRequest,
   config: CheckConfig,
-  target: CheckTarget,
+  targets: readonly CheckTarget[],
   files: UserFiles,
 ): Promise<readonly CheckSubject[]> {
   const { root } = project.loaded.project;
-  const chosen = chooseCheckedTasks(project.tasks, target.client, {
+  const servers = targets.map(({ client }) => client);
+  const chosen = chooseCheckedTasks(project.tasks, servers, {
     isNamed: flags.task !== undefined,
     endpoint: flags.endpoint,
   });
@@ -110,6 +117,7 @@ async function createSubjects(
   });
   return Promise.all(
     chosen.map(async (entry, index) => {
+      const target = targets.find(({ client }) => hasConnector(client, entry.task))!;
       const folder = join(target.inputsFolder, `inputs-${index + 1}`);
       const stored = await storeCheckInputs(inputs[index]!, entry.task, folder);
       return createSubject(entry.task, target, stored, toRunOrigin(entry, flags, root, files.cwd));

@@ -9,6 +9,7 @@ import {
 } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { LoadedTasks } from "../project-command.ts";
 import type { CheckFlags } from "./check-flags.ts";
@@ -58,21 +59,33 @@ export function createReload({
     });
 }
 
+/** Whether a server has the connector of a task. */
+export function hasConnector(
+  server: Pick<ConnectorClient, "connectors">,
+  { taskType, taskTypeVersion }: Pick<AnyTask, "taskType" | "taskTypeVersion">,
+): boolean {
+  return listCategories(server).some(
+    ({ name, version }) => name === taskType && version === taskTypeVersion,
+  );
+}
+
+function listCategories({ connectors }: Pick<ConnectorClient, "connectors">) {
+  return connectors.flatMap((connector) => connector.supportedTaskCategories);
+}
+
 /**
- * The tasks whose connectors the server has, or the one that the user named.
+ * The tasks whose connectors the servers have, or the one that the user named.
  *
  * @throws FX2025 if there are none
  */
 export function chooseCheckedTasks(
   tasks: readonly TaskEntry[],
-  server: Pick<ConnectorClient, "connectors">,
+  servers: readonly Pick<ConnectorClient, "connectors">[],
   { isNamed, endpoint }: { readonly isNamed: boolean; readonly endpoint: string | undefined },
 ): readonly TaskEntry[] {
-  const served = server.connectors.flatMap((connector) => connector.supportedTaskCategories);
-  const chosen = tasks.filter(({ task }) =>
-    served.some(({ name, version }) => name === task.taskType && version === task.taskTypeVersion),
-  );
+  const chosen = tasks.filter(({ task }) => servers.some((server) => hasConnector(server, task)));
   if (chosen.length > 0) return chosen;
+  const served = servers.flatMap(listCategories);
   const where = endpoint === undefined ? "the project" : endpoint;
   const has =
     served.length === 0

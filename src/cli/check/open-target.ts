@@ -1,16 +1,20 @@
 import { join, sep } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
 import { type CheckTarget, openEndpoint, openInProcess } from "../../runtime/check/check-target.ts";
+import { openInThreads } from "../../runtime/check/threaded-target.ts";
 import type { CreateWorld, World } from "../../runtime/check/world.ts";
+import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
 import { findPathFault } from "../../runtime/loader/check-paths.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { locatePath } from "../../runtime/loader/locate-path.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { TemplateTask } from "../../runtime/local/template-task.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
+import { startCheckWorker } from "../../workers/start-worker.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
@@ -18,14 +22,15 @@ import { type CheckRequest, createReload } from "./checked-project.ts";
 
 /**
  * Connects to the endpoint, or serves the project's connectors in this process, with the project's
- * world if there is one.
+ * world if there is one. Blocking connectors have a server of their own, which calls them in worker
+ * threads, unless faults are injected.
  */
-export async function openTarget(
-  { project, flags }: CheckRequest,
+export async function* openTargets(
+  { project, flags, faults }: CheckRequest,
   { world }: CheckConfig,
   host: CommandHost,
   signal: AbortSignal,
-): Promise<CheckTarget> {
+): AsyncGenerator<CheckTarget> {
   const { loaded, tasks } = project;
   const projectRoot = loaded.project.root;
   const secrets = createProcessSecrets(host.process.env);
@@ -35,21 +40,43 @@ export async function openTarget(
   const first = task instanceof TemplateTask ? getTemplateProtocol(task.template) : undefined;
   if (endpoint !== undefined) {
     warnOfUnencrypted(endpoint, (text) => host.note(text));
-    return openEndpoint(endpoint, { projectRoot, secrets, signal, first });
+    yield await openEndpoint(endpoint, { projectRoot, secrets, signal, first });
+    return;
   }
   if (world !== undefined && flags.keep)
     throw new FxError("FX2000", `--keep cannot be combined with the world ${world}`, {
       hint: "remove --keep: the jobs of a world end with the checks",
     });
-  const target = await openInProcess(listProjectConnectors(loaded), {
+  const connectors = listProjectConnectors(loaded);
+  const isChecked = ({ taskCategory: { name, version } }: AnyConnector): boolean =>
+    tasks.some(({ task }) => task.taskType === name && task.taskTypeVersion === version);
+  const blocking = connectors.filter(
+    (connector) =>
+      faults === undefined &&
+      connector.blocking &&
+      isChecked(connector) &&
+      host.threads?.has(connector) === true,
+  );
+  const others = connectors.filter((connector) => !blocking.includes(connector));
+  const file = world === undefined ? undefined : findWorld(world, loaded);
+  const options = {
     projectRoot,
     secrets,
     protocol: flags.protocol ?? first,
-    createWorld: world === undefined ? undefined : checked(world, await loadWorld(world, loaded)),
-    reload: createReload(loaded),
-  });
-  host.hideSecrets(target.secrets);
-  return target;
+    createWorld:
+      file === undefined ? undefined : checked(world!, await loadWorld(world!, file, loaded)),
+  };
+  const open = (target: CheckTarget): CheckTarget => {
+    host.hideSecrets(target.secrets);
+    return target;
+  };
+  if (blocking.length === 0 || others.some(isChecked))
+    yield open(await openInProcess(others, { ...options, reload: createReload(loaded) }));
+  if (blocking.length === 0) return;
+  const { paths } = loaded;
+  const startThread = (storagePrefixes: readonly string[]): Worker =>
+    startCheckWorker({ paths, storagePrefixes, world: file }, host.process);
+  yield open(await openInThreads(blocking, { ...options, startThread }));
 }
 
 /** Reports what is wrong with the author's world. */
@@ -72,15 +99,12 @@ function checked(path: string, createWorld: CreateWorld): CreateWorld {
 }
 
 /**
- * Imports the function that makes the project's fake of the outside system.
+ * The file of the module that makes the project's fake of the outside system. Throws FX2024 if there
+ * is none.
  *
  * @param path as it is in `fx.check.yaml`, relative to the project
- * @throws FX2024 if there is none; otherwise as any import of the author's modules
  */
-async function loadWorld(
-  path: string,
-  { project, importModule }: Pick<LoadedProject, "project" | "importModule">,
-): Promise<CreateWorld> {
+function findWorld(path: string, { project }: Pick<LoadedProject, "project">): string {
   const { root } = project;
   const located = locatePath(path, root);
   const fault =
@@ -93,10 +117,23 @@ async function loadWorld(
     throw new FxError("FX2024", `${CHECK_CONFIG_FILE} names the world ${path}: ${fault}`, {
       hint: "world: dev/world.ts",
     });
-  const { world } = await importModule(located.real);
+  return located.real;
+}
+
+/**
+ * Imports the function that makes the world.
+ *
+ * @throws FX2024 if there is none; otherwise as any import of the author's modules
+ */
+async function loadWorld(
+  path: string,
+  file: string,
+  { importModule }: Pick<LoadedProject, "importModule">,
+): Promise<CreateWorld> {
+  const { world } = await importModule(file);
   if (typeof world === "function") return world as CreateWorld;
   throw new FxError("FX2024", `${path} does not export a function named world`, {
     hint: "export const world: CreateWorld = ({ clock }) => new MyWorld(clock)",
-    location: { file: located.real, line: 1 },
+    location: { file, line: 1 },
   });
 }

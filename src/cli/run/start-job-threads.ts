@@ -18,13 +18,7 @@ export function createThreadStarter(
         );
       return isExported;
     },
-    start() {
-      const worker = startJobWorker({ paths }, process.env);
-      process.threads.add(worker);
-      worker.on("exit", () => process.threads.delete(worker));
-      return worker;
-    },
+    start: () => startJobWorker({ paths }, process),
     crashed: (error) => process.reportCrash(error),
-    print: (bytes) => void process.stdout.node.write(bytes),
   };
 }

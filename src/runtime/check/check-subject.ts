@@ -76,7 +76,7 @@ export async function createSubject(
   origin?: RunOrigin,
   registry = ConnectorRegistry.shared,
 ): Promise<CheckSubject> {
-  const { client, inProcess, endpoint } = target;
+  const { client, connectors, endpoint } = target;
   const { protocol } = client;
   const wire = await loadWire(protocol);
   const built = task.template ?? buildTaskTemplate(task, { protocol });
@@ -92,7 +92,7 @@ export async function createSubject(
   const sets = inputs.sets.length === 0 ? [{}] : inputs.sets;
   const connector = findServedConnector(client, template);
   const { type, taskTypeVersion } = template;
-  const author = inProcess && findByCategory(inProcess.connectors, type, taskTypeVersion);
+  const author = connectors && findByCategory(connectors, type, taskTypeVersion);
   const declared = author ?? registry.find(type, taskTypeVersion);
   const secretNames = (declared?.secrets ?? []).filter(
     // The server at an endpoint has its own secrets. Those of this machine are most likely the same.

@@ -26,12 +26,17 @@ import type { ConnectorEndpoint } from "../task/run/run-options.ts";
 import { InProcessServer } from "./in-process-server.ts";
 import type { CreateWorld, World } from "./world.ts";
 
-/** The server that is checked: at an endpoint, or the author's connectors in this process. */
+/**
+ * The server that is checked: at an endpoint, or the author's connectors in this process. Blocking
+ * connectors run in its worker threads, where fx cannot observe them: `inProcess` is undefined then.
+ */
 export interface CheckTarget {
   /** Calls the server as Flyte's engine does. */
   readonly client: ConnectorClient;
-  /** The server and the author's connectors, unless fx checks a server at an endpoint. */
+  /** The server of the author's connectors in this thread. */
   readonly inProcess?: InProcessServer | undefined;
+  /** The author's connectors, unless fx checks a server at an endpoint. */
+  readonly connectors?: readonly AnyConnector[];
   readonly endpoint?: ConnectorEndpoint | undefined;
   /** The fake of the outside system, if the project has one. Only in process. */
   readonly world?: World | undefined;
@@ -59,7 +64,7 @@ export interface CheckTarget {
 }
 
 /** The jobs of checks should be short. */
-const JOB_TIMEOUT_MS = 10 * 60_000;
+export const JOB_TIMEOUT_MS = 10 * 60_000;
 
 /** Connects to a server of Flyte 1 or 2. Throws FX5021, FX5022 or FX5023 if it cannot be used. */
 export async function openEndpoint(
@@ -144,6 +149,7 @@ export async function openInProcess(
   return {
     client,
     inProcess: server,
+    connectors,
     world,
     createWorld,
     reload,

@@ -29,9 +29,15 @@ export const NEW_JOB = { kinds: BOTH_KINDS, jobs: 1 } as const;
 /** A check that creates a job, which would have no end under a synchronous connector. */
 export const NEW_ASYNC_JOB = { kinds: ["async"], jobs: 1, skip: skipWithoutJobs } as const;
 
-/** @param what what the check does to a server, which fx can only do in process */
-export function skipAtEndpoint({ inProcess }: CheckSubject, what: string): string | undefined {
-  return inProcess === undefined ? `fx cannot ${what} at an endpoint` : undefined;
+/** @param what what the check does to a server, which fx can only do to one in its own thread */
+export function skipAtEndpoint(
+  { inProcess, endpoint }: CheckSubject,
+  what: string,
+): string | undefined {
+  if (inProcess !== undefined) return undefined;
+  return endpoint === undefined
+    ? `the connector blocks, and fx cannot ${what} with worker threads`
+    : `fx cannot ${what} at an endpoint`;
 }
 
 /** Under Flyte 2, `create` also runs synchronous connectors, and returns the result. */

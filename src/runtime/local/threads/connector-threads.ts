@@ -14,7 +14,7 @@ import { JobThread, type Thread, type ThreadContext, type ThreadOwner } from "./
 const END_MS = 500;
 
 /** What starts worker threads that run a `JobService` with the connectors of this process. */
-export interface ThreadStarter extends Pick<ThreadOwner, "crashed" | "print"> {
+export interface ThreadStarter extends Pick<ThreadOwner, "crashed"> {
   /** Whether a thread would have the connector; warns if not. */
   has(connector: AnyConnector): boolean;
   start(): Thread;
@@ -57,8 +57,8 @@ export class ConnectorThreads {
   readonly #threads: JobThread[] = [];
 
   constructor(starter: ThreadStarter, readSecret: ThreadOwner["readSecret"]) {
-    const { crashed, print } = starter;
-    this.#start = () => new JobThread(starter.start(), { crashed, print, readSecret });
+    const { crashed } = starter;
+    this.#start = () => new JobThread(starter.start(), { crashed, readSecret });
   }
 
   /** The jobs of an asynchronous connector. */

@@ -67,8 +67,6 @@ export type FromJobThread =
     }
   /** The connector has read this secret, so it must not be shown. */
   | { readonly kind: "secret"; readonly key: string }
-  /** What author code printed. */
-  | { readonly kind: "printed"; readonly bytes: Uint8Array }
   /** An error that author code did not catch. The thread goes on. */
   | { readonly kind: "crashed"; readonly error: ThreadError }
   /** Why the thread ends: its modules cannot be loaded, or author code called `process.exit`. */

@@ -15,8 +15,6 @@ export type Thread = Pick<Worker, "postMessage" | "terminate" | "on" | "ref" | "
 export interface ThreadOwner {
   /** Learns of an error that author code in the thread did not catch, also of the end of the thread. */
   readonly crashed: (error: unknown) => void;
-  /** Prints what author code in the thread has printed. */
-  readonly print: (bytes: Uint8Array) => void;
   /** Learns that author code in the thread has read a secret, which must not be shown. */
   readonly readSecret: (key: string) => void;
 }
@@ -130,8 +128,6 @@ export class JobThread {
         return this.#log[message.level](message.message, message.fields);
       case "secret":
         return this.#owner.readSecret(message.key);
-      case "printed":
-        return this.#owner.print(message.bytes);
       case "crashed":
         return this.#owner.crashed(fromThreadError(message.error));
       case "failed":

@@ -1,0 +1,89 @@
+import { rmSync } from "node:fs";
+import type { Worker } from "node:worker_threads";
+import type { Secrets } from "../base/context.ts";
+import { createTemporaryFolder } from "../base/files.ts";
+import type { Protocol } from "../base/protocol.ts";
+import { realClock } from "../base/real-clock.ts";
+import { createRepeatableRandom } from "../base/repeatable-random.ts";
+import { ENGINE_DEADLINE_MS } from "../client/call-failure.ts";
+import { connectTo } from "../client/connect.ts";
+import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
+import { toRunClock } from "../local/clock/run-clock.ts";
+import { getProcessRuns } from "../local/process-defaults.ts";
+import { placeRuns } from "../local/record/runs-place.ts";
+import { createFixedSecrets, rememberSecrets } from "../secrets/secret-resolver.ts";
+import { GrpcHost } from "../service/grpc/grpc-host.ts";
+import { HealthService } from "../service/grpc/health-service.ts";
+import { type CheckTarget, JOB_TIMEOUT_MS } from "./check-target.ts";
+import { ThreadedWorld } from "./threaded-world.ts";
+import type { CreateWorld } from "./world.ts";
+
+/** How many calls of one connector may run at once, as in `fx serve`. */
+const BLOCKING_CALLS = 4;
+/** How long a thread may be silent beyond the deadlines of its calls. */
+const SILENCE_MS = 60_000;
+
+export interface ThreadedTargetOptions {
+  readonly projectRoot: string;
+  readonly protocol?: Protocol | undefined;
+  readonly secrets: Secrets;
+  /** Creates the world in this thread, to read its secrets and to find its faults. */
+  readonly createWorld?: CreateWorld | undefined;
+  /** Starts a thread with the connectors and a world of its own. It may open URIs in the folders. */
+  startThread(folders: readonly string[]): Worker;
+}
+
+/**
+ * Serves blocking connectors by `fx serve`'s server in this process, which calls them in worker
+ * threads, on the real clock. A world is in the one thread of its connector.
+ */
+export async function openInThreads(
+  connectors: readonly AnyConnector[],
+  options: ThreadedTargetOptions,
+): Promise<CheckTarget> {
+  const { createWorld } = options;
+  const made = await createWorld?.({ clock: realClock, random: createRepeatableRandom(1) });
+  await made?.close?.();
+  const world = made && new ThreadedWorld(made.secrets);
+  const inputsFolder = createTemporaryFolder("fx-check");
+  const projectRoot = world === undefined ? options.projectRoot : inputsFolder;
+  const runs = world === undefined ? getProcessRuns(projectRoot) : placeRuns(projectRoot);
+  const registry = new ConnectorRegistry();
+  for (const connector of connectors) registry.register(connector);
+  const workers = {
+    startThread: () => {
+      const thread = options.startThread([options.projectRoot, inputsFolder, runs.root]);
+      world?.moveTo(thread);
+      return thread;
+    },
+    shared: 0,
+    blockingCalls: world === undefined ? BLOCKING_CALLS : 1,
+    timeoutMs: SILENCE_MS,
+  };
+  const secrets =
+    world === undefined ? rememberSecrets(options.secrets) : createFixedSecrets(world.secrets);
+  const host = new GrpcHost({ registry, secrets }, { workers });
+  new HealthService([...host.serviceNames, HealthService.serviceName]).addTo(await host.grpc());
+  const port = await host.bind("127.0.0.1:0");
+  const client = await connectTo({
+    address: `127.0.0.1:${port}`,
+    protocol: options.protocol ?? "flyte1",
+  });
+  return {
+    client,
+    connectors,
+    world,
+    clock: toRunClock(realClock),
+    secrets,
+    runs,
+    projectRoot,
+    inputsFolder,
+    deadlineMs: ENGINE_DEADLINE_MS,
+    jobTimeoutMs: JOB_TIMEOUT_MS,
+    close: async () => {
+      client.close();
+      await host.close();
+      rmSync(inputsFolder, { recursive: true, force: true });
+    },
+  };
+}
