@@ -143,7 +143,7 @@ function withExpectation(outcome: CheckOutcome, known: ExpectedFailure | undefin
 
 /**
  * Where the author's source defines a method of a connector: in its class, or after the call that
- * defines it. Otherwise the place where the connector is created.
+ * defines it; `getMany` if there is no `get`. Otherwise the place where the connector is created.
  */
 export function locateMethod(
   connector: ConnectorBase | undefined,
@@ -155,9 +155,12 @@ export function locateMethod(
   const lines = (readFileIfThere(created.file) ?? "").split("\n");
   const inClass = lines.findIndex((line) => line.includes(`class ${connector.constructor.name} `));
   const first = inClass >= 0 ? inClass : created.line - 1;
-  const pattern = new RegExp(`^\\s*(?:(?:override|async) +)*\\*?(?=${method}\\s*[(:=<])`);
-  const index = lines.findIndex((line, at) => at >= first && pattern.test(line));
-  if (index < 0) return created;
-  const column = pattern.exec(lines[index]!)![0].length + 1;
-  return { file: created.file, line: index + 1, column };
+  for (const name of method === "get" ? ["get", "getMany"] : [method]) {
+    const pattern = new RegExp(`^\\s*(?:(?:override|async) +)*\\*?(?=${name}\\s*[(:=<])`);
+    const index = lines.findIndex((line, at) => at >= first && pattern.test(line));
+    if (index < 0) continue;
+    const column = pattern.exec(lines[index]!)![0].length + 1;
+    return { file: created.file, line: index + 1, column };
+  }
+  return created;
 }

@@ -100,6 +100,16 @@ describe("locateMethod", () => {
     assert.equal(locate(9, "delete"), "12:3");
   });
 
+  it("finds getMany if the connector has no get of its own", () => {
+    const file = `${folder.write({ "many.ts": "define({\n  getMany: () => [],\n});" })}/many.ts`;
+    const connector = {
+      definedAt: { location: { file, line: 1, column: 1 } },
+      constructor: { name: "Defined" },
+    } as unknown as ConnectorBase;
+    const { line, column } = locateMethod(connector, "get")!;
+    assert.deepEqual([line, column], [2, 3]);
+  });
+
   it("returns the place where the connector is created if the method is elsewhere", () => {
     assert.equal(locate(9, "getLogs"), "9:1");
     assert.equal(locate(9, undefined), "9:1");
