@@ -168,6 +168,13 @@ export const REFUSALS = {
       "RESOURCE_EXHAUSTED",
       `the request takes about ${toMebibytes(bytes)} in memory, and this server has ${toMebibytes(mostBytes)} for requests: put large data in a file or a dataset, and pass its URI`,
     ),
+  noMemory: (bytes: number, mostBytes: number): CallRefused =>
+    bytes > mostBytes
+      ? REFUSALS.tooLarge(bytes, mostBytes)
+      : new CallRefused(
+          "UNAVAILABLE",
+          "the server has no memory for the task's offloaded inputs now; try again later",
+        ),
   tooManyLogs: () =>
     new CallRefused(
       "RESOURCE_EXHAUSTED",

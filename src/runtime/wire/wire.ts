@@ -1,4 +1,5 @@
 import type { Literal, LiteralMap } from "../values/literal.ts";
+import { weighMessage } from "./codec/check-parts.ts";
 import {
   type GeneratedClass,
   decodeMessage,
@@ -67,6 +68,12 @@ export function createWire(dialect: Dialect) {
     encodeOutputs: encodeLiterals(messages.Outputs),
     decodeOutputs: decodeLiterals(messages.Outputs),
     encodeLiteral: (literal: Literal) => encodeMessage(messages.Literal, literal, "FX2009"),
+    /**
+     * The memory that a literal takes when decoded, in bytes. Throws FX2018 for more parts than
+     * `mostParts`.
+     */
+    weighLiteral: (bytes: Uint8Array, mostParts: number): number =>
+      weighMessage(bytes, messages.Literal.typeName, mostParts),
     /** Throws FX2018 for more parts than `mostParts`. */
     decodeLiteral: (bytes: Uint8Array, mostParts?: number): Literal =>
       decodeMessage(messages.Literal, bytes, mostParts),

@@ -11,7 +11,8 @@ import { LOOK_MS, Listener } from "./listener.ts";
 import { MessageGate } from "./message-gate.ts";
 
 /**
- * Memory for the requests and unread replies of one client. Beyond this, gRPC refuses its calls.
+ * Memory for the requests and unread replies of one client; in a small process, half of its heap.
+ * Beyond this, gRPC refuses the client's calls.
  */
 const SESSION_MEGABYTES = 256;
 /**
@@ -145,7 +146,10 @@ export class GrpcHost implements ConnectorServer {
     );
     const server = new Server({
       "grpc.max_receive_message_length": options.maxMessageBytes,
-      "grpc-node.max_session_memory": SESSION_MEGABYTES,
+      "grpc-node.max_session_memory": Math.min(
+        SESSION_MEGABYTES,
+        Math.floor(options.heapBytes / 2e6),
+      ),
       "grpc.enable_channelz": 0,
       interceptors: [gate, ...this.#interceptors],
       ...KEEPALIVE,

@@ -12,7 +12,7 @@ import type {
   TaskExecutionMetadata,
 } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import { REFUSALS, type CallRefused } from "../error-policy.ts";
+import { REFUSALS, CallRefused } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
 
@@ -84,7 +84,10 @@ async function readOffloadedInputs(
         lastUri = uri;
         return storage.getBytes(uri, { limit, signal: call.signal });
       },
-      decode: (bytes) => call.wire.decodeLiteral(bytes, mostParts),
+      decode: (bytes) => {
+        call.state.memory.add(call, call.wire.weighLiteral(bytes, mostParts));
+        return call.wire.decodeLiteral(bytes, mostParts);
+      },
       mostBytes: maxMessageBytes,
       mostLiterals: getMostLiterals(mostParts),
     });
@@ -96,6 +99,7 @@ async function readOffloadedInputs(
 
 function refuseInputs(call: ServedCall, error: unknown, uri: string): CallRefused {
   const { cause } = error as Error;
+  if (cause instanceof CallRefused) return cause;
   const flag = cause instanceof FxError && cause.code === "FX5015" ? suggestFlag(uri) : undefined;
   const hint = flag === undefined ? "" : `\n${flag}`;
   const isTransient = cause instanceof FxError && cause.retryable;

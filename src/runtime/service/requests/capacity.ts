@@ -33,7 +33,12 @@ export class Capacity {
 
   /** Takes the amount if it is free and no other call waits. */
   take(amount: number): boolean {
-    if (!this.has(amount)) return false;
+    return this.#waiting.size === 0 && this.takeFirst(amount);
+  }
+
+  /** Takes the amount if it is free, even if others wait. */
+  takeFirst(amount: number): boolean {
+    if (amount > this.#free) return false;
     this.#free -= amount;
     return true;
   }

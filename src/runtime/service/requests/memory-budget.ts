@@ -11,6 +11,8 @@ export interface WeighedCall {
   readonly memory: number;
   /** Where the call holds this memory, while it does. */
   memoryShare: Capacity | undefined;
+  /** What {@link MemoryBudget.add} added, in bytes. */
+  addedMemory: number;
   onceGone(callback: () => void): void;
 }
 
@@ -74,8 +76,19 @@ export class MemoryBudget {
     return waitForCapacity(this.#large, memory, call, () => (call.memoryShare = this.#large));
   }
 
+  /**
+   * Counts values that fx reads for a call in flight. Throws CallRefused if their memory is not free:
+   * calls that hold memory must not wait for each other.
+   */
+  add(call: WeighedCall, bytes: number): void {
+    if (!this.#large.takeFirst(bytes)) throw REFUSALS.noMemory(bytes, this.#large.total);
+    call.addedMemory += bytes;
+  }
+
   leave(call: WeighedCall): void {
     call.memoryShare?.giveBack(call.memory);
     call.memoryShare = undefined;
+    if (call.addedMemory > 0) this.#large.giveBack(call.addedMemory);
+    call.addedMemory = 0;
   }
 }

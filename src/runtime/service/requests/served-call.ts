@@ -75,6 +75,7 @@ export class ServedCall implements ServedRequest, Context {
   memory = 0;
   /** Where the call holds this memory. Set while it does. */
   memoryShare: Capacity | undefined = undefined;
+  addedMemory = 0;
   resourceMeta: Uint8Array | undefined = undefined;
   inWorker = false;
   /** Set if another thread describes the job. */

@@ -19,6 +19,7 @@ class TestCall implements WeighedCall {
   readonly method = "CreateTask";
   readonly memory: number;
   memoryShare = undefined;
+  addedMemory = 0;
   disconnect: () => void = () => undefined;
 
   constructor(mebibytes = 0) {
@@ -95,6 +96,19 @@ describe("MemoryBudget", () => {
     budget.leave(gone);
     budget.leave(first);
     assert.equal(budget.enter(new TestCall(90)), undefined);
+  });
+
+  it("counts what a call reads later, past those that wait, or refuses it", async () => {
+    const [first, second] = [new TestCall(60), new TestCall(60)];
+    void budget.enter(first);
+    const waiting = budget.enter(second)!;
+    budget.add(first, 30 * MEBIBYTE);
+    assert.throws(() => budget.add(first, 10 * MEBIBYTE), { code: 14 });
+    assert.throws(() => budget.add(first, MOST_LARGE + 1), { code: 8 });
+    budget.leave(first);
+    await waiting;
+    budget.leave(second);
+    assert.equal(budget.enter(new TestCall(96)), undefined);
   });
 
   it("weighs a list of integers by its values, text by its length, and a short request by its length", () => {
