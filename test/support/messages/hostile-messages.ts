@@ -56,6 +56,10 @@ const msgpack = (parts: Buffer): Buffer => {
 };
 const template = (parts: Buffer): Buffer => field(2, parts);
 
+function nestedList(depth: number): Buffer {
+  return item(depth === 1 ? EMPTY : field(2, nestedList(depth - 1)));
+}
+
 const LIST_OF = (simple: string): object => ({ collectionType: { simple } });
 const STRUCT = { simple: "STRUCT" };
 
@@ -139,6 +143,14 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     around: list,
     weight: 5,
     literals: 1,
+  },
+  {
+    name: "lists that nest 40 deep",
+    type: { collectionType: { collectionType: { simple: "INTEGER" } } },
+    part: nestedList(40),
+    around: list,
+    weight: 40 * 5,
+    literals: 40,
   },
   {
     name: "empty maps",
@@ -269,7 +281,7 @@ export function hostileRequest(
 ): Buffer {
   const most =
     wanted === "readable"
-      ? Math.floor(Math.min(MOST_PARTS / weight, literals === 0 ? Infinity : MOST_LITERALS))
+      ? Math.floor(Math.min(MOST_PARTS / weight, MOST_LITERALS / literals))
       : Infinity;
   const room = 16 * MEBIBYTE - header.length - 200;
   const parts = Buffer.alloc(16 * MEBIBYTE);
