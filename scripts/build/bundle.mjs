@@ -10,9 +10,9 @@ import { ROOT } from "../support/paths.mjs";
 const STARTED = [
   "dev/project/project-process",
   "dev/served/serve-process",
-  "workers/check-worker",
   "workers/connector-worker",
   "workers/job-worker",
+  "workers/local-worker",
 ];
 
 /** In a user's own bundle, a module has no file. */

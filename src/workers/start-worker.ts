@@ -4,7 +4,7 @@ import { Worker, type WorkerOptions } from "node:worker_threads";
 import type { CommandProcess } from "../process/command-process.ts";
 import { packageRoot } from "../process/package-paths.ts";
 import { printOutput } from "./printed-output.ts";
-import type { CheckWorkerData, JobWorkerData, WorkerData } from "./worker-data.ts";
+import type { LocalWorkerData, JobWorkerData, WorkerData } from "./worker-data.ts";
 
 /** The heap of a worker, as a share of that of the process. */
 const HEAP_SHARE = 1 / 4;
@@ -26,9 +26,9 @@ export function startJobWorker(data: JobWorkerData, process: CommandProcess): Wo
   return startInCommand("job-worker", data, process);
 }
 
-/** Starts a worker thread of `fx check`. */
-export function startCheckWorker(data: CheckWorkerData, process: CommandProcess): Worker {
-  return startInCommand("check-worker", data, process);
+/** Starts a worker thread of a server that only this machine uses. */
+export function startLocalWorker(data: LocalWorkerData, process: CommandProcess): Worker {
+  return startInCommand("local-worker", data, process);
 }
 
 /** It may use as much memory as the command itself. */

@@ -15,8 +15,8 @@ export interface WorkerData {
 /** What a worker thread needs to run the same connectors as the local run that starts it. */
 export type JobWorkerData = Pick<WorkerData, "paths">;
 
-/** What a worker thread of `fx check` needs. */
-export type CheckWorkerData = Pick<WorkerData, "paths" | "storagePrefixes"> & {
+/** What a worker thread of `fx check` or of `fx dev --serve` needs. */
+export type LocalWorkerData = Pick<WorkerData, "paths" | "storagePrefixes"> & {
   /** The file of the project's world, if there is one. */
   readonly world: string | undefined;
 };

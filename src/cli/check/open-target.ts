@@ -14,7 +14,7 @@ import { locatePath } from "../../runtime/loader/locate-path.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { TemplateTask } from "../../runtime/local/template-task.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
-import { startCheckWorker } from "../../workers/start-worker.ts";
+import { startLocalWorker } from "../../workers/start-worker.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
@@ -75,7 +75,7 @@ export async function* openTargets(
   if (blocking.length === 0) return;
   const { paths } = loaded;
   const startThread = (storagePrefixes: readonly string[]): Worker =>
-    startCheckWorker({ paths, storagePrefixes, world: file }, host.process);
+    startLocalWorker({ paths, storagePrefixes, world: file }, host.process);
   yield open(await openInThreads(blocking, { ...options, startThread }));
 }
 

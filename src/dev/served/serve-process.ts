@@ -21,6 +21,7 @@ import { hostPort, listenError } from "../../serving/listen-address.ts";
 import { openLog, surviveAuthorErrors } from "../../serving/open-log.ts";
 import { openServedStorage } from "../../serving/open-served-storage.ts";
 import { logLevelFromEnv } from "../../serving/pino-log.ts";
+import { startLocalWorker } from "../../workers/start-worker.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { CallRecorder } from "./call-recorder.ts";
@@ -32,8 +33,10 @@ import type { CallReport, ServeOrder, ServeReport } from "./serve-messages.ts";
  * calls. The process ends when its parent wants it to, or is gone.
  */
 
-/** The same as the default of `fx serve`. */
+/** The same as the defaults of `fx serve`. */
 const DRAIN_MS = 30_000;
+const BLOCKING_CALLS = 4;
+const WORKER_TIMEOUT_MS = 60_000;
 
 const owner = new CommandProcess(process);
 void main(JSON.parse(process.argv[2]!) as LoadRequest);
@@ -93,7 +96,16 @@ async function createServer({ paths, envFiles }: LoadRequest) {
   );
   const observers = [recorder, new RequestLog(logger, { debug: level === "debug" }), loop];
   const options = { secrets, storage, log: recorder.createLog(logger), observers };
-  const server = new GrpcHost(options, { interceptors: [recordOtherCalls(recorder)] });
+  const server = new GrpcHost(options, {
+    interceptors: [recordOtherCalls(recorder)],
+    workers: {
+      startThread: () =>
+        startLocalWorker({ paths, storagePrefixes: [served], world: undefined }, owner),
+      shared: 0,
+      blockingCalls: BLOCKING_CALLS,
+      timeoutMs: WORKER_TIMEOUT_MS,
+    },
+  });
   const health = await addOperations(server, true);
   const listener = await server.open();
   loop.start();

@@ -92,6 +92,8 @@ export type FromWorker =
       readonly level: keyof Logger;
       readonly message: string;
       readonly fields: object | undefined;
+      /** The call that logged it, if the worker knows. */
+      readonly id?: number | undefined;
     };
 
 /** Copies bytes: sending a part of a larger buffer would send all of it. */

@@ -48,10 +48,17 @@ export class WorkerService {
     return service;
   }
 
-  /** A log that the main thread writes. */
-  static createLog(post: (message: FromWorker) => void): Logger {
+  /**
+   * A log that the main thread writes.
+   *
+   * @param getCall returns the id of the call that logs
+   */
+  static createLog(
+    post: (message: FromWorker) => void,
+    getCall: () => number | undefined = () => undefined,
+  ): Logger {
     return createLogger(
-      (level) => (message, fields) => post({ kind: "log", level, message, fields }),
+      (level) => (message, fields) => post({ kind: "log", level, message, fields, id: getCall() }),
     );
   }
 

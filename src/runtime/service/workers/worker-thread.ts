@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker } from "node:worker_threads";
 import type { Logger } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
@@ -40,6 +41,8 @@ interface OpenCall {
   readonly reject: (error: unknown) => void;
   /** When the caller stops waiting, in milliseconds since the epoch. */
   readonly until: number;
+  /** Runs work in the asynchronous context of the call. */
+  readonly inContext: (work: () => void) => void;
   /** Stops to watch the caller's connection. */
   forget?: () => void;
 }
@@ -135,7 +138,8 @@ export class WorkerThread {
     this.#usedAt = this.#owner.now();
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
       const until = deadline === Infinity ? this.#owner.epochNow() : deadline;
-      this.#open.set(id, { call, receiver, resolve, reject, until });
+      const inContext = AsyncLocalStorage.snapshot();
+      this.#open.set(id, { call, receiver, resolve, reject, until, inContext });
       const own = messages.map(ownBytes);
       const trace = call.span.toHeaders();
       this.#post(
@@ -217,9 +221,16 @@ export class WorkerThread {
       this.#missedPings = 0;
       this.#owner.changed();
     } else if (message.kind === "failed") this.#failure = message;
-    else if (message.kind === "log")
-      this.#owner.log[message.level](message.message, message.fields);
+    else if (message.kind === "log") this.#log(message);
     else this.#answer(message);
+  }
+
+  /** As if the call had logged it in this thread. */
+  #log({ level, message, fields, id }: Extract<FromWorker, { readonly kind: "log" }>): void {
+    const write = (): void => this.#owner.log[level](message, fields);
+    const open = id === undefined ? undefined : this.#open.get(id);
+    if (open === undefined) write();
+    else open.inContext(write);
   }
 
   #answer(message: Extract<FromWorker, { readonly id: number }>): void {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { parentPort, workerData } from "node:worker_threads";
 import { CommandProcess } from "../process/command-process.ts";
 import { foreignExitError } from "../process/process-end/foreign-exit.ts";
@@ -18,18 +19,21 @@ import type { FromWorker, ToWorker } from "../runtime/service/workers/worker-mes
 import { WorkerService } from "../runtime/service/workers/worker-service.ts";
 import { openServedStorage } from "../serving/open-served-storage.ts";
 import { sendOutput } from "./printed-output.ts";
-import type { CheckWorkerData } from "./worker-data.ts";
+import type { LocalWorkerData } from "./worker-data.ts";
 
 /*
- * The code of a worker thread of `fx check`: the connectors as in a worker of `fx serve`, and the
- * project's world.
+ * The code of a worker thread of `fx check` and of `fx dev --serve`: the connectors as in a worker of
+ * `fx serve`, with the secrets of local runs or the project's world.
  */
+
+/** The call that runs. */
+const running = new AsyncLocalStorage<number>();
 
 const owner = new CommandProcess(process);
 const port = parentPort!;
-void main(workerData as CheckWorkerData);
+void main(workerData as LocalWorkerData);
 
-async function main(data: CheckWorkerData): Promise<void> {
+async function main(data: LocalWorkerData): Promise<void> {
   let secrets: SecretResolver | undefined;
   const redactor = new Redactor(() => secrets?.values ?? []);
   divertStdout(owner, () => redactor.needles);
@@ -51,6 +55,7 @@ async function main(data: CheckWorkerData): Promise<void> {
       if (message.kind === "stop") owner.exit(0);
       else if (message.kind === "world-jobs") answerWorldQuestion(message, world!);
       else if ("answered" in message) answerPing(message);
+      else if (message.kind === "call") running.run(message.id, () => service.receive(message));
       else service.receive(message);
     });
     post({ kind: "ready" });
@@ -71,7 +76,7 @@ async function createWorld(
 }
 
 async function createService(
-  { storagePrefixes }: CheckWorkerData,
+  { storagePrefixes }: LocalWorkerData,
   { project }: LoadedProject,
   secrets: SecretResolver,
   world: World | undefined,
@@ -80,6 +85,7 @@ async function createService(
   return WorkerService.open(post, {
     registry: ConnectorRegistry.shared,
     secrets,
+    log: WorkerService.createLog(post, () => running.getStore()),
     fetch: world?.fetch ?? fetch,
     ...(world !== undefined && { random: createRepeatableRandom(1) }),
     ...(storage !== undefined && { storage }),

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import type { RecordedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
+import { wordSource } from "../../support/dev/word-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+
+const SERVICE = "flyteidl.service.AsyncAgentService";
+const SECRET = "hunter2hunter2";
+const SOURCE = wordSource()
+  .replace('name: "Words",', 'name: "Words", blocking: true,')
+  .replace(
+    'if (word === "throw")',
+    'if (word === "block") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);\n    if (word === "throw")',
+  );
+
+describe("fx dev --serve of a blocking connector", () => {
+  let project: TemporaryProject;
+  let dev: DevClient;
+  let client: ConnectorClient;
+  beforeEach(async () => {
+    project = temporaryProject({ "src/index.ts": SOURCE });
+    dev = await DevClient.start(project, ["--serve", "127.0.0.1:0"], { env: { API_KEY: SECRET } });
+    const port = Number(/:(\d+)$/.exec((await dev.state).serving!.address)![1]);
+    client = await ConnectorClient.connect(port, "flyte1");
+  });
+  afterEach(async () => {
+    client.close();
+    await dev.close();
+    project.remove();
+  });
+
+  const get = (word: string) =>
+    client.call(`${SERVICE}/GetTask`, {
+      resourceMeta: Buffer.from(JSON.stringify({ word })),
+      taskCategory: { name: "word" },
+    });
+
+  /** The next call of this method that has ended. */
+  async function ended(method: string): Promise<RecordedCall> {
+    for (;;) {
+      const { calls } = await dev.event("calls");
+      const found = calls.find((each) => each.method === method && each.status !== null);
+      if (found !== undefined) return found;
+    }
+  }
+  const details = ({ id }: RecordedCall) => dev.get<ServedCallDetails>(`/api/calls/${id}`);
+
+  it("shows what a call logged in its worker thread, without secrets", async () => {
+    await get(SECRET);
+    const { log, messages } = await details(await ended("GetTask"));
+    assert.deepEqual(
+      log.map(({ level, text }) => [level, text]),
+      [["warn", "the key is [secret]"]],
+    );
+    assert.deepEqual(messages, ["request", "reply"]);
+  });
+
+  it("shows the place of an error in the connector", async () => {
+    await get("throw");
+    const { fault } = await details(await ended("GetTask"));
+    assert.match(fault!.message, /the word is bad/);
+    assert.match(fault!.location!, /^src\/index\.ts:18:/);
+  });
+
+  it("answers other calls while a method blocks", async () => {
+    const blocked = get("block").catch((error: unknown) => error); // until dev ends
+    const started = await dev.event("calls", ({ calls }) =>
+      calls.some(({ method, status }) => method === "GetTask" && status === null),
+    );
+    assert.equal(started.calls.length, 1);
+    const { resource } = await get("ab");
+    assert.equal((resource as { message: string }).message, "counting ab");
+    await dev.close();
+    assert.ok((await blocked) instanceof Error);
+  });
+});
