@@ -15,6 +15,7 @@ import { WorkerService } from "../runtime/service/workers/worker-service.ts";
 import { EventLoopWatch, readThreadTimes } from "../serving/event-loop-watch.ts";
 import { flushTraces } from "../serving/flush-traces.ts";
 import { openServedStorage } from "../serving/open-served-storage.ts";
+import { logLevelFromEnv } from "../serving/pino-log.ts";
 import type { WorkerData } from "./worker-data.ts";
 
 /*
@@ -69,11 +70,13 @@ async function createService(
   const registry = ConnectorRegistry.shared;
   const options = { registry, secrets, ...limits, ...(storage !== undefined && { storage }) };
   const log = WorkerService.createLog(post);
-  if (!reportsBlocking) return WorkerService.open(post, { ...options, log });
+  const logsPolls = logLevelFromEnv(owner.env) === "debug";
+  if (!reportsBlocking) return WorkerService.open(post, { ...options, log }, { logsPolls });
   const watch = new EventLoopWatch(readThreadTimes(owner), log, (): readonly ServedRequest[] =>
     service.listRequests(),
   );
-  const service = await WorkerService.open(post, { ...options, log }, [watch]);
+  const observing = { observers: [watch], logsPolls };
+  const service = await WorkerService.open(post, { ...options, log }, observing);
   watch.start();
   return service;
 }

@@ -144,7 +144,7 @@ export class ConnectorWorkers implements OtherThreads {
     call.task = facts.task ?? call.task;
     call.jobText = facts.job;
     call.batch = facts.batch;
-    call.span.add(facts.span);
+    if (facts.span !== undefined) call.span.add(facts.span);
     this.#state.notify((observer) => replayFacts(observer, call, facts));
   }
 }

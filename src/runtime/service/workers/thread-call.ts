@@ -14,8 +14,10 @@ const MOST_UNREAD = 4;
 export interface ThreadAnswers {
   readonly post: (message: FromWorker) => void;
   /** What is known about the call when it ends. */
-  readonly facts: () => ThreadFacts;
+  readonly facts: () => ThreadFacts | undefined;
 }
+
+const NO_METADATA = { getMap: () => ({}) };
 
 /**
  * A call of the main thread, with the interface of a call of `@grpc/grpc-js`, so that the service
@@ -28,7 +30,7 @@ export class ThreadCall extends EventEmitter implements GrpcCall {
   cancelled = false;
   /** As of the caller's socket in the main thread: whether the connection is known to be lost. */
   readonly connection = { destroyed: false };
-  readonly metadata = { getMap: () => ({}) };
+  readonly metadata = NO_METADATA;
   readonly #request: ThreadRequest;
   readonly #answers: ThreadAnswers;
   #unread = 0;

@@ -15,15 +15,25 @@ export class FactsRecord {
   inputBytes: number | undefined = undefined;
   change: PhaseChange | undefined = undefined;
   readonly failures: ThreadFailure[] = [];
-  /** What would be added to the span of the call. */
-  readonly span: CallFacts = {};
+  /** What would be added to the span of the call; undefined if the call is not traced. */
+  readonly span: CallFacts | undefined;
 
-  toFacts(): ThreadFacts {
+  constructor(isTraced: boolean) {
+    this.span = isTraced ? {} : undefined;
+  }
+
+  /** Undefined for most polls, of which there is nothing to log. */
+  toFacts(logsPolls: boolean): ThreadFacts | undefined {
     const { request, inputBytes, change, failures, span } = this;
+    const isPlain = span === undefined && change === undefined && failures.length === 0;
+    if (isPlain && request?.operation === "get" && request.batch === undefined && !logsPolls)
+      return undefined;
     const { task, job, batch } = request ?? {};
     return { task, job, batch, inputBytes, change, failures, span };
   }
 }
+
+const NO_SPAN = { add: () => undefined, toHeaders: () => undefined };
 
 /** Observes the requests of a worker's service. */
 export class FactsObserver implements RequestObserver {
@@ -41,6 +51,7 @@ export class FactsObserver implements RequestObserver {
   /** What the service's calls use in place of a span of OpenTelemetry. */
   createSpan(): Pick<CallSpan, "add" | "toHeaders"> {
     const { span } = this.#opening!;
+    if (span === undefined) return NO_SPAN;
     return { add: (facts) => void Object.assign(span, facts), toHeaders: () => undefined };
   }
 

@@ -52,7 +52,7 @@ export interface ThreadFacts {
   readonly inputBytes: number | undefined;
   readonly failures: readonly ThreadFailure[];
   readonly change: PhaseChange | undefined;
-  readonly span: CallFacts;
+  readonly span: CallFacts | undefined;
 }
 
 /** A RequestFailure. */
@@ -78,14 +78,14 @@ export type FromWorker =
       readonly kind: "reply";
       readonly id: number;
       readonly message: Uint8Array | undefined;
-      readonly facts: ThreadFacts;
+      readonly facts: ThreadFacts | undefined;
     }
   | {
       readonly kind: "status";
       readonly id: number;
       readonly code: number;
       readonly details: string;
-      readonly facts: ThreadFacts;
+      readonly facts: ThreadFacts | undefined;
     }
   | {
       readonly kind: "log";

@@ -13,23 +13,31 @@ import type { FromWorker, ThreadRequest, ToWorker } from "./worker-messages.ts";
 
 type Handler = (call: ThreadCall, reply: ThreadCall["reply"]) => void;
 
+interface ServiceObservers {
+  /** Those of this thread; the main thread has its own. */
+  readonly observers?: readonly RequestObserver[];
+  /** Whether the main thread logs each poll. */
+  readonly logsPolls?: boolean;
+}
+
 /** The connector services in a worker thread: serves the calls that the main thread sends. */
 export class WorkerService {
   readonly #post: (message: FromWorker) => void;
   readonly #calls: CallsInFlight;
   readonly #facts = new FactsObserver();
+  readonly #logsPolls: boolean;
   readonly #handlers = new Map<string, Handler>();
   readonly #open = new Map<number, ThreadCall>();
   /** For creates in flight, the same ones that another thread has now. */
   readonly #repeated = new Map<number, CreateInFlight>();
 
-  /** @param observers of this thread; the main thread has its own */
   private constructor(
     post: (message: FromWorker) => void,
     options: ServerOptions,
-    observers: readonly RequestObserver[],
+    { observers = [], logsPolls = false }: ServiceObservers,
   ) {
     this.#post = post;
+    this.#logsPolls = logsPolls;
     this.#calls = new CallsInFlight({
       ...options,
       maxConcurrency: Infinity, // the main thread decides how many calls it sends
@@ -41,9 +49,9 @@ export class WorkerService {
   static async open(
     post: (message: FromWorker) => void,
     options: ServerOptions,
-    observers: readonly RequestObserver[] = [],
+    observing: ServiceObservers = {},
   ): Promise<WorkerService> {
-    const service = new WorkerService(post, options, observers);
+    const service = new WorkerService(post, options, observing);
     await addServices(service.#createServer(), service.#calls);
     return service;
   }
@@ -77,9 +85,9 @@ export class WorkerService {
   }
 
   #begin(request: ThreadRequest): void {
-    const record = new FactsRecord();
+    const record = new FactsRecord(request.trace !== undefined);
     const call = new ThreadCall(request, {
-      facts: () => record.toFacts(),
+      facts: () => record.toFacts(this.#logsPolls),
       post: (message) => {
         if (message.kind !== "message") this.#close(request.id);
         this.#post(message);

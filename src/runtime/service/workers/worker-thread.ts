@@ -244,7 +244,7 @@ export class WorkerThread {
     this.#open.delete(message.id);
     open.forget?.();
     this.#usedAt = this.#owner.now();
-    open.receiver.facts(message.facts);
+    if (message.facts !== undefined) open.receiver.facts(message.facts);
     if (message.kind === "reply") open.resolve(message.message);
     else open.reject(new ThreadRefusal(message.code, message.details));
     this.#owner.changed();
