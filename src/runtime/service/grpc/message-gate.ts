@@ -1,7 +1,6 @@
-import { REFUSALS } from "../error-policy.ts";
+import { type CallRefused, REFUSALS } from "../error-policy.ts";
 import { Capacity } from "../requests/capacity.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
-import type { GatedCall } from "./gated-call.ts";
 
 type GateOptions = Pick<CompleteServerOptions, "log" | "every" | "maxMessageBytes" | "maxQueued">;
 
@@ -11,6 +10,14 @@ const LOOK_MS = 500;
 const SILENT_LOOKS = 4;
 /** A call is refused if it has not arrived after this many looks: 30 seconds. */
 const MOST_LOOKS = 60;
+
+/** The part of a gated call that the gate uses. */
+interface Arriving {
+  /** Starts to read the call. */
+  read(): void;
+  refuse(refused: CallRefused): void;
+  getPeer(): string;
+}
 
 /** Finds the open connection of a peer. */
 type FindConnection = (peer: string) => { readonly bytesRead: number } | undefined;
@@ -30,7 +37,7 @@ export class MessageGate {
   readonly #options: GateOptions;
   readonly #findConnection: FindConnection;
   readonly #room: Capacity;
-  readonly #reading = new Map<GatedCall, Progress>();
+  readonly #reading = new Map<Arriving, Progress>();
   #stopLooking: (() => void) | undefined = undefined;
 
   /** @param bytes for two of the largest messages at least: what small ones leave must fit one */
@@ -44,7 +51,7 @@ export class MessageGate {
    * Reads the call once there is room for the largest message. Returns a function that stops
    * waiting; undefined if the call need not wait.
    */
-  enter(call: GatedCall): (() => void) | undefined {
+  enter(call: Arriving): (() => void) | undefined {
     const { maxMessageBytes, every } = this.#options;
     const start = (): void => {
       this.#reading.set(call, { looks: 0, silentLooks: 0, bytesRead: -1 });
@@ -61,7 +68,7 @@ export class MessageGate {
   }
 
   /** The call has been read, and keeps room for this many bytes. */
-  finishReading(call: GatedCall, bytes: number): void {
+  finishReading(call: Arriving, bytes: number): void {
     this.#reading.delete(call);
     this.#room.giveBack(this.#options.maxMessageBytes - bytes);
   }
@@ -88,7 +95,7 @@ export class MessageGate {
     this.#stopLooking = undefined;
   }
 
-  #refuse(call: GatedCall): void {
+  #refuse(call: Arriving): void {
     const peer = call.getPeer();
     this.#options.log.warn("refused a request that arrived too slowly while others waited", {
       peer,
