@@ -99,18 +99,22 @@ export const double = doubler.task({ name: "double" });
     assert.equal(calls().match(/^create /gm)?.length, 2, stderr);
   });
 
-  it("deletes the job in another thread on SIGINT while get blocks", async () => {
-    const running = start(BLOCKING_GET);
-    await running.stderrHas("polling");
-    running.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 130, stderr);
-    assert.match(stderr, /deleted in/);
-    assert.match(calls(), /^delete job-1$/m);
-  });
+  for (const { where, options } of [
+    { where: "in a pipe", options: {} },
+    { where: "on a terminal", options: { terminal: { columns: 80 } } },
+  ])
+    it(`deletes the job in another thread on SIGINT while get blocks, ${where}`, async () => {
+      const running = start(BLOCKING_GET, [], options);
+      await running.stderrHas("polling");
+      running.kill("SIGINT");
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 130, stderr);
+      assert.match(stderr, /ABORTED/);
+      assert.match(calls(), /^delete job-1$/m);
+    });
 
   it("keeps the time limit of the run while get blocks", async () => {
-    const { code, stderr } = await run(BLOCKING_GET, ["--timeout", "2s"]);
+    const { code, stderr } = await run(BLOCKING_GET, ["--timeout", "5s"]);
     assert.equal(code, 124, stderr);
     assert.match(calls(), /^delete job-1$/m);
   });
