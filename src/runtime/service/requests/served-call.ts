@@ -10,7 +10,7 @@ import type { Operation, ServedRequest } from "../request-observer.ts";
 import type { CallSpan } from "./call-span.ts";
 import type { Capacity } from "./capacity.ts";
 import { addConnection } from "./request-secrets.ts";
-import type { ServerState } from "./server-state.ts";
+import type { ServerState, CallerConnection } from "./server-state.ts";
 
 /** A method of one of Flyte's services. */
 export interface ServedMethod {
@@ -18,13 +18,6 @@ export interface ServedMethod {
   readonly method: string;
   readonly operation: Operation;
   readonly wire: Wire;
-}
-
-/** The connection of a caller, such as a socket. */
-export interface CallerConnection {
-  readonly destroyed: boolean;
-  readonly once?: (event: "close", listener: () => void) => unknown;
-  readonly off?: (event: "close", listener: () => void) => unknown;
 }
 
 /** The part of a `@grpc/grpc-js` call that fx uses, for every kind of call. */

@@ -11,7 +11,6 @@ import { CallSpan } from "./call-span.ts";
 import { DeadlineWatch } from "./deadline-watch.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { createServerSecrets, type RequestSecrets } from "./request-secrets.ts";
-import type { CallerConnection } from "./served-call.ts";
 
 /** A create that has not been answered yet. */
 export interface CreateInFlight {
@@ -58,4 +57,11 @@ export class ServerState {
       }
     }
   }
+}
+
+/** The connection of a caller, such as a socket. */
+export interface CallerConnection {
+  readonly destroyed: boolean;
+  readonly once?: (event: "close", listener: () => void) => unknown;
+  readonly off?: (event: "close", listener: () => void) => unknown;
 }
