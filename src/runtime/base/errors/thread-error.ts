@@ -1,5 +1,5 @@
 import { type ErrorCode, FxError, type FxErrorOptions } from "./errors.ts";
-import { describeThrown, listCauses } from "./thrown.ts";
+import { describeThrown, listCauses, readableThrown } from "./thrown.ts";
 
 /** A thrown value as plain data, without secrets. */
 export interface ThreadError {
@@ -22,16 +22,17 @@ const CLASSES = { TypeError, RangeError, ReferenceError, SyntaxError } as const;
 
 /** Describes what author code threw, for another thread. */
 export function toThreadError(error: unknown, redact: (text: string) => string): ThreadError {
-  const causes = listCauses(error).map((cause) => toPlain(cause, redact));
-  return { ...toPlain(error, redact), causes };
+  const thrown = readableThrown(error);
+  const causes = listCauses(thrown).map((cause) => toPlain(cause, redact));
+  return { ...toPlain(thrown, redact), causes };
 }
 
 function toPlain(error: unknown, redact: (text: string) => string): ThreadError {
   if (!(error instanceof Error)) return { name: undefined, message: redact(describeThrown(error)) };
   const { name, message, stack } = error;
   return {
-    name,
-    message: redact(message),
+    name: typeof name === "string" ? name : "Error",
+    message: redact(typeof message === "string" ? message : describeThrown(error)),
     stack: typeof stack === "string" ? redact(stack) : undefined,
     fx: error instanceof FxError ? toFxFields(error, redact) : undefined,
   };

@@ -24,6 +24,7 @@ export interface WorkerOptions {
 
 /** Calls of one connector that wait for a worker take at most this share of the calls in flight. */
 const WAITING_SHARE = 1 / 4;
+const LEAST_WAITING = 1000;
 
 /**
  * The worker pools of a server. Each blocking connector has workers of its own; the others share
@@ -95,13 +96,14 @@ export class ConnectorPools {
   ): WorkerPool {
     const { startThread, timeoutMs } = this.#options;
     const { now, epochNow, maxConcurrency } = this.#state.options;
+    const mostWaiting = Math.max(LEAST_WAITING, Math.ceil(maxConcurrency * WAITING_SHARE));
     return new WorkerPool({
       ...size,
       name,
       timeoutMs,
       now,
       epochNow,
-      mostWaiting: Math.ceil(maxConcurrency * WAITING_SHARE),
+      mostWaiting: size.isEager === true ? Infinity : mostWaiting,
       log: this.#state.secrets.log,
       startThread: () => startThread(size.callsEach === 1),
       died: (pool, reason, calls) => this.#addDeath(pool, reason, calls),

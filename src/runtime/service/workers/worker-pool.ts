@@ -150,7 +150,8 @@ export class WorkerPool {
     const text = `all ${countOf(mostWorkers, "worker thread")} of ${this.name} are busy: ${reason}`;
     if (now() - this.#warnedBusyAt >= MINUTE_MS) {
       this.#warnedBusyAt = now();
-      log.warn(text, { hint: "--blocking-calls N allows more calls at once" });
+      const hint = "--blocking-calls N allows more calls at once";
+      log.warn(text, this.#callsEach === Infinity ? {} : { hint });
     }
     return new WorkerLost(text, false);
   }

@@ -36,6 +36,8 @@ export const TOLD_TO_END: WorkerEnd = { reason: "the server is shutting down" };
 /** A call that a worker has not answered yet. */
 interface OpenCall {
   readonly call: ServedCall;
+  /** That of the caller of a create, if fx's own listener accepted it. */
+  readonly connection: ServedCall["callerConnection"];
   readonly receiver: CallReceiver;
   readonly resolve: (message: Uint8Array | undefined) => void;
   readonly reject: (error: unknown) => void;
@@ -139,7 +141,9 @@ export class WorkerThread {
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
       const until = deadline === Infinity ? this.#owner.epochNow() : deadline;
       const inContext = AsyncLocalStorage.snapshot();
-      this.#open.set(id, { call, receiver, resolve, reject, until, inContext });
+      // Only a create asks whether it is lost. Once its caller has gone, its peer is unknown.
+      const connection = call.operation === "create" ? call.callerConnection : undefined;
+      this.#open.set(id, { call, connection, receiver, resolve, reject, until, inContext });
       const own = messages.map(ownBytes);
       const trace = call.span.toHeaders();
       this.#post(
@@ -205,14 +209,14 @@ export class WorkerThread {
   #cancel(id: number): void {
     const open = this.#open.get(id);
     if (open === undefined) return;
-    const { operation, isCut, callerConnection } = open.call;
+    const { call, connection } = open;
     const cancel = (isLost: boolean): void => this.#post({ kind: "cancel", id, isLost });
-    const isLost = isCut || callerConnection?.destroyed !== false;
+    const isLost = call.isCut || connection?.destroyed !== false;
     cancel(isLost);
-    if (isLost || operation !== "create") return; // only a create asks whether it is lost
+    if (isLost) return;
     const loseConnection = (): void => cancel(true);
-    callerConnection.once?.("close", loseConnection);
-    open.forget = () => callerConnection.off?.("close", loseConnection);
+    connection.once?.("close", loseConnection);
+    open.forget = () => connection.off?.("close", loseConnection);
   }
 
   #receive(message: FromWorker): void {
