@@ -102,9 +102,10 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
   let jobs: HttpServer;
   let served: Served | undefined;
   let client: ConnectorClient | undefined;
-  const allQueued = new Gate();
+  let allQueued: Gate;
 
-  before(async () => {
+  beforeEach(async () => {
+    allQueued = new Gate();
     const tracing = codeBlocks("docs/serving.md", "js").find(({ text }) =>
       text.startsWith("// tracing.cjs\n"),
     );
@@ -113,18 +114,17 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
     otlp = await httpServer((_, response) => response.end("{}"));
     jobs = await httpServer((_, response) => void allQueued.passed.then(() => response.end()));
   });
-  after(async () => {
+  afterEach(async () => {
     client?.close();
     await served?.end();
     await Promise.all([otlp.close(), jobs.close()]);
     project.remove();
   });
 
-  it("exports one whole trace for each of sixteen queued callers, before it ends", async () => {
-    served = await serve(
-      project,
-      ["--port", "0", "--prometheus-port", "0", "--max-concurrency", String(CONCURRENCY)],
-      {
+  for (const workers of [0, 2])
+    it(`exports one whole trace for each of sixteen queued callers, before it ends: ${workers} workers`, async () => {
+      const limits = ["--max-concurrency", String(CONCURRENCY), "--workers", String(workers)];
+      served = await serve(project, ["--port", "0", "--prometheus-port", "0", ...limits], {
         JOBS: jobs.origin,
         NODE_OPTIONS: "--require ./tracing.cjs",
         OTEL_SERVICE_NAME: "weather",
@@ -132,44 +132,43 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
         OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
         OTEL_METRICS_EXPORTER: "none",
         OTEL_LOGS_EXPORTER: "none",
-      },
-    );
-    client = await ConnectorClient.connect(served.port, "flyte1");
-    const replies = CALLS.map(({ traceId, spanId, city, execution }) =>
-      client!.call(
-        "flyteidl.service.AsyncAgentService/CreateTask",
-        {
-          template: { id: { name: "forecast" }, type: "weather" },
-          inputs: { literals: { city: { scalar: { primitive: { stringValue: city } } } } },
-          taskExecutionMetadata: {
-            taskExecutionId: {
-              nodeExecutionId: {
-                executionId: { project: "shop", domain: "production", name: execution },
+      });
+      client = await ConnectorClient.connect(served.port, "flyte1");
+      const replies = CALLS.map(({ traceId, spanId, city, execution }) =>
+        client!.call(
+          "flyteidl.service.AsyncAgentService/CreateTask",
+          {
+            template: { id: { name: "forecast" }, type: "weather" },
+            inputs: { literals: { city: { scalar: { primitive: { stringValue: city } } } } },
+            taskExecutionMetadata: {
+              taskExecutionId: {
+                nodeExecutionId: {
+                  executionId: { project: "shop", domain: "production", name: execution },
+                },
               },
             },
           },
-        },
-        { headers: { traceparent: `00-${traceId}-${spanId}-01` } },
-      ),
-    );
-    while ((await inFlight(served.metricsPort!)) < CALLERS);
-    allQueued.open();
-    await Promise.all(replies);
-    served.running.child.kill("SIGTERM");
-    const { code, stderr } = await served.running.ended;
-    assert.equal(code, 0, stderr);
-    const spans = readSpans(otlp);
-    for (const call of CALLS)
-      assert.deepEqual(readTrace(spans, call), [
-        {
-          "flyte.execution.project": "shop",
-          "flyte.execution.domain": "production",
-          "flyte.execution.name": call.execution,
-          "flyte.task.attempt": 1,
-          "flyte.task.type": "weather",
-        },
-        { "url.path": `/${call.city}` },
-      ]);
-    assert.equal(spans.length, 2 * CALLERS, "no other span");
-  });
+          { headers: { traceparent: `00-${traceId}-${spanId}-01` } },
+        ),
+      );
+      while ((await inFlight(served.metricsPort!)) < CALLERS);
+      allQueued.open();
+      await Promise.all(replies);
+      served.running.child.kill("SIGTERM");
+      const { code, stderr } = await served.running.ended;
+      assert.equal(code, 0, stderr);
+      const spans = readSpans(otlp);
+      for (const call of CALLS)
+        assert.deepEqual(readTrace(spans, call), [
+          {
+            "flyte.execution.project": "shop",
+            "flyte.execution.domain": "production",
+            "flyte.execution.name": call.execution,
+            "flyte.task.attempt": 1,
+            "flyte.task.type": "weather",
+          },
+          { "url.path": `/${call.city}` },
+        ]);
+      assert.equal(spans.length, 2 * CALLERS, "no other span");
+    });
 });
