@@ -3,7 +3,7 @@ import type { Worker } from "node:worker_threads";
 import { isThreadBlocked } from "../runtime/base/blocked-thread.ts";
 import type { FxError } from "../runtime/base/errors/errors.ts";
 import { readableThrown } from "../runtime/base/errors/thrown.ts";
-import { endBlocked } from "./process-end/end-blocked.ts";
+import { endBlocked, type EndableProcess } from "./process-end/end-blocked.ts";
 import { type ForeignExit, locateExit } from "./process-end/foreign-exit.ts";
 import { AuthorOutput } from "./terminal/author-output.ts";
 import { OutputStream } from "./terminal/output-stream.ts";
@@ -34,12 +34,11 @@ export type NodeProcess = Pick<
   | "stdin"
   | "stdout"
   | "versions"
-> & {
-  /** New in Node 24. */
-  readonly threadCpuUsage?: NodeJS.Process["cpuUsage"];
-  /** New in Node 24. */
-  readonly execve?: (file: string, args: readonly string[], env: object) => never;
-};
+> &
+  EndableProcess & {
+    /** New in Node 24. */
+    readonly threadCpuUsage?: NodeJS.Process["cpuUsage"];
+  };
 
 /** The file descriptors of a process: reading and writing is synchronous. */
 interface Descriptors {

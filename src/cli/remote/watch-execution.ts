@@ -1,4 +1,5 @@
-import { listenToSignals, type StopSignal } from "../../process/process-end/listen-to-signals.ts";
+import { listenToSignals } from "../../process/process-end/listen-to-signals.ts";
+import type { StopSignal } from "../../process/process-end/stop-signals.ts";
 import { addDetail, FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";

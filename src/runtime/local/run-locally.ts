@@ -1,12 +1,13 @@
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { formatFault, type ScheduledFault } from "../faults/scheduled-fault.ts";
 import { hasSecret } from "../secrets/secret-resolver.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { JobMayStillRun } from "./attempt/async-jobs.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
-import { refuseImpossibleFaults, warnOfMissedFaults } from "./injection/injected-faults.ts";
+import { warnOfMissedFaults } from "./injection/injected-faults.ts";
 import {
   readConnection,
   refuseInvalidConnection,
@@ -151,4 +152,27 @@ function toRunEnd(error: unknown): "failed" | "timed out" | "stopped" {
   if (error instanceof JobMayStillRun) return toRunEnd(error.why);
   if (error instanceof RunStop) return error.by.kind === "run-timeout" ? "timed out" : "stopped";
   return error instanceof AttemptFailure && error.code === "FX1008" ? "timed out" : "failed";
+}
+
+/** Throws FX2000 for faults that cannot happen to the connector of a run. */
+function refuseImpossibleFaults(
+  faults: readonly ScheduledFault[],
+  { name, kind, elsewhere }: Pick<JobRunner, "name" | "kind" | "elsewhere">,
+): void {
+  if (faults.length === 0) return;
+  if (kind !== "async")
+    throw new FxError(
+      "FX2000",
+      kind === "sync"
+        ? `fx cannot inject faults: ${name} is synchronous, and has no create, get and delete`
+        : `fx cannot inject faults: ${name} runs in fx itself, and has no create, get and delete`,
+      { hint: "leave out --inject" },
+    );
+  const requests = faults.filter(({ place }) => place.endsWith(".fetch")).map(formatFault);
+  if (elsewhere === undefined || requests.length === 0) return;
+  throw new FxError(
+    "FX2000",
+    `fx cannot inject ${requests.join(", ")}: ${name} makes its requests in ${elsewhere}`,
+    { hint: "disturb a call, such as --inject throw-after@get1" },
+  );
 }

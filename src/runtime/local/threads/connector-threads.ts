@@ -8,7 +8,7 @@ import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import type { SyncWork } from "../attempt/run-sync-attempt.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { JobCall, JobMethod } from "./job-messages.ts";
-import { JobThread, type Thread, type ThreadContext, type ThreadOwner } from "./job-thread.ts";
+import { JobThread, type LocalThread, type ThreadContext, type ThreadOwner } from "./job-thread.ts";
 
 /** How long fx waits for threads to end. */
 const END_MS = 500;
@@ -17,7 +17,7 @@ const END_MS = 500;
 export interface ThreadStarter extends Pick<ThreadOwner, "crashed"> {
   /** Whether a thread would have the connector; warns if not. */
   has(connector: AnyConnector): boolean;
-  start(): Thread;
+  start(): LocalThread;
 }
 
 /** The options of a run that calls blocking connectors in worker threads. */

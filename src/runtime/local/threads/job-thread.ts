@@ -9,7 +9,7 @@ import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { FromJobThread, JobCall, ThrownInThread, ToJobThread } from "./job-messages.ts";
 
 /** The part of a worker thread of Node that fx uses. */
-export type Thread = Pick<Worker, "postMessage" | "terminate" | "on" | "ref" | "unref">;
+export type LocalThread = Pick<Worker, "postMessage" | "terminate" | "on" | "ref" | "unref">;
 
 /** The process in which a thread runs. */
 export interface ThreadOwner {
@@ -33,7 +33,7 @@ let lastId = 0;
 
 /** A worker thread that calls the connector of a local run. */
 export class JobThread {
-  readonly #thread: Thread;
+  readonly #thread: LocalThread;
   readonly #owner: ThreadOwner;
   readonly #open = new Map<number, OpenCall>();
   /** The log of the latest call: all calls are of one run. */
@@ -44,7 +44,7 @@ export class JobThread {
   /** Resolves when the thread has ended. */
   readonly ended: Promise<void>;
 
-  constructor(thread: Thread, owner: ThreadOwner) {
+  constructor(thread: LocalThread, owner: ThreadOwner) {
     this.#thread = thread;
     this.#owner = owner;
     thread.on("message", (message: FromJobThread) => this.#receive(message));
