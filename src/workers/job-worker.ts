@@ -26,13 +26,13 @@ void main(workerData as JobWorkerData);
 async function main({ paths }: JobWorkerData): Promise<void> {
   divertStdout(owner, () => []);
   sendOutput(owner, port);
-  owner.reportForeignExit(fail);
+  owner.reportForeignExit((error) => post({ kind: "failed", error: toThreadError(error, asIs) }));
   owner.onForeignExit(foreignExitError);
   owner.onCrash((error) => post({ kind: "crashed", error: toThreadError(error, asIs) }));
   try {
     await loadAndRegister(paths, owner);
   } catch (error) {
-    fail(error);
+    post({ kind: "unloadable", error: toThreadError(error, asIs) });
     owner.exit(1);
   }
   const { random } = Math;
@@ -59,10 +59,6 @@ function reportRead(secrets: Secrets): Secrets {
       return value;
     },
   };
-}
-
-function fail(error: unknown): void {
-  post({ kind: "failed", error: toThreadError(error, asIs) });
 }
 
 function post(message: FromJobThread): void {

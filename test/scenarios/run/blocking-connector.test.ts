@@ -135,6 +135,24 @@ export const double = doubler.task({ name: "double" });
     assert.match(calls(), /^delete job-1$/m);
   });
 
+  it("leaves no job behind if the module cannot be loaded in a thread", async () => {
+    project = temporaryProject({
+      "src/double.ts": `import { isMainThread } from "node:worker_threads";
+import { defineSyncConnector, Resource } from "flyte-fx";
+if (!isMainThread) throw new Error("not in a thread");
+export const doubler = defineSyncConnector({ taskType: "double", blocking: true, inputs: {}, outputs: {}, do: () => Resource.succeeded({}) });
+export const double = doubler.task({ name: "double" });
+`,
+    });
+    const { code, stderr } = await startCommand(project, ["run", "src/double.ts", "double"]).ended;
+    assert.equal(code, 3, stderr);
+    assert.match(
+      stderr,
+      /a worker thread cannot load the connector: src\/double\.ts:3:26 [^]*not in a thread/,
+    );
+    assert.doesNotMatch(stderr, /may still be running|left a job|signal/);
+  });
+
   it("rejects a virtual clock", async () => {
     const { code, stderr } = await run({}, ["--clock", "virtual"]);
     assert.equal(code, 2, stderr);

@@ -69,5 +69,7 @@ export type FromJobThread =
   | { readonly kind: "secret"; readonly key: string }
   /** An error that author code did not catch. The thread goes on. */
   | { readonly kind: "crashed"; readonly error: ThreadError }
-  /** Why the thread ends: its modules cannot be loaded, or author code called `process.exit`. */
+  /** The thread ends because it cannot load the author's modules. It has called nothing. */
+  | { readonly kind: "unloadable"; readonly error: ThreadError }
+  /** The thread ends because author code called `process.exit`. */
   | { readonly kind: "failed"; readonly error: ThreadError };

@@ -39,6 +39,7 @@ export class JobThread {
   /** The log of the latest call: all calls are of one run. */
   #log: Logger = silentLog;
   #failure: unknown = undefined;
+  #isUnloadable = false;
   #isEnding = false;
   #hasEnded = false;
   /** Resolves when the thread has ended. */
@@ -130,6 +131,10 @@ export class JobThread {
         return this.#owner.readSecret(message.key);
       case "crashed":
         return this.#owner.crashed(fromThreadError(message.error));
+      case "unloadable":
+        this.#isUnloadable = true;
+        this.#failure = toLoadError(fromThreadError(message.error));
+        return;
       case "failed":
         this.#failure = fromThreadError(message.error);
     }
@@ -137,7 +142,7 @@ export class JobThread {
 
   #end(reason: unknown): void {
     this.#hasEnded = true;
-    if (!this.#isEnding) this.#owner.crashed(reason);
+    if (!this.#isEnding && !this.#isUnloadable) this.#owner.crashed(reason);
     for (const { reject } of this.#open.values()) reject(reason);
   }
 }
@@ -152,6 +157,17 @@ function describeEnd(error: unknown): string {
 
 function toEndError(reason: string): FxError {
   return new FxError("FX1012", `the worker thread of the connector ended: ${reason}`);
+}
+
+function toLoadError(error: unknown): FxError {
+  const { code, message, location } =
+    error instanceof FxError
+      ? error
+      : { code: "FX3002" as const, message: describeThrown(error), location: undefined };
+  return new FxError(code, `a worker thread cannot load the connector: ${message}`, {
+    ...(location !== undefined && { location }),
+    hint: "mend the module, or leave out blocking: true",
+  });
 }
 
 /** What the connector threw, as an error that is classified as the connector does. */
