@@ -2,10 +2,11 @@ import { rootCertificates } from "node:tls";
 import { eitherSignal, raceAbort } from "../../base/abort.ts";
 import { isPlainObject, parseJson } from "../../base/json.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
+import { readStart } from "../../calls/read-start.ts";
 import type { Authorization } from "../authorization.ts";
 import type { ClusterConfig } from "../config/cluster-config.ts";
 import { failureFromConnection } from "../transport/connect-failure.ts";
-import { createHttpAgent, readStart } from "../transport/http-agent.ts";
+import { createHttpAgent } from "../transport/http-agent.ts";
 import { DEADLINE_MS } from "../transport/rpc.ts";
 
 /** The server does not answer at the moment, or something else answers in its place. */

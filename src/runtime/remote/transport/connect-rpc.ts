@@ -1,9 +1,10 @@
 import type { Dispatcher } from "undici";
 import { abortReason, eitherSignal, raceAbort } from "../../base/abort.ts";
+import { readStart } from "../../calls/read-start.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
 import { failureFromConnection, failureFromReply } from "./connect-failure.ts";
 import { encodeFrame, readFrames } from "./connect-frames.ts";
-import { createHttpAgent, readError, readStart } from "./http-agent.ts";
+import { createHttpAgent, readError } from "./http-agent.ts";
 import {
   DEADLINE_MS,
   MOST_BYTES,

@@ -1,6 +1,7 @@
 import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
+import { readStart } from "../../calls/read-start.ts";
 
 /** The TLS settings and the proxy of HTTP connections. */
 export interface AgentOptions {
@@ -30,21 +31,6 @@ export async function createHttpAgent({ tls, proxy, lookup }: AgentOptions): Pro
 }
 
 const MOST_ERROR_BYTES = 64 * 1024;
-
-/** Reads at most this many bytes, and closes the connection if there are more. */
-export async function readStart(
-  body: AsyncIterable<Uint8Array>,
-  most: number,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= most) break;
-  }
-  return Buffer.concat(chunks).subarray(0, most);
-}
 
 /** Reads the start of a refusal: a server that fails sends a short text. */
 export function readError(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
