@@ -14,13 +14,14 @@ describe("the generated pages", () => {
   });
 
   it("record every public name", async () => {
-    const recorded = ["index", "server", "models", "testing"]
+    const recorded = ["index", "server", "models", "http", "testing"]
       .map((entry) => readFileSync(`test/types/api/${entry}.api.md`, "utf8"))
       .join("\n");
     const names = [
       ...Object.keys(await import("../../src/index.ts")),
       ...Object.keys(await import("../../src/server.ts")),
       ...Object.keys(await import("../../src/models.ts")),
+      ...Object.keys(await import("../../src/http.ts")),
       ...Object.keys(await import("../../src/testing.ts")),
     ];
     assert.ok(names.length > 30);

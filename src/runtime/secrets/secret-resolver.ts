@@ -134,6 +134,11 @@ export function rememberSecrets(secrets: Secrets): KnownSecrets {
   return { get, values };
 }
 
+/** The values that were read so far; empty for secrets that do not remember them. */
+export function listKnownValues(secrets: Secrets): Iterable<string> {
+  return (secrets as Partial<KnownSecrets>).values ?? [];
+}
+
 /** FX5001 that lists all missing secrets; undefined if every secret is found. */
 export function missingSecretsError(
   keys: readonly string[],

@@ -1,4 +1,5 @@
 import type { Secrets } from "../../base/context.ts";
+import { type KnownSecrets, listKnownValues } from "../../secrets/secret-resolver.ts";
 
 /**
  * Settings and secrets that a task passes to its connector under Flyte 2
@@ -15,8 +16,11 @@ export interface Connection {
 }
 
 /** The secrets of a request: its connection's first, then the process's own. */
-export function connectionSecrets(connection: Connection, others: Secrets): Secrets {
+export function connectionSecrets(connection: Connection, others: Secrets): KnownSecrets {
   return {
+    get values() {
+      return [...Object.values(connection.secrets), ...listKnownValues(others)];
+    },
     get: (key) =>
       Object.hasOwn(connection.secrets, key) ? connection.secrets[key]! : others.get(key),
   };

@@ -1,0 +1,183 @@
+import { isKind } from "../base/brand.ts";
+import type { Awaitable, Context } from "../base/context.ts";
+import type { RetryableError, UserError } from "../base/errors/errors.ts";
+import { doublingPause, retry } from "../calls/retry.ts";
+import { Duration, type DurationInput } from "../values/types/duration.ts";
+import { httpErrors } from "./http-errors.ts";
+import { readAnswer } from "./read-answer.ts";
+import { badRequest, buildUrl, type UrlValue } from "./request-url.ts";
+import { type PreparedRequest, sendRequest } from "./send-request.ts";
+
+/** A request to a service that speaks JSON, and what its answers mean. */
+export interface JsonRequest<Answer = unknown> {
+  /** The method. Redirects are followed only for GET. */
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The service's address, such as `https://jobs.example/api/v2`. */
+  readonly baseUrl: string | URL;
+  /** The path below `baseUrl`, with the names of values in braces: `/jobs/{jobId}`. */
+  readonly path: string;
+  /** The values in `path`. Each stays one segment: `a/../b` becomes `a%2F..%2Fb`. */
+  readonly params?: { readonly [name: string]: UrlValue } | undefined;
+  /** The query. A list repeats its name, undefined leaves it out. */
+  readonly query?:
+    { readonly [name: string]: UrlValue | readonly UrlValue[] | undefined } | undefined;
+  /** More headers. Secrets belong here, not in the URL, which many programs log. */
+  readonly headers?: { readonly [name: string]: string } | undefined;
+  /** Sent as JSON; URLSearchParams are sent as a form. Default: no body. */
+  readonly body?: unknown;
+  /** The request's name in errors. Default: method and `path`, such as `GET /jobs/{jobId}`. */
+  readonly operation?: string | undefined;
+  /**
+   * Time for one response, with its body: a Duration or a string such as `30s`. It is real time,
+   * even if the run's clock is virtual. Default: 9 seconds, because Flyte waits 10 for a call.
+   */
+  readonly timeout?: DurationInput | undefined;
+  /**
+   * Aborts the request; the call then rejects with its reason. Default: for GET and DELETE the
+   * signal of the context. For other methods none, because an aborted request may have created a
+   * job that nobody knows. Pass `context.signal` if that does no harm.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * The service does nothing new if it gets the request twice, for example because the request
+   * contains the `idempotencyKey`. If the response is lost (no connection, timeout, 502, 504), fx
+   * then sends the request again, up to three times in all. Default: false, so fx sends every
+   * request only once.
+   */
+  readonly idempotent?: boolean | undefined;
+  /** Return undefined for 404 and 410. Default: true for DELETE: a missing job counts as deleted. */
+  readonly allowMissing?: boolean | undefined;
+  /**
+   * Called if the service answers 409: returns what a previous create made. Undefined if there is
+   * nothing: then the 409 is an error.
+   */
+  readonly findExisting?: (() => Awaitable<Answer | undefined>) | undefined;
+  /** A larger answer, after decompression, is an error. In bytes. Default: 8 MiB. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** What {@link requestJson} needs of the context of a connector's method. */
+export type HttpContext = Pick<Context, "clock" | "fetch" | "secrets" | "signal">;
+
+const TIMEOUT = "9s";
+const MOST_BYTES = 8 * 1024 * 1024;
+const TRIES = 3;
+const FIRST_PAUSE_MS = 500;
+/** After these, nobody knows whether the service got the request. */
+const LOST = ["NO_RESPONSE", "HTTP_502", "HTTP_504"];
+
+/**
+ * Sends a request with the `fetch` of a connector's context and returns the JSON of the answer.
+ * An empty answer is undefined, except from a GET.
+ *
+ * | answer                                     | result                                             |
+ * | ------------------------------------------ | -------------------------------------------------- |
+ * | 2xx                                        | its JSON; fx does not check its type               |
+ * | 404, 410                                   | undefined for a DELETE or with `allowMissing`      |
+ * | 409                                        | what `findExisting` returns                        |
+ * | 408, 425, 429, 5xx; no complete answer     | RetryableError, with the pause of `Retry-After`    |
+ * | any other status                           | UserError with the service's own words             |
+ * | too large, nested too deeply, no JSON      | UserError BAD_RESPONSE; for a GET that gets no JSON, RetryableError |
+ *
+ * @param context the context of the connector's method
+ * @throws RetryableError, UserError: as above, with a code such as `HTTP_503`, `NO_RESPONSE` or
+ * `BAD_RESPONSE`; the message begins with the operation and shows no secrets. UserError BAD_REQUEST
+ * for a request that cannot be sent, such as one with an empty value in `path`. The reason of the
+ * signal.
+ * @example
+ * const { id } = await requestJson<{ id: string }>(context, {
+ *   method: "POST",
+ *   baseUrl: "https://jobs.example",
+ *   path: "/jobs",
+ *   headers: { authorization: `Bearer ${context.secrets.get("JOB_API_KEY")}` },
+ *   body: { name: context.idempotencyKey, text: context.inputs.text },
+ *   idempotent: true,
+ *   findExisting: () => findJob(context),
+ * });
+ */
+export function requestJson<Answer>(
+  context: HttpContext,
+  request: JsonRequest<Answer> & {
+    readonly method: Exclude<JsonRequest["method"], "DELETE">;
+    readonly allowMissing?: false | undefined;
+  },
+): Promise<Answer>;
+/** The same for a DELETE, and for a request that allows the answer to be missing. */
+export function requestJson<Answer>(
+  context: HttpContext,
+  request: JsonRequest<Answer>,
+): Promise<Answer | undefined>;
+export async function requestJson<Answer>(
+  context: HttpContext,
+  request: JsonRequest<Answer>,
+): Promise<Answer | undefined> {
+  const prepared = prepareRequest(request, context.signal);
+  let isLost = false;
+  return retry(() => requestOnce(context, request, prepared), {
+    clock: context.clock,
+    signal: prepared.signal,
+    attempts: request.idempotent === true ? TRIES : 1,
+    pauseMs: doublingPause(FIRST_PAUSE_MS),
+    // Once a response was lost, there may be a job, so fx does not give up at the next fault.
+    isTransient(error) {
+      if (!isKind(error, "retryable-error")) return false;
+      isLost ||= LOST.includes((error as RetryableError).code ?? "");
+      return isLost;
+    },
+  });
+}
+
+/** What the service answered. */
+type Outcome<Answer> =
+  | { readonly answer: Answer | undefined; readonly error?: undefined }
+  | { readonly error: UserError | RetryableError };
+
+async function requestOnce<Answer>(
+  context: HttpContext,
+  { allowMissing, findExisting, maxBytes = MOST_BYTES }: JsonRequest<Answer>,
+  prepared: PreparedRequest,
+): Promise<Answer | undefined> {
+  const { operation, method } = prepared;
+  const expected = { operation, method, maxBytes, secrets: context.secrets };
+  const read = async (response: Response): Promise<Outcome<Answer>> => {
+    if (response.ok) return { answer: (await readAnswer(response, expected)) as Answer };
+    const isMissing = response.status === 404 || response.status === 410;
+    if (!isMissing || !(allowMissing ?? method === "DELETE"))
+      return { error: await httpErrors(context)(response, operation) };
+    await response.body?.cancel();
+    return { answer: undefined };
+  };
+  const outcome = await sendRequest(context.fetch, prepared, read);
+  if (outcome.error === undefined) return outcome.answer;
+  const existing = outcome.error.code === "HTTP_409" ? await findExisting?.() : undefined;
+  if (existing === undefined) throw outcome.error;
+  return existing;
+}
+
+function prepareRequest(
+  request: Omit<JsonRequest, "findExisting">,
+  signal: AbortSignal,
+): PreparedRequest {
+  const { method, path, body } = request;
+  const { operation = `${method} ${path}` } = request;
+  const isForm = body instanceof URLSearchParams;
+  const headers = new Headers({ accept: "application/json" });
+  if (body !== undefined && !isForm) headers.set("content-type", "application/json");
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    try {
+      headers.set(name, value);
+    } catch {
+      // The original message contains the value, which may be a secret.
+      throw badRequest(operation, `header ${JSON.stringify(name)} has an invalid name or value`);
+    }
+  }
+  return {
+    operation,
+    method,
+    url: buildUrl(request, operation),
+    headers,
+    body: isForm ? body : body === undefined ? null : JSON.stringify(body),
+    timeout: Duration.parse(request.timeout ?? TIMEOUT),
+    signal: request.signal ?? (method === "GET" || method === "DELETE" ? signal : undefined),
+  };
+}
