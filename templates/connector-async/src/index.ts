@@ -1,5 +1,5 @@
-import { defineAsyncConnector, Resource, t, UserError } from "flyte-fx";
-import { callJobService, getJobUrl, type JobStatus } from "./job-service-client.ts";
+import { defineAsyncConnector, Resource, t } from "flyte-fx";
+import { callJobService, getJobUrl } from "./job-service-client.ts";
 
 /** Runs every task of the type `fx_template_type`. */
 export const connector = defineAsyncConnector({
@@ -16,22 +16,21 @@ export const connector = defineAsyncConnector({
 
   /**
    * Flyte repeats a lost call with the same key. The job's id contains the key, so there is only
-   * one job.
+   * one job, and a request whose response is lost may be sent again.
    */
   async create({ inputs, idempotencyKey, log, ...context }) {
     const jobId = `fx-template-${idempotencyKey}`;
-    const response = await callJobService("PUT", jobId, context, { text: inputs.text });
-    if (response === undefined)
-      throw new UserError("NO_JOB_SERVICE", "JOB_SERVICE_URL does not point to a job service");
+    const body = { text: inputs.text };
+    await callJobService(jobId, context, { method: "PUT", body, idempotent: true });
     log.info("job accepted", { jobId, characters: inputs.text.length });
     return { jobId };
   },
 
   /** If this throws, Flyte calls it again. Only a final Resource ends the job. */
   async get({ jobId }, context) {
-    const response = await callJobService("GET", jobId, context);
-    if (response === undefined) return Resource.failed(`job ${jobId} not found`);
-    const { state, progress, words = 0, error } = (await response.json()) as JobStatus;
+    const job = await callJobService(jobId, context, { method: "GET", allowMissing: true });
+    if (job === undefined) return Resource.failed(`job ${jobId} not found`);
+    const { state, progress, words = 0, error } = job;
     const details = { logLinks: [{ name: "job", uri: getJobUrl(jobId) }] };
     switch (state) {
       case "queued":
@@ -51,7 +50,7 @@ export const connector = defineAsyncConnector({
 
   /** Flyte may call this twice, or after the job has ended. A missing job counts as deleted. */
   async delete({ jobId }, context) {
-    await callJobService("DELETE", jobId, context);
+    await callJobService(jobId, context, { method: "DELETE" });
     context.log.info("job cancelled", { jobId });
   },
 });

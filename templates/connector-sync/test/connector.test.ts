@@ -55,7 +55,7 @@ describe("the connector for fx_template_type", () => {
   it("rejects with a retryable error if the service cannot be reached", async () => {
     await service.close();
     await assert.rejects(run("one", { retries: 0 }), {
-      message: /no response/,
+      message: /no complete response/,
       retryable: true,
     });
   });

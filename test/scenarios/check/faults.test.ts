@@ -10,7 +10,7 @@ import {
 const TEMPLATE = join(import.meta.dirname, "../../../templates/connector-async");
 const CONFIG = "world: dev/world.ts\n";
 /** Makes create throw if its answer is lost. */
-const GIVES_UP = ["triesLeft = 2", "triesLeft = 0"] as const;
+const GIVES_UP = ["idempotent: true", "idempotent: false"] as const;
 /** Replays what shows it. */
 const TOKEN = "1:fx_template:20:lost@create.fetch1";
 
@@ -64,25 +64,25 @@ describe("fx check --faults", () => {
   });
 
   it("tells how a run went wrong, until --replay passes after the fix", async () => {
-    replace("src/job-service-client.ts", ...GIVES_UP);
+    replace("src/index.ts", ...GIVES_UP);
     const { code, stdout } = await check("--faults", "200");
     assert.equal(code, 4, stdout);
     assert.match(
       stdout,
-      /\n {2}✖ faults\/survived {3}leaks {3}create threw, but had made job fx-template-\w+: [^]*\n {10}0 ms {2}create of attempt 1\n {10}0 ms {4}PUT http:\S+: done, but its answer is lost {2}← lost@create\.fetch1\n[^]*\n {6}src\/job-service-client\.ts:\d+:\d+\n[^]*\n {6}fx check --replay 1:fx_template:\d+:lost@create\.fetch1\n1 passed, 1 failed\n$/,
+      /\n {2}✖ faults\/survived {3}leaks {3}create threw, but had made job fx-template-\w+: [^]*\n {10}0 ms {2}create of attempt 1\n {10}0 ms {4}PUT http:\S+: done, but its answer is lost {2}← lost@create\.fetch1\n[^]*\n {6}src\/index\.ts:\d+:\d+\n[^]*\n {6}fx check --replay 1:fx_template:\d+:lost@create\.fetch1\n1 passed, 1 failed\n$/,
     );
     const token = /fx check --replay (\S+)/.exec(stdout)![1]!;
     const replayed = await check("--replay", token);
     assert.equal(replayed.code, 4);
     assert.match(replayed.stdout, /create threw, but had made job/);
-    replace("src/job-service-client.ts", GIVES_UP[1], GIVES_UP[0]);
+    replace("src/index.ts", GIVES_UP[1], GIVES_UP[0]);
     const fixed = await check("--replay", token);
     assert.equal(fixed.code, 0, fixed.stdout);
     assert.match(fixed.stdout, /\n {2}1 run with injected faults\n {10}.*\n[^]* ← lost@create/);
   });
 
   it("prints the story and the token as JSON and as JUnit's XML", async () => {
-    replace("src/job-service-client.ts", ...GIVES_UP);
+    replace("src/index.ts", ...GIVES_UP);
     const args = ["--replay", TOKEN, "--json", "--junit", "junit.xml"];
     const { code, stdout } = await check(...args);
     assert.equal(code, 4, stdout);
@@ -92,7 +92,7 @@ describe("fx check --faults", () => {
     const [survived, repeatable] = tasks[0].checks;
     assert.equal(repeatable?.state, "passed");
     assert.equal(survived?.failure?.replay, TOKEN);
-    assert.match(survived.failure.file, /job-service-client\.ts$/);
+    assert.match(survived.failure.file, /index\.ts$/);
     assert.deepEqual(
       survived.failure.story.flatMap(({ fault }) => fault ?? []),
       ["lost@create.fetch1"],

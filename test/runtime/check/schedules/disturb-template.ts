@@ -18,7 +18,7 @@ const SDK = join(import.meta.dirname, "../../../../src/index.ts");
 
 /** A bug to plant into the connector of the template. */
 export interface PlantedBug {
-  readonly file?: "src/index.ts" | "src/job-service-client.ts" | "dev/world.ts";
+  readonly file?: "src/index.ts" | "dev/world.ts";
   readonly replace: string;
   readonly by: string;
 }

@@ -9,6 +9,9 @@ interface Planted {
   readonly invariants: readonly string[];
 }
 
+const GET = `const job = await callJobService(jobId, context, { method: "GET", allowMissing: true });`;
+const DELETE = `await callJobService(jobId, context, { method: "DELETE" })`;
+
 const PLANTED: readonly Planted[] = [
   {
     what: "create without an idempotency key",
@@ -25,27 +28,26 @@ const PLANTED: readonly Planted[] = [
     what: "create that sends its request again with another ID",
     bugs: [
       {
-        replace: `callJobService("PUT", jobId, context, { text: inputs.text });`,
-        by: `callJobService("PUT", jobId, context, { text: inputs.text }).catch(() =>
-          callJobService("PUT", \`\${jobId}-again\`, context, { text: inputs.text }));`,
+        replace: `await callJobService(jobId, context, { method: "PUT", body, idempotent: true });`,
+        by: `const put = (id: string) => callJobService(id, context, { method: "PUT", body });
+        await put(jobId).catch(() => put(\`\${jobId}-again\`));`,
       },
-      { file: "src/job-service-client.ts", replace: "triesLeft = 2", by: "triesLeft = 0" },
     ],
     invariants: ["one-job-per-attempt"],
   },
   {
     what: "create that throws if its answer is lost",
-    bugs: [{ file: "src/job-service-client.ts", replace: "triesLeft = 2", by: "triesLeft = 0" }],
+    bugs: [{ replace: "idempotent: true", by: "idempotent: false" }],
     invariants: ["no-unknown-job"],
   },
   {
     what: "create that throws if the job exists",
     bugs: [
       {
-        replace: "const response = await callJobService(",
-        by: `if ((await callJobService("GET", jobId, context)) !== undefined)
-          throw new UserError("EXISTS", jobId);
-        const response = await callJobService(`,
+        replace: "await callJobService(",
+        by: `if (await callJobService(jobId, context, { method: "GET", allowMissing: true }))
+          throw new Error("the job exists");
+        await callJobService(`,
       },
     ],
     invariants: ["create-again"],
@@ -59,9 +61,9 @@ const PLANTED: readonly Planted[] = [
       },
       { replace: "return { jobId };", by: "known.add(jobId);\n    return { jobId };" },
       {
-        replace: `const response = await callJobService("GET", jobId, context);`,
+        replace: GET,
         by: `if (!known.has(jobId)) return Resource.failed("unknown job");
-        const response = await callJobService("GET", jobId, context);`,
+        ${GET}`,
       },
     ],
     invariants: ["succeeds"],
@@ -70,10 +72,10 @@ const PLANTED: readonly Planted[] = [
     what: "get that reports FAILED if the network fails",
     bugs: [
       {
-        replace: `const response = await callJobService("GET", jobId, context);`,
-        by: `let response;
+        replace: GET,
+        by: `let job;
         try {
-          response = await callJobService("GET", jobId, context);
+          job = await callJobService(jobId, context, { method: "GET", allowMissing: true });
         } catch (error) {
           return Resource.failed(String(error));
         }`,
@@ -92,11 +94,10 @@ const PLANTED: readonly Planted[] = [
     what: "delete that throws if the job has ended",
     bugs: [
       {
-        replace: `await callJobService("DELETE", jobId, context);`,
-        by: `const status = (await (await callJobService("GET", jobId, context))?.json()) as JobStatus;
-        if (status.state !== "queued" && status.state !== "running")
-          throw new UserError("MISSING", "no such job");
-        await callJobService("DELETE", jobId, context);`,
+        replace: DELETE,
+        by: `${GET}
+        if (job?.state !== "queued" && job?.state !== "running") throw new Error("no such job");
+        ${DELETE};`,
       },
     ],
     invariants: ["delete-again"],
@@ -105,8 +106,8 @@ const PLANTED: readonly Planted[] = [
     what: "delete that hides a fault",
     bugs: [
       {
-        replace: `await callJobService("DELETE", jobId, context);`,
-        by: `await callJobService("DELETE", jobId, context).catch(() => undefined);`,
+        replace: DELETE,
+        by: `${DELETE}.catch(() => undefined)`,
       },
     ],
     invariants: ["no-job-left"],
