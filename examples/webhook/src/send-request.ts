@@ -4,8 +4,9 @@ import { readBeginning } from "./read-beginning.ts";
 
 export interface HttpReply {
   readonly status: number;
-  /** Target of a redirect. */
-  readonly location: string | null;
+  readonly headers: Headers;
+  /** Target of a redirect; empty for others. */
+  readonly location: string;
   readonly text: string;
   /** False if the body was cut off. */
   readonly isWhole: boolean;
@@ -39,7 +40,8 @@ export async function sendRequest(
       signal: AbortSignal.any([signal, timeout]),
     });
     const beginning = await readBeginning(response, maxBytes);
-    return { status: response.status, location: response.headers.get("location"), ...beginning };
+    const { status, headers } = response;
+    return { status, headers, location: headers.get("location") ?? "", ...beginning };
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted)

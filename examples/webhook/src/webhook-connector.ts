@@ -1,7 +1,8 @@
-import { defineSyncConnector, type Json, Resource, RetryableError, UserError } from "flyte-fx";
+import { defineSyncConnector, type Json, Resource, UserError } from "flyte-fx";
+import { httpErrors } from "flyte-fx/http";
 import { buildRequest } from "./build-request.ts";
 import { fillJson, fillUrl, type Values } from "./placeholders.ts";
-import { type HttpReply, sendRequest } from "./send-request.ts";
+import { sendRequest } from "./send-request.ts";
 import { MASK, type SecretOrigins, UsedSecrets } from "./used-secrets.ts";
 import { readWebhook, type Webhook, webhookOutputs } from "./webhook.ts";
 
@@ -22,7 +23,8 @@ export function createWebhookConnector({
     secrets: Object.keys(origins),
     outputs: webhookOutputs,
 
-    async do({ taskTemplate, inputs, secrets, fetch, signal }) {
+    async do({ taskTemplate, inputs, ...context }) {
+      const { secrets, fetch, signal } = context;
       const webhook = readWebhook(taskTemplate.id.name, taskTemplate.custom);
       const shown = fillShown(webhook, { inputs, secret: () => MASK });
       const used = new UsedSecrets(origins, secrets);
@@ -33,11 +35,9 @@ export function createWebhookConnector({
       const reply = await sendRequest(request, { label, fetch, signal, timeoutSec, maxBytes });
       const text = used.hide(reply.text);
       if (!webhook.expectedStatus.includes(reply.status))
-        throw unexpectedStatus(label, webhook, {
-          ...reply,
-          text,
-          location: reply.location && used.hide(reply.location),
-        });
+        throw reply.status < 400
+          ? unexpectedStatus(label, webhook, used.hide(reply.location), reply.status)
+          : await httpErrors(context)({ ...reply, data: text }, label);
       if (!reply.isWhole)
         throw new UserError("TOO_LARGE", `${label} returned more than ${maxBytes} bytes`);
       return Resource.succeeded(
@@ -67,22 +67,17 @@ function shownOutputs(
   return { ...(showData && { input_data: data }), ...(showUrl && { url }) };
 }
 
-/** 429 and server errors are transient. Any other unexpected status is permanent. */
+/** A success or a redirect that the task does not expect. */
 function unexpectedStatus(
   label: string,
   { expectedStatus }: Webhook,
-  { status, location, text }: HttpReply,
-): UserError | RetryableError {
+  location: string,
+  status: number,
+): UserError {
   const redirect =
-    location === null ? "" : `, a redirect to ${shorten(location)} that is not followed`;
-  const body = text === "" ? "" : `: ${shorten(text)}`;
-  const message = `${label} returned ${status}, expected ${expectedStatus.join(" or ")}${redirect}${body}`;
-  return status === 429 || status >= 500
-    ? new RetryableError(`HTTP_${status}`, message)
-    : new UserError(`HTTP_${status}`, message);
-}
-
-function shorten(text: string): string {
-  const line = text.slice(0, 1000).replace(/\s+/g, " ").trim();
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+    location === "" ? "" : `, a redirect to ${location.slice(0, 200)} that is not followed`;
+  return new UserError(
+    `HTTP_${status}`,
+    `${label} returned ${status}, expected ${expectedStatus.join(" or ")}${redirect}`,
+  );
 }

@@ -81,40 +81,45 @@ describe("examples/webhook: secrets", () => {
       );
     });
 
-    it("do not appear in messages, events or records of a failed call", async () => {
-      const { origin } = await serve((request, response) =>
-        response
-          .writeHead(302, { location: `/login?t=${encodeURIComponent(SECRET)}` })
-          .end(request.headers.authorization),
-      );
-      const events: unknown[] = [];
-      const run = options(
-        { secrets: { TOKEN: [origin] } },
-        { secrets: secrets(), onEvent: (event) => events.push(event) },
-      );
-      const failure = await awaitTaskFailure(call(hook(`${origin}/{secrets.TOKEN}`), {}, run));
-      const record = readFileSync(
-        join(folder.path, ".fx/runs", failure.run.runId, "job.json"),
-        "utf8",
-      );
-      assert.match(
-        failure.message,
-        /\/\*\*\* returned 302, expected 200, a redirect to \/login\?t=\*\*\* that is not followed: Bearer \*\*\*$/,
-      );
-      for (const text of [
-        failure.stack!,
-        String((failure.cause as Error).stack),
-        JSON.stringify(events),
-        record,
-      ]) {
-        for (const form of [
-          SECRET,
-          encodeURIComponent(SECRET),
-          JSON.stringify(SECRET).slice(1, -1),
-        ])
-          assert.ok(!text.includes(form), text);
-      }
-    });
+    const SHOWN: readonly (readonly [status: number, message: RegExp])[] = [
+      [
+        302,
+        /\/\*\*\* returned 302, expected 200, a redirect to \/login\?t=\*\*\* that is not followed$/,
+      ],
+      [403, /\/\*\*\* failed: 403 Forbidden: Bearer \*\*\*$/],
+    ];
+    for (const [status, message] of SHOWN)
+      it(`do not appear in messages, events or records of a call that gets ${status}`, async () => {
+        const { origin } = await serve((request, response) =>
+          response
+            .writeHead(status, { location: `/login?t=${encodeURIComponent(SECRET)}` })
+            .end(request.headers.authorization),
+        );
+        const events: unknown[] = [];
+        const run = options(
+          { secrets: { TOKEN: [origin] } },
+          { secrets: secrets(), onEvent: (event) => events.push(event) },
+        );
+        const failure = await awaitTaskFailure(call(hook(`${origin}/{secrets.TOKEN}`), {}, run));
+        const record = readFileSync(
+          join(folder.path, ".fx/runs", failure.run.runId, "job.json"),
+          "utf8",
+        );
+        assert.match(failure.message, message);
+        for (const text of [
+          failure.stack!,
+          String((failure.cause as Error).stack),
+          JSON.stringify(events),
+          record,
+        ]) {
+          for (const form of [
+            SECRET,
+            encodeURIComponent(SECRET),
+            JSON.stringify(SECRET).slice(1, -1),
+          ])
+            assert.ok(!text.includes(form), text);
+        }
+      });
 
     it("do not appear in the message if they are invalid in a header", async () => {
       const { origin, seen } = await serve();
