@@ -11,6 +11,7 @@ import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
 import type { FromJobThread, ToJobThread } from "../runtime/local/threads/job-messages.ts";
 import { JobService } from "../runtime/local/threads/job-service.ts";
 import { createRedactingLog } from "../runtime/secrets/create-redacting-log.ts";
+import { rememberSecrets } from "../runtime/secrets/secret-resolver.ts";
 import { sendOutput } from "./printed-output.ts";
 import type { JobWorkerData } from "./worker-data.ts";
 
@@ -36,7 +37,7 @@ async function main({ paths }: JobWorkerData): Promise<void> {
     owner.exit(1);
   }
   const { random } = Math;
-  const secrets = reportRead(createProcessSecrets(owner.env));
+  const secrets = rememberSecrets(reportRead(createProcessSecrets(owner.env)));
   const context = { clock: realClock, random, fetch, log: createLog(), secrets };
   const service = new JobService(ConnectorRegistry.shared, context, post);
   port.on("message", (message: ToJobThread) => service.receive(message));

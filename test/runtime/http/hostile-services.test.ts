@@ -14,7 +14,13 @@ describe("requestJson with a hostile service", () => {
   const serve = useService();
 
   const get = ({ origin }: { readonly origin: string }, request: Partial<JsonRequest> = {}) =>
-    requestJson(testContext(), { method: "GET", baseUrl: origin, path: "/jobs", ...request });
+    requestJson(testContext(), {
+      method: "GET",
+      baseUrl: origin,
+      path: "/jobs",
+      timeout: "60s", // a busy machine is slow
+      ...request,
+    });
 
   const serveText = (text: string | Uint8Array, headers: Record<string, string> = {}) =>
     serve((_, response) => response.writeHead(200, headers).end(text));
