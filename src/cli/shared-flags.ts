@@ -47,13 +47,17 @@ export function useRuns(folder: string, process: CommandProcess): void {
 export function readTime(flag: string, text: string): number {
   const ms = msFromText(text) ?? 0;
   if (ms > 0) return ms;
-  if (lacksUnit(text))
+  if (lacksUnit(text) && Number(text) > 0)
     throw new FxError("FX2002", `${flag} expects a duration, got ${describeUnitless(text)}`, {
       hint: `${flag} ${text.trim()}s`,
     });
-  throw new FxError("FX2002", `${flag} expects a duration, got ${JSON.stringify(text)}`, {
-    hint: `${flag} 90s, or ${flag} 1h30m`,
-  });
+  throw new FxError(
+    "FX2002",
+    `${flag} expects a duration above zero, got ${JSON.stringify(text)}`,
+    {
+      hint: `${flag} 90s, or ${flag} 1h30m`,
+    },
+  );
 }
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };

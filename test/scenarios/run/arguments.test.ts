@@ -96,6 +96,10 @@ describe("fx run on unusual command lines", () => {
       ["--timeout", "5"],
       /FX2002: --timeout expects a duration, got "5".*\n {2}hint: --timeout 5s\n/,
     ],
+    [
+      ["--timeout", "0"],
+      /FX2002: --timeout expects a duration above zero, got "0"\n {2}hint: --timeout 90s/,
+    ],
     [["--timeout"], /FX2000: --timeout needs a value\n/],
     [["--retries", "many"], /FX2000: --retries expects an integer, got "many"\n/],
     [["--clock", "reel"], /FX2000: --clock does not accept "reel"; did you mean "real"\?/],
