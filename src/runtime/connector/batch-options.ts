@@ -24,10 +24,12 @@ const LONGEST_WAIT_MS = 5000;
 const WAIT = { leastMs: 0, expected: "a length of time from 0ms to 5s" };
 
 /** Validates the options and adds a line to `faults` for each invalid one. */
-export function readBatchOptions(
-  { size = 100, wait = "50ms" }: BatchOptions = {},
-  faults: string[],
-): BatchLimits {
+export function readBatchOptions(options: BatchOptions = {}, faults: string[]): BatchLimits {
+  if (typeof options !== "object" || options === null) {
+    faults.push(`batch   expected { size, wait }, got ${describeValue(options)}`);
+    return { size: 1, waitMs: 0 };
+  }
+  const { size = 100, wait = "50ms" } = options;
   if (!Number.isInteger(size) || size < 1 || size > LARGEST_SIZE)
     faults.push(
       `batch.size   expected a whole number from 1 to ${LARGEST_SIZE}, got ${describeValue(size)}`,

@@ -168,6 +168,16 @@ describe("the batch option", () => {
     ]);
   });
 
+  it("is rejected unless it is an object", () => {
+    for (const [batch, value] of [
+      [null, "null"],
+      [500, "500"],
+    ] as const) {
+      const error = catchFxError("FX3007", () => define(() => [], batch as never));
+      assert.deepEqual(error.details, [`batch   expected { size, wait }, got ${value}`]);
+    }
+  });
+
   it("rejects a length of time without a unit, or below zero", () => {
     for (const wait of ["50", "-1s"]) {
       const error = catchFxError("FX3007", () => define(() => [], { wait }));
