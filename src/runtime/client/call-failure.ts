@@ -77,12 +77,13 @@ export function failureFromStatus(error: CallStatus, call: FailedCall): CallFail
     });
   switch (status) {
     case STATUS.UNAVAILABLE:
-      return new CallFailure(
-        "FX5021",
-        `no connector server answers at ${address}: ${serverText(extractConnectionReason(details)) || "no connection"}`,
-        // Without the cause, which would repeat the message.
-        { ...options, cause: undefined, retryable: true, hint: hintFor(call) },
-      );
+      // Without the cause, which would repeat the message.
+      return new CallFailure("FX5021", describeUnavailable(details, call), {
+        ...options,
+        cause: undefined,
+        retryable: true,
+        hint: call.sent ? undefined : hintFor(call),
+      });
     case STATUS.DEADLINE_EXCEEDED:
       return new CallFailure(
         "FX5021",
@@ -107,6 +108,13 @@ export function failureFromStatus(error: CallStatus, call: FailedCall): CallFail
     text === "" ? `${address} refused ${operation} with status ${status} and no message` : text,
     { ...options, serverMessage: text, retryable: TRANSIENT.has(status) },
   );
+}
+
+function describeUnavailable(details: string, { address, sent }: FailedCall): string {
+  const text = serverText(extractConnectionReason(details));
+  return sent
+    ? `${address} is unavailable: ${text || "it closed the connection"}`
+    : `no connector server answers at ${address}: ${text || "no connection"}`;
 }
 
 /** Undefined unless the text is that of a gRPC library for a message above the size limit. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { serverText } from "../../../src/runtime/client/call-failure.ts";
+import { STATUS } from "../../../src/runtime/calls/call-status.ts";
+import { failureFromStatus, serverText } from "../../../src/runtime/client/call-failure.ts";
 
 describe("the text of a server's failure", () => {
   it("is the first line, and the error that flytekit names after its traceback", () => {
@@ -24,5 +25,28 @@ describe("the text of a server's failure", () => {
 
   it("is bounded", () => {
     assert.equal(serverText("x".repeat(100_000)).length, 4000);
+  });
+});
+
+describe("UNAVAILABLE", () => {
+  const fail = (details: string, sent: boolean) =>
+    failureFromStatus(
+      { code: STATUS.UNAVAILABLE, details },
+      {
+        ...{ operation: "create", address: "farm:8000", deadlineMs: 1000, requestBytes: 1 },
+        ...{ encrypted: false, sent },
+      },
+    );
+
+  it("is what the server says if it answered", () => {
+    const { message, hint } = fail("the worker thread ended", true);
+    assert.equal(message, "farm:8000 is unavailable: the worker thread ended");
+    assert.equal(hint, undefined);
+  });
+
+  it("is a missing server if the request was not sent", () => {
+    const { message, hint } = fail("No connection established. Last error: ECONNREFUSED", false);
+    assert.equal(message, "no connector server answers at farm:8000: ECONNREFUSED");
+    assert.match(hint!, /fx serve --port 8000/);
   });
 });
