@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { getHeapStatistics } from "node:v8";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 import type { CommandProcess } from "../process/command-process.ts";
 import { packageRoot } from "../process/package-paths.ts";
+import { getHeapBytes } from "../runtime/service/server-options.ts";
 import { printOutput } from "./printed-output.ts";
 import type { LocalWorkerData, JobWorkerData, WorkerData } from "./worker-data.ts";
 
@@ -15,7 +15,7 @@ const YOUNG_MB = 24;
 
 /** Starts a worker thread of a server with the connectors of a project. */
 export function startWorker(data: WorkerData): Worker {
-  const heapMb = getHeapStatistics().heap_size_limit / 1024 ** 2;
+  const heapMb = getHeapBytes() / 1024 ** 2;
   const maxOldGenerationSizeMb = Math.max(LEAST_HEAP_MB, Math.floor(heapMb * HEAP_SHARE));
   return start("connector-worker", {
     workerData: data,

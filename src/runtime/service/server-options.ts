@@ -78,7 +78,7 @@ export function getLargestMessage(heapBytes: number): number {
 /** The options with their defaults. Only the storage may be missing. */
 export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
   readonly storage: Storage | undefined;
-  /** See {@link getHeapBytes}. */
+  /** The heap that the process may use, in bytes. */
   readonly heapBytes: number;
   /** The bytes of all requests in flight. */
   readonly messageBytes: number;

@@ -35,7 +35,7 @@ export function gateCalls(
 }
 
 /** A call that gRPC reads when the gate lets it. */
-export class GatedCall extends ServerInterceptingCall {
+class GatedCall extends ServerInterceptingCall {
   readonly #gate: MessageGate;
   readonly #reads: Reads;
   #state: "new" | "waiting" | "reading" | "read" | "over" = "new";
