@@ -11,7 +11,7 @@ const SERVICES = {
 } as const;
 
 /** Long enough for a call to reach a worker thread that has to start, also on a busy machine. */
-export const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 30_000;
 
 /** A phase and a message, as a GetTask reports them. */
 export interface Polled {

@@ -12,7 +12,7 @@ import {
 } from "../../../../src/runtime/service/workers/worker-pool.ts";
 import type { Thread } from "../../../../src/runtime/service/workers/worker-thread.ts";
 
-export const NO_FACTS: ThreadFacts = {
+const NO_FACTS: ThreadFacts = {
   task: undefined,
   job: undefined,
   batch: undefined,
