@@ -46,7 +46,7 @@ function describeConnector(
   secrets: SecretResolver,
   cwd: string,
 ): { readonly cells: readonly string[]; readonly document: object } {
-  const { name, taskCategory, connectionSecrets } = connector;
+  const { name, taskCategory, connectionSecrets, blocking } = connector;
   const { location } = connector.definedAt;
   const kind = isSync(connector) ? "sync" : "async";
   const found = connector.secrets.map((key) => ({ key, found: secrets.find(key) !== undefined }));
@@ -59,13 +59,14 @@ function describeConnector(
     cells: [
       name,
       taskCategory.toString(),
-      kind,
+      blocking ? `${kind}, blocking` : kind,
       shownSecrets.join(", "),
       formatPlace(location, cwd),
     ],
     document: {
       name,
       kind,
+      blocking,
       taskCategories: [{ name: taskCategory.name, version: taskCategory.version }],
       listed: isListed,
       secrets: [...found, ...broughtAlong],

@@ -193,14 +193,15 @@ type Subject = Pick<ServedRequest, "operation" | "taskType" | "connector">;
 
 /** A call got no answer: its worker thread ended, or its connector is refused for a while. */
 export class WorkerLost extends Error {
-  override readonly name = "WorkerLost";
+  override readonly name = ""; // its text is for the caller, who has no such class
+  readonly code = "WorkerLost";
   /** Whether a worker had the call, so that the author's method may have run. */
   readonly wasSent: boolean;
 
   constructor(message: string, wasSent: boolean) {
     super(message);
     this.wasSent = wasSent;
-    this.stack = `${this.name}: ${message}`; // no line of code is at fault
+    this.stack = message; // no line of code is at fault
   }
 }
 

@@ -54,6 +54,17 @@ describe("fx list-connectors", () => {
     assert.deepEqual(connectors[0]!["secrets"], [{ key: "GREET_KEY", found: false }]);
   });
 
+  it("marks a connector that blocks", async () => {
+    project = temporaryProject({
+      "src/b.ts": SYNC.replace("secrets:", "blocking: true, secrets:"),
+    });
+    const { stdout } = await runCommand(project, ["list-connectors", "src/b.ts"]);
+    assert.match(stdout, /^Greet +greet \(2\) +sync, blocking +GREET_KEY/m);
+    const json = await runCommand(project, ["list-connectors", "src/b.ts", "--json"]);
+    const { connectors } = JSON.parse(json.stdout) as { connectors: { blocking: boolean }[] };
+    assert.equal(connectors[0]!.blocking, true);
+  });
+
   it("lists the project's entry if no path is given", async () => {
     project = temporaryProject({
       "package.json": '{ "type": "module", "fx": { "entry": ["lib/greet.ts"] } }',

@@ -43,7 +43,8 @@ export function describeThrown(error: unknown): string {
 /** `Type: message` of a cause, without the details that the text `above` it already shows. */
 export function describeCause(cause: unknown, above: string): string {
   if (!(cause instanceof Error)) return typeof cause === "string" ? cause : unnamed(cause);
-  return `${cause.name}: ${getNewMessage(cause, above) || "(no message)"}`;
+  const message = getNewMessage(cause, above) || "(no message)";
+  return cause.name === "" ? message : `${cause.name}: ${message}`;
 }
 
 /** An error's message, without the details that the text `above` it already shows. */

@@ -15,6 +15,7 @@ import {
   REFUSALS,
   refuseThrown,
   stayRunning,
+  WorkerLost,
 } from "../error-policy.ts";
 import type { KnownJob } from "../jobs/job-memory.ts";
 import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
@@ -74,7 +75,10 @@ async function answerPoll(
   }
 }
 
-/** Answers a poll that a worker thread did not answer: RUNNING, within the job's fault budget. */
+/**
+ * Answers a poll that a worker thread did not answer: RUNNING, within the job's fault budget if a
+ * worker had the poll.
+ */
 export async function answerLostPoll(
   call: ServedCall,
   bytes: Uint8Array,
@@ -122,6 +126,8 @@ function answerFailedPoll(
   const answer = decideAnswer(call.operation, error, connector);
   if (answer === "refuse") throw refuseThrown(call, error);
   if (answer === "FAILED") return failedAnswer(error, reportFailure(call, error));
+  if (error instanceof WorkerLost && !error.wasSent)
+    return stayRunning(reportFailure(call, error), job.lastMessage); // the job is not at fault
   const { clock, getFaultBudgetMs: budgetMs } = call.state.options;
   const now = clock.now();
   const { since, count } = job.recordFault(now);

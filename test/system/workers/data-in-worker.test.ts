@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { runCommand } from "../../support/command/run-command.ts";
+import { COUNT_ROWS_SOURCE } from "../../support/project/count-rows-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { statusOf } from "../../support/server/connector-client.ts";
+import { WorkerServer } from "./worker-server.ts";
+
+const CREATE = "flyteidl2.connector.AsyncConnectorService/CreateTask";
+const GET = "flyteidl2.connector.AsyncConnectorService/GetTask";
+const TOKEN = "t0ken-of-the-tenant";
+
+const SOURCE = `import { isMainThread } from "node:worker_threads";
+import { Resource, defineAsyncConnector, t } from "flyte-fx";
+
+export const tenants = defineAsyncConnector({
+  taskType: "tenants",
+  blocking: true,
+  secrets: [{ key: "TOKEN", from: "connection" }],
+  resourceMeta: { jobId: t.string() },
+  create({ secrets, log }) {
+    if (isMainThread) throw new Error("this is not a worker");
+    const token = secrets.get("TOKEN");
+    log.info("logged " + token, { token });
+    throw new Error("thrown " + token, { cause: new TypeError("caused by " + token) });
+  },
+  get({ jobId }, { secrets }) {
+    const token = secrets.get("TOKEN");
+    if (jobId === "throws") throw new Error("thrown " + token);
+    return Resource.running("message " + token);
+  },
+  delete: () => undefined,
+});
+
+export const numbers = defineAsyncConnector({
+  taskType: "numbers",
+  blocking: true,
+  inputs: { number: t.int() },
+  resourceMeta: { jobId: t.string() },
+  create({ inputs }) {
+    if (isMainThread) throw new Error("this is not a worker");
+    return { jobId: "job of " + inputs.number };
+  },
+  get: () => Resource.running(),
+  delete: () => undefined,
+});
+`;
+
+describe("secrets and data of a call in a worker thread of fx serve", () => {
+  let project: TemporaryProject;
+  let server: WorkerServer;
+  afterEach(async () => {
+    await server.end();
+    project.remove();
+  });
+
+  it("hide the secrets of a Flyte 2 connection in replies, statuses and the log", async () => {
+    project = temporaryProject({ "src/index.ts": SOURCE });
+    server = await WorkerServer.start(project);
+    const connection = { secrets: { TOKEN } };
+    const template = { id: { name: "task" }, type: "tenants" };
+    const { details } = await statusOf(
+      server.client.call(CREATE, { template, outputPrefix: "s3://bucket/a", connection }),
+    );
+    assert.match(details, /thrown \[secret\]/);
+    const poll = async (jobId: string): Promise<unknown> => {
+      const resourceMeta = Buffer.from(JSON.stringify({ jobId }));
+      const taskCategory = { name: "tenants" };
+      const reply = await server.client.call(GET, { taskCategory, resourceMeta, connection });
+      return (reply["resource"] as { message: string }).message;
+    };
+    assert.equal(await poll("reports"), "message [secret]");
+    assert.equal(await poll("throws"), "Error: thrown [secret]");
+    const { running } = server.served;
+    for (const line of [/logged \[secret\]/, /caused by \[secret\]/]) await running.stderrHas(line);
+    running.kill("SIGTERM");
+    const { code, stdout, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stdout + stderr, new RegExp(TOKEN));
+  });
+
+  it("read inputs that Flyte offloaded to a folder that is allowed", async () => {
+    project = temporaryProject({ "src/index.ts": SOURCE });
+    project.write("stored/number.pb", Buffer.from("0a040a020807", "hex").toString("latin1"));
+    server = await WorkerServer.start(project, ["--storage-allow", "stored"], {
+      protocol: "flyte1",
+    });
+    const uri = join(project.root, "stored/number.pb");
+    const inputs = { literals: { number: { offloadedMetadata: { uri } } } };
+    assert.deepEqual(await server.create("numbers", "a", { inputs }), { jobId: "job of 7" });
+  });
+
+  it("upload outputs to a folder that is allowed", async () => {
+    project = temporaryProject({
+      "src/index.ts": COUNT_ROWS_SOURCE,
+      "data/in.csv": "a\n1\n2\n3\n",
+      "data/note.txt": "hello",
+    });
+    server = await WorkerServer.start(project, ["--workers", "1", "--storage-allow", ".fx/served"]);
+    const { code, stdout, stderr } = await runCommand(project, [
+      ...["run", "--endpoint", `127.0.0.1:${server.served.port}`, "src/index.ts", "counted"],
+      ...["--table", "data/in.csv", "--note", "data/note.txt"],
+    ]);
+    assert.equal(code, 0, stderr);
+    const [, file] = /^table: (\.fx\/served\/\w+\/table\.parquet) \(dataset\)\nrows: 3\n/m.exec(
+      stdout,
+    )!;
+    assert.ok(existsSync(join(project.root, file!)));
+  });
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { statusOf } from "../../support/server/connector-client.ts";
+import { PROTOCOLS, WorkerServer } from "./worker-server.ts";
+
+const UNAVAILABLE = 14;
+/** As many failed polls as fail a job. */
+const POLLS = 3;
+
+const SOURCE = `import { existsSync, writeFileSync } from "node:fs";
+import { Resource, defineAsyncConnector, t } from "flyte-fx";
+
+export const lossy = defineAsyncConnector({
+  taskType: "lossy",
+  blocking: true,
+  resourceMeta: { jobId: t.string() },
+  create({ idempotencyKey, outputPrefix }) {
+    console.error("create with key " + idempotencyKey);
+    if (outputPrefix.endsWith("blocks")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    if (outputPrefix.endsWith("dies once") && !existsSync("died")) {
+      writeFileSync("died", "");
+      process.exit(3);
+    }
+    return { jobId: idempotencyKey };
+  },
+  get: ({ jobId }) => (jobId.startsWith("deadly") ? process.exit(3) : Resource.running("alive")),
+  delete: () => undefined,
+});
+`;
+
+for (const protocol of PROTOCOLS)
+  describe(`calls that worker threads of fx serve do not answer: ${protocol}`, () => {
+    let project: TemporaryProject;
+    let server: WorkerServer;
+    beforeEach(async () => {
+      project = temporaryProject({ "src/index.ts": SOURCE });
+      const args = ["--blocking-calls", "1", "--get-fault-budget", "10ms"];
+      server = await WorkerServer.start(project, args, { protocol });
+    });
+    afterEach(async () => {
+      await server.end();
+      project.remove();
+    });
+
+    it("fail the attempt of a job whose polls keep ending threads", async () => {
+      const replies = [];
+      for (let poll = 0; poll < POLLS; poll += 1) replies.push(await server.get("lossy", "deadly"));
+      const phases = replies.map(({ phase }) => phase);
+      assert.deepEqual(phases, ["RUNNING", "RUNNING", "RETRYABLE_FAILED"]);
+      assert.match(
+        replies[0]!.message,
+        /^its worker thread ended: author code called process\.exit/,
+      );
+      assert.match(
+        replies[2]!.message,
+        /^get has been failing for .* \(budget 10 ?ms\): its worker thread ended: author code called/,
+      );
+    });
+
+    it("leave a job RUNNING whose connector is refused because of other jobs", async () => {
+      for (let job = 0; job < 5; job += 1)
+        assert.equal((await server.get("lossy", `deadly ${job}`)).phase, "RUNNING");
+      for (let poll = 0; poll < POLLS; poll += 1) {
+        const { phase, message } = await server.get("lossy", "good");
+        assert.equal(phase, "RUNNING");
+        assert.match(message, /^calls of "Lossy Connector" are refused for a minute/);
+      }
+    });
+
+    it("leave a job RUNNING whose polls find no free thread before their deadline", async () => {
+      const caller = new AbortController();
+      const blocking = statusOf(server.create("lossy", "blocks", { signal: caller.signal }));
+      await server.served.running.stderrHas("create with key");
+      for (let poll = 0; poll < POLLS; poll += 1)
+        assert.deepEqual(await server.get("lossy", "good", 1500), {
+          phase: "RUNNING",
+          message:
+            'all 1 worker thread of "Lossy Connector" are busy: no place became free before the deadline',
+        });
+      caller.abort();
+      await blocking;
+    });
+
+    it("are repeated by Flyte with the same key, if they are creates", async () => {
+      const first = await statusOf(server.create("lossy", "dies once"));
+      assert.equal(first.code, UNAVAILABLE, first.details);
+      const [, key] = await server.served.running.stderrHas(/create with key (\w+)/);
+      assert.deepEqual(await server.create("lossy", "dies once"), { jobId: key });
+    });
+  });
