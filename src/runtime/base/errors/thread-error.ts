@@ -73,3 +73,11 @@ function createError({ name, message, stack, fx }: ThreadError, cause: unknown):
 function findClass(name: string): ErrorConstructor {
   return Object.hasOwn(CLASSES, name) ? CLASSES[name as keyof typeof CLASSES] : Error;
 }
+
+/** Why Node ended a thread. */
+export function describeThreadEnd(error: unknown): string {
+  const { code } = error as { readonly code?: unknown };
+  return code === "ERR_WORKER_OUT_OF_MEMORY"
+    ? "it ran out of memory: its heap reached the limit"
+    : describeThrown(error);
+}

@@ -3,7 +3,11 @@ import type { Worker } from "node:worker_threads";
 import { isThreadBlocked } from "../../base/blocked-thread.ts";
 import { type Context, type Logger, silentLog } from "../../base/context.ts";
 import { FxError, RetryableError, UserError } from "../../base/errors/errors.ts";
-import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
+import {
+  describeThreadEnd,
+  fromThreadError,
+  toThreadError,
+} from "../../base/errors/thread-error.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { FromJobThread, JobCall, ThrownInThread, ToJobThread } from "./job-messages.ts";
@@ -49,7 +53,7 @@ export class JobThread {
     this.#thread = thread;
     this.#owner = owner;
     thread.on("message", (message: FromJobThread) => this.#receive(message));
-    thread.on("error", (error) => (this.#failure ??= toEndError(describeEnd(error))));
+    thread.on("error", (error) => (this.#failure ??= toEndError(describeThreadEnd(error))));
     this.ended = new Promise((resolve) =>
       thread.on("exit", (code) => {
         this.#end(this.#failure ?? toEndError(`it ended with code ${code}`));
@@ -145,14 +149,6 @@ export class JobThread {
     if (!this.#isEnding && !this.#isUnloadable) this.#owner.crashed(reason);
     for (const { reject } of this.#open.values()) reject(reason);
   }
-}
-
-/** Why Node ended a thread. */
-function describeEnd(error: unknown): string {
-  const { code } = error as { readonly code?: unknown };
-  return code === "ERR_WORKER_OUT_OF_MEMORY"
-    ? "it ran out of memory: its heap reached the limit"
-    : describeThrown(error);
 }
 
 function toEndError(reason: string): FxError {

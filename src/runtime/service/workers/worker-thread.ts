@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker } from "node:worker_threads";
 import type { Logger } from "../../base/context.ts";
-import { describeThrown } from "../../base/errors/thrown.ts";
+import { describeThreadEnd } from "../../base/errors/thread-error.ts";
 import { formatMs } from "../../base/format-ms.ts";
 import { ThreadRefusal, WorkerLost } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
@@ -60,14 +60,6 @@ export interface WorkerOwner {
   ended(worker: WorkerThread, end: WorkerEnd, calls: readonly ServedCall[]): void;
 }
 
-/** Why Node ended a thread. */
-function describeEnd(error: unknown): string {
-  const { code } = error as { readonly code?: unknown };
-  return code === "ERR_WORKER_OUT_OF_MEMORY"
-    ? "it ran out of memory: its heap reached the limit"
-    : describeThrown(error);
-}
-
 let lastId = 0;
 
 /** A worker thread, as the main thread sees it. */
@@ -90,7 +82,7 @@ export class WorkerThread {
     this.#owner = owner;
     this.#usedAt = owner.now();
     thread.on("message", (message: FromWorker) => this.#receive(message));
-    thread.on("error", (error) => this.end({ reason: describeEnd(error) }));
+    thread.on("error", (error) => this.end({ reason: describeThreadEnd(error) }));
     this.exited = new Promise((resolve) =>
       thread.on("exit", (code) => {
         this.#hasExited = true;
