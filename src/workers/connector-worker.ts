@@ -31,7 +31,8 @@ void main(workerData as WorkerData);
 async function main(data: WorkerData): Promise<void> {
   const secrets = servedSecrets(owner.env, new Set(data.envFileNames));
   const redactor = new Redactor(() => secrets.values);
-  const redact = (text: string): string => redactor.redact(text);
+  let service: WorkerService | undefined;
+  const redact = (text: string): string => redactor.redact(service?.redact(text) ?? text);
   divertStdout(owner, () => redactor.needles);
   /** Ends the thread. The main thread reports the reason. */
   const fail = (reason: string, error: unknown): never => {
@@ -50,10 +51,11 @@ async function main(data: WorkerData): Promise<void> {
     fail(`an error outside a call: ${describeThrown(error)}`, error);
   });
   try {
-    const service = await createService(data, secrets);
+    const opened = await createService(data, secrets);
+    service = opened;
     port.on("message", (message: ToWorker) => {
       if (message.kind === "stop") void flushTraces().then(() => owner.exit(0));
-      else service.receive(message);
+      else opened.receive(message);
     });
     post({ kind: "ready" });
   } catch (error) {

@@ -30,6 +30,8 @@ export const tenants = defineAsyncConnector({
   },
   get({ jobId }, { secrets }) {
     const token = secrets.get("TOKEN");
+    if (jobId === "crashes")
+      return new Promise(() => setTimeout(() => { throw new Error("late " + token); }));
     if (jobId === "throws") throw new Error("thrown " + token);
     return Resource.running("message " + token);
   },
@@ -75,6 +77,7 @@ describe("secrets and data of a call in a worker thread of fx serve", () => {
     };
     assert.equal(await poll("reports"), "message [secret]");
     assert.equal(await poll("throws"), "Error: thrown [secret]");
+    assert.match(String(await poll("crashes")), /an error outside a call: Error: late \[secret\]/);
     const { running } = server.served;
     for (const line of [/logged \[secret\]/, /caused by \[secret\]/]) await running.stderrHas(line);
     running.kill("SIGTERM");

@@ -1,7 +1,7 @@
 import { STATUS } from "../../calls/call-status.ts";
 import { REFUSALS, ThreadRefusal, toRefusal } from "../error-policy.ts";
 import { createErrorId, cutStatusText } from "../error-text.ts";
-import { type ServedRequest, toLogFields } from "../request-observer.ts";
+import { toLogFields } from "../request-observer.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { type GrpcCall, type GrpcStatus, ServedCall, type ServedMethod } from "./served-call.ts";
@@ -42,7 +42,7 @@ export class CallsInFlight {
     return this.#calls.size;
   }
 
-  list(): readonly ServedRequest[] {
+  list(): readonly ServedCall[] {
     return [...this.#calls];
   }
 

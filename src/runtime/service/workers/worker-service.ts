@@ -75,6 +75,11 @@ export class WorkerService {
     return this.#calls.list();
   }
 
+  /** Hides the secrets of the requests in flight: those of the server and of their connections. */
+  redact(text: string): string {
+    return this.#calls.list().reduce((clean, { redact }) => redact(clean), text);
+  }
+
   receive(message: ToWorker): void {
     if (message.kind === "call") this.#begin(message);
     else if (message.kind === "ping") this.#post({ kind: "pong" });
