@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 import type { CommandProcess } from "../process/command-process.ts";
 import { packageRoot } from "../process/package-paths.ts";
-import { getHeapBytes } from "../runtime/service/server-options.ts";
 import { printOutput } from "./printed-output.ts";
 import type { LocalWorkerData, JobWorkerData, WorkerData } from "./worker-data.ts";
 
@@ -14,8 +13,8 @@ const LEAST_HEAP_MB = 64;
 const YOUNG_MB = 24;
 
 /** Starts a worker thread of a server with the connectors of a project. */
-export function startWorker(data: WorkerData): Worker {
-  const heapMb = getHeapBytes() / 1024 ** 2;
+export function startWorker(data: WorkerData, processHeapBytes: number): Worker {
+  const heapMb = processHeapBytes / 1024 ** 2;
   const maxOldGenerationSizeMb = Math.max(LEAST_HEAP_MB, Math.floor(heapMb * HEAP_SHARE));
   return start("connector-worker", {
     workerData: data,

@@ -5,7 +5,7 @@ import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
-import type { ServerOptions } from "../../runtime/service/server-options.ts";
+import { getHeapBytes, type ServerOptions } from "../../runtime/service/server-options.ts";
 import type {
   ConnectorPools,
   WorkerOptions,
@@ -62,7 +62,7 @@ export async function startServing(
   const workers: WorkerOptions = {
     ...options.workers,
     startThread: (forBlocking) =>
-      startWorker({ ...workerData, limits, reportsBlocking: !forBlocking }),
+      startWorker({ ...workerData, limits, reportsBlocking: !forBlocking }, getHeapBytes()),
     refused: (connector, isRefused) => health.refuse(connector, isRefused),
   };
   const readings = [...loop.readings, ...listProcessReadings(process)];
