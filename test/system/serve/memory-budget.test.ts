@@ -21,6 +21,8 @@ const LARGEST = 16 * MEBIBYTE - 4096;
 const CALLERS = 20;
 /** The rest is slow: 20 requests as large as fx reads take a minute of CPU. */
 const KINDS = share({ whole: HOSTILE_KINDS.length, small: 0 });
+/** The young generation counts as heap, and its default differs between versions of Node. */
+const SMALL_HEAP = "--max-old-space-size=64 --max-semi-space-size=16";
 const OK = 0;
 const RESOURCE_EXHAUSTED = 8;
 
@@ -62,10 +64,10 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
 
   async function start(
     protocol: keyof typeof PROTOCOLS,
-    heapMebibytes = HEAP_MEBIBYTES,
+    heapOptions = `--max-old-space-size=${HEAP_MEBIBYTES}`,
   ): Promise<void> {
     served = await serve(project, ["--port", "0", "--no-metrics"], {
-      NODE_OPTIONS: `--max-old-space-size=${heapMebibytes}`,
+      NODE_OPTIONS: heapOptions,
     });
     clients = await Promise.all(
       Array.from({ length: CALLERS }, () => ConnectorClient.connect(served.port, protocol)),
@@ -99,8 +101,8 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
   }
 
   /** Inputs with one string, as the field of a request that has this number. */
-  function encodeText(id: number, bytes = LARGEST): Buffer {
-    const text = field(1, field(1, field(3, Buffer.alloc(bytes, "ab cd €"))));
+  function encodeText(id: number): Buffer {
+    const text = field(1, field(1, field(3, Buffer.alloc(LARGEST, "ab cd €"))));
     const entry = field(1, Buffer.concat([field(1, Buffer.from("x")), field(2, text)]));
     return field(id, entry);
   }
@@ -152,17 +154,15 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
     assert.match(details, /^flyteidl\.admin\.CreateTaskRequest has too many fields and values/);
   });
 
-  it("warns at the start if --max-message needs a larger heap, and refuses such requests", async function () {
-    await start("flyte1", 64);
-    // There, HTTP/2 ends the stream without its status, and the callers wait for their deadlines.
-    if (Number(process.versions.node.split(".")[0]) >= 24) this.skip();
+  it("warns at the start if --max-message needs a larger heap, and refuses such requests", async () => {
+    await start("flyte1", SMALL_HEAP);
     const [, accepted] = await served.running.stderrHas(
       /warning: requests above (\d) MiB are refused: --max-message 16 MiB needs a heap of 256 MiB/,
     );
     const header = encodeHeader("flyte1", { simple: "STRING" });
-    const request = Buffer.concat([header, encodeText(1, Number(accepted) * MEBIBYTE + 1024)]);
+    const request = Buffer.concat([header, encodeText(1)]);
     const codes = await callAll((client) =>
-      client.callBytes(`${PROTOCOLS.flyte1.service}/CreateTask`, request, { deadlineMs: 60_000 }),
+      client.callBytes(`${PROTOCOLS.flyte1.service}/CreateTask`, request),
     );
     assert.deepEqual(new Set(codes), new Set([RESOURCE_EXHAUSTED]));
     assert.ok(Number(accepted) < 8, accepted);
