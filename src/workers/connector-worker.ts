@@ -1,11 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { CommandProcess } from "../process/command-process.ts";
-import { foreignExitError } from "../process/process-end/foreign-exit.ts";
 import { divertStdout } from "../process/terminal/divert-stdout.ts";
 import { loadAndRegister } from "../project/load-and-register.ts";
-import { describeThrown, listCauses } from "../runtime/base/errors/thrown.ts";
-import { foldStack } from "../runtime/base/source/fold-stack.ts";
-import { showPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { ServedRequest } from "../runtime/service/request-observer.ts";
@@ -16,6 +12,7 @@ import { EventLoopWatch, readThreadTimes } from "../serving/event-loop-watch.ts"
 import { flushTraces } from "../serving/flush-traces.ts";
 import { openServedStorage } from "../serving/open-served-storage.ts";
 import { logLevelFromEnv } from "../serving/pino-log.ts";
+import { reportFailures } from "./report-failures.ts";
 import type { WorkerData } from "./worker-data.ts";
 
 /*
@@ -34,22 +31,7 @@ async function main(data: WorkerData): Promise<void> {
   let service: WorkerService | undefined;
   const redact = (text: string): string => redactor.redact(service?.redact(text) ?? text);
   divertStdout(owner, () => redactor.needles);
-  /** Ends the thread. The main thread reports the reason. */
-  const fail = (reason: string, error: unknown): never => {
-    const [cause = error] = listCauses(error);
-    const why = cause === error ? reason : `${reason}: ${describeThrown(cause)}`;
-    const stack = cause instanceof Error ? redact(foldStack(cause)) : undefined;
-    post({ kind: "failed", reason: redact(why), stack });
-    return owner.exit(1);
-  };
-  owner.reportForeignExit(({ message, location: at }) => {
-    const place = at === undefined ? "" : ` in ${showPath(at.file, owner.cwd)}:${at.line}`;
-    post({ kind: "failed", reason: redact(`${message}${place}`), stack: undefined });
-  });
-  owner.onForeignExit(foreignExitError);
-  owner.onCrash((error) => {
-    fail(`an error outside a call: ${describeThrown(error)}`, error);
-  });
+  const fail = reportFailures(owner, port, redact);
   try {
     const opened = await createService(data, secrets);
     service = opened;
@@ -59,7 +41,7 @@ async function main(data: WorkerData): Promise<void> {
     });
     post({ kind: "ready" });
   } catch (error) {
-    fail(describeThrown(error), error);
+    fail(error);
   }
 }
 

@@ -1,11 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { parentPort, workerData } from "node:worker_threads";
 import { CommandProcess } from "../process/command-process.ts";
-import { foreignExitError } from "../process/process-end/foreign-exit.ts";
 import { divertStdout } from "../process/terminal/divert-stdout.ts";
 import { loadAndRegister } from "../project/load-and-register.ts";
 import { answerPing, type ThreadPing } from "../runtime/base/blocked-thread.ts";
-import { describeThrown } from "../runtime/base/errors/thrown.ts";
 import { realClock } from "../runtime/base/real-clock.ts";
 import { createRepeatableRandom } from "../runtime/base/repeatable-random.ts";
 import { answerWorldQuestion, type WorldQuestion } from "../runtime/check/threaded-world.ts";
@@ -19,6 +17,7 @@ import type { FromWorker, ToWorker } from "../runtime/service/workers/worker-mes
 import { WorkerService } from "../runtime/service/workers/worker-service.ts";
 import { openServedStorage } from "../serving/open-served-storage.ts";
 import { sendOutput } from "./printed-output.ts";
+import { reportFailures } from "./report-failures.ts";
 import type { LocalWorkerData } from "./worker-data.ts";
 
 /*
@@ -38,14 +37,7 @@ async function main(data: LocalWorkerData): Promise<void> {
   const redactor = new Redactor(() => secrets?.values ?? []);
   divertStdout(owner, () => redactor.needles);
   sendOutput(owner, port);
-  const fail = (reason: string): void =>
-    post({ kind: "failed", reason: redactor.redact(reason), stack: undefined });
-  owner.reportForeignExit(({ message }) => fail(message));
-  owner.onForeignExit(foreignExitError);
-  owner.onCrash((error) => {
-    fail(`an error outside a call: ${describeThrown(error)}`);
-    owner.exit(1);
-  });
+  const fail = reportFailures(owner, port, (text) => redactor.redact(text));
   try {
     const loaded = await loadAndRegister(data.paths, owner);
     const world = await createWorld(data.world, loaded);
@@ -60,8 +52,7 @@ async function main(data: LocalWorkerData): Promise<void> {
     });
     post({ kind: "ready" });
   } catch (error) {
-    fail(describeThrown(error));
-    owner.exit(1);
+    fail(error);
   }
 }
 

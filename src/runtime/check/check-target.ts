@@ -64,7 +64,7 @@ export interface CheckTarget {
 }
 
 /** The jobs of checks should be short. */
-export const JOB_TIMEOUT_MS = 10 * 60_000;
+const JOB_TIMEOUT_MS = 10 * 60_000;
 
 /** Connects to a server of Flyte 1 or 2. Throws FX5021, FX5022 or FX5023 if it cannot be used. */
 export async function openEndpoint(
@@ -117,6 +117,27 @@ export interface InProcessTargetOptions {
   readonly reload?: (() => Promise<readonly AnyConnector[]>) | undefined;
 }
 
+/**
+ * Where the checks of a server in this process keep their jobs, what it may read of secrets, and how
+ * long all may take. With a world, nothing is left of them in the project.
+ */
+export function placeChecks(
+  world: Pick<World, "secrets"> | undefined,
+  options: { readonly projectRoot: string; readonly secrets: Secrets },
+) {
+  const inputsFolder = createTemporaryFolder("fx-check");
+  const projectRoot = world === undefined ? options.projectRoot : inputsFolder;
+  return {
+    inputsFolder,
+    projectRoot,
+    runs: world === undefined ? getProcessRuns(projectRoot) : placeRuns(projectRoot),
+    secrets:
+      world === undefined ? rememberSecrets(options.secrets) : createFixedSecrets(world.secrets),
+    deadlineMs: ENGINE_DEADLINE_MS,
+    jobTimeoutMs: JOB_TIMEOUT_MS,
+  };
+}
+
 /** Serves connectors in this process. With a world, on a virtual clock and in a temporary folder. */
 export async function openInProcess(
   connectors: readonly AnyConnector[],
@@ -126,22 +147,18 @@ export async function openInProcess(
   const clock = createWorld === undefined ? toRunClock(realClock) : new VirtualClock();
   const random = createWorld === undefined ? Math.random : createRepeatableRandom(1);
   const world = await createWorld?.({ clock, random });
-  const inputsFolder = createTemporaryFolder("fx-check");
-  const projectRoot = world === undefined ? options.projectRoot : inputsFolder;
-  const runs = world === undefined ? getProcessRuns(projectRoot) : placeRuns(projectRoot);
-  const secrets =
-    world === undefined
-      ? rememberSecrets(options.secrets ?? createProcessSecrets(process.env))
-      : createFixedSecrets(world.secrets);
+  const { projectRoot, secrets = createProcessSecrets(process.env) } = options;
+  const place = placeChecks(world, { projectRoot, secrets });
+  const { inputsFolder, runs } = place;
   const tools = { clock, random, fetch: world?.fetch ?? fetch };
   const storage = withAllowedPrefixes(
-    createProjectStorage({ ...tools, projectRoot: options.projectRoot, env: process.env }),
-    [options.projectRoot, inputsFolder, runs.root].map(allowFolder),
+    createProjectStorage({ ...tools, projectRoot, env: process.env }),
+    [projectRoot, inputsFolder, runs.root].map(allowFolder),
   );
   const server = await InProcessServer.start({
     connectors,
     ...tools,
-    secrets,
+    secrets: place.secrets,
     log: silentLog,
     storage,
   });
@@ -154,12 +171,7 @@ export async function openInProcess(
     createWorld,
     reload,
     clock,
-    secrets,
-    runs,
-    projectRoot,
-    inputsFolder,
-    deadlineMs: ENGINE_DEADLINE_MS,
-    jobTimeoutMs: JOB_TIMEOUT_MS,
+    ...place,
     close: async () => {
       client.close();
       await server.close();

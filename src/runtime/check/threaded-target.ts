@@ -1,20 +1,15 @@
 import { rmSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import type { Secrets } from "../base/context.ts";
-import { createTemporaryFolder } from "../base/files.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { realClock } from "../base/real-clock.ts";
 import { createRepeatableRandom } from "../base/repeatable-random.ts";
-import { ENGINE_DEADLINE_MS } from "../client/call-failure.ts";
 import { connectTo } from "../client/connect.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { toRunClock } from "../local/clock/run-clock.ts";
-import { getProcessRuns } from "../local/process-defaults.ts";
-import { placeRuns } from "../local/record/runs-place.ts";
-import { createFixedSecrets, rememberSecrets } from "../secrets/secret-resolver.ts";
 import { GrpcHost } from "../service/grpc/grpc-host.ts";
 import { HealthService } from "../service/grpc/health-service.ts";
-import { type CheckTarget, JOB_TIMEOUT_MS } from "./check-target.ts";
+import { type CheckTarget, placeChecks } from "./check-target.ts";
 import { ThreadedWorld } from "./threaded-world.ts";
 import type { CreateWorld } from "./world.ts";
 
@@ -45,9 +40,8 @@ export async function openInThreads(
   const made = await createWorld?.({ clock: realClock, random: createRepeatableRandom(1) });
   await made?.close?.();
   const world = made && new ThreadedWorld(made.secrets);
-  const inputsFolder = createTemporaryFolder("fx-check");
-  const projectRoot = world === undefined ? options.projectRoot : inputsFolder;
-  const runs = world === undefined ? getProcessRuns(projectRoot) : placeRuns(projectRoot);
+  const place = placeChecks(world, options);
+  const { inputsFolder, runs, secrets } = place;
   const registry = new ConnectorRegistry();
   for (const connector of connectors) registry.register(connector);
   const workers = {
@@ -60,8 +54,6 @@ export async function openInThreads(
     blockingCalls: world === undefined ? BLOCKING_CALLS : 1,
     timeoutMs: SILENCE_MS,
   };
-  const secrets =
-    world === undefined ? rememberSecrets(options.secrets) : createFixedSecrets(world.secrets);
   const host = new GrpcHost({ registry, secrets }, { workers });
   new HealthService([...host.serviceNames, HealthService.serviceName]).addTo(await host.grpc());
   const port = await host.bind("127.0.0.1:0");
@@ -74,12 +66,7 @@ export async function openInThreads(
     connectors,
     world,
     clock: toRunClock(realClock),
-    secrets,
-    runs,
-    projectRoot,
-    inputsFolder,
-    deadlineMs: ENGINE_DEADLINE_MS,
-    jobTimeoutMs: JOB_TIMEOUT_MS,
+    ...place,
     close: async () => {
       client.close();
       await host.close();
