@@ -124,7 +124,8 @@ export class WorkerServer {
     return {
       ...(this.#protocol === "flyte1" ? { taskType } : {}),
       taskCategory: { name: taskType },
-      resourceMeta: Buffer.from(JSON.stringify({ jobId })),
+      // The bytes that a create returns: fx knows a job by them.
+      resourceMeta: Buffer.from(`{"jobId": ${JSON.stringify(jobId)}}`),
     };
   }
 }
