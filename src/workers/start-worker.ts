@@ -9,7 +9,7 @@ import type { LocalWorkerData, JobWorkerData, WorkerData } from "./worker-data.t
 const HEAP_SHARE = 1 / 4;
 /** Enough to load fx and the modules of an author. */
 const LEAST_HEAP_MB = 64;
-/** By V8's default, the young generation of such a small heap fills up after a few calls. */
+/** With V8's own choice for such a small heap, a cheap call takes more CPU. */
 const YOUNG_MB = 24;
 
 /** Starts a worker thread of a server with the connectors of a project. */
