@@ -18,6 +18,7 @@ const FLOORS = [
   ["src/workers"],
   ["src/serving", "src/results", "src/project"],
   ["src/process"],
+  ["src/openapi"],
   ["src/scaffold", "src/stubs", "src/backend"],
   ["src/testing.ts"],
   ["src/testing"],

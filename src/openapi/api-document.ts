@@ -1,0 +1,97 @@
+/** What fx uses of an OpenAPI document. All references are resolved, and texts may be hostile. */
+export interface ApiDocument {
+  /** The version as the document has it, such as `3.0.3`, `3.1.0` or `2.0`. */
+  readonly openapi: string;
+  readonly title: string;
+  readonly version: string;
+  /** Variables have their default values. Relative addresses stay relative. Empty if absent. */
+  readonly servers: readonly string[];
+  readonly operations: readonly Operation[];
+}
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Operation {
+  readonly method: Method;
+  /** Such as `/jobs/{jobId}`. */
+  readonly path: string;
+  readonly operationId?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly description?: string | undefined;
+  /** Those of the path and the operation, without duplicates. */
+  readonly parameters: readonly Parameter[];
+  /** The JSON or form body. */
+  readonly body?: Body | undefined;
+  /** The first answer of a success. Undefined if the document has none with JSON. */
+  readonly answer?: Answer | undefined;
+  /** Alternatives; each needs all its schemes at once. Empty if the operation needs none. */
+  readonly security: readonly (readonly SecurityScheme[])[];
+  /** Where the operation is in the document, for messages: `paths./jobs.post, line 12`. */
+  readonly place: string;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header" | "cookie";
+  readonly required: boolean;
+  readonly schema: Schema;
+  readonly description?: string | undefined;
+}
+
+export interface Body {
+  readonly mediaType: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+export interface Answer {
+  /** Such as 201; for `2XX` and `default`, 200. */
+  readonly status: number;
+  readonly schema: Schema;
+}
+
+export type SecurityScheme =
+  | { readonly type: "bearer" | "basic" }
+  | { readonly type: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
+  | {
+      readonly type: "clientCredentials";
+      readonly tokenUrl: string;
+      readonly scopes: readonly string[];
+    }
+  /** A scheme that fx cannot use, such as `mutualTLS` or another flow of OAuth2. */
+  | { readonly type: "other"; readonly name: string };
+
+export type SchemaType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
+
+/**
+ * A JSON schema as of OpenAPI 3.1: `nullable` of 3.0 is the type "null", and `allOf` is merged. The
+ * same schema is the same object, so a recursive schema contains itself.
+ */
+export interface Schema {
+  /** The name in the document's components. */
+  readonly name?: string | undefined;
+  /** Empty: any type. */
+  readonly types: readonly SchemaType[];
+  readonly format?: string | undefined;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  /** Also of `const`. */
+  readonly enum?: readonly unknown[] | undefined;
+  readonly default?: unknown;
+  readonly examples: readonly unknown[];
+  readonly readOnly: boolean;
+  readonly writeOnly: boolean;
+  readonly items?: Schema | undefined;
+  readonly properties: ReadonlyMap<string, Schema>;
+  readonly required: ReadonlySet<string>;
+  /** Schema of properties without a name. True: any; false: none. */
+  readonly additionalProperties: Schema | boolean;
+  /** Also of `anyOf`. */
+  readonly oneOf?: readonly Schema[] | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly pattern?: string | undefined;
+  readonly minItems?: number | undefined;
+}

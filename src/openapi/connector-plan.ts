@@ -1,0 +1,98 @@
+import type { Names } from "../scaffold/read-names.ts";
+import type { ApiDocument, Operation, Parameter, Schema } from "./api-document.ts";
+
+/** The operations of a document that a connector calls. */
+export interface ChosenOperations {
+  readonly create: Operation;
+  readonly get: Operation;
+  /** Undefined if the service cannot cancel a job. */
+  readonly delete?: Operation | undefined;
+  /** Has the results if the answer of `get` does not. */
+  readonly result?: Operation | undefined;
+  /** Lists jobs, and can filter them by what `create` was given. */
+  readonly list?: Operation | undefined;
+}
+
+/** A connector as its code will be: everything that the document says, and what it leaves open. */
+export interface ConnectorPlan {
+  readonly names: Names;
+  readonly document: ApiDocument;
+  readonly operations: ChosenOperations;
+  /** Default of the environment variable with the service's address. Undefined: it is required. */
+  readonly baseUrl: string | undefined;
+  /** Name of that variable, such as `PETSTORE_URL`. */
+  readonly baseUrlVariable: string;
+  readonly credentials: readonly Credential[];
+  readonly inputs: readonly Field[];
+  readonly outputs: readonly Field[];
+  readonly meta: readonly MetaField[];
+  readonly states: States;
+  readonly idempotency: Idempotency;
+}
+
+/** A value that every request carries. The secrets are names, such as `PETSTORE_TOKEN`. */
+export type Credential =
+  | { readonly kind: "bearer"; readonly secret: string }
+  | { readonly kind: "basic"; readonly user: string; readonly password: string }
+  | {
+      readonly kind: "apiKey";
+      readonly in: "header" | "query" | "cookie";
+      readonly name: string;
+      readonly secret: string;
+    }
+  | {
+      readonly kind: "clientCredentials";
+      readonly tokenUrl: string;
+      readonly scopes: readonly string[];
+      readonly id: string;
+      readonly secret: string;
+    };
+
+/** An input or output. */
+export interface Field {
+  /** The name in TypeScript and Flyte, such as `inputFileId`. */
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+  readonly description?: string | undefined;
+  /** Where the value stands in a request or an answer. */
+  readonly at: { readonly in: Parameter["in"] | "body"; readonly path: readonly string[] };
+}
+
+/** A value of the ResourceMeta: a parameter of `get`, `delete` or `result`. */
+export interface MetaField {
+  readonly name: string;
+  readonly schema: Schema;
+  /** Names of the parameters that it fills. */
+  readonly parameters: readonly string[];
+  /** The place in create's answer, or the input that has it. */
+  readonly from: { readonly answer: readonly string[] } | { readonly input: string };
+}
+
+/** Flyte's phase of a job's state. "running" is also that of a state before the first. */
+export type ProposedPhase = "queued" | "running" | "succeeded" | "failed" | "aborted";
+
+/** How a job's state is read from the answer of `get`. */
+export interface States {
+  /** Empty: no property has the state, and a person writes how to read it. */
+  readonly path: readonly string[];
+  /** "enum": the document lists all values; "text": fx found them in texts and examples. */
+  readonly kind: "enum" | "text" | "boolean" | "none";
+  readonly values: readonly {
+    readonly value: string | boolean;
+    /** Undefined: a person decides. */
+    readonly phase: ProposedPhase | undefined;
+  }[];
+  /** The place of the reason of a failure in the answer. */
+  readonly message: readonly string[] | undefined;
+}
+
+/** How a repeated create finds the job that exists. */
+export type Idempotency =
+  | { readonly kind: "header"; readonly name: string }
+  /** A name, label or ID that the caller chooses. */
+  | { readonly kind: "field"; readonly at: Field["at"]; readonly maxLength?: number | undefined }
+  /** Looks the job up by the query parameter of the list before it creates one. */
+  | { readonly kind: "list"; readonly filter: string; readonly items: readonly string[] }
+  /** A repeated create makes a second job. */
+  | { readonly kind: "none" };
