@@ -24,6 +24,8 @@ export interface Operation {
   readonly body?: Body | undefined;
   /** The first answer of a success. Undefined if the document has none with JSON. */
   readonly answer?: Answer | undefined;
+  /** Documented statuses of errors, such as 409. */
+  readonly errors?: readonly number[] | undefined;
   /** Alternatives; each needs all its schemes at once. Empty if the operation needs none. */
   readonly security: readonly (readonly SecurityScheme[])[];
   /** Where the operation is in the document, for messages: `paths./jobs.post, line 12`. */

@@ -43,7 +43,10 @@ export type Credential =
   | {
       readonly kind: "clientCredentials";
       readonly tokenUrl: string;
+      /** Name of the variable that replaces `tokenUrl`, such as `PETSTORE_TOKEN_URL`. */
+      readonly tokenUrlVariable: string;
       readonly scopes: readonly string[];
+      /** Name of the secret with the client's ID. */
       readonly id: string;
       readonly secret: string;
     };
@@ -92,7 +95,12 @@ export type Idempotency =
   | { readonly kind: "header"; readonly name: string }
   /** A name, label or ID that the caller chooses. */
   | { readonly kind: "field"; readonly at: Field["at"]; readonly maxLength?: number | undefined }
-  /** Looks the job up by the query parameter of the list before it creates one. */
-  | { readonly kind: "list"; readonly filter: string; readonly items: readonly string[] }
+  /** Looks the job up before it creates one: by the list's query parameter for the key at `at`. */
+  | {
+      readonly kind: "list";
+      readonly filter: string;
+      readonly at: Field["at"];
+      readonly items: readonly string[];
+    }
   /** A repeated create makes a second job. */
   | { readonly kind: "none" };
