@@ -11,7 +11,22 @@ export interface ChosenOperations {
   readonly result?: Operation | undefined;
   /** Lists jobs, and can filter them by what `create` was given. */
   readonly list?: Operation | undefined;
+  /**
+   * Where the parameters of `get`, `delete` and `result` come from, by their names. Has each
+   * parameter of their paths, and others that must be sent.
+   */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** What `delete` sends in its body. Empty: no body. */
+  readonly deleteBody: readonly BodyValue[];
 }
+
+/** A value that is known after `create`: in its answer, or in its request. */
+export type Source = { readonly answer: readonly string[] } | { readonly request: Field["at"] };
+
+/** A property of a body: a value such as "failed" in `state`, or the value of one of `sources`. */
+export type BodyValue = { readonly path: readonly string[] } & (
+  { readonly value: string | boolean } | { readonly source: string }
+);
 
 /** A connector as its code will be: everything that the document says, and what it leaves open. */
 export interface ConnectorPlan {
