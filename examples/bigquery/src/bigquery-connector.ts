@@ -1,6 +1,7 @@
 import type { BigQuery, Job as BigQueryJob, JobMetadata } from "@google-cloud/bigquery";
 import {
   AsyncConnectorBase,
+  type Context,
   type CreateRequest,
   type Dataset,
   type DeleteRequest,
@@ -9,7 +10,6 @@ import {
   type Resource,
   resourceMeta,
   RetryableError,
-  type Secrets,
   t,
   type UnknownValues,
   UserError,
@@ -17,7 +17,6 @@ import {
 import type { TaskTemplate } from "flyte-fx/models";
 import { isLocation, isProjectId, readConfig } from "./bigquery-config.ts";
 import { type ClientError, toFault } from "./bigquery-fault.ts";
-import { boundedCall, type CallLimits } from "./bounded-call.ts";
 import { describeJob } from "./describe-job.ts";
 import { openClient } from "./open-client.ts";
 import { readParameters } from "./query-parameters.ts";
@@ -42,6 +41,8 @@ export interface BigQueryConnectorOptions {
   readonly timeoutMs?: number;
 }
 
+type CallContext = Pick<Context, "secrets" | "fetch" | "signal">;
+
 /** Flyte gives up after 10 s. One `create` makes up to four calls, with pauses between them. */
 const TIMEOUT_MS = 2_000;
 
@@ -60,19 +61,9 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
   }
 
   /** The job's id contains the idempotency key, so a repeated call finds the existing job. */
-  async create({
-    taskTemplate,
-    inputs,
-    idempotencyKey,
-    secrets,
-    clock,
-    signal,
-  }: CreateRequest): Promise<Job> {
+  async create({ taskTemplate, inputs, idempotencyKey, ...context }: CreateRequest): Promise<Job> {
     const { projectId, ...job } = readJob(taskTemplate, inputs, `flyte_${idempotencyKey}`);
-    const location = await startJob(this.#client(projectId, secrets), job, {
-      clock,
-      ...this.#limits(signal),
-    });
+    const location = await startJob(this.#client(projectId, context), job, context);
     return new Job({
       jobId: job.jobId,
       projectId,
@@ -81,25 +72,24 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
     });
   }
 
-  async get(job: Job, { secrets, signal }: GetRequest): Promise<Resource<{ results?: Dataset }>> {
-    const found = this.#find(job, secrets);
-    const [metadata] = (await boundedCall(() => found.getMetadata(), this.#limits(signal)).catch(
-      throwFault,
-    )) as [JobMetadata | undefined, unknown];
+  async get(job: Job, context: GetRequest): Promise<Resource<{ results?: Dataset }>> {
+    const found = this.#find(job, context);
+    const [metadata] = (await found.getMetadata().catch(throwFault)) as [
+      JobMetadata | undefined,
+      unknown,
+    ];
     if (!metadata?.jobReference)
       throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery returned no job");
     return describeJob(metadata, { hasResults: job.hasResults, logLinks: [consoleLink(job)] });
   }
 
   /** Cancels the job. If it has ended or does not exist, nothing is left to do. */
-  async delete(job: Job, { secrets, signal }: DeleteRequest): Promise<void> {
-    const found = this.#find(job, secrets);
-    const [reply] = await boundedCall(() => found.cancel(), this.#limits(signal)).catch(
-      (error: unknown) => {
-        if ((error as ClientError).code !== 404) throwFault(error);
-        return [{ job: {} }];
-      },
-    );
+  async delete(job: Job, context: DeleteRequest): Promise<void> {
+    const found = this.#find(job, context);
+    const [reply] = await found.cancel().catch((error: unknown) => {
+      if ((error as ClientError).code !== 404) throwFault(error);
+      return [{ job: {} }];
+    });
     if (!reply?.job)
       throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery did not confirm the cancellation");
   }
@@ -108,7 +98,7 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
    * Returns the job. The ResourceMeta is untrusted, so only jobs that this connector could have
    * started are accepted.
    */
-  #find({ jobId, projectId, location }: Job, secrets: Secrets): BigQueryJob {
+  #find({ jobId, projectId, location }: Job, context: CallContext): BigQueryJob {
     const isOurs =
       /^flyte_[a-z2-7]{1,32}$/.test(jobId) &&
       isProjectId(projectId) &&
@@ -118,20 +108,13 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
         "NO_SUCH_JOB",
         `job ${JSON.stringify(jobId)} was not started by this connector`,
       );
-    return this.#client(projectId, secrets).job(jobId, { location });
+    return this.#client(projectId, context).job(jobId, { location });
   }
 
-  #limits(signal: AbortSignal): CallLimits {
-    return { signal, timeoutMs: this.#options.timeoutMs ?? TIMEOUT_MS };
-  }
-
-  #client(projectId: string, secrets: Secrets): BigQuery {
-    const { secret, apiEndpoint } = this.#options;
-    return openClient({
-      projectId,
-      key: secret === undefined ? undefined : secrets.get(secret),
-      apiEndpoint,
-    });
+  #client(projectId: string, { secrets, fetch, signal }: CallContext): BigQuery {
+    const { secret, apiEndpoint, timeoutMs = TIMEOUT_MS } = this.#options;
+    const key = secret === undefined ? undefined : secrets.get(secret);
+    return openClient({ projectId, key, apiEndpoint }, { fetch, signal, timeoutMs });
   }
 }
 

@@ -17,11 +17,9 @@ export interface BigQueryReason {
   readonly message?: string;
 }
 
-/**
- * Error of the client. `code` is the HTTP status, or a string such as ECONNREFUSED without a reply.
- */
+/** Error of the client. `code` is the HTTP status. */
 export interface ClientError extends Error {
-  readonly code?: number | string;
+  readonly code?: number;
   readonly errors?: readonly BigQueryReason[];
 }
 
@@ -40,8 +38,12 @@ export function formatReason({
 /** Converts the client's error to one that Flyte understands. Other errors stay unchanged. */
 export function toFault(error: unknown): unknown {
   const { code, errors, message } = error as ClientError;
-  if (typeof code === "string" || error instanceof SyntaxError)
-    return new RetryableError("BIGQUERY_UNREACHABLE", `no response from BigQuery: ${message}`);
+  if (error instanceof TypeError || error instanceof SyntaxError) {
+    // The message of `fetch` is only "fetch failed".
+    const { cause } = error as { readonly cause?: Partial<NodeJS.ErrnoException> };
+    const reason = cause?.message || cause?.code || message;
+    return new RetryableError("BIGQUERY_UNREACHABLE", `no response from BigQuery: ${reason}`);
+  }
   if (typeof code !== "number") return error;
   const [first = { reason: `http_${code}`, message }] = errors ?? [];
   const Fault = isTransient(first) || code === 429 || code >= 500 ? RetryableError : UserError;

@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
-import { BigQuery, type BigQueryOptions } from "@google-cloud/bigquery";
+import type { BigQueryOptions } from "@google-cloud/bigquery";
 import { UserError } from "flyte-fx";
+import { type ClientContext, FetchBigQuery } from "./fetch-client.ts";
 
 export interface ClientOptions {
   readonly projectId: string;
@@ -9,19 +10,18 @@ export interface ClientOptions {
   readonly apiEndpoint: string | undefined;
 }
 
-/**
- * Opens Google's client. Its own retries are off, because they could take longer than Flyte waits.
- */
-export function openClient({ projectId, key, apiEndpoint }: ClientOptions): BigQuery {
+/** Opens Google's client. Over `fetch`, it does not retry: that could take longer than Flyte waits. */
+export function openClient(
+  { projectId, key, apiEndpoint }: ClientOptions,
+  context: ClientContext,
+): FetchBigQuery {
   const options: BigQueryOptions = {
     projectId,
-    retryOptions: { autoRetry: false },
-    userAgent: "flyte-fx",
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated for unchecked credentials, but these are checked
     ...(key !== undefined && { credentials: parseCredentials(key) }),
     ...(apiEndpoint !== undefined && { apiEndpoint }),
   };
-  const client = new BigQuery(options);
+  const client = new FetchBigQuery(options, context);
   // Sign the calls with the key instead of requesting a token first.
   client.authClient.useJWTAccessWithScope = true;
   return client;

@@ -1,7 +1,6 @@
 import type { BigQuery, JobMetadata, Query } from "@google-cloud/bigquery";
-import { type Clock, RetryableError } from "flyte-fx";
+import { type Context, RetryableError } from "flyte-fx";
 import { type ClientError, toFault } from "./bigquery-fault.ts";
-import { boundedCall, type CallLimits } from "./bounded-call.ts";
 
 export interface JobToStart extends Query {
   readonly jobId: string;
@@ -17,29 +16,27 @@ const ATTEMPTS = 3;
 export async function startJob(
   client: BigQuery,
   job: JobToStart,
-  { clock, ...limits }: CallLimits & { readonly clock: Clock },
+  { clock, signal }: Pick<Context, "clock" | "signal">,
 ): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await boundedCall(() => insertJob(client, job), limits);
+      return await insertJob(client, job);
     } catch (error) {
-      limits.signal.throwIfAborted();
+      signal.throwIfAborted();
       const location = findExistingLocation(error as ClientError, job);
       if (location !== undefined) return location;
       const fault = toFault(error);
       if (!(fault instanceof RetryableError)) throw fault;
       if (attempt === ATTEMPTS) {
-        await boundedCall(
-          () =>
-            client
-              .job(job.jobId, job.location === undefined ? {} : { location: job.location })
-              .cancel(),
-          limits,
-        ).catch(() => undefined);
+        const options = job.location === undefined ? {} : { location: job.location };
+        await client
+          .job(job.jobId, options)
+          .cancel()
+          .catch(() => undefined);
         throw fault;
       }
     }
-    await clock.sleep(attempt * 250, { signal: limits.signal });
+    await clock.sleep(attempt * 250, { signal });
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BigQueryConnector, Job } from "../../../examples/bigquery/src/bigquery-connector.ts";
 import { BigQueryTask } from "../../../examples/bigquery/src/bigquery-task.ts";
 import { popularNames } from "../../../examples/bigquery/src/index.ts";
+import { freePort } from "../../support/server/free-port.ts";
 import {
   config,
   context,
@@ -245,9 +246,8 @@ describe("examples/bigquery", () => {
 
     it("fails only the attempt if it cannot connect", async () => {
       const connector = await start();
-      const failure = await failureOf(
-        new BigQueryConnector({ secret: "KEY", apiEndpoint: "http://127.0.0.1:1" }),
-      );
+      const apiEndpoint = `http://127.0.0.1:${await freePort()}`;
+      const failure = await failureOf(new BigQueryConnector({ secret: "KEY", apiEndpoint }));
       assert.deepEqual([failure.retryable, connector.secrets], [true, ["KEY"]]);
       assert.match(failure.message, /no response from BigQuery: .*ECONNREFUSED/);
     });
