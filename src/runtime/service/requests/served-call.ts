@@ -191,7 +191,9 @@ export class ServedCall implements ServedRequest, Context {
   onceAborted(listener: (reason: Error) => void): void {
     if (this.#abortReason !== undefined) return listener(this.#abortReason);
     this.#onAbort.push(listener);
-    const abortGone = (): void => this.abort(new Error(GONE));
+    const abortGone = (): void => {
+      if (!this.#isOver) this.abort(new Error(GONE));
+    };
     if (this.isGone) abortGone();
     else if (this.#onAbort.length === 1) this.onceGone(abortGone);
   }

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncResource } from "node:async_hooks";
 import type { Worker } from "node:worker_threads";
 import type { Logger } from "../../base/context.ts";
 import { describeThreadEnd } from "../../base/errors/thread-error.ts";
@@ -43,8 +43,8 @@ interface OpenCall {
   readonly reject: (error: unknown) => void;
   /** When the caller stops waiting, in milliseconds since the epoch. */
   readonly until: number;
-  /** Runs work in the asynchronous context of the call. */
-  readonly inContext: (work: () => void) => void;
+  /** The asynchronous context of the call. */
+  readonly context: AsyncResource;
   /** Stops to watch the caller's connection. */
   forget?: () => void;
 }
@@ -132,10 +132,10 @@ export class WorkerThread {
     this.#usedAt = this.#owner.now();
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
       const until = deadline === Infinity ? this.#owner.epochNow() : deadline;
-      const inContext = AsyncLocalStorage.snapshot();
+      const context = new AsyncResource("FxWorkerCall");
       // Only a create asks whether it is lost. Once its caller has gone, its peer is unknown.
       const connection = call.operation === "create" ? call.callerConnection : undefined;
-      this.#open.set(id, { call, connection, receiver, resolve, reject, until, inContext });
+      this.#open.set(id, { call, connection, receiver, resolve, reject, until, context });
       const own = messages.map(ownBytes);
       const trace = call.span.toHeaders();
       this.#post(
@@ -226,7 +226,7 @@ export class WorkerThread {
     const write = (): void => this.#owner.log[level](message, fields);
     const open = id === undefined ? undefined : this.#open.get(id);
     if (open === undefined) write();
-    else open.inContext(write);
+    else open.context.runInAsyncScope(write);
   }
 
   #answer(message: Extract<FromWorker, { readonly id: number }>): void {
