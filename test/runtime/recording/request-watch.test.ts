@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { get } from "node:http";
+import { RequestWatch } from "../../../src/runtime/recording/request-watch.ts";
+import { httpServer, type HttpServer } from "../../support/server/http-server.ts";
+
+describe("RequestWatch", () => {
+  let server: HttpServer;
+  let watch: RequestWatch;
+  let hosts: string[];
+  before(async () => {
+    server = await httpServer(({ path }, response) => {
+      if (path === "/moved") response.writeHead(302, { location: "/" });
+      response.end("ok");
+    });
+  });
+  beforeEach(() => {
+    hosts = [];
+    watch = new RequestWatch((host) => hosts.push(host));
+  });
+  afterEach(() => watch.close());
+  after(() => server.close());
+
+  const read = async (response: Promise<Response>): Promise<string> => (await response).text();
+
+  it("reports the global fetch and node:http with their host and port", async () => {
+    await read(fetch(server.origin));
+    await new Promise((resolve) => {
+      get(server.origin, (response) => response.resume().once("end", resolve));
+    });
+    const { host } = new URL(server.origin);
+    assert.deepEqual(hosts, [host, host]);
+  });
+
+  it("does not report the fetch of the context, its redirects and its body", async () => {
+    const own = watch.wrap(fetch);
+    await read(own(`${server.origin}/moved`));
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new TextEncoder().encode("late"));
+        controller.close();
+      },
+    });
+    await read(own(server.origin, { method: "POST", body, duplex: "half" }));
+    assert.deepEqual(hosts, []);
+  });
+
+  it("tells requests apart that are in flight together and share connections", async () => {
+    const own = watch.wrap(fetch);
+    const calls = Array.from({ length: 40 }, (_, index) => (index % 4 === 0 ? fetch : own));
+    await Promise.all(calls.map((call) => read(call(server.origin))));
+    assert.equal(hosts.length, 10);
+  });
+
+  it("does not report what a fetch that a test passed sends itself", async () => {
+    const nested = watch.wrap(async () => Response.json(await read(fetch(server.origin))));
+    await nested("http://jobs.invalid/");
+    assert.deepEqual(hosts, []);
+    await read(fetch(server.origin));
+    assert.equal(hosts.length, 1);
+  });
+
+  it("reports nothing after close", async () => {
+    watch.close();
+    await read(fetch(server.origin));
+    assert.deepEqual(hosts, []);
+  });
+});
