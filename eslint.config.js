@@ -20,6 +20,7 @@ const FLOORS = [
   ["src/process"],
   ["src/openapi"],
   ["src/scaffold", "src/stubs", "src/backend"],
+  ["src/deployment"],
   ["src/testing.ts"],
   ["src/testing"],
   ["src/index.ts", "src/server.ts", "src/models.ts", "src/http.ts"],

@@ -1,6 +1,5 @@
-import { basename } from "node:path";
+import { toHostName } from "../deployment/host-name.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { trimEnd } from "../runtime/base/text.ts";
 import { splitAddress } from "../runtime/client/split-address.ts";
 import type { Project } from "../runtime/loader/project/project.ts";
 
@@ -11,9 +10,6 @@ export interface ConnectorAddress {
   /** For Go's gRPC: `dns:///weather.flyte.svc.cluster.local:8000`. */
   readonly target: string;
 }
-
-/** The longest name of a host. */
-const LONGEST = 63;
 
 /**
  * Derives the address from the project's name as `deploy/kubernetes.yaml` of `fx init` does. Throws
@@ -30,21 +26,6 @@ export function createConnectorAddress(
   throw new FxError("FX2000", "the project has no name from which fx could derive the address", {
     hint: "--address HOST:PORT",
   });
-}
-
-/** The name in package.json, or of the project's folder, without a scope. */
-function toHostName({
-  root,
-  packageJson,
-}: Pick<Project, "root" | "packageJson">): string | undefined {
-  const declared = packageJson?.["name"];
-  const name = basename(typeof declared === "string" ? declared : root);
-  const plain = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+/, "")
-    .slice(0, LONGEST);
-  return trimEnd(plain, "-") || undefined;
 }
 
 /** Go's gRPC resolves a bare `HOST:PORT` once and to one address, `dns:///` to all of them. */

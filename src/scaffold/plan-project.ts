@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import { renderManifest } from "../deployment/kubernetes-manifest.ts";
+import { SERVER_RESOURCES } from "../deployment/server-container.ts";
 import { findKind, type What } from "./kinds.ts";
 import { packPackage } from "./pack-package.ts";
 import { type Names, readNames } from "./read-names.ts";
 import { readProjectVersions, getVendoredPath } from "./read-project-versions.ts";
-import { type ProjectFile, readProjectTemplate } from "./read-template.ts";
+import { type ProjectFile, readProjectTemplate, sortByPath } from "./read-template.ts";
 
 /** The project that the user asked for. */
 export interface ProjectRequest {
@@ -51,11 +53,35 @@ export function planProject(
     names,
     versions,
   );
-  const files = addEnvFile(template, folder);
+  const files = addEnvFile(addManifest(template, what, names), folder);
   const tarball = getVendoredPath(versions);
   const vendored =
     tarball === undefined ? [] : [{ path: tarball, content: packPackage(packageRoot) }];
   return { what, kind, folder, names, files: [...files, ...vendored], sdk: versions["flyte-fx"]! };
+}
+
+/** Adds the manifest with which the server of a connector runs in Kubernetes. */
+function addManifest(
+  files: readonly ProjectFile[],
+  what: What,
+  { name, hostName }: Names,
+): readonly ProjectFile[] {
+  if (what !== "connector") return files;
+  const content = renderManifest({
+    name: hostName,
+    namespace: "flyte",
+    image: `registry.example.com/${name}:0.1.0`,
+    replicas: 2,
+    paths: [],
+    flags: [],
+    env: { JOB_SERVICE_URL: "https://jobs.example.com" },
+    secrets: [{ name: "JOB_API_KEY", group: hostName, key: "JOB_API_KEY" }],
+    ...SERVER_RESOURCES,
+    serviceAccount: "",
+    labels: {},
+    unset: ["`image`", "`JOB_SERVICE_URL`"],
+  });
+  return sortByPath([...files, { path: "deploy/kubernetes.yaml", content }]);
 }
 
 /** Adds `.env`, a copy of `.env.example`, unless the folder has one: it may hold real secrets. */

@@ -16,12 +16,15 @@ export function readProjectTemplate(
   names: Names,
   versions: Versions,
 ): readonly ProjectFile[] {
-  return listTemplateFiles(folder, LEFT_OUT)
-    .map((path) => ({
-      path: path.replace(/(^|\/)_gitignore$/, "$1.gitignore"),
-      content: fillIn(readFileSync(join(folder, path), "utf8"), path, names, versions),
-    }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = listTemplateFiles(folder, LEFT_OUT).map((path) => ({
+    path: path.replace(/(^|\/)_gitignore$/, "$1.gitignore"),
+    content: fillIn(readFileSync(join(folder, path), "utf8"), path, names, versions),
+  }));
+  return sortByPath(files);
+}
+
+export function sortByPath(files: readonly ProjectFile[]): readonly ProjectFile[] {
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Left in a template by running it in place. */
@@ -29,14 +32,13 @@ const LEFT_OUT = new Set(["node_modules", ".fx", "dist", "package-lock.json"]);
 
 function fillIn(text: string, path: string, names: Names, versions: Versions): string {
   const values: Readonly<Record<string, string>> = {
-    "fx-template-host": names.hostName,
     fx_template_type: names.taskType,
     fx_template: names.taskName,
     FxTemplate: names.className,
     "fx-template": names.name,
   };
   const named = text.replace(
-    /fx-template-host|fx_template_type|fx_template|fx-template|FxTemplate/g,
+    /fx_template_type|fx_template|fx-template|FxTemplate/g,
     (found) => values[found]!,
   );
   if (path === "package.json")
