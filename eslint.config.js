@@ -5,7 +5,6 @@ import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 const TYPESCRIPT = ["{src,test,bench}/**/*.{ts,tsx}", "examples/*/{src,test}/**/*.ts"];
-const SCRIPTS = ["**/*.{js,mjs}"];
 const IMPORT_ORDER = {
   groups: ["builtin", "external", "parent", "sibling", "index"],
   alphabetize: { order: "asc", caseInsensitive: true },
@@ -31,7 +30,7 @@ const FLOORS = [
   ["src/runtime/connector"],
   ["src/runtime/task"],
   ["src/runtime/wire"],
-  ["src/runtime/http"],
+  ["src/runtime/http", "src/runtime/recording"],
   ["src/runtime/datasets", "src/runtime/storage", "src/runtime/secrets"],
   ["src/runtime/values"],
   ["src/runtime/calls"],
@@ -58,7 +57,7 @@ export default tseslint.config(
   js.configs.recommended,
   { rules: { "no-unexpected-multiline": "off" } }, // conflicts with Prettier
   {
-    files: SCRIPTS,
+    files: ["**/*.{js,mjs}"],
     languageOptions: { globals: nodeGlobals("Buffer", "URL", "console", "performance", "process") },
     plugins: { "import-x": importX },
     rules: {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import { findDifference } from "../../values/find-difference.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { describeLiterals } from "../exchange.ts";
-import { findDifference } from "../find-difference.ts";
 
 /** Throws if a job that has ended now returns other outputs. `what` is what happened. */
 export function refuseOtherOutputs(

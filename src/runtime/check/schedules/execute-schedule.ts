@@ -7,7 +7,7 @@ import { placeRuns } from "../../local/record/runs-place.ts";
 import { findRun, removeRun } from "../../local/record/stored-runs.ts";
 import { takeRun } from "../../local/resumed-run.ts";
 import { fileStorage } from "../../storage/file/file-storage.ts";
-import { findDifference } from "../find-difference.ts";
+import { findDifference } from "../../values/find-difference.ts";
 import type { World } from "../world.ts";
 import type { AuthorCall } from "./author-call.ts";
 import { createFaultyConnector } from "./faulty-connector.ts";

@@ -1,6 +1,6 @@
 import { countOf } from "../../base/count-of.ts";
+import { showFromDifference } from "../../values/find-difference.ts";
 import type { CheckFault, TraceStep } from "../check-outcome.ts";
-import { showFromDifference } from "../find-difference.ts";
 
 /** The steps before a difference that are told. */
 const STEPS_BEFORE = 8;

@@ -79,4 +79,8 @@ export const TASK_ERRORS = {
     "a message is larger than the limit of a connector server or of Flyte's engine",
     "Pass large data as a file or a dataset, or raise the server's limit with `fx serve --max-message`.",
   ),
+  FX1021: task(
+    "the recording that is replayed lacks the answer to a request",
+    "The message shows the nearest request that was recorded, and the difference. Make the request depend only on the inputs, `context.clock`, `context.random` and the idempotency key, or record the run again with `fx run --record FILE`.",
+  ),
 } as const satisfies Record<string, CatalogueEntry>;

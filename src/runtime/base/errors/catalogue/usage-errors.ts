@@ -97,6 +97,10 @@ export const USAGE_ERRORS = {
     "the execution has not ended",
     "Follow the execution to its end with `fx remote watch NAME`.",
   ),
+  FX2028: usage(
+    "the recording of a run is missing or invalid",
+    "Fix the lines in the message, or record the run again with `fx run --record FILE`. [Record a run](run.md#record-a-run-and-replay-it) describes the file.",
+  ),
   FX2031: usage(
     "the file is not a configuration of Flyte's backend",
     "Pass the configuration of FlytePropeller or of Flyte 2's executor as YAML, a ConfigMap with it, or values of a Helm chart, one document in a file.",

@@ -1,6 +1,6 @@
 import { isPlainObject } from "../base/json.ts";
 import { shorten, terminalText } from "../base/text.ts";
-import { type FaultPath, formatPath } from "../values/faults.ts";
+import { type FaultPath, formatPath } from "./faults.ts";
 
 const LONGEST_PART = 120;
 /** How much two texts show of what they have in common before they differ. */

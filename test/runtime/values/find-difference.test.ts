@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { findDifference, showFromDifference } from "../../../src/runtime/check/find-difference.ts";
+import { findDifference, showFromDifference } from "../../../src/runtime/values/find-difference.ts";
 
 describe("findDifference", () => {
   it("finds a difference exactly if two JSON values differ", () => {

@@ -1,0 +1,49 @@
+import type { RecordedBody, RecordedExchange, RecordedRequest } from "./recording.ts";
+
+/** Requests that change nothing, so that code repeats them to wait for something. */
+const POLLS = new Set(["GET", "HEAD", "OPTIONS", "QUERY"]);
+
+/** The exchanges of a recording, by request. */
+export class RecordedRequests {
+  readonly exchanges: readonly RecordedExchange[];
+  readonly #byRequest = new Map<string, RecordedExchange[]>();
+
+  constructor(exchanges: readonly RecordedExchange[]) {
+    this.exchanges = exchanges;
+    for (const exchange of exchanges) {
+      const key = toKey(exchange.request);
+      const equal = this.#byRequest.get(key);
+      if (equal === undefined) this.#byRequest.set(key, [exchange]);
+      else equal.push(exchange);
+    }
+  }
+
+  /** The exchanges of equal requests, in order. */
+  find(request: RecordedRequest): readonly RecordedExchange[] {
+    return (
+      this.#byRequest.get(toKey(request)) ??
+      this.#byRequest.get(toKey({ ...request, body: LEFT_OUT })) ??
+      []
+    );
+  }
+}
+
+/** Whether code polls with such a request. A POST polls, too, if it was sent again as it was. */
+export function isPoll(equal: readonly RecordedExchange[]): boolean {
+  return equal.length > 1 || POLLS.has(equal[0]?.request.method ?? "");
+}
+
+/** A body that was not recorded can be any body. */
+const LEFT_OUT: RecordedBody = { kind: "left-out", why: "" };
+
+function toKey({ method, url, body }: RecordedRequest): string {
+  return `${method} ${url}\n${toBodyKey(body)}`;
+}
+
+function toBodyKey(body: RecordedBody | undefined): string {
+  if (body === undefined) return "none";
+  if (body.kind === "left-out") return "left out";
+  return body.kind === "text"
+    ? `text ${body.text}`
+    : `bytes ${Buffer.from(body.bytes).toString("base64")}`;
+}

@@ -1,0 +1,47 @@
+import type { FxError } from "../base/errors/errors.ts";
+import type { RecordedAnswer, RecordedBody, RecordedError } from "./recording.ts";
+
+/** The answer as `fetch` returned it. */
+export function toResponse(
+  answer: RecordedAnswer,
+  isHead: boolean,
+  restore: (text: string) => string,
+  toMissing: (why: string) => FxError,
+): Response {
+  const { status, statusText, headers, url, body } = answer;
+  const response = new Response(
+    isHead || body === undefined ? null : toBody(body, restore, toMissing),
+    {
+      status,
+      statusText,
+      headers: headers.map(([name, value]) => [name, restore(value)]),
+    },
+  );
+  if (url === undefined) return response;
+  return Object.defineProperties(response, {
+    url: { value: restore(url) },
+    redirected: { value: true },
+  });
+}
+
+function toBody(
+  body: RecordedBody,
+  restore: (text: string) => string,
+  toMissing: (why: string) => FxError,
+): Uint8Array<ArrayBuffer> | ReadableStream {
+  if (body.kind === "text") return new TextEncoder().encode(restore(body.text));
+  if (body.kind === "bytes") return Uint8Array.from(body.bytes);
+  // Code that never reads the body does not miss it.
+  const pull = (controller: ReadableStreamDefaultController): void =>
+    controller.error(toMissing(body.why));
+  return new ReadableStream({ pull }, { highWaterMark: 0 });
+}
+
+/** The error as `fetch` threw it. Other code may look at its class, its code and its cause. */
+export function toThrownError({ name, message, code, cause }: RecordedError): Error {
+  if (name === "AbortError" || name === "TimeoutError") return new DOMException(message, name);
+  const options = cause && { cause: toThrownError(cause) };
+  const error =
+    name === "TypeError" ? new TypeError(message, options) : new Error(message, options);
+  return Object.assign(error, name !== error.name && { name }, code !== undefined && { code });
+}

@@ -1,0 +1,80 @@
+import { yamlText } from "../base/yaml-text.ts";
+import {
+  type ClockReadings,
+  type RecordedBody,
+  type RecordedError,
+  type RecordedExchange,
+  RECORDING_VERSION,
+  type Recording,
+} from "./recording.ts";
+
+const HEADER = `# What a run exchanged with the outside world, recorded by fx run --record.
+# Secrets that fx knows are replaced with [secret]. Review the rest before you share the file.
+`;
+
+const READINGS_PER_LINE = 20;
+
+/** Writes a recording as YAML. */
+export async function formatRecording(recording: Recording): Promise<string> {
+  const { task, startedAt, seed, idempotencyKey, readings, stop, exchanges, leftOut } = recording;
+  const document = {
+    "fx-recording": RECORDING_VERSION,
+    task,
+    startedAt: new Date(startedAt).toISOString(),
+    seed,
+    idempotencyKey,
+    ...(leftOut > 0 && { leftOut }),
+    exchanges: exchanges.map(formatExchange),
+    ...(stop !== undefined && { stop }),
+    clock: formatReadings(readings),
+  };
+  return HEADER + (await yamlText(document));
+}
+
+function formatExchange({ atMs, tookMs, request, outcome }: RecordedExchange): object {
+  const { method, url, type, body } = request;
+  return {
+    atMs,
+    tookMs,
+    request: { method, url, type, body: body && formatBody(body) },
+    ...formatOutcome(outcome),
+  };
+}
+
+function formatOutcome(outcome: RecordedExchange["outcome"]): object {
+  if (outcome.kind === "error") return { error: formatError(outcome.error) };
+  if (outcome.kind === "stopped") return { stopped: true };
+  const { status, statusText, headers, url, body } = outcome.answer;
+  const lines = headers.map(([name, value]) => `${name}: ${value}`).join("\n");
+  return {
+    answer: {
+      status,
+      ...(statusText !== "" && { statusText }),
+      url,
+      ...(lines !== "" && { headers: `${lines}\n` }),
+      body: body && formatBody(body),
+    },
+  };
+}
+
+function formatBody(body: RecordedBody): unknown {
+  if (body.kind === "text") return body.text;
+  if (body.kind === "left-out") return { leftOut: body.why };
+  return { base64: Buffer.from(body.bytes).toString("base64") };
+}
+
+function formatError({ name, message, code, cause }: RecordedError): object {
+  return { name, message, code, cause: cause && formatError(cause) };
+}
+
+function formatReadings({ task, fx }: ClockReadings): object {
+  return { task: formatNumbers(task), fx: formatNumbers(fx) };
+}
+
+/** Numbers as lines of text: a list of YAML would have one line for each. */
+function formatNumbers(numbers: readonly number[]): string {
+  const lines: string[] = [];
+  for (let at = 0; at < numbers.length; at += READINGS_PER_LINE)
+    lines.push(numbers.slice(at, at + READINGS_PER_LINE).join(" "));
+  return lines.join("\n");
+}
