@@ -30,6 +30,11 @@ export interface Operation {
   readonly security: readonly (readonly SecurityScheme[])[];
   /** Where the operation is in the document, for messages: `paths./jobs.post, line 12`. */
   readonly place: string;
+  /**
+   * What fx cannot read of it, with the places. Parts with faults are missing or of any type, so an
+   * operation with faults cannot be used. `requireReadable` throws them.
+   */
+  readonly faults?: readonly string[] | undefined;
 }
 
 export interface Parameter {
@@ -70,7 +75,10 @@ export type SchemaType = "null" | "boolean" | "integer" | "number" | "string" | 
  * same schema is the same object, so a recursive schema contains itself.
  */
 export interface Schema {
-  /** The name in the document's components. */
+  /**
+   * The name in the document's components. Schemas that differ only in texts, defaults or "null"
+   * have the same name.
+   */
   readonly name?: string | undefined;
   /** Empty: any type. */
   readonly types: readonly SchemaType[];

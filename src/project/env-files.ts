@@ -2,13 +2,13 @@ import { existsSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import type { CommandProcess } from "../process/command-process.ts";
-import { unreadableFileError } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { isFileMissing, isWithin } from "../runtime/base/files.ts";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { quoteWords } from "../runtime/base/text.ts";
 import { findProject } from "../runtime/loader/project/project.ts";
+import { unreadableFileError } from "../runtime/loader/unreadable-file-error.ts";
 import { SOURCES_VARIABLE } from "./load-and-register.ts";
 import { isTemplateFile } from "./template-file.ts";
 

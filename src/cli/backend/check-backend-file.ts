@@ -4,9 +4,10 @@ import type { CheckedConfig } from "../../backend/check/finding.ts";
 import { EXAMPLE_HINT, readBackendFile } from "../../backend/check/read-backend-file.ts";
 import { joinTypeNames } from "../../backend/served-types.ts";
 import { FindingsError } from "../../process/errors/findings-error.ts";
-import { unreadableFileError, readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
+import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import type { BackendAction } from "./backend-options.ts";
 
 /** A ConfigMap holds at most 1 MiB. */

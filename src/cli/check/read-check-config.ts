@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { unreadableFileError } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { convertIntegers } from "../../project/inputs/read-inputs-file.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
@@ -9,6 +8,7 @@ import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quote, shorten } from "../../runtime/base/text.ts";
+import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import {
   CHECK_CONFIG_FILE,
   type CheckConfig,

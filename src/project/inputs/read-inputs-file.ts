@@ -1,7 +1,8 @@
-import { unreadableFileError, readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
 import { readYaml, type YamlError } from "../../runtime/base/read-yaml.ts";
+import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson } from "../../runtime/values/written-values.ts";

@@ -10,7 +10,15 @@ export class YamlError extends Error {
   }
 }
 
-/** Far more values than people write by hand. Each uses about a kilobyte of memory. */
+export interface YamlLimits {
+  /** Each value uses about a kilobyte of memory. Default: far more than people write by hand. */
+  readonly mostValues?: number;
+  /** Default 100. */
+  readonly deepest?: number;
+  /** Default 0. */
+  readonly mostAliases?: number;
+}
+
 const MOST_VALUES = 100_000;
 const DEEPEST = 100;
 
@@ -58,7 +66,7 @@ export interface ParsedYaml {
 /** Parses YAML 1.2. Throws YamlError. */
 export async function parseYaml(text: string): Promise<ParsedYaml> {
   const { default: yaml } = await import("yaml");
-  checkTokens(new yaml.Lexer().lex(text));
+  checkYamlTokens(new yaml.Lexer().lex(text));
   const lines = new yaml.LineCounter();
   const document: Document.Parsed = yaml.parseDocument(text, {
     version: "1.2",
@@ -82,8 +90,12 @@ const VALUE_STARTS = `${SCALAR}[{-?:,"'`;
  * Checks the tokens before parsing. A few lines of aliases can expand to more than the memory
  * holds, and many values or levels cost time and stack.
  */
-function checkTokens(tokens: Iterable<string>): void {
+export function checkYamlTokens(
+  tokens: Iterable<string>,
+  { mostValues = MOST_VALUES, deepest = DEEPEST, mostAliases = 0 }: YamlLimits = {},
+): void {
   let values = 0;
+  let aliases = 0;
   let flowDepth = 0;
   let blockDepth = 0;
   let line = 1;
@@ -91,24 +103,27 @@ function checkTokens(tokens: Iterable<string>): void {
   for (const token of tokens) {
     const first = isScalar ? SCALAR : token[0];
     isScalar = token === SCALAR;
-    if (first === "*") {
-      const name = token.slice(1);
-      throw new YamlError(
-        `line ${line} has the YAML alias *${name}; fx does not support aliases`,
-        `replace *${name} with the value of &${name}`,
-      );
-    }
+    if (first === "*" && ++aliases > mostAliases)
+      throw aliasError(token.slice(1), line, mostAliases);
     if (first === "[" || first === "{") flowDepth += 1;
     if (first === "]" || first === "}") flowDepth -= 1;
     if (first === "-" || first === "?") blockDepth += 1;
     if (first === "\n" || first === "\r") blockDepth = 0;
     if (first !== undefined && VALUE_STARTS.includes(first)) values += 1;
-    if (values > MOST_VALUES)
-      throw new YamlError(`it has more than ${MOST_VALUES} YAML values`, "write it as JSON");
-    if (flowDepth + blockDepth > DEEPEST)
-      throw new YamlError(`line ${line} is nested deeper than ${DEEPEST} levels`);
+    if (values > mostValues)
+      throw new YamlError(`it has more than ${mostValues} YAML values`, "write it as JSON");
+    if (flowDepth + blockDepth > deepest)
+      throw new YamlError(`line ${line} is nested deeper than ${deepest} levels`);
     line += token.split("\n").length - 1;
   }
+}
+
+function aliasError(name: string, line: number, most: number): YamlError {
+  const fault = most === 0 ? "fx does not support aliases" : `fx reads at most ${most} aliases`;
+  return new YamlError(
+    `line ${line} has the YAML alias *${name}; ${fault}`,
+    `replace *${name} with the value of &${name}`,
+  );
 }
 
 function describeFault({ code, message, linePos }: YAMLError): string {

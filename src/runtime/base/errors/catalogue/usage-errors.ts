@@ -113,4 +113,16 @@ export const USAGE_ERRORS = {
     "Python cannot register the task together with a workflow",
     "`fx stubs --inline` is for tasks that a connector runs. Leave it out and use `fx register`, list the tasks to write, or remove what the message names.",
   ),
+  FX2041: usage(
+    "the OpenAPI document cannot be read",
+    "Pass a file or URL with YAML or JSON in UTF-8. The message says what prevents fx from reading it.",
+  ),
+  FX2042: usage(
+    "the file is not an OpenAPI document of version 3",
+    "The message says what the file is. Pass the file that has `openapi: 3.…` at its top.",
+  ),
+  FX2043: usage(
+    "the OpenAPI document has faults",
+    "Each line names a place in the document and what is wrong there. Correct a copy of the document, and pass that.",
+  ),
 } as const satisfies Record<string, CatalogueEntry>;

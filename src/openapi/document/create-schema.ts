@@ -1,0 +1,17 @@
+import type { Schema, SchemaType } from "../api-document.ts";
+
+const NO_PROPERTIES: Schema["properties"] = new Map();
+const NO_NAMES: Schema["required"] = new Set();
+
+/** A schema that says nothing except its types. */
+export function createSchema(types: readonly SchemaType[]): Schema {
+  return {
+    types,
+    examples: [],
+    readOnly: false,
+    writeOnly: false,
+    properties: NO_PROPERTIES,
+    required: NO_NAMES,
+    additionalProperties: true,
+  };
+}

@@ -1,0 +1,56 @@
+import { isPlainObject } from "../../runtime/base/json.ts";
+import type { DocumentFile } from "./document-file.ts";
+
+/** A value of a document, with its place. The names of its values may be `__proto__`. */
+export class DocumentNode {
+  readonly value: unknown;
+  readonly file: DocumentFile;
+  readonly #parent: DocumentNode | undefined;
+  readonly #key: string;
+
+  constructor(value: unknown, file: DocumentFile, parent?: DocumentNode, key = "") {
+    this.value = value;
+    this.file = file;
+    this.#parent = parent;
+    this.#key = key;
+  }
+
+  /** The value of this name in an object, or at this index of a list. */
+  get(key: string): DocumentNode | undefined {
+    const { value } = this;
+    if (!isPlainObject(value) && !Array.isArray(value)) return undefined;
+    if (!Object.hasOwn(value, key) || (Array.isArray(value) && key === "length")) return undefined;
+    return this.#child((value as Record<string, unknown>)[key], key);
+  }
+
+  /** The values of an object with their names. Empty for any other value. */
+  entries(): [string, DocumentNode][] {
+    if (!isPlainObject(this.value)) return [];
+    return Object.entries(this.value).map(([key, value]) => [key, this.#child(value, key)]);
+  }
+
+  /** The elements of a list. Empty for any other value. */
+  elements(): DocumentNode[] {
+    if (!Array.isArray(this.value)) return [];
+    return this.value.map((value, index) => this.#child(value, String(index)));
+  }
+
+  /** A text; undefined for any other value. */
+  text(key: string): string | undefined {
+    const value = this.get(key)?.value;
+    return typeof value === "string" ? value : undefined;
+  }
+
+  get isObject(): boolean {
+    return isPlainObject(this.value);
+  }
+
+  /** The names that lead to this value from the file's root. */
+  get path(): string[] {
+    return this.#parent === undefined ? [] : [...this.#parent.path, this.#key];
+  }
+
+  #child(value: unknown, key: string): DocumentNode {
+    return new DocumentNode(value, this.file, this, key);
+  }
+}

@@ -1,0 +1,150 @@
+import type { Node, Pair, YAMLMap } from "yaml";
+import { setOwn } from "../../runtime/base/json.ts";
+import { checkYamlTokens, YamlError } from "../../runtime/base/read-yaml.ts";
+import { oneLine, quote } from "../../runtime/base/text.ts";
+import type { ParsedText } from "./document-file.ts";
+
+/** A value uses about a kilobyte of memory. */
+const LIMITS = { mostValues: 1_000_000, mostAliases: 10_000 };
+/** Of the names that merges add, because a few lines can merge the same ones again and again. */
+const MOST_MERGED = 100_000;
+
+type Yaml = typeof import("yaml");
+
+/** Parses YAML 1.2 and merge keys. An alias is the same object as its anchor. */
+export async function parseYaml(text: string, deepest: number): Promise<ParsedText> {
+  const { default: yaml } = await import("yaml");
+  checkYamlTokens(new yaml.Lexer().lex(text), { ...LIMITS, deepest });
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    uniqueKeys: false, // slow for many keys; PlainValues finds them
+    prettyErrors: false,
+    lineCounter: lines,
+    logLevel: "silent",
+  });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  if (document.errors.length > 0)
+    return {
+      value: undefined,
+      faults: document.errors.map(
+        ({ message, pos }) => `line ${lineAt(pos[0])}: ${oneLine(message)}`,
+      ),
+      lineOf: () => undefined,
+    };
+  const values = new PlainValues(yaml, deepest, lineAt);
+  const value = values.convert(document.contents, 0);
+  return {
+    value,
+    faults: values.faults,
+    lineOf: (path) => lineOf(yaml, document.contents, path, lineAt),
+  };
+}
+
+/** Converts YAML's nodes to objects, lists, texts, numbers and so on. */
+class PlainValues {
+  readonly faults: string[] = [];
+  readonly #yaml: Yaml;
+  readonly #deepest: number;
+  readonly #lineAt: (offset: number) => number;
+  readonly #anchors = new Map<string, unknown>();
+  #merged = 0;
+
+  constructor(yaml: Yaml, deepest: number, lineAt: (offset: number) => number) {
+    this.#yaml = yaml;
+    this.#deepest = deepest;
+    this.#lineAt = lineAt;
+  }
+
+  convert(node: unknown, depth: number): unknown {
+    const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
+    if (depth > this.#deepest)
+      throw new YamlError(`it is nested deeper than ${this.#deepest} levels`);
+    if (isAlias(node)) {
+      if (!this.#anchors.has(node.source)) this.#report(node, `there is no anchor &${node.source}`);
+      return this.#anchors.get(node.source);
+    }
+    if (isScalar(node)) return this.#keep(node, node.value);
+    if (isSeq(node)) {
+      const list: unknown[] = this.#keep(node, []);
+      for (const item of node.items) list.push(this.convert(item, depth + 1));
+      return list;
+    }
+    return isMap(node) ? this.#convertMap(node, this.#keep(node, {}), depth) : null;
+  }
+
+  #convertMap(
+    node: YAMLMap,
+    object: Record<string, unknown>,
+    depth: number,
+  ): Record<string, unknown> {
+    const merges: unknown[] = [];
+    for (const pair of node.items) {
+      const name = this.#readName(pair);
+      const value = this.convert(pair.value, depth + 1);
+      if (name === "<<") merges.push(value);
+      else if (Object.hasOwn(object, name)) this.#report(pair.key, `${quote(name)} is there twice`);
+      else setOwn(object, name, value);
+    }
+    for (const merge of merges.flat()) this.#merge(object, merge);
+    return object;
+  }
+
+  /** The text of a key as it is written, such as `200`. */
+  #readName({ key }: Pair): string {
+    const node = this.#yaml.isAlias(key) ? this.#anchors.get(key.source) : key;
+    if (this.#yaml.isScalar(node)) return node.source ?? String(node.value);
+    if (typeof node === "string") return node;
+    this.#report(key, "a name must be a text");
+    return "";
+  }
+
+  /** The object's own names come first. */
+  #merge(object: Record<string, unknown>, merged: unknown): void {
+    if (typeof merged !== "object" || merged === null) return;
+    for (const [name, value] of Object.entries(merged)) {
+      this.#merged += 1;
+      if (!Object.hasOwn(object, name)) setOwn(object, name, value);
+    }
+    if (this.#merged > MOST_MERGED)
+      throw new YamlError(`its merge keys (<<) add more than ${MOST_MERGED} names`);
+  }
+
+  #keep<Value>({ anchor }: Node & { anchor?: string }, value: Value): Value {
+    if (anchor !== undefined) this.#anchors.set(anchor, value);
+    return value;
+  }
+
+  #report(node: unknown, message: string): void {
+    const range = this.#yaml.isNode(node) ? node.range : undefined;
+    this.faults.push(range == null ? message : `line ${this.#lineAt(range[0])}: ${message}`);
+  }
+}
+
+/** The line of the last name or element on the path that is there. */
+function lineOf(
+  yaml: Yaml,
+  root: unknown,
+  path: readonly string[],
+  lineAt: (offset: number) => number,
+): number | undefined {
+  let at = root;
+  let shown = root;
+  for (const key of path) {
+    if (yaml.isMap(at)) {
+      const pair = at.items.find((item) => yaml.isScalar(item.key) && nameOf(item.key) === key);
+      if (pair === undefined) break;
+      [shown, at] = [pair.key, pair.value];
+    } else if (yaml.isSeq(at)) {
+      at = at.items[Number(key)];
+      shown = at;
+    } else break;
+  }
+  const range = yaml.isNode(shown) ? shown.range : undefined;
+  return range == null ? undefined : lineAt(range[0]);
+}
+
+function nameOf({ source, value }: { source?: string; value: unknown }): string {
+  return source ?? String(value);
+}

@@ -1,0 +1,179 @@
+import type { Answer, Body, Method, Operation, Parameter } from "../api-document.ts";
+import { createSchema } from "./create-schema.ts";
+import { describePlace } from "./describe-place.ts";
+import type { DocumentNode } from "./document-node.ts";
+import { describeFault, isFault, type Fault } from "./fault.ts";
+import { findJson, findMedia } from "./media-types.ts";
+import type { References } from "./references.ts";
+import type { SchemaReader } from "./schema-reader.ts";
+import type { SecurityReader } from "./security-reader.ts";
+
+const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const PLACES: readonly string[] = ["path", "query", "header", "cookie"] satisfies Parameter["in"][];
+
+/** What reads the parts of an operation. */
+export interface DocumentReaders {
+  readonly references: References;
+  readonly schemas: SchemaReader;
+  readonly security: SecurityReader;
+}
+
+/** The operations of a document. One that fx cannot read has faults. */
+export function readOperations(paths: DocumentNode, readers: DocumentReaders): Operation[] {
+  return paths
+    .entries()
+    .filter(([path]) => path.startsWith("/"))
+    .flatMap(([path, node]) => readPathItem(path, node, readers));
+}
+
+function readPathItem(path: string, node: DocumentNode, readers: DocumentReaders): Operation[] {
+  const item = readers.references.resolve(node);
+  if (isFault(item)) return [];
+  const shared = item.get("parameters")?.elements() ?? [];
+  return item.entries().flatMap(([key, operation]) => {
+    const method = METHODS.find((each) => each.toLowerCase() === key);
+    return method !== undefined && operation.isObject
+      ? [readOperation(method, path, operation, shared, readers)]
+      : [];
+  });
+}
+
+function readOperation(
+  method: Method,
+  path: string,
+  node: DocumentNode,
+  shared: readonly DocumentNode[],
+  readers: DocumentReaders,
+): Operation {
+  const faults: Fault[] = [];
+  const parts = new PartsReader(readers, faults);
+  const parameters = parts.readParameters(path, [
+    ...shared,
+    ...(node.get("parameters")?.elements() ?? []),
+  ]);
+  const body = parts.readBody(node.get("requestBody"));
+  const answer = parts.readAnswer(node.get("responses"));
+  const schemas = [...parameters, body ?? [], answer ?? []].flat().map(({ schema }) => schema);
+  return {
+    method,
+    path,
+    operationId: node.text("operationId"),
+    summary: node.text("summary"),
+    description: node.text("description"),
+    parameters,
+    body,
+    answer,
+    errors: parts.readErrors(node.get("responses")),
+    security: readers.security.read(node.get("security")),
+    get place() {
+      return describePlace(node);
+    },
+    get faults() {
+      return [...faults, ...readers.schemas.faultsIn(schemas)].map(describeFault);
+    },
+  };
+}
+
+class PartsReader {
+  readonly #readers: DocumentReaders;
+  readonly #faults: Fault[];
+
+  constructor(readers: DocumentReaders, faults: Fault[]) {
+    this.#readers = readers;
+    this.#faults = faults;
+  }
+
+  /**
+   * Those of the operation, which come last, replace those of its path. Some documents leave out
+   * what a path has in braces.
+   */
+  readParameters(path: string, nodes: readonly DocumentNode[]): Parameter[] {
+    const parameters = new Map<string, Parameter>();
+    for (const node of nodes) {
+      const parameter = this.#readParameter(node);
+      if (parameter !== undefined) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+    }
+    for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g))
+      if (!parameters.has(`path ${name}`))
+        parameters.set(name, {
+          name,
+          in: "path",
+          required: true,
+          schema: createSchema(["string"]),
+        });
+    return [...parameters.values()];
+  }
+
+  #readParameter(written: DocumentNode): Parameter | undefined {
+    const node = this.#resolve(written);
+    if (node === undefined) return undefined;
+    const name = node.text("name");
+    const place = node.text("in");
+    if (name === undefined || place === undefined || !PLACES.includes(place)) {
+      this.#faults.push({
+        node,
+        message: `a parameter has a name, and "in": ${PLACES.join(", ")}`,
+      });
+      return undefined;
+    }
+    // Without a schema, the parameter itself may have a type, as in Swagger 2.0.
+    const schema = node.get("schema") ?? findMedia(node.get("content"), () => true)?.node;
+    return {
+      name,
+      in: place as Parameter["in"],
+      required: place === "path" || node.get("required")?.value === true,
+      schema: this.#readers.schemas.read(schema ?? node),
+      description: node.text("description"),
+    };
+  }
+
+  readBody(written: DocumentNode | undefined): Body | undefined {
+    const node = written && this.#resolve(written);
+    const media = findJson(node?.get("content")) ?? findMedia(node?.get("content"), isForm);
+    if (node === undefined || media === undefined) return undefined;
+    return {
+      mediaType: media.type,
+      required: node.get("required")?.value === true,
+      schema: this.#readers.schemas.read(media.node),
+    };
+  }
+
+  /** The first success with JSON. The answer by default counts if no success is documented. */
+  readAnswer(responses: DocumentNode | undefined): Answer | undefined {
+    const all = responses?.entries() ?? [];
+    const successes = all.filter(([status]) => /^2(?:\d\d|xx)$/i.test(status)).sort(compareStatus);
+    const chosen =
+      successes.length > 0 ? successes : all.filter(([status]) => status === "default");
+    for (const [status, written] of chosen) {
+      const media = findJson(this.#resolve(written)?.get("content"));
+      if (media !== undefined)
+        return {
+          status: /^\d+$/.test(status) ? Number(status) : 200,
+          schema: this.#readers.schemas.read(media.node),
+        };
+    }
+    return undefined;
+  }
+
+  /** The statuses of documented errors. */
+  readErrors(responses: DocumentNode | undefined): number[] {
+    const statuses = responses?.entries().map(([status]) => status) ?? [];
+    return statuses.filter((status) => /^[45]\d\d$/.test(status)).map(Number);
+  }
+
+  #resolve(node: DocumentNode): DocumentNode | undefined {
+    const target = this.#readers.references.resolve(node);
+    if (!isFault(target)) return target;
+    this.#faults.push(target);
+    return undefined;
+  }
+}
+
+function isForm(type: string): boolean {
+  return type === "application/x-www-form-urlencoded";
+}
+
+/** `200` is before `201`, which is before `2XX`. */
+function compareStatus([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,81 @@
+import type { DocumentNode } from "./document-node.ts";
+import { isFault, type Fault } from "./fault.ts";
+import type { References } from "./references.ts";
+import { findAlternatives } from "./schema-alternatives.ts";
+
+/** Schemas that all apply to the same value: a schema, the target of its `$ref`, its `allOf`. */
+export interface SchemaParts {
+  /** The name in the document's components. */
+  readonly name: string | undefined;
+  /** Objects, from the outermost to the innermost. */
+  readonly nodes: readonly DocumentNode[];
+  /** The value may be null, whatever the nodes say. */
+  readonly isNullable: boolean;
+  /** One of them applies, too. */
+  readonly alternatives: readonly DocumentNode[] | undefined;
+  readonly faults: readonly Fault[];
+}
+
+const MOST_PARTS = 200;
+/** Keys that do not change which values a schema allows, or that other keys repeat. */
+const ANNOTATIONS = new Set(
+  "$ref allOf type nullable title description default example examples readOnly writeOnly deprecated externalDocs xml discriminator".split(
+    " ",
+  ),
+);
+
+/** Finds the parts of a value's schemas. `hasSiblings`: keys beside `$ref` count, as of 3.1. */
+export function findParts(
+  schemas: readonly DocumentNode[],
+  references: References,
+  hasSiblings: boolean,
+): SchemaParts {
+  const nodes = new Map<unknown, DocumentNode>();
+  const faults: Fault[] = [];
+  const alternatives: DocumentNode[][] = [];
+  let name: string | undefined;
+  let isNameOpen = schemas.length === 1;
+  let isNullable = false;
+  const waiting = [...schemas].reverse();
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const target = references.resolve(node, (at) => {
+      if (!at.isObject || nodes.has(at.value)) return;
+      if (isNameOpen) name ??= getName(at);
+      if (at.get("$ref") === undefined || hasSiblings) addPart(at);
+    });
+    if (isFault(target)) faults.push(target);
+    else if (!target.isObject && typeof target.value !== "boolean")
+      faults.push({ node: target, message: "a schema is an object" });
+  }
+
+  function addPart(node: DocumentNode): void {
+    const keys = node.entries().filter(([key]) => key !== "$ref" && !key.startsWith("x-"));
+    if (keys.length === 0) return;
+    nodes.set(node.value, node);
+    if (nodes.size > MOST_PARTS) {
+      faults.push({ node, message: `more than ${MOST_PARTS} schemas apply to one value` });
+      waiting.length = 0;
+      return;
+    }
+    const inner = node.get("allOf")?.elements() ?? [];
+    if (inner.length > 1 || keys.some(([key]) => !ANNOTATIONS.has(key))) isNameOpen = false;
+    const either = findAlternatives(node);
+    if (either.isNullable || isPlainlyNullable(node)) isNullable = true;
+    if (either.nodes.length === 1) waiting.push(...either.nodes);
+    else if (either.nodes.length > 1) alternatives.push([...either.nodes]);
+    waiting.push(...inner.reverse());
+  }
+
+  return { name, nodes: [...nodes.values()], isNullable, alternatives: alternatives[0], faults };
+}
+
+/** Such as `nullable: true` beside `allOf`, which says nothing by the letter. */
+function isPlainlyNullable(node: DocumentNode): boolean {
+  return node.get("nullable")?.value === true && node.get("type") === undefined;
+}
+
+/** The name of a schema in the root's components, as OpenAPI 3 and Swagger 2.0 have them. */
+function getName({ path }: DocumentNode): string | undefined {
+  const folder = path.slice(0, -1).join(".");
+  return folder === "components.schemas" || folder === "definitions" ? path.at(-1) : undefined;
+}

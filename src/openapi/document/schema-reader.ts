@@ -1,0 +1,110 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Schema } from "../api-document.ts";
+import { createSchema } from "./create-schema.ts";
+import type { DocumentNode } from "./document-node.ts";
+import type { Fault } from "./fault.ts";
+import { mergeFacts } from "./merge-schema.ts";
+import type { References } from "./references.ts";
+import { findParts, type SchemaParts } from "./schema-parts.ts";
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** More than the largest documents have. */
+const MOST_SCHEMAS = 200_000;
+const NULL = createSchema(["null"]);
+
+/** Makes schemas of a document's nodes: the same object for the same schema. */
+export class SchemaReader {
+  readonly #references: References;
+  readonly #hasSiblings: boolean;
+  /** Numbers of the values that are a part of a schema. */
+  readonly #ids = new Map<unknown, number>();
+  /** By the numbers of their parts. */
+  readonly #schemas = new Map<string, Schema>();
+  readonly #unfinished: [Writable<Schema>, SchemaParts][] = [];
+  readonly #faults = new Map<Schema, Fault[]>();
+
+  constructor(references: References, hasSiblings: boolean) {
+    this.#references = references;
+    this.#hasSiblings = hasSiblings;
+  }
+
+  /** The schema of a node. It may contain itself. */
+  read(node: DocumentNode): Schema {
+    const schema = this.#begin([node]);
+    for (let next = this.#unfinished.pop(); next !== undefined; next = this.#unfinished.pop())
+      this.#finish(...next);
+    return schema;
+  }
+
+  /** The faults in these schemas and in those that they contain. */
+  faultsIn(schemas: Iterable<Schema>): Fault[] {
+    if (this.#faults.size === 0) return [];
+    const seen = new Set(schemas);
+    for (const schema of seen) for (const inner of getInner(schema)) seen.add(inner);
+    return [...seen].flatMap((schema) => this.#faults.get(schema) ?? []);
+  }
+
+  /** A list instead of recursion, because schemas may be nested without an end. */
+  #begin(nodes: readonly DocumentNode[]): Schema {
+    const parts = findParts(nodes, this.#references, this.#hasSiblings);
+    const key = this.#keyOf(parts);
+    const known = this.#schemas.get(key);
+    if (known !== undefined) return known;
+    const faults = [...parts.faults];
+    const schema = { ...createSchema([]), ...mergeFacts(parts, faults) };
+    if (faults.length > 0) this.#faults.set(schema, faults);
+    this.#schemas.set(key, schema);
+    if (this.#schemas.size > MOST_SCHEMAS)
+      throw new FxError("FX2041", `the document has more than ${MOST_SCHEMAS} schemas`);
+    this.#unfinished.push([schema, parts]);
+    return schema;
+  }
+
+  #finish(schema: Writable<Schema>, { nodes, alternatives, isNullable }: SchemaParts): void {
+    const properties = new Map<string, DocumentNode[]>();
+    for (const node of nodes)
+      for (const [name, property] of node.get("properties")?.entries() ?? [])
+        if (property.value !== false)
+          properties.set(name, [...(properties.get(name) ?? []), property]);
+    if (properties.size > 0)
+      schema.properties = new Map(
+        [...properties].map(([name, found]) => [name, this.#begin(found)]),
+      );
+    const items = nodes.flatMap((node) => node.get("items") ?? []).filter(isSchema);
+    if (items.length > 0) schema.items = this.#begin(items);
+    const additional = nodes.flatMap((node) => node.get("additionalProperties") ?? []);
+    if (additional.some(({ value }) => value === false)) schema.additionalProperties = false;
+    else if (additional.some(isSchema))
+      schema.additionalProperties = this.#begin(additional.filter(isSchema));
+    if (alternatives !== undefined) schema.oneOf = this.#readAlternatives(alternatives, isNullable);
+  }
+
+  #readAlternatives(nodes: readonly DocumentNode[], isNullable: boolean): Schema[] {
+    const schemas = nodes.map((node) => this.#begin([node]));
+    const hasNull = schemas.some(({ types }) => types.length === 1 && types[0] === "null");
+    return isNullable && !hasNull ? [...schemas, NULL] : schemas;
+  }
+
+  #keyOf({ isNullable, nodes, faults }: SchemaParts): string {
+    const ids = nodes.map(({ value }) => this.#idOf(value));
+    return JSON.stringify([isNullable, ids, faults.map(({ node }) => node.path)]);
+  }
+
+  #idOf(value: unknown): number {
+    const id = this.#ids.get(value) ?? this.#ids.size;
+    this.#ids.set(value, id);
+    return id;
+  }
+}
+
+function isSchema(node: DocumentNode): boolean {
+  return node.isObject;
+}
+
+function getInner({ properties, items, additionalProperties, oneOf = [] }: Schema): Schema[] {
+  const inner = [...properties.values(), ...oneOf];
+  if (items !== undefined) inner.push(items);
+  if (typeof additionalProperties === "object") inner.push(additionalProperties);
+  return inner;
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { ApiDocument, Operation } from "../../../src/openapi/api-document.ts";
+import { requireReadable } from "../../../src/openapi/document/faults-error.ts";
+import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
+import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
+import { JOBS_SERVICE_FILE } from "../../support/openapi/sample-documents.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+describe("readApiDocument", () => {
+  const folder = useTemporaryFolder();
+
+  async function read(text: string): Promise<ApiDocument> {
+    return readApiDocument(join(folder.write({ "openapi.yaml": text }), "openapi.yaml"));
+  }
+
+  it("reads the title, version and servers, with the defaults of variables", async () => {
+    const { openapi, title, version, servers } = await readApiDocument(JOBS_SERVICE_FILE);
+    assert.deepEqual(
+      { openapi, title, version, servers },
+      {
+        openapi: "3.0.3",
+        title: "Jobs of a farm",
+        version: "1.4",
+        servers: ["https://eu.farm.example.com/v1"],
+      },
+    );
+  });
+
+  it("reads operations with their parameters, bodies and answers through references", async () => {
+    const document = await readApiDocument(JOBS_SERVICE_FILE);
+    const create = find(document, "POST", "/jobs");
+    assert.equal(create.operationId, "createJob");
+    assert.equal(create.summary, "Starts a job");
+    assert.deepEqual(
+      create.parameters.map((parameter) => [parameter.in, parameter.name, parameter.required]),
+      [["header", "X-Tenant", false]],
+    );
+    assert.equal(create.body?.mediaType, "application/json");
+    assert.deepEqual([...create.body.schema.properties.keys()], ["name", "note", "size"]);
+    assert.deepEqual([...create.body.schema.required], ["name", "size"]);
+    assert.equal(create.answer?.status, 201);
+    assert.deepEqual(create.errors, [409]);
+    const get = find(document, "GET", "/jobs/{jobId}");
+    assert.equal(get.answer?.schema, create.answer.schema);
+    const list = find(document, "GET", "/jobs");
+    assert.equal(list.answer?.schema.items, create.answer.schema);
+    const remove = find(document, "DELETE", "/jobs/{jobId}");
+    assert.equal(remove.answer, undefined);
+  });
+
+  it("reads security schemes, the document's if the operation has none", async () => {
+    const document = await readApiDocument(JOBS_SERVICE_FILE);
+    assert.deepEqual(find(document, "POST", "/jobs").security, [[{ type: "bearer" }]]);
+    assert.deepEqual(find(document, "DELETE", "/jobs/{jobId}").security, [
+      [{ type: "apiKey", in: "header", name: "X-Key" }, { type: "basic" }],
+      [
+        {
+          type: "clientCredentials",
+          tokenUrl: "https://farm.example.com/token",
+          scopes: ["jobs.write"],
+        },
+      ],
+    ]);
+  });
+
+  it("says the place and the faults of an operation, and reads the others", async () => {
+    const document = await read(`openapi: 3.1.0
+paths:
+  /jobs:
+    post:
+      parameters: [{ in: query }]
+      responses: { 200: { content: { application/json: { schema: { $ref: "#/nowhere" } } } } }
+    get:
+      responses: { 200: { content: { application/json: { schema: { type: strng } } } } }
+  /ok:
+    get: {}
+`);
+    assert.equal(find(document, "POST", "/jobs").place, "paths./jobs.post, line 4");
+    assert.deepEqual(find(document, "GET", "/ok").faults, []);
+    const error = catchFxError("FX2043", () => {
+      requireReadable("openapi.yaml", document.operations);
+    });
+    assert.equal(error.summary, "the OpenAPI document openapi.yaml has 3 faults");
+    assert.deepEqual(error.details, [
+      'paths./jobs.post.parameters.0, line 5: a parameter has a name, and "in": path, query, header, cookie',
+      'paths./jobs.post.responses.200.content.application/json.schema, line 6: the reference "#/nowhere" leads nowhere',
+      'paths./jobs.get.responses.200.content.application/json.schema.type, line 8: the type "strng" is unknown',
+    ]);
+  });
+
+  it("rejects documents of other kinds and says what they are", async () => {
+    const error = await awaitFxError(read("swagger: '2.0'\npaths: {}\n"), "FX2042");
+    assert.match(error.message, /it is Swagger 2\.0$/);
+  });
+
+  function find({ operations }: ApiDocument, method: string, path: string): Operation {
+    const found = operations.find((each) => each.method === method && each.path === path);
+    assert.ok(found !== undefined);
+    return found;
+  }
+});
