@@ -58,6 +58,7 @@ export interface Answer {
 }
 
 export type SecurityScheme =
+  /** A bearer token is also what a person gets who signs in with OAuth2 or OpenID Connect. */
   | { readonly type: "bearer" | "basic" }
   | { readonly type: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
   | {
@@ -65,7 +66,7 @@ export type SecurityScheme =
       readonly tokenUrl: string;
       readonly scopes: readonly string[];
     }
-  /** A scheme that fx cannot use, such as `mutualTLS` or another flow of OAuth2. */
+  /** A scheme that fx cannot use, such as `mutualTLS`. */
   | { readonly type: "other"; readonly name: string };
 
 export type SchemaType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";

@@ -17,7 +17,9 @@ export class SecurityReader {
   read(own: DocumentNode | undefined): SecurityScheme[][] {
     const alternatives = (own ?? this.#root.get("security"))?.elements() ?? [];
     return alternatives.map((alternative) =>
-      alternative.entries().map(([name, scopes]) => this.#readScheme(name, scopes)),
+      withoutRepeatedTokens(
+        alternative.entries().map(([name, scopes]) => this.#readScheme(name, scopes)),
+      ),
     );
   }
 
@@ -32,11 +34,19 @@ export class SecurityReader {
       case "apiKey":
         return readApiKey(node) ?? other;
       case "oauth2":
-        return readClientCredentials(node, needed) ?? other;
+        return readClientCredentials(node, needed) ?? { type: "bearer" };
+      case "openIdConnect":
+        return { type: "bearer" };
       default:
         return other;
     }
   }
+}
+
+/** Several flows may issue the same token, and a request carries only one. */
+function withoutRepeatedTokens(schemes: readonly SecurityScheme[]): SecurityScheme[] {
+  const first = schemes.findIndex(({ type }) => type === "bearer");
+  return schemes.filter(({ type }, index) => type !== "bearer" || index === first);
 }
 
 function readHttpScheme(node: DocumentNode): SecurityScheme | undefined {

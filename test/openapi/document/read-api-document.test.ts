@@ -64,6 +64,25 @@ describe("readApiDocument", () => {
     ]);
   });
 
+  it("reads a sign-in with OAuth2 or OpenID Connect as a bearer token, once", async () => {
+    const document = await read(`openapi: 3.0.3
+paths:
+  /jobs:
+    post: { security: [{ Implicit: [jobs], Code: [jobs] }, { OpenId: [] }, { Tls: [] }] }
+components:
+  securitySchemes:
+    Implicit: { type: oauth2, flows: { implicit: { authorizationUrl: https://a.example } } }
+    Code: { type: oauth2, flows: { authorizationCode: { tokenUrl: https://a.example/token } } }
+    OpenId: { type: openIdConnect, openIdConnectUrl: https://a.example/openid }
+    Tls: { type: mutualTLS }
+`);
+    assert.deepEqual(find(document, "POST", "/jobs").security, [
+      [{ type: "bearer" }],
+      [{ type: "bearer" }],
+      [{ type: "other", name: "Tls" }],
+    ]);
+  });
+
   it("says the place and the faults of an operation, and reads the others", async () => {
     const document = await read(`openapi: 3.1.0
 paths:
