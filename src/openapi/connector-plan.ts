@@ -1,5 +1,6 @@
 import type { Names } from "../scaffold/read-names.ts";
 import type { ApiDocument, Operation, Parameter, Schema } from "./api-document.ts";
+import type { ValueType } from "./value-type.ts";
 
 /** The operations of a document that a connector calls. */
 export interface ChosenOperations {
@@ -43,6 +44,20 @@ export interface ConnectorPlan {
   readonly meta: readonly MetaField[];
   readonly states: States;
   readonly idempotency: Idempotency;
+  readonly types: OperationTypes;
+}
+
+/** Types of what the operations send and answer. */
+export interface OperationTypes {
+  /** Undefined if `create` has no body. */
+  readonly body: ValueType | undefined;
+  /** The answer of `create`. Undefined without JSON. */
+  readonly created: ValueType | undefined;
+  /** The answer of `get`. */
+  readonly job: ValueType;
+  readonly result: ValueType | undefined;
+  /** The answer of `list`. */
+  readonly list: ValueType | undefined;
 }
 
 /** A value that every request carries. The secrets are names, such as `PETSTORE_TOKEN`. */
@@ -72,6 +87,7 @@ export interface Field {
   readonly name: string;
   readonly required: boolean;
   readonly schema: Schema;
+  readonly type: ValueType;
   readonly description?: string | undefined;
   /** Where the value stands in a request or an answer. */
   readonly at: { readonly in: Parameter["in"] | "body"; readonly path: readonly string[] };
@@ -81,10 +97,10 @@ export interface Field {
 export interface MetaField {
   readonly name: string;
   readonly schema: Schema;
+  readonly type: ValueType;
   /** Names of the parameters that it fills. */
   readonly parameters: readonly string[];
-  /** The place in create's answer, or the input that has it. */
-  readonly from: { readonly answer: readonly string[] } | { readonly input: string };
+  readonly from: Source;
 }
 
 /** Flyte's phase of a job's state. "running" is also that of a state before the first. */

@@ -10,9 +10,22 @@ export class Expression {
   }
 }
 
+/** Calls in the place of a value: `t.int().default(3)` is `t` with two calls. */
+export class Calls {
+  readonly name: string;
+  readonly calls: readonly Call[];
+
+  constructor(name: string, ...calls: Call[]) {
+    this.name = name;
+    this.calls = calls;
+  }
+}
+
+type Call = readonly [method: string, ...args: LiteralValue[]];
+
 /** A value of a literal in TypeScript, some of whose parts are code. */
 export type LiteralValue =
-  Json | Expression | readonly LiteralValue[] | { readonly [name: string]: LiteralValue };
+  Json | Expression | Calls | readonly LiteralValue[] | { readonly [name: string]: LiteralValue };
 
 const WIDTH = 100;
 
@@ -23,35 +36,89 @@ const WIDTH = 100;
  * @param taken the characters on the first line that are not the literal's, such as `return ` and `;`
  */
 export function writeLiteral(value: LiteralValue, indent = 0, taken = 0): string {
-  if (value instanceof Expression) return value.code;
-  if (typeof value !== "object" || value === null) return escapeJson(JSON.stringify(value));
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   const line = writeOnOneLine(value);
-  if (indent + taken + line.length <= WIDTH) return line;
+  if (indent + taken + line.length <= WIDTH || isIndivisible(value)) return line;
+  if (value instanceof Calls) return writeCalls(value, indent, taken);
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   const inner = indent + 2;
   const lines = Array.isArray(value)
-    ? (value as readonly LiteralValue[]).map((item) => writeLiteral(item, inner, 1))
-    : Object.entries(value).map(([name, item]) => {
-        const key = writeKey(name);
-        return `${key}: ${writeLiteral(item, inner, key.length + 3)}`;
-      });
-  const body = lines.map((text) => `${" ".repeat(inner)}${text},\n`).join("");
-  return `${open}\n${body}${" ".repeat(indent)}${close}`;
+    ? (value as readonly LiteralValue[]).map((item) => writeItem(item, inner))
+    : Object.entries(value).map(([name, item]) => writeProperty(name, item, inner));
+  return `${open}\n${lines.join("")}${" ".repeat(indent)}${close}`;
+}
+
+/** Writes a property of a literal on its own lines: `  name: value,`. */
+export function writeProperty(name: string, value: LiteralValue, indent: number): string {
+  const start = `${writeKey(name)}: `;
+  return `${" ".repeat(indent)}${start}${writeLiteral(value, indent, start.length + 1)},\n`;
+}
+
+function writeItem(value: LiteralValue, indent: number): string {
+  return `${" ".repeat(indent)}${writeLiteral(value, indent, 1)},\n`;
+}
+
+/** Writes each of several calls on a line. */
+function writeCalls({ name, calls }: Calls, indent: number, taken: number): string {
+  const [first, ...others] = calls;
+  if (others.length === 0) return `${name}${writeCall(first!, indent, taken + name.length)}`;
+  const inner = indent + 2;
+  return [name, ...calls.map((call) => `${" ".repeat(inner)}${writeCall(call, inner, 1)}`)].join(
+    "\n",
+  );
+}
+
+function writeCall(call: Call, indent: number, taken: number): string {
+  const line = writeCallOnOneLine(call);
+  if (indent + taken + line.length <= WIDTH) return line;
+  const [method, ...args] = call;
+  const [only] = args;
+  const start = `.${method}(`;
+  if (args.length === 1 && isBracketed(only!))
+    return `${start}${writeLiteral(only!, indent, taken + start.length + 1)})`;
+  const inner = indent + 2;
+  const lines = args.map((arg) => writeItem(arg, inner));
+  return `${start}\n${lines.join("")}${" ".repeat(indent)})`;
+}
+
+function writeCallOnOneLine([method, ...args]: Call): string {
+  return `.${method}(${args.map(writeOnOneLine).join(", ")})`;
+}
+
+function isIndivisible(
+  value: LiteralValue,
+): value is Expression | string | number | boolean | null {
+  return value instanceof Expression || typeof value !== "object" || value === null;
+}
+
+function isBracketed(value: LiteralValue): boolean {
+  return !isIndivisible(value) && !(value instanceof Calls);
 }
 
 function writeOnOneLine(value: LiteralValue): string {
   if (value instanceof Expression) return value.code;
+  if (value instanceof Calls) return `${value.name}${value.calls.map(writeCallOnOneLine).join("")}`;
   if (Array.isArray(value))
     return `[${(value as readonly LiteralValue[]).map(writeOnOneLine).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return escapeJson(JSON.stringify(value));
+  if (typeof value === "string") return quote(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const items = Object.entries(value).map(
     ([name, item]) => `${writeKey(name)}: ${writeOnOneLine(item)}`,
   );
   return items.length === 0 ? "{}" : `{ ${items.join(", ")} }`;
 }
 
+/** Quotes a text. Like Prettier, it uses the quotes that need fewer escapes. */
+function quote(text: string): string {
+  const json = escapeJson(JSON.stringify(text));
+  if (text.split('"').length <= text.split("'").length) return json;
+  const inner = json
+    .slice(1, -1)
+    .replace(/\\(.)|'/g, (escape, unit) => (unit === '"' ? '"' : escape === "'" ? "\\'" : escape));
+  return `'${inner}'`;
+}
+
 /** Writes the name of a property. `__proto__` would set the prototype of the literal. */
 export function writeKey(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : escapeJson(JSON.stringify(name));
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
 }

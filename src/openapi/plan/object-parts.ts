@@ -1,0 +1,42 @@
+import type { Schema } from "../api-document.ts";
+
+/** The properties of an object. */
+export interface ObjectParts {
+  readonly properties: ReadonlyMap<string, Schema>;
+  readonly required: ReadonlySet<string>;
+}
+
+/**
+ * The properties of a schema, and those of its alternatives if each of them is an object. Undefined
+ * if it has none.
+ */
+export function readObjectParts(schema: Schema): ObjectParts | undefined {
+  const own = { properties: schema.properties, required: schema.required };
+  const variants = schema.oneOf?.filter((variant) => !isNull(variant)) ?? [];
+  if (variants.some((variant) => variant.properties.size === 0))
+    return own.properties.size === 0 ? undefined : own;
+  const all = [own, ...variants];
+  const properties = new Map(all.flatMap((part) => [...part.properties]));
+  if (properties.size === 0) return undefined;
+  const [first, ...others] = variants.map(({ required }) => required);
+  const inAll = [...(first ?? [])].filter((name) => others.every((names) => names.has(name)));
+  return { properties, required: new Set([...own.required, ...inAll]) };
+}
+
+/** The schema of null alone. */
+export function isNull({ types }: Schema): boolean {
+  return types.length === 1 && types[0] === "null";
+}
+
+/** Whether null is a value of the schema. */
+export function acceptsNull({ types, oneOf, enum: values }: Schema): boolean {
+  return types.includes("null") || values?.includes(null) === true || oneOf?.some(isNull) === true;
+}
+
+/** The schema of a property of an object in an object … Undefined if there is none. */
+export function findSchema(schema: Schema, path: readonly string[]): Schema | undefined {
+  const [name, ...rest] = path;
+  if (name === undefined) return schema;
+  const property = readObjectParts(schema)?.properties.get(name);
+  return property === undefined ? undefined : findSchema(property, rest);
+}

@@ -1,0 +1,34 @@
+import type { ProposedPhase } from "../connector-plan.ts";
+import { toWords } from "../typescript/names.ts";
+
+/** What services call the states of their jobs, without blanks and dashes. */
+const WORDS: Readonly<Record<ProposedPhase, string>> = {
+  queued:
+    "queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received",
+  running:
+    "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested aborting stopping terminating killing upforretry ongoing working",
+  succeeded: "succeeded success successful successfully completed complete done finished passed",
+  failed: "failed failure fail error errored crashed expired timedout timeout rejected invalid",
+  aborted: "cancelled canceled aborted abort terminated stopped killed cancel revoked",
+};
+
+const PHASES = new Map(
+  Object.entries(WORDS).flatMap(([phase, words]) =>
+    words.split(" ").map((word) => [word, phase as ProposedPhase] as const),
+  ),
+);
+
+/** Proposes the phase of each state. Undefined for a state that a person must place. */
+export function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[] {
+  const all = states.map(toWords);
+  const prefix = countCommonWords(all);
+  return all.map((words) => PHASES.get(words.join("")) ?? PHASES.get(words.slice(prefix).join("")));
+}
+
+/** Such as the two of `JOB_STATE_QUEUED` and `JOB_STATE_RUNNING`. */
+function countCommonWords(all: readonly (readonly string[])[]): number {
+  const [first = [], ...others] = all;
+  if (others.length === 0) return 0;
+  const differing = first.findIndex((word, at) => others.some((words) => words[at] !== word));
+  return differing === -1 ? 0 : differing;
+}

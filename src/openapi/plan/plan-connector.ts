@@ -1,0 +1,48 @@
+import type { Names } from "../../scaffold/read-names.ts";
+import type { ApiDocument } from "../api-document.ts";
+import type { ChosenOperations, ConnectorPlan } from "../connector-plan.ts";
+import { toConstantCase } from "../typescript/names.ts";
+import { planCredentials } from "./plan-credentials.ts";
+import { planIdempotency } from "./plan-idempotency.ts";
+import { planInputs } from "./plan-inputs.ts";
+import { planMeta } from "./plan-meta.ts";
+import { planOutputs } from "./plan-outputs.ts";
+import { planStates } from "./plan-states.ts";
+import { planTypes } from "./plan-types.ts";
+import { TypeReader } from "./type-reader.ts";
+
+/** Plans the connector whose jobs the operations of a document create, poll and delete. */
+export function planConnector(
+  document: ApiDocument,
+  operations: ChosenOperations,
+  names: Names,
+): ConnectorPlan {
+  const prefix = toConstantCase(names.name);
+  const reader = new TypeReader();
+  const states = planStates(operations.get);
+  const idempotency = planIdempotency(operations);
+  const credentials = planCredentials(operations, prefix);
+  const types = planTypes(operations, { states, idempotency }, reader);
+  const inputs = planInputs(operations, { types, idempotency, credentials }, reader);
+  return {
+    names,
+    document,
+    operations,
+    baseUrl: document.servers.find(isBaseUrl),
+    baseUrlVariable: `${prefix}_URL`,
+    credentials,
+    inputs,
+    outputs: planOutputs(operations, { types, states, inputs }),
+    meta: planMeta(operations),
+    states,
+    idempotency,
+    types,
+  };
+}
+
+/** Relative addresses depend on where the document came from, which a connector cannot know. */
+function isBaseUrl(server: string): boolean {
+  if (!URL.canParse(server)) return false;
+  const { protocol, username, password } = new URL(server);
+  return /^https?:$/.test(protocol) && username === "" && password === "";
+}

@@ -1,0 +1,102 @@
+import type { Parameter, Schema } from "../api-document.ts";
+import type { ChosenOperations, Field, Idempotency } from "../connector-plan.ts";
+import { toWords } from "../typescript/names.ts";
+import { acceptsNull, findSchema, readObjectParts } from "./object-parts.ts";
+
+/** A service that knows the value of one of these does not create a second job for it. */
+const KEYS =
+  "idempotencykey xidempotencykey idempotencytoken xidempotencytoken clienttoken clientrequesttoken clientrequestid requestid xrequestid xmsclientrequestid deduplicationid dedupekey requesttoken creationtoken".split(
+    " ",
+  );
+/** Texts that the caller chooses, by which a list may find a job. */
+const LABELS =
+  "externalid clientid referenceid correlationid name jobname runname label displayname title".split(
+    " ",
+  );
+/** The length of fx's idempotency keys. */
+const KEY_LENGTH = 32;
+
+/** A value of a request that could carry the key. */
+interface Carrier {
+  readonly word: string;
+  readonly at: Field["at"];
+  readonly schema: Schema;
+}
+
+/** Finds what carries the idempotency key, or how a repeated create finds the job that exists. */
+export function planIdempotency(operations: ChosenOperations): Idempotency {
+  const { create, list } = operations;
+  const carriers = listCarriers(operations);
+  const key = KEYS.map((word) => carriers.find((carrier) => carrier.word === word)).find(
+    (carrier) => carrier !== undefined,
+  );
+  if (key?.at.in === "header") return { kind: "header", name: key.at.path[0]! };
+  const field = key ?? findChosenId(operations);
+  if (field !== undefined) return toField(field);
+  const labels = LABELS.flatMap((word) => carriers.filter((carrier) => carrier.word === word));
+  for (const label of labels) {
+    const filter = list?.parameters.find((each) => isFilter(each, label.word))?.name;
+    const items = list?.answer === undefined ? undefined : findItems(list.answer.schema);
+    if (filter !== undefined && items !== undefined)
+      return { kind: "list", filter, at: label.at, items };
+  }
+  const [label] = labels;
+  return label !== undefined && create.errors?.includes(409) === true
+    ? toField(label)
+    : { kind: "none" };
+}
+
+function toField({ at, schema: { maxLength } }: Carrier): Idempotency {
+  return { kind: "field", at, ...(maxLength !== undefined && { maxLength }) };
+}
+
+function listCarriers({ create }: ChosenOperations): Carrier[] {
+  const parameters = create.parameters
+    .filter((each) => each.in === "header" || each.in === "query")
+    .map(({ name, schema, in: place }) => ({ name, schema, in: place }));
+  const properties = [...(readBody(create.body?.schema)?.properties ?? [])];
+  const values = [
+    ...parameters,
+    ...properties.map(([name, schema]) => ({ name, schema, in: "body" as const })),
+  ];
+  return values
+    .filter(({ schema }) => carriesKey(schema))
+    .map(({ name, schema, in: place }) => ({
+      word: toWords(name).join(""),
+      at: { in: place, path: [name] },
+      schema,
+    }));
+}
+
+/** The job's ID or name, if the request has it: in `POST /jobs {"name": …}`, `GET /jobs/{name}`. */
+function findChosenId({ create, get, sources }: ChosenOperations): Carrier | undefined {
+  const parameter = [...get.path.matchAll(/\{\+?([^{}=]*)/g)].at(-1)?.[1] ?? "";
+  const source = sources.get(parameter);
+  if (source === undefined || create.body === undefined) return undefined;
+  if ("request" in source && source.request.in !== "body") return undefined;
+  const path = "request" in source ? source.request.path : source.answer;
+  const schema = path.length === 0 ? undefined : findSchema(create.body.schema, path);
+  if (schema === undefined || !carriesKey(schema)) return undefined;
+  return { word: "", at: { in: "body", path }, schema };
+}
+
+function carriesKey({ types, maxLength = KEY_LENGTH, enum: values, readOnly }: Schema): boolean {
+  return types.includes("string") && maxLength >= KEY_LENGTH && values === undefined && !readOnly;
+}
+
+function isFilter({ name, in: place }: Parameter, word: string): boolean {
+  return place === "query" && toWords(name).join("") === word;
+}
+
+/** The place of the jobs in the answer of a list: `[]` if it is a list itself. */
+function findItems(schema: Schema): readonly string[] | undefined {
+  if (schema.types.includes("array")) return [];
+  const found = [...(readObjectParts(schema)?.properties ?? [])].find(
+    ([, property]) => property.types.includes("array") && !acceptsNull(property),
+  );
+  return found === undefined ? undefined : [found[0]];
+}
+
+function readBody(schema: Schema | undefined): ReturnType<typeof readObjectParts> {
+  return schema === undefined ? undefined : readObjectParts(schema);
+}

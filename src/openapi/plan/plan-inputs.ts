@@ -1,0 +1,108 @@
+import type { Operation, Parameter, Schema } from "../api-document.ts";
+import type {
+  ChosenOperations,
+  Credential,
+  Field,
+  Idempotency,
+  OperationTypes,
+} from "../connector-plan.ts";
+import { takeName, toCamelCase } from "../typescript/names.ts";
+import { type ValueType, withoutNull } from "../value-type.ts";
+import { findSchema, readObjectParts } from "./object-parts.ts";
+import type { TypeReader } from "./type-reader.ts";
+
+/** Headers that the client sends itself. */
+const OWN_HEADERS = ["accept", "authorization", "content-type", "user-agent"];
+
+interface Known {
+  readonly types: OperationTypes;
+  readonly idempotency: Idempotency;
+  readonly credentials: readonly Credential[];
+}
+
+/** The inputs: what `create` sends, apart from the idempotency key and the credentials. */
+export function planInputs(
+  operations: ChosenOperations,
+  { types, idempotency, credentials }: Known,
+  reader: TypeReader,
+): Field[] {
+  const { create } = operations;
+  const body = create.body === undefined ? [] : listBodyFields(create.body.schema, types.body!);
+  const parameters = [...create.parameters, ...listOtherParameters(operations)]
+    .filter((each) => isInput(each, credentials))
+    .map((each) => toField(each, reader));
+  const path = parameters.filter(({ at }) => at.in === "path");
+  const others = parameters.filter(({ at }) => at.in !== "path");
+  const taken = new Set<string>();
+  return [...path, ...body, ...others]
+    .filter(({ at }) => !carriesKey(at, idempotency))
+    .map((field) => ({ ...field, name: takeName(toCamelCase(field.name), taken) }));
+}
+
+function listBodyFields(schema: Schema, type: ValueType): Field[] {
+  const object = withoutNull(type);
+  if (object.kind !== "object") {
+    const name = object.kind === "list" ? "items" : "body";
+    const { description } = schema;
+    return [{ name, required: true, schema, type, description, at: { in: "body", path: [] } }];
+  }
+  const { properties } = readObjectParts(schema)!;
+  return object.fields.map(({ name, required, type: fieldType, description }) => ({
+    name,
+    required,
+    schema: properties.get(name)!,
+    type: fieldType,
+    description,
+    at: { in: "body", path: [name] },
+  }));
+}
+
+/** Parameters of the other operations that neither the answer of `create` nor its request has. */
+function listOtherParameters({ create, get, delete: cancel, result, sources }: ChosenOperations) {
+  const all = [get, cancel, result].flatMap((operation) => operation?.parameters ?? []);
+  return [...sources].flatMap(([name, source]): Parameter[] => {
+    if (!("request" in source) || isSent(create, source.request)) return [];
+    const parameter = all.find((each) => each.name === name);
+    return parameter === undefined ? [] : [{ ...parameter, required: true }];
+  });
+}
+
+function isSent({ parameters, body }: Operation, { in: place, path }: Field["at"]): boolean {
+  return place === "body"
+    ? body !== undefined && findSchema(body.schema, path) !== undefined
+    : parameters.some((each) => each.in === place && each.name === path[0]);
+}
+
+function isInput({ name, in: place, required }: Parameter, credentials: readonly Credential[]) {
+  if (place === "cookie" || (place === "header" && !required)) return false;
+  if (place === "header" && OWN_HEADERS.includes(name.toLowerCase())) return false;
+  return !credentials.some((each) => each.kind === "apiKey" && each.name === name);
+}
+
+function toField(
+  { name, in: place, required, schema, description }: Parameter,
+  reader: TypeReader,
+): Field {
+  const read = withoutNull(reader.read(schema, "request", name));
+  const type = isUrlValue(read.kind === "list" ? read.of : read)
+    ? read
+    : ({ kind: "string" } as const);
+  return { name, required, schema, type, description, at: { in: place, path: [name] } };
+}
+
+/** Other values are texts in a URL, in whatever form the service wants. */
+function isUrlValue({ kind }: ValueType): boolean {
+  return ["string", "int", "float", "bool", "enum"].includes(kind);
+}
+
+function carriesKey(at: Field["at"], idempotency: Idempotency): boolean {
+  switch (idempotency.kind) {
+    case "header":
+      return at.in === "header" && at.path[0] === idempotency.name;
+    case "field":
+    case "list":
+      return at.in === idempotency.at.in && at.path.join("\n") === idempotency.at.path.join("\n");
+    case "none":
+      return false;
+  }
+}

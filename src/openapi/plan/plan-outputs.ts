@@ -1,0 +1,73 @@
+import type { Schema } from "../api-document.ts";
+import type { ChosenOperations, Field, OperationTypes, States } from "../connector-plan.ts";
+import { takeName, toCamelCase } from "../typescript/names.ts";
+import { type ValueType, withoutNull } from "../value-type.ts";
+import { findSchema } from "./object-parts.ts";
+
+interface Known {
+  readonly types: OperationTypes;
+  readonly states: States;
+  readonly inputs: readonly Field[];
+}
+
+/**
+ * The outputs: what the answer of `result`, or else of `get`, says about a job, apart from its state
+ * and from what `create` was given.
+ */
+export function planOutputs(
+  { get, result }: ChosenOperations,
+  { types, states, inputs }: Known,
+): Field[] {
+  const isResult = result !== undefined;
+  const schema = (result ?? get).answer?.schema;
+  if (schema === undefined) return [];
+  const root = isResult ? [] : findJob(states.path);
+  const fields = listFields(schema, (isResult ? types.result : types.job)!, root);
+  const isNew = ({ at: { path } }: Field): boolean =>
+    !isEqual(path, states.path) && !isEqual(path, states.message ?? []);
+  const isEcho = (field: Field): boolean =>
+    inputs.some(
+      (input) => input.at.path.at(-1) === field.at.path.at(-1) && isEqual(input.type, field.type),
+    );
+  const news = isResult ? fields : fields.filter((field) => isNew(field) && !isEcho(field));
+  const taken = new Set<string>();
+  return (news.length === 0 ? fields : news).map((field) => ({
+    ...field,
+    name: takeName(toCamelCase(field.name), taken),
+  }));
+}
+
+/** The object around the state: `data` of `data.status`, but the whole answer of `status.phase`. */
+function findJob(path: readonly string[]): readonly string[] {
+  const parent = path.slice(0, -1);
+  return ["status", "state"].includes(parent.at(-1)?.toLowerCase() ?? "")
+    ? parent.slice(0, -1)
+    : parent;
+}
+
+function listFields(schema: Schema, type: ValueType, root: readonly string[]): Field[] {
+  let object = withoutNull(type);
+  let isRequired = true;
+  for (const name of root) {
+    const field =
+      object.kind === "object" ? object.fields.find((each) => each.name === name) : undefined;
+    if (field === undefined) return [];
+    isRequired &&= field.required;
+    object = withoutNull(field.type);
+  }
+  const at = (path: readonly string[]): Field["at"] => ({ in: "body", path });
+  if (object.kind !== "object")
+    return [{ name: "result", required: true, schema, type: object, at: at(root) }];
+  return object.fields.map(({ name, required, type: fieldType, description }) => ({
+    name,
+    required: required && isRequired,
+    schema: findSchema(schema, [...root, name])!,
+    type: fieldType,
+    description,
+    at: at([...root, name]),
+  }));
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

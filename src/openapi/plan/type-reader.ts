@@ -1,0 +1,167 @@
+import type { Schema, SchemaType } from "../api-document.ts";
+import { takeName, toPascalCase } from "../typescript/names.ts";
+import type { ObjectField, ObjectType, ValueType } from "../value-type.ts";
+import { mergeVariants } from "./merge-variants.ts";
+import { acceptsNull, readObjectParts } from "./object-parts.ts";
+
+/** An object that is larger, or that is nested more deeply, is not typed. */
+const MOST_FIELDS = 12;
+const DEEPEST = 2;
+
+/** Names that generated code uses for other things. */
+const RESERVED =
+  "Array Buffer CreateRequest Date Duration Error HttpContext JSON Json JobKey JsonObject JsonRequest Number Object Promise Record Resource String URL URLSearchParams UserError".split(
+    " ",
+  );
+
+/** A request has no read-only properties, an answer no write-only ones. */
+export type Side = "request" | "answer";
+
+/** The place of a property, such as `["metadata", "name"]`. */
+export type Path = readonly string[];
+
+/** How a schema inside another is read. */
+interface Reading {
+  readonly side: Side;
+  /** The name of a type whose schema has none. */
+  readonly name: string;
+  /** Places of properties that must be typed, however large or deep their objects are. */
+  readonly typed: readonly Path[];
+  /** The place of a property to leave out. */
+  readonly omitted: Path;
+  /** The schemas around this one, which cannot contain themselves as types. */
+  readonly around: readonly Schema[];
+}
+
+/** Reads schemas as types whose names are unique in a project. */
+export class TypeReader {
+  readonly #taken = new Set(RESERVED);
+  readonly #objects = new Map<string, ObjectType>();
+
+  /**
+   * The type of a schema.
+   *
+   * @param name the type's name if the schema has none
+   * @param typed places of properties that must be typed. The place of the schema itself is `[]`.
+   * @param omitted the place of a property to leave out
+   */
+  read(
+    schema: Schema,
+    side: Side,
+    name: string,
+    typed: readonly Path[] = [],
+    omitted: Path = [],
+  ): ValueType {
+    return this.#read(schema, { side, name, typed, omitted, around: [] });
+  }
+
+  /** An object with these fields. Objects with the same fields are one type. */
+  object(
+    name: string,
+    fields: readonly ObjectField[],
+    side: Side,
+    description?: string,
+  ): ObjectType {
+    const json = JSON.stringify(fields);
+    // A request has a Date where an answer has its text.
+    const key = json.includes('"datetime"') ? `${side} ${json}` : json;
+    const known = this.#objects.get(key);
+    if (known !== undefined) return known;
+    const unique = takeName(toPascalCase(name), this.#taken);
+    const type: ObjectType = { kind: "object", name: unique, description, fields };
+    this.#objects.set(key, type);
+    return type;
+  }
+
+  #read(schema: Schema, reading: Reading): ValueType {
+    const type = this.#readNotNull(schema, reading);
+    const isOptional = acceptsNull(schema) && type.kind !== "json" && type.kind !== "nullable";
+    return isOptional ? { kind: "nullable", of: type } : type;
+  }
+
+  #readNotNull(schema: Schema, reading: Reading): ValueType {
+    const types = schema.types.filter((type) => type !== "null");
+    if (reading.around.includes(schema)) return { kind: types[0] === "object" ? "struct" : "json" };
+    const inside = { ...reading, around: [...reading.around, schema] };
+    if (reading.typed.length > 0 && readObjectParts(schema) !== undefined)
+      return this.#readObject(schema, inside);
+    const variants = schema.oneOf ?? [];
+    if (variants.length > 0)
+      return mergeVariants(variants.map((variant) => this.#read(variant, inside)));
+    const texts = schema.enum?.filter((value) => value !== null) ?? [];
+    if (texts.length > 0 && texts.every((text) => typeof text === "string"))
+      return { kind: "enum", values: [...new Set(texts)] as [string, ...string[]] };
+    const known: readonly SchemaType[] =
+      types.length === 0 && schema.properties.size > 0 ? ["object"] : types;
+    return mergeVariants(known.map((type) => this.#readSimple(type, schema, inside)));
+  }
+
+  #readSimple(type: SchemaType, schema: Schema, inside: Reading): ValueType {
+    switch (type) {
+      case "string":
+        if (schema.format === "date-time") return { kind: "datetime" };
+        return { kind: schema.format === "duration" ? "duration" : "string" };
+      case "integer":
+        return { kind: "int" };
+      case "number":
+        return { kind: "float" };
+      case "boolean":
+        return { kind: "bool" };
+      case "array":
+        return this.#readList(schema, inside);
+      case "object":
+        return schema.properties.size > 0
+          ? this.#readObject(schema, inside)
+          : this.#readDict(schema, inside);
+      case "null":
+        return { kind: "json" };
+    }
+  }
+
+  #readList({ items }: Schema, inside: Reading): ValueType {
+    if (items === undefined) return { kind: "json" };
+    const element = this.#read(items, { ...inside, name: `${inside.name}Item`, typed: [] });
+    // Flyte has no type for a list of anything.
+    return element.kind === "json" ? element : { kind: "list", of: toElement(element) };
+  }
+
+  #readDict({ additionalProperties }: Schema, inside: Reading): ValueType {
+    if (typeof additionalProperties === "boolean") return { kind: "struct" };
+    const element = this.#read(additionalProperties, { ...inside, typed: [] });
+    const isSimple = ["string", "int", "float", "bool", "enum"].includes(element.kind);
+    return isSimple ? { kind: "dict", of: element } : { kind: "struct" };
+  }
+
+  #readObject(schema: Schema, inside: Reading): ValueType {
+    const { side, typed, omitted, around } = inside;
+    const parts = readObjectParts(schema)!;
+    const isSmall = parts.properties.size <= MOST_FIELDS && around.length <= DEEPEST + 1;
+    if (typed.length === 0 && !isSmall) return { kind: "struct" };
+    const name = schema.name ?? inside.name;
+    const fields = [...parts.properties].flatMap(([key, property]): ObjectField[] => {
+      if (side === "request" ? property.readOnly : property.writeOnly) return [];
+      if (omitted[0] === key && omitted.length === 1) return [];
+      const type = this.#read(property, {
+        ...inside,
+        name: `${name} ${key}`,
+        typed: typed.flatMap(([first, ...rest]) => (first === key ? [rest] : [])),
+        omitted: omitted[0] === key ? omitted.slice(1) : [],
+      });
+      const { description } = property;
+      return [{ name: key, required: parts.required.has(key), type, description }];
+    });
+    // Any value fits into an untyped object, but not into a typed one.
+    const isTyped = fields.every((field) => field.type.kind !== "json");
+    if (typed.length === 0 && (!isTyped || fields.length === 0)) return { kind: "struct" };
+    return this.object(name, fields, side, schema.description);
+  }
+}
+
+/** Lists of lists, and of values that may be null, have no objects that would need a conversion. */
+function toElement(element: ValueType): ValueType {
+  if (element.kind === "nullable")
+    return { kind: "nullable", of: element.of.kind === "object" ? { kind: "struct" } : element.of };
+  return element.kind === "list" && element.of.kind === "object"
+    ? { kind: "list", of: { kind: "struct" } }
+    : element;
+}

@@ -1,0 +1,32 @@
+import type { ConnectorPlan, Field } from "../connector-plan.ts";
+import type { ObjectField } from "../value-type.ts";
+
+/** The properties of a `CreateRequest`: parameters in the URL and headers, the body, and the key. */
+export function listRequestFields(plan: ConnectorPlan): ObjectField[] {
+  const { types, operations } = plan;
+  const body: ObjectField[] =
+    types.body === undefined
+      ? []
+      : [{ name: "body", required: operations.create.body!.required, type: types.body }];
+  const key: ObjectField[] = carriesKey(plan)
+    ? [
+        {
+          name: "idempotencyKey",
+          required: true,
+          type: { kind: "string" },
+          description: "The same if Flyte repeats the create.",
+        },
+      ]
+    : [];
+  return [...listParameters(plan), ...body, ...key];
+}
+
+/** Inputs that are not in the body. */
+export function listParameters({ inputs }: ConnectorPlan): Field[] {
+  return inputs.filter(({ at }) => at.in !== "body");
+}
+
+/** Whether a request tells the service the idempotency key. */
+export function carriesKey({ idempotency }: ConnectorPlan): boolean {
+  return idempotency.kind !== "none";
+}

@@ -1,0 +1,258 @@
+import type { Operation } from "../api-document.ts";
+import type { BodyValue, ConnectorPlan } from "../connector-plan.ts";
+import { accessProperty, writeMember } from "../typescript/access-property.ts";
+import { writeDocComment } from "../typescript/write-doc-comment.ts";
+import {
+  Expression,
+  type LiteralValue,
+  writeKey,
+  writeLiteral,
+} from "../typescript/write-literal.ts";
+import { writeType } from "../typescript/write-type.ts";
+import type { ValueType } from "../value-type.ts";
+import { listParameters } from "./request-fields.ts";
+import { isAsync, listAuthorization, listQueryCredentials } from "./write-authorization.ts";
+
+/** A function of `src/service.ts`. */
+interface Call {
+  readonly name: string;
+  readonly comment: string;
+  readonly operation: Operation;
+  /** Type of the argument after the context, which is called `request` or `key`. */
+  readonly argument: "CreateRequest" | "JobKey";
+  /** Undefined if the answer does not matter. */
+  readonly answer: ValueType | undefined;
+  readonly mayBeMissing?: boolean;
+  /** Entries of the request, such as `idempotent: true`. */
+  readonly more?: readonly string[];
+  readonly headers?: readonly string[];
+  readonly query?: readonly string[];
+}
+
+/** Writes the functions that call the service. */
+export function writeCalls(plan: ConnectorPlan): string[] {
+  const { operations, types } = plan;
+  const { get, delete: cancel, result, list } = operations;
+  const job = { argument: "JobKey", answer: types.job } as const;
+  return [
+    writeCreate(plan),
+    ...(types.list === undefined ? [] : [writeFind(plan, list!)]),
+    writeCall(plan, {
+      ...job,
+      name: "getJob",
+      comment: "Undefined if the service does not know the job",
+      operation: get,
+      mayBeMissing: true,
+    }),
+    ...(result === undefined
+      ? []
+      : [
+          writeCall(plan, {
+            ...job,
+            name: "getJobResult",
+            comment: "The result of a job",
+            operation: result,
+            answer: types.result,
+          }),
+        ]),
+    ...(cancel === undefined ? [] : [writeCancel(plan, cancel)]),
+  ];
+}
+
+function writeCreate(plan: ConnectorPlan): string {
+  const { operations, types, idempotency } = plan;
+  const { create } = operations;
+  const isKnown = idempotency.kind === "header" || idempotency.kind === "field";
+  const existing = findExisting(plan);
+  return writeCall(plan, {
+    name: "createJob",
+    comment: create.summary ?? "Creates a job",
+    operation: create,
+    argument: "CreateRequest",
+    answer: types.created,
+    headers: [
+      ...listParameters(plan)
+        .filter(({ at }) => at.in === "header")
+        .map(({ name, at }) => `${writeKey(at.path[0]!)}: String(request.${name})`),
+      ...(idempotency.kind === "header"
+        ? [`${writeKey(idempotency.name)}: request.idempotencyKey`]
+        : []),
+    ],
+    query:
+      "at" in idempotency && idempotency.at.in === "query"
+        ? [`${writeKey(idempotency.at.path[0]!)}: request.idempotencyKey`]
+        : [],
+    more: [
+      ...writeBody(plan),
+      ...(isKnown ? ["idempotent: true"] : []),
+      ...(existing === undefined ? [] : [existing]),
+    ],
+  });
+}
+
+/** The body of `create`, with the idempotency key in its place. */
+function writeBody({ operations, idempotency }: ConnectorPlan): string[] {
+  const { body } = operations.create;
+  if (body === undefined) return [];
+  const at = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
+  const value = at.length === 0 ? "request.body" : nestKey("request.body", at);
+  return [`body: ${isForm(body.mediaType) ? `toForm(${value})` : value}`];
+}
+
+/** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
+function nestKey(object: string, [name, ...rest]: readonly string[]): string {
+  const value =
+    rest.length === 0 ? "request.idempotencyKey" : nestKey(`${object}${writeMember(name!)}`, rest);
+  return `{ ...${object}, ${writeKey(name!)}: ${value} }`;
+}
+
+function isForm(mediaType: string): boolean {
+  return mediaType.startsWith("application/x-www-form-urlencoded");
+}
+
+/** If the service refuses a key that it knows, the job with that ID exists. */
+function findExisting({ idempotency, meta, types, inputs, operations }: ConnectorPlan) {
+  if (idempotency.kind !== "field" || types.created !== types.job) return undefined;
+  const parts = meta.map(({ name, from }) => {
+    const path = "answer" in from ? from.answer : from.request.path;
+    if (idempotency.at.path.join("\n") === path.join("\n"))
+      return `${name}: request.idempotencyKey`;
+    if ("answer" in from || from.request.in === "body") return undefined;
+    const input = inputs.find(({ at }) => at.in === from.request.in && at.path[0] === path[0]);
+    return input && `${name}: request.${input.name}`;
+  });
+  if (operations.get === undefined || parts.includes(undefined)) return undefined;
+  return `findExisting: () => getJob(context, { ${parts.join(", ")} })`;
+}
+
+function writeFind(plan: ConnectorPlan, list: Operation): string {
+  const { idempotency, types } = plan;
+  if (idempotency.kind !== "list") return "";
+  const { code } = accessProperty("answer", types.list!, idempotency.items);
+  const item = getItem(types.list!);
+  const property = accessProperty("job", item, idempotency.at.path);
+  const call = writeRequest(plan, {
+    name: "findJob",
+    comment: "",
+    operation: list,
+    argument: "CreateRequest",
+    answer: types.list,
+    query: [`${writeKey(idempotency.filter)}: request.idempotencyKey`],
+  });
+  return `${writeDocComment(`The job of an earlier create whose answer was lost: \`${list.method} ${list.path}\`.`)}export async function findJob(
+  context: HttpContext,
+  request: CreateRequest,
+): Promise<${writeType(item)} | undefined> {
+  const answer = await ${call};
+  return ${code}.find((job) => ${property.code} === request.idempotencyKey);
+}
+`;
+}
+
+function getItem(type: ValueType): ValueType {
+  if (type.kind === "list") return type.of;
+  return type.kind === "object" ? getItem(type.fields[0]!.type) : type;
+}
+
+function writeCancel(plan: ConnectorPlan, operation: Operation): string {
+  const { deleteBody } = plan.operations;
+  const body = deleteBody.length === 0 ? [] : [`body: ${writeDeleteBody(plan, deleteBody)}`];
+  const isEnded = operation.errors?.includes(409) === true;
+  return writeCall(plan, {
+    name: "cancelJob",
+    comment: operation.summary ?? "Cancels a job",
+    operation,
+    argument: "JobKey",
+    answer: undefined,
+    more: [
+      ...body,
+      ...(operation.method === "DELETE" ? [] : ["allowMissing: true"]),
+      "idempotent: true",
+      ...(isEnded ? ["// The job has already ended.\n    findExisting: () => null"] : []),
+    ],
+  });
+}
+
+function writeDeleteBody({ meta }: ConnectorPlan, values: readonly BodyValue[]): string {
+  const body: Record<string, LiteralValue> = {};
+  for (const part of values) {
+    const field =
+      "source" in part
+        ? meta.find(({ parameters }) => parameters.includes(part.source))
+        : undefined;
+    const value = "value" in part ? part.value : new Expression(`key.${field?.name ?? ""}`);
+    let object = body;
+    for (const name of part.path.slice(0, -1)) object = (object[name] ??= {}) as typeof object;
+    object[part.path.at(-1)!] = value;
+  }
+  return writeLiteral(body, 4, "body: ,".length);
+}
+
+function writeCall(plan: ConnectorPlan, call: Call): string {
+  const { name, comment, operation, argument, answer, mayBeMissing = false } = call;
+  const isVoid = answer === undefined;
+  const type = isVoid ? "void" : `${writeType(answer)}${mayBeMissing ? " | undefined" : ""}`;
+  const isAwaiting = isVoid || isAsync(plan.credentials);
+  const start = `export ${isAwaiting ? "async " : ""}function ${name}(`;
+  const args = [
+    "context: HttpContext",
+    `${argument === "JobKey" ? "key" : "request"}: ${argument}`,
+  ];
+  const line = `${start}${args.join(", ")}): Promise<${type}> {`;
+  const head =
+    line.length <= 100
+      ? line
+      : `${start}\n${args.map((arg) => `  ${arg},\n`).join("")}): Promise<${type}> {`;
+  const title = `${comment}: \`${operation.method} ${operation.path}\`.`;
+  return `${writeDocComment(title)}${head}\n  ${isVoid ? "await" : "return"} ${writeRequest(plan, call)};\n}\n`;
+}
+
+function writeRequest(plan: ConnectorPlan, call: Call): string {
+  const { operation, argument, answer, mayBeMissing = false } = call;
+  const isCreate = argument === "CreateRequest";
+  const values = isCreate ? listCreateValues(plan) : listKeyValues(plan);
+  const inPlace = (place: string): string[] =>
+    operation.parameters
+      .filter((parameter) => parameter.in === place && values.has(parameter.name))
+      .map(({ name }) => `${writeKey(name)}: ${values.get(name)!}`);
+  const query = [...inPlace("query"), ...(call.query ?? []), ...listQueryCredentials(plan)];
+  const headers = [...listAuthorization(plan), ...(call.headers ?? [])];
+  const mediaType = isCreate && call.name === "createJob" ? operation.body?.mediaType : undefined;
+  if (mediaType !== undefined && !/^application\/json\b/.test(mediaType) && !isForm(mediaType))
+    headers.push(`"content-type": ${writeLiteral(mediaType)}`);
+  const entries = [
+    `method: "${operation.method}"`,
+    "baseUrl: getServiceUrl()",
+    `path: ${writeLiteral(operation.path)}`,
+    ...writeObject("params", inPlace("path")),
+    ...writeObject("query", query),
+    ...writeObject("headers", headers),
+    ...(mayBeMissing ? ["allowMissing: true"] : []),
+    ...(call.more ?? []),
+  ];
+  const type = answer === undefined ? "" : `<${writeType(answer)}>`;
+  return `requestJson${type}(context, {\n${entries.map((entry) => `    ${entry},\n`).join("")}  })`;
+}
+
+function writeObject(name: string, entries: readonly string[]): string[] {
+  if (entries.length === 0) return [];
+  const [only] = entries;
+  if (entries.length === 1 && only!.startsWith("..."))
+    return [`${name}: ${only!.slice(3).replace(/^\((.*)\)$/, "$1")}`];
+  const line = `${name}: { ${entries.join(", ")} }`;
+  if (4 + line.length + 1 <= 100) return [line];
+  return [`${name}: {\n${entries.map((entry) => `      ${entry},\n`).join("")}    }`];
+}
+
+/** What stands for each parameter of `create` and `list`, by its name. */
+function listCreateValues(plan: ConnectorPlan): ReadonlyMap<string, string> {
+  return new Map(listParameters(plan).map(({ name, at }) => [at.path[0]!, `request.${name}`]));
+}
+
+function listKeyValues({ meta }: ConnectorPlan): ReadonlyMap<string, string> {
+  return new Map(
+    meta.flatMap(({ name, parameters }) =>
+      parameters.map((parameter) => [parameter, `key.${name}`] as const),
+    ),
+  );
+}

@@ -1,0 +1,31 @@
+import { type ValueType, withoutNull } from "../value-type.ts";
+import { writeKey, writeLiteral } from "./write-literal.ts";
+
+/** Code that reads a property in a property …, and whether it may have no value. */
+export interface Access {
+  readonly code: string;
+  readonly mayBeMissing: boolean;
+}
+
+/** Writes `job.status?.phase`. */
+export function accessProperty(object: string, type: ValueType, path: readonly string[]): Access {
+  let code = object;
+  let current = type;
+  let mayBeMissing = type.kind === "nullable";
+  for (const name of path) {
+    const known = withoutNull(current);
+    const field =
+      known.kind === "object" ? known.fields.find((each) => each.name === name) : undefined;
+    code += writeMember(name, mayBeMissing);
+    mayBeMissing ||= field === undefined || !field.required || field.type.kind === "nullable";
+    current = field?.type ?? { kind: "json" };
+  }
+  return { code, mayBeMissing };
+}
+
+/** Writes `.status`, or `["job-status"]`. */
+export function writeMember(name: string, mayBeMissing = false): string {
+  const isPlain = writeKey(name) === name;
+  if (isPlain) return `${mayBeMissing ? "?." : "."}${name}`;
+  return `${mayBeMissing ? "?." : ""}[${writeLiteral(name)}]`;
+}

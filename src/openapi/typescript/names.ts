@@ -1,0 +1,56 @@
+/** Letters of common scripts. The compiler may not know those of newer versions of Unicode. */
+const COMMON =
+  /[A-Za-z0-9\u00C0-\u024F\u0370-\u04FF\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3]/;
+
+/** Names that code cannot declare, and members that every object has. */
+const RESERVED = new Set(
+  "arguments await break case catch class const constructor continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected prototype public return static super switch this throw toString true try typeof undefined valueOf var void while with yield".split(
+    " ",
+  ),
+);
+
+/** The words of a name: `inputFileId`, `input_file_id` and `Input-File-ID` have the same three. */
+export function toWords(name: string): readonly string[] {
+  const legal = Array.from(name.normalize("NFKC"), (each) =>
+    COMMON.test(each) && /\p{ID_Continue}/u.test(each) ? each : " ",
+  ).join("");
+  return legal
+    .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+    .toLowerCase()
+    .split(" ")
+    .filter((word) => word !== "");
+}
+
+/** Name of a variable: `input_file_id` becomes `inputFileId`. */
+export function toCamelCase(text: string): string {
+  const [first = "value", ...others] = toWords(text);
+  const name = [first, ...others.map(capitalize)].join("");
+  if (/^\p{N}/u.test(name)) return `value${name}`;
+  return RESERVED.has(name) ? `${name}Value` : name;
+}
+
+/** Name of a type: `flow_run` becomes `FlowRun`. */
+export function toPascalCase(text: string): string {
+  const name = toWords(text).map(capitalize).join("");
+  return /^\p{ID_Start}/u.test(name) ? name : `Type${name}`;
+}
+
+/** Name of an environment variable or a secret: `apiKey` becomes `API_KEY`. */
+export function toConstantCase(text: string): string {
+  return toWords(text)
+    .map((word) => word.toUpperCase().replace(/[^A-Z0-9]/g, "X"))
+    .join("_");
+}
+
+/** Returns the name itself, or the first of `name2`, `name3`, … that is free, and takes it. */
+export function takeName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}${number}`;
+  taken.add(free);
+  return free;
+}
+
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

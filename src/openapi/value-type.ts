@@ -1,0 +1,37 @@
+/** What TypeScript and Flyte make of a schema. */
+export type ValueType =
+  | {
+      /**
+       * "datetime" and "duration" are text in JSON. "struct" is an object without typed fields, and
+       * "json" any value.
+       */
+      readonly kind:
+        "string" | "int" | "float" | "bool" | "datetime" | "duration" | "struct" | "json";
+    }
+  | { readonly kind: "enum"; readonly values: readonly [string, ...string[]] }
+  | { readonly kind: "list" | "dict" | "nullable"; readonly of: ValueType }
+  | { readonly kind: "union"; readonly variants: readonly ValueType[] }
+  | ObjectType;
+
+/** An object with typed fields. */
+export interface ObjectType {
+  readonly kind: "object";
+  /** Unique in the project, such as `JobSpec`. */
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly fields: readonly ObjectField[];
+}
+
+/** A property of an object. */
+export interface ObjectField {
+  /** The name in JSON. */
+  readonly name: string;
+  readonly required: boolean;
+  readonly type: ValueType;
+  readonly description?: string | undefined;
+}
+
+/** Removes null from the values of a type. */
+export function withoutNull(type: ValueType): ValueType {
+  return type.kind === "nullable" ? type.of : type;
+}
