@@ -4,6 +4,7 @@ import type { DocumentNode } from "./document-node.ts";
 /** Where a value is, such as `paths./jobs.post, line 12`. */
 export function describePlace({ file, path }: DocumentNode): string {
   const line = file.lineOf(path);
-  const names = path.length === 0 ? "the document" : oneLine(path.join("."));
-  return line === undefined ? names : `${names}, line ${line}`;
+  const names = [oneLine(path.join(".")), file.name].filter((name) => name !== "");
+  const shown = names.length === 0 ? "the document" : names.join(" of ");
+  return line === undefined ? shown : `${shown}, line ${line}`;
 }

@@ -10,6 +10,8 @@ export interface ParsedText {
 
 /** A parsed file of a document. */
 export interface DocumentFile extends Omit<ParsedText, "faults"> {
-  /** Its path or URL as messages show it. */
+  /** An absolute path or URL. */
+  readonly location: string;
+  /** How messages name it. Empty for the document itself. */
   readonly name: string;
 }

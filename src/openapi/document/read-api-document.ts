@@ -2,32 +2,49 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 import type { ApiDocument } from "../api-document.ts";
 import { describeForeign } from "./describe-foreign.ts";
+import { DocumentFiles } from "./document-files.ts";
 import type { DocumentNode } from "./document-node.ts";
 import { faultsError } from "./faults-error.ts";
-import { readDocumentFile } from "./read-document-file.ts";
+import { LocalSource } from "./local-source.ts";
 import { readOperations } from "./read-operations.ts";
 import { References } from "./references.ts";
 import { SchemaReader } from "./schema-reader.ts";
 import { SecurityReader } from "./security-reader.ts";
+import { type WebOptions, WebSource } from "./web-source.ts";
+
+/** How a document is read. */
+export interface ReadOptions extends Partial<WebOptions> {
+  /** The folder to which the path of a file is relative. Default: that of the process. */
+  readonly cwd?: string;
+}
 
 /**
- * Reads an OpenAPI document of version 3.0 or newer, in YAML or JSON.
+ * Reads an OpenAPI document of version 3.0 or newer, in YAML or JSON, with the files to which it
+ * refers: those of its folder and below, or those of the same server.
  *
- * @param source the path of a file
+ * @param source the path of a file, or an http(s) URL
  * @throws FxError FX2041 if it cannot be read, FX2042 if it is not an OpenAPI document, FX2043 if it
- * has faults. Faults in one operation do not throw: see `Operation.faults`.
+ * has faults. Faults in one operation do not throw: see `Operation.faults`. Otherwise the reason of
+ * the signal.
  */
-export async function readApiDocument(source: string): Promise<ApiDocument> {
-  const file = await readDocumentFile(source);
-  const references = new References();
-  const root = references.rootOf(file);
+export async function readApiDocument(
+  source: string,
+  { cwd = "", fetch = globalThis.fetch, signal }: ReadOptions = {},
+): Promise<ApiDocument> {
+  const isUrl = /^https?:/i.test(source);
+  const files = new DocumentFiles(
+    isUrl ? new WebSource(source, { fetch, signal }) : new LocalSource(source, cwd),
+  );
+  const root = await files.readAll();
+  const references = new References(files);
   const openapi = readVersion(root);
   if (openapi === undefined)
     throw new FxError("FX2042", `${source} is not an OpenAPI document: ${describeForeign(root)}`, {
       hint: "pass a document that begins with openapi: 3.0 or 3.1",
     });
   const paths = root.get("paths");
-  if (!paths?.isObject) throw faultsError(source, ["the document has no object paths"]);
+  if (!paths?.isObject)
+    throw faultsError(`the OpenAPI document ${source}`, ["the document has no object paths"]);
   const operations = readOperations(paths, {
     references,
     schemas: new SchemaReader(references, !openapi.startsWith("3.0")),

@@ -1,6 +1,7 @@
 import { quote } from "../../runtime/base/text.ts";
-import type { DocumentFile } from "./document-file.ts";
-import { DocumentNode } from "./document-node.ts";
+import { decodePercent } from "./decode-percent.ts";
+import type { DocumentFiles } from "./document-files.ts";
+import type { DocumentNode } from "./document-node.ts";
 import type { Fault } from "./fault.ts";
 
 /** A chain of references may not be longer. */
@@ -8,7 +9,11 @@ const LONGEST_CHAIN = 100;
 
 /** Resolves the references of a document. */
 export class References {
-  readonly #roots = new Map<DocumentFile, DocumentNode>();
+  readonly #files: DocumentFiles;
+
+  constructor(files: DocumentFiles) {
+    this.#files = files;
+  }
 
   /**
    * Follows a node's `$ref`, and those that it leads to. A node without is its own target.
@@ -19,33 +24,33 @@ export class References {
     node: DocumentNode,
     follow: (node: DocumentNode) => void = () => {},
   ): DocumentNode | Fault {
+    const seen = new Set<unknown>();
     let at = node;
-    for (let length = 0; ; length += 1) {
+    for (;;) {
       follow(at);
       const reference = at.text("$ref");
       if (reference === undefined) return at;
-      if (length === LONGEST_CHAIN)
-        return { node, message: `the reference ${quote(node.text("$ref")!)} never ends` };
-      const target = this.#find(reference, at.file);
-      if (target === undefined)
-        return { node: at, message: `the reference ${quote(reference)} leads nowhere` };
+      const fail = (reason: string): Fault => {
+        return { node: at, message: `the reference ${quote(reference)} ${reason}` };
+      };
+      if (seen.has(at.value)) return fail("leads to itself");
+      if (seen.size === LONGEST_CHAIN) return fail(`is one of more than ${LONGEST_CHAIN} in a row`);
+      seen.add(at.value);
+      const [path = "", ...fragment] = reference.split("#");
+      const root = this.#files.find(path, at.file);
+      if (typeof root === "string") return fail(`cannot be followed: ${root}`);
+      const target = findNode(root, fragment.join("#"));
+      if (target === undefined) return fail("leads nowhere");
       at = target;
     }
   }
+}
 
-  #find(reference: string, file: DocumentFile): DocumentNode | undefined {
-    if (!reference.startsWith("#")) return undefined;
-    const keys = readPointer(reference.slice(1));
-    let node: DocumentNode | undefined = this.rootOf(file);
-    for (const key of keys ?? []) node = node?.get(key);
-    return keys === undefined ? undefined : node;
-  }
-
-  rootOf(file: DocumentFile): DocumentNode {
-    const root = this.#roots.get(file) ?? new DocumentNode(file.value, file);
-    this.#roots.set(file, root);
-    return root;
-  }
+function findNode(root: DocumentNode, fragment: string): DocumentNode | undefined {
+  const keys = readPointer(fragment);
+  let node: DocumentNode | undefined = root;
+  for (const key of keys ?? []) node = node?.get(key);
+  return keys === undefined ? undefined : node;
 }
 
 /** The keys of a JSON pointer in a URL's fragment. Undefined if it is invalid. */
@@ -55,14 +60,5 @@ function readPointer(fragment: string): string[] | undefined {
   return fragment
     .slice(1)
     .split("/")
-    .map((key) => decodeText(key).replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-/** Some documents have a percent sign that escapes nothing. */
-function decodeText(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+    .map((key) => decodePercent(key).replaceAll("~1", "/").replaceAll("~0", "~"));
 }

@@ -1,3 +1,4 @@
+import { basename, extname } from "node:path";
 import type { DocumentNode } from "./document-node.ts";
 import { isFault, type Fault } from "./fault.ts";
 import type { References } from "./references.ts";
@@ -24,6 +25,9 @@ const ANNOTATIONS = new Set(
   ),
 );
 
+/** Where schemas have names: in OpenAPI 3, in Swagger 2.0 and in a JSON schema. */
+const NAMED = new Set(["components.schemas", "definitions", "$defs"]);
+
 /** Finds the parts of a value's schemas. `hasSiblings`: keys beside `$ref` count, as of 3.1. */
 export function findParts(
   schemas: readonly DocumentNode[],
@@ -40,7 +44,7 @@ export function findParts(
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const target = references.resolve(node, (at) => {
       if (!at.isObject || nodes.has(at.value)) return;
-      if (isNameOpen) name ??= getName(at);
+      if (isNameOpen && at !== node) name ??= getName(at);
       if (at.get("$ref") === undefined || hasSiblings) addPart(at);
     });
     if (isFault(target)) faults.push(target);
@@ -74,8 +78,10 @@ function isPlainlyNullable(node: DocumentNode): boolean {
   return node.get("nullable")?.value === true && node.get("type") === undefined;
 }
 
-/** The name of a schema in the root's components, as OpenAPI 3 and Swagger 2.0 have them. */
-function getName({ path }: DocumentNode): string | undefined {
-  const folder = path.slice(0, -1).join(".");
-  return folder === "components.schemas" || folder === "definitions" ? path.at(-1) : undefined;
+/** The name of a schema to which a reference leads. */
+function getName({ path, file }: DocumentNode): string | undefined {
+  if (NAMED.has(path.slice(0, -1).join("."))) return path.at(-1);
+  // Another file may have one schema, or several by name.
+  if (file.name === "" || path.length > 1) return undefined;
+  return path[0] ?? basename(file.location, extname(file.location));
 }

@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
  * otherwise `code`. It has the hint only if it can suggest no existing file with a similar name.
  *
  * @param what the purpose of the file, such as `the inputs file`; may be empty
+ * @param path where the file is, if that is not relative to the process
  */
 export function unreadableFileError(
   code: ErrorCode,
@@ -24,11 +25,11 @@ export function unreadableFileError(
   file: string,
   error: unknown,
   hint: string,
+  path = resolve(file),
 ): FxError {
   const { code: problem = "", message } = error as NodeJS.ErrnoException;
   const reason = REASONS[problem];
-  const guess =
-    reason === REASONS["ENOENT"] && file !== "" ? didYouMeanPath(file, resolve(file)) : "";
+  const guess = reason === REASONS["ENOENT"] && file !== "" ? didYouMeanPath(file, path) : "";
   const isUnexpected = reason === undefined && !(error instanceof FileRefused);
   return new FxError(
     reason === REASONS["EACCES"] ? "FX5003" : code,

@@ -98,7 +98,7 @@ paths:
     assert.equal(find(document, "POST", "/jobs").place, "paths./jobs.post, line 4");
     assert.deepEqual(find(document, "GET", "/ok").faults, []);
     const error = catchFxError("FX2043", () => {
-      requireReadable("openapi.yaml", document.operations);
+      requireReadable("the OpenAPI document openapi.yaml", document.operations);
     });
     assert.equal(error.summary, "the OpenAPI document openapi.yaml has 3 faults");
     assert.deepEqual(error.details, [

@@ -1,0 +1,32 @@
+import { YamlError } from "../../runtime/base/read-yaml.ts";
+import { decodeText } from "./decode-text.ts";
+import type { ParsedText } from "./document-file.ts";
+import { parseJsonText } from "./parse-json.ts";
+import { parseYaml } from "./parse-yaml.ts";
+
+/** YAML uses 40 times the memory of its text. */
+const MOST_YAML = 16 * 1024 * 1024;
+const DEEPEST = 200;
+
+/** Parses JSON or YAML. Throws YamlError if it is neither, or more than fx reads. */
+export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> {
+  const text = decodeText(bytes);
+  if (text === undefined) throw new YamlError("it is not text in UTF-8");
+  const json = /^\s*[[{]/.test(text) ? parseJsonText(text) : undefined;
+  if (json === undefined && text.length > MOST_YAML)
+    throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);
+  if (json !== undefined && isDeeper(json.value, DEEPEST))
+    throw new YamlError(`it is nested deeper than ${DEEPEST} levels`);
+  return json ?? parseYaml(text, DEEPEST);
+}
+
+function isDeeper(value: unknown, most: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((each): unknown[] =>
+      typeof each === "object" && each !== null ? Object.values(each) : [],
+    );
+  }
+  return false;
+}

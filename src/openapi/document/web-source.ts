@@ -1,0 +1,87 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { readStart } from "../../runtime/calls/read-start.ts";
+import { sendRequest } from "../../runtime/http/send-request.ts";
+import { Duration } from "../../runtime/values/types/duration.ts";
+import { decodePercent } from "./decode-percent.ts";
+import type { DocumentSource, SourceBytes } from "./document-source.ts";
+
+const TIMEOUT = Duration.fromMs(30_000);
+const HINT = "download the document, and pass the file: --openapi openapi.json";
+
+/** How a document is fetched. */
+export interface WebOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A document on a server. References lead only to this server. */
+export class WebSource implements DocumentSource {
+  readonly main: string;
+  readonly #options: WebOptions;
+
+  constructor(url: string, options: WebOptions) {
+    if (!URL.canParse(url)) throw new FxError("FX2041", `${url} is not a valid URL`);
+    this.main = url;
+    this.#options = options;
+  }
+
+  locate(reference: string, from: string): string {
+    const { origin } = new URL(from);
+    const target = URL.canParse(reference, from) ? new URL(reference, from) : undefined;
+    if (target?.origin !== origin) throw leadsAway(origin);
+    target.hash = "";
+    return target.href;
+  }
+
+  async read(location: string, mostBytes: number): Promise<SourceBytes> {
+    const { signal } = this.#options;
+    const { url, headers } = prepareRequest(location);
+    const request = { operation: "GET", method: "GET", url, headers, body: null, timeout: TIMEOUT };
+    const refuse = (reason: string): FxError => {
+      const what = location === this.main ? "the OpenAPI document " : "";
+      return new FxError("FX2041", `cannot read ${what}${this.show(location)}: ${reason}`, {
+        hint: HINT,
+      });
+    };
+    const fetch = location === this.main ? this.#options.fetch : this.#fetchWithin(url.origin);
+    return sendRequest(fetch, { ...request, signal }, async (response) => {
+      if (!response.ok) throw refuse(`the server answers ${response.status}`);
+      const body = (response.body ?? []) as AsyncIterable<Uint8Array>;
+      const bytes = await readStart(body, mostBytes + 1);
+      if (bytes.length > mostBytes) throw refuse(`it has more than ${mostBytes} bytes`);
+      const isSame = response.url === "" || response.url === url.href;
+      return { bytes, location: isSame ? location : response.url };
+    }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error instanceof FxError ? error : refuse((error as Error).message);
+    });
+  }
+
+  /** Only the user's URL may redirect to another server. */
+  #fetchWithin(origin: string): typeof globalThis.fetch {
+    return async (target, init) => {
+      if (new URL(String(target)).origin !== origin) throw leadsAway(origin);
+      return this.#options.fetch(target, init);
+    };
+  }
+
+  /** Without what may be a secret. */
+  show(location: string): string {
+    const { origin, pathname } = new URL(location);
+    return `${origin}${pathname}`;
+  }
+}
+
+function leadsAway(origin: string): FxError {
+  return new FxError("FX2041", `it leads away from ${origin}`);
+}
+
+/** `fetch` refuses a URL with a user and password. */
+function prepareRequest(location: string): { url: URL; headers: Headers } {
+  const url = new URL(location);
+  const headers = new Headers({ accept: "application/json, application/yaml, */*;q=0.5" });
+  const user = `${decodePercent(url.username)}:${decodePercent(url.password)}`;
+  if (user !== ":") headers.set("authorization", `Basic ${Buffer.from(user).toString("base64")}`);
+  url.username = url.password = url.hash = "";
+  return { url, headers };
+}
