@@ -22,7 +22,18 @@ const PHASES = new Map(
 export function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[] {
   const all = states.map(toWords);
   const prefix = countCommonWords(all);
-  return all.map((words) => PHASES.get(words.join("")) ?? PHASES.get(words.slice(prefix).join("")));
+  return all.map(
+    (words) =>
+      PHASES.get(words.join("")) ??
+      PHASES.get(words.slice(prefix).join("")) ??
+      proposeByEnd(words.at(-1) ?? ""),
+  );
+}
+
+/** `RENDERING` and `SYSTEM_ERROR` mean the same in every service, other words do not. */
+function proposeByEnd(last: string): ProposedPhase | undefined {
+  if (last === "error") return "failed";
+  return last.length > 4 && last.endsWith("ing") && !PHASES.has(last) ? "running" : undefined;
 }
 
 /** Such as the two of `JOB_STATE_QUEUED` and `JOB_STATE_RUNNING`. */

@@ -29,13 +29,27 @@ export function planStates({ answer }: Operation): States {
   }
   const listed = listTexts(schema);
   const values = listed.length > 0 ? listed : findWords(schema);
-  const phases = proposePhases(values);
+  const isEnd = !hasConclusion(properties, path);
+  const phases = proposePhases(values).map((phase) =>
+    phase === "succeeded" && !isEnd ? undefined : phase,
+  );
   return {
     path,
     kind: listed.length > 0 ? "enum" : "text",
     values: values.map((value, index) => ({ value, phase: phases[index] })),
     message,
   };
+}
+
+/** Whether another property beside the state says how the job ended, so that "completed" is no success. */
+function hasConclusion(properties: readonly Property[], state: readonly string[]): boolean {
+  return properties.some(
+    ({ path, schema }) =>
+      path.length === state.length &&
+      path.slice(0, -1).every((name, at) => name === state[at]) &&
+      CONCLUSIONS.includes(toWords(path.at(-1)!).join("")) &&
+      isText(schema),
+  );
 }
 
 function findBest(
@@ -62,15 +76,16 @@ function listProperties(schema: Schema): Property[] {
   return found.slice(1);
 }
 
+const CONCLUSIONS = ["conclusion", "outcome", "resultstate", "completionstatus"];
 const STATE = ["status", "state", "phase"];
 const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscompleted"];
+const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
 /** Such as `type` in `state.type`. */
 const PARTS = ["type", "value", "name", "code", ...STATE];
 
 function scoreState({ path, schema }: Property): number {
   const words = toWords(path.at(-1)!);
-  if (words.some((word) => ["previous", "old", "http", "desired", "target"].includes(word)))
-    return 0;
+  if (words.some((word) => NOT_OF_JOB.includes(word))) return 0;
   const depth = path.length - 1;
   if (isBoolean(schema)) return DONE.includes(words.join("")) ? 8 - depth : 0;
   if (!isText(schema)) return 0;

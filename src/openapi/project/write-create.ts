@@ -14,7 +14,8 @@ export function writeCreateMethod(plan: ConnectorPlan): string {
     ...writeBody(plan),
     ...(carriesKey(plan) ? ["      idempotencyKey,\n"] : []),
   ].join("");
-  const job = types.created === undefined ? "" : "const job = ";
+  const isRead = plan.meta.some(({ from }) => "answer" in from);
+  const job = types.created !== undefined && isRead ? "const job = " : "";
   const call =
     idempotency.kind === "list"
       ? `    const request = {\n${entries}    };
@@ -128,7 +129,7 @@ function readMeta(field: MetaField, plan: ConnectorPlan): MetaValue {
     const rest = path.slice(input.at.path.length);
     const { code, mayBeMissing } = accessProperty(
       `inputs${writeMember(input.name)}`,
-      input.type,
+      input.required ? input.type : { kind: "nullable", of: input.type },
       rest,
     );
     return mayBeMissing || !input.required

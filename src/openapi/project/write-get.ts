@@ -27,9 +27,7 @@ function writeStates(plan: ConnectorPlan): string {
         return Resource.running();
 ${writePhase(plan, "succeeded", "state")}${writePhase(plan, "failed", "state")}    }
 `;
-  const missing = mayBeMissing
-    ? `    if (state == null) throw new Error(${writeLiteral(`${operation} returned no ${states.path.join(".")}`)});\n`
-    : "";
+  const missing = mayBeMissing ? writeMissing(operation, states.path) : "";
   const placed = PHASES.map((phase) => {
     const values = states.values.filter((value) => value.phase === phase);
     return values.length === 0
@@ -48,6 +46,13 @@ ${missing}    switch (state) {
 ${placed.join("")}${undecided.join("")}      default:
 ${unknown}    }
 `;
+}
+
+/** A service that keeps the state inside another object, such as Kubernetes, adds it later. */
+function writeMissing(operation: string, path: readonly string[]): string {
+  if (path.length > 1) return "    if (state == null) return Resource.queued();\n";
+  const message = writeLiteral(`${operation} returned no ${path.join(".")}`);
+  return `    if (state == null) throw new Error(${message});\n`;
 }
 
 function writeCases(values: ConnectorPlan["states"]["values"]): string {

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import type { Schema } from "../../../src/openapi/api-document.ts";
+import { planStates } from "../../../src/openapi/plan/plan-states.ts";
+import { answer, object, operation, text } from "../support/schemas.ts";
+
+describe("planStates", () => {
+  it("proposes phases for words whose end says enough, and for no other unknown word", () => {
+    const status = text({ enum: ["RENDERING", "SYSTEM_ERROR", "PREEMPTED", "ON_HOLD", "PENDING"] });
+    assert.deepEqual(phasesOf({ status }), {
+      RENDERING: "running",
+      SYSTEM_ERROR: "failed",
+      PREEMPTED: undefined,
+      ON_HOLD: undefined,
+      PENDING: "queued",
+    });
+  });
+
+  it("does not take a job that completed for a success if it has a conclusion", () => {
+    const status = text({ enum: ["in_progress", "completed"] });
+    assert.deepEqual(phasesOf({ status }), { in_progress: "running", completed: "succeeded" });
+    assert.deepEqual(phasesOf({ status, conclusion: text() }), {
+      in_progress: "running",
+      completed: undefined,
+    });
+  });
+
+  it("does not take the code of a database error for the state of a job", () => {
+    assert.equal(planStates(get({ sqlState: text() })).kind, "none");
+  });
+});
+
+function get(properties: Readonly<Record<string, Schema>>) {
+  return operation("GET /jobs/{id}", answer(object(properties)));
+}
+
+function phasesOf(properties: Readonly<Record<string, Schema>>): Record<string, unknown> {
+  const { values } = planStates(get(properties));
+  return Object.fromEntries(values.map(({ value, phase }) => [String(value), phase]));
+}
