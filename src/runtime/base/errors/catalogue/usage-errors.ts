@@ -113,6 +113,14 @@ export const USAGE_ERRORS = {
     "Python cannot register the task together with a workflow",
     "`fx stubs --inline` is for tasks that a connector runs. Leave it out and use `fx register`, list the tasks to write, or remove what the message names.",
   ),
+  FX2038: usage(
+    "fx cannot tell which operations of the OpenAPI document run a job",
+    'Pass `--create "POST /jobs"`, `--get "GET /jobs/{jobId}"` and `--delete "DELETE /jobs/{jobId}"` with the operations of your service; the message has those that may be meant.',
+  ),
+  FX2039: usage(
+    "the chosen operations do not belong to one job",
+    "`get` and `delete` need the ID of the job from the answer of `create` or from its request. The message names each value that they lack.",
+  ),
   FX2041: usage(
     "the OpenAPI document cannot be read",
     "Pass a file or URL with YAML or JSON in UTF-8. The message says what prevents fx from reading it.",

@@ -1,0 +1,101 @@
+import { quote } from "../../runtime/base/text.ts";
+import type { Operation, Schema } from "../api-document.ts";
+import type { BodyValue, Source } from "../connector-plan.ts";
+import { findSources } from "./find-sources.ts";
+import { listPlaces } from "./list-places.ts";
+import { parseResourcePath, toWords } from "./resource-path.ts";
+
+/** An operation that ends a job, and how sure that is. */
+export interface Cancel {
+  readonly operation: Operation;
+  readonly points: number;
+  readonly reason: string;
+}
+
+/** What cancels a job, the one to prefer first: a job that is asked to stop may go on for long. */
+const CANCEL_WORDS = ["cancel", "abort", "terminate", "kill", "stop"];
+/** States that end a job at once, the one to prefer first. Airflow has no other than "failed". */
+const END_STATES = [/^cancel/, /^abort/, /^terminat/, /^stop/, /^kill/, /^fail/];
+
+/** Finds the best way to end a job among the operations on it. */
+export function findCancel(create: Operation, onJob: readonly Operation[]): Cancel | undefined {
+  return onJob
+    .flatMap((operation) => rate(operation) ?? [])
+    .filter(({ operation }) => findCancelFaults(create, operation).length === 0)
+    .sort((a, b) => b.points - a.points || preference(a) - preference(b))[0];
+}
+
+function rate(operation: Operation): Cancel | undefined {
+  const { method, path } = operation;
+  const { action, actionWords } = parseResourcePath(path);
+  if (method === "GET") return undefined;
+  if (action === "cancel" && method !== "DELETE")
+    // Such as `force-cancel` beside `cancel`.
+    return { operation, points: actionWords.length === 1 ? 4 : 3, reason: "cancels a job" };
+  const changes = method === "PATCH" || method === "POST";
+  if (changes && action !== "create" && action !== "other" && findEndState(operation) !== undefined)
+    return { operation, points: 3, reason: "sets the state of a job" };
+  if (method === "DELETE") return { operation, points: 2, reason: "deletes a job" };
+  return undefined;
+}
+
+function preference({ operation }: Cancel): number {
+  const { actionWords } = parseResourcePath(operation.path);
+  const index = CANCEL_WORDS.findIndex((word) => actionWords.includes(word));
+  return index === -1 ? CANCEL_WORDS.length : index;
+}
+
+/** Names what an operation needs, and nobody knows after `create`. */
+export function findCancelFaults(create: Operation, operation: Operation): readonly string[] {
+  const { missing } = findSources(create, operation);
+  const filled = new Set(getDeleteBody(create, operation).map(({ path }) => path[0]!));
+  const { required = [] as readonly string[], properties } = operation.body?.schema ?? {};
+  const open = [...required].filter(
+    (name) => !filled.has(name) && properties?.get(name)?.default === undefined,
+  );
+  return [...missing.map(quote), ...open.map((name) => `${quote(name)} in its body`)];
+}
+
+/** What an operation that ends a job sends in its body. */
+export function getDeleteBody(create: Operation, operation: Operation): readonly BodyValue[] {
+  const { body } = operation;
+  if (body === undefined) return [];
+  const state = findEndState(operation);
+  const ids = listIds(create, operation).map(([name]) => ({ path: [name], source: name }));
+  return state === undefined
+    ? ids
+    : [state, ...ids.filter(({ path }) => path[0] !== state.path[0])];
+}
+
+/** The sources of IDs that stand in the body, such as `run_id` of `POST /runs/cancel`. */
+export function listIds(create: Operation, operation: Operation): [string, Source][] {
+  const { body } = operation;
+  if (body === undefined) return [];
+  const isInBody = (name: string): boolean => body.schema.required.has(name);
+  const inBody = [...body.schema.properties]
+    .filter(([name]) => isInBody(name))
+    .map(([name, schema]) => ({ name, in: "query" as const, required: true, schema }));
+  const asQuery = { ...operation, parameters: inBody };
+  return [...findSources(create, asQuery).sources];
+}
+
+function findEndState({ body }: Operation): (BodyValue & { readonly value: string }) | undefined {
+  if (body === undefined) return undefined;
+  const states = listPlaces(body.schema).filter(({ path }) => isState(path));
+  for (const pattern of END_STATES)
+    for (const { path, schema } of states) {
+      const value = listValues(schema).find((each) => pattern.test(each.toLowerCase()));
+      if (value !== undefined) return { path, value };
+    }
+  return undefined;
+}
+
+function isState(path: readonly string[]): boolean {
+  const words = path.slice(-2).flatMap(toWords);
+  return words.includes("state") || words.includes("status");
+}
+
+function listValues({ enum: values = [], oneOf = [] }: Schema): readonly string[] {
+  const own = values.filter((value) => typeof value === "string");
+  return [...own, ...oneOf.flatMap((each) => each.enum ?? []).filter((v) => typeof v === "string")];
+}

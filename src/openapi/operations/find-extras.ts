@@ -1,0 +1,54 @@
+import type { ApiDocument, Operation, Schema } from "../api-document.ts";
+import { findSources } from "./find-sources.ts";
+import type { JobOperations } from "./job-operations.ts";
+import { parseResourcePath, toWords } from "./resource-path.ts";
+
+const RESULT = /^(results?|outputs?)$/;
+
+/** Finds the operation that has a job's results: below the job, and only if `get` has none. */
+export function findResult(
+  { operations }: ApiDocument,
+  { create, get }: JobOperations,
+): Operation | undefined {
+  const { properties } = get.answer!.schema;
+  if ([...properties.keys()].some((name) => RESULT.test(name.toLowerCase()))) return undefined;
+  const { resource } = parseResourcePath(get.path);
+  const isResult = (operation: Operation): boolean => {
+    const at = parseResourcePath(operation.path);
+    const words = at.resource === resource ? at.actionWords : toWords(at.noun);
+    const isBelow = at.resource === resource || at.resource === `${resource}/${at.noun}`;
+    return isBelow && words.some((word) => RESULT.test(word));
+  };
+  return operations.find(
+    (operation) =>
+      operation !== get &&
+      operation.method === "GET" &&
+      operation.answer !== undefined &&
+      isResult(operation) &&
+      findSources(create, operation).missing.length === 0,
+  );
+}
+
+/** Finds the operation that lists jobs, if it can filter them. */
+export function findList(
+  { operations }: ApiDocument,
+  { create, get }: JobOperations,
+): Operation | undefined {
+  const { resource } = parseResourcePath(get.path);
+  return operations.find((operation) => {
+    const at = parseResourcePath(operation.path);
+    return (
+      operation.method === "GET" &&
+      operation.answer !== undefined &&
+      (`${at.resource}/{}` === resource || (at.resource === resource && at.action === "other")) &&
+      operation.parameters.some((parameter) => parameter.in === "query") &&
+      hasArray(operation.answer.schema) &&
+      findSources(create, operation).missing.length === 0
+    );
+  });
+}
+
+function hasArray({ types, properties }: Schema): boolean {
+  const isArray = types.includes("array");
+  return isArray || [...properties.values()].some((property) => property.types.includes("array"));
+}

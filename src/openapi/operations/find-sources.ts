@@ -1,0 +1,110 @@
+import type { Operation, Parameter, Schema } from "../api-document.ts";
+import type { Source } from "../connector-plan.ts";
+import { isScalar, listScalars, type Place, toKey } from "./list-places.ts";
+import {
+  findLastParameter,
+  parseResourcePath,
+  sharesParameter,
+  singular,
+  toWords,
+} from "./resource-path.ts";
+
+/** Where the parameters of an operation come from, and those for which `create` has nothing. */
+export interface FoundSources {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly missing: readonly string[];
+}
+
+/** Words for an ID, alone or at the end of a name. */
+const ID_WORDS = ["id", "uuid", "guid", "handle", "key", "number", "name", "token", "arn"];
+/** OpenAPI says to ignore the first three; clients send the last anyway. */
+const IGNORED_HEADERS = ["accept", "content-type", "authorization", "user-agent"];
+
+/**
+ * Finds the values that an operation on a job needs, in the answer of `create` or in its request.
+ */
+export function findSources(create: Operation, operation: Operation): FoundSources {
+  const names = listNeeded(operation);
+  const id = findIdParameter(operation);
+  const answer = create.answer === undefined ? [] : listScalars(create.answer.schema);
+  const body = create.body === undefined ? [] : listScalars(create.body.schema);
+  const sources = new Map<string, Source>();
+  for (const name of names) {
+    const source = findSource(name, name === id, { create, operation, answer, body });
+    if (source !== undefined) sources.set(name, source);
+  }
+  return { sources, missing: names.filter((name) => !sources.has(name)) };
+}
+
+/** The parameter that tells one job from another: the last of the path, else of the query. */
+export function findIdParameter({ path, parameters }: Operation): string | undefined {
+  const isId = (parameter: Parameter): boolean =>
+    parameter.in === "query" &&
+    parameter.required &&
+    ID_WORDS.includes(toWords(parameter.name).at(-1) ?? "");
+  return findLastParameter(path) ?? parameters.findLast(isId)?.name;
+}
+
+function listNeeded({ parameters }: Operation): readonly string[] {
+  const isNeeded = ({ name, in: place, required, schema }: Parameter): boolean => {
+    if (place === "path") return true;
+    if (place === "header" && IGNORED_HEADERS.includes(name.toLowerCase())) return false;
+    return required && schema.default === undefined && schema.enum?.length !== 1;
+  };
+  return [...new Set(parameters.filter(isNeeded).map(({ name }) => name))];
+}
+
+interface Known {
+  readonly create: Operation;
+  readonly operation: Operation;
+  readonly answer: readonly Place[];
+  readonly body: readonly Place[];
+}
+
+function findSource(
+  name: string,
+  isId: boolean,
+  { create, operation, answer, body }: Known,
+): Source | undefined {
+  const own = create.parameters.find((parameter) => parameter.name === name);
+  const fromOwn: Source | undefined = own && { request: { in: own.in, path: [name] } };
+  // `{id}` of another resource is another ID.
+  if (own?.in === "path" && sharesParameter(create.path, operation.path, name)) return fromOwn;
+  const exact = (places: readonly Place[]): Place | undefined =>
+    places.find(({ key }) => key === toKey(name));
+  const inAnswer = isId ? findId(name, operation, answer) : undefined;
+  if (inAnswer !== undefined) return { answer: inAnswer.path };
+  if (isId && create.answer !== undefined && isPlainId(create.answer.schema)) return { answer: [] };
+  if (fromOwn !== undefined && !(isId && own?.in === "path")) return fromOwn;
+  const inBody = exact(body) ?? (isId ? findId(name, operation, body) : undefined);
+  if (inBody !== undefined) return { request: { in: "body", path: inBody.path } };
+  const elsewhere = exact(answer);
+  return elsewhere && { answer: elsewhere.path };
+}
+
+/** The whole answer may be the ID. */
+function isPlainId(schema: Schema): boolean {
+  return schema.types.length > 0 && isScalar(schema);
+}
+
+/** Finds a job's ID: by the name of the parameter at any depth, else by a usual name, the nearest. */
+function findId(name: string, operation: Operation, places: readonly Place[]): Place | undefined {
+  const whole = toKey(name);
+  const isTelling = !ID_WORDS.includes(whole);
+  const exact = isTelling ? places.find(({ key }) => key === whole) : undefined;
+  if (exact !== undefined) return exact;
+  const noun = toKey(singular(parseResourcePath(operation.path).noun));
+  const last = toWords(name).at(-1) ?? "";
+  const usual = [
+    ...(ID_WORDS.includes(last) ? [whole, last] : [whole]),
+    ...["id", "uuid", "guid"].flatMap((word) => [word, `${noun}${word}`]),
+  ];
+  for (const depth of [1, 2, 3]) {
+    const level = places.filter(({ path }) => path.length === depth);
+    const found =
+      usual.map((word) => level.find(({ key }) => key === word)).find(Boolean) ??
+      level.find(({ key }) => isTelling && whole !== "" && key.endsWith(whole));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

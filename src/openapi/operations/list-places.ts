@@ -1,0 +1,61 @@
+import type { Schema } from "../api-document.ts";
+
+/** A property of a body, or of an object in it. */
+export interface Place {
+  readonly path: readonly string[];
+  /** The last name of the path without case and signs: `runid` for `run_id`. */
+  readonly key: string;
+  readonly schema: Schema;
+}
+
+/** Deeper values are parts of a job, not facts about it. */
+const DEEPEST = 3;
+/** An object may have thousands of properties, and each of them as many. */
+const MOST = 2_000;
+
+const known = new WeakMap<Schema, readonly Place[]>();
+const knownScalars = new WeakMap<Schema, readonly Place[]>();
+
+/** Lists the properties of an object and of the objects in it, but not in its lists, nearest first. */
+export function listPlaces(schema: Schema): readonly Place[] {
+  const places = known.get(schema) ?? collectPlaces(schema);
+  known.set(schema, places);
+  return places;
+}
+
+function collectPlaces(schema: Schema): readonly Place[] {
+  const places: Place[] = [];
+  const add = (above: readonly string[], object: Schema): void => {
+    for (const [name, property] of listProperties(object))
+      if (places.length < MOST)
+        places.push({ path: [...above, name], key: toKey(name), schema: property });
+  };
+  add([], schema);
+  for (const place of places) if (place.path.length < DEEPEST) add(place.path, place.schema);
+  return places;
+}
+
+/** Also those of each alternative, such as of an object that may be null. */
+function listProperties(schema: Schema): readonly (readonly [string, Schema])[] {
+  const alternatives = schema.oneOf ?? [];
+  return [...new Map([schema, ...alternatives].flatMap(({ properties }) => [...properties]))];
+}
+
+/** The same without objects and lists. */
+export function listScalars(schema: Schema): readonly Place[] {
+  const scalars =
+    knownScalars.get(schema) ?? listPlaces(schema).filter((place) => isScalar(place.schema));
+  knownScalars.set(schema, scalars);
+  return scalars;
+}
+
+/** Equal for `runId` and `run_id`. */
+export function toKey(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** Whether a value of the schema is text or a number, or may be. */
+export function isScalar({ types, oneOf = [] }: Schema): boolean {
+  if (types.length === 0) return oneOf.length === 0 || oneOf.some(isScalar);
+  return types.some((type) => ["string", "integer", "number"].includes(type));
+}

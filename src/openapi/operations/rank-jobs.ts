@@ -1,0 +1,110 @@
+import type { ApiDocument, Operation } from "../api-document.ts";
+import { type Cancel, findCancel } from "./find-cancels.ts";
+import { findIdParameter, findSources } from "./find-sources.ts";
+import type { FixedOperations, JobOperations } from "./job-operations.ts";
+import { type OnPath, type Points, rateAnswer, rateGet, relate } from "./rate-operations.ts";
+import { parseResourcePath } from "./resource-path.ts";
+
+/** Operations that may run a job. */
+export interface JobCandidate extends JobOperations {
+  /** The higher, the likelier. */
+  readonly points: number;
+  readonly reasons: readonly string[];
+}
+
+/** Finds the operations that create, read and end a job, the likeliest first. */
+export function rankJobs(
+  { operations }: ApiDocument,
+  fixed: FixedOperations,
+): readonly JobCandidate[] {
+  const all = operations.map((operation) => ({
+    operation,
+    at: parseResourcePath(operation.path),
+  }));
+  const gets = all.filter((each) => isChosen(each, fixed.get, isGet));
+  const creates = all.filter((each) => isChosen(each, fixed.create, isCreate));
+  const candidates = gets.flatMap((get) => {
+    const onJob = all.filter(({ at }) => at.resource === get.at.resource);
+    const ofGet = rateGet(get);
+    return creates.flatMap((create) => rate(create, { get, ofGet, onJob, fixed }) ?? []);
+  });
+  return candidates
+    .filter((each) => !isUpdate(each, candidates))
+    .sort((a, b) => b.points - a.points);
+}
+
+function isChosen(
+  each: OnPath,
+  chosen: Operation | undefined,
+  isPossible: (each: OnPath) => boolean,
+): boolean {
+  return chosen === undefined ? isPossible(each) : each.operation === chosen;
+}
+
+/** The ID is at the end, or in the query: `/jobs/{id}/logs` is not the job. */
+function isGet({ operation, at }: OnPath): boolean {
+  return (
+    operation.method === "GET" &&
+    operation.answer !== undefined &&
+    (at.endsWithId || (!operation.path.includes("{") && findIdParameter(operation) !== undefined))
+  );
+}
+
+function isCreate({ operation, at }: OnPath): boolean {
+  const creates = at.action === undefined || at.action === "create";
+  return creates && (operation.method === "POST" || operation.method === "PUT");
+}
+
+/** A PUT changes a job if a POST creates it. */
+function isUpdate({ create, get }: JobCandidate, candidates: readonly JobCandidate[]): boolean {
+  return (
+    create.method === "PUT" &&
+    candidates.some((other) => other.get === get && other.create.method === "POST")
+  );
+}
+
+interface OfJob {
+  readonly get: OnPath;
+  readonly ofGet: readonly Points[];
+  /** Operations on the same resource. */
+  readonly onJob: readonly OnPath[];
+  readonly fixed: FixedOperations;
+}
+
+function rate(create: OnPath, { get, ofGet, onJob, fixed }: OfJob): JobCandidate | undefined {
+  const areChosen = fixed.create !== undefined && fixed.get !== undefined;
+  const related = relate(create, get) ?? (areChosen ? CHOSEN : undefined);
+  if (related === undefined) return undefined;
+  const { sources, missing } = findSources(create.operation, get.operation);
+  if (missing.length > 0 && !areChosen) return undefined;
+  const source = sources.get(findIdParameter(get.operation) ?? "");
+  const cancel = chooseCancel(create.operation, onJob, fixed);
+  const points = [
+    ...ofGet,
+    related,
+    ...rateAnswer(create.operation, get.operation, source),
+    ...(cancel === undefined ? [] : [cancel]),
+  ];
+  return {
+    create: create.operation,
+    get: get.operation,
+    delete: cancel?.operation,
+    points: points.reduce((sum, each) => sum + each.points, 0),
+    reasons: points.map(({ reason }) => reason),
+  };
+}
+
+const CHOSEN: Points = { points: 0, reason: "is chosen" };
+
+function chooseCancel(
+  create: Operation,
+  onJob: readonly OnPath[],
+  { delete: chosen }: FixedOperations,
+): Cancel | undefined {
+  if (chosen === "none") return undefined;
+  if (chosen !== undefined) return { operation: chosen, ...CHOSEN };
+  return findCancel(
+    create,
+    onJob.map(({ operation }) => operation),
+  );
+}

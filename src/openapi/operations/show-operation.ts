@@ -1,0 +1,29 @@
+import { escapeControls, quoteWords } from "../../runtime/base/text.ts";
+import type { Operation } from "../api-document.ts";
+import type { JobOperations } from "./job-operations.ts";
+
+/** `POST /jobs`, as a flag has it. May be hostile. */
+export function nameOperation({ method, path }: Operation): string {
+  return `${method} ${path}`;
+}
+
+/** The same, safe to print on a terminal. */
+export function showOperation(operation: Operation): string {
+  return escapeControls(nameOperation(operation));
+}
+
+/** Flags that choose the operations, to paste into a shell. */
+export function formatFlags(job: JobOperations): string {
+  return [
+    formatFlag("create", job.create),
+    formatFlag("get", job.get),
+    job.delete === undefined ? "--delete none" : formatFlag("delete", job.delete),
+  ].join(" ");
+}
+
+/** `--create "POST /jobs"`. A path with characters that a shell reads is quoted another way. */
+export function formatFlag(name: string, operation: Operation): string {
+  const text = nameOperation(operation);
+  const isPlain = /^[\w@%+=:,./{}~ -]+$/.test(text);
+  return `--${name} ${isPlain ? `"${text}"` : quoteWords([text])}`;
+}

@@ -1,0 +1,399 @@
+import assert from "node:assert/strict";
+import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
+import {
+  type OperationFlags,
+  readOperationFlags,
+} from "../../../src/openapi/operations/read-operation-flags.ts";
+import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { jobDocument, type OperationShape } from "./job-document.ts";
+
+const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
+const id = { id: "string" } as const;
+const job = { ...id, status: STATES };
+
+type Operations = Readonly<Record<string, OperationShape>>;
+
+function choose(operations: Operations, flags: OperationFlags = {}) {
+  const document = jobDocument(operations);
+  return chooseOperations(document, readOperationFlags(document, flags));
+}
+
+/** The names of the chosen operations, and where the ID comes from. */
+function show(operations: Operations, flags?: OperationFlags): Record<string, unknown> {
+  const chosen = choose(operations, flags);
+  const names = ["create", "get", "delete", "result", "list"] as const;
+  const operationsByName = names.flatMap((name) => {
+    const operation = chosen[name];
+    return operation === undefined ? [] : [[name, `${operation.method} ${operation.path}`]];
+  });
+  const sources: Record<string, string> = Object.fromEntries(
+    [...chosen.sources].map(([name, source]) => [
+      name,
+      "answer" in source
+        ? `answer.${source.answer.join(".")}`
+        : `${source.request.in}.${source.request.path.join(".")}`,
+    ]),
+  );
+  return {
+    ...(Object.fromEntries(operationsByName) as object),
+    sources,
+    ...(chosen.deleteBody.length > 0 && { deleteBody: chosen.deleteBody }),
+  };
+}
+
+function refusal(operations: Operations, flags?: OperationFlags): FxError {
+  try {
+    choose(operations, flags);
+  } catch (error) {
+    if (error instanceof FxError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("chooseOperations", () => {
+  it("chooses a POST, a GET with its ID and a DELETE", () => {
+    assert.deepEqual(
+      show({
+        "GET /jobs": { answer: { jobs: "array" }, filters: ["status"] },
+        "POST /jobs": { answer: job },
+        "GET /jobs/{jobId}": { answer: job },
+        "DELETE /jobs/{jobId}": {},
+        "POST /users": { answer: id },
+        "GET /users/{userId}": { answer: id },
+      }),
+      {
+        create: "POST /jobs",
+        get: "GET /jobs/{jobId}",
+        delete: "DELETE /jobs/{jobId}",
+        list: "GET /jobs",
+        sources: { jobId: "answer.id" },
+      },
+    );
+  });
+
+  it("prefers a cancel to a DELETE, which may only remove the record", () => {
+    const operations = {
+      "POST /runs": { answer: { run_id: "string" } },
+      "GET /runs/{run_id}/status": { answer: { run_id: "string", state: STATES } },
+      "GET /runs/{run_id}": { answer: { run_id: "string", state: STATES, outputs: "object" } },
+      "DELETE /runs/{run_id}": {},
+      "POST /runs/{run_id}/force-cancel": {},
+      "POST /runs/{run_id}/cancel": {},
+      "GET /runs/{run_id}/outputs": { answer: { files: "array" } },
+    } as const;
+    assert.deepEqual(show(operations), {
+      create: "POST /runs",
+      get: "GET /runs/{run_id}",
+      delete: "POST /runs/{run_id}/cancel",
+      sources: { run_id: "answer.run_id" },
+    });
+  });
+
+  for (const [path, title] of [
+    ["POST /jobs/{id}:cancel", "a custom method after a colon"],
+    ["PUT /jobs/{id}/terminate", "a PUT"],
+    ["PATCH /jobs/{id}/abort", "a PATCH"],
+    ["POST /jobs/{id}/cancellations", "a noun"],
+    ["POST /jobs/cancel/{id}", "a verb before the ID"],
+  ] as const)
+    it(`recognizes a cancel as ${title}`, () => {
+      const operations = {
+        "POST /jobs": { answer: job },
+        "GET /jobs/{id}": { answer: job },
+        "DELETE /jobs/{id}": {},
+        [path]: {},
+      };
+      assert.equal(show(operations)["delete"], path);
+    });
+
+  it("cancels by setting the state, as in Airflow", () => {
+    const run = { dag_id: "string", dag_run_id: "string", state: STATES } as const;
+    const path = "/dags/{dag_id}/dagRuns";
+    assert.deepEqual(
+      show({
+        [`POST ${path}`]: { answer: run, body: { conf: "object" } },
+        [`POST ${path}/list`]: { answer: { dag_runs: "array" } },
+        [`POST ${path}/{dag_run_id}/clear`]: { answer: run },
+        [`GET ${path}/{dag_run_id}`]: { answer: run },
+        [`DELETE ${path}/{dag_run_id}`]: {},
+        [`PATCH ${path}/{dag_run_id}`]: {
+          body: { state: ["queued", "success", "failed"], note: "string" },
+          answer: run,
+        },
+      }),
+      {
+        create: `POST ${path}`,
+        get: `GET ${path}/{dag_run_id}`,
+        delete: `PATCH ${path}/{dag_run_id}`,
+        sources: { dag_id: "path.dag_id", dag_run_id: "answer.dag_run_id" },
+        deleteBody: [{ path: ["state"], value: "failed" }],
+      },
+    );
+  });
+
+  it("starts a job by an action of what it runs, as in dbt Cloud and Prefect", () => {
+    assert.deepEqual(
+      show({
+        "POST /accounts/{account_id}/jobs/{job_id}/run/": { answer: { data: { id: "integer" } } },
+        "GET /accounts/{account_id}/runs/{run_id}/": { answer: { data: { status: STATES } } },
+        "POST /accounts/{account_id}/runs/{run_id}/cancel/": {},
+        "POST /accounts/{account_id}/runs/{run_id}/retry/": { answer: { data: { id: "integer" } } },
+      }),
+      {
+        create: "POST /accounts/{account_id}/jobs/{job_id}/run/",
+        get: "GET /accounts/{account_id}/runs/{run_id}/",
+        delete: "POST /accounts/{account_id}/runs/{run_id}/cancel/",
+        sources: { account_id: "path.account_id", run_id: "answer.data.id" },
+      },
+    );
+    assert.deepEqual(
+      show({
+        "POST /deployments/{id}/create_flow_run": { answer: { ...id, state: { type: STATES } } },
+        "GET /flow_runs/{id}": { answer: { ...id, state: { type: STATES } } },
+        "POST /flow_runs/{id}/set_state": {
+          body: { "state!": { "type!": ["SCHEDULED", "CANCELLED", "CANCELLING"] } },
+        },
+        "DELETE /flow_runs/{id}": {},
+      }),
+      {
+        create: "POST /deployments/{id}/create_flow_run",
+        get: "GET /flow_runs/{id}",
+        delete: "POST /flow_runs/{id}/set_state",
+        sources: { id: "answer.id" },
+        deleteBody: [{ path: ["state", "type"], value: "CANCELLED" }],
+      },
+    );
+  });
+
+  it("reads IDs of queries and bodies, as in Databricks", () => {
+    assert.deepEqual(
+      show({
+        "POST /2.1/jobs/runs/submit": { answer: { run_id: "integer" } },
+        "GET /2.1/jobs/runs/get": {
+          query: ["run_id"],
+          answer: { run_id: "integer", state: { life_cycle_state: ["PENDING", "RUNNING"] } },
+        },
+        "GET /2.1/jobs/runs/get-output": { query: ["run_id"], answer: { logs: "string" } },
+        "POST /2.1/jobs/runs/cancel": { body: { "run_id!": "integer" } },
+        "POST /2.1/jobs/create": { answer: { job_id: "integer" } },
+        "GET /2.1/jobs/get": { query: ["job_id"], answer: { job_id: "integer" } },
+      }),
+      {
+        create: "POST /2.1/jobs/runs/submit",
+        get: "GET /2.1/jobs/runs/get",
+        delete: "POST /2.1/jobs/runs/cancel",
+        result: "GET /2.1/jobs/runs/get-output",
+        sources: { run_id: "answer.run_id" },
+        deleteBody: [{ path: ["run_id"], source: "run_id" }],
+      },
+    );
+  });
+
+  it("finds the ID that the caller chose, in the body or in the path of a PUT", () => {
+    assert.deepEqual(
+      show({
+        "POST /jobs": { body: { "id!": "string" } },
+        "GET /jobs/{jobId}": { answer: { ...id, state: STATES, previousState: STATES } },
+        "POST /jobs/{jobId}/terminate": {},
+      })["sources"],
+      { jobId: "body.id" },
+    );
+    const path = "/subscriptions/{subscriptionId}/containerGroups/{name}";
+    const group = { name: "string", properties: { provisioningState: "string" } } as const;
+    assert.deepEqual(
+      show({
+        [`PUT ${path}`]: { query: ["api-version"], answer: group, body: group, name: "Group" },
+        [`GET ${path}`]: { query: ["api-version"], answer: group, name: "Group" },
+        [`DELETE ${path}`]: { query: ["api-version"] },
+      }),
+      {
+        create: `PUT ${path}`,
+        get: `GET ${path}`,
+        delete: `DELETE ${path}`,
+        sources: {
+          subscriptionId: "path.subscriptionId",
+          name: "path.name",
+          "api-version": "query.api-version",
+        },
+      },
+    );
+  });
+
+  it("takes the nearest ID, but an exact name at any depth, as in BigQuery and Kubernetes", () => {
+    assert.deepEqual(
+      show({
+        "POST /projects/{projectId}/jobs": {
+          answer: { id: "string", jobReference: { projectId: "string", jobId: "string" } },
+        },
+        "GET /projects/{projectId}/jobs/{jobId}": { answer: { status: { state: STATES } } },
+        "POST /projects/{projectId}/jobs/{jobId}/cancel": {},
+      })["sources"],
+      { projectId: "path.projectId", jobId: "answer.jobReference.jobId" },
+    );
+    const kubernetesJob = {
+      metadata: { name: "string", namespace: "string" },
+      status: { active: "integer", failed: "integer", succeeded: "integer" },
+    } as const;
+    assert.deepEqual(
+      show({
+        "POST /namespaces/{namespace}/jobs": { answer: kubernetesJob },
+        "GET /namespaces/{namespace}/jobs/{name}": { answer: kubernetesJob },
+        "DELETE /namespaces/{namespace}/jobs/{name}": {},
+        "POST /namespaces/{namespace}/cronjobs": { answer: kubernetesJob },
+        "GET /namespaces/{namespace}/cronjobs/{name}": { answer: kubernetesJob },
+        "DELETE /namespaces/{namespace}/cronjobs/{name}": {},
+      })["sources"],
+      { namespace: "path.namespace", name: "answer.metadata.name" },
+    );
+  });
+
+  it("follows names that are whole paths, as those of Google", () => {
+    const google = { name: "string", status: { state: STATES } } as const;
+    assert.deepEqual(
+      show({
+        "POST /v1/{parent}/jobs": { answer: google },
+        "POST /v1/{parent}/jobTemplates": { answer: google },
+        "GET /v1/{name}": { answer: google },
+        "DELETE /v1/{name}": {},
+        "POST /v1/{name}:cancel": {},
+      }),
+      {
+        create: "POST /v1/{parent}/jobs",
+        get: "GET /v1/{name}",
+        delete: "POST /v1/{name}:cancel",
+        sources: { name: "answer.name" },
+      },
+    );
+  });
+
+  it("chooses a service without a cancel", () => {
+    assert.deepEqual(
+      show({ "POST /render": { answer: { response: id } }, "GET /render/{id}": { answer: job } }),
+      { create: "POST /render", get: "GET /render/{id}", sources: { id: "answer.response.id" } },
+    );
+  });
+
+  it("takes an answer that is the ID itself", () => {
+    assert.deepEqual(
+      show({ "POST /jobs": { answer: "string" }, "GET /jobs/{id}": { answer: job } })["sources"],
+      { id: "answer." },
+    );
+  });
+
+  const TWO = {
+    "POST /batches": { answer: job, operationId: "createBatch" },
+    "GET /batches/{batch_id}": { answer: job, operationId: "getBatch" },
+    "POST /batches/{batch_id}/cancel": {},
+    "POST /jobs": { answer: job },
+    "GET /jobs/{job_id}": { answer: job },
+    "POST /jobs/{job_id}/cancel": {},
+  } as const;
+
+  it("lists the candidates as flags if two are as likely", () => {
+    const error = refusal(TWO);
+    assert.equal(error.code, "FX2038");
+    assert.deepEqual(error.details, [
+      '--create "POST /batches" --get "GET /batches/{batch_id}" --delete "POST /batches/{batch_id}/cancel"',
+      '--create "POST /jobs" --get "GET /jobs/{job_id}" --delete "POST /jobs/{job_id}/cancel"',
+    ]);
+    assert.equal(error.hint, "pass the flags of one line");
+  });
+
+  it("needs one flag if it tells the candidates apart, also an operationId", () => {
+    for (const flags of [
+      { create: "POST /batches" },
+      { get: "get  /batches/{batch_id}" },
+      { create: "createBatch" },
+    ])
+      assert.deepEqual(show(TWO, flags), {
+        create: "POST /batches",
+        get: "GET /batches/{batch_id}",
+        delete: "POST /batches/{batch_id}/cancel",
+        sources: { batch_id: "answer.id" },
+      });
+  });
+
+  it("leaves out a cancel or a result on request", () => {
+    const operations = {
+      "POST /jobs": { answer: job },
+      "GET /jobs/{id}": { answer: job },
+      "DELETE /jobs/{id}": {},
+      "GET /jobs/{id}/result": { answer: { rows: "array" } },
+    } as const;
+    assert.equal(show(operations)["result"], "GET /jobs/{id}/result");
+    assert.deepEqual(show(operations, { delete: "none", result: "none" }), {
+      create: "POST /jobs",
+      get: "GET /jobs/{id}",
+      sources: { id: "answer.id" },
+    });
+  });
+
+  it("does not take a resource with a status for a job", () => {
+    const pet = { ...id, status: ["available", "pending", "sold"] } as const;
+    const error = refusal({
+      "POST /pet": { answer: pet, name: "Pet" },
+      "GET /pet/{petId}": { answer: pet, name: "Pet" },
+      "DELETE /pet/{petId}": {},
+    });
+    assert.match(error.summary, /may not be of a service that runs jobs/);
+    assert.deepEqual(error.details, [
+      '--create "POST /pet" --get "GET /pet/{petId}" --delete "DELETE /pet/{petId}"',
+    ]);
+  });
+
+  it("lists what could be meant if no operations fit together", () => {
+    const error = refusal({
+      "POST /dispatches": { body: { ref: "string" } },
+      "GET /runs/{run_id}": { answer: { run_id: "string", status: STATES } },
+    });
+    assert.equal(error.code, "FX2038");
+    assert.deepEqual(error.details, ['--create "POST /dispatches"', '--get "GET /runs/{run_id}"']);
+  });
+
+  it("names everything that chosen operations lack", () => {
+    const error = refusal(
+      {
+        "POST /dispatches": {},
+        "GET /runs/{run_id}": { answer: { status: STATES } },
+        "POST /orders/{order_id}/stop": { body: { "reason!": "string" } },
+      },
+      {
+        create: "POST /dispatches",
+        get: "GET /runs/{run_id}",
+        delete: "POST /orders/{order_id}/stop",
+      },
+    );
+    assert.equal(error.code, "FX2039");
+    assert.deepEqual(error.details, [
+      'GET /runs/{run_id} needs "run_id", which is neither in the answer of POST /dispatches nor in its request',
+      'POST /orders/{order_id}/stop needs "order_id", which is neither in the answer of POST /dispatches nor in its request',
+      'POST /orders/{order_id}/stop needs "reason" in its body, which is neither in the answer of POST /dispatches nor in its request',
+    ]);
+  });
+
+  it("reports all flags that name no operation, with the nearest", () => {
+    const error = refusal(TWO, { create: "POST /batch", get: "POST /jobs", delete: "nonsense" });
+    assert.equal(error.code, "FX2038");
+    assert.deepEqual(error.details, [
+      '--create "POST /batch" is not in the document; did you mean --create "POST /batches"?',
+      '--get "POST /jobs" must be GET',
+      '--delete "nonsense" is not in the document',
+    ]);
+  });
+
+  it("quotes hostile paths for a shell, and shows nothing that a terminal would obey", () => {
+    const hostile = "/jobs/$(touch pwned)`id`'\"\u001b[2J\u202e\n";
+    const { details } = refusal({
+      [`POST ${hostile}`]: { answer: job },
+      [`GET ${hostile}/{id}`]: { answer: job },
+      ...TWO,
+    });
+    const line = details.find((each) => each.includes("pwned"))!;
+    assert.ok(!/[\u0000-\u001f\u007f-\u009f\u202e]/.test(line), line);
+    assert.match(
+      line,
+      /^--create \$'POST .*\\x1b\[2J\\U0000202e\\x0a' --get \$'.*' --delete none$/,
+    );
+  });
+});
