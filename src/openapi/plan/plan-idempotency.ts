@@ -5,9 +5,11 @@ import { acceptsNull, findSchema, readObjectParts } from "./object-parts.ts";
 
 /** A service that knows the value of one of these does not create a second job for it. */
 const KEYS =
-  "idempotencykey xidempotencykey idempotencytoken xidempotencytoken clienttoken clientrequesttoken clientrequestid requestid xrequestid xmsclientrequestid deduplicationid dedupekey requesttoken creationtoken".split(
+  "idempotencykey xidempotencykey idempotencytoken xidempotencytoken clienttoken clientrequesttoken deduplicationid dedupekey requesttoken creationtoken".split(
     " ",
   );
+/** The same, but some services only log these. */
+const REQUEST_IDS = "requestid xrequestid clientrequestid xmsclientrequestid".split(" ");
 /** Texts that the caller chooses, by which a list may find a job. */
 const LABELS =
   "externalid clientid referenceid correlationid name jobname runname label displayname title".split(
@@ -27,12 +29,11 @@ interface Carrier {
 export function planIdempotency(operations: ChosenOperations): Idempotency {
   const { create, list } = operations;
   const carriers = listCarriers(operations);
-  const key = KEYS.map((word) => carriers.find((carrier) => carrier.word === word)).find(
-    (carrier) => carrier !== undefined,
-  );
+  const findCarrier = (words: readonly string[]): Carrier | undefined =>
+    words.flatMap((word) => carriers.filter((carrier) => carrier.word === word))[0];
+  const key = findCarrier(KEYS) ?? findChosenId(operations) ?? findCarrier(REQUEST_IDS);
   if (key?.at.in === "header") return { kind: "header", name: key.at.path[0]! };
-  const field = key ?? findChosenId(operations);
-  if (field !== undefined) return toField(field);
+  if (key !== undefined) return toField(key);
   const labels = LABELS.flatMap((word) => carriers.filter((carrier) => carrier.word === word));
   for (const label of labels) {
     const filter = list?.parameters.find((each) => isFilter(each, label.word))?.name;

@@ -29,12 +29,15 @@ export function planInputs(
   const { create } = operations;
   const body = create.body === undefined ? [] : listBodyFields(create.body.schema, types.body!);
   const parameters = [...create.parameters, ...listOtherParameters(operations)]
-    .filter((each) => isInput(each, credentials))
+    .filter((each) => isInput(each, credentials) && !isOfEveryRequest(each, operations.get))
     .map((each) => toField(each, reader));
   const path = parameters.filter(({ at }) => at.in === "path");
   const others = parameters.filter(({ at }) => at.in !== "path");
+  const inPath = new Set(path.map(({ name }) => name));
+  // Gateways of gRPC repeat what the path has in the body.
+  const inBody = body.filter(({ name, required }) => required || !inPath.has(name));
   const taken = new Set<string>();
-  return [...path, ...body, ...others]
+  return [...path, ...inBody, ...others]
     .filter(({ at }) => !carriesKey(at, idempotency))
     .map((field) => ({ ...field, name: takeName(toCamelCase(field.name), taken) }));
 }
@@ -77,6 +80,12 @@ function isInput({ name, in: place, required }: Parameter, credentials: readonly
   if (place === "cookie" || (place === "header" && !required)) return false;
   if (place === "header" && OWN_HEADERS.includes(name.toLowerCase())) return false;
   return !credentials.some((each) => each.kind === "apiKey" && each.name === name);
+}
+
+/** Options such as `prettyPrint` are about a request, not about the job. */
+function isOfEveryRequest({ name, in: place, required }: Parameter, get: Operation): boolean {
+  const isOption = place === "query" && !required;
+  return isOption && get.parameters.some((each) => each.in === place && each.name === name);
 }
 
 function toField(

@@ -16,8 +16,9 @@ const MOST_PROPERTIES = 1000;
 /** Finds the state of a job in the answer of `get`, and proposes a phase for each of its values. */
 export function planStates({ answer }: Operation): States {
   const properties = answer === undefined ? [] : listProperties(answer.schema);
-  const message = findBest(properties, scoreMessage)?.path;
   const state = findBest(properties, scoreState);
+  const around = state?.path.slice(0, -1) ?? [];
+  const message = findBest(properties, (property) => scoreMessage(property, around))?.path;
   if (state === undefined) return { path: [], kind: "none", values: [], message };
   const { path, schema } = state;
   if (isBoolean(schema)) {
@@ -100,9 +101,20 @@ function scoreState({ path, schema }: Property): number {
 }
 
 const MESSAGES = ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"];
-const LATER = ["statereason", "statusreason", "reason", "message", "statemessage", "statusdetails"];
+const LATER =
+  "statereason statusreason reason message statemessage statusdetails failuredetail failure details".split(
+    " ",
+  );
 
-function scoreMessage({ path, schema }: Property): number {
+/** The reason is more often found beside the state than around it. */
+function scoreMessage({ path, schema }: Property, besideState: readonly string[]): number {
+  const isBeside = besideState.length > 0 && besideState.every((name, at) => name === path[at]);
+  const inside = isBeside ? path.slice(besideState.length) : path;
+  const points = inside.length === 0 ? 0 : scoreReason(inside, schema);
+  return points > 0 && isBeside ? points + 20 : points;
+}
+
+function scoreReason(path: readonly string[], schema: Schema): number {
   if (!isText(schema)) return 0;
   const name = toWords(path.at(-1)!).join("");
   const around = path.slice(0, -1).map((part) => toWords(part).join(""));

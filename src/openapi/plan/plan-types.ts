@@ -28,10 +28,8 @@ export function planTypes(
   const asked = [[], ...requests.flatMap(listParents)];
   const item =
     idempotency.kind === "list" ? findItem(list?.answer?.schema, idempotency.items) : undefined;
+  // In this order: of an answer and a request with the same name, the answer keeps it.
   return {
-    body:
-      create.body &&
-      reader.read(create.body.schema, "request", "NewJob", asked, findKey(idempotency)),
     created: create.answer && readAnswer(create.answer.schema, "CreatedJob"),
     job: get.answer === undefined ? { kind: "json" } : readAnswer(get.answer.schema, "Job"),
     result: result?.answer && reader.read(result.answer.schema, "answer", "JobResult", [[]]),
@@ -39,6 +37,9 @@ export function planTypes(
       item && idempotency.kind === "list"
         ? wrap(readAnswer(item, "Job"), idempotency.items, reader)
         : undefined,
+    body:
+      create.body &&
+      reader.read(create.body.schema, "request", "NewJob", asked, findKey(idempotency)),
   };
 }
 

@@ -67,10 +67,16 @@ export class TypeReader {
     const key = json.includes('"datetime"') ? `${side} ${json}` : json;
     const known = this.#objects.get(key);
     if (known !== undefined) return known;
-    const unique = takeName(toPascalCase(name), this.#taken);
+    const unique = takeName(this.#nameType(name, side), this.#taken);
     const type: ObjectType = { kind: "object", name: unique, description, fields };
     this.#objects.set(key, type);
     return type;
+  }
+
+  /** The request's type is `JobInput` if the answer's is `Job`. */
+  #nameType(name: string, side: Side): string {
+    const plain = toPascalCase(name);
+    return side === "request" && this.#taken.has(plain) ? `${plain}Input` : plain;
   }
 
   #read(schema: Schema, reading: Reading): ValueType {
@@ -137,7 +143,7 @@ export class TypeReader {
     const parts = readObjectParts(schema)!;
     const isSmall = parts.properties.size <= MOST_FIELDS && around.length <= DEEPEST + 1;
     if (typed.length === 0 && !isSmall) return { kind: "struct" };
-    const name = schema.name ?? inside.name;
+    const name = schema.name === undefined ? inside.name : withoutPackage(schema.name);
     const fields = [...parts.properties].flatMap(([key, property]): ObjectField[] => {
       if (side === "request" ? property.readOnly : property.writeOnly) return [];
       if (omitted[0] === key && omitted.length === 1) return [];
@@ -155,6 +161,11 @@ export class TypeReader {
     if (typed.length === 0 && (!isTyped || fields.length === 0)) return { kind: "struct" };
     return this.object(name, fields, side, schema.description);
   }
+}
+
+/** Such as `Job` of `io.k8s.api.batch.v1.Job`. */
+function withoutPackage(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1) || name;
 }
 
 /** Lists of lists, and of values that may be null, have no objects that would need a conversion. */

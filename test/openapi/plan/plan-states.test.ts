@@ -27,6 +27,13 @@ describe("planStates", () => {
   it("does not take the code of a database error for the state of a job", () => {
     assert.equal(planStates(get({ sqlState: text() })).kind, "none");
   });
+
+  it("takes the reason beside the state rather than the message around it", () => {
+    const response = object({ status: text({ enum: ["queued", "done"] }), error: text() });
+    const states = planStates(get({ message: text(), response }));
+    assert.deepEqual(states.path, ["response", "status"]);
+    assert.deepEqual(states.message, ["response", "error"]);
+  });
 });
 
 function get(properties: Readonly<Record<string, Schema>>) {

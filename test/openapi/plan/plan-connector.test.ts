@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { planJobs } from "../support/job-service.ts";
+import { answer, body, object, operation, parameter, schemaOf, text } from "../support/schemas.ts";
+
+const STATE = text({ enum: ["running", "done"] });
+
+describe("planConnector", () => {
+  it("leaves out options of every request, and what the body repeats of the path", () => {
+    const pretty = parameter("query", "pretty", { schema: schemaOf("boolean") });
+    const { inputs } = planJobs({
+      create: operation("POST /spaces/{space}/jobs", {
+        parameters: [pretty, parameter("query", "async")],
+        ...body(object({ space: text(), "command!": text() })),
+        ...answer(object({ "id!": text() })),
+      }),
+      get: operation("GET /jobs/{job_id}", {
+        parameters: [pretty],
+        ...answer(object({ "id!": text(), "state!": STATE })),
+      }),
+    });
+    assert.deepEqual(
+      inputs.map(({ name, at }) => `${name} in ${at.in}`),
+      ["space in path", "command in body", "async in query"],
+    );
+  });
+
+  it("carries the idempotency key as the ID rather than as the ID of a request", () => {
+    const job = object({ "id!": text(), "state!": STATE }, { name: "Job" });
+    const plan = planJobs({
+      create: operation("POST /jobs", {
+        parameters: [parameter("header", "client-request-id")],
+        ...body(job),
+        ...answer(job),
+      }),
+    });
+    assert.deepEqual(plan.idempotency, { kind: "field", at: { in: "body", path: ["id"] } });
+  });
+
+  it("names types without their package, and those of requests after the answers", () => {
+    const name = "io.example.v1.Job";
+    const job = object({ id: text({ readOnly: true }), "state!": STATE, text: text() }, { name });
+    const { types } = planJobs({
+      create: operation("POST /jobs", { ...body(job), ...answer(job) }),
+      get: operation("GET /jobs/{job_id}", answer(job)),
+    });
+    assert.equal(types.job.kind === "object" && types.job.name, "Job");
+    assert.equal(types.body?.kind === "object" && types.body.name, "JobInput");
+  });
+});
