@@ -25,6 +25,7 @@ export {
 export { failing, type FailingMethod, type Fault, type Faults } from "./testing/failing.ts";
 export { FakeClock, fakeClock } from "./testing/fake-clock.ts";
 export { memoryStorage } from "./testing/memory-storage.ts";
+export { replayFetch } from "./testing/replay-fetch.ts";
 export { runConnector, type ConnectorTestOptions } from "./testing/run-connector.ts";
 export {
   runTask,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Logger, createLogger } from "../runtime/base/context.ts";
 import { createTemporaryFolder } from "../runtime/base/files.ts";
+import { createRepeatableRandom } from "../runtime/base/repeatable-random.ts";
 import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
@@ -12,6 +13,7 @@ import { TaskFailure } from "../runtime/task/run/task-failure.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 import type { Phase } from "../runtime/wire/models/phase.ts";
 import { FakeClock, fakeClock } from "./fake-clock.ts";
+import { findReplay } from "./replay-fetch.ts";
 
 /** Input values of a task. */
 export type TaskInputs<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;
@@ -80,7 +82,13 @@ export async function runTask<T extends AnyTask>(
   const events: RunEvent[] = [];
   const registry = connectors && new ConnectorRegistry();
   for (const connector of connectors ?? []) registry?.register(connector);
+  const replay = await findReplay(rest.fetch);
+  replay?.jobs.addSecrets(Object.values(secrets));
   const options: RunOptions = {
+    ...(replay !== undefined && {
+      idempotencyKey: replay.recording.idempotencyKey,
+      random: createRepeatableRandom(replay.recording.seed),
+    }),
     ...rest,
     ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
     ...(registry !== undefined && { registry }),

@@ -104,9 +104,19 @@ export class Replay {
 /** Names of jobs often have only the beginning of a key. A shorter one occurs by chance. */
 const SHORTEST_KEY = 12;
 
-function replaceKey(text: string, from: string, to: string): string {
+/** Replaces the key and each long beginning of it. */
+export function replaceKey(text: string, from: string, to: string): string {
   let replaced = text;
   for (let length = from.length; length >= Math.min(SHORTEST_KEY, from.length); length -= 1)
     replaced = replaced.replaceAll(from.slice(0, length), to.slice(0, length));
   return replaced;
+}
+
+/** Where a text has the key or a long beginning of it: -1 and 0 if nowhere. */
+export function indexOfKey(text: string, key: string): { at: number; length: number } {
+  for (let length = key.length; length >= Math.min(SHORTEST_KEY, key.length); length -= 1) {
+    const at = text.indexOf(key.slice(0, length));
+    if (at >= 0) return { at, length };
+  }
+  return { at: -1, length: 0 };
 }

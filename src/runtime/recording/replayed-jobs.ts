@@ -1,0 +1,102 @@
+import { SECRET_MARK } from "../secrets/redactor.ts";
+import type { RecordedRequest, Recording } from "./recording.ts";
+import { indexOfKey, Replay, replaceKey } from "./replay.ts";
+
+const WHOLE_KEY = /\b[a-z2-7]{32}\b/;
+const KEY = /^[a-z2-7]+$/;
+
+/**
+ * Answers the requests of any number of jobs, each as the recording says of one. It needs to know
+ * neither their keys nor their secrets: it finds them where the recording has its own key and
+ * `[secret]`. A request without a key belongs to the last job that had one.
+ */
+export class ReplayedJobs {
+  readonly #recording: Recording;
+  /** The recorded URLs and bodies that have the key: what is before it, and its length. */
+  readonly #keyPlaces: readonly { readonly before: string; readonly length: number }[];
+  /** Those that have `[secret]`. */
+  readonly #marked: readonly string[];
+  readonly #secrets = new Set<string>();
+  readonly #jobs = new Map<string, Replay>();
+  #last: Replay;
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+    const { exchanges, idempotencyKey } = recording;
+    const texts = new Set(exchanges.flatMap(({ request }) => listTexts(request)));
+    this.#keyPlaces = [...texts].flatMap((text) => {
+      const { at, length } = indexOfKey(text, idempotencyKey);
+      return at < 0 ? [] : [{ before: text.slice(0, at), length }];
+    });
+    this.#marked = [...texts].filter((text) => text.includes(SECRET_MARK));
+    this.#last = this.#startJob(undefined);
+  }
+
+  readonly fetch: typeof fetch = async (...args) => {
+    const request = new Request(...args);
+    const { url, headers } = request;
+    const sent = [url, await request.clone().text()];
+    const key =
+      this.#findKey(sent) ?? WHOLE_KEY.exec([...sent, ...headers.values()].join("\n"))?.[0];
+    this.#learnSecrets(sent, key);
+    return this.#chooseJob(key).fetch(request);
+  };
+
+  /** Secrets that the caller knows. */
+  addSecrets(values: Iterable<string>): void {
+    for (const value of values) this.#secrets.add(value);
+  }
+
+  #chooseJob(key: string | undefined): Replay {
+    if (key === undefined) return this.#last;
+    this.#last = this.#jobs.get(key) ?? this.#startJob(key);
+    this.#jobs.set(key, this.#last);
+    return this.#last;
+  }
+
+  #startJob(key: string | undefined): Replay {
+    return new Replay(this.#recording, {
+      secrets: () => this.#secrets,
+      idempotencyKey: () => key,
+    });
+  }
+
+  /** The text at the place where a recorded request that begins equally has its key. */
+  #findKey(sent: readonly string[]): string | undefined {
+    for (const { before, length } of this.#keyPlaces) {
+      const like = sent.find((text) => text.startsWith(before)) ?? "";
+      const key = like.slice(before.length, before.length + length);
+      if (KEY.test(key) && key.length === length) return key;
+    }
+    return undefined;
+  }
+
+  /** What stands in place of `[secret]` in a request that is otherwise equal is a secret. */
+  #learnSecrets(sent: readonly string[], key: string | undefined): void {
+    const { idempotencyKey } = this.#recording;
+    for (const each of sent) {
+      const text = key === undefined ? each : replaceKey(each, key, idempotencyKey);
+      this.addSecrets(this.#marked.flatMap((recorded) => findInPlaceOfMarks(recorded, text)));
+    }
+  }
+}
+
+function listTexts({ url, body }: RecordedRequest): readonly string[] {
+  return body?.kind === "text" ? [url, body.text] : [url];
+}
+
+/** Empty if the texts differ elsewhere. */
+function findInPlaceOfMarks(text: string, sent: string): readonly string[] {
+  const [first = "", ...others] = text.split(SECRET_MARK);
+  if (!sent.startsWith(first)) return [];
+  const secrets: string[] = [];
+  let from = first.length;
+  for (const [index, part] of others.entries()) {
+    const isLast = index === others.length - 1;
+    const to = isLast ? sent.length - part.length : sent.indexOf(part, from);
+    if (to < from || !sent.startsWith(part, to)) return [];
+    secrets.push(sent.slice(from, to));
+    from = to + part.length;
+  }
+  return secrets;
+}

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { requestJson } from "../../src/http.ts";
+import { defineAsyncConnector, Resource, t } from "../../src/index.ts";
+import { formatRecording } from "../../src/runtime/recording/write-recording.ts";
+import { replayFetch, runConnector } from "../../src/testing.ts";
+import { exchange, recordingOf } from "../runtime/recording/recordings.ts";
+import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+
+const KEY = "abcdefgh234567abcdefgh234567abcd";
+const JOBS = "https://jobs.invalid/v1/jobs";
+const SHORT = 20;
+
+/** Names its jobs after the beginning of the key, and has a secret in the URL and in a body. */
+const connector = defineAsyncConnector({
+  taskType: "weather",
+  secrets: ["WX_KEY"],
+  inputs: { city: t.string() },
+  outputs: { temp: t.float() },
+  resourceMeta: { id: t.string() },
+  async create({ inputs: { city }, idempotencyKey, random, ...context }) {
+    const key = context.secrets.get("WX_KEY");
+    const body = { city, secret: key, order: Math.floor(random() * 1e6) };
+    const id = `fx-${idempotencyKey.slice(0, SHORT)}`;
+    await requestJson(context, {
+      method: "PUT",
+      baseUrl: JOBS,
+      path: "/{id}",
+      params: { id },
+      query: { key },
+      body,
+    });
+    return { id };
+  },
+  async get({ id }, context) {
+    const { state, temp } = await requestJson<{ state: string; temp: number }>(context, {
+      method: "GET",
+      baseUrl: JOBS,
+      path: "/{id}",
+      params: { id },
+      query: { key: context.secrets.get("WX_KEY") },
+    });
+    return state === "done" ? Resource.succeeded({ temp }) : Resource.running(`${id} ${state}`);
+  },
+  async delete() {},
+});
+
+/** What `fx run --record` writes for a job of Oslo, with the seed 7. */
+function recordedJob(): Parameters<typeof recordingOf>[0] {
+  const url = `${JOBS}/fx-${KEY.slice(0, SHORT)}?key=[secret]`;
+  const body = `{"city":"Oslo","secret":"[secret]","order":646396}`;
+  return [
+    exchange(["PUT", url, body], { ok: true }),
+    exchange(["GET", url], { state: "waiting" }),
+    exchange(["GET", url], { state: "done", temp: 4.5 }),
+  ];
+}
+
+describe("replayFetch", () => {
+  let project: TemporaryProject;
+  let file: string;
+  beforeEach(async () => {
+    project = temporaryProject();
+    file = join(project.root, "oslo.yaml");
+    const recording = recordingOf(recordedJob(), { idempotencyKey: KEY, seed: 7 });
+    writeFileSync(file, await formatRecording(recording));
+  });
+  afterEach(() => project.remove());
+
+  const run = (city: string, fetch = replayFetch(file)) =>
+    runConnector(connector, { inputs: { city }, secrets: { WX_KEY: "any key/+" }, fetch });
+
+  it("runs a job to its recorded outputs, with any secret, as often as wanted", async () => {
+    for (let time = 0; time < 2; time += 1) {
+      const { outputs, messages } = await run("Oslo");
+      assert.deepEqual(outputs, { temp: 4.5 });
+      assert.deepEqual(messages, [`fx-${KEY.slice(0, SHORT)} waiting`]);
+    }
+  });
+
+  it("accepts a file: URL", async () => {
+    const { outputs } = await run("Oslo", replayFetch(pathToFileURL(file)));
+    assert.deepEqual(outputs, { temp: 4.5 });
+  });
+
+  it("gives each idempotency key a job of its own, and its key in the answers", async () => {
+    const answer = exchange(["GET", `${JOBS}/fx-${KEY}`], { name: `fx-${KEY}` });
+    const done = exchange(["GET", `${JOBS}/fx-${KEY}`], { name: `fx-${KEY}`, done: true });
+    const recording = recordingOf([answer, done], { idempotencyKey: KEY });
+    writeFileSync(file, await formatRecording(recording));
+    const fetch = replayFetch(file);
+    const read = async (key: string): Promise<unknown> => (await fetch(`${JOBS}/fx-${key}`)).json();
+    const [one, other] = ["2".repeat(32), "b".repeat(32)];
+    assert.deepEqual(await read(one), { name: `fx-${one}` });
+    assert.deepEqual(await read(other), { name: `fx-${other}` });
+    assert.deepEqual(await read(one), { name: `fx-${one}`, done: true });
+    assert.deepEqual(await read(one), { name: `fx-${one}`, done: true });
+  });
+
+  it("begins again for a key that only a header has, and its polls without a key", async () => {
+    const recording = recordingOf(
+      [
+        exchange(["POST", JOBS], { id: "j1" }),
+        exchange(["GET", `${JOBS}/j1`], { state: "waiting" }),
+        exchange(["GET", `${JOBS}/j1`], { state: "done" }),
+      ],
+      { idempotencyKey: KEY },
+    );
+    writeFileSync(file, await formatRecording(recording));
+    const fetch = replayFetch(file);
+    for (const key of ["2".repeat(32), "b".repeat(32)]) {
+      await fetch(JOBS, { method: "POST", headers: { "idempotency-key": key } });
+      const states = [await fetch(`${JOBS}/j1`), await fetch(`${JOBS}/j1`)].map(
+        async (answer) => ((await answer.json()) as { state: string }).state,
+      );
+      assert.deepEqual(await Promise.all(states), ["waiting", "done"]);
+    }
+  });
+
+  it("fails the run at a request that the recording lacks, with the difference", async () => {
+    await assert.rejects(run("Bergen"), ({ name, message }: Error) => {
+      assert.equal(name, "TaskFailure");
+      assert.match(message, /the recording has no PUT https:\/\/jobs\.invalid\//);
+      assert.match(message, /body, at city: "Oslo" is recorded, "Bergen" was sent/);
+      assert.doesNotMatch(message, /any key/);
+      return true;
+    });
+  });
+
+  it("throws at once if the file is missing", () => {
+    assert.throws(() => replayFetch(join(project.root, "gone.yaml")), {
+      code: "FX2028",
+      message: /gone\.yaml: ENOENT/,
+    });
+  });
+
+  it("makes a run fail before it calls the connector if the file is invalid", async () => {
+    writeFileSync(file, "fx-recording: 1\ntask: [\n");
+    await assert.rejects(run("Oslo"), { code: "FX2028" });
+    await assert.rejects(replayFetch(file)("https://jobs.invalid/"), { code: "FX2028" });
+  });
+
+  it("leaves the key and the random numbers of a test to the test", async () => {
+    const options = { inputs: { city: "Oslo" }, secrets: { WX_KEY: "a key" } };
+    const fetch = replayFetch(file);
+    const random = (): number => 0;
+    await assert.rejects(
+      runConnector(connector, { ...options, fetch, random }),
+      /body, at order: 646396 is recorded, 0 was sent/,
+    );
+  });
+});
