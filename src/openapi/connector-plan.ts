@@ -117,6 +117,8 @@ export interface States {
     /** Undefined: a person decides. */
     readonly phase: ProposedPhase | undefined;
   }[];
+  /** Says how a job has ended that is in a state such as "completed": `conclusion`, `result`. */
+  readonly outcome?: Omit<States, "outcome" | "message"> | undefined;
   /** The place of the reason of a failure in the answer. */
   readonly message: readonly string[] | undefined;
 }

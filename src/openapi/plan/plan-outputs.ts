@@ -1,7 +1,7 @@
 import type { Schema } from "../api-document.ts";
 import type { ChosenOperations, Field, OperationTypes, States } from "../connector-plan.ts";
 import { takeName, toCamelCase } from "../typescript/names.ts";
-import { type ValueType, withoutNull } from "../value-type.ts";
+import { type ObjectField, type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";
 
 interface Known {
@@ -46,26 +46,32 @@ function findJob(path: readonly string[]): readonly string[] {
 }
 
 function listFields(schema: Schema, type: ValueType, root: readonly string[]): Field[] {
-  let object = withoutNull(type);
+  let whole = type;
   let isRequired = true;
   for (const name of root) {
-    const field =
-      object.kind === "object" ? object.fields.find((each) => each.name === name) : undefined;
+    const field = findField(whole, name);
     if (field === undefined) return [];
-    isRequired &&= field.required;
-    object = withoutNull(field.type);
+    isRequired &&= field.required && whole.kind !== "nullable";
+    whole = field.type;
   }
   const at = (path: readonly string[]): Field["at"] => ({ in: "body", path });
+  const object = withoutNull(whole);
   if (object.kind !== "object")
-    return [{ name: "result", required: true, schema, type: object, at: at(root) }];
+    return [{ name: "result", required: isRequired, schema, type: whole, at: at(root) }];
+  const hasAll = isRequired && whole.kind !== "nullable";
   return object.fields.map(({ name, required, type: fieldType, description }) => ({
     name,
-    required: required && isRequired,
+    required: required && hasAll,
     schema: findSchema(schema, [...root, name])!,
     type: fieldType,
     description,
     at: at([...root, name]),
   }));
+}
+
+function findField(type: ValueType, name: string): ObjectField | undefined {
+  const object = withoutNull(type);
+  return object.kind === "object" ? object.fields.find((field) => field.name === name) : undefined;
 }
 
 function isEqual(one: unknown, other: unknown): boolean {

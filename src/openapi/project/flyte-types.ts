@@ -72,7 +72,8 @@ export function writeObjectTypes(
   });
 }
 
-function nameObjectType({ name }: ObjectType): string {
+/** The constant that has the Flyte type of an object. */
+export function nameObjectType({ name }: ObjectType): string {
   return `${toCamelCase(name)}Type`;
 }
 

@@ -1,8 +1,8 @@
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { accessProperty, writeMember } from "../typescript/access-property.ts";
-import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { Calls, writeIf, writeKey } from "../typescript/write-literal.ts";
 import { type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
-import { readDefault } from "./flyte-types.ts";
+import { nameObjectType, readDefault } from "./flyte-types.ts";
 import { carriesKey, listParameters } from "./request-fields.ts";
 
 /** Writes the method that creates a job. */
@@ -98,8 +98,7 @@ export function writeConversions(
 ): string[] {
   const functions = objects.filter(isConverted).map((object) => {
     const lines = object.fields.map((field) => writeEntry(field.name, field, "value", 4)).join("");
-    const type = `${object.name.charAt(0).toLowerCase()}${object.name.slice(1)}Type`;
-    return `function to${object.name}(value: t.Infer<typeof ${type}>) {\n  return {\n${lines}  };\n}\n`;
+    return `function to${object.name}(value: t.Infer<typeof ${nameObjectType(object)}>) {\n  return {\n${lines}  };\n}\n`;
   });
   const hasDuration = JSON.stringify(types).includes('"kind":"duration"');
   const duration = `/** ISO 8601, such as \`PT90S\`. */
@@ -143,8 +142,7 @@ function readMeta(field: MetaField, plan: ConnectorPlan): MetaValue {
 }
 
 function checkValue(name: string, code: string, message: string): MetaValue {
-  const fault = `throw new UserError("BAD_RESPONSE", ${writeLiteral(message)});`;
-  const line = `    if (${name} == null) ${fault}`;
-  const check = `    const ${name} = ${code};\n${line.length <= 100 ? line : `    if (${name} == null)\n      ${fault}`}\n`;
+  const error = new Calls("new UserError", ["", "BAD_RESPONSE", message]);
+  const check = `    const ${name} = ${code};\n${writeIf(`${name} == null`, "throw", error, 4)}`;
   return { name, code: name, check };
 }

@@ -1,130 +1,194 @@
-import type { ConnectorPlan, Field, ProposedPhase } from "../connector-plan.ts";
+import type { ConnectorPlan, Field, ProposedPhase, States } from "../connector-plan.ts";
 import { accessProperty } from "../typescript/access-property.ts";
-import { Calls, Expression, writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { writeLineComment } from "../typescript/write-doc-comment.ts";
+import {
+  Calls,
+  Expression,
+  type LiteralValue,
+  writeIf,
+  writeLiteral,
+  writeStatement,
+} from "../typescript/write-literal.ts";
 import { withoutNull } from "../value-type.ts";
 
+/** A property with the state of a job, or with how it has ended. */
+type StateValues = NonNullable<States["outcome"]>;
+
+/** The order of the cases. */
 const PHASES = ["queued", "running", "succeeded", "failed", "aborted"] as const;
 
 /** Writes the method that polls a job: a `switch` over its states. */
 export function writeGetMethod(plan: ConnectorPlan): string {
+  const notFound = resourceOf("failed", `\`job ${writeId(plan)} not found\``);
   return `  async get(key, context) {
     const job = await getJob(context, key);
-    if (job === undefined) return Resource.failed(\`job ${writeId(plan)} not found\`);
-${writeStates(plan)}  },
+${writeIf("job === undefined", "return", notFound, 4)}${writeStates(plan)}  },
 `;
 }
 
 function writeStates(plan: ConnectorPlan): string {
-  const { states, types, operations } = plan;
-  const { code, mayBeMissing } = accessProperty("job", types.job, states.path);
-  if (states.kind === "boolean") return writeDone(plan, code);
-  const operation = `${operations.get.method} ${operations.get.path}`;
-  if (states.kind === "none")
-    return `    // The document does not say how ${operation.replaceAll("\n", " ")} answers the state of a job.
-    const state = undecided(job) as "running" | "succeeded" | "failed";
+  const { states, operations } = plan;
+  switch (states.kind) {
+    case "boolean":
+      return writeDone(plan);
+    case "none": {
+      const { method, path } = operations.get;
+      const note = `The document does not say where the answer of ${method} ${path} has the state.`;
+      const values = (["running", "succeeded", "failed"] as const).map((phase) => ({
+        value: phase,
+        phase,
+      }));
+      return `${writeLineComment(note, 4)}    const state = undecided(job) as "running" | "succeeded" | "failed";
     switch (state) {
-      case "running":
-        return Resource.running();
-${writePhase(plan, "succeeded", "state")}${writePhase(plan, "failed", "state")}    }
+${writeCases(plan, values, "state", 6)}    }
 `;
-  const missing = mayBeMissing ? writeMissing(operation, states.path) : "";
-  const placed = PHASES.map((phase) => {
-    const values = states.values.filter((value) => value.phase === phase);
-    return values.length === 0
-      ? ""
-      : `${writeCases(values)}${writePhase(plan, phase, "state").replace(/^.*\n/, "")}`;
-  });
-  const open = states.values.filter(({ phase }) => phase === undefined);
-  const undecided = open.map((value) => `${writeCases([value])}        return undecided(state);\n`);
-  const isClosed =
-    states.kind === "enum" || !states.values.some(({ phase }) => phase === "succeeded");
-  const unknown = isClosed
-    ? "        return undecided(state);\n"
-    : `        throw new Error(\`unknown state of job ${writeId(plan)}: \${JSON.stringify(state)}\`);\n`;
-  return `    const state = ${code};
-${missing}    switch (state) {
-${placed.join("")}${undecided.join("")}      default:
-${unknown}    }
-`;
+    }
+    case "enum":
+    case "text":
+      return writeSwitch(plan, states, "state", 4);
+  }
+}
+
+/** Writes a `switch` over a property's values that returns in every case. */
+function writeSwitch(
+  plan: ConnectorPlan,
+  states: StateValues,
+  name: string,
+  indent: number,
+): string {
+  const { code, mayBeMissing } = accessProperty("job", plan.types.job, states.path);
+  const start = " ".repeat(indent);
+  const unknown = errorOf(
+    `\`unknown ${name} of job ${writeId(plan)}: \${JSON.stringify(${name})}\``,
+  );
+  const isComplete =
+    states.kind === "text" && states.values.some(({ phase }) => phase === "succeeded");
+  return [
+    `${start}const ${name} = ${code};\n`,
+    mayBeMissing ? writeMissing(plan, states.path, name, indent) : "",
+    `${start}switch (${name}) {\n`,
+    writeCases(plan, states.values, name, indent + 2),
+    `${start}  default:\n`,
+    isComplete
+      ? writeStatement("throw", unknown, indent + 4)
+      : writeStatement("return", undecided(name), indent + 4),
+    `${start}}\n`,
+  ].join("");
 }
 
 /** A service that keeps the state inside another object, such as Kubernetes, adds it later. */
-function writeMissing(operation: string, path: readonly string[]): string {
-  if (path.length > 1) return "    if (state == null) return Resource.queued();\n";
-  const message = writeLiteral(`${operation} returned no ${path.join(".")}`);
-  return `    if (state == null) throw new Error(${message});\n`;
-}
-
-function writeCases(values: ConnectorPlan["states"]["values"]): string {
-  return values.map(({ value }) => `      case ${writeLiteral(value)}:\n`).join("");
-}
-
-/** Writes a case that returns the Resource of a phase. */
-function writePhase(plan: ConnectorPlan, phase: ProposedPhase, state: string): string {
-  const head = `      case "${phase}":\n`;
-  const { result } = plan.operations;
-  if (phase === "succeeded" && result !== undefined)
-    return `${head.replace(":\n", ": {\n")}        const result = await getJobResult(context, key);
-        return ${writeSucceeded(plan, 8)};
-      }
-`;
-  return `${head}        return ${writeResource(plan, phase, state, 8)};\n`;
-}
-
-function writeResource(
-  plan: ConnectorPlan,
-  phase: ProposedPhase,
-  state: string,
+function writeMissing(
+  { operations, states }: ConnectorPlan,
+  place: readonly string[],
+  name: string,
   indent: number,
 ): string {
-  if (phase === "succeeded") return writeSucceeded(plan, indent);
-  const reason = phase === "failed" || phase === "aborted" ? writeReason(plan, phase) : state;
-  const call = new Calls("Resource", [phase, new Expression(reason)]);
-  return writeLiteral(call, indent, "return ;".length);
+  const condition = `${name} == null`;
+  if (place === states.path && place.length > 1)
+    return writeIf(condition, "return", new Calls("Resource", ["queued"]), indent);
+  const message = `${operations.get.method} ${operations.get.path} returned no ${place.join(".")}`;
+  return writeIf(condition, "throw", errorOf(writeLiteral(message)), indent);
 }
 
-function writeReason(plan: ConnectorPlan, phase: "failed" | "aborted"): string {
-  const { message } = plan.states;
-  const text = `\`job ${writeId(plan)} ${phase === "failed" ? "failed" : "was cancelled"}\``;
-  if (message === undefined) return text;
-  const { code, mayBeMissing } = accessProperty("job", plan.types.job, message);
-  return mayBeMissing ? `${code} ?? ${text}` : code;
+function writeCases(
+  plan: ConnectorPlan,
+  values: StateValues["values"],
+  name: string,
+  indent: number,
+): string {
+  const start = " ".repeat(indent);
+  const writeLabels = (of: StateValues["values"]): string =>
+    of.map(({ value }) => `${start}case ${writeLiteral(value)}:\n`).join("");
+  const placed = PHASES.map((phase) => {
+    const those = values.filter((value) => value.phase === phase);
+    if (those.length === 0) return "";
+    const labels = writeLabels(those);
+    if (phase !== "succeeded")
+      return `${labels}${writeStatement("return", toResource(plan, phase, name), indent + 2)}`;
+    const end = writeSuccess(plan, name, indent + 2);
+    // A declaration in a case needs a block.
+    return /^ *const/.test(end) ? `${labels.slice(0, -1)} {\n${end}${start}}\n` : `${labels}${end}`;
+  });
+  const open = values
+    .filter(({ phase }) => phase === undefined)
+    .map(
+      (value) => `${writeLabels([value])}${writeStatement("return", undecided(name), indent + 2)}`,
+    );
+  return [...placed, ...open].join("");
 }
 
-/** A job that is done has failed if it has an error. */
-function writeDone(plan: ConnectorPlan, done: string): string {
-  const { message = [] } = plan.states;
-  const [error] = message;
-  const failed =
-    error === undefined
-      ? ""
-      : `    if (${accessProperty("job", plan.types.job, [error]).code} != null)
-      return ${writeResource(plan, "failed", "", 6)};\n`;
+/** Writes what follows once a job has ended, possibly with success. */
+function writeSuccess(plan: ConnectorPlan, name: string, indent: number): string {
+  const { outcome } = plan.states;
+  if (outcome !== undefined && name === "state")
+    return writeSwitch(plan, outcome, "outcome", indent);
   const result =
     plan.operations.result === undefined
       ? ""
-      : "    const result = await getJobResult(context, key);\n";
-  return `    if (!${done}) return Resource.running();
-${failed}${result}    return ${writeSucceeded(plan, 4)};
-`;
+      : `${" ".repeat(indent)}const result = await getJobResult(context, key);\n`;
+  return `${result}${writeStatement("return", toResource(plan, "succeeded", name), indent)}`;
 }
 
-function writeSucceeded(plan: ConnectorPlan, indent: number): string {
-  if (plan.outputs.length === 0) return "Resource.succeeded({})";
-  const start = " ".repeat(indent + 2);
-  const lines = plan.outputs.map(
-    (field) => `${start}${writeKey(field.name)}: ${readOutput(plan, field)},\n`,
-  );
-  return `Resource.succeeded({\n${lines.join("")}${" ".repeat(indent)}})`;
+/** A job that is done has failed if it has an error. */
+function writeDone(plan: ConnectorPlan): string {
+  const { states, types } = plan;
+  const done = accessProperty("job", types.job, states.path).code;
+  const [error] = states.message ?? [];
+  const failed =
+    error === undefined
+      ? ""
+      : writeIf(
+          `${accessProperty("job", types.job, [error]).code} != null`,
+          "return",
+          toResource(plan, "failed", ""),
+          4,
+        );
+  return `${writeIf(`!${done}`, "return", new Calls("Resource", ["running"]), 4)}${failed}${writeSuccess(plan, "done", 4)}`;
 }
 
-function readOutput({ operations, types }: ConnectorPlan, { type, at }: Field): string {
-  const [object, answer] =
+/** The Resource of a phase, as code. */
+function toResource(plan: ConnectorPlan, phase: ProposedPhase, state: string): LiteralValue {
+  const id = writeId(plan);
+  switch (phase) {
+    case "queued":
+    case "running":
+      return resourceOf(phase, state);
+    case "succeeded": {
+      const outputs = plan.outputs.map((field) => [field.name, readOutput(plan, field)] as const);
+      return new Calls("Resource", [phase, Object.fromEntries(outputs)]);
+    }
+    case "failed":
+      return resourceOf(phase, readReason(plan, `\`job ${id} failed\``));
+    case "aborted":
+      return resourceOf(phase, readReason(plan, `\`job ${id} was cancelled\``));
+  }
+}
+
+function readReason({ states, types }: ConnectorPlan, otherwise: string): string {
+  if (states.message === undefined) return otherwise;
+  const { code, mayBeMissing } = accessProperty("job", types.job, states.message);
+  return mayBeMissing ? `${code} ?? ${otherwise}` : code;
+}
+
+function readOutput({ operations, types }: ConnectorPlan, { type, at }: Field): Expression {
+  const { code } =
     operations.result === undefined
-      ? (["job", types.job] as const)
-      : (["result", types.result!] as const);
-  const { code } = accessProperty(object, answer, at.path);
-  return withoutNull(type).kind === "json" ? `JSON.stringify(${code})` : code;
+      ? accessProperty("job", types.job, at.path)
+      : accessProperty("result", types.result!, at.path);
+  // Flyte has no type for any value.
+  return new Expression(withoutNull(type).kind === "json" ? `JSON.stringify(${code})` : code);
+}
+
+function resourceOf(phase: ProposedPhase, message: string): Calls {
+  return new Calls("Resource", [phase, new Expression(message)]);
+}
+
+function errorOf(message: string): Calls {
+  return new Calls("new Error", ["", new Expression(message)]);
+}
+
+function undecided(name: string): Calls {
+  return new Calls("undecided", ["", new Expression(name)]);
 }
 
 /** The job's ID in a message. */
@@ -132,21 +196,12 @@ function writeId({ meta }: ConnectorPlan): string {
   return meta.length === 0 ? "" : `\${key.${meta.at(-1)!.name}}`;
 }
 
-/** Writes the function for states that a person must place. Empty if there are none. */
-export function writeUndecided({ states }: ConnectorPlan): string[] {
-  if (states.kind === "boolean") return [];
-  const isOpen =
-    states.kind !== "text" || states.values.every(({ phase }) => phase !== "succeeded");
-  const hasOpen = states.values.some(({ phase }) => phase === undefined);
-  if (!isOpen && !hasOpen) return [];
-  return [
-    `/**
+/** The function for states that a person must place. */
+export const UNDECIDED = `/**
  * Does not compile for a state whose phase nobody has decided. Return a Resource instead, such as
  * \`Resource.running()\`.
  */
 function undecided(state: never): never {
   throw new Error(\`get in src/index.ts has no phase for the state \${JSON.stringify(state)}\`);
 }
-`,
-  ];
-}
+`;

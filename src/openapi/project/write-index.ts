@@ -5,7 +5,7 @@ import { listObjects } from "../typescript/write-type.ts";
 import { type Direction, toFlyteVariable, writeObjectTypes } from "./flyte-types.ts";
 import { listSecrets } from "./write-authorization.ts";
 import { writeConversions, writeCreateMethod } from "./write-create.ts";
-import { writeGetMethod, writeUndecided } from "./write-get.ts";
+import { UNDECIDED, writeGetMethod } from "./write-get.ts";
 
 /** Writes `src/index.ts`: the connector and its task. */
 export function writeIndex(plan: ConnectorPlan): string {
@@ -40,8 +40,8 @@ ${operations.delete === undefined ? NO_CANCEL : CANCEL}});
     connector,
     task,
     ...writeConversions(unique, inputTypes),
-    ...writeUndecided(plan),
   ];
+  if (connector.includes("undecided(")) parts.push(UNDECIDED);
   const body = parts.join("\n");
   return `${writeImports(body)}\n${body}`;
 }

@@ -1,6 +1,6 @@
 /** Letters of common scripts. The compiler may not know those of newer versions of Unicode. */
 const COMMON =
-  /[A-Za-z0-9\u00C0-\u024F\u0370-\u04FF\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3]/;
+  /[\w$\u00C0-\u024F\u0370-\u04FF\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3]/;
 
 /** Names that code cannot declare, and members that every object has. */
 const RESERVED = new Set(
@@ -9,10 +9,18 @@ const RESERVED = new Set(
   ),
 );
 
+/** Whether code can write a name without quotes. */
+export function isIdentifier(name: string): boolean {
+  return (
+    /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) &&
+    Array.from(name).every((each) => COMMON.test(each))
+  );
+}
+
 /** The words of a name: `inputFileId`, `input_file_id` and `Input-File-ID` have the same three. */
 export function toWords(name: string): readonly string[] {
   const legal = Array.from(name.normalize("NFKC"), (each) =>
-    COMMON.test(each) && /\p{ID_Continue}/u.test(each) ? each : " ",
+    COMMON.test(each) && /[\p{L}\p{N}]/u.test(each) ? each : " ",
   ).join("");
   return legal
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")

@@ -14,6 +14,13 @@ export function writeDocComment(text: string, indent = 0): string {
   return `${start}/**\n${lines.join("")}${start} */\n`;
 }
 
+/** Writes a comment for readers of the code. */
+export function writeLineComment(text: string, indent = 0): string {
+  const start = " ".repeat(indent);
+  const lines = wrap(toSafeText(text), WIDTH - indent - 3);
+  return lines.map((line) => `${start}// ${line}\n`).join("");
+}
+
 /** One line without what would end the comment, or show it as other than it is. */
 function toSafeText(text: string): string {
   const line = plainText(text.toWellFormed())

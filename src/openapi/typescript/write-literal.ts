@@ -1,5 +1,6 @@
 import type { Json } from "../../runtime/base/json.ts";
 import { escapeJson } from "../../runtime/base/text.ts";
+import { isIdentifier } from "./names.ts";
 
 /** Code in the place of a value: `job.id`. */
 export class Expression {
@@ -10,7 +11,10 @@ export class Expression {
   }
 }
 
-/** Calls in the place of a value: `t.int().default(3)` is `t` with two calls. */
+/**
+ * Calls in the place of a value: `t.int().default(3)` is `t` with two calls. A call without a method
+ * is one of the name itself.
+ */
 export class Calls {
   readonly name: string;
   readonly calls: readonly Call[];
@@ -72,7 +76,7 @@ function writeCall(call: Call, indent: number, taken: number): string {
   if (indent + taken + line.length <= WIDTH) return line;
   const [method, ...args] = call;
   const [only] = args;
-  const start = `.${method}(`;
+  const start = `${writeMethod(method)}(`;
   if (args.length === 1 && isBracketed(only!))
     return `${start}${writeLiteral(only!, indent, taken + start.length + 1)})`;
   const inner = indent + 2;
@@ -81,7 +85,11 @@ function writeCall(call: Call, indent: number, taken: number): string {
 }
 
 function writeCallOnOneLine([method, ...args]: Call): string {
-  return `.${method}(${args.map(writeOnOneLine).join(", ")})`;
+  return `${writeMethod(method)}(${args.map(writeOnOneLine).join(", ")})`;
+}
+
+function writeMethod(method: string): string {
+  return method === "" ? "" : `.${method}`;
 }
 
 function isIndivisible(
@@ -117,8 +125,27 @@ function quote(text: string): string {
   return `'${inner}'`;
 }
 
+/** Writes a statement such as `return value;`. */
+export function writeStatement(keyword: string, value: LiteralValue, indent: number): string {
+  const code = writeLiteral(value, indent, keyword.length + 2);
+  return `${" ".repeat(indent)}${keyword} ${code};\n`;
+}
+
+/** Writes such a statement after a condition, on one line if it fits. */
+export function writeIf(
+  condition: string,
+  keyword: string,
+  value: LiteralValue,
+  indent: number,
+): string {
+  const start = `${" ".repeat(indent)}if (${condition})`;
+  const line = `${start} ${keyword} ${writeOnOneLine(value)};\n`;
+  if (line.length <= WIDTH + 1) return line;
+  return `${start}\n${writeStatement(keyword, value, indent + 2)}`;
+}
+
 /** Writes the name of a property. `__proto__` would set the prototype of the literal. */
 export function writeKey(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
+  return isIdentifier(name) ? name : quote(name);
 }
