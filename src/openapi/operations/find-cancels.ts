@@ -1,9 +1,10 @@
 import { quote } from "../../runtime/base/text.ts";
 import type { Operation, Schema } from "../api-document.ts";
 import type { BodyValue, Source } from "../connector-plan.ts";
+import { toWords } from "../typescript/names.ts";
 import { findSources } from "./find-sources.ts";
 import { listPlaces } from "./list-places.ts";
-import { parseResourcePath, toWords } from "./resource-path.ts";
+import { parseResourcePath } from "./resource-path.ts";
 
 /** An operation that ends a job, and how sure that is. */
 export interface Cancel {

@@ -1,7 +1,8 @@
 import type { ApiDocument, Operation, Schema } from "../api-document.ts";
+import { toWords } from "../typescript/names.ts";
 import { findSources } from "./find-sources.ts";
 import type { JobOperations } from "./job-operations.ts";
-import { parseResourcePath, toWords } from "./resource-path.ts";
+import { parseResourcePath } from "./resource-path.ts";
 
 const RESULT = /^(results?|outputs?)$/;
 

@@ -1,12 +1,12 @@
 import type { Operation, Parameter, Schema } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
+import { toWords } from "../typescript/names.ts";
 import { isScalar, listScalars, type Place, toKey } from "./list-places.ts";
 import {
   findLastParameter,
   parseResourcePath,
   sharesParameter,
   singular,
-  toWords,
 } from "./resource-path.ts";
 
 /** Where the parameters of an operation come from, and those for which `create` has nothing. */

@@ -1,4 +1,5 @@
 import type { Schema } from "../api-document.ts";
+import { readObjectParts } from "../plan/object-parts.ts";
 
 /** A property of a body, or of an object in it. */
 export interface Place {
@@ -26,19 +27,13 @@ export function listPlaces(schema: Schema): readonly Place[] {
 function collectPlaces(schema: Schema): readonly Place[] {
   const places: Place[] = [];
   const add = (above: readonly string[], object: Schema): void => {
-    for (const [name, property] of listProperties(object))
+    for (const [name, property] of readObjectParts(object)?.properties ?? [])
       if (places.length < MOST)
         places.push({ path: [...above, name], key: toKey(name), schema: property });
   };
   add([], schema);
   for (const place of places) if (place.path.length < DEEPEST) add(place.path, place.schema);
   return places;
-}
-
-/** Also those of each alternative, such as of an object that may be null. */
-function listProperties(schema: Schema): readonly (readonly [string, Schema])[] {
-  const alternatives = schema.oneOf ?? [];
-  return [...new Map([schema, ...alternatives].flatMap(({ properties }) => [...properties]))];
 }
 
 /** The same without objects and lists. */

@@ -1,9 +1,10 @@
 import type { Operation } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
+import { planStates } from "../plan/plan-states.ts";
+import { toWords } from "../typescript/names.ts";
 import { findIdParameter } from "./find-sources.ts";
-import { findState } from "./find-state.ts";
 import { listScalars, toKey } from "./list-places.ts";
-import { type ResourcePath, singular, toWords } from "./resource-path.ts";
+import { type ResourcePath, singular } from "./resource-path.ts";
 
 /** Why an operation may be that of a job. The points of all operations of a job are added. */
 export interface Points {
@@ -25,17 +26,27 @@ const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|
 
 /** Rates an operation as one that reads a job. */
 export function rateGet({ operation, at }: OnPath): readonly Points[] {
-  const state = operation.answer && findState(operation.answer.schema);
   return [
-    ...(state === undefined
-      ? []
-      : [{ points: state.points, reason: `has a state in ${state.path.join(".")}` }]),
-    ...(isJobNoun(at.noun) ? [{ points: 3, reason: "names a job in its path" }] : []),
+    rateState(operation),
+    ...(isJobNoun(at.noun) ? [{ points: 4, reason: "names a job in its path" }] : []),
     // Rather than at the job's status: the job itself has its outputs.
     ...(at.endsWithId && at.action === undefined
       ? [{ points: 1, reason: "ends with the job's ID" }]
       : []),
   ];
+}
+
+function rateState(operation: Operation): Points {
+  const { kind, path, values } = planStates(operation);
+  const place = path.join(".");
+  if (kind === "boolean") return { points: 2, reason: `has ${place}` };
+  const known = values.filter(({ phase }) => phase !== undefined).length;
+  if (kind === "enum" && known > 1) return { points: 4, reason: `lists states in ${place}` };
+  if (kind === "text") return { points: 3, reason: `has a state in ${place}` };
+  const status = operation.answer?.schema.properties.get("status");
+  return status !== undefined && status.properties.size > 0
+    ? { points: 1, reason: "has facts about its status" }
+    : { points: 0, reason: "has no state" };
 }
 
 /** `flow_runs`, but not `run_schedules`. */

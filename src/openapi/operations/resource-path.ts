@@ -1,3 +1,5 @@
+import { toWords } from "../typescript/names.ts";
+
 /** Words of a path that say what is done, not what it is done to. `/runs` is a noun. */
 const ACTIONS = {
   read: /^(get|describe|show|set)\b|^(status|state)$/,
@@ -49,15 +51,6 @@ export function sharesParameter(one: string, other: string, name: string): boole
 /** The last parameter of a path: that of the job. */
 export function findLastParameter(path: string): string | undefined {
   return toSegments(path).findLast(isParameter)?.slice(1, -1);
-}
-
-/** Words in lower case: `dagRuns` and `dag-runs` are `dag` and `runs`. */
-export function toWords(name: string): readonly string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
 }
 
 /** `{name=jobs/*}` is `{name}`, `{+name}` too, and `jobs:run` is two segments. */
