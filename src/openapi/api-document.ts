@@ -4,7 +4,10 @@ export interface ApiDocument {
   readonly openapi: string;
   readonly title: string;
   readonly version: string;
-  /** Variables have their default values. Relative addresses stay relative. Empty if absent. */
+  /**
+   * Variables have their default values. Relative addresses stay relative in the document
+   * of a file, and are absolute in that of a URL. Empty if absent, or the origin of the URL.
+   */
   readonly servers: readonly string[];
   readonly operations: readonly Operation[];
 }

@@ -7,6 +7,7 @@ import type { DocumentNode } from "./document-node.ts";
 import { faultsError } from "./faults-error.ts";
 import { LocalSource } from "./local-source.ts";
 import { readOperations } from "./read-operations.ts";
+import { readServers } from "./read-servers.ts";
 import { References } from "./references.ts";
 import { SchemaReader } from "./schema-reader.ts";
 import { SecurityReader } from "./security-reader.ts";
@@ -54,7 +55,7 @@ export async function readApiDocument(
     openapi,
     title: root.get("info")?.text("title") ?? "",
     version: readText(root.get("info")?.get("version")?.value),
-    servers: readServers(root),
+    servers: readServers(root.get("servers"), root.file.location),
     operations,
   };
 }
@@ -65,21 +66,6 @@ function readVersion(root: DocumentNode): string | undefined {
   if (value === 3) return "3.0";
   const version = typeof value === "number" ? String(value) : value;
   return typeof version === "string" && /^3(?:\.|$)/.test(version) ? oneLine(version) : undefined;
-}
-
-/** The addresses, with the default values of their variables. */
-function readServers(root: DocumentNode): string[] {
-  return (root.get("servers")?.elements() ?? []).flatMap((server) => {
-    const variables = server.get("variables");
-    return (
-      server
-        .text("url")
-        ?.replace(
-          /\{([^{}]+)\}/g,
-          (text, name: string) => variables?.get(name)?.text("default") ?? text,
-        ) ?? []
-    );
-  });
 }
 
 /** YAML reads a version such as 1.0 as a number. */

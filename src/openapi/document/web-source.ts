@@ -60,7 +60,8 @@ export class WebSource implements DocumentSource {
   /** Only the user's URL may redirect to another server. */
   #fetchWithin(origin: string): typeof globalThis.fetch {
     return async (target, init) => {
-      if (new URL(String(target)).origin !== origin) throw leadsAway(origin);
+      if (new URL(target instanceof Request ? target.url : target).origin !== origin)
+        throw leadsAway(origin);
       return this.#options.fetch(target, init);
     };
   }
