@@ -44,6 +44,14 @@ export type { BatchOptions } from "./runtime/connector/batch-options.ts";
 export type { BatchResult } from "./runtime/connector/batch-results.ts";
 export { SyncConnectorBase } from "./runtime/connector/sync-connector-base.ts";
 export { defineAsyncConnector, defineSyncConnector } from "./runtime/connector/define-connector.ts";
+export {
+  defineSensor,
+  type PokeEntry,
+  type PokeRequest,
+  type PokeResult,
+  type Sensor,
+  type SensorDefinition,
+} from "./runtime/connector/define-sensor.ts";
 export { ConnectorRegistry, type AnyConnector } from "./runtime/connector/connector-registry.ts";
 export type { LogLine, LogLink } from "./runtime/wire/models/job-log.ts";
 export { Resource, type ResourceDetails } from "./runtime/wire/models/resource.ts";

@@ -10,22 +10,31 @@ import type { GetManyEntry, GetManyRequest, GetRequest } from "./requests.ts";
 export type BatchResult<O> = Resource<O> | Error;
 
 /**
- * Throws FX1018 unless `getMany` returned a list with one element per job. Nobody can tell which
- * job a shorter list leaves out.
+ * Throws FX1018 unless `getMany`, or `pokeMany`, returned a list with one element per job. Nobody
+ * can tell which job a shorter list leaves out.
  */
-export function checkBatchResults<R>(results: readonly R[], jobs: number): readonly R[] {
+export function checkBatchResults<R>(
+  results: readonly R[],
+  jobs: number,
+  method = "getMany",
+): readonly R[] {
   const found: unknown = results;
   if (Array.isArray(found) && found.length === jobs) return results;
   const got = Array.isArray(found) ? countOf(found.length, "element") : describeValue(found);
-  throw new FxError("FX1018", `getMany returned ${got} for ${countOf(jobs, "job")}`, {
+  throw new FxError("FX1018", `${method} returned ${got} for ${countOf(jobs, "job")}`, {
     hint: "return a Resource or an Error for each entry, in the order of the entries",
   });
 }
 
 /** Returns a Resource, or throws an Error, as `get` does. */
 export function unwrapResult<O>(result: BatchResult<O>): Resource<O> {
-  if (result instanceof Error || types.isNativeError(result)) throw result;
+  if (isError(result)) throw result;
   return result;
+}
+
+/** Also of another realm. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
 
 /** A `get` that asks `getMany` about one job. */

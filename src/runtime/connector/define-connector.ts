@@ -22,7 +22,8 @@ import type {
 import { resourceMeta, type ResourceMetaClass } from "./resource-meta.ts";
 import { SyncConnectorBase } from "./sync-connector-base.ts";
 
-interface CommonDefinition<I, O> {
+/** The options that all definitions have. */
+export interface CommonDefinition<I, O> {
   /** Shown by Flyte and `fx list-connectors`. Default: derived from the task type, such as "Big Query Connector" for `big_query`. */
   readonly name?: string;
   readonly taskType: string;
@@ -140,7 +141,7 @@ export function defineAsyncConnector<
     I,
     O
   > {
-    readonly name = definition.name ?? toConnectorName(definition.taskType);
+    readonly name = definition.name ?? toTitle(definition.taskType, "Connector");
     create(request: CreateRequest<I>): Awaitable<JobInput<M>> {
       return definition.create(request);
     }
@@ -186,7 +187,7 @@ export function defineSyncConnector<I = Shape, O = Shape>(
   definition: SyncConnectorDefinition<I, O>,
 ): SyncConnectorBase<I, O> {
   class DefinedSyncConnector extends SyncConnectorBase<I, O> {
-    readonly name = definition.name ?? toConnectorName(definition.taskType);
+    readonly name = definition.name ?? toTitle(definition.taskType, "Connector");
     do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<O>>> {
       return definition.do(request);
     }
@@ -198,11 +199,11 @@ export function defineSyncConnector<I = Shape, O = Shape>(
 }
 
 /** Turns both `big_query` and `bigQuery` into "Big Query Connector". */
-function toConnectorName(taskType: string): string {
+export function toTitle(taskType: string, kind: "Connector" | "Sensor"): string {
   const words = taskType
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "" && word.toLowerCase() !== "connector")
+    .filter((word) => word !== "" && word.toLowerCase() !== kind.toLowerCase())
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return [...words, "Connector"].join(" ");
+  return [...words, kind].join(" ");
 }
