@@ -14,7 +14,7 @@ describe("the generated pages", () => {
   });
 
   it("record every public name", async () => {
-    const recorded = ["index", "server", "models", "http", "testing"]
+    const recorded = ["index", "server", "models", "http", "sensors", "testing"]
       .map((entry) => readFileSync(`test/types/api/${entry}.api.md`, "utf8"))
       .join("\n");
     const names = [
@@ -22,6 +22,7 @@ describe("the generated pages", () => {
       ...Object.keys(await import("../../src/server.ts")),
       ...Object.keys(await import("../../src/models.ts")),
       ...Object.keys(await import("../../src/http.ts")),
+      ...Object.keys(await import("../../src/sensors.ts")),
       ...Object.keys(await import("../../src/testing.ts")),
     ];
     assert.ok(names.length > 30);

@@ -71,4 +71,6 @@ export interface StorageEntry {
   readonly uri: string;
   /** In bytes. */
   readonly size: number;
+  /** When the content last changed. Undefined after `put`, and if the storage does not know. */
+  readonly modified?: Date | undefined;
 }

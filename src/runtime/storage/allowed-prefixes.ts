@@ -27,10 +27,12 @@ export type AllowedPrefix =
  *
  * @param projectRoot without it, paths and `file:` URIs are invalid. A relative path must lead to a
  * folder in the project, an absolute one may lead anywhere
+ * @param hint what to type instead
  */
 export function readAllowedPrefixes(
   texts: readonly string[],
   projectRoot?: string,
+  hint = "--storage-allow s3://BUCKET/FOLDER",
 ): AllowedPrefix[] {
   const faults: string[] = [];
   const prefixes = texts.flatMap((text) => {
@@ -47,7 +49,7 @@ export function readAllowedPrefixes(
     faults.length === 1
       ? "an allowed prefix is invalid"
       : `${faults.length} allowed prefixes are invalid`,
-    { details: faults, hint: "--storage-allow s3://BUCKET/FOLDER" },
+    { details: faults, hint },
   );
 }
 

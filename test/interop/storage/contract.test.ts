@@ -6,16 +6,22 @@ let tests = 0;
 
 describe("S3, on a real server", () => {
   const server = useS3();
-  keepsTheStorageContract(() => ({
-    storage: openStorage(s3Env(server.port)),
-    folder: `s3://bucket/contract ${(tests += 1)}`,
-  }));
+  keepsTheStorageContract(
+    () => ({
+      storage: openStorage(s3Env(server.port)),
+      folder: `s3://bucket/contract ${(tests += 1)}`,
+    }),
+    { knowsTimes: true },
+  );
 });
 
 describe("Google Cloud Storage, on a real server", () => {
   const server = useGcs();
-  keepsTheStorageContract(() => ({
-    storage: openStorage(gcsEnv(server.port)),
-    folder: `gs://bucket/contract ${(tests += 1)}`,
-  }));
+  keepsTheStorageContract(
+    () => ({
+      storage: openStorage(gcsEnv(server.port)),
+      folder: `gs://bucket/contract ${(tests += 1)}`,
+    }),
+    { knowsTimes: true },
+  );
 });

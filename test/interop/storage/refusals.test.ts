@@ -51,10 +51,7 @@ describe("object stores that reject requests", () => {
       ...flyte,
     });
     await storage.put("s3://bucket/flyte", Buffer.from("x"));
-    assert.deepEqual(await storage.stat("s3://bucket/flyte"), {
-      uri: "s3://bucket/flyte",
-      size: 1,
-    });
+    assert.equal((await storage.stat("s3://bucket/flyte"))?.size, 1);
   });
 
   it("are reported with Google's own message", async () => {

@@ -8,22 +8,44 @@ export interface StorageUnderTest {
   readonly folder: string;
 }
 
-/** Tests that every storage must pass. */
-export function keepsTheStorageContract(open: () => StorageUnderTest): void {
+/**
+ * Tests that every storage must pass.
+ *
+ * @param knowsTimes whether the storage knows when a file changed
+ */
+export function keepsTheStorageContract(
+  open: () => StorageUnderTest,
+  { knowsTimes = false }: { readonly knowsTimes?: boolean } = {},
+): void {
   it("returns the bytes or stream that was put, and replaces an existing file", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/a.bin`;
     assert.deepEqual(await storage.put(uri, Buffer.from("first, and longer")), { uri, size: 17 });
     assert.deepEqual(await storage.put(uri, chunks("sec", "", "ond")), { uri, size: 6 });
     assert.equal(await textAt(storage, uri), "second");
-    assert.deepEqual(await storage.stat(uri), { uri, size: 6 });
+    assert.deepEqual(withoutTime(await storage.stat(uri)), { uri, size: 6 });
   });
+
+  if (knowsTimes)
+    it("tells when a file changed", async () => {
+      const { storage, folder } = open();
+      const uri = `${folder}/timed/a.bin`;
+      const before = Math.floor(Date.now() / 1000) * 1000; // S3 has whole seconds;
+      await storage.put(uri, Buffer.from("a"));
+      const files = [await storage.stat(uri)];
+      for await (const file of storage.list(`${folder}/timed`)) files.push(file);
+      assert.equal(files.length, 2);
+      for (const file of files) {
+        assert.ok(file?.modified instanceof Date);
+        assert.ok(file.modified.getTime() >= before, file.modified.toISOString());
+      }
+    });
 
   it("stores an empty file", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/empty`;
     await storage.put(uri, chunks());
-    assert.deepEqual(await storage.stat(uri), { uri, size: 0 });
+    assert.deepEqual(withoutTime(await storage.stat(uri)), { uri, size: 0 });
     assert.equal(await textAt(storage, uri), "");
   });
 
@@ -139,10 +161,15 @@ export async function textAt(
   return Buffer.concat(parts).toString("utf8");
 }
 
+/** The files under a folder, without when they changed. */
 export async function listed(storage: Storage, folder: string): Promise<StorageEntry[]> {
   const entries: StorageEntry[] = [];
-  for await (const entry of storage.list(folder)) entries.push(entry);
+  for await (const entry of storage.list(folder)) entries.push(withoutTime(entry)!);
   return entries;
+}
+
+function withoutTime(entry: StorageEntry | undefined): StorageEntry | undefined {
+  return entry && { uri: entry.uri, size: entry.size };
 }
 
 async function* chunks(...texts: string[]): AsyncIterable<Uint8Array> {

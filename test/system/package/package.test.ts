@@ -89,7 +89,7 @@ describe("the packed package", () => {
   it("exports every class under its own name", () => {
     const { stdout, stderr } = node(
       "-p",
-      `const wrong = Object.entries({ ...require("flyte-fx"), ...require("flyte-fx/server"), ...require("flyte-fx/models"), ...require("flyte-fx/http"), ...require("flyte-fx/testing") }).filter(
+      `const wrong = Object.entries({ ...require("flyte-fx"), ...require("flyte-fx/server"), ...require("flyte-fx/models"), ...require("flyte-fx/http"), ...require("flyte-fx/sensors"), ...require("flyte-fx/testing") }).filter(
          ([name, value]) => String(value).startsWith("class") && value.name !== name);
        JSON.stringify(wrong.map(([name, value]) => [name, value.name]))`,
     );

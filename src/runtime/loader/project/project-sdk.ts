@@ -26,7 +26,7 @@ export function findInstalledSdk(path: string): string | undefined {
 }
 
 /** The modules that authors import besides `flyte-fx` itself. */
-const SUBPATHS = ["server", "models", "http", "testing"];
+const SUBPATHS = ["server", "models", "http", "sensors", "testing"];
 
 /**
  * The modules for `import "flyte-fx"`, `import "flyte-fx/server"` and so on in the author's

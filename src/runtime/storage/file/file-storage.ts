@@ -1,11 +1,11 @@
-import { constants } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { rm, stat, readdir, realpath, open } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FxError } from "../../base/errors/errors.ts";
 import { isFileMissing } from "../../base/files.ts";
 import { createNotOpenedError, parseStorageUri, showUri } from "../../base/storage-uri.ts";
-import type { Storage, StorageGetOptions } from "../../base/storage.ts";
+import type { Storage, StorageEntry, StorageGetOptions } from "../../base/storage.ts";
 import { collectBytes } from "../collect-bytes.ts";
 import { toFileFault } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
@@ -50,8 +50,8 @@ export function fileStorage(mostBytes = Infinity): Storage {
       const folder = toPath(folderUri, signal);
       const isUri = /^file:/i.test(folderUri);
       try {
-        for await (const { path, size } of listFiles(folder, new Set(), signal))
-          yield { uri: isUri ? pathToFileURL(path).href : path, size };
+        for await (const { path, ...status } of listFiles(folder, new Set(), signal))
+          yield { uri: isUri ? pathToFileURL(path).href : path, ...status };
       } catch (error) {
         throw toFileFault("list", folderUri, error, signal);
       }
@@ -70,7 +70,7 @@ export function fileStorage(mostBytes = Infinity): Storage {
       const path = toPath(uri, signal);
       try {
         const status = await ifPresent(stat(path));
-        return status?.isFile() === true ? { uri, size: status.size } : undefined;
+        return status?.isFile() === true ? { uri, ...toEntry(status) } : undefined;
       } catch (error) {
         throw toFileFault("read", uri, error, signal);
       }
@@ -98,17 +98,21 @@ async function* listFiles(
   folder: string,
   above: ReadonlySet<string>,
   signal: AbortSignal | undefined,
-): AsyncIterable<{ readonly path: string; readonly size: number }> {
+): AsyncIterable<{ readonly path: string } & Omit<StorageEntry, "uri">> {
   signal?.throwIfAborted();
   const real = await ifPresent(realpath(folder));
   if (real === undefined || above.has(real)) return; // a link to a parent folder would never end
   for (const name of ((await ifPresent(readdir(folder))) ?? []).sort()) {
     const path = join(folder, name);
     const status = await ifPresent(stat(path));
-    if (status?.isFile() === true) yield { path, size: status.size };
+    if (status?.isFile() === true) yield { path, ...toEntry(status) };
     else if (status?.isDirectory() === true)
       yield* listFiles(path, new Set([...above, real]), signal);
   }
+}
+
+function toEntry({ size, mtime }: Stats): Omit<StorageEntry, "uri"> {
+  return { size, modified: mtime };
 }
 
 /** Returns undefined if the file is missing or was deleted in the meantime. */

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { File } from "@google-cloud/storage";
+import type { File, FileMetadata } from "@google-cloud/storage";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
@@ -10,6 +10,7 @@ import {
   type ExpectedChecksum,
   type ObjectClient,
   type ObjectPart,
+  type ObjectStatus,
   type OpenedObject,
   toRangeHeader,
 } from "../object/object-client.ts";
@@ -82,9 +83,9 @@ export async function connectGcs(
       });
     },
 
-    async getSize(at) {
-      const [{ size }] = await getFile(at).getMetadata();
-      return Number(size ?? 0);
+    async stat(at) {
+      const [metadata] = await getFile(at).getMetadata();
+      return toStatus(metadata);
     },
 
     /** Compares the checksums at the end, and deletes the object if they differ. */
@@ -103,7 +104,7 @@ export async function connectGcs(
       const [files, next] = await storage.bucket(bucket).getFiles(query);
       const objects = files.map(({ name, metadata }) => ({
         key: name,
-        size: Number(metadata.size ?? 0),
+        ...toStatus(metadata),
       }));
       return { objects, next: (next as { pageToken?: string } | null)?.pageToken };
     },
@@ -139,6 +140,13 @@ async function openResponse(
     size: isDecompressed ? undefined : sizeFromHeaders(response.headers),
     version: response.headers.get("x-goog-generation") ?? undefined,
     checksum: crc32c === undefined || isDecompressed ? undefined : createChecksum(crc32c),
+  };
+}
+
+function toStatus({ size, updated }: FileMetadata): ObjectStatus {
+  return {
+    size: Number(size ?? 0),
+    modified: updated === undefined ? undefined : new Date(updated),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
+import type { StorageEntry } from "../../base/storage.ts";
 
 /**
  * The operations of an object store. Its client retries them; objectStorage adds timeouts for all
@@ -12,8 +13,7 @@ export interface ObjectClient {
    * rejected. Undefined if the part starts at or after the end of the object.
    */
   open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject | undefined>;
-  /** The size in bytes. */
-  getSize(at: ObjectUri, signal: AbortSignal): Promise<number>;
+  stat(at: ObjectUri, signal: AbortSignal): Promise<ObjectStatus>;
   /** Stores what the stream contains. If the stream fails, stores nothing. */
   put(at: ObjectUri, content: Readable): Promise<void>;
   listPage(
@@ -58,8 +58,11 @@ export interface ExpectedChecksum {
   matches(): boolean;
 }
 
+/** What a store knows of an object without reading it. */
+export type ObjectStatus = Pick<StorageEntry, "size" | "modified">;
+
 export interface ObjectPage {
-  readonly objects: readonly { readonly key: string; readonly size: number }[];
+  readonly objects: readonly (ObjectStatus & { readonly key: string })[];
   /** The token of the next page; undefined after the last page. */
   readonly next: string | undefined;
 }

@@ -61,9 +61,9 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
         const page = await call.run((own) => call.client.listPage(bucket, prefix, token, own));
         // Web consoles represent a folder as an empty object with its name.
-        for (const { key: found, size } of page.objects)
-          if (size > 0 || !found.endsWith("/"))
-            yield { uri: `${scheme}://${bucket}/${found}`, size };
+        for (const { key: found, ...status } of page.objects)
+          if (status.size > 0 || !found.endsWith("/"))
+            yield { uri: `${scheme}://${bucket}/${found}`, ...status };
         token = page.next;
       }
     },
@@ -76,7 +76,7 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
     async stat(uri, { signal } = {}) {
       const call = await startCall(uri, parseObjectUri(uri), signal);
       try {
-        return { uri, size: await call.run((own) => call.client.getSize(call.at, own)) };
+        return { uri, ...(await call.run((own) => call.client.stat(call.at, own))) };
       } catch (error) {
         if (error instanceof FxError && error.code === "FX5011") return undefined;
         throw error;

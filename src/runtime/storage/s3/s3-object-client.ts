@@ -47,9 +47,9 @@ function createS3ObjectClient(client: S3, Uploader: typeof Upload): ObjectClient
       }
     },
 
-    async getSize(at, abortSignal) {
-      const { ContentLength = 0 } = await client.headObject(toObjectParams(at), { abortSignal });
-      return ContentLength;
+    async stat(at, abortSignal) {
+      const head = await client.headObject(toObjectParams(at), { abortSignal });
+      return { size: head.ContentLength ?? 0, modified: head.LastModified };
     },
 
     /** S3 checks the CRC32 of each part and stores the CRC32 of the whole object. */
@@ -69,9 +69,10 @@ function createS3ObjectClient(client: S3, Uploader: typeof Upload): ObjectClient
       const decodeKey = (key: string): string =>
         page.EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key;
       return {
-        objects: (page.Contents ?? []).map(({ Key = "", Size: size = 0 }) => ({
+        objects: (page.Contents ?? []).map(({ Key = "", Size: size = 0, LastModified }) => ({
           key: decodeKey(Key),
           size,
+          modified: LastModified,
         })),
         next: page.NextContinuationToken,
       };

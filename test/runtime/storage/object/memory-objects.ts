@@ -5,6 +5,7 @@ import type { ObjectUri } from "../../../../src/runtime/base/storage-uri.ts";
 import type {
   ObjectClient,
   ObjectPage,
+  ObjectStatus,
   ObjectPart,
   OpenedObject,
 } from "../../../../src/runtime/storage/object/object-client.ts";
@@ -27,10 +28,10 @@ export class MemoryObjects implements ObjectClient {
     });
   }
 
-  getSize({ key }: ObjectUri): Promise<number> {
+  stat({ key }: ObjectUri): Promise<ObjectStatus> {
     const bytes = this.objects.get(key);
     if (bytes === undefined) return Promise.reject(new FxError("FX5011", `${key} does not exist`));
-    return Promise.resolve(bytes.length);
+    return Promise.resolve({ size: bytes.length });
   }
 
   async put({ key }: ObjectUri, content: Readable): Promise<void> {

@@ -1,4 +1,4 @@
-// expect TS2345 at 6:3
+// expect TS2345 at 5:37
 // A sensor has a `poke`, a `pokeMany`, or both.
 import { defineSensor, t } from "flyte-fx";
 
