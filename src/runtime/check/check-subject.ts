@@ -109,6 +109,7 @@ export async function createSubject(
     inputs: (await convertSets({ ...inputs, sets }, toSent)) as CheckInputs,
     kind: connector.isSync ? "sync" : "async",
     declaredKind: declared && (isSync(declared) ? "sync" : "async"),
+    hasJobs: declared === undefined || isSync(declared) || declared.hasJobs,
     connector,
     author,
     connection,
@@ -134,6 +135,8 @@ export interface CheckSubject extends Omit<CheckTarget, "secrets" | "inputsFolde
   readonly kind: ConnectorKind;
   /** The kind of the project's connector; undefined if the project has none for this task. */
   readonly declaredKind: ConnectorKind | undefined;
+  /** False for a sensor, which has no jobs in an outside system. */
+  readonly hasJobs: boolean;
   /** The entry of the connector in the server's list. */
   readonly connector: ServedConnector;
   /** The author's connector, if it runs in this process. */

@@ -100,15 +100,17 @@ async function repeatCheck(
 function findSkipReason(check: ConformanceCheck, subject: CheckSubject): string | undefined {
   if (!check.kinds.includes(subject.kind))
     return `the connector is ${subject.kind === "sync" ? "synchronous" : "asynchronous"}`;
+  if (check.level === "leaks" && !subject.hasJobs) return "a sensor has no jobs outside";
   return check.skip?.(subject);
 }
 
-/** The most jobs that checks create for one task. */
+/** The most jobs that checks create for one task in an outside system. */
 export function countCheckJobs(
   subject: CheckSubject,
   checks: readonly ConformanceCheck[],
   repeat: number,
 ): number {
+  if (!subject.hasJobs) return 0;
   const run = checks.filter((check) => findSkipReason(check, subject) === undefined);
   const shared = run.some(({ usesFinishedJob }) => usesFinishedJob === true) ? 1 : 0;
   return run.reduce((total, { jobs }) => total + jobs * repeat, shared);

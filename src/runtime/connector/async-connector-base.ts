@@ -53,6 +53,8 @@ export abstract class AsyncConnectorBase<
   readonly resourceMeta: M;
   /** How many polls share one call of `getMany`, and for how many milliseconds they wait for each other. */
   readonly batch: BatchLimits;
+  /** Whether its jobs exist in an outside system: false for a sensor. */
+  readonly hasJobs: boolean = true;
 
   /** @throws FxError FX3007 with every fault of `poll` or `batch`. */
   constructor(options: AsyncConnectorOptions<M, I, O>) {
@@ -159,6 +161,8 @@ export interface AnyAsyncConnector extends ConnectorBase {
   readonly resourceMeta: AnyResourceMeta;
   /** See {@link AsyncConnectorBase.batch}. */
   readonly batch: BatchLimits;
+  /** See {@link AsyncConnectorBase.hasJobs}. */
+  readonly hasJobs: boolean;
   /** See {@link AsyncConnectorBase.create}. */
   create(request: never): Awaitable<unknown>;
   /** See {@link AsyncConnectorBase.get}. */

@@ -155,7 +155,7 @@ export function defineSensor<I = object, O = object>(
       },
     }),
   };
-  const connector: unknown = defineAsyncConnector({
+  const connector = defineAsyncConnector({
     ...options,
     ...polls,
     name: definition.name ?? toTitle(definition.taskType, "Sensor"),
@@ -166,7 +166,7 @@ export function defineSensor<I = object, O = object>(
       keepInputs({ id: idempotencyKey, inputs }, meta),
     delete: ({ id }: SensorMeta<I>) => pokes.forget(id),
   } as never);
-  return connector as Sensor<I, O>;
+  return Object.assign(connector, { hasJobs: false }) as unknown as Sensor<I, O>;
 }
 
 /** Throws a UserError if Flyte should not keep inputs of this size. */
