@@ -23,15 +23,21 @@ export function proposePhases(states: readonly string[]): (ProposedPhase | undef
   const all = states.map(toWords);
   const prefix = countCommonWords(all);
   return all.map(
-    (words) =>
-      PHASES.get(words.join("")) ??
-      PHASES.get(words.slice(prefix).join("")) ??
-      proposeByEnd(words.at(-1) ?? ""),
+    (words) => findPhase(words) ?? findPhase(words.slice(prefix)) ?? proposeByEnd(words.at(-1)),
   );
 }
 
+/** Whether a word in a text is the name of a state. */
+export function isState(word: string): boolean {
+  return findPhase(toWords(word)) !== undefined;
+}
+
+function findPhase(words: readonly string[]): ProposedPhase | undefined {
+  return PHASES.get(words.join(""));
+}
+
 /** `RENDERING` and `SYSTEM_ERROR` mean the same in every service, other words do not. */
-function proposeByEnd(last: string): ProposedPhase | undefined {
+function proposeByEnd(last = ""): ProposedPhase | undefined {
   if (last === "error") return "failed";
   return last.length > 4 && last.endsWith("ing") && !PHASES.has(last) ? "running" : undefined;
 }

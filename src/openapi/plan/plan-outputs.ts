@@ -63,7 +63,7 @@ function listFields(schema: Schema, type: ValueType, root: readonly string[]): F
     name,
     required: required && hasAll,
     schema: findSchema(schema, [...root, name])!,
-    type: fieldType,
+    type: hasAnyValue(fieldType) ? { kind: "json" } : fieldType,
     description,
     at: at([...root, name]),
   }));
@@ -72,6 +72,24 @@ function listFields(schema: Schema, type: ValueType, root: readonly string[]): F
 function findField(type: ValueType, name: string): ObjectField | undefined {
   const object = withoutNull(type);
   return object.kind === "object" ? object.fields.find((field) => field.name === name) : undefined;
+}
+
+/** Whether an object inside has a field of any type, which Flyte's objects cannot have. */
+function hasAnyValue(type: ValueType): boolean {
+  switch (type.kind) {
+    case "json":
+      return true;
+    case "object":
+      return type.fields.some((field) => hasAnyValue(field.type));
+    case "list":
+    case "dict":
+    case "nullable":
+      return hasAnyValue(type.of);
+    case "union":
+      return type.variants.some(hasAnyValue);
+    default:
+      return false;
+  }
 }
 
 function isEqual(one: unknown, other: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Operation, Schema } from "../api-document.ts";
 import type { States } from "../connector-plan.ts";
 import { toWords } from "../typescript/names.ts";
 import { readObjectParts } from "./object-parts.ts";
-import { proposePhases } from "./phase-words.ts";
+import { isState, proposePhases } from "./phase-words.ts";
 
 /** A property of an answer, however deep. */
 interface Property {
@@ -90,10 +90,10 @@ function scoreState({ path, schema }: Property): number {
   const depth = path.length - 1;
   if (isBoolean(schema)) return DONE.includes(words.join("")) ? 8 - depth : 0;
   if (!isText(schema)) return 0;
-  const isState = STATE.includes(words.at(-1)!);
+  const isNamed = STATE.includes(words.at(-1)!);
   const parent = toWords(path.at(-2) ?? "").at(-1) ?? "";
   const isPart = STATE.includes(parent) && PARTS.includes(words.join(""));
-  if (!isState && !isPart) return 0;
+  if (!isNamed && !isPart) return 0;
   const values = listTexts(schema);
   const known = proposePhases(values).filter((phase) => phase !== undefined).length;
   const isLikely = values.length > 0 && known * 2 >= values.length;
@@ -149,11 +149,10 @@ function findWords({ description = "", title = "", examples }: Schema): string[]
     .concat([...text.matchAll(/[,|/(]\s?([\w-]{2,40})(?![\w-])/g)].map(([, word]) => word!))
     .concat([...text.matchAll(/\b(?:or|and)\s([\w-]{2,40})(?![\w-])/g)].map(([, word]) => word!));
   const given = examples.filter((example) => typeof example === "string");
-  const isKnown = (word: string): boolean => proposePhases([word])[0] !== undefined;
   const certain = [...new Set([...given, ...quoted])];
   // Other quoted words may be anything, unless most are states.
-  const isList = certain.filter(isKnown).length * 2 > certain.length && certain.length > 1;
+  const isList = certain.filter(isState).length * 2 > certain.length && certain.length > 1;
   return [
-    ...new Set([...certain.filter((word) => isList || isKnown(word)), ...listed.filter(isKnown)]),
+    ...new Set([...certain.filter((word) => isList || isState(word)), ...listed.filter(isState)]),
   ];
 }

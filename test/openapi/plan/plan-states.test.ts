@@ -28,6 +28,11 @@ describe("planStates", () => {
     assert.equal(planStates(get({ sqlState: text() })).kind, "none");
   });
 
+  it("finds states in a description, and no other words of it", () => {
+    const phase = text({ description: 'Nothing, or "Pending", before "Succeeded" or "Failed".' });
+    assert.deepEqual(Object.keys(phasesOf({ phase })), ["Pending", "Succeeded", "Failed"]);
+  });
+
   it("takes the reason beside the state rather than the message around it", () => {
     const response = object({ status: text({ enum: ["queued", "done"] }), error: text() });
     const states = planStates(get({ message: text(), response }));
