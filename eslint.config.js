@@ -166,7 +166,7 @@ export default tseslint.config(
       "src/runtime/local/record/process-identity.ts",
       "src/runtime/task/shim/run-program.ts",
       "src/runtime/storage/{process-storage,file/write-whole-file}.ts", // temporary names are random
-      "src/runtime/base/{private-folder,real-clock}.ts",
+      "src/runtime/base/{private-folder,real-clock,replace-own-file}.ts",
       "src/runtime/service/server-options.ts",
     ],
     rules: noProcessGlobals([protobufOnlyInWire()]),

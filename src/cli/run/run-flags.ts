@@ -48,6 +48,16 @@ export const RUN_FLAGS = {
     description: "Inject a fault, such as throw-before@get2 or slow=5s@create1 (repeatable).",
     helpValue: "FAULT@CALL",
   }),
+  record: Flags.string({
+    description: "Record the requests with `context.fetch`, the clock and the random numbers.",
+    helpGroup: "RECORDING",
+    helpValue: "FILE",
+  }),
+  replay: Flags.string({
+    description: "Replay a recording, without a network and without waiting.",
+    helpGroup: "RECORDING",
+    helpValue: "FILE",
+  }),
   protocol: protocolFlag({
     description: "The Flyte version of all messages (default: detect; for a module, flyte1).",
   }),

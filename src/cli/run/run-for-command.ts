@@ -7,6 +7,7 @@ import { createRunView } from "./create-run-view.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { runOptionsFromFlags } from "./run-options.ts";
 import { toRunOrigin } from "./run-origin.ts";
+import { openTape, type RunTape } from "./run-tape.ts";
 import { runWithView } from "./run-with-view.ts";
 import { warnOfUnfinishedRuns } from "./unfinished-runs.ts";
 
@@ -25,20 +26,37 @@ export async function runForCommand(
 ): Promise<ShownRun> {
   const began = Date.now();
   for (const warning of warnOfUnfinishedRuns(host.runs)) host.note(warning);
-  const options = runOptionsFromFlags(flags, host);
+  const { threads, ...options } = runOptionsFromFlags(flags, host);
   host.hideSecrets(options.secrets);
   if (options.endpoint !== undefined)
     warnOfUnencrypted(options.endpoint, (text) => host.note(text));
   const { task } = entry;
+  const tape = await openTape(task, flags, options.secrets, host);
   const view = await createRunView(task.name, host);
   const origin = toRunOrigin(entry, flags, host.projectRoot, host.process.cwd);
   const start = async (all: object): Promise<object> =>
     task.outputsByName(await task.run(inputs as never, all));
+  const all = { ...options, origin, ...(tape?.options ?? { threads }) };
   try {
-    return await runWithView(start, { ...options, origin }, view, host);
+    const run = runWithView(start, all, view, host, () => tape?.saveNow());
+    return await (tape === undefined ? run : saveAfter(run, tape, host));
   } finally {
     removeOldRuns(host, began);
   }
+}
+
+/** An error of the run says more than one of its recording. */
+async function saveAfter<T>(run: Promise<T>, tape: RunTape, host: CommandHost): Promise<T> {
+  try {
+    await run;
+  } catch (error) {
+    await tape
+      .save()
+      .catch((unsaved: unknown) => host.note(`warning: ${(unsaved as Error).message}`));
+    throw error;
+  }
+  await tape.save();
+  return run;
 }
 
 /**

@@ -18,15 +18,21 @@ export type StartRun = (options: RunOptions) => Promise<object>;
 /**
  * Starts a run, shows its progress, and stops it on a signal. A second SIGINT ends the process at
  * once through `end`, with FX6001 if a job is left, otherwise with FX1009.
+ *
+ * @param beforeExit called before the process ends at once
  */
 export async function runWithView(
   start: StartRun,
   options: RunOptions,
   view: RunView,
   host: Pick<CommandHost, "process" | "runs" | "wantsVerbose" | "end">,
+  beforeExit?: () => void,
 ): Promise<ShownRun> {
   const seen: SeenRun = { id: "", attempts: 1, tookMs: 0, logLinks: [], injected: [] };
-  const watch = watchJobs("the run", host, () => view.end());
+  const watch = watchJobs("the run", host, () => {
+    view.end();
+    beforeExit?.();
+  });
   try {
     const onEvent = (event: RunEvent): void => {
       note(event, seen);

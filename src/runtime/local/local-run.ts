@@ -20,7 +20,7 @@ import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
 import { InjectedFaults } from "./injection/injected-faults.ts";
 import type { AttemptStart, LocalJob, TerminalResource } from "./local-job.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
-import type { RecordedRunner } from "./record/first-record.ts";
+import { getOutputPrefix, type RecordedRunner } from "./record/first-record.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
 import type { RunRecord } from "./record/run-record.ts";
 
@@ -53,11 +53,14 @@ export class LocalRun {
     this.job = job;
     this.runner = runner;
     this.options = options;
-    this.clock = toRunClock(options.clock);
+    const clock = toRunClock(options.clock);
+    this.clock = options.recorder?.observeClock(clock) ?? clock;
     this.faults = new InjectedFaults(options.inject);
     this.attempts = resumed?.attempts ?? 1 + (options.retries ?? job.template.metadata.retries);
     this.redactor = new Redactor(() => options.secrets.values);
     this.record = new RunOnRecord(this, resumed);
+    for (const observer of [options.recorder, options.replay])
+      observer?.began(this.record.id, getOutputPrefix(this, this.record.id, 1));
     this.connection = connection;
     this.#secrets =
       connection === undefined ? options.secrets : connectionSecrets(connection, options.secrets);
@@ -78,6 +81,11 @@ export class LocalRun {
 
   get startedAt(): number {
     return Date.parse(this.record.current.startedAt);
+  }
+
+  /** Whether the outside system is a recording, so that no job can be left. */
+  get isReplayed(): boolean {
+    return this.options.replay !== undefined;
   }
 
   get elapsedMs(): number {

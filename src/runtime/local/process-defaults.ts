@@ -13,6 +13,8 @@ import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { getInjected } from "./injection/injected-faults.ts";
 import { placeRuns, type RunsPlace } from "./record/runs-place.ts";
+import { getRecorder } from "./recording/run-recorder.ts";
+import { getReplay } from "./recording/run-replay.ts";
 
 /** The options of a run with their defaults. */
 export type CompleteRunOptions = ReturnType<typeof withProcessDefaults>;
@@ -36,6 +38,8 @@ export function withProcessDefaults(options: RunOptions) {
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     poll: readPoll(options),
     inject: getInjected(options),
+    recorder: getRecorder(options),
+    replay: getReplay(options),
     onEvent: options.onEvent ?? (() => undefined),
     pid: process.pid,
     newRunId: () => randomBytes(6).toString("hex"),

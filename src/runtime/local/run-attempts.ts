@@ -195,10 +195,14 @@ function getRetryDelayMs(failedAttempt: number, random: () => number): number {
 
 /** A signal that fires when the run is stopped, or after its time limit. */
 export function limitRun(run: LocalRun, isResumed: boolean): Limit {
-  const { signal, timeoutMs } = run.options;
+  const { signal, timeoutMs, recorder, replay } = run.options;
   const stopped = eitherSignal(signal, run.listenerFailed);
   const since = isResumed ? run.startedAt : run.clock.now();
-  return startLimit(run, stopped, "run-timeout", timeoutMs, since);
+  const outer = replay === undefined ? stopped : AbortSignal.any([stopped, replay.signal]);
+  const limit = startLimit(run, outer, "run-timeout", timeoutMs, since);
+  recorder?.watchSignal(limit.signal);
+  replay?.stopWhenDue(limit.lifted);
+  return limit;
 }
 
 function limitAttempt(run: LocalRun, signal: AbortSignal, start: AttemptStart): Limit {
@@ -226,5 +230,9 @@ function startLimit(
     if (leftMs <= 0) stop();
     else afterSleep(run.clock, leftMs, lifted.signal, stop);
   }
-  return { signal: AbortSignal.any([outer, own.signal]), lift: () => lifted.abort() };
+  return {
+    signal: AbortSignal.any([outer, own.signal]),
+    lifted: lifted.signal,
+    lift: () => lifted.abort(),
+  };
 }

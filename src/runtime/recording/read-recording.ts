@@ -44,7 +44,7 @@ export async function readRecording(bytes: Uint8Array, name: string): Promise<Re
 /** Whether bytes are a recording of any version, so that another one may replace them. */
 export function looksLikeRecording(bytes: Uint8Array): boolean {
   const beginning = Buffer.from(bytes.subarray(0, 4096)).toString("utf8");
-  return /^(?:#[^\n]*\n)*fx-recording: \d/.test(beginning);
+  return /^(?:#[^\n]*\n)*(?:\{\s*")?fx-recording"?: \d/.test(beginning);
 }
 
 async function parseDocument(bytes: Uint8Array, name: string): Promise<YamlDocument> {

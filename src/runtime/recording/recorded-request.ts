@@ -1,24 +1,45 @@
-import type { Redactor } from "../secrets/redactor.ts";
-import { readRecordedBody } from "./recorded-body.ts";
-import type { RecordedRequest } from "./recording.ts";
+import { BodyRead, cleanBody, type Cleaner } from "./recorded-body.ts";
+import type { RecordedBody, RecordedRequest } from "./recording.ts";
 
 /**
  * A request as it is recorded, and as it is compared when it is replayed: without secrets, and
- * without what differs each time. Reads the body of the request.
+ * without what differs each time.
+ *
+ * @param body what was read of its body
  */
-export async function toRecordedRequest(
-  request: Request,
-  redactor: Redactor,
-): Promise<RecordedRequest> {
-  const type = request.headers.get("content-type");
-  const boundary = /;\s*boundary="?([^";]+)/i.exec(type ?? "")?.[1];
-  const body = await readRecordedBody(request.body, redactor, (text) =>
-    boundary === undefined ? text : text.replaceAll(boundary, "boundary"),
-  );
+export function toRecordedRequest(
+  { method, url, headers }: Request,
+  body: RecordedBody | undefined,
+  cleaner: Cleaner,
+): RecordedRequest {
+  const [type, ...parameters] = (headers.get("content-type") ?? "").split(";");
+  const [, boundary] = /^\s*boundary="?([^"]+)/i.exec(parameters.join(";")) ?? [];
+  const clean = cleanBody(body, cleaner);
   return {
-    method: request.method,
-    url: redactor.redact(request.url),
-    type: body && type !== null ? redactor.redact(type.split(";")[0]!.trim()) : undefined,
-    body,
+    method,
+    url: cleaner.redact(url),
+    type: clean && type ? cleaner.redact(type.trim()) : undefined,
+    body: boundary === undefined ? clean : replaceBoundary(clean, boundary),
   };
+}
+
+/** Reads the request's body, too. */
+export async function readRecordedRequest(
+  request: Request,
+  cleaner: Cleaner,
+): Promise<RecordedRequest> {
+  const read = new BodyRead(request.body);
+  await read.done;
+  return toRecordedRequest(request, read.body, cleaner);
+}
+
+function replaceBoundary(
+  body: RecordedBody | undefined,
+  boundary: string,
+): RecordedBody | undefined {
+  if (body?.kind === "text")
+    return { kind: "text", text: body.text.replaceAll(boundary, "boundary") };
+  if (body?.kind !== "bytes") return body;
+  const text = Buffer.from(body.bytes).toString("latin1").replaceAll(boundary, "boundary");
+  return { kind: "bytes", bytes: Buffer.from(text, "latin1") };
 }

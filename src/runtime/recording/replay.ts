@@ -6,7 +6,8 @@ import {
   createTooManyError,
   createUnknownRequestError,
 } from "./missing-exchange.ts";
-import { toRecordedRequest } from "./recorded-request.ts";
+import { type OwnName, toOwnNames, toRecordedNames } from "./own-names.ts";
+import { readRecordedRequest } from "./recorded-request.ts";
 import { isPoll, RecordedRequests } from "./recorded-requests.ts";
 import type { RecordedExchange, RecordedRequest, Recording } from "./recording.ts";
 import { toResponse, toThrownError } from "./replayed-answer.ts";
@@ -17,8 +18,8 @@ const MOST_REPEATS = 1000;
 export interface ReplayOptions {
   /** The values of the secrets that the code knows so far. Default: none. */
   readonly secrets?: () => Iterable<string>;
-  /** The idempotency key of the code, if it is not the recorded one. */
-  readonly idempotencyKey?: () => string | undefined;
+  /** What the run names otherwise than the recorded one. Default: nothing. */
+  readonly names?: () => readonly OwnName[];
   /** Called for each request that the recording cannot answer, before `fetch` rejects with the error. */
   readonly onMissing?: (error: FxError) => void;
   /** Called at a request during which the recorded run was stopped. */
@@ -28,14 +29,12 @@ export interface ReplayOptions {
 /** Answers requests as a recording says, without a network. Each replay begins at the beginning. */
 export class Replay {
   readonly #requests: RecordedRequests;
-  readonly #recording: Recording;
   readonly #options: ReplayOptions;
   readonly #redactor: Redactor;
   /** How many of the equal requests were sent. */
   readonly #sent = new Map<readonly RecordedExchange[], number>();
 
   constructor(recording: Recording, options: ReplayOptions = {}) {
-    this.#recording = recording;
     this.#requests = new RecordedRequests(recording.exchanges);
     this.#options = options;
     // Code may send what an answer gave it instead of a secret.
@@ -50,14 +49,16 @@ export class Replay {
     const request = new Request(...args);
     const { signal } = request;
     signal.throwIfAborted();
-    const sent = this.#toRecordedKey(await toRecordedRequest(request, this.#redactor));
+    const sent = this.#toRecordedNames(await readRecordedRequest(request, this.#redactor));
     signal.throwIfAborted();
     const { outcome } = this.#findNext(sent);
     if (outcome.kind === "error") throw toThrownError(outcome.error);
     if (outcome.kind === "answer")
-      return toResponse(outcome.answer, request.method === "HEAD", this.#restoreKey, (why) =>
-        this.#missing(createLeftOutError(sent, why)),
-      );
+      return toResponse(outcome.answer, {
+        isHead: request.method === "HEAD",
+        restore: (text) => toOwnNames(text, this.#options.names?.() ?? []),
+        toMissing: (why) => this.#missing(createLeftOutError(sent, why)),
+      });
     this.#options.onStopped?.();
     signal.throwIfAborted();
     throw new DOMException("The recorded run was stopped here", "AbortError");
@@ -82,41 +83,14 @@ export class Replay {
     return error;
   }
 
-  #toRecordedKey(request: RecordedRequest): RecordedRequest {
+  #toRecordedNames(request: RecordedRequest): RecordedRequest {
     const { url, body } = request;
-    const own = this.#options.idempotencyKey?.();
-    if (own === undefined) return request;
-    const translate = (text: string): string =>
-      replaceKey(text, own, this.#recording.idempotencyKey);
+    const names = this.#options.names?.() ?? [];
     return {
       ...request,
-      url: translate(url),
-      body: body?.kind === "text" ? { kind: "text", text: translate(body.text) } : body,
+      url: toRecordedNames(url, names),
+      body:
+        body?.kind === "text" ? { kind: "text", text: toRecordedNames(body.text, names) } : body,
     };
   }
-
-  readonly #restoreKey = (text: string): string => {
-    const own = this.#options.idempotencyKey?.();
-    return own === undefined ? text : replaceKey(text, this.#recording.idempotencyKey, own);
-  };
-}
-
-/** Names of jobs often have only the beginning of a key. A shorter one occurs by chance. */
-const SHORTEST_KEY = 12;
-
-/** Replaces the key and each long beginning of it. */
-export function replaceKey(text: string, from: string, to: string): string {
-  let replaced = text;
-  for (let length = from.length; length >= Math.min(SHORTEST_KEY, from.length); length -= 1)
-    replaced = replaced.replaceAll(from.slice(0, length), to.slice(0, length));
-  return replaced;
-}
-
-/** Where a text has the key or a long beginning of it: -1 and 0 if nowhere. */
-export function indexOfKey(text: string, key: string): { at: number; length: number } {
-  for (let length = key.length; length >= Math.min(SHORTEST_KEY, key.length); length -= 1) {
-    const at = text.indexOf(key.slice(0, length));
-    if (at >= 0) return { at, length };
-  }
-  return { at: -1, length: 0 };
 }

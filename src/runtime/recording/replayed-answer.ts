@@ -1,12 +1,19 @@
 import type { FxError } from "../base/errors/errors.ts";
 import type { RecordedAnswer, RecordedBody, RecordedError } from "./recording.ts";
 
+interface AnswerOptions {
+  /** Whether it answers a HEAD, whose answer has no body. */
+  readonly isHead: boolean;
+  /** Puts the names of this run into a text. */
+  readonly restore: (text: string) => string;
+  /** The error for a body that was not recorded. */
+  readonly toMissing: (why: string) => FxError;
+}
+
 /** The answer as `fetch` returned it. */
 export function toResponse(
   answer: RecordedAnswer,
-  isHead: boolean,
-  restore: (text: string) => string,
-  toMissing: (why: string) => FxError,
+  { isHead, restore, toMissing }: AnswerOptions,
 ): Response {
   const { status, statusText, headers, url, body } = answer;
   const response = new Response(
@@ -26,8 +33,8 @@ export function toResponse(
 
 function toBody(
   body: RecordedBody,
-  restore: (text: string) => string,
-  toMissing: (why: string) => FxError,
+  restore: AnswerOptions["restore"],
+  toMissing: AnswerOptions["toMissing"],
 ): Uint8Array<ArrayBuffer> | ReadableStream {
   if (body.kind === "text") return new TextEncoder().encode(restore(body.text));
   if (body.kind === "bytes") return Uint8Array.from(body.bytes);

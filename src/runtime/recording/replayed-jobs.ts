@@ -1,6 +1,7 @@
 import { SECRET_MARK } from "../secrets/redactor.ts";
+import { indexOfKey, nameKey, type OwnName, toRecordedNames } from "./own-names.ts";
 import type { RecordedRequest, Recording } from "./recording.ts";
-import { indexOfKey, Replay, replaceKey } from "./replay.ts";
+import { Replay } from "./replay.ts";
 
 const WHOLE_KEY = /\b[a-z2-7]{32}\b/;
 const KEY = /^[a-z2-7]+$/;
@@ -57,7 +58,7 @@ export class ReplayedJobs {
   #startJob(key: string | undefined): Replay {
     return new Replay(this.#recording, {
       secrets: () => this.#secrets,
-      idempotencyKey: () => key,
+      names: () => this.#listNames(key),
     });
   }
 
@@ -71,11 +72,14 @@ export class ReplayedJobs {
     return undefined;
   }
 
+  #listNames(key: string | undefined): readonly OwnName[] {
+    return key === undefined ? [] : [nameKey(key, this.#recording.idempotencyKey)];
+  }
+
   /** What stands in place of `[secret]` in a request that is otherwise equal is a secret. */
   #learnSecrets(sent: readonly string[], key: string | undefined): void {
-    const { idempotencyKey } = this.#recording;
     for (const each of sent) {
-      const text = key === undefined ? each : replaceKey(each, key, idempotencyKey);
+      const text = toRecordedNames(each, this.#listNames(key));
       this.addSecrets(this.#marked.flatMap((recorded) => findInPlaceOfMarks(recorded, text)));
     }
   }

@@ -14,10 +14,19 @@ const HEADER = `# What a run exchanged with the outside world, recorded by fx ru
 
 const READINGS_PER_LINE = 20;
 
-/** Writes a recording as YAML. */
+/** Formats a recording as YAML. */
 export async function formatRecording(recording: Recording): Promise<string> {
+  return HEADER + (await yamlText(toDocument(recording)));
+}
+
+/** Formats a recording as JSON, which is YAML, too. */
+export function formatRecordingNow(recording: Recording): string {
+  return `${JSON.stringify(toDocument(recording), null, 2)}\n`;
+}
+
+function toDocument(recording: Recording): object {
   const { task, startedAt, seed, idempotencyKey, readings, stop, exchanges, leftOut } = recording;
-  const document = {
+  return {
     "fx-recording": RECORDING_VERSION,
     task,
     startedAt: new Date(startedAt).toISOString(),
@@ -28,7 +37,6 @@ export async function formatRecording(recording: Recording): Promise<string> {
     ...(stop !== undefined && { stop }),
     clock: formatReadings(readings),
   };
-  return HEADER + (await yamlText(document));
 }
 
 function formatExchange({ atMs, tookMs, request, outcome }: RecordedExchange): object {

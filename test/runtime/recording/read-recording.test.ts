@@ -107,7 +107,7 @@ describe("readRecording", () => {
     ],
     ["another file", "name: x\n", /is not a recording: it has no fx-recording: 1/],
     ["an empty file", "", /is not a recording/],
-    
+
     [
       "an alias",
       "a: &a [1]\nb: *a\n",

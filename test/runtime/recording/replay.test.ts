@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { nameKey } from "../../../src/runtime/recording/own-names.ts";
 import { Replay } from "../../../src/runtime/recording/replay.ts";
 import { exchange, recordingOf } from "./recordings.ts";
 
@@ -101,7 +102,7 @@ describe("Replay", () => {
       [exchange(["PUT", url(key.slice(0, 20)), key], { name: `fx-${key.slice(0, 20)}` })],
       { idempotencyKey: key },
     );
-    const { fetch } = new Replay(recording, { idempotencyKey: () => own });
+    const { fetch } = new Replay(recording, { names: () => [nameKey(own, key)] });
     const response = await fetch(url(own.slice(0, 20)), { method: "PUT", body: own });
     assert.deepEqual(await response.json(), { name: `fx-${own.slice(0, 20)}` });
   });

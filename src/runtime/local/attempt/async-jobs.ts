@@ -111,6 +111,7 @@ export async function createJob(
 
 /** Records and reports that the attempt's create may have made a job that fx does not know. */
 export function warnAboutUnknownJob(run: LocalRun, what: string): void {
+  if (run.isReplayed) return;
   run.record.leaveJob();
   run.emit({
     type: "warning",
@@ -153,6 +154,7 @@ export async function deleteJob(
     await callToItsEnd(run, "delete", (context) => jobs.delete(run, meta, context));
     run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
   } catch (error) {
+    if (run.isReplayed) return;
     throw new JobMayStillRun(
       `job ${run.record.jobIdentity} may still be running: delete failed: ${run.redact(describeThrown(error))}`,
       why,

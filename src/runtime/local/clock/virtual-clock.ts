@@ -11,12 +11,11 @@ const LAST_MOMENT = 8_640_000_000_000_000;
 
 /**
  * A clock that advances only while every call to author code sleeps on it: a day of polling takes
- * milliseconds and repeats exactly. It starts at 2000-01-01T00:00:00Z and counts whole
- * milliseconds. If a call neither sleeps nor settles, virtual time follows real time: a timeout of
+ * milliseconds and repeats exactly. It counts whole milliseconds. If a call neither sleeps nor settles, virtual time follows real time: a timeout of
  * an hour then takes an hour.
  */
 export class VirtualClock implements RunClock {
-  #now = Date.UTC(2000, 0, 1);
+  #now: number;
   #callsInFlight = 0;
   #advancing = false;
   #readByAuthor = false;
@@ -24,8 +23,23 @@ export class VirtualClock implements RunClock {
   #sleepers: readonly Sleeper[] = [];
   #stopWatch: (() => void) | undefined;
 
+  /** @param startsAt milliseconds since the epoch. Default: 2000-01-01T00:00:00Z */
+  constructor(startsAt = Date.UTC(2000, 0, 1)) {
+    this.#now = startsAt;
+  }
+
   now(): number {
     return this.#now;
+  }
+
+  /** What author code reads. For subclasses to override. */
+  protected nowForAuthor(): number {
+    return this.#now;
+  }
+
+  /** Sets the clock, but never back. Sleeps that have ended meanwhile are woken when it advances. */
+  protected advanceTo(ms: number): void {
+    this.#now = Math.max(this.#now, ms);
   }
 
   /** True once author code has used this clock. */
@@ -116,7 +130,7 @@ export class VirtualClock implements RunClock {
       during: (call, inner) => this.#during(call, () => (readWithin = true), inner),
       now: () => {
         onRead();
-        return this.#now;
+        return this.nowForAuthor();
       },
       sleep: async (ms, options) => {
         onRead();

@@ -1,20 +1,11 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, lstatSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { makeFolders } from "../../base/files.ts";
-import { openOwnFile } from "../../base/open-own-file.ts";
 import { FileRefused } from "../../base/read-bounded-file.ts";
+import { replaceOwnFile } from "../../base/replace-own-file.ts";
 import { isOnThisMachine } from "../../client/split-address.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import { getThisProcess } from "./process-identity.ts";
 import { releaseLock, takeLock } from "./run-lock.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { RunsPlace } from "./runs-place.ts";
@@ -107,7 +98,7 @@ export class RunFolder {
   /** Writes one of the run's messages, whole. */
   writeMessage(name: RunMessage, bytes: Uint8Array): void {
     const file = join(this.path, name);
-    recording(this.#place, () => replaceFile(file, bytes, { isSynced: false }));
+    recording(this.#place, () => replaceOwnFile(file, bytes));
   }
 
   removeMessage(name: RunMessage): void {
@@ -123,7 +114,7 @@ export class RunFolder {
     const file = join(this.path, "job.json");
     const isOver = record.end !== null && !record.end.jobMayStillRun;
     try {
-      replaceFile(file, `${JSON.stringify(record, null, 2)}\n`, {
+      replaceOwnFile(file, `${JSON.stringify(record, null, 2)}\n`, {
         isSynced: record.connector !== null && record.clock === "real" && !isOver,
       });
       // A marker without a record would count as a leftover, so it comes second.
@@ -177,26 +168,5 @@ function recording<T>({ root }: RunsPlace, write: () => T): T {
       cause: error,
       hint: "make the folder writable, free disk space, or name another folder: --runs /tmp/fx-runs",
     });
-  }
-}
-
-function replaceFile(
-  file: string,
-  content: string | Uint8Array,
-  { isSynced }: { readonly isSynced: boolean },
-): void {
-  const partial = `${file}.${getThisProcess().pid}.tmp`;
-  try {
-    const descriptor = openOwnFile(partial, "replace");
-    try {
-      writeFileSync(descriptor, content);
-      if (isSynced) fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(partial, file);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
   }
 }

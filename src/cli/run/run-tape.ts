@@ -1,0 +1,131 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { readUserFile, toUserPath } from "../../process/user-file.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { showPath } from "../../runtime/base/source/source-location.ts";
+import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
+import { idempotencyKey } from "../../runtime/connector/idempotency-key.ts";
+import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
+import { RunRecorder } from "../../runtime/local/recording/run-recorder.ts";
+import { RunReplay } from "../../runtime/local/recording/run-replay.ts";
+import { readRecording } from "../../runtime/recording/read-recording.ts";
+import { MOST_RECORDING_BYTES, type Recording } from "../../runtime/recording/recording.ts";
+import {
+  prepareRecordingFile,
+  saveRecording,
+  saveRecordingNow,
+} from "../../runtime/recording/save-recording.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import type { RunOptions } from "../../runtime/task/run/run-options.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import type { CommandHost } from "../fx-command.ts";
+import type { RunFlags } from "./run-flags.ts";
+
+/** How a run is recorded or replayed. */
+export interface RunTape {
+  /** The options that the run has in addition. */
+  readonly options: RunOptions;
+  /** Writes the recording, if there is one. */
+  save(): Promise<void>;
+  /** The same, when the process is about to exit. */
+  saveNow(): void;
+}
+
+type Host = Pick<CommandHost, "process" | "note">;
+
+/**
+ * Prepares what `--record` and `--replay` ask for; undefined without them.
+ *
+ * @throws FX2000 for flags that cannot be combined; FX2028 for a file that is not a recording;
+ * FX5003 if it cannot be read or written
+ */
+export async function openTape(
+  task: AnyTask,
+  flags: RunFlags,
+  secrets: SecretResolver,
+  host: Host,
+): Promise<RunTape | undefined> {
+  const { record, replay } = flags;
+  if (record === undefined && replay === undefined) return undefined;
+  refuseOtherFlags(flags);
+  return record !== undefined
+    ? startRecording(task, record, secrets, host)
+    : startReplay(task, replay!, secrets, host);
+}
+
+/** fx sees requests only of code in its own process, and a replay has its own clock. */
+function refuseOtherFlags({ record, replay, endpoint, remote, clock }: RunFlags): void {
+  const name = record === undefined ? "--replay" : "--record";
+  const others = [
+    ...(endpoint === undefined ? [] : ["--endpoint"]),
+    ...(remote === true ? ["--remote"] : []),
+    ...(record === undefined || replay === undefined ? [] : ["--replay"]),
+    ...(replay === undefined || clock === "real" ? [] : ["--clock virtual"]),
+  ];
+  if (others.length === 0) return;
+  throw new FxError("FX2000", `${name} cannot be combined with ${others[0]!}`, {
+    hint: `remove ${others[0]!}`,
+  });
+}
+
+function startRecording(task: AnyTask, name: string, secrets: SecretResolver, host: Host): RunTape {
+  const file = toUserPath(name, host.process);
+  if (file === "")
+    throw new FxError("FX2002", "--record expects a file", { hint: "--record run.yaml" });
+  prepareRecordingFile(file);
+  const connector = ConnectorRegistry.shared.find(task.taskType, task.taskTypeVersion);
+  if (connector?.blocking === true)
+    host.note(
+      `warning: "${connector.name}" blocks fx while it works, because a recorded run calls it in fx's own thread`,
+    );
+  const recorder = new RunRecorder({
+    task: task.name,
+    secrets,
+    fetch,
+    seed: randomInt(2 ** 32),
+    idempotencyKey: idempotencyKey(randomUUID()),
+  });
+  return {
+    options: recorder.options,
+    async save() {
+      if (!recorder.hasBegun) return;
+      await recorder.finish();
+      const { exchanges, leftOut } = await saveRecording(file, recorder.recording);
+      const left = leftOut === 0 ? "" : ` (${leftOut} more in the middle were left out)`;
+      host.note(
+        `recorded ${countOf(exchanges.length, "exchange")}${left}: ${showPath(file, host.process.cwd)}`,
+      );
+    },
+    saveNow() {
+      if (recorder.hasBegun) saveRecordingNow(file, recorder.recording);
+    },
+  };
+}
+
+async function startReplay(
+  task: AnyTask,
+  name: string,
+  secrets: SecretResolver,
+  host: Host,
+): Promise<RunTape> {
+  const recording = await readRecordingFile(name, host.process);
+  if (recording.task !== task.name)
+    host.note(`warning: ${name} is a recording of the task ${recording.task}, not of ${task.name}`);
+  const { options } = new RunReplay(recording, secrets);
+  return { options, save: async () => undefined, saveNow: () => undefined };
+}
+
+/** Reads a recording that the user names. Throws FX2028 or FX5003. */
+export async function readRecordingFile(
+  name: string,
+  files: CommandHost["process"],
+): Promise<Recording> {
+  let bytes;
+  try {
+    bytes = readUserFile(name, files, { mostBytes: MOST_RECORDING_BYTES, pipes: true });
+  } catch (error) {
+    const hint = "record a run: fx run --record FILE …";
+    throw unreadableFileError("FX2028", "the recording", name, error, hint);
+  }
+  return readRecording(bytes, name);
+}

@@ -1,0 +1,98 @@
+import type { FxError } from "../../base/errors/errors.ts";
+import { createRepeatableRandom } from "../../base/repeatable-random.ts";
+import { listRunNames, type OwnName } from "../../recording/own-names.ts";
+import type { RecordedStop, Recording } from "../../recording/recording.ts";
+import { Replay } from "../../recording/replay.ts";
+import { SECRET_MARK } from "../../secrets/redactor.ts";
+import type { KnownSecrets, SecretResolver } from "../../secrets/secret-resolver.ts";
+import type { RunOptions } from "../../task/run/run-options.ts";
+import { RunStop, type StopCause } from "../../task/run/run-stop.ts";
+import { ReplayClock } from "../clock/replay-clock.ts";
+
+/** The options of a run that is replayed. */
+export interface ReplayingRunOptions extends RunOptions {
+  readonly replay: RunReplay;
+}
+
+export function getReplay(options: RunOptions): RunReplay | undefined {
+  return "replay" in options ? (options as ReplayingRunOptions).replay : undefined;
+}
+
+/** Replays one run. Its outside system is the recording, so no job can be left. */
+export class RunReplay {
+  readonly #recording: Recording;
+  readonly #replay: Replay;
+  readonly #clock: ReplayClock;
+  readonly #secrets: KnownSecrets;
+  readonly #stop = new AbortController();
+  #names: readonly OwnName[] = [];
+
+  constructor(recording: Recording, secrets: SecretResolver) {
+    this.#recording = recording;
+    this.#secrets = allowMissing(secrets);
+    this.#clock = new ReplayClock(recording);
+    this.#replay = new Replay(recording, {
+      secrets: () => this.#secrets.values,
+      names: () => this.#names,
+      onMissing: (error) => this.#missing(error),
+      onStopped: () => this.#stopAsRecorded(recording.stop),
+    });
+  }
+
+  /** What the run needs to be replayed. */
+  get options() {
+    const { seed, idempotencyKey } = this.#recording;
+    return {
+      replay: this,
+      clock: this.#clock,
+      fetch: this.#replay.fetch,
+      random: createRepeatableRandom(seed),
+      idempotencyKey,
+      secrets: this.#secrets,
+    } satisfies ReplayingRunOptions;
+  }
+
+  /** The run has a record. */
+  began(runId: string, folder: string): void {
+    this.#names = listRunNames(runId, folder);
+  }
+
+  /** Fires when the run must stop: where the recorded run did, or at a request without an answer. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Stops the run when the recorded run was stopped, unless the signal fires before. */
+  stopWhenDue(lifted: AbortSignal): void {
+    const { startedAt, stop } = this.#recording;
+    if (stop === undefined) return;
+    this.#clock.sleepUntil(startedAt + stop.atMs, lifted).then(
+      () => this.#stopAsRecorded(stop),
+      () => undefined,
+    );
+  }
+
+  #stopAsRecorded(stop: RecordedStop | undefined): void {
+    if (stop !== undefined) this.#stop.abort(new RunStop(toStopCause(stop)));
+  }
+
+  /** Code could catch the error and go on with other requests. */
+  #missing(error: FxError): void {
+    this.#stop.abort(new RunStop({ kind: "crash", error }));
+  }
+}
+
+function toStopCause({ by, limitMs = 0 }: RecordedStop): StopCause {
+  if (by === "timeout") return { kind: "run-timeout", limitMs };
+  return by === "caller" ? { kind: "caller" } : { kind: "signal", signal: by };
+}
+
+/** A replay needs no secret: a missing one is what the recording has in its place. */
+export function allowMissing(secrets: SecretResolver): KnownSecrets {
+  return {
+    get: (key) => secrets.find(key) ?? SECRET_MARK,
+    get values() {
+      return secrets.values;
+    },
+  };
+}

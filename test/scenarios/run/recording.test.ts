@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand, startCommand } from "../../support/command/run-command.ts";
+import { recordedConnector } from "../../support/project/recorded-connector.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
+
+const TASK = ["src/weather.ts", "weather"];
+const TOKEN = 'a/very+secret"token';
+
+describe("fx run --record and --replay", () => {
+  let project: TemporaryProject;
+  let service: HttpServer;
+  let states: string[];
+  afterEach(async () => {
+    project.remove();
+    await service.close();
+  });
+
+  beforeEach(async () => {
+    states = ["queued", "running", "running", "done"];
+    project = temporaryProject({ "src/weather.ts": recordedConnector() });
+    service = await httpServer(({ method, headers }, response) => {
+      const state = method === "POST" ? "queued" : (states.shift() ?? "done");
+      const echo = { authorization: headers.authorization };
+      response.setHeader("content-type", "application/json");
+      if (method === "DELETE") response.writeHead(204).end();
+      else if (state === "503") response.writeHead(503).end("busy");
+      else response.end(JSON.stringify({ id: "job-1", state, temp: 4.5, echo }));
+    });
+  });
+
+  const run = (flags: readonly string[], env: Record<string, string> = {}): Promise<FxResult> =>
+    runCommand(project, ["run", ...flags, ...TASK], {
+      env: { SERVICE: service.origin, TOKEN, ...env },
+    });
+  const record = (...flags: string[]): Promise<FxResult> => run(["--record", "run.yaml", ...flags]);
+  const replay = (...flags: string[]): Promise<FxResult> => run(["--replay", "run.yaml", ...flags]);
+  const recorded = (): string => readFileSync(join(project.root, "run.yaml"), "utf8");
+  /** The events of the run that a result is about, without what names that run. */
+  const readEvents = (result: FxResult): unknown[] => {
+    const id = /run=(\w+)/.exec(result.stderr)![1]!;
+    const file = join(project.root, ".fx/runs", id, "events.jsonl");
+    return readFileSync(file, "utf8")
+      .replaceAll(id, "ID")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+  };
+
+  it("replays the outputs and the events of a run, twice, without the service", async () => {
+    const first = await record();
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stderr, /^recorded 5 exchanges: run.yaml$/m);
+    const requests = service.seen.length;
+    const [one, other] = [await replay(), await replay()];
+    assert.equal(one.code, 0, one.stderr);
+    assert.equal(one.stdout, first.stdout);
+    assert.deepEqual(readEvents(one), readEvents(first));
+    assert.deepEqual(readEvents(other), readEvents(one));
+    assert.equal(service.seen.length, requests);
+  });
+
+  it("replays with another token, and without one", async () => {
+    await record();
+    for (const env of [{ TOKEN: "other-token" }, { TOKEN: undefined as never }]) {
+      const { code, stderr } = await run(["--replay", "run.yaml"], env);
+      assert.equal(code, 0, stderr);
+    }
+  });
+
+  it("writes no secret, and a file that only its owner reads", async () => {
+    await record();
+    const text = recorded();
+    for (const form of [
+      TOKEN,
+      encodeURIComponent(TOKEN),
+      JSON.stringify(TOKEN).slice(1, -1),
+      Buffer.from(TOKEN).toString("base64"),
+    ])
+      assert.ok(!text.includes(form), form);
+    assert.match(text, /"authorization":"Bearer \[secret\]"/);
+    assert.equal(statSync(join(project.root, "run.yaml")).mode & 0o777, 0o600);
+  });
+
+  it("records a run that fails, and replays its failure", async () => {
+    states = ["queued", "503", "failed"];
+    const first = await record();
+    assert.equal(first.code, 1, first.stderr);
+    const again = await replay();
+    assert.equal(again.code, 1);
+    assert.deepEqual(readEvents(again), readEvents(first));
+    assert.match(again.stderr, /no weather today/);
+  });
+
+  it("records a run that Ctrl-C stops, and replays the stop", async () => {
+    states = Array.from({ length: 1000 }, () => "running");
+    const running = startCommand(project, ["run", "--record", "run.yaml", ...TASK], {
+      env: { SERVICE: service.origin, TOKEN },
+    });
+    await running.stderrHas(/RUNNING/);
+    running.kill("SIGINT");
+    const first = await running.ended;
+    assert.equal(first.code, 130, first.stderr);
+    assert.match(recorded(), /by: SIGINT/);
+    const again = await replay();
+    assert.equal(again.code, 130, again.stderr);
+    assert.match(again.stderr, /deleted/);
+  });
+
+  it("stops at a request that the recording lacks, and leaves no job", async () => {
+    await record();
+    const source = join(project.root, "src/weather.ts");
+    writeFileSync(source, readFileSync(source, "utf8").replace("{ key:", '{ city: "Oslo", key:'));
+    const { code, stderr } = await replay("--json");
+    assert.equal(code, 1);
+    assert.match(stderr, /FX1021/);
+    assert.match(stderr, /nearest: POST http:.*\/jobs \(exchange 1 of 5\)/);
+    assert.match(stderr, /body, at city: missing is recorded, "Oslo" was sent/);
+    assert.equal((await runCommand(project, ["jobs"])).stdout.includes("may"), false);
+  });
+
+  it("replaces a recording, and no other file", async () => {
+    await record();
+    assert.equal((await record()).code, 0);
+    writeFileSync(join(project.root, "run.yaml"), "mine: 1\n");
+    const { code, stderr } = await record();
+    assert.equal(code, 2);
+    assert.match(stderr, /FX2028.*run.yaml exists, and is not a recording/);
+    assert.equal(recorded(), "mine: 1\n");
+  });
+
+  for (const [flags, message] of [
+    [["--record", "a.yaml", "--replay", "b.yaml"], /--record cannot be combined with --replay/],
+    [["--replay", "run.yaml", "--clock", "virtual"], /--replay cannot be combined with --clock/],
+    [
+      ["--record", "run.yaml", "--endpoint", "127.0.0.1:1"],
+      /--record cannot be combined with --endpoint/,
+    ],
+    [
+      ["--replay", "missing.yaml"],
+      /FX2028.*cannot read the recording missing.yaml: there is no such file/,
+    ],
+  ] as const)
+    it(`refuses ${flags.join(" ")}`, async () => {
+      const { code, stderr } = await run(flags);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, message);
+    });
+});
