@@ -56,7 +56,7 @@ export class RunRecorder {
   }
 
   /** What the run needs to be recorded. */
-  get options() {
+  get options(): RecordingRunOptions {
     const { fetch, seed, idempotencyKey, secrets } = this.#given;
     return {
       recorder: this,
@@ -64,7 +64,7 @@ export class RunRecorder {
       random: createRepeatableRandom(seed),
       idempotencyKey,
       secrets,
-    } satisfies RecordingRunOptions;
+    };
   }
 
   /** Whether the run has begun. */

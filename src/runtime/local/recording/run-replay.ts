@@ -40,7 +40,7 @@ export class RunReplay {
   }
 
   /** What the run needs to be replayed. */
-  get options() {
+  get options(): ReplayingRunOptions {
     const { seed, idempotencyKey } = this.#recording;
     return {
       replay: this,
@@ -49,7 +49,7 @@ export class RunReplay {
       random: createRepeatableRandom(seed),
       idempotencyKey,
       secrets: this.#secrets,
-    } satisfies ReplayingRunOptions;
+    };
   }
 
   /** The run has a record. */
