@@ -99,10 +99,10 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     },
     operations: `POST ${ACTIONS}/workflows/{workflow_id}/dispatches | GET ${ACTIONS}/runs/{run_id} | POST ${ACTIONS}/runs/{run_id}/cancel`,
     meta: "owner repo runId",
-    state: "status: completed=?",
+    state: "status: completed=succeeded, then conclusion",
     key: "none",
     credentials: "",
-    decisions: 2,
+    decisions: 1,
   },
   "google-dataproc": {
     operations: `POST ${DATAPROC}/jobs:submit | GET ${DATAPROC}/jobs/{jobId} | POST ${DATAPROC}/jobs/{jobId}:cancel`,
@@ -206,10 +206,12 @@ function summarize(plan: ConnectorPlan): Omit<Expected, "flags" | "decisions"> {
   const { operations, states, credentials, meta, idempotency } = plan;
   const used = [operations.create, operations.get, operations.delete];
   const phases = states.values.map(({ value, phase = "?" }) => `${value}=${phase}`);
+  const state = [`${states.path.join(".")}:`, ...phases].join(" ");
+  const outcome = states.outcome?.path.join(".") ?? "";
   return {
     operations: used.map((each) => (each ? `${each.method} ${each.path}` : "none")).join(" | "),
     meta: meta.map(({ name }) => name).join(" "),
-    state: states.kind === "none" ? "none" : [`${states.path.join(".")}:`, ...phases].join(" "),
+    state: states.kind === "none" ? "none" : `${state}${outcome && `, then ${outcome}`}`,
     key: describeKey(idempotency),
     credentials: credentials.map(({ kind }) => kind).join(" "),
   };

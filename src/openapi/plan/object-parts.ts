@@ -33,6 +33,21 @@ export function acceptsNull({ types, oneOf, enum: values }: Schema): boolean {
   return types.includes("null") || values?.includes(null) === true || oneOf?.some(isNull) === true;
 }
 
+/** Whether a value of the schema may be a text. */
+export function isText({ types, enum: values = [], oneOf = [] }: Schema): boolean {
+  return (
+    types.includes("string") ||
+    values.some((value) => typeof value === "string") ||
+    oneOf.some(isText)
+  );
+}
+
+/** The texts to which a schema restricts its values. */
+export function listTexts({ enum: values = [], oneOf = [] }: Schema): string[] {
+  const all = [...values, ...oneOf.flatMap((each) => each.enum ?? [])];
+  return [...new Set(all)].filter((value) => typeof value === "string");
+}
+
 /** The schema of a property of an object in an object … Undefined if there is none. */
 export function findSchema(schema: Schema, path: readonly string[]): Schema | undefined {
   const [name, ...rest] = path;

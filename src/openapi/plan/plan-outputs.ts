@@ -24,7 +24,7 @@ export function planOutputs(
   const root = isResult ? [] : findJob(states.path);
   const fields = listFields(schema, (isResult ? types.result : types.job)!, root);
   const isNew = ({ at: { path } }: Field): boolean =>
-    !isEqual(path, states.path) && !isEqual(path, states.message ?? []);
+    [states.path, states.outcome?.path, states.message].every((other) => !isEqual(path, other));
   const isEcho = (field: Field): boolean =>
     inputs.some(
       (input) => input.at.path.at(-1) === field.at.path.at(-1) && isEqual(input.type, field.type),

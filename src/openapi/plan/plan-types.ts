@@ -21,7 +21,8 @@ export function planTypes(
   const requests = places.flatMap((source) =>
     "request" in source && source.request.in === "body" ? [source.request.path] : [],
   );
-  const read = [...answers, states.path, states.message ?? []];
+  const { path, outcome, message = [] } = states;
+  const read = [...answers, path, outcome?.path ?? [], message];
   const typed = [[], ...read.flatMap(listParents)];
   const readAnswer = (schema: Schema, name: string): ValueType =>
     reader.read(schema, "answer", name, typed);

@@ -15,12 +15,19 @@ describe("planStates", () => {
     });
   });
 
-  it("does not take a job that completed for a success if it has a conclusion", () => {
+  it("finds how a job has ended beside the state", () => {
     const status = text({ enum: ["in_progress", "completed"] });
-    assert.deepEqual(phasesOf({ status }), { in_progress: "running", completed: "succeeded" });
-    assert.deepEqual(phasesOf({ status, conclusion: text() }), {
-      in_progress: "running",
-      completed: undefined,
+    assert.equal(planStates(get({ status })).outcome, undefined);
+    const conclusion = text({ enum: ["success", "failure", "stale"] });
+    const { outcome } = planStates(get({ status, conclusion }));
+    assert.deepEqual(outcome, {
+      path: ["conclusion"],
+      kind: "enum",
+      values: [
+        { value: "success", phase: "succeeded" },
+        { value: "failure", phase: "failed" },
+        { value: "stale", phase: undefined },
+      ],
     });
   });
 

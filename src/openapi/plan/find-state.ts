@@ -1,0 +1,37 @@
+import type { Schema } from "../api-document.ts";
+import { listPlaces, type Place } from "../operations/list-places.ts";
+import { toWords } from "../typescript/names.ts";
+import { isText, listTexts } from "./object-parts.ts";
+import { proposePhases } from "./phase-words.ts";
+
+const STATE = ["status", "state", "phase"];
+const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscompleted"];
+/** Such as `type` in `state.type`. */
+const PARTS = ["type", "value", "name", "code", ...STATE];
+const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
+
+/** The property of an answer that most likely has the state of the job: a text, or a flag. */
+export function findState(answer: Schema): Place | undefined {
+  let best: Place | undefined;
+  let most = 0;
+  for (const place of listPlaces(answer)) {
+    const points = countPoints(place);
+    if (points > most) [best, most] = [place, points];
+  }
+  return best;
+}
+
+function countPoints({ path, key, schema }: Place): number {
+  const words = toWords(path.at(-1)!);
+  if (words.some((word) => NOT_OF_JOB.includes(word))) return 0;
+  const depth = path.length - 1;
+  if (schema.types.includes("boolean")) return DONE.includes(key) ? 8 - depth : 0;
+  if (!isText(schema)) return 0;
+  const isNamed = STATE.includes(words.at(-1) ?? "");
+  const isPart = STATE.includes(toWords(path.at(-2) ?? "").at(-1) ?? "") && PARTS.includes(key);
+  if (!isNamed && !isPart) return 0;
+  const values = listTexts(schema);
+  const known = proposePhases(values).filter((phase) => phase !== undefined).length;
+  const isLikely = values.length > 0 && known * 2 >= values.length;
+  return 10 + (words.length === 1 ? 2 : 0) + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);
+}
