@@ -64,9 +64,18 @@ export function planProject(
 function addManifest(
   files: readonly ProjectFile[],
   what: What,
-  { name, hostName }: Names,
+  names: Names,
 ): readonly ProjectFile[] {
   if (what !== "connector") return files;
+  const env = { JOB_SERVICE_URL: "https://jobs.example.com" };
+  return sortByPath([...files, createManifest(names, { env, secrets: ["JOB_API_KEY"] })]);
+}
+
+/** The manifest with which the server of a connector runs in Kubernetes. */
+export function createManifest(
+  { name, hostName }: Names,
+  { env, secrets }: { readonly env: Record<string, string>; readonly secrets: readonly string[] },
+): ProjectFile {
   const content = renderManifest({
     name: hostName,
     namespace: "flyte",
@@ -74,14 +83,14 @@ function addManifest(
     replicas: 2,
     paths: [],
     flags: [],
-    env: { JOB_SERVICE_URL: "https://jobs.example.com" },
-    secrets: [{ name: "JOB_API_KEY", group: hostName, key: "JOB_API_KEY" }],
+    env,
+    secrets: secrets.map((secret) => ({ name: secret, group: hostName, key: secret })),
     ...SERVER_RESOURCES,
     serviceAccount: "",
     labels: {},
-    unset: ["`image`", "`JOB_SERVICE_URL`"],
+    unset: ["image", ...Object.keys(env)].map((key) => `\`${key}\``),
   });
-  return sortByPath([...files, { path: "deploy/kubernetes.yaml", content }]);
+  return { path: "deploy/kubernetes.yaml", content };
 }
 
 /** Adds `.env`, a copy of `.env.example`, unless the folder has one: it may hold real secrets. */

@@ -30,10 +30,10 @@ function textsOf(
 }
 
 describe("templates", () => {
-  it("match the kinds, beside the Python modules of stubs", () => {
+  it("match the kinds, beside the modules of stubs and of connectors from OpenAPI documents", () => {
     assert.deepEqual(
       readdirSync(join(ROOT, "templates")).sort(),
-      [...ALL.map(({ template }) => template), "stubs"].sort(),
+      [...ALL.map(({ template }) => template), "openapi", "stubs"].sort(),
     );
   });
 

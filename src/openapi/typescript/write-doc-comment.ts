@@ -6,7 +6,7 @@ const LONGEST = 600;
 /** Writes a comment for editors. Its text may be hostile, and may have Markdown. Empty for none. */
 export function writeDocComment(text: string, indent = 0): string {
   const start = " ".repeat(indent);
-  const clean = toSafeText(text);
+  const clean = toCommentText(text);
   if (clean === "") return "";
   const line = `${start}/** ${clean} */`;
   if (line.length <= WIDTH) return `${line}\n`;
@@ -17,12 +17,12 @@ export function writeDocComment(text: string, indent = 0): string {
 /** Writes a comment for readers of the code. */
 export function writeLineComment(text: string, indent = 0): string {
   const start = " ".repeat(indent);
-  const lines = wrap(toSafeText(text), WIDTH - indent - 3);
+  const lines = wrap(toCommentText(text), WIDTH - indent - 3);
   return lines.map((line) => `${start}// ${line}\n`).join("");
 }
 
-/** One line without what would end the comment, or show it as other than it is. */
-function toSafeText(text: string): string {
+/** One line of a document without what would end the comment, or show it as other than it is. */
+export function toCommentText(text: string): string {
   const line = plainText(text.toWellFormed())
     .replace(/[\s\u2028\u2029]+/g, " ")
     .trim();

@@ -13,7 +13,7 @@ import { usePython } from "../support/use-python.ts";
 const ROOT = join(import.meta.dirname, "../../..");
 const PROJECTS = ["examples", "templates"].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
-    .filter((name) => name !== "stubs")
+    .filter((name) => !["openapi", "stubs"].includes(name))
     .map((name) => join(folder, name)),
 );
 

@@ -91,7 +91,7 @@ async function loadEntries(protocol: Protocol): Promise<readonly (readonly TaskE
   const projects = await Promise.all(
     ["examples", "templates"].flatMap((folder) =>
       readdirSync(join(ROOT, folder))
-        .filter((name) => name !== "stubs")
+        .filter((name) => !["openapi", "stubs"].includes(name))
         .map(async (name) => {
           const cwd = join(ROOT, folder, name);
           const sdkEntry = join(ROOT, "src/index.ts");

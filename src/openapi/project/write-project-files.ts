@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createManifest } from "../../scaffold/plan-project.ts";
+import { type ProjectFile, listTemplateFiles, sortByPath } from "../../scaffold/read-template.ts";
+import type { ConnectorPlan } from "../connector-plan.ts";
+import { FAKE_SECRET, listAddresses } from "../fake/write-access.ts";
+import { writeFakeService } from "../fake/write-fake-service.ts";
+import { writeLiteral } from "../typescript/write-literal.ts";
+import { listSecrets } from "./write-authorization.ts";
+import { writeCheckFile, writeInputsFile } from "./write-check-file.ts";
+import { type ConnectorSources, writeReadme } from "./write-readme.ts";
+import { writeTest } from "./write-test.ts";
+
+/** The files of the template whose place others take. */
+const REPLACED = ["dev/job-service.ts", "src/job-service-client.ts"];
+const FAKE_ADDRESS = "http://127.0.0.1:8700";
+
+/**
+ * The files of a connector's project, sorted by path.
+ *
+ * @param template those of a project without a document
+ * @param packageRoot the folder of the running flyte-fx
+ */
+export function writeProjectFiles(
+  plan: ConnectorPlan,
+  sources: ConnectorSources,
+  template: readonly ProjectFile[],
+  packageRoot: string,
+): readonly ProjectFile[] {
+  const files = new Map<string, ProjectFile["content"]>(
+    template.map(({ path, content }) => [path, adapt(path, content, plan)]),
+  );
+  for (const path of REPLACED) files.delete(path);
+  const overlay = join(packageRoot, "templates/openapi");
+  for (const path of listTemplateFiles(overlay, new Set())) {
+    const text = readFileSync(join(overlay, path), "utf8");
+    files.set(path, text.replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable));
+  }
+  const readme = String(files.get("README.md") ?? "");
+  const written: Readonly<Record<string, string>> = {
+    ...sources,
+    "README.md": writeReadme(plan, sources, readme.slice(readme.indexOf("## What Flyte gets"))),
+    ".env.example": writeEnvFile(plan),
+    ...(files.has(".env") && { ".env": writeEnvFile(plan) }),
+    "fx.check.yaml": writeCheckFile(plan),
+    "dev/inputs.yaml": writeInputsFile(plan),
+    "dev/fake-service.ts": writeFakeService(plan),
+    "test/connector.test.ts": writeTest(plan),
+  };
+  for (const [path, content] of Object.entries(written)) files.set(path, content);
+  const env = Object.fromEntries(
+    Object.keys(listAddresses(plan)).map((name) => [name, findAddress(plan, name)]),
+  );
+  const manifest = createManifest(plan.names, { env, secrets: listSecrets(plan.credentials) });
+  files.set(manifest.path, manifest.content);
+  return sortByPath(Array.from(files, ([path, content]) => ({ path, content })));
+}
+
+/** Makes a file of the template run the task with its inputs, and name the connector's secrets. */
+function adapt(
+  path: string,
+  content: ProjectFile["content"],
+  plan: ConnectorPlan,
+): ProjectFile["content"] {
+  const { taskName } = plan.names;
+  const [secret = "NAME"] = listSecrets(plan.credentials);
+  switch (path) {
+    case "package.json":
+      return String(content)
+        .replace(`run src ${taskName}"`, `run src ${taskName} --inputs dev/inputs.yaml"`)
+        .replace("for long-running jobs in another system", "for the jobs of a service");
+    case ".vscode/launch.json":
+      return String(content).replace(/\["node", .*, "run", .*\]/, (list) => {
+        const args = [...(JSON.parse(list) as string[]), "--inputs", "dev/inputs.yaml"];
+        return writeLiteral(args, 6, '"args": ,'.length);
+      });
+    case "README.md":
+      return String(content).replaceAll("JOB_API_KEY", secret);
+    default:
+      return content;
+  }
+}
+
+/** The service's address as the document has it, for a manifest. */
+function findAddress({ baseUrl, credentials }: ConnectorPlan, variable: string): string {
+  const token = credentials.find(
+    (one) => one.kind === "clientCredentials" && one.tokenUrlVariable === variable,
+  );
+  return token?.kind === "clientCredentials"
+    ? token.tokenUrl
+    : (baseUrl ?? "https://service.example.com");
+}
+
+function writeEnvFile(plan: ConnectorPlan): string {
+  const addresses = Object.entries(listAddresses(plan)).map(
+    ([name, path]) => `${name}=${FAKE_ADDRESS}${path}\n`,
+  );
+  const secrets = listSecrets(plan.credentials).map((name) => `${name}=${FAKE_SECRET}\n`);
+  return `# Address and secrets of the service. These values fit the fake that \`npm run service\` starts.
+# fx reads .env, a copy of this file that git ignores. For the real service, edit the copy.
+${[...addresses, ...secrets].join("")}`;
+}

@@ -1,0 +1,157 @@
+import type { Json } from "../../runtime/base/json.ts";
+import type { Schema } from "../api-document.ts";
+import { isNull } from "../plan/object-parts.ts";
+import { Calls, Expression, type LiteralValue } from "../typescript/write-literal.ts";
+import { matchesSchema } from "./matches-schema.ts";
+import { sampleText } from "./sample-text.ts";
+
+/** Who writes the value: the caller in a request, or the service in an answer. */
+export type Writer = "caller" | "service";
+
+export interface SampleOptions {
+  readonly writer: Writer;
+  /** Paths of properties that the sample has although they are not required. */
+  readonly include?: readonly (readonly string[])[] | undefined;
+  /** Code in the place of every moment. Default: a fixed one. */
+  readonly moment?: Expression | undefined;
+}
+
+/** Required properties may contain each other without end. */
+const DEEPEST = 12;
+const MOST_VALUES = 2000;
+const MOST_ITEMS = 20;
+/** In characters of JSON. */
+const LONGEST_EXAMPLE = 200;
+
+/**
+ * A value that fits the schema: required properties alone, examples and defaults first. The same
+ * schema has the same sample.
+ */
+export function sampleValue(schema: Schema, options: SampleOptions): LiteralValue {
+  return new Sampler(options).sample(schema, options.include ?? [], 0);
+}
+
+class Sampler {
+  readonly #options: SampleOptions;
+  #left = MOST_VALUES;
+
+  constructor(options: SampleOptions) {
+    this.#options = options;
+  }
+
+  sample(schema: Schema, include: readonly (readonly string[])[], depth: number): LiteralValue {
+    this.#left -= 1;
+    const { oneOf, types } = schema;
+    const isDeep = depth > DEEPEST || this.#left <= 0;
+    if (isDeep && types.includes("null")) return null;
+    const suggested = findSuggestion(schema);
+    const isMoment = schema.format === "date-time" && this.#options.moment !== undefined;
+    if (suggested !== undefined && !isMoment && !hasProperties(schema)) return suggested;
+    if (oneOf !== undefined && oneOf.length > 0 && !isDeep) {
+      const base = hasProperties(schema) ? this.#sampleObject(schema, include, depth) : undefined;
+      const variant = oneOf.find((one) => !isNull(one)) ?? oneOf[0]!;
+      const sample = this.sample(variant, include, depth + 1);
+      return isMap(base) && isMap(sample) ? { ...base, ...sample } : sample;
+    }
+    return this.#sampleType(schema, include, isDeep ? Infinity : depth);
+  }
+
+  #sampleType(
+    schema: Schema,
+    include: readonly (readonly string[])[],
+    depth: number,
+  ): LiteralValue {
+    const type = schema.types.find((one) => one !== "null") ?? schema.types[0];
+    switch (type) {
+      case "null":
+        return null;
+      case "boolean":
+        return false;
+      case "integer":
+      case "number":
+        return sampleNumber(schema);
+      case "string":
+        return schema.format === "date-time" && this.#options.moment !== undefined
+          ? this.#options.moment
+          : sampleText(schema);
+      case "array":
+        return this.#sampleArray(schema, depth);
+      case "object":
+        return this.#sampleObject(schema, include, depth);
+      default:
+        return schema.items !== undefined && !hasProperties(schema)
+          ? this.#sampleArray(schema, depth)
+          : this.#sampleObject(schema, include, depth);
+    }
+  }
+
+  #sampleArray({ items, minItems = 0 }: Schema, depth: number): LiteralValue {
+    if (depth === Infinity) return [];
+    const length = Math.min(MOST_ITEMS, minItems);
+    const sample = (): LiteralValue =>
+      items === undefined ? "example" : this.sample(items, [], depth + 1);
+    return Array.from({ length }, sample);
+  }
+
+  #sampleObject(
+    { properties, required }: Schema,
+    include: readonly (readonly string[])[],
+    depth: number,
+  ): LiteralValue {
+    if (depth === Infinity) return {};
+    const skipped = this.#options.writer === "caller" ? "readOnly" : "writeOnly";
+    const names = [...properties.keys()].filter(
+      (name) => required.has(name) || include.some(([first]) => first === name),
+    );
+    return Object.fromEntries(
+      names.flatMap((name) => {
+        const property = properties.get(name)!;
+        if (property[skipped]) return [];
+        const deeper = include.filter(([first, next]) => first === name && next !== undefined);
+        return [
+          [
+            name,
+            this.sample(
+              property,
+              deeper.map((path) => path.slice(1)),
+              depth + 1,
+            ),
+          ],
+        ];
+      }),
+    );
+  }
+}
+
+function hasProperties({ properties }: Schema): boolean {
+  return properties.size > 0;
+}
+
+/** Whether a sample is an object. */
+export function isMap(value: LiteralValue | undefined): value is Record<string, LiteralValue> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Expression) &&
+    !(value instanceof Calls)
+  );
+}
+
+/** What the document itself suggests, if it fits: many examples do not. */
+function findSuggestion(schema: Schema): Json | undefined {
+  const { examples, default: fallback, enum: choices = [] } = schema;
+  const suggestions = [...examples, fallback, ...choices].filter((one) => one !== null);
+  return [...suggestions, ...(choices.includes(null) ? [null] : [])].find(
+    (one) => one !== undefined && isShort(one) && matchesSchema(one, schema),
+  ) as Json | undefined;
+}
+
+function isShort(value: unknown): boolean {
+  return JSON.stringify(value).length <= LONGEST_EXAMPLE;
+}
+
+function sampleNumber({ minimum = -Infinity, maximum = Infinity, types }: Schema): number {
+  const closest = Math.min(Math.max(1, minimum), maximum);
+  return types.includes("number") ? closest : Math.ceil(closest);
+}

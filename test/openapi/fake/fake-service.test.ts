@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { check } from "prettier";
+import type { Operation } from "../../../src/openapi/api-document.ts";
+import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import { writeFakeService } from "../../../src/openapi/fake/write-fake-service.ts";
+import { sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
+import { assertFits } from "../../support/openapi/assert-fits.ts";
+import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+const TEMPLATE = join(import.meta.dirname, "../../../templates/openapi/dev/fake-jobs.ts");
+const SECRET = "for-this-machine-only";
+
+interface Job {
+  readonly id: string;
+  readonly phase: string;
+}
+
+/** The class that `dev/fake-service.ts` exports. */
+interface FakeService {
+  readonly jobs: ReadonlyMap<string, Job>;
+  readonly fetch: typeof fetch;
+  jobsFail: boolean;
+  failNext(status: number, headers?: Record<string, string>): void;
+  start(): Promise<void>;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+describe("the fake of a service", () => {
+  const folder = useTemporaryFolder();
+  let now = 0;
+  beforeEach(() => {
+    now = Date.UTC(2026, 0, 1);
+  });
+
+  async function createFake(plan: ConnectorPlan): Promise<FakeService> {
+    const path = folder.write({
+      "dev/fake-service.ts": writeFakeService(plan),
+      "dev/fake-jobs.ts": readFileSync(TEMPLATE, "utf8"),
+      "package.json": '{ "type": "module" }',
+    });
+    const module = (await import(pathToFileURL(join(path, "dev/fake-service.ts")).href)) as {
+      FakeService: new (options: object) => FakeService;
+    };
+    return new module.FakeService({ jobTakesMs: 1000, now: () => now });
+  }
+
+  for (const name of SERVICE_NAMES)
+    describe(SERVICES[name].title, () => {
+      let plan: ConnectorPlan;
+      let caller: Caller;
+      let fake: FakeService;
+      beforeEach(async () => {
+        plan = await planService(name);
+        fake = await createFake(plan);
+        caller = new Caller(plan, fake);
+      });
+
+      it("is formatted as Prettier does", async () => {
+        const text = writeFakeService(plan);
+        assert.ok(await check(text, { parser: "typescript", printWidth: 100 }), text);
+      });
+
+      it("answers as the document says, while a job runs and after it", async () => {
+        const { id } = await caller.create("key-1");
+        const phases = [];
+        for (const time of [0, 500, 2000]) {
+          now += time;
+          await caller.send(plan.operations.get, { id });
+          phases.push(fake.jobs.get(id)!.phase);
+        }
+        assert.deepEqual(phases, ["queued", "running", "succeeded"]);
+        if (plan.operations.result !== undefined) await caller.send(plan.operations.result, { id });
+      });
+
+      it("answers as the document says after a failure", async () => {
+        fake.jobsFail = true;
+        const { id } = await caller.create("key-1");
+        now += 2000;
+        const { path, kind } = plan.states;
+        const answer = await caller.send(plan.operations.get, { id });
+        const state = path.reduce((value, key) => (value as Record<string, unknown>)[key], answer);
+        const failed = plan.states.values.filter(({ phase }) => phase === "failed");
+        assert.ok(
+          kind === "boolean" ? state === true : failed.some(({ value }) => value === state),
+        );
+        assert.match(JSON.stringify(answer), /failed on purpose/);
+      });
+
+      it("refuses wrong credentials, unknown jobs and unknown routes", async () => {
+        const get = plan.operations.get;
+        assert.equal((await caller.request(get, { id: "never-was" })).status, 404);
+        const other = { ...get, path: "/nothing/here" };
+        assert.equal((await caller.request(other, { id: "" })).status, 404);
+        if (plan.credentials.length === 0) return;
+        const { status } = await caller.request(get, { id: "never-was", secret: "wrong" });
+        assert.equal(status, 401);
+      });
+
+      it("knows a repeated create as the plan says", async () => {
+        await caller.create("key-1");
+        const again = await caller.request(plan.operations.create, { key: "key-1" });
+        const isKnown = ["header", "field"].includes(plan.idempotency.kind);
+        assert.equal(fake.jobs.size, isKnown ? 1 : 2);
+        assert.equal(again.status === 409, name === "workflows");
+        await caller.create("key-2");
+        assert.equal(fake.jobs.size, isKnown ? 2 : 3);
+      });
+
+      it("cancels a job, and keeps the end of one that has ended", async () => {
+        const { delete: cancel } = plan.operations;
+        if (cancel === undefined) return;
+        const running = await caller.create("key-1");
+        await caller.request(cancel, running);
+        assert.equal(fake.jobs.get(running.id)!.phase, "aborted");
+        const ended = await caller.create("key-2");
+        now += 2000;
+        await caller.request(cancel, ended);
+        assert.equal(fake.jobs.get(ended.id)!.phase, "succeeded");
+      });
+
+      it("fails the next requests as it is told", async () => {
+        fake.failNext(503);
+        fake.failNext(429, { "retry-after": "30" });
+        const { get } = plan.operations;
+        assert.equal((await caller.request(get, { id: "1" })).status, 503);
+        const slowDown = await caller.request(get, { id: "1" });
+        assert.deepEqual([slowDown.status, slowDown.headers.get("retry-after")], [429, "30"]);
+        assert.equal((await caller.request(get, { id: "1" })).status, 404);
+      });
+
+      it("answers the same over HTTP", async () => {
+        await fake.start();
+        try {
+          const direct = await caller.create("key-1");
+          const { headers } = caller.toRequest(plan.operations.get, { id: direct.id });
+          const { pathname } = new URL(caller.toRequest(plan.operations.get, direct).url);
+          const answer = await fetch(new URL(pathname, fake.url), { headers });
+          assert.deepEqual(await answer.json(), await caller.send(plan.operations.get, direct));
+        } finally {
+          await fake.close();
+        }
+      });
+    });
+
+  it("finds jobs in its list by the idempotency key", async () => {
+    const plan = await planService("queries");
+    const fake = await createFake(plan);
+    const caller = new Caller(plan, fake);
+    const { id } = await caller.create("key-1");
+    await caller.create("key-2");
+    const list = (await caller.send(plan.operations.list!, { query: "name=key-1" })) as {
+      items: { queryId: string }[];
+    };
+    assert.deepEqual(
+      list.items.map(({ queryId }) => queryId),
+      [id],
+    );
+  });
+
+  it("issues tokens to its client alone", async () => {
+    const fake = await createFake(await planService("queries"));
+    const ask = (secret: string): Promise<Response> =>
+      fake.fetch("http://fake.test/oauth/token", {
+        method: "POST",
+        body: new URLSearchParams({
+          grant_type: "client_credentials",
+          client_id: SECRET,
+          client_secret: secret,
+        }),
+      });
+    assert.equal((await ask("wrong")).status, 401);
+    assert.equal(
+      ((await (await ask(SECRET)).json()) as { token_type: string }).token_type,
+      "Bearer",
+    );
+  });
+
+  it("has only states that somebody has decided on", async () => {
+    const text = writeFakeService(await planService("renders"));
+    assert.doesNotMatch(text, /parked/);
+  });
+});
+
+interface Request {
+  readonly id?: string;
+  readonly key?: string;
+  readonly query?: string;
+  readonly secret?: string;
+}
+
+/** Calls the operations of a service, and compares the answers with the document. */
+class Caller {
+  readonly #plan: ConnectorPlan;
+  readonly #fake: FakeService;
+
+  constructor(plan: ConnectorPlan, fake: FakeService) {
+    this.#plan = plan;
+    this.#fake = fake;
+  }
+
+  /** Creates a job, and returns its ID. */
+  async create(key: string): Promise<{ readonly id: string }> {
+    await this.send(this.#plan.operations.create, { key });
+    return { id: [...this.#fake.jobs.keys()].at(-1)! };
+  }
+
+  /** Calls an operation whose answer must fit the document. */
+  async send(operation: Operation, request: Request): Promise<unknown> {
+    const response = await this.request(operation, request);
+    const answer: unknown = await response.json();
+    assert.equal(response.status, operation.answer!.status, JSON.stringify(answer));
+    assertFits(answer, operation.answer!.schema);
+    return answer;
+  }
+
+  request(operation: Operation, request: Request): Promise<Response> {
+    const { url, ...options } = this.toRequest(operation, request);
+    return this.#fake.fetch(url, options);
+  }
+
+  toRequest({ method, path, body }: Operation, { id = "", key = "", query = "", secret }: Request) {
+    const { idempotency } = this.#plan;
+    const headers: Record<string, string> = this.#authorize(secret ?? SECRET);
+    if (idempotency.kind === "header") headers[idempotency.name] = key;
+    const sent: Record<string, unknown> = { ...sampleInputs(this.#plan) };
+    const at = "at" in idempotency ? idempotency.at.path : [];
+    if (at.length === 1) sent[at[0]!] = key;
+    if (at.length === 2) sent[at[0]!] = { [at[1]!]: key };
+    const url = `https://fake.test/v1${path.replace(/\{.*?\}/, encodeURIComponent(id))}?${query}`;
+    return { url, method, headers, ...(body !== undefined && { body: JSON.stringify(sent) }) };
+  }
+
+  #authorize(secret: string): Record<string, string> {
+    const [credential] = this.#plan.credentials;
+    switch (credential?.kind) {
+      case "bearer":
+        return { authorization: `Bearer ${secret}` };
+      case "basic":
+        return { authorization: `Basic ${btoa(`${secret}:${secret}`)}` };
+      case "apiKey":
+        return { [credential.name]: secret };
+      case "clientCredentials":
+        return { authorization: `Bearer ${secret === SECRET ? "issued-by-the-fake" : secret}` };
+      default:
+        return {};
+    }
+  }
+}

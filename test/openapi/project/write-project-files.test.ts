@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { check } from "prettier";
+import { parse, parseAllDocuments } from "yaml";
+import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import { writeIndex } from "../../../src/openapi/project/write-index.ts";
+import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
+import { writeService } from "../../../src/openapi/project/write-service.ts";
+import { planProject } from "../../../src/scaffold/plan-project.ts";
+import { planService, SERVICE_NAMES, type ServiceName } from "../../support/openapi/services.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Texts by the path of the file. */
+type Texts = Readonly<Record<string, string>>;
+
+function writeTexts(plan: ConnectorPlan): Texts {
+  const folder = `/nowhere/${plan.names.name}`;
+  const { files } = planProject({ what: "connector", kind: "async", folder }, ROOT);
+  const sources = { "src/index.ts": writeIndex(plan), "src/service.ts": writeService(plan) };
+  return Object.fromEntries(
+    writeProjectFiles(plan, sources, files, ROOT).flatMap(({ path, content }) =>
+      typeof content === "string" ? [[path, content]] : [],
+    ),
+  );
+}
+
+describe("the files of a generated project", () => {
+  let projects: Readonly<Record<ServiceName, Texts>>;
+  before(async () => {
+    const entries = SERVICE_NAMES.map(async (name) => [name, writeTexts(await planService(name))]);
+    projects = Object.fromEntries(await Promise.all(entries)) as typeof projects;
+  });
+
+  it("are those of every connector, and the fake of the service", () => {
+    assert.deepEqual(Object.keys(projects.batches), [
+      ".dockerignore",
+      ".env",
+      ".env.example",
+      ".gitignore",
+      ".vscode/launch.json",
+      ".vscode/settings.json",
+      "Dockerfile",
+      "README.md",
+      "deploy/kubernetes.yaml",
+      "dev/fake-jobs.ts",
+      "dev/fake-service.ts",
+      "dev/inputs.yaml",
+      "dev/start.ts",
+      "dev/world.ts",
+      "fx.check.yaml",
+      "package.json",
+      "src/index.ts",
+      "src/service.ts",
+      "test/connector.test.ts",
+      "tsconfig.json",
+    ]);
+  });
+
+  it("name nothing of the template's service", () => {
+    for (const texts of Object.values(projects))
+      for (const [path, text] of Object.entries(texts))
+        assert.doesNotMatch(text, /JOB_SERVICE_URL|JOB_API_KEY|JobService|fx.?template/i, path);
+  });
+
+  it("are formatted as Prettier does", async () => {
+    for (const texts of Object.values(projects))
+      for (const [path, text] of Object.entries(texts))
+        if (/\.(?:ts|json)$/.test(path))
+          assert.ok(await check(text, { filepath: path, printWidth: 100 }), `${path}:\n${text}`);
+  });
+
+  it("have the addresses and secrets that the connector needs", () => {
+    assert.match(
+      projects.queries[".env.example"]!,
+      /^QUERIES_URL=http:\/\/127\.0\.0\.1:8700\nQUERIES_TOKEN_URL=http:\/\/127\.0\.0\.1:8700\/oauth\/token\nQUERIES_CLIENT_ID=for-this-machine-only\nQUERIES_CLIENT_SECRET=for-this-machine-only\n$/m,
+    );
+    assert.equal(projects.queries[".env"], projects.queries[".env.example"]);
+    const [deployment] = parseAllDocuments(projects.workflows["deploy/kubernetes.yaml"]!);
+    const container = JSON.stringify(deployment!.toJS());
+    for (const text of [
+      '{"name":"WORKFLOWS_URL","value":"https://workflows.example"}',
+      '"name":"_FSEC_WORKFLOWS_USER"',
+      '"name":"_FSEC_WORKFLOWS_PASSWORD"',
+    ])
+      assert.ok(container.includes(text), `${text} in ${container}`);
+  });
+
+  it("have inputs of jobs that succeed, run long and fail", () => {
+    const { tasks } = parse(projects.batches["fx.check.yaml"]!) as { tasks: object };
+    const inputs = { inputFile: "example", priority: "low" };
+    assert.deepEqual(tasks, {
+      batches: { inputs, slow: inputs, fails: { ...inputs, inputFile: "fails-on-purpose" } },
+    });
+    assert.deepEqual(parse(projects.batches["dev/inputs.yaml"]!), inputs);
+    assert.match(
+      projects.batches["package.json"]!,
+      /fx run src batches --inputs dev\/inputs\.yaml"/,
+    );
+  });
+
+  it("expect the failures of checks that the service causes", () => {
+    const listExpected = (name: ServiceName): string[] => {
+      const { expected = [] } = parse(projects[name]["fx.check.yaml"]!) as {
+        expected?: { id: string }[];
+      };
+      return expected.map(({ id }) => id);
+    };
+    assert.deepEqual(listExpected("batches"), []);
+    assert.deepEqual(listExpected("queries"), ["create/concurrent"]);
+    assert.deepEqual(listExpected("exports"), [
+      "create/lost-connection",
+      "create/repeated",
+      "create/concurrent",
+      "create/cut",
+      "delete/running",
+    ]);
+  });
+
+  it("have a README that names the operations and the open decisions, with their lines", () => {
+    const readme = projects.renders["README.md"]!;
+    for (const text of [
+      "`POST /renders`",
+      "`GET /renders/{id}`",
+      "`POST /renders/{id}/cancel`",
+      "could not place these states: `parked`",
+      "**yes**: the document has nothing",
+    ])
+      assert.ok(readme.includes(text), `${text} in ${readme}`);
+    const links = [...readme.matchAll(/\[(src\/[\w.]+):(\d+)\]\(\1#L\2\)/g)];
+    const lines = links.map(([, path, line]) => {
+      return projects.renders[path!]!.split("\n")[Number(line) - 1]!.trim();
+    });
+    assert.deepEqual(lines, [
+      "switch (state) {",
+      "async create({ inputs, log, ...context }) {",
+      "async delete(key, context) {",
+    ]);
+  });
+});
