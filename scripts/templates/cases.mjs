@@ -37,6 +37,15 @@ export const CASES = [
       /^Word Count Connector +word\.count \(0\) +sync +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
   },
   {
+    template: "connector-sensor",
+    init: ["connector", "orders", "--kind", "sensor"],
+    folder: "orders",
+    task: "orders",
+    created: /^✔ orders\/ created \(15 files\) {3}task type "orders" · sensor · Flyte 1 \+ 2$/m,
+    started: /^rows: 3$/m,
+    connectors: /^Orders Sensor +orders \(0\) +async +\S*src\/index\.ts:\d+$/m,
+  },
+  {
     template: "task-shim",
     init: ["task", "report"],
     folder: "report",

@@ -42,7 +42,7 @@ export default class Init extends FxCommand {
   static override flags = {
     kind: projectFlag(
       "KIND",
-      "connector: async (default) or sync; task: shim (default), function or connector.",
+      "connector: async (default), sync or sensor; task: shim (default), function or connector.",
     ),
     name: projectFlag("NAME", "The project's name (default: the folder's)."),
     "task-type": projectFlag("TYPE", "The task type (default: the name, with _ for -)."),

@@ -16,6 +16,7 @@ export const KINDS = {
       summary: "long-running jobs in another system: create, get, delete",
     },
     sync: { template: "connector-sync", summary: "work that finishes within one call: do" },
+    sensor: { template: "connector-sensor", summary: "tasks that wait for something: poke" },
   },
   task: {
     shim: {

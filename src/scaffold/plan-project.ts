@@ -53,7 +53,7 @@ export function planProject(
     names,
     versions,
   );
-  const files = addEnvFile(addManifest(template, what, names), folder);
+  const files = addEnvFile(addManifest(template, what, kind, names), folder);
   const tarball = getVendoredPath(versions);
   const vendored =
     tarball === undefined ? [] : [{ path: tarball, content: packPackage(packageRoot) }];
@@ -64,11 +64,15 @@ export function planProject(
 function addManifest(
   files: readonly ProjectFile[],
   what: What,
+  kind: string,
   names: Names,
 ): readonly ProjectFile[] {
   if (what !== "connector") return files;
-  const env = { JOB_SERVICE_URL: "https://jobs.example.com" };
-  return sortByPath([...files, createManifest(names, { env, secrets: ["JOB_API_KEY"] })]);
+  const settings =
+    kind === "sensor"
+      ? { env: {}, secrets: [] }
+      : { env: { JOB_SERVICE_URL: "https://jobs.example.com" }, secrets: ["JOB_API_KEY"] };
+  return sortByPath([...files, createManifest(names, settings)]);
 }
 
 /** The manifest with which the server of a connector runs in Kubernetes. */

@@ -138,7 +138,7 @@ describe("KINDS", () => {
     assert.deepEqual(
       WHATS.map((what) => [what, ...listKinds(what)]),
       [
-        ["connector", "async", "sync"],
+        ["connector", "async", "sync", "sensor"],
         ["task", "shim", "function", "connector"],
       ],
     );

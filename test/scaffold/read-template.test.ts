@@ -46,7 +46,7 @@ describe("templates", () => {
         "package.json",
         "tsconfig.json",
         ".gitignore",
-        ".env.example",
+        ...(kind === "sensor" ? [] : [".env.example"]),
         ".vscode/settings.json",
         ".vscode/launch.json",
         "src/index.ts",
@@ -69,7 +69,8 @@ describe("templates", () => {
       assert.deepEqual(Object.keys(manifest.scripts), [
         "start",
         "dev",
-        ...(what === "connector" ? ["service", "check"] : []),
+        ...(what === "connector" && kind !== "sensor" ? ["service"] : []),
+        ...(what === "connector" ? ["check"] : []),
         "test",
         "typecheck",
         "stubs",
@@ -130,7 +131,7 @@ describe("templates", () => {
 });
 
 describe("the Kubernetes manifest of a connector", () => {
-  for (const kind of ["async", "sync"] as const) {
+  for (const kind of ["async", "sync", "sensor"] as const) {
     it(`uses names that Kubernetes accepts if the project's name contains _: ${kind}`, () => {
       const { text } = textsOf("connector", kind, "city_weather").find(
         ({ path }) => path === "deploy/kubernetes.yaml",

@@ -10,7 +10,7 @@ import {
 } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
-const KINDS = ["async", "sync", "shim", "function", "connector"];
+const KINDS = ["async", "sync", "sensor", "shim", "function", "connector"];
 const SECOND_WORDS = ["attach", "clean", "delete", "forget", "list", "resume", "show"];
 const RUNS = ["7f3a", "81c0"];
 
@@ -24,7 +24,7 @@ const LINES: readonly (readonly [words: readonly string[], offered: readonly str
   ],
   [
     ["init", "connector", "--kind", ""],
-    ["async", "sync"],
+    ["async", "sync", "sensor"],
   ],
   [
     ["init", "--name", "connector", "task", "--kind", ""],

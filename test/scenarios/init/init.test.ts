@@ -115,7 +115,7 @@ describe("fx init", () => {
       [
         2,
         "",
-        'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n',
+        'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync, sensor)\n',
       ],
     );
     assert.match(

@@ -11,7 +11,7 @@ const CREATED =
 const NOT_EMPTY =
   "Error FX2003: ./weather is not empty (19 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n";
 const NO_KIND =
-  'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n';
+  'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync, sensor)\n';
 
 describe("transcript: fx init", () => {
   let project: TemporaryProject;
