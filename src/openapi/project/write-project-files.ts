@@ -5,7 +5,6 @@ import { type ProjectFile, listTemplateFiles, sortByPath } from "../../scaffold/
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { FAKE_SECRET, listAddresses } from "../fake/write-access.ts";
 import { writeFakeService } from "../fake/write-fake-service.ts";
-import { writeLiteral } from "../typescript/write-literal.ts";
 import { listSecrets } from "./write-authorization.ts";
 import { writeCheckFile, writeInputsFile } from "./write-check-file.ts";
 import { type ConnectorSources, writeReadme } from "./write-readme.ts";
@@ -72,7 +71,7 @@ function adapt(
     case ".vscode/launch.json":
       return String(content).replace(/\["node", .*, "run", .*\]/, (list) => {
         const args = [...(JSON.parse(list) as string[]), "--inputs", "dev/inputs.yaml"];
-        return writeLiteral(args, 6, '"args": ,'.length);
+        return JSON.stringify(args, null, 2).replaceAll("\n", "\n      ");
       });
     case "README.md":
       return String(content).replaceAll("JOB_API_KEY", secret);
