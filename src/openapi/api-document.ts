@@ -1,5 +1,7 @@
 /** What fx uses of an OpenAPI document. All references are resolved, and texts may be hostile. */
 export interface ApiDocument {
+  /** The path or URL of the document as messages show it, without what may be a secret. */
+  readonly source?: string | undefined;
   /** The version as the document has it, such as `3.0.3`, `3.1.0` or `2.0`. */
   readonly openapi: string;
   readonly title: string;
@@ -10,6 +12,8 @@ export interface ApiDocument {
    */
   readonly servers: readonly string[];
   readonly operations: readonly Operation[];
+  /** What fx cannot read of paths whose operations are therefore missing. */
+  readonly faults?: readonly DocumentFault[] | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -37,7 +41,14 @@ export interface Operation {
    * What fx cannot read of it, with the places. Parts with faults are missing or of any type, so an
    * operation with faults cannot be used. `requireReadable` throws them.
    */
-  readonly faults?: readonly string[] | undefined;
+  readonly faults?: readonly DocumentFault[] | undefined;
+}
+
+/** Something in a document that fx needs and cannot read. */
+export interface DocumentFault {
+  readonly message: string;
+  /** The place and the message, such as `paths./jobs.post.tags, line 12: …`. */
+  toString(): string;
 }
 
 export interface Parameter {

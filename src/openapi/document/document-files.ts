@@ -44,6 +44,11 @@ export class DocumentFiles {
     return root;
   }
 
+  /** The document's path or URL as messages show it. */
+  get name(): string {
+    return this.#source.show(this.#source.main);
+  }
+
   /** The root of the file to which a reference leads, or why there is none. */
   find(reference: string, from: DocumentFile): DocumentNode | string {
     const location = reference === "" ? from.location : this.#locate(reference, from);

@@ -15,12 +15,19 @@ export class DocumentNode {
     this.#key = key;
   }
 
-  /** The value of this name in an object, or at this index of a list. */
+  /** The node of this name in an object, or at this index of a list. */
   get(key: string): DocumentNode | undefined {
+    const value = this.valueOf(key);
+    return value === undefined ? undefined : this.#child(value, key);
+  }
+
+  /** The value of this name in an object, or at this index of a list. */
+  valueOf(key: string): unknown {
     const { value } = this;
-    if (!isPlainObject(value) && !Array.isArray(value)) return undefined;
-    if (!Object.hasOwn(value, key) || (Array.isArray(value) && key === "length")) return undefined;
-    return this.#child((value as Record<string, unknown>)[key], key);
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    return Array.isArray(value) && key === "length"
+      ? undefined
+      : (value as Record<string, unknown>)[key];
   }
 
   /** The values of an object with their names. Empty for any other value. */
@@ -37,7 +44,7 @@ export class DocumentNode {
 
   /** A text; undefined for any other value. */
   text(key: string): string | undefined {
-    const value = this.get(key)?.value;
+    const value = this.valueOf(key);
     return typeof value === "string" ? value : undefined;
   }
 

@@ -1,16 +1,19 @@
+import { oneLine } from "../../runtime/base/text.ts";
+import type { DocumentFault } from "../api-document.ts";
 import { describePlace } from "./describe-place.ts";
 import type { DocumentNode } from "./document-node.ts";
 
-/** Something in a document that fx needs and cannot read. */
-export interface Fault {
+/** A fault at a node. Its line is looked up only when it is shown. */
+export class Fault implements DocumentFault {
   readonly node: DocumentNode;
   readonly message: string;
-}
 
-export function isFault(value: object): value is Fault {
-  return "message" in value;
-}
+  constructor(node: DocumentNode, message: string) {
+    this.node = node;
+    this.message = message;
+  }
 
-export function describeFault({ node, message }: Fault): string {
-  return `${describePlace(node)}: ${message}`;
+  toString(): string {
+    return `${describePlace(this.node)}: ${oneLine(this.message)}`;
+  }
 }

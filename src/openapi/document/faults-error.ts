@@ -1,14 +1,14 @@
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { Operation } from "../api-document.ts";
+import type { DocumentFault, Operation } from "../api-document.ts";
 
 const MOST_SHOWN = 20;
 const HINT = "correct a copy of the document, and pass that: --openapi openapi.yaml";
 
 /** Throws FX2043 with all faults of these operations, if they have any. */
 export function requireReadable(what: string, operations: readonly Operation[]): void {
-  const faults = new Set(operations.flatMap((operation) => operation.faults ?? []));
-  if (faults.size > 0) throw faultsError(what, [...faults]);
+  const faults = operations.flatMap((operation) => operation.faults ?? []);
+  if (faults.length > 0) throw faultsError(what, faults);
 }
 
 /**
@@ -16,9 +16,13 @@ export function requireReadable(what: string, operations: readonly Operation[]):
  *
  * @param what such as `the OpenAPI document jobs.yaml`
  */
-export function faultsError(what: string, faults: readonly string[]): FxError {
-  const details = faults.slice(0, MOST_SHOWN);
-  if (faults.length > MOST_SHOWN) details.push(`and ${faults.length - MOST_SHOWN} more`);
-  const summary = `${what} has ${countOf(faults.length, "fault")}`;
+export function faultsError(what: string, faults: readonly (DocumentFault | string)[]): FxError {
+  const shown = new Set<string>();
+  let more = 0;
+  for (const fault of new Set(faults))
+    if (shown.size < MOST_SHOWN) shown.add(String(fault));
+    else more += 1;
+  const details = [...shown, ...(more === 0 ? [] : [`and ${more} more`])];
+  const summary = `${what} has ${countOf(shown.size + more, "fault")}`;
   return new FxError("FX2043", summary, { details, hint: HINT });
 }

@@ -11,7 +11,7 @@ const DEEPEST = 200;
 /** Parses JSON or YAML. Throws YamlError if it is neither, or more than fx reads. */
 export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> {
   const text = decodeText(bytes);
-  if (text === undefined) throw new YamlError("it is not text in UTF-8");
+  if (text === undefined) throw new YamlError("it is not a text in UTF-8");
   const json = /^\s*[[{]/.test(text) ? parseJsonText(text) : undefined;
   if (json === undefined && text.length > MOST_YAML)
     throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);

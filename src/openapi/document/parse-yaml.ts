@@ -22,9 +22,10 @@ export async function parseYaml(text: string, deepest: number): Promise<ParsedTe
     uniqueKeys: false, // slow for many keys; PlainValues finds them
     prettyErrors: false,
     lineCounter: lines,
-    logLevel: "silent",
   });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
+  if (document.errors.some(({ message }) => message.startsWith("Maximum call stack size")))
+    throw tooDeep(deepest);
   if (document.errors.length > 0)
     return {
       value: undefined,
@@ -59,8 +60,7 @@ class PlainValues {
 
   convert(node: unknown, depth: number): unknown {
     const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
-    if (depth > this.#deepest)
-      throw new YamlError(`it is nested deeper than ${this.#deepest} levels`);
+    if (depth > this.#deepest) throw tooDeep(this.#deepest);
     if (isAlias(node)) {
       if (!this.#anchors.has(node.source)) this.#report(node, `there is no anchor &${node.source}`);
       return this.#anchors.get(node.source);
@@ -118,8 +118,13 @@ class PlainValues {
 
   #report(node: unknown, message: string): void {
     const range = this.#yaml.isNode(node) ? node.range : undefined;
-    this.faults.push(range == null ? message : `line ${this.#lineAt(range[0])}: ${message}`);
+    const place = range == null ? "" : `line ${this.#lineAt(range[0])}: `;
+    this.faults.push(`${place}${oneLine(message)}`);
   }
+}
+
+function tooDeep(deepest: number): YamlError {
+  return new YamlError(`it is nested deeper than ${deepest} levels`);
 }
 
 /** The line of the last name or element on the path that is there. */

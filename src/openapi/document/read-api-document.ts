@@ -1,10 +1,10 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 import type { ApiDocument } from "../api-document.ts";
-import { describeForeign } from "./describe-foreign.ts";
 import { DocumentFiles } from "./document-files.ts";
 import type { DocumentNode } from "./document-node.ts";
+import { Fault } from "./fault.ts";
 import { faultsError } from "./faults-error.ts";
+import { foreignError } from "./foreign-error.ts";
 import { LocalSource } from "./local-source.ts";
 import { readOperations } from "./read-operations.ts";
 import { readServers } from "./read-servers.ts";
@@ -39,30 +39,29 @@ export async function readApiDocument(
   const root = await files.readAll();
   const references = new References(files);
   const openapi = readVersion(root);
-  if (openapi === undefined)
-    throw new FxError("FX2042", `${source} is not an OpenAPI document: ${describeForeign(root)}`, {
-      hint: "pass a document that begins with openapi: 3.0 or 3.1",
-    });
-  const paths = root.get("paths");
-  if (!paths?.isObject)
-    throw faultsError(`the OpenAPI document ${source}`, ["the document has no object paths"]);
-  const operations = readOperations(paths, {
-    references,
-    schemas: new SchemaReader(references, !openapi.startsWith("3.0")),
-    security: new SecurityReader(references, root),
-  });
+  if (openapi === undefined) throw foreignError(files.name, root);
+  const paths = root.get("paths") ?? root;
+  if (!paths.isObject || paths === root)
+    throw faultsError(`the OpenAPI document ${files.name}`, [
+      new Fault(paths, "paths must be an object with the operations"),
+    ]);
+  const schemas = new SchemaReader(references, !openapi.startsWith("3.0"));
+  const readers = { references, schemas, security: new SecurityReader(references, root) };
+  const faults: Fault[] = [];
   return {
+    source: files.name,
     openapi,
     title: root.get("info")?.text("title") ?? "",
-    version: readText(root.get("info")?.get("version")?.value),
+    version: readText(root.get("info")?.valueOf("version")),
     servers: readServers(root.get("servers"), root.file.location),
-    operations,
+    operations: readOperations(paths, readers, faults),
+    faults,
   };
 }
 
 /** Such as `3.1.0`. YAML reads `openapi: 3.1` as a number. */
 function readVersion(root: DocumentNode): string | undefined {
-  const value = root.get("openapi")?.value;
+  const value = root.valueOf("openapi");
   if (value === 3) return "3.0";
   const version = typeof value === "number" ? String(value) : value;
   return typeof version === "string" && /^3(?:\.|$)/.test(version) ? oneLine(version) : undefined;

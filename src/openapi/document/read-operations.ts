@@ -2,7 +2,7 @@ import type { Answer, Body, Method, Operation, Parameter } from "../api-document
 import { createSchema } from "./create-schema.ts";
 import { describePlace } from "./describe-place.ts";
 import type { DocumentNode } from "./document-node.ts";
-import { describeFault, isFault, type Fault } from "./fault.ts";
+import { Fault } from "./fault.ts";
 import { findJson, findMedia } from "./media-types.ts";
 import type { References } from "./references.ts";
 import type { SchemaReader } from "./schema-reader.ts";
@@ -18,17 +18,27 @@ export interface DocumentReaders {
   readonly security: SecurityReader;
 }
 
-/** The operations of a document. One that fx cannot read has faults. */
-export function readOperations(paths: DocumentNode, readers: DocumentReaders): Operation[] {
+/**
+ * The operations of a document. One that fx cannot read has faults.
+ *
+ * @param faults receives those of paths
+ */
+export function readOperations(
+  paths: DocumentNode,
+  readers: DocumentReaders,
+  faults: Fault[],
+): Operation[] {
   return paths
     .entries()
     .filter(([path]) => path.startsWith("/"))
-    .flatMap(([path, node]) => readPathItem(path, node, readers));
+    .flatMap(([path, node]) => {
+      const item = readers.references.resolve(node);
+      if (item instanceof Fault) faults.push(item);
+      return item instanceof Fault ? [] : readPathItem(path, item, readers);
+    });
 }
 
-function readPathItem(path: string, node: DocumentNode, readers: DocumentReaders): Operation[] {
-  const item = readers.references.resolve(node);
-  if (isFault(item)) return [];
+function readPathItem(path: string, item: DocumentNode, readers: DocumentReaders): Operation[] {
   const shared = item.get("parameters")?.elements() ?? [];
   return item.entries().flatMap(([key, operation]) => {
     const method = METHODS.find((each) => each.toLowerCase() === key);
@@ -69,7 +79,7 @@ function readOperation(
       return describePlace(node);
     },
     get faults() {
-      return [...faults, ...readers.schemas.faultsIn(schemas)].map(describeFault);
+      return [...faults, ...readers.schemas.faultsIn(schemas)];
     },
   };
 }
@@ -110,10 +120,8 @@ class PartsReader {
     const name = node.text("name");
     const place = node.text("in");
     if (name === undefined || place === undefined || !PLACES.includes(place)) {
-      this.#faults.push({
-        node,
-        message: `a parameter has a name, and "in": ${PLACES.join(", ")}`,
-      });
+      const message = `a parameter has a name, and "in": ${PLACES.join(", ")}`;
+      this.#faults.push(new Fault(node, message));
       return undefined;
     }
     // Without a schema, the parameter itself may have a type, as in Swagger 2.0.
@@ -163,7 +171,7 @@ class PartsReader {
 
   #resolve(node: DocumentNode): DocumentNode | undefined {
     const target = this.#readers.references.resolve(node);
-    if (!isFault(target)) return target;
+    if (!(target instanceof Fault)) return target;
     this.#faults.push(target);
     return undefined;
   }

@@ -2,7 +2,7 @@ import { quote } from "../../runtime/base/text.ts";
 import { decodePercent } from "./decode-percent.ts";
 import type { DocumentFiles } from "./document-files.ts";
 import type { DocumentNode } from "./document-node.ts";
-import type { Fault } from "./fault.ts";
+import { Fault } from "./fault.ts";
 
 /** A chain of references may not be longer. */
 const LONGEST_CHAIN = 100;
@@ -28,11 +28,11 @@ export class References {
     let at = node;
     for (;;) {
       follow(at);
-      const reference = at.text("$ref");
+      const reference = at.valueOf("$ref");
       if (reference === undefined) return at;
-      const fail = (reason: string): Fault => {
-        return { node: at, message: `the reference ${quote(reference)} ${reason}` };
-      };
+      if (typeof reference !== "string") return new Fault(at, "a reference is a text");
+      const fail = (reason: string): Fault =>
+        new Fault(at, `the reference ${quote(reference)} ${reason}`);
       if (seen.has(at.value)) return fail("leads to itself");
       if (seen.size === LONGEST_CHAIN) return fail(`is one of more than ${LONGEST_CHAIN} in a row`);
       seen.add(at.value);

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import type { DocumentNode } from "./document-node.ts";
-import { isFault, type Fault } from "./fault.ts";
+import { Fault } from "./fault.ts";
 import type { References } from "./references.ts";
 import { findAlternatives } from "./schema-alternatives.ts";
 
@@ -45,11 +45,11 @@ export function findParts(
     const target = references.resolve(node, (at) => {
       if (!at.isObject || nodes.has(at.value)) return;
       if (isNameOpen && at !== node) name ??= getName(at);
-      if (at.get("$ref") === undefined || hasSiblings) addPart(at);
+      if (at.valueOf("$ref") === undefined || hasSiblings) addPart(at);
     });
-    if (isFault(target)) faults.push(target);
+    if (target instanceof Fault) faults.push(target);
     else if (!target.isObject && typeof target.value !== "boolean")
-      faults.push({ node: target, message: "a schema is an object" });
+      faults.push(new Fault(target, "a schema is an object"));
   }
 
   function addPart(node: DocumentNode): void {
@@ -57,7 +57,7 @@ export function findParts(
     if (keys.length === 0) return;
     nodes.set(node.value, node);
     if (nodes.size > MOST_PARTS) {
-      faults.push({ node, message: `more than ${MOST_PARTS} schemas apply to one value` });
+      faults.push(new Fault(node, `more than ${MOST_PARTS} schemas apply to one value`));
       waiting.length = 0;
       return;
     }
@@ -75,7 +75,7 @@ export function findParts(
 
 /** Such as `nullable: true` beside `allOf`, which says nothing by the letter. */
 function isPlainlyNullable(node: DocumentNode): boolean {
-  return node.get("nullable")?.value === true && node.get("type") === undefined;
+  return node.valueOf("nullable") === true && node.valueOf("type") === undefined;
 }
 
 /** The name of a schema to which a reference leads. */

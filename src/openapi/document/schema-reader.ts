@@ -1,16 +1,15 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Schema } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
 import type { DocumentNode } from "./document-node.ts";
-import type { Fault } from "./fault.ts";
+import { Fault } from "./fault.ts";
 import { mergeFacts } from "./merge-schema.ts";
 import type { References } from "./references.ts";
 import { findParts, type SchemaParts } from "./schema-parts.ts";
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-/** More than the largest documents have. */
-const MOST_SCHEMAS = 200_000;
+/** Parts of schemas, many more than the largest documents have: GitHub's has 60,000. */
+const MOST_PARTS = 500_000;
 const NULL = createSchema(["null"]);
 
 /** Makes schemas of a document's nodes: the same object for the same schema. */
@@ -23,6 +22,7 @@ export class SchemaReader {
   readonly #schemas = new Map<string, Schema>();
   readonly #unfinished: [Writable<Schema>, SchemaParts][] = [];
   readonly #faults = new Map<Schema, Fault[]>();
+  #partsLeft = MOST_PARTS;
 
   constructor(references: References, hasSiblings: boolean) {
     this.#references = references;
@@ -53,11 +53,11 @@ export class SchemaReader {
     if (known !== undefined) return known;
     const faults = [...parts.faults];
     const schema = { ...createSchema([]), ...mergeFacts(parts, faults) };
-    if (faults.length > 0) this.#faults.set(schema, faults);
     this.#schemas.set(key, schema);
-    if (this.#schemas.size > MOST_SCHEMAS)
-      throw new FxError("FX2041", `the document has more than ${MOST_SCHEMAS} schemas`);
-    this.#unfinished.push([schema, parts]);
+    this.#partsLeft -= parts.nodes.length + 1;
+    if (this.#partsLeft > 0) this.#unfinished.push([schema, parts]);
+    else faults.push(new Fault(nodes[0]!, "the document has more schemas than fx reads"));
+    if (faults.length > 0) this.#faults.set(schema, faults);
     return schema;
   }
 
