@@ -6,6 +6,7 @@ import type {
   Idempotency,
   OperationTypes,
 } from "../connector-plan.ts";
+import { createSchema } from "../document/create-schema.ts";
 import { takeName, toCamelCase } from "../typescript/names.ts";
 import { type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema, readObjectParts } from "./object-parts.ts";
@@ -93,10 +94,9 @@ function toField(
   reader: TypeReader,
 ): Field {
   const read = withoutNull(reader.read(schema, "request", name));
-  const type = isUrlValue(read.kind === "list" ? read.of : read)
-    ? read
-    : ({ kind: "string" } as const);
-  return { name, required, schema, type, description, at: { in: place, path: [name] } };
+  const field = { name, required, description, at: { in: place, path: [name] } };
+  if (isUrlValue(read.kind === "list" ? read.of : read)) return { ...field, schema, type: read };
+  return { ...field, schema: createSchema(["string"]), type: { kind: "string" } };
 }
 
 /** Other values are texts in a URL, in whatever form the service wants. */

@@ -24,6 +24,22 @@ describe("planConnector", () => {
     );
   });
 
+  it("reads a value of several types in an address as text, also in examples", () => {
+    const workflow = parameter("query", "workflow", {
+      schema: schemaOf([], { oneOf: [schemaOf("integer"), text()] }),
+    });
+    const { inputs } = planJobs({
+      create: operation("POST /runs", {
+        parameters: [workflow],
+        ...answer(object({ "id!": text() })),
+      }),
+    });
+    assert.deepEqual(
+      inputs.map(({ name, type, schema }) => [name, type.kind, schema.types, schema.oneOf]),
+      [["workflow", "string", ["string"], undefined]],
+    );
+  });
+
   it("carries the idempotency key as the ID rather than as the ID of a request", () => {
     const job = object({ "id!": text(), "state!": STATE }, { name: "Job" });
     const plan = planJobs({
