@@ -125,14 +125,20 @@ export interface States {
 
 /** How a repeated create finds the job that exists. */
 export type Idempotency =
-  | { readonly kind: "header"; readonly name: string }
+  | { readonly kind: "header"; readonly name: string; readonly isUuid: boolean }
   /** A name, label or ID that the caller chooses. */
-  | { readonly kind: "field"; readonly at: Field["at"]; readonly maxLength?: number | undefined }
+  | {
+      readonly kind: "field";
+      readonly at: Field["at"];
+      readonly maxLength?: number | undefined;
+      readonly isUuid: boolean;
+    }
   /** Looks the job up before it creates one: by the list's query parameter for the key at `at`. */
   | {
       readonly kind: "list";
       readonly filter: string;
       readonly at: Field["at"];
+      readonly isUuid: boolean;
       readonly items: readonly string[];
     }
   /** A repeated create makes a second job. */

@@ -32,14 +32,15 @@ export function planIdempotency(operations: ChosenOperations): Idempotency {
   const findCarrier = (words: readonly string[]): Carrier | undefined =>
     words.flatMap((word) => carriers.filter((carrier) => carrier.word === word))[0];
   const key = findCarrier(KEYS) ?? findChosenId(operations) ?? findCarrier(REQUEST_IDS);
-  if (key?.at.in === "header") return { kind: "header", name: key.at.path[0]! };
+  if (key?.at.in === "header")
+    return { kind: "header", name: key.at.path[0]!, isUuid: isUuid(key.schema) };
   if (key !== undefined) return toField(key);
   const labels = LABELS.flatMap((word) => carriers.filter((carrier) => carrier.word === word));
   for (const label of labels) {
     const filter = list?.parameters.find((each) => isFilter(each, label.word))?.name;
     const items = list?.answer === undefined ? undefined : findItems(list.answer.schema);
     if (filter !== undefined && items !== undefined)
-      return { kind: "list", filter, at: label.at, items };
+      return { kind: "list", filter, at: label.at, items, isUuid: isUuid(label.schema) };
   }
   const [label] = labels;
   return label !== undefined && create.errors?.includes(409) === true
@@ -47,8 +48,10 @@ export function planIdempotency(operations: ChosenOperations): Idempotency {
     : { kind: "none" };
 }
 
-function toField({ at, schema: { maxLength } }: Carrier): Idempotency {
-  return { kind: "field", at, ...(maxLength !== undefined && { maxLength }) };
+function toField({ at, schema }: Carrier): Idempotency {
+  const { maxLength } = schema;
+  const base = { kind: "field", at, isUuid: isUuid(schema) } as const;
+  return maxLength === undefined ? base : { ...base, maxLength };
 }
 
 function listCarriers({ create }: ChosenOperations): Carrier[] {
@@ -83,6 +86,10 @@ function findChosenId({ create, get, sources }: ChosenOperations): Carrier | und
 
 function carriesKey({ types, maxLength = KEY_LENGTH, enum: values, readOnly }: Schema): boolean {
   return types.includes("string") && maxLength >= KEY_LENGTH && values === undefined && !readOnly;
+}
+
+function isUuid({ format }: Schema): boolean {
+  return format === "uuid";
 }
 
 function isFilter({ name, in: place }: Parameter, word: string): boolean {

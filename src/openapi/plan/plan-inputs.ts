@@ -83,10 +83,20 @@ function isInput({ name, in: place, required }: Parameter, credentials: readonly
   return !credentials.some((each) => each.kind === "apiKey" && each.name === name);
 }
 
-/** Options such as `prettyPrint` are about a request, not about the job. */
-function isOfEveryRequest({ name, in: place, required }: Parameter, get: Operation): boolean {
-  const isOption = place === "query" && !required;
+/**
+ * Options such as `prettyPrint` are about a request, not about the job, and so are constants such as
+ * `api-version`.
+ */
+function isOfEveryRequest(parameter: Parameter, get: Operation): boolean {
+  const { name, in: place, required } = parameter;
+  const isOption = place === "query" && (!required || findConstant(parameter) !== undefined);
   return isOption && get.parameters.some((each) => each.in === place && each.name === name);
+}
+
+/** The only value of a parameter that must be sent, or the one that the document proposes. */
+export function findConstant({ required, schema }: Parameter): string | number | undefined {
+  const [value = schema.default] = schema.enum?.length === 1 ? schema.enum : [];
+  return required && (typeof value === "string" || typeof value === "number") ? value : undefined;
 }
 
 function toField(

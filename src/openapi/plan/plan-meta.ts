@@ -4,6 +4,11 @@ import { takeName, toCamelCase } from "../typescript/names.ts";
 import type { ValueType } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";
 
+/** Names that `create` uses for other things. */
+const OTHER_NAMES = "context createJob findJob idempotencyKey inputs job key log request".split(
+  " ",
+);
+
 /** What identifies a job: the values of the parameters of `get`, `delete` and `result`. */
 export function planMeta(operations: ChosenOperations): MetaField[] {
   const { create, get, delete: cancel, result, sources } = operations;
@@ -15,7 +20,7 @@ export function planMeta(operations: ChosenOperations): MetaField[] {
     if (known === undefined) bySource.set(key, { source, parameters: [name] });
     else known.parameters.push(name);
   }
-  const taken = new Set(["context", "job"]);
+  const taken = new Set(OTHER_NAMES);
   return [...bySource.values()].map(({ source, parameters }) => {
     const [name] = parameters;
     const own = all.find((parameter) => parameter.name === name)?.schema;

@@ -26,6 +26,12 @@ export function listParameters({ inputs }: ConnectorPlan): Field[] {
   return inputs.filter(({ at }) => at.in !== "body");
 }
 
+/** The value that carries the key in a request, as code. */
+export function writeKeyValue({ idempotency }: ConnectorPlan): string {
+  const isUuid = idempotency.kind !== "none" && idempotency.isUuid;
+  return isUuid ? "toUuid(request.idempotencyKey)" : "request.idempotencyKey";
+}
+
 /** Whether a request tells the service the idempotency key. */
 export function carriesKey({ idempotency }: ConnectorPlan): boolean {
   return idempotency.kind !== "none";

@@ -90,7 +90,7 @@ async function getToken(context: HttpContext): Promise<string> {
   const url = new URL(process.env[${writeLiteral(tokenUrlVariable)}] ?? ${writeLiteral(tokenUrl)});
   const { access_token: token } = await requestJson<{ readonly access_token: string }>(context, {
     method: "POST",
-    baseUrl: url.origin,
+    baseUrl: \`\${url.origin}\${url.search}\`,
     path: url.pathname,
     body: new URLSearchParams({
       grant_type: "client_credentials",

@@ -1,5 +1,6 @@
 import type { Operation } from "../api-document.ts";
 import type { BodyValue, ConnectorPlan } from "../connector-plan.ts";
+import { findConstant } from "../plan/plan-inputs.ts";
 import { accessProperty, writeMember } from "../typescript/access-property.ts";
 import { writeDocComment } from "../typescript/write-doc-comment.ts";
 import {
@@ -10,7 +11,7 @@ import {
 } from "../typescript/write-literal.ts";
 import { writeType } from "../typescript/write-type.ts";
 import type { ValueType } from "../value-type.ts";
-import { listParameters } from "./request-fields.ts";
+import { listParameters, writeKeyValue } from "./request-fields.ts";
 import { isAsync, listAuthorization, listQueryCredentials } from "./write-authorization.ts";
 
 /** A function of `src/service.ts`. */
@@ -70,17 +71,13 @@ function writeCreate(plan: ConnectorPlan): string {
     operation: create,
     argument: "CreateRequest",
     answer: types.created,
-    headers: [
-      ...listParameters(plan)
-        .filter(({ at }) => at.in === "header")
-        .map(({ name, at }) => `${writeKey(at.path[0]!)}: String(request.${name})`),
-      ...(idempotency.kind === "header"
-        ? [`${writeKey(idempotency.name)}: request.idempotencyKey`]
-        : []),
-    ],
+    headers:
+      idempotency.kind === "header"
+        ? [`${writeKey(idempotency.name)}: ${writeKeyValue(plan)}`]
+        : [],
     query:
       "at" in idempotency && idempotency.at.in === "query"
-        ? [`${writeKey(idempotency.at.path[0]!)}: request.idempotencyKey`]
+        ? [`${writeKey(idempotency.at.path[0]!)}: ${writeKeyValue(plan)}`]
         : [],
     more: [
       ...writeBody(plan),
@@ -91,18 +88,18 @@ function writeCreate(plan: ConnectorPlan): string {
 }
 
 /** The body of `create`, with the idempotency key in its place. */
-function writeBody({ operations, idempotency }: ConnectorPlan): string[] {
+function writeBody(plan: ConnectorPlan): string[] {
+  const { operations, idempotency } = plan;
   const { body } = operations.create;
   if (body === undefined) return [];
   const at = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
-  const value = at.length === 0 ? "request.body" : nestKey("request.body", at);
+  const value = at.length === 0 ? "request.body" : nestKey("request.body", at, writeKeyValue(plan));
   return [`body: ${isForm(body.mediaType) ? `toForm(${value})` : value}`];
 }
 
 /** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
-function nestKey(object: string, [name, ...rest]: readonly string[]): string {
-  const value =
-    rest.length === 0 ? "request.idempotencyKey" : nestKey(`${object}${writeMember(name!)}`, rest);
+function nestKey(object: string, [name, ...rest]: readonly string[], key: string): string {
+  const value = rest.length === 0 ? key : nestKey(`${object}${writeMember(name!)}`, rest, key);
   return `{ ...${object}, ${writeKey(name!)}: ${value} }`;
 }
 
@@ -111,17 +108,18 @@ function isForm(mediaType: string): boolean {
 }
 
 /** If the service refuses a key that it knows, the job with that ID exists. */
-function findExisting({ idempotency, meta, types, inputs, operations }: ConnectorPlan) {
+function findExisting(plan: ConnectorPlan) {
+  const { idempotency, meta, types, inputs } = plan;
   if (idempotency.kind !== "field" || types.created !== types.job) return undefined;
   const parts = meta.map(({ name, from }) => {
     const path = "answer" in from ? from.answer : from.request.path;
     if (idempotency.at.path.join("\n") === path.join("\n"))
-      return `${name}: request.idempotencyKey`;
+      return `${name}: ${writeKeyValue(plan)}`;
     if ("answer" in from || from.request.in === "body") return undefined;
     const input = inputs.find(({ at }) => at.in === from.request.in && at.path[0] === path[0]);
     return input && `${name}: request.${input.name}`;
   });
-  if (operations.get === undefined || parts.includes(undefined)) return undefined;
+  if (parts.includes(undefined)) return undefined;
   return `findExisting: () => getJob(context, { ${parts.join(", ")} })`;
 }
 
@@ -137,14 +135,14 @@ function writeFind(plan: ConnectorPlan, list: Operation): string {
     operation: list,
     argument: "CreateRequest",
     answer: types.list,
-    query: [`${writeKey(idempotency.filter)}: request.idempotencyKey`],
+    query: [`${writeKey(idempotency.filter)}: ${writeKeyValue(plan)}`],
   });
   return `${writeDocComment(`The job of an earlier create whose answer was lost: \`${list.method} ${list.path}\`.`)}export async function findJob(
   context: HttpContext,
   request: CreateRequest,
 ): Promise<${writeType(item)} | undefined> {
   const answer = await ${call};
-  return ${code}.find((job) => ${property.code} === request.idempotencyKey);
+  return ${code}.find((job) => ${property.code} === ${writeKeyValue(plan)});
 }
 `;
 }
@@ -212,18 +210,25 @@ function writeRequest(plan: ConnectorPlan, call: Call): string {
   const isCreate = argument === "CreateRequest";
   const values = isCreate ? listCreateValues(plan) : listKeyValues(plan);
   const inPlace = (place: string): string[] =>
-    operation.parameters
-      .filter((parameter) => parameter.in === place && values.has(parameter.name))
-      .map(({ name }) => `${writeKey(name)}: ${values.get(name)!}`);
+    operation.parameters.flatMap((parameter) => {
+      if (parameter.in !== place) return [];
+      const value = values.get(parameter.name);
+      const constant = findConstant(parameter);
+      if (value !== undefined)
+        return `${writeKey(parameter.name)}: ${place === "header" ? `String(${value})` : value}`;
+      return constant === undefined
+        ? []
+        : `${writeKey(parameter.name)}: ${writeLiteral(String(constant))}`;
+    });
   const query = [...inPlace("query"), ...(call.query ?? []), ...listQueryCredentials(plan)];
-  const headers = [...listAuthorization(plan), ...(call.headers ?? [])];
+  const headers = [...listAuthorization(plan), ...inPlace("header"), ...(call.headers ?? [])];
   const mediaType = isCreate && call.name === "createJob" ? operation.body?.mediaType : undefined;
   if (mediaType !== undefined && !/^application\/json\b/.test(mediaType) && !isForm(mediaType))
     headers.push(`"content-type": ${writeLiteral(mediaType)}`);
   const entries = [
     `method: "${operation.method}"`,
     "baseUrl: getServiceUrl()",
-    `path: ${writeLiteral(operation.path)}`,
+    `path: ${writeLiteral(toPath(operation))}`,
     ...writeObject("params", inPlace("path")),
     ...writeObject("query", query),
     ...writeObject("headers", headers),
@@ -242,6 +247,13 @@ function writeObject(name: string, entries: readonly string[]): string[] {
   const line = `${name}: { ${entries.join(", ")} }`;
   if (4 + line.length + 1 <= 100) return [line];
   return [`${name}: {\n${entries.map((entry) => `      ${entry},\n`).join("")}    }`];
+}
+
+/** A name of Google's APIs is a path itself: `{name=operations/*}`, or `{name}` after a version. */
+function toPath({ path }: Operation): string {
+  return path
+    .replace(/\{\+?([^{}=]*)=[^{}]*\}/g, "{+$1}")
+    .replace(/^(\/v\d\w*)?\/\{(name|parent)\}/, "$1/{+$2}");
 }
 
 /** What stands for each parameter of `create` and `list`, by its name. */

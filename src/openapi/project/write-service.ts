@@ -22,15 +22,37 @@ export function writeService(plan: ConnectorPlan): string {
     ...writeAuthorization(plan.credentials),
     ...writeCalls(plan),
   ];
-  const body = parts.join("\n");
+  const calls = parts.join("\n");
+  const helpers = Object.entries(HELPERS).filter(([name]) => calls.includes(`${name}(`));
+  const body = [...parts, ...helpers.map(([, code]) => code)].join("\n");
   const title = `Calls of ${document.title} ${document.version}, written from its OpenAPI document.`;
   return `${writeDocComment(title)}${writeImports(body)}\n${body}`;
 }
 
+/** Functions that some services need. */
+const HELPERS = {
+  toForm: `/** Lists repeat their name, and objects are JSON. */
+function toForm(fields: object): URLSearchParams {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields))
+    for (const item of [value].flat())
+      if (item != null) form.append(name, typeof item === "string" ? item : JSON.stringify(item));
+  return form;
+}
+`,
+  toUuid: `/** The same UUID for the same key. */
+function toUuid(key: string): string {
+  const hex = createHash("sha256").update(key).digest("hex");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5");
+}
+`,
+};
+
 function writeImports(body: string): string {
   const json = ["Json", "JsonObject"].filter((name) => new RegExp(`\\b${name}\\b`).test(body));
   const types = json.length === 0 ? "" : `import type { ${json.join(", ")} } from "flyte-fx";\n`;
-  return `${types}import { type HttpContext, requestJson } from "flyte-fx/http";\n`;
+  const crypto = body.includes("createHash(") ? 'import { createHash } from "node:crypto";\n' : "";
+  return `${crypto}${types}import { type HttpContext, requestJson } from "flyte-fx/http";\n`;
 }
 
 function writeInterface(name: string, comment: string, fields: readonly ObjectField[]): string {

@@ -16,7 +16,10 @@ export interface JsonRequest<Answer = unknown> {
   readonly baseUrl: string | URL;
   /** The path below `baseUrl`, with the names of values in braces: `/jobs/{jobId}`. */
   readonly path: string;
-  /** The values in `path`. Each stays one segment: `a/../b` becomes `a%2F..%2Fb`. */
+  /**
+   * The values in `path`. Each stays one segment: `a/../b` becomes `a%2F..%2Fb`. Only the value of a
+   * name with a plus sign, as in `/v1/{+name}`, may be several: `operations/17`.
+   */
   readonly params?: { readonly [name: string]: UrlValue } | undefined;
   /** The query. A list repeats its name, undefined leaves it out. */
   readonly query?:

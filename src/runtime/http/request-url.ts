@@ -14,7 +14,8 @@ export interface UrlParts {
 }
 
 /**
- * Fills in `path`, and appends it to the path of `baseUrl`. Every value stays one segment.
+ * Fills in `path`, and appends it to the path of `baseUrl`. Every value stays one segment, except
+ * that the value of `{+name}` may be several.
  *
  * @param operation the request's name in errors
  * @throws UserError for an address that is not HTTP or holds a password, and for a missing value,
@@ -29,13 +30,14 @@ export function buildUrl(
     throw badRequest(operation, "baseUrl must be an absolute http or https URL");
   if (url.username !== "" || url.password !== "")
     throw badRequest(operation, "baseUrl contains a user or a password: send them in a header");
-  const filled = path.replace(/\{([^{}]*)\}/g, (_, name: string) => {
+  const filled = path.replace(/\{(\+?)([^{}]*)\}/g, (_, several: string, name: string) => {
     const value = Object.hasOwn(params, name) ? String(params[name]) : undefined;
     if (value === undefined) throw badRequest(operation, `params.${name} is missing`);
+    const segments = several === "" ? [value] : value.split("/");
     // URL parsers treat an encoded dot as a dot.
-    if (/^\.{0,2}$/.test(value))
+    if (segments.some((segment) => /^\.{0,2}$/.test(segment)))
       throw badRequest(operation, `params.${name} is ${JSON.stringify(value)}, not a path segment`);
-    return encodeURIComponent(value.toWellFormed());
+    return segments.map((segment) => encodeURIComponent(segment.toWellFormed())).join("/");
   });
   url.pathname = `${trimEnd(url.pathname, "/")}/${filled.replace(/^\//, "")}`;
   for (const [name, value] of Object.entries(query))

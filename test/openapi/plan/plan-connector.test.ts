@@ -49,7 +49,11 @@ describe("planConnector", () => {
         ...answer(job),
       }),
     });
-    assert.deepEqual(plan.idempotency, { kind: "field", at: { in: "body", path: ["id"] } });
+    assert.deepEqual(plan.idempotency, {
+      kind: "field",
+      at: { in: "body", path: ["id"] },
+      isUuid: false,
+    });
   });
 
   it("names types without their package, and those of requests after the answers", () => {

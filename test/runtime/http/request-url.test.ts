@@ -38,6 +38,18 @@ describe("buildUrl", () => {
     );
   });
 
+  it("keeps the slashes of a value that may be several segments", () => {
+    const params = { name: "projects/a b/operations/17?x" };
+    assert.equal(
+      build({ path: "/v1/{+name}:cancel", params }),
+      "https://jobs.example/v1/projects/a%20b/operations/17%3Fx:cancel",
+    );
+    for (const name of ["../admin", "a//b", "a/./b", "/a", "a/"])
+      assert.throws(() => build({ path: "/v1/{+name}", params: { name } }), {
+        message: `get the job: params.name is "${name}", not a path segment`,
+      });
+  });
+
   for (const id of ["", ".", ".."])
     it(`rejects the value ${JSON.stringify(id)}, which would change the path`, () => {
       assert.throws(() => build({ path: "/jobs/{id}", params: { id } }), {

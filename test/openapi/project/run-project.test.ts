@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import type { SecurityScheme } from "../../../src/openapi/api-document.ts";
+import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
+import {
+  runConnector,
+  scriptedFetch,
+  testContext,
+  type FetchAnswer,
+} from "../../../src/testing.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+import { planJobs } from "../support/job-service.ts";
+import { loadProject } from "../support/load-project.ts";
+import {
+  answer,
+  body,
+  integer,
+  list,
+  object,
+  operation,
+  parameter,
+  schemaOf,
+  text,
+} from "../support/schemas.ts";
+
+const SECRETS = {
+  JOBS_TOKEN: "t0ken",
+  JOBS_USER: "ann",
+  JOBS_PASSWORD: "pa:ss",
+  JOBS_API_KEY: "k y",
+  JOBS_CLIENT_ID: "client",
+  JOBS_CLIENT_SECRET: "secret",
+};
+const STATUS = text({ enum: ["running", "done", "failed"] });
+const JOB = object({ "id!": text(), "status!": STATUS, error: text() }, { name: "Job" });
+const GET = operation("GET /jobs/{job_id}", answer(JOB));
+
+describe("a generated connector", () => {
+  const folder = useTemporaryFolder();
+
+  /** Runs a job against scripted answers. Returns its outputs, and its requests with their bodies. */
+  async function run(
+    changes: Partial<ChosenOperations>,
+    inputs: object,
+    answers: readonly (object | FetchAnswer)[],
+  ) {
+    const fetch = scriptedFetch(
+      answers.map((each) =>
+        each instanceof Response || each instanceof Error || typeof each === "function"
+          ? (each as FetchAnswer)
+          : Response.json(each),
+      ),
+    );
+    const { connector, example } = await loadProject(planJobs(changes), folder.path);
+    const ran = runConnector(connector, {
+      task: example,
+      inputs: inputs as never,
+      secrets: SECRETS,
+      fetch,
+    });
+    const { outputs, phases } = await ran;
+    const requests = await Promise.all(
+      fetch.requests.map(async (request) => ({
+        line: `${request.method} ${request.url}`,
+        headers: request.headers,
+        body: await request.text(),
+      })),
+    );
+    return { outputs, phases, requests };
+  }
+
+  it("sends what the task was given, and returns what the job has", async () => {
+    const inputs = {
+      text: "one two",
+      spec: { image: "alpine" },
+      notifyAt: "2024-02-29T12:00:00Z",
+    };
+    const done = { id: "a/b", status: "succeeded", rows: 3, started_at: "2024-02-29T12:00:01Z" };
+    const { outputs, phases, requests } = await run({}, inputs, [
+      { id: "a/b", status: "queued" },
+      { id: "a/b", status: "running" },
+      done,
+    ]);
+    assert.deepEqual(phases, ["RUNNING", "SUCCEEDED"]);
+    assert.deepEqual(outputs, {
+      id: "a/b",
+      rows: 3,
+      startedAt: new Date("2024-02-29T12:00:01Z"),
+    });
+    const [create, get] = requests;
+    assert.equal(create!.line, "POST https://jobs.example/v1/jobs?dry-run=false");
+    assert.equal(create!.headers.get("authorization"), "Bearer t0ken");
+    assert.match(create!.headers.get("idempotency-key") ?? "", /^[a-z2-7]{32}$/);
+    assert.deepEqual(JSON.parse(create!.body), {
+      text: "one two",
+      priority: 3,
+      spec: { image: "alpine" },
+      notify_at: "2024-02-29T12:00:00.000Z",
+    });
+    assert.equal(get!.line, "GET https://jobs.example/v1/jobs/a%2Fb");
+  });
+
+  it("fails with the reason of the service", async () => {
+    await assert.rejects(
+      run({}, { text: "" }, [
+        { id: "1", status: "queued" },
+        { id: "1", status: "failed", error: "no words" },
+      ]),
+      /no words/,
+    );
+  });
+
+  const CREDENTIALS: readonly (readonly [string, readonly SecurityScheme[], RegExp])[] = [
+    ["basic authentication", [{ type: "basic" }], /^authorization: Basic YW5uOnBhOnNz$/m],
+    ["a header", [{ type: "apiKey", in: "header", name: "X-Key" }], /^x-key: k y$/m],
+    ["a cookie", [{ type: "apiKey", in: "cookie", name: "sid" }], /^cookie: sid=k%20y$/m],
+    ["the query", [{ type: "apiKey", in: "query", name: "api key" }], /\?api\+key=k\+y /],
+  ];
+  for (const [name, schemes, expected] of CREDENTIALS)
+    it(`sends credentials in ${name}`, async () => {
+      const create = operation("POST /jobs", { ...answer(JOB), security: [schemes] });
+      const { requests } = await run({ create, get: GET }, {}, [
+        { id: "1", status: "running" },
+        { id: "1", status: "done" },
+      ]);
+      for (const { line, headers } of requests) {
+        const lines = [...headers].map(([key, value]) => `${key}: ${value}`);
+        assert.match([`${line} `, ...lines].join("\n"), expected);
+      }
+    });
+
+  it("asks for a token with the credentials of a client", async () => {
+    const scheme = {
+      type: "clientCredentials",
+      tokenUrl: "https://auth.example/oauth/token?tenant=1",
+      scopes: ["jobs:read", "jobs:write"],
+    } as const;
+    const create = operation("POST /jobs", { ...answer(JOB), security: [[scheme]] });
+    const { requests } = await run({ create, get: GET }, {}, [
+      { access_token: "issued" },
+      { id: "1", status: "running" },
+      { access_token: "issued" },
+      { id: "1", status: "done" },
+    ]);
+    const [token, created] = requests;
+    assert.equal(token!.line, "POST https://auth.example/oauth/token?tenant=1");
+    assert.deepEqual(Object.fromEntries(new URLSearchParams(token!.body)), {
+      grant_type: "client_credentials",
+      client_id: "client",
+      client_secret: "secret",
+      scope: "jobs:read jobs:write",
+    });
+    assert.equal(created!.headers.get("authorization"), "Bearer issued");
+  });
+
+  it("sends a form", async () => {
+    const fields = object({ "text!": text(), tags: list(text()), more: object({ a: integer() }) });
+    const create = operation("POST /jobs", {
+      body: { mediaType: "application/x-www-form-urlencoded", required: true, schema: fields },
+      ...answer(JOB),
+    });
+    const inputs = { text: "a&b", tags: ["x", "y"], more: { a: 1 } };
+    const { requests } = await run({ create, get: GET }, inputs, [
+      { id: "1", status: "running" },
+      { id: "1", status: "done" },
+    ]);
+    assert.equal(requests[0]!.body, "text=a%26b&tags=x&tags=y&more=%7B%22a%22%3A1%7D");
+  });
+
+  it("finds the job of an earlier create by the name that carries the key", async () => {
+    const named = object({ "id!": text(), name: text(), "status!": STATUS }, { name: "Job" });
+    const changes = {
+      create: operation("POST /jobs", {
+        ...body(object({ "name!": text(), words: integer() })),
+        ...answer(named),
+      }),
+      get: operation("GET /jobs/{job_id}", answer(named)),
+      list: operation("GET /jobs", {
+        parameters: [parameter("query", "name")],
+        ...answer(object({ "jobs!": list(named) })),
+      }),
+    };
+    const { requests } = await run(changes, { words: 2 }, [
+      (request) => {
+        const name = new URL(request.url).searchParams.get("name");
+        const jobs = [
+          { id: "other", name: `${name}-2`, status: "done" },
+          { id: "mine", name, status: "running" },
+        ];
+        return Response.json({ jobs });
+      },
+      { id: "mine", status: "done" },
+    ]);
+    assert.deepEqual(
+      requests.map(({ line }) => line.replace(/=.*/, "")),
+      ["GET https://jobs.example/v1/jobs?name", "GET https://jobs.example/v1/jobs/mine"],
+    );
+  });
+
+  it("continues with the job whose ID the service knows already", async () => {
+    const create = operation("POST /jobs", {
+      ...body(object({ "id!": text({ format: "uuid" }), text: text() }, { name: "NewJob" })),
+      ...answer(JOB),
+    });
+    const { requests } = await run({ create, get: GET }, { text: "x" }, [
+      Response.json({ error: "exists" }, { status: 409 }),
+      (request) => Response.json({ id: request.url.split("/").at(-1), status: "running" }),
+      { id: "1", status: "done" },
+    ]);
+    const { id } = JSON.parse(requests[0]!.body) as { id: string };
+    assert.match(id, /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
+    assert.equal(requests[2]!.line, `GET https://jobs.example/v1/jobs/${id}`);
+  });
+
+  it("reads the result elsewhere, and a name that is a path", async () => {
+    const operationJob = object({ "name!": text(), "done!": schemaOf("boolean") });
+    const changes = {
+      create: operation("POST /v1/{parent}/jobs", answer(operationJob)),
+      get: operation("GET /v1/{name}", answer(operationJob)),
+      delete: operation("POST /v1/{name}:cancel"),
+      result: operation("GET /v1/{name}:result", answer(list(integer()))),
+      sources: new Map([["name", { answer: ["name"] }]]),
+    };
+    const { outputs, requests } = await run(changes, { parent: "projects/p" }, [
+      { name: "projects/p/jobs/1", done: false },
+      { name: "projects/p/jobs/1", done: true },
+      [1, 2],
+    ]);
+    assert.deepEqual(outputs, { result: [1, 2] });
+    assert.deepEqual(
+      requests.map(({ line }) => line.replace("https://jobs.example/v1", "")),
+      ["POST /v1/projects/p/jobs", "GET /v1/projects/p/jobs/1", "GET /v1/projects/p/jobs/1:result"],
+    );
+  });
+
+  it("tells success from failure by the outcome", async () => {
+    const state = text({ enum: ["in_progress", "completed"] });
+    const conclusion = schemaOf(["string", "null"], { enum: ["success", "failure", null] });
+    const job = object({ "id!": text(), "status!": state, conclusion });
+    const get = operation("GET /jobs/{job_id}", answer(job));
+    const create = operation("POST /jobs", answer(job));
+    const poll = (how: string | null) => [
+      { id: "1", status: "in_progress", conclusion: null },
+      { id: "1", status: "completed", conclusion: how },
+    ];
+    const { phases } = await run({ create, get }, {}, poll("success"));
+    assert.equal(phases.at(-1), "SUCCEEDED");
+    await assert.rejects(run({ create, get }, {}, poll("failure")), /job 1 failed/);
+  });
+
+  it("reports a state whose phase nobody decided, with the line", async () => {
+    const status = text({ enum: ["running", "paused", "done"] });
+    const job = object({ "id!": text(), "status!": status });
+    const get = operation("GET /jobs/{job_id}", answer(job));
+    const create = operation("POST /jobs", answer(job));
+    const { connector } = await loadProject(planJobs({ create, get }), folder.path);
+    const fetch = scriptedFetch([Response.json({ id: "1", status: "paused" })]);
+    const context = testContext({ secrets: SECRETS, fetch });
+    await assert.rejects(
+      async () => connector.get({ jobId: "1" } as never, context),
+      ({ message, stack = "" }: Error) =>
+        message === 'get in src/index.ts has no phase for the state "paused"' &&
+        /index\.ts:\d+/.test(stack),
+    );
+  });
+
+  it("cancels a job, also one that has ended or that the service does not know", async () => {
+    const stop = operation("POST /jobs/{job_id}/stop", { errors: [409] });
+    const changes: Partial<ChosenOperations> = {
+      delete: stop,
+      deleteBody: [
+        { path: ["state", "type"], value: "CANCELLED" },
+        { path: ["id"], source: "job_id" },
+      ],
+    };
+    const { connector } = await loadProject(planJobs(changes), folder.path);
+    const statuses = [200, 404, 409];
+    const fetch = scriptedFetch(statuses.map((status) => Response.json({}, { status })));
+    const context = testContext({ secrets: SECRETS, fetch });
+    for (const _ of statuses) await connector.delete({ jobId: "7" } as never, context);
+    assert.equal(fetch.requests[0]!.url, "https://jobs.example/v1/jobs/7/stop");
+    assert.deepEqual(await fetch.requests[0]!.json(), { state: { type: "CANCELLED" }, id: "7" });
+  });
+
+  it("says that a job runs on if its service cannot cancel", async () => {
+    const { connector } = await loadProject(planJobs({ delete: undefined }), folder.path);
+    const lines: string[] = [];
+    const log = { ...testContext().log, warn: (message: string) => void lines.push(message) };
+    await connector.delete({ jobId: "7" } as never, { ...testContext(), log });
+    assert.deepEqual(lines, ["the service cannot cancel a job, so it runs on"]);
+  });
+});

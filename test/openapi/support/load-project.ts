@@ -1,0 +1,30 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AsyncConnectorBase, ConnectorTask } from "../../../src/index.ts";
+import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import { writeIndex } from "../../../src/openapi/project/write-index.ts";
+import { writeService } from "../../../src/openapi/project/write-service.ts";
+
+/** What `src/index.ts` of a generated project exports. */
+export interface LoadedProject {
+  readonly connector: AsyncConnectorBase<never, never, never>;
+  readonly example: ConnectorTask<never, never>;
+}
+
+const PACKAGE = new URL("../../../src/", import.meta.url);
+
+/** Writes the sources of a connector into a folder, and imports them with the sources of fx. */
+export async function loadProject(plan: ConnectorPlan, folder: string): Promise<LoadedProject> {
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, code: string): string => {
+    const linked = code
+      .replaceAll('from "flyte-fx"', `from "${new URL("index.ts", PACKAGE).href}"`)
+      .replaceAll('from "flyte-fx/http"', `from "${new URL("http.ts", PACKAGE).href}"`);
+    writeFileSync(join(folder, name), linked);
+    return join(folder, name);
+  };
+  write("package.json", '{ "type": "module" }');
+  write("service.ts", writeService(plan));
+  return (await import(pathToFileURL(write("index.ts", writeIndex(plan))).href)) as LoadedProject;
+}
