@@ -1,16 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { FxError } from "../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
+import { unreadableFileError } from "../runtime/loader/unreadable-file-error.ts";
 import { readRecording } from "../runtime/recording/read-recording.ts";
 import { MOST_RECORDING_BYTES, type Recording } from "../runtime/recording/recording.ts";
 import { ReplayedJobs } from "../runtime/recording/replayed-jobs.ts";
 
-interface OpenReplay {
-  readonly recording: Recording;
-  readonly jobs: ReplayedJobs;
-}
-
-const REPLAYS = new WeakMap<typeof fetch, () => Promise<OpenReplay>>();
+const RECORDINGS = new WeakMap<typeof fetch, () => Promise<Recording>>();
 
 /**
  * Creates a `fetch` that answers from a recording of `fx run --record`, without a network. Pass it
@@ -22,8 +17,9 @@ const REPLAYS = new WeakMap<typeof fetch, () => Promise<OpenReplay>>();
  * - Each idempotency key is a job of its own, for which the recording begins again: fx finds the key
  *   where the recording has its own.
  * - Secrets may have any value of 4 characters or more: the recording has `[secret]` instead.
- * - With it, {@link runConnector} and {@link runTask} take the idempotency key and the random numbers
- *   of the recorded run, unless the test passes its own.
+ *
+ * {@link runConnector} and {@link runTask} then replay the whole run: its clock, its random numbers
+ * and its idempotency key, unless the test passes its own. A missing secret is `[secret]`.
  *
  * A request without a partner rejects with FX1021, which shows the nearest one and the difference.
  * If the file is invalid, each request, {@link runConnector} and {@link runTask} reject with FX2028.
@@ -33,37 +29,36 @@ const REPLAYS = new WeakMap<typeof fetch, () => Promise<OpenReplay>>();
  * @example
  * const fetch = replayFetch(new URL("recordings/oslo.yaml", import.meta.url));
  * const { outputs } = await runConnector(new WeatherConnector(), {
- *   task: weather, inputs: { city: "Oslo" }, secrets: { WX_API_KEY: "any key" }, fetch,
+ *   task: weather, inputs: { city: "Oslo" }, fetch,
  * });
  */
 export function replayFetch(file: string | URL): typeof fetch {
   const path = file instanceof URL ? fileURLToPath(file) : file;
   const bytes = readBytes(path);
-  let opening: Promise<OpenReplay> | undefined;
-  const open = (): Promise<OpenReplay> => (opening ??= openReplay(bytes, path));
-  const replay: typeof fetch = async (...request) => (await open()).jobs.fetch(...request);
-  REPLAYS.set(replay, open);
+  let opening: Promise<Recording> | undefined;
+  const open = (): Promise<Recording> => (opening ??= readRecording(bytes, path));
+  let jobs: ReplayedJobs | undefined;
+  const replay: typeof fetch = async (...request) => {
+    const recording = await open();
+    jobs ??= new ReplayedJobs(recording);
+    return jobs.fetch(...request);
+  };
+  RECORDINGS.set(replay, open);
   return replay;
 }
 
-/** Opens the recording of a {@link replayFetch}. Undefined for any other `fetch`. */
-export function findReplay(
+/** Reads the recording of a {@link replayFetch}. Undefined for any other `fetch`. */
+export function findRecording(
   fetch: typeof globalThis.fetch | undefined,
-): Promise<OpenReplay> | undefined {
-  return fetch && REPLAYS.get(fetch)?.();
-}
-
-async function openReplay(bytes: Uint8Array, path: string): Promise<OpenReplay> {
-  const recording = await readRecording(bytes, path);
-  return { recording, jobs: new ReplayedJobs(recording) };
+): Promise<Recording> | undefined {
+  return fetch && RECORDINGS.get(fetch)?.();
 }
 
 function readBytes(path: string): Uint8Array {
   try {
     return readBoundedFile(path, { mostBytes: MOST_RECORDING_BYTES });
   } catch (error) {
-    throw new FxError("FX2028", `cannot read the recording ${path}: ${(error as Error).message}`, {
-      hint: `fx run --record ${path} …`,
-    });
+    const hint = `record a run: fx run --record ${path} …`;
+    throw unreadableFileError("FX2028", "the recording", path, error, hint);
   }
 }

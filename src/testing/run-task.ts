@@ -2,18 +2,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Logger, createLogger } from "../runtime/base/context.ts";
 import { createTemporaryFolder } from "../runtime/base/files.ts";
-import { createRepeatableRandom } from "../runtime/base/repeatable-random.ts";
 import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
+import { RunReplay } from "../runtime/local/recording/run-replay.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../runtime/task/run/run-options.ts";
 import { TaskFailure } from "../runtime/task/run/task-failure.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 import type { Phase } from "../runtime/wire/models/phase.ts";
-import { FakeClock, fakeClock } from "./fake-clock.ts";
-import { findReplay } from "./replay-fetch.ts";
+import { fakeClock } from "./fake-clock.ts";
+import { findRecording } from "./replay-fetch.ts";
 
 /** Input values of a task. */
 export type TaskInputs<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;
@@ -75,25 +76,25 @@ const LONGEST_VIRTUAL_RUN_MS = 7 * 24 * 60 * 60 * 1000;
 export async function runTask<T extends AnyTask>(
   task: T,
   inputs: TaskInputs<T>,
-  { connectors, secrets = {}, onEvent, clock = fakeClock(), ...rest }: TaskTestOptions = {},
+  { connectors, secrets: given = {}, onEvent, ...rest }: TaskTestOptions = {},
 ): Promise<TestRun<OutputsFrom<T>>> {
   const folder = createTestFolder();
   const log: LoggedLine[] = [];
   const events: RunEvent[] = [];
   const registry = connectors && new ConnectorRegistry();
   for (const connector of connectors ?? []) registry?.register(connector);
-  const replay = await findReplay(rest.fetch);
-  replay?.jobs.addSecrets(Object.values(secrets));
+  const secrets = createFixedSecrets(given);
+  const recording = await findRecording(rest.fetch);
+  const replayed = recording && new RunReplay(recording, secrets).options;
+  const { clock = replayed?.clock ?? fakeClock() } = rest;
   const options: RunOptions = {
-    ...(replay !== undefined && {
-      idempotencyKey: replay.recording.idempotencyKey,
-      random: createRepeatableRandom(replay.recording.seed),
-    }),
+    secrets,
+    ...replayed,
     ...rest,
-    ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
+    ...(replayed !== undefined && { fetch: replayed.fetch }),
+    ...(clock instanceof VirtualClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
     ...(registry !== undefined && { registry }),
     clock,
-    secrets: createFixedSecrets(secrets),
     log: createLogger((level) => (message, fields) => {
       log.push({ level, message, ...(fields !== undefined && { fields }) });
     }),

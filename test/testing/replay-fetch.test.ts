@@ -132,7 +132,7 @@ describe("replayFetch", () => {
   it("throws at once if the file is missing", () => {
     assert.throws(() => replayFetch(join(project.root, "gone.yaml")), {
       code: "FX2028",
-      message: /gone\.yaml: ENOENT/,
+      message: /gone\.yaml: there is no such file/,
     });
   });
 

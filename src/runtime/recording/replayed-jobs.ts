@@ -43,11 +43,6 @@ export class ReplayedJobs {
     return this.#chooseJob(key).fetch(request);
   };
 
-  /** Secrets that the caller knows. */
-  addSecrets(values: Iterable<string>): void {
-    for (const value of values) this.#secrets.add(value);
-  }
-
   #chooseJob(key: string | undefined): Replay {
     if (key === undefined) return this.#last;
     this.#last = this.#jobs.get(key) ?? this.#startJob(key);
@@ -80,7 +75,8 @@ export class ReplayedJobs {
   #learnSecrets(sent: readonly string[], key: string | undefined): void {
     for (const each of sent) {
       const text = toRecordedNames(each, this.#listNames(key));
-      this.addSecrets(this.#marked.flatMap((recorded) => findInPlaceOfMarks(recorded, text)));
+      for (const recorded of this.#marked)
+        for (const secret of findInPlaceOfMarks(recorded, text)) this.#secrets.add(secret);
     }
   }
 }
