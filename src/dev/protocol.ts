@@ -159,6 +159,10 @@ export interface RunRequest extends TaskName {
   readonly clock: RunClockName;
   /** The faults to inject, as `fx run --inject` reads them. Default: none. */
   readonly inject?: readonly string[];
+  /** Write the run's requests to a new recording in the project. Default: false. */
+  readonly record?: boolean | undefined;
+  /** The recording that answers instead of the outside system, in the project. Default: none. */
+  readonly replay?: string | undefined;
 }
 
 /** On a virtual clock, waiting takes no time. */
@@ -219,6 +223,9 @@ export interface RunDetails {
   readonly clock: RunClockName;
   /** The faults that the run was asked to inject. */
   readonly inject: readonly string[];
+  /** The file in the project that the run was recorded in, or that it replayed. */
+  readonly recordedIn: string | null;
+  readonly replayed: string | null;
   /** The command that runs the task again. */
   readonly rerun: string | null;
 }

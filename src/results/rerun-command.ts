@@ -23,6 +23,7 @@ export function createRerunCommand(
     ...["--inputs", relative(cwd, join(folder, "inputs.pb"))],
     ...(origin?.envFiles ?? []).flatMap((path) => ["--env-file", inProject(path)]),
     ...listEndpointFlags(record, inProject),
+    ...(origin?.replay === undefined ? [] : ["--replay", inProject(origin.replay)]),
     ...listLimitFlags(record),
   ]);
 }
@@ -52,6 +53,7 @@ function listEndpointFlags(
 
 function listLimitFlags({
   clock,
+  origin,
   timeoutMs,
   retries,
   getFaultBudgetMs,
@@ -61,7 +63,7 @@ function listLimitFlags({
   const time = (name: string, ms: number | null | undefined): string[] =>
     ms == null ? [] : [name, `${ms}ms`];
   return [
-    ...(clock === "real" ? [] : ["--clock", clock]),
+    ...(clock === "real" || origin?.replay !== undefined ? [] : ["--clock", clock]),
     ...time("--timeout", timeoutMs),
     ...(retries === undefined ? [] : ["--retries", String(retries)]),
     ...(getFaultBudgetMs === GET_FAULT_BUDGET_MS

@@ -46,6 +46,8 @@ export function listFacts(run: StoredRun): (readonly [string, string])[] {
     ["protocol", protocol],
     ["clock", clock === "real" ? undefined : clock],
     ["inject", inject.join(", ")],
+    ["recorded in", origin?.record],
+    ["replayed", origin?.replay],
     ["started", startedAt],
     ["deadline", deadline ?? undefined],
     ["ended", end === null ? undefined : `${end.how} after ${formatMs(end.tookMs)}`],

@@ -7,7 +7,11 @@ import type { EndpointFlags } from "../endpoint-options.ts";
 /** Where a task comes from, so that `fx jobs` finds it in another process. */
 export function toRunOrigin(
   { file, exportName }: Pick<TaskEntry, "file" | "exportName">,
-  flags: EndpointFlags & { readonly "env-file"?: readonly string[] | undefined },
+  flags: EndpointFlags & {
+    readonly "env-file"?: readonly string[] | undefined;
+    readonly record?: string | undefined;
+    readonly replay?: string | undefined;
+  },
   projectRoot: string,
   cwd: string,
 ): RunOrigin {
@@ -22,5 +26,7 @@ export function toRunOrigin(
     exportName,
     envFiles: (flags["env-file"] ?? []).map(fromRoot),
     ...(Object.keys(tlsFlags).length > 0 && { tlsFlags }),
+    ...(flags.record !== undefined && { record: fromRoot(flags.record) }),
+    ...(flags.replay !== undefined && { replay: fromRoot(flags.replay) }),
   };
 }

@@ -8,16 +8,19 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import { describeValueFault } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { InputCheck, RunRequest } from "../protocol.ts";
+import { listRecordingFlags } from "../recording-flags.ts";
 
 /**
  * Checks inputs as `fx run` does, and composes the command that runs the task with them.
  *
  * @param envFlags those of the command
+ * @param root the folder in which the command is run
  */
 export function checkInputs(
   task: AnyTask,
   request: RunRequest,
   envFlags: readonly string[],
+  root: string,
 ): InputCheck {
   const values = inputsFromPlain(request.inputs, task.inputFields);
   const faults = findValueFaults(values, task).map((fault) => ({
@@ -29,20 +32,22 @@ export function checkInputs(
   return {
     faults,
     injectProblems,
-    command: isValid ? composeCommand(task, request, envFlags) : null,
+    command: isValid
+      ? composeCommand(task, request, [...listRecordingFlags(request, root), ...envFlags])
+      : null,
   };
 }
 
 /** Passes the inputs as flags, or as JSON if a flag would read one of them as something else. */
-function composeCommand(task: AnyTask, request: RunRequest, envFlags: readonly string[]): string {
-  const { file, inputs, inject = [] } = request;
+function composeCommand(task: AnyTask, request: RunRequest, more: readonly string[]): string {
+  const { file, inputs, inject = [], replay } = request;
   const flags = Object.entries(inputs).map(([name, value]) =>
     toFlag(kebabCase(name), value, task.inputFields.get(name)!),
   );
   const options = [
-    ...(request.clock === "real" ? [] : ["--clock", request.clock]),
+    ...(request.clock === "real" || replay !== undefined ? [] : ["--clock", request.clock]),
     ...inject.flatMap((fault) => ["--inject", fault]),
-    ...envFlags,
+    ...more,
   ];
   const command = ["fx", "run", ...options, file, task.name];
   if (flags.every((words) => words !== undefined)) return quoteWords([...command, ...flags.flat()]);

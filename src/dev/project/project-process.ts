@@ -70,7 +70,7 @@ function checkRequest(
   try {
     const entry = tasks.find(({ name }) => name === request.task);
     if (entry === undefined) throw new FxError("FX2001", `there is no task ${request.task}`);
-    return checkInputs(entry.task, request, envFlags);
+    return checkInputs(entry.task, request, envFlags, project.root);
   } catch (error) {
     return toShownFault(error, project.root);
   }

@@ -2,6 +2,7 @@ import { runMessages } from "../../results/run-message.ts";
 import type { CommandsHost, FxChild } from "../fx-children.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { RunRequest, StartedRun } from "../protocol.ts";
+import { listRecordingFlags } from "../recording-flags.ts";
 import { MOST_LINES, RunOutputs } from "./run-outputs.ts";
 
 /** Starts, stops, resumes and deletes runs, each in a process of its own. */
@@ -10,6 +11,8 @@ export class DevRuns {
   readonly outputs: RunOutputs;
   /** The commands under way, by run. */
   readonly #driving = new Map<string, FxChild>();
+  /** The files that are recorded, and when their commands have ended. */
+  readonly #recording = new Map<string, Promise<unknown>>();
   /** The last run that was started. */
   last: RunRequest | undefined;
 
@@ -19,12 +22,22 @@ export class DevRuns {
   }
 
   /** Resolves when the run is on record, or cannot start. */
-  start(request: RunRequest): Promise<StartedRun> {
+  async start(request: RunRequest): Promise<StartedRun> {
     this.last = request;
-    const { task, file, inputs, clock, inject = [] } = request;
-    const faults = inject.map((fault) => `--inject=${fault}`);
-    const options = ["--inputs", "-", "--clock", clock, ...faults, ...this.#host.project.envFlags];
-    return this.#drive(["run", ...options, file, task], JSON.stringify(inputs));
+    const { task, file, inputs, clock, inject = [], replay } = request;
+    const { envFlags, view } = this.#host.project;
+    // The run may have ended before its recording is written.
+    if (replay !== undefined) await this.#recording.get(replay);
+    const recordingFlags = listRecordingFlags(request, view.root, this.#recording);
+    const options = [
+      ...["--inputs", "-"],
+      ...(replay === undefined ? ["--clock", clock] : []),
+      ...inject.map((fault) => `--inject=${fault}`),
+      ...recordingFlags,
+      ...envFlags,
+    ];
+    const recordTo = request.record === true ? recordingFlags[1] : undefined;
+    return this.#drive(["run", ...options, file, task], JSON.stringify(inputs), recordTo);
   }
 
   /** Continues a run whose process died. */
@@ -52,7 +65,7 @@ export class DevRuns {
   }
 
   /** Resolves when the command drives a run, or has ended before it could. */
-  #drive(args: readonly string[], input?: string): Promise<StartedRun> {
+  #drive(args: readonly string[], input?: string, recordTo?: string): Promise<StartedRun> {
     const { children, history, onOutput } = this.#host;
     let id: string | undefined;
     const early: string[] = [];
@@ -75,7 +88,9 @@ export class DevRuns {
           resolve({ id });
         },
       });
+      if (recordTo !== undefined) this.#recording.set(recordTo, child.fault);
       void child.fault.then((fault) => {
+        if (recordTo !== undefined) this.#recording.delete(recordTo);
         if (fault !== null) resolve({ fault });
         if (id === undefined) return;
         this.#driving.delete(id);

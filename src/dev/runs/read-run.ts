@@ -34,6 +34,8 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
     fault: getFault(run, projectRoot),
     clock: record.clock,
     inject: record.inject ?? [],
+    recordedIn: record.origin?.record ?? null,
+    replayed: record.origin?.replay ?? null,
     rerun: createRerunCommand(record, projectRoot, process.cwd(), run.folder),
   };
 }

@@ -42,6 +42,8 @@ export function details(run: ListedRun, changes: Partial<RunDetails> = {}): RunD
     hasResources: true,
     clock: "real",
     inject: [],
+    recordedIn: null,
+    replayed: null,
     rerun: `fx run src/weather.ts forecast --inputs .fx/runs/${run.id}/inputs.pb`,
     ...changes,
   };

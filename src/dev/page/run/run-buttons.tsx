@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { RunDetails } from "../../protocol.ts";
+import type { RunDetails, RunRequest } from "../../protocol.ts";
 import { api } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { findTaskView } from "../model/state.ts";
@@ -9,12 +9,17 @@ import { FaultBox } from "../parts/fault-box.tsx";
 
 /** What can be done with a run in its present state. */
 export function RunButtons({ details }: { details: RunDetails }) {
-  const { run, inputs, clock, inject } = details;
+  const { run, inputs, clock, inject, recordedIn, replayed } = details;
   const { isBusy, fault, act } = useAction();
   const isConfirming = useSignal(false);
   const change = (name: "stop" | "resume" | "delete"): void =>
     void act(() => api.changeRun(run.id, name));
   const task = run.file === null ? undefined : findTaskView(run.file, run.task);
+  const rerun = (recording: Pick<RunRequest, "record" | "replay">): void => {
+    if (task === undefined || inputs === null) return;
+    const { name, file } = task;
+    void act(() => startRun({ task: name, file, inputs, clock, inject, ...recording }));
+  };
   return (
     <>
       <div class="row" role="group" aria-label="Actions">
@@ -35,16 +40,17 @@ export function RunButtons({ details }: { details: RunDetails }) {
         )}
         {task !== undefined && inputs !== null && (
           <>
-            <button
-              disabled={isBusy}
-              onClick={() =>
-                void act(() =>
-                  startRun({ task: task.name, file: task.file, inputs, clock, inject }),
-                )
-              }
-            >
+            <button disabled={isBusy} onClick={() => rerun({ replay: replayed ?? undefined })}>
               Rerun
             </button>
+            <button disabled={isBusy} onClick={() => rerun({ record: true })}>
+              Record
+            </button>
+            {recordedIn !== null && run.state === "ended" && (
+              <button disabled={isBusy} onClick={() => rerun({ replay: recordedIn })}>
+                Replay
+              </button>
+            )}
             <a class="button" href={toHash("tasks", task.file, task.name, run.id)}>
               Rerun with changes
             </a>

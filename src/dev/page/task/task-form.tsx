@@ -13,6 +13,7 @@ import { FormFaults, formatInputPath } from "./form-faults.tsx";
 import { draftsFromTexts, type InjectDraft, textFromDraft } from "./inject-draft.ts";
 import { InjectEditor } from "./inject-editor.tsx";
 import { keepRequest } from "./kept-request.ts";
+import { draftFromRequest, RecordingEditor } from "./recording-editor.tsx";
 import { FieldsEditor } from "./value-editor.tsx";
 import { valuesFromForm } from "./value-from-draft.ts";
 
@@ -22,7 +23,8 @@ const PAUSE_MS = 120;
 interface TaskFormProps {
   readonly task: TaskView;
   /** What the form shows at first. */
-  readonly initial: Pick<RunRequest, "inputs" | "clock" | "inject"> | undefined;
+  readonly initial:
+    Pick<RunRequest, "inputs" | "clock" | "inject" | "record" | "replay"> | undefined;
 }
 
 /** A form made from a task's interface. fx checks the inputs as they are typed. */
@@ -30,6 +32,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const draft = useSignal(draftFromFields(task.inputs, initial?.inputs));
   const clock = useSignal<RunClockName>(initial?.clock ?? "real");
   const inject = useSignal<readonly InjectDraft[]>(draftsFromTexts(initial?.inject ?? []));
+  const recording = useSignal(draftFromRequest(initial));
   const checked = useSignal<InputCheck>({ faults: [], injectProblems: [], command: null });
   const fault = useSignal<ShownFault | null>(null);
   const isStarting = useSignal(false);
@@ -50,6 +53,8 @@ export function TaskForm({ task, initial }: TaskFormProps) {
     inputs: read.value.values,
     clock: clock.value,
     ...(canInject && { inject: inject.value.map(textFromDraft) }),
+    ...(recording.value.mode === "record" && { record: true }),
+    ...(recording.value.mode === "replay" && { replay: recording.value.replay }),
   });
 
   const version = project.value?.version; // another version may check differently
@@ -62,7 +67,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [draft.value, clock.value, inject.value, version]);
+  }, [draft.value, clock.value, inject.value, recording.value, version]);
   const check = async (request: RunRequest, signal: AbortSignal) => {
     try {
       checked.value = await api.checkInputs(request, signal);
@@ -84,6 +89,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
     draft.value = draftFromFields(task.inputs, undefined);
     clock.value = "real";
     inject.value = [];
+    recording.value = draftFromRequest(undefined);
     isTried.value = false;
     resets.value++;
   };
@@ -120,6 +126,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
         />
         {clock.value === "virtual" && <span class="dim">Waiting takes no time.</span>}
       </div>
+      <RecordingEditor draft={recording.value} onChange={(next) => (recording.value = next)} />
       {canInject && (
         <InjectEditor
           drafts={inject.value}

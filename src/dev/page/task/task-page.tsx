@@ -30,7 +30,7 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
   if (task === undefined) return <MissingTask file={file} name={name} />;
   const ofTask = runs.value.filter((run) => run.task === name && (run.file ?? file) === file);
   const initial = recorded?.inputs
-    ? { ...recorded, inputs: recorded.inputs }
+    ? { ...recorded, inputs: recorded.inputs, replay: recorded.replayed ?? undefined }
     : readKeptRequest(file, name);
   return (
     <>

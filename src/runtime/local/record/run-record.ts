@@ -36,6 +36,8 @@ const isOrigin = (value: unknown): value is RunOrigin =>
     exportName: isText,
     envFiles: isListOf(isText),
     tlsFlags: isOptional(isTlsFlags),
+    record: isOptional(isText),
+    replay: isOptional(isText),
   })(value);
 
 const isLocation = (value: unknown): value is SourceLocation =>

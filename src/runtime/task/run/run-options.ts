@@ -71,6 +71,10 @@ export interface RunOrigin {
   readonly envFiles: readonly string[];
   /** The flags for TLS at the endpoint, with the paths of the files. */
   readonly tlsFlags?: Readonly<Record<string, string | boolean>>;
+  /** The recording that the run writes, relative to the project. */
+  readonly record?: string;
+  /** The recording that answers instead of the outside system, relative to the project. */
+  readonly replay?: string;
 }
 
 /** Finds the connector of a task. A {@link ConnectorRegistry} implements it. */
