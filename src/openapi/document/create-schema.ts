@@ -1,7 +1,7 @@
 import type { Schema, SchemaType } from "../api-document.ts";
 
-const NO_PROPERTIES: Schema["properties"] = new Map();
-const NO_NAMES: Schema["required"] = new Set();
+export const NO_PROPERTIES: Schema["properties"] = new Map();
+export const NO_NAMES: Schema["required"] = new Set();
 
 /** A schema that says nothing except its types. */
 export function createSchema(types: readonly SchemaType[]): Schema {

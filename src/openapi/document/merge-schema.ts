@@ -1,17 +1,23 @@
 import type { Schema } from "../api-document.ts";
+import { NO_NAMES, NO_PROPERTIES } from "./create-schema.ts";
 import type { DocumentNode } from "./document-node.ts";
 import type { Fault } from "./fault.ts";
 import type { SchemaParts } from "./schema-parts.ts";
 import { mergeTypes } from "./schema-types.ts";
 
+export type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
 /** A default or an example with more values is left out. */
 const MOST_VALUES = 1000;
 
-/** What a schema's parts say without the schemas in them. */
-type SchemaFacts = Omit<Schema, "items" | "properties" | "additionalProperties" | "oneOf">;
-
-/** Merges the parts of a schema. Where they differ, the outer one counts, or the stricter one. */
-export function mergeFacts({ name, nodes, isNullable }: SchemaParts, faults: Fault[]): SchemaFacts {
+/**
+ * Merges the parts of a schema, but not the schemas in them. Where they differ, the outer one counts,
+ * or the stricter one.
+ */
+export function mergeSchema(
+  { name, nodes, isNullable }: SchemaParts,
+  faults: Fault[],
+): Writable<Schema> {
   const choices = nodes.flatMap((node) => readEnum(node) ?? []);
   const common = choices.length === 0 ? undefined : choices.reduce(intersect);
   const constant = valuesOf(nodes, "default").slice(0, 1).filter(isSmall);
@@ -26,7 +32,11 @@ export function mergeFacts({ name, nodes, isNullable }: SchemaParts, faults: Fau
     examples: nodes.map(readExamples).find((examples) => examples.length > 0) ?? [],
     readOnly: valuesOf(nodes, "readOnly").includes(true),
     writeOnly: valuesOf(nodes, "writeOnly").includes(true),
-    required: new Set(valuesOf(nodes, "required").flatMap(textsIn)),
+    items: undefined,
+    properties: NO_PROPERTIES,
+    required: readRequired(nodes),
+    additionalProperties: true,
+    oneOf: undefined,
     minimum: limit(nodes, "minimum", Math.max),
     maximum: limit(nodes, "maximum", Math.min),
     minLength: limit(nodes, "minLength", Math.max),
@@ -53,8 +63,11 @@ function limit(
   return limits.length === 0 ? undefined : choose(...limits);
 }
 
-function textsIn(list: unknown): string[] {
-  return Array.isArray(list) ? list.filter((value) => typeof value === "string") : [];
+function readRequired(nodes: readonly DocumentNode[]): Schema["required"] {
+  const names = valuesOf(nodes, "required").flatMap((list) =>
+    Array.isArray(list) ? list.filter((name) => typeof name === "string") : [],
+  );
+  return names.length === 0 ? NO_NAMES : new Set(names);
 }
 
 function readExamples(node: DocumentNode): unknown[] {

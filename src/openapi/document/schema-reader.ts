@@ -2,14 +2,12 @@ import type { Schema } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
 import type { DocumentNode } from "./document-node.ts";
 import { Fault } from "./fault.ts";
-import { mergeFacts } from "./merge-schema.ts";
+import { mergeSchema, type Writable } from "./merge-schema.ts";
 import type { References } from "./references.ts";
 import { findParts, type SchemaParts } from "./schema-parts.ts";
 
-type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-
-/** Parts of schemas, many more than the largest documents have: GitHub's has 60,000. */
-const MOST_PARTS = 500_000;
+/** Many more than documents merge. A few schemas can be merged with each other in countless ways. */
+const MOST_MERGED = 50_000;
 const NULL = createSchema(["null"]);
 
 /** Makes schemas of a document's nodes: the same object for the same schema. */
@@ -22,7 +20,7 @@ export class SchemaReader {
   readonly #schemas = new Map<string, Schema>();
   readonly #unfinished: [Writable<Schema>, SchemaParts][] = [];
   readonly #faults = new Map<Schema, Fault[]>();
-  #partsLeft = MOST_PARTS;
+  #mergesLeft = MOST_MERGED;
 
   constructor(references: References, hasSiblings: boolean) {
     this.#references = references;
@@ -52,11 +50,11 @@ export class SchemaReader {
     const known = this.#schemas.get(key);
     if (known !== undefined) return known;
     const faults = [...parts.faults];
-    const schema = { ...createSchema([]), ...mergeFacts(parts, faults) };
+    const schema = mergeSchema(parts, faults);
     this.#schemas.set(key, schema);
-    this.#partsLeft -= parts.nodes.length + 1;
-    if (this.#partsLeft > 0) this.#unfinished.push([schema, parts]);
-    else faults.push(new Fault(nodes[0]!, "the document has more schemas than fx reads"));
+    this.#mergesLeft -= Math.max(parts.nodes.length - 1, 0);
+    if (this.#mergesLeft > 0) this.#unfinished.push([schema, parts]);
+    else faults.push(new Fault(nodes[0]!, "the document merges more schemas than fx reads"));
     if (faults.length > 0) this.#faults.set(schema, faults);
     return schema;
   }

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { documentWith, findOperation, readSchema } from "../../support/openapi/read-document.ts";
+import { JOBS_SERVICE } from "../../support/openapi/sample-documents.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+describe("the text of an OpenAPI document", () => {
+  const folder = useTemporaryFolder();
+
+  function write(content: string | Buffer): string {
+    const file = join(folder.path, "api.yaml");
+    writeFileSync(file, content);
+    return file;
+  }
+
+  const encodings: Readonly<Record<string, (text: string) => string | Buffer>> = {
+    "a byte order mark": (text) => `\ufeff${text}`,
+    "lines that end with CRLF": (text) => text.replaceAll("\n", "\r\n"),
+    "UTF-16, little-endian": (text) => Buffer.from(`\ufeff${text}`, "utf16le"),
+    "UTF-16, big-endian": (text) => Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
+    "a directive for YAML 1.1": (text) => `%YAML 1.1\n---\n${text}`,
+  };
+  for (const [title, encode] of Object.entries(encodings))
+    it(`may have ${title}`, async () => {
+      const document = await readApiDocument(write(encode(JOBS_SERVICE)));
+      assert.equal(findOperation(document, "POST /jobs").answer?.status, 201);
+    });
+
+  const unreadable: Readonly<Record<string, readonly [content: string | Buffer, reason: RegExp]>> =
+    {
+      "Latin-1": [Buffer.from("title: caf\xe9", "latin1"), /it is not a text in UTF-8$/],
+      "NUL bytes": ["openapi: 3.1.0\0", /it is not a text in UTF-8$/],
+      "10,000 levels of JSON": [
+        `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
+        /deeper than 200 levels$/,
+      ],
+      "10,000 levels of YAML": [
+        `a: ${"- ".repeat(10_000)}b`,
+        /line 1 is nested deeper than 200 levels$/,
+      ],
+      "3,000 levels of indentation": [
+        Array.from({ length: 3000 }, (_, depth) => `${" ".repeat(depth)}a:\n`).join(""),
+        /it is nested deeper than 200 levels$/,
+      ],
+      "brackets that are not closed": ["[".repeat(100_000), /deeper than 200 levels$/],
+      "more aliases than fx reads": [
+        `a: &a 1\nb: [${"*a,".repeat(10_001)}]`,
+        /at most 10000 aliases$/,
+      ],
+      "merges of the same names": [
+        `a: &a {${Array.from({ length: 500 }, (_, index) => `k${index}: 1`).join(", ")}}\nb: [${"{<<: *a},".repeat(500)}]`,
+        /its merge keys \(<<\) add more than 100000 names$/,
+      ],
+    };
+  for (const [title, [content, reason]] of Object.entries(unreadable))
+    it(`is rejected if it has ${title}`, async () => {
+      const { message } = await awaitFxError(readApiDocument(write(content)), "FX2041");
+      assert.match(message, reason);
+    });
+
+  const faulty: Readonly<Record<string, readonly [content: string, faults: readonly string[]]>> = {
+    "tabs instead of spaces": ["a:\n\tb: 1\n", ["line 2: Tabs are not allowed as indentation"]],
+    "names that are there twice": [
+      "a: 1\nb: { c: 1, c: 2 }\na: 2\n",
+      ['line 2: "c" is there twice', 'line 3: "a" is there twice'],
+    ],
+    "an alias without an anchor": ["a: *b\n", ["line 1: there is no anchor &b"]],
+    "names that are no texts": ["? [a]\n: 1\n", ["line 1: a name must be a text"]],
+    "several documents": [
+      "a: 1\n---\nb: 1\n",
+      ["line 2: Source contains multiple documents; please use YAML.parseAllDocuments()"],
+    ],
+  };
+  for (const [title, [content, faults]] of Object.entries(faulty))
+    it(`is rejected with all places if it has ${title}`, async () => {
+      const { details } = await awaitFxError(readApiDocument(write(content)), "FX2043");
+      assert.deepEqual(details, faults);
+    });
+
+  it("shows 20 faults and says how many more there are", async () => {
+    const { details } = await awaitFxError(readApiDocument(write("a: 1\n".repeat(33))), "FX2043");
+    assert.equal(details.length, 21);
+    assert.equal(details.at(-1), "and 12 more");
+  });
+
+  const foreign: Readonly<Record<string, readonly [content: string, kind: string]>> = {
+    "an empty file": ["", "empty"],
+    "a text": ["hello", 'only "hello"'],
+    "a list": ["[]", "a list"],
+    Swagger: ['{"swagger":"2.0"}', "Swagger 2.0"],
+    AsyncAPI: ["asyncapi: 2.6.0", "AsyncAPI 2.6.0"],
+    "OpenAPI 4": ["openapi: 4.0.0", "OpenAPI 4.0.0"],
+    "an HTML page": ["<!DOCTYPE html><title>API</title>", "an HTML page"],
+    XML: ['<?xml version="1.0"?><application/>', "XML or HTML"],
+    "a JSON schema": [
+      '{"$schema":"https://json-schema.org/draft/2020-12/schema"}',
+      "a JSON schema",
+    ],
+    "a Kubernetes manifest": ["apiVersion: batch/v1\nkind: Job", "a Kubernetes manifest"],
+    "a Postman collection": ['{"info":{},"item":[]}', "a Postman collection"],
+    "another object": ["name: x", "an object without openapi at its top"],
+  };
+  for (const [title, [content, kind]] of Object.entries(foreign))
+    it(`is rejected with its kind: ${title}`, async () => {
+      const { message, hint } = await awaitFxError(readApiDocument(write(content)), "FX2042");
+      assert.ok(
+        message.endsWith(`is not an OpenAPI document of version 3: it is ${kind}`),
+        message,
+      );
+      assert.ok(hint);
+    });
+
+  it("is rejected if it is missing, with the file that may be meant", async () => {
+    folder.write({ "openapi.yaml": "" });
+    const { message } = await awaitFxError(
+      readApiDocument("openapi.yml", { cwd: folder.path }),
+      "FX2041",
+    );
+    assert.equal(
+      message,
+      'cannot read the OpenAPI document openapi.yml: there is no such file; did you mean "openapi.yaml"?',
+    );
+  });
+
+  it("is rejected if it has no paths", async () => {
+    const error = await awaitFxError(readApiDocument(write("openapi: 3.1.0\npaths: []")), "FX2043");
+    assert.deepEqual(error.details, ["paths, line 2: paths must be an object with the operations"]);
+  });
+
+  it("may have aliases and merge keys, and names that are numbers", async () => {
+    const text = `base: &base { type: object, properties: { id: &id { type: integer } } }
+${documentWith("{ <<: *base, description: merged, additionalProperties: *id }")}`;
+    const { answer } = findOperation(await readApiDocument(write(text)), "GET /value");
+    const { description, properties, additionalProperties } = answer!.schema;
+    assert.equal(description, "merged");
+    assert.equal(properties.get("id"), additionalProperties);
+  });
+
+  it("may have tags and dates, which stay texts", async () => {
+    const schema = await readSchema(
+      folder,
+      "{ type: string, default: 2026-11-29, example: !!binary aGk=, enum: [12:30, yes] }",
+    );
+    assert.deepEqual(schema.default, "2026-11-29");
+    assert.deepEqual(schema.enum, ["12:30", "yes"]);
+  });
+
+  it("may have aliases that expand to more than the memory holds", async () => {
+    const bomb = Array.from(
+      { length: 40 },
+      (_, index) =>
+        `x${index + 1}: &x${index + 1} { properties: { a: *x${index}, b: *x${index} } }\n`,
+    ).join("");
+    const list = bomb
+      .replaceAll(/\{ properties: \{ a: (\S+), b: (\S+) \} \}/g, "[$1, $2]")
+      .replaceAll("x", "y");
+    const text = `x0: &x0 { type: string }\n${bomb}y0: &y0 1\n${list}${documentWith("{ allOf: [*x40], default: *y40 }")}`;
+    const { answer, faults } = findOperation(await readApiDocument(write(text)), "GET /value");
+    assert.deepEqual(faults, []);
+    assert.deepEqual([...answer!.schema.properties.keys()], ["a", "b"]);
+    assert.equal(answer!.schema.default, undefined);
+  });
+
+  for (const space of [undefined, 2])
+    it(`has the lines of JSON, ${space === undefined ? "on one line" : "indented"}`, async () => {
+      const json = JSON.stringify(
+        {
+          openapi: "3.1.0",
+          'quo"te\\': ["[", { "{": "}" }],
+          paths: { "/a": { parameters: [{}], get: { parameters: [[], { name: "x" }] } } },
+        },
+        undefined,
+        space,
+      );
+      const { faults } = findOperation(await readApiDocument(write(json)), "GET /a");
+      const lineOf = (index: number): number => json.slice(0, index).split("\n").length;
+      const get = json.indexOf('"get"');
+      assert.deepEqual(
+        faults?.map((fault) => String(fault).replace(/:.*/, "")),
+        [
+          `paths./a.parameters.0, line ${lineOf(json.indexOf("{}"))}`,
+          `paths./a.get.parameters.0, line ${lineOf(json.indexOf("[]", get))}`,
+          `paths./a.get.parameters.1, line ${lineOf(json.indexOf("{", get + 10))}`,
+        ],
+      );
+    });
+});
