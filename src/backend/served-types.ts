@@ -11,23 +11,28 @@ export interface ServedType {
   readonly isSync: boolean;
 }
 
-/** Throws FX3003 if there is no connector that Flyte should send tasks to. */
+/**
+ * Throws FX3003 if there is no connector that Flyte should send tasks to.
+ *
+ * @param purpose what the command does with connectors, and how to name their module
+ */
 export function requireServedTypes(
   { connectors, listed }: ConnectorRegistry,
   lookedIn: readonly string[],
   cwd: string,
+  purpose = { verb: "configure", example: "fx backend src/index.ts --for flyte1" },
 ): ServedType[] {
   if (connectors.length === 0) {
     const files = lookedIn.map((file) => showPath(file, cwd)).join(", ");
     const where = files === "" ? "no module was found" : `looked in ${files}`;
-    throw new FxError("FX3003", `no connector to configure: ${where}`, {
-      hint: "export a connector, or name its module: fx backend src/index.ts --for flyte1",
+    throw new FxError("FX3003", `no connector to ${purpose.verb}: ${where}`, {
+      hint: `export a connector, or name its module: ${purpose.example}`,
     });
   }
   if (listed.length === 0)
     throw new FxError(
       "FX3003",
-      `no connector to configure: every task of ${connectors.map(({ taskCategory }) => taskCategory.name).join(", ")} runs in its container`,
+      `no connector to ${purpose.verb}: every task of ${connectors.map(({ taskCategory }) => taskCategory.name).join(", ")} runs in its container`,
       { hint: "register the tasks: fx register. They need no connector server" },
     );
   return listed.map((connector) => ({

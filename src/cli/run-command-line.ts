@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Interfaces, settings } from "@oclif/core";
 import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
@@ -87,6 +89,12 @@ async function dispatch(argv: readonly string[], config: FxConfig): Promise<numb
   return 0;
 }
 
+/** Whether the word is an existing file or folder, for a command that loads modules: `fx deploy src`. */
+function isPathOf(topic: string, word: string, config: FxConfig): boolean {
+  const takesPaths = Object.hasOwn(config.findCommand(topic)?.args ?? {}, "path");
+  return takesPaths && (/[./]/.test(word) || existsSync(resolve(config.process.cwd, word)));
+}
+
 /** Joins the words of a command such as `jobs show` to its id, `jobs:show`. */
 function joinTopic(argv: readonly string[], config: FxConfig): readonly string[] {
   const [topic, word, ...rest] = argv;
@@ -94,6 +102,7 @@ function joinTopic(argv: readonly string[], config: FxConfig): readonly string[]
   if (names.length === 0 || word === undefined || word.startsWith("-")) return argv;
   const id = `${topic}:${word}`;
   if (config.findCommand(id) !== undefined) return [id, ...rest];
+  if (isPathOf(topic!, word, config)) return argv;
   const guess = didYouMean(
     word,
     names.map((name) => name.slice(name.indexOf(":") + 1)),

@@ -17,6 +17,7 @@ const PROJECT_COMMANDS = new Set([
   "serve",
   "dev",
   "backend",
+  "deploy",
   "stubs",
   "doctor",
   "execute",

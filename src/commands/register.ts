@@ -11,21 +11,13 @@ import { createDifferentError, registerTasks } from "../cli/register/register-ta
 import {
   createRegistrationDocument,
   formatRegistration,
-  type RegistrationPlace,
 } from "../cli/register/show-registration.ts";
-import {
-  CLUSTER_FLAGS,
-  type ClusterFlags,
-  clusterFromFlags,
-  scopeFromFlags,
-  listClusterFlags,
-} from "../cli/remote/cluster-flags.ts";
+import { CLUSTER_FLAGS, type ClusterFlags, listClusterFlags } from "../cli/remote/cluster-flags.ts";
+import { openPlace } from "../cli/remote/open-place.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
-import type { CommandProcess } from "../process/command-process.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { quoteWords } from "../runtime/base/text.ts";
-import type { Cluster } from "../runtime/remote/cluster.ts";
 
 type RegisterFlags = ClusterFlags &
   Partial<Record<"version" | "image" | "env", string | readonly string[] | undefined>>;
@@ -70,46 +62,28 @@ export default class Register extends ProjectCommand {
     const [path, ...names] = argv as string[];
     const settings = { version: flags.version, ...readContainerSettings(flags, "register") };
     const { entries, tasks, locate } = await this.loadChosenTasks(path, names);
-    const cluster = await this.openCluster(flags);
+    const isDryRun = flags["dry-run"] && !flags.check;
+    const wanted = { ...flags, "dry-run": isDryRun };
+    const { cluster, place } = await openPlace(wanted, "flyte1", this);
     try {
       const warn = (text: string): void => this.note(text);
-      const place = cluster ?? (await readPlace(flags, this.process));
       const specs = await serializeForCluster(tasks, place, { ...settings, locate }, warn);
       const planned =
         cluster === undefined ? specs.map(planUncompared) : await planRegistration(specs, cluster);
       if (flags.check) refuseUnregistered(planned);
-      const isDryRun = flags["dry-run"] || flags.check;
+      const isReadOnly = flags["dry-run"] || flags.check;
       const registered =
-        isDryRun || cluster === undefined ? [] : await registerTasks(planned, cluster, flags);
+        isReadOnly || cluster === undefined ? [] : await registerTasks(planned, cluster, flags);
       const file = path ?? relative(this.process.cwd, entries[0]!.file);
       const next = createRunCommand(file, tasks[0]!.name, flags);
       this.print(
-        formatRegistration(planned, registered, place, { isDryRun, next }),
+        formatRegistration(planned, registered, place, { isDryRun: isReadOnly, next }),
         createRegistrationDocument(planned, registered, place),
       );
     } finally {
       cluster?.close();
     }
   }
-
-  /** A dry run needs no cluster; with one, it compares the tasks. */
-  private async openCluster(
-    flags: ClusterFlags & { readonly "dry-run": boolean; readonly check: boolean },
-  ): Promise<Cluster | undefined> {
-    try {
-      return await clusterFromFlags(flags, this);
-    } catch (error) {
-      if (!flags["dry-run"] || flags.check || !(error instanceof FxError)) throw error;
-      this.note(`not compared with a cluster: ${error.summary}`);
-      return undefined;
-    }
-  }
-}
-
-/** Where the tasks would be registered, as far as the flags and the configuration say it. */
-async function readPlace(flags: ClusterFlags, process: CommandProcess): Promise<RegistrationPlace> {
-  const scope = { org: flags.org ?? "", ...(await scopeFromFlags(flags, process)) };
-  return { endpoint: undefined, protocol: flags.protocol ?? "flyte1", scope };
 }
 
 /** Runs the first task as it was registered. The flags come first: a task may have such inputs. */

@@ -36,7 +36,7 @@ export function formatRegistration(
 }
 
 /** For instance `flyte.example.com:443 (Flyte 1, project weather, domain development)`. */
-function describePlace({ endpoint, protocol, scope }: RegistrationPlace): string {
+export function describePlace({ endpoint, protocol, scope }: RegistrationPlace): string {
   const { org, project, domain } = scope;
   const parts = [
     protocol === "flyte1" ? "Flyte 1" : "Flyte 2",

@@ -70,14 +70,16 @@ async function describeScope(
 /** No call tells whether the backend sends these types to the connector. */
 export async function describeConnector({
   address,
+  isTls = false,
   taskTypes,
 }: {
   readonly address: string;
+  readonly isTls?: boolean;
   readonly taskTypes: readonly string[];
 }): Promise<InfoLine> {
   const name = "connector";
   try {
-    const client = await connectTo({ address });
+    const client = await connectTo({ address, ...(isTls && { tls: {} }) });
     client.close();
     const served = new Set(
       client.connectors.flatMap((one) => one.supportedTaskCategories.map((type) => type.name)),

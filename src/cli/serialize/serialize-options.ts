@@ -121,7 +121,7 @@ function readImages(
   return { images, ...(plain[0] !== undefined && { image: plain[0] }) };
 }
 
-function readPairs(
+export function readPairs(
   texts: readonly string[],
   flag: string,
   form: string,

@@ -105,6 +105,16 @@ export class ClusterCalls {
     }
   }
 
+  /** Encodes a message that is part of a request, for `encoded`. */
+  encode(type: string, message: object): Uint8Array {
+    return this.#messages.encode(type, message);
+  }
+
+  /** Decodes a message that is part of a reply. Throws FX2006 for bytes that are not the message. */
+  decodeMessage(type: string, bytes: Uint8Array): unknown {
+    return this.#messages.decode(type, bytes);
+  }
+
   #encode(path: string, request: object): Uint8Array {
     return this.#messages.encode(this.#messages.findMethod(path).request, request);
   }

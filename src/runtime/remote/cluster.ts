@@ -17,6 +17,8 @@ import type {
   UploadRequest,
   UploadTarget,
 } from "./cluster-types.ts";
+import type { Flyte2Apps } from "./flyte2/flyte2-apps.ts";
+import { listPages } from "./list-pages.ts";
 import type { ClusterStore } from "./store/cluster-store.ts";
 
 /** What a cluster needs besides its connection. */
@@ -28,9 +30,6 @@ export interface ClusterParts {
   readonly consoleUrl: string;
   readonly store: ClusterStore;
 }
-
-/** Flyte 2 refuses more than 200. */
-const PAGE_SIZE = 100;
 
 /** A Flyte cluster, in the terms that both versions of Flyte share. Its methods throw FxError. */
 export abstract class Cluster {
@@ -58,6 +57,9 @@ export abstract class Cluster {
   get endpoint(): string {
     return this.calls.endpoint;
   }
+
+  /** Undefined for Flyte 1, which has no apps. */
+  readonly apps: Flyte2Apps | undefined = undefined;
 
   /** The registered task; undefined if this version is not registered. */
   abstract findTask(task: TaskVersion): Promise<RegisteredTask | undefined>;
@@ -120,16 +122,8 @@ export abstract class Cluster {
   abstract abort(name: string, reason: string): Promise<boolean>;
 
   /** The newest executions first, page by page. */
-  async *list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
-    let left = limit;
-    let token = "";
-    do {
-      const page = await this.listPage({ limit: Math.min(left, PAGE_SIZE), token });
-      yield page.items.slice(0, left);
-      left -= page.items.length;
-      const isLast = page.items.length === 0 || page.token === token;
-      token = isLast ? "" : page.token;
-    } while (left > 0 && token !== "");
+  list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
+    return listPages(limit, (page) => this.listPage(page));
   }
 
   /** The page of the list that begins at a token; the token of the last page is empty. */

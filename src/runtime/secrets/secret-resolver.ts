@@ -93,7 +93,7 @@ export class SecretResolver implements Secrets {
     const name = joinParts("_", request?.group, request?.groupVersion, key).toUpperCase();
     return [
       ...(request?.envVar ? [request.envVar] : []),
-      `${env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_"}${name}`,
+      ...new Set([`${env["FLYTE_SECRETS_ENV_PREFIX"] || PREFIX}${name}`, `${PREFIX}${name}`]),
       ...(local || plainNames?.has(name) === true ? [name] : []),
     ];
   }
@@ -111,6 +111,12 @@ export class SecretResolver implements Secrets {
     return this.#sources.requests?.find((request) => request.key === key);
   }
 }
+
+/**
+ * Also read if FLYTE_SECRETS_ENV_PREFIX names another one: Flyte 2 sets that in every pod with a
+ * secret, and `fx deploy` asks for variables with this prefix.
+ */
+const PREFIX = "_FSEC_";
 
 /** Joins the parts that are not empty. */
 function joinParts(separator: string, ...parts: readonly (string | undefined)[]): string {

@@ -1,3 +1,5 @@
+import type { AppStep, FakeApp } from "./flyte2-apps.ts";
+
 /** What one look at an execution shows. */
 export interface ExecutionStep {
   /** Flyte's word without a prefix, such as `RUNNING`. */
@@ -71,6 +73,24 @@ export class FakeCluster {
   selectedEndpoint: string | undefined = "";
   /** The log of every execution, in Flyte 2. */
   log: readonly string[] = [];
+  /** The apps by name, in Flyte 2. */
+  readonly apps = new Map<string, FakeApp>();
+  /** Whether Flyte 2 has apps. */
+  hasApps = true;
+  /** What happens to new and changed apps. */
+  appSteps: readonly AppStep[] = [
+    { phase: "PENDING" },
+    { phase: "DEPLOYING" },
+    { phase: "ACTIVE" },
+  ];
+  /** Whether apps keep their labels, which the open-source Flyte 2 drops. */
+  areAppLabelsStored = false;
+  /** Where apps are reached. Undefined: at a host that does not exist. */
+  appUrl: string | undefined;
+  /** How many events of an app a stream has before it ends. */
+  appEventsPerStream = Infinity;
+  /** The replicas of every app, and what they log. */
+  appLog: Readonly<Record<string, readonly string[]>> = {};
   /** Calls without one of these tokens are UNAUTHENTICATED. Undefined: everybody may call. */
   tokens: Set<string> | undefined;
   /** The header for the token. */
@@ -147,6 +167,11 @@ export class FakeCluster {
   /** Aborts an execution even if it has ended, as Flyte 2 does. */
   abortEven(name: string, reason: string): void {
     this.executions.get(name)!.abortedBecause = reason;
+    this.tellWatchers();
+  }
+
+  /** Lets streams look again. */
+  tellWatchers(): void {
     for (const notify of this.#waiting) notify();
   }
 
@@ -160,7 +185,7 @@ export class FakeCluster {
     );
   }
 
-  /** Resolves when an execution is aborted, or when `response` closes. */
+  /** Resolves when an execution is aborted or an app changed, or when `response` closes. */
   change(response: { once(event: "close", listener: () => void): unknown }): Promise<void> {
     return new Promise((resolve) => {
       const notify = (): void => {

@@ -2,6 +2,7 @@ import { FLYTE2_METHODS } from "../../../src/runtime/remote/flyte2/flyte2-messag
 import { getField } from "../../../src/runtime/wire/reflected/message-fields.ts";
 import type { ReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
 import type { ExecutionStep, FakeCluster } from "./fake-cluster.ts";
+import { answerApps } from "./flyte2-apps.ts";
 import { createUploadLocation, type UploadLocationRequest } from "./upload-location.ts";
 
 /** The methods that the server has: those that fx calls, and those that only flyte-sdk calls. */
@@ -25,6 +26,7 @@ export interface Message extends UploadLocationRequest {
   readonly taskId: { readonly name: string; readonly version: string };
   readonly runId: { readonly name: string };
   readonly actionId: { readonly run: { readonly name: string } };
+  readonly appId: { readonly name: string };
   readonly reason: string;
   readonly request: { readonly limit: number; readonly token: string };
 }
@@ -129,6 +131,12 @@ export function createReply(
       if (cluster.selectedEndpoint === undefined)
         throw new Refused("unimplemented", "no cluster service");
       return { clusterEndpoint: cluster.selectedEndpoint };
+    case METHODS.createApp:
+    case METHODS.getApp:
+    case METHODS.updateApp:
+    case METHODS.deleteApp:
+    case METHODS.listApps:
+      return answerApps(cluster, method, message);
     default:
       throw new Refused("unimplemented", "not implemented");
   }

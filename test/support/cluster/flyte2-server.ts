@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { loadReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
 import { type FakeCluster, isOver } from "./fake-cluster.ts";
 import type { ClusterServer } from "./flyte1-server.ts";
+import { watchApp } from "./flyte2-apps.ts";
 import { createReply, type Message, METHODS, Refused, toDetails } from "./flyte2-replies.ts";
 
 /** gRPC's limit, which Flyte 1 has; an operator may set it for Flyte 2. */
@@ -34,6 +35,8 @@ export async function serveFlyte2(
           "resource_exhausted",
           `message size ${body.length} is larger than configured max ${MOST_BYTES}`,
         );
+      if (path.startsWith("/flyteidl2.app.") && !cluster.hasApps)
+        throw new Refused("unimplemented", `${path} is not implemented`);
       if (method === undefined) throw new Refused("unimplemented", `${path} is not implemented`);
       const { request, reply: replyType } = messages.findMethod(method);
       const message = messages.decode(request, bytes) as Message;
@@ -46,6 +49,14 @@ export async function serveFlyte2(
         throw new Refused("unauthenticated", "token missing or expired");
       if (method === METHODS.tailLogs) {
         sendLog(response);
+        return;
+      }
+      if (method === METHODS.tailAppLogs) {
+        sendAppLog(response, replyType);
+        return;
+      }
+      if (method === METHODS.watchApp) {
+        await watchAppEvents(message, response, replyType);
         return;
       }
       if (isStream) {
@@ -72,6 +83,41 @@ export async function serveFlyte2(
     });
     response.writeHead(200, { "content-type": "application/connect+proto" });
     response.write(frame(0, reply));
+    response.end(frame(2, "{}"));
+  };
+  const sendAppLog = (response: ServerResponse, type: string): void => {
+    const names = Object.keys(cluster.appLog);
+    if (names.length === 0) throw new Refused("not_found", "no replicas found");
+    response.writeHead(200, { "content-type": "application/connect+proto" });
+    const replies = [
+      { replicas: { replicas: names.map((name) => ({ name })) } },
+      ...names.map((name) => ({
+        batches: {
+          logs: [
+            {
+              replicaId: { name },
+              structuredLines: cluster.appLog[name]!.map((text) => ({ message: text })),
+            },
+          ],
+        },
+      })),
+    ];
+    for (const reply of replies) response.write(frame(0, messages.encode(type, reply)));
+    response.end(frame(2, "{}"));
+  };
+  const watchAppEvents = async (
+    { appId }: Message,
+    response: ServerResponse,
+    type: string,
+  ): Promise<void> => {
+    response.writeHead(200, { "content-type": "application/connect+proto" });
+    let sent = 0;
+    for await (const event of watchApp(cluster, appId.name, () => cluster.change(response))) {
+      if (response.destroyed) return;
+      response.write(frame(0, messages.encode(type, event)));
+      sent += 1;
+      if (sent >= cluster.appEventsPerStream) return void response.destroy();
+    }
     response.end(frame(2, "{}"));
   };
   const watch = async (

@@ -15,6 +15,7 @@ import type {
 import { Cluster, type ClusterParts } from "../cluster.ts";
 import { toDate } from "../message-parts.ts";
 import type { ClusterSelection } from "./cluster-selection.ts";
+import { Flyte2Apps } from "./flyte2-apps.ts";
 import {
   type ActionDetailsMessage,
   FLYTE2_FIELD,
@@ -22,16 +23,18 @@ import {
   type ListRunsMessage,
   type TailLogsMessage,
 } from "./flyte2-messages.ts";
-import { watchRun } from "./follow-run.ts";
+import { followStream } from "./follow-stream.ts";
 import { readAction } from "./read-action.ts";
 
 /** Flyte 2's TaskService, RunService and the services beside them. */
 export class Flyte2Cluster extends Cluster {
   readonly #selection: ClusterSelection;
+  override readonly apps: Flyte2Apps;
 
   constructor(calls: ClusterCalls, parts: ClusterParts, selection: ClusterSelection) {
     super(calls, parts);
     this.#selection = selection;
+    this.apps = new Flyte2Apps({ calls, selection, ...parts });
   }
 
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
@@ -68,9 +71,18 @@ export class Flyte2Cluster extends Cluster {
     signal: AbortSignal,
     onAway: (summary: string) => void = () => undefined,
   ): AsyncGenerator<ExecutionState> {
-    const look = (): Promise<ExecutionState> => this.getExecution(name);
-    const run = { name, actionId: this.#actionId(name), look };
-    return watchRun(run, this.calls, { clock: this.clock, signal, onAway });
+    const followed = {
+      what: `follow ${name}`,
+      path: FLYTE2_METHODS.watchActionDetails,
+      request: { actionId: this.#actionId(name) },
+      read: (reply: unknown) => {
+        const { details } = reply as { readonly details: ActionDetailsMessage | null };
+        return details === null ? undefined : readAction(name, details);
+      },
+      look: () => this.getExecution(name),
+      isFinal: ({ isFinal }: ExecutionState) => isFinal,
+    };
+    return followStream(followed, this.calls, { clock: this.clock, signal, onAway });
   }
 
   async getExecution(name: string): Promise<ExecutionState> {

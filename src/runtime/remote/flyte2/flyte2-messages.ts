@@ -18,6 +18,13 @@ export const FLYTE2_METHODS = {
   getOAuthMetadata: "/flyteidl2.auth.AuthMetadataService/GetOAuth2Metadata",
   getClientConfig: "/flyteidl2.auth.AuthMetadataService/GetPublicClientConfig",
   getProject: "/flyteidl2.project.ProjectService/GetProject",
+  createApp: "/flyteidl2.app.AppService/Create",
+  getApp: "/flyteidl2.app.AppService/Get",
+  updateApp: "/flyteidl2.app.AppService/Update",
+  deleteApp: "/flyteidl2.app.AppService/Delete",
+  listApps: "/flyteidl2.app.AppService/List",
+  watchApp: "/flyteidl2.app.AppService/Watch",
+  tailAppLogs: "/flyteidl2.app.AppLogsService/TailLogs",
 } as const;
 
 /** Field numbers of messages that fx copies as bytes. */

@@ -27,15 +27,41 @@ export function getField(message: Uint8Array, ...path: readonly number[]): Uint8
   );
 }
 
+/**
+ * The message without some of its fields. Every other field keeps its bytes, those that fx does not
+ * know included. Throws FX2006 for bytes that are not a message.
+ */
+export function withoutFields(message: Uint8Array, ...unwanted: readonly number[]): Uint8Array {
+  const kept: Uint8Array[] = [];
+  let start = 0;
+  forEachField(message, (field, wireType, reader) => {
+    reader.skipType(wireType);
+    if (!unwanted.includes(field)) kept.push(message.subarray(start, reader.pos));
+    start = reader.pos;
+  });
+  return Buffer.concat(kept);
+}
+
 /** A field that occurs several times is one message in parts. */
 function readField(message: Uint8Array, wanted: number): Uint8Array | undefined {
-  const reader = protobuf.Reader.create(message);
   const parts: Uint8Array[] = [];
+  forEachField(message, (field, wireType, reader) => {
+    if (field === wanted && wireType === LENGTH_DELIMITED) parts.push(reader.bytes());
+    else reader.skipType(wireType);
+  });
+  return parts.length === 0 ? undefined : Buffer.concat(parts);
+}
+
+/** Calls `read` at the start of each field; it reads the field to its end. */
+function forEachField(
+  message: Uint8Array,
+  read: (field: number, wireType: number, reader: protobuf.Reader) => void,
+): void {
+  const reader = protobuf.Reader.create(message);
   try {
     while (reader.pos < reader.len) {
       const tag = reader.uint32();
-      if (tag >>> 3 === wanted && (tag & 7) === LENGTH_DELIMITED) parts.push(reader.bytes());
-      else reader.skipType(tag & 7);
+      read(tag >>> 3, tag & 7, reader);
     }
   } catch (error) {
     throw new FxError(
@@ -46,5 +72,4 @@ function readField(message: Uint8Array, wanted: number): Uint8Array | undefined 
       },
     );
   }
-  return parts.length === 0 ? undefined : Buffer.concat(parts);
 }

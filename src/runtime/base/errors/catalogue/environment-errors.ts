@@ -90,6 +90,18 @@ export const ENVIRONMENT_ERRORS = {
     "the server is not a Flyte cluster, or expects another kind of connection",
     "The message says what the server expects: TLS or no TLS, another CA, a client certificate, or another endpoint.",
   ),
+  FX5035: environment(
+    "this Flyte has no apps",
+    "Flyte 1 has none, and Flyte 2 has them only if its operator enabled `internalApps`. `fx deploy --for kubernetes` runs the connectors beside Flyte.",
+  ),
+  FX5036: environment(
+    "the app did not become ready",
+    "The message repeats what Flyte says about it. `fx deploy logs` shows what the connector server printed.",
+  ),
+  FX5037: environment(
+    "kubectl is missing or failed",
+    "Install kubectl and choose the cluster with its own configuration, or leave out `--apply` and pass the manifest to whoever runs the cluster.",
+  ),
   FX6001: job(
     "a job may still be running",
     "`fx jobs delete ID` tries again. Otherwise delete the job yourself: `fx jobs show ID` identifies it.",

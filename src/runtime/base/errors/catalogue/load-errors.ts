@@ -84,6 +84,10 @@ export const LOAD_ERRORS = {
     "a task is not registered",
     "Register the task with `fx register`, or leave out `--no-register`.",
   ),
+  FX4013: check(
+    "an app or file of this name exists that fx deploy did not write",
+    "Choose another `--name` or `--output`. With `--force`, fx replaces, starts, stops or deletes it anyway.",
+  ),
   FX4021: check(
     "the backend's configuration does not send tasks to the connector as it should",
     "Each finding names a place in the file, what happens there, and what to write. `fx backend --for flyte1` (or `flyte2`, `helm`) prints a configuration without findings.",

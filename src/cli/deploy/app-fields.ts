@@ -1,0 +1,73 @@
+import { quoteWords } from "../../runtime/base/text.ts";
+import type { AppLabels, AppSpec, AppState } from "../../runtime/remote/app-types.ts";
+
+/** A field of an app, as fx shows it. */
+export interface AppField {
+  readonly field: string;
+  readonly text: string;
+}
+
+/** A field in which the app on the cluster differs. */
+export interface AppChange {
+  readonly field: string;
+  /** Undefined if the app does not have the field. */
+  readonly before: string | undefined;
+  /** Undefined if it will not have it. */
+  readonly after: string | undefined;
+}
+
+/** Every field that fx sets. */
+export function listAppFields(spec: AppSpec, labels: AppLabels): readonly AppField[] {
+  const { container, replicas, securityContext, description } = spec;
+  const { requests = [], limits = [] } = container.resources ?? {};
+  const serviceAccount = securityContext.runAs?.k8sServiceAccount ?? "";
+  const fields = [
+    ["image", container.image],
+    ["entrypoint", quoteWords(container.command)],
+    ["command", quoteWords(container.args)],
+    ["port", container.ports.map(({ containerPort, name }) => `${containerPort} (${name})`).join()],
+    ["replicas", formatReplicas(replicas)],
+    ...requests.map(({ name, value }) => [`reserved ${toWord(name)}`, value] as const),
+    ...limits.map(({ name, value }) => [`most ${toWord(name)}`, value] as const),
+    ["service account", serviceAccount],
+    ...securityContext.secrets.map(
+      ({ envVar, group, key }) =>
+        [`secret ${envVar}`, `${key}${group === "" ? "" : ` of ${group}`}`] as const,
+    ),
+    ...container.env.map(({ key, value }) => [`env ${key}`, value] as const),
+    ...Object.entries(labels).map(([key, value]) => [`label ${key}`, value] as const),
+    ["description", description],
+  ] as const;
+  return fields.filter(([, text]) => text !== "").map(([field, text]) => ({ field, text }));
+}
+
+/** What deploying changes in an app. */
+export function listAppChanges(
+  found: AppState,
+  spec: AppSpec,
+  labels: AppLabels,
+): readonly AppChange[] {
+  // A Flyte that stores no labels returns none, although fx always sends one.
+  const areLabelsStored = Object.keys(found.labels).length > 0;
+  const before = toMap(listAppFields(found.spec, found.labels));
+  const after = toMap(listAppFields(spec, areLabelsStored ? labels : {}));
+  const names = [...new Set([...after.keys(), ...before.keys()])];
+  return [
+    ...(found.isWanted ? [] : [{ field: "state", before: "stopped", after: "started" }]),
+    ...names
+      .map((field) => ({ field, before: before.get(field), after: after.get(field) }))
+      .filter((change) => change.before !== change.after),
+  ];
+}
+
+function toMap(fields: readonly AppField[]): ReadonlyMap<string, string> {
+  return new Map(fields.map(({ field, text }) => [field, text]));
+}
+
+function formatReplicas({ min, max }: AppSpec["replicas"]): string {
+  return min === max ? `${max}` : `${min} to ${max}, by load`;
+}
+
+function toWord(name: string): string {
+  return name.toLowerCase().replaceAll("_", " ");
+}

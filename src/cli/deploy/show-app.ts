@@ -1,0 +1,97 @@
+import {
+  type AppAddress,
+  getEngineAddress,
+  getPublicAddress,
+} from "../../deployment/connector-app.ts";
+import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
+import { quoteWords } from "../../runtime/base/text.ts";
+import type { AppState } from "../../runtime/remote/app-types.ts";
+import type { InfoLine } from "../remote/cluster-info.ts";
+import { type AppChange, listAppFields } from "./app-fields.ts";
+import type { AppPlan } from "./plan-app.ts";
+
+const READY = "once fx serve opens the port: its connectors are loaded, its secrets found";
+
+/** All fields of a new app; those that differ of another one. */
+export function formatPlan({ name, state, spec, labels, changes }: AppPlan): string {
+  const rows =
+    state === "changed"
+      ? changes.map(({ field, before, after }) => [field, toArrow(before, after)])
+      : state === "identical"
+        ? []
+        : [
+            ...listAppFields(spec, labels).map(({ field, text }) => [field, text]),
+            ["ready", READY],
+          ];
+  return `app ${name}  ${state}\n${formatTable(rows)}`;
+}
+
+function toArrow(before = "(none)", after = "(none)"): string {
+  return `${before} → ${after}`;
+}
+
+export function createPlanDocument({ name, state, spec, labels, changes }: AppPlan): object {
+  const toNull = ({ field, before = null, after = null }: Loose<AppChange>): object => ({
+    field,
+    before,
+    after,
+  });
+  return { name, state, changes: changes.map(toNull), spec, labels };
+}
+
+type Loose<T> = { readonly [K in keyof T]: T[K] | null };
+
+/** What the cluster says about an app. */
+export function listStateRows(app: AppState, consoleUrl: string): readonly string[][] {
+  const { phase, messages, runningReplicas, changedAt, deployedBy, publicUrl } = app;
+  const since = changedAt === 0 ? "" : `  ${formatTimeAgo(Date.now() - changedAt)}`;
+  const engine = getEngineAddress(app);
+  const rows = [
+    ["state", `${phase}${app.isWanted ? "" : " (stopped)"}${since}`],
+    ...messages.map((message) => ["", message]),
+    ["running", `${runningReplicas} of ${app.spec.replicas.max}`],
+    ["deployed by", deployedBy || "unknown"],
+    ["public", publicUrl ?? ""],
+    ["for Flyte", engine === undefined ? "" : formatAddress(engine)],
+    ["console", consoleUrl],
+  ];
+  return rows.filter(([, text]) => text !== "");
+}
+
+function formatAddress({ address, isTls }: AppAddress): string {
+  return `${address}${isTls ? " (TLS)" : ""}`;
+}
+
+export function createStateDocument(app: AppState, consoleUrl: string): object {
+  const { name, phase, isWanted, messages, changedAt, runningReplicas, deployedBy, spec } = app;
+  return {
+    name,
+    phase,
+    isWanted,
+    messages,
+    changedAt: changedAt === 0 ? null : new Date(changedAt).toISOString(),
+    runningReplicas,
+    deployedBy,
+    publicUrl: app.publicUrl ?? null,
+    publicAddress: getPublicAddress(app) ?? null,
+    engineAddress: getEngineAddress(app) ?? null,
+    consoleUrl,
+    spec,
+    labels: app.labels,
+  };
+}
+
+/** The command that prints what Flyte's configuration needs for the app. */
+export function createBackendCommand(app: AppState, paths: readonly string[]): string | undefined {
+  const engine = getEngineAddress(app);
+  if (engine === undefined) return undefined;
+  const { address, isTls } = engine;
+  const words = ["fx", "backend", ...paths, "--for", "flyte2", "--address", address];
+  return quoteWords([...words, ...(isTls ? ["--tls"] : [])]);
+}
+
+/** What the app's address answered. An app may deny everyone but Flyte's engine. */
+export function formatCheck({ text, remedy }: InfoLine): string {
+  return remedy === undefined ? text : `could not check from here: ${text}`;
+}

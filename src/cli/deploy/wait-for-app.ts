@@ -1,0 +1,104 @@
+import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
+import { eitherSignal } from "../../runtime/base/abort.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { formatMs } from "../../runtime/base/format-ms.ts";
+import { oneLine } from "../../runtime/base/text.ts";
+import type { AppState } from "../../runtime/remote/app-types.ts";
+import type { Flyte2Apps } from "../../runtime/remote/flyte2/flyte2-apps.ts";
+import type { CommandHost } from "../fx-command.ts";
+
+/** How long an app may report the state from before a change. Flyte takes moments to notice one. */
+const SETTLE_MS = 15_000;
+
+interface WaitOptions {
+  readonly timeoutMs: number;
+  /** The app before fx changed it: while nothing is newer, Flyte has not noticed the change. */
+  readonly before: AppState | undefined;
+  readonly settleMs?: number;
+}
+
+/** Whether the app runs. Flyte says STARTED in older versions. */
+function isRunning({ phase }: AppState): boolean {
+  return phase === "ACTIVE" || phase === "STARTED";
+}
+
+const ENDED: ReadonlySet<string> = new Set(["FAILED", "STOPPED", "DELETED"]);
+
+/**
+ * Shows the phases of an app until it runs.
+ *
+ * @throws FxError FX5036 if it fails, is stopped or deleted; FX1008 if it takes too long; FX1009 or
+ * FX1010 for a signal
+ */
+export async function waitForApp(
+  name: string,
+  apps: Flyte2Apps,
+  options: WaitOptions,
+  host: CommandHost,
+): Promise<AppState> {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  try {
+    return await untilSignal(host.process, `app ${name} goes on without fx`, (signal) =>
+      waitForEnd(name, apps, options, host, eitherSignal(signal, deadline)),
+    );
+  } catch (error) {
+    if (error !== deadline.reason) throw error;
+    throw new FxError("FX1008", `app ${name} does not run after ${formatMs(options.timeoutMs)}`, {
+      hint: `fx deploy status ${name}, and fx deploy logs ${name}`,
+    });
+  }
+}
+
+/** Follows the app. Its state from before the change counts only if nothing newer arrives in time. */
+async function waitForEnd(
+  name: string,
+  apps: Flyte2Apps,
+  { before, settleMs = SETTLE_MS }: WaitOptions,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<AppState> {
+  const settled = AbortSignal.timeout(before === undefined ? 0 : settleMs);
+  const stop = new AbortController();
+  let old: AppState | undefined;
+  const endSettled = (): void => {
+    if (old !== undefined) stop.abort(settled.reason);
+  };
+  settled.addEventListener("abort", endSettled);
+  const onAway = (summary: string): void => host.note(`${summary}; waiting`);
+  let shown = "";
+  try {
+    for await (const state of apps.follow(name, eitherSignal(signal, stop.signal), onAway)) {
+      const line = `${name}  ${state.phase}${formatMessages(state)}`;
+      if (line !== shown) host.note(line);
+      shown = line;
+      const isEnd = isRunning(state) || ENDED.has(state.phase);
+      if (isEnd && (settled.aborted || !isFromBefore(state, before))) return requireRunning(state);
+      old = isEnd ? state : undefined;
+    }
+    throw new FxError("FX5033", `Flyte stopped reporting app ${name}`);
+  } catch (error) {
+    if (old !== undefined && error === settled.reason) return requireRunning(old);
+    throw error;
+  } finally {
+    settled.removeEventListener("abort", endSettled);
+  }
+}
+
+/** The open-source server says of a stopped app that it was stopped just now. */
+function isFromBefore({ phase, changedAt }: AppState, before: AppState | undefined): boolean {
+  return phase === before?.phase && (phase === "STOPPED" || changedAt === before.changedAt);
+}
+
+function requireRunning(state: AppState): AppState {
+  if (isRunning(state)) return state;
+  const { name, phase, messages } = state;
+  const [first = "", ...details] = messages.map(oneLine);
+  throw new FxError("FX5036", `app ${name} ${phase}${first === "" ? "" : `: ${first}`}`, {
+    details,
+    hint: `fx deploy logs ${name}`,
+  });
+}
+
+function formatMessages({ messages }: AppState): string {
+  return messages.length === 0 ? "" : `  ${messages.map(oneLine).join("; ")}`;
+}

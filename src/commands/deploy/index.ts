@@ -1,0 +1,226 @@
+import { relative } from "node:path";
+import {
+  joinTypeNames,
+  listTypeNames,
+  requireServedTypes,
+  type ServedType,
+} from "../../backend/served-types.ts";
+import { createDeployCommand, requireApps } from "../../cli/deploy/app-command.ts";
+import { DEPLOY_FLAGS, type DeployFlags } from "../../cli/deploy/deploy-flags.ts";
+import { deployManifest } from "../../cli/deploy/deploy-manifest.ts";
+import {
+  type AppPlan,
+  deployApp,
+  planApp,
+  planUncomparedApp,
+  refuseForeignApp,
+} from "../../cli/deploy/plan-app.ts";
+import { readServer } from "../../cli/deploy/read-server.ts";
+import { listServeFaults } from "../../cli/deploy/serve-faults.ts";
+import {
+  createBackendCommand,
+  createPlanDocument,
+  createStateDocument,
+  formatCheck,
+  formatPlan,
+} from "../../cli/deploy/show-app.ts";
+import { waitForApp } from "../../cli/deploy/wait-for-app.ts";
+import { PATH_ARGUMENTS } from "../../cli/fx-command.ts";
+import { ProjectCommand } from "../../cli/project-command.ts";
+import { describePlace, type RegistrationPlace } from "../../cli/register/show-registration.ts";
+import { describeConnector } from "../../cli/remote/cluster-info.ts";
+import { openPlace } from "../../cli/remote/open-place.ts";
+import { SERVE_FLAGS, serveOptionsFromFlags } from "../../cli/serve/serve-options.ts";
+import { readTime } from "../../cli/shared-flags.ts";
+import { getPublicAddress } from "../../deployment/connector-app.ts";
+import { toHostName } from "../../deployment/host-name.ts";
+import type { ServerContainer } from "../../deployment/server-container.ts";
+import { formatTable } from "../../process/terminal/format-table.ts";
+import { addEnvFiles } from "../../project/env-files.ts";
+import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
+import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
+import type { AppState } from "../../runtime/remote/app-types.ts";
+import type { Cluster } from "../../runtime/remote/cluster.ts";
+
+/** What the project's server is, and which types it serves. */
+interface Deployed {
+  readonly server: ServerContainer;
+  readonly types: readonly ServedType[];
+}
+
+/** `fx deploy`. */
+export default class Deploy extends ProjectCommand {
+  static override summary = "Deploy the connectors of a project.";
+  static override description =
+    "Runs fx serve as an app of Flyte 2, with the connectors of the project or of PATH. With --for kubernetes, writes or applies the manifest of a Kubernetes deployment instead, for any Flyte. Nothing happens if nothing has changed. Flags after -- are those of fx serve.";
+  static override usage = ["deploy [FLAGS] [PATH …] [-- SERVE FLAGS]", "deploy COMMAND"];
+  static override examples = [
+    "--image registry.example.com/weather:3 --dry-run",
+    "--image registry.example.com/weather:3 --wait",
+    "src/weather.ts --image registry.example.com/weather:3 -- --workers 2",
+    "--for kubernetes --image registry.example.com/weather:3 --apply",
+  ].map((args) => `<%= config.bin %> deploy ${args}`);
+  static override strict = false;
+  static override args = PATH_ARGUMENTS;
+  static override flags = DEPLOY_FLAGS;
+
+  async run(): Promise<void> {
+    const { own, serveFlags } = splitAtDashes(this.argv);
+    const { flags, argv } = await this.parse(Deploy, own);
+    const timeoutMs = readTime("--timeout", flags.timeout);
+    const paths = argv as string[];
+    const deployed = await this.readProject(flags, paths, serveFlags);
+    this.noteRisks(flags);
+    if (flags.for === "kubernetes") {
+      await deployManifest(deployed.server, { ...flags, timeoutMs, paths }, this);
+      return;
+    }
+    await this.deployApp(deployed, flags, { paths, timeoutMs });
+  }
+
+  private async readProject(
+    flags: DeployFlags,
+    paths: readonly string[],
+    serveFlags: readonly string[],
+  ): Promise<Deployed> {
+    addEnvFiles(flags["env-file"], this.process);
+    const { project, modules, tasks } = await this.load(paths);
+    const { cwd } = this.process;
+    const registry = ConnectorRegistry.shared;
+    for (const note of unlistContainerTypes(tasks, registry, cwd)) this.note(note);
+    const files = modules.map(({ file }) => file);
+    const types = requireServedTypes(registry, files, cwd, {
+      verb: "deploy",
+      example: "fx deploy src/index.ts --image IMAGE",
+    });
+    const served = {
+      name: toHostName(project),
+      paths: paths.length === 0 ? [] : files.map((file) => relative(project.root, file)),
+      secrets: [...new Set(registry.connectors.flatMap(({ secrets }) => secrets))],
+      serveFlags,
+    };
+    const faults = await this.readServeFlags(serveFlags);
+    return { server: readServer(flags, served, faults), types };
+  }
+
+  /** Checks the flags of the server as `fx serve` will. Returns the faults of fixed ones. */
+  private async readServeFlags(words: readonly string[]): Promise<string[]> {
+    const { flags, raw } = await this.parse({ flags: SERVE_FLAGS, strict: true }, [...words]);
+    const faults = listServeFaults(
+      new Set(raw.flatMap((token) => (token.type === "flag" ? [token.flag] : []))),
+    );
+    if (faults.length === 0) serveOptionsFromFlags(flags);
+    return faults;
+  }
+
+  private noteRisks({ image = "", replicas, "min-replicas": least = replicas }: DeployFlags): void {
+    const tag = image.slice(image.lastIndexOf("/") + 1).split(":")[1] ?? "latest";
+    if (tag === "latest" && !image.includes("@"))
+      this.note(
+        `warning: ${image} may become another image, and fx deploy cannot see that: use a tag for each build, or a digest`,
+      );
+    if (least === 0)
+      this.note(
+        "warning: with --min-replicas 0, Flyte stops the connectors after a while without a call, and creates wait until they run again",
+      );
+    else if (replicas === 1)
+      this.note("warning: with one replica, creates fail while it restarts: --replicas 2");
+  }
+
+  private async deployApp(
+    { server, types }: Deployed,
+    flags: DeployFlags,
+    { paths, timeoutMs }: { readonly paths: readonly string[]; readonly timeoutMs: number },
+  ): Promise<void> {
+    const replicas = { min: flags["min-replicas"] ?? flags.replicas, max: flags.replicas };
+    const served = { replicas, taskTypes: joinTypeNames(types) };
+    const { cluster, place } = await openPlace(flags, "flyte2", this);
+    try {
+      const uncompared = planUncomparedApp(server, served);
+      const plan =
+        cluster === undefined ? uncompared : await planApp(uncompared, requireApps(cluster));
+      if (plan.found !== undefined) refuseForeignApp(plan.found, flags);
+      if (cluster === undefined || flags["dry-run"]) this.printPlan(plan, place);
+      else await this.carryOut(plan, cluster, { types, flags, paths, timeoutMs });
+    } finally {
+      cluster?.close();
+    }
+  }
+
+  private printPlan(plan: AppPlan, place: RegistrationPlace): void {
+    const { name, state } = plan;
+    const verbs = { new: "create", "not compared": "deploy", changed: "update", identical: "keep" };
+    const text = `${formatPlan(plan)}dry run: fx would ${verbs[state]} app ${name} on ${describePlace(place)}\n`;
+    this.print(text, {
+      cluster: toDocument(place),
+      app: createPlanDocument(plan),
+      deployed: false,
+    });
+  }
+
+  private async carryOut(
+    plan: AppPlan,
+    cluster: Cluster,
+    wanted: {
+      readonly types: readonly ServedType[];
+      readonly flags: DeployFlags;
+      readonly paths: readonly string[];
+      readonly timeoutMs: number;
+    },
+  ): Promise<void> {
+    const { name, state, found } = plan;
+    const apps = requireApps(cluster);
+    this.note(formatPlan(plan).trimEnd());
+    let app = await deployApp(plan, apps);
+    const verb = { new: "created", changed: "updated" }[state as "new" | "changed"];
+    const done = verb === undefined ? "is identical" : verb;
+    if (wanted.flags.wait) {
+      const before = state === "identical" ? undefined : found;
+      app = await waitForApp(name, apps, { timeoutMs: wanted.timeoutMs, before }, this);
+    }
+    const { text, check } = await this.describeNext(app, wanted);
+    const url = apps.getConsoleUrl(name);
+    this.print(`✔ app ${name} ${done} on ${describePlace(cluster)}\n${text}`, {
+      cluster: toDocument(cluster),
+      app: { ...createPlanDocument(plan), ...createStateDocument(app, url) },
+      deployed: verb !== undefined,
+      ...(check !== undefined && { check }),
+      backend: createBackendCommand(app, wanted.paths) ?? null,
+    });
+  }
+
+  /** What Flyte still needs, and what the app answers if it runs. */
+  private async describeNext(
+    app: AppState,
+    {
+      types,
+      flags,
+      paths,
+    }: { types: readonly ServedType[]; flags: DeployFlags; paths: readonly string[] },
+  ) {
+    const address = getPublicAddress(app);
+    const check =
+      flags.wait && address !== undefined
+        ? await describeConnector({ ...address, taskTypes: listTypeNames(types) })
+        : undefined;
+    const backend = createBackendCommand(app, paths);
+    const rows = [
+      ...(check === undefined ? [] : [["checked", formatCheck(check)]]),
+      ["status", createDeployCommand(["status", app.name], flags)],
+      ["flyte", backend ?? "fx deploy status tells the app's address once Flyte has one"],
+    ];
+    return { text: formatTable(rows), check };
+  }
+}
+
+function toDocument({ endpoint = "", protocol, scope }: RegistrationPlace): object {
+  return { endpoint, protocol, ...scope };
+}
+
+/** The flags of `fx serve` are after `--`. */
+function splitAtDashes(argv: readonly string[]): { own: string[]; serveFlags: readonly string[] } {
+  const end = argv.indexOf("--");
+  return end < 0
+    ? { own: [...argv], serveFlags: [] }
+    : { own: argv.slice(0, end), serveFlags: argv.slice(end + 1) };
+}

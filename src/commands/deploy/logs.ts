@@ -1,0 +1,58 @@
+import { Flags } from "@oclif/core";
+import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/app-command.ts";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
+import { plainText } from "../../runtime/base/text.ts";
+import type { AppLogLine } from "../../runtime/remote/app-types.ts";
+import type { Cluster } from "../../runtime/remote/cluster.ts";
+
+/** `fx deploy logs`. */
+export default class DeployLogs extends FxCommand {
+  static override summary = "Print the log of a deployed app.";
+  static override description =
+    "Prints what the replicas have logged, and follows them until Ctrl-C, or until there are --lines. Each line begins with its replica.";
+  static override usage = "deploy logs [NAME] [--lines N] [FLAGS]";
+  static override examples = ["", " weather --lines 100"].map(
+    (args) => `<%= config.bin %> deploy logs${args}`,
+  );
+  static override args = { name: APP_ARGUMENT };
+  static override flags = {
+    lines: Flags.integer({ description: "End after this many lines.", helpValue: "N", min: 1 }),
+    ...CLUSTER_FLAGS,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(DeployLogs);
+    await withCluster(flags, this, async (cluster) => {
+      const { name } = await requireApp(args.name, cluster, this.process);
+      const most = flags.lines ?? Infinity;
+      const lines = await untilSignal(this.process, "the app goes on", (signal) =>
+        this.follow(cluster, name, most, signal),
+      );
+      if (this.wantsJson) this.print("", { app: { name }, lines });
+    });
+  }
+
+  private async follow(
+    cluster: Cluster,
+    name: string,
+    most: number,
+    signal: AbortSignal,
+  ): Promise<readonly AppLogLine[]> {
+    const lines: AppLogLine[] = [];
+    let count = 0;
+    for await (const line of requireApps(cluster).tailLogs(name, signal)) {
+      if (this.wantsJson) lines.push(line);
+      else this.process.stdout.print(formatLine(line));
+      count += 1;
+      if (count >= most) break;
+    }
+    return lines;
+  }
+}
+
+function formatLine({ replica, message }: AppLogLine): string {
+  const prefix = replica === "" ? "" : `${replica}  `;
+  return `${plainText(`${prefix}${message}`)}\n`;
+}

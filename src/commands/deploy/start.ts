@@ -1,0 +1,20 @@
+import { APP_ARGUMENT } from "../../cli/deploy/app-command.ts";
+import { setAppWanted } from "../../cli/deploy/change-app.ts";
+import { FORCE_FLAG, WAIT_FLAGS } from "../../cli/deploy/deploy-flags.ts";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
+
+/** `fx deploy start`. */
+export default class DeployStart extends FxCommand {
+  static override summary = "Start a stopped app.";
+  static override description = "Runs the app again as it was deployed.";
+  static override usage = "deploy start [NAME] [--wait] [FLAGS]";
+  static override examples = ["<%= config.bin %> deploy start weather --wait"];
+  static override args = { name: APP_ARGUMENT };
+  static override flags = { ...WAIT_FLAGS, force: FORCE_FLAG, ...CLUSTER_FLAGS };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(DeployStart);
+    await setAppWanted(args.name, true, flags, this);
+  }
+}

@@ -1,0 +1,50 @@
+import type { ClusterCalls } from "../cluster-calls.ts";
+import { hasStatus } from "../cluster-errors.ts";
+import { type FollowOptions, lookPatiently, pauseAfter } from "../follow-patience.ts";
+
+/** A connection may break unnoticed, so fx looks at something of which it has heard nothing so long. */
+const SILENCE_MS = 60_000;
+
+/** What to follow: the stream that tells of changes, and the call that tells the state now. */
+export interface Followed<State> {
+  /** For messages: "follow f7c2". */
+  readonly what: string;
+  readonly path: string;
+  readonly request: object;
+  /** The state in a reply of the stream; undefined for a reply about something else. */
+  readonly read: (reply: unknown) => State | undefined;
+  readonly look: () => Promise<State>;
+  readonly isFinal: (state: State) => boolean;
+}
+
+/**
+ * The state whenever it changes, until it is final. If a stream ends before that, which is normal
+ * behind proxies, fx looks at the state and subscribes again.
+ */
+export async function* followStream<State>(
+  { what, path, request, read, look, isFinal }: Followed<State>,
+  calls: ClusterCalls,
+  options: FollowOptions,
+): AsyncGenerator<State> {
+  const { clock, signal } = options;
+  let streams = 0;
+  for (;;) {
+    try {
+      const limits = { signal, silenceMs: SILENCE_MS };
+      for await (const reply of calls.stream(what, path, request, limits)) {
+        streams = 0;
+        const state = read(reply);
+        if (state === undefined) continue;
+        yield state;
+        if (isFinal(state)) return;
+      }
+    } catch (error) {
+      if (!hasStatus(error, "UNAVAILABLE", "DEADLINE_EXCEEDED", "INTERNAL", "UNKNOWN")) throw error;
+    }
+    streams += 1;
+    await clock.sleep(pauseAfter(streams), { signal });
+    const state = await lookPatiently(look, options);
+    yield state;
+    if (isFinal(state)) return;
+  }
+}

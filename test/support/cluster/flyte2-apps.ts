@@ -1,0 +1,129 @@
+import type { FakeCluster } from "./fake-cluster.ts";
+import { type Message, METHODS, Refused } from "./flyte2-replies.ts";
+
+/** What a cluster reports about an app at one moment. */
+export interface AppStep {
+  /** Flyte's word without a prefix, such as `ACTIVE`. */
+  readonly phase: string;
+  readonly message?: string;
+  /** Milliseconds since 1970. Default: later than the step before. */
+  readonly at?: number;
+}
+
+/** An app of the cluster. */
+export interface FakeApp {
+  readonly id: { readonly project: string; readonly domain: string; readonly name: string };
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: { readonly desiredState: string };
+  readonly steps: readonly AppStep[];
+  /** The index of the current step. */
+  at: number;
+}
+
+interface AppRequest {
+  readonly app: {
+    readonly metadata: Omit<FakeApp, "steps" | "at">;
+    readonly spec: FakeApp["spec"];
+  };
+  readonly appId: FakeApp["id"];
+  readonly request: { readonly limit: number; readonly token: string };
+}
+
+const STARTED_AT = 946_684_800_000;
+
+/** Answers AppService's calls that are no streams as the open-source Flyte 2 does. */
+export function answerApps(cluster: FakeCluster, method: string, message: Message): object {
+  const { app, appId, request } = message as unknown as AppRequest;
+  const { apps } = cluster;
+  switch (method) {
+    case METHODS.createApp: {
+      checkName(app.metadata.id.name);
+      return { app: toApp(cluster, putApp(cluster, app)) };
+    }
+    case METHODS.updateApp: {
+      requireApp(cluster, app.metadata.id.name);
+      return { app: toApp(cluster, putApp(cluster, app)) };
+    }
+    case METHODS.getApp:
+      return { app: toApp(cluster, requireApp(cluster, appId.name)) };
+    case METHODS.deleteApp:
+      apps.delete(appId.name);
+      cluster.tellWatchers();
+      return {};
+    default: {
+      const start = Number(request.token);
+      const page = [...apps.values()].slice(start, start + Math.min(request.limit, 2));
+      const end = start + page.length;
+      const token = end < apps.size ? String(end) : "";
+      return { apps: page.map((one) => toApp(cluster, one)), token };
+    }
+  }
+}
+
+/** Stores an app with the steps that the cluster has for its state. */
+function putApp(cluster: FakeCluster, { metadata, spec }: AppRequest["app"]): FakeApp {
+  const isStopped = spec.desiredState === "DESIRED_STATE_STOPPED";
+  const steps = isStopped ? [{ phase: "STOPPED" }] : cluster.appSteps;
+  const app = { id: metadata.id, labels: metadata.labels, spec, steps, at: 0 };
+  cluster.apps.set(metadata.id.name, app);
+  cluster.tellWatchers();
+  return app;
+}
+
+/** What `flyteidl2.app` says of names, which the protocol's own descriptions do not show. */
+function checkName(name: string): void {
+  if (name.length > 30 || !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i.test(name))
+    throw new Refused("invalid_argument", `app.metadata.id.name: ${name} is invalid`);
+}
+
+function requireApp({ apps }: FakeCluster, name: string): FakeApp {
+  const found = apps.get(name);
+  if (found === undefined) throw new Refused("not_found", `KService ${name} not found`);
+  return found;
+}
+
+/** The events of one stream: the current state first, then what comes after it. */
+export async function* watchApp(
+  cluster: FakeCluster,
+  name: string,
+  changed: () => Promise<void>,
+): AsyncGenerator<object> {
+  // The open-source server also sends the events of other projects' apps of this name.
+  const other = { ...requireApp(cluster, name), id: { project: "x", domain: "y", name }, at: 0 };
+  yield { createEvent: { app: toApp(cluster, { ...other, steps: [{ phase: "FAILED" }] }) } };
+  yield { createEvent: { app: toApp(cluster, requireApp(cluster, name)) } };
+  for (;;) {
+    const app = cluster.apps.get(name);
+    if (app === undefined) {
+      yield { deleteEvent: { app: toApp(cluster, other) } };
+      return;
+    }
+    if (app.at + 1 < app.steps.length) app.at += 1;
+    else await changed();
+    const now = cluster.apps.get(name);
+    if (now !== undefined) yield { updateEvent: { updatedApp: toApp(cluster, now) } };
+  }
+}
+
+function toApp(cluster: FakeCluster, { id, labels, spec, steps, at }: FakeApp): object {
+  const { phase, message = "", at: time = STARTED_AT + at * 1000 } = steps[at]!;
+  return {
+    metadata: { id, labels: cluster.areAppLabelsStored ? labels : {} },
+    spec,
+    status: {
+      currentReplicas: phase === "ACTIVE" ? 2 : 0,
+      ingress: {
+        publicUrl:
+          cluster.appUrl ?? `https://${id.name}-${id.project}-${id.domain}.apps.example.com`,
+      },
+      k8sMetadata: { namespace: "flyte" },
+      conditions: [
+        {
+          deploymentStatus: `DEPLOYMENT_STATUS_${phase}`,
+          message,
+          lastTransitionTime: { seconds: Math.floor(time / 1000), nanos: 0 },
+        },
+      ],
+    },
+  };
+}
