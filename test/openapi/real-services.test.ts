@@ -194,6 +194,14 @@ describe("the documents of real job services", function () {
       assert.equal(found.length, SERVICES[service]!.decisions, service);
     }
   });
+
+  it("calls a job by its ID, wherever that is among the parameters", async () => {
+    const ids = { kubernetes: "name", "azure-batch": "jobId", github: "runId" };
+    for (const [service, id] of Object.entries(ids)) {
+      const plan = await planService(service, SERVICES[service]?.flags);
+      assert.match(writeIndex(plan), new RegExp(`job \\$\\{key\\.${id}\\} not found`));
+    }
+  });
 });
 
 async function planService(service: string, flags: OperationFlags = {}): Promise<ConnectorPlan> {

@@ -1,4 +1,5 @@
 import type { ConnectorPlan, Field, ProposedPhase, States } from "../connector-plan.ts";
+import { findId } from "../fake/write-job-id.ts";
 import { accessProperty } from "../typescript/access-property.ts";
 import { writeLineComment } from "../typescript/write-doc-comment.ts";
 import {
@@ -192,8 +193,9 @@ function undecided(name: string): Calls {
 }
 
 /** The job's ID in a message. */
-function writeId({ meta }: ConnectorPlan): string {
-  return meta.length === 0 ? "" : `\${key.${meta.at(-1)!.name}}`;
+function writeId(plan: ConnectorPlan): string {
+  const id = findId(plan);
+  return id === undefined ? "" : `\${key.${id.name}}`;
 }
 
 /** The function for states that a person must place. */
