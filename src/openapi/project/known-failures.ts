@@ -7,7 +7,7 @@ export interface KnownFailure {
 }
 
 const REASONS = {
-  none: "the service has nothing that could carry the idempotency key: a repeated create makes two jobs",
+  none: "the service knows no idempotency key: a repeated create makes two jobs",
   list: "create looks for the job before it makes one: two creates at once make two jobs",
   noCancel: "the service cannot cancel a job",
 };
