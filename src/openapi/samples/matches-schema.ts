@@ -1,14 +1,25 @@
 import type { Schema, SchemaType } from "../api-document.ts";
 
 const DEEPEST = 20;
+const MOST_STEPS = 10_000;
+
+/** How much of a comparison is left. Alternatives may contain each other without end. */
+interface Budget {
+  steps: number;
+}
 
 /** Whether a value fits a schema, without its pattern: a document's pattern may take forever. */
-export function matchesSchema(value: unknown, schema: Schema, depth = 0): boolean {
-  if (depth > DEEPEST) return false;
+export function matchesSchema(value: unknown, schema: Schema): boolean {
+  return matches(value, schema, 0, { steps: MOST_STEPS });
+}
+
+function matches(value: unknown, schema: Schema, depth: number, budget: Budget): boolean {
+  budget.steps -= 1;
+  if (depth > DEEPEST || budget.steps < 0) return false;
   const { types, oneOf, enum: choices } = schema;
   if (types.length > 0 && !types.some((type) => hasType(value, type))) return false;
   if (choices !== undefined && !choices.some((one) => isSame(one, value))) return false;
-  if (oneOf !== undefined && !oneOf.some((one) => matchesSchema(value, one, depth + 1)))
+  if (oneOf !== undefined && !oneOf.some((one) => matches(value, one, depth + 1, budget)))
     return false;
   if (typeof value === "string") return matchesText(value, schema);
   if (typeof value === "number")
@@ -16,10 +27,10 @@ export function matchesSchema(value: unknown, schema: Schema, depth = 0): boolea
   if (Array.isArray(value)) {
     const { items, minItems = 0 } = schema;
     const fits = (item: unknown): boolean =>
-      items === undefined || matchesSchema(item, items, depth + 1);
+      items === undefined || matches(item, items, depth + 1, budget);
     return value.length >= minItems && value.every(fits);
   }
-  return typeof value !== "object" || value === null || matchesObject(value, schema, depth);
+  return typeof value !== "object" || value === null || matchesObject(value, schema, depth, budget);
 }
 
 function hasType(value: unknown, type: SchemaType): boolean {
@@ -56,13 +67,13 @@ function matchesText(text: string, { format = "", minLength, maxLength }: Schema
   return !Object.hasOwn(BY_FORMAT, format) || BY_FORMAT[format]!.test(text);
 }
 
-function matchesObject(value: object, schema: Schema, depth: number): boolean {
+function matchesObject(value: object, schema: Schema, depth: number, budget: Budget): boolean {
   const { properties, required, additionalProperties } = schema;
   if ([...required].some((name) => !Object.hasOwn(value, name))) return false;
   return Object.entries(value).every(([name, item]) => {
     const property = properties.get(name);
-    if (property !== undefined) return matchesSchema(item, property, depth + 1);
+    if (property !== undefined) return matches(item, property, depth + 1, budget);
     if (typeof additionalProperties === "boolean") return additionalProperties;
-    return matchesSchema(item, additionalProperties, depth + 1);
+    return matches(item, additionalProperties, depth + 1, budget);
   });
 }

@@ -7,18 +7,24 @@ import { isMap, sampleValue } from "./sample-value.ts";
 export type SampleInputs = Readonly<Record<string, LiteralValue>>;
 
 /** Inputs of a job that succeeds: the required ones. */
-export function sampleInputs({ inputs, idempotency }: ConnectorPlan): SampleInputs {
-  const key = "at" in idempotency ? [idempotency.at.in, ...idempotency.at.path] : [];
+export function sampleInputs(plan: ConnectorPlan): SampleInputs {
   return Object.fromEntries(
-    inputs
+    plan.inputs
       .filter(({ required }) => required)
-      .map(({ name, schema, at }) => {
-        const sample = sampleValue(schema, { writer: "caller" });
-        const place = [at.in, ...at.path];
-        const holdsKey = place.every((part, index) => part === key[index]);
-        return [name, holdsKey ? omit(sample, key.slice(place.length)) : sample];
-      }),
+      .map((input) => [input.name, sampleInput(input, plan)]),
   );
+}
+
+function sampleInput(
+  { schema, at }: Field,
+  { idempotency }: ConnectorPlan,
+  text?: string,
+): LiteralValue {
+  const sample = sampleValue(schema, { writer: "caller", text });
+  const key = "at" in idempotency ? [idempotency.at.in, ...idempotency.at.path] : [];
+  const place = [at.in, ...at.path];
+  const holdsKey = place.every((part, index) => part === key[index]);
+  return holdsKey ? omit(sample, key.slice(place.length)) : sample;
 }
 
 /** The connector itself puts the idempotency key into this place. */
@@ -30,26 +36,11 @@ function omit(value: LiteralValue, [name, ...rest]: readonly string[]): LiteralV
 
 /** Inputs of a job that fails in the fake. Undefined if no input can contain the text for it. */
 export function sampleFailingInputs(plan: ConnectorPlan): SampleInputs | undefined {
-  const inputs = [
-    ...plan.inputs.filter(({ required }) => required),
-    ...plan.inputs.filter(({ required }) => !required),
-  ];
-  const text = inputs.find(isFreeText);
-  if (text !== undefined) return { ...sampleInputs(plan), [text.name]: FAILING_TEXT };
-  const object = inputs.find(isFreeObject);
-  return object && { ...sampleInputs(plan), [object.name]: { note: FAILING_TEXT } };
-}
-
-function isFreeText({ at, schema }: Field): boolean {
-  const { types, oneOf, format, pattern, maxLength = Infinity } = schema;
-  const isText = types.includes("string") && oneOf === undefined && schema.enum === undefined;
-  const isFree = format === undefined && pattern === undefined && maxLength >= FAILING_TEXT.length;
-  return isText && isFree && (schema.minLength ?? 0) <= FAILING_TEXT.length && at.in !== "cookie";
-}
-
-function isFreeObject({ schema }: Field): boolean {
-  const { types, oneOf, properties, additionalProperties } = schema;
-  if (!types.includes("object") || oneOf !== undefined || properties.size > 0) return false;
-  if (typeof additionalProperties === "boolean") return additionalProperties;
-  return additionalProperties.types.includes("string") && additionalProperties.enum === undefined;
+  const inputs = sampleInputs(plan);
+  const required = plan.inputs.filter((input) => input.required);
+  for (const input of [...required, ...plan.inputs.filter((each) => !each.required)]) {
+    const sample = sampleInput(input, plan, FAILING_TEXT);
+    if (JSON.stringify(sample).includes(FAILING_TEXT)) return { ...inputs, [input.name]: sample };
+  }
+  return undefined;
 }

@@ -12,6 +12,8 @@ export interface SampleOptions {
   readonly writer: Writer;
   /** Paths of properties that the sample has although they are not required. */
   readonly include?: readonly (readonly string[])[] | undefined;
+  /** The text of the first property that may have any text. */
+  readonly text?: string | undefined;
   /** Code in the place of every moment. Default: a fixed one. */
   readonly moment?: Expression | undefined;
 }
@@ -34,9 +36,11 @@ export function sampleValue(schema: Schema, options: SampleOptions): LiteralValu
 class Sampler {
   readonly #options: SampleOptions;
   #left = MOST_VALUES;
+  #text: string | undefined;
 
   constructor(options: SampleOptions) {
     this.#options = options;
+    this.#text = options.text;
   }
 
   sample(schema: Schema, include: readonly (readonly string[])[], depth: number): LiteralValue {
@@ -44,6 +48,7 @@ class Sampler {
     const { oneOf, types } = schema;
     const isDeep = depth > DEEPEST || this.#left <= 0;
     if (isDeep && types.includes("null")) return null;
+    if (this.#text !== undefined && isFreeText(schema, this.#text)) return this.#takeText();
     const suggested = findSuggestion(schema);
     const isMoment = schema.format === "date-time" && this.#options.moment !== undefined;
     if (suggested !== undefined && !isMoment && !hasProperties(schema)) return suggested;
@@ -54,6 +59,12 @@ class Sampler {
       return isMap(base) && isMap(sample) ? { ...base, ...sample } : sample;
     }
     return this.#sampleType(schema, include, isDeep ? Infinity : depth);
+  }
+
+  #takeText(): string {
+    const text = this.#text!;
+    this.#text = undefined;
+    return text;
   }
 
   #sampleType(
@@ -94,7 +105,7 @@ class Sampler {
   }
 
   #sampleObject(
-    { properties, required }: Schema,
+    { properties, required, additionalProperties }: Schema,
     include: readonly (readonly string[])[],
     depth: number,
   ): LiteralValue {
@@ -103,24 +114,26 @@ class Sampler {
     const names = [...properties.keys()].filter(
       (name) => required.has(name) || include.some(([first]) => first === name),
     );
+    if (this.#text !== undefined && properties.size === 0 && additionalProperties === true)
+      return { note: this.#takeText() };
     return Object.fromEntries(
       names.flatMap((name) => {
         const property = properties.get(name)!;
         if (property[skipped]) return [];
-        const deeper = include.filter(([first, next]) => first === name && next !== undefined);
-        return [
-          [
-            name,
-            this.sample(
-              property,
-              deeper.map((path) => path.slice(1)),
-              depth + 1,
-            ),
-          ],
-        ];
+        const inside = include.flatMap(([first, ...rest]) =>
+          first === name && rest.length > 0 ? [rest] : [],
+        );
+        return [[name, this.sample(property, inside, depth + 1)]];
       }),
     );
   }
+}
+
+function isFreeText(schema: Schema, text: string): boolean {
+  const { types, oneOf, format, pattern, minLength = 0, maxLength = Infinity } = schema;
+  if (!types.includes("string") || oneOf !== undefined || schema.enum !== undefined) return false;
+  const isFree = format === undefined && pattern === undefined;
+  return isFree && text.length >= minLength && text.length <= maxLength;
 }
 
 function hasProperties({ properties }: Schema): boolean {
