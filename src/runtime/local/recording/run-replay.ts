@@ -3,8 +3,11 @@ import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { listRunNames, type OwnName } from "../../recording/own-names.ts";
 import type { RecordedStop, Recording } from "../../recording/recording.ts";
 import { Replay } from "../../recording/replay.ts";
-import { SECRET_MARK } from "../../secrets/redactor.ts";
-import type { KnownSecrets, SecretResolver } from "../../secrets/secret-resolver.ts";
+import {
+  type KnownSecrets,
+  rememberSecrets,
+  type SecretResolver,
+} from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop, type StopCause } from "../../task/run/run-stop.ts";
 import { ReplayClock } from "../clock/replay-clock.ts";
@@ -87,12 +90,7 @@ function toStopCause({ by, limitMs = 0 }: RecordedStop): StopCause {
   return by === "caller" ? { kind: "caller" } : { kind: "signal", signal: by };
 }
 
-/** A replay needs no secret: a missing one is what the recording has in its place. */
+/** A replay accepts any secret, so a missing one may be any text. */
 export function allowMissing(secrets: SecretResolver): KnownSecrets {
-  return {
-    get: (key) => secrets.find(key) ?? SECRET_MARK,
-    get values() {
-      return secrets.values;
-    },
-  };
+  return rememberSecrets({ get: (key) => secrets.find(key) ?? `replayed secret ${key}` });
 }
