@@ -14,7 +14,7 @@ export class CheckReplay {
   readonly random: () => number;
   readonly #jobs = new Map<string, Replay>();
   #current: Replay;
-  #missing: FxError | undefined;
+  #missing: string | undefined;
   #first: FxError | undefined;
   #hasAnswered = false;
 
@@ -42,7 +42,7 @@ export class CheckReplay {
   takeMissing(): string | undefined {
     const missing = this.#missing;
     this.#missing = undefined;
-    return missing?.summary;
+    return missing;
   }
 
   /** The error of the checks if the recording could answer none of their requests. */
@@ -69,8 +69,11 @@ export class CheckReplay {
       secrets: () => this.secrets.values,
       names: () => names,
       onMissing: (error) => {
-        this.#missing ??= error;
+        this.#missing ??= error.summary;
         this.#first ??= error;
+      },
+      onStopped: () => {
+        this.#missing ??= "the recorded run was stopped during this request";
       },
     });
   }
