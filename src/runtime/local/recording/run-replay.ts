@@ -37,7 +37,7 @@ export class RunReplay {
     this.#replay = new Replay(recording, {
       secrets: () => this.#secrets.values,
       names: () => this.#names,
-      onMissing: (error) => this.#missing(error),
+      onMissing: (error) => this.stop(error),
       onStopped: () => this.#stopAsRecorded(recording.stop),
     });
   }
@@ -79,8 +79,11 @@ export class RunReplay {
     if (stop !== undefined) this.#stop.abort(new RunStop(toStopCause(stop)));
   }
 
-  /** Code could catch the error and go on with other requests. */
-  #missing(error: FxError): void {
+  /**
+   * Stops the run at a request that the recording cannot answer: its code could catch the error and
+   * go on with other requests.
+   */
+  stop(error: FxError): void {
     this.#stop.abort(new RunStop({ kind: "crash", error }));
   }
 }
