@@ -19,8 +19,9 @@ export interface OnPath {
   readonly at: ResourcePath;
 }
 
+/** Also in one word with another noun, such as `jobruns`. */
 const JOB_NOUN =
-  /^(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|invocations?)$/;
+  /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|invocations?)$/;
 /** A `cron-workflow` starts jobs, and is not one. */
 const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|configs?|pools?)$/;
 
@@ -40,8 +41,11 @@ function rateState(operation: Operation): Points {
   const { kind, path, values } = planStates(operation);
   const place = path.join(".");
   if (kind === "boolean") return { points: 2, reason: `has ${place}` };
-  const known = values.filter(({ phase }) => phase !== undefined).length;
-  if (kind === "enum" && known > 1) return { points: 4, reason: `lists states in ${place}` };
+  const known = values.filter(({ phase }) => phase !== undefined);
+  if (kind === "enum" && known.length > 1)
+    return known.some(({ phase }) => phase === "succeeded")
+      ? { points: 4, reason: `lists states in ${place}` }
+      : { points: 2, reason: `lists states in ${place}, of which none is success` };
   if (kind === "text") return { points: 3, reason: `has a state in ${place}` };
   const status = operation.answer?.schema.properties.get("status");
   return status !== undefined && status.properties.size > 0

@@ -342,6 +342,20 @@ describe("chooseOperations", () => {
     ]);
   });
 
+  it("prefers jobs, which can succeed, to what they run on, as in EMR Serverless", () => {
+    const app = { id: "string", state: ["CREATING", "STARTED", "STOPPED", "TERMINATED"] } as const;
+    const run = { jobRunId: "string", state: STATES } as const;
+    const { create } = show({
+      "POST /applications": { answer: { applicationId: "string" } },
+      "GET /applications/{applicationId}": { answer: app },
+      "POST /applications/{applicationId}/stop": {},
+      "POST /applications/{applicationId}/jobruns": { answer: run },
+      "GET /applications/{applicationId}/jobruns/{jobRunId}": { answer: run },
+      "DELETE /applications/{applicationId}/jobruns/{jobRunId}": {},
+    });
+    assert.equal(create, "POST /applications/{applicationId}/jobruns");
+  });
+
   it("lists what could be meant if no operations fit together", () => {
     const error = refusal({
       "POST /dispatches": { body: { ref: "string" } },
