@@ -75,7 +75,7 @@ const change: fc.Arbitrary<Mutation["change"]> = fc.oneof(
     (_, __, toOther) => ({ $ref: toPointer(toOther) }),
     (_, __, ___, path) => ({ $ref: toPointer(path.slice(0, -2)) }),
     (value) => (isPlainObject(value) ? mapNames(value, (name) => `${name} `) : `${String(value)}x`),
-    (value) => nest(value, 300),
+    (value) => nest(value, 101),
     (value) => repeat(value, 2000),
   ),
   fc.constantFrom(...ODD_VALUES).map((odd) => () => odd),
