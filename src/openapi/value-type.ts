@@ -31,6 +31,11 @@ export interface ObjectField {
   readonly description?: string | undefined;
 }
 
+/** Adds null to the values of a type. */
+export function toNullable(type: ValueType): ValueType {
+  return type.kind === "nullable" ? type : { kind: "nullable", of: type };
+}
+
 /** Removes null from the values of a type. */
 export function withoutNull(type: ValueType): ValueType {
   return type.kind === "nullable" ? type.of : type;

@@ -51,7 +51,7 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     meta: "namespace name",
     state:
       "status.phase: Pending=queued Running=running Succeeded=succeeded Failed=failed Error=failed",
-    key: "none",
+    key: "body workflow.metadata.name",
     credentials: "apiKey",
     decisions: 0,
   },
@@ -102,7 +102,7 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     state: "status: completed=succeeded, then conclusion",
     key: "none",
     credentials: "",
-    decisions: 1,
+    decisions: 2,
   },
   "google-dataproc": {
     operations: `POST ${DATAPROC}/jobs:submit | GET ${DATAPROC}/jobs/{jobId} | POST ${DATAPROC}/jobs/{jobId}:cancel`,

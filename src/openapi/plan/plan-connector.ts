@@ -1,7 +1,8 @@
 import type { Names } from "../../scaffold/read-names.ts";
-import type { ApiDocument } from "../api-document.ts";
-import type { ChosenOperations, ConnectorPlan } from "../connector-plan.ts";
+import type { ApiDocument, Operation, Schema } from "../api-document.ts";
+import type { ChosenOperations, ConnectorPlan, States } from "../connector-plan.ts";
 import { toConstantCase } from "../typescript/names.ts";
+import { findSchema } from "./object-parts.ts";
 import { planCredentials } from "./plan-credentials.ts";
 import { planIdempotency } from "./plan-idempotency.ts";
 import { planInputs } from "./plan-inputs.ts";
@@ -18,8 +19,8 @@ export function planConnector(
   names: Names,
 ): ConnectorPlan {
   const prefix = toConstantCase(names.name);
-  const reader = new TypeReader();
   const states = planStates(operations.get);
+  const reader = new TypeReader(listStateSchemas(operations.get, states));
   const idempotency = planIdempotency(operations);
   const credentials = planCredentials(operations, prefix);
   const types = planTypes(operations, { states, idempotency }, reader);
@@ -38,6 +39,13 @@ export function planConnector(
     idempotency,
     types,
   };
+}
+
+/** The state, and the object named `status` around it, are not for requests. */
+function listStateSchemas({ answer }: Operation, { path }: States): readonly Schema[] {
+  const isAround = /^(status|state)$/i.test(path.at(-2) ?? "");
+  const places = path.length === 0 ? [] : [path, ...(isAround ? [path.slice(0, -1)] : [])];
+  return places.flatMap((place) => findSchema(answer!.schema, place) ?? []);
 }
 
 /** Relative addresses depend on where the document came from, which a connector cannot know. */

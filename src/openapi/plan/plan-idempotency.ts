@@ -1,5 +1,6 @@
 import type { Parameter, Schema } from "../api-document.ts";
 import type { ChosenOperations, Field, Idempotency } from "../connector-plan.ts";
+import { listPlaces } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
 import { acceptsNull, findSchema, readObjectParts } from "./object-parts.ts";
 
@@ -8,7 +9,7 @@ const KEYS =
   "idempotencykey xidempotencykey idempotencytoken xidempotencytoken clienttoken clientrequesttoken deduplicationid dedupekey requesttoken creationtoken".split(
     " ",
   );
-/** The same, but some services only log these. */
+/** The same, but as headers, some services only log these. */
 const REQUEST_IDS = "requestid xrequestid clientrequestid xmsclientrequestid".split(" ");
 /** Texts that the caller chooses, by which a list may find a job. */
 const LABELS =
@@ -31,14 +32,21 @@ export function planIdempotency(operations: ChosenOperations): Idempotency {
   const carriers = listCarriers(operations);
   const findCarrier = (words: readonly string[]): Carrier | undefined =>
     words.flatMap((word) => carriers.filter((carrier) => carrier.word === word))[0];
-  const key = findCarrier(KEYS) ?? findChosenId(operations) ?? findCarrier(REQUEST_IDS);
+  const requestId = findCarrier(REQUEST_IDS);
+  const isSure = requestId !== undefined && requestId.at.in !== "header";
+  const key = findCarrier(KEYS) ?? (isSure ? requestId : findChosenId(operations)) ?? requestId;
   if (key?.at.in === "header")
     return { kind: "header", name: key.at.path[0]!, isUuid: isUuid(key.schema) };
   if (key !== undefined) return toField(key);
   const labels = LABELS.flatMap((word) => carriers.filter((carrier) => carrier.word === word));
-  for (const label of labels) {
+  const ids = [...operations.sources.values()].flatMap((source) =>
+    "answer" in source ? [source.answer] : [],
+  );
+  const given = new Set(create.parameters.map(({ name }) => name));
+  const canList = list?.parameters.every((each) => each.in !== "path" || given.has(each.name));
+  for (const label of canList === true ? labels : []) {
     const filter = list?.parameters.find((each) => isFilter(each, label.word))?.name;
-    const items = list?.answer === undefined ? undefined : findItems(list.answer.schema);
+    const items = list?.answer && findItems(list.answer.schema, [label.at.path, ...ids]);
     if (filter !== undefined && items !== undefined)
       return { kind: "list", filter, at: label.at, items, isUuid: isUuid(label.schema) };
   }
@@ -79,9 +87,12 @@ function findChosenId({ create, get, sources }: ChosenOperations): Carrier | und
   if (source === undefined || create.body === undefined) return undefined;
   if ("request" in source && source.request.in !== "body") return undefined;
   const path = "request" in source ? source.request.path : source.answer;
-  const schema = path.length === 0 ? undefined : findSchema(create.body.schema, path);
-  if (schema === undefined || !carriesKey(schema)) return undefined;
-  return { word: "", at: { in: "body", path }, schema };
+  // The body may have the job in another object.
+  const place = listPlaces(create.body.schema).find(
+    (each) => path.length > 0 && each.path.slice(-path.length).join("\n") === path.join("\n"),
+  );
+  if (place === undefined || !carriesKey(place.schema)) return undefined;
+  return { word: "", at: { in: "body", path: place.path }, schema: place.schema };
 }
 
 function carriesKey({ types, maxLength = KEY_LENGTH, enum: values, readOnly }: Schema): boolean {
@@ -97,10 +108,17 @@ function isFilter({ name, in: place }: Parameter, word: string): boolean {
 }
 
 /** The place of the jobs in the answer of a list: `[]` if it is a list itself. */
-function findItems(schema: Schema): readonly string[] | undefined {
-  if (schema.types.includes("array")) return [];
+function findItems(
+  schema: Schema,
+  needed: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  const isList = ({ types, items }: Schema): boolean =>
+    types.includes("array") &&
+    items !== undefined &&
+    needed.every((path) => findSchema(items, path) !== undefined);
+  if (isList(schema)) return [];
   const found = [...(readObjectParts(schema)?.properties ?? [])].find(
-    ([, property]) => property.types.includes("array") && !acceptsNull(property),
+    ([, property]) => isList(property) && !acceptsNull(property),
   );
   return found === undefined ? undefined : [found[0]];
 }

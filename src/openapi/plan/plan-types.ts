@@ -26,7 +26,7 @@ export function planTypes(
   const typed = [[], ...read.flatMap(listParents)];
   const readAnswer = (schema: Schema, name: string): ValueType =>
     reader.read(schema, "answer", name, typed);
-  const asked = [[], ...requests.flatMap(listParents)];
+  const asked = [[], ...[...requests, findKey(idempotency)].flatMap(listParents)];
   const item =
     idempotency.kind === "list" ? findItem(list?.answer?.schema, idempotency.items) : undefined;
   // In this order: of an answer and a request with the same name, the answer keeps it.

@@ -37,6 +37,12 @@ interface Reading {
 export class TypeReader {
   readonly #taken = new Set(RESERVED);
   readonly #objects = new Map<string, ObjectType>();
+  readonly #notSent: readonly Schema[];
+
+  /** @param notSent what only the service sets: requests leave such properties out */
+  constructor(notSent: readonly Schema[] = []) {
+    this.#notSent = notSent;
+  }
 
   /**
    * The type of a schema.
@@ -77,6 +83,13 @@ export class TypeReader {
   #nameType(name: string, side: Side): string {
     const plain = toPascalCase(name);
     return side === "request" && this.#taken.has(plain) ? `${plain}Input` : plain;
+  }
+
+  /** Some documents say it only in words. */
+  #isReadOnly(property: Schema, isRequired: boolean): boolean {
+    const { readOnly, description = "" } = property;
+    if (readOnly || isRequired) return readOnly;
+    return /\bread[- ]?only\b/i.test(description) || this.#notSent.includes(property);
   }
 
   #read(schema: Schema, reading: Reading): ValueType {
@@ -145,11 +158,12 @@ export class TypeReader {
     if (typed.length === 0 && !isSmall) return { kind: "struct" };
     const name = schema.name === undefined ? inside.name : withoutPackage(schema.name);
     const fields = [...parts.properties].flatMap(([key, property]): ObjectField[] => {
-      if (side === "request" ? property.readOnly : property.writeOnly) return [];
+      if (side === "answer" && property.writeOnly) return [];
+      if (side === "request" && this.#isReadOnly(property, parts.required.has(key))) return [];
       if (omitted[0] === key && omitted.length === 1) return [];
       const type = this.#read(property, {
         ...inside,
-        name: `${name} ${key}`,
+        name: toPascalCase(key).startsWith(toPascalCase(name)) ? key : `${name} ${key}`,
         typed: typed.flatMap(([first, ...rest]) => (first === key ? [rest] : [])),
         omitted: omitted[0] === key ? omitted.slice(1) : [],
       });

@@ -1,7 +1,7 @@
 import type { Operation } from "../api-document.ts";
 import type { BodyValue, ConnectorPlan } from "../connector-plan.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
-import { accessProperty, writeMember } from "../typescript/access-property.ts";
+import { accessProperty } from "../typescript/access-property.ts";
 import { writeDocComment } from "../typescript/write-doc-comment.ts";
 import {
   Expression,
@@ -13,6 +13,8 @@ import { writeType } from "../typescript/write-type.ts";
 import type { ValueType } from "../value-type.ts";
 import { listParameters, writeKeyValue } from "./request-fields.ts";
 import { isAsync, listAuthorization, listQueryCredentials } from "./write-authorization.ts";
+import { isForm, writeBody, writeFindExisting } from "./write-body.ts";
+import { writeObject } from "./write-entries.ts";
 
 /** A function of `src/service.ts`. */
 interface Call {
@@ -64,7 +66,6 @@ function writeCreate(plan: ConnectorPlan): string {
   const { operations, types, idempotency } = plan;
   const { create } = operations;
   const isKnown = idempotency.kind === "header" || idempotency.kind === "field";
-  const existing = findExisting(plan);
   return writeCall(plan, {
     name: "createJob",
     comment: create.summary ?? "Creates a job",
@@ -82,45 +83,9 @@ function writeCreate(plan: ConnectorPlan): string {
     more: [
       ...writeBody(plan),
       ...(isKnown ? ["idempotent: true"] : []),
-      ...(existing === undefined ? [] : [existing]),
+      ...writeFindExisting(plan),
     ],
   });
-}
-
-/** The body of `create`, with the idempotency key in its place. */
-function writeBody(plan: ConnectorPlan): string[] {
-  const { operations, idempotency } = plan;
-  const { body } = operations.create;
-  if (body === undefined) return [];
-  const at = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
-  const value = at.length === 0 ? "request.body" : nestKey("request.body", at, writeKeyValue(plan));
-  return [`body: ${isForm(body.mediaType) ? `toForm(${value})` : value}`];
-}
-
-/** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
-function nestKey(object: string, [name, ...rest]: readonly string[], key: string): string {
-  const value = rest.length === 0 ? key : nestKey(`${object}${writeMember(name!)}`, rest, key);
-  return `{ ...${object}, ${writeKey(name!)}: ${value} }`;
-}
-
-function isForm(mediaType: string): boolean {
-  return mediaType.startsWith("application/x-www-form-urlencoded");
-}
-
-/** If the service refuses a key that it knows, the job with that ID exists. */
-function findExisting(plan: ConnectorPlan) {
-  const { idempotency, meta, types, inputs } = plan;
-  if (idempotency.kind !== "field" || types.created !== types.job) return undefined;
-  const parts = meta.map(({ name, from }) => {
-    const path = "answer" in from ? from.answer : from.request.path;
-    if (idempotency.at.path.join("\n") === path.join("\n"))
-      return `${name}: ${writeKeyValue(plan)}`;
-    if ("answer" in from || from.request.in === "body") return undefined;
-    const input = inputs.find(({ at }) => at.in === from.request.in && at.path[0] === path[0]);
-    return input && `${name}: request.${input.name}`;
-  });
-  if (parts.includes(undefined)) return undefined;
-  return `findExisting: () => getJob(context, { ${parts.join(", ")} })`;
 }
 
 function writeFind(plan: ConnectorPlan, list: Operation): string {
@@ -237,16 +202,6 @@ function writeRequest(plan: ConnectorPlan, call: Call): string {
   ];
   const type = answer === undefined ? "" : `<${writeType(answer)}>`;
   return `requestJson${type}(context, {\n${entries.map((entry) => `    ${entry},\n`).join("")}  })`;
-}
-
-function writeObject(name: string, entries: readonly string[]): string[] {
-  if (entries.length === 0) return [];
-  const [only] = entries;
-  if (entries.length === 1 && only!.startsWith("..."))
-    return [`${name}: ${only!.slice(3).replace(/^\((.*)\)$/, "$1")}`];
-  const line = `${name}: { ${entries.join(", ")} }`;
-  if (4 + line.length + 1 <= 100) return [line];
-  return [`${name}: {\n${entries.map((entry) => `      ${entry},\n`).join("")}    }`];
 }
 
 /** A name of Google's APIs is a path itself: `{name=operations/*}`, or `{name}` after a version. */

@@ -20,7 +20,7 @@ export function writeCreateMethod(plan: ConnectorPlan): string {
     idempotency.kind === "list"
       ? `    const request = {\n${entries}    };
     ${job}(await findJob(context, request)) ?? (await createJob(context, request));\n`
-      : `    ${job}await createJob(context, {\n${entries}    });\n`;
+      : `    ${job}await createJob(context, ${entries === "" ? "{}" : `{\n${entries}    }`});\n`;
   const values = plan.meta.map((field) => readMeta(field, plan));
   const key = values
     .map(({ name, code }) => (name === code ? name : `${name}: ${code}`))
@@ -40,7 +40,7 @@ function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
   const [whole] = fields;
   if (whole?.at.path.length === 0)
     return [writeEntry("body", { ...whole, required: operations.create.body!.required }, "inputs")];
-  const entries = fields.map((field) => `  ${writeEntry(field.at.path[0]!, field, "inputs")}`);
+  const entries = fields.map((field) => writeEntry(field.at.path[0]!, field, "inputs", 8));
   return [
     entries.length === 0 ? "      body: {},\n" : `      body: {\n${entries.join("")}      },\n`,
   ];
@@ -48,9 +48,15 @@ function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
 
 /** Writes `      name: inputs.name ?? undefined,`. */
 function writeEntry(key: string, field: Convertible, object: string, indent = 6): string {
-  const start = `${" ".repeat(indent)}${writeKey(key)}: `;
+  const start = `${" ".repeat(indent)}${writeKey(key)}:`;
   const value = convert(field, `${object}${writeMember(field.name)}`);
-  return `${start}${value},\n`;
+  const line = `${start} ${value},\n`;
+  if (line.length <= 101) return line;
+  const inner = `\n${" ".repeat(indent + 2)}`;
+  const [test, ...branches] = value.split(/ (?=[?:] )/);
+  return branches.length === 0
+    ? `${start}${inner}${value},\n`
+    : `${start} ${[test, ...branches].join(inner)},\n`;
 }
 
 type Convertible = Pick<Field, "name" | "required" | "type"> & Partial<Pick<Field, "schema">>;

@@ -62,19 +62,26 @@ function writeSwitch(
   const unknown = errorOf(
     `\`unknown ${name} of job ${writeId(plan)}: \${JSON.stringify(${name})}\``,
   );
-  const isComplete =
-    states.kind === "text" && states.values.some(({ phase }) => phase === "succeeded");
   return [
     `${start}const ${name} = ${code};\n`,
     mayBeMissing ? writeMissing(plan, states.path, name, indent) : "",
-    `${start}switch (${name}) {\n`,
-    writeCases(plan, states.values, name, indent + 2),
-    `${start}  default:\n`,
-    isComplete
-      ? writeStatement("throw", unknown, indent + 4)
-      : writeStatement("return", undecided(name), indent + 4),
-    `${start}}\n`,
+    states.values.length === 0 ? writeStatement("return", undecided(name), indent) : writeBody(),
   ].join("");
+
+  function writeBody(): string {
+    const otherwise = isComplete(states, name)
+      ? writeStatement("throw", unknown, indent + 4)
+      : writeStatement("return", undecided(name), indent + 4);
+    const cases = writeCases(plan, states.values, name, indent + 2);
+    return `${start}switch (${name}) {\n${cases}${start}  default:\n${otherwise}${start}}\n`;
+  }
+}
+
+/** Whether a text has states enough for a job's life. Its other values are errors at run time. */
+function isComplete({ kind, values }: StateValues, name: string): boolean {
+  const has = (...phases: ProposedPhase[]): boolean =>
+    values.some(({ phase }) => phase !== undefined && phases.includes(phase));
+  return kind === "text" && has("succeeded") && (name !== "state" || has("queued", "running"));
 }
 
 /** A service that keeps the state inside another object, such as Kubernetes, adds it later. */

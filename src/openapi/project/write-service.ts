@@ -2,7 +2,7 @@ import type { Operation } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { writeDocComment } from "../typescript/write-doc-comment.ts";
 import { writeLiteral } from "../typescript/write-literal.ts";
-import { writeField, writeInterfaces } from "../typescript/write-type.ts";
+import { writeInterface, writeInterfaces } from "../typescript/write-type.ts";
 import type { ObjectField } from "../value-type.ts";
 import { listRequestFields } from "./request-fields.ts";
 import { writeAuthorization } from "./write-authorization.ts";
@@ -15,8 +15,13 @@ export function writeService(plan: ConnectorPlan): string {
     return { name, required: true, type, description: schema.description };
   });
   const parts = [
-    writeInterface("JobKey", "What identifies a job.", key),
-    writeInterface("CreateRequest", describe(plan.operations.create), listRequestFields(plan)),
+    writeInterface("JobKey", "What identifies a job.", key, "string"),
+    writeInterface(
+      "CreateRequest",
+      describe(plan.operations.create),
+      listRequestFields(plan),
+      "Date",
+    ),
     ...writeInterfaces([types.body], [types.created, types.job, types.result, types.list]),
     writeServiceUrl(plan),
     ...writeAuthorization(plan.credentials),
@@ -53,11 +58,6 @@ function writeImports(body: string): string {
   const types = json.length === 0 ? "" : `import type { ${json.join(", ")} } from "flyte-fx";\n`;
   const crypto = body.includes("createHash(") ? 'import { createHash } from "node:crypto";\n' : "";
   return `${crypto}${types}import { type HttpContext, requestJson } from "flyte-fx/http";\n`;
-}
-
-function writeInterface(name: string, comment: string, fields: readonly ObjectField[]): string {
-  const lines = fields.map((field) => writeField(field, "Date")).join("");
-  return `${writeDocComment(comment)}export interface ${name} {\n${lines}}\n`;
 }
 
 function describe({ method, path, summary }: Operation): string {

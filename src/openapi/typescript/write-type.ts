@@ -22,9 +22,8 @@ export function writeInterfaces(
   requests.forEach(collect("Date"));
   answers.forEach(collect("string"));
   return [...objects.values()].map(({ object, date }) => {
-    const { name, description = "", fields } = object;
-    const lines = fields.map((field) => writeField(field, date)).join("");
-    return `${writeDocComment(description)}export interface ${name} {\n${lines}}\n`;
+    const { name, description, fields } = object;
+    return writeInterface(name, description, fields, date);
   });
 }
 
@@ -42,11 +41,18 @@ export function listObjects(type: ValueType): ObjectType[] {
   }
 }
 
-/** Writes a property of an interface. */
-export function writeField(
-  { name, required, type, description }: ObjectField,
+export function writeInterface(
+  name: string,
+  description: string | undefined,
+  fields: readonly ObjectField[],
   date: DateType,
 ): string {
+  const lines = fields.map((field) => writeField(field, date)).join("");
+  const body = lines === "" ? "{}" : `{\n${lines}}`;
+  return `${writeDocComment(description ?? "")}export interface ${name} ${body}\n`;
+}
+
+function writeField({ name, required, type, description }: ObjectField, date: DateType): string {
   const start = `  readonly ${writeKey(name)}${required ? "" : "?"}:`;
   const types = [...listTypes(type, date), ...(required ? [] : ["undefined"])];
   return `${writeDocComment(description ?? "", 2)}${start}${writeUnion(types, start.length)};\n`;

@@ -3,11 +3,8 @@ import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { listRunNames, type OwnName } from "../../recording/own-names.ts";
 import type { RecordedStop, Recording } from "../../recording/recording.ts";
 import { Replay } from "../../recording/replay.ts";
-import {
-  type KnownSecrets,
-  rememberSecrets,
-  type SecretResolver,
-} from "../../secrets/secret-resolver.ts";
+import { SECRET_MARK } from "../../secrets/redactor.ts";
+import type { KnownSecrets, SecretResolver } from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop, type StopCause } from "../../task/run/run-stop.ts";
 import { ReplayClock } from "../clock/replay-clock.ts";
@@ -37,7 +34,7 @@ export class RunReplay {
     this.#replay = new Replay(recording, {
       secrets: () => this.#secrets.values,
       names: () => this.#names,
-      onMissing: (error) => this.stop(error),
+      onMissing: (error) => this.#missing(error),
       onStopped: () => this.#stopAsRecorded(recording.stop),
     });
   }
@@ -79,11 +76,8 @@ export class RunReplay {
     if (stop !== undefined) this.#stop.abort(new RunStop(toStopCause(stop)));
   }
 
-  /**
-   * Stops the run at a request that the recording cannot answer: its code could catch the error and
-   * go on with other requests.
-   */
-  stop(error: FxError): void {
+  /** Code could catch the error and go on with other requests. */
+  #missing(error: FxError): void {
     this.#stop.abort(new RunStop({ kind: "crash", error }));
   }
 }
@@ -93,7 +87,12 @@ function toStopCause({ by, limitMs = 0 }: RecordedStop): StopCause {
   return by === "caller" ? { kind: "caller" } : { kind: "signal", signal: by };
 }
 
-/** A replay accepts any secret, so a missing one may be any text. */
+/** A replay needs no secret: a missing one is what the recording has in its place. */
 export function allowMissing(secrets: SecretResolver): KnownSecrets {
-  return rememberSecrets({ get: (key) => secrets.find(key) ?? `replayed secret ${key}` });
+  return {
+    get: (key) => secrets.find(key) ?? SECRET_MARK,
+    get values() {
+      return secrets.values;
+    },
+  };
 }
