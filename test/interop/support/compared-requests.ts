@@ -25,6 +25,10 @@ export function describeRequests(protocol: Protocol): void {
     it("differ from Python's only as test/interop/README.md says", async () => {
       await sendWithPython(theirs, python);
       await sendWithFx(ours);
+      if (protocol === "flyte2") {
+        await deployWithPython(theirs, python);
+        await deployWithFx(ours);
+      }
       const found = differingRequests(
         await ours.readRequests(python),
         await theirs.readRequests(python),
@@ -47,6 +51,40 @@ export function describeRequests(protocol: Protocol): void {
       }
     });
   });
+}
+
+const APP = { name: "query", image: "registry.example.com/query" };
+
+/** Deploys a connector, changes its image, reads its log, lists it, stops and deletes it. */
+async function deployWithFx({ project, cluster, flags }: Recorder): Promise<void> {
+  const send = async (...words: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await fx(project, [...words, ...flags]);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  cluster.appLog = { "query-1": ["serving"] };
+  const env = ["--env", "JOB_SERVICE_URL=https://jobs.example.com"];
+  const app = ["src/query.ts", "--name", APP.name, ...env];
+  for (const version of ["1", "2"])
+    await send("deploy", ...app, "--image", `${APP.image}:${version}`);
+  assert.equal(await send("deploy", "logs", APP.name), "query-1  serving\n");
+  assert.match(await send("deploy", "list"), /^query /m);
+  await send("deploy", "stop", APP.name);
+  await send("deploy", "delete", APP.name, "--yes");
+}
+
+/** The same with `test/interop/python/flyte2/remote.py`. */
+async function deployWithPython(recorder: Recorder, python: Python): Promise<void> {
+  const { cluster, address: endpoint } = recorder;
+  const { name } = APP;
+  cluster.appLog = { "query-1": ["serving"] };
+  await python.call("remote.deploy", { endpoint, ...APP });
+  assert.deepEqual(await python.call("remote.app_logs", { endpoint, name }), [
+    "[query-1] serving\n",
+  ]);
+  assert.deepEqual(await python.call("remote.listed_apps", { endpoint }), [name]);
+  await python.call("remote.stop_app", { endpoint, name });
+  await python.call("remote.delete_app", { endpoint, name });
 }
 
 /** Registers the task, runs it, aborts another run, and lists both. */

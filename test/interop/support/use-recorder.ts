@@ -15,6 +15,10 @@ export const forecast = new Query({
   outputs: { temp: t.float() },
 });
 `;
+/** A connector to deploy, for the type of the task. */
+const CONNECTOR = `import { defineSyncConnector } from "flyte-fx";
+export const query = defineSyncConnector({ taskType: "query", secrets: ["JOB_API_KEY"], inputs: {}, do: async () => ({}) });
+`;
 /** What each client's library decides: how bytes travel, and its own name. */
 const TRANSPORT = /^(?:accept.*|connection|host|user-agent)$/;
 const CALL_TRANSPORT = /^(?:content-(?:encoding|length|type)|te|grpc-.*)$/;
@@ -44,6 +48,7 @@ export function useRecorder(protocol: Protocol): Recorder {
     store = await httpServer((_request, response) => response.end());
     used.cluster.uploadUrl = store.origin;
     used.cluster.log = ["sunny"];
+    used.project.write("src/query.ts", CONNECTOR);
     used.project.write("report.csv", "city\nOslo\n");
     used.project.write("more/a.csv", "one");
     used.project.write("more/deep/b.csv", "two");

@@ -50,6 +50,17 @@ describe("SecretResolver", () => {
     assert.equal(resolver(env, { "/s/f-other": "2" }).get("OTHER"), "2");
   });
 
+  it("reads the default prefix after another one, as in a pod of Flyte 2", () => {
+    const env = { FLYTE_SECRETS_ENV_PREFIX: "_UNION_", _FSEC_K: "1" };
+    assert.equal(resolver(env, {}, false).get("k"), "1");
+    assert.equal(resolver({ ...env, _UNION_K: "2" }, {}, false).get("k"), "2");
+    assert.deepEqual(resolver(env, {}, false).listPlaces("k"), [
+      "$_UNION_K",
+      "$_FSEC_K",
+      "/etc/secrets/k",
+    ]);
+  });
+
   it("ignores an empty prefix or folder, so that a server never reads plain variables", () => {
     const env = { FLYTE_SECRETS_ENV_PREFIX: "", FLYTE_SECRETS_DEFAULT_DIR: "", HOME: "/root" };
     assert.deepEqual(resolver(env, {}, false).listPlaces("home"), [

@@ -3,6 +3,7 @@ import type { FakeApp } from "../../support/cluster/flyte2-apps.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
+import { serveHere } from "../../support/command/serve.ts";
 
 const CONNECTOR = `import { defineAsyncConnector, Resource } from "flyte-fx";
 export const weather = defineAsyncConnector({
@@ -160,6 +161,15 @@ describe("fx deploy", () => {
     assert.match(stderr, /\nweather {2}ACTIVE\n$/);
     assert.deepEqual(listCalls().slice(0, 4), ["Get", "Create", "Watch", "Get"]);
     assert.match(stdout, /\n {2}checked +could not check from here: .*127\.0\.0\.1:1/);
+  });
+
+  it("checks that the app serves the project's types, if this machine reaches it", async () => {
+    const args = ["src/index.ts", "--port", "0", "--no-metrics"];
+    const server = await serveHere(used.project, args, { _FSEC_JOB_API_KEY: "the-key" });
+    used.cluster.appUrl = `http://127.0.0.1:${server.port}`;
+    const { stdout, stderr } = await deploy("--wait");
+    await server.end();
+    assert.match(stdout, /\n {2}checked +127\.0\.0\.1:\d+ serves weather /, stderr);
   });
 
   it("fails with Flyte's reason if the app fails, such as an unknown image", async () => {

@@ -31,13 +31,18 @@ interface AppRequest {
 
 const STARTED_AT = 946_684_800_000;
 
-/** Answers AppService's calls that are no streams as the open-source Flyte 2 does. */
+/**
+ * Answers AppService's calls that are no streams as Flyte 2 does. The open-source one would replace
+ * an app that exists.
+ */
 export function answerApps(cluster: FakeCluster, method: string, message: Message): object {
   const { app, appId, request } = message as unknown as AppRequest;
   const { apps } = cluster;
   switch (method) {
     case METHODS.createApp: {
-      checkName(app.metadata.id.name);
+      const { name } = app.metadata.id;
+      checkName(name);
+      if (apps.has(name)) throw new Refused("already_exists", `app ${name} exists`);
       return { app: toApp(cluster, putApp(cluster, app)) };
     }
     case METHODS.updateApp: {

@@ -3,8 +3,10 @@
 import pathlib
 
 import flyte
+import flyte.app
 from flyte.io import Dir, File
-from flyte.remote import Run, Task
+from flyte.remote import App, Run, Task
+from flyte.remote._logs import AppLogs
 from flyte.syncify import syncify
 from messages import as_json  # noqa: F401
 
@@ -57,3 +59,45 @@ def connect(endpoint: str, insecure: bool = True, **auth) -> None:
     scope = {"org": "acme", "project": "weather", "domain": "development"}
     root = pathlib.Path(forecasts.__file__).parent
     flyte.init(endpoint=f"dns:///{endpoint}", insecure=insecure, root_dir=root, **scope, **auth)
+
+
+def deploy(endpoint: str, name: str, image: str) -> None:
+    """Deploys a connector as an app, and another image after that."""
+    connect(endpoint)
+    for version in ("1", "2"):
+        connector = flyte.app.ConnectorEnvironment(
+            name=name,
+            image=f"{image}:{version}",
+            secrets="JOB_API_KEY",
+            env_vars={"JOB_SERVICE_URL": "https://jobs.example.com"},
+            resources=flyte.Resources(cpu="100m", memory=("128Mi", "512Mi")),
+            scaling=flyte.app.Scaling(replicas=2),
+            description="Flyte connectors for query",
+        )
+        flyte.deploy(connector, version=version, copy_style="none")
+
+
+def app_logs(endpoint: str, name: str) -> list:
+    connect(endpoint)
+    return tail_app(name)
+
+
+@syncify
+async def tail_app(name: str) -> list:
+    app = await App.get.aio(name=name)
+    return [line.message async for line in AppLogs.tail.aio(app.pb2.metadata.id, follow=False)]
+
+
+def stop_app(endpoint: str, name: str) -> None:
+    connect(endpoint)
+    App.get(name=name).deactivate()
+
+
+def listed_apps(endpoint: str) -> list:
+    connect(endpoint)
+    return [app.name for app in App.listall()]
+
+
+def delete_app(endpoint: str, name: str) -> None:
+    connect(endpoint)
+    App.delete(name=name)
