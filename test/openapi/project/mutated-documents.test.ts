@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import ts from "typescript";
+import { parse, parseAllDocuments } from "yaml";
+import type { ApiDocument, Operation } from "../../../src/openapi/api-document.ts";
+import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
+import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
+import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
+import { readOperationFlags } from "../../../src/openapi/operations/read-operation-flags.ts";
+import { planConnector } from "../../../src/openapi/plan/plan-connector.ts";
+import { writeIndex } from "../../../src/openapi/project/write-index.ts";
+import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
+import { writeService } from "../../../src/openapi/project/write-service.ts";
+import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { planProject } from "../../../src/scaffold/plan-project.ts";
+import type { ProjectFile } from "../../../src/scaffold/read-template.ts";
+import { mutatedDocuments } from "../../support/openapi/mutated-documents.ts";
+import { getServiceFile, SERVICE_NAMES } from "../../support/openapi/services.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const RUNS = 300;
+
+describe("a project from a mutated document", function () {
+  this.timeout(300_000);
+  const folder = useTemporaryFolder();
+  const project = planProject({ what: "connector", kind: "async", folder: "/nowhere/jobs" }, ROOT);
+
+  it(`is complete and has no effect of its texts, or there is an error: ${RUNS} documents`, async () => {
+    const samples = SERVICE_NAMES.map(
+      (name) => parse(readFileSync(getServiceFile(name), "utf8")) as unknown,
+    );
+    const paths = new Set<string>();
+    let projects = 0;
+    await fc.assert(
+      fc.asyncProperty(mutatedDocuments(samples), async (bytes) => {
+        folder.write({ "openapi.yaml": bytes as unknown as string });
+        const files = await writeFiles(join(folder.path, "openapi.yaml"));
+        for (const { path, content } of files ?? []) {
+          paths.add(path);
+          checkFile(path, String(content));
+        }
+        projects += files === undefined ? 0 : 1;
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+    assert.ok(projects > RUNS / 4, `${projects} projects`);
+    // No text of a document is a path.
+    assert.deepEqual(
+      [...paths].filter((path) => !/^(?:vendor\/)?[\w./-]+$/.test(path) || path.includes("..")),
+      [],
+    );
+    assert.ok(paths.size < 25, [...paths].join(" "));
+  });
+
+  /** Undefined if there is an error for the user. */
+  async function writeFiles(file: string): Promise<readonly ProjectFile[] | undefined> {
+    try {
+      const document = await readApiDocument(file);
+      const plan = planConnector(document, choose(document), project.names);
+      const sources = { "src/index.ts": writeIndex(plan), "src/service.ts": writeService(plan) };
+      return writeProjectFiles(plan, sources, project.files, ROOT);
+    } catch (error) {
+      assert.ok(error instanceof FxError, (error as Error).stack);
+      return undefined;
+    }
+  }
+});
+
+/** The operations that fx finds, or the first that might be those of a job. */
+function choose(document: ApiDocument): ChosenOperations {
+  try {
+    return chooseOperations(document, readOperationFlags(document, {}));
+  } catch (error) {
+    const show = (operation: Operation | undefined): string | undefined =>
+      operation && `${operation.method} ${operation.path}`;
+    const create = show(document.operations.find(({ method }) => method === "POST"));
+    const get = show(
+      document.operations.find(({ method, path }) => method === "GET" && path.includes("{")),
+    );
+    if (create === undefined || get === undefined) throw error;
+    return chooseOperations(
+      document,
+      readOperationFlags(document, { create, get, delete: "none" }),
+    );
+  }
+}
+
+function checkFile(path: string, text: string): void {
+  if (path.endsWith(".ts")) checkCode(path, text);
+  if (path.endsWith(".json")) JSON.parse(text);
+  if (path.endsWith(".yaml"))
+    for (const { errors } of parseAllDocuments(text)) assert.deepEqual(errors, [], text);
+  if (path === "fx.check.yaml")
+    for (const key of Object.keys(parse(text) as object))
+      assert.ok(["world", "tasks", "expected"].includes(key), key);
+  if (path === ".env.example")
+    for (const line of text.trim().split("\n")) assert.match(line, /^(?:#.*|[A-Z]\w*=\S*)$/);
+}
+
+/** The hostile texts call `process.exit`, which no generated code does. */
+function checkCode(path: string, text: string): void {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true });
+  assert.deepEqual(
+    diagnostics.map(({ messageText }) => messageText),
+    [],
+    `${path}:\n${text}`,
+  );
+  const check = (node: ts.Node): void => {
+    if (ts.isCallExpression(node))
+      assert.notEqual(node.expression.getText(source), "process.exit", `${path}:\n${text}`);
+    ts.forEachChild(node, check);
+  };
+  check(source);
+}
