@@ -224,7 +224,7 @@ function readBase64(fields: Fields): Uint8Array {
   const text = fields.text("base64");
   const bytes = Buffer.from(text, "base64");
   if (bytes.toString("base64") !== text) fields.fault("base64", "must be base64");
-  return bytes;
+  return new Uint8Array(bytes);
 }
 
 function readError(fields: Fields, depth: number): RecordedError {
