@@ -34,7 +34,7 @@ describe("clients that get the fetch of a context", () => {
   beforeEach(() => {
     others = [];
     seen = [];
-    watch = new RequestWatch((host) => others.push(host));
+    watch = new RequestWatch(({ host }) => others.push(host));
   });
   afterEach(() => watch.close());
   after(() => server.close());

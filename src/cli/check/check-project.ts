@@ -38,9 +38,9 @@ import { readCheckInputs } from "./read-check-inputs.ts";
  * the checks and deletes their jobs.
  */
 export async function checkProject(request: CheckRequest, host: CommandHost): Promise<CheckReport> {
-  const { project, flags, faults } = request;
+  const { project, flags, faults, recording } = request;
   const { root } = project.loaded.project;
-  const named = flags.task ?? faults?.replay?.task;
+  const named = flags.task ?? faults?.replay?.task ?? findRecordedTask(request);
   const tasks =
     named === undefined ? project.tasks : [findTask(project.tasks, named, project.path ?? ".")];
   const chosen = { ...request, project: { ...project, tasks } };
@@ -59,7 +59,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   try {
     for await (const target of openTargets(chosen, config, host, signal)) targets.push(target);
     const subjects = await createSubjects(chosen, config, targets, host.process);
-    const jobs = hasWorld(targets) ? [] : countJobs(subjects, request);
+    const jobs = hasWorld(targets) || recording !== undefined ? [] : countJobs(subjects, request);
     const world = (hasWorld(targets) && config.world) || null;
     await checkMessages.send({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
@@ -77,7 +77,13 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     for (const target of targets) await target.close();
   }
   const world = hasWorld(targets) ? config.world : undefined;
-  return { tasks: reports, world, stop: toStopError(signal) };
+  const stop = toStopError(signal) ?? targets.find(({ replay }) => replay)?.replay?.failure;
+  return { tasks: reports, world: recording === undefined ? world : flags.replay, stop };
+}
+
+/** The task that was recorded, if the project has it. */
+function findRecordedTask({ project, recording }: CheckRequest): string | undefined {
+  return project.tasks.find(({ name }) => name === recording?.task)?.name;
 }
 
 function hasWorld(targets: readonly CheckTarget[]): boolean {

@@ -9,6 +9,7 @@ import {
 } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
+import type { Recording } from "../../runtime/recording/recording.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { LoadedTasks } from "../project-command.ts";
@@ -27,6 +28,8 @@ export interface CheckRequest {
   readonly checks: readonly ConformanceCheck[];
   /** The faults to inject, instead of the checks. */
   readonly faults: FaultRequest | undefined;
+  /** The recording in place of the outside system. */
+  readonly recording: Recording | undefined;
   readonly flags: CheckFlags;
 }
 

@@ -58,7 +58,7 @@ const CHECK_ONLY = ["only", "skip", "keep", "endpoint"] as const;
  * @throws FX2000 if another flag contradicts them; FX2002 for an invalid token
  */
 export function readFaultRequest(flags: CheckFlags): FaultRequest | undefined {
-  const { faults, replay, task, repeat } = flags;
+  const { faults, task, repeat, replay } = flags;
   if (faults === undefined && replay === undefined) return undefined;
   const name = replay === undefined ? "--faults" : "--replay";
   const other = findGiven(flags) ?? (repeat > 1 ? "--repeat" : undefined);

@@ -8,8 +8,10 @@ import { idempotencyKey } from "../../runtime/connector/idempotency-key.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import { RunRecorder } from "../../runtime/local/recording/run-recorder.ts";
 import { RunReplay } from "../../runtime/local/recording/run-replay.ts";
+import { createOtherRequestError } from "../../runtime/recording/missing-exchange.ts";
 import { readRecording } from "../../runtime/recording/read-recording.ts";
 import { MOST_RECORDING_BYTES, type Recording } from "../../runtime/recording/recording.ts";
+import { RequestWatch } from "../../runtime/recording/request-watch.ts";
 import {
   prepareRecordingFile,
   saveRecording,
@@ -19,6 +21,7 @@ import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { CommandHost } from "../fx-command.ts";
+import { OtherRequests } from "./other-requests.ts";
 import type { RunFlags } from "./run-flags.ts";
 
 /** How a run is recorded or replayed. */
@@ -78,16 +81,18 @@ function startRecording(task: AnyTask, name: string, secrets: SecretResolver, ho
     host.note(
       `warning: "${connector.name}" blocks fx while it works, because a recorded run calls it in fx's own thread`,
     );
+  const others = new OtherRequests();
   const recorder = new RunRecorder({
     task: task.name,
     secrets,
-    fetch,
+    fetch: others.wrap(fetch),
     seed: randomInt(2 ** 32),
     idempotencyKey: idempotencyKey(randomUUID()),
   });
   return {
     options: recorder.options,
     async save() {
+      others.close();
       if (!recorder.hasBegun) return;
       await recorder.finish();
       const { exchanges, leftOut } = await saveRecording(file, recorder.recording);
@@ -95,6 +100,8 @@ function startRecording(task: AnyTask, name: string, secrets: SecretResolver, ho
       host.note(
         `recorded ${countOf(exchanges.length, "exchange")}${left}: ${showPath(file, host.process.cwd)}`,
       );
+      const missing = others.describe(exchanges.length, connector !== undefined);
+      if (missing !== undefined) host.note(missing);
     },
     saveNow() {
       if (recorder.hasBegun) saveRecordingNow(file, recorder.recording);
@@ -111,8 +118,13 @@ async function startReplay(
   const recording = await readRecordingFile(name, host.process);
   if (recording.task !== task.name)
     host.note(`warning: ${name} is a recording of the task ${recording.task}, not of ${task.name}`);
-  const { options } = new RunReplay(recording, secrets);
-  return { options, save: async () => undefined, saveNow: () => undefined };
+  const replay = new RunReplay(recording, secrets);
+  const watch = new RequestWatch(({ host: other, cancel }) => {
+    const error = createOtherRequestError(other);
+    replay.stop(error);
+    cancel(error);
+  });
+  return { options: replay.options, save: async () => watch.close(), saveNow: () => watch.close() };
 }
 
 /** Reads a recording that the user names. Throws FX2028 or FX5003. */

@@ -60,10 +60,12 @@ export async function runLocally(
     limit.lift(); // an idle virtual clock would advance to it
     await run.clock.during(() => throwIfCrashed(limit.signal));
     warnOfMissedFaults(run.faults, run.emit);
+    options.recorder?.ended("succeeded");
     run.record.end("succeeded", run.elapsedMs);
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;
   } catch (error) {
+    options.recorder?.ended("failed");
     throw recordFailure(run, error);
   } finally {
     limit.lift();

@@ -4,6 +4,8 @@ import { oneLine } from "../base/text.ts";
 import { findDifference, showFromDifference } from "../values/find-difference.ts";
 import type { RecordedBody, RecordedExchange, RecordedRequest } from "./recording.ts";
 
+/** Names a section of docs/write-a-connector.md. */
+export const PASS_FETCH = 'give the client context.fetch: see "Pass fetch to a client" in the docs';
 const HINT = "record the run again: fx run --record FILE …";
 
 /** FX1021: no recorded request is like this one. Shows the nearest one, and the difference. */
@@ -49,6 +51,15 @@ export function createLeftOutError(request: RecordedRequest, why: string): FxErr
   return new FxError(
     "FX1021",
     `the recording lacks the body of the answer to ${describeRequest(request)}: ${oneLine(why)}`,
+  );
+}
+
+/** FX1021: a request that a recording can neither hold nor answer. */
+export function createOtherRequestError(host: string): FxError {
+  return new FxError(
+    "FX1021",
+    `a request to ${oneLine(host)} did not go through context.fetch, so no recording can answer it`,
+    { hint: PASS_FETCH },
   );
 }
 

@@ -14,6 +14,7 @@ import {
   type RecordedStop,
   type Recording,
   RECORDING_VERSION,
+  RUN_ENDS,
   STOPPED_BY,
 } from "./recording.ts";
 
@@ -85,6 +86,7 @@ function readRoot(root: Fields): Recording {
     idempotencyKey: root.text("idempotencyKey"),
     leftOut: root.has("leftOut") ? root.wholeNumber("leftOut", 1, MOST_MS) : 0,
     exchanges: root.list("exchanges").map(readExchange),
+    ended: root.has("ended") ? root.choice("ended", RUN_ENDS) : undefined,
     stop: root.has("stop") ? readStop(root.fields("stop")) : undefined,
     readings: readReadings(root.fields("clock")),
   };

@@ -15,6 +15,8 @@ export interface Recording {
   /** The key of the first attempt, from which all others are derived. */
   readonly idempotencyKey: string;
   readonly readings: ClockReadings;
+  /** How the run ended. Default: unknown. */
+  readonly ended?: (typeof RUN_ENDS)[number] | undefined;
   /** How the run was stopped from outside; undefined if it was not. */
   readonly stop: RecordedStop | undefined;
   readonly exchanges: readonly RecordedExchange[];
@@ -29,6 +31,8 @@ export interface ClockReadings {
   /** The readings of fx, which time the polls and date the events. */
   readonly fx: readonly number[];
 }
+
+export const RUN_ENDS = ["succeeded", "failed"] as const;
 
 export const STOPPED_BY = ["SIGINT", "SIGTERM", "SIGHUP", "timeout", "caller"] as const;
 

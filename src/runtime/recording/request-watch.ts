@@ -5,15 +5,22 @@ import type { ClientRequest } from "node:http";
 /** What the channels publish: the global `fetch` and undici, and `node:http` with what builds on it. */
 const CHANNELS = ["undici:request:create", "http.client.request.start"] as const;
 
+/** A request that does not go through the `fetch` of a context. */
+export interface OtherRequest {
+  /** Such as `jobs.example:8443`. */
+  readonly host: string;
+  /** Lets the request fail before it is sent. Only `node:http` can: a `fetch` goes on. */
+  readonly cancel: (error: Error) => void;
+}
+
 /** Finds the HTTP requests of this process that do not go through the `fetch` of a context. */
 export class RequestWatch {
-  readonly #onHost: (host: string) => void;
+  readonly #onRequest: (request: OtherRequest) => void;
   readonly #isOwn = new AsyncLocalStorage<boolean>();
 
-  /** @param onHost called with the host of each such request, such as `jobs.example:8443` */
-  constructor(onHost: (host: string) => void) {
-    this.#onHost = onHost;
-    for (const channel of CHANNELS) subscribe(channel, this.#onRequest);
+  constructor(onRequest: (request: OtherRequest) => void) {
+    this.#onRequest = onRequest;
+    for (const channel of CHANNELS) subscribe(channel, this.#look);
   }
 
   /** The `fetch` of a context. The requests that it sends do not count. */
@@ -22,13 +29,18 @@ export class RequestWatch {
   }
 
   close(): void {
-    for (const channel of CHANNELS) unsubscribe(channel, this.#onRequest);
+    for (const channel of CHANNELS) unsubscribe(channel, this.#look);
   }
 
-  readonly #onRequest = (message: unknown): void => {
+  readonly #look = (message: unknown): void => {
     if (this.#isOwn.getStore() === true) return;
     const { request } = message as { request: ClientRequest | { readonly origin: string | URL } };
-    const host = "origin" in request ? new URL(request.origin).host : request.getHeader("host");
-    this.#onHost(String(host ?? "unknown"));
+    if ("origin" in request)
+      this.#onRequest({ host: new URL(request.origin).host, cancel: () => undefined });
+    else
+      this.#onRequest({
+        host: String(request.getHeader("host") ?? request.host),
+        cancel: (error) => void request.destroy(error),
+      });
   };
 }

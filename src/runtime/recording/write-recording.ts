@@ -25,7 +25,8 @@ export function formatRecordingNow(recording: Recording): string {
 }
 
 function toDocument(recording: Recording): object {
-  const { task, startedAt, seed, idempotencyKey, readings, stop, exchanges, leftOut } = recording;
+  const { task, startedAt, seed, idempotencyKey, readings, ended, stop, exchanges, leftOut } =
+    recording;
   return {
     "fx-recording": RECORDING_VERSION,
     task,
@@ -34,6 +35,7 @@ function toDocument(recording: Recording): object {
     idempotencyKey,
     ...(leftOut > 0 && { leftOut }),
     exchanges: exchanges.map(formatExchange),
+    ...(ended !== undefined && { ended }),
     ...(stop !== undefined && { stop }),
     clock: formatReadings(readings),
   };

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { serve } from "../../support/command/serve.ts";
@@ -42,6 +44,23 @@ describe("examples/bigquery: the built command", () => {
       );
     });
   }
+
+  it("records a query without the key, and replays it without BigQuery", async () => {
+    const file = join(project.root, "names.yaml");
+    const query = [EXAMPLE, "popular_names", "--year", "1984"];
+    const recorded = await run(["run", "--record", file, ...query]);
+    assert.equal(recorded.code, 0, recorded.stderr);
+    assert.match(recorded.stderr, /^recorded 4 exchanges: /m);
+    assert.doesNotMatch(recorded.stderr, /not recorded/);
+    const text = readFileSync(file, "utf8");
+    assert.match(text, /^ {6}method: POST$/m);
+    assert.doesNotMatch(text, /PRIVATE|Bearer|eyJ/);
+    const env = { BIGQUERY_API_ENDPOINT: fake.origin, BIGQUERY_KEY: FAKE_KEY };
+    const count = fake.seen.length;
+    const replayed = await fx(project, ["run", "--replay", file, ...query], { cwd: CLONE, env });
+    assert.equal(replayed.code, 0, replayed.stderr);
+    assert.deepEqual([replayed.stdout, fake.seen.length], [recorded.stdout, count]);
+  });
 
   it("README.md shows these commands and fx serve", () =>
     assert.deepEqual(

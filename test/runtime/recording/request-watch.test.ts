@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { get } from "node:http";
+import { get, request } from "node:http";
 import { RequestWatch } from "../../../src/runtime/recording/request-watch.ts";
 import { httpServer, type HttpServer } from "../../support/server/http-server.ts";
 
@@ -15,7 +15,7 @@ describe("RequestWatch", () => {
   });
   beforeEach(() => {
     hosts = [];
-    watch = new RequestWatch((host) => hosts.push(host));
+    watch = new RequestWatch(({ host }) => hosts.push(host));
   });
   afterEach(() => watch.close());
   after(() => server.close());
@@ -57,6 +57,20 @@ describe("RequestWatch", () => {
     assert.deepEqual(hosts, []);
     await read(fetch(server.origin));
     assert.equal(hosts.length, 1);
+  });
+
+  it("can cancel a request of node:http before it is sent", async () => {
+    watch.close();
+    watch = new RequestWatch(({ cancel }) => cancel(new Error("no network")));
+    const count = server.seen.length;
+    for (const method of ["GET", "POST"])
+      await assert.rejects(
+        new Promise((resolve, reject) => {
+          request(server.origin, { method }, resolve).once("error", reject).end("body");
+        }),
+        { message: "no network" },
+      );
+    assert.equal(server.seen.length, count);
   });
 
   it("reports nothing after close", async () => {

@@ -40,6 +40,7 @@ export class RunRecorder {
   #clock: Pick<Clock, "now"> | undefined;
   #startedAt = 0;
   #stop: RecordedStop | undefined;
+  #ended: Recording["ended"];
 
   constructor(options: RunRecorderOptions) {
     this.#given = options;
@@ -99,6 +100,10 @@ export class RunRecorder {
     else signal.addEventListener("abort", stopped, { once: true });
   }
 
+  ended(how: NonNullable<Recording["ended"]>): void {
+    this.#ended = how;
+  }
+
   #stopped({ by }: RunStop): void {
     const atMs = this.#elapsedMs;
     if (by.kind === "signal") this.#stop = { atMs, by: by.signal };
@@ -120,6 +125,7 @@ export class RunRecorder {
       seed,
       idempotencyKey,
       readings: this.#readings,
+      ended: this.#ended,
       stop: this.#stop,
       ...this.#exchanges.list(),
     };

@@ -3,8 +3,11 @@ import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { listRunNames, type OwnName } from "../../recording/own-names.ts";
 import type { RecordedStop, Recording } from "../../recording/recording.ts";
 import { Replay } from "../../recording/replay.ts";
-import { SECRET_MARK } from "../../secrets/redactor.ts";
-import type { KnownSecrets, SecretResolver } from "../../secrets/secret-resolver.ts";
+import {
+  type KnownSecrets,
+  rememberSecrets,
+  type SecretResolver,
+} from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop, type StopCause } from "../../task/run/run-stop.ts";
 import { ReplayClock } from "../clock/replay-clock.ts";
@@ -34,7 +37,7 @@ export class RunReplay {
     this.#replay = new Replay(recording, {
       secrets: () => this.#secrets.values,
       names: () => this.#names,
-      onMissing: (error) => this.#missing(error),
+      onMissing: (error) => this.stop(error),
       onStopped: () => this.#stopAsRecorded(recording.stop),
     });
   }
@@ -76,8 +79,11 @@ export class RunReplay {
     if (stop !== undefined) this.#stop.abort(new RunStop(toStopCause(stop)));
   }
 
-  /** Code could catch the error and go on with other requests. */
-  #missing(error: FxError): void {
+  /**
+   * Stops the run at a request that the recording cannot answer: its code could catch the error and
+   * go on with other requests.
+   */
+  stop(error: FxError): void {
     this.#stop.abort(new RunStop({ kind: "crash", error }));
   }
 }
@@ -87,12 +93,7 @@ function toStopCause({ by, limitMs = 0 }: RecordedStop): StopCause {
   return by === "caller" ? { kind: "caller" } : { kind: "signal", signal: by };
 }
 
-/** A replay needs no secret: a missing one is what the recording has in its place. */
+/** A replay accepts any secret, so a missing one may be any text. */
 export function allowMissing(secrets: SecretResolver): KnownSecrets {
-  return {
-    get: (key) => secrets.find(key) ?? SECRET_MARK,
-    get values() {
-      return secrets.values;
-    },
-  };
+  return rememberSecrets({ get: (key) => secrets.find(key) ?? `replayed secret ${key}` });
 }

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
+
+const SERVICE = "process.env.SERVICE";
+const THROUGH_HTTP = `const { get } = await import("node:http");
+  const state = await new Promise<string>((resolve, reject) => get(${SERVICE} + "/state", (answer) => answer.setEncoding("utf8").once("data", resolve)).once("error", reject));
+  return state === "done" ? Resource.succeeded({ temp: 4.5 }) : Resource.running(state);`;
+
+describe("requests that do not go through context.fetch", () => {
+  let project: TemporaryProject;
+  let service: HttpServer;
+  before(async () => {
+    service = await httpServer((_request, response) => void response.end("done"));
+  });
+  after(() => service.close());
+  afterEach(() => project.remove());
+
+  function write(script: Parameters<typeof connectorSource>[0]): void {
+    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+  }
+  const run = (...flags: string[]): Promise<FxResult> =>
+    runCommand(project, ["run", ...flags, "src/weather.ts", "weather"], {
+      env: { SERVICE: service.origin },
+    });
+  const recorded = (): string => readFileSync(join(project.root, "run.yaml"), "utf8");
+
+  it("are reported by --record with their host and the way to pass the fetch in", async () => {
+    write({
+      create: `await fetch(${SERVICE}); return new Job({ jobId: "j" });`,
+      get: THROUGH_HTTP,
+    });
+    const { code, stderr } = await run("--record", "run.yaml");
+    assert.equal(code, 0, stderr);
+    const { host } = new URL(service.origin);
+    assert.match(stderr, /^recorded 0 exchanges: run\.yaml$/m);
+    assert.ok(
+      stderr.includes(
+        `warning: not recorded: 2 requests to ${host} without context.fetch; give the client context.fetch: see "Pass fetch to a client" in the docs\n`,
+      ),
+      stderr,
+    );
+    assert.match(recorded(), /^exchanges: \[\]$/m);
+  });
+
+  it("are not sent by --replay with node:http: the run fails with their host", async () => {
+    write({ get: THROUGH_HTTP });
+    await run("--record", "run.yaml");
+    const count = service.seen.length;
+    const { code, stderr } = await run("--replay", "run.yaml");
+    assert.equal(code, 1, stderr);
+    const { host } = new URL(service.origin);
+    assert.ok(stderr.includes(`a request to ${host} did not go through context.fetch`), stderr);
+    assert.match(stderr, /FX1021/);
+    assert.equal(service.seen.length, count);
+  });
+
+  it("fail a replay with the global fetch, too, although it sends them", async () => {
+    write({ get: `await fetch(${SERVICE}); return Resource.succeeded({ temp: 4.5 });` });
+    await run("--record", "run.yaml");
+    const { code, stderr } = await run("--replay", "run.yaml");
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /did not go through context\.fetch/);
+  });
+
+  it("are missed if a connector uses no HTTP at all", async () => {
+    write({});
+    const { code, stderr } = await run("--record", "run.yaml");
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stderr,
+      /^warning: nothing is recorded, because the connector did not use context\.fetch; /m,
+    );
+  });
+
+  it("are of no interest if there are none", async () => {
+    write({
+      get: `await request.fetch(${SERVICE}, { signal: request.signal }); return Resource.succeeded({ temp: 4.5 });`,
+    });
+    const { stderr } = await run("--record", "run.yaml");
+    assert.match(stderr, /^recorded 1 exchange: run\.yaml$/m);
+    assert.doesNotMatch(stderr, /warning/);
+    const replayed = await run("--replay", "run.yaml");
+    assert.equal(replayed.code, 0, replayed.stderr);
+  });
+});
