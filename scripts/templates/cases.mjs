@@ -12,7 +12,7 @@ export const CASES = [
     init: ["connector", "weather"],
     folder: "weather",
     task: "weather",
-    created: /^✔ weather\/ created \(19 files\) {3}task type "weather" · async · Flyte 1 \+ 2$/m,
+    created: /^✔ weather\/ created \(20 files\) {3}task type "weather" · async · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^Weather Connector +weather \(0\) +async +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
   },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import {
   connectorChecks,
   fakeClock,
+  replayFetch,
   runConnector,
   testContext,
   type TestOptions,
@@ -108,6 +109,20 @@ describe("the connector for fx_template_type", () => {
     await connector.delete({ jobId }, context);
     await connector.delete({ jobId: "never-was" }, context);
     assert.equal(service.look(jobId)?.state, "done");
+  });
+});
+
+/** A recording of your own system is a test that needs neither the system nor a fake of it. */
+describe("a recorded run", () => {
+  it("has the same outputs again, without the job service", async () => {
+    process.env["JOB_SERVICE_URL"] = "http://127.0.0.1:8700"; // where it was recorded
+    const { outputs, phases } = await runConnector(connector, {
+      task: example,
+      inputs: { text: "one two three" },
+      fetch: replayFetch(new URL("recordings/three-words.yaml", import.meta.url)),
+    });
+    assert.deepEqual(outputs, { words: 3 });
+    assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
   });
 });
 

@@ -73,7 +73,7 @@ describe("a signal while fx init writes", () => {
         const { code, stderr } = await running.ended;
         // The signal may arrive after the last file: then the project is complete.
         if (readdirSync(project.root).includes("deep"))
-          assert.match((await fx(project, args)).stderr, /\(19 entries\)/);
+          assert.match((await fx(project, args)).stderr, /\(20 entries\)/);
         else assert.equal(code, exitCode, stderr);
       } finally {
         project.remove();

@@ -7,9 +7,9 @@ import {
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 const CREATED =
-  '✔ weather/ created (19 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n';
+  '✔ weather/ created (20 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n';
 const NOT_EMPTY =
-  "Error FX2003: ./weather is not empty (19 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n";
+  "Error FX2003: ./weather is not empty (20 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n";
 const NO_KIND =
   'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync, sensor)\n';
 
