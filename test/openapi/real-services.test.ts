@@ -80,7 +80,7 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     state: "state: created=queued errored=failed setup-pending=? setup=? pending=queued",
     key: "none",
     credentials: "apiKey",
-    decisions: 2,
+    decisions: 3,
   },
   "ga4gh-tes": {
     operations: "POST /tasks | GET /tasks/{id} | POST /tasks/{id}:cancel",

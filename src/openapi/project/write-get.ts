@@ -62,19 +62,21 @@ function writeSwitch(
   const unknown = errorOf(
     `\`unknown ${name} of job ${writeId(plan)}: \${JSON.stringify(${name})}\``,
   );
+  const hasSuccess = states.values.some(({ phase }) => phase === "succeeded");
+  // Any other value is an error at run time: a person cannot list what the document does not.
+  const isRest = isComplete(states, name) || (states.kind === "text" && !hasSuccess);
   return [
     `${start}const ${name} = ${code};\n`,
     mayBeMissing ? writeMissing(plan, states.path, name, indent) : "",
-    states.values.length === 0 ? writeStatement("return", undecided(name), indent) : writeBody(),
-  ].join("");
-
-  function writeBody(): string {
-    const otherwise = isComplete(states, name)
+    `${start}switch (${name}) {\n`,
+    writeCases(plan, states.values, name, indent + 2),
+    hasSuccess ? "" : writeUnknownSuccess(plan, name, indent + 2),
+    `${start}  default:\n`,
+    isRest
       ? writeStatement("throw", unknown, indent + 4)
-      : writeStatement("return", undecided(name), indent + 4);
-    const cases = writeCases(plan, states.values, name, indent + 2);
-    return `${start}switch (${name}) {\n${cases}${start}  default:\n${otherwise}${start}}\n`;
-  }
+      : writeStatement("return", undecided(name), indent + 4),
+    `${start}}\n`,
+  ].join("");
 }
 
 /** Whether a text has states enough for a job's life. Its other values are errors at run time. */
@@ -113,9 +115,7 @@ function writeCases(
     const labels = writeLabels(those);
     if (phase !== "succeeded")
       return `${labels}${writeStatement("return", toResource(plan, phase, name), indent + 2)}`;
-    const end = writeSuccess(plan, name, indent + 2);
-    // A declaration in a case needs a block.
-    return /^ *const/.test(end) ? `${labels.slice(0, -1)} {\n${end}${start}}\n` : `${labels}${end}`;
+    return writeCase(labels, writeSuccess(plan, name, indent + 2), start);
   });
   const open = values
     .filter(({ phase }) => phase === undefined)
@@ -123,6 +123,20 @@ function writeCases(
       (value) => `${writeLabels([value])}${writeStatement("return", undecided(name), indent + 2)}`,
     );
   return [...placed, ...open].join("");
+}
+
+/** Does not compile until a person writes the value of a success in place of the call. */
+function writeUnknownSuccess(plan: ConnectorPlan, name: string, indent: number): string {
+  const start = " ".repeat(indent);
+  const note = writeLineComment(`The value of a job that succeeded, such as "success".`, indent);
+  return `${note}${writeCase(`${start}case undecided(${name}):\n`, writeSuccess(plan, name, indent + 2), start)}`;
+}
+
+/** A declaration in a case needs a block. */
+function writeCase(labels: string, code: string, start: string): string {
+  return /^ *const/.test(code)
+    ? `${labels.slice(0, -1)} {\n${code}${start}}\n`
+    : `${labels}${code}`;
 }
 
 /** Writes what follows once a job has ended, possibly with success. */
