@@ -8,6 +8,7 @@ import {
   createProjectDocument,
 } from "../cli/init/describe-project.ts";
 import { findPackageManager } from "../cli/init/find-package-manager.ts";
+import { completeOpenApiWords, type OpenApiWords } from "../cli/init/openapi-words.ts";
 import {
   Questions,
   askRequest,
@@ -15,15 +16,19 @@ import {
   type InitWords,
   createInitRequest,
 } from "../cli/init/read-init-request.ts";
+import type { OpenApiPlan } from "../openapi/plan-openapi-project.ts";
 import { packageRoot } from "../process/package-paths.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
 import { getNoPromptReason } from "../process/terminal/confirm.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
-import { planProject } from "../scaffold/plan-project.ts";
+import { planProject, type ProjectPlan } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";
 
 const projectFlag = (helpValue: string, description: string) =>
   Flags.string({ description, helpGroup: "PROJECT", helpValue });
+
+const operationFlag = (description: string) =>
+  Flags.string({ description, helpGroup: "OPENAPI", helpValue: '"METHOD /path"' });
 
 /** `fx init`. */
 export default class Init extends FxCommand {
@@ -34,6 +39,7 @@ export default class Init extends FxCommand {
   static override examples = [
     "<%= config.bin %> init connector weather",
     "<%= config.bin %> init task report --kind function --yes",
+    "<%= config.bin %> init connector jobs --openapi openapi.yaml",
   ];
   static override args = {
     what: argument({ description: "What to create: connector or task." }),
@@ -46,6 +52,15 @@ export default class Init extends FxCommand {
     ),
     name: projectFlag("NAME", "The project's name (default: the folder's)."),
     "task-type": projectFlag("TYPE", "The task type (default: the name, with _ for -)."),
+    openapi: Flags.string({
+      description: "Write the connector from an OpenAPI 3 document.",
+      helpGroup: "OPENAPI",
+      helpValue: "FILE|URL",
+    }),
+    create: operationFlag("The operation that creates a job (default: found by fx)."),
+    get: operationFlag("The one that reads a job's state."),
+    delete: operationFlag("The one that cancels a job; none if the service has no such one."),
+    result: operationFlag("The one that has the results, or none."),
     yes: Flags.boolean({ description: "Ask nothing, use the defaults.", char: "y" }),
     force: Flags.boolean({
       description:
@@ -61,14 +76,16 @@ export default class Init extends FxCommand {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Init);
-    const { install, ...request } = await this.request(
-      { ...args, ...flags },
-      getNoPromptReason(this.process, flags),
-    );
+    const words = completeOpenApiWords({ ...args, ...flags });
+    const { install, plan } = await this.plan(words, getNoPromptReason(this.process, flags));
     const { cwd } = this.process;
-    const plan = planProject(request, packageRoot);
     const shown = formatFolderInErrors(plan, cwd);
-    const state = checkTarget(plan.folder, plan.files, { force: flags.force, shown });
+    const { force } = flags;
+    const state = checkTarget(plan.folder, plan.files, {
+      force,
+      shown,
+      keepsEdited: "operations" in plan,
+    });
     const manager = findPackageManager(plan.folder);
     const toInstall = describeNextStep(plan, false, manager, cwd);
     if (flags["dry-run"]) {
@@ -92,15 +109,47 @@ export default class Init extends FxCommand {
     this.print(describeCreated(plan, next, this.style, cwd), document);
   }
 
+  private async plan(
+    words: InitWords & OpenApiWords,
+    noPromptReason: string | undefined,
+  ): Promise<{ readonly install: boolean; readonly plan: ProjectPlan | OpenApiPlan }> {
+    const { openapi: source } = words;
+    if (source === undefined)
+      return this.withQuestions(noPromptReason, async (questions) => {
+        const { install, ...request } = await this.request(words, questions, noPromptReason);
+        return { install, plan: planProject(request, packageRoot) };
+      });
+    // Projects without a document do not wait for the code that reads one.
+    const { readDocument, chooseFrom, planOpenApiProject } =
+      await import("../cli/init/read-openapi.ts");
+    const document = await readDocument(source, this.process);
+    return this.withQuestions(noPromptReason, async (questions) => {
+      const operations = await chooseFrom(document, words, questions);
+      const { install, ...request } = await this.request(words, questions, noPromptReason);
+      const asked = { ...request, source, document, operations };
+      return { install, plan: planOpenApiProject(asked, packageRoot) };
+    });
+  }
+
   private async request(
     words: InitWords,
-    noPromptReason: string | undefined,
+    questions: Questions | undefined,
+    noPromptReason = "",
   ): Promise<InitRequest> {
-    if (noPromptReason !== undefined)
-      return createInitRequest(words, noPromptReason, this.process.cwd);
+    const { cwd } = this.process;
+    return questions === undefined
+      ? createInitRequest(words, noPromptReason, cwd)
+      : askRequest(words, questions, cwd);
+  }
+
+  private async withQuestions<T>(
+    noPromptReason: string | undefined,
+    work: (questions: Questions | undefined) => Promise<T>,
+  ): Promise<T> {
+    if (noPromptReason !== undefined) return work(undefined);
     const questions = new Questions(this.process.stdin, this.process.stderr.node);
     try {
-      return await askRequest(words, questions, this.process.cwd);
+      return await work(questions);
     } finally {
       questions.close();
     }

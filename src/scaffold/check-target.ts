@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { countOf } from "../runtime/base/count-of.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
@@ -7,16 +7,23 @@ import type { ProjectFile } from "./read-template.ts";
 /** State of the target folder. A new git repository counts as empty. */
 export type TargetState = "absent" | "empty" | "occupied";
 
+interface TargetOptions {
+  readonly force: boolean;
+  readonly shown: string;
+  /** Refuses to replace files that differ, even with `force`: they have an author's work. */
+  readonly keepsEdited?: boolean;
+}
+
 /**
  * Checks that the project can be written to the folder.
  *
- * @throws FxError FX2003 if the folder is not empty and `force` is off; FX5003 if it cannot be
- * written.
+ * @throws FxError FX2003 if the folder is not empty and `force` is off, or has edited files that are
+ * kept; FX5003 if it cannot be written.
  */
 export function checkTarget(
   folder: string,
   files: readonly ProjectFile[],
-  { force, shown }: { readonly force: boolean; readonly shown: string },
+  { force, shown, keepsEdited = false }: TargetOptions,
 ): TargetState {
   const state = getTargetState(folder, shown);
   if (state !== "occupied") return state;
@@ -24,7 +31,9 @@ export function checkTarget(
     const entries = countFiles(folder);
     const count = countOf(entries, "entry", "entries");
     throw new FxError("FX2003", `${shown} is not empty (${count})`, {
-      hint: "choose another folder, or pass --force to overwrite only the template's files",
+      hint: keepsEdited
+        ? "choose another folder, or pass --force to add the files that it lacks"
+        : "choose another folder, or pass --force to overwrite only the template's files",
     });
   }
   const faults = files.flatMap(({ path }) => findObstacles(folder, path));
@@ -33,7 +42,22 @@ export function checkTarget(
       details: [...new Set(faults)],
       hint: "move them away, or choose another folder",
     });
+  const edited = keepsEdited ? files.filter((file) => isEdited(folder, file)) : [];
+  if (edited.length > 0)
+    throw new FxError(
+      "FX2003",
+      `${shown} has ${countOf(edited.length, "edited file")}, which fx does not overwrite`,
+      {
+        details: edited.map(({ path }) => path),
+        hint: "choose another folder, and compare the two: diff -r OLD NEW",
+      },
+    );
   return state;
+}
+
+function isEdited(folder: string, { path, content }: ProjectFile): boolean {
+  const target = join(folder, path);
+  return existsSync(target) && !readFileSync(target).equals(Buffer.from(content));
 }
 
 function getTargetState(folder: string, shown: string): TargetState {

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
+import { nameOperation, showOperation } from "../../openapi/operations/show-operation.ts";
+import type { OpenApiPlan } from "../../openapi/plan-openapi-project.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
@@ -12,16 +14,34 @@ export function formatFolderInErrors({ folder }: ProjectPlan, cwd: string): stri
   return isAbsolute(shown) || shown === "." ? shown : `./${shown}`;
 }
 
-/** What was created, and the next command. */
+/** What was created, what a person decides, and the next command. */
 export function describeCreated(
-  { folder, files, names, kind }: ProjectPlan,
+  plan: ProjectPlan | OpenApiPlan,
   next: string,
   style: ChalkInstance,
   cwd: string,
 ): string {
+  const { folder, files, names, kind } = plan;
   const shown = showPath(folder, cwd);
-  return `${style.green("✔")} ${shown}/ created (${files.length} files)   task type "${names.taskType}" · ${kind} · Flyte 1 + 2\n  ${style.dim("next:")}  ${next}\n`;
+  const chosen = "operations" in plan ? describeOpenApi(plan, style) : "";
+  return `${style.green("✔")} ${shown}/ created (${files.length} files)   task type "${names.taskType}" · ${kind} · Flyte 1 + 2\n${chosen}  ${style.dim("next:")}  ${next}\n`;
 }
+
+/** The operations that were chosen, and what the document leaves to a person. */
+function describeOpenApi({ operations, decisions }: OpenApiPlan, style: ChalkInstance): string {
+  const chosen = OPERATIONS.flatMap((role) => {
+    const operation = operations[role];
+    return operation === undefined ? [] : [[`${role}:`, showOperation(operation)] as const];
+  });
+  const open = decisions.map(
+    ({ file, line, what }) => ["decide:", `${file}:${line}   ${what}`] as const,
+  );
+  return [...chosen, ...open]
+    .map(([name, text]) => `  ${style.dim(name.padEnd(8))} ${text}\n`)
+    .join("");
+}
+
+const OPERATIONS = ["create", "get", "delete", "result", "list"] as const;
 
 /** What fx would write, one path per line. */
 export function describeDryRun({ folder, files }: ProjectPlan, cwd: string): string {
@@ -52,7 +72,7 @@ export function describeNextStep(
 
 /** The document for `--json`. */
 export function createProjectDocument(
-  plan: ProjectPlan,
+  plan: ProjectPlan | OpenApiPlan,
   facts: { readonly dryRun: boolean; readonly installed: boolean; readonly next: string },
 ): object {
   const { what, kind, folder, names, files, sdk } = plan;
@@ -66,7 +86,16 @@ export function createProjectDocument(
       taskType: names.taskType,
       files: files.map(({ path }) => path),
       sdk,
+      ...("operations" in plan && listOpenApiFacts(plan)),
     },
     ...facts,
   };
+}
+
+function listOpenApiFacts({ operations, decisions }: OpenApiPlan): object {
+  const named = OPERATIONS.flatMap((role) => {
+    const operation = operations[role];
+    return operation === undefined ? [] : [[role, nameOperation(operation)]];
+  });
+  return { operations: Object.fromEntries(named) as object, decisions };
 }

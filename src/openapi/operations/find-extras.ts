@@ -24,7 +24,7 @@ export function findResult(
     (operation) =>
       operation !== get &&
       operation.method === "GET" &&
-      operation.answer !== undefined &&
+      isReadable(operation) &&
       isResult(operation) &&
       findSources(create, operation).missing.length === 0,
   );
@@ -40,13 +40,18 @@ export function findList(
     const at = parseResourcePath(operation.path);
     return (
       operation.method === "GET" &&
-      operation.answer !== undefined &&
+      isReadable(operation) &&
       (`${at.resource}/{}` === resource || (at.resource === resource && at.action === "other")) &&
       operation.parameters.some((parameter) => parameter.in === "query") &&
-      hasArray(operation.answer.schema) &&
+      hasArray(operation.answer!.schema) &&
       findSources(create, operation).missing.length === 0
     );
   });
+}
+
+/** A connector does well without it, so its faults are no reason to refuse the document. */
+function isReadable({ answer, faults = [] }: Operation): boolean {
+  return answer !== undefined && faults.length === 0;
 }
 
 function hasArray({ types, properties }: Schema): boolean {

@@ -9,7 +9,8 @@ import { parseResourcePath } from "./resource-path.ts";
 export interface JobCandidate extends JobOperations {
   /** The higher, the likelier. */
   readonly points: number;
-  readonly reasons: readonly string[];
+  /** Why each operation is likely, such as "cancels a job". */
+  readonly reasons: Readonly<Record<keyof JobOperations, string>>;
 }
 
 /** Finds the operations that create, read and end a job, the likeliest first. */
@@ -79,19 +80,28 @@ function rate(create: OnPath, { get, ofGet, onJob, fixed }: OfJob): JobCandidate
   if (missing.length > 0 && !areChosen) return undefined;
   const source = sources.get(findIdParameter(get.operation) ?? "");
   const cancel = chooseCancel(create.operation, onJob, fixed);
-  const points = [
-    ...ofGet,
-    related,
-    ...rateAnswer(create.operation, get.operation, source),
-    ...(cancel === undefined ? [] : [cancel]),
-  ];
+  const points = {
+    create: [related, ...rateAnswer(create.operation, get.operation, source)],
+    get: ofGet,
+    delete: cancel === undefined ? [] : [cancel],
+  };
   return {
     create: create.operation,
     get: get.operation,
     delete: cancel?.operation,
-    points: points.reduce((sum, each) => sum + each.points, 0),
-    reasons: points.map(({ reason }) => reason),
+    points: Object.values(points)
+      .flat()
+      .reduce((sum, each) => sum + each.points, 0),
+    reasons: {
+      create: explain(points.create),
+      get: explain(points.get),
+      delete: explain(points.delete),
+    },
   };
+}
+
+function explain(points: readonly Points[]): string {
+  return points.map(({ reason }) => reason).join(", ");
 }
 
 const CHOSEN: Points = { points: 0, reason: "is chosen" };

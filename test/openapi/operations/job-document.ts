@@ -1,11 +1,16 @@
-import type { ApiDocument, Operation, Schema } from "../../../src/openapi/api-document.ts";
+import type {
+  ApiDocument,
+  Operation,
+  Schema,
+  SchemaType,
+} from "../../../src/openapi/api-document.ts";
+import { answer, body, object, operation, parameter, schemaOf, text } from "../support/schemas.ts";
 
 /** `"string"`, listed values, or an object. The names of required properties end with `!`. */
-export type Shape =
-  Schema["types"][number] | readonly string[] | { readonly [name: string]: Shape };
+export type Shape = SchemaType | readonly string[] | { readonly [name: string]: Shape };
 
 export interface OperationShape {
-  /** Names of the schemas of the answer. */
+  /** Name of the answer's schema. */
   readonly name?: string;
   readonly operationId?: string;
   readonly answer?: Shape;
@@ -28,48 +33,28 @@ export function jobDocument(operations: Readonly<Record<string, OperationShape>>
 }
 
 function toOperation(name: string, shape: OperationShape): Operation {
-  const at = name.indexOf(" ");
-  const path = name.slice(at + 1);
-  const parameter = (place: "path" | "query", required: boolean) => (key: string) => ({
-    name: key,
-    in: place,
-    required,
-    schema: toSchema("string"),
-  });
+  const { operationId, query = [], filters = [] } = shape;
   return {
-    method: name.slice(0, at) as Operation["method"],
-    path,
-    operationId: shape.operationId,
-    parameters: [
-      ...[...path.matchAll(/\{(.*?)\}/g)].map(([, key]) => key!).map(parameter("path", true)),
-      ...(shape.query ?? []).map(parameter("query", true)),
-      ...(shape.filters ?? []).map(parameter("query", false)),
-    ],
-    body: shape.body && {
-      mediaType: "application/json",
-      required: true,
-      schema: toSchema(shape.body),
-    },
-    answer: shape.answer && { status: 200, schema: toSchema(shape.answer, shape.name) },
-    security: [],
-    place: name,
+    ...operation(name, {
+      operationId,
+      parameters: [
+        ...query.map((key) => parameter("query", key, { required: true })),
+        ...filters.map((key) => parameter("query", key)),
+      ],
+      ...(shape.body && body(toSchema(shape.body))),
+      ...(shape.answer && answer({ ...toSchema(shape.answer), name: shape.name })),
+    }),
+    // `operation` splits the name at each blank, which a hostile path may have.
+    path: name.slice(name.indexOf(" ") + 1),
   };
 }
 
-function toSchema(shape: Shape, name?: string): Schema {
-  const isObject = typeof shape === "object" && !Array.isArray(shape);
-  const properties = isObject ? Object.entries(shape as Record<string, Shape>) : [];
-  return {
-    name,
-    types: typeof shape === "string" ? [shape] : [isObject ? "object" : "string"],
-    enum: Array.isArray(shape) ? (shape as string[]) : undefined,
-    examples: [],
-    readOnly: false,
-    writeOnly: false,
-    properties: new Map(properties.map(([key, value]) => [key.replace(/!$/, ""), toSchema(value)])),
-    required: new Set(
-      properties.filter(([key]) => key.endsWith("!")).map(([key]) => key.slice(0, -1)),
+function toSchema(shape: Shape): Schema {
+  if (typeof shape === "string") return schemaOf(shape);
+  if (Array.isArray(shape)) return text({ enum: shape as readonly string[] });
+  return object(
+    Object.fromEntries(
+      Object.entries(shape).map(([key, value]) => [key, toSchema(value as Shape)]),
     ),
-    additionalProperties: true,
-  };
+  );
 }

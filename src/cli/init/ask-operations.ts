@@ -1,0 +1,56 @@
+import type { ApiDocument, Operation } from "../../openapi/api-document.ts";
+import type { FixedOperations } from "../../openapi/operations/job-operations.ts";
+import { type JobCandidate, rankJobs } from "../../openapi/operations/rank-jobs.ts";
+import { readOperationFlags } from "../../openapi/operations/read-operation-flags.ts";
+import { showOperation } from "../../openapi/operations/show-operation.ts";
+import { oneLine } from "../../runtime/base/text.ts";
+import type { Questions } from "./read-init-request.ts";
+
+type Role = "create" | "get" | "delete";
+
+const MOST_SHOWN = 5;
+const TEXTS: Readonly<Record<Role, string>> = {
+  create: "Which operation creates a job?",
+  get: "Which one reads its state?",
+  delete: "Which one cancels it? none, if the service cannot.",
+};
+
+/** Asks for each operation that no flag has. Offers the likeliest ones, and reads any other. */
+export async function askOperations(
+  document: ApiDocument,
+  fixed: FixedOperations,
+  questions: Questions,
+): Promise<FixedOperations> {
+  const ask = (role: Role, known: FixedOperations): Promise<Operation | "none"> =>
+    askOperation(role, document, rankJobs(document, known), questions);
+  const create = fixed.create ?? ((await ask("create", fixed)) as Operation);
+  const get = fixed.get ?? ((await ask("get", { ...fixed, create })) as Operation);
+  const chosen = { ...fixed, create, get };
+  return { ...chosen, delete: fixed.delete ?? (await ask("delete", chosen)) };
+}
+
+function askOperation(
+  role: Role,
+  document: ApiDocument,
+  candidates: readonly JobCandidate[],
+  questions: Questions,
+): Promise<Operation | "none"> {
+  const reasons = new Map<Operation, string>();
+  for (const candidate of candidates) {
+    const operation = candidate[role];
+    if (operation !== undefined && !reasons.has(operation) && reasons.size < MOST_SHOWN)
+      reasons.set(operation, candidate.reasons[role]);
+  }
+  const offered = [...reasons.keys()];
+  const lines = Array.from(
+    reasons,
+    ([operation, reason], index) =>
+      `  ${index + 1}  ${showOperation(operation)}   ${oneLine(reason)}\n`,
+  );
+  const read = (text: string): Operation | "none" =>
+    offered[Number(text) - 1] ?? readOperationFlags(document, { [role]: text })[role]!;
+  const fallback = offered.length > 0 ? "1" : role === "delete" ? "none" : EXAMPLES[role];
+  return questions.ask({ text: `${TEXTS[role]}\n${lines.join("")} `, fallback, read });
+}
+
+const EXAMPLES = { create: "POST /jobs", get: "GET /jobs/{jobId}" };

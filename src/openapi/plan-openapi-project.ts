@@ -1,0 +1,42 @@
+import { planProject, type ProjectPlan, type ProjectRequest } from "../scaffold/plan-project.ts";
+import type { ApiDocument } from "./api-document.ts";
+import type { ChosenOperations } from "./connector-plan.ts";
+import { requireReadable } from "./document/faults-error.ts";
+import { planConnector } from "./plan/plan-connector.ts";
+import { type Decision, listDecisions } from "./project/list-decisions.ts";
+import { writeIndex } from "./project/write-index.ts";
+import { writeProjectFiles } from "./project/write-project-files.ts";
+import { writeService } from "./project/write-service.ts";
+
+/** The connector that the user asked for. */
+export interface OpenApiRequest extends ProjectRequest {
+  /** The path or URL of the document. */
+  readonly source: string;
+  readonly document: ApiDocument;
+  readonly operations: ChosenOperations;
+}
+
+/** A project of a document as it will be on disk. */
+export interface OpenApiPlan extends ProjectPlan {
+  readonly operations: ChosenOperations;
+  /** What the document leaves to a person. */
+  readonly decisions: readonly Decision[];
+}
+
+/**
+ * Plans a connector's project from an OpenAPI document without writing anything.
+ *
+ * @param packageRoot the folder of the running flyte-fx
+ * @throws FxError FX2014 if a name is invalid; FX2043 if an operation has faults
+ */
+export function planOpenApiProject(request: OpenApiRequest, packageRoot: string): OpenApiPlan {
+  const { source, document, operations } = request;
+  const { create, get, delete: cancel, result } = operations;
+  const called = [create, get, cancel, result].filter((operation) => operation !== undefined);
+  requireReadable(`the OpenAPI document ${source}`, called);
+  const project = planProject(request, packageRoot);
+  const plan = planConnector(document, operations, project.names);
+  const sources = { "src/index.ts": writeIndex(plan), "src/service.ts": writeService(plan) };
+  const files = writeProjectFiles(plan, sources, project.files, packageRoot);
+  return { ...project, files, operations, decisions: listDecisions(plan, sources) };
+}

@@ -1,0 +1,44 @@
+import { quote } from "../../runtime/base/text.ts";
+import type { ConnectorPlan } from "../connector-plan.ts";
+import type { ConnectorSources } from "./write-readme.ts";
+
+/** Something that the document does not say and a person has to decide. */
+export interface Decision {
+  readonly file: keyof ConnectorSources;
+  /** From 1. */
+  readonly line: number;
+  readonly what: string;
+}
+
+/** Lists what fx could not take from the document, with the line to look at. */
+export function listDecisions(plan: ConnectorPlan, sources: ConnectorSources): readonly Decision[] {
+  const { states, idempotency, operations } = plan;
+  const decide = (file: Decision["file"], pattern: RegExp, what: string): Decision => ({
+    file,
+    line:
+      1 +
+      Math.max(
+        0,
+        sources[file].split("\n").findIndex((text) => pattern.test(text)),
+      ),
+    what,
+  });
+  const open = states.values.filter(({ phase }) => phase === undefined);
+  const names = open.map(({ value }) => quote(String(value))).join(", ");
+  return [
+    ...(states.kind === "none"
+      ? [decide("src/index.ts", UNDECIDED, `the state of a job; it does not compile before`)]
+      : []),
+    ...(open.length > 0
+      ? [decide("src/index.ts", UNDECIDED, `the phase of ${names}; it does not compile before`)]
+      : []),
+    ...(idempotency.kind === "none"
+      ? [decide("src/index.ts", /\bcreate\(/, "a repeated create makes a second job")]
+      : []),
+    ...(operations.delete === undefined
+      ? [decide("src/index.ts", /\bdelete\(/, "a job cannot be cancelled")]
+      : []),
+  ];
+}
+
+const UNDECIDED = /return undecided\(|= undecided\(/;
