@@ -6,7 +6,7 @@ import type { DocumentSource } from "./document-source.ts";
 import { faultsError } from "./faults-error.ts";
 import { parseDocumentText } from "./parse-document-text.ts";
 
-const MOST_FILES = 2000;
+const MOST_FILES = 10_000;
 /** Of all files. */
 const MOST_BYTES = 64 * 1024 * 1024;
 

@@ -3,7 +3,7 @@ import type { DocumentNode } from "./document-node.ts";
 interface Media {
   /** Without parameters, in lower case. */
   readonly type: string;
-  /** Its schema, or an empty one. */
+  /** Its schema. Without one, its own node, which says nothing of the type. */
   readonly node: DocumentNode;
 }
 
@@ -23,8 +23,7 @@ export function findMedia(
 ): Media | undefined {
   for (const [key, media] of content?.entries() ?? []) {
     const [type = ""] = key.toLowerCase().split(";");
-    const schema = media.get("schema");
-    if (schema !== undefined && fits(type.trim())) return { type: type.trim(), node: schema };
+    if (fits(type.trim())) return { type: type.trim(), node: media.get("schema") ?? media };
   }
   return undefined;
 }

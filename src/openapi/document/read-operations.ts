@@ -1,3 +1,4 @@
+import { joinChoices } from "../../runtime/base/text.ts";
 import type { Answer, Body, Method, Operation, Parameter } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
 import { describePlace } from "./describe-place.ts";
@@ -11,6 +12,13 @@ import type { SecurityReader } from "./security-reader.ts";
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const PLACES: readonly string[] = ["path", "query", "header", "cookie"] satisfies Parameter["in"][];
 
+/** Where an operation is, possibly by a reference. */
+interface OperationPlace {
+  readonly method: Method;
+  readonly path: string;
+  readonly written: DocumentNode;
+}
+
 /** What reads the parts of an operation. */
 export interface DocumentReaders {
   readonly references: References;
@@ -21,37 +29,32 @@ export interface DocumentReaders {
 /**
  * The operations of a document. One that fx cannot read has faults.
  *
- * @param faults receives those of paths
+ * @param faults receives those of operations that are left out
  */
 export function readOperations(
   paths: DocumentNode,
   readers: DocumentReaders,
   faults: Fault[],
 ): Operation[] {
-  return paths
-    .entries()
-    .filter(([path]) => path.startsWith("/"))
-    .flatMap(([path, node]) => {
-      const item = readers.references.resolve(node);
-      if (item instanceof Fault) faults.push(item);
-      return item instanceof Fault ? [] : readPathItem(path, item, readers);
+  const resolve = (node: DocumentNode): DocumentNode | undefined =>
+    readers.references.resolveOr(faults, node);
+  const items = resolve(paths)?.entries() ?? [];
+  return items.flatMap(([path, writtenItem]) => {
+    const item = path.startsWith("/") ? resolve(writtenItem) : undefined;
+    const shared = item?.get("parameters")?.elements() ?? [];
+    return (item?.entries() ?? []).flatMap(([key, written]) => {
+      const method = METHODS.find((each) => each.toLowerCase() === key);
+      // Some documents have each operation in a file of its own.
+      const node = method && resolve(written);
+      const place = { method: method!, path, written };
+      return node?.isObject ? [readOperation(node, place, shared, readers)] : [];
     });
-}
-
-function readPathItem(path: string, item: DocumentNode, readers: DocumentReaders): Operation[] {
-  const shared = item.get("parameters")?.elements() ?? [];
-  return item.entries().flatMap(([key, operation]) => {
-    const method = METHODS.find((each) => each.toLowerCase() === key);
-    return method !== undefined && operation.isObject
-      ? [readOperation(method, path, operation, shared, readers)]
-      : [];
   });
 }
 
 function readOperation(
-  method: Method,
-  path: string,
   node: DocumentNode,
+  { method, path, written }: OperationPlace,
   shared: readonly DocumentNode[],
   readers: DocumentReaders,
 ): Operation {
@@ -62,7 +65,8 @@ function readOperation(
     ...(node.get("parameters")?.elements() ?? []),
   ]);
   const body = parts.readBody(node.get("requestBody"));
-  const answer = parts.readAnswer(node.get("responses"));
+  const responses = readers.references.resolveOr(faults, node.get("responses"));
+  const answer = parts.readAnswer(responses);
   const schemas = [...parameters, body ?? [], answer ?? []].flat().map(({ schema }) => schema);
   return {
     method,
@@ -73,10 +77,10 @@ function readOperation(
     parameters,
     body,
     answer,
-    errors: parts.readErrors(node.get("responses")),
+    errors: parts.readErrors(responses),
     security: readers.security.read(node.get("security")),
     get place() {
-      return describePlace(node);
+      return describePlace(written);
     },
     get faults() {
       return [...faults, ...readers.schemas.faultsIn(schemas)];
@@ -136,9 +140,15 @@ class PartsReader {
   }
 
   readBody(written: DocumentNode | undefined): Body | undefined {
-    const node = written && this.#resolve(written);
-    const media = findJson(node?.get("content")) ?? findMedia(node?.get("content"), isForm);
-    if (node === undefined || media === undefined) return undefined;
+    const node = this.#resolve(written);
+    const content = this.#resolve(node?.get("content"));
+    const media = findJson(content) ?? findMedia(content, isForm);
+    if (node === undefined || media === undefined) {
+      const types = content?.entries().map(([type]) => type) ?? [];
+      if (types.length > 0 && node?.valueOf("required") !== false)
+        this.#faults.push(new Fault(node!, `fx sends JSON or a form, not ${joinChoices(types)}`));
+      return undefined;
+    }
     return {
       mediaType: media.type,
       required: node.get("required")?.value === true,
@@ -153,7 +163,7 @@ class PartsReader {
     const chosen =
       successes.length > 0 ? successes : all.filter(([status]) => status === "default");
     for (const [status, written] of chosen) {
-      const media = findJson(this.#resolve(written)?.get("content"));
+      const media = findJson(this.#resolve(this.#resolve(written)?.get("content")));
       if (media !== undefined)
         return {
           status: /^\d+$/.test(status) ? Number(status) : 200,
@@ -169,11 +179,8 @@ class PartsReader {
     return statuses.filter((status) => /^[45]\d\d$/.test(status)).map(Number);
   }
 
-  #resolve(node: DocumentNode): DocumentNode | undefined {
-    const target = this.#readers.references.resolve(node);
-    if (!(target instanceof Fault)) return target;
-    this.#faults.push(target);
-    return undefined;
+  #resolve(node: DocumentNode | undefined): DocumentNode | undefined {
+    return this.#readers.references.resolveOr(this.#faults, node);
   }
 }
 

@@ -15,6 +15,14 @@ export class References {
     this.#files = files;
   }
 
+  /** The target of a node. Undefined if there is none; `faults` then has the reason. */
+  resolveOr(faults: Fault[], node: DocumentNode | undefined): DocumentNode | undefined {
+    const target = node && this.resolve(node);
+    if (!(target instanceof Fault)) return target;
+    faults.push(target);
+    return undefined;
+  }
+
   /**
    * Follows a node's `$ref`, and those that it leads to. A node without is its own target.
    *

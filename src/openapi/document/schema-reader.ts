@@ -62,7 +62,7 @@ export class SchemaReader {
   #finish(schema: Writable<Schema>, { nodes, alternatives, isNullable }: SchemaParts): void {
     const properties = new Map<string, DocumentNode[]>();
     for (const node of nodes)
-      for (const [name, property] of node.get("properties")?.entries() ?? [])
+      for (const [name, property] of this.#listProperties(node.get("properties")))
         if (property.value !== false)
           properties.set(name, [...(properties.get(name) ?? []), property]);
     if (properties.size > 0)
@@ -76,6 +76,15 @@ export class SchemaReader {
     else if (additional.some(isSchema))
       schema.additionalProperties = this.#begin(additional.filter(isSchema));
     if (alternatives !== undefined) schema.oneOf = this.#readAlternatives(alternatives, isNullable);
+  }
+
+  /** A few documents refer to all properties of another schema at once. */
+  #listProperties(properties: DocumentNode | undefined): [string, DocumentNode][] {
+    const entries = properties?.entries() ?? [];
+    if (typeof properties?.valueOf("$ref") !== "string") return entries;
+    const target = this.#references.resolve(properties);
+    if (target instanceof Fault) return entries;
+    return [...entries.filter(([name]) => name !== "$ref"), ...target.entries()];
   }
 
   #readAlternatives(nodes: readonly DocumentNode[], isNullable: boolean): Schema[] {

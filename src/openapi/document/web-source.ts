@@ -5,6 +5,7 @@ import { Duration } from "../../runtime/values/types/duration.ts";
 import { decodePercent } from "./decode-percent.ts";
 import type { DocumentSource, SourceBytes } from "./document-source.ts";
 
+const MOST_REQUESTS = 500;
 const TIMEOUT = Duration.fromMs(30_000);
 const HINT = "download the document, and pass the file: --openapi openapi.json";
 
@@ -18,6 +19,7 @@ export interface WebOptions {
 export class WebSource implements DocumentSource {
   readonly main: string;
   readonly #options: WebOptions;
+  #requests = 0;
 
   constructor(url: string, options: WebOptions) {
     if (!URL.canParse(url)) throw new FxError("FX2041", `${url} is not a valid URL`);
@@ -34,6 +36,9 @@ export class WebSource implements DocumentSource {
   }
 
   async read(location: string, mostBytes: number): Promise<SourceBytes> {
+    this.#requests += 1;
+    if (this.#requests > MOST_REQUESTS)
+      throw new FxError("FX2041", `fx fetches at most ${MOST_REQUESTS} files`);
     const { signal } = this.#options;
     const { url, headers } = prepareRequest(location);
     const request = { operation: "GET", method: "GET", url, headers, body: null, timeout: TIMEOUT };

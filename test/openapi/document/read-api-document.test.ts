@@ -108,6 +108,42 @@ paths:
     ]);
   });
 
+  it("reports a body that it cannot send, and reads JSON without a schema", async () => {
+    const document = await read(`openapi: 3.1.0
+paths:
+  /a:
+    post: { requestBody: { content: { text/xml: {}, multipart/form-data: {} } } }
+    put: { requestBody: { required: false, content: { text/xml: {} } } }
+    patch:
+      requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object } } } }
+      responses: { 200: { content: { application/json: { example: {} } } } }
+`);
+    assert.deepEqual(find(document, "POST", "/a").faults?.map(String), [
+      "paths./a.post.requestBody, line 4: fx sends JSON or a form, not text/xml, multipart/form-data",
+    ]);
+    assert.deepEqual(find(document, "PUT", "/a").faults, []);
+    const patch = find(document, "PATCH", "/a");
+    assert.equal(patch.body?.mediaType, "application/x-www-form-urlencoded");
+    assert.deepEqual(patch.answer?.schema.types, []);
+  });
+
+  it("adds parameters that only the path has", async () => {
+    const { parameters } = find(
+      await read("openapi: 3.1.0\npaths: { '/a/{id}': { get: {} } }\n"),
+      "GET",
+      "/a/{id}",
+    );
+    assert.deepEqual(
+      parameters.map(({ name, in: place, required, schema }) => [
+        name,
+        place,
+        required,
+        schema.types,
+      ]),
+      [["id", "path", true, ["string"]]],
+    );
+  });
+
   it("rejects documents of other kinds and says what they are", async () => {
     const error = await awaitFxError(read("swagger: '2.0'\npaths: {}\n"), "FX2042");
     assert.match(error.message, /it is Swagger 2\.0$/);

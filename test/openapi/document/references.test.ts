@@ -45,6 +45,43 @@ components:
     assert.deepEqual(answer?.schema.types, ["string"]);
   });
 
+  it("lead to all paths, operations, answers, contents and properties, as some documents do", async () => {
+    const { parameters, answer, faults, place } = await readValue({
+      "openapi.yaml": "openapi: 3.0.0\npaths: { $ref: paths.yaml }\n",
+      "paths.yaml": "/value:\n  get: { $ref: value.yaml }\n",
+      "value.yaml": `parameters: [{ $ref: "parts.yaml#/parameter" }]
+responses: { $ref: "parts.yaml#/responses" }
+`,
+      "parts.yaml": `parameter: { name: a, in: query, schema: { type: integer } }
+responses: { 200: { content: { $ref: "#/content" } } }
+content: { application/json: { schema: { properties: { $ref: "#/properties", own: {} } } } }
+properties: { id: { type: string } }
+`,
+    });
+    assert.deepEqual(faults, []);
+    assert.equal(place, "/value.get of paths.yaml, line 2");
+    assert.deepEqual(parameters[0]?.schema.types, ["integer"]);
+    assert.deepEqual([...answer!.schema.properties.keys()].sort(), ["id", "own"]);
+  });
+
+  it("are faults of the document if an operation is left out because of them", async () => {
+    const document = await readDocument(folder, {
+      "openapi.yaml": `openapi: 3.0.0
+paths:
+  /a: { $ref: missing.yaml }
+  /b: { get: { $ref: "#/nowhere" }, post: {} }
+`,
+    });
+    assert.deepEqual(
+      document.operations.map(({ method, path }) => `${method} ${path}`),
+      ["POST /b"],
+    );
+    assert.deepEqual(document.faults?.map(String), [
+      'paths./a, line 3: the reference "missing.yaml" cannot be followed: cannot read missing.yaml: there is no such file',
+      'paths./b.get, line 4: the reference "#/nowhere" leads nowhere',
+    ]);
+  });
+
   it("may have escaped names", async () => {
     const { types } = await readSchema(
       folder,

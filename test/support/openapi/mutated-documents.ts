@@ -17,7 +17,7 @@ interface Mutation {
 const DELETED = Symbol("deleted");
 
 /** Texts that mean something in TypeScript, JSON, Markdown, a shell, a path or a terminal. */
-export const HOSTILE_TEXTS = [
+const HOSTILE_TEXTS = [
   "",
   "__proto__",
   "constructor",
