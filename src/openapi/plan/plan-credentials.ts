@@ -12,7 +12,15 @@ export function planCredentials(operations: ChosenOperations, prefix: string): C
   const usable = alternatives.find(
     (schemes) => schemes.length > 0 && schemes.every(({ type }) => type !== "other"),
   );
-  return usable?.map((scheme) => planCredential(scheme, prefix, usable)) ?? [];
+  const byPlace = new Map(usable?.map((scheme) => [describePlace(scheme), scheme]));
+  return [...byPlace.values()].map((scheme) => planCredential(scheme, prefix, usable!));
+}
+
+/** Two credentials in one place are one: a request has one `authorization` header. */
+function describePlace(scheme: SecurityScheme): string {
+  return scheme.type === "apiKey"
+    ? `${scheme.in} ${scheme.name.toLowerCase()}`
+    : "header authorization";
 }
 
 function planCredential(

@@ -89,7 +89,7 @@ export class TypeReader {
   #isReadOnly(property: Schema, isRequired: boolean): boolean {
     const { readOnly, description = "" } = property;
     if (readOnly || isRequired) return readOnly;
-    return /\bread[- ]?only\b/i.test(description) || this.#notSent.includes(property);
+    return /\b(read[- ]?only|output only)\b/i.test(description) || this.#notSent.includes(property);
   }
 
   #read(schema: Schema, reading: Reading): ValueType {

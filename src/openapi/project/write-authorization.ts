@@ -1,5 +1,5 @@
 import type { ConnectorPlan, Credential } from "../connector-plan.ts";
-import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { Calls, Expression, writeKey, writeLiteral } from "../typescript/write-literal.ts";
 
 /** Names of the secrets that a connector declares. */
 export function listSecrets(credentials: readonly Credential[]): string[] {
@@ -84,10 +84,14 @@ function writeToken({
   id,
   secret,
 }: Extract<Credential, { kind: "clientCredentials" }>): string {
+  // A relative address is one of the service.
+  const base = URL.canParse(tokenUrl) ? [] : [new Expression("getServiceUrl()")];
+  const read = `process.env[${writeLiteral(tokenUrlVariable)}] ?? ${writeLiteral(tokenUrl)}`;
+  const url = new Calls("new URL", ["", new Expression(read), ...base]);
   const scope = scopes.length === 0 ? "" : `      scope: ${writeLiteral(scopes.join(" "))},\n`;
   return `/** Asks for a token with each call: a connector keeps nothing between calls. */
 async function getToken(context: HttpContext): Promise<string> {
-  const url = new URL(process.env[${writeLiteral(tokenUrlVariable)}] ?? ${writeLiteral(tokenUrl)});
+  const url = ${writeLiteral(url, 2, "const url = ;".length)};
   const { access_token: token } = await requestJson<{ readonly access_token: string }>(context, {
     method: "POST",
     baseUrl: \`\${url.origin}\${url.search}\`,

@@ -3,7 +3,7 @@ import { accessProperty } from "../typescript/access-property.ts";
 import { writeKey } from "../typescript/write-literal.ts";
 import { toNullable } from "../value-type.ts";
 import { writeKeyValue } from "./request-fields.ts";
-import { writeEntries, writeInline } from "./write-entries.ts";
+import { writeEntries } from "./write-entries.ts";
 
 /** The body of `create`, with the idempotency key in its place. */
 export function writeBody(plan: ConnectorPlan): string[] {
@@ -11,21 +11,21 @@ export function writeBody(plan: ConnectorPlan): string[] {
   const { body } = operations.create;
   if (body === undefined) return [];
   const path = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
-  const value = path.length === 0 ? "request.body" : writeWithKey(plan, path, 0);
+  const value = path.length === 0 ? "request.body" : writeWithKey(plan, path);
   return [`body: ${isForm(body.mediaType) ? `toForm(${value})` : value}`];
 }
 
 /** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
-function writeWithKey(plan: ConnectorPlan, path: readonly string[], depth: number): string {
+function writeWithKey(plan: ConnectorPlan, path: readonly string[]): string {
   const { types, operations } = plan;
   const type = operations.create.body!.required ? types.body! : toNullable(types.body!);
-  const { code } = accessProperty("request.body", type, path.slice(0, depth));
-  const isLast = depth === path.length - 1;
-  const value = isLast ? writeKeyValue(plan) : writeWithKey(plan, path, depth + 1);
-  const entries = [`...${code}`, `${writeKey(path[depth]!)}: ${value}`];
-  return depth === 0
-    ? writeEntries("body: ", entries).slice("body: ".length)
-    : writeInline(entries);
+  const write = (depth: number, start: string): string => {
+    if (depth === path.length) return `${start}${writeKeyValue(plan)}`;
+    const { code } = accessProperty("request.body", type, path.slice(0, depth));
+    const key = `${writeKey(path[depth]!)}: `;
+    return writeEntries(start, [`...${code}`, write(depth + 1, key)], 4 + 2 * depth);
+  };
+  return write(0, "body: ").slice("body: ".length);
 }
 
 /** Whether a body is sent as a form. */

@@ -14,7 +14,7 @@ import type { ValueType } from "../value-type.ts";
 import { listParameters, writeKeyValue } from "./request-fields.ts";
 import { isAsync, listAuthorization, listQueryCredentials } from "./write-authorization.ts";
 import { isForm, writeBody, writeFindExisting } from "./write-body.ts";
-import { writeObject } from "./write-entries.ts";
+import { writeObject, writeSignature } from "./write-entries.ts";
 
 /** A function of `src/service.ts`. */
 interface Call {
@@ -156,16 +156,12 @@ function writeCall(plan: ConnectorPlan, call: Call): string {
   const isVoid = answer === undefined;
   const type = isVoid ? "void" : `${writeType(answer)}${mayBeMissing ? " | undefined" : ""}`;
   const isAwaiting = isVoid || isAsync(plan.credentials);
-  const start = `export ${isAwaiting ? "async " : ""}function ${name}(`;
-  const args = [
-    "context: HttpContext",
-    `${argument === "JobKey" ? "key" : "request"}: ${argument}`,
-  ];
-  const line = `${start}${args.join(", ")}): Promise<${type}> {`;
-  const head =
-    line.length <= 100
-      ? line
-      : `${start}\n${args.map((arg) => `  ${arg},\n`).join("")}): Promise<${type}> {`;
+  const argumentName = argument === "JobKey" ? "key" : "request";
+  const head = writeSignature(
+    `export ${isAwaiting ? "async " : ""}function ${name}`,
+    ["context: HttpContext", `${argumentName}: ${argument}`],
+    `: Promise<${type}> {`,
+  );
   const title = `${comment}: \`${operation.method} ${operation.path}\`.`;
   return `${writeDocComment(title)}${head}\n  ${isVoid ? "await" : "return"} ${writeRequest(plan, call)};\n}\n`;
 }

@@ -4,6 +4,7 @@ import { Calls, writeIf, writeKey } from "../typescript/write-literal.ts";
 import { type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
 import { nameObjectType, readDefault } from "./flyte-types.ts";
 import { carriesKey, listParameters } from "./request-fields.ts";
+import { writeSignature } from "./write-entries.ts";
 
 /** Writes the method that creates a job. */
 export function writeCreateMethod(plan: ConnectorPlan): string {
@@ -104,7 +105,9 @@ export function writeConversions(
 ): string[] {
   const functions = objects.filter(isConverted).map((object) => {
     const lines = object.fields.map((field) => writeEntry(field.name, field, "value", 4)).join("");
-    return `function to${object.name}(value: t.Infer<typeof ${nameObjectType(object)}>) {\n  return {\n${lines}  };\n}\n`;
+    const value = `value: t.Infer<typeof ${nameObjectType(object)}>`;
+    const head = writeSignature(`function to${object.name}`, [value], " {");
+    return `${head}\n  return {\n${lines}  };\n}\n`;
   });
   const hasDuration = JSON.stringify(types).includes('"kind":"duration"');
   const duration = `/** ISO 8601, such as \`PT90S\`. */

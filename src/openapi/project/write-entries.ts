@@ -9,13 +9,18 @@ export function writeObject(name: string, entries: readonly string[]): string[] 
   return [writeEntries(`${name}: `, entries)];
 }
 
-/** Writes an object as a property of a request. */
-export function writeEntries(start: string, entries: readonly string[]): string {
-  const line = `${start}${writeInline(entries)}`;
-  if (4 + line.length + 1 <= WIDTH) return line;
-  return `${start}{\n${entries.map((entry) => `      ${entry},\n`).join("")}    }`;
+/** Writes an object as a property, on one line if it fits. */
+export function writeEntries(start: string, entries: readonly string[], indent = 4): string {
+  const line = `${start}{ ${entries.join(", ")} }`;
+  if (indent + line.length + 1 <= WIDTH && !line.includes("\n")) return line;
+  const inner = " ".repeat(indent + 2);
+  const lines = entries.map((entry) => `${inner}${entry},\n`);
+  return `${start}{\n${lines.join("")}${" ".repeat(indent)}}`;
 }
 
-export function writeInline(entries: readonly string[]): string {
-  return `{ ${entries.join(", ")} }`;
+/** Writes the first line of a function, or each of its parameters on a line. */
+export function writeSignature(start: string, parameters: readonly string[], end: string): string {
+  const line = `${start}(${parameters.join(", ")})${end}`;
+  if (line.length <= WIDTH) return line;
+  return `${start}(\n${parameters.map((parameter) => `  ${parameter},\n`).join("")})${end}`;
 }

@@ -3,6 +3,7 @@ import { writeDocComment } from "./write-doc-comment.ts";
 import { writeKey, writeLiteral } from "./write-literal.ts";
 
 const WIDTH = 100;
+const LONGEST_ELEMENT = 50;
 
 /** How a value is typed. A Date of a request is sent as text, which an answer has. */
 type DateType = "Date" | "string";
@@ -90,14 +91,13 @@ function listTypes(type: ValueType, date: DateType): readonly string[] {
     case "enum":
       return type.values.map((value) => writeLiteral(value));
     case "list": {
-      const [element, ...others] = listTypes(type.of, date);
-      const union = [element, ...others].join(" | ");
-      return [
-        `readonly ${others.length === 0 && !element!.startsWith("readonly ") ? union : `(${union})`}[]`,
-      ];
+      const element = listElementTypes(type.of, date);
+      const union = element.join(" | ");
+      const isPlain = element.length === 1 && !union.startsWith("readonly ");
+      return [`readonly ${isPlain ? union : `(${union})`}[]`];
     }
     case "dict":
-      return [`Readonly<Record<string, ${writeType(type.of, date)}>>`];
+      return [`Readonly<Record<string, ${listElementTypes(type.of, date).join(" | ")}>>`];
     case "nullable":
       return [...listTypes(type.of, date), "null"];
     case "union":
@@ -105,4 +105,10 @@ function listTypes(type: ValueType, date: DateType): readonly string[] {
     case "object":
       return [type.name];
   }
+}
+
+/** The types of a list's elements. An enum that would fill lines is a text. */
+function listElementTypes(type: ValueType, date: DateType): readonly string[] {
+  const types = listTypes(type, date);
+  return type.kind === "enum" && types.join(" | ").length > LONGEST_ELEMENT ? ["string"] : types;
 }

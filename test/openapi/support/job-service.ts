@@ -56,7 +56,7 @@ export const OPERATIONS: ChosenOperations = {
   deleteBody: [],
 };
 
-export function documentOf(operations: readonly Operation[]): ApiDocument {
+function documentOf(operations: readonly Operation[]): ApiDocument {
   return {
     openapi: "3.1.0",
     title: "Jobs",
