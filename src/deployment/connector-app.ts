@@ -66,13 +66,19 @@ export function getPublicAddress({ publicUrl }: AppState): AppAddress | undefine
   return { address: `${url.hostname}:${url.port || (isTls ? 443 : 80)}`, isTls };
 }
 
+/** The longest name of a Kubernetes service. */
+const LONGEST_SERVICE = 63;
+
 /**
- * The address for Flyte's engine. In the cluster, Knative calls the service like the first label of
- * its public host. Undefined if Flyte does not report enough.
+ * The address for Flyte's engine: in the cluster, that of the app's Knative service. It is called
+ * like the first label of the public host, which the open-source Flyte composes of the app's name,
+ * project and domain. Undefined if Flyte does not report enough.
  */
 export function getEngineAddress(app: AppState): AppAddress | undefined {
   const found = getPublicAddress(app);
-  if (found === undefined || app.namespace === undefined) return found;
-  const [service] = found.address.split(".");
+  if (app.namespace === undefined) return found;
+  const composed = `${app.name}-${app.project}-${app.domain}`.toLowerCase();
+  const service = found === undefined ? composed : found.address.split(".")[0]!;
+  if (service.length > LONGEST_SERVICE) return undefined;
   return { address: `${service}.${app.namespace}.svc.cluster.local:80`, isTls: false };
 }

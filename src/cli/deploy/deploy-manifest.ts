@@ -77,6 +77,7 @@ async function applyManifest(
   }
   if (wait && !isDryRun) {
     const seconds = `--timeout=${Math.ceil(timeoutMs / 1000)}s`;
+    host.note(`waiting until all replicas of deployment ${name} are available`);
     const place = ["--namespace", namespace, `deployment/${name}`, seconds];
     await runKubectl(["rollout", "status", ...place], host);
   }

@@ -19,5 +19,5 @@ const FIXED: Readonly<Record<string, string>> = {
 export function listServeFaults(chosen: ReadonlySet<string>): string[] {
   return Object.entries(FIXED)
     .filter(([name]) => chosen.has(name))
-    .map(([name, reason]) => `-- --${name} cannot be chosen: ${reason}`);
+    .map(([name, reason]) => `--${name} after -- cannot be chosen: ${reason}`);
 }

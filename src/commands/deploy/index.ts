@@ -177,9 +177,12 @@ export default class Deploy extends ProjectCommand {
     if (wanted.flags.wait) {
       const before = state === "identical" ? undefined : found;
       app = await waitForApp(name, apps, { timeoutMs: wanted.timeoutMs, before }, this);
+    } else {
+      // The answer to a change does not say where the app runs.
+      app = (await apps.find(name)) ?? app;
     }
-    const { text, check } = await this.describeNext(app, wanted);
     const url = apps.getConsoleUrl(name);
+    const { text, check } = await this.describeNext(app, url, wanted);
     this.print(`✔ app ${name} ${done} on ${describePlace(cluster)}\n${text}`, {
       cluster: toDocument(cluster),
       app: { ...createPlanDocument(plan), ...createStateDocument(app, url) },
@@ -192,6 +195,7 @@ export default class Deploy extends ProjectCommand {
   /** What Flyte still needs, and what the app answers if it runs. */
   private async describeNext(
     app: AppState,
+    consoleUrl: string,
     {
       types,
       flags,
@@ -206,6 +210,7 @@ export default class Deploy extends ProjectCommand {
     const backend = createBackendCommand(app, paths);
     const rows = [
       ...(check === undefined ? [] : [["checked", formatCheck(check)]]),
+      ["console", consoleUrl],
       ["status", createDeployCommand(["status", app.name], flags)],
       ["flyte", backend ?? "fx deploy status tells the app's address once Flyte has one"],
     ];

@@ -23,6 +23,8 @@ export type AppLabels = Readonly<Record<string, string>>;
 /** An app as a cluster reports it. */
 export interface AppState {
   readonly name: string;
+  readonly project: string;
+  readonly domain: string;
   readonly spec: AppSpec;
   /** Empty under a Flyte that stores none, such as the open-source one. */
   readonly labels: AppLabels;

@@ -91,17 +91,21 @@ describe("fx deploy", () => {
     assert.match(stdout, /^✔ app weather created on 127\.0\.0\.1:\d+ \(Flyte 2, project weather/);
     assert.ok(
       stdout.includes(
-        "  flyte   fx backend src/index.ts --for flyte2 --address weather-weather-development.flyte.svc.cluster.local:80\n",
+        "  flyte    fx backend src/index.ts --for flyte2 --address weather-weather-development.flyte.svc.cluster.local:80\n",
       ),
       stdout,
     );
-    assert.deepEqual(listCalls(), ["Get", "Create"]);
+    assert.match(
+      stdout,
+      /\n {2}console +http:\/\/127\.0\.0\.1:\d+\/v2\/domain\/development\/project\/weather\/apps\/weather\n/,
+    );
+    assert.deepEqual(listCalls(), ["Get", "Create", "Get"]);
   });
 
   it("changes nothing if nothing has changed, and otherwise shows each field first", async () => {
     await deploy();
     assert.match((await deploy()).stdout, /^✔ app weather is identical on /);
-    assert.deepEqual(listCalls(), ["Get", "Create", "Get"]);
+    assert.deepEqual(listCalls(), ["Get", "Create", "Get", "Get", "Get"]);
     const { stderr, stdout } = await deploy(
       "--env",
       "A=b",
@@ -122,7 +126,7 @@ describe("fx deploy", () => {
     assert.match(stdout, /^✔ app weather updated on /);
     assert.deepEqual(getApp().spec.container.env, [{ key: "A", value: "b" }]);
     assert.deepEqual(getApp().spec.autoscaling.replicas, { min: 3, max: 3 });
-    const { message } = used.cluster.calls.at(-1)!;
+    const { message } = used.cluster.calls.findLast(({ path }) => path.endsWith("/Update"))!;
     assert.equal(message["reason"], "deployed by fx");
   });
 
@@ -284,8 +288,8 @@ describe("fx deploy", () => {
     );
     assert.equal(code, 2);
     assert.deepEqual(stderr.split("\n").slice(0, -1), [
-      "Error FX2002: -- --port cannot be chosen: fx deploy sets it",
-      "  -- --tls-cert cannot be chosen: fx deploy serves without TLS, inside the cluster",
+      "Error FX2002: --port after -- cannot be chosen: fx deploy sets it",
+      "  --tls-cert after -- cannot be chosen: fx deploy serves without TLS, inside the cluster",
       `  --name: Flyte's apps have names of up to 30 lower-case letters, digits and hyphens, a letter first; got "Weather_"`,
       "  --replicas 0: a connector needs a replica; fx deploy stop stops an app",
       `  --cpu expects cores, such as 2 or 100m, got "x"`,

@@ -43,7 +43,9 @@ export function answerApps(cluster: FakeCluster, method: string, message: Messag
       const { name } = app.metadata.id;
       checkName(name);
       if (apps.has(name)) throw new Refused("already_exists", `app ${name} exists`);
-      return { app: toApp(cluster, putApp(cluster, app)) };
+      // The open-source server says no more than this.
+      const { ingress } = toApp(cluster, putApp(cluster, app)).status;
+      return { app: { ...app, status: { ingress } } };
     }
     case METHODS.updateApp: {
       requireApp(cluster, app.metadata.id.name);
@@ -110,7 +112,7 @@ export async function* watchApp(
   }
 }
 
-function toApp(cluster: FakeCluster, { id, labels, spec, steps, at }: FakeApp): object {
+function toApp(cluster: FakeCluster, { id, labels, spec, steps, at }: FakeApp) {
   const { phase, message = "", at: time = STARTED_AT + at * 1000 } = steps[at]!;
   return {
     metadata: { id, labels: cluster.areAppLabelsStored ? labels : {} },

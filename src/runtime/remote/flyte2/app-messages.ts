@@ -91,6 +91,8 @@ export function readApp({ metadata, spec, status }: AppMessage): AppState {
   const { phase, messages, changedAt } = readConditions(status?.conditions ?? []);
   return {
     name: metadata?.id?.name ?? "",
+    project: metadata?.id?.project ?? "",
+    domain: metadata?.id?.domain ?? "",
     labels: metadata?.labels ?? {},
     spec: {
       container: spec?.container ?? NO_CONTAINER,
