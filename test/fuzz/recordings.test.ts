@@ -110,7 +110,7 @@ const recording: fc.Arbitrary<Recording> = fc.record({
 });
 
 /** A recording with a line that is replaced, repeated or missing, or with any other bytes in it. */
-const damaged: fc.Arbitrary<Uint8Array> = fc
+const damaged: fc.Arbitrary<Promise<Uint8Array>> = fc
   .tuple(
     recording,
     fc.nat(),
@@ -150,7 +150,7 @@ const damaged: fc.Arbitrary<Uint8Array> = fc
     else if (how === "append") lines.push(garbage);
     const bytes = Buffer.from(lines.join("\n"));
     return how === "cut" ? bytes.subarray(0, cutAt % bytes.length) : bytes;
-  }) as unknown as fc.Arbitrary<Uint8Array>;
+  });
 
 describe("recordings", () => {
   watchPrototypes();

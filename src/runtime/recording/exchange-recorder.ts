@@ -1,7 +1,13 @@
 import { describeThrown } from "../base/errors/thrown.ts";
 import { settledWithin } from "../base/real-clock.ts";
 import { findIssuedSecrets } from "./issued-secrets.ts";
-import { BodyRead, cleanBody, type Cleaner } from "./recorded-body.ts";
+import {
+  cleanBody,
+  type Cleaner,
+  type CollectedBody,
+  readBody,
+  tapResponse,
+} from "./recorded-body.ts";
 import { toRecordedRequest } from "./recorded-request.ts";
 import type {
   RecordedAnswer,
@@ -13,7 +19,7 @@ import type {
 
 /** The reader of a recording does not accept many more values. */
 export const MOST_EXCHANGES = 1000;
-/** How long bodies may still be read after the end of the run. */
+/** How long the bodies of requests may still be sent after the end of the run. */
 const LAST_BODIES_MS = 1000;
 const MOST_CAUSES = 3;
 
@@ -36,9 +42,10 @@ interface OpenExchange {
   readonly atMs: number;
   tookMs: number;
   readonly request: Request;
-  readonly sent: BodyRead;
+  sent: CollectedBody | undefined;
+  readonly sending: Promise<void>;
   response?: Response;
-  received?: BodyRead;
+  received?: CollectedBody;
   failure?: Exclude<RecordedOutcome, { readonly kind: "answer" }>;
 }
 
@@ -58,11 +65,8 @@ export class ExchangeRecorder {
       const request = new Request(...args);
       const exchange = this.#begin(request);
       try {
-        const response = await original(request);
-        const copy = response.clone();
-        exchange.response = response;
-        exchange.received = new BodyRead(copy.body);
-        return response;
+        const tapped = tapResponse(await original(request));
+        return Object.assign(exchange, tapped).response;
       } catch (error) {
         exchange.failure = this.#options.isStop(error)
           ? { kind: "stopped" }
@@ -74,14 +78,9 @@ export class ExchangeRecorder {
     };
   }
 
-  /** Waits a moment for bodies that are still being read. */
-  async finish(): Promise<void> {
-    const reads = this.#open.flatMap(({ sent, received }) => [
-      sent,
-      ...(received ? [received] : []),
-    ]);
-    await settledWithin(LAST_BODIES_MS, Promise.all(reads.map(({ done }) => done)));
-    for (const read of reads) read.cancel();
+  /** Waits a moment for requests that are still being sent. */
+  finish(): Promise<void> {
+    return settledWithin(LAST_BODIES_MS, Promise.all(this.#open.map(({ sending }) => sending)));
   }
 
   /** What is recorded so far. */
@@ -95,8 +94,16 @@ export class ExchangeRecorder {
 
   /** The exchanges in the middle are mostly polls. */
   #begin(request: Request): OpenExchange {
-    const sent = new BodyRead(request.clone().body);
-    const exchange = { atMs: this.#options.elapsedMs(), tookMs: 0, request, sent };
+    const reading = readBody(request.clone().body);
+    const exchange: OpenExchange = {
+      atMs: this.#options.elapsedMs(),
+      tookMs: 0,
+      request,
+      sent: undefined,
+      sending: reading.then((sent) => {
+        exchange.sent = sent;
+      }),
+    };
     this.#open.push(exchange);
     if (this.#open.length > MOST_EXCHANGES) {
       this.#open.splice(MOST_EXCHANGES / 2, 1);
@@ -114,7 +121,7 @@ export class ExchangeRecorder {
       answer === undefined
         ? cleanFailure(failure ?? { kind: "stopped" }, cleaner)
         : { kind: "answer" as const, answer: cleanAnswer(answer, cleaner) };
-    return { atMs, tookMs, request: toRecordedRequest(request, sent.body, cleaner), outcome };
+    return { atMs, tookMs, request: toRecordedRequest(request, sent?.body, cleaner), outcome };
   }
 }
 

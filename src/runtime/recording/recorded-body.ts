@@ -8,50 +8,103 @@ export const MOST_BODY_BYTES = 1024 * 1024;
 /** Replaces what may not be in a recording. */
 export type Cleaner = Pick<Redactor, "redact" | "isTainted">;
 
-/** Reads a body while others may read a clone of it. */
-export class BodyRead {
-  /** What is known so far. */
-  body: RecordedBody | undefined;
-  /** Resolves when the body is read, or cannot be read. */
-  readonly done: Promise<void>;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+/** Collects the chunks of a body, up to a limit. */
+export class CollectedBody {
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+  /** Why there is no body, until there is one. */
+  #missing: string | undefined = "the code did not read it";
 
-  constructor(stream: ReadableStream<Uint8Array> | null) {
-    this.#reader = stream?.getReader();
-    if (stream !== null) this.body = leftOut("the run ended before it was read");
-    this.done = this.#read().catch((error: unknown) => {
-      this.body = leftOut(`reading it failed: ${String(error)}`);
-    });
+  add(chunk: Uint8Array): void {
+    this.#length += chunk.length;
+    this.#missing = undefined;
+    if (!this.isTooLarge) this.#chunks.push(chunk.slice());
+    else this.#chunks = [];
   }
 
-  /** Lets go of the stream, so that it keeps no connection open. */
-  cancel(): void {
-    // The promise of a clone settles only once the other one is cancelled, too.
-    this.#reader?.cancel().catch(() => undefined);
+  get isTooLarge(): boolean {
+    return this.#length > MOST_BODY_BYTES;
   }
 
-  async #read(): Promise<void> {
-    if (this.#reader === undefined) return;
-    const chunks: Uint8Array[] = [];
-    for (let length = 0; ;) {
-      const { done, value } = await this.#reader.read();
-      if (done) break;
-      length += value.length;
-      if (length > MOST_BODY_BYTES) {
-        this.body = leftOut(`it is larger than ${MOST_BODY_BYTES / 1024 ** 2} MiB`);
-        this.cancel();
-        return;
-      }
-      chunks.push(value);
-    }
-    this.body = toBody(Buffer.concat(chunks));
+  /** It was read to its end, which may be its beginning. */
+  end(): void {
+    this.#missing = undefined;
+  }
+
+  /** The code got an error instead of the rest. */
+  fail(): void {
+    this.#missing = "reading it failed";
+  }
+
+  /** Undefined for an empty body. */
+  get body(): RecordedBody | undefined {
+    if (this.#missing !== undefined) return leftOut(this.#missing);
+    if (this.isTooLarge) return leftOut(`it is larger than ${MOST_BODY_BYTES / 1024 ** 2} MiB`);
+    const bytes = Buffer.concat(this.#chunks);
+    if (bytes.length === 0) return undefined;
+    const text = textFromUtf8(bytes);
+    return text === undefined ? { kind: "bytes", bytes } : { kind: "text", text };
   }
 }
 
-function toBody(bytes: Uint8Array): RecordedBody | undefined {
-  if (bytes.length === 0) return undefined;
-  const text = textFromUtf8(bytes);
-  return text === undefined ? { kind: "bytes", bytes } : { kind: "text", text };
+/** Reads a body to its end, or to the limit. One that cannot be read is left out. */
+export async function readBody(stream: ReadableStream<Uint8Array> | null): Promise<CollectedBody> {
+  const collected = new CollectedBody();
+  if (stream === null) collected.end();
+  const reader = stream?.getReader();
+  try {
+    while (reader !== undefined && !collected.isTooLarge) {
+      const { done, value } = await reader.read();
+      if (done) collected.end();
+      if (done) break;
+      collected.add(value);
+    }
+  } catch {
+    // whoever sends the body gets the error
+  }
+  // The promise of a clone settles only once the other one is cancelled, too.
+  if (collected.isTooLarge) reader?.cancel().catch(() => undefined);
+  return collected;
+}
+
+/** The same response, of whose body is collected what the code reads. */
+export function tapResponse(response: Response): {
+  readonly response: Response;
+  readonly received: CollectedBody;
+} {
+  const received = new CollectedBody();
+  if (response.body === null) {
+    received.end();
+    return { response, received };
+  }
+  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          received.fail();
+          throw error;
+        });
+        if (done) {
+          received.end();
+          controller.close();
+          return;
+        }
+        received.add(value);
+        controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 }, // reads nothing that the code does not read
+  );
+  const { status, statusText, headers, url, redirected, type } = response;
+  const tapped = new Response(body, { status, statusText, headers });
+  Object.defineProperties(tapped, {
+    url: { value: url },
+    redirected: { value: redirected },
+    type: { value: type },
+  });
+  return { response: tapped, received };
 }
 
 /** The body with its secrets replaced. Binary data would be broken by that, so it is left out. */
@@ -60,8 +113,7 @@ export function cleanBody(
   cleaner: Cleaner,
 ): RecordedBody | undefined {
   if (body?.kind === "text") return { kind: "text", text: cleaner.redact(body.text) };
-  if (body?.kind === "left-out") return leftOut(cleaner.redact(body.why));
-  if (body === undefined || !isTainted(body.bytes, cleaner)) return body;
+  if (body?.kind !== "bytes" || !isTainted(body.bytes, cleaner)) return body;
   return leftOut("it is binary, and has a secret in it");
 }
 

@@ -1,4 +1,4 @@
-import { BodyRead, cleanBody, type Cleaner } from "./recorded-body.ts";
+import { cleanBody, type Cleaner, readBody } from "./recorded-body.ts";
 import type { RecordedBody, RecordedRequest } from "./recording.ts";
 
 /**
@@ -28,9 +28,8 @@ export async function readRecordedRequest(
   request: Request,
   cleaner: Cleaner,
 ): Promise<RecordedRequest> {
-  const read = new BodyRead(request.body);
-  await read.done;
-  return toRecordedRequest(request, read.body, cleaner);
+  const { body } = await readBody(request.body);
+  return toRecordedRequest(request, body, cleaner);
 }
 
 function replaceBoundary(

@@ -39,7 +39,7 @@ describe("readRecording", () => {
       { ...answered, outcome: { kind: "stopped" } },
       {
         ...answered,
-        request: { ...request, body: { kind: "bytes", bytes: Buffer.from([0, 255, 1]) } },
+        request: { ...request, body: { kind: "bytes", bytes: Uint8Array.from([0, 255, 1]) } },
         outcome: {
           kind: "error",
           error: { name: "TypeError", message: "x\u0000", code: undefined, cause: undefined },
