@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { ROOT } from "../support/paths.mjs";
+
 /**
  * One project of each kind: how to create it, and the expected output of its first run and of `fx
  * list-connectors`.
@@ -73,5 +76,27 @@ export const CASES = [
       /^✔ measure\/ created \(14 files\) {3}task type "measure" · connector · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^Stand-in for measure +measure \(0\) +async +src\/\S+:\d+$/m,
+  },
+];
+
+/**
+ * Projects from OpenAPI documents, in the same form.
+ *
+ * @type {readonly Case[]}
+ */
+export const OPENAPI_CASES = [
+  {
+    template: "openapi",
+    init: [
+      "connector",
+      "batches",
+      "--openapi",
+      join(ROOT, "test/support/openapi/services/batches.yaml"),
+    ],
+    folder: "batches",
+    task: "batches",
+    created: /^✔ batches\/ created \(21 files\) {3}task type "batches" · async · Flyte 1 \+ 2$/m,
+    started: /^outputFile: example$/m,
+    connectors: /^Batches Connector +batches \(0\) +async +BATCHES_TOKEN \S+ +src\/index\.ts:\d+$/m,
   },
 ];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../support/failure.mjs";
 import { runCommand } from "../support/run-command.mjs";
-import { CASES } from "./cases.mjs";
+import { CASES, OPENAPI_CASES } from "./cases.mjs";
 import { installFx } from "./fx-installation.mjs";
 import { tryCase } from "./try-case.mjs";
 import { tryInstall } from "./try-install.mjs";
@@ -14,7 +14,7 @@ const ONLINE = [
   { name: "install", attempt: tryInstall },
   { name: "runners", attempt: tryRunners },
 ];
-const OF_TEMPLATES = CASES.map((one) => ({
+const OF_TEMPLATES = [...CASES, ...OPENAPI_CASES].map((one) => ({
   name: one.template,
   attempt: (context) => tryCase(one, context),
 }));

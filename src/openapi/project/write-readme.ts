@@ -105,8 +105,9 @@ function link(
 
 const ENDS: readonly ProposedPhase[] = ["succeeded", "failed", "aborted"];
 
-function describeStates({ states: { kind, values, path } }: ConnectorPlan): string {
-  if (kind === "none") return "the document names no property with the state";
+function describeStates({ states }: ConnectorPlan): string {
+  if (states.kind === "none") return "the document names no property with the state";
+  const { path, values } = states.outcome ?? states;
   const ends = ENDS.flatMap((phase) => {
     const found = values.filter((value) => value.phase === phase);
     return found.length === 0
@@ -117,8 +118,10 @@ function describeStates({ states: { kind, values, path } }: ConnectorPlan): stri
   return ends.length === 0 ? `no value of ${property}` : `${property} ${ends.join("; ")}`;
 }
 
-function describeUndecided({ states: { kind, values } }: ConnectorPlan): string {
-  const undecided = values.filter(({ phase }) => phase === undefined);
+function describeUndecided({ states: { kind, values, outcome } }: ConnectorPlan): string {
+  const undecided = [...values, ...(outcome?.values ?? [])].filter(
+    ({ phase }) => phase === undefined,
+  );
   if (kind === "none")
     return "fx found no property with a job's state. `src/index.ts` does not compile until you say how to read it.\n\n";
   if (undecided.length === 0) return "";

@@ -6,12 +6,9 @@ import { promisify } from "node:util";
 const SCRIPT = fileURLToPath(new URL("../../../scripts/templates.mjs", import.meta.url));
 
 describe("a project of fx init", () => {
-  it("runs, type-checks, passes its tests, serializes and lists, created by the packed package", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      SCRIPT,
-      "--offline",
-      "connector-async",
-    ]);
-    assert.match(stdout, /^✔ connector-async /m);
-  }).timeout(180_000);
+  for (const name of ["connector-async", "openapi"])
+    it(`runs, type-checks, passes its tests and checks, serializes and lists, created by the packed package: ${name}`, async () => {
+      const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, "--offline", name]);
+      assert.match(stdout, new RegExp(`^✔ ${name} `, "m"));
+    }).timeout(180_000);
 });
