@@ -10,8 +10,8 @@ import { writeCheckFile, writeInputsFile } from "./write-check-file.ts";
 import { type ConnectorSources, writeReadme } from "./write-readme.ts";
 import { writeTest } from "./write-test.ts";
 
-/** The files of the template whose place others take. */
-const REPLACED = ["dev/job-service.ts", "src/job-service-client.ts"];
+/** The code of the template, whose place other code takes. */
+const CODE = /^(?:dev|src|test)\//;
 const FAKE_ADDRESS = "http://127.0.0.1:8700";
 
 /**
@@ -27,9 +27,10 @@ export function writeProjectFiles(
   packageRoot: string,
 ): readonly ProjectFile[] {
   const files = new Map<string, ProjectFile["content"]>(
-    template.map(({ path, content }) => [path, adapt(path, content, plan)]),
+    template
+      .filter(({ path }) => !CODE.test(path))
+      .map(({ path, content }) => [path, adapt(path, content, plan)]),
   );
-  for (const path of REPLACED) files.delete(path);
   const overlay = join(packageRoot, "templates/openapi");
   for (const path of listTemplateFiles(overlay, new Set())) {
     const text = readFileSync(join(overlay, path), "utf8");
