@@ -2,10 +2,8 @@ import { fileURLToPath } from "node:url";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { unreadableFileError } from "../runtime/loader/unreadable-file-error.ts";
 import { readRecording } from "../runtime/recording/read-recording.ts";
-import { MOST_RECORDING_BYTES, type Recording } from "../runtime/recording/recording.ts";
-import { ReplayedJobs } from "../runtime/recording/replayed-jobs.ts";
-
-const RECORDINGS = new WeakMap<typeof fetch, () => Promise<Recording>>();
+import { MOST_RECORDING_BYTES } from "../runtime/recording/recording.ts";
+import { createReplayedFetch } from "../runtime/recording/replayed-fetch.ts";
 
 /**
  * Creates a `fetch` that answers from a recording of `fx run --record`, without a network. Pass it
@@ -19,7 +17,9 @@ const RECORDINGS = new WeakMap<typeof fetch, () => Promise<Recording>>();
  * - Secrets may have any value of 4 characters or more: the recording has `[secret]` instead.
  *
  * {@link runConnector} and {@link runTask} then replay the whole run: its clock, its random numbers
- * and its idempotency key, unless the test passes its own. A missing secret is `[secret]`.
+ * and its idempotency key, unless the test passes its own. A missing secret is `[secret]`. Checks with
+ * such a world are those of `fx check --replay`: they skip what the recording lacks, and do not call
+ * `jobs`.
  *
  * A request without a partner rejects with FX1021, which shows the nearest one and the difference.
  * If the file is invalid, each request, {@link runConnector} and {@link runTask} reject with FX2028.
@@ -35,23 +35,7 @@ const RECORDINGS = new WeakMap<typeof fetch, () => Promise<Recording>>();
 export function replayFetch(file: string | URL): typeof fetch {
   const path = file instanceof URL ? fileURLToPath(file) : file;
   const bytes = readBytes(path);
-  let opening: Promise<Recording> | undefined;
-  const open = (): Promise<Recording> => (opening ??= readRecording(bytes, path));
-  let jobs: ReplayedJobs | undefined;
-  const replay: typeof fetch = async (...request) => {
-    const recording = await open();
-    jobs ??= new ReplayedJobs(recording);
-    return jobs.fetch(...request);
-  };
-  RECORDINGS.set(replay, open);
-  return replay;
-}
-
-/** Reads the recording of a {@link replayFetch}. Undefined for any other `fetch`. */
-export function findRecording(
-  fetch: typeof globalThis.fetch | undefined,
-): Promise<Recording> | undefined {
-  return fetch && RECORDINGS.get(fetch)?.();
+  return createReplayedFetch(() => readRecording(bytes, path));
 }
 
 function readBytes(path: string): Uint8Array {

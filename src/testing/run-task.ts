@@ -7,6 +7,7 @@ import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
 import { RunReplay } from "../runtime/local/recording/run-replay.ts";
+import { findRecording } from "../runtime/recording/replayed-fetch.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../runtime/task/run/run-options.ts";
@@ -14,7 +15,6 @@ import { TaskFailure } from "../runtime/task/run/task-failure.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 import type { Phase } from "../runtime/wire/models/phase.ts";
 import { fakeClock } from "./fake-clock.ts";
-import { findRecording } from "./replay-fetch.ts";
 
 /** Input values of a task. */
 export type TaskInputs<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;

@@ -59,8 +59,8 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   try {
     for await (const target of openTargets(chosen, config, host, signal)) targets.push(target);
     const subjects = await createSubjects(chosen, config, targets, host.process);
-    const jobs = hasWorld(targets) || recording !== undefined ? [] : countJobs(subjects, request);
-    const world = (hasWorld(targets) && config.world) || null;
+    const jobs = hasWorld(targets) ? [] : countJobs(subjects, request);
+    const world = (recording === undefined && hasWorld(targets) && config.world) || null;
     await checkMessages.send({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
     view = createCheckView(host); // not before, because it takes over the terminal
@@ -86,8 +86,9 @@ function findRecordedTask({ project, recording }: CheckRequest): string | undefi
   return project.tasks.find(({ name }) => name === recording?.task)?.name;
 }
 
+/** Whether a fake of the outside system has the jobs, or a recording. */
 function hasWorld(targets: readonly CheckTarget[]): boolean {
-  return targets.some(({ world }) => world !== undefined);
+  return targets.some(({ world, replay }) => world !== undefined || replay !== undefined);
 }
 
 function createNoWorldError(): FxError {

@@ -15,6 +15,7 @@ import { VirtualClock } from "../local/clock/virtual-clock.ts";
 import { createProcessSecrets, getProcessRuns } from "../local/process-defaults.ts";
 import { createServedFolder } from "../local/record/run-folder.ts";
 import { placeRuns, type RunsPlace } from "../local/record/runs-place.ts";
+import { findRecording } from "../recording/replayed-fetch.ts";
 import {
   createFixedSecrets,
   type KnownSecrets,
@@ -23,7 +24,7 @@ import {
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
-import type { CheckReplay } from "./check-replay.ts";
+import { CheckReplay } from "./check-replay.ts";
 import { InProcessServer } from "./in-process-server.ts";
 import type { CreateWorld, World } from "./world.ts";
 
@@ -163,6 +164,13 @@ export async function openInProcess(
   const clock = isReal ? toRunClock(realClock) : new VirtualClock(replay?.recording.startedAt);
   const random = isReal ? Math.random : (replay?.random ?? createRepeatableRandom(1));
   const world = await createWorld?.({ clock, random });
+  const recording = await findRecording(world?.fetch);
+  if (recording !== undefined) {
+    await world?.close?.();
+    const secrets = createFixedSecrets(world?.secrets);
+    const recorded = new CheckReplay(recording, secrets);
+    return openInProcess(connectors, { ...options, createWorld: undefined, replay: recorded });
+  }
   const { projectRoot, secrets = createProcessSecrets(process.env) } = options;
   const place = placeChecks(world, { projectRoot, secrets, replay });
   const { inputsFolder, runs } = place;

@@ -57,6 +57,27 @@ describe("fx check --replay", () => {
     return new Map(tasks[0]!.checks.map((result) => [result.id, result]));
   };
 
+  it("is what a world of replayFetch does, with the skips, and without its secrets", async () => {
+    await record(recordedConnector(BY_KEY));
+    const replayed = await check();
+    project.write(
+      "dev/world.ts",
+      `import { replayFetch, type CreateWorld } from "flyte-fx/testing";
+export const world: CreateWorld = () => ({
+  fetch: replayFetch(new URL("../run.yaml", import.meta.url)),
+  jobs: () => { throw new Error("a recording has no jobs"); },
+});
+`,
+    );
+    project.write("fx.check.yaml", "world: dev/world.ts\n");
+    const { code, stdout, stderr } = await run("check", "src", "--json");
+    assert.equal(code, 0, stdout + stderr);
+    const { tasks } = JSON.parse(stdout) as { tasks: { checks: CheckResult[] }[] };
+    const states = (results: Iterable<CheckResult>): string[] =>
+      Array.from(results, ({ id, state }) => `${id} ${state}`);
+    assert.deepEqual(states(tasks[0]!.checks), states(replayed.values()));
+  });
+
   it("checks many jobs with one recording, and skips what it lacks", async () => {
     await record(recordedConnector(BY_KEY));
     const results = await check();
