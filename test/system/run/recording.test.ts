@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx, startFx } from "../../support/command/fx.ts";
+import { recordedConnector } from "../../support/project/recorded-connector.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
+
+const RUN = ["src/weather.ts", "weather"];
+
+describe("the built fx run --record", () => {
+  let project: TemporaryProject;
+  let service: HttpServer;
+  let polls = 0;
+  afterEach(() => project.remove());
+
+  beforeEach(async () => {
+    polls = 0;
+    project = temporaryProject({ "src/weather.ts": recordedConnector() });
+    service = await httpServer(({ method }, response) => {
+      if (method === "GET") polls += 1;
+      const state = polls < 4 ? "running" : "done";
+      response.end(JSON.stringify({ id: "job-1", state, temp: 4.5 }));
+    });
+  });
+  const options = () => ({ env: { SERVICE: service.origin, TOKEN: "a-secret-token" } });
+
+  it("records a run that fx run and fx check replay after the service has gone", async () => {
+    const first = await fx(project, ["run", "--record", "run.yaml", ...RUN], options());
+    await service.close();
+    assert.equal(first.code, 0, first.stderr);
+    assert.doesNotMatch(readFileSync(join(project.root, "run.yaml"), "utf8"), /a-secret-token/);
+    const again = await fx(project, ["run", "--replay", "run.yaml", ...RUN], options());
+    assert.deepEqual([again.code, again.stdout], [0, first.stdout], again.stderr);
+    const checked = await fx(project, ["check", "src", "--replay", "run.yaml"], options());
+    assert.match(checked.stdout, /^\d+ passed, \d+ skipped$/m, checked.stderr);
+  });
+
+  it("records a run that two signals end at once", async () => {
+    project.remove();
+    const get =
+      'process.stderr.write("polling\\n"); await new Promise(() => setInterval(() => undefined, 1000)); throw 0;';
+    const hanging =
+      'process.stderr.write("deleting\\n"); await new Promise(() => setInterval(() => undefined, 1000));';
+    project = temporaryProject({ "src/weather.ts": recordedConnector({ get, delete: hanging }) });
+    const running = startFx(project, ["run", "--record", "run.yaml", ...RUN], options());
+    await running.stderrHas("polling");
+    running.child.kill("SIGINT");
+    await running.stderrHas("deleting");
+    running.child.kill("SIGINT");
+    assert.equal((await running.ended).code, 6);
+    await service.close();
+    const text = readFileSync(join(project.root, "run.yaml"), "utf8");
+    assert.match(text, /"by": "SIGINT"/);
+    assert.match(text, /"method": "POST"/);
+  });
+});
