@@ -38,5 +38,10 @@ export function planOpenApiProject(request: OpenApiRequest, packageRoot: string)
   const plan = planConnector(document, operations, project.names);
   const sources = { "src/index.ts": writeIndex(plan), "src/service.ts": writeService(plan) };
   const files = writeProjectFiles(plan, sources, project.files, packageRoot);
-  return { ...project, files, operations, decisions: listDecisions(plan, sources) };
+  return {
+    ...project,
+    files,
+    operations: plan.operations,
+    decisions: listDecisions(plan, sources),
+  };
 }

@@ -15,13 +15,14 @@ import { TypeReader } from "./type-reader.ts";
 /** Plans the connector whose jobs the operations of a document create, poll and delete. */
 export function planConnector(
   document: ApiDocument,
-  operations: ChosenOperations,
+  chosen: ChosenOperations,
   names: Names,
 ): ConnectorPlan {
   const prefix = toConstantCase(names.name);
-  const states = planStates(operations.get);
-  const reader = new TypeReader(listStateSchemas(operations.get, states));
-  const idempotency = planIdempotency(operations);
+  const states = planStates(chosen.get);
+  const reader = new TypeReader(listStateSchemas(chosen.get, states));
+  const idempotency = planIdempotency(chosen);
+  const operations = idempotency.kind === "list" ? chosen : { ...chosen, list: undefined };
   const credentials = planCredentials(operations, prefix);
   const types = planTypes(operations, { states, idempotency }, reader);
   const inputs = planInputs(operations, { types, idempotency, credentials }, reader);
