@@ -50,7 +50,9 @@ export function writeAuthorization(credentials: readonly Credential[]): string[]
       ({ name, secret }) =>
         `${writeLiteral(`${name}=`)} + encodeURIComponent(${readSecret(secret)})`,
     );
-  if (cookies.length > 0) headers.push(`    cookie: [${cookies.join(", ")}].join("; "),\n`);
+  const [cookie, ...more] = cookies;
+  const joined = `[\n${cookies.map((each) => `      ${each},\n`).join("")}    ].join("; ")`;
+  if (cookie !== undefined) headers.push(`    cookie: ${more.length === 0 ? cookie : joined},\n`);
   const body = `  return {\n${headers.join("")}  };\n`;
   const type = "Record<string, string>";
   if (client === undefined)

@@ -5,11 +5,11 @@ import { writeIndex } from "../../../src/openapi/project/write-index.ts";
 import { writeService } from "../../../src/openapi/project/write-service.ts";
 import { compileProjects, type Sources } from "../support/compile-projects.ts";
 import { JOB, planJobs } from "../support/job-service.ts";
-import { answer, object, operation, text } from "../support/schemas.ts";
+import { answer, body, object, operation, parameter, text } from "../support/schemas.ts";
 
 const paused = object({ "id!": text(), "status!": text({ enum: ["running", "paused", "done"] }) });
 
-const PLANS: Readonly<Record<string, ConnectorPlan>> = {
+const PLANS: Record<string, ConnectorPlan> = {
   "a bearer token, an enum of states and an idempotency key": planJobs(),
   "no way to cancel": planJobs({ delete: undefined }),
   "states that a person must place": planJobs({
@@ -19,11 +19,39 @@ const PLANS: Readonly<Record<string, ConnectorPlan>> = {
   "a relative address": planJobs({}, { servers: ["/api/v2"] }),
 };
 
+const HOSTILE = "*/`${x()}`\"'\u2028\ud800\u001b[1m\n//\\";
+const hostileJob = object(
+  { [`id${HOSTILE}!`]: text(), "status!": text({ enum: ["running", "done", HOSTILE] }) },
+  { name: HOSTILE, description: HOSTILE },
+);
+PLANS["hostile texts everywhere"] = planJobs(
+  {
+    create: operation(`POST /jobs/${HOSTILE}`, {
+      summary: HOSTILE,
+      security: [
+        [
+          { type: "clientCredentials", tokenUrl: HOSTILE, scopes: [HOSTILE] },
+          { type: "apiKey", in: "header", name: `h${HOSTILE}` },
+          { type: "apiKey", in: "query", name: `q${HOSTILE}` },
+          { type: "apiKey", in: "cookie", name: "c`${x()}`" },
+        ],
+      ],
+      parameters: [parameter("header", `Idempotency-Key`), parameter("query", HOSTILE)],
+      ...body(object({ [HOSTILE]: text({ description: HOSTILE, default: HOSTILE.slice(0, 40) }) })),
+      ...answer(hostileJob),
+    }),
+    get: operation("GET /jobs/{job_id}", answer(hostileJob)),
+    sources: new Map([["job_id", { answer: [`id${HOSTILE}`] }]]),
+  },
+  { title: HOSTILE, version: HOSTILE, servers: [HOSTILE] },
+);
+
 /** The errors that ask a person for a decision. */
 const DECISIONS: Readonly<Record<string, readonly RegExp[]>> = {
   "states that a person must place": [
     /^src\/index\.ts:\d+: Argument of type '"paused"' is not assignable to parameter of type 'never'/,
   ],
+  "hostile texts everywhere": [/^src\/index\.ts:\d+: .* parameter of type 'never'/],
   "no state": [/^src\/index\.ts:\d+: Argument of type '\w+' is not assignable to .* 'never'/],
 };
 
