@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx, type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { freePort } from "../../support/server/free-port.ts";
+import { type PythonProgram, startPython } from "../support/start-python.ts";
+
+/** Of the operations that start a workflow, the one that does not wait for its end. */
+const CHOICE = [
+  "--create",
+  "POST /workflows/{name}/run-nowait",
+  "--get",
+  "GET /handlers/{handler_id}",
+];
+
+/** What the document does not say: a handler that failed or was cancelled has the status 500. */
+const ACCEPT_FAILURES = `
+/** The service answers 500 with the handler of a workflow that failed or was cancelled. */
+function acceptFailures({ clock, fetch, secrets, signal }: HttpContext): HttpContext {
+  return {
+    clock,
+    secrets,
+    signal,
+    async fetch(...request) {
+      const response = await fetch(...request);
+      return response.status === 500
+        ? new Response(response.body, { headers: response.headers })
+        : response;
+    },
+  };
+}
+`;
+
+describe("a connector from the document of a workflow server", function () {
+  this.timeout(0); // the environment may have to be installed
+  const project = temporaryProject();
+  const folder = join(project.root, "jobs");
+  let service: PythonProgram;
+  let url = "";
+
+  before(async () => {
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    service = await startPython("workflows", "serve.py", [String(port)], project);
+    await service.stderrHas("Uvicorn running on");
+    const words = ["init", "connector", "jobs", "--openapi", `${url}/openapi.json`];
+    const created = await fx(project, [...words, ...CHOICE, "--yes"]);
+    assert.equal(created.code, 0, created.stderr);
+    editService(join(folder, "src/service.ts"));
+  });
+  after(async () => {
+    service.terminate();
+    await service.ended;
+    project.remove();
+  });
+
+  it("returns what a workflow has counted", async () => {
+    const { code, stdout, stderr } = await run("count-words", { text: "the quick brown fox" });
+    assert.equal(code, 0, stderr);
+    const { outputs } = JSON.parse(stdout) as {
+      outputs: { workflowName: string; result: { value: object } };
+    };
+    assert.equal(outputs.workflowName, "count-words");
+    assert.deepEqual(outputs.result.value, { words: 4 });
+  });
+
+  it("reports why a workflow failed, in the workflow's words", async () => {
+    const { code, stderr } = await run("count-words", { text: "" });
+    assert.equal(code, 1);
+    assert.match(stderr, /there is no text to count/);
+  });
+
+  it("reports what the server rejects", async () => {
+    const { code, stderr } = await run("unknown", {});
+    assert.equal(code, 1);
+    assert.match(stderr, /404 Not Found: Workflow not found/);
+  });
+
+  it("cancels the workflow of a run that is interrupted", async () => {
+    const running = startRun("wait", {});
+    await service.stderrHas("waiting");
+    running.kill("SIGINT");
+    assert.notEqual((await running.ended).code, 0);
+    const response = await fetch(`${url}/handlers?workflow_name=wait`);
+    const { handlers } = (await response.json()) as { handlers: { status: string }[] };
+    assert.deepEqual(
+      handlers.map(({ status }) => status),
+      ["cancelled"],
+    );
+  });
+
+  const run = (name: string, event: object): Promise<FxResult> => startRun(name, event).ended;
+
+  function startRun(name: string, event: object): RunningFx {
+    const inputs = ["--name", name, "--startEvent", JSON.stringify(event)];
+    return startFx(project, ["run", "--json", "--retries", "0", "src", "jobs", ...inputs], {
+      cwd: folder,
+      env: { JOBS_URL: url },
+    });
+  }
+});
+
+/** Does what a person does who has seen a workflow fail. */
+function editService(file: string): void {
+  const source = readFileSync(file, "utf8");
+  const [before, get] = source.split("export function getJob(");
+  assert.ok(get !== undefined, source);
+  const edited = get.replace(
+    "requestJson<Handler>(context,",
+    "requestJson<Handler>(acceptFailures(context),",
+  );
+  assert.notEqual(edited, get);
+  writeFileSync(file, `${before}export function getJob(${edited}${ACCEPT_FAILURES}`);
+}
