@@ -4,6 +4,7 @@ import type { Row } from "./measure.ts";
 
 const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: async () => (await import("./start.ts")).measureStart(),
+  openapi: async () => (await import("./openapi.ts")).measureOpenapi(),
   execute: async () => (await import("./execute.ts")).measureExecute(),
   "local-loop": async () => (await import("./local-loop.ts")).measureLocalLoop(),
   schedules: async () => (await import("./schedules.ts")).measureSchedules(),

@@ -57,7 +57,7 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
 }
 
 /** @param text `POST /jobs`, or an operationId */
-export function findOperation(
+function findOperation(
   operations: readonly Operation[],
   text: string,
 ): Operation | undefined {

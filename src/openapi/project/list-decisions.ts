@@ -27,10 +27,10 @@ export function listDecisions(plan: ConnectorPlan, sources: ConnectorSources): r
   const names = open.map(({ value }) => quote(String(value))).join(", ");
   return [
     ...(states.kind === "none"
-      ? [decide("src/index.ts", UNDECIDED, `the state of a job; it does not compile before`)]
+      ? [decide("src/index.ts", UNDECIDED, "the state of a job; it does not compile until then")]
       : []),
     ...(open.length > 0
-      ? [decide("src/index.ts", UNDECIDED, `the phase of ${names}; it does not compile before`)]
+      ? [decide("src/index.ts", UNDECIDED, `the phase of ${names}; it does not compile until then`)]
       : []),
     ...(idempotency.kind === "none"
       ? [decide("src/index.ts", /\bcreate\(/, "a repeated create makes a second job")]
