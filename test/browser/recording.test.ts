@@ -95,6 +95,9 @@ describe("recordings on the page", () => {
   it("are found by browsing the project", async () => {
     const recording = page.getByRole("radiogroup", { name: "Recording" });
     await recording.getByText("replay", { exact: true }).click();
+    await button("Run").click();
+    await page.getByText("choose the file to replay").waitFor();
+    assert.equal(await page.getByText("fx run --replay").count(), 0);
     await button("Browse for the recording").click();
     const files = page.getByRole("group", { name: "Files for the recording" });
     await files.getByRole("button", { name: "recordings/" }).click();

@@ -13,7 +13,7 @@ import { FormFaults, formatInputPath } from "./form-faults.tsx";
 import { draftsFromTexts, type InjectDraft, textFromDraft } from "./inject-draft.ts";
 import { InjectEditor } from "./inject-editor.tsx";
 import { keepRequest } from "./kept-request.ts";
-import { draftFromRequest, RecordingEditor } from "./recording-editor.tsx";
+import { draftFromRequest, type RecordingDraft, RecordingEditor } from "./recording-editor.tsx";
 import { FieldsEditor } from "./value-editor.tsx";
 import { valuesFromForm } from "./value-from-draft.ts";
 
@@ -45,6 +45,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const summary = useComputed(() => [
     ...faults.value.map(({ path, message }) => ({ name: formatInputPath(path), message })),
     ...listProblems(checked.value.injectProblems),
+    ...listRecordingFaults(recording.value),
   ]);
   const canInject = hasAsyncConnector(task);
   const createRequest = (): RunRequest => ({
@@ -165,6 +166,11 @@ function listProblems(problems: InputCheck["injectProblems"]): readonly NamedFau
   return problems.flatMap((message, index) =>
     message === null ? [] : [{ name: `fault ${index + 1}`, message }],
   );
+}
+
+function listRecordingFaults({ mode, replay }: RecordingDraft): readonly NamedFault[] {
+  const isMissing = mode === "replay" && replay === "";
+  return isMissing ? [{ name: "recording", message: "choose the file to replay" }] : [];
 }
 
 function FaultSummary({ faults }: { faults: readonly NamedFault[] }) {
