@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { ConnectorPlan, Idempotency } from "../../src/openapi/connector-plan.ts";
 import { readApiDocument } from "../../src/openapi/document/read-api-document.ts";
+import { writeFakeService } from "../../src/openapi/fake/write-fake-service.ts";
 import { chooseOperations } from "../../src/openapi/operations/choose-operations.ts";
 import {
   type OperationFlags,
@@ -193,6 +194,11 @@ describe("the documents of real job services", function () {
       assert.deepEqual(others, [], service);
       assert.equal(found.length, SERVICES[service]!.decisions, service);
     }
+  });
+
+  it("keeps no job that the answer of a create does not show", async () => {
+    assert.match(writeFakeService(await planService("airflow")), /const job = this\.addJob\(/);
+    assert.match(writeFakeService(await planService("azure-batch")), /^ {4}this\.addJob\(/m);
   });
 
   it("calls a job by its ID, wherever that is among the parameters", async () => {

@@ -132,7 +132,7 @@ function writeCreate(plan: ConnectorPlan, answers: AnswerWriter): string {
       ? ["  const known = this.findByKey(key);", `  if (known !== undefined) return ${again};`]
       : []),
     "  const number = this.jobs.size + 1;",
-    "  const job = this.addJob({",
+    `  ${/\bjob\b/.test(created("job")) ? "const job = " : ""}this.addJob({`,
     `    id: ${isKeyId(plan) ? `key ?? ${writeNewId(plan)}` : writeNewId(plan)},`,
     key === undefined ? "    key: null," : "    key,",
     "    fails: `${request.url} ${body}`.includes(FAILS),",
