@@ -33,7 +33,7 @@ export function planOpenApiProject(request: OpenApiRequest, packageRoot: string)
   const { source, document, operations } = request;
   const { create, get, delete: cancel, result } = operations;
   const called = [create, get, cancel, result].filter((operation) => operation !== undefined);
-  requireReadable(`the OpenAPI document ${source}`, called);
+  requireReadable(`the OpenAPI document ${document.source ?? source}`, called);
   const project = planProject(request, packageRoot);
   const plan = planConnector(document, operations, project.names);
   const sources = { "src/index.ts": writeIndex(plan), "src/service.ts": writeService(plan) };

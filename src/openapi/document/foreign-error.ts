@@ -1,11 +1,9 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { safeText } from "../../runtime/base/errors/thrown.ts";
-import { oneLine } from "../../runtime/base/text.ts";
+import { oneLine, quoteWords } from "../../runtime/base/text.ts";
 import type { DocumentNode } from "./document-node.ts";
 
 const HINT = "pass a document that begins with openapi: 3.0 or 3.1";
-const CONVERTER =
-  "convert it: npx swagger2openapi --outfile openapi.json FILE, then pass openapi.json";
 /** Names of keys at the top of documents of other kinds. */
 const VERSIONS = {
   swagger: "Swagger",
@@ -20,8 +18,13 @@ const VERSIONS = {
 export function foreignError(name: string, root: DocumentNode): FxError {
   const [kind, hint = HINT] = describe(root);
   return new FxError("FX2042", `${name} is not an OpenAPI document of version 3: it is ${kind}`, {
-    hint,
+    hint: kind.startsWith(VERSIONS.swagger) ? hintToConvert(name) : hint,
   });
+}
+
+function hintToConvert(name: string): string {
+  const command = ["npx", "swagger2openapi", "--outfile", "openapi.json", name];
+  return `convert it: ${quoteWords(command)}, then pass --openapi openapi.json`;
 }
 
 function describe(root: DocumentNode): readonly [kind: string, hint?: string] {
@@ -33,8 +36,7 @@ function describe(root: DocumentNode): readonly [kind: string, hint?: string] {
   for (const [key, kind] of Object.entries(VERSIONS)) {
     const version = root.valueOf(key);
     if (version === undefined) continue;
-    const shown = `${kind} ${typeof version === "string" ? oneLine(version) : safeText(version)}`;
-    return key === "swagger" ? [shown, CONVERTER] : [shown];
+    return [`${kind} ${typeof version === "string" ? oneLine(version) : safeText(version)}`];
   }
   const has = (...keys: string[]): boolean => keys.every((key) => root.get(key) !== undefined);
   if (root.text("kind")?.startsWith("discovery#")) return ["a Google API discovery document"];

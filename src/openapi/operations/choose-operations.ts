@@ -56,7 +56,7 @@ function createUnclearError(candidates: readonly JobCandidate[]): FxError {
   });
 }
 
-function createNoneError({ operations }: ApiDocument): FxError {
+function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
   const creates = operations.filter(({ method }) => method === "POST" || method === "PUT");
   const gets = operations.filter(
     (each) =>
@@ -68,7 +68,11 @@ function createNoneError({ operations }: ApiDocument): FxError {
     "FX2038",
     "fx finds no operations in the document that create and read a job",
     {
-      details: [...show("create", creates), ...show("get", gets)],
+      details: [
+        ...faults.slice(0, MOST_SHOWN).map(String),
+        ...show("create", creates),
+        ...show("get", gets),
+      ],
       hint: "pass --create, --get and --delete",
     },
   );

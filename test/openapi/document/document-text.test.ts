@@ -110,7 +110,9 @@ describe("the text of an OpenAPI document", () => {
         message.endsWith(`is not an OpenAPI document of version 3: it is ${kind}`),
         message,
       );
-      assert.ok(hint);
+      if (title === "Swagger")
+        assert.match(hint!, /^convert it: npx swagger2openapi --outfile openapi.json .*api\.yaml/);
+      else assert.ok(hint);
     });
 
   it("is rejected if it is missing, with the file that may be meant", async () => {

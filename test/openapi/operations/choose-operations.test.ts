@@ -5,6 +5,7 @@ import {
   readOperationFlags,
 } from "../../../src/openapi/operations/read-operation-flags.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { jobDocument, type OperationShape } from "./job-document.ts";
 
 const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
@@ -384,6 +385,15 @@ describe("chooseOperations", () => {
       'POST /orders/{order_id}/stop needs "order_id", which is neither in the answer of POST /dispatches nor in its request',
       'POST /orders/{order_id}/stop needs "reason" in its body, which is neither in the answer of POST /dispatches nor in its request',
     ]);
+  });
+
+  it("says what of the document could not be read if no operations are found", async () => {
+    const document = {
+      ...jobDocument({}),
+      faults: [{ message: "", toString: () => "paths./jobs: …" }],
+    };
+    const error = await awaitFxError(() => chooseOperations(document, {}), "FX2038");
+    assert.deepEqual(error.details, ["paths./jobs: …"]);
   });
 
   it("reports all flags that name no operation, with the nearest", () => {
