@@ -65,6 +65,11 @@ function writeSwitch(
   const hasSuccess = states.values.some(({ phase }) => phase === "succeeded");
   // Any other value is an error at run time: a person cannot list what the document does not.
   const isRest = isComplete(states, name) || (states.kind === "text" && !hasSuccess);
+  const isOpen = !hasSuccess || states.values.some(({ phase }) => phase === undefined);
+  // Once a person has decided, the compiler would refuse a function that nothing uses.
+  const rest = isOpen
+    ? writeStatement("return", undecided(`${name} as never`), indent + 4)
+    : writeStatement("throw", unknown, indent + 4);
   return [
     `${start}const ${name} = ${code};\n`,
     mayBeMissing ? writeMissing(plan, states.path, name, indent) : "",
@@ -72,9 +77,7 @@ function writeSwitch(
     writeCases(plan, states.values, name, indent + 2),
     hasSuccess ? "" : writeUnknownSuccess(plan, name, indent + 2),
     `${start}  default:\n`,
-    isRest
-      ? writeStatement("throw", unknown, indent + 4)
-      : writeStatement("return", undecided(name), indent + 4),
+    isRest ? rest : writeStatement("return", undecided(name), indent + 4),
     `${start}}\n`,
   ].join("");
 }

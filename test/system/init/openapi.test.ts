@@ -1,53 +1,57 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
-import { jobApi } from "../../support/openapi/job-api.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
-import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { fx } from "../../support/command/fx.ts";
+import { getServiceFile, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
 
-describe("the questions of fx init --openapi", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject();
-    project.write("two.json", jobApi("/jobs", "/runs"));
-  });
-  afterEach(() => project.remove());
+const MODULES = resolve("node_modules");
+const run = promisify(execFile);
 
-  const COMMAND = ["init", "connector", "jobs", "--openapi", "two.json"];
+/** What a person does about the states that fx could not place. */
+function decide(project: string): void {
+  const file = join(project, "src/index.ts");
+  const text = readFileSync(file, "utf8");
+  const decided = text.replace(
+    /case "parked":\n +return undecided\(state\);/,
+    'case "parked":\n        return Resource.queued(state);',
+  );
+  writeFileSync(file, decided);
+}
 
-  it("offer the likeliest operations, and read any other", async () => {
-    const asked = fxOnTerminal(project, COMMAND);
-    await asked.shows(/ {2}1 {2}POST \/jobs {3}.*\n {2}2 {2}POST \/runs {3}.*\n {2}\(1\) $/);
-    asked.type("POST /nothing\r");
-    await asked.shows(/"POST \/nothing" is not in the document\n[^]*\(1\) $/);
-    asked.type("2\r");
-    await asked.shows(
-      /Which one reads its state\?\n {2}1 {2}GET \/runs\/\{jobId\} {3}.*\n {2}\(1\) $/,
-    );
-    asked.type("\r");
-    await asked.shows(
-      /Which one cancels it\?.*\n {2}1 {2}DELETE \/runs\/\{jobId\} {3}.*\n {2}\(1\) $/,
-    );
-    asked.type("none\r");
-    await asked.shows(/Which task type\? \(jobs\) $/);
-    asked.type("\r");
-    await asked.shows(/Run npm install now\? \(yes\) $/);
-    asked.type("no\r");
-    const { code, text } = await asked.ended;
-    assert.equal(code, 0, text);
-    assert.match(text, / {2}create: {2}POST \/runs\n {2}get: {5}GET \/runs\/\{jobId\}\n/);
-    assert.doesNotMatch(text, /delete: /);
-  });
+function link(project: string): void {
+  mkdirSync(join(project, "node_modules"));
+  for (const name of ["@types", "tsx", "typescript"])
+    symlinkSync(join(MODULES, name), join(project, "node_modules", name));
+  symlinkSync(resolve("."), join(project, "node_modules/flyte-fx"));
+}
 
-  it("skip what flags have chosen, and write nothing after Ctrl-C", async () => {
-    const asked = fxOnTerminal(project, [...COMMAND, "--create", "POST /runs"]);
-    await asked.shows(/^Which one reads its state\?[^]*\(1\) $/);
-    asked.type(CTRL_C);
-    const { code, text } = await asked.ended;
-    assert.equal(code, 130, text);
-    assert.match(text, /\nError FX1009: stopped: nothing was created\n$/);
-    assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "two.json"]);
-  });
+describe("a connector from an OpenAPI document", () => {
+  for (const name of SERVICE_NAMES)
+    it(`compiles and passes its tests and checks: ${SERVICES[name].title}`, async () => {
+      const project = temporaryProject();
+      try {
+        const flags = Object.entries(SERVICES[name].flags).flatMap(([flag, value]) => [
+          `--${flag}`,
+          value,
+        ]);
+        const words = ["connector", name, "--openapi", getServiceFile(name), ...flags, "--yes"];
+        const { code, stdout, stderr } = await fx(project, ["init", ...words]);
+        assert.equal(code, 0, stderr);
+        assert.equal(/decide: .*"parked"/.test(stdout), name === "renders", stdout);
+        const made = join(project.root, name);
+        link(made);
+        decide(made);
+        const node = (...args: string[]) => run(process.execPath, args, { cwd: made });
+        await node(join(MODULES, "typescript/bin/tsc"));
+        const tests = await node("--import", "tsx", "--test", "test/connector.test.ts");
+        assert.match(tests.stdout, /^# fail 0$|^ℹ fail 0$/m);
+        const check = await node("node_modules/flyte-fx/bin/fx.js", "check");
+        assert.match(check.stdout, /^\d+ passed, .* jobs created/m);
+      } finally {
+        project.remove();
+      }
+    }).timeout(300_000);
 });
