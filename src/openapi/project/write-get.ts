@@ -225,7 +225,7 @@ function writeId(plan: ConnectorPlan): string {
 /** The function for states that a person must place. */
 export const UNDECIDED = `/**
  * Does not compile for a state whose phase nobody has decided. Return a Resource instead, such as
- * \`Resource.running()\`.
+ * \`Resource.running()\`. Remove this function with its last call.
  */
 function undecided(state: never): never {
   throw new Error(\`get in src/index.ts has no phase for the state \${JSON.stringify(state)}\`);
