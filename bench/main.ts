@@ -8,6 +8,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   execute: async () => (await import("./execute.ts")).measureExecute(),
   "local-loop": async () => (await import("./local-loop.ts")).measureLocalLoop(),
   schedules: async () => (await import("./schedules.ts")).measureSchedules(),
+  recordings: async () => (await import("./recordings.ts")).measureRecordings(),
   template: async () => (await import("./template.ts")).measureTemplate(),
   serve: async () => (await import("./serve.ts")).measureServe(),
   blocking: async () => (await import("./blocking.ts")).measureBlocking(),
