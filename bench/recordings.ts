@@ -27,7 +27,9 @@ export async function measureRecordings(): Promise<Row[]> {
       join(TEMPLATE, "dev/job-service.ts"),
     )) as unknown as JobServiceModule;
     const { task } = loaded.tasks[0]!;
-    X;
+    const run = async (options: RunOptions): Promise<void> => {
+      await task.run({} as never, { ...options, projectRoot: folder });
+    };
     const file = Buffer.from(await record(run, JobService));
     return await replay(run, file);
   } finally {

@@ -10,7 +10,7 @@ import type { CheckFlags } from "./check-flags.ts";
 const OTHERS = ["faults", "endpoint", "keep"] as const;
 
 /** Whether `--replay` names a recording, and is not the token of a run with faults, which has colons. */
-export function isRecordingFile(replay: string, process: CommandHost["process"]): boolean {
+function isRecordingFile(replay: string, process: CommandHost["process"]): boolean {
   return !replay.includes(":") || existsSync(toUserPath(replay, process));
 }
 

@@ -18,7 +18,7 @@ import type {
 } from "./recording.ts";
 
 /** The reader of a recording does not accept many more values. */
-export const MOST_EXCHANGES = 1000;
+const MOST_EXCHANGES = 1000;
 /** How long the bodies of requests may still be sent after the end of the run. */
 const LAST_BODIES_MS = 1000;
 const MOST_CAUSES = 3;

@@ -63,7 +63,7 @@ export function createOtherRequestError(host: string): FxError {
   );
 }
 
-export function describeRequest({ method, url }: RecordedRequest): string {
+function describeRequest({ method, url }: RecordedRequest): string {
   return oneLine(`${method} ${url}`);
 }
 

@@ -3,7 +3,7 @@ import type { Redactor } from "../secrets/redactor.ts";
 import type { RecordedBody } from "./recording.ts";
 
 /** The largest body that a recording holds. */
-export const MOST_BODY_BYTES = 1024 * 1024;
+const MOST_BODY_BYTES = 1024 * 1024;
 
 /** Replaces what may not be in a recording. */
 export type Cleaner = Pick<Redactor, "redact" | "isTainted">;
