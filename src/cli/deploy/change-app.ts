@@ -27,8 +27,8 @@ export async function setAppWanted(
     refuseForeignApp(found, flags);
     const isChanged = found.isWanted !== isWanted;
     let app = isChanged ? await apps.setWanted(found, isWanted) : found;
-    if (flags.wait === true)
-      app = await waitForApp(app.name, apps, { timeoutMs, before: found }, host);
+    const before = isChanged ? found : undefined;
+    if (flags.wait === true) app = await waitForApp(app.name, apps, { timeoutMs, before }, host);
     const word = isWanted ? "start" : "stop";
     const past = isWanted ? "started" : "stopped";
     const text = isChanged

@@ -14,7 +14,9 @@ export default class DeployDelete extends FxCommand {
   static override description =
     "Asks first. Jobs that its connectors have started go on without Flyte.";
   static override usage = "deploy delete [NAME] [--yes] [FLAGS]";
-  static override examples = ["<%= config.bin %> deploy delete weather --yes"];
+  static override examples = [" --yes", " weather --yes"].map(
+    (args) => `<%= config.bin %> deploy delete${args}`,
+  );
   static override args = { name: APP_ARGUMENT };
   static override flags = {
     yes: Flags.boolean({ description: "Do not ask." }),

@@ -7,6 +7,7 @@ import { t } from "../../../src/index.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
@@ -55,6 +56,9 @@ describe("the examples of the help pages", () => {
   let served: Served | Served<RunningCommand> | undefined;
   const cluster = new FakeCluster();
   let clusterServer: ClusterServer;
+  /** For fx deploy: Flyte 1 has no apps. */
+  const appCluster = new FakeCluster();
+  let appServer: ClusterServer;
   let recorded: RecordedRun;
   before(async () => {
     project = weatherProject();
@@ -78,6 +82,10 @@ describe("the examples of the help pages", () => {
     cluster.steps = [{ phase: "SUCCEEDED" }];
     cluster.outputs = (await loadWire("flyte1")).encodeOutputs(OUTPUTS);
     clusterServer = await serveFlyte1(cluster);
+    appCluster.appSteps = [{ phase: "ACTIVE" }];
+    appCluster.appUrl = "http://127.0.0.1:1";
+    appCluster.appLog = { "weather-1": ["serving"] };
+    appServer = await serveFlyte2(appCluster);
     project.write("../home/.flyte/config.yaml", configureCluster(clusterServer.address));
     recorded = await RecordedRun.start(
       project,
@@ -86,6 +94,7 @@ describe("the examples of the help pages", () => {
     );
   });
   afterEach(async () => {
+    project.write("../home/.flyte/config.yaml", configureCluster(clusterServer.address));
     await served?.end();
     served = undefined;
   });
@@ -93,6 +102,7 @@ describe("the examples of the help pages", () => {
     project.remove();
     checked.remove();
     await clusterServer.close();
+    await appServer.close();
   });
 
   for (const command of COMMANDS) {
@@ -122,6 +132,7 @@ describe("the examples of the help pages", () => {
     assert.equal(name, "fx");
     if (command.startsWith("jobs"))
       recorded.restore("7f3a91c04d2e", { isLost: LOST.includes(command) });
+    if (command.startsWith("deploy")) await deployApps();
     cluster.executions.clear();
     cluster.start("f7c2k9d1", "weather", "v3", new Uint8Array());
     if (command === "serve") return serveUntilStopped(example, args.slice(1), run);
@@ -130,6 +141,15 @@ describe("the examples of the help pages", () => {
     const { code, stdout, stderr } = await runExample(within, args, run);
     assert.equal(code, 0, `${example}\n${stdout}${stderr}`);
     assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
+  }
+
+  /** Deploys the app of the examples, and that of the project. */
+  async function deployApps(): Promise<void> {
+    project.write("../home/.flyte/config.yaml", configureCluster(appServer.address));
+    appCluster.apps.clear();
+    const image = ["--image", "registry.example.com/weather:1"];
+    for (const name of [["--name", "weather"], []])
+      assert.equal((await runCommand(project, ["deploy", ...image, ...name])).code, 0);
   }
 
   function followInBash(example: string): void {

@@ -16,13 +16,15 @@ export interface FakeApp {
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: { readonly desiredState: string };
   readonly steps: readonly AppStep[];
+  /** When the first step began. */
+  readonly since: number;
   /** The index of the current step. */
   at: number;
 }
 
 interface AppRequest {
   readonly app: {
-    readonly metadata: Omit<FakeApp, "steps" | "at">;
+    readonly metadata: Omit<FakeApp, "steps" | "since" | "at">;
     readonly spec: FakeApp["spec"];
   };
   readonly appId: FakeApp["id"];
@@ -71,7 +73,8 @@ export function answerApps(cluster: FakeCluster, method: string, message: Messag
 function putApp(cluster: FakeCluster, { metadata, spec }: AppRequest["app"]): FakeApp {
   const isStopped = spec.desiredState === "DESIRED_STATE_STOPPED";
   const steps = isStopped ? [{ phase: "STOPPED" }] : cluster.appSteps;
-  const app = { id: metadata.id, labels: metadata.labels, spec, steps, at: 0 };
+  const since = STARTED_AT + cluster.calls.length * 60_000;
+  const app = { id: metadata.id, labels: metadata.labels, spec, steps, since, at: 0 };
   cluster.apps.set(metadata.id.name, app);
   cluster.tellWatchers();
   return app;
@@ -112,8 +115,8 @@ export async function* watchApp(
   }
 }
 
-function toApp(cluster: FakeCluster, { id, labels, spec, steps, at }: FakeApp) {
-  const { phase, message = "", at: time = STARTED_AT + at * 1000 } = steps[at]!;
+function toApp(cluster: FakeCluster, { id, labels, spec, steps, since, at }: FakeApp) {
+  const { phase, message = "", at: time = since + at * 1000 } = steps[at]!;
   return {
     metadata: { id, labels: cluster.areAppLabelsStored ? labels : {} },
     spec,
