@@ -15,7 +15,7 @@ import {
   type Recording,
   RECORDING_VERSION,
   RUN_ENDS,
-  STOPPED_BY,
+  STOP_CAUSES,
 } from "./recording.ts";
 
 const HINT = "record the run again: fx run --record FILE …";
@@ -122,7 +122,7 @@ function readNumbers(fields: Fields, key: string): readonly number[] {
 }
 
 function readStop(fields: Fields): RecordedStop {
-  const by = fields.choice("by", STOPPED_BY);
+  const by = fields.choice("by", STOP_CAUSES);
   const stop = {
     atMs: fields.wholeNumber("atMs", 0, MOST_MS),
     by,

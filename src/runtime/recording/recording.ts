@@ -34,12 +34,12 @@ export interface ClockReadings {
 
 export const RUN_ENDS = ["succeeded", "failed"] as const;
 
-export const STOPPED_BY = ["SIGINT", "SIGTERM", "SIGHUP", "timeout", "caller"] as const;
+export const STOP_CAUSES = ["SIGINT", "SIGTERM", "SIGHUP", "timeout", "caller"] as const;
 
 export interface RecordedStop {
   /** Milliseconds since the run began. */
   readonly atMs: number;
-  readonly by: (typeof STOPPED_BY)[number];
+  readonly by: (typeof STOP_CAUSES)[number];
   /** The limit of a `timeout`. */
   readonly limitMs?: number | undefined;
 }
