@@ -11,14 +11,14 @@ export interface ApiDocument {
    * of a file, and are absolute in that of a URL. Empty if absent, or the origin of the URL.
    */
   readonly servers: readonly string[];
-  readonly operations: readonly Operation[];
+  readonly operations: readonly ApiOperation[];
   /** What fx cannot read of paths whose operations are therefore missing. */
   readonly faults?: readonly DocumentFault[] | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-export interface Operation {
+export interface ApiOperation {
   readonly method: Method;
   /** Such as `/jobs/{jobId}`. */
   readonly path: string;
@@ -83,7 +83,7 @@ export type SecurityScheme =
   /** A scheme that fx cannot use, such as `mutualTLS`. */
   | { readonly type: "other"; readonly name: string };
 
-export type SchemaType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
+export type JsonType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 
 /**
  * A JSON schema as of OpenAPI 3.1: `nullable` of 3.0 is the type "null", and `allOf` is merged. The
@@ -96,7 +96,7 @@ export interface Schema {
    */
   readonly name?: string | undefined;
   /** Empty: any type. */
-  readonly types: readonly SchemaType[];
+  readonly types: readonly JsonType[];
   readonly format?: string | undefined;
   readonly title?: string | undefined;
   readonly description?: string | undefined;

@@ -1,17 +1,17 @@
 import type { Names } from "../scaffold/read-names.ts";
-import type { ApiDocument, Operation, Parameter, Schema } from "./api-document.ts";
+import type { ApiDocument, ApiOperation, Parameter, Schema } from "./api-document.ts";
 import type { ValueType } from "./value-type.ts";
 
 /** The operations of a document that a connector calls. */
 export interface ChosenOperations {
-  readonly create: Operation;
-  readonly get: Operation;
+  readonly create: ApiOperation;
+  readonly get: ApiOperation;
   /** Undefined if the service cannot cancel a job. */
-  readonly delete?: Operation | undefined;
+  readonly delete?: ApiOperation | undefined;
   /** Has the results if the answer of `get` does not. */
-  readonly result?: Operation | undefined;
+  readonly result?: ApiOperation | undefined;
   /** Lists jobs, and can filter them by what `create` was given. */
-  readonly list?: Operation | undefined;
+  readonly list?: ApiOperation | undefined;
   /**
    * Where the parameters of `get`, `delete` and `result` come from, by their names. Has each
    * parameter of their paths, and others that must be sent.

@@ -1,4 +1,4 @@
-import type { ApiDocument, Operation } from "../../openapi/api-document.ts";
+import type { ApiDocument, ApiOperation } from "../../openapi/api-document.ts";
 import type { FixedOperations } from "../../openapi/operations/job-operations.ts";
 import { type JobCandidate, rankJobs } from "../../openapi/operations/rank-jobs.ts";
 import { readOperationFlags } from "../../openapi/operations/read-operation-flags.ts";
@@ -21,10 +21,10 @@ export async function askOperations(
   fixed: FixedOperations,
   questions: Questions,
 ): Promise<FixedOperations> {
-  const ask = (role: Role, known: FixedOperations): Promise<Operation | "none"> =>
+  const ask = (role: Role, known: FixedOperations): Promise<ApiOperation | "none"> =>
     askOperation(role, document, rankJobs(document, known), questions);
-  const create = fixed.create ?? ((await ask("create", fixed)) as Operation);
-  const get = fixed.get ?? ((await ask("get", { ...fixed, create })) as Operation);
+  const create = fixed.create ?? ((await ask("create", fixed)) as ApiOperation);
+  const get = fixed.get ?? ((await ask("get", { ...fixed, create })) as ApiOperation);
   const chosen = { ...fixed, create, get };
   return { ...chosen, delete: fixed.delete ?? (await ask("delete", chosen)) };
 }
@@ -34,8 +34,8 @@ function askOperation(
   document: ApiDocument,
   candidates: readonly JobCandidate[],
   questions: Questions,
-): Promise<Operation | "none"> {
-  const reasons = new Map<Operation, string>();
+): Promise<ApiOperation | "none"> {
+  const reasons = new Map<ApiOperation, string>();
   for (const candidate of candidates) {
     const operation = candidate[role];
     if (operation !== undefined && !reasons.has(operation) && reasons.size < MOST_SHOWN)
@@ -47,7 +47,7 @@ function askOperation(
     ([operation, reason], index) =>
       `  ${index + 1}  ${showOperation(operation)}   ${oneLine(reason)}\n`,
   );
-  const read = (text: string): Operation | "none" =>
+  const read = (text: string): ApiOperation | "none" =>
     offered[Number(text) - 1] ?? readOperationFlags(document, { [role]: text })[role]!;
   const fallback = offered.length > 0 ? "1" : role === "delete" ? "none" : EXAMPLES[role];
   return questions.ask({ text: `${TEXTS[role]}\n${lines.join("")} `, fallback, read });

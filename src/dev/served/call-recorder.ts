@@ -30,7 +30,7 @@ export interface RecorderHost {
 }
 
 /** What a recorder needs to know of a request; health checks and reflection have no protocol. */
-export type RecordedRequest = Pick<ServedRequest, "service" | "method" | "peer" | "metadataNames"> &
+export type ObservedRequest = Pick<ServedRequest, "service" | "method" | "peer" | "metadataNames"> &
   Partial<ServedRequest>;
 
 /** A call in flight. */
@@ -44,8 +44,8 @@ interface OpenCall {
 /** Reports each call with its messages, its error and what the connector logs meanwhile. */
 export class CallRecorder implements RequestObserver {
   readonly #host: RecorderHost;
-  readonly #open = new Map<RecordedRequest, OpenCall>();
-  readonly #changed = new Set<RecordedRequest>();
+  readonly #open = new Map<ObservedRequest, OpenCall>();
+  readonly #changed = new Set<ObservedRequest>();
   readonly #running = new AsyncLocalStorage<number>();
   #reports: CallReport[] = [];
   #isScheduled = false;
@@ -55,7 +55,7 @@ export class CallRecorder implements RequestObserver {
     this.#host = host;
   }
 
-  requestStarted(request: RecordedRequest): void {
+  requestStarted(request: ObservedRequest): void {
     const { service, method, peer, protocol = null } = request;
     const call = ++this.#count;
     this.#running.enterWith(call); // what the call logs from here on belongs to it
@@ -110,7 +110,7 @@ export class CallRecorder implements RequestObserver {
   }
 
   /** Only the first end: a call that is cancelled may also get a status. */
-  requestFinished(request: RecordedRequest, { code, details, ms }: RequestOutcome): void {
+  requestFinished(request: ObservedRequest, { code, details, ms }: RequestOutcome): void {
     const state = this.#open.get(request)?.state;
     if (state?.status !== null) return;
     const hasFailed = state.hasFailed || code !== 0;
@@ -142,7 +142,7 @@ export class CallRecorder implements RequestObserver {
     this.#schedule();
   }
 
-  #update(request: RecordedRequest, news: Partial<ReportedState>): void {
+  #update(request: ObservedRequest, news: Partial<ReportedState>): void {
     const open = this.#open.get(request);
     if (open === undefined) return;
     open.state = { ...open.state, ...news };
@@ -183,7 +183,7 @@ export class CallRecorder implements RequestObserver {
     }
   }
 
-  #describe(request: RecordedRequest): CallReport {
+  #describe(request: ObservedRequest): CallReport {
     const { call, secrets, state } = this.#open.get(request)!;
     if (state.status !== null) this.#open.delete(request);
     const clean = (text: string | undefined): string | null =>

@@ -1,10 +1,10 @@
-import type { Schema, SchemaType } from "../api-document.ts";
+import type { Schema, JsonType } from "../api-document.ts";
 
 export const NO_PROPERTIES: Schema["properties"] = new Map();
 export const NO_NAMES: Schema["required"] = new Set();
 
 /** A schema that says nothing except its types. */
-export function createSchema(types: readonly SchemaType[]): Schema {
+export function createSchema(types: readonly JsonType[]): Schema {
   return {
     types,
     examples: [],

@@ -1,10 +1,10 @@
 import { oneLine } from "../../runtime/base/text.ts";
 import type { DocumentFault } from "../api-document.ts";
-import { describePlace } from "./describe-place.ts";
+import { describeNode } from "./describe-node.ts";
 import type { DocumentNode } from "./document-node.ts";
 
 /** A fault at a node. Its line is looked up only when it is shown. */
-export class Fault implements DocumentFault {
+export class NodeFault implements DocumentFault {
   readonly node: DocumentNode;
   readonly message: string;
 
@@ -14,6 +14,6 @@ export class Fault implements DocumentFault {
   }
 
   toString(): string {
-    return `${describePlace(this.node)}: ${oneLine(this.message)}`;
+    return `${describeNode(this.node)}: ${oneLine(this.message)}`;
   }
 }

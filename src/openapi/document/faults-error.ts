@@ -1,12 +1,12 @@
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { DocumentFault, Operation } from "../api-document.ts";
+import type { DocumentFault, ApiOperation } from "../api-document.ts";
 
 const MOST_SHOWN = 20;
 const HINT = "correct a copy of the document, and pass that: --openapi openapi.yaml";
 
 /** Throws FX2043 with all faults of these operations, if they have any. */
-export function requireReadable(what: string, operations: readonly Operation[]): void {
+export function requireReadable(what: string, operations: readonly ApiOperation[]): void {
   const faults = operations.flatMap((operation) => operation.faults ?? []);
   if (faults.length > 0) throw faultsError(what, faults);
 }

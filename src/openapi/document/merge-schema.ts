@@ -1,7 +1,7 @@
 import type { Schema } from "../api-document.ts";
 import { NO_NAMES, NO_PROPERTIES } from "./create-schema.ts";
 import type { DocumentNode } from "./document-node.ts";
-import type { Fault } from "./fault.ts";
+import type { NodeFault } from "./fault.ts";
 import type { SchemaParts } from "./schema-parts.ts";
 import { mergeTypes } from "./schema-types.ts";
 
@@ -16,7 +16,7 @@ const MOST_VALUES = 1000;
  */
 export function mergeSchema(
   { name, nodes, isNullable }: SchemaParts,
-  faults: Fault[],
+  faults: NodeFault[],
 ): Writable<Schema> {
   const choices = nodes.flatMap((node) => readEnum(node) ?? []);
   const common = choices.length === 0 ? undefined : choices.reduce(intersect);

@@ -2,7 +2,7 @@ import { YamlError } from "../../runtime/base/read-yaml.ts";
 import { decodeText } from "./decode-text.ts";
 import type { ParsedText } from "./document-file.ts";
 import { parseJsonText } from "./parse-json.ts";
-import { parseYaml } from "./parse-yaml.ts";
+import { parseYamlDocument } from "./parse-yaml.ts";
 
 /** YAML uses 40 times the memory of its text. */
 const MOST_YAML = 16 * 1024 * 1024;
@@ -17,7 +17,7 @@ export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> 
     throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);
   if (json !== undefined && isDeeper(json.value, DEEPEST))
     throw new YamlError(`it is nested deeper than ${DEEPEST} levels`);
-  return json ?? parseYaml(text, DEEPEST);
+  return json ?? parseYamlDocument(text, DEEPEST);
 }
 
 function isDeeper(value: unknown, most: number): boolean {

@@ -12,7 +12,7 @@ const MOST_MERGED = 100_000;
 type Yaml = typeof import("yaml");
 
 /** Parses YAML 1.2 and merge keys. An alias is the same object as its anchor. */
-export async function parseYaml(text: string, deepest: number): Promise<ParsedText> {
+export async function parseYamlDocument(text: string, deepest: number): Promise<ParsedText> {
   const { default: yaml } = await import("yaml");
   checkYamlTokens(new yaml.Lexer().lex(text), { ...LIMITS, deepest });
   const lines = new yaml.LineCounter();

@@ -2,14 +2,14 @@ import { oneLine } from "../../runtime/base/text.ts";
 import type { ApiDocument } from "../api-document.ts";
 import { DocumentFiles } from "./document-files.ts";
 import type { DocumentNode } from "./document-node.ts";
-import { Fault } from "./fault.ts";
+import { NodeFault } from "./fault.ts";
 import { faultsError } from "./faults-error.ts";
 import { foreignError } from "./foreign-error.ts";
 import { LocalSource } from "./local-source.ts";
 import { readOperations } from "./read-operations.ts";
 import { readServers } from "./read-servers.ts";
 import { References } from "./references.ts";
-import { SchemaReader } from "./schema-reader.ts";
+import { DocumentSchemas } from "./schema-reader.ts";
 import { SecurityReader } from "./security-reader.ts";
 import { type WebOptions, WebSource } from "./web-source.ts";
 
@@ -43,11 +43,11 @@ export async function readApiDocument(
   const paths = root.get("paths") ?? root;
   if (!paths.isObject || paths === root)
     throw faultsError(`the OpenAPI document ${files.name}`, [
-      new Fault(paths, "paths must be an object with the operations"),
+      new NodeFault(paths, "paths must be an object with the operations"),
     ]);
-  const schemas = new SchemaReader(references, !openapi.startsWith("3.0"));
+  const schemas = new DocumentSchemas(references, !openapi.startsWith("3.0"));
   const readers = { references, schemas, security: new SecurityReader(references, root) };
-  const faults: Fault[] = [];
+  const faults: NodeFault[] = [];
   return {
     source: files.name,
     openapi,

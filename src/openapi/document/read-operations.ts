@@ -1,12 +1,12 @@
 import { joinChoices } from "../../runtime/base/text.ts";
-import type { Answer, Body, Method, Operation, Parameter } from "../api-document.ts";
+import type { Answer, Body, Method, ApiOperation, Parameter } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
-import { describePlace } from "./describe-place.ts";
+import { describeNode } from "./describe-node.ts";
 import type { DocumentNode } from "./document-node.ts";
-import { Fault } from "./fault.ts";
+import { NodeFault } from "./fault.ts";
 import { findJson, findMedia } from "./media-types.ts";
 import type { References } from "./references.ts";
-import type { SchemaReader } from "./schema-reader.ts";
+import type { DocumentSchemas } from "./schema-reader.ts";
 import type { SecurityReader } from "./security-reader.ts";
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -22,7 +22,7 @@ interface OperationPlace {
 /** What reads the parts of an operation. */
 export interface DocumentReaders {
   readonly references: References;
-  readonly schemas: SchemaReader;
+  readonly schemas: DocumentSchemas;
   readonly security: SecurityReader;
 }
 
@@ -34,8 +34,8 @@ export interface DocumentReaders {
 export function readOperations(
   paths: DocumentNode,
   readers: DocumentReaders,
-  faults: Fault[],
-): Operation[] {
+  faults: NodeFault[],
+): ApiOperation[] {
   const resolve = (node: DocumentNode): DocumentNode | undefined =>
     readers.references.resolveOr(faults, node);
   const items = resolve(paths)?.entries() ?? [];
@@ -57,8 +57,8 @@ function readOperation(
   { method, path, written }: OperationPlace,
   shared: readonly DocumentNode[],
   readers: DocumentReaders,
-): Operation {
-  const faults: Fault[] = [];
+): ApiOperation {
+  const faults: NodeFault[] = [];
   const parts = new PartsReader(readers, faults);
   const parameters = parts.readParameters(path, [
     ...shared,
@@ -80,7 +80,7 @@ function readOperation(
     errors: parts.readErrors(responses),
     security: readers.security.read(node.get("security")),
     get place() {
-      return describePlace(written);
+      return describeNode(written);
     },
     get faults() {
       return [...faults, ...readers.schemas.faultsIn(schemas)];
@@ -90,9 +90,9 @@ function readOperation(
 
 class PartsReader {
   readonly #readers: DocumentReaders;
-  readonly #faults: Fault[];
+  readonly #faults: NodeFault[];
 
-  constructor(readers: DocumentReaders, faults: Fault[]) {
+  constructor(readers: DocumentReaders, faults: NodeFault[]) {
     this.#readers = readers;
     this.#faults = faults;
   }
@@ -125,7 +125,7 @@ class PartsReader {
     const place = node.text("in");
     if (name === undefined || place === undefined || !PLACES.includes(place)) {
       const message = `a parameter has a name, and "in": ${PLACES.join(", ")}`;
-      this.#faults.push(new Fault(node, message));
+      this.#faults.push(new NodeFault(node, message));
       return undefined;
     }
     // Without a schema, the parameter itself may have a type, as in Swagger 2.0.
@@ -146,7 +146,9 @@ class PartsReader {
     if (node === undefined || media === undefined) {
       const types = content?.entries().map(([type]) => type) ?? [];
       if (types.length > 0 && node?.valueOf("required") !== false)
-        this.#faults.push(new Fault(node!, `fx sends JSON or a form, not ${joinChoices(types)}`));
+        this.#faults.push(
+          new NodeFault(node!, `fx sends JSON or a form, not ${joinChoices(types)}`),
+        );
       return undefined;
     }
     return {

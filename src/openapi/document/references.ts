@@ -2,7 +2,7 @@ import { quote } from "../../runtime/base/text.ts";
 import { decodePercent } from "./decode-percent.ts";
 import type { DocumentFiles } from "./document-files.ts";
 import type { DocumentNode } from "./document-node.ts";
-import { Fault } from "./fault.ts";
+import { NodeFault } from "./fault.ts";
 
 /** A chain of references may not be longer. */
 const LONGEST_CHAIN = 100;
@@ -16,9 +16,9 @@ export class References {
   }
 
   /** The target of a node. Undefined if there is none; `faults` then has the reason. */
-  resolveOr(faults: Fault[], node: DocumentNode | undefined): DocumentNode | undefined {
+  resolveOr(faults: NodeFault[], node: DocumentNode | undefined): DocumentNode | undefined {
     const target = node && this.resolve(node);
-    if (!(target instanceof Fault)) return target;
+    if (!(target instanceof NodeFault)) return target;
     faults.push(target);
     return undefined;
   }
@@ -31,16 +31,16 @@ export class References {
   resolve(
     node: DocumentNode,
     follow: (node: DocumentNode) => void = () => {},
-  ): DocumentNode | Fault {
+  ): DocumentNode | NodeFault {
     const seen = new Set<unknown>();
     let at = node;
     for (;;) {
       follow(at);
       const reference = at.valueOf("$ref");
       if (reference === undefined) return at;
-      if (typeof reference !== "string") return new Fault(at, "a reference is a text");
-      const fail = (reason: string): Fault =>
-        new Fault(at, `the reference ${quote(reference)} ${reason}`);
+      if (typeof reference !== "string") return new NodeFault(at, "a reference is a text");
+      const fail = (reason: string): NodeFault =>
+        new NodeFault(at, `the reference ${quote(reference)} ${reason}`);
       if (seen.has(at.value)) return fail("leads to itself");
       if (seen.size === LONGEST_CHAIN) return fail(`is one of more than ${LONGEST_CHAIN} in a row`);
       seen.add(at.value);

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import type { DocumentNode } from "./document-node.ts";
-import { Fault } from "./fault.ts";
+import { NodeFault } from "./fault.ts";
 import type { References } from "./references.ts";
 import { findAlternatives } from "./schema-alternatives.ts";
 
@@ -14,7 +14,7 @@ export interface SchemaParts {
   readonly isNullable: boolean;
   /** One of them applies, too. */
   readonly alternatives: readonly DocumentNode[] | undefined;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly NodeFault[];
 }
 
 const MOST_PARTS = 200;
@@ -35,7 +35,7 @@ export function findParts(
   hasSiblings: boolean,
 ): SchemaParts {
   const nodes = new Map<unknown, DocumentNode>();
-  const faults: Fault[] = [];
+  const faults: NodeFault[] = [];
   const alternatives: DocumentNode[][] = [];
   let name: string | undefined;
   let isNameOpen = schemas.length === 1;
@@ -47,9 +47,9 @@ export function findParts(
       if (isNameOpen && at !== node) name ??= getName(at);
       if (at.valueOf("$ref") === undefined || hasSiblings) addPart(at);
     });
-    if (target instanceof Fault) faults.push(target);
+    if (target instanceof NodeFault) faults.push(target);
     else if (!target.isObject && typeof target.value !== "boolean")
-      faults.push(new Fault(target, "a schema is an object"));
+      faults.push(new NodeFault(target, "a schema is an object"));
   }
 
   function addPart(node: DocumentNode): void {
@@ -57,7 +57,7 @@ export function findParts(
     if (keys.length === 0) return;
     nodes.set(node.value, node);
     if (nodes.size > MOST_PARTS) {
-      faults.push(new Fault(node, `more than ${MOST_PARTS} schemas apply to one value`));
+      faults.push(new NodeFault(node, `more than ${MOST_PARTS} schemas apply to one value`));
       waiting.length = 0;
       return;
     }

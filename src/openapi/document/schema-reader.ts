@@ -1,7 +1,7 @@
 import type { Schema } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
 import type { DocumentNode } from "./document-node.ts";
-import { Fault } from "./fault.ts";
+import { NodeFault } from "./fault.ts";
 import { mergeSchema, type Writable } from "./merge-schema.ts";
 import type { References } from "./references.ts";
 import { findParts, type SchemaParts } from "./schema-parts.ts";
@@ -11,7 +11,7 @@ const MOST_MERGED = 50_000;
 const NULL = createSchema(["null"]);
 
 /** Makes schemas of a document's nodes: the same object for the same schema. */
-export class SchemaReader {
+export class DocumentSchemas {
   readonly #references: References;
   readonly #hasSiblings: boolean;
   /** Numbers of the values that are a part of a schema. */
@@ -19,7 +19,7 @@ export class SchemaReader {
   /** By the numbers of their parts. */
   readonly #schemas = new Map<string, Schema>();
   readonly #unfinished: [Writable<Schema>, SchemaParts][] = [];
-  readonly #faults = new Map<Schema, Fault[]>();
+  readonly #faults = new Map<Schema, NodeFault[]>();
   #mergesLeft = MOST_MERGED;
 
   constructor(references: References, hasSiblings: boolean) {
@@ -36,7 +36,7 @@ export class SchemaReader {
   }
 
   /** The faults in these schemas and in those that they contain. */
-  faultsIn(schemas: Iterable<Schema>): Fault[] {
+  faultsIn(schemas: Iterable<Schema>): NodeFault[] {
     if (this.#faults.size === 0) return [];
     const seen = new Set(schemas);
     for (const schema of seen) for (const inner of getInner(schema)) seen.add(inner);
@@ -54,7 +54,7 @@ export class SchemaReader {
     this.#schemas.set(key, schema);
     this.#mergesLeft -= Math.max(parts.nodes.length - 1, 0);
     if (this.#mergesLeft > 0) this.#unfinished.push([schema, parts]);
-    else faults.push(new Fault(nodes[0]!, "the document merges more schemas than fx reads"));
+    else faults.push(new NodeFault(nodes[0]!, "the document merges more schemas than fx reads"));
     if (faults.length > 0) this.#faults.set(schema, faults);
     return schema;
   }
@@ -83,7 +83,7 @@ export class SchemaReader {
     const entries = properties?.entries() ?? [];
     if (typeof properties?.valueOf("$ref") !== "string") return entries;
     const target = this.#references.resolve(properties);
-    if (target instanceof Fault) return entries;
+    if (target instanceof NodeFault) return entries;
     return [...entries.filter(([name]) => name !== "$ref"), ...target.entries()];
   }
 

@@ -1,6 +1,6 @@
 import type { SecurityScheme } from "../api-document.ts";
 import type { DocumentNode } from "./document-node.ts";
-import { Fault } from "./fault.ts";
+import { NodeFault } from "./fault.ts";
 import type { References } from "./references.ts";
 
 /** Reads which schemes operations need. */
@@ -27,7 +27,7 @@ export class SecurityReader {
     const other: SecurityScheme = { type: "other", name };
     const written = this.#root.get("components")?.get("securitySchemes")?.get(name);
     const node = written && this.#references.resolve(written);
-    if (node === undefined || node instanceof Fault) return other;
+    if (node === undefined || node instanceof NodeFault) return other;
     switch (node.text("type")) {
       case "http":
         return readHttpScheme(node) ?? other;

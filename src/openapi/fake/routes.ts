@@ -1,4 +1,4 @@
-import type { Operation } from "../api-document.ts";
+import type { ApiOperation } from "../api-document.ts";
 import type { MetaField } from "../connector-plan.ts";
 
 /** Also `{+name}` and `{name=jobs/*}`. */
@@ -9,7 +9,7 @@ const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
  *
  * @param captured the parameter that is the pattern's group
  */
-export function writeRoute({ method, path }: Operation, captured?: string): string {
+export function writeRoute({ method, path }: ApiOperation, captured?: string): string {
   const names = Array.from(path.matchAll(PARAMETER), ([, name]) => name!);
   const url = new URL("http://127.0.0.1");
   // As the client's URL encodes it. The mark is a text that no part of a path contains.
@@ -28,8 +28,8 @@ function escapePattern(text: string): string {
 }
 
 /** The last parameter of the path that names a job. Undefined if the path has none. */
-export function findIdParameter(
-  { path }: Operation,
+export function findJobParameter(
+  { path }: ApiOperation,
   meta: readonly MetaField[],
 ): string | undefined {
   const names = Array.from(path.matchAll(PARAMETER), ([, name]) => name!);

@@ -1,6 +1,6 @@
-import type { Operation, Schema } from "../api-document.ts";
+import type { ApiOperation, Schema } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { acceptsNull, findSchema } from "../plan/object-parts.ts";
+import { allowsNull, findSchema } from "../plan/object-parts.ts";
 import { isMap, sampleValue } from "../samples/sample-value.ts";
 import { toCommentText } from "../typescript/write-doc-comment.ts";
 import { Expression, type LiteralValue, writeLiteral } from "../typescript/write-literal.ts";
@@ -31,14 +31,14 @@ export class AnswerWriter {
    * @param name the name of its function, unless another operation has the same answer
    * @param job the name of the variable with the job
    */
-  response(operation: Operation, name: string, job: string): string {
+  response(operation: ApiOperation, name: string, job: string): string {
     const { answer } = operation;
     if (answer === undefined) return "new Response(null, { status: 204 })";
     return `reply(${answer.status}, ${this.call(answer.schema, operation, name, job)})`;
   }
 
   /** Writes the call of the function that returns an answer, and the function itself once. */
-  call(schema: Schema, operation: Operation, name: string, job: string): string {
+  call(schema: Schema, operation: ApiOperation, name: string, job: string): string {
     const known = this.#names.get(schema) ?? name;
     if (!this.#names.has(schema)) {
       this.#names.set(schema, name);
@@ -54,7 +54,7 @@ function ${name}(job: FakeJob): unknown {
   }
 
   /** Writes the function that returns a list of jobs. */
-  list({ answer, method, path }: Operation, name: string, items: Path): void {
+  list({ answer, method, path }: ApiOperation, name: string, items: Path): void {
     const sample = sampleValue(answer!.schema, { writer: "service", include: [items] });
     const list =
       items.length === 0
@@ -69,7 +69,7 @@ function ${name}(jobs: readonly unknown[]): unknown {
 }
 
 /** A sample answer for the job in the variable `job`. */
-function sampleAnswer(schema: Schema, operation: Operation, plan: ConnectorPlan): LiteralValue {
+function sampleAnswer(schema: Schema, operation: ApiOperation, plan: ConnectorPlan): LiteralValue {
   const { states, meta, operations, outputs, idempotency } = plan;
   const key = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
   const keys = key.length > 0 && findSchema(schema, key) !== undefined ? [key] : [];
@@ -136,7 +136,7 @@ function replaceMessage(
 ): LiteralValue {
   const chain = path.map((name, index) => ({
     isRequired: findSchema(schema, path.slice(0, index))?.required.has(name) === true,
-    isNullable: acceptsNull(findSchema(schema, path.slice(0, index + 1))!),
+    isNullable: allowsNull(findSchema(schema, path.slice(0, index + 1))!),
   }));
   const end = chain.findIndex(
     ({ isRequired, isNullable }, index) => index >= from && (!isRequired || isNullable),

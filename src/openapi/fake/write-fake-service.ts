@@ -3,7 +3,7 @@ import { findSchema } from "../plan/object-parts.ts";
 import { toCommentText } from "../typescript/write-doc-comment.ts";
 import { writeLiteral } from "../typescript/write-literal.ts";
 import { FAILING_TEXT } from "./failing-text.ts";
-import { findIdParameter, writeRoute } from "./routes.ts";
+import { findJobParameter, writeRoute } from "./routes.ts";
 import { listAddresses, writeAccess, writeSecrets, writeTokens } from "./write-access.ts";
 import { AnswerWriter } from "./write-answers.ts";
 import { isKeyId, writeNewId, writeRequestKey } from "./write-job-id.ts";
@@ -78,7 +78,7 @@ function writeVariables(plan: ConnectorPlan): string {
 function writeRoutes(plan: ConnectorPlan, answers: AnswerWriter): string {
   const { create, get, delete: cancel, result, list } = plan.operations;
   const findJob = (operation: typeof get): string =>
-    `this.findJob(${writeRoute(operation, findIdParameter(operation, plan.meta))}, route)`;
+    `this.findJob(${writeRoute(operation, findJobParameter(operation, plan.meta))}, route)`;
   const canSeeCancelled = hasCancelledState(plan);
   const isSeen = canSeeCancelled ? "" : ' && polled.phase !== "aborted"';
   const lines = [

@@ -3,11 +3,11 @@ import { parsePattern } from "../samples/parse-pattern.ts";
 import { fillPattern } from "../samples/sample-text.ts";
 import { writeMember } from "../typescript/access-property.ts";
 import { writeKey as writeName, writeLiteral } from "../typescript/write-literal.ts";
-import { findIdParameter } from "./routes.ts";
+import { findJobParameter } from "./routes.ts";
 
 /** The part of the ResourceMeta that names a job at the service. */
 export function findId({ meta, operations }: ConnectorPlan): MetaField | undefined {
-  const parameter = findIdParameter(operations.get, meta);
+  const parameter = findJobParameter(operations.get, meta);
   return meta.find(({ parameters }) => parameters.includes(parameter ?? "")) ?? meta[0];
 }
 

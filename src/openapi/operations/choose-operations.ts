@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { ApiDocument, Operation } from "../api-document.ts";
+import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import type { ChosenOperations } from "../connector-plan.ts";
 import { completeOperations } from "./complete-operations.ts";
 import { findIdParameter } from "./find-sources.ts";
@@ -40,7 +40,7 @@ function isClear(best: JobCandidate, [, ...others]: readonly JobCandidate[]): bo
   );
 }
 
-function resourceOf({ path }: Operation): string {
+function resourceOf({ path }: ApiOperation): string {
   return parseResourcePath(path).resource;
 }
 
@@ -62,7 +62,7 @@ function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
     (each) =>
       each.method === "GET" && each.answer !== undefined && findIdParameter(each) !== undefined,
   );
-  const show = (role: string, all: readonly Operation[]): string[] =>
+  const show = (role: string, all: readonly ApiOperation[]): string[] =>
     all.slice(0, MOST_SHOWN).map((operation) => formatFlag(role, operation));
   return new FxError(
     "FX2038",

@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
-import type { ApiDocument, Operation } from "../api-document.ts";
+import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import type { ChosenOperations, Source } from "../connector-plan.ts";
 import { findCancelFaults, getDeleteBody, listIds } from "./find-cancels.ts";
 import { findList, findResult } from "./find-extras.ts";
@@ -46,7 +46,7 @@ export function completeOperations(
   return { ...chosen, sources: collectSources(chosen), deleteBody: getBody(job) };
 }
 
-function describe(operation: Operation, what: string, create: Operation): string {
+function describe(operation: ApiOperation, what: string, create: ApiOperation): string {
   return `${showOperation(operation)} needs ${what}, which is neither in the answer of ${showOperation(create)} nor in its request`;
 }
 
@@ -59,7 +59,7 @@ function collectSources(
   chosen: Pick<ChosenOperations, "create" | "get" | "delete" | "result">,
 ): ReadonlyMap<string, Source> {
   const { create, get, delete: cancel, result } = chosen;
-  const of = (operation: Operation | undefined): (readonly [string, Source])[] =>
+  const of = (operation: ApiOperation | undefined): (readonly [string, Source])[] =>
     operation === undefined ? [] : [...findSources(create, operation).sources];
   const inBody = cancel === undefined ? [] : listIds(create, cancel);
   return new Map([...inBody, ...of(result), ...of(cancel), ...of(get)]);

@@ -1,5 +1,5 @@
 import { quote } from "../../runtime/base/text.ts";
-import type { Operation, Schema } from "../api-document.ts";
+import type { ApiOperation, Schema } from "../api-document.ts";
 import type { BodyValue, Source } from "../connector-plan.ts";
 import { toWords } from "../typescript/names.ts";
 import { findSources } from "./find-sources.ts";
@@ -8,7 +8,7 @@ import { parseResourcePath } from "./resource-path.ts";
 
 /** An operation that ends a job, and how sure that is. */
 export interface Cancel {
-  readonly operation: Operation;
+  readonly operation: ApiOperation;
   readonly points: number;
   readonly reason: string;
 }
@@ -19,14 +19,17 @@ const CANCEL_WORDS = ["cancel", "abort", "terminate", "kill", "stop"];
 const END_STATES = [/^cancel/, /^abort/, /^terminat/, /^stop/, /^kill/, /^fail/];
 
 /** Finds the best way to end a job among the operations on it. */
-export function findCancel(create: Operation, onJob: readonly Operation[]): Cancel | undefined {
+export function findCancel(
+  create: ApiOperation,
+  onJob: readonly ApiOperation[],
+): Cancel | undefined {
   return onJob
     .flatMap((operation) => rate(operation) ?? [])
     .filter(({ operation }) => findCancelFaults(create, operation).length === 0)
     .sort((a, b) => b.points - a.points || preference(a) - preference(b))[0];
 }
 
-function rate(operation: Operation): Cancel | undefined {
+function rate(operation: ApiOperation): Cancel | undefined {
   const { method, path } = operation;
   const { action, actionWords } = parseResourcePath(path);
   if (method === "GET") return undefined;
@@ -47,7 +50,7 @@ function preference({ operation }: Cancel): number {
 }
 
 /** Names what an operation needs, and nobody knows after `create`. */
-export function findCancelFaults(create: Operation, operation: Operation): readonly string[] {
+export function findCancelFaults(create: ApiOperation, operation: ApiOperation): readonly string[] {
   const { missing } = findSources(create, operation);
   const filled = new Set(getDeleteBody(create, operation).map(({ path }) => path[0]!));
   const { required = [] as readonly string[], properties } = operation.body?.schema ?? {};
@@ -58,7 +61,7 @@ export function findCancelFaults(create: Operation, operation: Operation): reado
 }
 
 /** What an operation that ends a job sends in its body. */
-export function getDeleteBody(create: Operation, operation: Operation): readonly BodyValue[] {
+export function getDeleteBody(create: ApiOperation, operation: ApiOperation): readonly BodyValue[] {
   const { body } = operation;
   if (body === undefined) return [];
   const state = findEndState(operation);
@@ -69,7 +72,7 @@ export function getDeleteBody(create: Operation, operation: Operation): readonly
 }
 
 /** The sources of IDs that stand in the body, such as `run_id` of `POST /runs/cancel`. */
-export function listIds(create: Operation, operation: Operation): [string, Source][] {
+export function listIds(create: ApiOperation, operation: ApiOperation): [string, Source][] {
   const { body } = operation;
   if (body === undefined) return [];
   const isInBody = (name: string): boolean => body.schema.required.has(name);
@@ -80,7 +83,9 @@ export function listIds(create: Operation, operation: Operation): [string, Sourc
   return [...findSources(create, asQuery).sources];
 }
 
-function findEndState({ body }: Operation): (BodyValue & { readonly value: string }) | undefined {
+function findEndState({
+  body,
+}: ApiOperation): (BodyValue & { readonly value: string }) | undefined {
   if (body === undefined) return undefined;
   const states = listPlaces(body.schema).filter(({ path }) => isState(path));
   for (const pattern of END_STATES)

@@ -1,4 +1,4 @@
-import type { ApiDocument, Operation, Schema } from "../api-document.ts";
+import type { ApiDocument, ApiOperation, Schema } from "../api-document.ts";
 import { toWords } from "../typescript/names.ts";
 import { findSources } from "./find-sources.ts";
 import type { JobOperations } from "./job-operations.ts";
@@ -10,11 +10,11 @@ const RESULT = /^(results?|outputs?)$/;
 export function findResult(
   { operations }: ApiDocument,
   { create, get }: JobOperations,
-): Operation | undefined {
+): ApiOperation | undefined {
   const { properties } = get.answer!.schema;
   if ([...properties.keys()].some((name) => RESULT.test(name.toLowerCase()))) return undefined;
   const { resource } = parseResourcePath(get.path);
-  const isResult = (operation: Operation): boolean => {
+  const isResult = (operation: ApiOperation): boolean => {
     const at = parseResourcePath(operation.path);
     const words = at.resource === resource ? at.actionWords : toWords(at.noun);
     const isBelow = at.resource === resource || at.resource === `${resource}/${at.noun}`;
@@ -34,7 +34,7 @@ export function findResult(
 export function findList(
   { operations }: ApiDocument,
   { create, get }: JobOperations,
-): Operation | undefined {
+): ApiOperation | undefined {
   const { resource } = parseResourcePath(get.path);
   return operations.find((operation) => {
     const at = parseResourcePath(operation.path);
@@ -50,7 +50,7 @@ export function findList(
 }
 
 /** A connector does well without it, so its faults are no reason to refuse the document. */
-function isReadable({ answer, faults = [] }: Operation): boolean {
+function isReadable({ answer, faults = [] }: ApiOperation): boolean {
   return answer !== undefined && faults.length === 0;
 }
 

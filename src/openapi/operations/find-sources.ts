@@ -1,7 +1,7 @@
-import type { Operation, Parameter, Schema } from "../api-document.ts";
+import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
 import { toWords } from "../typescript/names.ts";
-import { isScalar, listScalars, type Place, toKey } from "./list-places.ts";
+import { isScalar, listScalars, type ScalarPlace, toKey } from "./list-places.ts";
 import {
   findLastParameter,
   parseResourcePath,
@@ -23,7 +23,7 @@ const IGNORED_HEADERS = ["accept", "content-type", "authorization", "user-agent"
 /**
  * Finds the values that an operation on a job needs, in the answer of `create` or in its request.
  */
-export function findSources(create: Operation, operation: Operation): FoundSources {
+export function findSources(create: ApiOperation, operation: ApiOperation): FoundSources {
   const names = listNeeded(operation);
   const id = findIdParameter(operation);
   const answer = create.answer === undefined ? [] : listScalars(create.answer.schema);
@@ -37,7 +37,7 @@ export function findSources(create: Operation, operation: Operation): FoundSourc
 }
 
 /** The parameter that tells one job from another: the last of the path, else of the query. */
-export function findIdParameter({ path, parameters }: Operation): string | undefined {
+export function findIdParameter({ path, parameters }: ApiOperation): string | undefined {
   const isId = (parameter: Parameter): boolean =>
     parameter.in === "query" &&
     parameter.required &&
@@ -45,7 +45,7 @@ export function findIdParameter({ path, parameters }: Operation): string | undef
   return findLastParameter(path) ?? parameters.findLast(isId)?.name;
 }
 
-function listNeeded({ parameters }: Operation): readonly string[] {
+function listNeeded({ parameters }: ApiOperation): readonly string[] {
   const isNeeded = ({ name, in: place, required, schema }: Parameter): boolean => {
     if (place === "path") return true;
     if (place === "header" && IGNORED_HEADERS.includes(name.toLowerCase())) return false;
@@ -55,10 +55,10 @@ function listNeeded({ parameters }: Operation): readonly string[] {
 }
 
 interface Known {
-  readonly create: Operation;
-  readonly operation: Operation;
-  readonly answer: readonly Place[];
-  readonly body: readonly Place[];
+  readonly create: ApiOperation;
+  readonly operation: ApiOperation;
+  readonly answer: readonly ScalarPlace[];
+  readonly body: readonly ScalarPlace[];
 }
 
 function findSource(
@@ -70,7 +70,7 @@ function findSource(
   const fromOwn: Source | undefined = own && { request: { in: own.in, path: [name] } };
   // `{id}` of another resource is another ID.
   if (own?.in === "path" && sharesParameter(create.path, operation.path, name)) return fromOwn;
-  const exact = (places: readonly Place[]): Place | undefined =>
+  const exact = (places: readonly ScalarPlace[]): ScalarPlace | undefined =>
     places.find(({ key }) => key === toKey(name));
   const inAnswer = isId ? findId(name, operation, answer) : undefined;
   if (inAnswer !== undefined) return { answer: inAnswer.path };
@@ -88,7 +88,11 @@ function isPlainId(schema: Schema): boolean {
 }
 
 /** Finds a job's ID: by the name of the parameter at any depth, else by a usual name, the nearest. */
-function findId(name: string, operation: Operation, places: readonly Place[]): Place | undefined {
+function findId(
+  name: string,
+  operation: ApiOperation,
+  places: readonly ScalarPlace[],
+): ScalarPlace | undefined {
   const whole = toKey(name);
   const isTelling = !ID_WORDS.includes(whole);
   const exact = isTelling ? places.find(({ key }) => key === whole) : undefined;

@@ -2,7 +2,7 @@ import type { Schema } from "../api-document.ts";
 import { readObjectParts } from "../plan/object-parts.ts";
 
 /** A property of a body, or of an object in it. */
-export interface Place {
+export interface ScalarPlace {
   readonly path: readonly string[];
   /** The last name of the path without case and signs: `runid` for `run_id`. */
   readonly key: string;
@@ -14,18 +14,18 @@ const DEEPEST = 3;
 /** An object may have thousands of properties, and each of them as many. */
 const MOST = 2_000;
 
-const known = new WeakMap<Schema, readonly Place[]>();
-const knownScalars = new WeakMap<Schema, readonly Place[]>();
+const known = new WeakMap<Schema, readonly ScalarPlace[]>();
+const knownScalars = new WeakMap<Schema, readonly ScalarPlace[]>();
 
 /** Lists the properties of an object and of the objects in it, but not in its lists, nearest first. */
-export function listPlaces(schema: Schema): readonly Place[] {
+export function listPlaces(schema: Schema): readonly ScalarPlace[] {
   const places = known.get(schema) ?? collectPlaces(schema);
   known.set(schema, places);
   return places;
 }
 
-function collectPlaces(schema: Schema): readonly Place[] {
-  const places: Place[] = [];
+function collectPlaces(schema: Schema): readonly ScalarPlace[] {
+  const places: ScalarPlace[] = [];
   const add = (above: readonly string[], object: Schema): void => {
     for (const [name, property] of readObjectParts(object)?.properties ?? [])
       if (places.length < MOST)
@@ -37,7 +37,7 @@ function collectPlaces(schema: Schema): readonly Place[] {
 }
 
 /** The same without objects and lists. */
-export function listScalars(schema: Schema): readonly Place[] {
+export function listScalars(schema: Schema): readonly ScalarPlace[] {
   const scalars =
     knownScalars.get(schema) ?? listPlaces(schema).filter((place) => isScalar(place.schema));
   knownScalars.set(schema, scalars);

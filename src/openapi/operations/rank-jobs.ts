@@ -1,4 +1,4 @@
-import type { ApiDocument, Operation } from "../api-document.ts";
+import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { type Cancel, findCancel } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import type { FixedOperations, JobOperations } from "./job-operations.ts";
@@ -36,7 +36,7 @@ export function rankJobs(
 
 function isChosen(
   each: OnPath,
-  chosen: Operation | undefined,
+  chosen: ApiOperation | undefined,
   isPossible: (each: OnPath) => boolean,
 ): boolean {
   return chosen === undefined ? isPossible(each) : each.operation === chosen;
@@ -107,7 +107,7 @@ function explain(points: readonly Points[]): string {
 const CHOSEN: Points = { points: 0, reason: "is chosen" };
 
 function chooseCancel(
-  create: Operation,
+  create: ApiOperation,
   onJob: readonly OnPath[],
   { delete: chosen }: FixedOperations,
 ): Cancel | undefined {

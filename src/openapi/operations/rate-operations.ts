@@ -1,4 +1,4 @@
-import type { Operation } from "../api-document.ts";
+import type { ApiOperation } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
@@ -15,7 +15,7 @@ export interface Points {
 
 /** An operation, and its path in parts. */
 export interface OnPath {
-  readonly operation: Operation;
+  readonly operation: ApiOperation;
   readonly at: ResourcePath;
 }
 
@@ -37,7 +37,7 @@ export function rateGet({ operation, at }: OnPath): readonly Points[] {
   ];
 }
 
-function rateState(operation: Operation): Points {
+function rateState(operation: ApiOperation): Points {
   const { kind, path, values } = planStates(operation);
   const place = path.join(".");
   if (kind === "boolean") return { points: 2, reason: `has ${place}` };
@@ -86,7 +86,7 @@ export function relate({ operation, at }: OnPath, get: OnPath): Points | undefin
 }
 
 /** The name of a job has its whole path in APIs of Google: `/v1/{parent}/jobs` and `/v1/{name}`. */
-function isByFullName({ path, answer }: Operation, get: Operation): boolean {
+function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolean {
   return (
     get.path.endsWith("/{name}") &&
     path.startsWith(get.path.replace("{name}", "{parent}")) &&
@@ -95,7 +95,7 @@ function isByFullName({ path, answer }: Operation, get: Operation): boolean {
 }
 
 /** An ID such as `workflow_run_id` for the parameter `run_id`. The names `id` and `name` say nothing. */
-function answersWithItsId({ answer }: Operation, get: Operation): boolean {
+function answersWithItsId({ answer }: ApiOperation, get: ApiOperation): boolean {
   const name = findIdParameter(get) ?? "";
   if (answer === undefined || toWords(name).length < 2) return false;
   return listScalars(answer.schema).some(({ key }) => key.endsWith(toKey(name)));
@@ -103,8 +103,8 @@ function answersWithItsId({ answer }: Operation, get: Operation): boolean {
 
 /** Rates what the operation answers. */
 export function rateAnswer(
-  { answer }: Operation,
-  get: Operation,
+  { answer }: ApiOperation,
+  get: ApiOperation,
   source: Source | undefined,
 ): readonly Points[] {
   const name = answer?.schema.name;

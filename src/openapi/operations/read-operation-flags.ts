@@ -1,7 +1,7 @@
 import { findClosest } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
-import type { ApiDocument, Method, Operation } from "../api-document.ts";
+import type { ApiDocument, Method, ApiOperation } from "../api-document.ts";
 import type { FixedOperations } from "./job-operations.ts";
 import { formatFlag, nameOperation } from "./show-operation.ts";
 
@@ -31,7 +31,7 @@ const METHODS: Readonly<Record<Role, readonly Method[]>> = {
  */
 export function readOperationFlags(document: ApiDocument, flags: OperationFlags): FixedOperations {
   const faults: string[] = [];
-  const read = (role: Role): Operation | undefined => {
+  const read = (role: Role): ApiOperation | undefined => {
     const text = flags[role];
     if (text === undefined) return undefined;
     const operation = findOperation(document.operations, text);
@@ -40,7 +40,7 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
     faults.push(`--${role} ${quote(text)} ${fault}${suggestFlag(document, role, text, operation)}`);
     return undefined;
   };
-  const readOrNone = (role: "delete" | "result"): Operation | "none" | undefined =>
+  const readOrNone = (role: "delete" | "result"): ApiOperation | "none" | undefined =>
     flags[role] === "none" ? "none" : read(role);
   const fixed = {
     create: read("create"),
@@ -58,9 +58,9 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
 
 /** @param text `POST /jobs`, or an operationId */
 function findOperation(
-  operations: readonly Operation[],
+  operations: readonly ApiOperation[],
   text: string,
-): Operation | undefined {
+): ApiOperation | undefined {
   const [method = "", ...rest] = text.trim().split(/\s+/);
   const name = [method.toUpperCase(), ...rest].join(" ");
   return (
@@ -70,7 +70,7 @@ function findOperation(
   );
 }
 
-function findFault(role: Role, operation: Operation): string | undefined {
+function findFault(role: Role, operation: ApiOperation): string | undefined {
   const methods = METHODS[role];
   if (!methods.includes(operation.method)) return `must be ${methods.join(" or ")}`;
   const needsAnswer = role === "get" || role === "result";
@@ -81,7 +81,7 @@ function suggestFlag(
   { operations }: ApiDocument,
   role: Role,
   text: string,
-  found: Operation | undefined,
+  found: ApiOperation | undefined,
 ): string {
   if (found !== undefined) return "";
   const possible = operations.filter((operation) => findFault(role, operation) === undefined);

@@ -1,14 +1,14 @@
 import { escapeControls, quoteWords } from "../../runtime/base/text.ts";
-import type { Operation } from "../api-document.ts";
+import type { ApiOperation } from "../api-document.ts";
 import type { JobOperations } from "./job-operations.ts";
 
 /** `POST /jobs`, as a flag has it. May be hostile. */
-export function nameOperation({ method, path }: Operation): string {
+export function nameOperation({ method, path }: ApiOperation): string {
   return `${method} ${path}`;
 }
 
 /** The same, safe to print on a terminal. */
-export function showOperation(operation: Operation): string {
+export function showOperation(operation: ApiOperation): string {
   return escapeControls(nameOperation(operation));
 }
 
@@ -22,7 +22,7 @@ export function formatFlags(job: JobOperations): string {
 }
 
 /** `--create "POST /jobs"`. A path with characters that a shell reads is quoted another way. */
-export function formatFlag(name: string, operation: Operation): string {
+export function formatFlag(name: string, operation: ApiOperation): string {
   const text = nameOperation(operation);
   const isPlain = /^[\w@%+=:,./{}~ -]+$/.test(text);
   return `--${name} ${isPlain ? `"${text}"` : quoteWords([text])}`;

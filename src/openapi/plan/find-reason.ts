@@ -1,6 +1,6 @@
 import type { Schema } from "../api-document.ts";
 import { listPlaces, toKey } from "../operations/list-places.ts";
-import { isText } from "./object-parts.ts";
+import { allowsText } from "./object-parts.ts";
 
 const MESSAGES = ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"];
 const LATER =
@@ -18,7 +18,7 @@ export function findReason(
   for (const { path, schema } of listPlaces(answer)) {
     const isBeside = besideState.length > 0 && besideState.every((name, at) => name === path[at]);
     const inside = isBeside ? path.slice(besideState.length) : path;
-    const points = inside.length === 0 || !isText(schema) ? 0 : countPoints(inside);
+    const points = inside.length === 0 || !allowsText(schema) ? 0 : countPoints(inside);
     const all = points > 0 && isBeside ? points + 20 : points;
     if (all > most) [best, most] = [path, all];
   }

@@ -1,7 +1,7 @@
 import type { Schema } from "../api-document.ts";
-import { listPlaces, type Place } from "../operations/list-places.ts";
+import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
-import { isText, listTexts } from "./object-parts.ts";
+import { allowsText, listTexts } from "./object-parts.ts";
 import { proposePhases } from "./phase-words.ts";
 
 const STATE = ["status", "state", "phase"];
@@ -11,8 +11,8 @@ const PARTS = ["type", "value", "name", "code", ...STATE];
 const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
 
 /** The property of an answer that most likely has the state of the job: a text, or a flag. */
-export function findState(answer: Schema): Place | undefined {
-  let best: Place | undefined;
+export function findState(answer: Schema): ScalarPlace | undefined {
+  let best: ScalarPlace | undefined;
   let most = 0;
   for (const place of listPlaces(answer)) {
     const points = countPoints(place);
@@ -21,12 +21,12 @@ export function findState(answer: Schema): Place | undefined {
   return best;
 }
 
-function countPoints({ path, key, schema }: Place): number {
+function countPoints({ path, key, schema }: ScalarPlace): number {
   const words = toWords(path.at(-1)!);
   if (words.some((word) => NOT_OF_JOB.includes(word))) return 0;
   const depth = path.length - 1;
   if (schema.types.includes("boolean")) return DONE.includes(key) ? 8 - depth : 0;
-  if (!isText(schema)) return 0;
+  if (!allowsText(schema)) return 0;
   const isNamed = STATE.includes(words.at(-1) ?? "");
   const isPart = STATE.includes(toWords(path.at(-2) ?? "").at(-1) ?? "") && PARTS.includes(key);
   if (!isNamed && !isPart) return 0;

@@ -1,7 +1,7 @@
 import type { Schema } from "../api-document.ts";
 
 /** The properties of an object. */
-export interface ObjectParts {
+export interface ObjectProperties {
   readonly properties: ReadonlyMap<string, Schema>;
   readonly required: ReadonlySet<string>;
 }
@@ -10,7 +10,7 @@ export interface ObjectParts {
  * The properties of a schema, and those of its alternatives if each of them is an object. Undefined
  * if it has none.
  */
-export function readObjectParts(schema: Schema): ObjectParts | undefined {
+export function readObjectParts(schema: Schema): ObjectProperties | undefined {
   const own = { properties: schema.properties, required: schema.required };
   const variants = schema.oneOf?.filter((variant) => !isNull(variant)) ?? [];
   if (variants.some((variant) => variant.properties.size === 0))
@@ -29,16 +29,16 @@ export function isNull({ types }: Schema): boolean {
 }
 
 /** Whether null is a value of the schema. */
-export function acceptsNull({ types, oneOf, enum: values }: Schema): boolean {
+export function allowsNull({ types, oneOf, enum: values }: Schema): boolean {
   return types.includes("null") || values?.includes(null) === true || oneOf?.some(isNull) === true;
 }
 
 /** Whether a value of the schema may be a text. */
-export function isText({ types, enum: values = [], oneOf = [] }: Schema): boolean {
+export function allowsText({ types, enum: values = [], oneOf = [] }: Schema): boolean {
   return (
     types.includes("string") ||
     values.some((value) => typeof value === "string") ||
-    oneOf.some(isText)
+    oneOf.some(allowsText)
   );
 }
 

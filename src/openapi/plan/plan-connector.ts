@@ -1,5 +1,5 @@
 import type { Names } from "../../scaffold/read-names.ts";
-import type { ApiDocument, Operation, Schema } from "../api-document.ts";
+import type { ApiDocument, ApiOperation, Schema } from "../api-document.ts";
 import type { ChosenOperations, ConnectorPlan, States } from "../connector-plan.ts";
 import { toConstantCase } from "../typescript/names.ts";
 import { findSchema } from "./object-parts.ts";
@@ -43,7 +43,7 @@ export function planConnector(
 }
 
 /** The state, and the object named `status` around it, are not for requests. */
-function listStateSchemas({ answer }: Operation, { path }: States): readonly Schema[] {
+function listStateSchemas({ answer }: ApiOperation, { path }: States): readonly Schema[] {
   const isAround = /^(status|state)$/i.test(path.at(-2) ?? "");
   const places = path.length === 0 ? [] : [path, ...(isAround ? [path.slice(0, -1)] : [])];
   return places.flatMap((place) => findSchema(answer!.schema, place) ?? []);

@@ -2,7 +2,7 @@ import type { Parameter, Schema } from "../api-document.ts";
 import type { ChosenOperations, Field, Idempotency } from "../connector-plan.ts";
 import { listPlaces } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
-import { acceptsNull, findSchema, readObjectParts } from "./object-parts.ts";
+import { allowsNull, findSchema, readObjectParts } from "./object-parts.ts";
 
 /** A service that knows the value of one of these does not create a second job for it. */
 const KEYS =
@@ -118,7 +118,7 @@ function findItems(
     needed.every((path) => findSchema(items, path) !== undefined);
   if (isList(schema)) return [];
   const found = [...(readObjectParts(schema)?.properties ?? [])].find(
-    ([, property]) => isList(property) && !acceptsNull(property),
+    ([, property]) => isList(property) && !allowsNull(property),
   );
   return found === undefined ? undefined : [found[0]];
 }

@@ -1,4 +1,4 @@
-import type { Operation, Parameter, Schema } from "../api-document.ts";
+import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
 import type {
   ChosenOperations,
   Credential,
@@ -71,7 +71,7 @@ function listOtherParameters({ create, get, delete: cancel, result, sources }: C
   });
 }
 
-function isSent({ parameters, body }: Operation, { in: place, path }: Field["at"]): boolean {
+function isSent({ parameters, body }: ApiOperation, { in: place, path }: Field["at"]): boolean {
   return place === "body"
     ? body !== undefined && findSchema(body.schema, path) !== undefined
     : parameters.some((each) => each.in === place && each.name === path[0]);
@@ -87,7 +87,7 @@ function isInput({ name, in: place, required }: Parameter, credentials: readonly
  * Options such as `prettyPrint` are about a request, not about the job, and so are constants such as
  * `api-version`.
  */
-function isOfEveryRequest(parameter: Parameter, get: Operation): boolean {
+function isOfEveryRequest(parameter: Parameter, get: ApiOperation): boolean {
   const { name, in: place, required } = parameter;
   const isOption = place === "query" && (!required || findConstant(parameter) !== undefined);
   return isOption && get.parameters.some((each) => each.in === place && each.name === name);

@@ -1,20 +1,20 @@
-import type { Operation } from "../api-document.ts";
+import type { ApiOperation } from "../api-document.ts";
 import type { States } from "../connector-plan.ts";
-import { listPlaces, type Place } from "../operations/list-places.ts";
+import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { findReason } from "./find-reason.ts";
 import { findStateWords } from "./find-state-words.ts";
 import { findState } from "./find-state.ts";
-import { isText, listTexts } from "./object-parts.ts";
+import { allowsText, listTexts } from "./object-parts.ts";
 import { proposePhases } from "./phase-words.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
 
 /** Finds the state of a job in the answer of `get`, and proposes a phase for each of its values. */
-export function planStates({ answer }: Operation): States {
+export function planStates({ answer }: ApiOperation): States {
   const state = answer && findState(answer.schema);
   const message = answer && findReason(answer.schema, state?.path.slice(0, -1) ?? []);
-  if (state !== undefined && isText(state.schema)) {
+  if (state !== undefined && allowsText(state.schema)) {
     const outcome = listPlaces(answer!.schema).find((place) => isOutcome(place, state.path));
     return { ...readStates(state), outcome: outcome && readStates(outcome), message };
   }
@@ -27,13 +27,13 @@ export function planStates({ answer }: Operation): States {
   return { path: state.path, kind: "boolean", values, message };
 }
 
-function isOutcome({ path, key, schema }: Place, state: readonly string[]): boolean {
+function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[]): boolean {
   const isBeside =
     path.length === state.length && path.slice(0, -1).every((n, i) => n === state[i]);
-  return isBeside && OUTCOMES.includes(key) && isText(schema);
+  return isBeside && OUTCOMES.includes(key) && allowsText(schema);
 }
 
-function readStates({ path, schema }: Place): Omit<States, "outcome" | "message"> {
+function readStates({ path, schema }: ScalarPlace): Omit<States, "outcome" | "message"> {
   const listed = listTexts(schema);
   const values = listed.length > 0 ? listed : findStateWords(schema);
   const phases = proposePhases(values);

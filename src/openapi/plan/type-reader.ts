@@ -1,8 +1,8 @@
-import type { Schema, SchemaType } from "../api-document.ts";
+import type { Schema, JsonType } from "../api-document.ts";
 import { takeName, toPascalCase } from "../typescript/names.ts";
 import type { ObjectField, ObjectType, ValueType } from "../value-type.ts";
 import { mergeVariants } from "./merge-variants.ts";
-import { acceptsNull, readObjectParts } from "./object-parts.ts";
+import { allowsNull, readObjectParts } from "./object-parts.ts";
 
 /** An object that is larger, or that is nested more deeply, is not typed. */
 const MOST_FIELDS = 12;
@@ -94,7 +94,7 @@ export class TypeReader {
 
   #read(schema: Schema, reading: Reading): ValueType {
     const type = this.#readNotNull(schema, reading);
-    const isOptional = acceptsNull(schema) && type.kind !== "json" && type.kind !== "nullable";
+    const isOptional = allowsNull(schema) && type.kind !== "json" && type.kind !== "nullable";
     return isOptional ? { kind: "nullable", of: type } : type;
   }
 
@@ -110,12 +110,12 @@ export class TypeReader {
     const texts = schema.enum?.filter((value) => value !== null) ?? [];
     if (texts.length > 0 && texts.every((text) => typeof text === "string"))
       return { kind: "enum", values: [...new Set(texts)] as [string, ...string[]] };
-    const known: readonly SchemaType[] =
+    const known: readonly JsonType[] =
       types.length === 0 && schema.properties.size > 0 ? ["object"] : types;
     return mergeVariants(known.map((type) => this.#readSimple(type, schema, inside)));
   }
 
-  #readSimple(type: SchemaType, schema: Schema, inside: Reading): ValueType {
+  #readSimple(type: JsonType, schema: Schema, inside: Reading): ValueType {
     switch (type) {
       case "string":
         if (schema.format === "date-time") return { kind: "datetime" };

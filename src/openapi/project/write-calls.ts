@@ -1,4 +1,4 @@
-import type { Operation } from "../api-document.ts";
+import type { ApiOperation } from "../api-document.ts";
 import type { BodyValue, ConnectorPlan } from "../connector-plan.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { accessProperty } from "../typescript/access-property.ts";
@@ -20,7 +20,7 @@ import { writeObject, writeSignature } from "./write-entries.ts";
 interface Call {
   readonly name: string;
   readonly comment: string;
-  readonly operation: Operation;
+  readonly operation: ApiOperation;
   /** Type of the argument after the context, which is called `request` or `key`. */
   readonly argument: "CreateRequest" | "JobKey";
   /** Undefined if the answer does not matter. */
@@ -88,7 +88,7 @@ function writeCreate(plan: ConnectorPlan): string {
   });
 }
 
-function writeFind(plan: ConnectorPlan, list: Operation): string {
+function writeFind(plan: ConnectorPlan, list: ApiOperation): string {
   const { idempotency, types } = plan;
   if (idempotency.kind !== "list") return "";
   const { code } = accessProperty("answer", types.list!, idempotency.items);
@@ -117,7 +117,7 @@ function getItem(type: ValueType): ValueType {
   return type.kind === "object" ? getItem(type.fields[0]!.type) : type;
 }
 
-function writeCancel(plan: ConnectorPlan, operation: Operation): string {
+function writeCancel(plan: ConnectorPlan, operation: ApiOperation): string {
   const { deleteBody } = plan.operations;
   const body = deleteBody.length === 0 ? [] : [`body: ${writeDeleteBody(plan, deleteBody)}`];
   const isEnded = operation.errors?.includes(409) === true;
@@ -201,7 +201,7 @@ function writeRequest(plan: ConnectorPlan, call: Call): string {
 }
 
 /** A name of Google's APIs is a path itself: `{name=operations/*}`, or `{name}` after a version. */
-function toPath({ path }: Operation): string {
+function toPath({ path }: ApiOperation): string {
   return path
     .replace(/\{\+?([^{}=]*)=[^{}]*\}/g, "{+$1}")
     .replace(/^(\/v\d\w*)?\/\{(name|parent)\}/, "$1/{+$2}");

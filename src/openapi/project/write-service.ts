@@ -1,4 +1,4 @@
-import type { Operation } from "../api-document.ts";
+import type { ApiOperation } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { writeDocComment } from "../typescript/write-doc-comment.ts";
 import { writeLiteral } from "../typescript/write-literal.ts";
@@ -60,7 +60,7 @@ function writeImports(body: string): string {
   return `${crypto}${types}import { type HttpContext, requestJson } from "flyte-fx/http";\n`;
 }
 
-function describe({ method, path, summary }: Operation): string {
+function describe({ method, path, summary }: ApiOperation): string {
   return [summary ?? "", `\`${method} ${path}\``].filter((part) => part !== "").join(": ");
 }
 

@@ -1,4 +1,4 @@
-import type { Schema, SchemaType } from "../api-document.ts";
+import type { Schema, JsonType } from "../api-document.ts";
 
 const DEEPEST = 20;
 const MOST_STEPS = 10_000;
@@ -33,7 +33,7 @@ function matches(value: unknown, schema: Schema, depth: number, budget: Budget):
   return typeof value !== "object" || value === null || matchesObject(value, schema, depth, budget);
 }
 
-function hasType(value: unknown, type: SchemaType): boolean {
+function hasType(value: unknown, type: JsonType): boolean {
   switch (type) {
     case "null":
       return value === null;

@@ -2,13 +2,17 @@ import { type ValueType, withoutNull } from "../value-type.ts";
 import { writeKey, writeLiteral } from "./write-literal.ts";
 
 /** Code that reads a property in a property …, and whether it may have no value. */
-export interface Access {
+export interface PropertyAccess {
   readonly code: string;
   readonly mayBeMissing: boolean;
 }
 
 /** Writes `job.status?.phase`. */
-export function accessProperty(object: string, type: ValueType, path: readonly string[]): Access {
+export function accessProperty(
+  object: string,
+  type: ValueType,
+  path: readonly string[],
+): PropertyAccess {
   let code = object;
   let current = type;
   let mayBeMissing = type.kind === "nullable";

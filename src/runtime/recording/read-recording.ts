@@ -1,7 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { readYamlDocument, type YamlDocument } from "../base/read-yaml.ts";
 import { textFromUtf8 } from "../base/text.ts";
-import { DocumentFields, type Fields } from "./recording-fields.ts";
+import { DocumentFields, type RecordingFields } from "./recording-fields.ts";
 import {
   type ClockReadings,
   MOST_RECORDING_BYTES,
@@ -77,7 +77,7 @@ function refuseOtherFiles({ value }: YamlDocument, name: string): void {
       });
 }
 
-function readRoot(root: Fields): Recording {
+function readRoot(root: RecordingFields): Recording {
   root.get("fx-recording");
   const recording: Recording = {
     task: root.text("task"),
@@ -96,7 +96,7 @@ function readRoot(root: Fields): Recording {
   return recording;
 }
 
-function readMoment(fields: Fields): number {
+function readMoment(fields: RecordingFields): number {
   const text = fields.text("startedAt");
   const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text)
     ? Date.parse(text)
@@ -106,13 +106,13 @@ function readMoment(fields: Fields): number {
   return 0;
 }
 
-function readReadings(fields: Fields): ClockReadings {
+function readReadings(fields: RecordingFields): ClockReadings {
   const readings = { task: readNumbers(fields, "task"), fx: readNumbers(fields, "fx") };
   fields.refuseOthers();
   return readings;
 }
 
-function readNumbers(fields: Fields, key: string): readonly number[] {
+function readNumbers(fields: RecordingFields, key: string): readonly number[] {
   const text = fields.get(key);
   // A single number is a number of YAML.
   const words = String(typeof text === "bigint" ? text : fields.text(key)).match(/\S+/g) ?? [];
@@ -121,7 +121,7 @@ function readNumbers(fields: Fields, key: string): readonly number[] {
   return numbers;
 }
 
-function readStop(fields: Fields): RecordedStop {
+function readStop(fields: RecordingFields): RecordedStop {
   const by = fields.choice("by", STOP_CAUSES);
   const stop = {
     atMs: fields.wholeNumber("atMs", 0, MOST_MS),
@@ -132,7 +132,7 @@ function readStop(fields: Fields): RecordedStop {
   return stop;
 }
 
-function readExchange(fields: Fields): RecordedExchange {
+function readExchange(fields: RecordingFields): RecordedExchange {
   const exchange = {
     atMs: fields.wholeNumber("atMs", 0, MOST_MS),
     tookMs: fields.wholeNumber("tookMs", 0, MOST_MS),
@@ -143,7 +143,7 @@ function readExchange(fields: Fields): RecordedExchange {
   return exchange;
 }
 
-function readRequest(fields: Fields): RecordedRequest {
+function readRequest(fields: RecordingFields): RecordedRequest {
   const method = fields.text("method");
   const url = fields.text("url");
   if (fields.has("method") && !/^[!#$%&'*+.^`|~\w-]+$/.test(method))
@@ -155,11 +155,11 @@ function readRequest(fields: Fields): RecordedRequest {
 }
 
 /** With [secret] in its host, it is not a URL that can be parsed. */
-function checkUrl(fields: Fields, url: string): void {
+function checkUrl(fields: RecordingFields, url: string): void {
   if (!/^[a-z][a-z\d+.-]*:\S+$/i.test(url)) fields.fault("url", "must be a URL");
 }
 
-function readOutcome(fields: Fields): RecordedOutcome {
+function readOutcome(fields: RecordingFields): RecordedOutcome {
   const kinds = ["answer", "error", "stopped"].filter((key) => fields.has(key));
   if (kinds.length > 1) fields.fault(kinds[1]!, `cannot be combined with ${kinds[0]!}`);
   if (fields.has("error")) return { kind: "error", error: readError(fields.fields("error"), 0) };
@@ -169,7 +169,7 @@ function readOutcome(fields: Fields): RecordedOutcome {
   return { kind: "stopped" };
 }
 
-function readAnswer(fields: Fields): RecordedAnswer {
+function readAnswer(fields: RecordingFields): RecordedAnswer {
   const answer = {
     status: fields.wholeNumber("status", 200, 599),
     statusText: fields.optionalText("statusText") ?? "",
@@ -186,7 +186,7 @@ function readAnswer(fields: Fields): RecordedAnswer {
   return answer;
 }
 
-function readHeaders(fields: Fields): RecordedAnswer["headers"] {
+function readHeaders(fields: RecordingFields): RecordedAnswer["headers"] {
   const lines = (fields.optionalText("headers") ?? "").split("\n").filter((line) => line !== "");
   const headers = lines.map((line) => {
     const colon = line.indexOf(":");
@@ -210,7 +210,7 @@ function isHeader(name: string, value: string): boolean {
   }
 }
 
-function readBody(fields: Fields): RecordedBody | undefined {
+function readBody(fields: RecordingFields): RecordedBody | undefined {
   if (!fields.has("body")) return undefined;
   const value = fields.get("body");
   if (!(value instanceof Map)) return { kind: "text", text: fields.text("body") };
@@ -222,14 +222,14 @@ function readBody(fields: Fields): RecordedBody | undefined {
   return read;
 }
 
-function readBase64(fields: Fields): Uint8Array {
+function readBase64(fields: RecordingFields): Uint8Array {
   const text = fields.text("base64");
   const bytes = Buffer.from(text, "base64");
   if (bytes.toString("base64") !== text) fields.fault("base64", "must be base64");
   return new Uint8Array(bytes);
 }
 
-function readError(fields: Fields, depth: number): RecordedError {
+function readError(fields: RecordingFields, depth: number): RecordedError {
   const error = {
     name: fields.text("name"),
     message: fields.text("message"),

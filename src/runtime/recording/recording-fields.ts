@@ -14,8 +14,8 @@ export class DocumentFields {
     this.#document = document;
   }
 
-  get root(): Fields {
-    return new Fields(this, this.#document.value, []);
+  get root(): RecordingFields {
+    return new RecordingFields(this, this.#document.value, []);
   }
 
   /** For instance `line 3: unknown key "worlds"`. */
@@ -33,7 +33,7 @@ export class DocumentFields {
 }
 
 /** The fields of one mapping. A field that is missing or wrong is a fault, and reads as a default. */
-export class Fields {
+export class RecordingFields {
   readonly #owner: DocumentFields;
   readonly #path: Path;
   readonly #map: ReadonlyMap<unknown, unknown>;
@@ -55,15 +55,17 @@ export class Fields {
     return this.#map.get(key);
   }
 
-  fields(key: string): Fields {
-    return new Fields(this.#owner, this.get(key), [...this.#path, key]);
+  fields(key: string): RecordingFields {
+    return new RecordingFields(this.#owner, this.get(key), [...this.#path, key]);
   }
 
-  list(key: string): readonly Fields[] {
+  list(key: string): readonly RecordingFields[] {
     const value = this.get(key);
     if (!Array.isArray(value)) this.fault(key, "must be a list");
     const items: readonly unknown[] = Array.isArray(value) ? value : [];
-    return items.map((item, index) => new Fields(this.#owner, item, [...this.#path, key, index]));
+    return items.map(
+      (item, index) => new RecordingFields(this.#owner, item, [...this.#path, key, index]),
+    );
   }
 
   text(key: string): string {

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import yaml from "yaml";
-import type { ApiDocument, Operation, Schema } from "../../../src/openapi/api-document.ts";
+import type { ApiDocument, ApiOperation, Schema } from "../../../src/openapi/api-document.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { mutatedDocuments } from "../../support/openapi/mutated-documents.ts";
@@ -49,7 +49,7 @@ async function readOrReject(file: string): Promise<ApiDocument | undefined> {
 }
 
 /** All schemas of an operation, each once. */
-function listSchemas({ parameters, body, answer }: Operation): Set<Schema> {
+function listSchemas({ parameters, body, answer }: ApiOperation): Set<Schema> {
   const schemas = new Set(
     [...parameters, body ?? [], answer ?? []].flat().map((each) => each.schema),
   );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { ApiDocument, Operation } from "../../../src/openapi/api-document.ts";
+import type { ApiDocument, ApiOperation } from "../../../src/openapi/api-document.ts";
 import { requireReadable } from "../../../src/openapi/document/faults-error.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
@@ -149,7 +149,7 @@ paths:
     assert.match(error.message, /it is Swagger 2\.0$/);
   });
 
-  function find({ operations }: ApiDocument, method: string, path: string): Operation {
+  function find({ operations }: ApiDocument, method: string, path: string): ApiOperation {
     const found = operations.find((each) => each.method === method && each.path === path);
     assert.ok(found !== undefined);
     return found;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Operation } from "../../../src/openapi/api-document.ts";
+import type { ApiOperation } from "../../../src/openapi/api-document.ts";
 import {
   documentWith,
   findOperation,
@@ -13,7 +13,7 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 describe("references of a document", () => {
   const folder = useTemporaryFolder();
 
-  async function readValue(files: Readonly<Record<string, string>>): Promise<Operation> {
+  async function readValue(files: Readonly<Record<string, string>>): Promise<ApiOperation> {
     return findOperation(await readDocument(folder, files), "GET /value");
   }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { check } from "prettier";
-import type { Operation } from "../../../src/openapi/api-document.ts";
+import type { ApiOperation } from "../../../src/openapi/api-document.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { writeFakeService } from "../../../src/openapi/fake/write-fake-service.ts";
 import { sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
@@ -210,7 +210,7 @@ class Caller {
   }
 
   /** Calls an operation whose answer must fit the document. */
-  async send(operation: Operation, request: Request): Promise<unknown> {
+  async send(operation: ApiOperation, request: Request): Promise<unknown> {
     const response = await this.request(operation, request);
     const answer: unknown = await response.json();
     assert.equal(response.status, operation.answer!.status, JSON.stringify(answer));
@@ -218,12 +218,15 @@ class Caller {
     return answer;
   }
 
-  request(operation: Operation, request: Request): Promise<Response> {
+  request(operation: ApiOperation, request: Request): Promise<Response> {
     const { url, ...options } = this.toRequest(operation, request);
     return this.#fake.fetch(url, options);
   }
 
-  toRequest({ method, path, body }: Operation, { id = "", key = "", query = "", secret }: Request) {
+  toRequest(
+    { method, path, body }: ApiOperation,
+    { id = "", key = "", query = "", secret }: Request,
+  ) {
     const { idempotency } = this.#plan;
     const headers: Record<string, string> = this.#authorize(secret ?? SECRET);
     if (idempotency.kind === "header") headers[idempotency.name] = key;

@@ -1,13 +1,13 @@
 import type {
   ApiDocument,
-  Operation,
+  ApiOperation,
   Schema,
-  SchemaType,
+  JsonType,
 } from "../../../src/openapi/api-document.ts";
 import { answer, body, object, operation, parameter, schemaOf, text } from "../support/schemas.ts";
 
 /** `"string"`, listed values, or an object. The names of required properties end with `!`. */
-export type Shape = SchemaType | readonly string[] | { readonly [name: string]: Shape };
+export type Shape = JsonType | readonly string[] | { readonly [name: string]: Shape };
 
 export interface OperationShape {
   /** Name of the answer's schema. */
@@ -32,7 +32,7 @@ export function jobDocument(operations: Readonly<Record<string, OperationShape>>
   };
 }
 
-function toOperation(name: string, shape: OperationShape): Operation {
+function toOperation(name: string, shape: OperationShape): ApiOperation {
   const { operationId, query = [], filters = [] } = shape;
   return {
     ...operation(name, {

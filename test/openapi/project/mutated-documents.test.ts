@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import ts from "typescript";
 import { parse, parseAllDocuments } from "yaml";
-import type { ApiDocument, Operation } from "../../../src/openapi/api-document.ts";
+import type { ApiDocument, ApiOperation } from "../../../src/openapi/api-document.ts";
 import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
@@ -75,7 +75,7 @@ function choose(document: ApiDocument): ChosenOperations {
   try {
     return chooseOperations(document, readOperationFlags(document, {}));
   } catch (error) {
-    const show = (operation: Operation | undefined): string | undefined =>
+    const show = (operation: ApiOperation | undefined): string | undefined =>
       operation && `${operation.method} ${operation.path}`;
     const create = show(document.operations.find(({ method }) => method === "POST"));
     const get = show(

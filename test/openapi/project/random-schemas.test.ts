@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { check, format } from "prettier";
-import type { Operation, Schema, SchemaType } from "../../../src/openapi/api-document.ts";
+import type { ApiOperation, Schema, JsonType } from "../../../src/openapi/api-document.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { writeIndex } from "../../../src/openapi/project/write-index.ts";
 import { writeService } from "../../../src/openapi/project/write-service.ts";
@@ -26,7 +26,7 @@ const HOSTILE = [
 ];
 
 const words = fc.constantFrom(...HOSTILE);
-const scalars = fc.constantFrom<SchemaType>("string", "integer", "number", "boolean");
+const scalars = fc.constantFrom<JsonType>("string", "integer", "number", "boolean");
 const defaults = fc.constantFrom(undefined, null, 1, 1.5, "x", "a'\"b", true, ["a"], { a: 1 });
 
 const scalar: fc.Arbitrary<Schema> = fc
@@ -99,7 +99,7 @@ const plan: fc.Arbitrary<ConnectorPlan> = fc
     summary: words,
   })
   .map((parts) => {
-    const create: Operation = operation("POST /jobs", {
+    const create: ApiOperation = operation("POST /jobs", {
       summary: parts.summary,
       security: OPERATIONS.create.security,
       parameters: Object.entries(parts.parameters).map(([name, its], index) =>

@@ -1,4 +1,4 @@
-import type { ApiDocument, Operation } from "../../../src/openapi/api-document.ts";
+import type { ApiDocument, ApiOperation } from "../../../src/openapi/api-document.ts";
 import type { ChosenOperations, ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { planConnector } from "../../../src/openapi/plan/plan-connector.ts";
 import { answer, body, integer, object, operation, parameter, schemaOf, text } from "./schemas.ts";
@@ -56,7 +56,7 @@ export const OPERATIONS: ChosenOperations = {
   deleteBody: [],
 };
 
-function documentOf(operations: readonly Operation[]): ApiDocument {
+function documentOf(operations: readonly ApiOperation[]): ApiDocument {
   return {
     openapi: "3.1.0",
     title: "Jobs",

@@ -1,13 +1,13 @@
 import type {
-  Operation,
+  ApiOperation,
   Parameter,
   Schema,
-  SchemaType,
+  JsonType,
 } from "../../../src/openapi/api-document.ts";
 
 type Details = Partial<Schema>;
 
-export function schemaOf(types: SchemaType | readonly SchemaType[], details: Details = {}): Schema {
+export function schemaOf(types: JsonType | readonly JsonType[], details: Details = {}): Schema {
   return {
     types: [types].flat(),
     examples: [],
@@ -49,8 +49,8 @@ export function parameter(
 }
 
 /** An operation, from a name such as `GET /jobs/{id}`, with the parameters of its path. */
-export function operation(name: string, details: Partial<Operation> = {}): Operation {
-  const [method, path] = name.split(" ") as [Operation["method"], string];
+export function operation(name: string, details: Partial<ApiOperation> = {}): ApiOperation {
+  const [method, path] = name.split(" ") as [ApiOperation["method"], string];
   const parameters = [...path.matchAll(/\{(.*?)\}/g)].map(([, key]) => parameter("path", key!));
   return {
     method,
@@ -63,9 +63,9 @@ export function operation(name: string, details: Partial<Operation> = {}): Opera
 }
 
 /** A JSON answer, and a JSON body. */
-export const answer = (schema: Schema): Pick<Operation, "answer"> => ({
+export const answer = (schema: Schema): Pick<ApiOperation, "answer"> => ({
   answer: { status: 200, schema },
 });
-export const body = (schema: Schema): Pick<Operation, "body"> => ({
+export const body = (schema: Schema): Pick<ApiOperation, "body"> => ({
   body: { mediaType: "application/json", required: true, schema },
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { ApiDocument, Operation, Schema } from "../../../src/openapi/api-document.ts";
+import type { ApiDocument, ApiOperation, Schema } from "../../../src/openapi/api-document.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import type { TemporaryFolder } from "../project/temporary-folder.ts";
 
@@ -14,7 +14,7 @@ export async function readDocument(
 }
 
 /** The operation of a document with this method and path: `GET /jobs`. */
-export function findOperation({ operations }: ApiDocument, name: string): Operation {
+export function findOperation({ operations }: ApiDocument, name: string): ApiOperation {
   const found = operations.find(({ method, path }) => `${method} ${path}` === name);
   assert.ok(found !== undefined, `there is no ${name}`);
   return found;
