@@ -73,11 +73,14 @@ function sampleAnswer(schema: Schema, operation: ApiOperation, plan: ConnectorPl
   const { states, meta, operations, outputs, idempotency } = plan;
   const key = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
   const keys = key.length > 0 && findSchema(schema, key) !== undefined ? [key] : [];
-  const ids = meta.flatMap(({ from, schema: { types } }) =>
-    "answer" in from && findSchema(schema, from.answer) !== undefined
-      ? [{ path: from.answer, code: types.includes("integer") ? "Number(job.id)" : "job.id" }]
-      : [],
-  );
+  const ids = meta.flatMap(({ from, schema: { types } }) => {
+    if (!("answer" in from)) return [];
+    // An answer may have the job in an object of its own: its state is beside its ID.
+    const besideState = [...states.path.slice(0, -1), ...from.answer.slice(-1)];
+    const path = [from.answer, besideState].find((each) => findSchema(schema, each) !== undefined);
+    const code = types.includes("integer") ? "Number(job.id)" : "job.id";
+    return path === undefined ? [] : [{ path, code }];
+  });
   const hasOutputs = operation === (operations.result ?? operations.get);
   const [state, outcome, message] = [
     states.path,
