@@ -11,26 +11,35 @@ export class RecordedRequests {
   constructor(exchanges: readonly RecordedExchange[]) {
     this.exchanges = exchanges;
     for (const exchange of exchanges) {
-      const key = toKey(exchange.request);
-      const equal = this.#byRequest.get(key);
-      if (equal === undefined) this.#byRequest.set(key, [exchange]);
-      else equal.push(exchange);
+      const { request } = exchange;
+      for (const key of new Set([toKey(request), toKey(onAnyPort(request))])) {
+        const equal = this.#byRequest.get(key);
+        if (equal === undefined) this.#byRequest.set(key, [exchange]);
+        else equal.push(exchange);
+      }
     }
   }
 
   /** The exchanges of equal requests, in order. */
   find(request: RecordedRequest): readonly RecordedExchange[] {
-    return (
-      this.#byRequest.get(toKey(request)) ??
-      this.#byRequest.get(toKey({ ...request, body: LEFT_OUT })) ??
-      []
-    );
+    for (const like of [request, onAnyPort(request)])
+      for (const key of [toKey(like), toKey({ ...like, body: LEFT_OUT })]) {
+        const equal = this.#byRequest.get(key);
+        if (equal !== undefined) return equal;
+      }
+    return [];
   }
 }
 
 /** Whether code polls with such a request. A POST polls, too, if it was sent again as it was. */
 export function isPoll(equal: readonly RecordedExchange[]): boolean {
   return equal.length > 1 || POLLS.has(equal[0]?.request.method ?? "");
+}
+
+/** A service of this machine may listen on another port each time. */
+function onAnyPort(request: RecordedRequest): RecordedRequest {
+  const url = request.url.replace(/^(https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])):\d+/, "$1");
+  return { ...request, url };
 }
 
 /** A body that was not recorded can be any body. */

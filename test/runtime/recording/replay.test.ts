@@ -56,6 +56,20 @@ describe("Replay", () => {
     );
   });
 
+  it("matches a service of this machine on another port, unless the port is recorded", async () => {
+    const recorded = recordingOf([
+      exchange(["GET", "http://127.0.0.1:8001/jobs"], { from: 8001 }),
+      exchange(["GET", "http://127.0.0.1:8002/jobs"], { from: 8002 }),
+    ]);
+    const { fetch } = new Replay(recorded);
+    const get = async (port: number): Promise<unknown> =>
+      (await fetch(`http://127.0.0.1:${port}/jobs`)).json();
+    assert.deepEqual(await get(8002), { from: 8002 });
+    assert.deepEqual(await get(9000), { from: 8001 });
+    const error = await getRejection(fetch("https://api.test:9000/jobs"));
+    assert.equal(error.code, "FX1021");
+  });
+
   it("shows the nearest request and the difference", async () => {
     const { fetch } = new Replay(job);
     const error = await getRejection(fetch(JOBS, { method: "POST", body: '{"city":"Bergen"}' }));
