@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { recordedConnector } from "../../support/project/recorded-connector.ts";
+import { NAMED_BY_KEY, recordedConnector } from "../../support/project/recorded-connector.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -15,13 +15,6 @@ interface CheckResult {
   readonly state: string;
   readonly reason?: string;
 }
-
-/** Jobs are named by their keys, and a second request with a key changes nothing. */
-const BY_KEY = {
-  create: `const jobId = "fx-" + request.idempotencyKey.slice(0, 20);
-    await request.fetch(process.env.SERVICE + "/jobs/" + jobId, { method: "PUT", headers: { authorization: request.secrets.get("TOKEN") } });
-    return new Job({ jobId });`,
-};
 
 describe("fx check --replay", () => {
   let project: TemporaryProject;
@@ -58,7 +51,7 @@ describe("fx check --replay", () => {
   };
 
   it("is what a world of replayFetch does, with the skips, and without its secrets", async () => {
-    await record(recordedConnector(BY_KEY));
+    await record(recordedConnector(NAMED_BY_KEY));
     const replayed = await check();
     project.write(
       "dev/world.ts",
@@ -79,7 +72,7 @@ export const world: CreateWorld = () => ({
   });
 
   it("checks many jobs with one recording, and skips what it lacks", async () => {
-    await record(recordedConnector(BY_KEY));
+    await record(recordedConnector(NAMED_BY_KEY));
     const results = await check();
     const states = (state: string): string[] =>
       [...results.values()].filter((result) => result.state === state).map(({ id }) => id);
@@ -103,7 +96,7 @@ export const world: CreateWorld = () => ({
   });
 
   it("needs no secret, no network and no permission", async () => {
-    await record(recordedConnector(BY_KEY));
+    await record(recordedConnector(NAMED_BY_KEY));
     const { code, stdout } = await runCommand(project, ["check", "src", "--replay", "run.yaml"], {
       env: { TOKEN: undefined as never },
     });
@@ -127,7 +120,7 @@ export const world: CreateWorld = () => ({
   });
 
   it("checks a delete with the recording of a run that was stopped", async () => {
-    await record(recordedConnector(BY_KEY), 1000, ["--timeout", "300ms"]);
+    await record(recordedConnector(NAMED_BY_KEY), 1000, ["--timeout", "300ms"]);
     const results = await check();
     assert.deepEqual(
       [...results.values()].filter(({ state }) => state === "failed"),
@@ -141,13 +134,16 @@ export const world: CreateWorld = () => ({
   });
 
   it("polls a job as often as it was recorded", async () => {
-    const source = recordedConnector({ ...BY_KEY, options: ', poll: { min: "1ms", max: "1ms" }' });
+    const source = recordedConnector({
+      ...NAMED_BY_KEY,
+      options: ', poll: { min: "1ms", max: "1ms" }',
+    });
     await record(source, 100);
     assert.equal((await check()).get("get/terminal-stable")?.state, "passed");
   });
 
   it("fails with the difference if the recording answers nothing", async () => {
-    await record(recordedConnector(BY_KEY));
+    await record(recordedConnector(NAMED_BY_KEY));
     const file = join(project.root, "src/weather.ts");
     writeFileSync(file, readFileSync(file, "utf8").replace('method: "PUT"', 'method: "POST"'));
     const { code, stderr } = await run("check", "src", "--replay", "run.yaml");
@@ -157,7 +153,7 @@ export const world: CreateWorld = () => ({
   });
 
   it("still fails a connector that is wrong", async () => {
-    await record(recordedConnector(BY_KEY));
+    await record(recordedConnector(NAMED_BY_KEY));
     const file = join(project.root, "src/weather.ts");
     writeFileSync(
       file,
@@ -172,7 +168,7 @@ export const world: CreateWorld = () => ({
   });
 
   it("cannot be combined with faults", async () => {
-    await record(recordedConnector(BY_KEY));
+    await record(recordedConnector(NAMED_BY_KEY));
     const { code, stderr } = await run("check", "src", "--replay", "run.yaml", "--faults", "3");
     assert.equal(code, 2);
     assert.match(stderr, /--replay with a recording cannot be combined with --faults/);

@@ -14,18 +14,24 @@ import { COMMANDS } from "../../support/command/list-commands.ts";
 import { runCommand, type RunningCommand } from "../../support/command/run-command.ts";
 import { serve, type Served, serveHere } from "../../support/command/serve.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
+import { jobApi } from "../../support/openapi/job-api.ts";
 import { checkedProject, CONFIG, FILE_WORLD } from "../../support/project/checked-project.ts";
+import { NAMED_BY_KEY, recordedConnector } from "../../support/project/recorded-connector.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
+import { httpServer } from "../../support/server/http-server.ts";
 
 /** The commands whose examples are of a run whose fx died. */
 const LOST = ["jobs delete", "jobs resume"];
 /** The commands whose files name the version of the build. */
 const BUILT = ["stubs"];
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
-const ENV = { ...KEY, _FSEC_WX_API_KEY: KEY.WX_API_KEY };
+const ENV = { ...KEY, _FSEC_WX_API_KEY: KEY.WX_API_KEY, TOKEN: "for-the-recording" };
 const FUNCTIONS = `import { task, t } from "flyte-fx";
 export * from "./weather.ts";
 export const hello = task({ inputs: { city: t.string(), days: t.int() }, outputs: { greeting: t.string() } }, ({ city }) => ({ greeting: "Hello " + city }));
@@ -49,10 +55,28 @@ function examplesOn(page: string): string[] {
     .map((lines) => lines.trim().replace(/^\$ /, "").replaceAll(/\n\s*/g, " "));
 }
 
+async function recordProject(): Promise<TemporaryProject> {
+  const service = await httpServer(({ method }, response) => {
+    response.end(
+      JSON.stringify({ id: "job-1", state: method === "GET" ? "done" : "running", temp: 4.5 }),
+    );
+  });
+  const source = recordedConnector(NAMED_BY_KEY).replaceAll(
+    "process.env.SERVICE",
+    `"${service.origin}"`,
+  );
+  const project = temporaryProject({ "src/index.ts": source });
+  await runCommand(project, ["run", "--record", "weather.yaml", "src", "weather"], { env: ENV });
+  await service.close();
+  return project;
+}
+
 describe("the examples of the help pages", () => {
   let project: TemporaryProject;
   /** For fx check: a project whose connector has no faults. */
   let checked: TemporaryProject;
+  /** For fx check --replay: a project with a recording, and without its service. */
+  let replayed: TemporaryProject;
   let served: Served | Served<RunningCommand> | undefined;
   const cluster = new FakeCluster();
   let clusterServer: ClusterServer;
@@ -66,6 +90,7 @@ describe("the examples of the help pages", () => {
     project.write("src/index.ts", FUNCTIONS);
     project.write("src/run.ts", RUN);
     project.write("inputs.pb", pb({ city: "Oslo" }, { city: t.string() }));
+    project.write("openapi.yaml", jobApi("/jobs"));
     project.write("in.pb", pb({ city: "Oslo", days: 1 }, { city: t.string(), days: t.int() }));
     const certificates = new Certificates(project.root);
     certificates.authority("tls");
@@ -74,6 +99,7 @@ describe("the examples of the help pages", () => {
       "dev/world.ts": FILE_WORLD,
       "fx.check.yaml": `world: dev/world.ts\n${CONFIG.replace("count_words", "weather")}`,
     });
+    replayed = await recordProject();
     await runCommand(checked, ["serialize", "src/", "--output", "dist/"]);
     checked.write("task.pb", readFileSync(join(checked.root, "dist/weather.pb")));
     await runCommand(project, ["serialize", "src/weather.ts", "--output", "dist/"]);
@@ -101,6 +127,7 @@ describe("the examples of the help pages", () => {
   after(async () => {
     project.remove();
     checked.remove();
+    replayed.remove();
     await clusterServer.close();
     await appServer.close();
   });
@@ -137,8 +164,12 @@ describe("the examples of the help pages", () => {
     cluster.start("f7c2k9d1", "weather", "v3", new Uint8Array());
     if (command === "serve") return serveUntilStopped(example, args.slice(1), run);
     if (command === "dev") return showUntilStopped(example, args.slice(1));
-    const within = command === "check" ? checked : project;
-    const { code, stdout, stderr } = await runExample(within, args, run);
+    const within = command !== "check" ? project : args.includes("--replay") ? replayed : checked;
+    const { code, stdout, stderr } = await runExample(
+      within,
+      args,
+      within === replayed ? fx : run, // only one project at a time can be in this process
+    );
     assert.equal(code, 0, `${example}\n${stdout}${stderr}`);
     assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
   }
