@@ -58,7 +58,7 @@ export default class Deploy extends ProjectCommand {
     "--image registry.example.com/weather:3 --dry-run",
     "--image registry.example.com/weather:3 --wait",
     "src/weather.ts --image registry.example.com/weather:3 -- --workers 2",
-    "--for kubernetes --image registry.example.com/weather:3 --output deploy/kubernetes.yaml",
+    "--for kubernetes --image registry.example.com/weather:3 --output weather.yaml",
   ].map((args) => `<%= config.bin %> deploy ${args}`);
   static override strict = false;
   static override args = PATH_ARGUMENTS;

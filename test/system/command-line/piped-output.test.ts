@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
 import { ExecuteFixture } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
@@ -36,12 +37,21 @@ const SUCCEEDING = [
   "remote outputs e1",
   "remote logs e1",
   "remote abort e1",
+  "deploy src/weather.ts --image registry.example.com/weather:1 --dry-run --config apps.yaml",
+  "deploy list --config apps.yaml",
+  "deploy status weather --config apps.yaml",
+  "deploy logs weather --config apps.yaml",
+  "deploy stop weather --config apps.yaml",
+  "deploy start weather --config apps.yaml",
 ];
+/** Run for each of both outputs on a new app. */
+const DEPLOY = "deploy src/weather.ts --image registry.example.com/weather:1 --name weather";
+const DELETE = "deploy delete weather --yes";
 /**
  * Tested separately: `serve` and `dev` run until a signal, and the standard output of `execute` is
  * the task's.
  */
-const SEPARATE = ["serve", "dev", "execute"];
+const SEPARATE = ["serve", "dev", "execute", DELETE];
 const FAILING = [
   "run src/broken.ts",
   "run src/weather.ts weather --city Atlantis",
@@ -77,12 +87,21 @@ const FAILING = [
   "remote outputs nothing",
   "remote logs nothing",
   "remote abort nothing",
+  "deploy nothing.ts --image registry.example.com/weather:1",
+  "deploy list --config nothing.yaml",
+  "deploy status nothing --config apps.yaml",
+  "deploy logs nothing --config apps.yaml",
+  "deploy stop nothing --config apps.yaml",
+  "deploy start nothing --config apps.yaml",
+  "deploy delete nothing --yes --config apps.yaml",
   "seriaize",
 ];
 
 describe("output to a pipe", () => {
   let project: TemporaryProject;
   let cluster: ClusterServer;
+  /** Has apps, which Flyte 1 has not. */
+  let appServer: ClusterServer;
   before(async () => {
     project = weatherProject();
     const fake = new FakeCluster();
@@ -93,6 +112,15 @@ describe("output to a pipe", () => {
       "../home/.flyte/config.yaml",
       `admin: { endpoint: "${cluster.address}", insecure: true }\ntask: { project: weather }\n`,
     );
+    const apps = new FakeCluster();
+    apps.appSteps = [{ phase: "ACTIVE" }];
+    apps.appLog = { "weather-1": ["serving"] };
+    appServer = await serveFlyte2(apps);
+    project.write(
+      "apps.yaml",
+      `admin: { endpoint: "${appServer.address}", insecure: true }\ntask: { project: weather, domain: development }\n`,
+    );
+    assert.equal((await piped(`${DEPLOY} --config apps.yaml`)).code, 0);
     await fx(project, ["serialize", "src/weather.ts", "--output", "dist"]);
     for (const city of ["--city=Oslo", "--city=Oslo"])
       // jobs forget removes two
@@ -101,6 +129,7 @@ describe("output to a pipe", () => {
   after(async () => {
     project.remove();
     await cluster.close();
+    await appServer.close();
   });
 
   async function piped(line: string, more: readonly string[] = []) {
@@ -175,6 +204,15 @@ describe("output to a pipe", () => {
       assert.deepEqual({ v, ok }, { v: 1, ok: true });
     });
   }
+
+  it(`has no escape sequences or stacks, and is one document with --json: fx ${DELETE}`, async () => {
+    for (const more of [[], ["--json"]]) {
+      await piped(DEPLOY, ["--config", "apps.yaml"]);
+      const { code, stdout } = await piped(DELETE, ["--config", "apps.yaml", ...more]);
+      assert.equal(code, 0);
+      if (more.length > 0) assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
+    }
+  });
 
   for (const line of FAILING) {
     it(`reports a failure without escape sequences or stacks: fx ${line}`, async () => {

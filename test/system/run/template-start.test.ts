@@ -34,9 +34,11 @@ function start(template: string, words: string): { code: number | null; output: 
 describe("npm start of a template", () => {
   for (const { template } of CASES) {
     it(`accepts fx's flags beside inputs: ${template}`, () => {
-      const done = start(template, '--timeout 50s --text "two words" --clock=real');
+      const isSensor = template === "connector-sensor";
+      const input = isSensor ? "--rows 2" : '--text "two words"';
+      const done = start(template, `--timeout 50s ${input} --clock=real`);
       assert.equal(done.code, 0, done.output);
-      assert.match(done.output, /^words: 2$/m);
+      assert.match(done.output, isSensor ? /^rows: 3$/m : /^words: 2$/m);
     });
   }
 
