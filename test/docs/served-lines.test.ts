@@ -14,7 +14,11 @@ const LINES = PAGES.filter((page) => !OTHER_PAGES.includes(page))
   .flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.+)$/gm)])
   .map(([, args]) => args!.split(" "));
 const SERVERS = LINES.filter(([command]) => command === "serve");
-const CALLS = LINES.filter(([command]) => command !== "serve");
+/** A deployment needs a cluster: see test/scenarios/cluster/deploy.test.ts. */
+const CALLS = LINES.filter(
+  ([command, ...args]) =>
+    command !== "serve" && (command !== "deploy" || args.includes("--dry-run")),
+);
 
 /** Arguments that serve the pages' connector on a free port. */
 const ON_A_FREE_PORT = ["src/weather.ts", "--port", "0", "--no-metrics"];
