@@ -38,6 +38,7 @@ const FLOORS = [
 ];
 /** Tests run commands inside their own process. */
 const COMMAND_PROCESS = "Commands receive a CommandProcess. See src/process/command-process.ts.";
+const TEMPLATE_VALUES = { allowNumber: true, allowBoolean: true };
 const UNUSED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 export default tseslint.config(
@@ -98,10 +99,7 @@ export default tseslint.config(
         "error",
         { considerDefaultExhaustiveForUnions: true },
       ],
-      "@typescript-eslint/restrict-template-expressions": [
-        "error",
-        { allowNumber: true, allowBoolean: true },
-      ],
+      "@typescript-eslint/restrict-template-expressions": ["error", TEMPLATE_VALUES],
       "@typescript-eslint/no-confusing-void-expression": [
         "error",
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },

@@ -40,6 +40,7 @@ export class PythonWorker {
       PYTHONDONTWRITEBYTECODE: "1",
       PYTHONWARNINGS: "ignore",
       FLYTE_SDK_LOGGING_LEVEL: "50",
+      GIT_DIR: "/dev/null", // flyte-sdk would name the commit of this checkout
     };
     this.#child = spawn(join(programs, "python"), [SCRIPT, package_], {
       env,
