@@ -3,9 +3,10 @@ import type { Awaitable, Context } from "../base/context.ts";
 import type { RetryableError, UserError } from "../base/errors/errors.ts";
 import { doublingPause, retry } from "../calls/retry.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";
+import { createHeaders } from "./create-headers.ts";
 import { httpErrors } from "./http-errors.ts";
 import { readAnswer } from "./read-answer.ts";
-import { badRequest, buildUrl, type UrlValue } from "./request-url.ts";
+import { buildUrl, type UrlValue } from "./request-url.ts";
 import { type PreparedRequest, sendRequest } from "./send-request.ts";
 
 /** A request to a service that speaks JSON, and what its answers mean. */
@@ -164,21 +165,15 @@ function prepareRequest(
   const { method, path, body } = request;
   const { operation = `${method} ${path}` } = request;
   const isForm = body instanceof URLSearchParams;
-  const headers = new Headers({ accept: "application/json" });
-  if (body !== undefined && !isForm) headers.set("content-type", "application/json");
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
-    try {
-      headers.set(name, value);
-    } catch {
-      // The original message contains the value, which may be a secret.
-      throw badRequest(operation, `header ${JSON.stringify(name)} has an invalid name or value`);
-    }
-  }
+  const defaults = {
+    accept: "application/json",
+    ...(body !== undefined && !isForm && { "content-type": "application/json" }),
+  };
   return {
     operation,
     method,
     url: buildUrl(request, operation),
-    headers,
+    headers: createHeaders(operation, defaults, request.headers),
     body: isForm ? body : body === undefined ? null : JSON.stringify(body),
     timeout: Duration.parse(request.timeout ?? TIMEOUT),
     signal: request.signal ?? (method === "GET" || method === "DELETE" ? signal : undefined),

@@ -3,6 +3,7 @@ import type { Awaitable } from "../base/context.ts";
 import { FxError, RetryableError, UserError } from "../base/errors/errors.ts";
 import { captureLocation } from "../base/source/source-location.ts";
 import { defineSensor, type PokeRequest, type Sensor } from "../connector/define-sensor.ts";
+import { createHeaders } from "../http/create-headers.ts";
 import { httpErrors } from "../http/http-errors.ts";
 import { readAnswer } from "../http/read-answer.ts";
 import { sendRequest } from "../http/send-request.ts";
@@ -105,7 +106,7 @@ async function ask(
     operation,
     method: "GET",
     url,
-    headers: new Headers({ accept: "application/json, */*;q=0.5", ...headers }),
+    headers: createHeaders(operation, { accept: "application/json, */*;q=0.5" }, headers),
     body: null,
     timeout: TIMEOUT,
     signal,

@@ -89,6 +89,18 @@ describe("httpSensor", () => {
     assert.equal(other.seen.length, 0);
   });
 
+  it("does not show the value of an invalid header", async () => {
+    const options: HttpSensorOptions = {
+      allow: ["http://127.0.0.1/"],
+      headers: () => ({ authorization: "Bearer not\nshown" }),
+    };
+    await assert.rejects(wait({ url: "http://127.0.0.1/" }, options), (error: Error) => {
+      assert.match(error.message, /header "authorization" has an invalid name or value/);
+      assert.doesNotMatch(error.message, /shown/);
+      return true;
+    });
+  });
+
   it("fails the task for what is no URL to call", async () => {
     for (const url of [
       "",
