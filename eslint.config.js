@@ -71,9 +71,10 @@ export default tseslint.config(
     files: ["bin/**/*.js"],
     languageOptions: {
       sourceType: "commonjs",
-      globals: nodeGlobals("require", "exports", "__dirname"),
+      globals: nodeGlobals("require", "exports", "globalThis", "__dirname"),
     },
   },
+  { files: ["bin/{fx,unsupported-node}.js"], languageOptions: { ecmaVersion: 2019 } }, // Node 12
   {
     files: TYPESCRIPT,
     extends: [tseslint.configs.strictTypeChecked],

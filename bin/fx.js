@@ -1,17 +1,29 @@
 #!/usr/bin/env node
-// Loads the command line, with its compiled code from the cache.
+// Loads the command line, with its compiled code from the cache. On a Node that fx does not
+// support, it says so: Node 12 must be able to parse this file.
 "use strict";
-const process = require("node:process");
 
-if (process.argv[2] === "execute") holdStopSignals();
-// fx says itself which Nodes it supports; the AWS client would warn in every log.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+if (isSupported(process.versions.node)) start();
+else require("./unsupported-node.js").reportUnsupportedNode();
 
-const build = readBuild();
-if (build === undefined) {
-  process.stderr.write("Error: this copy of fx is not built\n  hint: npm run build\n");
-  process.exitCode = 5;
-} else {
+/** Whether a version of Node is one of `engines` in package.json. */
+function isSupported(version) {
+  const [major, minor] = version.split(".").map(Number);
+  if (major === 20) return minor >= 19;
+  return major === 22 ? minor >= 12 : major > 22;
+}
+
+function start() {
+  if (process.argv[2] === "execute") holdStopSignals();
+  // fx says itself which Nodes it supports; the AWS client would warn in every log.
+  const quiet = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
+  if (process.env[quiet] === undefined) process.env[quiet] = "true";
+  const build = readBuild();
+  if (build === undefined) {
+    process.stderr.write("Error: this copy of fx is not built\n  hint: npm run build\n");
+    process.exitCode = 5;
+    return;
+  }
   const { keepCompiledCode } = require("./compiled-code.js");
   if (process.argv[2] === "doctor") process.env.FX_NO_CACHE = "1"; // it changes nothing on disk
   keepCompiledCode(build, commandWord(process.argv[2]));
@@ -23,9 +35,10 @@ if (build === undefined) {
  * error.pb.
  */
 function holdStopSignals() {
-  const held = (globalThis[Symbol.for("flyte-fx/stop-signal")] ??= {});
+  const key = Symbol.for("flyte-fx/stop-signal");
+  const held = globalThis[key] || (globalThis[key] = {});
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
-    process.on(signal, () => (held.signal ??= signal));
+    process.on(signal, () => (held.signal = held.signal || signal));
 }
 
 /** What identifies this build of fx, or undefined if there is none. */
@@ -38,6 +51,6 @@ function readBuild() {
 }
 
 function commandWord(word = "help") {
-  const [, name = "other"] = /^-{0,2}([a-z-]{1,40})$/.exec(word) ?? [];
-  return name;
+  const match = /^-{0,2}([a-z-]{1,40})$/.exec(word);
+  return match === null ? "other" : match[1];
 }

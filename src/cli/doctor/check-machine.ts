@@ -3,29 +3,39 @@ import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import { type Diagnosis, missing, note, ok } from "./diagnosis.ts";
 
-/** What fx itself needs, as in its package.json. */
-const NEEDED_NODE = ">=20.19";
 export const NODE_REMEDY = "install Node 24: https://nodejs.org";
 /** The last version that gets no security fixes. */
 const OLD_NODE = 20;
 
-/** @param node the version of Node */
+/**
+ * Compares with the project's package.json. What fx itself needs, bin/fx.js has checked.
+ *
+ * @param node the version of Node
+ */
 export function checkNode({ packageJson = {} }: Project, node: string): readonly Diagnosis[] {
   const name = "Node";
   const { engines } = packageJson as { readonly engines?: { readonly node?: unknown } };
-  const unmet = [NEEDED_NODE, engines?.node].filter((range) => !satisfies(node, range));
-  if (unmet.length > 0)
-    return [missing(name, `${node}, but this project needs ${unmet.join(" and ")}`, NODE_REMEDY)];
+  if (!satisfies(node, engines?.node)) {
+    const text = `${node}, but this project needs ${String(engines?.node)}`;
+    return [missing(name, text, NODE_REMEDY)];
+  }
   return Number.parseInt(node) > OLD_NODE
     ? [ok(name, node)]
     : [note(name, `${node}, which gets no security fixes any more`, NODE_REMEDY)];
 }
 
-/** Whether a version is in a range such as `>=20.19`. Ranges of other forms are not checked. */
+/**
+ * Whether a version is in a range such as `>=3.10` or `^20.19 || >=22.12`. Ranges of other forms are
+ * not checked.
+ */
 function satisfies(version: string, range: unknown): boolean {
-  const least =
-    typeof range === "string" ? /^>=\s*(\d+(?:\.\d+){0,2})$/.exec(range)?.[1] : undefined;
-  return least === undefined || version.localeCompare(least, "en", { numeric: true }) >= 0;
+  if (typeof range !== "string") return true;
+  return range.split("||").some((part) => {
+    const [, mark, least] = /^(\^|>=)\s*(\d+(?:\.\d+){0,2})$/.exec(part.trim()) ?? [];
+    if (least === undefined) return true;
+    if (mark === "^" && Number.parseInt(version) !== Number.parseInt(least)) return false;
+    return version.localeCompare(least, "en", { numeric: true }) >= 0;
+  });
 }
 
 /** Prints the versions of Python and of the two SDKs, without importing them. */

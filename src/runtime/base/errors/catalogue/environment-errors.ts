@@ -26,6 +26,10 @@ export const ENVIRONMENT_ERRORS = {
     "`npm install` failed",
     "Read npm's message, then run `npm install` in the project.",
   ),
+  FX5006: environment(
+    "fx does not support this Node",
+    "Install Node 24, for example with `nvm install 24`. Node 20.19, and 22.12 and newer, work too. In an image, start from `node:24-slim`.",
+  ),
   FX5011: environment(
     "the object does not exist",
     "Check the URI: the object or the bucket does not exist.",

@@ -1,0 +1,25 @@
+"use strict";
+// What fx says on a Node that it does not support. Node 12 must be able to parse this file.
+
+/** Prints FX5006 as `src/process/errors/show-error.ts` prints an error. */
+exports.reportUnsupportedNode = function reportUnsupportedNode() {
+  const [command, ...words] = process.argv.slice(2);
+  const message = `fx needs Node 20.19, or 22.12 and newer; this is ${process.versions.node}`;
+  const hint =
+    command === "execute"
+      ? "start the image with: FROM node:24-slim"
+      : "nvm install 24, or download it from https://nodejs.org";
+  const end = words.indexOf("--");
+  const flags = [command].concat(end < 0 ? words : words.slice(0, end));
+  if (flags.includes("--json"))
+    process.stdout.write(`${JSON.stringify(toDocument(message, hint))}\n`);
+  process.stderr.write(`Error FX5006: ${message}\n  hint: ${hint}\n`);
+  process.exitCode = 5;
+};
+
+function toDocument(message, hint) {
+  const place = { file: null, line: null, column: null };
+  const rest = { hint, details: [], causes: [], retryable: false };
+  const error = Object.assign({ code: "FX5006", kind: "environment", message }, place, rest);
+  return { v: 1, ok: false, error };
+}

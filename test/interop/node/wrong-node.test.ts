@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { installNode } from "../../../scripts/support/install-node.mjs";
+
+/** 12 and 14 parse no newer syntax; 20.10 and 22.11 lack functions that fx calls. */
+const VERSIONS = ["12.22.12", "14.21.3", "18.20.8", "20.10.0", "22.11.0"];
+
+describe("fx on a Node that it does not support", () => {
+  for (const version of VERSIONS)
+    it(`says which Node it needs: ${version}`, async () => {
+      const node = await installNode(version);
+      for (const command of [["doctor"], ["run", "src"], ["execute"], ["--help"]]) {
+        const args = ["bin/fx.js", ...command, "--json"];
+        const { status, stdout, stderr } = spawnSync(node, args, { encoding: "utf8" });
+        const message = `fx needs Node 20.19, or 22.12 and newer; this is ${version}`;
+        assert.equal(status, 5, stderr);
+        assert.equal(stderr.split("\n")[0], `Error FX5006: ${message}`);
+        const { error } = JSON.parse(stdout) as { readonly error: { readonly message: string } };
+        assert.equal(error.message, message);
+      }
+    });
+});
