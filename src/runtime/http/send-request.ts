@@ -15,6 +15,8 @@ export interface PreparedRequest {
   readonly timeout: Duration;
   /** Aborts the request. */
   readonly signal: AbortSignal | undefined;
+  /** Throws for a redirect that must not be followed. */
+  readonly checkRedirect?: (next: URL) => void;
 }
 
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -63,7 +65,7 @@ function namesCulprit(error: unknown): boolean {
  */
 async function followRedirects(
   fetch: typeof globalThis.fetch,
-  { operation, method, url, headers, body }: PreparedRequest,
+  { operation, method, url, headers, body, checkRedirect }: PreparedRequest,
   signal: AbortSignal,
 ): Promise<Response> {
   let target = url;
@@ -86,6 +88,7 @@ async function followRedirects(
       throw new UserError("BAD_RESPONSE", `${fault}, which fx does not follow`);
     if (count === MOST_REDIRECTS)
       throw new UserError("BAD_RESPONSE", `${fault} after ${MOST_REDIRECTS} other redirects`);
+    checkRedirect?.(next);
     if (next.origin !== target.origin) sent = new Headers({ accept: "application/json" });
     target = next;
   }

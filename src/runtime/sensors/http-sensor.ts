@@ -25,9 +25,10 @@ export interface HttpSensorOptions {
   /** Headers of each request, such as `authorization`. Needs `allow`. */
   readonly headers?: (request: HttpPoke) => { readonly [name: string]: string };
   /**
-   * Addresses such as `https://jobs.example/api/`: the sensor calls only URLs that begin with one.
-   * Set them if you do not trust all who can start tasks: the sensor may reach services that they
-   * cannot. Default: all.
+   * Addresses such as `https://jobs.example/api/`: the sensor calls only URLs that begin with one,
+   * also after a redirect, and no path with an encoded slash, backslash or percent sign. Set them if
+   * you do not trust all who can start tasks: the sensor may reach services that they cannot.
+   * Default: all.
    */
   readonly allow?: readonly string[];
 }
@@ -81,6 +82,7 @@ export function httpSensor({
         answer = await ask(url, request, {
           headers: headers?.(request),
           readsJson: until !== undefined,
+          allowed,
         });
       } catch (error) {
         if (!isKind(error, "retryable-error")) throw error;
@@ -98,7 +100,12 @@ async function ask(
   {
     headers,
     readsJson,
-  }: { headers: Readonly<Record<string, string>> | undefined; readsJson: boolean },
+    allowed,
+  }: {
+    headers: Readonly<Record<string, string>> | undefined;
+    readsJson: boolean;
+    allowed: readonly URL[] | undefined;
+  },
 ): Promise<unknown> {
   // A query may hold a token.
   const operation = `GET ${url.origin}${url.pathname}`;
@@ -110,6 +117,13 @@ async function ask(
     body: null,
     timeout: TIMEOUT,
     signal,
+    checkRedirect(next: URL) {
+      if (!isAllowed(next, allowed))
+        throw new UserError(
+          "INVALID_URL",
+          `${operation} was redirected to ${next.origin}, outside allow`,
+        );
+    },
   };
   return sendRequest(fetch, request, async (response) => {
     const { status } = response;
@@ -132,9 +146,15 @@ function readUrl(text: string, allowed: readonly URL[] | undefined): URL {
   const url = parseHttpUrl(text);
   if (url === undefined || url.username !== "" || url.password !== "")
     throw new UserError("INVALID_URL", "url must be an http or https URL without a password");
-  if (allowed?.some((prefix) => isBelow(url, prefix)) === false)
+  if (!isAllowed(url, allowed))
     throw new UserError("INVALID_URL", `the sensor may not call ${url.origin}${url.pathname}`);
   return url;
+}
+
+function isAllowed(url: URL, allowed: readonly URL[] | undefined): boolean {
+  return (
+    allowed === undefined || (!isAmbiguous(url) && allowed.some((prefix) => isBelow(url, prefix)))
+  );
 }
 
 function parseHttpUrl(text: string): URL | undefined {
@@ -145,6 +165,18 @@ function parseHttpUrl(text: string): URL | undefined {
 function isBelow(url: URL, prefix: URL): boolean {
   const folder = prefix.pathname.endsWith("/") ? prefix.pathname : `${prefix.pathname}/`;
   return url.origin === prefix.origin && `${url.pathname}/`.startsWith(folder);
+}
+
+/** Gateways and services may read such a path as another one. */
+function isAmbiguous({ pathname }: URL): boolean {
+  try {
+    // Servlets drop what follows a semicolon, so `..;` becomes `..`.
+    return pathname
+      .split("/")
+      .some((segment) => /[/\\%\0]|^\.\.?;/.test(decodeURIComponent(segment)));
+  } catch {
+    return true; // it is not UTF-8
+  }
 }
 
 function readAllowed(

@@ -89,6 +89,56 @@ describe("httpSensor", () => {
     assert.equal(other.seen.length, 0);
   });
 
+  it("follows redirects only to addresses that allow covers", async () => {
+    const other = await start(reply(200));
+    for (const target of [
+      `${other.origin}/api/token-1`,
+      "/admin/token-1",
+      "/api/../admin/token-1",
+      "/api/..%2fadmin/token-1",
+    ]) {
+      const service = await start(reply(302, undefined, { location: target }), reply(200));
+      const allow = [`${service.origin}/api/`];
+      await assert.rejects(wait({ url: `${service.origin}/api/x` }, { allow }), (error: Error) => {
+        assert.match(error.message, /InvalidUrl: .*\/api\/x was redirected to .*, outside allow/);
+        assert.doesNotMatch(error.message, /token-1/);
+        return true;
+      });
+      assert.equal(service.seen.length, 1, target);
+    }
+    assert.equal(other.seen.length, 0);
+  });
+
+  it("keeps the headers of a redirect within allow, and sends none to another origin", async () => {
+    const other = await start(reply(200));
+    const service = await start(
+      reply(302, undefined, { location: "/api/b" }),
+      reply(302, undefined, { location: `${other.origin}/b` }),
+    );
+    const headers = (): Record<string, string> => ({ "x-api-key": "k-123456" });
+    const allow = [`${service.origin}/api/`, other.origin];
+    await wait({ url: `${service.origin}/api/a` }, { allow, headers });
+    assert.deepEqual(
+      [...service.seen, ...other.seen].map((request) => request.headers["x-api-key"]),
+      ["k-123456", "k-123456", undefined],
+    );
+  });
+
+  it("refuses paths that a gateway may read as another one", async () => {
+    const service = await start(reply(200));
+    const paths = ["..%2foutside", "..%5Coutside", "%252e%252e/outside", "..;/outside", ".%2e;x/y"];
+    const other = ["%c0%ae%c0%ae/outside", "%", "a%00"];
+    for (const path of [...paths, ...other]) {
+      const url = `${service.origin}/api/${path}`;
+      const allow = [`${service.origin}/api/`];
+      await assert.rejects(wait({ url }, { allow }), /InvalidUrl: the sensor may not call/, path);
+    }
+    assert.equal(service.seen.length, 0);
+    for (const path of ["a;v=1/b", "%20%C3%A9", "...", "x..;/y"])
+      await wait({ url: `${service.origin}/api/${path}` }, { allow: [`${service.origin}/api/`] });
+    await wait({ url: `${service.origin}/..%2fopen` });
+  });
+
   it("does not show the value of an invalid header", async () => {
     const options: HttpSensorOptions = {
       allow: ["http://127.0.0.1/"],
