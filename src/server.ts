@@ -40,5 +40,6 @@ export type {
   StorageContent,
   StorageGetBytesOptions,
   StorageGetOptions,
+  StorageListOptions,
   StorageOptions,
 } from "./runtime/base/storage.ts";

@@ -5,10 +5,12 @@ import type {
   StorageGetOptions,
   Storage,
   StorageEntry,
+  StorageListOptions,
   StorageOptions,
   StorageContent,
 } from "../runtime/base/storage.ts";
 import { collectBytes } from "../runtime/storage/collect-bytes.ts";
+import { listCounter } from "../runtime/storage/list-counter.ts";
 
 /**
  * Creates a storage in memory. It accepts any URI scheme and behaves like every {@link Storage}.
@@ -58,11 +60,17 @@ class MemoryStorage implements Storage {
     return { uri, size: bytes.length };
   }
 
-  async *list(folderUri: string, { signal }: StorageOptions = {}): AsyncIterable<StorageEntry> {
+  async *list(
+    folderUri: string,
+    { limit, signal }: StorageListOptions = {},
+  ): AsyncIterable<StorageEntry> {
+    const count = listCounter(folderUri, limit);
     const prefix = folderUri.endsWith("/") ? folderUri : `${folderUri}/`;
     for (const [uri, { length: size }] of [...this.#content].sort(([a], [b]) => (a < b ? -1 : 1))) {
       signal?.throwIfAborted();
-      if (uri.startsWith(prefix) && uri !== prefix) yield { uri, size };
+      if (!uri.startsWith(prefix) || uri === prefix) continue;
+      count();
+      yield { uri, size };
     }
   }
 

@@ -34,7 +34,7 @@ export interface Storage {
    * Lists all files under a folder at any depth, without the folder itself. Empty if the folder
    * does not exist. `s3://b/run2` is not under `s3://b/run`.
    */
-  list(folderUri: string, options?: StorageOptions): AsyncIterable<StorageEntry>;
+  list(folderUri: string, options?: StorageListOptions): AsyncIterable<StorageEntry>;
   /** Deletes the file or object; succeeds if it does not exist. */
   delete(uri: string, options?: StorageOptions): Promise<void>;
   /** Describes the file or object; undefined if it does not exist or is a folder. */
@@ -48,6 +48,12 @@ export type StorageContent = Uint8Array | AsyncIterable<Uint8Array>;
 export interface StorageOptions {
   /** Aborts the call with the signal's reason and removes partly stored content. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `list`. */
+export interface StorageListOptions extends StorageOptions {
+  /** Throws FX5016 after this many files and folders. Default: no limit. */
+  readonly limit?: number | undefined;
 }
 
 /** Options for reading. */

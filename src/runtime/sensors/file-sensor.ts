@@ -1,8 +1,9 @@
-import { UserError } from "../base/errors/errors.ts";
+import { FxError, UserError } from "../base/errors/errors.ts";
 import { formatMs } from "../base/format-ms.ts";
 import { parseStorageUri } from "../base/storage-uri.ts";
 import type { Storage, StorageEntry } from "../base/storage.ts";
 import { defineSensor, type Sensor } from "../connector/define-sensor.ts";
+import { getCallerStorage } from "../connector/invoke/job-request.ts";
 import {
   type AllowedPrefix,
   checkAllowed,
@@ -18,13 +19,20 @@ export interface FileSensorOptions {
   readonly taskType?: string;
   /**
    * Folders and URIs, such as `s3://bucket/incoming/`. The sensor looks for nothing outside them.
-   * Set them if you do not trust all who can start tasks: the sensor uses the credentials of the
-   * process. Default: everything that the process may read.
+   * The sensor uses the credentials of the process, so they are what you trust all who can start
+   * tasks to look for. Default: in a server, what `--storage-allow` allows; elsewhere, everything
+   * that the process may read.
    */
   readonly allow?: readonly string[];
-  /** Default: the files of this machine, and `s3:` and `gs:` URIs. */
+  /**
+   * Opens what `allow` covers; without `allow`, every URI that it accepts. Default: the files of this
+   * machine, and `s3:` and `gs:` URIs.
+   */
   readonly storage?: Storage;
 }
+
+/** A poke that looks at more would keep the server busy. */
+const MOST_FILES = 10_000;
 
 const INPUTS = {
   path: t
@@ -38,7 +46,7 @@ const INPUTS = {
 };
 
 /**
- * Creates a sensor that waits for a file, or for a folder with files.
+ * Creates a sensor that waits for a file, or for a folder with at most 10,000 files and folders.
  *
  * Its inputs are `path` (a path, or an `s3:` or `gs:` URI; with `/` at its end, a folder),
  * `minSize` in bytes (default 0) and `minAge` (default `0s`): how long nothing may have changed,
@@ -59,19 +67,21 @@ export function fileSensor({
   return defineSensor({
     taskType,
     inputs: INPUTS,
-    async poke({ inputs: { path, minSize, minAge }, clock, signal }) {
+    async poke(request) {
+      const { path, minSize, minAge } = request.inputs;
       refuseInvalidPath(path, prefixes);
-      const opened = storage ?? (await processStorage());
+      const callers = prefixes === undefined ? getCallerStorage(request) : undefined;
+      const opened = storage ?? callers ?? (await processStorage());
       let size = 0;
       let changedAt: number | undefined;
-      for await (const file of findFiles(opened, path, signal)) {
+      for await (const file of findFiles(opened, path, request.signal)) {
         size += file.size;
         changedAt = Math.max(changedAt ?? 0, file.modified?.getTime() ?? 0);
         if (size >= minSize && minAge.toMs() === 0) return true;
       }
       if (changedAt === undefined) return Resource.running("there is no file yet");
       if (size < minSize) return Resource.running(`${size} of ${minSize} bytes`);
-      const ageMs = clock.now() - changedAt;
+      const ageMs = request.clock.now() - changedAt;
       return ageMs >= minAge.toMs() || Resource.running(`changed ${formatMs(ageMs)} ago`);
     },
   });
@@ -83,20 +93,31 @@ async function* findFiles(
   path: string,
   signal: AbortSignal,
 ): AsyncIterable<StorageEntry> {
-  if (path.endsWith("/")) {
-    yield* storage.list(path, { signal });
-    return;
+  try {
+    if (path.endsWith("/")) yield* storage.list(path, { limit: MOST_FILES, signal });
+    else {
+      const file = await storage.stat(path, { signal });
+      if (file !== undefined) yield file;
+    }
+  } catch (error) {
+    const isFinal = error instanceof FxError && ["FX5015", "FX5016"].includes(error.code);
+    throw isFinal ? invalidPath(error) : error;
   }
-  const file = await storage.stat(path, { signal });
-  if (file !== undefined) yield file;
 }
 
-/** Later pokes would find the same fault. */
 function refuseInvalidPath(path: string, prefixes: readonly AllowedPrefix[] | undefined): void {
   try {
     if (prefixes === undefined) parseStorageUri(path);
     else checkAllowed(path, prefixes);
   } catch (error) {
-    throw new UserError("INVALID_PATH", (error as Error).message, { cause: error });
+    throw invalidPath(error as Error);
   }
+}
+
+/** Fails the task, because later pokes would find the same fault. */
+function invalidPath(cause: Error & { readonly hint?: string | undefined }): UserError {
+  const { message, hint } = cause;
+  return new UserError("INVALID_PATH", hint === undefined ? message : `${message} (${hint})`, {
+    cause,
+  });
 }

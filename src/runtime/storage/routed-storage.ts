@@ -6,6 +6,7 @@ import type {
   StorageEntry,
   StorageGetBytesOptions,
   StorageGetOptions,
+  StorageListOptions,
   StorageOptions,
 } from "../base/storage.ts";
 
@@ -32,7 +33,7 @@ export class RoutedStorage implements Storage {
     return (await this.#route(uri)).put(uri, content, options);
   }
 
-  async *list(folderUri: string, options?: StorageOptions): AsyncIterable<StorageEntry> {
+  async *list(folderUri: string, options?: StorageListOptions): AsyncIterable<StorageEntry> {
     yield* (await this.#route(folderUri)).list(folderUri, options);
   }
 

@@ -101,6 +101,25 @@ describe("fileSensor", () => {
     await wait({ path: join(folder, "a") }, undefined, { allow });
   });
 
+  it("fails the task for a folder with too many files and folders", async () => {
+    const entries = Array.from({ length: 10_001 }, (_, n) => [`s3://sales/in/${n}`, "a"]);
+    const storage = memoryStorage(Object.fromEntries(entries) as Record<string, string>);
+    const path = "s3://sales/in/";
+    await wait({ path }, undefined, { storage });
+    await assert.rejects(
+      wait({ path, minAge: "5m" }, undefined, { storage }),
+      /InvalidPath: s3:\/\/sales\/in\/ has more than 10000 files and folders/,
+    );
+  });
+
+  it("does not follow links between folders for ever", async () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    for (const name of names) mkdirSync(join(folder, name));
+    for (const name of names)
+      for (const other of names) symlinkSync(join(folder, other), join(folder, name, other));
+    await assert.rejects(wait({ path: `${folder}/` }), /InvalidPath: .* has more than 10000/);
+  });
+
   it("fails the task for a path that is none", async () => {
     for (const path of ["", "s3://", "a\0b", "http:x"])
       await assert.rejects(wait({ path }), /InvalidPath: /);

@@ -74,6 +74,42 @@ describe("a connector on this machine, with files and datasets", () => {
       assert.match(stderr, /it leads out of the project .*; pass an absolute path/);
     });
 
+  it("looks for files of a file sensor without allow only where --storage-allow permits it", async () => {
+    const source = `import { fileSensor } from "flyte-fx/sensors";
+export const file = fileSensor();
+export const waitForFile = file.task({ name: "wait" });
+export const owned = fileSensor({ taskType: "owned", allow: [${JSON.stringify(project.root)}] });
+export const waitForOwned = owned.task({ name: "wait_for_owned" });
+`;
+    project.write("src/index.ts", source);
+    symlinkSync("/", join(project.root, "data/link"));
+    const served = await serveHere(project, [...LOCAL, "--storage-allow", "./data"]);
+    const wait = (task: string, path: string): Promise<FxResult> => {
+      const target = ["--endpoint", `127.0.0.1:${served.port}`];
+      return runCommand(project, ["run", ...target, "src/index.ts", task, "--path", path]);
+    };
+    try {
+      const outside = [
+        "package.json",
+        "data/../package.json",
+        "data/link/etc/hosts",
+        "/",
+        "data/link/sys/",
+      ];
+      for (const path of outside) {
+        const { code, stderr } = await wait("wait", path);
+        assert.equal(code, 1, path);
+        assert.match(stderr, /may not be opened here: .*fx serve --storage-allow/);
+      }
+      const inside = await wait("wait", "data/note.txt");
+      assert.equal(inside.code, 0, inside.stderr);
+      const owned = await wait("wait_for_owned", "package.json");
+      assert.equal(owned.code, 0, owned.stderr);
+    } finally {
+      await served.end();
+    }
+  });
+
   it("opens no file of the caller outside the folder, not even through a link in it", async () => {
     project.write(".fx/served/readme", "");
     symlinkSync(join(project.root, "data"), join(project.root, ".fx/served/link"));

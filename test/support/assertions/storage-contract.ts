@@ -41,6 +41,19 @@ export function keepsTheStorageContract(
       }
     });
 
+  it("stops listing at a limit", async () => {
+    const { storage, folder } = open();
+    for (const name of ["a", "b", "c"]) await storage.put(`${folder}/three/${name}`, chunks());
+    const names: string[] = [];
+    for await (const { uri } of storage.list(`${folder}/three`, { limit: 3 })) names.push(uri);
+    assert.equal(names.length, 3);
+    const listing = async (): Promise<void> => {
+      for await (const { uri } of storage.list(`${folder}/three`, { limit: 2 })) names.push(uri);
+    };
+    await awaitFxError(listing(), "FX5016");
+    assert.equal(names.length, 5);
+  });
+
   it("stores an empty file", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/empty`;

@@ -18,7 +18,7 @@ import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { CreateRequest, GetRequest, DeleteRequest, MetricsRequest } from "../requests.ts";
 import type { AnySyncConnector } from "../sync-connector-base.ts";
 import { callAuthor } from "./call-author.ts";
-import { type JobRequest, type DatasetAccess, NO_ACCESS } from "./job-request.ts";
+import { addCallerStorage, type JobRequest, type DatasetAccess, NO_ACCESS } from "./job-request.ts";
 import { literalsFromOutputs, outputsIn, toResourceMessage } from "./to-resource-message.ts";
 
 /** The caller's resource_meta does not belong to the connector. An FX1011 that the author's code throws is not a ForeignMeta. */
@@ -152,7 +152,8 @@ export async function invokeGet(
   datasets = NO_ACCESS,
 ): Promise<ResourceMessage> {
   const job = jobFromMeta(connector, meta);
-  const resource = await callAuthor(() => connector.get(job, request), connector);
+  const asked = connector.hasJobs ? request : addCallerStorage(request, datasets);
+  const resource = await callAuthor(() => connector.get(job, asked), connector);
   return toGetMessage(connector, resource, request, protocol, datasets);
 }
 

@@ -23,5 +23,18 @@ export interface DatasetAccess {
   readonly writesTo?: string | undefined;
 }
 
+/** Where a request of a sensor holds the storage for what its caller names. */
+const CALLER_STORAGE = Symbol.for("flyte-fx/caller-storage");
+
+/** Adds the storage of a call to the request that a sensor receives. */
+export function addCallerStorage<R extends object>(request: R, { storage }: DatasetAccess): R {
+  return { ...request, [CALLER_STORAGE]: storage };
+}
+
+/** Opens what the caller of a sensor may name. Undefined: all that this process may read. */
+export function getCallerStorage(request: object): Storage | undefined {
+  return (request as { readonly [CALLER_STORAGE]?: Storage })[CALLER_STORAGE];
+}
+
 /** No access: the default of a server. */
 export const NO_ACCESS: DatasetAccess = { storage: refusingStorage };

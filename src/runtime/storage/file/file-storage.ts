@@ -7,6 +7,7 @@ import { isFileMissing } from "../../base/files.ts";
 import { createNotOpenedError, parseStorageUri, showUri } from "../../base/storage-uri.ts";
 import type { Storage, StorageEntry, StorageGetOptions } from "../../base/storage.ts";
 import { collectBytes } from "../collect-bytes.ts";
+import { listCounter } from "../list-counter.ts";
 import { toFileFault } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
 
@@ -46,11 +47,12 @@ export function fileStorage(mostBytes = Infinity): Storage {
       }
     },
 
-    async *list(folderUri, { signal } = {}) {
+    async *list(folderUri, { limit, signal } = {}) {
       const folder = toPath(folderUri, signal);
       const isUri = /^file:/i.test(folderUri);
       try {
-        for await (const { path, ...status } of listFiles(folder, new Set(), signal))
+        const count = listCounter(folderUri, limit);
+        for await (const { path, ...status } of listFiles(folder, new Set(), { count, signal }))
           yield { uri: isUri ? pathToFileURL(path).href : path, ...status };
       } catch (error) {
         throw toFileFault("list", folderUri, error, signal);
@@ -97,17 +99,18 @@ function toPath(uri: string, signal: AbortSignal | undefined): string {
 async function* listFiles(
   folder: string,
   above: ReadonlySet<string>,
-  signal: AbortSignal | undefined,
+  walk: { readonly count: () => void; readonly signal: AbortSignal | undefined },
 ): AsyncIterable<{ readonly path: string } & Omit<StorageEntry, "uri">> {
-  signal?.throwIfAborted();
   const real = await ifPresent(realpath(folder));
   if (real === undefined || above.has(real)) return; // a link to a parent folder would never end
   for (const name of ((await ifPresent(readdir(folder))) ?? []).sort()) {
+    walk.signal?.throwIfAborted();
+    walk.count();
     const path = join(folder, name);
     const status = await ifPresent(stat(path));
     if (status?.isFile() === true) yield { path, ...toEntry(status) };
     else if (status?.isDirectory() === true)
-      yield* listFiles(path, new Set([...above, real]), signal);
+      yield* listFiles(path, new Set([...above, real]), walk);
   }
 }
 

@@ -7,6 +7,7 @@ import {
 } from "../../base/storage-uri.ts";
 import type { Storage, StorageGetOptions } from "../../base/storage.ts";
 import { collectBytes } from "../collect-bytes.ts";
+import { listCounter } from "../list-counter.ts";
 import { ObjectCall, type Patience } from "./object-call.ts";
 import type { ObjectClient } from "./object-client.ts";
 import { putObject } from "./put-object.ts";
@@ -54,16 +55,19 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
       return { uri, size: await putObject(call, content) };
     },
 
-    async *list(folderUri, { signal } = {}) {
+    async *list(folderUri, { limit, signal } = {}) {
+      const count = listCounter(folderUri, limit);
       const call = await startCall(folderUri, parseBucketUri(folderUri), signal);
       const { scheme, bucket, key } = call.at;
       const prefix = key === "" || key.endsWith("/") ? key : `${key}/`;
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
         const page = await call.run((own) => call.client.listPage(bucket, prefix, token, own));
         // Web consoles represent a folder as an empty object with its name.
-        for (const { key: found, ...status } of page.objects)
+        for (const { key: found, ...status } of page.objects) {
+          count();
           if (status.size > 0 || !found.endsWith("/"))
             yield { uri: `${scheme}://${bucket}/${found}`, ...status };
+        }
         token = page.next;
       }
     },
