@@ -10,7 +10,8 @@ import {
 } from "../../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
-import { countCheckJobs, runChecks } from "../../runtime/check/run-checks.ts";
+import { countCheckJobs, type ExpectedFailure, runChecks } from "../../runtime/check/run-checks.ts";
+import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/schedule-checks.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
 import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
@@ -45,7 +46,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     named === undefined ? project.tasks : [findTask(project.tasks, named, project.path ?? ".")];
   const chosen = { ...request, project: { ...project, tasks } };
   const config = await readCheckConfig(root, host.process.cwd, {
-    checks: ALL_CHECKS.map(({ id }) => id),
+    checks: [...ALL_CHECKS, ...SCHEDULE_CHECKS].map(({ id }) => id),
     tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
   });
   if (faults !== undefined && config.world === undefined) throw createNoWorldError();
@@ -151,10 +152,11 @@ async function checkTask(
 ): Promise<TaskReport> {
   const { task, template, kind, protocol, endpoint } = subject;
   const { faults } = request;
+  const expected = config.expected.filter((known) => (known.task ?? task) === task);
   const results =
     faults === undefined
-      ? await runAllChecks(subject, request, config, tools)
-      : await injectFaults(subject, faults, tools);
+      ? await runAllChecks(subject, request, expected, tools)
+      : await injectFaults(subject, faults, expected, tools);
   return {
     task,
     taskType: template.type,
@@ -169,7 +171,7 @@ async function checkTask(
 async function runAllChecks(
   subject: CheckSubject,
   { checks, flags }: CheckRequest,
-  config: CheckConfig,
+  expected: readonly ExpectedFailure[],
   { view, signal, host: { redact } }: CheckTools,
 ): Promise<Pick<TaskReport, "outcomes" | "jobs">> {
   const { task } = subject;
@@ -178,7 +180,7 @@ async function runAllChecks(
   const jobs = await runChecks(subject, {
     checks,
     redact,
-    expected: config.expected.filter((known) => (known.task ?? task) === task),
+    expected,
     repeat: flags.repeat,
     keep: flags.keep,
     signal,

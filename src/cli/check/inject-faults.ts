@@ -3,6 +3,7 @@ import { realClock } from "../../runtime/base/real-clock.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import { createRedact, redactOutcome, redactStory } from "../../runtime/check/redact-outcome.ts";
+import type { ExpectedFailure } from "../../runtime/check/run-checks.ts";
 import { runSchedules } from "../../runtime/check/schedules/run-schedules.ts";
 import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/schedule-checks.ts";
 import { parseScheduleToken } from "../../runtime/check/schedules/schedule.ts";
@@ -13,10 +14,14 @@ import type { CheckTools, FaultRequest } from "./checked-project.ts";
 /** The first run has this seed, and the others follow, so that they are the same ones each time. */
 const FIRST_SEED = 1;
 
-/** Runs a task with injected faults, in new worlds. */
+/**
+ * Runs a task with injected faults, in new worlds. A known failure that does not show up is not
+ * reported, because more faults might show it; one that is replayed is shown.
+ */
 export async function injectFaults(
   subject: CheckSubject,
   { count, replay }: FaultRequest,
+  expected: readonly ExpectedFailure[],
   { view, signal, host }: CheckTools,
 ): Promise<Pick<TaskReport, "outcomes" | "jobs" | "faults">> {
   const redact = createRedact(subject, host.redact);
@@ -37,8 +42,11 @@ export async function injectFaults(
   const { executed, skipped, failure, difference, story } = report;
   const outcomes = SCHEDULE_CHECKS.map((check): CheckOutcome => {
     const fault = check.id === "faults/survived" ? failure : difference;
-    const state = skipped !== undefined ? "skipped" : fault === undefined ? "passed" : "failed";
-    const result = { state, reason: skipped, failure: fault, tookMs } as const;
+    const known = replay === undefined ? expected.find(({ id }) => id === check.id) : undefined;
+    const failed = known === undefined ? "failed" : "expected";
+    const state = skipped !== undefined ? "skipped" : fault === undefined ? "passed" : failed;
+    const reason = skipped ?? (state === "expected" ? known?.reason : undefined);
+    const result = { state, reason, failure: fault, tookMs } as const;
     return redactOutcome({ task: subject.task, check, ...result }, redact);
   });
   for (const outcome of outcomes) view.show({ type: "check-ended", outcome });

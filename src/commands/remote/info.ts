@@ -3,6 +3,7 @@ import { ProjectCommand } from "../../cli/project-command.ts";
 import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote/cluster-flags.ts";
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
+import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { ERROR_CATALOGUE } from "../../runtime/base/errors/error-catalogue.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
@@ -52,11 +53,12 @@ export default class RemoteInfo extends ProjectCommand {
     return hasProblem ? ERROR_CATALOGUE.FX5033.exit : 0;
   }
 
-  /** The task types of the project's connectors, exported or registered. */
+  /** The task types that Flyte sends to the project's connectors, exported or registered. */
   private async listTaskTypes(): Promise<readonly string[]> {
-    await this.load([]);
-    const types = ConnectorRegistry.listConnectors().flatMap((one) => one.supportedTaskCategories);
-    return [...new Set(types.map(({ name }) => name))];
+    const { tasks } = await this.load([]);
+    const registry = ConnectorRegistry.shared;
+    for (const note of unlistContainerTypes(tasks, registry, this.process.cwd)) this.note(note);
+    return [...new Set(registry.listed.map(({ taskCategory }) => taskCategory.name))];
   }
 }
 

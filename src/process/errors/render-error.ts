@@ -136,8 +136,8 @@ function frameLines(location: SourceLocation, { style }: ErrorView): string[] {
 }
 
 function getRetryHint(error: FxError): string | undefined {
-  if (!(error instanceof TaskFailure) || error.code !== "FX1002" || error.retryable)
-    return undefined;
+  const isThrown = error.code === "FX1002" && !(error.cause instanceof FxError);
+  if (!(error instanceof TaskFailure) || !isThrown || error.retryable) return undefined;
   const what = isKind(error.cause, "user-error")
     ? "a UserError is never retried"
     : "fx does not retry errors that a task's code throws";

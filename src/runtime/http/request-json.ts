@@ -106,7 +106,10 @@ export function requestJson<Answer>(
     readonly allowMissing?: false | undefined;
   },
 ): Promise<Answer>;
-/** The same for a DELETE, and for a request that allows the answer to be missing. */
+/**
+ * The same for a DELETE, for a request that allows the answer to be missing, and for one whose
+ * method may be DELETE, as in a function that passes on any request.
+ */
 export function requestJson<Answer>(
   context: HttpContext,
   request: JsonRequest<Answer>,

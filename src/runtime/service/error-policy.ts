@@ -5,7 +5,14 @@ import { classifyError, isLastingFault } from "../connector/classify-error.ts";
 import type { ConnectorBase } from "../connector/connector-base.ts";
 import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import { cutMessage, describeFailure, getErrorCode, toPeerText } from "./error-text.ts";
+import {
+  addHint,
+  cutMessage,
+  describeCause,
+  describeFailure,
+  getErrorCode,
+  toPeerText,
+} from "./error-text.ts";
 import type { Operation, RequestFailure, ServedRequest } from "./request-observer.ts";
 
 /**
@@ -123,10 +130,10 @@ export const REFUSALS = {
       "FAILED_PRECONDITION",
       `${connector} needs ${keys.join(", ")} in the task's connection: name ${keys.length === 1 ? "the secret" : "the secrets"} under custom.secrets of ${task || "the task"}`,
     ),
-  unreadableInputs: (call: Subject, error: unknown, isTransient: boolean, hint: string) =>
+  unreadableInputs: (call: Subject, error: unknown, isTransient: boolean, hint?: string) =>
     new CallRefused(
       isTransient ? "UNAVAILABLE" : "FAILED_PRECONDITION",
-      toPeerText(call, `${describeFailure(error)}${hint}`),
+      toPeerText(call, addHint(describeCause(error), hint)),
       { cause: error },
     ),
   syncConnector: (call: Subject) =>

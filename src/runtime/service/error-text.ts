@@ -14,8 +14,18 @@ const CUT = " … (cut)";
 
 /** `Type: message`, or the message of an FxError with its hint. Never a stack. */
 export function describeFailure(error: unknown): string {
-  if (!(error instanceof FxError)) return describeThrown(error);
-  return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+  return addHint(describeCause(error), error instanceof FxError ? error.hint : undefined);
+}
+
+/** The same without the hint, for a message that gets another one. */
+export function describeCause(error: unknown): string {
+  return error instanceof FxError ? error.message : describeThrown(error);
+}
+
+/** Clients show a message of one line as one line, so the hint does not begin another. */
+export function addHint(message: string, hint: string | undefined): string {
+  if (hint === undefined) return message;
+  return message.includes("\n") ? `${message}\n${hint}` : `${message} (${hint})`;
 }
 
 /** The error's own code, or else its name. */

@@ -96,7 +96,7 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[], hi
 /** How an operator allows a URI. Undefined for an invalid one. */
 export function suggestFlag(uri: string): string | undefined {
   const prefix = suggestPrefix(uri);
-  return prefix && `fx serve --storage-allow ${prefix}`;
+  return prefix && `allow it: fx serve --storage-allow ${prefix}`;
 }
 
 /**

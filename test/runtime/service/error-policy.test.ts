@@ -313,7 +313,7 @@ describe("the statuses of a connector server", () => {
       assert.equal(phase, "FAILED");
       assert.match(
         text,
-        /the connector returned RUNNING, which is not terminal\n.*asynchronous connector/,
+        /the connector returned RUNNING, which is not terminal \(.*asynchronous connector\)$/,
       );
       assert.deepEqual(agentError, { code: "FX1004", origin: "USER" });
     });

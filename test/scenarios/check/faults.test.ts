@@ -112,6 +112,33 @@ describe("fx check --faults", () => {
     assert.match(stdout, /Use clock, random and idempotencyKey/);
   });
 
+  it("accepts a known failure of fx.check.yaml, whose replay still tells how it goes wrong", async () => {
+    replace("src/index.ts", ...GIVES_UP);
+    project.write(
+      "fx.check.yaml",
+      `${CONFIG}expected: [{ id: faults/survived, reason: "create gives up, see #12" }]\n`,
+    );
+    const accepted = await check("--faults", "20");
+    assert.equal(accepted.code, 0, accepted.stdout + accepted.stderr);
+    assert.match(
+      accepted.stdout,
+      /\n {2}! faults\/survived {3}known failure: create gives up, see #12\n1 passed, 1 known failure\n$/,
+    );
+    const replayed = await check("--replay", TOKEN);
+    assert.equal(replayed.code, 4, replayed.stdout + replayed.stderr);
+    assert.match(replayed.stdout, /✖ faults\/survived {3}leaks {3}create threw, but had made job/);
+  });
+
+  it("does not report a known failure that these faults do not show", async () => {
+    project.write(
+      "fx.check.yaml",
+      `${CONFIG}expected: [{ id: faults/survived, reason: "create gives up" }]\n`,
+    );
+    const { code, stdout, stderr } = await check("--faults", "3");
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /\n2 passed\n$/);
+  });
+
   it("needs a world", async () => {
     project.write("fx.check.yaml", "{}\n");
     const { code, stderr } = await check("--faults", "3");

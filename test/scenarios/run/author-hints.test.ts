@@ -59,6 +59,24 @@ describe("the hints of fx run", () => {
     assert.match(stderr, /^ +src\/weather\.ts:3:\d+$/m);
     assert.match(stderr, /> 3 │ export const weather/);
   });
+
+  for (const [status, blocking, hint] of [
+    [401, false, "the service rejected the credentials of the request"],
+    [401, true, "the service rejected the credentials of the request"],
+    [403, false, "the service does not allow the request with these credentials"],
+  ] as const)
+    it(`name the secret to check after a ${status}${blocking ? " in a worker thread" : ""}`, async () => {
+      const source = weatherSource(
+        `throw await httpErrors(context)(new Response("", { status: ${status} }), "start the job");`,
+        "return Resource.running();",
+      )
+        .replace("async ({ secrets })", "async (context)")
+        .replace("resourceMeta: Job,", `resourceMeta: Job, blocking: ${blocking},`);
+      const stderr = await failingRun(`import { httpErrors } from "flyte-fx/http";\n${source}`);
+      assert.match(stderr, new RegExp(`not retryable · code HTTP_${status}\n`));
+      assert.match(stderr, new RegExp(`^  hint: check the secret WEATHER_KEY: ${hint}$`, "m"));
+      assert.doesNotMatch(stderr, /throw RetryableError/);
+    });
 });
 
 describe("fx list-connectors --help", () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
 import {
@@ -65,6 +67,25 @@ describe("a connector whose tasks all run in containers", () => {
       assert.equal(code, 0, stderr);
       assert.match(stdout, /query: q\b/);
       assert.doesNotMatch(stdout, /query_shim/);
+    }
+  });
+
+  it("is not missed by fx remote info --connector", async () => {
+    project = temporaryProject({ "src/index.ts": SOURCE });
+    const fake = new FakeCluster();
+    const cluster = await serveFlyte1(fake);
+    const served = await serveHere(project, LOCAL);
+    try {
+      const { stdout, stderr } = await runCommand(project, [
+        ...["remote", "info", "--connector", `127.0.0.1:${served.port}`, "--insecure"],
+        ...["--endpoint", cluster.address, "--project", fake.project, "--domain", fake.domain],
+      ]);
+      assert.match(stdout, /^connector +127\.0\.0\.1:\d+ serves query {3}\(/m);
+      assert.doesNotMatch(stdout, /query_shim/);
+      assert.match(stderr, /^note: query_shim is not listed for Flyte, because/m);
+    } finally {
+      await served.end();
+      await cluster.close();
     }
   });
 

@@ -6,6 +6,8 @@ export interface ThreadError {
   /** Undefined if the value was not an error: `message` then describes it. */
   readonly name: string | undefined;
   readonly message: string;
+  /** The `code` of an author's error, which is not an FxError. */
+  readonly code?: string | undefined;
   readonly stack?: string | undefined;
   /** Set for an FxError. */
   readonly fx?: FxFields | undefined;
@@ -30,9 +32,11 @@ export function toThreadError(error: unknown, redact: (text: string) => string):
 function toPlain(error: unknown, redact: (text: string) => string): ThreadError {
   if (!(error instanceof Error)) return { name: undefined, message: redact(describeThrown(error)) };
   const { name, message, stack } = error;
+  const { code } = error as { readonly code?: unknown };
   return {
     name: typeof name === "string" ? name : "Error",
     message: redact(typeof message === "string" ? message : describeThrown(error)),
+    code: typeof code === "string" ? redact(code) : undefined,
     stack: typeof stack === "string" ? redact(stack) : undefined,
     fx: error instanceof FxError ? toFxFields(error, redact) : undefined,
   };

@@ -9,7 +9,7 @@ import { describeThrown } from "../../base/errors/thrown.ts";
 import { RunStop } from "../../task/run/run-stop.ts";
 import { Duration, type DurationInput } from "../../values/types/duration.ts";
 import type { Phase } from "../../wire/models/phase.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { JobRunner, LocalRun } from "../local-run.ts";
 import type { RecordedFailure } from "../record/run-record.ts";
 
 /** One attempt failed; the run decides whether another follows. */
@@ -53,7 +53,22 @@ export function toAttemptFailure(
     });
   }
   const retryable = run.runner.classify(error) === "retryable";
-  return new AttemptFailure("FX1002", describeThrown(error), { retryable, cause: error });
+  const hint = hintAtCredentials(error, run.runner);
+  return new AttemptFailure("FX1002", describeThrown(error), { retryable, cause: error, hint });
+}
+
+/** For the error that `requestJson` and `httpErrors` make of a 401 or 403. */
+function hintAtCredentials(
+  error: unknown,
+  { secrets, connectionSecrets }: JobRunner,
+): string | undefined {
+  const { code } = Object(error) as { readonly code?: unknown };
+  if (code !== "HTTP_401" && code !== "HTTP_403") return undefined;
+  const names = [...secrets, ...connectionSecrets];
+  const what = names.length === 0 ? "the credentials" : `the secret ${names.join(" or ")}`;
+  return code === "HTTP_401"
+    ? `check ${what}: the service rejected the credentials of the request`
+    : `check ${what}: the service does not allow the request with these credentials`;
 }
 
 /** The error's `retryAfter`, or 0. An invalid one becomes a warning, so that it cannot hide the error. */

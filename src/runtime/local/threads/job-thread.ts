@@ -176,5 +176,5 @@ function toThrown({ error, errorClass, retryAfter }: ThrownInThread): unknown {
     errorClass === "user"
       ? new UserError(message, { cause })
       : new RetryableError(message, { cause, ...(retryAfter !== undefined && { retryAfter }) });
-  return Object.assign(classified, name !== undefined && { name, stack });
+  return Object.assign(classified, name !== undefined && { name, stack, code: error.code });
 }

@@ -100,8 +100,7 @@ async function readOffloadedInputs(
 function refuseInputs(call: ServedCall, error: unknown, uri: string): CallRefused {
   const { cause } = error as Error;
   if (cause instanceof CallRefused) return cause;
-  const flag = cause instanceof FxError && cause.code === "FX5015" ? suggestFlag(uri) : undefined;
-  const hint = flag === undefined ? "" : `\n${flag}`;
+  const hint = cause instanceof FxError && cause.code === "FX5015" ? suggestFlag(uri) : undefined;
   const isTransient = cause instanceof FxError && cause.retryable;
   return REFUSALS.unreadableInputs(call, error, isTransient, hint);
 }

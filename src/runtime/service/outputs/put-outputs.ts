@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import { describeFailure } from "../error-text.ts";
+import { describeCause } from "../error-text.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 
@@ -44,10 +44,10 @@ function toWriteError(call: ServedCall, error: unknown, why: string): FxError {
   const reason =
     error instanceof DeadlineNear
       ? "the storage did not respond before the caller's deadline"
-      : describeFailure(error);
+      : describeCause(error);
   const message = `${why}, and outputs.pb could not be written: ${reason}`;
   const isPermanent = error instanceof FxError && !error.retryable;
   return isPermanent
-    ? new FxError("FX1003", message, { cause: error, hint: HINT })
+    ? new FxError("FX1003", message, { cause: error, hint: error.hint ?? HINT })
     : new OutputsNotWritten(message, error);
 }
