@@ -70,7 +70,7 @@ for (const protocol of PROTOCOLS)
       }
     });
 
-    it("leave a job RUNNING whose polls find no free thread before their deadline", async () => {
+    it("leave a job RUNNING whose polls find no free thread before half of their deadline", async () => {
       const caller = new AbortController();
       const blocking = statusOf(server.create("lossy", "blocks", { signal: caller.signal }));
       await server.served.running.stderrHas("create with key");
@@ -78,8 +78,11 @@ for (const protocol of PROTOCOLS)
         assert.deepEqual(await server.get("lossy", "good", 1500), {
           phase: "RUNNING",
           message:
-            'all 1 worker thread of "Lossy Connector" are busy: no place became free before the deadline',
+            'all 1 worker thread of "Lossy Connector" are busy: no place became free within half of the deadline',
         });
+      const waiting = await statusOf(server.create("lossy", "waits", { deadlineMs: 1500 }));
+      assert.equal(waiting.code, UNAVAILABLE, "Flyte repeats it, possibly at another copy");
+      assert.match(waiting.details, /no place became free within half of the deadline/);
       caller.abort();
       await blocking;
     });

@@ -9,7 +9,8 @@ import { PROTOCOLS, WorkerServer } from "./worker-server.ts";
 const UNAVAILABLE = 14;
 
 /** The job's id, or the output prefix of the attempt, says what its methods do. */
-const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
+const SOURCE = `import { parentPort } from "node:worker_threads";
+import { Resource, defineAsyncConnector, t } from "flyte-fx";
 
 const kept = [];
 const deaths = {
@@ -18,6 +19,10 @@ const deaths = {
   grow: () => { for (;;) kept.push(new Array(10_000).fill(kept.length)); },
   timer: () => new Promise(() => setTimeout(() => { throw new Error("thrown by a timer"); })),
   rejection: () => new Promise(() => void Promise.reject(new Error("rejected by nobody"))),
+  forge: () => {
+    for (let id = 1; id < 100; id += 1) parentPort.postMessage({ kind: "reply", id, facts: null });
+    return new Promise(() => undefined);
+  },
   none: () => undefined,
 };
 
@@ -46,11 +51,12 @@ export const healthy = connector("healthy", false);
 `;
 
 const REASONS = {
-  exit: /author code called process\.exit\(3\) in src\/index\.ts:5/,
+  exit: /author code called process\.exit\(3\) in src\/index\.ts:6/,
   loop: /it did not respond for [\d.]+ s/,
   grow: /it ran out of memory: its heap reached the limit/,
   timer: /an error outside a call: Error: thrown by a timer/,
   rejection: /an error outside a call: Error: rejected by nobody/,
+  forge: /it sent a malformed message/,
 } as const;
 
 for (const protocol of PROTOCOLS)
@@ -67,8 +73,9 @@ for (const protocol of PROTOCOLS)
     afterEach(() => server.end());
     after(() => project.remove());
 
-    for (const death of ["exit", "loop", "grow", "timer", "rejection"] as const)
+    for (const death of ["exit", "loop", "grow", "timer", "rejection", "forge"] as const)
       it(`answers RUNNING to a poll whose thread ends by ${death}, and replaces the thread`, async () => {
+        await server.get("deadly", "none"); // its thread has started, so the next poll begins at once
         const { phase, message } = await server.get(
           "deadly",
           death,
@@ -88,7 +95,7 @@ for (const protocol of PROTOCOLS)
         assert.equal(await server.readMetric("flyte_connector_worker_deaths_total"), 1);
       });
 
-    for (const death of ["exit", "grow"] as const)
+    for (const death of ["exit", "grow", "forge"] as const)
       it(`answers UNAVAILABLE to a create and delete whose thread ends by ${death}`, async () => {
         const { code, details } = await statusOf(server.create("deadly", death));
         assert.equal(code, UNAVAILABLE, details);

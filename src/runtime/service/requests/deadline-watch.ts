@@ -40,6 +40,7 @@ export class DeadlineWatch {
 
   /** Calls `giveUp` after `ms`, unless the returned function is called first. */
   after(ms: number, giveUp: () => void): () => void {
+    if (ms === Infinity) return () => false;
     this.#stop ??= this.#options.every(TICK_MS, () => this.#tick());
     const timeout = { at: this.#options.epochNow() + ms, giveUp };
     this.#timeouts.add(timeout);

@@ -103,6 +103,7 @@ export class ConnectorPools {
       timeoutMs,
       now,
       epochNow,
+      after: (ms, act) => this.#state.deadlines.after(ms, act),
       mostWaiting: size.isEager === true ? Infinity : mostWaiting,
       log: this.#state.secrets.log,
       startThread: () => startThread(size.callsEach === 1),

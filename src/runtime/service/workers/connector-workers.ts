@@ -55,21 +55,18 @@ export class ConnectorWorkers implements OtherThreads {
     { connector, pool, place }: Target,
   ): Promise<Uint8Array> {
     const { worker: before } = place!;
-    let isWaiting = true;
-    const reply = pool.run(call, before, (worker) => {
-      isWaiting = false;
-      place!.worker = worker;
-      return worker.send(call, [message], { facts: (facts) => this.#apply(facts, call) });
-    });
     try {
-      // The engine would count a missed deadline as a failure of the job.
-      const bytes = (await call.raceDeadline(reply, call.deadline + GRACE_MS))!;
+      const bytes = (await pool.run(call, before, (worker) => {
+        place!.worker = worker;
+        const reply = worker.send(call, [message], { facts: (facts) => this.#apply(facts, call) });
+        // The engine would count a missed deadline as a failure of the job.
+        return call.raceDeadline(reply, call.deadline + GRACE_MS);
+      }))!;
       if (place!.known !== undefined) place!.known.faults = undefined;
       return bytes;
     } catch (error) {
       if (!(error instanceof WorkerLost || error instanceof DeadlineNear)) throw error;
-      const lost = error instanceof DeadlineNear && isWaiting ? pool.giveUpWaiting(call) : error;
-      const answer = await answerLostPoll(call, message, connector, lost);
+      const answer = await answerLostPoll(call, message, connector, error);
       place!.known = this.#state.jobs.get(connector.taskCategory.name, call.resourceMeta!);
       return answer;
     }
@@ -82,13 +79,16 @@ export class ConnectorWorkers implements OtherThreads {
   ): Promise<Uint8Array> {
     const isCreate = call.operation === "create";
     const forget = isCreate ? this.#places.addCreate(call, place) : undefined;
+    const remember = (reply: Uint8Array): void =>
+      this.#places.remember(call.taskType!, call.wire.client.decodeCreateTask(reply), place);
     try {
       const reply = await pool.run(call, place.worker, (worker) => {
         place.worker = worker;
-        return worker.send(call, messages, { facts: (facts) => this.#apply(facts, call) });
+        return worker.send(call, messages, {
+          facts: (facts) => this.#apply(facts, call),
+          ...(isCreate && { reply: remember }),
+        });
       });
-      if (isCreate)
-        this.#places.remember(call.taskType!, call.wire.client.decodeCreateTask(reply!), place);
       return reply!;
     } catch (error) {
       throw refuseLost(call, error);

@@ -94,7 +94,9 @@ export type FromWorker =
       readonly fields: object | undefined;
       /** The call that logged it, if the worker knows. */
       readonly id?: number | undefined;
-    };
+    }
+  /** What author code has printed; only the worker of a local server sends it. */
+  | { readonly kind: "printed"; readonly bytes: Uint8Array };
 
 /** Copies bytes: sending a part of a larger buffer would send all of it. */
 export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -35,6 +35,8 @@ export interface PoolOptions {
   readonly log: Logger;
   readonly now: () => number;
   readonly epochNow: () => number;
+  /** Calls `act` after `ms`, unless the returned function is called first. */
+  readonly after: (ms: number, act: () => void) => () => void;
   /** A worker has ended with these calls, which it did not answer. */
   readonly died: (pool: WorkerPool, reason: string, calls: readonly ServedCall[]) => void;
 }
@@ -90,7 +92,9 @@ export class WorkerPool {
 
   /**
    * Passes a call to a worker with a free place, at best the preferred one. Rejects with WorkerLost
-   * while the pool refuses calls, and with CallRefused if the caller disconnects while it waits.
+   * while the pool refuses calls, or if the call cannot begin before half of its deadline: it would
+   * hardly end in time, and another replica may be free. Rejects with CallRefused if the caller
+   * disconnects while it waits.
    */
   run<T>(
     call: ServedCall,
@@ -129,13 +133,6 @@ export class WorkerPool {
     for (const waiting of this.#waiting) waiting.reject(new WorkerLost(refusal, false));
   }
 
-  /** Drops a call that waits for a worker, and whose deadline is near. */
-  giveUpWaiting(call: ServedCall): WorkerLost {
-    const lost = this.#refuseBusy("no place became free before the deadline");
-    call.abort(lost);
-    return lost;
-  }
-
   /**
    * Ends the workers: when they have exported their traces, or at the latest after 3 s. Returns how
    * many threads do not end, because they are in a blocking call of the system.
@@ -147,7 +144,9 @@ export class WorkerPool {
 
   #refuseBusy(reason: string): WorkerLost {
     const { now, log, mostWorkers } = this.#options;
-    const text = `all ${countOf(mostWorkers, "worker thread")} of ${this.name} are busy: ${reason}`;
+    const isStarting = [...this.#workers].some(({ isReady }) => !isReady);
+    const are = isStarting ? "are busy or starting" : "are busy";
+    const text = `all ${countOf(mostWorkers, "worker thread")} of ${this.name} ${are}: ${reason}`;
     if (now() - this.#warnedBusyAt >= MINUTE_MS) {
       this.#warnedBusyAt = now();
       const hint = "--blocking-calls N allows more calls at once";
@@ -163,7 +162,9 @@ export class WorkerPool {
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void): void => {
-        if (this.#waiting.delete(waiting)) act();
+        if (!this.#waiting.delete(waiting)) return;
+        stopTimer();
+        act();
       };
       const waiting: Waiting = {
         call,
@@ -171,9 +172,18 @@ export class WorkerPool {
         take: (worker) => settle(() => resolve(use(worker))),
         reject: (error) => settle(() => reject(error)),
       };
+      const stopTimer = this.#options.after(this.#countWaitMs(call), () =>
+        waiting.reject(this.#refuseBusy("no place became free within half of the deadline")),
+      );
       this.#waiting.add(waiting);
       call.onceAborted(() => waiting.reject(REFUSALS.callerGone()));
     });
+  }
+
+  /** How long from now until half of the time between a call's arrival and its deadline. */
+  #countWaitMs({ startedAt, deadline }: ServedCall): number {
+    const { now, epochNow } = this.#options;
+    return (deadline - epochNow() - (now() - startedAt)) / 2;
   }
 
   /** The preferred worker if it has a free place, or else the one with the fewest calls. */

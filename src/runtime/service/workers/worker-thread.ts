@@ -4,7 +4,9 @@ import type { Logger } from "../../base/context.ts";
 import { describeThreadEnd } from "../../base/errors/thread-error.ts";
 import { formatMs } from "../../base/format-ms.ts";
 import { ThreadRefusal, WorkerLost } from "../error-policy.ts";
+import { cutStatusText } from "../error-text.ts";
 import type { ServedCall } from "../requests/served-call.ts";
+import { isFromWorker } from "./is-from-worker.ts";
 import { ownBytes, type FromWorker, type ThreadFacts, type ToWorker } from "./worker-messages.ts";
 
 /** How often a worker is asked whether it is responsive. */
@@ -13,12 +15,16 @@ export const PING_MS = 1000;
 /** How long a worker may take at least to load the author's modules. */
 const START_MS = 60_000;
 
+type AnswerMessage = Extract<FromWorker, { readonly id: number }>;
+
 /** The part of a thread of Node that fx uses. */
 export type Thread = Pick<Worker, "postMessage" | "terminate" | "on">;
 
 /** Who receives what a call yields besides its last message. */
 export interface CallReceiver {
   readonly facts: (facts: ThreadFacts) => void;
+  /** The only message of a reply. Throws if it is malformed. */
+  readonly reply?: (message: Uint8Array) => void;
   /** A message of a stream. Call `wasRead` when it has been sent. */
   readonly message?: (message: Uint8Array, wasRead: () => void) => void;
 }
@@ -32,6 +38,9 @@ export interface WorkerEnd {
 
 /** The end of a worker whose server shuts down, or that had no call for long. */
 export const TOLD_TO_END: WorkerEnd = { reason: "the server is shutting down" };
+
+/** Author code in a worker can send anything, so its calls may never be answered. */
+const MALFORMED: WorkerEnd = { reason: "it sent a malformed message" };
 
 /** A call that a worker has not answered yet. */
 interface OpenCall {
@@ -81,7 +90,8 @@ export class WorkerThread {
     this.#thread = thread;
     this.#owner = owner;
     this.#usedAt = owner.now();
-    thread.on("message", (message: FromWorker) => this.#receive(message));
+    thread.on("message", (message: unknown) => this.#receive(message));
+    thread.on("messageerror", () => this.end(MALFORMED));
     thread.on("error", (error) => this.end({ reason: describeThreadEnd(error) }));
     this.exited = new Promise((resolve) =>
       thread.on("exit", (code) => {
@@ -211,14 +221,15 @@ export class WorkerThread {
     open.forget = () => connection.off?.("close", loseConnection);
   }
 
-  #receive(message: FromWorker): void {
+  #receive(message: unknown): void {
+    if (!isFromWorker(message)) return this.end(MALFORMED);
     if (message.kind === "ready") this.#isReady = true;
     if (message.kind === "ready" || message.kind === "pong") {
       this.#missedPings = 0;
       this.#owner.changed();
     } else if (message.kind === "failed") this.#failure = message;
     else if (message.kind === "log") this.#log(message);
-    else this.#answer(message);
+    else if (message.kind !== "printed") this.#answer(message);
   }
 
   /** As if the call had logged it in this thread. */
@@ -229,20 +240,35 @@ export class WorkerThread {
     else open.context.runInAsyncScope(write);
   }
 
-  #answer(message: Extract<FromWorker, { readonly id: number }>): void {
+  #answer(message: AnswerMessage): void {
     const open = this.#open.get(message.id);
     if (open === undefined) return;
+    const { receiver } = open;
+    if (!isAnswer(message, receiver)) return this.end(MALFORMED);
     if (message.kind === "message") {
       const wasRead = (): void => this.#post({ kind: "read", id: message.id });
-      open.receiver.message?.(message.message, wasRead);
+      receiver.message!(message.message, wasRead);
       return;
     }
     this.#open.delete(message.id);
     open.forget?.();
     this.#usedAt = this.#owner.now();
-    if (message.facts !== undefined) open.receiver.facts(message.facts);
+    if (message.facts !== undefined) receiver.facts(message.facts);
     if (message.kind === "reply") open.resolve(message.message);
-    else open.reject(new ThreadRefusal(message.code, message.details));
+    else open.reject(new ThreadRefusal(message.code, cutStatusText(message.details)));
     this.#owner.changed();
+  }
+}
+
+/** Whether a message can be part of the answer to a call. */
+function isAnswer(message: AnswerMessage, { message: stream, reply }: CallReceiver): boolean {
+  if (message.kind === "status") return true;
+  const isWhole = message.kind === "reply" && message.message !== undefined;
+  if (isWhole === (stream !== undefined)) return false;
+  try {
+    if (isWhole) reply?.(message.message);
+    return true;
+  } catch {
+    return false;
   }
 }

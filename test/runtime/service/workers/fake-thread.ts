@@ -37,12 +37,13 @@ export class FakeThread extends EventEmitter {
     return Promise.resolve(1);
   }
 
-  send(message: FromWorker): void {
+  /** @param message a FromWorker, or what a thread may never send */
+  send(message: unknown): void {
     this.emit("message", message);
   }
 
   ready(): this {
-    this.send({ kind: "ready" });
+    this.send({ kind: "ready" } satisfies FromWorker);
     return this;
   }
 
@@ -64,6 +65,7 @@ export class FakeThread extends EventEmitter {
 export class TestPool {
   readonly threads: FakeThread[] = [];
   readonly lines: string[] = [];
+  readonly #timers = new Set<{ readonly at: number; readonly act: () => void }>();
   readonly pool: WorkerPool;
   now = 0;
 
@@ -81,6 +83,11 @@ export class TestPool {
       },
       now: () => this.now,
       epochNow: () => this.now,
+      after: (ms, act) => {
+        const timer = { at: this.now + ms, act };
+        this.#timers.add(timer);
+        return () => this.#timers.delete(timer);
+      },
       startThread: () => {
         const thread = new FakeThread();
         this.threads.push(thread);
@@ -115,6 +122,11 @@ export class TestPool {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1000;
       this.pool.tick();
+      for (const timer of this.#timers) {
+        if (timer.at > this.now) continue;
+        this.#timers.delete(timer);
+        timer.act();
+      }
       for (const thread of this.threads)
         if (!silent.includes(thread)) thread.send({ kind: "pong" });
     }
@@ -130,6 +142,7 @@ export function testCall(
   const call = {
     operation,
     deadline,
+    startedAt: 0,
     controller,
     onceAborted: (listener: () => void) => controller.signal.addEventListener("abort", listener),
     service: "service",

@@ -130,12 +130,41 @@ describe("WorkerPool", () => {
     for (let call = 0; call < 3; call += 1)
       await assert.rejects(
         test.run(),
-        /all 1 worker thread of "Slow" are busy: too many calls wait/,
+        /all 1 worker thread of "Slow" are busy or starting: too many calls wait/,
       );
     assert.equal(test.lines.length, 1);
     test.pass(MINUTE);
     await assert.rejects(test.run());
     assert.equal(test.lines.length, 2);
+  });
+
+  it("rejects a call that cannot begin before half of its deadline, counted from its arrival", async () => {
+    const test = new TestPool({ mostWorkers: 1 });
+    test.now = 4000; // the call arrived at 0
+    const lost = test.run(testCall("create", 10_000)).catch((error: unknown) => error);
+    const patient = test.run(testCall("create", 100_000));
+    assert.deepEqual(test.lines, []);
+    test.pass(1);
+    const error = await lost;
+    assert.ok(error instanceof WorkerLost && !error.wasSent);
+    const reason =
+      'all 1 worker thread of "Slow" are busy or starting: no place became free within half of the deadline';
+    assert.equal(error.message, reason);
+    assert.deepEqual(test.lines, [reason]);
+    const thread = test.threads[0]!.ready();
+    assert.equal(thread.calls.length, 1, "only the call that still waits begins");
+    thread.reply(thread.calls[0]!);
+    await patient;
+  });
+
+  it("lets a call that has begun use its whole deadline", async () => {
+    const test = new TestPool({ mostWorkers: 1 });
+    const begun = test.run(testCall("create", 10_000));
+    const thread = test.threads[0]!.ready();
+    test.pass(9);
+    thread.reply(thread.calls[0]!);
+    assert.deepEqual(await begun, new Uint8Array());
+    assert.deepEqual(test.lines, []);
   });
 
   it("drops a waiting call whose caller disconnects", async () => {
