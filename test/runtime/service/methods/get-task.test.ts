@@ -227,7 +227,7 @@ describe("GetTask", () => {
       const poll = await serve({ get: () => ({ phase: "DONE" }) as never });
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
-      assert.match(message!, /unknown phase "DONE"\nFlyte knows QUEUED/);
+      assert.match(message!, /unknown phase "DONE" \(Flyte knows QUEUED/);
     });
 
     it("returns FAILED with every fault for outputs that do not fit", async () => {
@@ -255,7 +255,7 @@ describe("GetTask", () => {
       assert.equal(phase, "FAILED");
       assert.match(
         message!,
-        /exceed the 4 MiB that Flyte accepts\nreturn large data as a file or a dataset/,
+        /exceed the 4 MiB that Flyte accepts \(return large data as a file or a dataset/,
       );
     });
 
