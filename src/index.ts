@@ -41,7 +41,7 @@ export type { Json, JsonObject } from "./runtime/base/json.ts";
 export { AsyncConnectorBase } from "./runtime/connector/async-connector-base.ts";
 export { GetManyConnectorBase } from "./runtime/connector/get-many-connector-base.ts";
 export type { BatchOptions } from "./runtime/connector/batch-options.ts";
-export type { BatchResult } from "./runtime/connector/batch-results.ts";
+export type { BatchResult, BatchResults } from "./runtime/connector/batch-results.ts";
 export { SyncConnectorBase } from "./runtime/connector/sync-connector-base.ts";
 export { defineAsyncConnector, defineSyncConnector } from "./runtime/connector/define-connector.ts";
 export {

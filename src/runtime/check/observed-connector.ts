@@ -1,3 +1,4 @@
+import { isMap } from "node:util/types";
 import {
   type Awaitable,
   type Clock,
@@ -53,7 +54,7 @@ export class ConnectorWatch {
   beforeAnswer: (() => Awaitable<void>) | undefined;
 
   /** How the polls of connectors with `getMany` are collected. Default: as the connector says. */
-  batch: BatchLimits | undefined;
+  batch: Omit<BatchLimits, "timeoutMs"> | undefined;
 
   /** Ends the faults of a check. */
   clearFaults(): void {
@@ -66,7 +67,7 @@ export class ConnectorWatch {
   /** The connector, whose calls are observed. */
   observe<C extends AnyConnector>(connector: C): C {
     const getBatch = (): BatchLimits | undefined =>
-      this.batch ?? (isSync(connector) ? undefined : connector.batch);
+      isSync(connector) ? undefined : { ...connector.batch, ...this.batch };
     return intercept(connector, {
       isIntercepted: (method) => METHODS.has(method),
       around: (call) => (call.method === "getMany" ? this.#callMany(call) : this.#call(call)),
@@ -101,9 +102,10 @@ export class ConnectorWatch {
       const calledAt = realClock.now();
       const answer = proceed([entries, context]);
       for (const call of calls) call.blockedMs = realClock.now() - calledAt;
-      const results: unknown = await answer;
+      const returned: unknown = await answer;
+      const results = isMap(returned) ? entries.map(({ job }) => returned.get(job)) : returned;
       if (!Array.isArray(results)) return results;
-      return results.map((result: unknown, index) =>
+      return Array.from(results, (result: unknown, index) =>
         noteResult(calls[index], faults[index], result),
       );
     } catch (error) {

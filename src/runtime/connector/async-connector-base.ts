@@ -6,7 +6,7 @@ import type { OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { Resource } from "../wire/models/resource.ts";
 import { type BatchLimits, type BatchOptions, readBatchOptions } from "./batch-options.ts";
-import type { BatchResult } from "./batch-results.ts";
+import type { BatchResults } from "./batch-results.ts";
 import { ConnectorBase, type ConnectorOptions, refuseInvalidOptions } from "./connector-base.ts";
 import { createConnectorTask } from "./create-connector-task.ts";
 import type {
@@ -51,7 +51,7 @@ export abstract class AsyncConnectorBase<
 > extends ConnectorBase {
   /** Encodes what `create` returns, and decodes what `get` and `delete` receive. */
   readonly resourceMeta: M;
-  /** How many polls share one call of `getMany`, and for how many milliseconds they wait for each other. */
+  /** How many polls share one call of `getMany`, and for how many milliseconds they wait for each other and for it. */
   readonly batch: BatchLimits;
   /** Whether its jobs exist in an outside system: false for a sensor. */
   readonly hasJobs: boolean = true;
@@ -110,12 +110,14 @@ export abstract class AsyncConnectorBase<
   abstract get(job: ResourceMetaValue<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>>;
 
   /**
-   * Returns the states of several jobs, which a server was asked for at about the same time: a Resource for each entry, in
-   * their order. An Error instead of a Resource fails only the poll of this job, as if `get` had thrown it. If the method
-   * throws, or the list has another length (FX1018), it fails all of them, and a server logs it once. Each job is there
-   * once. All entries have the same secrets and connection.
+   * Returns the states of several jobs, which a server was asked for at about the same time: a Map from the `job` of each
+   * entry to its Resource, or a list in the order of the entries. Prefer the Map: fx cannot notice a list in another order.
+   * An Error instead of a Resource fails only the poll of this job, as if `get` had thrown it. So does a missing one
+   * (FX1018). If the method throws, or the list has another length (FX1018), it fails all of them, and a server logs it
+   * once. Each job is there once. All entries have the same secrets and connection.
    *
-   * A server waits up to `batch.wait` for `batch.size` jobs. It calls `get` for a job that is alone. Local runs call only
+   * A server waits up to `batch.wait` for `batch.size` jobs, and up to `batch.timeout` for their states. Then the polls of
+   * all jobs fail, so limit what you wait for about a single one. It calls `get` for a job that is alone. Local runs call only
    * `get`. A connector without its own `get` extends {@link GetManyConnectorBase}.
    *
    * The signal of an entry fires when no caller waits for its job any more, the one of the request when this is so for all
@@ -124,7 +126,7 @@ export abstract class AsyncConnectorBase<
   getMany?(
     entries: readonly GetManyEntry<ResourceMetaValue<M>>[],
     request: GetManyRequest,
-  ): Awaitable<readonly BatchResult<OutputsOf<O>>[]>;
+  ): Awaitable<BatchResults<ResourceMetaValue<M>, OutputsOf<O>>>;
 
   /**
    * Stops the job (`DeleteTask`). It must be idempotent: Flyte may call it twice, and after the job has ended. Do not
@@ -171,7 +173,7 @@ export interface AnyAsyncConnector extends ConnectorBase {
   getMany?(
     entries: readonly GetManyEntry<never>[],
     request: GetManyRequest,
-  ): Awaitable<readonly BatchResult<unknown>[]>;
+  ): Awaitable<BatchResults<unknown, unknown>>;
   /** See {@link AsyncConnectorBase.delete}. */
   delete(job: never, request: DeleteRequest): Awaitable<void>;
   /** See {@link AsyncConnectorBase.getLogs}. */

@@ -11,25 +11,32 @@ export interface BatchOptions {
    * a reply. Default `50ms`.
    */
   readonly wait?: DurationInput;
+  /**
+   * How long the polls of several jobs wait for `getMany`. Then all of them fail, and Flyte polls
+   * again. Flyte's engine waits 10 s for a reply, minus `wait`. Default `5s`.
+   */
+  readonly timeout?: DurationInput;
 }
 
 /** The validated options, with their defaults. */
 export interface BatchLimits {
   readonly size: number;
   readonly waitMs: number;
+  readonly timeoutMs: number;
 }
 
 const LARGEST_SIZE = 10_000;
 const LONGEST_WAIT_MS = 5000;
 const WAIT = { leastMs: 0, expected: "a length of time from 0ms to 5s" };
+const TIMEOUT = { leastMs: 1, expected: "at least 1ms" };
 
 /** Validates the options and adds a line to `faults` for each invalid one. */
 export function readBatchOptions(options: BatchOptions = {}, faults: string[]): BatchLimits {
   if (typeof options !== "object" || options === null) {
-    faults.push(`batch   expected { size, wait }, got ${describeValue(options)}`);
-    return { size: 1, waitMs: 0 };
+    faults.push(`batch   expected { size, wait, timeout }, got ${describeValue(options)}`);
+    return { size: 1, waitMs: 0, timeoutMs: 0 };
   }
-  const { size = 100, wait = "50ms" } = options;
+  const { size = 100, wait = "50ms", timeout = "5s" } = options;
   if (!Number.isInteger(size) || size < 1 || size > LARGEST_SIZE)
     faults.push(
       `batch.size   expected a whole number from 1 to ${LARGEST_SIZE}, got ${describeValue(size)}`,
@@ -38,5 +45,6 @@ export function readBatchOptions(options: BatchOptions = {}, faults: string[]): 
   const waitMs = waited?.toMs() ?? 0;
   if (waitMs > LONGEST_WAIT_MS)
     faults.push(`batch.wait   expected ${WAIT.expected}, got ${String(waited)}`);
-  return { size, waitMs };
+  const timeoutMs = readDuration(timeout, "batch.timeout", faults, TIMEOUT)?.toMs() ?? 0;
+  return { size, waitMs, timeoutMs };
 }

@@ -6,7 +6,7 @@ import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { Resource } from "../wire/models/resource.ts";
 import { AsyncConnectorBase, missingGetError } from "./async-connector-base.ts";
 import type { BatchOptions } from "./batch-options.ts";
-import { type BatchResult, getWithMany } from "./batch-results.ts";
+import { type BatchResults, getWithMany } from "./batch-results.ts";
 import type { ConnectionSecret } from "./connector-base.ts";
 import type {
   CreateRequest,
@@ -91,15 +91,16 @@ interface GetDefinition<M, R, I, O> extends AnyGetDefinition<M, R, I, O> {
 
 interface GetManyDefinition<M, R, I, O> extends AnyGetDefinition<M, R, I, O> {
   /**
-   * Returns the states of several jobs that a server was asked for at about the same time: for each entry, in their
-   * order, a Resource, or an Error that fails only the poll of this job. If it throws, or the list has another length, it
-   * fails all of them. The signal of an entry fires when no caller waits for its job any more, the one of the request when
-   * this is so for all entries.
+   * Returns the states of several jobs that a server was asked for at about the same time: a Map from the `job` of each
+   * entry to a Resource, or to an Error that fails only the poll of this job, as a missing answer does. A list in the order
+   * of the entries is accepted, too. If it throws, takes longer than `batch.timeout`, or the list has another length, all
+   * polls fail. The signal of an entry fires when no caller waits for its job any more, the one of the request when this is
+   * so for all entries.
    */
   getMany(
     entries: readonly GetManyEntry<JobValue<NoInfer<M>>>[],
     request: GetManyRequest,
-  ): Awaitable<readonly BatchResult<OutputsOf<NoInfer<O>>>[]>;
+  ): Awaitable<BatchResults<JobValue<NoInfer<M>>, OutputsOf<NoInfer<O>>>>;
 }
 
 /** A synchronous connector as an object literal; see {@link SyncConnectorBase}. */

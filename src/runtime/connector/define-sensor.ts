@@ -10,7 +10,7 @@ import { t } from "../values/types/t.ts";
 import { Resource } from "../wire/models/resource.ts";
 import type { AsyncConnectorBase } from "./async-connector-base.ts";
 import type { BatchOptions } from "./batch-options.ts";
-import { checkBatchResults, isError } from "./batch-results.ts";
+import { type BatchResult, listResults, unwrapResult } from "./batch-results.ts";
 import { type CommonDefinition, defineAsyncConnector, toTitle } from "./define-connector.ts";
 import type { CreateRequest, GetManyEntry, GetManyRequest, GetRequest } from "./requests.ts";
 import { resourceMeta, type ResourceMetaClass } from "./resource-meta.ts";
@@ -60,14 +60,18 @@ interface PokeDefinition<I, O> extends AnySensorDefinition<I, O> {
 
 interface PokeManyDefinition<I, O> extends AnySensorDefinition<I, O> {
   /**
-   * Looks for several tasks that a server was asked for at about the same time: for each entry, in
-   * their order, what `poke` would return, or an Error that fails only this poke.
+   * Looks for several tasks that a server was asked for at about the same time. Returns a Map from
+   * the `inputs` of each entry to what `poke` would return, or to an Error that fails only this poke,
+   * as a missing result does. A list in the order of the entries is accepted, too.
    */
   pokeMany(
     entries: readonly PokeEntry<I>[],
     request: GetManyRequest,
-  ): Awaitable<readonly (PokeResult<NoInfer<O>> | Error)[]>;
+  ): Awaitable<PokeResults<I, NoInfer<O>>>;
 }
+
+type PokeResults<I, O> =
+  ReadonlyMap<InputsOf<I>, PokeResult<O> | Error> | readonly (PokeResult<O> | Error)[];
 
 /** A sensor: it has `poke`, `pokeMany` or both. */
 export type SensorDefinition<I, O> =
@@ -145,13 +149,10 @@ export function defineSensor<I = object, O = object>(
     ...(methods.pokeMany !== undefined && {
       async getMany(entries, request) {
         const now = request.clock.now();
-        const found = await methods.pokeMany!(
-          entries.map((entry) => toEntry(entry, now)),
-          request,
-        );
-        return checkBatchResults(found, entries.length, "pokeMany").map((one) =>
-          isError(one) ? one : toResource(one),
-        );
+        const pokes = entries.map((entry) => toEntry(entry, now));
+        const found: PokeResults<I, O> = await methods.pokeMany!(pokes, request);
+        const keys = pokes.map(({ inputs }) => inputs);
+        return listResults<PokeResult<O> | Error>(found, keys, "pokeMany").map(toBatchResult);
       },
     }),
   };
@@ -177,6 +178,15 @@ function keepInputs<I>(fields: SensorMeta<I>, meta: SensorMetaClass<I>): SensorM
     "INPUTS_TOO_LARGE",
     `the inputs take ${byteLength} bytes in the ResourceMeta, more than ${LARGEST_META}: pass the URI of larger data`,
   );
+}
+
+/** A result that is missing or invalid fails only its own poke. */
+function toBatchResult<O>(found: PokeResult<O> | Error | undefined): BatchResult<OutputsOf<O>> {
+  try {
+    return toResource(unwrapResult(found, "pokeMany"));
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 function toResource<O>(found: PokeResult<O>): Resource<OutputsOf<O>> {

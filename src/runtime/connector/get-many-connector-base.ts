@@ -2,7 +2,7 @@ import type { Awaitable } from "../base/context.ts";
 import type { OutputsOf, Shape } from "../values/types/shape.ts";
 import type { Resource } from "../wire/models/resource.ts";
 import { AsyncConnectorBase } from "./async-connector-base.ts";
-import { type BatchResult, getWithMany } from "./batch-results.ts";
+import { type BatchResults, getWithMany } from "./batch-results.ts";
 import type { GetManyEntry, GetManyRequest, GetRequest } from "./requests.ts";
 import type { AnyResourceMeta, ResourceMetaValue } from "./resource-meta.ts";
 
@@ -17,7 +17,7 @@ import type { AnyResourceMeta, ResourceMetaValue } from "./resource-meta.ts";
  *   async create({ inputs, idempotencyKey, signal }: CreateRequest) { …; return new Job({ jobId }); }
  *   async getMany(entries: readonly GetManyEntry<Job>[], { signal }: GetManyRequest) {
  *     const states = await listStates(entries.map(({ job }) => job.jobId), signal);
- *     return entries.map(({ job }) => toResource(states.get(job.jobId)));
+ *     return new Map(entries.map(({ job }) => [job, toResource(states.get(job.jobId))]));
  *   }
  *   async delete({ jobId }: Job, { signal }: DeleteRequest) { … }
  * }
@@ -30,7 +30,7 @@ export abstract class GetManyConnectorBase<
   abstract override getMany(
     entries: readonly GetManyEntry<ResourceMetaValue<M>>[],
     request: GetManyRequest,
-  ): Awaitable<readonly BatchResult<OutputsOf<O>>[]>;
+  ): Awaitable<BatchResults<ResourceMetaValue<M>, OutputsOf<O>>>;
 
   /** Asks `getMany` about one job. */
   override get(job: ResourceMetaValue<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>> {

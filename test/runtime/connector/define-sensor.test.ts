@@ -10,6 +10,7 @@ import {
   t,
 } from "../../../src/index.ts";
 import { silentLog } from "../../../src/runtime/base/context.ts";
+import type { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 
 /** A sensor that finds something at the third poke. */
@@ -148,7 +149,8 @@ describe("defineSensor", () => {
       outputPrefix: "",
       signal: new AbortController().signal,
     });
-    const [one, bad] = await sensor.getMany!([entry("one"), entry("bad")], request());
+    const results = await sensor.getMany!([entry("one"), entry("bad")], request());
+    const [one, bad] = results as readonly unknown[];
     assert.deepEqual((one as Resource<object>).outputs, { size: 3 });
     assert.equal((bad as UserError).code, "BAD");
     const alone = await sensor.get({ id: "two", inputs: { name: "three" } }, request());
@@ -157,6 +159,30 @@ describe("defineSensor", () => {
       seen.map(({ length }) => length),
       [2, 1],
     );
+  });
+
+  it("accepts a Map from the inputs of each entry, and fails only the pokes without a result", async () => {
+    const sensor = defineSensor({
+      taskType: "many",
+      inputs: { name: t.string() },
+      pokeMany: (entries) =>
+        new Map(
+          entries
+            .slice(1)
+            .map(({ inputs }) => [inputs, inputs.name === "odd" ? (7 as never) : true]),
+        ),
+    });
+    const entries = ["lost", "found", "odd"].map((name) => ({
+      job: { id: name, inputs: { name } },
+      outputPrefix: "",
+      signal: new AbortController().signal,
+    }));
+    const results = await sensor.getMany!(entries, request());
+    const [lost, found, odd] = results as readonly (Resource<object> & FxError)[];
+    assert.deepEqual([lost!.code, lost!.retryable], ["FX1018", true]);
+    assert.equal(lost!.message, "pokeMany returned nothing for this job");
+    assert.equal(found!.phase, "SUCCEEDED");
+    assert.equal(odd!.message, "a poke found 7");
   });
 
   it("names pokeMany if its list has another length", async () => {

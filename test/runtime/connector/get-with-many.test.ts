@@ -103,6 +103,20 @@ describe("a connector with getMany alone", () => {
     assert.deepEqual(outputs, { rows: 1 });
   });
 
+  it("may return a Map from the job to its state", async () => {
+    const connector = define(([entry]) => new Map([[entry!.job, Resource.succeeded({ rows: 3 })]]));
+    assert.deepEqual((await runConnector(connector, {})).outputs, { rows: 3 });
+  });
+
+  it("polls again after a missing answer", async () => {
+    const results = [[undefined], new Map(), [Resource.succeeded({ rows: 1 })]];
+    const { outputs } = await runConnector(
+      define(() => results.shift()),
+      {},
+    );
+    assert.deepEqual(outputs, { rows: 1 });
+  });
+
   for (const [what, results, got] of [
     ["no list", Resource.running(), "a Resource"],
     ["an empty list", [], "0 elements"],
@@ -152,19 +166,23 @@ describe("a connector without get and getMany", () => {
 });
 
 describe("the batch option", () => {
-  it("defaults to 100 jobs within 50 ms", () => {
-    assert.deepEqual(define(() => []).batch, { size: 100, waitMs: 50 });
+  it("defaults to 100 jobs within 50 ms, and 5 s for their states", () => {
+    assert.deepEqual(define(() => []).batch, { size: 100, waitMs: 50, timeoutMs: 5000 });
   });
 
   it("may be set", () => {
-    assert.deepEqual(define(() => [], { size: 1, wait: "0s" }).batch, { size: 1, waitMs: 0 });
+    const { batch } = define(() => [], { size: 1, wait: "0s", timeout: "8s" });
+    assert.deepEqual(batch, { size: 1, waitMs: 0, timeoutMs: 8000 });
   });
 
   it("is rejected with all its faults", () => {
-    const error = catchFxError("FX3007", () => define(() => [], { size: 0.5, wait: "6s" }));
+    const error = catchFxError("FX3007", () =>
+      define(() => [], { size: 0.5, wait: "6s", timeout: "0s" }),
+    );
     assert.deepEqual(error.details, [
       "batch.size   expected a whole number from 1 to 10000, got 0.5",
       "batch.wait   expected a length of time from 0ms to 5s, got 6s",
+      "batch.timeout   expected at least 1ms, got 0s",
     ]);
   });
 
@@ -174,7 +192,7 @@ describe("the batch option", () => {
       [500, "500"],
     ] as const) {
       const error = catchFxError("FX3007", () => define(() => [], batch as never));
-      assert.deepEqual(error.details, [`batch   expected { size, wait }, got ${value}`]);
+      assert.deepEqual(error.details, [`batch   expected { size, wait, timeout }, got ${value}`]);
     }
   });
 

@@ -24,9 +24,9 @@ export const GET_MANY_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "get-many/order",
     level: "engine",
-    title: "getMany returns the states in the order of its entries",
-    why: "fx knows only by its place in the list which state belongs to which job. In another order, Flyte shows the result of one task for another, and ends tasks whose jobs are still running.",
-    fix: "Look up the state of each entry by its job, and return entries.map(…). Do not return the list of the outside system as it is: it has its own order.",
+    title: "getMany returns for each job its own state",
+    why: "If getMany returns a list, fx knows only by its place in it which state belongs to which job. In another order, Flyte shows the result of one task for another, and ends tasks whose jobs are still running.",
+    fix: "Look up the state of each entry by its job, and return a Map whose keys are the job objects of the entries: new Map(entries.map(({ job }) => [job, …])). Do not return the list of the outside system as it is: it has its own order.",
     ...BATCH,
     jobs: 1,
     async run(session) {
@@ -38,8 +38,8 @@ export const GET_MANY_CHECKS: readonly ConformanceCheck[] = [
     id: "get-many/unknown-job",
     level: "engine",
     title: "a job that does not exist changes nothing for the other jobs of its batch",
-    why: "Someone may remove a job from the outside system while Flyte polls it. Many systems leave it out of their list, or fail the whole request. If getMany then throws or returns a shorter list, the polls of all jobs fail, as long as Flyte asks for the one that is gone.",
-    fix: "Return Resource.failed(…) or an Error for the entry that the outside system does not know, and the states of all others. Ask again without it if the system fails the whole request.",
+    why: "Someone may remove a job from the outside system while Flyte polls it. Many systems leave it out of their list, or fail the whole request. If getMany then throws or returns a shorter list, the polls of all jobs fail, as long as Flyte asks for the one that is gone. A job that is missing in a Map stays RUNNING until its fault budget is used up.",
+    fix: "Return Resource.failed(…) for the entry that the outside system does not know, and the states of all others. Ask again without it if the system fails the whole request.",
     ...BATCH,
     jobs: 0,
     async run(session) {
@@ -122,7 +122,7 @@ export const GET_MANY_CHECKS: readonly ConformanceCheck[] = [
     level: "quality",
     title: "a slow batch does not delay the polls that come after it",
     why: "fx calls getMany for each batch as soon as it is complete, also while an earlier call has not returned. If a connector makes its calls wait for each other, one request that hangs delays the polls of all jobs until Flyte's deadline.",
-    fix: "Do not queue the calls of getMany behind each other, and do not share one client that handles a single request at a time. Pass the signal of the request to everything that waits.",
+    fix: "Do not queue the calls of getMany behind each other, and do not share one client that handles a single request at a time. Limit how long one job may take, because fx waits up to batch.timeout for all of them together. Pass the signal of the request to everything that waits.",
     ...BATCH,
     jobs: 2,
     async run(session) {

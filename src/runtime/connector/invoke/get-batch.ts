@@ -1,21 +1,35 @@
 import { lastSignal } from "../../base/abort.ts";
 import type { Awaitable } from "../../base/context.ts";
+import { formatMs } from "../../base/format-ms.ts";
 import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
-import { checkBatchResults, unwrapResult } from "../batch-results.ts";
+import { listResults, unwrapResult } from "../batch-results.ts";
 import type { GetRequest } from "../requests.ts";
 import { addSignal, BatchEntry, type Poll, rejectAll, type WaitingPoll } from "./batch-entry.ts";
 import { callAuthor } from "./call-author.ts";
 import { toGetMessage } from "./invoke-connector.ts";
 
+/** Counts real time: the outside system does, whatever clock the connector has. */
+export interface Timeouts {
+  /** Calls `giveUp` after `ms`, unless the returned function is called first. */
+  after(ms: number, giveUp: () => void): () => void;
+}
+
+/** The author's code did not answer a batch in time. */
+export class BatchTimeout extends Error {
+  override readonly name = "Timeout";
+}
+
 /** Polls that share one call of the author's code. */
 export class GetBatch {
   readonly #connector: AnyAsyncConnector;
+  readonly #timeouts: Timeouts;
   readonly #entries = new Map<string, BatchEntry>();
   readonly #called = new AbortController();
 
-  constructor(connector: AnyAsyncConnector) {
+  constructor(connector: AnyAsyncConnector, timeouts: Timeouts) {
     this.#connector = connector;
+    this.#timeouts = timeouts;
   }
 
   /** The number of different jobs. */
@@ -64,15 +78,23 @@ export class GetBatch {
     const { request, around = callNow } = waiting[0]!.poll;
     const shared = addSignal(toSharedFields(request), new SharedSignal(entries));
     const asked = entries.map((entry) => entry.toAuthorEntry()) as never;
-    const getMany = (): unknown => around(() => this.#connector.getMany!(asked, shared));
+    const getMany = () => around(() => this.#connector.getMany!(asked, shared));
+    const { timeoutMs } = this.#connector.batch;
+    const stopTimeout = this.#timeouts.after(timeoutMs, () => {
+      const late = `getMany did not answer for ${entries.length} jobs within ${formatMs(timeoutMs)} (batch.timeout)`;
+      rejectAll(waiting, new BatchTimeout(late));
+    });
     try {
-      const returned = (await callAuthor(getMany, this.#connector)) as readonly never[];
-      const results = checkBatchResults(returned, entries.length);
+      const returned = await callAuthor(getMany, this.#connector);
+      const jobs = entries.map(({ job }) => job);
+      const results = listResults(returned, jobs);
+      stopTimeout();
       const answers = entries.map((entry, index) =>
-        this.#answerEntry(entry, () => unwrapResult(results[index]!)),
+        this.#answerEntry(entry, () => unwrapResult(results[index])),
       );
       await Promise.all(answers);
     } catch (error) {
+      stopTimeout();
       rejectAll(waiting, error);
     }
   }

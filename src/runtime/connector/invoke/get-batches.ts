@@ -4,7 +4,7 @@ import type { Connection } from "../../wire/models/connection.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { Poll } from "./batch-entry.ts";
-import { GetBatch } from "./get-batch.ts";
+import { GetBatch, type Timeouts } from "./get-batch.ts";
 import { jobFromMeta } from "./invoke-connector.ts";
 
 /**
@@ -14,12 +14,17 @@ import { jobFromMeta } from "./invoke-connector.ts";
  */
 export class GetBatches {
   readonly #clock: Clock;
+  readonly #timeouts: Timeouts;
   /** The batches that wait for more polls. */
   readonly #open = new WeakMap<AnyAsyncConnector, Map<string, GetBatch>>();
 
-  /** @param clock measures how long a batch waits */
-  constructor(clock: Clock) {
+  /**
+   * @param clock measures how long a batch waits for polls
+   * @param timeouts measures how long it waits for the author's code
+   */
+  constructor(clock: Clock, timeouts: Timeouts) {
     this.#clock = clock;
+    this.#timeouts = timeouts;
   }
 
   /** The state of a job. Rejects as `invokeGet` does. */
@@ -38,7 +43,7 @@ export class GetBatches {
   }
 
   #openBatch(connector: AnyAsyncConnector, open: Map<string, GetBatch>, key: string): GetBatch {
-    const batch = new GetBatch(connector);
+    const batch = new GetBatch(connector, this.#timeouts);
     open.set(key, batch);
     afterSleep(this.#clock, connector.batch.waitMs, batch.called, () => {
       open.delete(key);

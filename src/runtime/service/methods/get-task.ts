@@ -4,6 +4,7 @@ import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
+import { BatchTimeout } from "../../connector/invoke/get-batch.ts";
 import { invokeGet } from "../../connector/invoke/invoke-connector.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
@@ -123,6 +124,7 @@ function answerFailedPoll(
   thrown: unknown,
 ): ResourceMessage {
   const error = thrown instanceof DeadlineNear ? abortCall(call) : thrown;
+  if (error instanceof BatchTimeout) call.abort(error);
   const answer = decideAnswer(call.operation, error, connector);
   if (answer === "refuse") throw refuseThrown(call, error);
   if (answer === "FAILED") return failedAnswer(error, reportFailure(call, error));

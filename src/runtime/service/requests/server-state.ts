@@ -41,7 +41,7 @@ export class ServerState {
     this.options = withServerDefaults(options);
     this.secrets = createServerSecrets(this.options.secrets, this.options.log);
     this.deadlines = new DeadlineWatch(this.options);
-    this.batches = new GetBatches(this.options.clock);
+    this.batches = new GetBatches(this.options.clock, this.deadlines);
     this.memory = new MemoryBudget(this.options);
     this.uploads = new OutputUploads();
   }

@@ -13,6 +13,7 @@ import {
   type GetRequest,
 } from "../../../../src/index.ts";
 import type { BatchPart, Poll } from "../../../../src/runtime/connector/invoke/batch-entry.ts";
+import type { Timeouts } from "../../../../src/runtime/connector/invoke/get-batch.ts";
 import { GetBatches } from "../../../../src/runtime/connector/invoke/get-batches.ts";
 import { NO_ACCESS } from "../../../../src/runtime/connector/invoke/job-request.ts";
 import type { Connection } from "../../../../src/runtime/wire/models/connection.ts";
@@ -26,6 +27,12 @@ type Entries = readonly GetManyEntry<Job>[];
 type GetMany = (entries: Entries, request: GetManyRequest) => unknown;
 
 const echo: GetMany = (entries) => entries.map(({ job }) => Resource.running(job.jobId));
+
+const NEVER: Timeouts = { after: () => () => undefined };
+
+function createBatches(clock = fakeClock(), timeouts = NEVER): GetBatches {
+  return new GetBatches(clock, timeouts);
+}
 
 /** A connector of which `get` answers as `getMany` does, but records that it was asked. */
 function createConnector(getMany: GetMany, batch: BatchOptions = {}) {
@@ -68,7 +75,7 @@ function createPoll(jobId: string, { signal, request, ...options }: PollOptions 
 async function pollAll(
   { connector }: Pick<ReturnType<typeof createConnector>, "connector">,
   polls: readonly Poll[],
-  batches = new GetBatches(fakeClock()),
+  batches = createBatches(),
 ): Promise<string[]> {
   const messages = await Promise.all(polls.map((poll) => batches.get(connector, poll)));
   return messages.map(({ message }) => message);
@@ -113,7 +120,7 @@ describe("polls of one connector at about the same time", () => {
     const many = createConnector(echo, { size: 2, wait: "5s" });
     const clock = fakeClock();
     const polls = ["a", "b", "c", "d", "e"].map((id) => createPoll(id));
-    const batches = new GetBatches(clock);
+    const batches = createBatches(clock);
     await pollAll(many, polls.slice(0, 4), batches);
     assert.equal(clock.elapsedMs, 0);
     await pollAll(many, polls.slice(4), batches);
@@ -133,7 +140,7 @@ describe("polls of one connector at about the same time", () => {
   it("wait for the first of them for as long as the connector says", async () => {
     const many = createConnector(echo, { wait: "70ms" });
     const clock = fakeClock();
-    await pollAll(many, [createPoll("a"), createPoll("b")], new GetBatches(clock));
+    await pollAll(many, [createPoll("a"), createPoll("b")], createBatches(clock));
     assert.equal(clock.elapsedMs, 70);
   });
 
@@ -146,7 +153,7 @@ describe("polls of one connector at about the same time", () => {
       },
       { size: 2 },
     );
-    const batches = new GetBatches(fakeClock());
+    const batches = createBatches();
     const slow = pollAll(many, [createPoll("slow"), createPoll("a")], batches);
     assert.deepEqual(await pollAll(many, [createPoll("b"), createPoll("c")], batches), ["b", "c"]);
     gate.open();
@@ -175,7 +182,7 @@ describe("polls of one connector at about the same time", () => {
 
   it("share no call with those of another connector", async () => {
     const [one, other] = [createConnector(echo), createConnector(echo)];
-    const batches = new GetBatches(fakeClock());
+    const batches = createBatches();
     await Promise.all([
       pollAll(one, [createPoll("a"), createPoll("b")], batches),
       pollAll(other, [createPoll("c"), createPoll("d")], batches),
@@ -185,7 +192,7 @@ describe("polls of one connector at about the same time", () => {
 
   it("fail alone if their ResourceMeta cannot be decoded", async () => {
     const many = createConnector(echo);
-    const batches = new GetBatches(fakeClock());
+    const batches = createBatches();
     const broken = { ...createPoll("b"), meta: Buffer.from("{}") };
     const [, error] = await Promise.all([
       pollAll(many, [createPoll("a"), createPoll("c")], batches),
@@ -255,13 +262,113 @@ describe("polls of one connector at about the same time", () => {
   });
 });
 
+describe("the results of getMany", () => {
+  it("may be a Map from the job of each entry, in any order", async () => {
+    const many = createConnector(
+      (entries) =>
+        new Map(entries.toReversed().map(({ job }) => [job, Resource.running(`is ${job.jobId}`)])),
+    );
+    const polls = ["a", "b", "a", "c"].map((id) => createPoll(id));
+    assert.deepEqual(await pollAll(many, polls), ["is a", "is b", "is a", "is c"]);
+  });
+
+  for (const [what, leaveOut, found] of [
+    ["undefined", (all: unknown[]) => all.with(1, undefined), "nothing"],
+    ["null", (all: unknown[]) => all.with(1, null), "null"],
+    [
+      "a hole",
+      (all: unknown[]) => Object.assign(Array.from(all).slice(0, 0), { 0: all[0], 2: all[2] }),
+      "nothing",
+    ],
+  ] as const)
+    it(`fail only the poll of the job whose element is ${what}, and it may be repeated`, () =>
+      checkMissing((entries) => leaveOut(entries.map(({ job }) => toRunning(job))), found));
+
+  it("fail only the poll of the job that is missing in a Map", () =>
+    checkMissing(
+      (entries) =>
+        new Map(entries.filter((_, index) => index !== 1).map(({ job }) => [job, toRunning(job)])),
+      "nothing",
+    ));
+
+  it("say which keys a Map must have if it has others", async () => {
+    const many = createConnector(
+      (entries) => new Map(entries.map(({ job }) => [job.jobId, toRunning(job)])),
+    );
+    const polls = ["a", "b"].map((id) => createPoll(id));
+    const error = await awaitFxError(pollAll(many, polls), "FX1018");
+    assert.match(error.hint!, /keys of a Map are the entries' own objects \(job\)/);
+  });
+
+  function toRunning({ jobId }: Job): Resource<never> {
+    return Resource.running(jobId);
+  }
+
+  async function checkMissing(getMany: GetMany, found: string): Promise<void> {
+    const many = createConnector(getMany);
+    const batches = createBatches();
+    const [first, missing, last] = ["a", "b", "c"].map((id) =>
+      batches.get(many.connector, createPoll(id)),
+    );
+    const [error, ...messages] = await Promise.all([awaitFxError(missing!, "FX1018"), first, last]);
+    assert.equal(error.message, `getMany returned ${found} for this job`);
+    assert.ok(error.retryable);
+    assert.deepEqual(
+      messages.map((answer) => answer!.message),
+      ["a", "c"],
+    );
+  }
+});
+
+describe("a call of getMany that hangs", () => {
+  it("fails the polls of its batch after batch.timeout, and one of them reports it", async () => {
+    const limits: { ms: number; giveUp: () => void }[] = [];
+    const timeouts = {
+      after: (ms: number, giveUp: () => void) => (limits.push({ ms, giveUp }), () => undefined),
+    };
+    const asked = new Gate();
+    const many = createConnector(() => (asked.open(), new Promise(() => undefined)), {
+      timeout: "3s",
+    });
+    const parts: BatchPart[] = [];
+    const joined = (part: BatchPart): void => void parts.push(part);
+    const batches = createBatches(fakeClock(), timeouts);
+    const errors = ["a", "b"].map((id) =>
+      awaitError(batches.get(many.connector, createPoll(id, { joined }))),
+    );
+    await asked.passed;
+    assert.equal(limits[0]!.ms, 3000);
+    limits[0]!.giveUp();
+    for (const error of await Promise.all(errors))
+      assert.equal(
+        String(error),
+        "Timeout: getMany did not answer for 2 jobs within 3.0 s (batch.timeout)",
+      );
+    assert.deepEqual(
+      parts.map(({ isReported }) => isReported),
+      [false, true],
+    );
+  });
+
+  it("is not waited for once it has returned or thrown", async () => {
+    let waiting = 0;
+    const timeouts = { after: () => ((waiting += 1), () => void (waiting -= 1)) };
+    for (const getMany of [echo, () => assert.fail("down")]) {
+      const { connector } = createConnector(getMany);
+      const batches = createBatches(fakeClock(), timeouts);
+      await Promise.allSettled(["a", "b"].map((id) => batches.get(connector, createPoll(id))));
+      assert.equal(waiting, 0);
+    }
+  });
+});
+
 describe("an error", () => {
   it("instead of a Resource fails only the polls of its job", async () => {
     const lost = new RetryableError("LOST", "no such job");
     const many = createConnector((entries) =>
       entries.map(({ job }) => (job.jobId === "b" ? lost : Resource.running(job.jobId))),
     );
-    const batches = new GetBatches(fakeClock());
+    const batches = createBatches();
     const failing = [createPoll("b"), createPoll("b")].map((poll) =>
       awaitError(batches.get(many.connector, poll)),
     );
@@ -282,7 +389,7 @@ describe("an error", () => {
     const many = createConnector((entries) =>
       entries.map(({ job }) => (job.jobId === "b" ? { phase: "DONE" } : Resource.running())),
     );
-    const batches = new GetBatches(fakeClock());
+    const batches = createBatches();
     await Promise.all([
       pollAll(many, [createPoll("a"), createPoll("c")], batches),
       awaitFxError(pollAll(many, [createPoll("b")], batches), "FX1004"),
@@ -302,7 +409,7 @@ describe("an error", () => {
   ] as const)
     it(`${what} fails all polls, and one of them reports it`, async () => {
       const many = createConnector(getMany);
-      const batches = new GetBatches(fakeClock());
+      const batches = createBatches();
       const parts: BatchPart[] = [];
       const joined = (part: BatchPart): void => void parts.push(part);
       const errors = await Promise.all(
@@ -324,7 +431,7 @@ describe("an error", () => {
       gone.abort();
       throw new Error("down");
     });
-    const batches = new GetBatches(fakeClock());
+    const batches = createBatches();
     const parts: BatchPart[] = [];
     const joined = (part: BatchPart): void => void parts.push(part);
     const polls = [createPoll("a", { joined, signal: gone.signal }), createPoll("b", { joined })];
@@ -371,7 +478,7 @@ describe("the signals of a batch", () => {
 
   it("keep polls whose callers have gone out of the batch", async () => {
     const many = createConnector(echo);
-    const batches = new GetBatches(fakeClock());
+    const batches = createBatches();
     const caller = new AbortController();
     const gone = awaitError(
       batches.get(many.connector, createPoll("b", { signal: caller.signal })),

@@ -46,12 +46,13 @@ describe("GetTask of a connector with getMany", () => {
     size: number,
     getMany: GetMany,
     options: Omit<ServerOptions, "registry"> = {},
+    timeout = "5s",
   ): Promise<void> {
     const connector = defineAsyncConnector({
       taskType: "many",
       resourceMeta: Job,
       secrets: [{ key: "TOKEN", from: "connection" }],
-      batch: { size, wait: "5s" },
+      batch: { size, wait: "5s", timeout },
       create: () => ({ jobId: "j" }),
       getMany: (entries, request) => getMany(entries, request) as BatchResult<never>[],
       delete() {},
@@ -107,6 +108,26 @@ describe("GetTask of a connector with getMany", () => {
         assert.deepEqual([lost!.phase, lost!.message], ["FAILED", "Lost: no such job"]);
         assert.equal(done!.phase, "SUCCEEDED");
         assert.match(JSON.stringify(done!.outputs), /rows.*42/);
+      });
+
+      it("reports RUNNING with the reason for a job without an answer", async () => {
+        await serve(
+          3,
+          (entries) =>
+            new Map(
+              entries
+                .filter(({ job }) => job.jobId !== "b")
+                .map(({ job }) => [job, Resource.running(`state of ${job.jobId}`)]),
+            ),
+        );
+        const answers = await pollAll(["a", "b", "c"]);
+        assert.deepEqual(
+          answers.map(({ phase }) => phase),
+          ["RUNNING", "RUNNING", "RUNNING"],
+        );
+        const [a, b, c] = answers.map(({ message }) => message!);
+        assert.deepEqual([a, c], ["state of a", "state of c"]);
+        assert.match(b!, /getMany returned nothing for this job/);
       });
 
       it("reports RUNNING for all jobs if getMany throws, with one line in the log", async () => {
@@ -167,12 +188,17 @@ describe("GetTask of a connector with getMany", () => {
 
   it("replies before the deadline of each poll, and fires the signals of those that are over", async () => {
     const [asked, fired] = [new Gate<AbortSignal>(), new Gate()];
-    await serve(2, (entries, { signal }) => {
-      asked.open(signal);
-      for (const { job, signal: own } of entries)
-        if (job.jobId === "short") own.addEventListener("abort", () => fired.open());
-      return new Promise(() => undefined);
-    });
+    await serve(
+      2,
+      (entries, { signal }) => {
+        asked.open(signal);
+        for (const { job, signal: own } of entries)
+          if (job.jobId === "short") own.addEventListener("abort", () => fired.open());
+        return new Promise(() => undefined);
+      },
+      {},
+      "2m",
+    );
     const caller = new AbortController();
     const long = statusOf(poll("flyte1", "long", { signal: caller.signal }));
     const short = poll("flyte1", "short", { deadlineMs: 60_000 });
@@ -189,6 +215,22 @@ describe("GetTask of a connector with getMany", () => {
     assert.equal((await long).code, 1);
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+  });
+
+  it("waits for a job that hangs for batch.timeout, and fires the signals", async () => {
+    const asked = new Gate<AbortSignal>();
+    await serve(2, (_, { signal }) => {
+      asked.open(signal);
+      return new Promise(() => undefined);
+    });
+    const polls = ["a", "b"].map((id) => poll("flyte1", id, { deadlineMs: 60_000 }));
+    const signal = await asked.passed;
+    setDateAhead(5100);
+    for (const { phase, message } of await Promise.all(polls)) {
+      assert.equal(phase, "RUNNING");
+      assert.match(message!, /getMany did not answer for 2 jobs within 5\.0 s \(batch\.timeout\)/);
+    }
+    assert.ok(signal.aborted);
   });
 
   it("answers a later batch while an earlier one hangs", async () => {
@@ -234,6 +276,25 @@ describe("GetTask of a connector with getMany", () => {
     }
     assert.deepEqual(phases.slice(0, 2), ["RUNNING RUNNING", "RUNNING RUNNING"]);
     assert.deepEqual(phases.slice(2), ["RETRYABLE_FAILED RUNNING", "RETRYABLE_FAILED RUNNING"]);
+  });
+
+  it("counts missing answers against the budget of their job", async () => {
+    const clock = { at: 0, now: () => clock.at, sleep: () => Promise.resolve() };
+    const getMany: GetMany = (entries) =>
+      entries.map(({ job }) => (job.jobId === "a" ? undefined : Resource.running()));
+    await serve(2, getMany, { clock, getFaultBudgetMs: 1000 });
+    const phases: string[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const [a, b] = await Promise.all(["a", "b"].map((id) => poll("flyte1", id)));
+      phases.push(`${a!.phase} ${b!.phase}`);
+      clock.at += 500;
+    }
+    assert.deepEqual(phases, [
+      "RUNNING RUNNING",
+      "RUNNING RUNNING",
+      "RETRYABLE_FAILED RUNNING",
+      "RETRYABLE_FAILED RUNNING",
+    ]);
   });
 
   it("reports a getMany that blocks the event loop, once", async () => {

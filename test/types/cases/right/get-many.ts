@@ -1,4 +1,4 @@
-import { AsyncConnectorBase, GetManyConnectorBase, Resource, UserError, defineAsyncConnector, t, type BatchResult, type CreateRequest, type GetManyEntry, type GetManyRequest, type GetRequest } from "flyte-fx";
+import { AsyncConnectorBase, GetManyConnectorBase, Resource, UserError, defineAsyncConnector, defineSensor, t, type BatchResult, type CreateRequest, type GetManyEntry, type GetManyRequest, type GetRequest } from "flyte-fx";
 import { same } from "../same.ts";
 import { Job } from "./jobs.ts";
 
@@ -68,3 +68,28 @@ export class BothConnector extends AsyncConnectorBase<typeof Job> {
   }
   delete() {}
 }
+
+/** A `Map` from the entry's job, without the jobs that the system does not know. */
+export const mapped = defineAsyncConnector({
+  taskType: "mapped",
+  resourceMeta: Job,
+  outputs: { rows: t.int() },
+  batch: { timeout: "8s" },
+  create: () => ({ jobId: "j1" }),
+  async getMany(entries, { signal }) {
+    const rows = await listRows(entries.map(({ job }) => job.jobId), signal);
+    return new Map(entries.map(({ job }) => [job, toResource(rows.get(job.jobId))]));
+  },
+  delete() {},
+});
+
+function toResource(rows: number | undefined) {
+  return rows === undefined ? new UserError("LOST", "no such job") : Resource.succeeded({ rows });
+}
+
+export const sensor = defineSensor({
+  taskType: "many",
+  inputs: { name: t.string() },
+  outputs: { size: t.int() },
+  pokeMany: (entries) => new Map(entries.map(({ inputs }) => [inputs, { size: inputs.name.length }])),
+});

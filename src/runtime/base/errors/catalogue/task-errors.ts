@@ -71,8 +71,8 @@ export const TASK_ERRORS = {
     "Declare the same inputs and outputs in `shimTaskExecutor({ inputs, outputs })` as on the task.",
   ),
   FX1018: task(
-    "`getMany` did not return a list with one element per job",
-    "Return `entries.map(…)` with a `Resource` or an `Error` for each entry. fx asks again, because it cannot tell which job is missing.",
+    "`getMany` did not return an answer for each job",
+    "Return a `Map` from the `job` of each entry to a `Resource` or an `Error`. fx asks again about a job without an answer, and about all jobs if a list has another length, because it cannot tell which one is missing.",
     { retryable: true },
   ),
   FX1020: task(
