@@ -8,10 +8,8 @@ import { idempotencyKey } from "../../runtime/connector/idempotency-key.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import { RunRecorder } from "../../runtime/local/recording/run-recorder.ts";
 import { RunReplay } from "../../runtime/local/recording/run-replay.ts";
-import { createOtherRequestError } from "../../runtime/recording/missing-exchange.ts";
 import { readRecording } from "../../runtime/recording/read-recording.ts";
 import { MOST_RECORDING_BYTES, type Recording } from "../../runtime/recording/recording.ts";
-import { RequestWatch } from "../../runtime/recording/request-watch.ts";
 import {
   prepareRecordingFile,
   saveRecording,
@@ -22,6 +20,7 @@ import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { OtherRequests } from "./other-requests.ts";
+import { OtherWays } from "./other-ways.ts";
 import type { RunFlags } from "./run-flags.ts";
 
 /** How a run is recorded or replayed. */
@@ -119,12 +118,14 @@ async function startReplay(
   if (recording.task !== task.name)
     host.note(`warning: ${name} is a recording of the task ${recording.task}, not of ${task.name}`);
   const replay = new RunReplay(recording, secrets);
-  const watch = new RequestWatch(({ host: other, cancel }) => {
-    const error = createOtherRequestError(other);
-    replay.stop(error);
-    cancel(error);
-  });
-  return { options: replay.options, save: async () => watch.close(), saveNow: () => watch.close() };
+  const ways = new OtherWays((error) => replay.stop(error));
+  return {
+    options: replay.options,
+    async save() {
+      for (const warning of ways.close()) host.note(warning);
+    },
+    saveNow: () => void ways.close(),
+  };
 }
 
 /** Reads a recording that the user names. Throws FX2028 or FX5003. */

@@ -1,5 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
 import { parseJson } from "../base/json.ts";
+import type { SourceLocation } from "../base/source/source-location.ts";
 import { oneLine } from "../base/text.ts";
 import { findDifference, showFromDifference } from "../values/find-difference.ts";
 import type { RecordedBody, RecordedExchange, RecordedRequest } from "./recording.ts";
@@ -54,12 +55,12 @@ export function createLeftOutError(request: RecordedRequest, why: string): FxErr
   );
 }
 
-/** FX1021: a request that a recording can neither hold nor answer. */
-export function createOtherRequestError(host: string): FxError {
+/** FX1021: a request or a socket, which a recording can neither hold nor answer. */
+export function createOtherRequestError(what: string, location?: SourceLocation): FxError {
   return new FxError(
     "FX1021",
-    `a request to ${oneLine(host)} did not go through context.fetch, so no recording can answer it`,
-    { hint: PASS_FETCH },
+    `${oneLine(what)} did not go through context.fetch, so no recording can answer it`,
+    { hint: PASS_FETCH, location },
   );
 }
 

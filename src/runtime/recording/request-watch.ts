@@ -1,15 +1,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
+import type { Socket } from "node:net";
 
 /** What the channels publish: the global `fetch` and undici, and `node:http` with what builds on it. */
 const CHANNELS = ["undici:request:create", "http.client.request.start"] as const;
+/** Before undici writes a request into its socket. */
+const SENDING = "undici:client:sendHeaders";
 
 /** A request that does not go through the `fetch` of a context. */
 export interface OtherRequest {
   /** Such as `jobs.example:8443`. */
   readonly host: string;
-  /** Lets the request fail before it is sent. Only `node:http` can: a `fetch` goes on. */
+  /** Lets the request fail before it is sent. */
   readonly cancel: (error: Error) => void;
 }
 
@@ -17,10 +20,12 @@ export interface OtherRequest {
 export class RequestWatch {
   readonly #onRequest: (request: OtherRequest) => void;
   readonly #isOwn = new AsyncLocalStorage<boolean>();
+  readonly #cancelled = new WeakMap<object, Error>();
 
   constructor(onRequest: (request: OtherRequest) => void) {
     this.#onRequest = onRequest;
     for (const channel of CHANNELS) subscribe(channel, this.#look);
+    subscribe(SENDING, this.#stopSending);
   }
 
   /** The `fetch` of a context. The requests that it sends do not count. */
@@ -30,17 +35,27 @@ export class RequestWatch {
 
   close(): void {
     for (const channel of CHANNELS) unsubscribe(channel, this.#look);
+    unsubscribe(SENDING, this.#stopSending);
   }
 
   readonly #look = (message: unknown): void => {
     if (this.#isOwn.getStore() === true) return;
     const { request } = message as { request: ClientRequest | { readonly origin: string | URL } };
     if ("origin" in request)
-      this.#onRequest({ host: new URL(request.origin).host, cancel: () => undefined });
+      this.#onRequest({
+        host: new URL(request.origin).host,
+        cancel: (error) => void this.#cancelled.set(request, error),
+      });
     else
       this.#onRequest({
         host: String(request.getHeader("host") ?? request.host),
         cancel: (error) => void request.destroy(error),
       });
+  };
+
+  readonly #stopSending = (message: unknown): void => {
+    const { request, socket } = message as { readonly request: object; readonly socket: Socket };
+    const error = this.#cancelled.get(request);
+    if (error !== undefined) socket.destroy(error);
   };
 }

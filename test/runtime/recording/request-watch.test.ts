@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { get, request } from "node:http";
+import undici, { Agent } from "undici";
 import { RequestWatch } from "../../../src/runtime/recording/request-watch.ts";
 import { httpServer, type HttpServer } from "../../support/server/http-server.ts";
 
@@ -71,6 +72,26 @@ describe("RequestWatch", () => {
         { message: "no network" },
       );
     assert.equal(server.seen.length, count);
+  });
+
+  it("can cancel the global fetch and undici, also on an open connection and with a dispatcher", async () => {
+    const agent = new Agent();
+    const calls = [
+      () => fetch(server.origin),
+      () => fetch(server.origin, { dispatcher: agent } as object),
+      () => undici.request(server.origin),
+      () => undici.request(server.origin, { dispatcher: agent }),
+    ];
+    for (const call of calls) {
+      const { body } = await call();
+      await new Response(body as ReadableStream).text();
+    }
+    watch.close();
+    watch = new RequestWatch(({ cancel }) => cancel(new Error("no network")));
+    const count = server.seen.length;
+    for (const call of calls) await assert.rejects(call());
+    assert.equal(server.seen.length, count);
+    await agent.close();
   });
 
   it("reports nothing after close", async () => {

@@ -63,12 +63,64 @@ describe("requests that do not go through context.fetch", () => {
     assert.equal(service.seen.length, count);
   });
 
-  it("fail a replay with the global fetch, too, although it sends them", async () => {
+  it("are not sent by --replay with the global fetch, either", async () => {
     write({ get: `await fetch(${SERVICE}); return Resource.succeeded({ temp: 4.5 });` });
     await run("--record", "run.yaml");
+    const count = service.seen.length;
     const { code, stderr } = await run("--replay", "run.yaml");
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /did not go through context\.fetch/);
+    const { host } = new URL(service.origin);
+    assert.ok(stderr.includes(`a request to ${host} did not go through context.fetch`), stderr);
+    assert.equal(service.seen.length, count);
+  });
+
+  const SOCKETS = {
+    "net.connect": `(await import("node:net")).connect(port, "127.0.0.1")`,
+    "new Socket": `new (await import("node:net")).Socket().connect(port, "127.0.0.1")`,
+    "tls.connect": `(await import("node:tls")).connect(port, "127.0.0.1")`,
+  };
+  for (const [name, open] of Object.entries(SOCKETS))
+    it(`end a replay as a socket of ${name} that does not fit, and the code cannot catch it`, async () => {
+      write({
+        get: `const port = Number(new URL(${SERVICE}).port);
+  const socket = ${open};
+  await new Promise((resolve) => socket.once("connect", () => void socket.write("hello")).once("error", resolve).once("data", resolve));
+  return Resource.succeeded({ temp: 4.5 });`,
+      });
+      assert.equal((await run("--record", "run.yaml")).code, 0);
+      const { code, stderr } = await run("--replay", "run.yaml");
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /FX1021.*a socket.* did not go through context\.fetch/);
+    });
+
+  it("end a replay as a socket of UDP that does not fit", async () => {
+    write({
+      get: `const socket = (await import("node:dgram")).createSocket("udp4");
+  await new Promise((resolve) => socket.once("close", resolve).send("x", 9, "127.0.0.1", () => socket.close()));
+  return Resource.succeeded({ temp: 4.5 });`,
+    });
+    assert.equal((await run("--record", "run.yaml")).code, 0);
+    const { code, stderr } = await run("--replay", "run.yaml");
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /FX1021.*a socket did not go through context\.fetch/);
+  });
+
+  it("are a warning of a replay if a child process or a thread could send them", async () => {
+    write({
+      get: `const { spawn } = await import("node:child_process");
+  const { Worker } = await import("node:worker_threads");
+  for (const started of [spawn(process.execPath, ["--version"]), new Worker("", { eval: true })])
+    await new Promise((resolve) => (started as import("node:events").EventEmitter).once("exit", resolve));
+  return Resource.succeeded({ temp: 4.5 });`,
+    });
+    await run("--record", "run.yaml");
+    const { code, stderr } = await run("--replay", "run.yaml");
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stderr,
+      /^warning: the code started .*node, which can reach the network during a replay$/m,
+    );
+    assert.match(stderr, /^warning: the code started a worker thread, which can/m);
   });
 
   it("are missed if a connector uses no HTTP at all", async () => {

@@ -1,0 +1,78 @@
+import type { ChildProcess } from "node:child_process";
+import type { Socket as UdpSocket } from "node:dgram";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
+import { type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
+import { nextTick } from "node:process";
+import type { FxError } from "../../runtime/base/errors/errors.ts";
+import { captureLocation, type SourceLocation } from "../../runtime/base/source/source-location.ts";
+import { oneLine } from "../../runtime/base/text.ts";
+import { createOtherRequestError } from "../../runtime/recording/missing-exchange.ts";
+import { RequestWatch } from "../../runtime/recording/request-watch.ts";
+
+/** What the channels publish. */
+type Opened = { socket: Socket | UdpSocket } | { process: ChildProcess } | { worker: object };
+
+const CHANNELS = ["net.client.socket", "udp.socket", "child_process", "worker_threads"] as const;
+
+/**
+ * The ways of a replayed run to the outside other than `context.fetch`. Requests and sockets stop
+ * the run, and fail before they reach the network. Programs and worker threads are only named,
+ * because most do not use it. Node 20 does not publish the sockets of `tls.connect` and
+ * `new Socket()`: its performance entries report these once they are connected.
+ */
+export class OtherWays {
+  readonly #stop: (error: FxError) => void;
+  readonly #requests: RequestWatch;
+  readonly #connects = new PerformanceObserver((list) => this.#refuseAll(list.getEntries()));
+  readonly #started = new Set<string>();
+
+  constructor(stop: (error: FxError) => void) {
+    this.#stop = stop;
+    this.#requests = new RequestWatch(({ host, cancel }) =>
+      cancel(this.#refuse(`a request to ${host}`)),
+    );
+    this.#connects.observe({ entryTypes: ["net"] });
+    for (const channel of CHANNELS) subscribe(channel, this.#look);
+  }
+
+  /** Returns the warnings about what the run started. */
+  close(): readonly string[] {
+    this.#requests.close();
+    for (const channel of CHANNELS) unsubscribe(channel, this.#look);
+    this.#refuseAll(this.#connects.takeRecords());
+    this.#connects.disconnect();
+    return [...this.#started].map(
+      (what) => `warning: the code started ${what}, which can reach the network during a replay`,
+    );
+  }
+
+  /** The objects are complete only when the code that creates them has returned. */
+  readonly #look = (message: unknown): void => {
+    const place = captureLocation();
+    nextTick(() => this.#handle(message as Opened, place.location));
+  };
+
+  #handle(opened: Opened, location: SourceLocation | undefined): void {
+    if ("worker" in opened) this.#started.add("a worker thread");
+    else if ("process" in opened) this.#started.add(oneLine(opened.process.spawnargs[0] ?? "it"));
+    else {
+      const error = this.#refuse("a socket", location);
+      if ("destroy" in opened.socket) opened.socket.destroy(error);
+      else void opened.socket[Symbol.asyncDispose]();
+    }
+  }
+
+  #refuseAll(entries: readonly PerformanceEntry[]): void {
+    for (const entry of entries) {
+      const { host, port } = (entry as { detail?: unknown }).detail as Record<string, string>;
+      this.#refuse(`a socket to ${host}:${port}`);
+    }
+  }
+
+  #refuse(what: string, location?: SourceLocation): FxError {
+    const error = createOtherRequestError(what, location);
+    this.#stop(error);
+    return error;
+  }
+}
