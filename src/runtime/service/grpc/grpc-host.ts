@@ -16,18 +16,13 @@ import { MessageGate } from "./message-gate.ts";
  */
 const SESSION_MEGABYTES = 256;
 /**
- * A peer that does not reply to a ping counts as disconnected. The replies also keep idle
- * connections open, see {@link Listener.closeSilent}.
- */
-const KEEPALIVE = { "grpc.keepalive_time_ms": 8000, "grpc.keepalive_timeout_ms": 12_000 };
-/**
  * How long calls that were cut off may take to send their status, clean up and delete jobs that no
  * caller knows.
  */
 const CUT_MS = 2000;
 /**
- * How long a peer may take to read the last reply and close its connection. A peer that vanished
- * does neither.
+ * How long peers may be silent after the last reply, before they have read it and closed their
+ * connections. A peer that vanished does neither.
  */
 const GOODBYE_MS = 3000;
 
@@ -124,18 +119,19 @@ export class GrpcHost implements ConnectorServer {
 
   /**
    * Resolves when all calls have ended and their peers had time to read the replies. Open
-   * connections may bring new calls meanwhile.
+   * connections may bring new calls meanwhile, and the rest of requests that had begun to arrive.
    */
   async #ended(closed: Promise<void>): Promise<void> {
-    do {
-      await this.#calls.idle();
-      await settledWithin(GOODBYE_MS, closed);
-    } while (this.inFlight > 0);
+    await this.#calls.idle();
+    const hasMore = this.#listener?.watchArrivals();
+    await settledWithin(GOODBYE_MS, closed);
+    if (this.inFlight > 0 || hasMore?.()) await this.#ended(closed);
   }
 
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
     const { gateCalls } = await import("./gated-call.ts");
+    const { trackCalls } = await import("./track-calls.ts");
     const { options } = this.#calls.state;
     const openGate = (bytes: number): MessageGate =>
       new MessageGate(options, bytes, (peer) => this.#listener?.find(peer));
@@ -151,8 +147,7 @@ export class GrpcHost implements ConnectorServer {
         Math.floor(options.heapBytes / 2e6),
       ),
       "grpc.enable_channelz": 0,
-      interceptors: [gate, ...this.#interceptors],
-      ...KEEPALIVE,
+      interceptors: [trackCalls(() => this.#listener), gate, ...this.#interceptors],
     });
     await addServices(server, this.#calls);
     return server;

@@ -1,11 +1,18 @@
+import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+} from "node:http2";
 import { type Socket, connect } from "node:net";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { setTimeout } from "node:timers/promises";
+import { ServerCredentials } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../../src/index.ts";
+import { asBuffer, passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
-import { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
+import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Certificates } from "../../../support/server/certificates.ts";
 
@@ -14,6 +21,24 @@ const GREETING = Buffer.concat([
   Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
 ]);
+
+/** After so many looks without a byte, a connection is closed. */
+const LOOKS = 8;
+const WAIT = {
+  path: "/test.Slow/Wait",
+  requestStream: false,
+  responseStream: false,
+  requestSerialize: asBuffer,
+  requestDeserialize: passThrough,
+  responseSerialize: asBuffer,
+  responseDeserialize: passThrough,
+};
+const HEADERS = {
+  ":method": "POST",
+  ":path": WAIT.path,
+  "content-type": "application/grpc",
+  te: "trailers",
+};
 
 describe("a server that closes while a peer is silent", () => {
   const folder = useTemporaryFolder();
@@ -54,37 +79,123 @@ describe("a server that closes while a peer is silent", () => {
     closeWith(tlsCredentials(folder.path), () => Promise.resolve()));
 });
 
-describe("a peer that sends nothing", () => {
-  const folder = useTemporaryFolder();
-  const LOOKS = 8;
-
-  for (const tls of [false, true])
-    it(`is disconnected, and one that replies to pings stays connected, ${tls ? "with TLS" : "in clear text"}`, async () => {
-      const server = new Server();
-      const injector = server.createConnectionInjector(
+for (const tls of [false, true])
+  describe(`a connection on which nothing arrives, ${tls ? "with TLS" : "in clear text"}`, () => {
+    const folder = useTemporaryFolder();
+    let host: GrpcHost;
+    let listener: Listener;
+    let port: number;
+    let client: ClientHttp2Session;
+    /** Answer the calls that have arrived. */
+    let answers: ((bytes: Buffer) => void)[];
+    beforeEach(async () => {
+      answers = [];
+      host = new GrpcHost({ registry: new ConnectorRegistry() });
+      (await host.grpc()).addService(
+        { Wait: WAIT },
+        {
+          Wait: (_call: unknown, reply: (error: null, bytes: Buffer) => void) =>
+            void answers.push((bytes) => reply(null, bytes)),
+        },
+      );
+      listener = await host.open(
         tls ? tlsCredentials(folder.path) : ServerCredentials.createInsecure(),
       );
-      const listener = new Listener((socket) => injector.injectConnection(socket));
-      const port = await listener.listen("127.0.0.1:0");
-      const silent = connect({ port, host: "127.0.0.1" });
-      const closed = once(silent.resume(), "close");
-      await once(silent, "connect");
-      const client = connectHttp2(`http${tls ? "s" : ""}://127.0.0.1:${port}`, {
+      port = await listener.listen("127.0.0.1:0");
+      client = connectHttp2(`http${tls ? "s" : ""}://127.0.0.1:${port}`, {
         rejectUnauthorized: false,
-      });
+      }).on("error", () => undefined);
       await once(client, "remoteSettings");
-      for (let look = 0; look < LOOKS * 2; look += 1) {
-        if (look % 2 === 0) await ping(client);
-        listener.closeSilent();
-      }
-      await closed;
-      await ping(client);
-      for (let look = 0; look <= LOOKS; look += 1) listener.closeSilent();
-      await once(client, "close");
-      listener.close();
-      server.forceShutdown();
     });
-});
+    afterEach(async () => {
+      client.destroy();
+      await host.close();
+    });
+
+    const look = (): void => {
+      for (let looks = 0; looks < LOOKS; looks += 1) listener.closeSilent();
+    };
+
+    async function call(): Promise<ClientHttp2Stream> {
+      const before = answers.length;
+      const stream = client.request(HEADERS).on("error", () => undefined);
+      stream.end(Buffer.alloc(5));
+      while (answers.length === before) await ping(client);
+      return stream;
+    }
+
+    it("is closed if the peer never speaks HTTP/2", async () => {
+      const peer = connect({ port, host: "127.0.0.1" });
+      const closed = once(peer.resume(), "close");
+      await once(peer, "connect");
+      await ping(client); // the server has accepted the other connection
+      look();
+      listener.closeSilent();
+      await closed;
+    });
+
+    it("is closed if the client makes no call", async () => {
+      const closed = once(client, "close");
+      look();
+      listener.closeSilent();
+      await closed;
+    });
+
+    it("stays open while the client waits for a reply, also after its GOAWAY", async () => {
+      const stream = await call();
+      client.goaway();
+      await ping(client);
+      look();
+      look();
+      const trailers = once(stream.resume(), "trailers");
+      answers[0]!(Buffer.of(1));
+      const [{ "grpc-status": status }] = (await trailers) as [Record<string, string>];
+      assert.equal(status, "0");
+    });
+
+    it("stays open between calls", async () => {
+      for (const each of [0, 1]) {
+        const stream = await call();
+        answers[each]!(Buffer.of(1));
+        await once(stream.resume(), "close");
+        look();
+        look();
+      }
+    });
+
+    it("is closed if the client does not read its reply", async () => {
+      const stream = await call();
+      answers[0]!(Buffer.alloc(1024 * 1024));
+      await once(stream.pause(), "response");
+      const closed = once(client, "close");
+      look();
+      look();
+      await closed;
+    });
+
+    it("is probed by TCP, so that a peer that vanished is found", async function () {
+      if (process.platform !== "linux") this.skip();
+      let timer = await timerOf(port);
+      while (timer.kind === "retransmit") timer = await timerOf(port); // until its data is acknowledged
+      assert.equal(timer.kind, "keepalive");
+      assert.ok(timer.leftMs <= 10_000, `in ${timer.leftMs} ms`);
+    });
+  });
+
+/** The timer of the only connection that the server at a port has accepted. */
+async function timerOf(port: number): Promise<{ readonly kind: string; readonly leftMs: number }> {
+  await setTimeout(5);
+  const [ESTABLISHED, KINDS] = ["01", ["none", "retransmit", "keepalive"]];
+  const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
+  const timers = readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => local?.endsWith(`:${hexPort}`) && state === ESTABLISHED)
+    .map(([, , , , , timer]) => timer!.split(":").map((part) => Number.parseInt(part, 16)));
+  assert.equal(timers.length, 1);
+  const [[kind, ticks]] = timers as [[number, number]];
+  return { kind: KINDS[kind]!, leftMs: ticks * 10 };
+}
 
 function ping(client: ClientHttp2Session): Promise<void> {
   return new Promise((resolve, reject) => {
