@@ -152,7 +152,8 @@ function isWorthResuming({ record }: LocalRun): boolean {
 
 function toRunEnd(error: unknown): "failed" | "timed out" | "stopped" {
   if (error instanceof JobMayStillRun) return toRunEnd(error.why);
-  if (error instanceof RunStop) return error.by.kind === "run-timeout" ? "timed out" : "stopped";
+  if (error instanceof RunStop && error.by.kind !== "crash")
+    return error.by.kind === "run-timeout" ? "timed out" : "stopped";
   return error instanceof AttemptFailure && error.code === "FX1008" ? "timed out" : "failed";
 }
 

@@ -122,7 +122,10 @@ describe("fx run --record and --replay", () => {
     assert.match(stderr, /FX1021/);
     assert.match(stderr, /nearest: POST http:.*\/jobs \(exchange 1 of 5\)/);
     assert.match(stderr, /body, at city: missing is recorded, "Oslo" was sent/);
-    assert.equal((await runCommand(project, ["jobs"])).stdout.includes("may"), false);
+    const { stdout } = await runCommand(project, ["jobs", "--all"]);
+    assert.equal(stdout.includes("may"), false);
+    assert.match(stderr, /FAILED/, "as fx jobs and the page say");
+    assert.match(stdout, /weather +ended +FAILED/);
   });
 
   it("replaces a recording, and no other file", async () => {

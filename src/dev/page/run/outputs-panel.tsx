@@ -4,16 +4,15 @@ import { Terms } from "../parts/terms.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
 import { WebLink } from "../parts/web-link.tsx";
 import { DatasetTable } from "./dataset-table.tsx";
+import type { FollowedDetails } from "./use-run.ts";
 
 /** The outputs by type: tables, trees, links, plain values. */
-export function OutputsPanel({ details }: { details: RunDetails }) {
-  const { outputs, outputFields, run, folder } = details;
-  if (outputs === null)
-    return (
-      <p class="dim">
-        {run.state === "ended" ? "The run has no outputs on record." : "No outputs yet."}
-      </p>
-    );
+export function OutputsPanel({ details }: { details: RunDetails & FollowedDetails }) {
+  const { outputs, outputFields, run, folder, isReadToEnd } = details;
+  if (outputs === null) {
+    const none = isReadToEnd ? "The run has no outputs on record." : "Reading the outputs …";
+    return <p class="dim">{run.state === "ended" ? none : "No outputs yet."}</p>;
+  }
   const terms = Object.entries(outputs).map(([name, value]) => {
     const type = outputFields.find((field) => field.name === name)?.type;
     return {

@@ -15,7 +15,12 @@ export interface FollowedStory {
 
 /** A run as the page knows it, which keeps up with the server. */
 export interface FollowedRun extends FollowedStory {
-  readonly details: Loaded<RunDetails>;
+  readonly details: Loaded<RunDetails & FollowedDetails>;
+}
+
+export interface FollowedDetails {
+  /** False while the page reads what the run left when it ended. */
+  readonly isReadToEnd: boolean;
 }
 
 export function useRun(id: string): FollowedRun {
@@ -25,7 +30,9 @@ export function useRun(id: string): FollowedRun {
   const { value, fault } = useLoaded(() => api.getRun(id), [id, state]);
   const size = runsById.value.get(id)?.eventBytes;
   useEffect(() => void readNew(), [readNew, state, size]);
-  const details = value && { ...value, run: runsById.value.get(id) ?? value.run };
+  const run = runsById.value.get(id) ?? value?.run;
+  const isReadToEnd = fault !== null || value?.run.state === run?.state;
+  const details = value && { ...value, run: run!, isReadToEnd };
   return { details: { value: details, fault }, ...events.value };
 }
 
