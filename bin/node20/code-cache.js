@@ -34,6 +34,13 @@ exports.keepCode = function keepCode(packageRoot, cache, { build, command, makeP
       .slice(0, 32),
   );
   const compiled = [];
+  const load = Module._extensions[".js"];
+  const bundle = join(packageRoot, "dist", "fx.cjs");
+  // The build escapes what is not ASCII. Latin-1 takes a quarter of the time that UTF-8 takes.
+  Module._extensions[".js"] = (module, filename) =>
+    filename === bundle
+      ? module._compile(readFileSync(filename, "latin1"), filename)
+      : load(module, filename);
   const compile = Module.prototype._compile;
   Module.prototype._compile = function compileCached(content, filename, ...rest) {
     if (content.length < MIN_LENGTH || !isCached(filename, packageRoot))

@@ -16,7 +16,7 @@ export async function createRunView(
 ): Promise<RunView> {
   const { env, stderr, cwd } = process;
   if (canRedraw(process, wantsJson)) {
-    // These load string-width, which only a terminal needs and which takes long (decision 1).
+    // Only a terminal needs these.
     const [{ RunScreen }, { LiveLine }] = await Promise.all([
       import("./run-screen.ts"),
       import("../../process/terminal/live-line.ts"),

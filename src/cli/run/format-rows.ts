@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { cutToWidth } from "../../process/terminal/fit-text.ts";
 import { escapeControls, shorten } from "../../runtime/base/text.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";

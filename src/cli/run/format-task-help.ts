@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { wrapText, wrapWords } from "../../process/terminal/fit-text.ts";
 import { alignCells, formatTable } from "../../process/terminal/format-table.ts";
 import {

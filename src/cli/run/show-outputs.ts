@@ -9,7 +9,7 @@ export async function showOutputs(
 ): Promise<string> {
   const { env, stdout, cwd } = process;
   if (!stdout.isTTY || wantsJson) return formatOutputs(outputs, cwd);
-  // This loads string-width, which only a terminal needs and which takes long (decision 1).
+  // Only a terminal needs this.
   const { renderOutputs } = await import("./render-outputs.ts");
   return renderOutputs(outputs, {
     style: createStyle(stdout, env),

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { joinWords } from "../../runtime/base/text.ts";
 
 /** A part of a line. A part that does not fit is left out, unless it can be cut. */

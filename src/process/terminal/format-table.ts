@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { joinLines, plainText } from "../../runtime/base/text.ts";
 
 /** Formats rows as a table, with two blanks between columns. */

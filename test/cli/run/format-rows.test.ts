@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { formatRows } from "../../../src/cli/run/format-rows.ts";
 import { Timestamp } from "../../../src/index.ts";
 

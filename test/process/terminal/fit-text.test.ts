@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { cutToWidth, fitLine } from "../../../src/process/terminal/fit-text.ts";
 
 describe("cutToWidth", () => {

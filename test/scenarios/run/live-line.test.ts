@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,

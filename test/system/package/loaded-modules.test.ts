@@ -15,7 +15,7 @@ const HEAVY = [
   "@grpc/reflection",
   "@opentelemetry/api",
   "execa",
-  "get-east-asian-width", // with string-width
+  "fast-string-width",
   "grpc-health-check",
   "hyparquet",
   "hyparquet-compressors",
@@ -45,13 +45,10 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ["--help", []],
   ["run --help", []],
   ["run src/tasks.ts weather", ["protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
-  [
-    "run src/tasks.ts",
-    ["get-east-asian-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"],
-  ],
+  ["run src/tasks.ts", ["fast-string-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
   [
     "list-connectors src/tasks.ts",
-    ["get-east-asian-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"],
+    ["fast-string-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"],
   ],
   [
     "serialize src/tasks.ts",
@@ -64,10 +61,10 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
       "runtime/wire/v1",
     ],
   ],
-  ["check --list", ["get-east-asian-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
+  ["check --list", ["fast-string-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
   ["completion bash", []],
-  ["jobs --all", ["get-east-asian-width"]],
-  ["jobs show @last", ["get-east-asian-width", "protobufjs", "runtime/wire/v1"]],
+  ["jobs --all", ["fast-string-width"]],
+  ["jobs show @last", ["fast-string-width", "protobufjs", "runtime/wire/v1"]],
   [
     "inspect dist/weather.pb",
     ["cli/serialize", "protobufjs", "runtime/wire/inspect", "runtime/wire/v1"],
