@@ -8,7 +8,7 @@ import { parseDocumentText } from "./parse-document-text.ts";
 
 const MOST_FILES = 10_000;
 /** Of all files. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /** The files of a document: the one that the user passed, and those to which references lead. */
 export class DocumentFiles {

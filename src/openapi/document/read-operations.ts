@@ -1,3 +1,4 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { joinChoices } from "../../runtime/base/text.ts";
 import type { Answer, Body, Method, ApiOperation, Parameter } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
@@ -10,6 +11,8 @@ import type { DocumentSchemas } from "./schema-reader.ts";
 import type { SecurityReader } from "./security-reader.ts";
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+/** Many times those of the largest service. */
+const MOST_OPERATIONS = 20_000;
 const PLACES: readonly string[] = ["path", "query", "header", "cookie"] satisfies Parameter["in"][];
 
 /** Where an operation is, possibly by a reference. */
@@ -30,6 +33,7 @@ export interface DocumentReaders {
  * The operations of a document. One that fx cannot read has faults.
  *
  * @param faults receives those of operations that are left out
+ * @throws FxError FX2041 if there are too many
  */
 export function readOperations(
   paths: DocumentNode,
@@ -38,6 +42,7 @@ export function readOperations(
 ): ApiOperation[] {
   const resolve = (node: DocumentNode): DocumentNode | undefined =>
     readers.references.resolveOr(faults, node);
+  let left = MOST_OPERATIONS;
   const items = resolve(paths)?.entries() ?? [];
   return items.flatMap(([path, writtenItem]) => {
     const item = path.startsWith("/") ? resolve(writtenItem) : undefined;
@@ -47,8 +52,17 @@ export function readOperations(
       // Some documents have each operation in a file of its own.
       const node = method && resolve(written);
       const place = { method: method!, path, written };
-      return node?.isObject ? [readOperation(node, place, shared, readers)] : [];
+      if (!node?.isObject) return [];
+      left -= 1;
+      if (left < 0) throw tooManyOperations();
+      return [readOperation(node, place, shared, readers)];
     });
+  });
+}
+
+function tooManyOperations(): FxError {
+  return new FxError("FX2041", `the document has more than ${MOST_OPERATIONS} operations`, {
+    hint: "pass a copy with only the paths of its jobs: --openapi openapi.json",
   });
 }
 

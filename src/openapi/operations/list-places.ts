@@ -1,5 +1,5 @@
 import type { Schema } from "../api-document.ts";
-import { readObjectParts } from "../plan/object-parts.ts";
+import { listAlternatives, readObjectParts } from "../plan/object-parts.ts";
 
 /** A property of a body, or of an object in it. */
 export interface ScalarPlace {
@@ -50,7 +50,11 @@ export function toKey(name: string): string {
 }
 
 /** Whether a value of the schema is text or a number, or may be. */
-export function isScalar({ types, oneOf = [] }: Schema): boolean {
-  if (types.length === 0) return oneOf.length === 0 || oneOf.some(isScalar);
-  return types.some((type) => ["string", "integer", "number"].includes(type));
+export function isScalar(schema: Schema): boolean {
+  const alternatives = schema.types.length === 0 ? listAlternatives(schema) : [schema];
+  return alternatives.some(({ types, oneOf = [] }) =>
+    types.length === 0
+      ? oneOf.length === 0
+      : types.some((type) => ["string", "integer", "number"].includes(type)),
+  );
 }

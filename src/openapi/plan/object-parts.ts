@@ -33,12 +33,18 @@ export function allowsNull({ types, oneOf, enum: values }: Schema): boolean {
   return types.includes("null") || values?.includes(null) === true || oneOf?.some(isNull) === true;
 }
 
+/** A schema and the alternatives in it, each once: they may contain each other. */
+export function listAlternatives(schema: Schema): Schema[] {
+  const all = new Set([schema]);
+  for (const { oneOf = [] } of all) for (const one of oneOf) all.add(one);
+  return [...all];
+}
+
 /** Whether a value of the schema may be a text. */
-export function allowsText({ types, enum: values = [], oneOf = [] }: Schema): boolean {
-  return (
-    types.includes("string") ||
-    values.some((value) => typeof value === "string") ||
-    oneOf.some(allowsText)
+export function allowsText(schema: Schema): boolean {
+  return listAlternatives(schema).some(
+    ({ types, enum: values = [] }) =>
+      types.includes("string") || values.some((value) => typeof value === "string"),
   );
 }
 

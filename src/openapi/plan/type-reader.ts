@@ -7,6 +7,8 @@ import { allowsNull, readObjectParts } from "./object-parts.ts";
 /** An object that is larger, or that is nested more deeply, is not typed. */
 const MOST_FIELDS = 12;
 const DEEPEST = 2;
+/** Lists and alternatives that are nested more deeply are not typed. */
+const MOST_AROUND = 40;
 
 /** Names that generated code uses for other things. */
 const RESERVED =
@@ -37,6 +39,8 @@ interface Reading {
 export class TypeReader {
   readonly #taken = new Set(RESERVED);
   readonly #objects = new Map<string, ObjectType>();
+  /** Types by how their schemas were read: alternatives may lead to a schema in countless ways. */
+  readonly #types = new Map<Schema, Map<string, ValueType>>();
   readonly #notSent: readonly Schema[];
 
   /** @param notSent what only the service sets: requests leave such properties out */
@@ -93,6 +97,16 @@ export class TypeReader {
   }
 
   #read(schema: Schema, reading: Reading): ValueType {
+    const { around, ...others } = reading;
+    const key = JSON.stringify([Math.min(around.length, DEEPEST + 2), others]);
+    const known = this.#types.get(schema) ?? new Map<string, ValueType>();
+    this.#types.set(schema, known);
+    const type = known.get(key) ?? this.#readNullable(schema, reading);
+    known.set(key, type);
+    return type;
+  }
+
+  #readNullable(schema: Schema, reading: Reading): ValueType {
     const type = this.#readNotNull(schema, reading);
     const isOptional = allowsNull(schema) && type.kind !== "json" && type.kind !== "nullable";
     return isOptional ? { kind: "nullable", of: type } : type;
@@ -100,7 +114,8 @@ export class TypeReader {
 
   #readNotNull(schema: Schema, reading: Reading): ValueType {
     const types = schema.types.filter((type) => type !== "null");
-    if (reading.around.includes(schema)) return { kind: types[0] === "object" ? "struct" : "json" };
+    if (reading.around.length > MOST_AROUND || reading.around.includes(schema))
+      return { kind: types[0] === "object" ? "struct" : "json" };
     const inside = { ...reading, around: [...reading.around, schema] };
     if (reading.typed.length > 0 && readObjectParts(schema) !== undefined)
       return this.#readObject(schema, inside);

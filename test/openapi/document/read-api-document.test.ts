@@ -49,6 +49,19 @@ describe("readApiDocument", () => {
     assert.equal(remove.answer, undefined);
   });
 
+  it("refuses more operations or bytes than it reads, in one line", async () => {
+    const item = '{ "get": {}, "post": {}, "put": {}, "patch": {}, "delete": {} }';
+    const write = (paths: number): string => {
+      const items = Array.from({ length: paths }, (_, index) => `"/p${index}": ${item}`);
+      return `{ "openapi": "3.1.0", "paths": { ${items.join(",")} } }`;
+    };
+    assert.equal((await read(write(4_000))).operations.length, 20_000);
+    const many = await awaitFxError(read(write(4_001)), "FX2041");
+    assert.equal(many.message, "the document has more than 20000 operations");
+    const large = await awaitFxError(read(" ".repeat(32 * 1024 * 1024 + 1)), "FX2041");
+    assert.match(large.message, /^cannot read .*: it has 33554433 bytes; the limit is 33554432$/);
+  });
+
   it("reads security schemes, the document's if the operation has none", async () => {
     const document = await readApiDocument(JOBS_SERVICE_FILE);
     assert.deepEqual(find(document, "POST", "/jobs").security, [[{ type: "bearer" }]]);
