@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { type Instruction, readDockerfile } from "../../support/image/dockerfile.ts";
@@ -13,6 +14,7 @@ import {
 } from "../../support/project/temporary-project.ts";
 import { protoClient, unary } from "../../support/server/grpc-client.ts";
 
+const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 
 for (const kind of ["async", "sync"]) {
@@ -61,7 +63,7 @@ for (const kind of ["async", "sync"]) {
       assert.match(readFileSync(join(made, ".dockerignore"), "utf8"), /^\*$/m);
     });
 
-    it("builds a server that becomes healthy and exits with 0 on SIGTERM", async () => {
+    it("builds a server with compiled code that becomes healthy and exits with 0 on SIGTERM", async () => {
       const app = join(project.home, "app");
       mkdirSync(app);
       for (const words of stages
@@ -81,15 +83,16 @@ for (const kind of ["async", "sync"]) {
         "src",
         "tsconfig.json",
       ]);
+      const env = { PATH: process.env["PATH"], HOME: project.home, NODE_ENV: "production" };
+      const compile = stages.at(-1)!.filter(({ name }) => name === "RUN");
+      assert.equal(compile.length, 1);
+      const [list, ...flags] = compile[0]!.words;
+      await run(join(app, list!), flags, { cwd: app, env });
+      assert.notDeepEqual(readdirSync(join(project.home, ".cache/fx")), []);
       const [command, ...args] = of("CMD")[0]!;
       running = spawn(join(app, command!), [...args, "--port", "0", "--prometheus-port", "0"], {
         cwd: app,
-        env: {
-          PATH: process.env["PATH"],
-          HOME: project.home,
-          NODE_ENV: "production",
-          _FSEC_JOB_API_KEY: "the-key",
-        },
+        env: { ...env, _FSEC_JOB_API_KEY: "the-key" },
         stdio: ["ignore", "ignore", "pipe"],
       });
       let stderr = "";
