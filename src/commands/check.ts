@@ -30,7 +30,7 @@ export default class Check extends ProjectCommand {
   ];
   static override examples = [
     "<%= config.bin %> check --yes",
-    "<%= config.bin %> check src/weather.ts --task weather --only create/ --yes",
+    "<%= config.bin %> check src/weather.ts --only create/ --yes",
     "<%= config.bin %> check task.pb --endpoint 127.0.0.1:8000 --yes",
     "<%= config.bin %> check --replay weather.yaml",
     "<%= config.bin %> check --faults 300",

@@ -42,6 +42,15 @@ describe("the access of a browser to fx dev", () => {
     other.close();
   });
 
+  it("lasts if the same URL is opened again, in another tab", async () => {
+    const url = await dev.useUrlAgain();
+    const pages = [await openView(browser.context, url), await openView(browser.context, url)];
+    for (const page of pages) {
+      await page.getByRole("status").getByText("ready, version 1").waitFor();
+      await page.close();
+    }
+  });
+
   it("begins with the file that --open passes to the browser", async () => {
     const url = await dev.useUrlAgain();
     const environment = process.env["PATH"];

@@ -11,6 +11,12 @@ import { pressUntilFocused } from "./support/press-until-focused.ts";
 const TASK = "#/tasks/src%2Findex.ts/count";
 const SCRIPT = "<script>document.title = 'run'</script>";
 
+/** A task whose input is a dataset. */
+const ROWS_TASK = `import { task } from "flyte-fx";
+const columns = { city: t.string(), temp: t.float() };
+export const rows = task({ name: "rows", inputs: { table: t.dataset({ columns }) } }, async () => {});
+`;
+
 describe("a task with a dataset on the page", () => {
   let browser: TestBrowser;
   let project: TemporaryProject;
@@ -19,7 +25,10 @@ describe("a task with a dataset on the page", () => {
 
   before(async () => {
     browser = await openBrowser();
-    project = temporaryProject({ "src/index.ts": countSource({ message: SCRIPT }), go: "" });
+    project = temporaryProject({
+      "src/index.ts": countSource({ message: SCRIPT }) + ROWS_TASK,
+      go: "",
+    });
     dev = await DevClient.start(project);
   });
   after(async () => {
@@ -47,6 +56,21 @@ describe("a task with a dataset on the page", () => {
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.getByRole("textbox", { name: "times" }).and(page.locator(":focus")).waitFor();
     assert.deepEqual((await dev.state).runs, []);
+  });
+
+  it("marks a cell of the table of rows while a wrong value is typed into it", async () => {
+    await goTo(page, "#/tasks/src%2Findex.ts/rows");
+    await page.getByText("Rows", { exact: true }).click();
+    const cell = (name: string, description?: string) =>
+      page.getByRole("textbox", { name, exact: true, ...(description && { description }) });
+    await cell("table 1 temp").fill("warm");
+    await cell("table 1 temp", 'expected a number, got "warm"').waitFor();
+    assert.equal(await cell("table 1 temp").getAttribute("aria-invalid"), "true");
+    assert.equal(await cell("table 1 city").getAttribute("aria-invalid"), "false");
+    await cell("table 1 temp").fill("4.5");
+    await cell("table 1 city").fill("Oslo");
+    await page.getByText(/^fx run .*--table '\[{"city":"Oslo","temp":4.5}\]'/).waitFor();
+    assert.equal(await cell("table 1 temp").getAttribute("aria-invalid"), "false");
   });
 
   it("finds no fault with what nobody has typed, until the task is run", async () => {

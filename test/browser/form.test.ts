@@ -132,6 +132,18 @@ describe("the form of a task with every type", () => {
     assert.deepEqual({ note, place }, { note: null, place: { height: 2 } });
   });
 
+  it("moves the focus to an element, an entry or a row that is added", async () => {
+    const isFocused = (name: string) => text(name).and(page.locator(":focus")).waitFor();
+    await button("Add an element to days").press("Enter");
+    await isFocused("days 3");
+    await button("Add an entry to labels").press("Enter");
+    await isFocused("labels: key 2");
+    const choice = page.getByRole("radiogroup", { name: "How to pass rows" });
+    await choice.getByText("Rows", { exact: true }).click();
+    await button("Add a row to rows").press("Enter");
+    await isFocused("rows 2 day");
+  });
+
   it("adds, moves and removes the elements of a list", async () => {
     await button("Add an element to days").click();
     await text("days 3").fill("30");

@@ -32,7 +32,7 @@ import {
 import { injectFaults } from "./inject-faults.ts";
 import { openTargets } from "./open-target.ts";
 import { readCheckConfig } from "./read-check-config.ts";
-import { readCheckInputs } from "./read-check-inputs.ts";
+import { createExampleConfig, readCheckInputs } from "./read-check-inputs.ts";
 
 /**
  * Checks the connectors of a project, or of a server that runs the project's tasks. A signal stops
@@ -47,6 +47,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   const chosen = { ...request, project: { ...project, tasks } };
   const config = await readCheckConfig(root, host.process.cwd, {
     checks: [...ALL_CHECKS, ...SCHEDULE_CHECKS].map(({ id }) => id),
+    example: createExampleConfig(tasks[0]!),
     tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
   });
   if (faults !== undefined && config.world === undefined) throw createNoWorldError();

@@ -3,6 +3,7 @@ import type { CommandProcess } from "../../process/command-process.ts";
 import { fitLine, type LinePart } from "../../process/terminal/fit-text.ts";
 import { LiveLine } from "../../process/terminal/live-line.ts";
 import { canRedraw, createStyle } from "../../process/terminal/text-style.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { cutText, plainText } from "../../runtime/base/text.ts";
 import { type CheckMessage, checkMessages } from "../../runtime/check/check-message.ts";
 import type { CommandHost } from "../fx-command.ts";
@@ -94,7 +95,8 @@ class CheckLines implements CheckView {
   show(message: CheckMessage): void {
     if (message.type === "begun") {
       const { task, checks, runs } = message;
-      const what = runs === null ? `${checks.length} checks` : `${runs} runs with faults`;
+      const what =
+        runs === null ? countOf(checks.length, "check") : `${countOf(runs, "run")} with faults`;
       this.#write(`checking ${plainText(task)}: ${what}`);
     } else if (message.type === "check-begun") {
       clearTimeout(this.#timer);

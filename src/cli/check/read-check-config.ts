@@ -17,8 +17,6 @@ import {
   type TaskCheckConfig,
 } from "./check-config.ts";
 
-const EXAMPLE = "tasks: { forecast: { inputs: { city: Oslo } } }";
-
 /**
  * Reads `fx.check.yaml` in the project's folder. Without the file, the configuration is empty.
  *
@@ -31,35 +29,40 @@ export async function readCheckConfig(
 ): Promise<CheckConfig> {
   const file = join(projectRoot, CHECK_CONFIG_FILE);
   const shown = showPath(file, cwd);
-  const text = readText(file, shown);
+  const text = readText(file, shown, known.example);
   if (text === undefined) return { world: undefined, tasks: new Map(), expected: [] };
-  const parser = new CheckConfigParser(await parseYaml(text, shown), known);
+  const parser = new CheckConfigParser(await parseYaml(text, shown, known.example), known);
   const config = parser.parse();
   if (parser.faults.length === 0) return config;
-  throw new FxError("FX2024", `${shown} is invalid`, { details: parser.faults, hint: EXAMPLE });
+  throw new FxError("FX2024", `${shown} is invalid`, {
+    details: parser.faults,
+    hint: known.example,
+  });
 }
 
-function readText(file: string, shown: string): string | undefined {
+function readText(file: string, shown: string, hint: string): string | undefined {
   try {
     return decodeUtf8(readBoundedFile(file));
   } catch (error) {
     if (isFileMissing(error)) return undefined;
-    throw unreadableFileError("FX2024", "", shown, error, EXAMPLE);
+    throw unreadableFileError("FX2024", "", shown, error, hint);
   }
 }
 
-async function parseYaml(text: string, shown: string): Promise<YamlDocument> {
+async function parseYaml(text: string, shown: string, hint: string): Promise<YamlDocument> {
   try {
     return await readYamlDocument(text);
   } catch (error) {
     throw new FxError("FX2024", `${shown} cannot be read: ${(error as Error).message}`, {
-      hint: EXAMPLE,
+      hint,
     });
   }
 }
 
 /** The names that `fx.check.yaml` may refer to. */
 interface KnownNames {
+  /** What the file may contain, for the hint of an error. */
+  readonly example: string;
   readonly checks: readonly string[];
   /** Undefined if only some of the project's tasks are loaded. */
   readonly tasks: readonly string[] | undefined;

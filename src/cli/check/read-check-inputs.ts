@@ -1,5 +1,5 @@
 import type { UserFiles } from "../../process/user-file.ts";
-import { createExampleValue } from "../../project/inputs/describe-input.ts";
+import { createExampleObject, createExampleValue } from "../../project/inputs/describe-input.ts";
 import { inputsFromPlain, readInputsFile } from "../../project/inputs/read-inputs-file.ts";
 import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
@@ -120,6 +120,12 @@ function listNeeds({ name, task, file }: TaskEntry, cwd: string): string[] {
   return listRequired(task.inputFields).map(
     ([input, node]) => `${name} (${place}) requires ${input}: ${getShortTypeName(node)}`,
   );
+}
+
+/** The configuration of a task, in one line of YAML. */
+export function createExampleConfig({ name, task }: TaskEntry): string {
+  const inputs = createExampleObject(new Map(listRequired(task.inputFields)));
+  return `tasks: { ${name}: { inputs: ${JSON.stringify(inputs)} } }`;
 }
 
 /** What to write to `fx.check.yaml`. JSON values are YAML, too. */

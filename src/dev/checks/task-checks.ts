@@ -1,4 +1,5 @@
 import { createReplayCommand } from "../../results/rerun-command.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CheckMessage } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome, CheckText } from "../../runtime/check/check-outcome.ts";
@@ -81,7 +82,7 @@ export class TaskChecks {
       case "progress":
         return this.#update("faults/survived", {
           state: "running",
-          reason: `${message.done} of ${this.#runs} runs`,
+          reason: `${message.done} of ${countOf(this.#runs ?? 0, "run")}`,
         });
       case "check-ended":
         return this.#checkEnded(message.outcome);

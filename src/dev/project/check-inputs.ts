@@ -2,6 +2,7 @@ import { inputsFromPlain } from "../../project/inputs/read-inputs-file.ts";
 import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
 import { kebabCase } from "../../project/inputs/split-task-words.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
+import { findRowFaults } from "../../runtime/datasets/find-row-faults.ts";
 import { parseFaults } from "../../runtime/faults/parse-fault.ts";
 import { INJECTED_FAULTS } from "../../runtime/faults/scheduled-fault.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
@@ -23,10 +24,8 @@ export function checkInputs(
   root: string,
 ): InputCheck {
   const values = inputsFromPlain(request.inputs, task.inputFields);
-  const faults = findValueFaults(values, task).map((fault) => ({
-    path: fault.path,
-    message: describeValueFault(fault),
-  }));
+  const found = [...findValueFaults(values, task), ...findRowFaults(values, task.inputFields)];
+  const faults = found.map((fault) => ({ path: fault.path, message: describeValueFault(fault) }));
   const { problems: injectProblems } = parseFaults(request.inject ?? [], INJECTED_FAULTS);
   const isValid = faults.length === 0 && injectProblems.every((problem) => problem === null);
   return {

@@ -13,6 +13,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
+/** The path before a token that was used, at which its browser enters again. */
+const ENTRY = "/open/";
+
 /** What an access needs of its session. */
 export interface AccessHost {
   readonly projectRoot: string;
@@ -23,10 +26,11 @@ export interface AccessHost {
 }
 
 /**
- * Admits only the browser of the user who can read the printed URL. Its token is valid once, and
- * becomes a cookie. Browsers send a cookie to every port of a host, so this one is bound to a path
- * that no other server knows: the address of the page. A page of another origin, also one whose
- * name leads to this address, gets nothing.
+ * Admits only the browser of the user who can read the printed URL. Its token is valid for one
+ * browser, and becomes a cookie. Browsers send a cookie to every port of a host, so this one is
+ * bound to a path that no other server knows: the address of the page. A second cookie lets the same
+ * browser use the URL again. A page of another origin, also one whose name leads to this address,
+ * gets nothing.
  */
 export class Access {
   readonly #host: AccessHost;
@@ -49,14 +53,9 @@ export class Access {
 
   /** Begins to admit requests to this port. */
   open(port: number): void {
-    const { key, projectRoot } = this.#host;
-    const derive = (use: string): string => {
-      const text = JSON.stringify([use, projectRoot, port]);
-      return createHmac("sha256", key).update(text).digest("base64url");
-    };
     this.#port = port;
-    this.#base = `/${derive("path")}/`;
-    this.#pass = derive("cookie");
+    this.#base = `/${this.#derive("path")}/`;
+    this.#pass = this.#derive("cookie");
   }
 
   /** The path that a request asks for, relative to the address of the page. */
@@ -75,22 +74,39 @@ export class Access {
       return context.text("This address belongs to fx dev on this machine only.\n", 403);
     const token = context.req.query("token");
     if (token !== undefined && context.req.path === "/") return this.#enter(context, token);
+    if (context.req.path.startsWith(ENTRY))
+      return this.#enterAgain(context, context.req.path.slice(ENTRY.length));
     if (this.#mayRead(context)) return next();
     return context.text("Open the URL that fx dev has printed: it holds a token.\n", 403);
   };
 
   #enter(context: Context, token: string): Response {
-    if (this.#used.has(token)) {
-      this.#host.onUrlReused(this.url);
-      return context.text("This URL was valid once. fx dev has printed a new one.\n", 403);
-    }
     if (!isSame(token, this.#token))
-      return context.text("Open the URL that fx dev has printed last.\n", 403);
+      return context.redirect(`${ENTRY}${encodeURIComponent(token)}`, 303);
     this.#used.add(token);
     this.#token = createToken();
     const cookie = { httpOnly: true, sameSite: "Strict", path: this.#base } as const;
     setCookie(context, this.#cookieName, this.#pass, cookie);
+    const entry = { httpOnly: true, sameSite: "Lax", path: `${ENTRY}${token}` } as const;
+    setCookie(context, `${this.#cookieName}-entry`, this.#derive(`entry ${token}`), entry);
     return context.redirect(this.#base, 303);
+  }
+
+  /** A browser that has used the token has a cookie for this path alone. */
+  #enterAgain(context: Context, token: string): Response {
+    const entry = getCookie(context, `${this.#cookieName}-entry`) ?? "";
+    if (isSame(entry, this.#derive(`entry ${token}`))) return context.redirect(this.#base, 303);
+    if (!this.#used.has(token))
+      return context.text("Open the URL that fx dev has printed last.\n", 403);
+    this.#host.onUrlReused(this.url);
+    return context.text("This URL was valid once. fx dev has printed a new one.\n", 403);
+  }
+
+  /** The same after a restart on the same port. */
+  #derive(use: string): string {
+    const { key, projectRoot } = this.#host;
+    const text = JSON.stringify([use, projectRoot, this.#port]);
+    return createHmac("sha256", key).update(text).digest("base64url");
   }
 
   /**

@@ -214,7 +214,8 @@ function createExample(node: TypeNode): unknown {
   }
 }
 
-function createExampleObject(fields: ReadonlyMap<string, TypeNode>): object {
+/** Example values of the inputs, or of an object's fields, by name. */
+export function createExampleObject(fields: ReadonlyMap<string, TypeNode>): object {
   const isShort = fields.size <= MOST_EXAMPLE_FIELDS;
   const shown = [...fields].filter(([, node]) => isShort || !node.omittable);
   return Object.fromEntries(shown.map(([name, node]) => [name, createExample(node)]));

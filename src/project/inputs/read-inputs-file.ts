@@ -28,11 +28,11 @@ export async function readInputsFile(
     const { inputsFromMessage } = await import("./inputs-from-message.ts");
     return inputsFromMessage(bytes, fields, file, source);
   }
-  const document = await parse(decodeText(bytes, file), file);
+  const document = await parse(decodeText(bytes, file), file, fields);
   if (!isPlainObject(document)) {
     const isList = Array.isArray(document);
     const top = document === null ? "empty" : isList ? "a list" : `a ${typeof document}`;
-    throw noInputs(file, `its top level is ${top}`);
+    throw await noObject(file, `its top level is ${top}`, fields);
   }
   return inputsFromPlain(outputsFromRunDocument(document, fields) ?? document, fields);
 }
@@ -62,18 +62,24 @@ function outputsFromRunDocument(
 }
 
 /** Tries JSON first, which is strict, exact and fast. Everything else has to be YAML. */
-async function parse(text: string, file: string): Promise<unknown> {
+async function parse(
+  text: string,
+  file: string,
+  fields: ReadonlyMap<string, TypeNode>,
+): Promise<unknown> {
   try {
     return convertIntegers(readJson(text));
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    if (/nested deeper/.test(error.message)) throw noInputs(file, error.message);
+    if (/nested deeper/.test(error.message)) throw await noObject(file, error.message, fields);
   }
   try {
     return convertIntegers(await readYaml(text));
   } catch (error) {
     const { message, hint } = error as Partial<YamlError> & Error;
-    throw noInputs(file, message, hint);
+    throw hint === undefined
+      ? await noObject(file, message, fields)
+      : noInputs(file, message, hint);
   }
 }
 
@@ -111,11 +117,17 @@ export function convertIntegers(value: unknown): unknown {
   );
 }
 
-function noInputs(
+async function noObject(
   file: string,
   why: string,
-  hint = 'write an object of inputs by name, such as {"city": "Oslo"}',
-): FxError {
+  fields: ReadonlyMap<string, TypeNode>,
+): Promise<FxError> {
+  const { createExampleObject } = await import("./describe-input.ts");
+  const example = JSON.stringify(createExampleObject(fields));
+  return noInputs(file, why, `write an object of inputs by name, such as ${example}`);
+}
+
+function noInputs(file: string, why: string, hint: string): FxError {
   const name = file === "-" ? "standard input" : file;
   return new FxError("FX2005", `${name} does not contain inputs: ${why}`, { hint });
 }

@@ -108,7 +108,7 @@ function describeFaults(
   });
 }
 
-/** Lists the local files and folders among the inputs that do not exist. Does not check remote ones. */
+/** Lists the local files, folders and datasets among the inputs that do not exist. Does not check remote ones. */
 function listMissingFiles(
   values: Readonly<Record<string, unknown>>,
   fields: ReadonlyMap<string, TypeNode>,
@@ -116,9 +116,8 @@ function listMissingFiles(
 ): string[] {
   const missing: string[] = [];
   mapReferences(values, fields, (value, { kind }, [name, ...path]) => {
-    if (kind === "file" || kind === "directory")
-      for (const message of checkLocalPath(value, kind, cwd))
-        missing.push(formatFault(kebabCase(name!), path.map(toPathPart), message));
+    for (const message of checkLocalPath(value, kind as keyof typeof REFERENCES, cwd))
+      missing.push(formatFault(kebabCase(name!), path.map(toPathPart), message));
     return value;
   });
   return missing;
@@ -129,17 +128,23 @@ function toPathPart(part: string): string | number {
   return /^\d+$/.test(part) ? Number(part) : part;
 }
 
-/** Why a value is not the path of a file or folder on this machine. */
-function checkLocalPath(value: unknown, kind: "file" | "directory", cwd: string): string[] {
+/** What people call them, and whether they are folders. A dataset may be either. */
+const REFERENCES = {
+  file: { what: "file", isFolder: false },
+  directory: { what: "folder", isFolder: true },
+  dataset: { what: "dataset", isFolder: undefined },
+} as const;
+
+/** Why a value is not the path of a file, folder or dataset on this machine. */
+function checkLocalPath(value: unknown, kind: keyof typeof REFERENCES, cwd: string): string[] {
   const uri = isKind(value, kind) ? (value as { readonly uri: string }).uri : value;
   if (typeof uri !== "string" || uri === "" || isRemoteUri(uri)) return [];
-  const what = kind === "file" ? "file" : "folder";
+  const { what, isFolder } = REFERENCES[kind];
   try {
     const place = parseStorageUri(uri);
-    const isRight =
-      !("path" in place) ||
-      statSync(resolve(cwd, place.path)).isDirectory() === (kind === "directory");
-    return isRight ? [] : [`${uri} is not a ${what}`];
+    if (!("path" in place)) return [];
+    const isDirectory = statSync(resolve(cwd, place.path)).isDirectory();
+    return isDirectory === (isFolder ?? isDirectory) ? [] : [`${uri} is not a ${what}`];
   } catch (error) {
     // The code that reads the file reports other errors, such as a missing permission.
     return isFileMissing(error) ? [`${what} ${uri} not found`] : [];

@@ -146,7 +146,7 @@ function countColumns(row: unknown): number {
 }
 
 /** Microseconds, which most readers expect, unless a value is more precise. */
-function findTimeUnit(rows: readonly object[], column: string): TimeUnit {
+export function findTimeUnit(rows: readonly object[], column: string): TimeUnit {
   return rows.some((row) => hasNanoseconds(getOwnValue(row, column), 0)) ? "NANOS" : "MICROS";
 }
 

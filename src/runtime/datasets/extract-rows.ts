@@ -12,8 +12,8 @@ export interface PendingRows {
   readonly dataset: Dataset;
   readonly format: TableFormat;
   readonly columns: ReadonlyMap<string, TypeNode> | undefined;
-  /** The name of the value in errors, for example `report`. */
-  readonly what: string;
+  /** The names and positions that lead to the value. */
+  readonly path: readonly string[];
 }
 
 /**
@@ -31,11 +31,10 @@ export function extractRows(
   const names = new Set<string>();
 
   function replaceRows(rows: RowSource, spec: ReferenceSpec, path: readonly string[]): Dataset {
-    const what = path.join(".");
-    const format = writtenFormat(spec, what);
+    const format = writtenFormat(spec, path.join("."));
     const name = chooseName(path, names);
     const dataset = new Dataset(`${trimEnd(prefix, "/")}/${name}.${format}`, format);
-    pending.push({ rows, dataset, format, columns: spec.row, what });
+    pending.push({ rows, dataset, format, columns: spec.row, path });
     return dataset;
   }
 

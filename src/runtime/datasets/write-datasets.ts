@@ -30,7 +30,7 @@ export async function writeDatasets(
   if (target === undefined)
     throw new FxError(
       "FX1003",
-      `cannot write the rows of ${pending[0]!.what}: there is no output prefix`,
+      `cannot write the rows of ${pending[0]!.path.join(".")}: there is no output prefix`,
       { hint: "write the dataset yourself and return new Dataset(uri)" },
     );
   await writePendingRows(pending, target);
@@ -47,9 +47,9 @@ export async function writePendingRows(
 ): Promise<void> {
   const opened = storage ?? (await getReferenceAccess().openStorage());
   const { batchRows } = await import("./batch-rows.ts");
-  for (const { rows, dataset, format, columns, what } of pending) {
+  for (const { rows, dataset, format, columns, path } of pending) {
     const options = { signal: caller?.signal };
-    const batches = batchRows(rows, columns, what);
+    const batches = batchRows(rows, columns, path.join("."));
     if (format === "csv") {
       const { writeCsv } = await import("./csv/write-csv.ts");
       await opened.put(`${dataset.uri}/.csv`, writeCsv(batches), options);

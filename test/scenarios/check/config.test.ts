@@ -126,6 +126,13 @@ expected:
     }
   });
 
+  it("is explained with the project's own task if it is invalid", async () => {
+    assert.match(
+      await refused("tasks: 1\n"),
+      /\n {2}hint: tasks: { count_words: { inputs: {"text":"text"} } }\n$/,
+    );
+  });
+
   it("gives way to --inputs", async () => {
     project.write("fx.check.yaml", "tasks: { count_words: { inputs: { text: 1 } } }\n");
     project.write("inputs.json", '{ "text": "a b" }');

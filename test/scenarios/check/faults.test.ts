@@ -75,6 +75,7 @@ describe("fx check --faults", () => {
     const replayed = await check("--replay", token);
     assert.equal(replayed.code, 4);
     assert.match(replayed.stdout, /create threw, but had made job/);
+    assert.match(replayed.stderr, /^checking fx_template: 1 run with faults$/m);
     replace("src/index.ts", GIVES_UP[1], GIVES_UP[0]);
     const fixed = await check("--replay", token);
     assert.equal(fixed.code, 0, fixed.stdout);

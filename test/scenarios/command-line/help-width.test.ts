@@ -51,6 +51,17 @@ describe("help", () => {
     });
   }
 
+  it("of fx check fits into a terminal of 60 columns with its examples", async () => {
+    const { stdout } = await runCommand(project, ["check", "--help"], {
+      terminal: { columns: 60 },
+    });
+    const lines = stdout.split("\n").map(stripVTControlCharacters);
+    assert.deepEqual(
+      lines.filter(({ length }) => length > 60),
+      [],
+    );
+  });
+
   it("fits into a narrow terminal, though the build renders the list of commands", async () => {
     const { stdout } = await runCommand(project, ["--help"], { terminal: { columns: 60 } });
     assert.ok(widest(stdout) <= 60, stdout);

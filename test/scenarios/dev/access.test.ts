@@ -26,7 +26,7 @@ describe("the access to fx dev", () => {
   });
 
   it("accepts the token of a printed URL once, and prints a new URL when it is used again", async () => {
-    assert.equal((await fetch(`${dev.origin}/?token=wrong`, { redirect: "manual" })).status, 403);
+    assert.equal((await fetch(`${dev.origin}/?token=wrong`)).status, 403);
     const url = await dev.useUrlAgain();
     assert.equal((await fetch(url, { redirect: "manual" })).status, 303);
     assert.notEqual(await dev.useUrlAgain(), url);
@@ -36,7 +36,7 @@ describe("the access to fx dev", () => {
     const url = await dev.useUrlAgain();
     const login = await fetch(url, { redirect: "manual" });
     const [, name, value, path] = /^(.*?)=(.*?); Path=(.*?); HttpOnly; SameSite=Strict$/.exec(
-      login.headers.get("set-cookie")!,
+      login.headers.getSetCookie()[0]!,
     )!;
     assert.equal(name, `fx-dev-${new URL(url).port}`);
     assert.ok(!url.includes(value!));
@@ -44,6 +44,28 @@ describe("the access to fx dev", () => {
     assert.equal(login.headers.get("location"), path);
     assert.notEqual(path, `/${value}/`);
     assert.equal((await fetch(`${dev.origin}/api/state`)).status, 403);
+  });
+
+  it("lets the browser of a token use its URL again, also after a restart", async () => {
+    const url = await dev.useUrlAgain();
+    const login = await fetch(url, { redirect: "manual" });
+    const [, cookie, path] = /^(.*?); Path=(\/open\/.*?); HttpOnly; SameSite=Lax$/.exec(
+      login.headers.getSetCookie()[1]!,
+    )!;
+    const { port, searchParams } = new URL(url);
+    assert.equal(path, `/open/${searchParams.get("token")}`);
+    const again = await fetch(url, { redirect: "manual" });
+    assert.deepEqual([again.status, again.headers.get("location")], [303, path]);
+    const enter = (headers: Record<string, string>) =>
+      fetch(`${dev.origin}${path}`, { redirect: "manual", headers });
+    const answer = await enter({ cookie: cookie! });
+    assert.equal(answer.status, 303);
+    assert.equal(answer.headers.get("location"), login.headers.get("location"));
+    assert.equal((await enter({})).status, 403);
+    assert.equal((await enter({ cookie: dev.cookie })).status, 403);
+    await dev.close();
+    dev = await DevClient.start(project, ["--port", port, "--strict-port"]);
+    assert.equal((await enter({ cookie: cookie! })).status, 303);
   });
 
   it("answers the page at its own address, and nothing else without the cookie", async () => {

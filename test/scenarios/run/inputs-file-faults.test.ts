@@ -9,12 +9,14 @@ const SOURCE = `
 import { t, task } from "flyte-fx";
 const inputs = { text: t.string().default(""), more: t.struct().default({}) };
 export const echo = task({ name: "echo", inputs, outputs: { text: t.string() } }, async ({ text }) => ({ text }));
-const named = { one: t.file(), folder: t.optional(t.directory()), more: t.list(t.file()).default([]), held: t.object({ file: t.optional(t.file()) }).default({}) };
+const named = { one: t.file(), folder: t.optional(t.directory()), more: t.list(t.file()).default([]), held: t.object({ file: t.optional(t.file()) }).default({}), table: t.optional(t.dataset()) };
 export const files = task({ name: "files", inputs: named }, async () => {});
 `;
 
 const utf16 = (text: string, swap = false): Buffer =>
   swap ? Buffer.from(text, "utf16le").swap16() : Buffer.from(text, "utf16le");
+
+const EXAMPLE = 'write an object of inputs by name, such as {"text":"","more":{}}';
 
 const REJECTED: readonly (readonly [
   what: string,
@@ -44,25 +46,25 @@ const REJECTED: readonly (readonly [
     "too many nested lists",
     "text: x\nmore: " + "[".repeat(101),
     "line 2 is nested deeper than 100 levels",
-    'write an object of inputs by name, such as {"city": "Oslo"}',
+    EXAMPLE,
   ],
   [
     "too many nested keys",
     "more:\n " + "? ".repeat(50_000) + "x",
     "line 2 is nested deeper than 100 levels",
-    'write an object of inputs by name, such as {"city": "Oslo"}',
+    EXAMPLE,
   ],
   [
     "a duplicate name",
     "text: x\ntext: y\n",
     "it has the same name twice (line 2, column 1)",
-    'write an object of inputs by name, such as {"city": "Oslo"}',
+    EXAMPLE,
   ],
   [
     "two documents",
     "text: x\n---\ntext: y\n",
     "it has more than one YAML document (line 2, column 1)",
-    'write an object of inputs by name, such as {"city": "Oslo"}',
+    EXAMPLE,
   ],
   [
     "UTF-16 with a byte order mark",
@@ -153,7 +155,7 @@ describe("invalid input files", () => {
     );
   });
 
-  it("are all listed if file and folder inputs are missing", async () => {
+  it("are all listed if files, folders and datasets among the inputs are missing", async () => {
     const { code, stderr } = await runCommand(project, [
       "run",
       "src/index.ts",
@@ -168,6 +170,8 @@ describe("invalid input files", () => {
       "file:///gone.txt",
       "--held",
       '{"file":"src"}',
+      "--table",
+      "gone.parquet",
     ]);
     assert.equal(code, 2);
     assert.deepEqual(
@@ -177,6 +181,7 @@ describe("invalid input files", () => {
         "  --folder   there.txt is not a folder",
         "  --more at [1]   file file:///gone.txt not found",
         "  --held at file   src is not a file",
+        "  --table   dataset gone.parquet not found",
       ],
     );
     assert.doesNotMatch(stderr, /frames|FX7001/);

@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { FieldView, InputFault } from "../../protocol.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import {
@@ -157,13 +158,21 @@ interface AddButtonProps extends Pick<EditorProps<ItemsDraft>, "draft" | "onChan
 
 function AddButton({ label, to, draft, onChange }: AddButtonProps) {
   const { type, items } = draft;
+  const button = useRef<HTMLButtonElement>(null);
+  const isAdded = useRef(false);
+  useEffect(() => {
+    if (isAdded.current) focusLastItem(button.current!.parentElement!);
+    isAdded.current = false;
+  }, [items.length]);
   return (
     <button
+      ref={button}
       type="button"
       class="quiet"
       aria-label={`${label} to ${to}`}
       onClick={() => {
         const item = createItem("", draftFromValue(type.element, undefined));
+        isAdded.current = true;
         onChange({ ...draft, items: [...items, item] });
       }}
     >
@@ -171,6 +180,14 @@ function AddButton({ label, to, draft, onChange }: AddButtonProps) {
       {label}
     </button>
   );
+}
+
+/** Of the elements or rows in an editor, but not of one inside it. */
+function focusLastItem(editor: HTMLElement): void {
+  const item = editor.querySelector(
+    ":scope > .item:last-of-type, :scope > .scroll > table > tbody > tr:last-child",
+  );
+  item?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
 }
 
 interface ItemButtonProps {
