@@ -96,10 +96,22 @@ describe("fx stubs", () => {
     assert.doesNotMatch(read("temporary_project_tasks/__init__.py"), /forecast/);
   });
 
-  it("deletes the package under its earlier name", async () => {
+  it("refuses the folder of another package, and keeps that package", async () => {
     await write();
-    await write("--package", "other");
-    assert.deepEqual(readdirSync(join(project.root, "python")), ["other", "pyproject.toml"]);
+    const before = read("pyproject.toml");
+    const { code, stderr } = await fail("--package", "other");
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /FX2003: python holds another package of fx stubs, temporary_project_tasks/,
+    );
+    assert.match(stderr, /hint: choose another folder for --output/);
+    assert.equal(read("pyproject.toml"), before);
+    assert.deepEqual(readdirSync(join(project.root, "python")), [
+      "pyproject.toml",
+      "temporary_project_tasks",
+    ]);
+    await write("--check");
   });
 
   it("exits with 4 and names what differs, is missing or is left over", async () => {
