@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { AppLabels, AppSpec, AppState } from "../../runtime/remote/app-types.ts";
 
@@ -34,11 +35,25 @@ export function listAppFields(spec: AppSpec, labels: AppLabels): readonly AppFie
       ({ envVar, group, key }) =>
         [`secret ${envVar}`, `${key}${group === "" ? "" : ` of ${group}`}`] as const,
     ),
-    ...container.env.map(({ key, value }) => [`env ${key}`, value] as const),
+    ...hideValues(spec).container.env.map(
+      ({ key, fingerprint }) => [`env ${key}`, fingerprint] as const,
+    ),
     ...Object.entries(labels).map(([key, value]) => [`label ${key}`, value] as const),
     ["description", description],
   ] as const;
   return fields.filter(([, text]) => text !== "").map(([field, text]) => ({ field, text }));
+}
+
+/** The spec without the values of environment variables, which may be secret. */
+export function hideValues(spec: AppSpec) {
+  const { env, ...container } = spec.container;
+  const hidden = env.map(({ key, value }) => ({ key, fingerprint: toFingerprint(value) }));
+  return { ...spec, container: { ...container, env: hidden } };
+}
+
+/** Shows whether a value has changed. It is short, so that many values have the same. */
+export function toFingerprint(value: string): string {
+  return `sha256:${createHash("sha256").update(value).digest("hex").slice(0, 8)}`;
 }
 
 /** What deploying changes in an app. */

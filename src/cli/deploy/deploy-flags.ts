@@ -69,7 +69,8 @@ export const DEPLOY_FLAGS = {
   label: Flags.string({
     ...CONTAINER,
     ...REPEATABLE,
-    description: "A label of the app or pods (repeatable).",
+    description:
+      "A label of the pods or app (repeatable). The open-source Flyte 2 stores no labels of apps.",
     helpValue: "KEY=VALUE",
   }),
   cpu: Flags.string({

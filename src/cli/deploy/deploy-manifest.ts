@@ -7,6 +7,7 @@ import { plainText, quoteWords } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { writeFiles } from "../serialize/write-serialized.ts";
 import type { DeployFlags } from "./deploy-flags.ts";
+import { hideDiffValues } from "./hide-diff-values.ts";
 import { runKubectl } from "./run-kubectl.ts";
 
 type ManifestFlags = DeployFlags & {
@@ -68,7 +69,7 @@ async function applyManifest(
   const differs = { ...input, accepted: [0, 1] };
   const diff = await runKubectl(["diff", "--filename", "-"], host, differs);
   const isIdentical = diff.exitCode === 0;
-  if (diff.stdout !== "") host.note(plainText(diff.stdout).trimEnd());
+  if (diff.stdout !== "") host.note(hideDiffValues(plainText(diff.stdout)).trimEnd());
   const where = `in namespace ${namespace} of kubectl's context ${plainText(context)}`;
   const isApplied = !isIdentical && !isDryRun;
   if (isApplied) {
@@ -79,7 +80,8 @@ async function applyManifest(
     const seconds = `--timeout=${Math.ceil(timeoutMs / 1000)}s`;
     host.note(`waiting until all replicas of deployment ${name} are available`);
     const place = ["--namespace", namespace, `deployment/${name}`, seconds];
-    await runKubectl(["rollout", "status", ...place], host);
+    const hint = `kubectl get pods --namespace ${namespace} --selector app.kubernetes.io/name=${name}`;
+    await runKubectl(["rollout", "status", ...place], host, { hint });
   }
   const address = `${name}.${namespace}.svc.cluster.local:8000`;
   const backend = quoteWords(["fx", "backend", ...paths, "--for", "flyte1", "--address", address]);

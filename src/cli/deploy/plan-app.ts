@@ -43,11 +43,12 @@ export async function planApp(plan: AppPlan, apps: Flyte2Apps): Promise<AppPlan>
 export function refuseForeignApp(
   { name, deployedBy }: AppState,
   { force }: { readonly force: boolean },
+  hint = "--force",
 ): void {
   if (force || deployedBy.startsWith("fx/")) return;
   const by = deployedBy === "" ? "" : ` (deployed with ${oneLine(deployedBy)})`;
   throw new FxError("FX4013", `fx did not deploy app ${name}${by}; nothing was changed`, {
-    hint: "--name with another name, or --force",
+    hint,
   });
 }
 

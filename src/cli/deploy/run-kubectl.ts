@@ -1,4 +1,4 @@
-import { listenToSignals } from "../../process/process-end/listen-to-signals.ts";
+import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { importExeca } from "../../runtime/base/native-import.ts";
 import { plainText } from "../../runtime/base/text.ts";
@@ -18,18 +18,22 @@ export interface KubectlEnd {
  *
  * @param input for its standard input
  * @param accepted the exit codes that are no failure
- * @throws FxError FX5037 if kubectl is missing or fails; FX1009 after Ctrl-C
+ * @param hint what to do if it fails
+ * @throws FxError FX5037 if kubectl is missing or fails; FX1009 or FX1010 for a signal, also if
+ * kubectl does not end
  */
 export async function runKubectl(
   args: readonly string[],
   host: Pick<CommandHost, "process">,
-  { input = "", accepted = [0] }: { input?: string; accepted?: readonly number[] } = {},
+  {
+    input = "",
+    accepted = [0],
+    hint = "kubectl config current-context shows which cluster it uses",
+  }: { input?: string; accepted?: readonly number[]; hint?: string } = {},
 ): Promise<KubectlEnd> {
   const { execa } = await importExeca();
-  let isStopped = false;
-  // A terminal sends Ctrl-C to kubectl as well, so fx only waits for it to end.
-  const release = listenToSignals(host.process, ["SIGINT"], () => (isStopped = true));
-  try {
+  const state = `kubectl ${args[0]!} did not finish`;
+  return untilSignal(host.process, state, async (signal) => {
     const ended = await execa("kubectl", args, {
       cwd: host.process.cwd,
       env: host.process.env,
@@ -37,8 +41,10 @@ export async function runKubectl(
       input,
       maxBuffer: MOST_OUTPUT,
       reject: false,
+      cancelSignal: signal,
+      forceKillAfterDelay: 1000,
     });
-    if (isStopped) throw new FxError("FX1009", `stopped: kubectl ${args[0]!} did not finish`);
+    signal.throwIfAborted();
     const { exitCode, stdout, stderr } = ended;
     if (exitCode !== undefined && accepted.includes(exitCode)) return { exitCode, stdout, stderr };
     if (ended.code === "ENOENT")
@@ -49,9 +55,7 @@ export async function runKubectl(
     const how = exitCode === undefined ? "was stopped" : `exited with ${exitCode}`;
     throw new FxError("FX5037", `kubectl ${args[0]!} ${how}${first === "" ? "" : `: ${first}`}`, {
       details,
-      hint: "kubectl config current-context shows which cluster it uses",
+      hint,
     });
-  } finally {
-    release();
-  }
+  });
 }

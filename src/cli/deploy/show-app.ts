@@ -8,7 +8,7 @@ import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
 import type { InfoLine } from "../remote/cluster-info.ts";
-import { type AppChange, listAppFields } from "./app-fields.ts";
+import { type AppChange, hideValues, listAppFields } from "./app-fields.ts";
 import type { AppPlan } from "./plan-app.ts";
 
 const READY = "once fx serve opens the port: its connectors are loaded, its secrets found";
@@ -37,7 +37,7 @@ export function createPlanDocument({ name, state, spec, labels, changes }: AppPl
     before,
     after,
   });
-  return { name, state, changes: changes.map(toNull), spec, labels };
+  return { name, state, changes: changes.map(toNull), spec: hideValues(spec), labels };
 }
 
 type Loose<T> = { readonly [K in keyof T]: T[K] | null };
@@ -77,7 +77,7 @@ export function createStateDocument(app: AppState, consoleUrl: string): object {
     publicAddress: getPublicAddress(app) ?? null,
     engineAddress: getEngineAddress(app) ?? null,
     consoleUrl,
-    spec,
+    spec: hideValues(spec),
     labels: app.labels,
   };
 }

@@ -139,7 +139,8 @@ export default class Deploy extends ProjectCommand {
       const uncompared = planUncomparedApp(server, served);
       const plan =
         cluster === undefined ? uncompared : await planApp(uncompared, requireApps(cluster));
-      if (plan.found !== undefined) refuseForeignApp(plan.found, flags);
+      if (plan.found !== undefined)
+        refuseForeignApp(plan.found, flags, "--name with another name, or --force");
       if (cluster === undefined || flags["dry-run"]) this.printPlan(plan, place);
       else await this.carryOut(plan, cluster, { types, flags, paths, timeoutMs });
     } finally {
@@ -181,6 +182,8 @@ export default class Deploy extends ProjectCommand {
       // The answer to a change does not say where the app runs.
       app = (await apps.find(name)) ?? app;
     }
+    if (wanted.flags.label !== undefined && Object.keys(app.labels).length === 0)
+      this.note("warning: this Flyte stores no labels of apps, so --label has no effect");
     const url = apps.getConsoleUrl(name);
     const { text, check } = await this.describeNext(app, url, wanted);
     this.print(`✔ app ${name} ${done} on ${describePlace(cluster)}\n${text}`, {

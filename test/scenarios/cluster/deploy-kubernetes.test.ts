@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { FxResult } from "../../support/command/fx.ts";
-import { runCommand } from "../../support/command/run-command.ts";
+import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -22,9 +22,10 @@ const IMAGE = "registry.example.com/weather:3";
 /** A kubectl that records its arguments and input, and answers with what the test sets. */
 const KUBECTL = `#!/bin/sh
 printf '%s\\n' "$*" >> "$KUBECTL_LOG"
+if [ -n "$HANGS" ]; then trap '' INT TERM; echo $$ > kubectl.new; mv kubectl.new kubectl.pid; while :; do sleep 0.05; done; fi
 case "$1" in
   config) echo sky ;;
-  diff) cat > "$KUBECTL_LOG.input"; echo "-  replicas: 2"; echo "+  replicas: 3"; exit $DIFF ;;
+  diff) cat > "$KUBECTL_LOG.input"; echo "-  replicas: 2"; echo "+  replicas: 3"; echo "-          value: old-token"; exit $DIFF ;;
   apply) cat > "$KUBECTL_LOG.input"; echo "deployment.apps/weather configured" ;;
   rollout) [ -z "$ROLLOUT" ] || { echo "error: timed out waiting for the condition" >&2; echo "more" >&2; exit 1; } ;;
 esac
@@ -94,7 +95,7 @@ describe("fx deploy --for kubernetes", () => {
     assert.equal(code, 0, stderr);
     assert.match(
       stderr,
-      /- {2}replicas: 2\n\+ {2}replicas: 3\ndeployment\.apps\/weather configured\n/,
+      /- {2}replicas: 2\n\+ {2}replicas: 3\n- {10}value: sha256:[0-9a-f]{8}\ndeployment\.apps\/weather configured\n/,
     );
     assert.equal(
       stdout,
@@ -128,10 +129,37 @@ describe("fx deploy --for kubernetes", () => {
       late.stderr,
       /FX5037: kubectl rollout exited with 1: error: timed out waiting for the condition\n {2}more\n/,
     );
+    assert.match(
+      late.stderr,
+      /hint: kubectl get pods --namespace flyte --selector app\.kubernetes\.io\/name=weather\n/,
+    );
     const missing = await deploy(["--apply"], { PATH: join(project.root, "src") });
     assert.equal(missing.code, 5);
     assert.match(missing.stderr, /FX5037: kubectl was not found on the PATH/);
   });
+
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)
+    it(`ends a kubectl that hangs at ${signal}`, async () => {
+      const args = ["deploy", "--for", "kubernetes", "--image", IMAGE, "--apply"];
+      const command = startCommand(project, args, {
+        env: {
+          PATH: `${join(project.root, "bin")}:${process.env["PATH"]}`,
+          KUBECTL_LOG: join(project.root, "kubectl.log"),
+          HANGS: "yes",
+        },
+      });
+      const pidFile = join(project.root, "kubectl.pid");
+      while (!existsSync(pidFile)) await new Promise((resolve) => setImmediate(resolve));
+      command.kill(signal);
+      const ended = await command.ended;
+      assert.equal(ended.code, code);
+      assert.match(ended.stderr, /kubectl config did not finish/);
+      const pid = Number(readFileSync(pidFile, "utf8"));
+      assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+    });
 
   it("refuses flags that Kubernetes has no use for", async () => {
     const { code, stderr } = await deploy(["--min-replicas", "1", "--wait", "--namespace", "A"]);

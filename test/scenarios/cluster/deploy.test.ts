@@ -119,7 +119,7 @@ describe("fx deploy", () => {
       stderr.includes(`app weather  changed
   command   ${SPEC.args.join(" ")} → ${SPEC.args.join(" ")} --workers 2
   replicas  2 → 3
-  env A     (none) → b
+  env A     (none) → sha256:3e23e816
 `),
       stderr,
     );
@@ -128,6 +128,52 @@ describe("fx deploy", () => {
     assert.deepEqual(getApp().spec.autoscaling.replicas, { min: 3, max: 3 });
     const { message } = used.cluster.calls.findLast(({ path }) => path.endsWith("/Update"))!;
     assert.equal(message["reason"], "deployed by fx");
+  });
+
+  it("prints the names of environment variables, and never their values", async () => {
+    const value = "hunter2-of-the-cluster";
+    await deploy("--env", `OLD=${value}`);
+    const outputs = [
+      await deploy("--env", "NEW=hunter2", "--dry-run"),
+      await deploy("--env", "NEW=hunter2", "--dry-run", "--json"),
+      await deploy("--env", `OLD=${value}`, "--json"),
+      await about("status"),
+      await about("status", "--json"),
+      await fx("deploy", "list", ...used.flags, "--json"),
+      await deploy("--env", "NEW=hunter2", "--json"),
+      await about("stop", "--json"),
+    ];
+    for (const { code, stdout, stderr } of outputs) {
+      assert.equal(code, 0, stderr);
+      assert.doesNotMatch(stdout + stderr, /hunter2/);
+    }
+    assert.match(outputs[0]!.stdout, /env OLD +sha256:[0-9a-f]{8} → \(none\)/);
+    assert.match(outputs[4]!.stdout, /"key": ?"OLD",\s*"fingerprint": ?"sha256:[0-9a-f]{8}"/);
+    assert.deepEqual(getApp().spec.container.env, [{ key: "NEW", value: "hunter2" }]);
+  });
+
+  it("says that --label has no effect if Flyte stores no labels", async () => {
+    const note = /warning: this Flyte stores no labels of apps, so --label has no effect/;
+    assert.match((await deploy("--label", "team=sky")).stderr, note);
+    assert.doesNotMatch((await deploy()).stderr, note);
+    used.cluster.areAppLabelsStored = true;
+    assert.doesNotMatch((await deploy("--label", "team=sea")).stderr, note);
+  });
+
+  it("changes and deletes nothing if Flyte answers with another app", async () => {
+    await deploy();
+    const app = getApp();
+    used.cluster.apps.set("weather", { ...app, id: { ...app.id, name: "other" } });
+    const before = listCalls().length;
+    for (const refused of [
+      await deploy("--replicas", "3"),
+      await about("delete", "--yes"),
+      await about("stop"),
+    ]) {
+      assert.equal(refused.code, 5);
+      assert.match(refused.stderr, /FX5033: .* answered with app "other" instead of weather/);
+    }
+    assert.deepEqual([...new Set(listCalls().slice(before))], ["Get"]);
   });
 
   it("compares labels only if Flyte stores them", async () => {
@@ -243,6 +289,8 @@ describe("fx deploy", () => {
       ...getApp(),
       spec: { ...spec, runtimeMetadata: { flavor: "python" } } as Spec & typeof spec,
     });
+    assert.match((await deploy()).stderr, /hint: --name with another name, or --force/);
+    assert.match((await about("delete", "--yes")).stderr, /hint: --force\n/);
     for (const refused of [
       await deploy("--replicas", "3"),
       await deploy("--replicas", "3", "--dry-run"),

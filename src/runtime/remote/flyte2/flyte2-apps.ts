@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { quote } from "../../base/text.ts";
 import { getField, withField, withoutFields } from "../../wire/reflected/message-fields.ts";
 import type { AppLabels, AppLogLine, AppSpec, AppState, FoundApp } from "../app-types.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
@@ -41,7 +42,7 @@ export class Flyte2Apps {
     const sent = this.#parts.calls.send(`look up app ${name}`, FLYTE2_METHODS.getApp, request);
     const reply = await unless("NOT_FOUND", this.#needApps(sent));
     const bytes = reply && getField(reply, APP_FIELD.app);
-    return bytes && { ...this.#read(bytes), bytes };
+    return bytes && { ...this.#read(bytes, name), bytes };
   }
 
   /** Returns the new app. Throws FX5033 if there is one of this name. */
@@ -173,12 +174,17 @@ export class Flyte2Apps {
 
   #readReply(reply: Uint8Array, name: string): AppState {
     const bytes = getField(reply, APP_FIELD.app);
-    if (bytes !== undefined) return this.#read(bytes);
+    if (bytes !== undefined) return this.#read(bytes, name);
     throw new FxError("FX5033", `${this.#parts.calls.endpoint} returned no app ${name}`);
   }
 
-  #read(bytes: Uint8Array): AppState {
-    return readApp(this.#parts.calls.decodeMessage("flyteidl2.app.App", bytes) as AppMessage);
+  /** Throws FX5033 for another app: fx would change or delete what the answer names. */
+  #read(bytes: Uint8Array, name: string): AppState {
+    const { calls } = this.#parts;
+    const app = readApp(calls.decodeMessage("flyteidl2.app.App", bytes) as AppMessage);
+    if (app.name === name) return app;
+    const other = quote(app.name);
+    throw new FxError("FX5033", `${calls.endpoint} answered with app ${other} instead of ${name}`);
   }
 
   async #needApps<T>(call: Promise<T>): Promise<T> {
