@@ -84,6 +84,12 @@ ${renderEnv(server)}          # gRPC probes do not support TLS. With --tls-cert,
             allowPrivilegeEscalation: false
             readOnlyRootFilesystem: true
             capabilities: { drop: [ALL] }
+          volumeMounts:
+            - { name: tmp, mountPath: /tmp }
+      volumes:
+        # For files that a connector saves until they are uploaded: at most 768 MiB.
+        - name: tmp
+          emptyDir: { sizeLimit: 1Gi }
 ---
 # Keeps one replica running while nodes are drained.
 apiVersion: policy/v1

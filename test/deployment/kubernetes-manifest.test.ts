@@ -25,11 +25,14 @@ interface Deployment {
       readonly spec: {
         readonly serviceAccountName?: string;
         readonly automountServiceAccountToken?: boolean;
+        readonly volumes: readonly object[];
         readonly containers: readonly {
           readonly image: string;
           readonly args?: readonly string[];
           readonly env?: readonly object[];
           readonly resources: object;
+          readonly securityContext: { readonly readOnlyRootFilesystem: boolean };
+          readonly volumeMounts: readonly object[];
         }[];
       };
     };
@@ -50,6 +53,14 @@ function readContainer(server: Partial<KubernetesServer>) {
 }
 
 describe("renderManifest", () => {
+  it("gives the connector a folder for files, of limited size, and no other place to write", () => {
+    const { containers, volumes } = readDeployment({}).spec.template.spec;
+    const { securityContext, volumeMounts } = containers[0]!;
+    assert.equal(securityContext.readOnlyRootFilesystem, true);
+    assert.deepEqual(volumeMounts, [{ name: "tmp", mountPath: "/tmp" }]);
+    assert.deepEqual(volumes, [{ name: "tmp", emptyDir: { sizeLimit: "1Gi" } }]);
+  });
+
   it("leaves the command to the image unless modules or flags are chosen", () => {
     assert.equal(readContainer({}).args, undefined);
     assert.deepEqual(readContainer({ paths: ["src/weather.ts"], flags: ["--workers", "2"] }).args, [

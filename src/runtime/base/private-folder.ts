@@ -15,6 +15,11 @@ export function openPrivateFolder(folder: string, { create = true } = {}): strin
   }
 }
 
+/** Ends the name of a private folder that other users of the machine have, too. */
+export function getUserSuffix(): string {
+  return process.getuid === undefined ? "" : `-${process.getuid()}`;
+}
+
 /**
  * True if only this user can read or write a folder. Windows has no user ids; there every folder
  * counts, because fx keeps such folders in the user's home.

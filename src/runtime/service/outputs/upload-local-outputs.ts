@@ -5,6 +5,7 @@ import { isRemoteUri, showUri, parseStorageUri } from "../../base/storage-uri.ts
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
 import { suggestFlag } from "../../storage/allowed-prefixes.ts";
+import { removeSavedResponses } from "../../storage/file/response-folder.ts";
 import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/plan-uploads.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
@@ -46,6 +47,7 @@ export async function uploadJobOutputs(
   try {
     const limit = Math.min(call.deadline, options.epochNow() + POLL_WAIT_MS);
     await call.raceDeadline(uploads.uploadJob(job, upload), limit);
+    removeSavedResponses(upload.uploads.map(({ from }) => from));
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
     if (error instanceof DeadlineNear) {
@@ -53,6 +55,7 @@ export async function uploadJobOutputs(
       return { ...resource, phase: "RUNNING", message, outputs: undefined };
     }
     uploads.forget(job);
+    if (staysInPlace(error, outputPrefix)) return resource;
     throw toUploadError(error, outputPrefix);
   }
 }
@@ -72,8 +75,10 @@ export async function uploadResultOutputs(
   if (upload === undefined) return resource;
   try {
     await call.raceDeadline(call.state.uploads.upload(upload, call.signal));
+    removeSavedResponses(upload.uploads.map(({ from }) => from));
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
+    if (staysInPlace(error, outputPrefix)) return resource;
     if (!(error instanceof DeadlineNear)) throw toUploadError(error, outputPrefix);
     call.abort(new Error("the caller's deadline is about to pass"));
     throw toUploadError(
@@ -83,18 +88,22 @@ export async function uploadResultOutputs(
   }
 }
 
-/** Undefined if there is nothing to upload, or if the output prefix is a local folder. */
+/** Undefined if there is nothing to upload. */
 function planUpload(
   call: ServedCall,
   { phase, outputs }: ResourceMessage,
   outputPrefix: string,
   callerTexts: () => readonly string[],
 ): (UploadPlan & Upload) | undefined {
-  if (outputs === undefined || phase !== "SUCCEEDED" || !isRemoteUri(outputPrefix))
-    return undefined;
-  const plan = planUploads(outputs, outputPrefix);
-  if (plan.uploads.length === 0) return undefined;
+  if (outputs === undefined || phase !== "SUCCEEDED" || outputPrefix === "") return undefined;
   const { storage } = call.state.options;
+  const isRemote = isRemoteUri(outputPrefix);
+  if (!isRemote && storage === undefined) return undefined;
+  const isMoved = isRemote
+    ? undefined
+    : (path: string) => isCopied(path, outputPrefix, callerTexts());
+  const plan = planUploads(outputs, outputPrefix, isMoved);
+  if (plan.uploads.length === 0) return undefined;
   if (storage === undefined) {
     const [{ output, from }] = plan.uploads as [(typeof plan.uploads)[0]];
     throw createNotAllowedError(
@@ -102,8 +111,18 @@ function planUpload(
       outputPrefix,
     );
   }
-  refuseCallerPaths(plan.uploads, callerTexts());
+  if (isRemote) refuseCallerPaths(plan.uploads, callerTexts());
   return { ...plan, storage };
+}
+
+/** A caller with a folder on this machine knows its own files. A folder cannot be copied into itself. */
+function isCopied(path: string, outputPrefix: string, callerTexts: readonly string[]): boolean {
+  return !isWithin(toPath(outputPrefix) ?? "", path) && !isUnder(path, callerTexts);
+}
+
+/** A caller with a folder on this machine reads files where they are if the server may not write there. */
+function staysInPlace(error: unknown, outputPrefix: string): boolean {
+  return error instanceof FxError && error.code === "FX5015" && !isRemoteUri(outputPrefix);
 }
 
 function toUploadError(error: unknown, outputPrefix: string): FxError {
@@ -127,18 +146,20 @@ function refuseCallerPaths(
   uploads: readonly PlannedUpload[],
   callerTexts: readonly string[],
 ): void {
-  const paths = callerTexts.flatMap((text) => toPath(text) ?? []);
-  if (paths.length === 0) return;
-  const refused = uploads.find(({ from }) => {
-    const path = toPath(from);
-    return path !== undefined && paths.some((callerPath) => isWithin(path, callerPath));
-  });
+  const refused = uploads.find(({ from }) => isUnder(from, callerTexts));
   if (refused === undefined) return;
   throw new FxError(
     "FX1003",
     `output ${refused.output} is ${showUri(refused.from)}, a path that came with the request; the server uploads only files that the connector itself chose`,
     { hint: "keep an id in the ResourceMeta, check it, and build the path from it" },
   );
+}
+
+/** Whether a local file is at or under one of the paths among the texts. */
+function isUnder(uri: string, texts: readonly string[]): boolean {
+  const path = toPath(uri);
+  const folders = texts.flatMap((text) => toPath(text) ?? []);
+  return path !== undefined && folders.some((folder) => isWithin(path, folder));
 }
 
 /** Every string in a value, at any depth. */

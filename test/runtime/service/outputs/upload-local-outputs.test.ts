@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   Dataset,
   FlyteDirectory,
   FlyteFile,
   FxError,
+  type GetRequest,
   Resource,
   defineSyncConnector,
   t,
 } from "../../../../src/index.ts";
+import { saveResponse } from "../../../../src/runtime/http/save-response.ts";
 import { OutputUploads } from "../../../../src/runtime/service/jobs/output-uploads.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
+import { fileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
 import { type Storage, readAllowedPrefixes, withAllowedPrefixes } from "../../../../src/server.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { textAt } from "../../../support/assertions/storage-contract.ts";
@@ -236,6 +239,52 @@ describe("local output files of a served connector", () => {
     await serve(oneFile, {});
     const { resource } = await served!.flyte1.call(GET, { ...about(), outputPrefix: "/tmp/out" });
     assert.deepEqual(urisOf(resource as Answer), [at("report.txt")]);
+  });
+
+  describe("with a folder as the output prefix", () => {
+    const pollInto = async (outputPrefix: string): Promise<Answer> => {
+      const reply = await served!.flyte1.call(GET, { ...about(), outputPrefix });
+      return reply["resource"] as Answer;
+    };
+    const allowing = (name: string) => {
+      const prefixes = readAllowedPrefixes([at(name)], folder.path);
+      return { storage: withAllowedPrefixes(fileStorage(), prefixes) };
+    };
+
+    it("are copied there if the server may write there", async () => {
+      await serve(oneFile, allowing("served"));
+      const answer = await pollInto(at("served/run/0"));
+      assert.deepEqual(urisOf(answer), [at("served/run/0/report/report.txt")]);
+      assert.equal(readFileSync(at("served/run/0/report/report.txt"), "utf8"), "all well");
+    });
+
+    it("stay in place if it may write elsewhere", async () => {
+      await serve(oneFile, allowing("served"));
+      assert.deepEqual(urisOf(await pollInto(at("other"))), [at("report.txt")]);
+    });
+
+    it("stay in place if the folder is in them", async () => {
+      const all = new FlyteDirectory(folder.path);
+      await serve(() => Resource.succeeded({ all }), allowing("served"));
+      assert.deepEqual(urisOf(await pollInto(at("served/run/0"))), [folder.path]);
+    });
+  });
+
+  it("that saveResponse wrote are removed after the upload, also those of a later poll", async () => {
+    const { kept, storage } = allowedStorage();
+    const saved: string[] = [];
+    const get = async (_job: Job, context: GetRequest) => {
+      saved.push(await saveResponse(context, new Response("all well"), "report.txt"));
+      return Resource.succeeded({ report: new FlyteFile(saved.at(-1)!) });
+    };
+    served = await serveForTest([new ScriptedConnector({ get })], { storage });
+    for (const polls of [1, 2]) {
+      const { phase, message } = await poll();
+      assert.equal(phase, "SUCCEEDED", message);
+      assert.equal(saved.length, polls);
+      assert.equal(existsSync(saved.at(-1)!), false);
+    }
+    assert.equal(await textAt(kept, `${PREFIX}/report/report.txt`), "all well");
   });
 
   it("are not uploaded if the ResourceMeta names their path", async () => {

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { renderManifest } from "../../../src/deployment/kubernetes-manifest.ts";
+import { SERVER_RESOURCES } from "../../../src/deployment/server-container.ts";
+import { filesOfPages } from "../../docs/pages.ts";
+import { userEnv } from "../../support/command/user-env.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+import { httpServer } from "../../support/server/http-server.ts";
+
+/** What the manifest says about the disk of a container. */
+interface PodSpec {
+  readonly containers: readonly {
+    readonly securityContext: { readonly readOnlyRootFilesystem: boolean };
+    readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+  }[];
+  readonly volumes: readonly { readonly name: string; readonly emptyDir: { sizeLimit: string } }[];
+}
+
+/** The pod of the manifest. */
+function readPodSpec(): PodSpec {
+  const server = { name: "reports", namespace: "flyte", image: "reports:1", replicas: 1 };
+  const none = { paths: [], flags: [], env: {}, secrets: [], labels: {}, unset: [] };
+  const manifest = { ...server, ...none, ...SERVER_RESOURCES, serviceAccount: "" };
+  const [deployment] = parseAllDocuments(renderManifest(manifest));
+  return (deployment!.toJS() as { spec: { template: { spec: PodSpec } } }).spec.template.spec;
+}
+
+/**
+ * A shell script that runs its arguments with a read-only disk and one empty, writable folder, as
+ * Kubernetes does. The folders that are needed stay where they are, even if they are below it.
+ */
+function mountLines(folders: readonly string[], { mountPath, size }: Volume): string {
+  const held = (index: number): string => `/mnt/${index}`;
+  return [
+    "set -e",
+    "mount -t tmpfs tmpfs /mnt",
+    ...folders.map((from, at) => `mkdir ${held(at)}; mount --bind '${from}' ${held(at)}`),
+    `mount -t tmpfs -o size=${size} tmpfs ${mountPath}`,
+    ...folders.map(
+      (to, at) =>
+        `mkdir -p '${to}'; mount --bind ${held(at)} '${to}'; mount -o remount,bind,ro '${to}'`,
+    ),
+    "mount -o remount,bind,ro /",
+    'exec "$@"',
+  ].join("\n");
+}
+
+/** Linux, as root or with user namespaces. */
+function canMount(): boolean {
+  return spawnSync("unshare", ["--mount", "--map-root-user", "true"]).status === 0;
+}
+
+interface Volume {
+  readonly mountPath: string;
+  readonly size: string;
+}
+
+const PREFIX = "/tmp/flyte/run/0";
+const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
+const GET = "flyteidl.service.AsyncAgentService/GetTask";
+
+describe("a file as output, as the page shows it", () => {
+  it("is saved, uploaded and removed with the manifest's disk: read-only except for /tmp", async function () {
+    if (!canMount()) return this.skip();
+    const spec = readPodSpec();
+    const { securityContext, volumeMounts } = spec.containers[0]!;
+    assert.equal(securityContext.readOnlyRootFilesystem, true);
+    const [{ name, mountPath }] = volumeMounts as [(typeof volumeMounts)[0]];
+    const { sizeLimit } = spec.volumes.find((volume) => volume.name === name)!.emptyDir;
+
+    const code = filesOfPages(["docs/write-a-connector.md"]).get("src/reports.ts")!;
+    const project = temporaryProject({ "src/reports.ts": code });
+    let polls = 0;
+    const service = await httpServer((_, response) => {
+      polls += 1;
+      response.statusCode = polls === 1 ? 202 : 200;
+      response.end(polls === 1 ? "" : "%PDF all well");
+    });
+    const script = mountLines([resolve("."), project.root, project.home], {
+      mountPath,
+      size: sizeLimit.replace("i", ""),
+    });
+    const serve = ["bin/fx.js", "serve", "--port", "0", "--no-metrics", "--storage-allow"];
+    const args = [process.execPath, resolve(serve[0]!), ...serve.slice(1), "/tmp/flyte"];
+    const child = spawn(
+      "unshare",
+      ["--mount", "--map-root-user", "sh", "-c", script, "sh", ...args, "src/reports.ts"],
+      { cwd: project.root, env: { ...userEnv(project), REPORTS_URL: service.origin } },
+    );
+    const ended = new Promise<void>((done) => child.on("close", () => done()));
+    try {
+      const port = await new Promise<number>((listens, fails) => {
+        let printed = "";
+        child.stderr.on("data", (chunk: Buffer) => {
+          printed += chunk.toString();
+          const [, found] = / on 127\.0\.0\.1:(\d+)/.exec(printed) ?? [];
+          if (found !== undefined) listens(Number(found));
+        });
+        child.on("close", () => fails(new Error(printed)));
+      });
+      const client = await ConnectorClient.connect(port, "flyte1");
+      const template = { id: { name: "report" }, type: "reports" };
+      const { resourceMeta } = await client.call(CREATE, { template, outputPrefix: PREFIX });
+      const request = {
+        taskCategory: { name: "reports" },
+        resourceMeta,
+        outputPrefix: PREFIX,
+      };
+      const phases: unknown[] = [];
+      let outputs = "";
+      for (const _ of [1, 2, 3]) {
+        const { resource } = await client.call(GET, request);
+        const { phase, message } = resource as { phase: string; message: string };
+        phases.push(phase === "SUCCEEDED" ? phase : `${phase} ${message}`);
+        outputs = JSON.stringify(resource);
+      }
+      client.close();
+      assert.deepEqual(phases, ["RUNNING printing", "SUCCEEDED", "SUCCEEDED"]);
+      const uploaded = `${PREFIX}/report/report.pdf`;
+      assert.match(outputs, new RegExp(`"uri":"${uploaded}"`));
+      const disk = `/proc/${child.pid}/root`;
+      assert.equal(readFileSync(join(disk, uploaded), "utf8"), "%PDF all well");
+      const saved = readdirSync(join(disk, "tmp")).filter((each) => each.startsWith("fx-resp"));
+      assert.equal(saved.length, 1);
+      assert.deepEqual(readdirSync(join(disk, "tmp", saved[0]!)), []);
+    } finally {
+      child.kill("SIGKILL");
+      await ended;
+      await service.close();
+      project.remove();
+    }
+  });
+});
