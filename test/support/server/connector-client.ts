@@ -40,6 +40,7 @@ export class ConnectorClient {
     return new ConnectorClient(
       new Client(`${host}:${port}`, channel ?? credentials.createInsecure(), {
         "grpc.max_receive_message_length": 64 * 1024 * 1024,
+        "grpc.use_local_subchannel_pool": 1, // else clients of one address share a connection
       }),
       root,
     );
