@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { Client, type ServiceError, credentials } from "@grpc/grpc-js";
+import { asBuffer, passThrough } from "../../../src/runtime/calls/grpc-bytes.ts";
+import { type Served, serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+
+const AGENT = "flyteidl.service.AsyncAgentService";
+const CREATE_MS = 8000;
+/** Each create adds its key to the file of jobs. */
+const SOURCE = `import { appendFileSync } from "node:fs";
+import { Resource, defineAsyncConnector, t } from "flyte-fx";
+
+export const slow = defineAsyncConnector({
+  taskType: "slow",
+  resourceMeta: { jobId: t.string() },
+  async create({ idempotencyKey, clock }) {
+    appendFileSync("jobs.txt", idempotencyKey + "\\n");
+    console.error("a create began");
+    await clock.sleep(${CREATE_MS});
+    return { jobId: idempotencyKey };
+  },
+  get: () => Resource.running("on it"),
+  delete: () => undefined,
+});
+`;
+/** What \`docs/deploy.md\` recommends for Flyte's engine. */
+const SERVICE_CONFIG = {
+  loadBalancingConfig: [{ round_robin: {} }],
+  methodConfig: [
+    {
+      name: [{}],
+      waitForReady: true,
+      retryPolicy: {
+        maxAttempts: 5,
+        initialBackoff: "0.2s",
+        maxBackoff: "2s",
+        backoffMultiplier: 2,
+        retryableStatusCodes: ["UNAVAILABLE"],
+      },
+    },
+  ],
+};
+
+describe("a rolling restart of two copies of fx serve under load", () => {
+  let project: TemporaryProject;
+  let engine: Client;
+  let encoder: ConnectorClient;
+  let copies: Served[];
+  let adding: NodeJS.Timeout | undefined;
+  before(async () => {
+    project = temporaryProject({ "src/index.ts": SOURCE });
+    copies = await Promise.all([start("0"), start("0")]);
+    const ports = copies.map(({ port }) => `127.0.0.1:${port}`);
+    encoder = await ConnectorClient.connect(copies[0]!.port, "flyte1");
+    engine = new Client(`ipv4:${ports.join(",")}`, credentials.createInsecure(), {
+      "grpc.service_config": JSON.stringify(SERVICE_CONFIG),
+      "grpc.max_reconnect_backoff_ms": 1000,
+    });
+  });
+  after(async () => {
+    clearInterval(adding);
+    engine.close();
+    encoder.close();
+    await Promise.all(copies.map((copy) => copy.end()));
+    project.remove();
+  });
+
+  const start = (port: string): Promise<Served> => serve(project, ["--port", port, "--no-metrics"]);
+
+  /** Creates a job for a task. Resolves with its id, or the error. */
+  function create(task: number): Promise<string> {
+    const type = "flyteidl.admin.CreateTaskRequest";
+    const request = encoder.encode(type, {
+      template: { type: "slow", id: { name: "t" }, interface: {} },
+      taskExecutionMetadata: {
+        taskExecutionId: {
+          nodeExecutionId: { executionId: { project: "p", domain: "d", name: `task-${task}` } },
+        },
+      },
+    });
+    return new Promise((resolve) =>
+      engine.makeUnaryRequest<Uint8Array, Uint8Array>(
+        `/${AGENT}/CreateTask`,
+        asBuffer,
+        passThrough,
+        request,
+        { deadline: Date.now() + 60_000 },
+        (error: ServiceError | null, reply) =>
+          resolve(error === null ? Buffer.from(reply!).toString() : error.message),
+      ),
+    );
+  }
+
+  it("creates one job for each task, also of creates of 8 seconds on old connections", async () => {
+    const creates: Promise<string>[] = [];
+    adding = setInterval(() => creates.push(create(creates.length)), 250);
+    await setTimeout(CREATE_MS + 1000); // until both connections are old
+    for (const index of [0, 1]) {
+      const { port, running } = copies[index]!;
+      running.kill("SIGTERM");
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /, [1-9]\d* calls in flight finished, /);
+      copies[index] = await start(String(port));
+      await copies[index].running.stderrHas("a create began");
+    }
+    clearInterval(adding);
+    const replies = await Promise.all(creates);
+    const jobs = readFileSync(join(project.root, "jobs.txt"), "utf8").trim().split("\n");
+    assert.equal(new Set(jobs).size, creates.length);
+    assert.equal(jobs.length, creates.length);
+    assert.deepEqual(
+      replies.filter((reply) => !jobs.some((job) => reply.includes(job))),
+      [],
+    );
+  });
+});
