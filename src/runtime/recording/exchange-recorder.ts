@@ -1,16 +1,20 @@
 import { describeThrown } from "../base/errors/thrown.ts";
 import { settledWithin } from "../base/real-clock.ts";
-import { findIssuedSecrets } from "./issued-secrets.ts";
+import { DeepRedactor } from "./deep-redactor.ts";
+import { IssuedValues } from "./issued-values.ts";
 import {
   cleanBody,
   type Cleaner,
   type CollectedBody,
   readBody,
+  showText,
   tapResponse,
 } from "./recorded-body.ts";
+import { recordHeaders } from "./recorded-headers.ts";
 import { toRecordedRequest } from "./recorded-request.ts";
 import type {
   RecordedAnswer,
+  RecordedBody,
   RecordedError,
   RecordedExchange,
   RecordedOutcome,
@@ -23,16 +27,13 @@ const MOST_EXCHANGES = 1000;
 const LAST_BODIES_MS = 1000;
 const MOST_CAUSES = 3;
 
-/** `fetch` decodes bodies and keeps connections, so that these headers no longer describe an answer. */
-const LEFT_HEADERS = new Set(["connection", "keep-alive", "transfer-encoding", "content-encoding"]);
-
 export interface ExchangeRecorderOptions {
   /** Milliseconds since the run began. */
   readonly elapsedMs: () => number;
-  /** Replaces secrets. It knows all of them when the run has ended. */
-  readonly cleaner: Cleaner;
-  /** Learns each secret that the service issues in an answer. */
-  readonly onIssued: (secret: string) => void;
+  /** The secrets of the run. All of them are known when it has ended. */
+  readonly secrets: () => Iterable<string>;
+  /** Replaces what differs in each run. Default: nothing. */
+  readonly toRecordedNames?: (text: string) => string;
   /** Whether a request failed because the run was stopped. */
   readonly isStop: (error: unknown) => boolean;
 }
@@ -53,10 +54,22 @@ interface OpenExchange {
 export class ExchangeRecorder {
   readonly #options: ExchangeRecorderOptions;
   readonly #open: OpenExchange[] = [];
+  readonly #issued: IssuedValues;
+  readonly #cleaner: Cleaner;
   #leftOut = 0;
 
   constructor(options: ExchangeRecorderOptions) {
     this.#options = options;
+    const redactor = new DeepRedactor(
+      (): string[] => [...options.secrets(), ...this.#issued.values],
+      (value) => this.#issued.markOf(value),
+    );
+    this.#issued = new IssuedValues(options.secrets);
+    const { toRecordedNames = (text) => text } = options;
+    this.#cleaner = {
+      redact: (text) => toRecordedNames(redactor.redact(text)),
+      isTainted: (text) => redactor.isTainted(text),
+    };
   }
 
   /** A `fetch` whose exchanges are recorded. */
@@ -85,10 +98,8 @@ export class ExchangeRecorder {
 
   /** What is recorded so far. */
   list(): Pick<Recording, "exchanges" | "leftOut"> {
-    const answers = this.#open.map((exchange) => toRecordedAnswer(exchange));
-    for (const answer of answers)
-      if (answer !== undefined) findIssuedSecrets(answer).forEach(this.#options.onIssued);
-    const exchanges = this.#open.map((exchange, index) => this.#close(exchange, answers[index]));
+    for (const exchange of this.#open) this.#readIssued(exchange);
+    const exchanges = this.#open.map((exchange) => this.#close(exchange));
     return { exchanges, leftOut: this.#leftOut };
   }
 
@@ -106,48 +117,48 @@ export class ExchangeRecorder {
     };
     this.#open.push(exchange);
     if (this.#open.length > MOST_EXCHANGES) {
-      this.#open.splice(MOST_EXCHANGES / 2, 1);
+      for (const left of this.#open.splice(MOST_EXCHANGES / 2, 1)) this.#readIssued(left);
       this.#leftOut += 1;
     }
     return exchange;
   }
 
-  #close(
-    { atMs, tookMs, request, sent, failure }: OpenExchange,
-    answer: RecordedAnswer | undefined,
-  ): RecordedExchange {
-    const { cleaner } = this.#options;
+  /** Later requests may have what an answer issued, even if that answer is left out. */
+  #readIssued({ request, sent, response, received }: OpenExchange): void {
+    this.#issued.readRequest(request.url, showText(sent?.body));
+    if (response === undefined) return;
+    for (const [name, value] of response.headers) this.#issued.readHeader(name, value);
+    this.#issued.readText(response.url);
+    this.#issued.readText(showText(received?.body));
+  }
+
+  #close({ atMs, tookMs, request, sent, failure, ...rest }: OpenExchange): RecordedExchange {
     const outcome =
-      answer === undefined
-        ? cleanFailure(failure ?? { kind: "stopped" }, cleaner)
-        : { kind: "answer" as const, answer: cleanAnswer(answer, cleaner) };
-    return { atMs, tookMs, request: toRecordedRequest(request, sent?.body, cleaner), outcome };
+      rest.response === undefined
+        ? cleanFailure(failure ?? { kind: "stopped" }, this.#cleaner)
+        : {
+            kind: "answer" as const,
+            answer: toRecordedAnswer(rest.response, rest.received?.body, this.#cleaner),
+          };
+    return {
+      atMs,
+      tookMs,
+      request: toRecordedRequest(request, sent?.body, this.#cleaner),
+      outcome,
+    };
   }
 }
 
-function toRecordedAnswer({ response, received }: OpenExchange): RecordedAnswer | undefined {
-  if (response === undefined) return undefined;
-  const { status, statusText, headers, redirected, url } = response;
-  const isEncoded = headers.has("content-encoding");
-  const kept = [...headers].filter(
-    ([name]) => !LEFT_HEADERS.has(name) && !(isEncoded && name === "content-length"),
-  );
+function toRecordedAnswer(
+  { status, statusText, headers, redirected, url }: Response,
+  body: RecordedBody | undefined,
+  cleaner: Cleaner,
+): RecordedAnswer {
   return {
     status,
-    statusText,
-    headers: kept,
-    url: redirected ? url : undefined,
-    body: received?.body,
-  };
-}
-
-function cleanAnswer(answer: RecordedAnswer, cleaner: Cleaner): RecordedAnswer {
-  const { statusText, headers, url, body } = answer;
-  return {
-    ...answer,
     statusText: cleaner.redact(statusText),
-    headers: headers.map(([name, value]) => [name, cleaner.redact(value)]),
-    url: url && cleaner.redact(url),
+    ...recordHeaders(headers, cleaner),
+    url: redirected ? cleaner.redact(url) : undefined,
     body: cleanBody(body, cleaner),
   };
 }

@@ -3,6 +3,8 @@ import { parseJson } from "../base/json.ts";
 import type { SourceLocation } from "../base/source/source-location.ts";
 import { oneLine } from "../base/text.ts";
 import { findDifference, showFromDifference } from "../values/find-difference.ts";
+import { decodeOnce } from "./deep-redactor.ts";
+import { UNRECORDED } from "./recorded-headers.ts";
 import type { RecordedBody, RecordedExchange, RecordedRequest } from "./recording.ts";
 
 /** Names a section of docs/write-a-connector.md. */
@@ -22,8 +24,12 @@ export function createUnknownRequestError(
           `nearest: ${describeRequest(exchanges[nearest]!.request)} (exchange ${nearest + 1} of ${exchanges.length})`,
           ...describeDifference(exchanges[nearest]!.request, request),
         ];
+  const sent = request.url + showBody(request.body);
+  const header = UNRECORDED.exec(decodeOnce(sent)?.text ?? sent)?.[1];
+  const missed =
+    header === undefined ? [] : [`it has the header ${header} of an answer, which is not recorded`];
   return new FxError("FX1021", `the recording has no ${describeRequest(request)}`, {
-    details,
+    details: [...missed, ...details],
     hint: HINT,
   });
 }

@@ -175,6 +175,7 @@ function readAnswer(fields: RecordingFields): RecordedAnswer {
     statusText: fields.optionalText("statusText") ?? "",
     url: fields.optionalText("url"),
     headers: readHeaders(fields),
+    unrecorded: readUnrecorded(fields),
     body: readBody(fields),
   };
   if (/[^\t\x20-\x7e\x80-\xff]/.test(answer.statusText))
@@ -199,6 +200,13 @@ function readHeaders(fields: RecordingFields): RecordedAnswer["headers"] {
   if (wrong >= 0)
     fields.fault("headers", `has an invalid line, line ${wrong + 1}: expected NAME: VALUE`);
   return headers;
+}
+
+function readUnrecorded(fields: RecordingFields): readonly string[] | undefined {
+  const names = fields.optionalText("unrecorded")?.match(/\S+/g) ?? undefined;
+  if (names?.some((name) => !isHeader(name, "")) === true)
+    fields.fault("unrecorded", "must have names of headers only");
+  return names;
 }
 
 function isHeader(name: string, value: string): boolean {

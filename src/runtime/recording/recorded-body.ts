@@ -107,6 +107,12 @@ export function tapResponse(response: Response): {
   return { response: tapped, received };
 }
 
+/** A body as text, to search in it. */
+export function showText(body: RecordedBody | undefined): string {
+  if (body?.kind === "text") return body.text;
+  return body?.kind === "bytes" ? Buffer.from(body.bytes).toString("latin1") : "";
+}
+
 /** The body with its secrets replaced. Binary data would be broken by that, so it is left out. */
 export function cleanBody(
   body: RecordedBody | undefined,

@@ -1,4 +1,4 @@
-import { cleanBody, type Cleaner, readBody } from "./recorded-body.ts";
+import { cleanBody, type Cleaner } from "./recorded-body.ts";
 import type { RecordedBody, RecordedRequest } from "./recording.ts";
 
 /**
@@ -21,15 +21,6 @@ export function toRecordedRequest(
     type: clean && type ? cleaner.redact(type.trim()) : undefined,
     body: boundary === undefined ? clean : replaceBoundary(clean, boundary),
   };
-}
-
-/** Reads the request's body, too. */
-export async function readRecordedRequest(
-  request: Request,
-  cleaner: Cleaner,
-): Promise<RecordedRequest> {
-  const { body } = await readBody(request.body);
-  return toRecordedRequest(request, body, cleaner);
 }
 
 function replaceBoundary(

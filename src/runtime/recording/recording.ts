@@ -73,6 +73,8 @@ export interface RecordedAnswer {
   readonly statusText: string;
   /** Names and values, in order; a name can occur more than once. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The names of headers that are not recorded. Default: none. */
+  readonly unrecorded?: readonly string[] | undefined;
   /** The URL of the answer, if redirects led to another one. */
   readonly url?: string | undefined;
   readonly body?: RecordedBody | undefined;

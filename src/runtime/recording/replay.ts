@@ -1,5 +1,7 @@
 import type { FxError } from "../base/errors/errors.ts";
-import { Redactor, SECRET_MARK } from "../secrets/redactor.ts";
+import { SECRET_MARK } from "../secrets/redactor.ts";
+import { DeepRedactor } from "./deep-redactor.ts";
+import { IssuedValues, listMarks } from "./issued-values.ts";
 import {
   createEndlessPollError,
   createLeftOutError,
@@ -7,7 +9,8 @@ import {
   createUnknownRequestError,
 } from "./missing-exchange.ts";
 import { type OwnName, toOwnNames, toRecordedNames } from "./own-names.ts";
-import { readRecordedRequest } from "./recorded-request.ts";
+import { readBody, showText } from "./recorded-body.ts";
+import { toRecordedRequest } from "./recorded-request.ts";
 import { isPoll, RecordedRequests } from "./recorded-requests.ts";
 import type { RecordedExchange, RecordedRequest, Recording } from "./recording.ts";
 import { toResponse, toThrownError } from "./replayed-answer.ts";
@@ -30,7 +33,8 @@ export interface ReplayOptions {
 export class Replay {
   readonly #requests: RecordedRequests;
   readonly #options: ReplayOptions;
-  readonly #redactor: Redactor;
+  readonly #issued: IssuedValues;
+  readonly #redactor: DeepRedactor;
   /** How many of the equal requests were sent. */
   readonly #sent = new Map<readonly RecordedExchange[], number>();
 
@@ -38,7 +42,14 @@ export class Replay {
     this.#requests = new RecordedRequests(recording.exchanges);
     this.#options = options;
     // Code may send what an answer gave it instead of a secret.
-    this.#redactor = new Redactor(() => [SECRET_MARK, ...(options.secrets?.() ?? [])]);
+    const marks = new Set([SECRET_MARK, ...recording.exchanges.flatMap(listMarks)]);
+    const known = (): string[] => [...marks, ...(options.secrets?.() ?? [])];
+    const issued = new IssuedValues(known);
+    this.#issued = issued;
+    this.#redactor = new DeepRedactor(
+      () => [...known(), ...issued.values],
+      (value) => (marks.has(value) ? value : SECRET_MARK),
+    );
   }
 
   /**
@@ -49,7 +60,9 @@ export class Replay {
     const request = new Request(...args);
     const { signal } = request;
     signal.throwIfAborted();
-    const sent = this.#toRecordedNames(await readRecordedRequest(request, this.#redactor));
+    const { body } = await readBody(request.body);
+    this.#issued.readRequest(request.url, showText(body));
+    const sent = this.#toRecordedNames(toRecordedRequest(request, body, this.#redactor));
     signal.throwIfAborted();
     const { outcome } = this.#findNext(sent);
     if (outcome.kind === "error") throw toThrownError(outcome.error);

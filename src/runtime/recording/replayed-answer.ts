@@ -1,4 +1,5 @@
 import type { FxError } from "../base/errors/errors.ts";
+import { toUnrecorded } from "./recorded-headers.ts";
 import type { RecordedAnswer, RecordedBody, RecordedError } from "./recording.ts";
 
 interface AnswerOptions {
@@ -15,13 +16,16 @@ export function toResponse(
   answer: RecordedAnswer,
   { isHead, restore, toMissing }: AnswerOptions,
 ): Response {
-  const { status, statusText, headers, url, body } = answer;
+  const { status, statusText, headers, unrecorded = [], url, body } = answer;
   const response = new Response(
     isHead || body === undefined ? null : toBody(body, restore, toMissing),
     {
       status,
       statusText,
-      headers: headers.map(([name, value]) => [name, restore(value)]),
+      headers: [
+        ...headers.map(([name, value]): [string, string] => [name, restore(value)]),
+        ...unrecorded.map((name): [string, string] => [name, toUnrecorded(name)]),
+      ],
     },
   );
   if (url === undefined) return response;

@@ -9,7 +9,8 @@ import {
 } from "./recording.ts";
 
 const HEADER = `# What a run exchanged with the outside world, recorded by fx run --record.
-# Secrets that fx knows are replaced with [secret]. Review the rest before you share the file.
+# [secret] replaces secrets that fx knows or finds, and [issued-1] the first value that may be one.
+# Review the rest before you share the file.
 `;
 
 const READINGS_PER_LINE = 20;
@@ -54,7 +55,7 @@ function formatExchange({ atMs, tookMs, request, outcome }: RecordedExchange): o
 function formatOutcome(outcome: RecordedExchange["outcome"]): object {
   if (outcome.kind === "error") return { error: formatError(outcome.error) };
   if (outcome.kind === "stopped") return { stopped: true };
-  const { status, statusText, headers, url, body } = outcome.answer;
+  const { status, statusText, headers, unrecorded = [], url, body } = outcome.answer;
   const lines = headers.map(([name, value]) => `${name}: ${value}`).join("\n");
   return {
     answer: {
@@ -62,6 +63,7 @@ function formatOutcome(outcome: RecordedExchange["outcome"]): object {
       ...(statusText !== "" && { statusText }),
       url,
       ...(lines !== "" && { headers: `${lines}\n` }),
+      ...(unrecorded.length > 0 && { unrecorded: unrecorded.join(" ") }),
       body: body && formatBody(body),
     },
   };

@@ -8,16 +8,35 @@ const SHORTEST = 4;
 /** Replaces known secrets with a mark, plain and in the usual encodings. */
 export class Redactor {
   readonly #values: () => Iterable<string>;
+  readonly #markOf: (value: string) => string;
   readonly #known = new Set<string>();
+  /** What replaces each needle. */
+  readonly #marks = new Map<string, string>();
   #needles: readonly string[] = [];
 
-  /** @param values called for each text, because more secrets become known as they are read */
-  constructor(values: () => Iterable<string>) {
+  /**
+   * @param values called for each text, because more secrets become known as they are read
+   * @param markOf what replaces a value. Default: `[secret]`
+   */
+  constructor(
+    values: () => Iterable<string>,
+    markOf: (value: string) => string = () => SECRET_MARK,
+  ) {
     this.#values = values;
+    this.#markOf = markOf;
   }
 
   redact(text: string): string {
-    return replaceNeedles(text, this.needles);
+    return replaceNeedles(text, this.needles, this.#marks);
+  }
+
+  /** Where a text has needles, and what replaces them. */
+  findAll(text: string): readonly { start: number; end: number; mark: string }[] {
+    const places = [];
+    for (const needle of this.needles)
+      for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
+        places.push({ start: at, end: at + needle.length, mark: this.#marks.get(needle)! });
+    return places;
   }
 
   /** True if the text contains a known secret. */
@@ -33,18 +52,27 @@ export class Redactor {
     const known = this.#known.size;
     for (const value of this.#values()) if (value.length >= SHORTEST) this.#known.add(value);
     if (this.#known.size !== known) {
-      const forms = new Set([...this.#known].flatMap(listSecretForms));
-      this.#needles = [...forms].sort((a, b) => b.length - a.length);
+      for (const value of [...this.#known].slice(known))
+        for (const form of listSecretForms(value))
+          if (!this.#marks.has(form)) this.#marks.set(form, this.#markOf(value));
+      this.#needles = [...this.#marks.keys()].sort((a, b) => b.length - a.length);
     }
     return this.#needles;
   }
 }
 
-/** @param needles longest first, because one can be part of another */
-export function replaceNeedles(text: string, needles: readonly string[]): string {
+/**
+ * @param needles longest first, because one can be part of another
+ * @param marks what replaces each. Default: `[secret]`
+ */
+export function replaceNeedles(
+  text: string,
+  needles: readonly string[],
+  marks?: ReadonlyMap<string, string>,
+): string {
   let clean = text;
   for (const needle of needles)
-    if (clean.includes(needle)) clean = clean.replaceAll(needle, SECRET_MARK);
+    if (clean.includes(needle)) clean = clean.replaceAll(needle, marks?.get(needle) ?? SECRET_MARK);
   return clean;
 }
 

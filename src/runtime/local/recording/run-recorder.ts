@@ -3,7 +3,6 @@ import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { ExchangeRecorder } from "../../recording/exchange-recorder.ts";
 import { listRunNames, type OwnName, toRecordedNames } from "../../recording/own-names.ts";
 import type { ClockReadings, RecordedStop, Recording } from "../../recording/recording.ts";
-import { Redactor } from "../../secrets/redactor.ts";
 import { type KnownSecrets } from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop, stopFromSignal } from "../../task/run/run-stop.ts";
@@ -34,7 +33,6 @@ export interface RunRecorderOptions {
 export class RunRecorder {
   readonly #given: RunRecorderOptions;
   readonly #exchanges: ExchangeRecorder;
-  readonly #issued = new Set<string>();
   readonly #readings = { task: [] as number[], fx: [] as number[] } satisfies ClockReadings;
   #names: readonly OwnName[] = [];
   #clock: Pick<Clock, "now"> | undefined;
@@ -44,14 +42,10 @@ export class RunRecorder {
 
   constructor(options: RunRecorderOptions) {
     this.#given = options;
-    const redactor = new Redactor(() => [...options.secrets.values, ...this.#issued]);
     this.#exchanges = new ExchangeRecorder({
       elapsedMs: () => this.#elapsedMs,
-      cleaner: {
-        redact: (text) => toRecordedNames(redactor.redact(text), this.#names),
-        isTainted: (text) => redactor.isTainted(text),
-      },
-      onIssued: (secret) => void this.#issued.add(secret),
+      secrets: () => options.secrets.values,
+      toRecordedNames: (text) => toRecordedNames(text, this.#names),
       isStop: (error) => error instanceof RunStop,
     });
   }

@@ -1,0 +1,143 @@
+import { isPlainObject, parseJson } from "../base/json.ts";
+import { SECRET_MARK } from "../secrets/redactor.ts";
+import { decodeOnce } from "./deep-redactor.ts";
+import { classifyField, type FieldKind, PAIRS, QUERIES, SHAPES, SIGNED } from "./issued-fields.ts";
+import { showText } from "./recorded-body.ts";
+import { isKept } from "./recorded-headers.ts";
+import type { RecordedExchange } from "./recording.ts";
+
+/** Shorter values occur by chance. */
+const SHORTEST = 8;
+const DEEPEST = 20;
+/** Each takes time wherever it could stand. */
+const MOST_IDS = 200;
+/** JSON in JSON in a form in base64. */
+const MOST_LAYERS = 4;
+const MARKS = /\[(?:secret|issued-\d+)\]/g;
+
+/** Collects the values that a service issues, and that its answers and later requests repeat. */
+export class IssuedValues {
+  /** Each value with the mark that replaces it. */
+  readonly #marks = new Map<string, string>();
+  readonly #sent: string[] = [];
+  readonly #known: () => Iterable<string>;
+  #ids = 0;
+  #isRequest = false;
+
+  /** @param known the secrets of the code, and what stands for them */
+  constructor(known: () => Iterable<string>) {
+    this.#known = known;
+  }
+
+  get values(): Iterable<string> {
+    return this.#marks.keys();
+  }
+
+  markOf(value: string): string {
+    return this.#marks.get(value) ?? SECRET_MARK;
+  }
+
+  /** Finds secrets in a request. Whatever else the code sends first is not issued by the service. */
+  readRequest(...texts: readonly string[]): void {
+    this.#isRequest = true;
+    for (const text of texts)
+      this.#readText(text, (name) => {
+        const isOwn = /(?:client|idempotency|request).?token$/i.test(name);
+        return !isOwn && classifyField(name) === "secret" ? "secret" : "plain";
+      });
+    this.#isRequest = false;
+    this.#sent.push(...texts);
+  }
+
+  readText(text: string): void {
+    this.#readText(text, classifyField);
+  }
+
+  readHeader(name: string, value: string): void {
+    if (name === "set-cookie")
+      this.#add(/^[^=;]*="?([^;"]*)/.exec(value)?.[1]?.trim() ?? "", "secret", true);
+    else if (!isKept(name)) this.#add(value, classifyField(name) ?? "id", true);
+    this.readText(value);
+  }
+
+  #readText(text: string, classify: typeof classifyField, layer = 0): void {
+    if (text.length < SHORTEST || layer > MOST_LAYERS) return;
+    const json = /^\s*["[{]/.test(text) ? parseJson(text) : undefined;
+    if (typeof json === "object" || typeof json === "string") {
+      this.#readJson(json, classify, layer);
+      return;
+    }
+    for (const [, line] of text.matchAll(/^(?:data: {0,3})?([[{].*)$/gm))
+      if (line !== text) this.#readText(line!, classify, layer + 1);
+    for (const shape of SHAPES)
+      for (const [, value] of text.matchAll(shape)) this.#add(value!, "secret", true);
+    for (const [, query] of text.matchAll(QUERIES))
+      if (SIGNED.test(query!)) this.#add(query!, "secret", true);
+    for (const pair of PAIRS)
+      for (const [, name, ...values] of text.matchAll(pair))
+        this.#add(values.find((each) => each !== undefined)!.trim(), classify(name!), true);
+    const decoded = decodeOnce(text)?.text ?? decodeBase64(text);
+    if (decoded !== undefined) this.#readText(decoded, classify, layer + 1);
+  }
+
+  #readJson(
+    value: unknown,
+    classify: typeof classifyField,
+    layer: number,
+    inherited?: FieldKind,
+    depth = 0,
+  ): void {
+    if (depth > DEEPEST) return;
+    if (typeof value === "string") {
+      this.#add(value, inherited, false);
+      this.#readText(value, classify, layer + 1);
+    } else if (Array.isArray(value))
+      for (const item of value) this.#readJson(item, classify, layer, inherited, depth + 1);
+    else if (isPlainObject(value))
+      for (const [name, item] of Object.entries(value)) {
+        const kind = classify(getLabel(value, name));
+        if (typeof item === "string") this.#add(item, kind, true);
+        if (value["kind"] === "Secret" && /data$/i.test(name))
+          for (const each of Object.values(item ?? {})) this.#add(String(each), "secret", true);
+        const below = kind ?? inherited;
+        this.#readJson(item, classify, layer, below === "secret" ? below : undefined, depth + 1);
+      }
+  }
+
+  /** @param isDirect whether its own field says what it is */
+  #add(value: string, kind: FieldKind | undefined, isDirect: boolean): void {
+    if (kind === undefined || kind === "plain" || value.length < SHORTEST) return;
+    if (this.#marks.has(value) || (kind === "id" && this.#ids === MOST_IDS)) return;
+    const plain = decodeOnce(value)?.text ?? value;
+    let rest = plain;
+    for (const known of [...this.#known(), ...this.#marks.keys()])
+      if (known !== "") rest = rest.replaceAll(known, "");
+    if (rest !== plain && (this.#isRequest || rest.length < SHORTEST)) return;
+    const looksIssued = /\d/.test(value) && /[a-z]/i.test(value) && !/\s|\.\w{1,8}$/.test(value);
+    if (!looksIssued && !(kind === "secret" && isDirect)) return;
+    if (this.#sent.some((text) => text.includes(value))) return;
+    this.#marks.set(value, kind === "secret" ? SECRET_MARK : `[issued-${(this.#ids += 1)}]`);
+    const pair = kind === "secret" ? decodeBase64(value) : undefined;
+    if (pair !== undefined) this.#add(pair.slice(pair.indexOf(":") + 1), kind, isDirect);
+  }
+}
+
+/** The name of a value in `{ "name": "DB_PASSWORD", "value": "…" }`. */
+function getLabel(object: Record<string, unknown>, name: string): string {
+  const label = object["name"] ?? object["key"] ?? object["Name"] ?? object["Key"];
+  return /^value$/i.test(name) && typeof label === "string" ? label : name;
+}
+
+/** The marks that an answer has in place of values. */
+export function listMarks({ outcome }: RecordedExchange): readonly string[] {
+  if (outcome.kind !== "answer") return [];
+  const { headers, url = "", body } = outcome.answer;
+  return [...headers.flat(), url, showText(body)].flatMap((text) => text.match(MARKS) ?? []);
+}
+
+/** Undefined for a text that is not base64 of a text. */
+function decodeBase64(text: string): string | undefined {
+  if (!/^[\w+/-]{8,}={0,2}$/.test(text)) return undefined;
+  const decoded = Buffer.from(text, "base64").toString("utf8");
+  return /^[\t\r\n\x20-\x7e]{6,}$/.test(decoded) ? decoded : undefined;
+}
