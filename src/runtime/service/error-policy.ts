@@ -165,6 +165,18 @@ export const REFUSALS = {
       "UNAVAILABLE",
       "the request did not arrive in time while others waited; try again later",
     ),
+  noRoom: () =>
+    new CallRefused(
+      "UNAVAILABLE",
+      "the server has no room for requests that arrive slowly or in large numbers now; try again later",
+    ),
+  notSmall: (bytes: number) =>
+    new CallRefused(
+      "RESOURCE_EXHAUSTED",
+      `requests of this service must be uncompressed, and not larger than ${bytes} bytes`,
+    ),
+  extraMessage: () =>
+    new CallRefused("UNIMPLEMENTED", "the request has more messages than the method accepts"),
   fullQueue: () =>
     new CallRefused(
       "RESOURCE_EXHAUSTED",

@@ -80,7 +80,7 @@ export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
   readonly storage: Storage | undefined;
   /** The heap that the process may use, in bytes. */
   readonly heapBytes: number;
-  /** The bytes of all requests in flight. */
+  /** The bytes of large messages in flight; small ones may have as many, and half-sent requests. */
   readonly messageBytes: number;
   /** Maximum parts of a request, which limit the memory that its values take. */
   readonly mostParts: number;

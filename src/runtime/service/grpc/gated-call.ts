@@ -1,108 +1,182 @@
+import { type ServerHttp2Stream, constants } from "node:http2";
 import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
-import type { CallRefused } from "../error-policy.ts";
-import type { MessageGate } from "./message-gate.ts";
+import { type CallRefused, REFUSALS } from "../error-policy.ts";
+import { type BaseCall, getCallStream, isCompressed } from "./call-stream.ts";
+import { type Arriving, type MessageGate, type Reservation, SMALL_BYTES } from "./message-gate.ts";
+import { MessageLengths } from "./message-lengths.ts";
+import { type ConnectionLoad, NOTHING } from "./unfinished-requests.ts";
 
-type BaseCall = ConstructorParameters<typeof ServerInterceptingCall>[0];
 type Listener = Parameters<ServerInterceptingCall["start"]>[0];
 
-/** How many messages are read together, and whether more may follow. */
-interface Reads {
-  /** Infinity: until the client has sent all. */
-  readonly messages: number;
-  readonly isEndless: boolean;
-}
+/** The largest request of health and reflection. */
+const OTHERS_BYTES = 4096;
 
-const ONE: Reads = { messages: Infinity, isEndless: false };
-/** ExecuteTaskSync: a header and inputs. Clients end the stream only after the reply. */
-const HEADER_AND_INPUTS: Reads = { messages: 2, isEndless: false };
-/** Reflection: a conversation. */
-const CONVERSATION: Reads = { messages: 1, isEndless: true };
-
-/** Lets the calls of connectors through one gate and all other calls through another. */
+/** Lets the requests of connectors through the gate, and small requests of all other services. */
 export function gateCalls(
-  connectors: MessageGate,
-  others: MessageGate,
+  gate: MessageGate,
   connectorServices: readonly string[],
 ): ServerInterceptor {
   const services = new Set(connectorServices);
   return ({ path, requestStream }, call) => {
     const isConnector = services.has(path.slice(1, path.lastIndexOf("/")));
-    if (!requestStream) return new GatedCall(call, isConnector ? connectors : others, ONE);
-    return isConnector
-      ? new GatedCall(call, connectors, HEADER_AND_INPUTS)
-      : new GatedCall(call, others, CONVERSATION);
+    // ExecuteTaskSync has a header and inputs. Clients end its stream only after the reply.
+    return new GatedCall(call, gate, isConnector ? (requestStream ? 2 : 1) : 0);
   };
 }
 
-/** A call that gRPC reads when the gate lets it. */
-class GatedCall extends ServerInterceptingCall {
+/** A call whose messages gRPC reads when the gate has room for them. */
+class GatedCall extends ServerInterceptingCall implements Arriving {
+  readonly stream: ServerHttp2Stream | undefined;
+  load: ConnectionLoad | undefined = undefined;
+  weight = 0;
   readonly #gate: MessageGate;
-  readonly #reads: Reads;
-  #state: "new" | "waiting" | "reading" | "read" | "over" = "new";
-  #stopWaiting: (() => void) | undefined = undefined;
-  #messages = 0;
-  #bytes = 0;
+  /** How many messages the server keeps until the call ends. */
+  readonly #kept: number;
+  /** Whether the size of a message is unknown until gRPC has it. */
+  readonly #isBlind: boolean;
+  readonly #lengths = new MessageLengths();
+  #begun = 0;
+  /** For each message that has begun and that the server has not received. */
+  readonly #arriving: (Reservation | undefined)[] = [];
+  /** For the next message, which has not begun. */
+  #next: Reservation | undefined = undefined;
+  /** The sizes of the messages that the server keeps. */
+  readonly #held: number[] = [];
+  #wantsMessage = false;
+  #isWaiting = false;
+  #isOver = false;
+  /** What has arrived of an incomplete message. */
+  #part = NOTHING;
 
-  constructor(call: BaseCall, gate: MessageGate, reads: Reads) {
+  constructor(call: BaseCall, gate: MessageGate, kept: number) {
     super(call);
+    this.stream = getCallStream(call);
     this.#gate = gate;
-    this.#reads = reads;
+    this.#kept = kept;
+    this.#isBlind = this.stream === undefined || isCompressed(call);
+  }
+
+  get holdsLarge(): boolean {
+    return this.#held.some((bytes) => bytes > SMALL_BYTES);
   }
 
   override start(listener: Listener): void {
+    // Before gRPC's own listener, which delivers a message as soon as it is complete.
+    this.stream?.prependListener("data", (chunk: Buffer) => this.#receive(chunk));
     super.start({
-      onReceiveMetadata: (metadata) => listener.onReceiveMetadata(metadata),
+      onReceiveMetadata: (metadata) => {
+        this.#gate.enter(this);
+        listener.onReceiveMetadata(metadata);
+      },
       onReceiveMessage: (message: unknown) => {
-        this.#messages += 1;
-        // Services that decode their messages keep none of their bytes.
-        if (message instanceof Uint8Array) this.#bytes += message.length;
-        if (this.#messages === this.#reads.messages) this.#finishReading();
+        this.#hold(message);
         listener.onReceiveMessage(message);
       },
       onReceiveHalfClose: () => {
-        this.#finishReading();
+        this.#gate.unfinished.remove(this);
         listener.onReceiveHalfClose();
       },
       onCancel: () => {
-        this.#finishReading();
         this.#leave();
-        this.#state = "over";
         listener.onCancel();
       },
     });
   }
 
   override startRead(): void {
-    if (this.#state === "read" && this.#reads.isEndless) this.#leave();
-    if (this.#state === "reading") super.startRead();
-    else if (this.#state === "new") {
-      this.#state = "waiting";
-      this.#stopWaiting = this.#gate.enter(this);
-    }
-  }
-
-  /** Called by the gate. */
-  read(): void {
-    this.#state = "reading";
-    super.startRead();
+    const hasAll = this.#held.length === this.#kept;
+    if (hasAll && this.#kept > 1) return; // the rest of a stream stays unread
+    this.#wantsMessage = true;
+    if (!hasAll && this.#begun === this.#held.length && (this.#isBlind || !this.#gate.hasSmallRoom))
+      this.#next = this.#reserve(this.#isBlind ? this.#gate.largestBytes : SMALL_BYTES);
+    else this.#read();
   }
 
   refuse({ code, message }: CallRefused): void {
+    if (this.#isOver) return;
+    this.#leave();
+    const { stream } = this;
+    const hasReplied = stream?.headersSent;
     this.sendStatus({ code, details: message });
+    // Frees its memory. At once, Node 26 would drop the status.
+    if (hasReplied === false) setImmediate(() => stream!.close(constants.NGHTTP2_NO_ERROR));
   }
 
-  #finishReading(): void {
-    if (this.#state === "waiting") this.#stopWaiting?.();
-    if (this.#state !== "reading") return;
-    this.#state = "read";
-    this.#gate.finishReading(this, this.#bytes);
+  /** gRPC passes on a message that it has, even if the next one has begun and waits. */
+  #read(): void {
+    super.startRead();
+    if (this.#isWaiting) this.stream?.pause();
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.load === undefined) return;
+    this.load.bytesRead += chunk.length;
+    const before = this.#part;
+    this.#lengths.read(chunk, (length, hasFlag) => this.#begin(length, hasFlag));
+    const { bytes, frames } = this.#part;
+    if (this.#lengths.isInside) this.#part = { bytes: bytes + chunk.length, frames: frames + 1 };
+    else if (frames > 0) this.#part = NOTHING;
+    if (this.#part !== before) this.#weigh();
+  }
+
+  /** @param hasFlag whether it is compressed */
+  #begin(length: number, hasFlag: boolean): void {
+    this.#part = NOTHING;
+    this.#begun += 1;
+    if (this.#kept === 0) {
+      if (length > OTHERS_BYTES || hasFlag) this.refuse(REFUSALS.notSmall(OTHERS_BYTES));
+      return;
+    }
+    if (this.#begun > this.#kept) {
+      if (this.#isBlind || this.#kept === 1) this.refuse(REFUSALS.extraMessage());
+      return;
+    }
+    const reserved = this.#next;
+    this.#next = undefined;
+    if (this.#isBlind || length <= SMALL_BYTES || length > this.#gate.largestBytes)
+      this.#arriving.push(reserved);
+    else {
+      this.#gate.cancel(reserved);
+      this.#arriving.push(this.#reserve(length));
+      if (this.#isWaiting) this.stream?.pause();
+    }
+  }
+
+  /** Reads on when the gate has room. */
+  #reserve(bytes: number): Reservation | undefined {
+    this.#isWaiting = true;
+    const reservation = this.#gate.reserve(this, bytes, () => {
+      this.#isWaiting = false;
+      this.#weigh();
+      if (this.#wantsMessage) this.#read();
+    });
+    if (this.#isWaiting) this.#weigh();
+    return reservation;
+  }
+
+  /** What a call that waits has sent is in its stream, where nobody counts it. */
+  #weigh(): void {
+    const hasRoom = this.#arriving.at(-1) !== undefined;
+    const bytes = this.#isWaiting ? SMALL_BYTES : hasRoom ? 0 : this.#part.bytes;
+    this.#gate.unfinished.weigh(this, bytes, this.#part);
+  }
+
+  #hold(message: unknown): void {
+    this.#wantsMessage = false;
+    if (this.#kept === 0 || this.#isOver) return;
+    const size = message instanceof Uint8Array ? message.length : 0;
+    const reserved = this.#arriving.length > 0 ? this.#arriving.shift() : this.#next;
+    this.#next = undefined;
+    this.#held.push(size);
+    this.#gate.hold(reserved, size);
+    if (this.#held.length === this.#kept) this.#gate.unfinished.settle(this);
   }
 
   #leave(): void {
-    if (this.#state !== "read") return;
-    this.#gate.leave(this.#bytes);
-    this.#state = "new";
-    this.#messages = 0;
-    this.#bytes = 0;
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#gate.unfinished.remove(this);
+    for (const reservation of [...this.#arriving, this.#next]) this.#gate.cancel(reservation);
+    for (const bytes of this.#held) this.#gate.leave(bytes);
   }
 }

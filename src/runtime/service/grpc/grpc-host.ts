@@ -133,13 +133,7 @@ export class GrpcHost implements ConnectorServer {
     const { gateCalls } = await import("./gated-call.ts");
     const { trackCalls } = await import("./track-calls.ts");
     const { options } = this.#calls.state;
-    const openGate = (bytes: number): MessageGate =>
-      new MessageGate(options, bytes, (peer) => this.#listener?.find(peer));
-    const gate = gateCalls(
-      openGate(options.messageBytes),
-      openGate(2 * options.maxMessageBytes),
-      CONNECTOR_SERVICES,
-    );
+    const gate = gateCalls(new MessageGate(options), CONNECTOR_SERVICES);
     const server = new Server({
       "grpc.max_receive_message_length": options.maxMessageBytes,
       "grpc-node.max_session_memory": Math.min(

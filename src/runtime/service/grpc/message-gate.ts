@@ -1,80 +1,127 @@
-import { type CallRefused, REFUSALS } from "../error-policy.ts";
+import { REFUSALS } from "../error-policy.ts";
 import { Capacity } from "../requests/capacity.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
+import { type Unfinished, UnfinishedRequests } from "./unfinished-requests.ts";
 
-type GateOptions = Pick<CompleteServerOptions, "log" | "every" | "maxMessageBytes" | "maxQueued">;
+type GateOptions = Pick<
+  CompleteServerOptions,
+  "log" | "every" | "maxMessageBytes" | "messageBytes" | "maxQueued"
+>;
 
-/** How often the gate looks at the calls that are being read, while others wait. */
+/** A message of at most this size flows at once: HTTP/2 lets a client send it anyway. */
+export const SMALL_BYTES = 64 * 1024;
+
+/** How often the gate looks at the requests that have not ended. */
 const LOOK_MS = 500;
 /** A call is refused if its connection brings nothing during this many looks: 2 seconds. */
 const SILENT_LOOKS = 4;
-/** A call is refused if it has not arrived after this many looks: 30 seconds. */
+/** A call is refused if other connections wait during this many looks: 30 seconds. */
 const MOST_LOOKS = 60;
 
 /** The part of a gated call that the gate uses. */
-interface Arriving {
-  /** Starts to read the call. */
-  read(): void;
-  refuse(refused: CallRefused): void;
-  getPeer(): string;
+export interface Arriving extends Unfinished {
+  /** Whether it has room for more than small messages. */
+  readonly holdsLarge: boolean;
 }
 
-/** Finds the open connection of a peer. */
-type FindConnection = (peer: string) => { readonly bytesRead: number } | undefined;
-
-interface Progress {
+/** Room for one message. */
+export interface Reservation {
+  readonly room: Capacity;
+  readonly bytes: number;
+  /** While it waits: stops that. */
+  stopWaiting: (() => boolean) | undefined;
   looks: number;
   silentLooks: number;
   bytesRead: number;
 }
 
 /**
- * Bounds the bytes of requests. gRPC buffers a message before fx sees it, and tells its size only
- * then. So a call holds room for the largest message while it is read, and for what arrived until it
- * ends. Further calls wait before their first read: meanwhile HTTP/2 lets a client send only 64 KiB.
+ * Bounds the bytes of requests. A large message holds room from its length on until its call ends,
+ * a small one when it has arrived. So small ones never wait for large or slow ones.
  */
 export class MessageGate {
+  readonly unfinished: UnfinishedRequests;
   readonly #options: GateOptions;
-  readonly #findConnection: FindConnection;
-  readonly #room: Capacity;
-  readonly #reading = new Map<Arriving, Progress>();
+  readonly #large: Capacity;
+  readonly #small: Capacity;
+  readonly #arriving = new Map<Reservation, Arriving>();
   #stopLooking: (() => void) | undefined = undefined;
 
-  /** @param bytes for two of the largest messages at least: what small ones leave must fit one */
-  constructor(options: GateOptions, bytes: number, findConnection: FindConnection) {
+  /** @param options `messageBytes` are two of the largest messages at least */
+  constructor(options: GateOptions) {
     this.#options = options;
-    this.#findConnection = findConnection;
-    this.#room = new Capacity(bytes, options.maxQueued);
+    this.#large = new Capacity(options.messageBytes, options.maxQueued);
+    this.#small = new Capacity(options.messageBytes, options.maxQueued);
+    this.unfinished = new UnfinishedRequests(options.messageBytes, options.log);
+  }
+
+  get largestBytes(): number {
+    return this.#options.maxMessageBytes;
+  }
+
+  /** Whether a small message may flow without a reservation. */
+  get hasSmallRoom(): boolean {
+    return this.#small.has(SMALL_BYTES);
+  }
+
+  enter(call: Arriving): void {
+    this.unfinished.add(call);
+    this.#stopLooking ??= this.#options.every(LOOK_MS, () => this.#look());
   }
 
   /**
-   * Reads the call once there is room for the largest message. Returns a function that stops
-   * waiting; undefined if the call need not wait.
+   * Reserves room for a message and then calls `go`: at once, or in turn with other connections.
+   * Undefined if the call was refused. Calls that hold much never wait, possibly for each other.
    */
-  enter(call: Arriving): (() => void) | undefined {
-    const { maxMessageBytes, every } = this.#options;
-    const start = (): void => {
-      this.#reading.set(call, { looks: 0, silentLooks: 0, bytesRead: -1 });
-      call.read();
+  reserve(call: Arriving, bytes: number, go: () => void): Reservation | undefined {
+    const room = this.#roomFor(bytes);
+    const reservation: Reservation = {
+      ...{ room, bytes, stopWaiting: undefined },
+      ...{ looks: 0, silentLooks: 0, bytesRead: -1 },
     };
-    if (this.#room.take(maxMessageBytes)) {
-      start();
-      return undefined;
+    const start = (): void => {
+      reservation.stopWaiting = undefined;
+      this.#arriving.set(reservation, call);
+      go();
+    };
+    if (call.holdsLarge ? room.takeFirst(bytes) : room.take(bytes)) start();
+    else {
+      if (!call.holdsLarge) reservation.stopWaiting = room.wait(bytes, start, call.load);
+      if (reservation.stopWaiting === undefined) {
+        call.refuse(call.holdsLarge ? REFUSALS.noRoom() : REFUSALS.fullQueue());
+        return undefined;
+      }
     }
-    const stopWaiting = this.#room.wait(maxMessageBytes, start);
-    if (stopWaiting === undefined) call.refuse(REFUSALS.fullQueue());
-    else this.#stopLooking ??= every(LOOK_MS, () => this.#refuseSlow());
-    return stopWaiting;
+    return reservation;
   }
 
-  /** The call has been read, and keeps room for this many bytes. */
-  finishReading(call: Arriving, bytes: number): void {
-    this.#reading.delete(call);
-    this.#room.giveBack(this.#options.maxMessageBytes - bytes);
+  /** A message has arrived, and holds what it needs. */
+  hold(reservation: Reservation | undefined, bytes: number): void {
+    this.#roomFor(bytes).overdraw(bytes);
+    this.cancel(reservation);
   }
 
+  cancel(reservation: Reservation | undefined): void {
+    if (reservation === undefined || reservation.stopWaiting?.() === true) return;
+    this.#arriving.delete(reservation);
+    reservation.room.giveBack(reservation.bytes);
+  }
+
+  /** Gives back what {@link hold} took. */
   leave(bytes: number): void {
-    this.#room.giveBack(bytes);
+    this.#roomFor(bytes).giveBack(bytes);
+  }
+
+  #roomFor(bytes: number): Capacity {
+    return bytes > SMALL_BYTES ? this.#large : this.#small;
+  }
+
+  #look(): void {
+    this.unfinished.look();
+    this.#refuseSlow();
+    if (!this.unfinished.isEmpty) return;
+    this.#stopLooking?.();
+    this.#stopLooking = undefined;
   }
 
   /**
@@ -82,17 +129,16 @@ export class MessageGate {
    * time, because nothing can arrive while a method blocks the event loop.
    */
   #refuseSlow(): void {
-    for (const [call, progress] of this.#reading) {
-      if (!this.#room.isAwaited) break;
-      const bytesRead = this.#findConnection(call.getPeer())?.bytesRead ?? 0;
-      progress.looks += 1;
-      progress.silentLooks = bytesRead === progress.bytesRead ? progress.silentLooks + 1 : 0;
-      progress.bytesRead = bytesRead;
-      if (progress.silentLooks >= SILENT_LOOKS || progress.looks >= MOST_LOOKS) this.#refuse(call);
+    for (const [reservation, call] of this.#arriving) {
+      const { room, bytesRead } = reservation;
+      if (!room.isAwaited) continue;
+      reservation.bytesRead = call.load?.bytesRead ?? bytesRead;
+      reservation.silentLooks =
+        reservation.bytesRead === bytesRead ? reservation.silentLooks + 1 : 0;
+      if (room.isAwaitedBeside(call.load)) reservation.looks += 1;
+      if (reservation.silentLooks >= SILENT_LOOKS || reservation.looks >= MOST_LOOKS)
+        this.#refuse(call);
     }
-    if (this.#room.isAwaited) return;
-    this.#stopLooking?.();
-    this.#stopLooking = undefined;
   }
 
   #refuse(call: Arriving): void {
