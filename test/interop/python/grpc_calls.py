@@ -1,6 +1,8 @@
 """Calls a gRPC server through a package's stubs, with requests and replies as protobuf's own JSON."""
 
+import base64
 import functools
+import time
 from pathlib import Path
 
 import grpc
@@ -41,3 +43,25 @@ def channel(port: int, ca: str | None = None, cert: str | None = None, key: str 
         return grpc.insecure_channel(address)
     root, chain, own_key = (None if file is None else Path(file).read_bytes() for file in (ca, cert, key))
     return grpc.secure_channel(address, grpc.ssl_channel_credentials(root, own_key, chain))
+
+
+@functools.cache
+def held() -> list:
+    """The calls that `hold` has begun."""
+    return []
+
+
+def hold(port: int, path: str, quick: str, slow: str, ages: list) -> None:
+    """Opens a connection for each age in seconds, the oldest first, and begins a slow call on each once all have their age."""
+    methods = []
+    for age, next_age in zip(ages, [*ages[1:], 0]):
+        own = grpc.insecure_channel(f"127.0.0.1:{port}", options=[("grpc.use_local_subchannel_pool", 1)])
+        methods.append(own.unary_unary(path))
+        methods[-1](base64.b64decode(quick), timeout=TIMEOUT)
+        time.sleep(age - next_age)
+    held().extend(method.future(base64.b64decode(slow), timeout=60) for method in methods)
+
+
+def statuses() -> list:
+    """Waits for the calls of `hold`, and returns their statuses."""
+    return [call.code().name for call in held()]
