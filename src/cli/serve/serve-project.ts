@@ -6,8 +6,10 @@ import { formatMs } from "../../runtime/base/format-ms.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import {
+  getContainerBytes,
   getHeapBytes,
   getLargestMessage,
+  THREAD_BYTES,
   servedSecrets,
 } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../serving/check-connectors.ts";
@@ -18,7 +20,11 @@ import { openServedStorage } from "../../serving/open-served-storage.ts";
 import { logLevelFromEnv } from "../../serving/pino-log.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { startServing, type Serving } from "./start-serving.ts";
+import { countThreads, startServing, type Serving } from "./start-serving.ts";
+
+/** What fx takes beside its worker threads, and each of these, without requests. */
+const LEAST_BYTES = 64 * 1024 * 1024;
+const LEAST_THREAD_BYTES = 40 * 1024 * 1024;
 
 /** The project and process that `fx serve` runs in. */
 export interface ServeContext {
@@ -51,6 +57,8 @@ export async function serveProject(
   host.hideSecrets(secrets);
   const unlisted = unlistContainerTypes(tasks, registry, process.cwd);
   checkConnectors(registry.connectors, secrets, modules, process.cwd);
+  const threads = countThreads(options.workers, registry);
+  checkThreadMemory(threads);
   const log = await openLog(level, options, host);
   const { logger } = log;
   const storage = await openServedStorage(options.storagePrefixes, host.projectRoot, process.env);
@@ -74,7 +82,7 @@ export async function serveProject(
   else host.note(describeServing(serving, options, registry.connectors.length));
   for (const note of unlisted) host.note(note);
   const warnings = [
-    warnOfSmallHeap(options.limits.maxMessageBytes),
+    warnOfSmallHeap(options.limits.maxMessageBytes, threads),
     options.tls === undefined ? warnOfClearText(serving) : undefined,
   ];
   for (const warning of warnings) if (warning !== undefined) host.note(warning);
@@ -124,13 +132,29 @@ function cutError(cut: number, drainMs: number): FxError {
   );
 }
 
+/** Throws FX5007 if the container is too small for the worker threads, even if requests are small. */
+function checkThreadMemory(threads: number): void {
+  const containerBytes = getContainerBytes();
+  const needed = LEAST_BYTES + threads * LEAST_THREAD_BYTES;
+  if (threads === 0 || needed <= containerBytes) return;
+  throw new FxError(
+    "FX5007",
+    `${countOf(threads, "worker thread needs", "worker threads need")} at least ${toMebibytes(needed)} of memory, and this container has ${toMebibytes(containerBytes)}`,
+    {
+      hint: "set fewer with --workers, or with --blocking-calls for each blocking connector, or raise the container's memory limit",
+    },
+  );
+}
+
 /** A warning if the heap is too small for the largest request that was configured. */
-function warnOfSmallHeap(maxMessageBytes: number): string | undefined {
-  const heapBytes = getHeapBytes();
+function warnOfSmallHeap(maxMessageBytes: number, threads: number): string | undefined {
+  const heapBytes = getHeapBytes(threads);
   const largest = getLargestMessage(heapBytes);
   if (maxMessageBytes <= largest) return undefined;
   const neededHeap = (maxMessageBytes * heapBytes) / largest;
-  return `warning: requests above ${toMebibytes(largest)} are refused: --max-message ${toMebibytes(maxMessageBytes)} needs a heap of ${toMebibytes(neededHeap)}, and this process may use ${toMebibytes(heapBytes)}; raise the container's memory limit to ${toMebibytes(2 * neededHeap)}`;
+  const beside = threads === 0 ? "" : ` beside ${countOf(threads, "worker thread")}`;
+  const needed = 2 * neededHeap + threads * THREAD_BYTES;
+  return `warning: requests above ${toMebibytes(largest)} are refused: --max-message ${toMebibytes(maxMessageBytes)} needs a heap of ${toMebibytes(neededHeap)}, and this process may use ${toMebibytes(heapBytes)}${beside}; raise the container's memory limit to ${toMebibytes(needed)}`;
 }
 
 function toMebibytes(bytes: number): string {

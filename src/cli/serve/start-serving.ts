@@ -59,10 +59,15 @@ export async function startServing(
     parts.log,
     (): readonly ServedRequest[] => server.listRequests(),
   );
+  const mostThreads = countThreads(options.workers, parts.registry);
   const workers: WorkerOptions = {
     ...options.workers,
+    mostThreads,
     startThread: (forBlocking) =>
-      startWorker({ ...workerData, limits, reportsBlocking: !forBlocking }, getHeapBytes()),
+      startWorker(
+        { ...workerData, limits, reportsBlocking: !forBlocking },
+        getHeapBytes(mostThreads),
+      ),
     refused: (connector, isRefused) => health.refuse(connector, isRefused),
   };
   const readings = [...loop.readings, ...listProcessReadings(process)];
@@ -72,7 +77,7 @@ export async function startServing(
   const server = new GrpcHost(
     { ...parts, ...limits, observers },
     {
-      workers: needsWorkers(options.workers, parts.registry) ? workers : undefined,
+      workers: mostThreads > 0 ? workers : undefined,
     },
   );
   if (server.workers !== undefined) readings.push(...listWorkerReadings(server.workers.pools));
@@ -114,12 +119,12 @@ async function createMetrics(readings: readonly Reading[]) {
   return new RequestMetrics(readings);
 }
 
-/** Whether some connector runs in worker threads. */
-function needsWorkers(
-  { shared }: ServeOptions["workers"],
+/** How many worker threads the connectors may have at most. */
+export function countThreads(
+  { shared, blockingCalls }: ServeOptions["workers"],
   { connectors }: Pick<ConnectorRegistry, "connectors">,
-): boolean {
-  return shared > 0 || connectors.some(({ blocking }) => blocking);
+): number {
+  return shared + blockingCalls * connectors.filter(({ blocking }) => blocking).length;
 }
 
 function listWorkerReadings(workers: ConnectorPools): readonly Reading[] {

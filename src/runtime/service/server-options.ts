@@ -61,13 +61,24 @@ const DEFAULT_MAX_CONCURRENCY = 10_000;
  */
 const MESSAGE_SHARE = 1 / 8;
 
+/** What a worker thread adds to the memory of a container while it handles large requests. */
+export const THREAD_BYTES = 80 * 1024 * 1024;
+/** A heap for requests of 1 MiB, which worker threads leave in any case. */
+const LEAST_HEAP = 16 * 1024 * 1024;
+
+/** The memory of the container, in bytes; Infinity if it is not limited. */
+export function getContainerBytes(): number {
+  return process.constrainedMemory() || Infinity; // 0 if unknown
+}
+
 /**
- * The heap that this process may use, in bytes: V8's limit, but at most half of the container's
- * memory. In a container of less than 512 MiB, V8's limit is still 256 MiB.
+ * The heap that the main thread may use, in bytes: V8's limit, but at most half of the container's
+ * memory that its worker threads leave. In a container of less than 512 MiB, V8's limit is still
+ * 256 MiB.
  */
-export function getHeapBytes(): number {
-  const containerBytes = process.constrainedMemory() || Infinity; // 0 if unknown
-  return Math.min(getHeapStatistics().heap_size_limit, containerBytes / 2);
+export function getHeapBytes(threads = 0): number {
+  const leftBytes = getContainerBytes() - threads * THREAD_BYTES;
+  return Math.min(getHeapStatistics().heap_size_limit, Math.max(leftBytes / 2, LEAST_HEAP));
 }
 
 /** The largest message that a process with this heap can accept: two of them may be in flight. */
@@ -96,8 +107,8 @@ export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
 };
 
 /** The only place where a server reads process-wide defaults. */
-export function withServerDefaults(options: ServerOptions): CompleteServerOptions {
-  const heapBytes = getHeapBytes();
+export function withServerDefaults(options: ServerOptions, threads = 0): CompleteServerOptions {
+  const heapBytes = getHeapBytes(threads);
   const maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
   return {
     registry: options.registry ?? ConnectorRegistry.shared,

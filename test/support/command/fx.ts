@@ -19,6 +19,8 @@ export interface FxOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A command that runs the command in its last arguments. */
+  readonly via?: readonly string[];
 }
 
 /** The built `fx`, running in a project with its own HOME. */
@@ -41,7 +43,8 @@ export function startFx(
   options: FxOptions = {},
 ): RunningFx {
   const env = { ...userEnv(project), ...options.env };
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const [program, ...all] = [...(options.via ?? []), process.execPath, BIN, ...args];
+  const child = spawn(program!, all, {
     cwd: options.cwd ?? project.root,
     env,
     stdio: ["pipe", "pipe", "pipe"],

@@ -18,8 +18,9 @@ export async function serve(
   project: TemporaryProject,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  via: readonly string[] = [],
 ): Promise<Served> {
-  const running = startFx(project, ["serve", ...args], { env });
+  const running = startFx(project, ["serve", ...args], { env, via });
   return { ...(await listening(running, args)), end: () => stop(running, "SIGKILL") };
 }
 

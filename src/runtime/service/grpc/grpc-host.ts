@@ -47,7 +47,7 @@ export class GrpcHost implements ConnectorServer {
   #stuckThreads = 0;
 
   constructor(options: ServerOptions, { interceptors = [], workers }: HostOptions = {}) {
-    this.#calls = new CallsInFlight(options);
+    this.#calls = new CallsInFlight(options, workers?.mostThreads);
     this.#interceptors = [...interceptors];
     this.workers = workers && new ConnectorWorkers(this.#calls.state, workers);
     this.#calls.threads = this.workers;

@@ -33,8 +33,9 @@ export class CallsInFlight {
   readonly #queue: RequestQueue;
   #whenIdle: (() => void)[] = [];
 
-  constructor(options: ServerOptions) {
-    this.state = new ServerState(options);
+  /** @param threads how many worker threads share the memory of the process */
+  constructor(options: ServerOptions, threads = 0) {
+    this.state = new ServerState(options, threads);
     this.#queue = new RequestQueue(this.state.options, this.#calls);
   }
 

@@ -37,8 +37,9 @@ export class ServerState {
   /** The number of log streams in flight. */
   logStreams = 0;
 
-  constructor(options: ServerOptions) {
-    this.options = withServerDefaults(options);
+  /** @param threads how many worker threads share the memory of the process */
+  constructor(options: ServerOptions, threads = 0) {
+    this.options = withServerDefaults(options, threads);
     this.secrets = createServerSecrets(this.options.secrets, this.options.log);
     this.deadlines = new DeadlineWatch(this.options);
     this.batches = new GetBatches(this.options.clock, this.deadlines);

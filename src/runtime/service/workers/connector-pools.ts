@@ -16,6 +16,8 @@ export interface WorkerOptions {
   readonly shared: number;
   /** How many calls of one blocking connector may run at once, each in a worker of its own. */
   readonly blockingCalls: number;
+  /** How many threads there may be at most, whose memory requests cannot use. Default: ignored. */
+  readonly mostThreads?: number;
   /** How long a worker may be silent beyond the deadlines of its calls. */
   readonly timeoutMs: number;
   /** Learns when the calls of a connector begin to be refused, and when they no longer are. */

@@ -2,11 +2,11 @@ import { isPlainObject } from "../../base/json.ts";
 import { isPhase } from "../../wire/models/phase.ts";
 import type { FromWorker } from "./worker-messages.ts";
 
-/** What `typeof` returns for a value, the fields of an object, or another check. */
+/** What `typeof` may return for a value, the fields of an object, or another check. */
 type Shape = string | { readonly [field: string]: Shape } | ((value: unknown) => boolean);
 
 function fits(value: unknown, shape: Shape): boolean {
-  if (typeof shape === "string") return typeof value === shape;
+  if (typeof shape === "string") return shape.split("|").includes(typeof value);
   if (typeof shape === "function") return shape(value);
   return (
     isPlainObject(value) && Object.keys(shape).every((name) => fits(value[name], shape[name]!))
@@ -19,32 +19,31 @@ function optional(shape: Shape): Shape {
 
 function listOf(shape: Shape): Shape {
   // Array.from, because `every` skips holes
-  return (value) =>
-    Array.isArray(value) && Array.from<unknown>(value).every((each) => fits(each, shape));
+  return (value) => Array.isArray(value) && areAll(Array.from<unknown>(value), shape);
 }
 
-function oneOf(...values: readonly unknown[]): Shape {
-  return (value) => values.includes(value);
+function areAll(values: readonly unknown[], shape: Shape): boolean {
+  return values.every((each) => fits(each, shape));
 }
 
-const TEXT = optional("string");
-const COUNT = optional("number");
-const BYTES = (value: unknown): boolean => value instanceof Uint8Array;
+const TEXT = "string|undefined";
+const COUNT = "number|undefined";
+const BYTES: Shape = (value) => value instanceof Uint8Array;
 /** A status of gRPC that is not OK. */
-const CODE = oneOf(...Array.from({ length: 16 }, (_, index) => index + 1));
+const CODE: Shape = (value) => Number.isInteger(value) && (value as number) > 0;
 
-const FX = { code: "string", summary: "string", hint: TEXT, details: listOf("string") };
-const LOCATION = optional({ file: "string", line: "number" });
+const PLACE = optional({ file: "string", line: "number" });
+const FX = { code: "string", summary: "string", details: listOf("string"), hint: TEXT };
 const ERROR = {
   name: TEXT,
   message: "string",
   stack: TEXT,
-  fx: optional({ ...FX, location: LOCATION }),
+  fx: optional({ ...FX, location: PLACE }),
 };
 const FAILURE = {
   error: { ...ERROR, causes: optional(listOf(ERROR)) },
   errorId: TEXT,
-  fault: oneOf("author", "caller", "fx"),
+  fault: "string",
   callerMessage: "string",
   retried: optional({ count: "number", forMs: "number" }),
 };
@@ -55,12 +54,8 @@ const FACTS = optional({
   inputBytes: COUNT,
   failures: listOf(FAILURE),
   change: optional({ from: optional(isPhase), to: isPhase, message: "string" }),
-  span: optional((value) => isPlainObject(value) && Object.values(value).every(isSpanFact)),
+  span: optional((facts) => isPlainObject(facts) && areAll(Object.values(facts), `${TEXT}|number`)),
 });
-
-function isSpanFact(value: unknown): boolean {
-  return value === undefined || typeof value === "string" || typeof value === "number";
-}
 
 const SHAPES: Readonly<Record<FromWorker["kind"], Shape>> = {
   ready: {},
@@ -70,7 +65,7 @@ const SHAPES: Readonly<Record<FromWorker["kind"], Shape>> = {
   reply: { id: "number", message: optional(BYTES), facts: FACTS },
   status: { id: "number", code: CODE, details: "string", facts: FACTS },
   log: {
-    level: oneOf("debug", "info", "warn", "error"),
+    level: (value) => ["debug", "info", "warn", "error"].includes(value as string),
     message: "string",
     fields: optional((value) => typeof value === "object" && value !== null),
     id: COUNT,
@@ -84,7 +79,6 @@ const MESSAGES = new Map<unknown, Shape>(Object.entries(SHAPES));
  * in the main thread would end the server.
  */
 export function isFromWorker(value: unknown): value is FromWorker {
-  if (!isPlainObject(value)) return false;
-  const shape = MESSAGES.get(value["kind"]);
+  const shape = isPlainObject(value) ? MESSAGES.get(value["kind"]) : undefined;
   return shape !== undefined && fits(value, shape);
 }

@@ -30,6 +30,10 @@ export const ENVIRONMENT_ERRORS = {
     "fx does not support this Node",
     "Install Node 24, for example with `nvm install 24`. Node 20.19, and 22.12 and newer, work too. In an image, start from `node:24-slim`.",
   ),
+  FX5007: environment(
+    "the container has too little memory",
+    "Raise the container's memory limit, or start fewer [worker threads](serving.md#worker-threads).",
+  ),
   FX5011: environment(
     "the object does not exist",
     "Check the URI: the object or the bucket does not exist.",

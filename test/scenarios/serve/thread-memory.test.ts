@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { runCommand } from "../../support/command/run-command.ts";
+import { serveHere } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
+
+const define = (taskType, blocking) =>
+  defineAsyncConnector({
+    taskType,
+    blocking,
+    resourceMeta: { id: t.string() },
+    create: () => ({ id: "j" }),
+    get: () => Resource.running(),
+    delete: () => undefined,
+  });
+export const first = define("first", true);
+export const second = define("second", true);
+export const third = define("third", false);
+`;
+const ARGS = ["--port", "0", "--no-metrics"];
+
+describe("fx serve in a container of 256 MiB", () => {
+  const memory = Object.getOwnPropertyDescriptor(process, "constrainedMemory")!;
+  let project: TemporaryProject;
+  before(() => {
+    process.constrainedMemory = () => 256 * 1024 * 1024;
+    project = temporaryProject({ "src/index.ts": SOURCE });
+  });
+  after(() => {
+    Object.defineProperty(process, "constrainedMemory", memory);
+    project.remove();
+  });
+
+  it("counts the threads that blocking connectors may start in the memory for requests", async () => {
+    const served = await serveHere(project, [...ARGS, "--blocking-calls", "1"]);
+    await served.running.stderrHas(
+      "this process may use 48 MiB beside 2 worker threads; raise the container's memory limit to 672 MiB",
+    );
+    await served.end();
+  });
+
+  it("refuses more threads than fit into it, with the numbers", async () => {
+    const { code, stderr } = await runCommand(project, ["serve", ...ARGS, "--workers", "2"]);
+    assert.equal(code, 5, stderr);
+    assert.match(
+      stderr,
+      /10 worker threads need at least 464 MiB of memory, and this container has 256 MiB/,
+    );
+    assert.match(stderr, /set fewer with --workers, or with --blocking-calls/);
+  });
+});
