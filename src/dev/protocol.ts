@@ -11,7 +11,6 @@
  * | `POST /api/runs` {@link RunRequest} | {@link StartedRun} |
  * | `POST /api/runs/ID/stop`, `/resume`, `/delete` | {@link ShownFault} or null |
  * | `GET /api/runs/ID` | {@link RunDetails} |
- * | `GET /api/runs/ID/content` | {@link RunContent} |
  * | `GET /api/runs/ID/events?from=N` | {@link RunEvents} |
  * | `GET /api/runs/ID/output?from=N` | {@link RunOutput} |
  * | `GET /api/runs/ID/messages/NAME` | {@link MessageView} |
@@ -228,17 +227,6 @@ export interface RunDetails {
   readonly replayed: string | null;
   /** The command that runs the task again. */
   readonly rerun: string | null;
-}
-
-/**
- * What a run received and returned, to compare it with another run. Each is null if it is not on
- * record. In inputs and outputs, a file of the project is an object with its size and hash, and a
- * dataset is one with its columns and its first 100 rows.
- */
-export interface RunContent {
-  readonly template: unknown;
-  readonly inputs: Readonly<Record<string, unknown>> | null;
-  readonly outputs: Readonly<Record<string, unknown>> | null;
 }
 
 /** Events on record, in order; an error is its name and message. */

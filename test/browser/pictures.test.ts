@@ -76,12 +76,6 @@ describe("the pictures of docs/dev.md", () => {
     await takePicture(page, "dev-task.png", 620);
   });
 
-  it("shows two runs side by side", async () => {
-    const page = await openView(browser.context, dev.url, "#/compare/7f3a/81c0");
-    await page.getByRole("heading", { name: "Inputs" }).waitFor();
-    await takePicture(page, "dev-compare.png", 960);
-  });
-
   it("shows the checks of a task", async () => {
     const page = await openView(browser.context, checked.url, "#/checks/src%2Fweather.ts/forecast");
     await page.getByText("get still returns RUNNING").waitFor();

@@ -16,8 +16,6 @@ const VIEWS: readonly (readonly [string, string])[] = [
   ["Run", "#/runs/7f3a"],
   ["Run with a dataset", "#/runs/81c0"],
   ["lost Run", "#/runs/99aa"],
-  ["Compare", "#/compare/81c0/7f3a"],
-  ["Compare with a run that does not exist", "#/compare/0000/7f3a"],
 ];
 
 describe("every view of the page", () => {

@@ -2,7 +2,6 @@ import { type ComponentChildren, Fragment } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { CallsPage } from "./calls/calls-page.tsx";
 import { ChecksPage } from "./checks/checks-page.tsx";
-import { ComparePage } from "./compare/compare-page.tsx";
 import { toHash } from "./model/route.ts";
 import { project, route } from "./model/state.ts";
 import { ProjectPage } from "./project/project-page.tsx";
@@ -69,10 +68,6 @@ function getView(): readonly [string, ComponentChildren] {
     }
     case "calls":
       return ["Served calls", <CallsPage />];
-    case "compare": {
-      const [, ...ids] = current;
-      return [`Compare ${ids.join(" and ")}`, <ComparePage ids={ids} />];
-    }
     default:
       return [project.value.name, <ProjectPage project={project.value} />];
   }

@@ -61,11 +61,10 @@ function linkTo(href: string, current: string) {
   return { href, "aria-current": href === current ? ("page" as const) : undefined };
 }
 
-/** A run belongs to the runs, as does a comparison, and a form with the inputs of a run to its task. */
+/** A run belongs to the runs, and a form with the inputs of a run to its task. */
 function wayOf(current: Route): string {
   switch (current[0]) {
     case "runs":
-    case "compare":
       return toHash("runs");
     case "tasks":
       return toHash("tasks", current[1], current[2]);

@@ -41,7 +41,7 @@ export async function readFirstRows(
   node: TypeNode | undefined,
   projectRoot: string,
 ): Promise<RowsView> {
-  findInProject(dataset.uri, projectRoot);
+  requireInProject(dataset.uri, projectRoot);
   const rows: Record<string, unknown>[] = [];
   for await (const row of dataset.rows()) {
     rows.push(row);
@@ -69,8 +69,8 @@ function getColumnTypes(node: TypeNode | undefined): ReadonlyMap<string, string>
   );
 }
 
-/** The real path of a file of the project. Throws FX5015 for any other. */
-export function findInProject(uri: string, projectRoot: string): string {
+/** Throws FX5015 for anything but a file of the project. */
+function requireInProject(uri: string, projectRoot: string): void {
   const place = parseStorageUri(uri);
   const path = "path" in place ? realPathInside(projectRoot, place.path) : undefined;
   if (path === undefined)
@@ -78,5 +78,4 @@ export function findInProject(uri: string, projectRoot: string): string {
       "FX5015",
       `the page shows only files of the project, and it has no such file: ${uri}`,
     );
-  return path;
 }

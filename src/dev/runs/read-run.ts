@@ -25,10 +25,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
     messages: listMessages(run),
     hasResources: hasRunResources(folder),
     facts: listFacts(run),
-    inputs: await readRunInputs(run, projectRoot).then(
-      ({ values, fields }) => outputsToJson(values, fields),
-      () => null, // not on record, or unreadable
-    ),
+    inputs: await readInputs(run, projectRoot).catch(() => null), // not on record, or unreadable
     outputs: result === undefined ? null : outputsToJson(result.outputs, result.outputFields),
     outputFields: result === undefined ? [] : describeFields(result.outputFields),
     fault: getFault(run, projectRoot),
@@ -40,8 +37,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
   };
 }
 
-/** Reads the inputs on record. Throws if they are not on record, or cannot be read. */
-export async function readRunInputs({ folder, record }: StoredRun, projectRoot: string) {
+async function readInputs({ folder, record }: StoredRun, projectRoot: string) {
   const wire = await loadWire(record.protocol);
   const template = wire.decodeTaskTemplate(readRecordedMessage(folder, "template.pb"));
   const fields = fieldsFromVariables(template.interface.inputs);
@@ -54,7 +50,7 @@ export async function readRunInputs({ folder, record }: StoredRun, projectRoot: 
       protocol: record.protocol,
     },
   );
-  return { values, fields };
+  return outputsToJson(values, fields);
 }
 
 function getFault({ record }: StoredRun, projectRoot: string): ShownFault | null {

@@ -4,7 +4,6 @@ import { readRunEventsFrom, withPlainError } from "../../runtime/local/record/ru
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readMessage, readResource } from "../runs/read-message.ts";
 import { readRows } from "../runs/read-rows.ts";
-import { readRunContent } from "../runs/read-run-content.ts";
 import { readRun } from "../runs/read-run.ts";
 import { findInside } from "./list-files.ts";
 import { readRunRequest } from "./read-requests.ts";
@@ -35,9 +34,6 @@ export function createRunRoutes({ project, history, runs }: ShownSession): Hono 
       context.json(await runs.delete(findRun(context).id)),
     );
   app.get("/:id", async (context) => context.json(await readRun(findRun(context), root)));
-  app.get("/:id/content", async (context) =>
-    context.json(await readRunContent(findRun(context), root)),
-  );
   app.get("/:id/events", (context) => {
     const from = readNumber(context, "from") ?? 0;
     const { events, next } = readRunEventsFrom(findRun(context).folder, from);

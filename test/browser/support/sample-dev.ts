@@ -1,15 +1,9 @@
-import type {
-  DevState,
-  RunContent,
-  RunDetails,
-  RunOutput,
-  ListedRun,
-} from "../../../src/dev/protocol.ts";
+import type { DevState, RunDetails, RunOutput, ListedRun } from "../../../src/dev/protocol.ts";
 import type { RecordedCall } from "../../../src/dev/serving-protocol.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { type FakeDev, startFakeDev } from "./fake-dev.ts";
 import { detailsOfCall } from "./sample-calls.ts";
-import { sampleProject, sampleTemplate } from "./sample-project.ts";
+import { sampleProject } from "./sample-project.ts";
 
 /** What a run of the fake server has. */
 export interface SampleRun {
@@ -17,8 +11,6 @@ export interface SampleRun {
   readonly events: readonly RunEvent[];
   /** What its code has printed. */
   readonly output?: RunOutput;
-  /** Default: a template, with the inputs and outputs of `details`. */
-  readonly content?: RunContent;
 }
 
 export interface SampleDev extends FakeDev {
@@ -98,12 +90,10 @@ function answerResource(events: readonly RunEvent[], query: string | undefined):
   return { ...place, index, count: polls.length, message };
 }
 
-function answerRun({ details, events, content, output }: SampleRun, rest: string): unknown {
-  const { inputs, outputs } = details;
+function answerRun({ details, events, output }: SampleRun, rest: string): unknown {
   if (rest === "") return details;
   if (rest.startsWith("/output")) return output ?? { lines: [], next: 0 };
   if (rest.startsWith("/resource")) return answerResource(events, rest.split("?")[1]);
-  if (rest === "/content") return content ?? { template: sampleTemplate, inputs, outputs };
   if (rest.startsWith("/events")) {
     const from = Number(new URLSearchParams(rest.split("?")[1]).get("from"));
     return { events: events.slice(from), next: events.length };

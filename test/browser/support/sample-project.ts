@@ -100,15 +100,6 @@ export const forecast: TaskView = {
   outputs: [field("temp", simple("float"))],
 };
 
-/** The template of `forecast` as JSON. */
-export const sampleTemplate = {
-  id: { resourceType: "TASK", name: "forecast" },
-  type: "weather",
-  metadata: { runtime: { type: "FLYTE_SDK", version: "0.1.0", flavor: "typescript" }, retries: {} },
-  interface: { inputs: { city: "STRING", days: "INTEGER" }, outputs: { temp: "FLOAT" } },
-  custom: { model: "arome" },
-};
-
 export const sampleProject: ProjectView = {
   name: "weather-connector",
   root: "/home/ada/weather-connector",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { readFirstRows } from "../../../src/dev/runs/read-rows.ts";
 import { Dataset } from "../../../src/runtime/values/types/references.ts";
@@ -23,6 +24,8 @@ describe("the first rows of a dataset on the page", () => {
     folder.write({ "secret.csv": "key\ns3cr3t\n", "project/rows.csv": "n\n1\n" });
     await awaitFxError(read(join(folder.path, "secret.csv")), "FX5015");
     await awaitFxError(read(join(folder.path, "project/../secret.csv")), "FX5015");
+    symlinkSync(join(folder.path, "secret.csv"), join(folder.path, "project/link.csv"));
+    await awaitFxError(read(join(folder.path, "project/link.csv")), "FX5015");
     await awaitFxError(read("s3://bucket/rows.csv"), "FX5015");
   });
 });

@@ -46,7 +46,7 @@ describe("a secret under fx dev", () => {
     );
     const resource = await dev.get<ResourceView>(`/api/runs/${id}/resource`);
     assert.equal(resource.message, null);
-    const answers = ["", "/events", "/output", "/resource", "/content"].map((path) =>
+    const answers = ["", "/events", "/output", "/resource"].map((path) =>
       dev.request(`/api/runs/${id}${path}`).then((answer) => answer.text()),
     );
     for (const text of await Promise.all(answers)) {

@@ -7,7 +7,6 @@ import type {
   MessageView,
   ResourceView,
   RowsView,
-  RunContent,
   RunDetails,
   RunEvents,
   RunOutput,
@@ -37,7 +36,6 @@ export const api = {
   changeRun: (id: string, change: "stop" | "resume" | "delete") =>
     send<ShownFault | null>(`${runPath(id)}/${change}`, {}),
   getRun: (id: string) => get<RunDetails>(runPath(id)),
-  getContent: (id: string) => get<RunContent>(`${runPath(id)}/content`),
   getEvents: (id: string, from: number) => get<RunEvents>(`${runPath(id)}/events?from=${from}`),
   getOutput: (id: string, from: number) => get<RunOutput>(`${runPath(id)}/output?from=${from}`),
   getMessage: (id: string, name: string) =>

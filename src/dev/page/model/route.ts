@@ -7,8 +7,7 @@ export type Route =
   | readonly ["tasks", file: string, name: string, fromRun?: string]
   | readonly ["checks", file: string, name: string]
   | readonly ["runs", id?: string]
-  | readonly ["calls"]
-  | readonly ["compare", first: string, second: string];
+  | readonly ["calls"];
 
 /** The numbers of parts that the address of a view can have. */
 const LENGTHS: ReadonlyMap<string, readonly number[]> = new Map([
@@ -16,7 +15,6 @@ const LENGTHS: ReadonlyMap<string, readonly number[]> = new Map([
   ["checks", [3]],
   ["runs", [1, 2]],
   ["calls", [1]],
-  ["compare", [3]],
 ]);
 
 /** The fragment of the page's address, such as `#/tasks/src%2Findex.ts/forecast`. */

@@ -12,8 +12,6 @@ const PATHS = {
   up: "M8 13V3M4 7l4-4 4 4",
   down: "M8 3v10M4 9l4 4 4-4",
   plus: "M8 3v10M3 8h10",
-  minus: "M3 8h10",
-  differs: "M3 6h10M3 10h10M11 2.500L5 13.500",
   copy: "M5.500 5.500h7v7h-7zM3.500 10.500v-7h7",
 } as const;
 

@@ -14,7 +14,6 @@ import { Terms } from "../parts/terms.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
 import { WebLink } from "../parts/web-link.tsx";
 import { RunDuration } from "../runs/run-table.tsx";
-import { CompareWith } from "./compare-with.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import { OutputsPanel } from "./outputs-panel.tsx";
 import { ResourcePanel } from "./resource-panel.tsx";
@@ -63,7 +62,6 @@ export function RunPage({ id }: { id: string }) {
         <span class="dim">started {formatAge(now.value - Date.parse(run.startedAt))}</span>
       </div>
       <RunButtons details={details} />
-      <CompareWith run={run} />
       {fault !== null && <FaultBox fault={fault} />}
       <InjectedFaultList story={story} />
       <Timeline

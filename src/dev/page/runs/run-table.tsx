@@ -17,23 +17,15 @@ const COLUMNS = [
 interface RunTableProps {
   readonly runs: readonly ListedRun[];
   readonly label: string;
-  /** The runs that are ticked; undefined without a column for that. */
-  readonly chosen?: ReadonlySet<string>;
-  readonly onToggle?: (id: string) => void;
 }
 
 /** Runs in rows, the newest first. */
-export function RunTable({ runs, label, chosen, onToggle }: RunTableProps) {
+export function RunTable({ runs, label }: RunTableProps) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
       <table>
         <thead>
           <tr>
-            {chosen !== undefined && (
-              <th scope="col">
-                <span class="hidden">Compare</span>
-              </th>
-            )}
             {COLUMNS.map(([name, look]) => (
               <th key={name} scope="col" class={look}>
                 {name}
@@ -43,12 +35,7 @@ export function RunTable({ runs, label, chosen, onToggle }: RunTableProps) {
         </thead>
         <tbody>
           {runs.map((run) => (
-            <RunRow
-              key={run.id}
-              run={run}
-              isChosen={chosen?.has(run.id)}
-              onToggle={() => onToggle?.(run.id)}
-            />
+            <RunRow key={run.id} run={run} />
           ))}
         </tbody>
       </table>
@@ -56,25 +43,9 @@ export function RunTable({ runs, label, chosen, onToggle }: RunTableProps) {
   );
 }
 
-interface RunRowProps {
-  readonly run: ListedRun;
-  readonly isChosen: boolean | undefined;
-  readonly onToggle: () => void;
-}
-
-function RunRow({ run, isChosen, onToggle }: RunRowProps) {
+function RunRow({ run }: { run: ListedRun }) {
   return (
     <tr>
-      {isChosen !== undefined && (
-        <td>
-          <input
-            type="checkbox"
-            aria-label={`Compare run ${run.id}`}
-            checked={isChosen}
-            onChange={onToggle}
-          />
-        </td>
-      )}
       <td class="mono">
         <a href={toHash("runs", run.id)}>{run.id}</a>
       </td>

@@ -1,8 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { countOf } from "../model/format.ts";
-import { toHash } from "../model/route.ts";
 import { runs } from "../model/state.ts";
-import { toggleItem } from "../model/toggle-item.ts";
 import { shownState } from "../parts/run-badge.tsx";
 import { Filter } from "../parts/select.tsx";
 import { RunTable } from "./run-table.tsx";
@@ -11,7 +9,6 @@ import { RunTable } from "./run-table.tsx";
 export function RunsPage() {
   const task = useSignal("");
   const state = useSignal("");
-  const chosen = useSignal<ReadonlySet<string>>(new Set());
   const shown = runs.value.filter(
     (run) =>
       (task.value === "" || run.task === task.value) &&
@@ -27,15 +24,7 @@ export function RunsPage() {
           {countOf(shown.length, "run")}
         </span>
       </div>
-      {runs.value.length > 1 && <CompareChosen chosen={chosen.value} />}
-      {shown.length > 0 && (
-        <RunTable
-          runs={shown}
-          label="Runs"
-          chosen={chosen.value}
-          onToggle={(id) => toggleItem(chosen, id)}
-        />
-      )}
+      {shown.length > 0 && <RunTable runs={shown} label="Runs" />}
       {shown.length === 0 && (
         <p class="dim">
           {runs.value.length === 0
@@ -44,24 +33,5 @@ export function RunsPage() {
         </p>
       )}
     </>
-  );
-}
-
-/** Leads to the comparison of the two runs that are ticked, the older one first. */
-function CompareChosen({ chosen }: { chosen: ReadonlySet<string> }) {
-  const [second, first] = runs.value.filter(({ id }) => chosen.has(id));
-  const canCompare = chosen.size === 2 && first !== undefined && second !== undefined;
-  const compare = (): void => {
-    if (canCompare) location.hash = toHash("compare", first.id, second.id);
-  };
-  return (
-    <p class="row">
-      <button disabled={!canCompare} onClick={compare}>
-        Compare
-      </button>
-      <span class="dim" role="status">
-        {canCompare ? "2 runs chosen." : `Tick two runs to compare them. ${chosen.size} chosen.`}
-      </span>
-    </p>
   );
 }

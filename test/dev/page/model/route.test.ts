@@ -8,7 +8,6 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.constantFrom("runs" as const, "calls" as const).map((view) => [view] as const),
   fc.tuple(fc.constant("runs" as const), name),
   fc.tuple(fc.constant("checks" as const), name, name),
-  fc.tuple(fc.constant("compare" as const), name, name),
   fc.tuple(fc.constant("tasks" as const), name, name),
   fc.tuple(fc.constant("tasks" as const), name, name, name),
 );
@@ -29,7 +28,6 @@ describe("addresses of the page", () => {
     "#/unknown",
     "#/tasks/only-a-file",
     "#/checks/only-a-file",
-    "#/compare/7f3a",
     "#/tasks/src%2Findex.ts/",
     "#/%E0%A4%A",
   ])
