@@ -20,12 +20,11 @@ const { config, project, domain } = CLUSTER_FLAGS;
 export default class Stubs extends ProjectCommand {
   static override summary = "Write a Python package for workflows that use these tasks.";
   static override description =
-    "The package has a typed function for each task. In a workflow on a cluster, it refers to the task that `fx register` registered with the same flags. In a workflow on a laptop, it runs the task with `fx run`. With `--inline`, the workflow's SDK registers the tasks that connectors run, so nobody needs `fx register`. Without TASK, writes every task of PATH.";
+    "The package has a typed function for each task. In a workflow on a cluster, it refers to the task that `fx register` registered with the same flags. In a workflow on a laptop, it runs the task with `fx run`. Without TASK, writes every task of PATH.";
   static override usage = "stubs [FLAGS] PATH [TASK …] --sdk SDK --output DIR";
   static override examples = [
     "src/weather.ts --sdk flytekit --output python",
     "src/weather.ts --sdk flytekit --output python --check",
-    "src/weather.ts weather --sdk flytekit --output inline --inline",
     "src/weather.ts weather --sdk flytekit --output forecasts --package forecasts",
   ].map((args) => `<%= config.bin %> stubs ${args}`);
   static override strict = false;
@@ -50,9 +49,6 @@ export default class Stubs extends ProjectCommand {
     }),
     check: Flags.boolean({
       description: "Write nothing; exit with 4 if the folder is not up to date.",
-    }),
-    inline: Flags.boolean({
-      description: "Let the workflow's SDK register the tasks, instead of `fx register`.",
     }),
     version: Flags.string({
       description: "The version of all tasks (default: a hash for each task).",
@@ -85,7 +81,6 @@ export default class Stubs extends ProjectCommand {
       project: typeScriptProject,
       scope: await scopeFromFlags(flags, this.process),
       settings: { version: flags.version, ...container, locate },
-      isInline: flags.inline,
       cwd: this.process.cwd,
     });
     if (flags.check) checkStubs(output, files, ["fx", "stubs", ...withoutCheck(this.argv)]);

@@ -14,20 +14,24 @@ import {
 } from "./python/python-names.ts";
 import { PythonTypes } from "./python-types.ts";
 import type { Sdk } from "./sdk.ts";
-import type { InlineTask, StubTask, StubVariable } from "./stub-task.ts";
+import type { StubTask, StubVariable } from "./stub-task.ts";
 
 /** A task, and the version that `fx register` registers. */
 export interface VersionedTask {
   readonly entry: TaskEntry;
   readonly version: string;
-  /** Undefined if the package refers to the registered task. */
-  readonly inline?: InlineTask | undefined;
 }
 
 /** The modules that every package has. */
 const OWN_MODULES = [
-  ...["__init__", "_fx", "_inline", "_local", "_paths", "_reference", "_run", "_settings"],
-  ...["_template", "types"],
+  "__init__",
+  "_fx",
+  "_local",
+  "_paths",
+  "_reference",
+  "_run",
+  "_settings",
+  "types",
 ];
 
 /** Names that every module may import. */
@@ -59,7 +63,7 @@ export function planPackage(
   const modules = nameModules([...functions.values()]);
   const registry = new ClassRegistry([...functions.values(), ...IMPORTED, ...sdk.importedNames]);
   const types = new PythonTypes(sdk, registry);
-  const planned = tasks.map(({ entry, version, inline }): StubTask => {
+  const planned = tasks.map(({ entry, version }): StubTask => {
     const functionName = functions.get(entry.name)!;
     const { inputFields, outputFields } = entry.task;
     const toVariables = (
@@ -84,7 +88,6 @@ export function planPackage(
         outputFields.size > 1 ? registry.reserve(`${toClassName(functionName)}Outputs`) : undefined,
       file: relative(projectRoot, entry.file).replaceAll(sep, "/"),
       version,
-      inline,
       inputs: toVariables(inputFields, nameInputs(inputFields.keys())),
       outputs: toVariables(outputFields, nameOutputs(outputFields.keys())),
     };

@@ -60,7 +60,7 @@ export function renderPackage(options: PackageOptions): RenderedPackage {
     ...(classes.length === 0 ? [] : [{ path: "types.py", content: module.toString() }]),
     ...tasks.map((task) => ({
       path: `${task.moduleName}.py`,
-      content: renderTaskModule(task, sdk.protocol),
+      content: renderTaskModule(task),
     })),
   ];
   const usesPydantic = classes.some(
@@ -100,9 +100,9 @@ function renderInit(
   return module.toString();
 }
 
-function renderSettings({ project, scope, tasks }: PackageOptions): string {
+function renderSettings({ project, scope }: PackageOptions): string {
   const module = new PythonModule("._settings", "Where the tasks are.");
-  if (!areInline(tasks)) module.add(renderReference(module, scope));
+  module.add(renderReference(module, scope));
   module.add(
     [
       "# The TypeScript project, from the folder of this file. FX_PROJECT replaces it.",
@@ -112,10 +112,6 @@ function renderSettings({ project, scope, tasks }: PackageOptions): string {
     ].join("\n"),
   );
   return module.toString();
-}
-
-function areInline(tasks: readonly VersionedTask[]): boolean {
-  return tasks.every(({ inline }) => inline !== undefined);
 }
 
 /** Where the tasks are registered. */
@@ -132,11 +128,10 @@ function renderReference(module: PythonModule, scope: PackageOptions["scope"]): 
 }
 
 function renderProject(
-  { sdk, packageName, project, tasks }: PackageOptions,
+  { sdk, packageName, project }: PackageOptions,
   usesPydantic: boolean,
 ): string {
-  const requirement = areInline(tasks) ? sdk.inlineRequirement : sdk.requirement;
-  const requirements = [requirement, ...(usesPydantic ? ["pydantic>=2.11"] : [])];
+  const requirements = [sdk.requirement, ...(usesPydantic ? ["pydantic>=2.11"] : [])];
   return `[build-system]
 requires = ["setuptools>=64"]
 build-backend = "setuptools.build_meta"

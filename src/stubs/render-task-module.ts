@@ -1,28 +1,30 @@
-import type { Protocol } from "../runtime/base/protocol.ts";
-import { quotePython, renderLaidOut, string } from "./python/python-expression.ts";
+import {
+  type PythonExpression,
+  quotePython,
+  renderLaidOut,
+  string,
+} from "./python/python-expression.ts";
 import { PythonModule } from "./python/python-module.ts";
 import { toPlainValue } from "./python/python-values.ts";
 import { renderFunction, renderOutputsClass } from "./render-function.ts";
 import type { StubTask, StubVariable } from "./stub-task.ts";
-import { type TemplateSetting, toTemplateSettings } from "./template-settings.ts";
+
+/** An argument of the decorator. */
+type Setting = readonly [name: string, value: PythonExpression];
 
 /** The module of a task: a function without a body, and the decorator that runs the task. */
-export function renderTaskModule(task: StubTask, protocol: Protocol): string {
+export function renderTaskModule(task: StubTask): string {
   const module = new PythonModule(`.${task.moduleName}`, `The TypeScript task ${task.name}.`, [
     `# mypy: disable-error-code="${listIgnored(task).join(",")}"`,
     ...(hidesMethod(task) ? ["# pyright: reportIncompatibleMethodOverride=false"] : []),
   ]);
   const outputs = renderOutputsClass(module, task);
   if (outputs !== undefined) module.add(outputs);
-  const decorator =
-    task.inline === undefined
-      ? module.use("._reference", "typescript_task")
-      : module.use("._inline", "connector_task");
   module.add(
     [
-      `@${decorator}(`,
+      `@${module.use("._reference", "typescript_task")}(`,
       `    ${quotePython(task.name)},`,
-      ...listSettings(task, protocol).map(([name, value]) =>
+      ...listSettings(task).map(([name, value]) =>
         renderLaidOut(`${name}=`, value, module.use, "    "),
       ),
       ")",
@@ -42,21 +44,17 @@ function hidesMethod({ outputs }: StubTask): boolean {
   return outputs.some(({ pythonName }) => /^(?:count|index)$/.test(pythonName));
 }
 
-function listSettings(task: StubTask, protocol: Protocol): TemplateSetting[] {
-  const { inline, version, file, inputs, outputs } = task;
-  const isSync = inline?.isSync === true && protocol === "flyte1"; // Flyte 2 has one kind of task
+function listSettings({ version, file, inputs, outputs }: StubTask): Setting[] {
   return [
-    ...(inline === undefined ? [["version", string(version)] as const] : []),
+    ["version", string(version)],
     ["file", string(file)],
     ["outputs", toPlainValue(outputs.map(({ flyteName }) => flyteName))],
     ...toRenamed(inputs),
-    ...(isSync ? [["is_sync", toPlainValue(true)] as const] : []),
-    ...(inline === undefined ? [] : toTemplateSettings(inline.template, protocol)),
   ];
 }
 
 /** The inputs whose names Python does not accept. */
-function toRenamed(inputs: readonly StubVariable[]): TemplateSetting[] {
+function toRenamed(inputs: readonly StubVariable[]): Setting[] {
   const renamed = inputs.filter(({ flyteName, pythonName }) => flyteName !== pythonName);
   if (renamed.length === 0) return [];
   const names = renamed.map(({ flyteName, pythonName }) => [pythonName, flyteName] as const);

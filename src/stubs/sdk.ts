@@ -1,6 +1,5 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { ReferenceSpec } from "../runtime/values/types/flyte-type.ts";
-import type { TaskTemplate } from "../runtime/wire/models/task-template.ts";
 import type { PythonExpression } from "./python/python-expression.ts";
 
 /** A file of the package. */
@@ -16,8 +15,6 @@ export interface Sdk {
   readonly protocol: Protocol;
   /** What the package depends on, for pyproject.toml. */
   readonly requirement: string;
-  /** What a package with inline tasks depends on: it imports the SDK's classes for connectors. */
-  readonly inlineRequirement: string;
   /** Names that the modules of tasks import, so no task may have them. */
   readonly importedNames: readonly string[];
   /** The classes of files, folders and datasets. */
@@ -26,8 +23,6 @@ export interface Sdk {
   addFormat(type: PythonExpression, format: string): PythonExpression;
   /** A default value of a file, folder or dataset. */
   toReferenceValue(spec: ReferenceSpec, value: InVariable): PythonExpression;
-  /** Says what the SDK cannot set in the template of a task that it registers itself. */
-  listUnsupported(template: TaskTemplate): readonly string[];
 }
 
 /** Where a file, folder or dataset is. */

@@ -1,4 +1,3 @@
-import type { TaskTemplate } from "../runtime/wire/models/task-template.ts";
 import type { PythonExpression } from "./python/python-expression.ts";
 
 /** An input or output of a task, as Python code sees it. */
@@ -9,14 +8,6 @@ export interface StubVariable {
   /** Undefined if a value must be passed. */
   readonly defaultValue: PythonExpression | undefined;
   readonly description: string | undefined;
-}
-
-/** A task that the SDK registers together with the workflow. */
-export interface InlineTask {
-  /** What the SDK registers. */
-  readonly template: TaskTemplate;
-  /** Whether its connector is synchronous. */
-  readonly isSync: boolean;
 }
 
 /** A task, as Python code sees it. */
@@ -31,8 +22,6 @@ export interface StubTask {
   readonly file: string;
   /** The version that `fx register` registers. */
   readonly version: string;
-  /** Undefined if the package refers to the registered task. */
-  readonly inline: InlineTask | undefined;
   readonly inputs: readonly StubVariable[];
   readonly outputs: readonly StubVariable[];
 }

@@ -8,7 +8,6 @@ import type { SerializationSettings } from "../../runtime/task/serialization-set
 import { type RenderedPackage, renderPackage } from "../../stubs/render-package.ts";
 import type { PackageFile, Sdk } from "../../stubs/sdk.ts";
 import { chooseVersions } from "../register/plan-registration.ts";
-import { buildInlineTasks } from "./build-inline-tasks.ts";
 
 /** What `fx stubs` writes, from checked flags. */
 export interface StubsRequest {
@@ -19,8 +18,6 @@ export interface StubsRequest {
   readonly scope: { readonly project: string; readonly domain: string };
   /** Those with which the tasks are registered. */
   readonly settings: SerializationSettings;
-  /** True if the workflow's SDK registers the tasks, instead of `fx register`. */
-  readonly isInline: boolean;
   readonly cwd: string;
 }
 
@@ -33,33 +30,26 @@ export interface StubsProject extends Pick<Project, "root"> {
 /** Renders the package for the tasks. Equal tasks and requests give equal files. */
 export async function createStubs(
   entries: readonly TaskEntry[],
-  { sdk, output, packageName, project, scope, settings, isInline, cwd }: StubsRequest,
+  { sdk, output, packageName, project, scope, settings, cwd }: StubsRequest,
 ): Promise<RenderedPackage> {
-  const complete = { ...settings, ...scope, protocol: sdk.protocol };
-  const inline = isInline ? buildInlineTasks(entries, complete, sdk, cwd) : [];
   const tasks = entries.map(({ task }) => task);
-  const versions = await chooseVersions(tasks, complete);
+  const versions = await chooseVersions(tasks, { ...settings, ...scope, protocol: sdk.protocol });
   return renderPackage({
     sdk,
     packageName,
-    tasks: entries.map((entry, index) => ({
-      entry,
-      version: versions[index]!,
-      inline: inline[index],
-    })),
+    tasks: entries.map((entry, index) => ({ entry, version: versions[index]! })),
     project: {
       ...project,
       relativePath: relative(resolve(cwd, output, packageName), project.root).replaceAll(sep, "/"),
     },
     scope,
-    runtime: readRuntime(sdk, isInline),
+    runtime: readRuntime(sdk),
   });
 }
 
-/** Reads the modules that are the same in every package of this kind for an SDK. */
-export function readRuntime({ name }: Sdk, isInline: boolean): PackageFile[] {
-  const kind = isInline ? "inline" : "reference";
-  return ["shared", name, `shared/${kind}`, `${name}/${kind}`].flatMap((folder) => {
+/** Reads the modules that are the same in every package for an SDK. */
+export function readRuntime({ name }: Sdk): PackageFile[] {
+  return ["shared", name].flatMap((folder) => {
     const path = join(packageRoot, "templates/stubs", folder);
     return listNames(path)
       .filter((file) => file.endsWith(".py"))

@@ -36,10 +36,10 @@ export function createStubsDocument(
 ): object {
   return {
     package: { name: packageName, folder: output, files: files.map(({ path }) => path) },
-    tasks: stubs.map(({ name, functionName, version, inline }) => ({
+    tasks: stubs.map(({ name, functionName, version }) => ({
       name,
       function: functionName,
-      ...(inline === undefined && { version }),
+      version,
     })),
   };
 }

@@ -35,6 +35,9 @@ const MESSAGES: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => s
   [/^Flag (--[\w-]+) can only be specified once$/, (flag) => `${flag} can be used only once`],
 ];
 
+/** Flags that fx had, and what replaces each. */
+const REMOVED: ReadonlyMap<string, string> = new Map([["stubs --inline", "fx register"]]);
+
 /** Converts an error of oclif's parser, and suggests what the user may have meant. */
 export function usageError(refused: Refused, command: string): FxError {
   const message = refused.message.replace(/See more help with --help\s*$/, "").trim();
@@ -49,9 +52,12 @@ function unknownFlags(message: string, refused: Refused, command: string): strin
   const known = Object.entries(parse?.input?.flags ?? {})
     .filter(([, flag]) => flag.hidden !== true)
     .map(([name]) => `--${name}`);
-  const lines = flags.map(
-    (flag) => `${flag}${flag.startsWith("--") ? didYouMean(flag.split("=", 1)[0]!, known) : ""}`,
-  );
+  const lines = flags.map((flag) => {
+    const [name] = flag.split("=", 1) as [string];
+    const replacement = REMOVED.get(`${command} ${name}`);
+    if (replacement !== undefined) return `${flag} (removed: use ${replacement})`;
+    return `${flag}${flag.startsWith("--") ? didYouMean(name, known) : ""}`;
+  });
   if (lines.length === 1) return [`fx ${command} has no flag ${lines[0]!}`];
   const guesses = lines.filter((line, index) => line !== flags[index]);
   return [`fx ${command} has no flags ${flags.join(", ")}`, ...guesses];

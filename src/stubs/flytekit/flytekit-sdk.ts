@@ -21,12 +21,10 @@ export const FLYTEKIT: Sdk = {
   name: "flytekit",
   protocol: "flyte1",
   requirement: "flytekit>=1.16",
-  inlineRequirement: "flytekit>=1.16",
   importedNames: ["FileExt", "FlyteDirectory", "FlyteFile", "StructuredDataset", "columns"],
   references: REFERENCES,
   addFormat,
   toReferenceValue,
-  listUnsupported: () => [],
 };
 
 function addFormat(type: PythonExpression, format: string): PythonExpression {

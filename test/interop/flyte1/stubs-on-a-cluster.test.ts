@@ -52,6 +52,14 @@ describe("a package for flytekit, on a cluster", () => {
       { var: "days-ahead", binding: { scalar: { primitive: { integer: "2" } } } },
     ]);
   });
+
+  it("cannot be in map_task or @dynamic, as no registered task can", async () => {
+    assert.deepEqual(await python.call("registered.compared"), {
+      // Flyte answers MismatchingTypes: a list is bound to a text.
+      ...{ mapped: "forecast", takes: 3, isList: true },
+      refusal: "Reference tasks are currently unsupported within dynamic tasks",
+    });
+  });
 });
 
 interface Node {

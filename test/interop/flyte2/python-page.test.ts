@@ -11,7 +11,7 @@ import { checkWithPyright } from "../support/check-with-pyright.ts";
 const PAGE = "docs/python.md";
 const FX = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const COMMANDS = codeBlocks(PAGE, "sh").map(({ text }) => text);
-const [, JOURNEY, INLINE_JOURNEY] = codeBlocks(PAGE, "python").map(({ text }) => text);
+const [, JOURNEY] = codeBlocks(PAGE, "python").map(({ text }) => text);
 const LINES = codeBlocks(PAGE, "console").flatMap(({ text }) => text.trimEnd().split("\n"));
 
 /** The documented program, with calls that are wrong after its end. */
@@ -50,11 +50,6 @@ describe(`${PAGE}, with flyte-sdk`, () => {
     );
     assert.equal(code, 0, output);
     assert.ok(output.includes(LINES[index + 1]!), output);
-  });
-
-  it("shows an environment of inline tasks that mypy accepts", async () => {
-    const folder = join(project.root, "flyte-inline");
-    assert.deepEqual(await checkPythonTypes("flyte2", folder, INLINE_JOURNEY!), []);
   });
 
   it("shows tasks that mypy accepts, and rejects wrong arguments", async () => {

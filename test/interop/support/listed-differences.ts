@@ -22,7 +22,7 @@ export interface Found extends Difference {
  * not exist.
  */
 export function assertListed(
-  page: "docs/flyte2.md" | "test/interop/README.md" | "docs/python.md",
+  page: "docs/flyte2.md" | "test/interop/README.md",
   protocol: Protocol,
   found: readonly Found[],
 ): void {

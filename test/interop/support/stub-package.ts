@@ -1,11 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { buildInlineTasks } from "../../../src/cli/stubs/build-inline-tasks.ts";
 import { readRuntime } from "../../../src/cli/stubs/create-stubs.ts";
 import { type AnyFlyteType, task } from "../../../src/index.ts";
 import type { TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
-import type { SerializationSettings } from "../../../src/runtime/task/serialization-settings.ts";
 import { FLYTEKIT } from "../../../src/stubs/flytekit/flytekit-sdk.ts";
 import { renderPackage } from "../../../src/stubs/render-package.ts";
 import type { Sdk } from "../../../src/stubs/sdk.ts";
@@ -43,23 +41,21 @@ export function writeStubPackage(
   return writePackageOfTasks(name, entries, root, sdk);
 }
 
-/** Writes a package that refers to the tasks of a project; with settings, an inline one. */
+/** Writes a package that refers to the tasks of a project. */
 export function writePackageOfTasks(
   name: string,
   entries: readonly TaskEntry[],
   root: string,
   sdk: Sdk,
-  inlineSettings?: SerializationSettings,
 ): StubPackage {
-  const inline = inlineSettings && buildInlineTasks(entries, inlineSettings, sdk, process.cwd());
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-stubs-")));
   const { files, tasks } = renderPackage({
     sdk,
     packageName: name,
-    tasks: entries.map((entry, index) => ({ entry, version: "v1", inline: inline?.[index] })),
+    tasks: entries.map((entry) => ({ entry, version: "v1" })),
     project: { name, version: "1.0.0", root, relativePath: ".." },
     scope: { project: "weather", domain: "development" },
-    runtime: readRuntime(sdk, inline !== undefined),
+    runtime: readRuntime(sdk),
   });
   for (const { path, content } of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

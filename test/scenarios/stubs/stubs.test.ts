@@ -230,45 +230,10 @@ describe("fx stubs", () => {
     assert.match(settings, /"FX_TASK_DOMAIN", "staging"/);
   });
 
-  it("writes the templates of the tasks with --inline, and checks them", async () => {
-    const { stdout } = await write("--inline", "--json");
-    const { tasks } = JSON.parse(stdout) as { tasks: readonly object[] };
-    assert.deepEqual(tasks[0], { name: "forecast", function: "forecast" });
-    assert.match(read("temporary_project_tasks/forecast.py"), /^ {4}task_type="weather",$/m);
-    assert.doesNotMatch(read("temporary_project_tasks/_settings.py"), /FX_TASK_/);
-    await write("--inline", "--check");
-    project.write("src/weather.ts", HISTORY.replace('"history"', '"history", retries: 3'));
-    const { code, stderr } = await fail("--inline", "--check");
-    assert.equal(code, 4);
-    assert.match(stderr, /history\.py {2}differs[^]*hint: fx stubs .*--inline/);
-  });
-
-  it("depends on what flyte-sdk needs for inline tasks", async () => {
-    await write("--sdk", "flyte", "--output", "python", "--inline");
-    assert.match(read("pyproject.toml"), /^dependencies = \["flyte\[connector\]>=2\.12"\]$/m);
-    await write("--sdk", "flyte", "--output", "python");
-    assert.match(read("pyproject.toml"), /^dependencies = \["flyte>=2\.12"\]$/m);
-  });
-
-  it("names all tasks that cannot be inline, with the reason", async () => {
-    project.write(
-      "src/others.ts",
-      `import { AsyncConnectorExecutorMixin, Task, t, task } from "flyte-fx";
-export const hello = task({ outputs: t.string() }, () => "hello");
-class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
-export const slow = new Query({ name: "slow", timeout: "1h0.0000005s", labels: { team: "a" } });
-`,
-    );
+  it("says what replaces --inline", async () => {
     const { code, stderr } = await fail("--inline");
     assert.equal(code, 2);
-    assert.match(stderr, /^Error FX2033: flytekit cannot register these tasks/m);
-    assert.match(stderr, /^ {2}hello {2}src\/others\.ts:2 {2}no connector runs it$/m);
-    assert.match(stderr, /^ {2}slow {2}src\/others\.ts:4 {2}its timeout has nanoseconds/m);
-    assert.match(stderr, /^ {2}hint: leave out --inline/m);
-    assert.doesNotMatch(stderr, /labels|forecast/);
-    const forFlyte = ["--sdk", "flyte", "--output", "python", "--inline"];
-    const flyte = await runCommand(project, ["stubs", "src", "slow", ...forFlyte]);
-    assert.match(flyte.stderr, /^ {2}slow .* flyte-sdk cannot set labels$/m);
+    assert.match(stderr, /FX2000: fx stubs has no flag --inline \(removed: use fx register\)$/m);
   });
 
   it("refuses a package that Python cannot import", async () => {

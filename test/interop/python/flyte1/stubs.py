@@ -16,7 +16,6 @@ from flytekit.tools.translator import get_serializable
 from google.protobuf.json_format import MessageToDict
 
 from flyte1 import references
-from flyte1.templates import as_json
 
 
 def interfaces(folder: str, package: str) -> dict:
@@ -69,16 +68,6 @@ def echo(folder: str, package: str, command: str, cases: list) -> list:
     values = {f"v{index}": described.value(case["type"], case["value"], types[f"v{index}"]) for index, case in enumerate(cases)}
     outputs = task(**values)
     return [described.describe(case["type"], getattr(outputs, f"v{index}")) for index, case in enumerate(cases)]
-
-
-def templates(folder: str, package: str) -> dict:
-    """What flytekit registers for each task of an inline package."""
-    images = ImageConfig(Image("default", "image", "1"))
-    settings = SerializationSettings(project="p", domain="d", version="v", image_config=images)
-    return {
-        name: as_json(get_serializable(OrderedDict(), settings, task).to_flyte_idl())
-        for name, task in tasks_in(folder, package).items()
-    }
 
 
 def as_json_texts(expressions: list) -> list:

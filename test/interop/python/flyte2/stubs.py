@@ -2,11 +2,9 @@
 
 import asyncio
 import base64
-import concurrent.futures
 import importlib
 import inspect
 import os
-import pathlib
 import sys
 import tempfile
 import typing
@@ -16,14 +14,12 @@ from described import Described
 from flyte._context import internal_ctx
 from flyte._internal import controllers
 from flyte._internal.runtime import convert
-from flyte._internal.runtime.task_serde import translate_task_to_wire
 from flyte.models import ActionID, RawDataPath, TaskContext
 from flyte.report import Report
 from flyte.types import TypeEngine
 from google.protobuf import json_format
 
 from flyte2 import references
-from flyte2.templates import CONTEXT, translated
 
 
 class Controller:
@@ -132,51 +128,3 @@ def echo(folder: str, package: str, command: str, cases: list) -> list:
     values = {f"v{index}": described.value(case["type"], case["value"], types[f"v{index}"]) for index, case in enumerate(cases)}
     outputs = task(**values)
     return [described.describe(case["type"], getattr(outputs, f"v{index}")) for index, case in enumerate(cases)]
-
-
-def templates(folder: str, package: str) -> dict:
-    """What flyte-sdk registers for each task of an inline package."""
-    found = package_in(folder, package)
-    tasks = {name: getattr(found, name) for name in found.__all__}
-    return {name: translated(task) for name, task in tasks.items() if hasattr(task, "template")}
-
-
-class InlineController:
-    """Takes the place of the controller in a container: records the templates that it would submit."""
-
-    def __init__(self):
-        self.submitted = []
-        self.thread = concurrent.futures.ThreadPoolExecutor(1)
-
-    async def record(self, task, *args):
-        inputs = await convert.convert_from_native_to_inputs(task.native_interface, *args)
-        spec = translate_task_to_wire(task, CONTEXT)
-        names = [each.name for each in inputs.proto_inputs.literals]
-        self.submitted.append([spec.task_template.id.name, spec.task_template.type, *names])
-        return 4.5, 3.0
-
-    def submit_sync(self, task, *args):
-        return self.thread.submit(asyncio.run, self.record(task, *args))
-
-
-def call_inline_on_cluster(folder: str, package: str) -> dict:
-    """Calls the inline task `forecast` as Python tasks of both kinds do, in a container."""
-    forecast = package_in(folder, package).forecast
-    controller = InlineController()
-    controllers._ControllerState.controller = controller
-    with internal_ctx().replace_task_context(context()):
-        winds = [forecast("Oslo").wind_speed, asyncio.run(call_in_async_code(forecast))]
-    return {"submitted": controller.submitted, "winds": winds}
-
-
-async def call_in_async_code(forecast) -> float:
-    return (await forecast.aio("Bergen", days_ahead=1)).wind_speed
-
-
-def deploy(folder: str, module: str, endpoint: str, version: str) -> None:
-    """Deploys the environment of a module, as `flyte deploy` does."""
-    scope = {"org": "acme", "project": "weather", "domain": "development"}
-    sys.path.insert(0, os.path.join(folder, "python"))
-    found = package_in(folder, module)
-    flyte.init(endpoint=f"dns:///{endpoint}", insecure=True, root_dir=pathlib.Path(folder), **scope)
-    flyte.deploy(found.environment, version=version, copy_style="none")

@@ -109,10 +109,6 @@ export const USAGE_ERRORS = {
     "the configuration of the cluster is missing or invalid",
     "Pass `--endpoint`, or set `admin.endpoint` in `~/.flyte/config.yaml`. The message names each variable, key and file that is wrong.",
   ),
-  FX2033: usage(
-    "Python cannot register the task together with a workflow",
-    "`fx stubs --inline` is for tasks that a connector runs. Leave it out and use `fx register`, list the tasks to write, or remove what the message names.",
-  ),
   FX2038: usage(
     "fx cannot tell which operations of the OpenAPI document run a job",
     'Pass `--create "POST /jobs"`, `--get "GET /jobs/{jobId}"` and `--delete "DELETE /jobs/{jobId}"` with the operations of your service; the message has those that may be meant.',
