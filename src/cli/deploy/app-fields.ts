@@ -52,7 +52,7 @@ export function hideValues(spec: AppSpec) {
 }
 
 /** Shows whether a value has changed. It is short, so that many values have the same. */
-export function toFingerprint(value: string): string {
+function toFingerprint(value: string): string {
   return `sha256:${createHash("sha256").update(value).digest("hex").slice(0, 8)}`;
 }
 

@@ -102,10 +102,6 @@ export const DEPLOY_FLAGS = {
     description: "Write the manifest to this file.",
     helpValue: "FILE",
   }),
-  apply: Flags.boolean({
-    ...KUBERNETES,
-    description: "Apply the manifest with kubectl, in the cluster of its current context.",
-  }),
   ...CLUSTER_FLAGS,
 };
 

@@ -152,18 +152,14 @@ function listSmallMemory(memory: string): string[] {
 }
 
 /** The flags of one target are mistakes with the other. */
-function listPlaceFaults({ for: target, output, apply, namespace, wait }: DeployFlags): string[] {
+function listPlaceFaults({ for: target, output, namespace, wait }: DeployFlags): string[] {
   if (target === "kubernetes")
     return [
       ...listNameFaults("--namespace", namespace, KUBERNETES_NAME),
-      ...(output !== undefined && apply ? ["--output and --apply cannot be combined"] : []),
       ...(output === "" ? ["--output needs the name of a file"] : []),
-      ...(wait && !apply ? ["--wait needs --apply"] : []),
+      ...(wait ? ["--wait is for apps of Flyte 2: fx starts no Kubernetes deployment"] : []),
     ];
-  return [
-    ...(output === undefined ? [] : ["--output needs --for kubernetes"]),
-    ...(apply ? ["--apply needs --for kubernetes"] : []),
-  ];
+  return output === undefined ? [] : ["--output needs --for kubernetes"];
 }
 
 function listLabelFaults(labels: Readonly<Record<string, string>>): string[] {

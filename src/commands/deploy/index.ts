@@ -52,7 +52,7 @@ interface Deployed {
 export default class Deploy extends ProjectCommand {
   static override summary = "Deploy the connectors of a project.";
   static override description =
-    "Runs fx serve as an app of Flyte 2, with the connectors of the project or of PATH. With --for kubernetes, writes or applies the manifest of a Kubernetes deployment instead, for any Flyte. Nothing happens if nothing has changed. Flags after -- are those of fx serve.";
+    "Runs fx serve as an app of Flyte 2, with the connectors of the project or of PATH. Nothing happens if nothing has changed. With --for kubernetes, writes the manifest of a Kubernetes deployment instead, for any Flyte. Flags after -- are those of fx serve.";
   static override usage = ["deploy [FLAGS] [PATH …] [-- SERVE FLAGS]", "deploy COMMAND"];
   static override examples = [
     "--image registry.example.com/weather:3 --dry-run",
@@ -72,7 +72,7 @@ export default class Deploy extends ProjectCommand {
     const deployed = await this.readProject(flags, paths, serveFlags);
     this.noteRisks(flags);
     if (flags.for === "kubernetes") {
-      await deployManifest(deployed.server, { ...flags, timeoutMs, paths }, this);
+      deployManifest(deployed.server, flags, this);
       return;
     }
     await this.deployApp(deployed, flags, { paths, timeoutMs });

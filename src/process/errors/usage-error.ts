@@ -36,7 +36,10 @@ const MESSAGES: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => s
 ];
 
 /** Flags that fx had, and what replaces each. */
-const REMOVED: ReadonlyMap<string, string> = new Map([["stubs --inline", "fx register"]]);
+const REMOVED: ReadonlyMap<string, string> = new Map([
+  ["stubs --inline", "fx register"],
+  ["deploy --apply", "fx deploy --for kubernetes … | kubectl apply --filename -"],
+]);
 
 /** Converts an error of oclif's parser, and suggests what the user may have meant. */
 export function usageError(refused: Refused, command: string): FxError {

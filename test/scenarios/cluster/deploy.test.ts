@@ -331,7 +331,7 @@ describe("fx deploy", () => {
     const { code, stderr } = await deploy(
       ...["--replicas", "0", "--name", "Weather_", "--cpu", "x", "--memory", "64Mi"],
       ...["--secret", "JOB_API_KE=x", "--secret", "JOB_API_KEY=a/b/c"],
-      ...["--env", "1A=b", "--label", "a=..", "--apply"],
+      ...["--env", "1A=b", "--label", "a=.."],
       ...["--", "--port", "1", "--tls-cert", "x"],
     );
     assert.equal(code, 2);
@@ -342,7 +342,6 @@ describe("fx deploy", () => {
       "  --replicas 0: a connector needs a replica; fx deploy stop stops an app",
       `  --cpu expects cores, such as 2 or 100m, got "x"`,
       "  --memory 64Mi is less than 128Mi",
-      "  --apply needs --for kubernetes",
       "  --env 1A: a variable has letters, digits and _, and no digit first",
       "  --label a=.. is not a label that Kubernetes accepts",
       `  --secret JOB_API_KE: no connector declares this secret; did you mean "JOB_API_KEY"? (JOB_API_KEY)`,

@@ -106,10 +106,6 @@ export const ENVIRONMENT_ERRORS = {
     "the app did not become ready",
     "The message repeats what Flyte says about it. `fx deploy logs` shows what the connector server printed.",
   ),
-  FX5037: environment(
-    "kubectl is missing or failed",
-    "Install kubectl and choose the cluster with its own configuration, or leave out `--apply` and pass the manifest to whoever runs the cluster.",
-  ),
   FX6001: job(
     "a job may still be running",
     "`fx jobs delete ID` tries again. Otherwise delete the job yourself: `fx jobs show ID` identifies it.",
