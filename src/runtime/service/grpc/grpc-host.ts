@@ -141,7 +141,8 @@ export class GrpcHost implements ConnectorServer {
         Math.floor(options.heapBytes / 2e6),
       ),
       "grpc.enable_channelz": 0,
-      interceptors: [trackCalls(() => this.#listener), gate, ...this.#interceptors],
+      // The gate must be first, see call-stream.ts.
+      interceptors: [gate, trackCalls(() => this.#listener), ...this.#interceptors],
     });
     await addServices(server, this.#calls);
     return server;
