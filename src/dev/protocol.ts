@@ -252,7 +252,7 @@ export interface OutputLine {
   readonly text: string;
 }
 
-/** A message on the wire in three forms. Null if it has no such form. */
+/** A message on the wire as JSON and text. Null if it has no such form. */
 export interface MessageView {
   /** What the reader has to know, for instance that only a part is shown. */
   readonly note?: string;
@@ -260,7 +260,6 @@ export interface MessageView {
   readonly size: number;
   readonly json: string | null;
   readonly text: string | null;
-  readonly hex: string;
 }
 
 /** A Resource that `get` returned. Those that are the same as the one before do not count. */

@@ -28,7 +28,7 @@ describe("what get returned, on the page of a run", () => {
     await returned().getByText('"message": "poll 6"').waitFor();
     await returned().getByRole("button", { name: "Previous" }).click();
     await returned().getByText("5 of 6: attempt 2, get 3").waitFor();
-    await returned().getByText("Hex", { exact: true }).click();
+    await returned().getByText("Text", { exact: true }).click();
     await returned().getByRole("button", { name: "Last" }).click();
     await returned().getByText("6 of 6").waitFor();
   });

@@ -6,7 +6,7 @@ import { metaFromText } from "../../runtime/local/record/run-record.ts";
 import { readRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { MessageView, ResourceView } from "../protocol.ts";
-import { describeMessage, toHex } from "./describe-message.ts";
+import { describeMessage } from "./describe-message.ts";
 
 const TYPES = new Map([
   ["template.pb", "core.TaskTemplate"],
@@ -21,13 +21,13 @@ export function listMessages({ folder, record }: StoredRun): string[] {
   return hasMeta ? [...files.slice(0, 2), "resource_meta", ...files.slice(2)] : files;
 }
 
-/** Reads a message of a run as JSON, text and hexadecimal. Throws FX2001 if the run has none. */
+/** Reads a message of a run as JSON and text. Throws FX2001 if the run has none. */
 export async function readMessage(run: StoredRun, name: string): Promise<MessageView> {
   const { record, folder } = run;
   if (name === "resource_meta" && record.resourceMeta !== null) {
     const bytes = metaFromText(record.resourceMeta);
     const text = Buffer.from(bytes).toString("utf8");
-    return { type: "resource_meta", size: bytes.length, json: null, text, hex: toHex(bytes) };
+    return { type: "resource_meta", size: bytes.length, json: null, text };
   }
   const type = TYPES.get(name);
   const bytes =

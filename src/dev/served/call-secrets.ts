@@ -4,9 +4,8 @@ import type { Connection } from "../../runtime/wire/models/connection.ts";
 import type { Wire } from "../../runtime/wire/wire.ts";
 import type { ReportedMessage } from "./serve-messages.ts";
 
-/** Of a larger message, only the start is shown. */
+/** A larger message is not kept. */
 const MOST_BYTES = 1024 * 1024;
-const START_BYTES = 4096;
 
 const MASK = "*".charCodeAt(0);
 
@@ -39,13 +38,11 @@ export class CallSecrets {
   /** Shows a message without secrets, or why it is not shown. */
   describe(direction: ReportedMessage["direction"], message: Uint8Array): ReportedMessage {
     const size = message.length;
-    if (this.#isUnreadable)
-      return { direction, bytes: new Uint8Array(), size, note: UNREADABLE_NOTE };
+    const withheld = (note: string) => ({ direction, bytes: new Uint8Array(), size, note });
+    if (this.#isUnreadable) return withheld(UNREADABLE_NOTE);
+    if (size > MOST_BYTES) return withheld("The message is too large to be kept.");
     const needles = [...this.#server.needles, ...(this.#own?.needles ?? [])];
-    const clean = redactBytes(message, needles);
-    if (size <= MOST_BYTES) return { direction, bytes: clean, size };
-    const note = `The message is too large to be kept. These are its first ${START_BYTES} bytes.`;
-    return { direction, bytes: clean.subarray(0, START_BYTES), size, note };
+    return { direction, bytes: redactBytes(message, needles), size };
   }
 }
 

@@ -31,10 +31,10 @@ export type ReportedState = Omit<RecordedCall, "id" | "version">;
 
 export interface ReportedMessage {
   readonly direction: "request" | "reply";
-  /** Without the values of secrets; only the start of a large message. */
+  /** Without the values of secrets; empty if the message is withheld. */
   readonly bytes: Uint8Array;
   /** The size of the whole message. */
   readonly size: number;
-  /** Why the bytes are not all there. */
+  /** Why the bytes are withheld. */
   readonly note?: string;
 }

@@ -4,7 +4,7 @@ import { findMethodMessages } from "../../runtime/wire/inspect/find-message.ts";
 import { Changes } from "../changes.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, MessageView } from "../protocol.ts";
-import { describeMessage, toHex } from "../runs/describe-message.ts";
+import { describeMessage } from "../runs/describe-message.ts";
 import type { RecordedCall, ServedCallDetails, ServedLogLine } from "../serving-protocol.ts";
 import type { CallReport, ReportedMessage, ReportedState } from "./serve-messages.ts";
 
@@ -77,7 +77,7 @@ export class ServedCalls {
     return { call, metadataNames, fault, log, messages: messages.map(({ name }) => name) };
   }
 
-  /** Shows only the start of a large message. Throws FX2001 if the call has no such message. */
+  /** Throws FX2001 if the call has no such message. */
   async readMessage(id: string, name: string): Promise<MessageView> {
     const { call, messages } = this.#get(id);
     const message = messages.find((each) => each.name === name);
@@ -89,7 +89,7 @@ export class ServedCalls {
     const view =
       bytes.length === size
         ? await describeMessage(type, bytes)
-        : { type, size, json: null, text: null, hex: toHex(bytes, size) };
+        : { type, size, json: null, text: null };
     return note === undefined ? view : { ...view, note };
   }
 

@@ -61,7 +61,6 @@ const MESSAGE = {
   size: 412,
   json: '{\n  "type": "weather",\n  "interface": { "inputs": { "city": "STRING" } }\n}',
   text: 'type: "weather"',
-  hex: "00000000  0a 07 77 65 61 74 68 65  72                       |..weather|",
 };
 
 const CALL_MESSAGE = {
@@ -69,7 +68,6 @@ const CALL_MESSAGE = {
   size: 64,
   json: '{\n  "resourceMeta": "eyJqb2JJZCI6Ind4LTExOCJ9",\n  "taskCategory": {\n    "name": "weather"\n  }\n}',
   text: 'task_category {\n  name: "weather"\n}',
-  hex: '00000000  12 12 7b 22 6a 6f 62 49  64 22 3a 22              |..{"jobId":"|',
 };
 
 /** One Resource for each poll. */

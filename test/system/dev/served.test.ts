@@ -103,7 +103,6 @@ describe("fx dev --serve", () => {
       assert.match(request.type, /\.CreateTaskRequest$/);
       assert.match(request.json!, /"ab"/);
       assert.match(request.text!, /string_value: "ab"/);
-      assert.match(request.hex, /^00000000 {2}/);
       const poll = await call("GetTask");
       assert.deepEqual([poll.phase, poll.task, poll.job], ["SUCCEEDED", "word", create.job]);
     }
@@ -149,15 +148,15 @@ describe("fx dev --serve", () => {
   it("shows no message of Flyte 2 that it cannot decode, because it may hold secrets", async () => {
     await statusOf(flyte2.callBytes(`${FLYTE2}/CreateTask`, Buffer.from("\u000anot a message")));
     const request = await message(await call("CreateTask"), "request");
-    assert.equal(request.hex, "… 14 more bytes");
+    assert.deepEqual([request.json, request.text, request.size], [null, null, 14]);
     assert.match(request.note!, /cannot decode the request/);
   });
 
-  it("keeps only the start of a large message", async () => {
+  it("withholds a large message", async () => {
     await statusOf(get("x".repeat(2_000_000)));
     const request = await message(await call("GetTask"), "request");
     assert.deepEqual([request.json, request.text], [null, null]);
-    assert.match(request.hex, /… [\d,]+ more bytes$/);
+    assert.ok(request.size > 2_000_000);
     assert.match(request.note!, /too large/);
   });
 

@@ -6,7 +6,7 @@ import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 
-type Form = "JSON" | "Text" | "Hex";
+type Form = "JSON" | "Text";
 
 interface WirePanelProps {
   readonly names: readonly string[];
@@ -56,34 +56,39 @@ interface MessageProps {
   readonly message: MessageView;
 }
 
-/** A message as JSON, text or hexadecimal. */
+/** A message as JSON or text. */
 export function Message({ name, message }: MessageProps) {
   const wanted = useSignal<Form>("JSON");
   const texts: Readonly<Record<Form, string | null>> = {
     JSON: message.json,
     Text: message.text,
-    Hex: message.hex,
   };
-  const forms = (["JSON", "Text", "Hex"] as const).filter((form) => texts[form] !== null);
-  const form = forms.includes(wanted.value) ? wanted.value : "Hex";
-  const text = texts[form] ?? "";
+  const forms = (["JSON", "Text"] as const).filter((form) => texts[form] !== null);
+  const form = forms.find((each) => each === wanted.value) ?? forms[0];
+  const text = form && texts[form];
   return (
     <>
       <div class="row">
         <span class="mono">{message.type}</span>
         <span class="dim">{countOf(message.size, "byte")}</span>
-        <Tabs
-          label="Form of the message"
-          names={forms}
-          current={form}
-          onChoose={(next) => (wanted.value = next)}
-        />
-        <CopyButton text={text} label={`Copy ${name}`} />
+        {form && (
+          <Tabs
+            label="Form of the message"
+            names={forms}
+            current={form}
+            onChoose={(next) => (wanted.value = next)}
+          />
+        )}
+        {text && <CopyButton text={text} label={`Copy ${name}`} />}
       </div>
       {message.note !== undefined && <p class="dim">{message.note}</p>}
-      <pre class="sunk" tabIndex={0} aria-label={`${name} as ${form}`}>
-        {text}
-      </pre>
+      {form === undefined ? (
+        <p class="dim">It has no form that can be shown.</p>
+      ) : (
+        <pre class="sunk" tabIndex={0} aria-label={`${name} as ${form}`}>
+          {text}
+        </pre>
+      )}
     </>
   );
 }
