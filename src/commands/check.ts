@@ -1,7 +1,6 @@
 import { createCheckDocument } from "../cli/check/check-document.ts";
 import { CHECK_FLAGS, type CheckFlags } from "../cli/check/check-flags.ts";
 import { checkProject } from "../cli/check/check-project.ts";
-import { readCheckRecording } from "../cli/check/check-recording.ts";
 import { type CheckReport, type ReportPlace, toReportError } from "../cli/check/check-report.ts";
 import type { CheckedProject } from "../cli/check/checked-project.ts";
 import { explainCheck, listChecks } from "../cli/check/explain-check.ts";
@@ -32,7 +31,6 @@ export default class Check extends ProjectCommand {
     "<%= config.bin %> check --yes",
     "<%= config.bin %> check src/weather.ts --only create/ --yes",
     "<%= config.bin %> check task.pb --endpoint 127.0.0.1:8000 --yes",
-    "<%= config.bin %> check --replay weather.yaml",
     "<%= config.bin %> check --faults 300",
     "<%= config.bin %> check --explain delete/twice",
   ];
@@ -56,8 +54,7 @@ export default class Check extends ProjectCommand {
       this.print(text, document);
       return 0;
     }
-    const recording = await readCheckRecording(flags, this);
-    const faults = recording === undefined ? readFaultRequest(flags) : undefined;
+    const faults = readFaultRequest(flags);
     endpointFromFlags(flags); // reports invalid flags before anything is loaded
     this.addProjectEnv(args.path, flags["env-file"]);
     const project = await this.loadChecked(args.path, flags);
@@ -66,7 +63,7 @@ export default class Check extends ProjectCommand {
       cwd: this.process.cwd,
       target: [...(args.path ? [args.path] : []), ...envFlags],
     };
-    const report = await checkProject({ project, checks, faults, recording, flags }, this);
+    const report = await checkProject({ project, checks, faults, flags }, this);
     return this.finish(report, place, flags);
   }
 

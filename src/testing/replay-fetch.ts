@@ -7,8 +7,7 @@ import { createReplayedFetch } from "../runtime/recording/replayed-fetch.ts";
 
 /**
  * Creates a `fetch` that answers from a recording of `fx run --record`, without a network. Pass it
- * to {@link runConnector}, {@link runTask} or {@link testContext}, or return it as the `fetch` of a
- * {@link World}.
+ * to {@link runConnector}, {@link runTask} or {@link testContext}.
  *
  * - Requests are matched by method, URL and body, and get the recorded answers in order. A poll
  *   beyond the recording gets the last answer again.
@@ -17,9 +16,7 @@ import { createReplayedFetch } from "../runtime/recording/replayed-fetch.ts";
  * - Secrets may have any value of 4 characters or more: the recording has `[secret]` instead.
  *
  * {@link runConnector} and {@link runTask} then replay the whole run: its clock, its random numbers
- * and its idempotency key, unless the test passes its own. A missing secret is `[secret]`. Checks with
- * such a world are those of `fx check --replay`: they skip what the recording lacks, and do not call
- * `jobs`.
+ * and its idempotency key, unless the test passes its own. A missing secret is `[secret]`.
  *
  * A request without a partner rejects with FX1021, which shows the nearest one and the difference.
  * If the file is invalid, each request, {@link runConnector} and {@link runTask} reject with FX2028.

@@ -49,9 +49,9 @@ export const CHECK_FLAGS = {
     max: 1_000_000,
   }),
   replay: Flags.string({
-    description:
-      "Check with a recording of fx run --record instead of your system, or repeat the faults of a run that failed.",
-    helpValue: "FILE|TOKEN",
+    description: "Repeat the faults of a run that failed.",
+    helpValue: "TOKEN",
+    helpGroup: "FAULTS",
   }),
   yes: Flags.boolean({ description: "Create jobs without asking." }),
   keep: Flags.boolean({ description: "Do not delete jobs that still run at the end." }),

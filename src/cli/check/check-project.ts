@@ -39,9 +39,9 @@ import { createExampleConfig, readCheckInputs } from "./read-check-inputs.ts";
  * the checks and deletes their jobs.
  */
 export async function checkProject(request: CheckRequest, host: CommandHost): Promise<CheckReport> {
-  const { project, flags, faults, recording } = request;
+  const { project, flags, faults } = request;
   const { root } = project.loaded.project;
-  const named = flags.task ?? faults?.replay?.task ?? findRecordedTask(request);
+  const named = flags.task ?? faults?.replay?.task;
   const tasks =
     named === undefined ? project.tasks : [findTask(project.tasks, named, project.path ?? ".")];
   const chosen = { ...request, project: { ...project, tasks } };
@@ -62,7 +62,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     for await (const target of openTargets(chosen, config, host, signal)) targets.push(target);
     const subjects = await createSubjects(chosen, config, targets, host.process);
     const jobs = hasWorld(targets) ? [] : countJobs(subjects, request);
-    const world = (recording === undefined && hasWorld(targets) && config.world) || null;
+    const world = (hasWorld(targets) && config.world) || null;
     await checkMessages.send({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
     view = createCheckView(host); // not before, because it takes over the terminal
@@ -79,18 +79,12 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     for (const target of targets) await target.close();
   }
   const world = hasWorld(targets) ? config.world : undefined;
-  const stop = toStopError(signal) ?? targets.find(({ replay }) => replay)?.replay?.failure;
-  return { tasks: reports, world: recording === undefined ? world : flags.replay, stop };
+  return { tasks: reports, world, stop: toStopError(signal) };
 }
 
-/** The task that was recorded, if the project has it. */
-function findRecordedTask({ project, recording }: CheckRequest): string | undefined {
-  return project.tasks.find(({ name }) => name === recording?.task)?.name;
-}
-
-/** Whether a fake of the outside system has the jobs, or a recording. */
+/** Whether a fake of the outside system has the jobs. */
 function hasWorld(targets: readonly CheckTarget[]): boolean {
-  return targets.some(({ world, replay }) => world !== undefined || replay !== undefined);
+  return targets.some(({ world }) => world !== undefined);
 }
 
 function createNoWorldError(): FxError {

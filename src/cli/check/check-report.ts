@@ -29,7 +29,7 @@ export interface FaultedRuns {
 /** The result of `fx check`. */
 export interface CheckReport {
   readonly tasks: readonly TaskReport[];
-  /** The module of the fake outside system, relative to the project, or the recording in its place. */
+  /** The module of the fake outside system, relative to the project. */
   readonly world: string | undefined;
   /** Why the checks ended early. */
   readonly stop: FxError | undefined;

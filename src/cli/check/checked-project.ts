@@ -9,7 +9,6 @@ import {
 } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
-import type { Recording } from "../../runtime/recording/recording.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { LoadedTasks } from "../project-command.ts";
@@ -28,8 +27,6 @@ export interface CheckRequest {
   readonly checks: readonly ConformanceCheck[];
   /** The faults to inject, instead of the checks. */
   readonly faults: FaultRequest | undefined;
-  /** The recording in place of the outside system. */
-  readonly recording: Recording | undefined;
   readonly flags: CheckFlags;
 }
 
@@ -110,12 +107,4 @@ export function chooseCheckedTasks(
           : "start the server with the connector, or pass the --endpoint of one that has it",
     },
   );
-}
-
-/** The faults to inject. */
-export interface FaultRequest {
-  /** How often each task runs. */
-  readonly count: number;
-  /** The only run, whatever `count` is. */
-  readonly replay: ScheduledTask | undefined;
 }

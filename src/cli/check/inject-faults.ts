@@ -1,5 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
+import { quote } from "../../runtime/base/text.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import { createRedact, redactOutcome, redactStory } from "../../runtime/check/redact-outcome.ts";
@@ -68,6 +69,12 @@ const CHECK_ONLY = ["only", "skip", "keep", "endpoint"] as const;
 export function readFaultRequest(flags: CheckFlags): FaultRequest | undefined {
   const { faults, task, repeat, replay } = flags;
   if (faults === undefined && replay === undefined) return undefined;
+  if (replay?.includes(":") === false)
+    throw new FxError(
+      "FX2000",
+      `fx check --replay ${quote(replay)} was removed: use replayFetch in a test, or fx run --replay`,
+      { hint: "a token that fx check printed replays faults: fx check --replay TOKEN" },
+    );
   const name = replay === undefined ? "--faults" : "--replay";
   const other = findGiven(flags) ?? (repeat > 1 ? "--repeat" : undefined);
   if (other !== undefined)

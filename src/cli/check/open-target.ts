@@ -4,7 +4,6 @@ import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
-import { CheckReplay } from "../../runtime/check/check-replay.ts";
 import { type CheckTarget, openEndpoint, openInProcess } from "../../runtime/check/check-target.ts";
 import { openInThreads } from "../../runtime/check/threaded-target.ts";
 import type { CreateWorld, World } from "../../runtime/check/world.ts";
@@ -24,16 +23,16 @@ import { type CheckRequest, createReload } from "./checked-project.ts";
 /**
  * Connects to the endpoint, or serves the project's connectors in this process, with the project's
  * world if there is one. Blocking connectors have a server of their own, which calls them in worker
- * threads, unless faults are injected or a recording is replayed.
+ * threads, unless faults are injected.
  */
 export async function* openTargets(
-  { project, flags, faults, recording }: CheckRequest,
+  { project, flags, faults }: CheckRequest,
   config: CheckConfig,
   host: CommandHost,
   signal: AbortSignal,
 ): AsyncGenerator<CheckTarget> {
   const { loaded, tasks } = project;
-  const world = recording === undefined ? config.world : undefined;
+  const { world } = config;
   const projectRoot = loaded.project.root;
   const secrets = createProcessSecrets(host.process.env);
   host.hideSecrets(secrets);
@@ -55,7 +54,6 @@ export async function* openTargets(
   const blocking = connectors.filter(
     (connector) =>
       faults === undefined &&
-      recording === undefined &&
       connector.blocking &&
       isChecked(connector) &&
       host.threads?.has(connector) === true,
@@ -66,7 +64,6 @@ export async function* openTargets(
     projectRoot,
     secrets,
     protocol: flags.protocol ?? first,
-    replay: recording && new CheckReplay(recording, secrets),
     createWorld:
       file === undefined ? undefined : checked(world!, await loadWorld(world!, file, loaded)),
   };

@@ -129,10 +129,7 @@ async function startReplay(
 }
 
 /** Reads a recording that the user names. Throws FX2028 or FX5003. */
-export async function readRecordingFile(
-  name: string,
-  files: CommandHost["process"],
-): Promise<Recording> {
+async function readRecordingFile(name: string, files: CommandHost["process"]): Promise<Recording> {
   let bytes;
   try {
     bytes = readUserFile(name, files, { mostBytes: MOST_RECORDING_BYTES, pipes: true });

@@ -3,7 +3,7 @@ import { realClock } from "../base/real-clock.ts";
 import { refuseFailedCreate } from "../local/runners/endpoint-jobs.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import { CheckSkipped, ensure } from "./check-failure.ts";
+import { ensure } from "./check-failure.ts";
 import type { CheckJob, FinishedJob, NewCheckJob } from "./check-job.ts";
 import type { Exchange } from "./check-outcome.ts";
 import type { CheckSubject } from "./check-subject.ts";
@@ -86,8 +86,7 @@ export class CheckSession {
    * @param signal cancels the call
    */
   async create(job: CheckJob, signal?: AbortSignal): Promise<void> {
-    const { client, inputFields, deadlineMs, replay } = this.subject;
-    replay?.select(job);
+    const { client, inputFields, deadlineMs } = this.subject;
     const message = job.newJobMessage();
     const request = describeNewJob(message, inputFields);
     this.#signal?.throwIfAborted();
@@ -117,8 +116,7 @@ export class CheckSession {
 
   /** Polls a job once. */
   async get(job: CheckJob, meta = job.meta): Promise<ResourceMessage> {
-    const { client, deadlineMs, outputFields, replay } = this.subject;
-    replay?.select(job);
+    const { client, deadlineMs, outputFields } = this.subject;
     const { outputPrefix } = job.run;
     const resource = await this.call(
       "get",
@@ -132,8 +130,7 @@ export class CheckSession {
   }
 
   async delete(job: CheckJob, meta = job.meta): Promise<void> {
-    const { client, deadlineMs, replay } = this.subject;
-    replay?.select(job);
+    const { client, deadlineMs } = this.subject;
     await this.call(
       "delete",
       { resource_meta: describeMeta(meta) },
@@ -145,8 +142,7 @@ export class CheckSession {
 
   /** Sends the one call of a synchronous connector. */
   async do(job: CheckJob): Promise<ResourceMessage> {
-    const { client, deadlineMs, inputFields, outputFields, replay } = this.subject;
-    replay?.select(job);
+    const { client, deadlineMs, inputFields, outputFields } = this.subject;
     const message = job.newJobMessage();
     const resource = await this.call(
       "do",
@@ -161,9 +157,7 @@ export class CheckSession {
 
   /** Polls a job until its phase is terminal, at most for as long as a job may take. */
   async finish(job: CheckJob, withinMs = this.subject.jobTimeoutMs): Promise<ResourceMessage> {
-    const { clock, replay } = this.subject;
-    if (replay?.recording.stop !== undefined)
-      throw new CheckSkipped("the recorded run was stopped before its job ended");
+    const { clock } = this.subject;
     const startedAt = clock.now();
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
@@ -209,19 +203,7 @@ export class CheckSession {
 
   /** The one job that all checks share: it ran to its end, and SUCCEEDED. */
   finishedJob(): Promise<FinishedJob> {
-    return this.#ledger.finishedJob(() =>
-      this.runToSuccess().catch((error: unknown) => this.#skipIfMissing(error)),
-    );
-  }
-
-  /** Throws CheckSkipped if the recording lacks what the job needs, also for later checks. */
-  #skipIfMissing(error: unknown): never {
-    const { replay } = this.subject;
-    const missing = replay?.takeMissing();
-    if (missing !== undefined) throw new CheckSkipped(missing);
-    if (replay?.recording.ended === "failed" && !(error instanceof CheckSkipped))
-      throw new CheckSkipped("the recorded run did not succeed");
-    throw error;
+    return this.#ledger.finishedJob(() => this.runToSuccess());
   }
 
   /** The calls of the author's methods so far, also by other checks; none at an endpoint. */

@@ -15,7 +15,6 @@ import { VirtualClock } from "../local/clock/virtual-clock.ts";
 import { createProcessSecrets, getProcessRuns } from "../local/process-defaults.ts";
 import { createServedFolder } from "../local/record/run-folder.ts";
 import { placeRuns, type RunsPlace } from "../local/record/runs-place.ts";
-import { findRecording } from "../recording/replayed-fetch.ts";
 import {
   createFixedSecrets,
   type KnownSecrets,
@@ -24,7 +23,6 @@ import {
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
-import { CheckReplay } from "./check-replay.ts";
 import { InProcessServer } from "./in-process-server.ts";
 import type { CreateWorld, World } from "./world.ts";
 
@@ -42,8 +40,6 @@ export interface CheckTarget {
   readonly endpoint?: ConnectorEndpoint | undefined;
   /** The fake of the outside system, if the project has one. Only in process. */
   readonly world?: World | undefined;
-  /** The recording in place of the outside system. Only in process. */
-  readonly replay?: CheckReplay | undefined;
   /** Creates another world. */
   readonly createWorld?: CreateWorld | undefined;
   /** Imports the author's modules again, so that they remember nothing. */
@@ -69,8 +65,6 @@ export interface CheckTarget {
 
 /** The jobs of checks should be short. */
 const JOB_TIMEOUT_MS = 10 * 60_000;
-/** A recorded job takes as many polls as it took, and no real time. */
-const LONGEST_REPLAY_MS = 30 * 24 * 3_600_000;
 
 /** Connects to a server of Flyte 1 or 2. Throws FX5021, FX5022 or FX5023 if it cannot be used. */
 export async function openEndpoint(
@@ -119,62 +113,45 @@ export interface InProcessTargetOptions {
   readonly secrets?: Secrets | undefined;
   /** Makes the fake of the outside system. Without it, the checks create real jobs. */
   readonly createWorld?: CreateWorld | undefined;
-  /** Answers the requests of the connectors. Cannot be combined with a world. */
-  readonly replay?: CheckReplay | undefined;
   /** Imports the author's modules again, so that they remember nothing. */
   readonly reload?: (() => Promise<readonly AnyConnector[]>) | undefined;
 }
 
 /**
  * Where the checks of a server in this process keep their jobs, what it may read of secrets, and how
- * long all may take. With a world or a recording, nothing is left of them in the project.
+ * long all may take. With a world, nothing is left of them in the project.
  */
 export function placeChecks(
   world: Pick<World, "secrets"> | undefined,
-  options: {
-    readonly projectRoot: string;
-    readonly secrets: Secrets;
-    readonly replay?: CheckReplay | undefined;
-  },
+  options: { readonly projectRoot: string; readonly secrets: Secrets },
 ) {
-  const { replay } = options;
   const inputsFolder = createTemporaryFolder("fx-check");
-  const isReal = world === undefined && replay === undefined;
+  const isReal = world === undefined;
   const projectRoot = isReal ? options.projectRoot : inputsFolder;
   return {
     inputsFolder,
     projectRoot,
     runs: isReal ? getProcessRuns(projectRoot) : placeRuns(projectRoot),
-    secrets:
-      world === undefined
-        ? (replay?.secrets ?? rememberSecrets(options.secrets))
-        : createFixedSecrets(world.secrets),
+    secrets: isReal ? rememberSecrets(options.secrets) : createFixedSecrets(world.secrets),
     deadlineMs: ENGINE_DEADLINE_MS,
-    jobTimeoutMs: replay === undefined ? JOB_TIMEOUT_MS : LONGEST_REPLAY_MS,
+    jobTimeoutMs: JOB_TIMEOUT_MS,
   };
 }
 
-/** Serves connectors in this process. With a world or a recording, on a virtual clock and in a temporary folder. */
+/** Serves connectors in this process. With a world, on a virtual clock and in a temporary folder. */
 export async function openInProcess(
   connectors: readonly AnyConnector[],
   options: InProcessTargetOptions,
 ): Promise<CheckTarget> {
-  const { createWorld, replay, reload } = options;
-  const isReal = createWorld === undefined && replay === undefined;
-  const clock = isReal ? toRunClock(realClock) : new VirtualClock(replay?.recording.startedAt);
-  const random = isReal ? Math.random : (replay?.random ?? createRepeatableRandom(1));
+  const { createWorld, reload } = options;
+  const isReal = createWorld === undefined;
+  const clock = isReal ? toRunClock(realClock) : new VirtualClock();
+  const random = isReal ? Math.random : createRepeatableRandom(1);
   const world = await createWorld?.({ clock, random });
-  const recording = await findRecording(world?.fetch);
-  if (recording !== undefined) {
-    await world?.close?.();
-    const secrets = createFixedSecrets(world?.secrets);
-    const recorded = new CheckReplay(recording, secrets);
-    return openInProcess(connectors, { ...options, createWorld: undefined, replay: recorded });
-  }
   const { projectRoot, secrets = createProcessSecrets(process.env) } = options;
-  const place = placeChecks(world, { projectRoot, secrets, replay });
+  const place = placeChecks(world, { projectRoot, secrets });
   const { inputsFolder, runs } = place;
-  const tools = { clock, random, fetch: world?.fetch ?? replay?.fetch ?? fetch };
+  const tools = { clock, random, fetch: world?.fetch ?? fetch };
   const storage = withAllowedPrefixes(
     createProjectStorage({ ...tools, projectRoot, env: process.env }),
     [projectRoot, inputsFolder, runs.root].map(allowFolder),
@@ -192,7 +169,6 @@ export async function openInProcess(
     inProcess: server,
     connectors,
     world,
-    replay,
     createWorld,
     reload,
     clock,

@@ -40,13 +40,6 @@ export function skipAtEndpoint(
     : `fx cannot ${what} at an endpoint`;
 }
 
-/** In a recording, a job that the service has named is the same one each time. */
-export function skipEqualJobs({ replay }: CheckSubject): string | undefined {
-  return replay?.tellsJobsApart === false
-    ? "the service named the only job that is recorded, so another one has the same name"
-    : undefined;
-}
-
 /** Under Flyte 2, `create` also runs synchronous connectors, and returns the result. */
 export function skipWithoutJobs({ kind, declaredKind }: CheckSubject): string | undefined {
   return kind === "async" && declaredKind === "sync"

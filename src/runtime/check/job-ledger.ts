@@ -75,7 +75,6 @@ export class JobLedger {
     const kept = jobs.filter(({ isOpen }) => keep && isOpen).map(({ run }) => run.record.id);
     const left = keep ? [] : await this.deleteOpenJobs(jobs);
     for (const job of jobs) this.#closeRecord(job);
-    if (this.#subject.replay !== undefined) return { created: 0, deleted: 0, left, kept };
     return {
       created: sum(jobs, ({ metas, isDone }) => (isDone ? 1 : metas.length)),
       deleted: sum(jobs, ({ metas, openMetas }) => metas.length - openMetas.length),
@@ -89,8 +88,7 @@ export class JobLedger {
    * connector's delete may hang for each. Returns those that it cannot delete.
    */
   async deleteOpenJobs(jobs: readonly CheckJob[] = this.#jobs): Promise<readonly LeftCheckJob[]> {
-    const { world, replay, deadlineMs } = this.#subject;
-    if (replay !== undefined) return []; // a recording has no jobs
+    const { world, deadlineMs } = this.#subject;
     const until = realClock.now() + LAST_DELETE_DEADLINES * deadlineMs;
     const left = await Promise.all(
       jobs.map(async (job) => {

@@ -5,8 +5,8 @@ import { ReplayedJobs } from "./replayed-jobs.ts";
 const RECORDING = Symbol.for("flyte-fx/recording");
 
 /**
- * Creates a `fetch` that answers from a recording. Runs and checks that get it replay the recording
- * themselves, because they know their jobs; for others it finds out which job a request is of.
+ * Creates a `fetch` that answers from a recording. Runs that get it replay the recording
+ * themselves, because they know their job; for others it finds out which job a request is of.
  */
 export function createReplayedFetch(read: () => Promise<Recording>): typeof fetch {
   let reading: Promise<Recording> | undefined;

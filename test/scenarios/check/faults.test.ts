@@ -166,6 +166,16 @@ describe("fx check --faults", () => {
     }
   });
 
+  it("rejects a recording with what replaces it, even if the file exists", async () => {
+    project.write("run.yaml", "flyte-fx-recording: 1\n");
+    const { code, stdout, stderr } = await check("--replay", "run.yaml");
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(
+      stderr,
+      /^Error FX2000: fx check --replay "run\.yaml" was removed: use replayFetch in a test, or fx run --replay\n/,
+    );
+  });
+
   it("is explained by --explain", async () => {
     const { code, stdout } = await check("--explain", "faults/survived");
     assert.equal(code, 0);

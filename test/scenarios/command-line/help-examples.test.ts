@@ -16,15 +16,10 @@ import { serve, type Served, serveHere } from "../../support/command/serve.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { jobApi } from "../../support/openapi/job-api.ts";
 import { checkedProject, CONFIG, FILE_WORLD } from "../../support/project/checked-project.ts";
-import { NAMED_BY_KEY, recordedConnector } from "../../support/project/recorded-connector.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
-import { httpServer } from "../../support/server/http-server.ts";
 
 /** The commands whose examples are of a run whose fx died. */
 const LOST = ["jobs delete", "jobs resume"];
@@ -55,28 +50,10 @@ function examplesOn(page: string): string[] {
     .map((lines) => lines.trim().replace(/^\$ /, "").replaceAll(/\n\s*/g, " "));
 }
 
-async function recordProject(): Promise<TemporaryProject> {
-  const service = await httpServer(({ method }, response) => {
-    response.end(
-      JSON.stringify({ id: "job-1", state: method === "GET" ? "done" : "running", temp: 4.5 }),
-    );
-  });
-  const source = recordedConnector(NAMED_BY_KEY).replaceAll(
-    "process.env.SERVICE",
-    `"${service.origin}"`,
-  );
-  const project = temporaryProject({ "src/index.ts": source });
-  await runCommand(project, ["run", "--record", "weather.yaml", "src", "weather"], { env: ENV });
-  await service.close();
-  return project;
-}
-
 describe("the examples of the help pages", () => {
   let project: TemporaryProject;
   /** For fx check: a project whose connector has no faults. */
   let checked: TemporaryProject;
-  /** For fx check --replay: a project with a recording, and without its service. */
-  let replayed: TemporaryProject;
   let served: Served | Served<RunningCommand> | undefined;
   const cluster = new FakeCluster();
   let clusterServer: ClusterServer;
@@ -99,7 +76,6 @@ describe("the examples of the help pages", () => {
       "dev/world.ts": FILE_WORLD,
       "fx.check.yaml": `world: dev/world.ts\n${CONFIG.replace("count_words", "weather")}`,
     });
-    replayed = await recordProject();
     await runCommand(checked, ["serialize", "src/", "--output", "dist/"]);
     checked.write("task.pb", readFileSync(join(checked.root, "dist/weather.pb")));
     await runCommand(project, ["serialize", "src/weather.ts", "--output", "dist/"]);
@@ -127,7 +103,6 @@ describe("the examples of the help pages", () => {
   after(async () => {
     project.remove();
     checked.remove();
-    replayed.remove();
     await clusterServer.close();
     await appServer.close();
   });
@@ -164,12 +139,8 @@ describe("the examples of the help pages", () => {
     cluster.start("f7c2k9d1", "weather", "v3", new Uint8Array());
     if (command === "serve") return serveUntilStopped(example, args.slice(1), run);
     if (command === "dev") return showUntilStopped(example, args.slice(1));
-    const within = command !== "check" ? project : args.includes("--replay") ? replayed : checked;
-    const { code, stdout, stderr } = await runExample(
-      within,
-      args,
-      within === replayed ? fx : run, // only one project at a time can be in this process
-    );
+    const within = command === "check" ? checked : project;
+    const { code, stdout, stderr } = await runExample(within, args, run);
     assert.equal(code, 0, `${example}\n${stdout}${stderr}`);
     assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
   }

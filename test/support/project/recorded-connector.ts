@@ -21,10 +21,3 @@ export function recordedConnector(script: ConnectorScript = {}): string {
     ...script,
   });
 }
-
-/** Jobs are named by their keys, and a second request with a key changes nothing. */
-export const NAMED_BY_KEY: ConnectorScript = {
-  create: `const jobId = "fx-" + request.idempotencyKey.slice(0, 20);
-    await request.fetch(process.env.SERVICE + "/jobs/" + jobId, { method: "PUT", headers: { authorization: request.secrets.get("TOKEN") } });
-    return new Job({ jobId });`,
-};

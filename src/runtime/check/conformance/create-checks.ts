@@ -5,7 +5,7 @@ import { isTerminal } from "../../wire/models/phase.ts";
 import type { Resource } from "../../wire/models/resource.ts";
 import { ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, NEW_ASYNC_JOB, skipEqualJobs } from "../check.ts";
+import { type ConformanceCheck, NEW_ASYNC_JOB } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { LOST_CREATE_CHECKS } from "./lost-create-checks.ts";
 
@@ -82,7 +82,6 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     fix: "Make the job's name from `idempotencyKey`, which differs for each attempt, and not from the execution or the inputs alone. Other SDKs read `task_execution_id.retry_attempt`.",
     ...NEW_ASYNC_JOB,
     jobs: 2,
-    skip: (subject) => skipEqualJobs(subject) ?? NEW_ASYNC_JOB.skip(subject),
     async run(session) {
       const job = session.newJob();
       const made = await session.countNewJobs(async () => {

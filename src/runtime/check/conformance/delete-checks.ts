@@ -23,7 +23,6 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     ...NEW_ASYNC_JOB,
     skip: (subject) =>
       skipWithoutJobs(subject) ??
-      (subject.replay && "a recording does not say what a job is after another delete") ??
       (subject.inputs.slow === undefined && subject.world === undefined
         ? "needs a job that runs long enough to be deleted: add its inputs as `slow` to fx.check.yaml"
         : undefined),

@@ -94,6 +94,6 @@ function toStopCause({ by, limitMs = 0 }: RecordedStop): StopCause {
 }
 
 /** A replay accepts any secret, so a missing one may be any text. */
-export function allowMissing(secrets: SecretResolver): KnownSecrets {
+function allowMissing(secrets: SecretResolver): KnownSecrets {
   return rememberSecrets({ get: (key) => secrets.find(key) ?? `replayed secret ${key}` });
 }
