@@ -13,11 +13,11 @@ import { countOf } from "../runtime/base/count-of.ts";
 export default class Inspect extends FxCommand {
   static override summary = "Print the content of a Flyte message.";
   static override description =
-    "Detects the message type, such as TaskTemplate, TaskSpec or LiteralMap. Lists the files if FILE is a package.";
+    "Detects a TaskTemplate or TaskSpec, and what inputs.pb, outputs.pb and error.pb contain. For any other message, pass --type. Lists the files if FILE is a package.";
   static override usage = "inspect [FLAGS] FILE";
   static override examples = [
     "<%= config.bin %> inspect dist/weather.pb",
-    "<%= config.bin %> inspect inputs.pb --type LiteralMap --format yaml",
+    "<%= config.bin %> inspect inputs.pb --format yaml",
   ];
   static override args = {
     file: argument({

@@ -31,7 +31,7 @@ export async function identifyMessageInFile(
   protocol?: Protocol,
 ): ReturnType<typeof identifyMessage> {
   try {
-    return await identifyMessage(bytes, requestedType, protocol);
+    return await identifyMessage(bytes, requestedType, protocol, file);
   } catch (error) {
     throw withFileName(error, file);
   }

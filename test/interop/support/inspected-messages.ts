@@ -18,7 +18,7 @@ export function describeInspectedMessages(protocol: Protocol): void {
 
     it("are shown as by protobuf's own library", async () => {
       const root = await loadReflection(protocol);
-      const names = Object.keys(KNOWN_MESSAGES[protocol]);
+      const names = KNOWN_MESSAGES[protocol];
       await python.call("inspected.limit_to", {
         fields: partsWithin(names.map((name) => root.lookupType(name))),
       });

@@ -22,7 +22,7 @@ export async function findMessage(
     if (type !== undefined) return { type, protocol: each };
     searched.push(...types);
   }
-  throw unknownMessageError(name, searched, Object.keys(KNOWN_MESSAGES[protocols[0]!]));
+  throw unknownMessageError(name, searched, KNOWN_MESSAGES[protocols[0]!]);
 }
 
 function findType(name: string, types: readonly Type[]): Type | undefined {

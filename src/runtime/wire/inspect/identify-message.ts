@@ -1,9 +1,10 @@
+import { basename } from "node:path";
 import type { Type } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { checkSize } from "../codec/message-codec.ts";
 import { decodeReflected, findMessage, getFullName } from "./find-message.ts";
-import { KNOWN_MESSAGES } from "./known-messages.ts";
+import { KNOWN_MESSAGES, MESSAGES_BY_FILE, TASK_MESSAGES } from "./known-messages.ts";
 import { loadReflection } from "./load-reflection.ts";
 import { type ReadFault, type StrictReading, strictRead } from "./strict-read.ts";
 
@@ -22,62 +23,78 @@ interface Trial {
 }
 
 /**
- * Detects which Flyte message the bytes are. They must decode strictly as that message and contain
- * what every such message has. Messages without unknown fields win, then Flyte 1. A requested type
- * (its full name or the last part of it) is only checked. Throws FX2006 for bytes that are not a
- * Flyte message, are truncated or are ambiguous, and FX2002 for an unknown type.
+ * Reads bytes strictly as the requested message (its full name or the last part of it). Without a
+ * request, they are a TaskTemplate or TaskSpec, or the message that files of this name contain.
+ * Messages without unknown fields win, then Flyte 1. Throws FX2006 for bytes that are another
+ * message or are truncated, and FX2002 for an unknown type.
  */
 export async function identifyMessage(
   bytes: Uint8Array,
   requestedType?: string,
   requestedProtocol?: Protocol,
+  file = "",
 ): Promise<IdentifiedMessage> {
   checkSize(bytes, "a message");
   if (requestedType !== undefined) {
     const { type, protocol } = await findMessage(requestedType, requestedProtocol);
-    const { fault, unknownFields } = strictRead(type, bytes);
-    if (fault !== undefined) throw misfitError(getFullName(type), fault);
-    return { type: getFullName(type), protocol, unknownFields };
+    return toIdentified({ type, protocol, reading: strictRead(type, bytes) });
   }
-  const trials = await readAsKnown(requestedProtocol ?? "flyte1", bytes);
-  const fitting = trials.filter((trial) => isFitting(trial, bytes));
-  if (requestedProtocol === undefined && !fitting.some(isClean)) {
-    const flyte2 = await readAsKnown("flyte2", bytes);
-    fitting.push(...flyte2.filter((trial) => isFitting(trial, bytes)));
-  }
-  const [first, ...others] = pickCleanest(fitting);
-  if (first === undefined) throw noMessageError(bytes, trials);
-  if (others.length > 0) throw ambiguousError([first, ...others]);
-  const { type, protocol, reading } = first;
-  return { type: getFullName(type), protocol, unknownFields: reading.unknownFields };
+  const protocols = requestedProtocol === undefined ? BOTH : [requestedProtocol];
+  const trials = await readAs(TASK_MESSAGES, protocols, bytes);
+  const task = pickCleanest(trials.filter((trial) => isTask(trial, bytes)));
+  if (task !== undefined) return toIdentified(task);
+  const named = MESSAGES_BY_FILE.get(basename(file));
+  if (named === undefined) throw noTaskError(bytes, trials, protocols[0]!);
+  const known = await readAs(named, protocols, bytes);
+  return toIdentified(pickCleanest(known.filter(({ reading: { fault } }) => !fault)) ?? known[0]!);
 }
 
-async function readAsKnown(protocol: Protocol, bytes: Uint8Array): Promise<Trial[]> {
-  const root = await loadReflection(protocol);
-  return Object.keys(KNOWN_MESSAGES[protocol]).map((name) => {
-    const type = root.lookupType(name);
-    return { protocol, type, reading: strictRead(type, bytes) };
+const BOTH: readonly Protocol[] = ["flyte1", "flyte2"];
+
+async function readAs(
+  names: typeof TASK_MESSAGES,
+  protocols: readonly Protocol[],
+  bytes: Uint8Array,
+): Promise<Trial[]> {
+  const trials = protocols.map(async (protocol) => {
+    const root = await loadReflection(protocol);
+    return names[protocol].map((name) => {
+      const type = root.lookupType(name);
+      return { protocol, type, reading: strictRead(type, bytes) };
+    });
   });
+  return (await Promise.all(trials)).flat();
 }
 
-function isFitting({ protocol, type, reading }: Trial, bytes: Uint8Array): boolean {
-  if (reading.fault !== undefined || reading.doubledFields > 0) return false;
-  const isTypical = KNOWN_MESSAGES[protocol][getFullName(type)]!;
+/** The fields by which fx recognizes a task. */
+interface TaskFields {
+  readonly id?: object | null;
+  readonly type?: string;
+  readonly template?: TaskFields | null;
+  readonly taskTemplate?: TaskFields | null;
+}
+
+/**
+ * Every template has an id and a type. An embedded message could be valid text, but it starts with
+ * a control character.
+ */
+function isTask({ type, reading }: Trial, bytes: Uint8Array): boolean {
+  if (reading.fault !== undefined) return false;
   const message: object = decodeReflected(type, bytes);
-  return isTypical(message);
+  const fields: TaskFields = message;
+  const template = type.name === "TaskSpec" ? (fields.template ?? fields.taskTemplate) : fields;
+  return template?.id != null && /^\P{Cc}/u.test(template.type!);
 }
 
-function isClean({ reading }: Trial): boolean {
-  return reading.unknownFields === 0;
+/** The first with the fewest unknown fields. */
+function pickCleanest(trials: readonly Trial[]): Trial | undefined {
+  return trials.toSorted((a, b) => a.reading.unknownFields - b.reading.unknownFields)[0];
 }
 
-/** The messages of the protocol with the fewest unknown fields; on a tie, Flyte 1. */
-function pickCleanest(fitting: readonly Trial[]): readonly Trial[] {
-  const fewest = Math.min(...fitting.map(({ reading }) => reading.unknownFields));
-  const best = fitting.find(({ reading }) => reading.unknownFields === fewest);
-  const ofProtocol = fitting.filter(({ protocol }) => protocol === best?.protocol);
-  const clean = ofProtocol.filter(isClean);
-  return clean.length > 0 ? clean : ofProtocol;
+function toIdentified({ type, protocol, reading }: Trial): IdentifiedMessage {
+  const { fault, unknownFields } = reading;
+  if (fault !== undefined) throw misfitError(getFullName(type), fault);
+  return { type: getFullName(type), protocol, unknownFields };
 }
 
 function misfitError(type: string, fault: ReadFault): FxError {
@@ -85,45 +102,27 @@ function misfitError(type: string, fault: ReadFault): FxError {
   if (fault.cutShort)
     return new FxError("FX2006", `${type} is truncated: ${fault.reason}, ${place}`);
   return new FxError("FX2006", `not a ${type}: ${fault.reason}, ${place}`, {
-    hint: "omit --type to let fx detect the message",
+    hint: "--type with the message that the file contains",
   });
 }
 
-function ambiguousError(trials: readonly Trial[]): FxError {
-  const types = trials.map(({ type }) => getFullName(type));
-  const [one, other] = types.map((type) => type.split(".").at(-1)!);
-  return new FxError("FX2006", `the bytes could be ${types.join(" or ")}`, {
-    hint: `pass --type ${one!} or --type ${other!}`,
+function noTaskError(bytes: Uint8Array, trials: readonly Trial[], protocol: Protocol): FxError {
+  const cut = trials.find(({ reading: { fault, unknownFields } }) => {
+    return fault?.cutShort === true && fault.path !== "" && unknownFields === 0;
   });
-}
-
-function noMessageError(bytes: Uint8Array, trials: readonly Trial[]): FxError {
-  if (bytes.length === 0) {
+  if (cut !== undefined) return misfitError(getFullName(cut.type), cut.reading.fault!);
+  if (bytes.length === 0)
     return new FxError("FX2006", "not a Flyte message: the input is empty", {
       hint: "if it is an outputs.pb without outputs, pass --type LiteralMap",
     });
-  }
-  const cut = findFurthestCut(trials);
-  if (cut !== undefined) return misfitError(getFullName(cut.type), cut.reading.fault!);
   if (isLikelyText(bytes))
     return new FxError("FX2006", "not a Flyte message: the input is text, not protobuf", {
       hint: "pass a .pb file",
     });
-  return new FxError("FX2006", "not a Flyte message that fx can detect", {
-    hint: "if you know the message, pass its type, such as --type TypedInterface",
+  return new FxError("FX2006", "not a TaskTemplate or TaskSpec; which message is it?", {
+    details: KNOWN_MESSAGES[protocol],
+    hint: "--type LiteralMap",
   });
-}
-
-/** The truncated message with the most known fields. */
-function findFurthestCut(trials: readonly Trial[]): Trial | undefined {
-  const cut = trials.filter(
-    ({ reading }) =>
-      reading.fault?.cutShort &&
-      reading.unknownFields === 0 &&
-      reading.doubledFields === 0 &&
-      reading.knownFields > 0,
-  );
-  return cut.sort((a, b) => b.reading.knownFields - a.reading.knownFields)[0];
 }
 
 function isLikelyText(bytes: Uint8Array): boolean {

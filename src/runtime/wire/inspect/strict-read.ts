@@ -8,12 +8,6 @@ const DEEPEST = 100;
 export interface StrictReading {
   /** Unknown fields, at any depth. */
   readonly unknownFields: number;
-  /** Known fields that were read completely. */
-  readonly knownFields: number;
-  /**
-   * Single fields and members of a oneof that occur more than once; legal, but no writer does it.
-   */
-  readonly doubledFields: number;
   /** Why the bytes are not this message, or only a part of it. */
   readonly fault: ReadFault | undefined;
 }
@@ -43,7 +37,7 @@ class StrictReader {
   /** Whether the current message is longer than the bytes. */
   #isOpen = true;
   readonly #path: string[] = [];
-  readonly #counts = { unknownFields: 0, knownFields: 0, doubledFields: 0 };
+  #unknownFields = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -53,9 +47,9 @@ class StrictReader {
   read(type: Type): StrictReading {
     try {
       this.#message(type, 0);
-      return { ...this.#counts, fault: undefined };
+      return { unknownFields: this.#unknownFields, fault: undefined };
     } catch (error) {
-      return { ...this.#counts, fault: this.#describeFault(error) };
+      return { unknownFields: this.#unknownFields, fault: this.#describeFault(error) };
     }
   }
 
@@ -75,8 +69,7 @@ class StrictReader {
 
   #message(type: Type, depth: number): void {
     if (depth > DEEPEST) throw new Error(`more than ${DEEPEST} nested messages`);
-    const seen = new Set<string>();
-    this.#eachField((id, wireType) => this.#field(type, id, wireType, seen, depth));
+    this.#eachField((id, wireType) => this.#field(type, id, wireType, depth));
   }
 
   #eachField(read: (id: number, wireType: number) => void): void {
@@ -87,22 +80,13 @@ class StrictReader {
     }
   }
 
-  #field(type: Type, id: number, wireType: number, seen: Set<string>, depth: number): void {
+  #field(type: Type, id: number, wireType: number, depth: number): void {
     const field: FieldBase | undefined = type.fieldsById[id];
     if (field === undefined) return this.#unknownField(wireType, id);
     this.#path.push(field.protoName ?? field.name);
-    this.#noteDoubled(field, seen);
     if (field.map) this.#mapEntry(field as MapField, wireType, depth);
     else this.#value(field, wireType, depth);
     this.#path.pop();
-  }
-
-  /** Counts fields that occur twice; the members of a oneof count as one field. */
-  #noteDoubled(field: FieldBase, seen: Set<string>): void {
-    if (field.repeated || field.map) return;
-    const name = field.partOf?.name ?? field.name;
-    if (seen.has(name)) this.#counts.doubledFields += 1;
-    seen.add(name);
   }
 
   #value(field: FieldBase, wireType: number, depth: number): void {
@@ -120,11 +104,10 @@ class StrictReader {
       else if (field.type === "string") this.#text();
       else reader.skipType(wireType, depth, field.id);
     }
-    this.#counts.knownFields += 1;
   }
 
   #unknownField(wireType: number, id: number): void {
-    this.#counts.unknownFields += 1;
+    this.#unknownFields += 1;
     this.#reader.skipType(wireType, 0, id);
   }
 
@@ -143,7 +126,6 @@ class StrictReader {
     this.#expect(getWireType(keyType, null), wireType);
     if (keyType === "string") this.#text();
     else this.#reader.skipType(wireType);
-    this.#counts.knownFields += 1;
   }
 
   #expect(expected: number, wireType: number): void {

@@ -29,8 +29,8 @@ export const USAGE_ERRORS = {
     "Pass a JSON, YAML or `.pb` file that contains the inputs by name.",
   ),
   FX2006: usage(
-    "the bytes are not a Flyte message, are truncated, or match several messages",
-    "`fx inspect FILE` shows what the file contains. If several messages match, pass `--type`.",
+    "the bytes are not the message that they should be, or are truncated",
+    "`fx inspect FILE` shows what the file contains. Pass `--type` for a message that it does not detect.",
   ),
   FX2007: usage(
     "the connector cannot run on the virtual clock",
