@@ -3,6 +3,8 @@ import { createTypeScriptImportResolver } from "eslint-import-resolver-typescrip
 import { importX } from "eslint-plugin-import-x";
 import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
+import { posixOnly } from "./scripts/lint/posix-only.mjs";
+import { terminalText } from "./scripts/lint/terminal-text.mjs";
 
 const TYPESCRIPT = ["{src,test,bench}/**/*.{ts,tsx}", "examples/*/{src,test}/**/*.ts"];
 const IMPORT_ORDER = {
@@ -150,6 +152,7 @@ export default tseslint.config(
     ignores: ["src/runtime/wire/**"],
     rules: { "no-restricted-imports": ["error", { patterns: [protobufOnlyInWire()] }] },
   },
+  terminalText,
   {
     files: ["src/{cli,commands,process,project,results,serving}/**/*.ts"],
     ignores: ["src/cli/main.ts"],
@@ -258,11 +261,3 @@ function nodeGlobals(...names) {
 }
 
 /** Functions that Node has only on POSIX systems. */
-function posixOnly() {
-  const names = "getuid geteuid getgid getegid getgroups setuid setgid umask".split(" ");
-  return names.map((property) => ({
-    object: "process",
-    property,
-    message: "Not available on Windows. See src/runtime/base/private-folder.ts",
-  }));
-}

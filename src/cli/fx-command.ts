@@ -6,7 +6,7 @@ import { refuseSwitchValues } from "../process/errors/usage-error.ts";
 import { createStyle } from "../process/terminal/text-style.ts";
 import { getTextWidth } from "../process/terminal/text-width.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { escapeJson, terminalText } from "../runtime/base/text.ts";
+import { escapeJson, joinLines } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import type { RunsPlace } from "../runtime/local/record/runs-place.ts";
 import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
@@ -104,9 +104,7 @@ export abstract class FxCommand extends Command {
   /** Prints the result: text for people, or the document for programs. Adds the version to it. */
   print(text: string, document: object): void {
     const json = (): string => escapeJson(JSON.stringify({ v: 1, ok: true, ...document }));
-    const { stdout } = this.process;
-    if (this.wantsJson) stdout.print(`${json()}\n`);
-    else stdout.print(stdout.isTTY ? terminalText(text) : text);
+    this.process.stdout.print(this.wantsJson ? `${json()}\n` : text);
   }
 
   /** Prints bytes as the result, but not to a terminal. */
@@ -119,9 +117,10 @@ export abstract class FxCommand extends Command {
     stdout.print(bytes);
   }
 
-  /** Prints a line that is not the result, on standard error. */
-  note(text: string): void {
-    this.process.stderr.print(`${this.nameProject(this.redact(text))}\n`);
+  /** Prints lines that are not the result, on standard error. A line break in one is a mark. */
+  note(...lines: readonly string[]): void {
+    const shown = lines.map((line) => joinLines(this.nameProject(this.redact(line))));
+    this.process.stderr.print(`${shown.join("\n")}\n`);
   }
 
   protected override async init(): Promise<void> {

@@ -13,8 +13,6 @@ import { addProjectEnv } from "../project/env-files.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
 import { completeServeFlag, readServeAddress } from "../serving/serve-address.ts";
 
-const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
-
 /** `fx dev`. */
 export default class Dev extends FxCommand {
   static override summary = "Run tasks on a page and in the terminal, reloaded on save.";
@@ -107,7 +105,7 @@ export default class Dev extends FxCommand {
       const act = (action: DevAction): void => {
         if (action === "quit") quit();
         else if (action === "open") this.openPage(session, terminal);
-        else if (action === "clear") this.process.stderr.print(CLEAR);
+        else if (action === "clear") this.process.stderr.clear();
         else void this.rerun(session, terminal);
       };
       const releaseSignals = listenToSignals(this.process, STOP_SIGNALS, quit);

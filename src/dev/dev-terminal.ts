@@ -48,7 +48,7 @@ export class DevTerminal {
     const place = location === null || message.includes(location) ? "" : `${location}  `;
     this.note(`${this.#style.red("✖")} ${plainText(`${place}${message}`)}${addition}`);
     for (const line of details) this.#write(`  ${plainText(line)}`);
-    if (frame !== null && frame !== "") this.#write(frame);
+    for (const line of frame?.split("\n") ?? []) if (line !== "") this.#write(line);
     if (hint !== null) this.#write(`  ${this.#style.dim("hint:")} ${plainText(hint)}`);
   }
 

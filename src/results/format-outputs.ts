@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { getKind } from "../runtime/base/brand.ts";
 import { mapValues } from "../runtime/base/json.ts";
-import { plainText } from "../runtime/base/text.ts";
+import { oneLine, plainText } from "../runtime/base/text.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 import type { TypeNode } from "../runtime/values/types/flyte-type.ts";
 import type { FlyteFile } from "../runtime/values/types/references.ts";
@@ -21,7 +21,7 @@ export function outputsToJson(
 /** Formats outputs for people, one per line. Paths in the working directory are relative. */
 export function formatOutputs(outputs: object, cwd: string): string {
   return Object.entries(outputs)
-    .map(([name, value]) => `${name}: ${plainText(formatValue(value, cwd))}\n`)
+    .map(([name, value]) => `${oneLine(name)}: ${plainText(formatValue(value, cwd))}\n`)
     .join("");
 }
 

@@ -27,7 +27,7 @@ export async function executeHere(
   process: CommandProcess,
   { json }: { readonly json: boolean },
 ): Promise<number> {
-  const { env, cwd, stdout, stderr, node } = process;
+  const { env, cwd, stdout, stderr } = process;
   const { redactor, secretsFor } = createContainerSecrets(env);
   const redact = (text: string): string => redactor.redact(text);
   // Writes synchronously, so that a task that prints faster than the pod's log accepts has to wait.
@@ -40,7 +40,7 @@ export async function executeHere(
   redactOutput(stdout, json ? stderr : stdout); // the document of --json is the only standard output
   redactOutput(stderr, stderr);
   const guard = guardProcess(process);
-  const log = containerLog((line) => node.stderr.write(line));
+  const log = containerLog((line) => stderr.printAsAuthor(line));
   const tools = { clock: realClock, random: Math.random, fetch };
   const container: TaskContainer = {
     ...tools,
@@ -59,9 +59,9 @@ export async function executeHere(
   if (json) stdout.print(`${escapeJson(JSON.stringify(createExecuteDocument(end)))}\n`);
   if (end.how === "failed") {
     const { error, unwritten } = end;
-    node.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
+    stderr.printAsAuthor(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
     if (unwritten !== undefined)
-      node.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
+      stderr.printAsAuthor(`the error could not be stored: ${describeThrown(unwritten)}\n`);
   }
   return getExitCode(end, env);
 }

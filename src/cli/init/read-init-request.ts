@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline/promises";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { terminalText } from "../../runtime/base/text.ts";
 import {
   KINDS,
   findKind,
@@ -148,7 +149,7 @@ export class Questions {
     const { signal } = this.#stop;
     for (;;) {
       const answer = await this.#lines
-        .question(`${text} (${fallback}) `, { signal })
+        .question(terminalText(`${text} (${fallback}) `), { signal })
         .catch((error: unknown) => {
           throw signal.aborted ? signal.reason : error;
         });
@@ -157,7 +158,7 @@ export class Questions {
       } catch (error) {
         if (!(error instanceof FxError)) throw error;
         const details = error.details.map((line) => line.replace(/^--\S+\s+/, ""));
-        this.#output.write(`  ${[error.summary, ...details].join(": ")}\n`);
+        this.#output.write(terminalText(`  ${[error.summary, ...details].join(": ")}\n`));
       }
     }
   }

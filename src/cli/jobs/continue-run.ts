@@ -172,9 +172,8 @@ export async function forEachRun<T>(
       results.push(await work(run));
     } catch (error) {
       if (runs.length === 1 || !(error instanceof FxError)) throw error;
-      host.note(
-        `run ${run.id}: ${error.message}${error.hint === undefined ? "" : `\n  hint: ${error.hint}`}`,
-      );
+      const hint = error.hint === undefined ? [] : [`  hint: ${error.hint}`];
+      host.note(`run ${run.id}: ${error.message}`, ...hint);
       failures.push(error);
     }
   }

@@ -83,7 +83,7 @@ async function startAndWatch(
     const others = ["outputs", "abort"].map((word) => createRemoteCommand([word, name], flags));
     const next = [watch, ...others].join(" · ");
     host.print(`${name}\n`, { execution: { name, url, task: task.name, version: spec.version } });
-    host.note(`started ${task.name} ${spec.version}: ${url}\n  next:  ${next}`);
+    host.note(`started ${task.name} ${spec.version}: ${url}`, `  next:  ${next}`);
     return;
   }
   host.note(`${task.name} ${spec.version} is execution ${name}  ${url}`);

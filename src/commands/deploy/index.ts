@@ -171,7 +171,7 @@ export default class Deploy extends ProjectCommand {
   ): Promise<void> {
     const { name, state, found } = plan;
     const apps = requireApps(cluster);
-    this.note(formatPlan(plan).trimEnd());
+    this.note(...formatPlan(plan).trimEnd().split("\n"));
     let app = await deployApp(plan, apps);
     const verb = { new: "created", changed: "updated" }[state as "new" | "changed"];
     const done = verb === undefined ? "is identical" : verb;

@@ -5,7 +5,7 @@ import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.t
 import { describeThrown, getNewMessage, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { showPlace, readAuthorStack } from "../../runtime/base/source/source-location.ts";
-import { plainText } from "../../runtime/base/text.ts";
+import { oneLine, plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import { renderCodeFrame } from "./render-code-frame.ts";
 
@@ -27,7 +27,7 @@ export interface ErrorView {
 export function renderError(error: FxError, view: ErrorView): string {
   const lines =
     error instanceof TaskStopped
-      ? [`⏹ ${error.run.task}  ABORTED  run ${error.run.runId}`]
+      ? [`⏹ ${oneLine(error.run.task)}  ABORTED  run ${error.run.runId}`]
       : error instanceof TaskFailure
         ? taskLines(error, view)
         : plainLines(error, view);
@@ -82,7 +82,7 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
   const isAuthors = error.code === "FX1001" || error.code === "FX1002";
   const shownCode = isAuthors ? "" : view.style.dim(`${error.code}: `);
   return [
-    `${view.style.red("✖")} ${task}  ${head} after ${formatMs(tookMs)}  attempt ${attempt}/${attempts}  ${verdict}`,
+    `${view.style.red("✖")} ${oneLine(task)}  ${head} after ${formatMs(tookMs)}  attempt ${attempt}/${attempts}  ${verdict}`,
     `  ${shownCode}${plainText(view.shorten(error.summary))}`,
     ...detailLines(error, view),
     ...(error.location !== undefined && namesPlace(error, error.location, view)

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { terminalText } from "../../runtime/base/text.ts";
 import type { CommandProcess } from "../command-process.ts";
 
 /**
@@ -18,7 +19,7 @@ export async function confirm(
     const answer = await new Promise<string>((resolve, reject) => {
       lines.once("SIGINT", () => reject(new FxError("FX1009", "stopped: nothing was changed")));
       lines.once("close", () => resolve("no")); // Ctrl-D
-      lines.question(`${question} (Y/n) `).then(resolve, reject);
+      lines.question(terminalText(`${question} (Y/n) `)).then(resolve, reject);
     });
     return /^(y|yes|)$/i.test(answer.trim());
   } finally {

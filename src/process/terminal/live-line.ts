@@ -1,4 +1,4 @@
-import { plainText, trimEnd } from "../../runtime/base/text.ts";
+import { joinLines, plainText, terminalText, trimEnd } from "../../runtime/base/text.ts";
 import type { CommandProcess } from "../command-process.ts";
 import { cutToWidth } from "./fit-text.ts";
 import type { OutputStream } from "./output-stream.ts";
@@ -63,7 +63,7 @@ export class LiveLine {
   above(line: string): void {
     const wasDrawn = this.#isDrawn;
     this.#erase();
-    this.#write(`${line}\n`);
+    this.#write(`${terminalText(joinLines(line))}\n`);
     if (wasDrawn) this.#draw();
   }
 
@@ -77,7 +77,7 @@ export class LiveLine {
   }
 
   #draw(): void {
-    const status = this.#render(SPINNER[this.#frame]!, this.#width);
+    const status = terminalText(this.#render(SPINNER[this.#frame]!, this.#width));
     const isOpen = this.#openLine.length > 0;
     const openLine = isOpen
       ? `${cutToWidth(getShownText(this.#openLine), this.#width)}\u001b[K\r\n`
@@ -109,7 +109,7 @@ export class LiveLine {
   /** Ignores a closed terminal, because the run must continue and delete its job. */
   #write(data: string | Uint8Array): void {
     try {
-      this.#terminal.print(data);
+      this.#terminal.draw(data);
     } catch {
       // there is no other place to report it
     }

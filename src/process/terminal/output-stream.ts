@@ -1,4 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { terminalText } from "../../runtime/base/text.ts";
 import { BoundedOutput } from "./bounded-output.ts";
 
 type NodeStream = NodeJS.Process["stdout"] | NodeJS.Process["stderr"];
@@ -48,8 +49,27 @@ export class OutputStream {
    * Writes synchronously and completely, so that nothing is lost when the process ends. First ends a
    * line that author code left open. Ignores a closed pipe (`fx … | head`), and throws FX5003 if the
    * disk is full.
+   *
+   * @param data text may contain names and messages of others: what people read is made safe for a
+   * terminal, also in a log. Bytes are written as they are.
    */
   print(data: string | Uint8Array): void {
+    const isForPeople = this.isTTY || this.node.fd === 2;
+    this.draw(typeof data === "string" && isForPeople ? terminalText(data) : data);
+  }
+
+  /** Prints text where author code prints, for what redirects or redacts that. */
+  printAsAuthor(text: string): void {
+    this.node.write(terminalText(text));
+  }
+
+  /** Empties the terminal and its history. */
+  clear(): void {
+    this.draw("\u001b[2J\u001b[3J\u001b[H");
+  }
+
+  /** Like `print`, for text with control sequences that is safe. Only this folder uses it. */
+  draw(data: string | Uint8Array): void {
     this.#endAuthorLine();
     this.write(typeof data === "string" ? Buffer.from(data, "utf8") : data);
   }

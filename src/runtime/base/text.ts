@@ -6,10 +6,12 @@ import { countOf } from "./count-of.ts";
  * above ASCII, line separators, and format characters such as those that reverse the direction.
  */
 const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
-/** These are a part of several scripts and of emoji. */
-const JOINERS = /[\u200c\u200d]/;
-const MISLEADING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|(?![\u200c\u200d])\p{Cf}/gu;
+const MISLEADING =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/gu;
 const CONTROLS = /[\u0000-\u001f]/g;
+/** What changes a terminal, beside the colors and the links that fx itself writes. */
+const FOREIGN =
+  /(\u001b(?:\[(?:[0-4]|2[2-4]|3[1-6]|39|90)m|\]8;;[\u0021-\u007e]*\u001b\\))|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]|\r(?!\n)|(?![\u200c\u200d])\p{Cf}/gu;
 
 /** The longest text that {@link quote} does not shorten. */
 export const LONGEST_QUOTE = 60;
@@ -46,18 +48,19 @@ export function escapeJson(json: string): string {
   return json.replace(UNSEEN, escapeUnits);
 }
 
-/** Escapes the same characters in a text for a terminal, except those that join others. */
+/**
+ * Makes any text safe for a terminal: escapes control and format characters, except line breaks, tabs,
+ * those that join characters of several scripts and of emoji, and the colors and links of fx.
+ */
 export function terminalText(text: string): string {
-  return text.replace(UNSEEN, (character) =>
-    JOINERS.test(character) ? character : escapeUnits(character),
-  );
+  return text.replace(FOREIGN, (found, own?: string) => own ?? escapeUnits(found));
 }
 
 /**
  * Makes a value safe for one line of a terminal: escapes control characters, including line breaks.
  */
 export function escapeControls(text: string): string {
-  return terminalText(text).replace(CONTROLS, (unit) => JSON.stringify(unit).slice(1, -1));
+  return terminalText(text.replace(CONTROLS, (unit) => JSON.stringify(unit).slice(1, -1)));
 }
 
 /** Puts the lines of a text on one line, with a mark between them. */

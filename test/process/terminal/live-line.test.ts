@@ -7,7 +7,7 @@ describe("LiveLine", () => {
     let printed = "";
     let printAsAuthor: (bytes: Uint8Array) => void = () => assert.fail("nothing is captured");
     const live = new LiveLine({
-      stderr: { columns: 80, print: (data: string | Uint8Array) => (printed += String(data)) },
+      stderr: { columns: 80, draw: (data: string | Uint8Array) => (printed += String(data)) },
       authorOutput: {
         capture: (print: (bytes: Uint8Array) => void) => ((printAsAuthor = print), () => undefined),
       },

@@ -40,8 +40,23 @@ describe("text for a terminal or a file", () => {
   for (const character of HIDDEN)
     it(`shows no U+${character.codePointAt(0)!.toString(16)}`, () => {
       assert.doesNotMatch(terminalText(`a${character}b`), ANY);
-      assert.doesNotMatch(plainText(`a${character}b`).replace(/[\u2028\u2029]/g, ""), ANY);
+      assert.doesNotMatch(plainText(`a${character}b`), ANY);
     });
+
+  it("shows control sequences in a text, except the colors and links that fx writes", () => {
+    const own = `\u001b[31mred\u001b[39m \u001b]8;;https://x.example/\u001b\\link\u001b]8;;\u001b\\\r\n\t`;
+    assert.equal(terminalText(own), own);
+    const foreign = {
+      "\u001b]52;c;aGk=\u0007": "\\u001b]52;c;aGk=\\u0007", // writes the clipboard
+      "\u001b]0;title\u001b\\": "\\u001b]0;title\\u001b\\",
+      "\u001b[2J\u001b[1A\u001b[8m": "\\u001b[2J\\u001b[1A\\u001b[8m",
+      "\u009b2J": "\\u009b2J",
+      "ok\rno\b": "ok\\u000dno\\u0008",
+      "a\u2028b": "a\\u2028b",
+    };
+    for (const [text, shown] of Object.entries(foreign)) assert.equal(terminalText(text), shown);
+    assert.equal(plainText("a\u2028b\u2029c"), "a b c");
+  });
 
   it("keeps what joins the characters of a script or an emoji", () => {
     const family = "\u{1f468}\u200d\u{1f469}";

@@ -66,6 +66,17 @@ describe("fx run --record and --replay", () => {
     assert.equal(service.seen.length, requests);
   });
 
+  it("shows the task of another recording on one line, without its control sequences", async () => {
+    await record();
+    const other = String.raw`task: "\e]52;c;aGk=\afake\nError FX0000: \L\u202e"`;
+    writeFileSync(join(project.root, "run.yaml"), recorded().replace(/^task: .*$/m, other));
+    const { stderr } = await replay();
+    assert.match(
+      stderr,
+      /^warning: run\.yaml is a recording of the task \\u001b\]52;c;aGk=\\u0007fake ⏎ Error FX0000: \\u2028\\u202e, not of weather$/m,
+    );
+  });
+
   it("replays with another token, and without one", async () => {
     await record();
     for (const env of [{ TOKEN: "other-token" }, { TOKEN: undefined as never }]) {
