@@ -3,8 +3,12 @@
 // support, it says so: Node 12 must be able to parse this file.
 "use strict";
 
-if (isSupported(process.versions.node)) start();
-else require("./unsupported-node.js").reportUnsupportedNode();
+if (isSupported(process.versions.node)) {
+  start();
+} else {
+  const { reportUnsupportedNode } = require("./unsupported-node.js");
+  reportUnsupportedNode();
+}
 
 /** Whether a version of Node is one of `engines` in package.json. */
 function isSupported(version) {

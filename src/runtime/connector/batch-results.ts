@@ -47,7 +47,7 @@ export function unwrapResult<R>(result: R | Error | null | undefined, method = "
 }
 
 /** Also of another realm. */
-export function isError(value: unknown): value is Error {
+function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 

@@ -8,7 +8,7 @@ import type { ResourceMessage } from "../wire/models/resource.ts";
 import {
   addHint,
   cutMessage,
-  describeCause,
+  describeWithoutHint,
   describeFailure,
   getErrorCode,
   toPeerText,
@@ -133,7 +133,7 @@ export const REFUSALS = {
   unreadableInputs: (call: Subject, error: unknown, isTransient: boolean, hint?: string) =>
     new CallRefused(
       isTransient ? "UNAVAILABLE" : "FAILED_PRECONDITION",
-      toPeerText(call, addHint(describeCause(error), hint)),
+      toPeerText(call, addHint(describeWithoutHint(error), hint)),
       { cause: error },
     ),
   syncConnector: (call: Subject) =>

@@ -14,11 +14,11 @@ const CUT = " … (cut)";
 
 /** `Type: message`, or the message of an FxError with its hint. Never a stack. */
 export function describeFailure(error: unknown): string {
-  return addHint(describeCause(error), error instanceof FxError ? error.hint : undefined);
+  return addHint(describeWithoutHint(error), error instanceof FxError ? error.hint : undefined);
 }
 
 /** The same without the hint, for a message that gets another one. */
-export function describeCause(error: unknown): string {
+export function describeWithoutHint(error: unknown): string {
   return error instanceof FxError ? error.message : describeThrown(error);
 }
 

@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import { describeCause } from "../error-text.ts";
+import { describeWithoutHint } from "../error-text.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 
@@ -44,7 +44,7 @@ function toWriteError(call: ServedCall, error: unknown, why: string): FxError {
   const reason =
     error instanceof DeadlineNear
       ? "the storage did not respond before the caller's deadline"
-      : describeCause(error);
+      : describeWithoutHint(error);
   const message = `${why}, and outputs.pb could not be written: ${reason}`;
   const isPermanent = error instanceof FxError && !error.retryable;
   return isPermanent

@@ -10,7 +10,7 @@ import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/
 import type { LiteralMap } from "../../values/literal.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { describeCause } from "../error-text.ts";
+import { describeWithoutHint } from "../error-text.ts";
 import type { KnownJob } from "../jobs/job-memory.ts";
 import type { Upload } from "../jobs/output-uploads.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
@@ -127,7 +127,7 @@ function staysInPlace(error: unknown, outputPrefix: string): boolean {
 
 function toUploadError(error: unknown, outputPrefix: string): FxError {
   if (error instanceof FxError && error.code === "FX1003") return error;
-  const message = `the outputs could not be uploaded to ${showUri(outputPrefix)}: ${describeCause(error)}`;
+  const message = `the outputs could not be uploaded to ${showUri(outputPrefix)}: ${describeWithoutHint(error)}`;
   if (!(error instanceof FxError) || error.retryable) return new OutputsNotWritten(message, error);
   return error.code === "FX5015"
     ? createNotAllowedError(message, outputPrefix, error)
