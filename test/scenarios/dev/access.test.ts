@@ -46,55 +46,11 @@ describe("the access to fx dev", () => {
     assert.equal((await fetch(`${dev.origin}/api/state`)).status, 403);
   });
 
-  it("lets the browser of a token use its URL again, also after a restart", async () => {
-    const url = await dev.useUrlAgain();
-    const login = await fetch(url, { redirect: "manual" });
-    const [, cookie, path] = /^(.*?); Path=(\/open\/.*?); HttpOnly; SameSite=Lax$/.exec(
-      login.headers.getSetCookie()[1]!,
-    )!;
-    const { port, searchParams } = new URL(url);
-    assert.equal(path, `/open/${searchParams.get("token")}`);
-    const again = await fetch(url, { redirect: "manual" });
-    assert.deepEqual([again.status, again.headers.get("location")], [303, path]);
-    const enter = (headers: Record<string, string>) =>
-      fetch(`${dev.origin}${path}`, { redirect: "manual", headers });
-    const answer = await enter({ cookie: cookie! });
-    assert.equal(answer.status, 303);
-    assert.equal(answer.headers.get("location"), login.headers.get("location"));
-    assert.equal((await enter({})).status, 403);
-    assert.equal((await enter({ cookie: dev.cookie })).status, 403);
-    await dev.close();
-    dev = await DevClient.start(project, ["--port", port, "--strict-port"]);
-    assert.equal((await enter({ cookie: cookie! })).status, 303);
-  });
-
   it("answers the page at its own address, and nothing else without the cookie", async () => {
     assert.equal((await fetch(`${dev.page}page.js`)).status, 200);
     assert.equal((await fetch(`${dev.page}api/state`)).status, 403);
     assert.equal((await fetch(`${dev.origin}/page.js`)).status, 403);
     assert.equal((await dev.request(`${new URL(dev.page).pathname}api/state`)).status, 200);
-  });
-
-  it("keeps the session of a browser when it starts again on the same port", async () => {
-    const { port } = new URL(dev.url);
-    const { cookie, page } = dev;
-    await dev.close();
-    dev = await DevClient.start(project, ["--port", port, "--strict-port"]);
-    assert.equal((await fetch(`${page}api/state`, { headers: { cookie } })).status, 200);
-  });
-
-  it("does not accept the cookie of another project on the same port", async () => {
-    const { port } = new URL(dev.url);
-    const { cookie } = dev;
-    await dev.close();
-    const other = temporaryProject({ "src/index.ts": countSource() });
-    const env = { HOME: project.home };
-    const foreign = await DevClient.start(other, ["--port", port, "--strict-port"], { env });
-    const answer = await foreign.request("/api/state", { headers: { cookie } });
-    await foreign.close();
-    other.remove();
-    dev = await DevClient.start(project);
-    assert.equal(answer.status, 403);
   });
 
   it("answers no other host name, so that no name can be made to lead to it", async () => {
@@ -155,4 +111,60 @@ describe("the access to fx dev", () => {
         .end();
     });
   }
+});
+
+describe("the access to fx dev after a restart", () => {
+  let project: TemporaryProject;
+  let dev: DevClient;
+  beforeEach(async () => {
+    project = temporaryProject({ "src/index.ts": countSource() });
+    dev = await DevClient.start(project);
+  });
+  afterEach(async () => {
+    await dev.close();
+    project.remove();
+  });
+
+  it("lets the browser of a token use its URL again, also after a restart", async () => {
+    const url = await dev.useUrlAgain();
+    const login = await fetch(url, { redirect: "manual" });
+    const [, cookie, path] = /^(.*?); Path=(\/open\/.*?); HttpOnly; SameSite=Lax$/.exec(
+      login.headers.getSetCookie()[1]!,
+    )!;
+    const { port, searchParams } = new URL(url);
+    assert.equal(path, `/open/${searchParams.get("token")}`);
+    const again = await fetch(url, { redirect: "manual" });
+    assert.deepEqual([again.status, again.headers.get("location")], [303, path]);
+    const enter = (headers: Record<string, string>) =>
+      fetch(`${dev.origin}${path}`, { redirect: "manual", headers });
+    const answer = await enter({ cookie: cookie! });
+    assert.equal(answer.status, 303);
+    assert.equal(answer.headers.get("location"), login.headers.get("location"));
+    assert.equal((await enter({})).status, 403);
+    assert.equal((await enter({ cookie: dev.cookie })).status, 403);
+    await dev.close();
+    dev = await DevClient.start(project, ["--port", port, "--strict-port"]);
+    assert.equal((await enter({ cookie: cookie! })).status, 303);
+  });
+
+  it("keeps the session of a browser when it starts again on the same port", async () => {
+    const { port } = new URL(dev.url);
+    const { cookie, page } = dev;
+    await dev.close();
+    dev = await DevClient.start(project, ["--port", port, "--strict-port"]);
+    assert.equal((await fetch(`${page}api/state`, { headers: { cookie } })).status, 200);
+  });
+
+  it("does not accept the cookie of another project on the same port", async () => {
+    const { port } = new URL(dev.url);
+    const { cookie } = dev;
+    await dev.close();
+    const other = temporaryProject({ "src/index.ts": countSource() });
+    const env = { HOME: project.home };
+    const foreign = await DevClient.start(other, ["--port", port, "--strict-port"], { env });
+    const answer = await foreign.request("/api/state", { headers: { cookie } });
+    await foreign.close();
+    other.remove();
+    assert.equal(answer.status, 403);
+  });
 });

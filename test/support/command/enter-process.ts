@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync } from "node:fs";
+import { endWithTest } from "../hooks/current-test.ts";
 import type { EmulatedProcess } from "./emulated-process.ts";
 
 const CRASHES = ["uncaughtException", "unhandledRejection"] as const;
@@ -7,15 +8,21 @@ const CRASHES = ["uncaughtException", "unhandledRejection"] as const;
 const current = new AsyncLocalStorage<EmulatedProcess>();
 const running = new Set<EmulatedProcess>();
 let leaveProcess: () => void = () => undefined;
+/** Commands that tests have left behind. Their code may go on. */
+const abandoned = new WeakSet<EmulatedProcess>();
+let hasAbandoned = false;
+let restoreListeners: (() => void) | undefined;
 
 /**
  * Runs work so that `process` is the emulated one for all that the work calls and starts: its
  * environment, its output, how it exits and crashes. The working directory is that of this process.
- * Returns a function to call at the end.
+ * Returns a function to call at the end. A command that still runs when its test has ended is
+ * abandoned.
  */
 export function enterProcess(emulated: EmulatedProcess, work: () => void): () => void {
+  endWithTest(() => abandon(emulated));
   const cwd = emulated.node.cwd();
-  for (const other of running) if (!existsSync(other.node.cwd())) leave(other);
+  for (const other of running) if (!existsSync(other.node.cwd())) abandon(other);
   if (running.size === 0) leaveProcess = replaceProcess(cwd);
   else if (process.cwd() !== cwd)
     throw new Error(`a command runs in ${process.cwd()}: start no other in ${cwd}`);
@@ -25,8 +32,29 @@ export function enterProcess(emulated: EmulatedProcess, work: () => void): () =>
 }
 
 function leave(emulated: EmulatedProcess): void {
-  emulated.abandon();
   if (running.delete(emulated) && running.size === 0) leaveProcess();
+}
+
+/** Ends a command as the system would, and hides what its code throws from now on. */
+function abandon(emulated: EmulatedProcess): void {
+  if (!running.has(emulated)) return;
+  abandoned.add(emulated);
+  hasAbandoned = true;
+  emulated.kill("SIGTERM");
+  emulated.abandon();
+  leave(emulated);
+}
+
+/** Called when no test follows. */
+export function forgetAbandoned(): void {
+  hasAbandoned = false;
+  if (running.size === 0) stopListening();
+}
+
+function stopListening(): void {
+  if (hasAbandoned) return;
+  restoreListeners?.();
+  restoreListeners = undefined;
 }
 
 /** Returns a function that restores everything. */
@@ -42,10 +70,11 @@ function replaceProcess(cwd: string): () => void {
       value: (code?: number) => (current.getStore()?.node.exit ?? exit)(code),
     }),
     ...(["stdout", "stderr"] as const).map((name) => replaceWrite(name)),
-    ...CRASHES.map(replaceListeners),
   ];
+  restoreListeners ??= replaceListeners();
   return () => {
     for (const restore of restores) restore();
+    stopListening();
     Error.stackTraceLimit = stackTraceLimit;
     process.chdir(folder);
     process.exitCode = exitCode;
@@ -73,12 +102,20 @@ function replaceWrite(name: "stdout" | "stderr"): () => void {
   });
 }
 
+function replaceListeners(): () => void {
+  const restores = CRASHES.map(replaceListenersOf);
+  return () => {
+    for (const restore of restores) restore();
+  };
+}
+
 /** What a command has not caused goes to mocha's listeners. */
-function replaceListeners(event: (typeof CRASHES)[number]): () => void {
+function replaceListenersOf(event: (typeof CRASHES)[number]): () => void {
   const others = process.listeners(event as "uncaughtException");
   const report = (error: Error, origin: NodeJS.UncaughtExceptionOrigin): void => {
     const [only] = running;
     const emulated = current.getStore() ?? (running.size === 1 ? only : undefined);
+    if (emulated !== undefined && abandoned.has(emulated)) return;
     if (emulated?.emit(event, error) === true) return;
     for (const listener of others) listener(error, origin);
   };

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { endWithTest } from "../hooks/current-test.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
 import { EmulatedOutput } from "./emulated-output.ts";
 import { userEnv } from "./user-env.ts";
@@ -49,6 +50,7 @@ export function startFx(
     env,
     stdio: ["pipe", "pipe", "pipe"],
   });
+  endWithTest((hasFailed) => hasFailed && child.kill("SIGKILL"));
   const stdout = new EmulatedOutput(1, undefined);
   const stderr = new EmulatedOutput(2, undefined);
   child.stdout.on("data", (chunk: Buffer) => stdout.add(chunk));

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+
+const CLONE = join(import.meta.dirname, "../../..");
+
+interface MochaReport {
+  readonly passes: readonly { readonly fullTitle: string }[];
+  readonly failures: readonly { readonly fullTitle: string; readonly err: { message: string } }[];
+}
+
+/** Runs mocha as `npm test` does, in another process. */
+function runMocha(file: string): Promise<MochaReport> {
+  const args = ["node_modules/mocha/bin/mocha.js", "--reporter=json", "--exit", file];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { cwd: CLONE }, (_error, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout.slice(stdout.indexOf("{\n"))) as MochaReport);
+      } catch {
+        reject(new Error(`${stdout}\n${stderr}`));
+      }
+    });
+  });
+}
+
+describe("a failed test", () => {
+  it("leaves nothing that the next one sees", async () => {
+    const { passes, failures } = await runMocha("test/system/isolation/failing-tests.ts");
+    const failed = failures.map(({ fullTitle }) => fullTitle);
+    assert.deepEqual(
+      failed,
+      [
+        "a test that changes the process and times out fails",
+        "a test whose command never ends fails",
+        "a test that goes on after its time is up fails",
+        "a test whose process never ends fails",
+        'a suite whose hook fails "after each" hook for "passes, but its hook fails"',
+      ],
+      JSON.stringify(failures, undefined, 2),
+    );
+    assert.equal(passes.length, 7);
+  });
+});
