@@ -18,7 +18,7 @@ import type {
 } from "../../../src/runtime/wire/models/task-template.ts";
 
 /** Text without lone surrogates, sometimes long. */
-export const text = fc.oneof(
+const text = fc.oneof(
   { weight: 9, arbitrary: fc.string({ unit: "grapheme", maxLength: 12 }) },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 300 }) },
 );
