@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs the fast checks: formatting, lint, import cycles, types, unused code, API reference, unit
-// tests.
+// Runs the fast checks: formatting, lint, import cycles, types, budget of lines, unused code, API
+// reference, unit tests.
 import { readdirSync } from "node:fs";
 import { checkAll } from "./check/check-all.mjs";
 
@@ -23,6 +23,7 @@ process.exitCode = await checkAll([
     command: ["node_modules/typescript/bin/tsc", "-p", "src/dev/page"],
   },
   ...examples,
+  { title: "budget of lines", command: ["scripts/measure.mjs", "--check"] },
   { title: "unused code and dependencies", command: ["node_modules/knip/bin/knip.js"] },
   {
     title: "API reference",

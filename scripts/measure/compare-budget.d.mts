@@ -1,0 +1,3 @@
+export type Figures = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export function compareBudget(measured: Figures, budget: Figures): string[];
