@@ -15,7 +15,7 @@ describe("control characters in results", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({
-      "in.pb": pb({ text: TEXT }, { text: t.string() }),
+      "inputs.pb": pb({ text: TEXT }, { text: t.string() }),
       "src/index.ts": `import { UserError, t, task } from "flyte-fx";
 const text = ${JSON.stringify(TEXT).replaceAll("\u007f", "\\u007f")};
 export const tells = task({ name: "tells", outputs: { text: t.string() } }, async () => ({ text }));
@@ -26,8 +26,8 @@ export const fails = task({ name: "fails" }, async () => { throw new UserError("
   after(() => project.remove());
 
   const commands: readonly (readonly string[])[] = [
-    ["inspect", "in.pb"],
-    ["inspect", "in.pb", "--json"],
+    ["inspect", "inputs.pb"],
+    ["inspect", "inputs.pb", "--json"],
     ["run", "src/index.ts", "tells", "--json"],
     ["run", "src/index.ts", "fails", "--json"],
   ];
