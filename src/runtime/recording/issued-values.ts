@@ -128,7 +128,7 @@ function getLabel(object: Record<string, unknown>, name: string): string {
   return /^value$/i.test(name) && typeof label === "string" ? label : name;
 }
 
-/** The marks that an answer has in place of values. */
+/** The marks that an answer has instead of values. */
 export function listMarks({ outcome }: RecordedExchange): readonly string[] {
   if (outcome.kind !== "answer") return [];
   const { headers, url = "", body } = outcome.answer;

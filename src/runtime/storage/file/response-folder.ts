@@ -7,7 +7,7 @@ import { isWithin, listNames, makeFolders } from "../../base/files.ts";
 import { getUserSuffix, openPrivateFolder } from "../../base/private-folder.ts";
 import { realClock } from "../../base/real-clock.ts";
 
-/** No upload of a job goes on for so long: `get` may fail for 10 minutes. */
+/** Longer than any upload of a job takes: `get` may fail for 10 minutes. */
 const LONGEST_USE_MS = 60 * 60 * 1000;
 
 /** The folder of `saveResponse`. It outlives a restart of the container, and polls find their files. */
