@@ -28,15 +28,13 @@ describe("the built fx run --record", () => {
   });
   const options = () => ({ env: { SERVICE: service.origin, TOKEN: "a-secret-token" } });
 
-  it("records a run that fx run and fx check replay after the service has gone", async () => {
+  it("records a run that fx run replays after the service has gone", async () => {
     const first = await fx(project, ["run", "--record", "run.yaml", ...RUN], options());
     await service.close();
     assert.equal(first.code, 0, first.stderr);
     assert.doesNotMatch(readFileSync(join(project.root, "run.yaml"), "utf8"), /a-secret-token/);
     const again = await fx(project, ["run", "--replay", "run.yaml", ...RUN], options());
     assert.deepEqual([again.code, again.stdout], [0, first.stdout], again.stderr);
-    const checked = await fx(project, ["check", "src", "--replay", "run.yaml"], options());
-    assert.match(checked.stdout, /^\d+ passed, \d+ skipped$/m, checked.stderr);
   });
 
   it("records a run that two signals end at once", async () => {
