@@ -1,8 +1,8 @@
+import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import type { ChildProcess } from "node:child_process";
 import type { Socket as UdpSocket } from "node:dgram";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
-import { type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
 import { nextTick } from "node:process";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
 import { captureLocation, type SourceLocation } from "../../runtime/base/source/source-location.ts";
@@ -13,35 +13,51 @@ import { RequestWatch } from "../../runtime/recording/request-watch.ts";
 /** What the channels publish. */
 type Opened = { socket: Socket | UdpSocket } | { process: ChildProcess } | { worker: object };
 
+/** A TCP connection that Node starts. */
+interface Connect {
+  readonly address: string;
+  readonly port: number;
+}
+
 const CHANNELS = ["net.client.socket", "udp.socket", "child_process", "worker_threads"] as const;
 
 /**
  * The ways of a replayed run to the outside other than `context.fetch`. Requests and sockets stop
  * the run, and fail before they reach the network. Programs and worker threads are only named,
  * because most do not use it. Node 20 does not publish the sockets of `tls.connect` and
- * `new Socket()`: its performance entries report these once they are connected.
+ * `new Socket()`: a hook reports these while they connect.
  */
 export class OtherWays {
   readonly #stop: (error: FxError) => void;
   readonly #requests: RequestWatch;
-  readonly #connects = new PerformanceObserver((list) => this.#refuseAll(list.getEntries()));
+  readonly #connects = createHook({
+    init: (_id, type, _trigger, connect) => {
+      if (type === "TCPCONNECTWRAP" && this.#isInRun.getStore() === true)
+        nextTick(() => this.#refuseConnect(connect as Connect));
+    },
+  });
   readonly #started = new Set<string>();
+  readonly #isInRun = new AsyncLocalStorage<boolean>();
 
   constructor(stop: (error: FxError) => void) {
     this.#stop = stop;
     this.#requests = new RequestWatch(({ host, cancel }) =>
       cancel(this.#refuse(`a request to ${host}`)),
     );
-    this.#connects.observe({ entryTypes: ["net"] });
+    this.#connects.enable();
     for (const channel of CHANNELS) subscribe(channel, this.#look);
+  }
+
+  /** Starts the run. Whatever else the process opens meanwhile does not count. */
+  run<T>(start: () => T): T {
+    return this.#isInRun.run(true, start);
   }
 
   /** Returns the warnings about what the run started. */
   close(): readonly string[] {
     this.#requests.close();
     for (const channel of CHANNELS) unsubscribe(channel, this.#look);
-    this.#refuseAll(this.#connects.takeRecords());
-    this.#connects.disconnect();
+    this.#connects.disable();
     return [...this.#started].map(
       (what) => `warning: the code started ${what}, which can reach the network during a replay`,
     );
@@ -49,6 +65,7 @@ export class OtherWays {
 
   /** The objects are complete only when the code that creates them has returned. */
   readonly #look = (message: unknown): void => {
+    if (this.#isInRun.getStore() !== true) return;
     const place = captureLocation();
     nextTick(() => this.#handle(message as Opened, place.location));
   };
@@ -63,11 +80,8 @@ export class OtherWays {
     }
   }
 
-  #refuseAll(entries: readonly PerformanceEntry[]): void {
-    for (const entry of entries) {
-      const { host, port } = (entry as { detail?: unknown }).detail as Record<string, string>;
-      this.#refuse(`a socket to ${host}:${port}`);
-    }
+  #refuseConnect({ address, port }: Connect): void {
+    this.#refuse(`a socket to ${address}:${port}`);
   }
 
   #refuse(what: string, location?: SourceLocation): FxError {

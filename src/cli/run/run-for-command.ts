@@ -38,8 +38,8 @@ export async function runForCommand(
     task.outputsByName(await task.run(inputs as never, all));
   const all = { ...options, origin, ...(tape?.options ?? { threads }) };
   try {
-    const run = runWithView(start, all, view, host, () => tape?.saveNow());
-    return await (tape === undefined ? run : saveAfter(run, tape, host));
+    const run = () => runWithView(start, all, view, host, () => tape?.saveNow());
+    return await (tape === undefined ? run() : saveAfter(tape.run(run), tape, host));
   } finally {
     removeOldRuns(host, began);
   }

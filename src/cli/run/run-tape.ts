@@ -27,6 +27,8 @@ import type { RunFlags } from "./run-flags.ts";
 export interface RunTape {
   /** The options that the run has in addition. */
   readonly options: RunOptions;
+  /** Starts the run. */
+  run<T>(start: () => T): T;
   /** Writes the recording, if there is one. */
   save(): Promise<void>;
   /** The same, when the process is about to exit. */
@@ -90,6 +92,7 @@ function startRecording(task: AnyTask, name: string, secrets: SecretResolver, ho
   });
   return {
     options: recorder.options,
+    run: (start) => start(),
     async save() {
       others.close();
       if (!recorder.hasBegun) return;
@@ -121,6 +124,7 @@ async function startReplay(
   const ways = new OtherWays((error) => replay.stop(error));
   return {
     options: replay.options,
+    run: (start) => ways.run(start),
     async save() {
       for (const warning of ways.close()) host.note(warning);
     },

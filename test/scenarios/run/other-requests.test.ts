@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -49,6 +51,25 @@ describe("requests that do not go through context.fetch", () => {
       stderr,
     );
     assert.match(recorded(), /^exchanges: \[\]$/m);
+  });
+
+  it("are those of the run: a socket of other code does not end a replay", async () => {
+    const wait = "for (let turn = 0; turn < 500; turn += 1) await new Promise(setImmediate);";
+    write({ get: `${wait} return Resource.succeeded({ temp: 4.5 });` });
+    await run("--record", "run.yaml");
+    let isReplaying = true;
+    const openSockets = async (): Promise<void> => {
+      while (isReplaying) {
+        const socket = connect(Number(new URL(service.origin).port), "127.0.0.1");
+        await once(socket, "connect");
+        socket.destroy();
+      }
+    };
+    const opening = openSockets();
+    const { code, stderr } = await run("--replay", "run.yaml");
+    isReplaying = false;
+    await opening;
+    assert.equal(code, 0, stderr);
   });
 
   it("are not sent by --replay with node:http: the run fails with their host", async () => {
@@ -109,8 +130,9 @@ describe("requests that do not go through context.fetch", () => {
     write({
       get: `const { spawn } = await import("node:child_process");
   const { Worker } = await import("node:worker_threads");
-  for (const started of [spawn(process.execPath, ["--version"]), new Worker("", { eval: true })])
-    await new Promise((resolve) => (started as import("node:events").EventEmitter).once("exit", resolve));
+  const started = [spawn(process.execPath, ["--version"]), new Worker("", { eval: true })];
+  const hasEnded = (each: import("node:events").EventEmitter) => new Promise((resolve) => each.once("exit", resolve));
+  await Promise.all(started.map(hasEnded));
   return Resource.succeeded({ temp: 4.5 });`,
     });
     await run("--record", "run.yaml");
