@@ -11,6 +11,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   recordings: async () => (await import("./recordings.ts")).measureRecordings(),
   template: async () => (await import("./template.ts")).measureTemplate(),
   serve: async () => (await import("./serve.ts")).measureServe(),
+  "slow-callers": async () => (await import("./slow-callers.ts")).measureSlowCallers(),
   blocking: async () => (await import("./blocking.ts")).measureBlocking(),
   workers: async () => (await import("./workers.ts")).measureWorkers(),
   polls: async () => (await import("./polls.ts")).measurePolls(),

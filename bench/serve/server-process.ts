@@ -24,9 +24,11 @@ export interface FxServer {
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #client: Client;
+  readonly port: number;
 
   private constructor(child: ChildProcess, port: number) {
     this.#child = child;
+    this.port = port;
     this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   }
 
