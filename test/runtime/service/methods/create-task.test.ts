@@ -59,10 +59,12 @@ describe("CreateTask", () => {
             how === "cancelled" ? { signal: caller.signal } : { deadlineMs: DEADLINE_MS },
           ),
         );
-        // The gRPC server also closes the stream at the deadline, which some clients report as CANCELLED.
-        assert.ok((how === "cancelled" ? [1] : [1, 4]).includes(code), String(code));
+        // At the deadline, both sides end the stream. To the later one, the other has cancelled it.
+        const expected = how === "cancelled" ? [1] : [1, 4];
+        assert.ok(expected.includes(code), String(code));
         assert.deepEqual(await deleted.passed, { jobId: "late", aborted: false });
-        assert.equal((await finished.passed).code, how === "cancelled" ? 1 : 4);
+        const outcome = await finished.passed;
+        assert.ok(expected.includes(outcome.code ?? 0), String(outcome.code));
       });
     }
 
