@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FieldView, InputFault } from "../../protocol.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import {
@@ -160,7 +160,8 @@ function AddButton({ label, to, draft, onChange }: AddButtonProps) {
   const { type, items } = draft;
   const button = useRef<HTMLButtonElement>(null);
   const isAdded = useRef(false);
-  useEffect(() => {
+  // Before the browser draws the new item: a later focus takes what the user types meanwhile.
+  useLayoutEffect(() => {
     if (isAdded.current) focusLastItem(button.current!.parentElement!);
     isAdded.current = false;
   }, [items.length]);
