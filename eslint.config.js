@@ -4,40 +4,15 @@ import { importX } from "eslint-plugin-import-x";
 import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 import { posixOnly } from "./scripts/lint/posix-only.mjs";
+import { roomZones } from "./scripts/lint/room-zones.mjs";
 import { terminalText } from "./scripts/lint/terminal-text.mjs";
 
-const TYPESCRIPT = ["{src,test,bench}/**/*.{ts,tsx}", "examples/*/{src,test}/**/*.ts"];
+const TYPESCRIPT = ["{src,page,test,bench}/**/*.{ts,tsx}", "examples/*/{src,test}/**/*.ts"];
 const IMPORT_ORDER = {
   groups: ["builtin", "external", "parent", "sibling", "index"],
   alphabetize: { order: "asc", caseInsensitive: true },
   "newlines-between": "never",
 };
-/** The rooms of src/, from top to bottom. */
-const FLOORS = [
-  ["src/commands"],
-  ["src/dev", "src/cli"],
-  ["src/workers"],
-  ["src/serving", "src/results", "src/project"],
-  ["src/process"],
-  ["src/openapi"],
-  ["src/scaffold", "src/stubs", "src/backend"],
-  ["src/deployment"],
-  ["src/testing.ts"],
-  ["src/testing"],
-  ["src/index.ts", "src/server.ts", "src/models.ts", "src/http.ts", "src/sensors.ts"],
-  ["src/install-ports.ts"],
-  ["src/runtime/check"],
-  ["src/runtime/local", "src/runtime/service", "src/runtime/execute", "src/runtime/remote"],
-  ["src/runtime/loader", "src/runtime/client", "src/runtime/faults", "src/runtime/sensors"],
-  ["src/runtime/connector"],
-  ["src/runtime/task"],
-  ["src/runtime/wire"],
-  ["src/runtime/http", "src/runtime/recording"],
-  ["src/runtime/datasets", "src/runtime/storage", "src/runtime/secrets"],
-  ["src/runtime/values"],
-  ["src/runtime/calls"],
-  ["src/runtime/base"],
-];
 /** Tests run commands inside their own process. */
 const COMMAND_PROCESS = "Commands receive a CommandProcess. See src/process/command-process.ts.";
 const TEMPLATE_VALUES = { allowNumber: true, allowBoolean: true };
@@ -119,12 +94,15 @@ export default tseslint.config(
       "import-x/no-self-import": "error",
       "import-x/no-duplicates": "error",
       "import-x/order": ["error", IMPORT_ORDER],
-      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: layers() }],
+      "import-x/no-restricted-paths": [
+        "error",
+        { basePath: import.meta.dirname, zones: roomZones() },
+      ],
       eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
   {
-    files: ["src/**/*.{ts,tsx}", "examples/*/src/**/*.ts"],
+    files: ["{src,page}/**/*.{ts,tsx}", "examples/*/src/**/*.ts"],
     rules: {
       "import-x/no-cycle": [
         "error",
@@ -133,7 +111,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**/*.{ts,tsx}"],
+    files: ["{src,page}/**/*.{ts,tsx}"],
     ignores: ["src/runtime/loader/**"], // reads only the author's own code
     plugins: { regexp },
     rules: {
@@ -141,7 +119,10 @@ export default tseslint.config(
       "regexp/no-super-linear-move": ["error", { report: "potential", ignorePartial: false }],
     },
   },
-  { files: ["src/**/*.{ts,tsx}"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
+  {
+    files: ["{src,page}/**/*.{ts,tsx}"],
+    rules: { "max-lines": maxLines(250), "no-console": "error" },
+  },
   {
     files: ["src/**/*.ts"],
     ignores: ["src/runtime/base/private-folder.ts"],
@@ -154,8 +135,8 @@ export default tseslint.config(
   },
   terminalText,
   {
-    files: ["src/{cli,commands,process,project,results,serving}/**/*.ts"],
-    ignores: ["src/cli/main.ts"],
+    files: ["src/{cli,commands,process,project,server-process}/**/*.ts"],
+    ignores: ["src/cli/main.ts", "src/server-process/threads/**"],
     rules: { "no-restricted-globals": ["error", { name: "process", message: COMMAND_PROCESS }] },
   },
   {
@@ -181,34 +162,6 @@ export default tseslint.config(
     },
   },
 );
-
-/**
- * A room may import only rooms on lower floors, including their types. Rooms on the same floor are
- * independent.
- */
-function layers() {
-  return [
-    ...FLOORS.flatMap((floor, level) =>
-      floor.map((room) => ({
-        target: room,
-        from: [...FLOORS.slice(0, level).flat(), ...floor.filter((other) => other !== room)],
-        message: `${name(room)} may import only these rooms: ${FLOORS.slice(level + 1)
-          .flat()
-          .map(name)
-          .join(", ")}. See docs/architecture.md.`,
-      })),
-    ).filter(({ from }) => from.length > 0),
-    {
-      target: ["src/*.ts", "src/!(runtime)/**/*.ts", "src/runtime/!(wire)/**/*.ts"],
-      from: "src/runtime/wire/**/generated/**",
-      message: "Only wire/ may import generated code.",
-    },
-  ];
-}
-
-function name(room) {
-  return room.replace(/^src\/(runtime\/)?/, "");
-}
 
 function protobufOnlyInWire() {
   return {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pythonEnvironment } from "../scripts/interop/python-environment.mjs";
-import { t, task } from "../src/index.ts";
+import { t, task } from "../src/entries/index.ts";
 import { cpuMs, type Row, type Spread, spreadOf } from "./measure.ts";
 
 const ROWS = 1_000_000;

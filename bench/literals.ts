@@ -1,5 +1,5 @@
 import { Decoder, Encoder } from "@msgpack/msgpack";
-import { t } from "../src/index.ts";
+import { t } from "../src/entries/index.ts";
 import { TypeEngine } from "../src/runtime/values/type-engine.ts";
 import { flyteidl } from "../src/runtime/wire/v1/generated/messages.js";
 import { cpuMs, type Row, type Spread, spreadOf } from "./measure.ts";

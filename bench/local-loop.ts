@@ -11,7 +11,7 @@ import {
   t,
   type CreateRequest,
   type GetRequest,
-} from "../src/index.ts";
+} from "../src/entries/index.ts";
 import { VirtualClock } from "../src/runtime/local/clock/virtual-clock.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fakeClock } from "../src/entries/testing.ts";
 import { loadProject } from "../src/runtime/loader/load-project.ts";
 import { RunRecorder } from "../src/runtime/local/recording/run-recorder.ts";
 import { RunReplay } from "../src/runtime/local/recording/run-replay.ts";
@@ -8,7 +9,6 @@ import { readRecording } from "../src/runtime/recording/read-recording.ts";
 import { formatRecording } from "../src/runtime/recording/write-recording.ts";
 import { createFixedSecrets } from "../src/runtime/secrets/secret-resolver.ts";
 import type { RunOptions } from "../src/runtime/task/run/run-options.ts";
-import { fakeClock } from "../src/testing.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";
 
 const ROUNDS = 20;
@@ -21,7 +21,7 @@ type JobServiceModule = typeof import("../templates/connector-async/dev/job-serv
 export async function measureRecordings(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
-    const sdkEntry = join(import.meta.dirname, "../src/index.ts");
+    const sdkEntry = join(import.meta.dirname, "../src/entries/index.ts");
     const loaded = await loadProject({ paths: [], cwd: TEMPLATE, sdkEntry, cacheDir: folder });
     const { JobService } = (await loaded.importModule(
       join(TEMPLATE, "dev/job-service.ts"),

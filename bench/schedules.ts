@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fakeClock } from "../src/entries/testing.ts";
 import { createSubject } from "../src/runtime/check/check-subject.ts";
 import { openInProcess } from "../src/runtime/check/check-target.ts";
 import { runSchedules } from "../src/runtime/check/schedules/run-schedules.ts";
@@ -8,7 +9,6 @@ import type { CreateWorld } from "../src/runtime/check/world.ts";
 import type { AnyConnector } from "../src/runtime/connector/connector-registry.ts";
 import type { Collected } from "../src/runtime/loader/collect-exports.ts";
 import { type LoadedProject, loadProject } from "../src/runtime/loader/load-project.ts";
-import { fakeClock } from "../src/testing.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";
 
 const SCHEDULES = 300;
@@ -19,7 +19,7 @@ const TEMPLATE = join(import.meta.dirname, "../templates/connector-async");
 export async function measureSchedules(): Promise<Row[]> {
   const cacheDir = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
-    const sdkEntry = join(import.meta.dirname, "../src/index.ts");
+    const sdkEntry = join(import.meta.dirname, "../src/entries/index.ts");
     const loaded = await loadProject({ paths: [], cwd: TEMPLATE, sdkEntry, cacheDir });
     const { world } = await loaded.importModule(join(TEMPLATE, "dev/world.ts"));
     return await compare(loaded, world as CreateWorld);

@@ -1,5 +1,5 @@
 import protobuf from "protobufjs/minimal.js";
-import { AsyncConnectorExecutorMixin, Task, t } from "../src/index.ts";
+import { AsyncConnectorExecutorMixin, Task, t } from "../src/entries/index.ts";
 import { buildTaskTemplate } from "../src/runtime/task/template/build-task-template.ts";
 import { flyteidl } from "../src/runtime/wire/v1/generated/messages.js";
 import { FLYTE1 } from "../src/runtime/wire/v1/wire.ts";

@@ -20,7 +20,7 @@ process.exitCode = await checkAll([
   { title: "types", command: ["node_modules/typescript/bin/tsc", "-p", "."] },
   {
     title: "types of the page of fx dev",
-    command: ["node_modules/typescript/bin/tsc", "-p", "src/dev/page"],
+    command: ["node_modules/typescript/bin/tsc", "-p", "page"],
   },
   ...examples,
   { title: "budget of lines", command: ["scripts/measure.mjs", "--check"] },

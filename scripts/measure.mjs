@@ -95,13 +95,12 @@ function countRooms(files) {
 
 function getRoom(path) {
   const [first, second, third] = path.split("/");
-  if (second === undefined) return "entries";
   return first === "runtime" && third !== undefined ? `${first}/${second}` : first;
 }
 
 /** The names that an entry exports. Entries list them one by one. */
 function countNames(entry) {
-  const source = ts.createSourceFile(entry, src.get(`${entry}.ts`), ts.ScriptTarget.Latest);
+  const source = ts.createSourceFile(entry, src.get(`entries/${entry}.ts`), ts.ScriptTarget.Latest);
   return source.statements
     .filter((statement) => ts.isExportDeclaration(statement))
     .reduce((total, { exportClause }) => total + exportClause.elements.length, 0);

@@ -14,6 +14,7 @@ const INSTALLED = "node_modules/.fx-installed";
 const BUILT = "dist/.built";
 const SOURCES = [
   "src",
+  "page",
   "proto",
   "bin",
   "scripts/build",

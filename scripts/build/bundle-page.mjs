@@ -18,7 +18,7 @@ export async function bundlePage(stage) {
   const outdir = join(stage.dist, "dev/page");
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: ["src/dev/page/page.tsx", "src/dev/page/page.css"],
+    entryPoints: ["page/page.tsx", "page/page.css"],
     outdir,
     bundle: true,
     format: "esm",
@@ -33,7 +33,7 @@ export async function bundlePage(stage) {
     logLevel: "warning",
   });
   for (const file of ["index.html", "icon.svg"])
-    copyFileSync(join(ROOT, "src/dev/page", file), join(outdir, file));
+    copyFileSync(join(ROOT, "page", file), join(outdir, file));
   refuseLargePage(outdir);
   return metafile;
 }

@@ -10,9 +10,9 @@ import { ROOT } from "../support/paths.mjs";
 const STARTED = [
   "dev/project/project-process",
   "dev/served/serve-process",
-  "workers/connector-worker",
-  "workers/job-worker",
-  "workers/local-worker",
+  "server-process/threads/connector-worker",
+  "server-process/threads/job-worker",
+  "server-process/threads/local-worker",
 ];
 
 /** In a user's own bundle, a module has no file. */
@@ -31,7 +31,7 @@ export async function bundle(stage, { published }) {
   const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: ROOT,
     stdin: {
-      contents: names.map((name) => `exports["${name}"]=()=>require("./src/${name}.ts");`).join(""),
+      contents: names.map((name) => `exports["${name}"]=()=>require("${source(name)}");`).join(""),
       resolveDir: ROOT,
     },
     outfile: join(stage.dist, "fx.cjs"),
@@ -78,6 +78,11 @@ export async function bundle(stage, { published }) {
     );
   }
   return metafile;
+}
+
+/** The entries have a folder of their own. */
+function source(name) {
+  return ENTRIES.includes(name) ? `./src/entries/${name}.ts` : `./src/${name}.ts`;
 }
 
 function commands() {

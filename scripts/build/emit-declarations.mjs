@@ -10,7 +10,9 @@ import { ROOT } from "../support/paths.mjs";
  * projects read a copy that is marked as CommonJS.
  */
 export async function emitDeclarations(stage) {
-  const input = Object.fromEntries(ENTRIES.map((name) => [name, join(ROOT, `src/${name}.ts`)]));
+  const input = Object.fromEntries(
+    ENTRIES.map((name) => [name, join(ROOT, `src/entries/${name}.ts`)]),
+  );
   const inputs = new Set(Object.values(input));
   const declarations = await rollup({
     input,

@@ -5,7 +5,7 @@ import { packageRoot } from "../process/package-paths.ts";
 import { isTemplateFile } from "../project/template-file.ts";
 import { nativeImport } from "../runtime/base/native-import.ts";
 import { findInstalledSdk } from "../runtime/loader/project/project-sdk.ts";
-import { completeServeFlag } from "../serving/serve-address.ts";
+import { completeServeFlag } from "../server-process/serve-address.ts";
 import type { FxConfig } from "./fx-config.ts";
 
 /** The commands that load a project. */

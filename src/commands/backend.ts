@@ -1,11 +1,14 @@
-import { createConnectorAddress } from "../backend/connector-address.ts";
-import { createConfiguration } from "../backend/create-configuration.ts";
-import { describeRepeatedTypes, renderConfiguration } from "../backend/render-configuration.ts";
-import { listContainerTypes, requireServedTypes } from "../backend/served-types.ts";
 import { BACKEND_FLAGS, readBackendOptions } from "../cli/backend/backend-options.ts";
 import { checkBackendFile } from "../cli/backend/check-backend-file.ts";
 import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
+import { createConnectorAddress } from "../cluster-setup/backend/connector-address.ts";
+import { createConfiguration } from "../cluster-setup/backend/create-configuration.ts";
+import {
+  describeRepeatedTypes,
+  renderConfiguration,
+} from "../cluster-setup/backend/render-configuration.ts";
+import { listContainerTypes, requireServedTypes } from "../cluster-setup/backend/served-types.ts";
 import { addEnvFiles } from "../project/env-files.ts";
 import { unlistContainerTypes } from "../project/unlist-container-types.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";

@@ -11,7 +11,7 @@ import { STOP_SIGNALS } from "../process/process-end/stop-signals.ts";
 import { createStyle } from "../process/terminal/text-style.ts";
 import { addProjectEnv } from "../project/env-files.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
-import { completeServeFlag, readServeAddress } from "../serving/serve-address.ts";
+import { completeServeFlag, readServeAddress } from "../server-process/serve-address.ts";
 
 /** `fx dev`. */
 export default class Dev extends FxCommand {

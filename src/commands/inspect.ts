@@ -6,7 +6,7 @@ import {
   readMessageFile,
 } from "../cli/serialize/read-message-file.ts";
 import { protocolFlag } from "../cli/shared-flags.ts";
-import { MESSAGE_FORMATS, renderMessage } from "../results/render-message.ts";
+import { MESSAGE_FORMATS, renderMessage } from "../project/results/render-message.ts";
 import { countOf } from "../runtime/base/count-of.ts";
 
 /** `fx inspect`. */

@@ -16,7 +16,7 @@ import { getTextWidth } from "../process/terminal/text-width.ts";
 import { ArgumentTexts, readInputFlags } from "../project/inputs/read-input-flags.ts";
 import { nameFlags, readTaskInputs } from "../project/inputs/read-task-inputs.ts";
 import { InputNames, splitTaskWords } from "../project/inputs/split-task-words.ts";
-import { createRunDocument } from "../results/format-outputs.ts";
+import { createRunDocument } from "../project/results/format-outputs.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";

@@ -12,7 +12,7 @@ export const packageRoot = findProjectRoot(dirname(fileURLToPath(import.meta.url
  * author share one registry.
  */
 export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRoot, "src"))
-  ? join(packageRoot, "src/index.ts")
+  ? join(packageRoot, "src/entries/index.ts")
   : join(packageRoot, "dist/index.cjs");
 
 /** The folder for compiled TypeScript; undefined with FX_NO_CACHE, or if it is not safe to use. */

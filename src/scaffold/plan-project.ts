@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { renderManifest } from "../deployment/kubernetes-manifest.ts";
-import { SERVER_RESOURCES } from "../deployment/server-container.ts";
+import { renderManifest } from "../cluster-setup/kubernetes-manifest.ts";
+import { SERVER_RESOURCES } from "../cluster-setup/server-container.ts";
 import { findKind, type What } from "./kinds.ts";
 import { packPackage } from "./pack-package.ts";
 import { type Names, readNames } from "./read-names.ts";

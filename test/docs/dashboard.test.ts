@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { RequestMetrics } from "../../src/runtime/service/observers/request-metrics.ts";
-import { EventLoopWatch } from "../../src/serving/event-loop-watch.ts";
+import { EventLoopWatch } from "../../src/server-process/event-loop-watch.ts";
 
 const page = readFileSync("docs/serving.md", "utf8");
 

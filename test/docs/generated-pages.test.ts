@@ -18,12 +18,12 @@ describe("the generated pages", () => {
       .map((entry) => readFileSync(`test/types/api/${entry}.api.md`, "utf8"))
       .join("\n");
     const names = [
-      ...Object.keys(await import("../../src/index.ts")),
-      ...Object.keys(await import("../../src/server.ts")),
-      ...Object.keys(await import("../../src/models.ts")),
-      ...Object.keys(await import("../../src/http.ts")),
-      ...Object.keys(await import("../../src/sensors.ts")),
-      ...Object.keys(await import("../../src/testing.ts")),
+      ...Object.keys(await import("../../src/entries/index.ts")),
+      ...Object.keys(await import("../../src/entries/server.ts")),
+      ...Object.keys(await import("../../src/entries/models.ts")),
+      ...Object.keys(await import("../../src/entries/http.ts")),
+      ...Object.keys(await import("../../src/entries/sensors.ts")),
+      ...Object.keys(await import("../../src/entries/testing.ts")),
     ];
     assert.ok(names.length > 30);
     assert.deepEqual(

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { ByteWriter, parquetWrite } from "hyparquet-writer";
-import { Dataset, Duration, FxError, t, task } from "../../src/index.ts";
+import { Dataset, Duration, FxError, t, task } from "../../src/entries/index.ts";
 import { watchPrototypes } from "../support/assertions/value-or-error.ts";
 import { harmed } from "../support/messages/harmed.ts";
 import { fuzzAsync } from "./cases.ts";

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Dataset, defineAsyncConnector, Resource, t, UserError } from "../../src/index.ts";
+import { Dataset, defineAsyncConnector, Resource, t, UserError } from "../../src/entries/index.ts";
+import { connectorChecks, type CreateWorld } from "../../src/entries/testing.ts";
 import { ALL_CHECKS } from "../../src/runtime/check/conformance/all-checks.ts";
-import { connectorChecks, type CreateWorld } from "../../src/testing.ts";
 import { createJobConnector, createJobSystem, JobSystem } from "../runtime/check/job-system.ts";
 
 const INPUTS = {

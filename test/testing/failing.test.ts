@@ -9,8 +9,8 @@ import {
   t,
   TaskFailure,
   UserError,
-} from "../../src/index.ts";
-import { failing, memoryStorage, runConnector, testContext } from "../../src/testing.ts";
+} from "../../src/entries/index.ts";
+import { failing, memoryStorage, runConnector, testContext } from "../../src/entries/testing.ts";
 import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 class Job extends resourceMeta({ id: t.string() }) {}

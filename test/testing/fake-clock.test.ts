@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fakeClock } from "../../src/testing.ts";
+import { fakeClock } from "../../src/entries/testing.ts";
 
 describe("fakeClock", () => {
   it("starts at a fixed time and moves only when advanced", async () => {

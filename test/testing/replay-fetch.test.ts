@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { requestJson } from "../../src/http.ts";
-import { defineAsyncConnector, Resource, t } from "../../src/index.ts";
+import { requestJson } from "../../src/entries/http.ts";
+import { defineAsyncConnector, Resource, t } from "../../src/entries/index.ts";
+import { replayFetch, runConnector } from "../../src/entries/testing.ts";
 import { formatRecording } from "../../src/runtime/recording/write-recording.ts";
-import { replayFetch, runConnector } from "../../src/testing.ts";
 import { exchange, recordingOf } from "../runtime/recording/recordings.ts";
 import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
 

@@ -16,8 +16,8 @@ import {
   defineSyncConnector,
   type CreateRequest,
   type GetRequest,
-} from "../../src/index.ts";
-import { fakeClock, runConnector, runTask } from "../../src/testing.ts";
+} from "../../src/entries/index.ts";
+import { fakeClock, runConnector, runTask } from "../../src/entries/testing.ts";
 import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 const HOUR_MS = 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { scriptedFetch, testContext } from "../../src/testing.ts";
+import { scriptedFetch, testContext } from "../../src/entries/testing.ts";
 
 describe("scriptedFetch", () => {
   it("returns the responses in order", async () => {

@@ -9,8 +9,8 @@ import {
   Timestamp,
   TypeEngine,
   t,
-} from "../../src/index.ts";
-import type { LiteralType } from "../../src/models.ts";
+} from "../../src/entries/index.ts";
+import type { LiteralType } from "../../src/entries/models.ts";
 import { FLYTE1 } from "../../src/runtime/wire/v1/wire.ts";
 import { DOCUMENTED_TYPES, typeWritten } from "./read-documented-types.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
 import * as z from "zod";
-import { type FlyteType, t } from "../../src/index.ts";
+import { type FlyteType, t } from "../../src/entries/index.ts";
 
 type SomeType = FlyteType<unknown, unknown, boolean>;
 

@@ -4,7 +4,7 @@ import {
   CHARTS,
   type Chart,
   createChartTarget,
-} from "../../backend/backend-target.ts";
+} from "../../cluster-setup/backend/backend-target.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { ENV_FILE_FLAG, readSize } from "../shared-flags.ts";
 

@@ -1,8 +1,11 @@
-import { FLYTE_NAMES, formatTarget } from "../../backend/backend-target.ts";
-import { checkBackend } from "../../backend/check/check-backend.ts";
-import type { CheckedConfig } from "../../backend/check/finding.ts";
-import { EXAMPLE_HINT, readBackendFile } from "../../backend/check/read-backend-file.ts";
-import { joinTypeNames } from "../../backend/served-types.ts";
+import { FLYTE_NAMES, formatTarget } from "../../cluster-setup/backend/backend-target.ts";
+import { checkBackend } from "../../cluster-setup/backend/check/check-backend.ts";
+import type { CheckedConfig } from "../../cluster-setup/backend/check/finding.ts";
+import {
+  EXAMPLE_HINT,
+  readBackendFile,
+} from "../../cluster-setup/backend/check/read-backend-file.ts";
+import { joinTypeNames } from "../../cluster-setup/backend/served-types.ts";
 import { FindingsError } from "../../process/errors/findings-error.ts";
 import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";

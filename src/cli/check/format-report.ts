@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import { renderCodeFrame } from "../../process/errors/render-code-frame.ts";
 import { wrapText } from "../../process/terminal/fit-text.ts";
-import { createReplayCommand } from "../../results/rerun-command.ts";
+import { createReplayCommand } from "../../project/results/rerun-command.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import { cutText, joinLines, plainText } from "../../runtime/base/text.ts";

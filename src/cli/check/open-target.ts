@@ -14,7 +14,7 @@ import { locatePath } from "../../runtime/loader/locate-path.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { TemplateTask } from "../../runtime/local/template-task.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
-import { startLocalWorker } from "../../workers/start-worker.ts";
+import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";

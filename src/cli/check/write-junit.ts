@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { createReplayCommand } from "../../results/rerun-command.ts";
+import { createReplayCommand } from "../../project/results/rerun-command.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import { countStates, formatEvidence } from "../../runtime/check/format-outcome.ts";

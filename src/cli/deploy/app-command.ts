@@ -1,4 +1,4 @@
-import { toHostName } from "../../deployment/host-name.ts";
+import { toHostName } from "../../cluster-setup/host-name.ts";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote, quoteWords } from "../../runtime/base/text.ts";

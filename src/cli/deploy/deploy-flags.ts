@@ -1,5 +1,5 @@
 import { Flags, type Interfaces } from "@oclif/core";
-import { SERVER_RESOURCES } from "../../deployment/server-container.ts";
+import { SERVER_RESOURCES } from "../../cluster-setup/server-container.ts";
 import { CLUSTER_FLAGS } from "../remote/cluster-flags.ts";
 import { ENV_FILE_FLAG, REPEATABLE } from "../shared-flags.ts";
 

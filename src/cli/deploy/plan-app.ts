@@ -1,5 +1,5 @@
-import { createAppSpec } from "../../deployment/connector-app.ts";
-import type { ServerContainer } from "../../deployment/server-container.ts";
+import { createAppSpec } from "../../cluster-setup/connector-app.ts";
+import type { ServerContainer } from "../../cluster-setup/server-container.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 import type { AppLabels, AppSpec, AppState, FoundApp } from "../../runtime/remote/app-types.ts";

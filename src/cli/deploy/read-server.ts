@@ -2,7 +2,7 @@ import {
   SERVER_RESOURCES,
   type ServerContainer,
   type ServerSecret,
-} from "../../deployment/server-container.ts";
+} from "../../cluster-setup/server-container.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readPairs } from "../serialize/serialize-options.ts";

@@ -2,7 +2,7 @@ import {
   type AppAddress,
   getEngineAddress,
   getPublicAddress,
-} from "../../deployment/connector-app.ts";
+} from "../../cluster-setup/connector-app.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
 import { quoteWords } from "../../runtime/base/text.ts";

@@ -1,4 +1,4 @@
-import { type ShownRun } from "../../results/format-outputs.ts";
+import { type ShownRun } from "../../project/results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";

@@ -1,4 +1,4 @@
-import { outputsToJson } from "../../results/format-outputs.ts";
+import { outputsToJson } from "../../project/results/format-outputs.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import { argument, type CommandHost } from "../fx-command.ts";

@@ -1,5 +1,5 @@
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
-import { createRunDocument } from "../../results/format-outputs.ts";
+import { createRunDocument } from "../../project/results/format-outputs.ts";
 import { raceAbort } from "../../runtime/base/abort.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";

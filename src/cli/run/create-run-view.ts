@@ -1,6 +1,6 @@
 import type { CommandProcess } from "../../process/command-process.ts";
 import { canRedraw, createLinkify, createStyle } from "../../process/terminal/text-style.ts";
-import { runMessages } from "../../results/run-message.ts";
+import { runMessages } from "../../project/results/run-message.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { RunLines } from "./run-lines.ts";

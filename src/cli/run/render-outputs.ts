@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { ChalkInstance } from "chalk";
 import { cutToWidth } from "../../process/terminal/fit-text.ts";
 import type { Linkify } from "../../process/terminal/text-style.ts";
-import { shortenPath } from "../../results/format-outputs.ts";
+import { shortenPath } from "../../project/results/format-outputs.ts";
 import { getKind } from "../../runtime/base/brand.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";

@@ -1,4 +1,4 @@
-import { type ShownRun } from "../../results/format-outputs.ts";
+import { type ShownRun } from "../../project/results/format-outputs.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 import { warnOfUnencrypted } from "../endpoint-options.ts";

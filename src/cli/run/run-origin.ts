@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { TLS_FILES } from "../../results/rerun-command.ts";
+import { TLS_FILES } from "../../project/results/rerun-command.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { RunOrigin } from "../../runtime/task/run/run-options.ts";
 import type { EndpointFlags } from "../endpoint-options.ts";

@@ -1,4 +1,4 @@
-import type { ShownRun } from "../../results/format-outputs.ts";
+import type { ShownRun } from "../../project/results/format-outputs.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";

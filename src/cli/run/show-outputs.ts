@@ -1,5 +1,5 @@
 import { createLinkify, createStyle } from "../../process/terminal/text-style.ts";
-import { formatOutputs } from "../../results/format-outputs.ts";
+import { formatOutputs } from "../../project/results/format-outputs.ts";
 import type { CommandHost } from "../fx-command.ts";
 
 /** Outputs as text: one per line, and on a terminal with the first rows of datasets. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type MessageFormat, renderMessage } from "../../results/render-message.ts";
+import { type MessageFormat, renderMessage } from "../../project/results/render-message.ts";
 import { listNames } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { listTaskFileNames, taskFileNames } from "../../runtime/task/package/task-file-names.ts";

@@ -1,5 +1,5 @@
 import { Flags, type Interfaces } from "@oclif/core";
-import { MESSAGE_FORMATS, type MessageFormat } from "../../results/render-message.ts";
+import { MESSAGE_FORMATS, type MessageFormat } from "../../project/results/render-message.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";

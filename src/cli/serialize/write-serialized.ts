@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, dirname } from "node:path";
-import { formatJson, type MessageFormat, renderMessage } from "../../results/render-message.ts";
+import {
+  formatJson,
+  type MessageFormat,
+  renderMessage,
+} from "../../project/results/render-message.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { makeFolders } from "../../runtime/base/files.ts";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { HealthService } from "../../runtime/service/grpc/health-service.ts";
 import type { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
-import { listenError } from "../../serving/listen-address.ts";
+import { listenError } from "../../server-process/listen-address.ts";
 
 /** What the HTTP endpoint reports. */
 export interface MetricsSource {

@@ -1,6 +1,6 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { countAvailableCores } from "../../workers/available-cores.ts";
+import { countAvailableCores } from "../../server-process/threads/available-cores.ts";
 import { ENV_FILE_FLAG, readSize, readTime, REPEATABLE } from "../shared-flags.ts";
 import type { TlsFiles } from "./tls-files.ts";
 

@@ -12,12 +12,12 @@ import {
   THREAD_BYTES,
   servedSecrets,
 } from "../../runtime/service/server-options.ts";
-import { checkConnectors, warnOfUncheckedOutputs } from "../../serving/check-connectors.ts";
-import { flushTraces } from "../../serving/flush-traces.ts";
-import { warnOfClearText, hostPort } from "../../serving/listen-address.ts";
-import { openLog, surviveAuthorErrors } from "../../serving/open-log.ts";
-import { openServedStorage } from "../../serving/open-served-storage.ts";
-import { logLevelFromEnv } from "../../serving/pino-log.ts";
+import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
+import { flushTraces } from "../../server-process/flush-traces.ts";
+import { warnOfClearText, hostPort } from "../../server-process/listen-address.ts";
+import { openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
+import { openServedStorage } from "../../server-process/open-served-storage.ts";
+import { logLevelFromEnv } from "../../server-process/pino-log.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { countThreads, startServing, type Serving } from "./start-serving.ts";

@@ -10,11 +10,11 @@ import type {
   ConnectorPools,
   WorkerOptions,
 } from "../../runtime/service/workers/connector-pools.ts";
-import { addOperations } from "../../serving/add-operations.ts";
-import { EventLoopWatch, readThreadTimes } from "../../serving/event-loop-watch.ts";
-import { resolveAddress, hostPort, listenError } from "../../serving/listen-address.ts";
-import { startWorker } from "../../workers/start-worker.ts";
-import type { WorkerData } from "../../workers/worker-data.ts";
+import { addOperations } from "../../server-process/add-operations.ts";
+import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
+import { resolveAddress, hostPort, listenError } from "../../server-process/listen-address.ts";
+import { startWorker } from "../../server-process/threads/start-worker.ts";
+import type { WorkerData } from "../../server-process/threads/worker-data.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { ReloadedCredentials } from "./tls-files.ts";

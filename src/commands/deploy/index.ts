@@ -1,10 +1,4 @@
 import { relative } from "node:path";
-import {
-  joinTypeNames,
-  listTypeNames,
-  requireServedTypes,
-  type ServedType,
-} from "../../backend/served-types.ts";
 import { createDeployCommand, requireApps } from "../../cli/deploy/app-command.ts";
 import { DEPLOY_FLAGS, type DeployFlags } from "../../cli/deploy/deploy-flags.ts";
 import { deployManifest } from "../../cli/deploy/deploy-manifest.ts";
@@ -32,9 +26,15 @@ import { describeConnector } from "../../cli/remote/cluster-info.ts";
 import { openPlace } from "../../cli/remote/open-place.ts";
 import { SERVE_FLAGS, serveOptionsFromFlags } from "../../cli/serve/serve-options.ts";
 import { readTime } from "../../cli/shared-flags.ts";
-import { getPublicAddress } from "../../deployment/connector-app.ts";
-import { toHostName } from "../../deployment/host-name.ts";
-import type { ServerContainer } from "../../deployment/server-container.ts";
+import {
+  joinTypeNames,
+  listTypeNames,
+  requireServedTypes,
+  type ServedType,
+} from "../../cluster-setup/backend/served-types.ts";
+import { getPublicAddress } from "../../cluster-setup/connector-app.ts";
+import { toHostName } from "../../cluster-setup/host-name.ts";
+import type { ServerContainer } from "../../cluster-setup/server-container.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { addEnvFiles } from "../../project/env-files.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";

@@ -7,7 +7,7 @@ import { createRunView } from "../../cli/run/create-run-view.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { confirm } from "../../process/terminal/confirm.ts";
-import { createRunDocument } from "../../results/format-outputs.ts";
+import { createRunDocument } from "../../project/results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 

@@ -6,7 +6,7 @@ import {
   createRunsDocument,
   type JobFilter,
   formatRuns,
-} from "../../results/list-jobs.ts";
+} from "../../project/results/list-jobs.ts";
 import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import { listRuns, nameRoot, RUN_STATES } from "../../runtime/local/record/stored-runs.ts";
 

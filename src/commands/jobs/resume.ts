@@ -10,7 +10,7 @@ import {
 import { rerunTask } from "../../cli/jobs/rerun-task.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
-import { createRunDocument } from "../../results/format-outputs.ts";
+import { createRunDocument } from "../../project/results/format-outputs.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs resume`. */

@@ -1,4 +1,4 @@
-import { createReplayCommand } from "../../results/rerun-command.ts";
+import { createReplayCommand } from "../../project/results/rerun-command.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CheckMessage } from "../../runtime/check/check-message.ts";

@@ -8,7 +8,7 @@ import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import { installTaskRunner } from "../../runtime/task/run/task-runner.ts";
-import "../../install-ports.ts";
+import "../../entries/install-ports.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, RunRequest } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";

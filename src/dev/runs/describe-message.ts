@@ -1,4 +1,4 @@
-import { renderMessage } from "../../results/render-message.ts";
+import { renderMessage } from "../../project/results/render-message.ts";
 import type { MessageView } from "../protocol.ts";
 
 /** Describes a message as JSON and text. */

@@ -1,4 +1,4 @@
-import { runMessages } from "../../results/run-message.ts";
+import { runMessages } from "../../project/results/run-message.ts";
 import type { CommandsHost, FxChild } from "../fx-children.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { RunRequest, StartedRun } from "../protocol.ts";

@@ -1,4 +1,4 @@
-import "../../install-ports.ts";
+import "../../entries/install-ports.ts";
 import { isKind } from "../../runtime/base/brand.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { parseStorageUri } from "../../runtime/base/storage-uri.ts";

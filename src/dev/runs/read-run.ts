@@ -1,7 +1,7 @@
 import { inputsFromMessage } from "../../project/inputs/inputs-from-message.ts";
-import { outputsToJson } from "../../results/format-outputs.ts";
-import { createRerunCommand } from "../../results/rerun-command.ts";
-import { listFacts } from "../../results/show-job.ts";
+import { outputsToJson } from "../../project/results/format-outputs.ts";
+import { createRerunCommand } from "../../project/results/rerun-command.ts";
+import { listFacts } from "../../project/results/show-job.ts";
 import { hasRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRecordedMessage, readRunResult } from "../../runtime/local/run-result.ts";

@@ -1,4 +1,4 @@
-import { describePhase } from "../../results/list-jobs.ts";
+import { describePhase } from "../../project/results/list-jobs.ts";
 import { getEventBytes } from "../../runtime/local/record/run-events.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";

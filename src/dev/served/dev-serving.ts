@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { hostPort } from "../../serving/listen-address.ts";
+import { hostPort } from "../../server-process/listen-address.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { ServingView } from "../serving-protocol.ts";

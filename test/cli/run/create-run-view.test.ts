@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createRunView } from "../../../src/cli/run/create-run-view.ts";
-import { runMessages } from "../../../src/results/run-message.ts";
+import { runMessages } from "../../../src/project/results/run-message.ts";
 
 describe("createRunView", () => {
   it("sends fx dev the ID of a run that begins or is resumed, and nothing else", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import stringWidth from "fast-string-width";
 import { formatRows } from "../../../src/cli/run/format-rows.ts";
-import { Timestamp } from "../../../src/index.ts";
+import { Timestamp } from "../../../src/entries/index.ts";
 
 describe("formatRows", () => {
   it("aligns numbers right and text left", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { Chalk } from "chalk";
 import { formatTaskHelp } from "../../../src/cli/run/format-task-help.ts";
-import { t, task } from "../../../src/index.ts";
+import { t, task } from "../../../src/entries/index.ts";
 import { ArgumentTexts, readInputFlags } from "../../../src/project/inputs/read-input-flags.ts";
 import { readTaskInputs } from "../../../src/project/inputs/read-task-inputs.ts";
 import { InputNames, splitTaskWords } from "../../../src/project/inputs/split-task-words.ts";

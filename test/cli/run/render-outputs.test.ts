@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Chalk } from "chalk";
 import { renderOutputs } from "../../../src/cli/run/render-outputs.ts";
-import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/index.ts";
+import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/entries/index.ts";
 import { createLinkify } from "../../../src/process/terminal/text-style.ts";
 import {
   type TemporaryProject,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RunLines } from "../../../src/cli/run/run-lines.ts";
-import { Resource, t } from "../../../src/index.ts";
+import { Resource, t } from "../../../src/entries/index.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { warnOfUnfinishedRuns } from "../../../src/cli/run/unfinished-runs.ts";
-import type { FxError } from "../../../src/index.ts";
+import type { FxError } from "../../../src/entries/index.ts";
 import { createRunFolder } from "../../../src/runtime/local/record/run-folder.ts";
 import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { createRunRecord } from "../../support/project/run-record.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeDifference } from "../../../src/cli/serialize/differing-fields.ts";
 import { serializeTasks, type SerializedTask } from "../../../src/cli/serialize/serialize-tasks.ts";
-import { SqlTask, t, type SqlTaskOptions } from "../../../src/index.ts";
+import { SqlTask, t, type SqlTaskOptions } from "../../../src/entries/index.ts";
 
 class Query<I, O> extends SqlTask<I, O> {
   override readonly taskType = "query";

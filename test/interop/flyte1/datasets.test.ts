@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { Dataset, Duration, Timestamp, task, t } from "../../../src/index.ts";
+import { Dataset, Duration, Timestamp, task, t } from "../../../src/entries/index.ts";
 import type { Columns } from "../../../src/runtime/values/types/dataset-type.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { usePython } from "../support/use-python.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TypeEngine } from "../../../src/index.ts";
+import { TypeEngine } from "../../../src/entries/index.ts";
 import { DOCUMENTED_TYPES, typeWritten } from "../../types/read-documented-types.ts";
 import { encodeLiteralType } from "../support/literal-types.ts";
 import { usePython } from "../support/use-python.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { resourceMeta } from "../../../src/index.ts";
+import { resourceMeta } from "../../../src/entries/index.ts";
 import { describeNative } from "../support/describe-native.ts";
 import { describedValue } from "../support/described-cases.ts";
 import type { Described, DescribedCase, DescribedObject } from "../support/described.ts";

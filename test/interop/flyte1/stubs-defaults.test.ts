@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import { buildDefaultInputs } from "../../../src/runtime/task/task-values.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { writeStubPackage } from "../support/stub-package.ts";

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { Dataset, Duration, FlyteDirectory, FlyteFile } from "../../../src/index.ts";
+import { Dataset, Duration, FlyteDirectory, FlyteFile } from "../../../src/entries/index.ts";
 import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { momentFromDate } from "../../../src/runtime/values/types/timestamp.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";

@@ -10,7 +10,7 @@ import {
   Task,
   t,
   task,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import type { TaskDefinition } from "../../../src/runtime/task/task-definition.ts";
 

@@ -6,7 +6,7 @@ import {
   type FlyteType,
   type Json,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AnyFlyteType, TypeEngine } from "../../../src/index.ts";
+import { type AnyFlyteType, TypeEngine } from "../../../src/entries/index.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { toProtocolFields } from "../../../src/runtime/values/to-protocol-fields.ts";
 import { toTypeNode, toFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";

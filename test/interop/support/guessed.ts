@@ -1,4 +1,4 @@
-import { type AnyFlyteType } from "../../../src/index.ts";
+import { type AnyFlyteType } from "../../../src/entries/index.ts";
 import { type TypeNode, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { byKey } from "./describe-native.ts";
 import { type Described, type DescribedValue } from "./described.ts";

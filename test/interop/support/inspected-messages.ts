@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import protobuf from "protobufjs";
-import { renderMessage } from "../../../src/results/render-message.ts";
+import { renderMessage } from "../../../src/project/results/render-message.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { KNOWN_MESSAGES } from "../../../src/runtime/wire/inspect/known-messages.ts";
 import { loadReflection } from "../../../src/runtime/wire/inspect/load-reflection.ts";

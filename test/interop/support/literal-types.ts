@@ -1,5 +1,5 @@
 import { Reader } from "protobufjs/minimal.js";
-import type { LiteralType } from "../../../src/models.ts";
+import type { LiteralType } from "../../../src/entries/models.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 
 const { LiteralType: Message } = flyteidl.core;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { AnyFlyteType } from "../../../src/index.ts";
+import type { AnyFlyteType } from "../../../src/entries/index.ts";
 import { isPlainObject } from "../../../src/runtime/base/json.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { type TypeNode, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";

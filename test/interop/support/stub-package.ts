@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readRuntime } from "../../../src/cli/stubs/create-stubs.ts";
-import { type AnyFlyteType, task } from "../../../src/index.ts";
+import { type AnyFlyteType, task } from "../../../src/entries/index.ts";
 import type { TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
 import { FLYTEKIT } from "../../../src/stubs/flytekit/flytekit-sdk.ts";
 import { renderPackage } from "../../../src/stubs/render-package.ts";

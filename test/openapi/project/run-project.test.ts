@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { SecurityScheme } from "../../../src/openapi/api-document.ts";
-import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
 import {
   runConnector,
   scriptedFetch,
   testContext,
   type FetchAnswer,
-} from "../../../src/testing.ts";
+} from "../../../src/entries/testing.ts";
+import type { SecurityScheme } from "../../../src/openapi/api-document.ts";
+import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
 import { loadProject } from "../support/load-project.ts";

@@ -10,7 +10,10 @@ export type Sources = { readonly [path: string]: string };
 /** The options of a project's tsconfig.json, and the sources of fx as its package. */
 const OPTIONS: ts.CompilerOptions = {
   ...readTemplateOptions(),
-  paths: { "flyte-fx": [`${ROOT}src/index.ts`], "flyte-fx/http": [`${ROOT}src/http.ts`] },
+  paths: {
+    "flyte-fx": [`${ROOT}src/entries/index.ts`],
+    "flyte-fx/http": [`${ROOT}src/entries/http.ts`],
+  },
   typeRoots: [`${ROOT}node_modules/@types`],
 };
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AsyncConnectorBase, ConnectorTask } from "../../../src/index.ts";
+import type { AsyncConnectorBase, ConnectorTask } from "../../../src/entries/index.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { writeIndex } from "../../../src/openapi/project/write-index.ts";
 import { writeService } from "../../../src/openapi/project/write-service.ts";
@@ -12,7 +12,7 @@ export interface LoadedProject {
   readonly example: ConnectorTask<never, never>;
 }
 
-const PACKAGE = new URL("../../../src/", import.meta.url);
+const PACKAGE = new URL("../../../src/entries/", import.meta.url);
 
 /** Writes the sources of a connector into a folder, and imports them with the sources of fx. */
 export async function loadProject(plan: ConnectorPlan, folder: string): Promise<LoadedProject> {

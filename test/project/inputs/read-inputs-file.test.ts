@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { Dataset, Duration, FlyteFile, Timestamp, t } from "../../../src/index.ts";
+import { Dataset, Duration, FlyteFile, Timestamp, t } from "../../../src/entries/index.ts";
 import { readInputsFile } from "../../../src/project/inputs/read-inputs-file.ts";
 import { readJson } from "../../../src/runtime/values/msgpack/read-json.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError, t, task } from "../../../src/index.ts";
+import { FxError, t, task } from "../../../src/entries/index.ts";
 import { nameFlags, readTaskInputs } from "../../../src/project/inputs/read-task-inputs.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 

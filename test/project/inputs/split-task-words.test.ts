@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { splitRunArguments } from "../../../src/cli/fx-arguments.ts";
 import { FxCommand } from "../../../src/cli/fx-command.ts";
 import { RUN_FLAGS } from "../../../src/cli/run/run-flags.ts";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import {
   InputNames,
   splitTaskWords,

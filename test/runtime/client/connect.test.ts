@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
-import { ConnectorRegistry } from "../../../src/index.ts";
+import { ConnectorRegistry } from "../../../src/entries/index.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { splitAddress } from "../../../src/runtime/client/split-address.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";

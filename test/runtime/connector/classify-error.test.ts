@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RetryableError, UserError } from "../../../src/index.ts";
+import { RetryableError, UserError } from "../../../src/entries/index.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { classifyThrown } from "../../../src/runtime/connector/classify-error.ts";
 

@@ -7,7 +7,7 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { type ConnectorBase, TaskCategory } from "../../../src/runtime/connector/connector-base.ts";
 
 const Job = resourceMeta({ jobId: t.string() });

@@ -8,9 +8,9 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
+import { FakeClock, runTask } from "../../../src/entries/testing.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
-import { FakeClock, runTask } from "../../../src/testing.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 import {
   type TemporaryProject,

@@ -5,7 +5,7 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 
 const rest = { create: () => ({ jobId: "j1" }), get: () => Resource.running(), delete() {} };
 

@@ -8,7 +8,7 @@ import {
   UserError,
   defineSensor,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { silentLog } from "../../../src/runtime/base/context.ts";
 import type { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";

@@ -7,7 +7,7 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";

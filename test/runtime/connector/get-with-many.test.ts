@@ -12,8 +12,8 @@ import {
   type BatchResult,
   type GetManyEntry,
   type GetManyRequest,
-} from "../../../src/index.ts";
-import { runConnector, testContext } from "../../../src/testing.ts";
+} from "../../../src/entries/index.ts";
+import { runConnector, testContext } from "../../../src/entries/testing.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type ConnectorRegistry, Resource, defineSyncConnector, t } from "../../../src/index.ts";
+import {
+  type ConnectorRegistry,
+  Resource,
+  defineSyncConnector,
+  t,
+} from "../../../src/entries/index.ts";
 import { refuseContradiction } from "../../../src/runtime/connector/refuse-contradiction.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Dataset } from "../../../src/index.ts";
+import { Dataset } from "../../../src/entries/index.ts";
 import { writeParquet } from "../../../src/runtime/datasets/parquet/write-parquet.ts";
 import { previewDataset } from "../../../src/runtime/datasets/preview-dataset.ts";
 import { fileStorage } from "../../../src/runtime/storage/file/file-storage.ts";

@@ -13,7 +13,7 @@ import {
   t,
   task,
   type CreateRequest,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { invokeDo } from "../../../src/runtime/connector/invoke/invoke-connector.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 

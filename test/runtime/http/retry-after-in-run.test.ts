@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defineAsyncConnector, Resource, t } from "../../../src/index.ts";
+import { defineAsyncConnector, Resource, t } from "../../../src/entries/index.ts";
 import { requestJson } from "../../../src/runtime/http/request-json.ts";
 import { runConnector } from "../../../src/testing/run-connector.ts";
 import { reply, useService } from "./use-service.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type CreateRequest, type FxError, Resource } from "../../../src/index.ts";
-import type { Connection } from "../../../src/models.ts";
+import { type CreateRequest, type FxError, Resource } from "../../../src/entries/index.ts";
+import type { Connection } from "../../../src/entries/models.ts";
 import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {

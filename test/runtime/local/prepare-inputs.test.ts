@@ -8,7 +8,7 @@ import {
   Resource,
   task as functionTask,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
 import {
   Job,

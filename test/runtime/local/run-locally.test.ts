@@ -9,7 +9,7 @@ import {
   TaskStopped,
   UserError,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { FxError } from "../../../src/index.ts";
+import { FxError } from "../../../src/entries/index.ts";
 import { redactFields } from "../../../src/runtime/secrets/create-redacting-log.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import {

@@ -8,7 +8,7 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import type { RequestFailure } from "../../../src/runtime/service/request-observer.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
 

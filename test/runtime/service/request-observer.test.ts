@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defineSyncConnector, Resource } from "../../../src/index.ts";
+import { defineSyncConnector, Resource } from "../../../src/entries/index.ts";
 import type {
   RequestObserver,
   ServedRequest,

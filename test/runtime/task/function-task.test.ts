@@ -10,7 +10,7 @@ import {
   TaskPlugins,
   task,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";

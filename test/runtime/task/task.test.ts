@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type FxError, SqlTask, Task, t } from "../../../src/index.ts";
+import { type FxError, SqlTask, Task, t } from "../../../src/entries/index.ts";
 import { VERSION } from "../../../src/runtime/base/protocol.ts";
 import { normalizeStatement } from "../../../src/runtime/task/sql-task.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";

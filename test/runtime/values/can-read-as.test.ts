@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AnyFlyteType, t } from "../../../src/index.ts";
+import { type AnyFlyteType, t } from "../../../src/entries/index.ts";
 import { jsonToStruct } from "../../../src/runtime/base/struct.ts";
 import { canReadAs, isCastable } from "../../../src/runtime/values/can-read-as.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";

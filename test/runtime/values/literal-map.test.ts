@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { UserError } from "../../../src/index.ts";
-import { readInputs } from "../../../src/models.ts";
+import { UserError } from "../../../src/entries/index.ts";
+import { readInputs } from "../../../src/entries/models.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { type Shape, fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Dataset, t } from "../../../src/index.ts";
+import { Dataset, t } from "../../../src/entries/index.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { readMsgpack } from "../../../src/runtime/values/msgpack/msgpack-reader.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {

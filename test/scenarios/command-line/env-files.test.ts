@@ -158,7 +158,7 @@ describe("the command that fx jobs show prints", () => {
   });
 
   it("repeats the flags of TLS, with paths from the working directory", async () => {
-    const { createRerunCommand } = await import("../../../src/results/rerun-command.ts");
+    const { createRerunCommand } = await import("../../../src/project/results/rerun-command.ts");
     const record = {
       run: "0123456789ab",
       task: "place",

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "@oclif/core";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
 
 const GREET = "return { greeting: `Hello ${String(inputs['name'])}` };";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
 
 const TOO_LARGE = new Uint8Array(65 * 1024 * 1024);

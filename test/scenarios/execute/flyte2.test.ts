@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { Duration } from "../../../src/index.ts";
+import { Duration } from "../../../src/entries/index.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 

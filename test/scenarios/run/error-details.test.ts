@@ -8,7 +8,7 @@ import {
   resourceMeta,
   t,
   task,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import { createErrorDocument } from "../../../src/process/errors/show-error.ts";
 import { redactFields } from "../../../src/runtime/secrets/create-redacting-log.ts";
 import { RequestLog } from "../../../src/runtime/service/observers/request-log.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Duration, t, TypeEngine } from "../../../src/index.ts";
+import { Duration, t, TypeEngine } from "../../../src/entries/index.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import type { FxOptions, FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";

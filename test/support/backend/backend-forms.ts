@@ -3,9 +3,9 @@ import {
   type BackendTarget,
   createChartTarget,
   getSectionPaths,
-} from "../../../src/backend/backend-target.ts";
-import type { BackendRequest } from "../../../src/backend/create-configuration.ts";
-import type { ServedType } from "../../../src/backend/served-types.ts";
+} from "../../../src/cluster-setup/backend/backend-target.ts";
+import type { BackendRequest } from "../../../src/cluster-setup/backend/create-configuration.ts";
+import type { ServedType } from "../../../src/cluster-setup/backend/served-types.ts";
 
 /** An asynchronous, a synchronous and a versioned type. */
 export const TYPES: readonly ServedType[] = [

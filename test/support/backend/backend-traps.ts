@@ -1,5 +1,5 @@
-import type { CheckedConfig } from "../../../src/backend/check/finding.ts";
-import type { ServedType } from "../../../src/backend/served-types.ts";
+import type { CheckedConfig } from "../../../src/cluster-setup/backend/check/finding.ts";
+import type { ServedType } from "../../../src/cluster-setup/backend/served-types.ts";
 import { CONNECTOR, type Sections, TYPES } from "./backend-forms.ts";
 
 const MIB = 2 ** 20;

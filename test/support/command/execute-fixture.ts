@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import protobuf from "protobufjs/minimal.js";
-import { type Native, type Shape, t } from "../../../src/index.ts";
-import type { TaskTemplate } from "../../../src/models.ts";
+import { type Native, type Shape, t } from "../../../src/entries/index.ts";
+import type { TaskTemplate } from "../../../src/entries/models.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";

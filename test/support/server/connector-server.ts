@@ -1,4 +1,4 @@
-import { type AnyConnector, ConnectorRegistry } from "../../../src/index.ts";
+import { type AnyConnector, ConnectorRegistry } from "../../../src/entries/index.ts";
 import type { ConnectorServer } from "../../../src/runtime/service/connector-server.ts";
 import { createServer } from "../../../src/runtime/service/grpc/create-server.ts";
 import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";

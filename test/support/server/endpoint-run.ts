@@ -1,4 +1,9 @@
-import { AsyncConnectorExecutorMixin, type RunOptions, Task, t } from "../../../src/index.ts";
+import {
+  AsyncConnectorExecutorMixin,
+  type RunOptions,
+  Task,
+  t,
+} from "../../../src/entries/index.ts";
 import type { AnyConnector } from "../../../src/runtime/connector/connector-registry.ts";
 import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";

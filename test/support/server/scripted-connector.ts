@@ -10,7 +10,7 @@ import {
   type DeleteRequest,
   type GetRequest,
   type RunOptions,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import type { ConnectionSecret } from "../../../src/runtime/connector/connector-base.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { temporaryProject, type TemporaryProject } from "../project/temporary-project.ts";

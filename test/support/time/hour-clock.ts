@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/index.ts";
+import type { Clock } from "../../../src/entries/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { Gate } from "./gate.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import { ExecuteFixture } from "../../support/command/execute-fixture.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
-import { Resource, defineAsyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import { Resource, defineAsyncConnector, resourceMeta, t } from "../../../src/entries/index.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
 import { share } from "./share.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { Resource, defineAsyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import { Resource, defineAsyncConnector, resourceMeta, t } from "../../../src/entries/index.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
 import { share } from "./share.ts";
 

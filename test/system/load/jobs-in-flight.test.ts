@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Resource, defineAsyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import { Resource, defineAsyncConnector, resourceMeta, t } from "../../../src/entries/index.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
 import { faultyProxy } from "../../support/server/faulty-proxy.ts";

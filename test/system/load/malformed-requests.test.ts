@@ -6,7 +6,7 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../src/index.ts";
+} from "../../../src/entries/index.ts";
 import type { RequestFailure } from "../../../src/runtime/service/request-observer.ts";
 import { harmed } from "../../support/messages/harmed.ts";
 import { type ConnectorClient, statusOf } from "../../support/server/connector-client.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { t } from "../../../src/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
 import { fx } from "../../support/command/fx.ts";
 import { serve } from "../../support/command/serve.ts";

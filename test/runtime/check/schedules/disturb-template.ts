@@ -14,7 +14,7 @@ import { loadProject } from "../../../../src/runtime/loader/load-project.ts";
 import { temporaryProject } from "../../../support/project/temporary-project.ts";
 
 const TEMPLATE = join(import.meta.dirname, "../../../../templates/connector-async");
-const SDK = join(import.meta.dirname, "../../../../src/index.ts");
+const SDK = join(import.meta.dirname, "../../../../src/entries/index.ts");
 
 /** A bug to plant into the connector of the template. */
 export interface PlantedBug {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FlyteFile } from "../../../../src/index.ts";
+import { FlyteFile } from "../../../../src/entries/index.ts";
 import { readContents } from "../../../../src/runtime/check/schedules/read-contents.ts";
 import { fileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";

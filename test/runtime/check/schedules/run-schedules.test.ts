@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
-import "../../../../src/install-ports.ts";
+import "../../../../src/entries/install-ports.ts";
 import type { Clock } from "../../../../src/runtime/base/context.ts";
 import { createSubject } from "../../../../src/runtime/check/check-subject.ts";
 import { openInProcess } from "../../../../src/runtime/check/check-target.ts";

@@ -11,13 +11,13 @@ import {
   type GetManyEntry,
   type GetManyRequest,
   type GetRequest,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
+import { fakeClock, testContext } from "../../../../src/entries/testing.ts";
 import type { BatchPart, Poll } from "../../../../src/runtime/connector/invoke/batch-entry.ts";
 import type { Timeouts } from "../../../../src/runtime/connector/invoke/get-batch.ts";
 import { GetBatches } from "../../../../src/runtime/connector/invoke/get-batches.ts";
 import { NO_ACCESS } from "../../../../src/runtime/connector/invoke/job-request.ts";
 import type { Connection } from "../../../../src/runtime/wire/models/connection.ts";
-import { fakeClock, testContext } from "../../../../src/testing.ts";
 import { awaitError, awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { Gate } from "../../../support/time/gate.ts";
 

@@ -9,7 +9,7 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { invokeDo, invokeGet } from "../../../../src/runtime/connector/invoke/invoke-connector.ts";
 import { invokeGetLogs } from "../../../../src/runtime/connector/invoke/invoke-get-logs.ts";
 import { type JobRequest } from "../../../../src/runtime/connector/invoke/job-request.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FileMetaData, SchemaElement } from "hyparquet";
-import { Dataset } from "../../../../src/index.ts";
+import { Dataset } from "../../../../src/entries/index.ts";
 import { createCheckedBuffer } from "../../../../src/runtime/datasets/parquet/create-checked-buffer.ts";
 import { readSchema } from "../../../../src/runtime/datasets/parquet/read-schema.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";

@@ -6,7 +6,7 @@ import { loadProject } from "../../../../src/runtime/loader/load-project.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
-const SDK = fileURLToPath(new URL("../../../../src/index.ts", import.meta.url));
+const SDK = fileURLToPath(new URL("../../../../src/entries/index.ts", import.meta.url));
 
 interface Case {
   readonly name: string;

@@ -7,7 +7,7 @@ import {
   Resource,
   type RunOptions,
   UserError,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";

@@ -9,7 +9,7 @@ import {
   defineAsyncConnector,
   resourceMeta,
   t,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import type { PollOptions } from "../../../../src/runtime/task/poll-options.ts";
 import {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FxError, RunOptions } from "../../../../src/index.ts";
+import type { FxError, RunOptions } from "../../../../src/entries/index.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import type { RunEvent } from "../../../../src/runtime/task/run/run-event.ts";
 import { loadWire } from "../../../../src/runtime/wire/load-wire.ts";

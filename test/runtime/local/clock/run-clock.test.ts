@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Clock, Resource, t, type TaskFailure } from "../../../../src/index.ts";
+import { type Clock, Resource, t, type TaskFailure } from "../../../../src/entries/index.ts";
 import { realClock } from "../../../../src/runtime/base/real-clock.ts";
 import { toRunClock, waitForGrace } from "../../../../src/runtime/local/clock/run-clock.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";

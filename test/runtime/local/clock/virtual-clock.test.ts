@@ -9,10 +9,10 @@ import {
   type RunOptions,
   task as functionTask,
   TaskFailure,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
+import { runTask } from "../../../../src/entries/testing.ts";
 import { realClock } from "../../../../src/runtime/base/real-clock.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { runTask } from "../../../../src/testing.ts";
 import {
   ScriptedRun,
   ScriptedTask,

@@ -7,7 +7,7 @@ import {
   t,
   task,
   UserError,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
 import { INJECTED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";

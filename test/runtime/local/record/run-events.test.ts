@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import type { RunEvent } from "../../../../src/index.ts";
+import type { RunEvent } from "../../../../src/entries/index.ts";
 import {
   readRunEvents,
   readRunEventsFrom,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type FxError, Resource, t } from "../../../../src/index.ts";
+import { type FxError, Resource, t } from "../../../../src/entries/index.ts";
 import {
   describeJob,
   listLeftJobs,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FxError, t } from "../../../../src/index.ts";
+import { type FxError, t } from "../../../../src/entries/index.ts";
 import { readRunEvents } from "../../../../src/runtime/local/record/run-events.ts";
 import { takeLock } from "../../../../src/runtime/local/record/run-lock.ts";
 import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FxError, Resource, runWithConnector, t } from "../../../../src/index.ts";
-import type { TaskTemplate } from "../../../../src/models.ts";
+import { FxError, Resource, runWithConnector, t } from "../../../../src/entries/index.ts";
+import type { TaskTemplate } from "../../../../src/entries/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";

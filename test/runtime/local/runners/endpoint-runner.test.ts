@@ -7,7 +7,7 @@ import {
   defineSyncConnector,
   t,
   type CreateRequest,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";

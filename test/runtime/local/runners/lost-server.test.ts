@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Resource, type RunOptions } from "../../../../src/index.ts";
+import { Resource, type RunOptions } from "../../../../src/entries/index.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
 import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";

@@ -8,8 +8,8 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../../src/index.ts";
-import { ConnectorServices } from "../../../../src/server.ts";
+} from "../../../../src/entries/index.ts";
+import { ConnectorServices } from "../../../../src/entries/server.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { protoClient, unary } from "../../../support/server/grpc-client.ts";
 

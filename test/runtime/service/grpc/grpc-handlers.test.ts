@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { Client, credentials } from "@grpc/grpc-js";
-import { Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { Resource, defineSyncConnector } from "../../../../src/entries/index.ts";
 import { handleSync } from "../../../../src/runtime/service/grpc/grpc-handlers.ts";
 import { CallsInFlight } from "../../../../src/runtime/service/requests/calls-in-flight.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";

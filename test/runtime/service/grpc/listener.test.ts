@@ -9,7 +9,7 @@ import {
 import { type Socket, connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { ServerCredentials } from "@grpc/grpc-js";
-import { ConnectorRegistry } from "../../../../src/index.ts";
+import { ConnectorRegistry } from "../../../../src/entries/index.ts";
 import { asBuffer, passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts";

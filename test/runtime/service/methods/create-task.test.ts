@@ -8,7 +8,7 @@ import {
   Resource,
   defineSyncConnector,
   t,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
 import type {
   RequestObserver,

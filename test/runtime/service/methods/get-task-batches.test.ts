@@ -9,7 +9,7 @@ import {
   defineAsyncConnector,
   resourceMeta,
   t,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { createLogger, type Logger } from "../../../../src/runtime/base/context.ts";
 import { RequestLog } from "../../../../src/runtime/service/observers/request-log.ts";
 import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";

@@ -7,7 +7,7 @@ import {
   defineAsyncConnector,
   resourceMeta,
   t,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Gate } from "../../../support/time/gate.ts";

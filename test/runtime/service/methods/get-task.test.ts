@@ -5,7 +5,7 @@ import {
   UserError,
   defineAsyncConnector,
   t,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import type {
   RequestFailure,
   RequestObserver,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ServerResponse } from "node:http";
-import { defineAsyncConnector, Resource, t } from "../../../../src/index.ts";
+import { defineAsyncConnector, Resource, t } from "../../../../src/entries/index.ts";
 import { type Logger, silentLog } from "../../../../src/runtime/base/context.ts";
 import { ConnectorClient, statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";

@@ -4,7 +4,7 @@ import {
   type Logger,
   Resource,
   defineSyncConnector,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 
 const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";

@@ -6,8 +6,12 @@ import {
   defineAsyncConnector,
   defineSyncConnector,
   t,
-} from "../../../../src/index.ts";
-import { type Storage, readAllowedPrefixes, withAllowedPrefixes } from "../../../../src/server.ts";
+} from "../../../../src/entries/index.ts";
+import {
+  type Storage,
+  readAllowedPrefixes,
+  withAllowedPrefixes,
+} from "../../../../src/entries/server.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";

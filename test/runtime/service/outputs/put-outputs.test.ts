@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FxError, Resource, defineSyncConnector, t } from "../../../../src/index.ts";
-import type { Storage } from "../../../../src/server.ts";
+import { FxError, Resource, defineSyncConnector, t } from "../../../../src/entries/index.ts";
+import type { Storage } from "../../../../src/entries/server.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Resource, type Secrets } from "../../../../src/index.ts";
+import { Resource, type Secrets } from "../../../../src/entries/index.ts";
 import { structToJson } from "../../../../src/runtime/base/struct.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Job, type Script, ScriptedConnector } from "../../../support/server/scripted-connector.ts";

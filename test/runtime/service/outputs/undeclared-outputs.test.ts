@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { Resource, defineSyncConnector } from "../../../../src/entries/index.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 
 const INTEGER = 1;

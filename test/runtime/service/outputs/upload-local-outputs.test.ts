@@ -10,12 +10,16 @@ import {
   Resource,
   defineSyncConnector,
   t,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
+import {
+  type Storage,
+  readAllowedPrefixes,
+  withAllowedPrefixes,
+} from "../../../../src/entries/server.ts";
 import { saveResponse } from "../../../../src/runtime/http/save-response.ts";
 import { OutputUploads } from "../../../../src/runtime/service/jobs/output-uploads.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { fileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
-import { type Storage, readAllowedPrefixes, withAllowedPrefixes } from "../../../../src/server.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { textAt } from "../../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";

@@ -15,7 +15,7 @@ import {
   defineSyncConnector,
   Resource,
   t,
-} from "../../../../src/index.ts";
+} from "../../../../src/entries/index.ts";
 import { ConnectorServices } from "../../../../src/runtime/service/grpc/create-server.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { ConnectorClient } from "../../../support/server/connector-client.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Client, ServerCredentials, credentials } from "@grpc/grpc-js";
-import { ConnectorRegistry } from "../../../../src/index.ts";
+import { ConnectorRegistry } from "../../../../src/entries/index.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
 import { CallerWatch } from "../../../../src/runtime/service/requests/caller-watch.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Logger, Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { type Logger, Resource, defineSyncConnector } from "../../../../src/entries/index.ts";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
 import type { RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";

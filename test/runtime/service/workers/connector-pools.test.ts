@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defineAsyncConnector, Resource, t } from "../../../../src/index.ts";
+import { defineAsyncConnector, Resource, t } from "../../../../src/entries/index.ts";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
 import { ConnectorRegistry } from "../../../../src/runtime/connector/connector-registry.ts";
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";

@@ -16,8 +16,8 @@ import {
   type TaskContext,
   TaskFailure,
   type UnknownValues,
-} from "../../../../src/index.ts";
-import type { TaskTemplate } from "../../../../src/models.ts";
+} from "../../../../src/entries/index.ts";
+import type { TaskTemplate } from "../../../../src/entries/models.ts";
 import type { Awaitable } from "../../../../src/runtime/base/context.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type FxError, ShimTaskExecutor } from "../../../../src/index.ts";
+import { type FxError, ShimTaskExecutor } from "../../../../src/entries/index.ts";
 import { findExecutor } from "../../../../src/runtime/task/shim/project-export.ts";
 import {
   temporaryProject,

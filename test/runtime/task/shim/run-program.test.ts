@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { RetryableError, runProgram } from "../../../../src/index.ts";
+import { RetryableError, runProgram } from "../../../../src/entries/index.ts";
 import { awaitError } from "../../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 

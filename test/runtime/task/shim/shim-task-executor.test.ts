@@ -10,8 +10,8 @@ import {
   UserError,
   shimTaskExecutor,
   t,
-} from "../../../../src/index.ts";
-import { type TaskTemplate, readInputs } from "../../../../src/models.ts";
+} from "../../../../src/entries/index.ts";
+import { type TaskTemplate, readInputs } from "../../../../src/entries/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FxError } from "../../../../src/index.ts";
+import type { FxError } from "../../../../src/entries/index.ts";
 import {
   renderVariables,
   type TemplateVariables,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Duration } from "../../../../src/index.ts";
+import { Duration } from "../../../../src/entries/index.ts";
 
 describe("Duration", () => {
   for (const [text, ms] of [

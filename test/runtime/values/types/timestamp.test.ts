@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Duration, Timestamp, TypeEngine, t } from "../../../../src/index.ts";
+import { Duration, Timestamp, TypeEngine, t } from "../../../../src/entries/index.ts";
 
 const anyNanos = fc.bigInt({
   min: -62_135_596_800_000_000_000n,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type FxError, Resource } from "../../../../src/index.ts";
+import { type FxError, Resource } from "../../../../src/entries/index.ts";
 import { formatProgress, readProgress } from "../../../../src/runtime/wire/models/progress.ts";
 
 describe("the progress of a job", () => {

@@ -1,0 +1,71 @@
+import { type ChecksView, describeResults, isFailed, isRunning } from "../../src/dev/shared.ts";
+import { countOf, formatMs } from "../model/format.ts";
+import { now } from "../model/now.ts";
+import { project } from "../model/state.ts";
+import { Badge, type State } from "../parts/badge.tsx";
+import { measureProgress } from "./read-checks.ts";
+
+/** How the checks of a task went, or how far they are. */
+export function ChecksState({ view }: { view: ChecksView | undefined }) {
+  if (view === undefined)
+    return (
+      <p class="dim">
+        fx calls the connector as Flyte's engine does, and says what goes wrong. Nothing is checked
+        yet.
+      </p>
+    );
+  const { state, checks, startedAt, tookMs } = view;
+  const { done, total } = measureProgress(view);
+  const isOld = checks.some(({ version }) => version < (project.value?.version ?? 0));
+  return (
+    <>
+      <div class="row">
+        <span class="row" role="status" aria-label="State of the checks">
+          <Badge {...describeState(view)} />
+          {!isRunning(view) && checks.length > 0 && <span>{describeResults(checks)}</span>}
+        </span>
+        {state !== "asking" && (
+          <span class="nowrap">{formatMs(tookMs ?? now.value - Date.parse(startedAt))}</span>
+        )}
+        <span class="dim">{describeJobs(view)}</span>
+      </div>
+      {state === "running" && total > 0 && (
+        <p class="row">
+          <progress max={total} value={done} aria-label="Checks that have ended" />
+          {done} of {countOf(total, "check")}
+        </p>
+      )}
+      {isOld && !isRunning(view) && (
+        <p class="dim">
+          The project has changed since. Results of an older version are marked: run the checks
+          again.
+        </p>
+      )}
+    </>
+  );
+}
+
+function describeState(view: ChecksView): State {
+  switch (view.state) {
+    case "starting":
+      return { tone: "busy", icon: "half", text: "starting" };
+    case "asking":
+      return { tone: "warn", icon: "warning", text: "needs your consent" };
+    case "running":
+      return { tone: "busy", icon: "dot", text: "running" };
+    case "stopping":
+      return { tone: "warn", icon: "half", text: "stopping" };
+    case "stopped":
+      return { tone: "warn", icon: "square", text: "stopped" };
+    case "ended":
+      return view.fault !== null || view.checks.some(isFailed)
+        ? { tone: "bad", icon: "cross", text: "failed" }
+        : { tone: "good", icon: "check", text: "passed" };
+  }
+}
+
+function describeJobs({ jobs, world, request }: ChecksView): string {
+  if (world !== null) return `in the world of ${world}, without real jobs`;
+  if (jobs === null || jobs === 0 || request.faults !== null) return "";
+  return `up to ${countOf(jobs, "real job")}`;
+}

@@ -1,0 +1,105 @@
+import {
+  type ChecksRequest,
+  type DevState,
+  type FileList,
+  type InputCheck,
+  type MessageView,
+  type RecordedCall,
+  type ResourceView,
+  type RowsView,
+  type RunDetails,
+  type RunEvents,
+  type RunOutput,
+  type RunRequest,
+  type ServedCallDetails,
+  type ShownFault,
+  type StartedRun,
+  type TaskName,
+} from "../../src/dev/shared.ts";
+
+/** The server could not answer a request: what it said, or that it cannot be reached. */
+class RequestError extends Error {
+  readonly fault: ShownFault;
+
+  constructor(fault: ShownFault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+/** Which Resource of a run: by its number, or the last one by a moment. Default: the last one. */
+export type ResourceQuery = "" | `?index=${number}` | `?at=${number}`;
+
+export const api = {
+  getState: () => get<DevState>("api/state"),
+  checkInputs: (request: RunRequest, signal: AbortSignal) =>
+    send<InputCheck>("api/tasks/check", request, signal),
+  startRun: (request: RunRequest) => send<StartedRun>("api/runs", request),
+  changeRun: (id: string, change: "stop" | "resume" | "delete") =>
+    send<ShownFault | null>(`${runPath(id)}/${change}`, {}),
+  getRun: (id: string) => get<RunDetails>(runPath(id)),
+  getEvents: (id: string, from: number) => get<RunEvents>(`${runPath(id)}/events?from=${from}`),
+  getOutput: (id: string, from: number) => get<RunOutput>(`${runPath(id)}/output?from=${from}`),
+  getMessage: (id: string, name: string) =>
+    get<MessageView>(`${runPath(id)}/messages/${encodeURIComponent(name)}`),
+  getResource: (id: string, query: ResourceQuery) =>
+    get<ResourceView>(`${runPath(id)}/resource${query}`),
+  getRows: (id: string, output: string) =>
+    get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
+  startChecks: (request: ChecksRequest) => send<ShownFault | null>("api/checks", request),
+  stopChecks: ({ file, task }: TaskName) => send<null>("api/checks/stop", { file, task }),
+  listCalls: () => get<readonly RecordedCall[]>("api/calls"),
+  clearCalls: () => send<null>("api/calls/clear", {}),
+  getCall: (id: string) => get<ServedCallDetails>(`api/calls/${encodeURIComponent(id)}`),
+  getCallMessage: (id: string, name: string) =>
+    get<MessageView>(`api/calls/${encodeURIComponent(id)}/messages/${encodeURIComponent(name)}`),
+  listFiles: (folder: string) => get<FileList>(`api/files?under=${encodeURIComponent(folder)}`),
+};
+
+/** The address of a file in the run's folder. */
+export function fileAddress(id: string, path: string): string {
+  return `${runPath(id)}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** What to show for an error of any kind. */
+export function faultFromError(error: unknown): ShownFault {
+  if (error instanceof RequestError) return error.fault;
+  return createFault(error instanceof Error ? error.message : String(error), null);
+}
+
+function runPath(id: string): string {
+  return `api/runs/${encodeURIComponent(id)}`;
+}
+
+function get<T>(path: string): Promise<T> {
+  return request<T>(path, {});
+}
+
+function send<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return request<T>(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  });
+}
+
+async function request<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await fetch(path, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
+    throw new RequestError(createFault("fx dev does not answer", "start it again: fx dev"));
+  });
+  if (response.ok) return (await response.json()) as T;
+  const body = (await response.json().catch(() => null)) as unknown; // it may not be JSON
+  throw new RequestError(
+    isFault(body) ? body : createFault(`fx dev replied with status ${response.status}`, null),
+  );
+}
+
+function isFault(body: unknown): body is ShownFault {
+  return typeof body === "object" && body !== null && "message" in body;
+}
+
+function createFault(message: string, hint: string | null): ShownFault {
+  return { code: "", message, details: [], hint, location: null, frame: null };
+}

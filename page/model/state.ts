@@ -1,0 +1,113 @@
+import { computed, signal } from "@preact/signals";
+import {
+  type ChecksView,
+  type DevEvent,
+  type DevState,
+  type ListedRun,
+  type ProjectView,
+  type RecordedCall,
+  type ServingView,
+  type TaskCheckView,
+  type TaskName,
+  type TaskView,
+} from "../../src/dev/shared.ts";
+import type { Route } from "./route.ts";
+
+/** The server keeps no more. */
+const MOST_CALLS = 10_000;
+
+/**
+ * `lost`: the browser tries to connect again. `refused`: the server does not accept the page's
+ * cookie, so trying again is useless.
+ */
+export type PageConnection = "connecting" | "live" | "lost" | "refused";
+
+export const connection = signal<PageConnection>("connecting");
+export const project = signal<ProjectView | null>(null);
+/** The newest first. */
+export const runs = signal<readonly ListedRun[]>([]);
+/** How many lines the code of each run has printed, as far as the server has said so. */
+export const outputCounts = signal<Readonly<Record<string, number>>>({});
+/** The checks of each task, by {@link checksKey}. */
+export const checks = signal<Readonly<Record<string, ChecksView>>>({});
+/** Null without `--serve`. */
+export const serving = signal<ServingView | null>(null);
+/** The address that opens a line in the user's editor, with `{file}`, `{line}` and `{column}`. */
+export const editor = signal<string | null>(null);
+/** The oldest first. */
+export const calls = signal<readonly RecordedCall[]>([]);
+export const route = signal<Route>([]);
+
+export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
+
+export function applyState(state: DevState): void {
+  project.value = state.project;
+  runs.value = sortRuns(state.runs);
+  serving.value = state.serving;
+  editor.value = state.editor;
+  checks.value = Object.fromEntries(state.checks.map((each) => [checksKey(each), each]));
+}
+
+export function applyEvent(event: DevEvent): void {
+  switch (event.type) {
+    case "project":
+      project.value = event.project;
+      return;
+    case "run":
+      runs.value = sortRuns([...runs.value.filter(({ id }) => id !== event.run.id), event.run]);
+      return;
+    case "run-removed":
+      runs.value = runs.value.filter(({ id }) => id !== event.id);
+      return;
+    case "run-output":
+      outputCounts.value = { ...outputCounts.value, [event.id]: event.count };
+      return;
+    case "checks":
+      checks.value = { ...checks.value, [checksKey(event.checks)]: event.checks };
+      return;
+    case "serving":
+      serving.value = event.serving;
+      return;
+    case "calls":
+      calls.value = mergeCalls(calls.value, event.calls);
+      return;
+    case "calls-cleared":
+      calls.value = calls.value.filter(({ status }) => status === null);
+      return;
+    case "check": {
+      const known = checks.value[checksKey(event)];
+      if (known === undefined) return; // the state follows
+      const changed = { ...known, checks: replaceCheck(known.checks, event.check) };
+      checks.value = { ...checks.value, [checksKey(event)]: changed };
+    }
+  }
+}
+
+export function checksKey({ file, task }: TaskName): string {
+  return JSON.stringify([file, task]);
+}
+
+function replaceCheck(
+  list: readonly TaskCheckView[],
+  check: TaskCheckView,
+): readonly TaskCheckView[] {
+  return list.map((each) => (each.id === check.id ? check : each));
+}
+
+export function findTaskView(file: string, name: string): TaskView | undefined {
+  return project.value?.tasks.find((task) => task.file === file && task.name === name);
+}
+
+function sortRuns(list: readonly ListedRun[]): readonly ListedRun[] {
+  return [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+/** Adds the calls that are new, and replaces those that have changed. */
+export function mergeCalls(
+  known: readonly RecordedCall[],
+  news: readonly RecordedCall[],
+): readonly RecordedCall[] {
+  const byId = new Map(known.map((call) => [call.id, call]));
+  for (const call of news) byId.set(call.id, call);
+  return [...byId.values()].slice(-MOST_CALLS);
+}

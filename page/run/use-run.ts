@@ -1,0 +1,56 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { type RunDetails } from "../../src/dev/shared.ts";
+import { api } from "../model/api.ts";
+import { oneAtATime } from "../model/one-at-a-time.ts";
+import { RunStory } from "../model/run-story.ts";
+import { connection, runsById } from "../model/state.ts";
+import { type Loaded, useLoaded } from "../model/use-loaded.ts";
+
+/** What happened in a run. The revision increases with each batch of events. */
+export interface FollowedStory {
+  readonly story: RunStory;
+  readonly revision: number;
+}
+
+/** A run as the page knows it, which keeps up with the server. */
+export interface FollowedRun extends FollowedStory {
+  readonly details: Loaded<RunDetails & FollowedDetails>;
+}
+
+export interface FollowedDetails {
+  /** False while the page reads what the run left when it ended. */
+  readonly isReadToEnd: boolean;
+}
+
+export function useRun(id: string): FollowedRun {
+  const events = useSignal(useMemo(() => ({ story: new RunStory(), revision: 0 }), []));
+  const readNew = useMemo(() => createEventReader(id, events), [id]);
+  const state = stateKey(id);
+  const { value, fault } = useLoaded(() => api.getRun(id), [id, state]);
+  const size = runsById.value.get(id)?.eventBytes;
+  useEffect(() => void readNew(), [readNew, state, size]);
+  const run = runsById.value.get(id) ?? value?.run;
+  const isReadToEnd = fault !== null || value?.run.state === run?.state;
+  const details = value && { ...value, run: run!, isReadToEnd };
+  return { details: { value: details, fault }, ...events.value };
+}
+
+/** The details change with the run's state, its phase and its attempt, and may change unseen. */
+function stateKey(id: string): string {
+  const run = runsById.value.get(id);
+  return JSON.stringify([connection.value, run?.state, run?.phase, run?.attempt]);
+}
+
+/** Returns a function that reads the events that are new on record, each once. */
+function createEventReader(id: string, events: Signal<FollowedStory>): () => Promise<void> {
+  let from = 0;
+  return oneAtATime(async () => {
+    const added = await api.getEvents(id, from);
+    from = added.next;
+    if (added.events.length === 0) return;
+    const { story, revision } = events.value;
+    story.append(added.events);
+    events.value = { story, revision: revision + 1 };
+  });
+}

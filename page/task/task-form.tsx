@@ -1,0 +1,205 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import {
+  type InputCheck,
+  type RunClockName,
+  type RunRequest,
+  type ShownFault,
+  type TaskView,
+} from "../../src/dev/shared.ts";
+import { api, faultFromError } from "../model/api.ts";
+import { project } from "../model/state.ts";
+import { startRun } from "../model/use-action.ts";
+import { Command } from "../parts/command.tsx";
+import { FaultBox } from "../parts/fault-box.tsx";
+import { Tabs } from "../parts/tabs.tsx";
+import { draftFromFields } from "./draft.ts";
+import { FormFaults, formatInputPath } from "./form-faults.tsx";
+import { draftsFromTexts, type InjectDraft, textFromDraft } from "./inject-draft.ts";
+import { InjectEditor } from "./inject-editor.tsx";
+import { keepRequest } from "./kept-request.ts";
+import { draftFromRequest, type RecordingDraft, RecordingEditor } from "./recording-editor.tsx";
+import { FieldsEditor } from "./value-editor.tsx";
+import { valuesFromForm } from "./value-from-draft.ts";
+
+/** Typing faster than this asks the server only once. */
+const PAUSE_MS = 120;
+
+interface TaskFormProps {
+  readonly task: TaskView;
+  /** What the form shows at first. */
+  readonly initial:
+    Pick<RunRequest, "inputs" | "clock" | "inject" | "record" | "replay"> | undefined;
+}
+
+/** A form made from a task's interface. fx checks the inputs as they are typed. */
+export function TaskForm({ task, initial }: TaskFormProps) {
+  const draft = useSignal(draftFromFields(task.inputs, initial?.inputs));
+  const clock = useSignal<RunClockName>(initial?.clock ?? "real");
+  const inject = useSignal<readonly InjectDraft[]>(draftsFromTexts(initial?.inject ?? []));
+  const recording = useSignal(draftFromRequest(initial));
+  const checked = useSignal<InputCheck>({ faults: [], injectProblems: [], command: null });
+  const fault = useSignal<ShownFault | null>(null);
+  const isStarting = useSignal(false);
+  /** Until then, the form finds no fault with what nobody has typed. */
+  const isTried = useSignal(false);
+  const resets = useSignal(0);
+  const form = useRef<HTMLFormElement>(null);
+  const read = useComputed(() => valuesFromForm(draft.value));
+  const faults = useComputed(() => [...read.value.faults, ...checked.value.faults]);
+  const summary = useComputed(() => [
+    ...faults.value.map(({ path, message }) => ({ name: formatInputPath(path), message })),
+    ...listProblems(checked.value.injectProblems),
+    ...listRecordingFaults(recording.value),
+  ]);
+  const canInject = hasAsyncConnector(task);
+  const createRequest = (): RunRequest => ({
+    task: task.name,
+    file: task.file,
+    inputs: read.value.values,
+    clock: clock.value,
+    ...(canInject && { inject: inject.value.map(textFromDraft) }),
+    ...(recording.value.mode === "record" && { record: true }),
+    ...(recording.value.mode === "replay" && { replay: recording.value.replay }),
+  });
+
+  const version = project.value?.version; // another version may check differently
+  useEffect(() => {
+    const request = createRequest();
+    keepRequest(request);
+    const abort = new AbortController();
+    const timer = setTimeout(() => void check(request, abort.signal), PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [draft.value, clock.value, inject.value, recording.value, version]);
+  const check = async (request: RunRequest, signal: AbortSignal) => {
+    try {
+      checked.value = await api.checkInputs(request, signal);
+      fault.value = null;
+    } catch (error) {
+      if (!signal.aborted) fault.value = faultFromError(error);
+    }
+  };
+  const run = async (): Promise<void> => {
+    isStarting.value = true;
+    isTried.value = true;
+    await check(createRequest(), new AbortController().signal);
+    if (summary.value.length > 0) focusFirstFault(form.current!);
+    else if (fault.value === null)
+      fault.value = await startRun(createRequest()).catch(faultFromError);
+    isStarting.value = false;
+  };
+  const reset = (): void => {
+    draft.value = draftFromFields(task.inputs, undefined);
+    clock.value = "real";
+    inject.value = [];
+    recording.value = draftFromRequest(undefined);
+    isTried.value = false;
+    resets.value++;
+  };
+  const { command, injectProblems } = checked.value;
+  return (
+    <form
+      ref={form}
+      class="panel stack"
+      aria-label={`Inputs of ${task.name}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void run();
+      }}
+    >
+      {task.inputs.length === 0 && <p class="dim">This task has no inputs.</p>}
+      <FormFaults.Provider value={{ faults: faults.value, isTried: isTried.value }}>
+        <FieldsEditor
+          key={resets.value}
+          draft={draft.value}
+          path={[]}
+          onChange={(next) => (draft.value = next)}
+        />
+      </FormFaults.Provider>
+      <div class="row">
+        <span aria-hidden="true">Clock</span>
+        <Tabs
+          label="Clock"
+          names={["real", "virtual"]}
+          current={clock.value}
+          onChoose={(next) => (clock.value = next)}
+        />
+        {clock.value === "virtual" && <span class="dim">Waiting takes no time.</span>}
+      </div>
+      <RecordingEditor draft={recording.value} onChange={(next) => (recording.value = next)} />
+      {canInject && (
+        <InjectEditor
+          drafts={inject.value}
+          problems={injectProblems}
+          onChange={(next) => (inject.value = next)}
+        />
+      )}
+      {fault.value !== null && <FaultBox fault={fault.value} />}
+      <FaultSummary faults={isTried.value ? summary.value : []} />
+      <div class="row">
+        <button type="submit" class="primary" disabled={isStarting.value}>
+          Run
+        </button>
+        <button type="button" onClick={reset}>
+          Reset to defaults
+        </button>
+        <span class="dim">Ctrl+Enter runs the task.</span>
+      </div>
+      {command !== null && summary.value.length === 0 && <Command text={command} />}
+    </form>
+  );
+}
+
+/** Only calls of an asynchronous connector can be disturbed. */
+function hasAsyncConnector({ connector }: TaskView): boolean {
+  const { connectors = [] } = project.value ?? {};
+  return connectors.some(({ name, kind }) => name === connector && kind === "async");
+}
+
+interface NamedFault {
+  readonly name: string;
+  readonly message: string;
+}
+
+function listProblems(problems: InputCheck["injectProblems"]): readonly NamedFault[] {
+  return problems.flatMap((message, index) =>
+    message === null ? [] : [{ name: `fault ${index + 1}`, message }],
+  );
+}
+
+function listRecordingFaults({ mode, replay }: RecordingDraft): readonly NamedFault[] {
+  const isMissing = mode === "replay" && replay === "";
+  return isMissing ? [{ name: "recording", message: "choose the file to replay" }] : [];
+}
+
+function FaultSummary({ faults }: { faults: readonly NamedFault[] }) {
+  const count = faults.length;
+  return (
+    <div class="bad" role="status">
+      {count > 0 && (
+        <>
+          <p>{count === 1 ? "One input needs a change:" : `${count} inputs need a change:`}</p>
+          <ul>
+            {faults.map(({ name, message }, index) => (
+              <li key={index}>
+                <b>{name}</b> {message}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function focusFirstFault(form: HTMLFormElement): void {
+  form
+    .querySelector<HTMLElement>(":is(.editor-faulty) :is(input, select, textarea, button)")
+    ?.focus();
+}

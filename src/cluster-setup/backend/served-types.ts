@@ -1,0 +1,88 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
+import { showPath } from "../../runtime/base/source/source-location.ts";
+import { oneLine } from "../../runtime/base/text.ts";
+import { type ConnectorRegistry, isSync } from "../../runtime/connector/connector-registry.ts";
+
+/** A task type that a connector server serves. */
+export interface ServedType {
+  readonly name: string;
+  readonly version: number;
+  readonly isSync: boolean;
+}
+
+/**
+ * Throws FX3003 if there is no connector that Flyte should send tasks to.
+ *
+ * @param purpose what the command does with connectors, and how to name their module
+ */
+export function requireServedTypes(
+  { connectors, listed }: ConnectorRegistry,
+  lookedIn: readonly string[],
+  cwd: string,
+  purpose = { verb: "configure", example: "fx backend src/index.ts --for flyte1" },
+): ServedType[] {
+  if (connectors.length === 0) {
+    const files = lookedIn.map((file) => showPath(file, cwd)).join(", ");
+    const where = files === "" ? "no module was found" : `looked in ${files}`;
+    throw new FxError("FX3003", `no connector to ${purpose.verb}: ${where}`, {
+      hint: `export a connector, or name its module: ${purpose.example}`,
+    });
+  }
+  if (listed.length === 0)
+    throw new FxError(
+      "FX3003",
+      `no connector to ${purpose.verb}: every task of ${connectors.map(({ taskCategory }) => taskCategory.name).join(", ")} runs in its container`,
+      { hint: "register the tasks: fx register. They need no connector server" },
+    );
+  return listed.map((connector) => ({
+    name: connector.taskCategory.name,
+    version: connector.taskCategory.version,
+    isSync: isSync(connector),
+  }));
+}
+
+/** The types that Flyte must not send to the connector server. */
+export function listContainerTypes({ connectors, listed }: ConnectorRegistry): string[] {
+  const unlisted = connectors.filter((connector) => !listed.includes(connector));
+  return [...new Set(unlisted.map(({ taskCategory }) => taskCategory.name))];
+}
+
+/** The names of the types, each once. */
+export function listTypeNames(types: readonly ServedType[]): string[] {
+  return [...new Set(types.map(({ name }) => name))];
+}
+
+/**
+ * Whether `connectorForTaskTypes` may name the type. In both versions of Flyte, an entry counts for
+ * version 0. In Flyte 1, it also makes the type asynchronous, and hides its other versions.
+ */
+export function isRoutable({ version, isSync }: ServedType, protocol: Protocol): boolean {
+  return version === 0 && (protocol === "flyte2" || !isSync);
+}
+
+/** The types of which Flyte 1 would keep only one version: it looks them up by name. */
+export function findRepeatedTypes(types: readonly ServedType[]): ServedType[][] {
+  return listTypeNames(types)
+    .map((name) => types.filter((type) => type.name === name))
+    .filter(({ length }) => length > 1);
+}
+
+/** For instance `greet (synchronous)` or `history (version 2)`. */
+export function formatServedType({ name, version, isSync }: ServedType): string {
+  const traits = [
+    ...(version === 0 ? [] : [`version ${version}`]),
+    ...(isSync ? ["synchronous"] : []),
+  ];
+  return traits.length === 0 ? oneLine(name) : `${oneLine(name)} (${traits.join(", ")})`;
+}
+
+/** For instance `weather` or `weather, history`. */
+export function joinTypeNames(types: readonly ServedType[]): string {
+  return listTypeNames(types).map(oneLine).join(", ");
+}
+
+/** For instance `weather in versions 0, 2`. */
+export function describeVersions(types: readonly ServedType[]): string {
+  return `${joinTypeNames(types)} in versions ${types.map(({ version }) => version).join(", ")}`;
+}

@@ -1,0 +1,51 @@
+/*
+ * What the page of `fx dev` imports of fx: the messages between server and page, and what the page
+ * shares with the terminal. It runs in a browser, so nothing here may need Node.
+ */
+
+export { countOf } from "../runtime/base/count-of.ts";
+export { formatMs, formatTime, formatTimeAgo } from "../runtime/base/format-ms.ts";
+export { parseJson } from "../runtime/base/json.ts";
+export { CHECK_LEVELS, type CheckFault } from "../runtime/check/check-outcome.ts";
+export { describeResults, formatExchange, formatStep } from "../runtime/check/format-outcome.ts";
+export {
+  FAULT_PLACES,
+  type FaultKind,
+  type FaultPlace,
+  INJECTED_FAULTS,
+} from "../runtime/faults/scheduled-fault.ts";
+export { describeEvent, formatEvent, getErrorText } from "../runtime/task/run/describe-event.ts";
+export type { RunEvent } from "../runtime/task/run/run-event.ts";
+export type { LogLink } from "../runtime/wire/models/job-log.ts";
+export { readProgress } from "../runtime/wire/models/progress.ts";
+export type { ChecksRequest, ChecksView, TaskCheckView } from "./checks-protocol.ts";
+export { canRunAlone, isFailed, isRunning, listRequested } from "./checks/describe-checks.ts";
+export type { ShownFault, TaskName } from "./protocol-parts.ts";
+export type {
+  ConnectorView,
+  DevEvent,
+  DevState,
+  FieldView,
+  FileList,
+  InputCheck,
+  InputFault,
+  ListedRun,
+  MessageView,
+  ProjectView,
+  ResourceView,
+  RowsView,
+  RunClockName,
+  RunDetails,
+  RunEvents,
+  RunOutput,
+  RunRequest,
+  StartedRun,
+  TaskView,
+  TypeView,
+} from "./protocol.ts";
+export type {
+  RecordedCall,
+  ServedCallDetails,
+  ServedLogLine,
+  ServingView,
+} from "./serving-protocol.ts";

@@ -1,0 +1,21 @@
+/**
+ * flyte-fx/http: calls of services that speak HTTP and JSON, with the errors that a connector
+ * reports to Flyte.
+ *
+ * @example
+ * import { requestJson } from "flyte-fx/http";
+ *
+ * async get({ jobId }, context) {
+ *   const job = await requestJson<{ state: string }>(context, {
+ *     method: "GET",
+ *     baseUrl: "https://jobs.example",
+ *     path: "/jobs/{jobId}",
+ *     params: { jobId },
+ *   });
+ *   return Resource.of(phaseFromState(job.state));
+ * }
+ */
+export { httpErrors, type HttpResponse } from "../runtime/http/http-errors.ts";
+export { requestJson, type HttpContext, type JsonRequest } from "../runtime/http/request-json.ts";
+export { saveResponse, type SaveContext } from "../runtime/http/save-response.ts";
+export type { UrlValue } from "../runtime/http/request-url.ts";

@@ -1,0 +1,45 @@
+/**
+ * flyte-fx/server: serve connectors from a program of your own, and choose the storage that it uses.
+ * `fx serve` does the same from the command line.
+ *
+ * @example
+ * import { ConnectorRegistry } from "flyte-fx";
+ * import { createServer } from "flyte-fx/server";
+ * import "./weather.js"; // exports the connector and registers it
+ *
+ * const server = createServer();
+ * await server.bind("0.0.0.0:8000");
+ */
+
+// Serving
+export { ConnectorServices, createServer } from "../runtime/service/grpc/create-server.ts";
+export type { ConnectorServer, GrpcServer } from "../runtime/service/connector-server.ts";
+export type { Protocol } from "../runtime/base/protocol.ts";
+export type { ServerOptions } from "../runtime/service/server-options.ts";
+export type {
+  Operation,
+  PhaseChange,
+  RequestFailure,
+  RequestObserver,
+  RequestOutcome,
+  ServedRequest,
+} from "../runtime/service/request-observer.ts";
+export type { BatchPart } from "../runtime/connector/invoke/batch-entry.ts";
+
+// Storage
+export { StorageByScheme } from "../runtime/storage/create-project-storage.ts";
+export {
+  readAllowedPrefixes,
+  withAllowedPrefixes,
+  type AllowedPrefix,
+} from "../runtime/storage/allowed-prefixes.ts";
+export { processStorage } from "../runtime/storage/process-storage.ts";
+export type {
+  Storage,
+  StorageEntry,
+  StorageContent,
+  StorageGetBytesOptions,
+  StorageGetOptions,
+  StorageListOptions,
+  StorageOptions,
+} from "../runtime/base/storage.ts";

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Route, routeFromHash, toHash } from "../../../page/model/route.ts";
+
+const name = fc.string({ minLength: 1, unit: "grapheme" });
+const route: fc.Arbitrary<Route> = fc.oneof(
+  fc.constant([] as const),
+  fc.constantFrom("runs" as const, "calls" as const).map((view) => [view] as const),
+  fc.tuple(fc.constant("runs" as const), name),
+  fc.tuple(fc.constant("checks" as const), name, name),
+  fc.tuple(fc.constant("tasks" as const), name, name),
+  fc.tuple(fc.constant("tasks" as const), name, name, name),
+);
+
+describe("addresses of the page", () => {
+  it("lead back to the same view", () => {
+    fc.assert(fc.property(route, (each) => assert.deepEqual(routeFromHash(toHash(...each)), each)));
+  });
+
+  it("keep a file in one part", () => {
+    assert.equal(toHash("tasks", "src/index.ts", "forecast"), "#/tasks/src%2Findex.ts/forecast");
+  });
+
+  for (const hash of [
+    "",
+    "#",
+    "#/",
+    "#/unknown",
+    "#/tasks/only-a-file",
+    "#/checks/only-a-file",
+    "#/tasks/src%2Findex.ts/",
+    "#/%E0%A4%A",
+  ])
+    it(`shows the project for ${JSON.stringify(hash)}`, () => {
+      assert.deepEqual(routeFromHash(hash), []);
+    });
+});
