@@ -7,13 +7,17 @@ export type TypeOf<Kind extends TypeView["kind"]> = Extract<TypeView, { kind: Ki
  * as it is. Texts are null until something is typed.
  */
 export type Draft =
-  | { readonly form: "text"; readonly type: TypeView; readonly text: string | null }
+  | TextDraft
   | { readonly form: "switch"; readonly isOn: boolean }
   | { readonly form: "none" }
   | OptionalDraft
-  | ItemsDraft
-  | FieldsDraft
-  | ChoiceDraft;
+  | DatasetDraft;
+
+export interface TextDraft {
+  readonly form: "text";
+  readonly type: TypeView;
+  readonly text: string | null;
+}
 
 export interface OptionalDraft {
   readonly form: "optional";
@@ -23,55 +27,50 @@ export interface OptionalDraft {
   readonly emptyValue: null | undefined;
 }
 
-export interface ItemsDraft {
-  readonly form: "items";
-  readonly type: TypeOf<"list" | "dict">;
-  readonly items: readonly ItemDraft[];
+/** A dataset as a path or URI, as rows, or as rows in YAML if the columns are unknown. */
+export interface DatasetDraft {
+  readonly form: "dataset";
+  readonly type: TypeOf<"dataset">;
+  readonly inner: TextDraft | RowsDraft;
 }
 
-/** An element of a list or dict. `id` stays the same when it moves; lists have no names. */
-export interface ItemDraft {
+export interface RowsDraft {
+  readonly form: "rows";
+  readonly rows: readonly RowDraft[];
+}
+
+/** `id` stays the same when other rows are removed. */
+export interface RowDraft extends FieldsDraft {
   readonly id: number;
-  readonly name: string;
-  readonly draft: Draft;
 }
 
 export interface FieldsDraft {
-  readonly form: "fields";
   readonly fields: readonly { readonly field: FieldView; readonly draft: Draft }[];
 }
 
-/** A value of one of several types. */
-export interface ChoiceDraft {
-  readonly form: "choice";
-  readonly type: TypeOf<"union" | "dataset">;
-  readonly index: number;
-  readonly inner: Draft;
-}
-
-export interface Variant {
-  readonly name: string;
-  readonly type: TypeView;
-  /** Undefined if the plain value says which variant it is. */
-  readonly tag?: string | undefined;
-}
+/** JSON up to this length is on one line. */
+const LONGEST_LINE = 60;
 
 let lastId = 0;
 
-export function createItem(name: string, draft: Draft): ItemDraft {
-  return { id: ++lastId, name, draft };
-}
-
-/** The form of these fields. A field without a value starts with its default. */
-export function draftFromFields(fields: readonly FieldView[], values: unknown): FieldsDraft {
+/**
+ * The form of these fields. A field without a value starts with its default.
+ *
+ * @param yaml the fields whose value is YAML text
+ */
+export function draftFromFields(
+  fields: readonly FieldView[],
+  values: unknown,
+  yaml: readonly string[] = [],
+): FieldsDraft {
   const known = isRecord(values) ? values : {};
   return {
-    form: "fields",
     fields: fields.map((field) => {
       const value = Object.hasOwn(known, field.name) ? known[field.name] : field.defaultValue;
-      const draft = draftFromValue(field.type, value);
+      const draft = draftFromValue(field.type, value, yaml.includes(field.name));
       if (!canOmit(field)) return { field, draft };
-      return { field, draft: createOptional(value !== undefined, draft, undefined) };
+      const isOn = value !== undefined;
+      return { field, draft: { form: "optional", isOn, inner: draft, emptyValue: undefined } };
     }),
   };
 }
@@ -81,113 +80,53 @@ function canOmit({ isRequired, defaultValue, type }: FieldView): boolean {
   return !isRequired && defaultValue === undefined && type.kind !== "optional";
 }
 
-function createOptional(
-  isOn: boolean,
-  inner: Draft,
-  emptyValue: OptionalDraft["emptyValue"],
-): OptionalDraft {
-  return { form: "optional", isOn, inner, emptyValue };
-}
-
 /** A value that does not fit its type becomes text that the author can correct. */
-export function draftFromValue(type: TypeView, value: unknown): Draft {
+export function draftFromValue(type: TypeView, value: unknown, isYaml = false): Draft {
   switch (type.kind) {
     case "bool":
       return { form: "switch", isOn: value === true };
     case "none":
       return { form: "none" };
-    case "optional":
-      return createOptional(value != null, draftFromValue(type.inner, value ?? undefined), null);
-    case "list":
-      return { form: "items", type, items: createItems(type, Array.isArray(value) ? value : []) };
-    case "dict":
-      return { form: "items", type, items: createItems(type, isRecord(value) ? value : {}) };
-    case "object":
-      return draftFromFields(type.fields, value);
-    case "union":
-      return unionDraft(type, value);
+    case "optional": {
+      const inner = draftFromValue(type.inner, value ?? undefined, isYaml);
+      return { form: "optional", isOn: value != null, inner, emptyValue: null };
+    }
     case "dataset":
-      return choiceDraft(type, Array.isArray(value) ? 1 : 0, value);
-    case "struct":
-    case "json":
-      return {
-        form: "text",
-        type,
-        text: value === undefined ? null : JSON.stringify(value, null, 2),
-      };
+      if (isYaml || Array.isArray(value)) return draftFromRows(type, value);
+      return { form: "dataset", type, inner: pathDraft(type, value) };
+    case "nested":
+      return yamlDraft(type.label, type.example, value, isYaml);
     default:
       return { form: "text", type, text: toText(value) };
   }
 }
 
-function createItems({ kind, element }: ItemsDraft["type"], values: object): ItemDraft[] {
-  return Object.entries(values).map(([name, value]) =>
-    createItem(kind === "dict" ? name : "", draftFromValue(element, value)),
-  );
+/** The form for the path or URI of a dataset. */
+export function pathDraft({ label, format }: TypeOf<"dataset">, value?: unknown): TextDraft {
+  return { form: "text", type: { label, kind: "file", format }, text: toText(value) };
 }
 
-function unionDraft(type: TypeOf<"union">, value: unknown): ChoiceDraft {
-  const { variants, tags } = type;
-  const tag = isRecord(value) && "tag" in value && "value" in value ? value["tag"] : undefined;
-  const byTag = variants.findIndex(({ kind }, index) => (tags?.[index] ?? kind) === tag);
-  if (byTag >= 0) return choiceDraft(type, byTag, (value as { readonly value: unknown }).value);
-  const byValue = variants.findIndex((variant) => canBe(variant, value));
-  return choiceDraft(type, Math.max(0, byValue), value);
+/** The form for the rows of a dataset: a table if the columns are known. */
+export function draftFromRows(type: TypeOf<"dataset">, rows: unknown): DatasetDraft {
+  const { label, columns } = type;
+  const inner =
+    columns.length > 0 && Array.isArray(rows)
+      ? ({ form: "rows", rows: rows.map((row) => createRow(columns, row)) } as const)
+      : yamlDraft(label, "[]", rows, typeof rows === "string");
+  return { form: "dataset", type, inner };
 }
 
-export function choiceDraft(type: ChoiceDraft["type"], index: number, value: unknown): ChoiceDraft {
-  const inner = draftFromValue(listVariants(type)[index]!.type, value ?? undefined);
-  return { form: "choice", type, index, inner };
+export function createRow(columns: readonly FieldView[], values: unknown): RowDraft {
+  return { id: ++lastId, ...draftFromFields(columns, values) };
 }
 
-/** The types between which the author chooses. A dataset is a path or URI, or its rows. */
-export function listVariants(type: ChoiceDraft["type"]): readonly Variant[] {
-  if (type.kind === "union")
-    return type.variants.map((variant, index) => {
-      const tag = type.tags?.[index];
-      const { label } = variant;
-      const name = tag === undefined || tag === label ? label : `${label} (tag ${tag})`;
-      return { name, type: variant, tag: variant.kind === "none" ? undefined : tag };
-    });
-  const { label, format, columns } = type;
-  const element: TypeView = { label, kind: "object", title: null, fields: columns };
-  return [
-    { name: "Path or URI", type: { label, kind: "file", format } },
-    {
-      name: "Rows",
-      type: columns.length === 0 ? { label, kind: "json" } : { label, kind: "list", element },
-    },
-  ];
-}
-
-/** True if JSON of this form can be a value of the type. */
-function canBe(type: TypeView, value: unknown): boolean {
-  if (value == null) return value === null && type.kind === "none";
-  switch (type.kind) {
-    case "bool":
-      return typeof value === "boolean";
-    case "int":
-    case "bigint":
-      return Number.isInteger(value);
-    case "float":
-      return typeof value === "number";
-    case "list":
-      return Array.isArray(value);
-    case "dict":
-    case "object":
-    case "struct":
-      return isRecord(value);
-    case "enum":
-      return type.values.includes(value as string);
-    case "file":
-    case "directory":
-    case "dataset":
-      return typeof value === "string" || typeof value === "object";
-    case "json":
-      return true;
-    default:
-      return typeof value === "string";
-  }
+function yamlDraft(label: string, example: string, value: unknown, isText: boolean): TextDraft {
+  const type = { label, kind: "nested", example } as const;
+  if (value === undefined) return { form: "text", type, text: null };
+  if (isText && typeof value === "string") return { form: "text", type, text: value };
+  const line = JSON.stringify(value);
+  const text = line.length <= LONGEST_LINE ? line : JSON.stringify(value, null, 2);
+  return { form: "text", type, text };
 }
 
 /** Numbers, paths and URIs are text; an object that refers to a file is JSON. */

@@ -29,12 +29,12 @@ interface TaskFormProps {
   readonly task: TaskView;
   /** What the form shows at first. */
   readonly initial:
-    Pick<RunRequest, "inputs" | "clock" | "inject" | "record" | "replay"> | undefined;
+    Pick<RunRequest, "inputs" | "yaml" | "clock" | "inject" | "record" | "replay"> | undefined;
 }
 
 /** A form made from a task's interface. fx checks the inputs as they are typed. */
 export function TaskForm({ task, initial }: TaskFormProps) {
-  const draft = useSignal(draftFromFields(task.inputs, initial?.inputs));
+  const draft = useSignal(draftFromFields(task.inputs, initial?.inputs, initial?.yaml));
   const clock = useSignal<RunClockName>(initial?.clock ?? "real");
   const inject = useSignal<readonly InjectDraft[]>(draftsFromTexts(initial?.inject ?? []));
   const recording = useSignal(draftFromRequest(initial));
@@ -46,7 +46,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const resets = useSignal(0);
   const form = useRef<HTMLFormElement>(null);
   const read = useComputed(() => valuesFromForm(draft.value));
-  const faults = useComputed(() => [...read.value.faults, ...checked.value.faults]);
+  const faults = useComputed(() => checked.value.faults);
   const summary = useComputed(() => [
     ...faults.value.map(({ path, message }) => ({ name: formatInputPath(path), message })),
     ...listProblems(checked.value.injectProblems),
@@ -57,6 +57,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
     task: task.name,
     file: task.file,
     inputs: read.value.values,
+    yaml: read.value.yaml,
     clock: clock.value,
     ...(canInject && { inject: inject.value.map(textFromDraft) }),
     ...(recording.value.mode === "record" && { record: true }),
@@ -118,7 +119,6 @@ export function TaskForm({ task, initial }: TaskFormProps) {
         <FieldsEditor
           key={resets.value}
           draft={draft.value}
-          path={[]}
           onChange={(next) => (draft.value = next)}
         />
       </FormFaults.Provider>

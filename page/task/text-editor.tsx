@@ -1,7 +1,7 @@
 import { type TypeView } from "../../src/dev/shared.ts";
 import type { Draft } from "./draft.ts";
 import { FileChooser } from "./file-chooser.tsx";
-import type { EditorProps } from "./items-editor.tsx";
+import type { EditorProps } from "./rows-editor.tsx";
 
 interface TextEditorProps extends EditorProps<Extract<Draft, { form: "text" }>> {
   readonly describedBy: string | undefined;
@@ -16,8 +16,6 @@ const PLACEHOLDERS: Partial<Record<TypeView["kind"], string>> = {
   duration: "1h30m",
   file: "path or URI",
   directory: "path or URI",
-  struct: "{ }",
-  json: "JSON",
 };
 
 /** A value that is typed as text: also numbers, because JavaScript would round some of them. */
@@ -48,10 +46,15 @@ export function TextEditor({ draft, label, empty, describedBy, onChange }: TextE
           ))}
         </select>
       );
-    case "struct":
-    case "json":
+    case "nested":
       return (
-        <textarea {...shared} placeholder={placeholder} class="mono" rows={5} spellcheck={false} />
+        <textarea
+          {...shared}
+          placeholder={`YAML, such as ${type.example}`}
+          class="mono"
+          rows={Math.min(12, Math.max(2, text.split("\n").length))}
+          spellcheck={false}
+        />
       );
     case "string":
       return (

@@ -1,19 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useContext } from "preact/hooks";
-import { type InputFault } from "../../src/dev/shared.ts";
-import { Icon } from "../parts/icon.tsx";
-import { Select } from "../parts/select.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import {
-  type ChoiceDraft,
-  choiceDraft,
-  type Draft,
+  type DatasetDraft,
+  draftFromRows,
   type FieldsDraft,
-  listVariants,
   type OptionalDraft,
+  pathDraft,
 } from "./draft.ts";
 import { FaultList, faultsAt, faultsWithin, FormFaults } from "./form-faults.tsx";
-import { type EditorProps, ItemsEditor, RowsEditor } from "./items-editor.tsx";
+import { type EditorProps, RowsEditor } from "./rows-editor.tsx";
 import { TextEditor } from "./text-editor.tsx";
 
 /** The editor of a value, with what is wrong with it below. */
@@ -21,7 +17,13 @@ function ValueEditor(props: EditorProps) {
   const { draft, path, onChange } = props;
   const { faults, isTried } = useContext(FormFaults);
   const isTouched = useSignal(false);
-  const messages = isTried || isTouched.value ? listFaults(draft, path, faults) : [];
+  const listFaults = (): readonly string[] => {
+    if (draft.form === "optional") return [];
+    const hasRows = draft.form === "dataset" && draft.inner.form === "rows";
+    if (draft.form === "dataset" && !hasRows) return [];
+    return hasRows ? faultsAt(faults, path) : faultsWithin(faults, path);
+  };
+  const messages = isTried || isTouched.value ? listFaults() : [];
   const faultsId = `faults-${JSON.stringify(path)}`;
   return (
     <div class={messages.length > 0 ? "editor editor-faulty" : "editor"}>
@@ -36,27 +38,6 @@ function ValueEditor(props: EditorProps) {
       <FaultList id={faultsId} messages={messages} />
     </div>
   );
-}
-
-/** The messages that no editor inside this one shows. */
-function listFaults(
-  draft: Draft,
-  path: InputFault["path"],
-  faults: readonly InputFault[],
-): readonly string[] {
-  switch (draft.form) {
-    case "text":
-    case "switch":
-    case "none":
-      return faultsWithin(faults, path);
-    case "items":
-    case "fields":
-      return faultsAt(faults, path);
-    case "choice":
-      return hasTag(draft) ? faultsAt(faults, path) : [];
-    case "optional":
-      return [];
-  }
 }
 
 function Form(props: EditorProps & { readonly describedBy: string | undefined }) {
@@ -82,25 +63,16 @@ function Form(props: EditorProps & { readonly describedBy: string | undefined })
       return <span class="dim">none: this type has no other value</span>;
     case "optional":
       return <OptionalEditor {...props} draft={draft} />;
-    case "items":
-      return <ItemsEditor {...props} draft={draft} Editor={ValueEditor} />;
-    case "fields":
-      return (
-        <fieldset class="nested" aria-label={label}>
-          <FieldsEditor {...props} draft={draft} />
-        </fieldset>
-      );
-    case "choice":
-      return <ChoiceEditor {...props} draft={draft} />;
+    case "dataset":
+      return <DatasetEditor {...props} draft={draft} />;
   }
 }
 
-/** The inputs of a task, or the fields of an object. */
+/** The inputs of a task. */
 export function FieldsEditor({
   draft: { fields },
-  path,
   onChange,
-}: Pick<EditorProps<FieldsDraft>, "draft" | "path" | "onChange">) {
+}: Pick<EditorProps<FieldsDraft>, "draft" | "onChange">) {
   return (
     <>
       {fields.map(({ field, draft }, index) => (
@@ -112,11 +84,9 @@ export function FieldsEditor({
           {field.description !== null && <p class="dim">{field.description}</p>}
           <ValueEditor
             draft={draft}
-            path={[...path, field.name]}
+            path={[field.name]}
             label={field.name}
-            onChange={(next) =>
-              onChange({ form: "fields", fields: fields.with(index, { field, draft: next }) })
-            }
+            onChange={(next) => onChange({ fields: fields.with(index, { field, draft: next }) })}
           />
         </div>
       ))}
@@ -151,68 +121,54 @@ function OptionalEditor(props: EditorProps<OptionalDraft>) {
         onChoose={(name) => change(name !== "none", { form: "switch", isOn: name === "true" })}
       />
     );
-  return (
-    <div>
-      {isOn && <ValueEditor {...props} draft={inner} onChange={(next) => change(true, next)} />}
-      <button
-        type="button"
-        class="quiet"
-        aria-label={isOn ? `Leave out ${label}` : `Add a value for ${label}`}
-        onClick={() => change(!isOn)}
-      >
-        <Icon name={isOn ? "cross" : "plus"} />
-        {isOn ? "Leave it out" : "Add a value"}
-      </button>
-    </div>
-  );
+  return <ValueEditor {...props} draft={inner} onChange={(next) => change(true, next)} />;
 }
 
-/** A choice between types, then the editor for the chosen one. */
-function ChoiceEditor(props: EditorProps<ChoiceDraft>) {
-  const { draft, path, label, onChange } = props;
-  const { type, index, inner } = draft;
-  const names = listVariants(type).map(({ name }) => name);
-  const choose = (next: number, value?: unknown): void => onChange(choiceDraft(type, next, value));
-  const inside = {
-    ...props,
-    path: hasTag(draft) ? [...path, "value"] : path,
-    onChange: (next: Draft): void => onChange({ ...draft, inner: next }),
-  };
-  if (type.kind === "dataset")
-    return (
-      <div class="stack">
-        <Tabs
-          label={`How to pass ${label}`}
-          names={names}
-          current={names[index]!}
-          onChoose={(name) => choose(names.indexOf(name), name === "Rows" ? [{}] : undefined)}
-        />
-        {inner.form === "items" ? (
-          <RowsEditor {...inside} draft={inner} columns={type.columns} Editor={ValueEditor} />
-        ) : (
-          <ValueEditor {...inside} draft={inner} />
-        )}
-        {type.columns.length > 0 && inner.form === "text" && (
-          <p class="dim">
-            Columns:{" "}
-            {type.columns.map(({ name, type: column }) => `${name} ${column.label}`).join(", ")}
-          </p>
-        )}
-      </div>
-    );
+const PATH = "Path or URI";
+const ROWS = "Rows";
+
+/** A choice between the path and the rows of a dataset, then the editor for it. */
+function DatasetEditor(props: EditorProps<DatasetDraft>) {
+  const { draft, label, onChange } = props;
+  const { type, inner } = draft;
+  const isPath = inner.form === "text" && inner.type.kind === "file";
   return (
-    <div class="union">
-      <Select
-        label={`Type of ${label}`}
-        value={String(index)}
-        options={names.map((name, each) => [String(each), name])}
-        onChoose={(next) => choose(Number(next))}
+    <div class="stack">
+      <Tabs
+        label={`How to pass ${label}`}
+        names={[PATH, ROWS]}
+        current={isPath ? PATH : ROWS}
+        onChoose={(name) =>
+          onChange(
+            name === PATH
+              ? { ...draft, inner: pathDraft(type) }
+              : draftFromRows(type, type.columns.length > 0 ? [{}] : undefined),
+          )
+        }
       />
-      <ValueEditor {...inside} draft={inner} />
+      {inner.form === "rows" ? (
+        <RowsEditor
+          {...props}
+          draft={inner}
+          columns={type.columns}
+          Editor={ValueEditor}
+          onChange={(next) => onChange({ ...draft, inner: next })}
+        />
+      ) : (
+        <ValueEditor
+          {...props}
+          draft={inner}
+          onChange={(next) => {
+            if (next.form === "text") onChange({ ...draft, inner: next });
+          }}
+        />
+      )}
+      {type.columns.length > 0 && inner.form === "text" && (
+        <p class="dim">
+          Columns:{" "}
+          {type.columns.map(({ name, type: column }) => `${name} ${column.label}`).join(", ")}
+        </p>
+      )}
     </div>
   );
-}
-
-function hasTag({ type, index }: ChoiceDraft): boolean {
-  return listVariants(type)[index]?.tag !== undefined;
 }

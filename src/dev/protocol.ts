@@ -129,32 +129,22 @@ export type TypeView = { readonly label: string } & (
         | "datetime"
         | "timestamp"
         | "duration"
-        | "none"
-        | "struct";
+        | "none";
     }
   | { readonly kind: "enum"; readonly values: readonly string[] }
   | { readonly kind: "optional"; readonly inner: TypeView }
-  | { readonly kind: "list" | "dict"; readonly element: TypeView }
-  | {
-      readonly kind: "object";
-      readonly title: string | null;
-      readonly fields: readonly FieldView[];
-    }
-  | {
-      readonly kind: "union";
-      readonly variants: readonly TypeView[];
-      /** One per variant; null if a plain value says which variant it is. */
-      readonly tags: readonly string[] | null;
-    }
   | { readonly kind: "file" | "directory"; readonly format: string }
+  /** Without columns if the task declares none, or if one of them is nested. */
   | { readonly kind: "dataset"; readonly format: string; readonly columns: readonly FieldView[] }
-  /** A type that is nested too deeply to be described. */
-  | { readonly kind: "json" }
+  /** A list, dict, object, union or struct, which the form edits as YAML. */
+  | { readonly kind: "nested"; readonly example: string }
 );
 
 /** A task, its inputs, and how to run it. */
 export interface RunRequest extends TaskName {
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The inputs whose value is YAML text. Default: none. */
+  readonly yaml?: readonly string[];
   readonly clock: RunClockName;
   /** The faults to inject, as `fx run --inject` reads them. Default: none. */
   readonly inject?: readonly string[];

@@ -1,13 +1,11 @@
+import { createExampleObject } from "../../project/inputs/describe-input.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import type { FieldView, TypeView } from "../protocol.ts";
 
-/** Deeper parts of a type are edited as JSON. */
-const DEEPEST = 8;
-
-/** Describes inputs, outputs, an object's fields or a dataset's columns. */
-export function describeFields(fields: ReadonlyMap<string, TypeNode>, depth = 0): FieldView[] {
+/** Describes inputs, outputs or a dataset's columns. */
+export function describeFields(fields: ReadonlyMap<string, TypeNode>): FieldView[] {
   return Array.from(fields, ([name, node]) => ({
     name,
     description: node.description ?? null,
@@ -15,43 +13,42 @@ export function describeFields(fields: ReadonlyMap<string, TypeNode>, depth = 0)
     ...(node.defaultValue !== undefined && {
       defaultValue: jsonFromNative(node.defaultValue, node),
     }),
-    type: describeType(node, depth),
+    type: describeType(node),
   }));
 }
 
-function describeType(node: TypeNode, depth: number): TypeView {
+function describeType(node: TypeNode): TypeView {
   const { spec } = node;
   const label = getShortTypeName(node);
-  if (depth > DEEPEST) return { label, kind: "json" };
-  const inner = (each: TypeNode): TypeView => describeType(each, depth + 1);
   switch (spec.kind) {
     case "enum":
       return { label, kind: spec.kind, values: spec.members.map(({ value }) => value) };
     case "optional":
-      return { label, kind: spec.kind, inner: inner(spec.inner) };
-    case "list":
-    case "dict":
-      return { label, kind: spec.kind, element: inner(spec.element) };
-    case "object": {
-      if (spec.model?.isTyped === false) return { label, kind: "json" };
-      const fields = describeFields(spec.fields, depth + 1);
-      return { label, kind: spec.kind, title: spec.title ?? null, fields };
-    }
-    case "union": {
-      const variants = spec.variants.map(inner);
-      return { label, kind: spec.kind, variants, tags: spec.tags ?? null };
-    }
+      return { label, kind: spec.kind, inner: describeType(spec.inner) };
     case "file":
     case "directory":
       return { label, kind: spec.kind, format: spec.format };
     case "dataset": {
-      const columns = describeFields(
-        spec.row ?? spec.columns ?? new Map<string, TypeNode>(),
-        depth + 1,
-      );
-      return { label, kind: spec.kind, format: spec.format, columns };
+      const columns = [...(spec.row ?? spec.columns ?? [])];
+      const isFlat = columns.every(([, column]) => !isNested(column));
+      const shown = isFlat ? describeFields(new Map(columns)) : [];
+      return { label, kind: spec.kind, format: spec.format, columns: shown };
+    }
+    case "list":
+    case "dict":
+    case "object":
+    case "union":
+    case "struct": {
+      const { value } = createExampleObject(new Map([["value", node]])) as { value: unknown };
+      return { label, kind: "nested", example: JSON.stringify(value) };
     }
     default:
       return { label, kind: spec.kind };
   }
+}
+
+/** True if a cell of a table cannot hold the value. */
+function isNested({ spec }: TypeNode): boolean {
+  if (spec.kind === "optional") return isNested(spec.inner);
+  return ["list", "dict", "object", "union", "struct", "dataset"].includes(spec.kind);
 }

@@ -10,6 +10,7 @@ import { toShownFault } from "../shown-fault.ts";
 import type { Access } from "./access.ts";
 import { listFiles } from "./list-files.ts";
 import { readChecksRequest, readRunRequest, readTaskName } from "./read-requests.ts";
+import { readYamlInputs } from "./read-yaml-inputs.ts";
 import { createRunRoutes } from "./run-routes.ts";
 import type { ShownSession } from "./shown-session.ts";
 
@@ -66,9 +67,14 @@ export function createApp(session: ShownSession, access: Access): Hono<{ Binding
     context.json(listFiles(root, context.req.query("under") ?? "")),
   );
   app.post("/api/tasks/check", async (context) => {
-    const checked = await project.check(await readRunRequest(context));
+    const { request, faults } = await readYamlInputs(await readRunRequest(context));
+    const checked = await project.check(request);
     if (checked === undefined) throw new FxError("FX3002", "the project has not loaded yet");
-    return context.json(checked, "faults" in checked ? 200 : 400);
+    if (!("faults" in checked)) return context.json(checked, 400);
+    if (faults.length === 0) return context.json(checked);
+    const unread = new Set(faults.map(({ path }) => path[0]));
+    const others = checked.faults.filter(({ path }) => !unread.has(path[0]));
+    return context.json({ ...checked, faults: [...faults, ...others], command: null });
   });
   app.route("/api/runs", createRunRoutes(session));
   app.post("/api/checks", async (context) =>

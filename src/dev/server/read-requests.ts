@@ -11,15 +11,16 @@ const MOST_RUNS = 1_000_000;
 /** The request of the page to check or run a task. Throws FX2005 for anything else. */
 export async function readRunRequest(context: Context): Promise<RunRequest> {
   const body = await readBody(context);
-  const { inputs, clock, inject = [], record = false, replay } = body;
+  const { inputs, yaml = [], clock, inject = [], record = false, replay } = body;
   if (
     isPlainObject(inputs) &&
     (clock === "real" || clock === "virtual") &&
+    isListOfTexts(yaml) &&
     isListOfTexts(inject) &&
     typeof record === "boolean" &&
     (replay === undefined || typeof replay === "string")
   )
-    return { ...toTaskName(body), inputs, clock, inject, record, replay };
+    return { ...toTaskName(body), inputs, yaml, clock, inject, record, replay };
   throw new FxError("FX2005", "the request is not a task with its inputs");
 }
 

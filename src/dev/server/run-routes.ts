@@ -7,6 +7,7 @@ import { readRows } from "../runs/read-rows.ts";
 import { readRun } from "../runs/read-run.ts";
 import { findInside } from "./list-files.ts";
 import { readRunRequest } from "./read-requests.ts";
+import { readYamlInputs } from "./read-yaml-inputs.ts";
 import { sendFile } from "./send-file.ts";
 import type { ShownSession } from "./shown-session.ts";
 
@@ -21,7 +22,9 @@ export function createRunRoutes({ project, history, runs }: ShownSession): Hono 
     return run;
   };
   app.post("/", async (context) => {
-    const request = await readRunRequest(context);
+    const { request, faults } = await readYamlInputs(await readRunRequest(context));
+    for (const { path, message } of faults)
+      throw new FxError("FX2005", `input ${path.join(".")}: ${message}`);
     const { fault, version } = project.view;
     return context.json(version === 0 && fault !== null ? { fault } : await runs.start(request));
   });

@@ -115,6 +115,12 @@ function answerRun({ details, events, output }: SampleRun, rest: string): unknow
 }
 
 function checkInputs({ inputs }: { readonly inputs: object }): unknown {
+  if ((inputs as { readonly options?: unknown }).options === "{")
+    return {
+      faults: [{ path: ["options"], message: "it is neither JSON nor YAML" }],
+      injectProblems: [],
+      command: null,
+    };
   const city = (inputs as { readonly city?: unknown }).city;
   const isMissing = "city" in inputs ? city === "" : false;
   return isMissing

@@ -1,27 +1,16 @@
 import type { FieldView, ProjectView, TaskView, TypeView } from "../../../src/dev/protocol.ts";
 
 const simple = (
-  kind:
-    "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "duration" | "struct" | "none",
+  kind: "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "duration" | "none",
 ): TypeView => ({ label: kind, kind });
 
 function field(name: string, type: TypeView, more: Partial<FieldView> = {}): FieldView {
   return { name, description: null, isRequired: true, type, ...more };
 }
 
-const place: TypeView = {
-  label: "Place",
-  kind: "object",
-  title: "Place",
-  fields: [
-    field("city", simple("string")),
-    field(
-      "height",
-      { label: "float?", kind: "optional", inner: simple("float") },
-      { isRequired: false },
-    ),
-  ],
-};
+const nested = (label: string, example: string): TypeView => ({ label, kind: "nested", example });
+
+const place = nested("Place", '{"city":"text","height":1.5}');
 
 /** A task with an input of every kind of type. */
 export const everyType: TaskView = {
@@ -51,24 +40,14 @@ export const everyType: TaskView = {
       { label: "string?", kind: "optional", inner: simple("string") },
       { isRequired: false },
     ),
-    field(
-      "days",
-      { label: "list[int]", kind: "list", element: simple("int") },
-      { defaultValue: [1, 2], isRequired: false },
-    ),
-    field(
-      "labels",
-      { label: "dict[string]", kind: "dict", element: simple("string") },
-      { defaultValue: { team: "a" }, isRequired: false },
-    ),
-    field("place", place),
-    field("target", {
-      label: "int|float",
-      kind: "union",
-      variants: [simple("int"), simple("float")],
-      tags: ["int", "float"],
+    field("days", nested("list[int]", "[1]"), { defaultValue: [1, 2], isRequired: false }),
+    field("labels", nested("dict[string]", '{"key":"text"}'), {
+      defaultValue: { team: "a" },
+      isRequired: false,
     }),
-    field("options", simple("struct")),
+    field("place", place),
+    field("target", nested("int|float", '{"tag":"int","value":1}')),
+    field("options", nested("struct", '{"key":"value"}')),
     field("source", { label: "file", kind: "file", format: "csv" }),
     field("rows", {
       label: "dataset",

@@ -9,7 +9,7 @@ interface Typed {
   readonly value: unknown;
 }
 
-const simple = (kind: "int" | "bigint" | "float" | "string" | "bool" | "duration" | "struct") =>
+const simple = (kind: "int" | "bigint" | "float" | "string" | "bool" | "duration") =>
   ({ label: kind, kind }) as const;
 
 function field(type: TypeView, more: Partial<FieldView> = {}): FieldView {
@@ -27,7 +27,7 @@ function typed(type: TypeView, text: string) {
 }
 
 function readDraft(draft: Draft) {
-  return valuesFromForm({ form: "fields", fields: [{ field: field(simple("int")), draft }] });
+  return valuesFromForm({ fields: [{ field: field(simple("int")), draft }] });
 }
 
 const scalar: fc.Arbitrary<Typed> = fc.oneof(
@@ -40,50 +40,39 @@ const scalar: fc.Arbitrary<Typed> = fc.oneof(
   fc.string().map((value) => ({ type: simple("string"), value })),
   fc.boolean().map((value) => ({ type: simple("bool"), value })),
   fc.constant({ type: simple("duration"), value: "1h30m" }),
-  fc
-    .dictionary(fc.string(), fc.jsonValue())
-    .map((value) => ({ type: simple("struct"), value: asJson(value) })),
 );
-const { typedValue } = fc.letrec<{ typedValue: Typed }>((tie) => ({
-  typedValue: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    scalar,
-    tie("typedValue").map(({ type, value }): Typed => ({
-      type: { label: "list", kind: "list", element: type },
-      value: [value, value],
-    })),
-    fc.tuple(fc.string(), tie("typedValue")).map(([key, { type, value }]): Typed => ({
-      type: { label: "dict", kind: "dict", element: type },
-      value: Object.fromEntries([[key, value]]),
-    })),
-    fc.tuple(fc.boolean(), tie("typedValue")).map(([isOn, { type, value }]): Typed => ({
-      type: { label: "optional", kind: "optional", inner: type },
-      value: isOn ? value : null,
-    })),
-    fc.tuple(tie("typedValue"), tie("typedValue"), fc.boolean()).map(([a, b, isFirst]): Typed => ({
-      type: { label: "union", kind: "union", variants: [a.type, b.type], tags: ["a", "b"] },
-      value: isFirst ? { tag: "a", value: a.value } : { tag: "b", value: b.value },
-    })),
-    fc.tuple(tie("typedValue"), tie("typedValue")).map(([a, b]): Typed => ({
+const nested = { label: "list[int]", kind: "nested", example: "[1]" } as const;
+
+const typedValue: fc.Arbitrary<Typed> = fc.oneof(
+  scalar,
+  fc.tuple(fc.boolean(), scalar).map(([isOn, { type, value }]): Typed => ({
+    type: { label: "optional", kind: "optional", inner: type },
+    value: isOn ? value : null,
+  })),
+  fc.array(fc.tuple(scalar, scalar), { minLength: 1, maxLength: 1 }).map(([row]): Typed => {
+    const [a, b] = row!;
+    return {
       type: {
-        label: "object",
-        kind: "object",
-        title: null,
-        fields: [field(a.type, { name: "a" }), field(b.type, { name: "__proto__" })],
+        label: "dataset",
+        kind: "dataset",
+        format: "",
+        columns: [field(a.type, { name: "a" }), field(b.type, { name: "__proto__" })],
       },
-      value: Object.fromEntries([
-        ["a", a.value],
-        ["__proto__", b.value],
-      ]),
-    })),
-  ),
-}));
+      value: [
+        Object.fromEntries([
+          ["a", a.value],
+          ["__proto__", b.value],
+        ]),
+      ],
+    };
+  }),
+);
 
 describe("the form of a task", () => {
   it("sends a value as it received it", () => {
     fc.assert(
       fc.property(typedValue, ({ type, value }) => {
-        assert.deepEqual(passThrough(type, value), { values: { x: value }, faults: [] });
+        assert.deepEqual(passThrough(type, value), { values: { x: value }, yaml: [] });
       }),
     );
   });
@@ -112,7 +101,7 @@ describe("the form of a task", () => {
   });
 
   it("leaves out what nobody typed", () => {
-    for (const kind of ["int", "string", "duration", "struct"] as const)
+    for (const kind of ["int", "string", "duration"] as const)
       assert.deepEqual(passThrough(simple(kind), undefined).values, {});
     assert.deepEqual(typed(simple("int"), "").values, {});
     assert.deepEqual(typed(simple("string"), "").values, { x: "" });
@@ -130,54 +119,39 @@ describe("the form of a task", () => {
     assert.deepEqual(valuesFromForm(draftFromFields(fields, { x: "a" })).values, { x: "a" });
   });
 
-  it("sends a number in JSON that JavaScript itself writes with these digits", () => {
-    const value = { count: -52289335313504490 };
-    assert.deepEqual(passThrough(simple("struct"), value), { values: { x: value }, faults: [] });
+  it("sends a nested value as the YAML that was typed, and keeps it", () => {
+    const fields = [field(nested)];
+    const text = "- 1 # one\n- 2";
+    const draft = draftFromFields(fields, { x: text }, ["x"]);
+    assert.deepEqual(valuesFromForm(draft), { values: { x: text }, yaml: ["x"] });
+    assert.deepEqual(typed(nested, " "), { values: {}, yaml: [] });
   });
 
-  it("reports invalid JSON", () => {
-    const { values, faults } = typed(simple("struct"), "{");
-    assert.deepEqual(values, {});
-    assert.match(faults[0]!.message, /^invalid JSON: /);
-    assert.deepEqual(faults[0]!.path, ["x"]);
+  it("writes a nested value as JSON, which is YAML", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const { values, yaml } = passThrough(nested, value);
+        assert.deepEqual(JSON.parse(values["x"] as string), asJson(value));
+        assert.deepEqual(yaml, ["x"]);
+      }),
+    );
   });
 
-  it("reports a key that a dict has twice", () => {
-    const type = { label: "dict", kind: "dict", element: simple("int") } as const;
-    const draft = draftFromValue(simple("int"), 1);
-    const items = [1, 2].map((id) => ({ id, name: "a", draft }));
-    const { faults } = readDraft({ form: "items", type, items });
-    assert.deepEqual(faults, [{ path: ["x", "a"], message: 'the key "a" is used twice' }]);
+  it("sends none for an optional nested value that is empty", () => {
+    const type: TypeView = { label: "list[int]?", kind: "optional", inner: nested };
+    assert.deepEqual(passThrough(type, null), { values: { x: null }, yaml: [] });
   });
 
-  it("finds the variant of a union without tags by its value", () => {
-    const variants = [
-      simple("int"),
-      simple("string"),
-      { label: "list", kind: "list", element: simple("int") },
-    ] as const;
-    const type: TypeView = { label: "union", kind: "union", variants, tags: null };
-    for (const value of [5, "five", [5]])
-      assert.deepEqual(passThrough(type, value).values, { x: value });
-  });
-
-  it("sends a dataset as a path or URI, or as its rows", () => {
+  it("sends a dataset as a path or URI, or as its rows, in YAML if its columns are unknown", () => {
     const columns = [field(simple("int"), { name: "n" })];
-    for (const known of [columns, []]) {
-      const type: TypeView = { label: "dataset", kind: "dataset", format: "", columns: known };
-      for (const value of ["s3://bucket/rows.parquet", [{ n: 1 }, { n: 2 }]])
-        assert.deepEqual(passThrough(type, value), { values: { x: value }, faults: [] });
-    }
-  });
-
-  it("forgets a variant without a value", () => {
-    const type: TypeView = {
-      label: "union",
-      kind: "union",
-      variants: [simple("int"), simple("float")],
-      tags: ["int", "float"],
-    };
-    assert.deepEqual(passThrough(type, undefined).values, {});
+    const type: TypeView = { label: "dataset", kind: "dataset", format: "", columns };
+    const rows = [{ n: 1 }, { n: 2 }];
+    for (const value of ["s3://bucket/rows.parquet", rows])
+      assert.deepEqual(passThrough(type, value), { values: { x: value }, yaml: [] });
+    assert.deepEqual(passThrough({ ...type, columns: [] }, rows), {
+      values: { x: JSON.stringify(rows) },
+      yaml: ["x"],
+    });
   });
 });
 

@@ -11,6 +11,7 @@ import type {
   RunDetails,
   RunEvents,
   RunOutput,
+  RunRequest,
 } from "../../../src/dev/protocol.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
@@ -75,6 +76,20 @@ describe("fx dev", () => {
     assert.equal(right.command, `fx run ${MODULE} count --word 'a b'`);
     const escaped = await dev.post<InputCheck>("/api/tasks/check", countRequest({ word: "@x" }));
     assert.equal(escaped.command, `echo '{"word":"@x"}' | fx run ${MODULE} count --inputs -`);
+  });
+
+  it("reads inputs that are YAML, and reports those that it cannot read", async () => {
+    const request = (times: string): RunRequest => ({
+      ...countRequest({ word: "ab", times }),
+      yaml: ["times"],
+    });
+    const right = await dev.post<InputCheck>("/api/tasks/check", request("3 # times"));
+    assert.equal(right.command, `fx run ${MODULE} count --word ab --times 3`);
+    const { faults, command } = await dev.post<InputCheck>("/api/tasks/check", request("["));
+    assert.deepEqual([faults.length, faults[0]?.path, command], [1, ["times"], null]);
+    assert.match(faults[0]!.message, /^it is neither JSON nor YAML/);
+    const { message } = await dev.post<ShownFault>("/api/runs", request("["));
+    assert.match(message, /^input times: it is neither JSON nor YAML/);
   });
 
   it("runs a task, and shows its events, messages, outputs and rows", async () => {
