@@ -2,25 +2,34 @@ import { type ServerHttp2Stream, constants } from "node:http2";
 import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
 import { type CallRefused, REFUSALS } from "../error-policy.ts";
 import { type BaseCall, getCallStream, isCompressed } from "./call-stream.ts";
+import type { Calls, Listener } from "./listener.ts";
 import { type Arriving, type MessageGate, type Reservation, SMALL_BYTES } from "./message-gate.ts";
 import { MessageLengths } from "./message-lengths.ts";
 import { type ConnectionLoad, NOTHING } from "./unfinished-requests.ts";
 
-type Listener = Parameters<ServerInterceptingCall["start"]>[0];
+type CallListener = Parameters<ServerInterceptingCall["start"]>[0];
+type SendMessage = Parameters<ServerInterceptingCall["sendMessage"]>;
 
 /** The largest request of health and reflection. */
 const OTHERS_BYTES = 4096;
 
-/** Lets the requests of connectors through the gate, and small requests of all other services. */
+/**
+ * Lets the requests of connectors through the gate, and small requests of all other services. Tells
+ * the listener of the calls until their clients have taken the reply.
+ */
 export function gateCalls(
   gate: MessageGate,
   connectorServices: readonly string[],
+  getListener: () => Listener | undefined,
 ): ServerInterceptor {
   const services = new Set(connectorServices);
-  return ({ path, requestStream }, call) => {
+  return ({ path, requestStream, responseStream }, call) => {
     const isConnector = services.has(path.slice(1, path.lastIndexOf("/")));
     // ExecuteTaskSync has a header and inputs. Clients end its stream only after the reply.
-    return new GatedCall(call, gate, isConnector ? (requestStream ? 2 : 1) : 0);
+    const gated = new GatedCall(call, gate, isConnector ? (requestStream ? 2 : 1) : 0);
+    gated.open = getListener()?.findCalls(call.getPeer());
+    gated.isAnsweredOnce = !responseStream;
+    return gated;
   };
 }
 
@@ -29,6 +38,9 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
   readonly stream: ServerHttp2Stream | undefined;
   load: ConnectionLoad | undefined = undefined;
   weight = 0;
+  /** The open calls of its connection. */
+  open: Calls | undefined = undefined;
+  isAnsweredOnce = true;
   readonly #gate: MessageGate;
   /** How many messages the server keeps until the call ends. */
   readonly #kept: number;
@@ -60,12 +72,14 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
     return this.#held.some((bytes) => bytes > SMALL_BYTES);
   }
 
-  override start(listener: Listener): void {
+  override start(listener: CallListener): void {
     // Before gRPC's own listener, which delivers a message as soon as it is complete.
     this.stream?.prependListener("data", (chunk: Buffer) => this.#receive(chunk));
     super.start({
       onReceiveMetadata: (metadata) => {
         this.#gate.enter(this);
+        // Not earlier: gRPC never ends a call that was reset before it started.
+        this.open?.set(this, "waiting");
         listener.onReceiveMetadata(metadata);
       },
       onReceiveMessage: (message: unknown) => {
@@ -76,7 +90,9 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
         this.#gate.unfinished.remove(this);
         listener.onReceiveHalfClose();
       },
+      // Also called when the reply has been sent.
       onCancel: () => {
+        this.open?.delete(this);
         this.#leave();
         listener.onCancel();
       },
@@ -90,6 +106,11 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
     if (!hasAll && this.#begun === this.#held.length && (this.#isBlind || !this.#gate.hasSmallRoom))
       this.#next = this.#reserve(this.#isBlind ? this.#gate.largestBytes : SMALL_BYTES);
     else this.#read();
+  }
+
+  override sendMessage(...message: SendMessage): void {
+    if (this.isAnsweredOnce && this.open?.has(this)) this.open.set(this, "answered");
+    super.sendMessage(...message);
   }
 
   refuse({ code, message }: CallRefused): void {

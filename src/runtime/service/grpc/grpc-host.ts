@@ -131,9 +131,8 @@ export class GrpcHost implements ConnectorServer {
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
     const { gateCalls } = await import("./gated-call.ts");
-    const { trackCalls } = await import("./track-calls.ts");
     const { options } = this.#calls.state;
-    const gate = gateCalls(new MessageGate(options), CONNECTOR_SERVICES);
+    const gate = gateCalls(new MessageGate(options), CONNECTOR_SERVICES, () => this.#listener);
     const server = new Server({
       "grpc.max_receive_message_length": options.maxMessageBytes,
       "grpc-node.max_session_memory": Math.min(
@@ -142,7 +141,7 @@ export class GrpcHost implements ConnectorServer {
       ),
       "grpc.enable_channelz": 0,
       // The gate must be first, see call-stream.ts.
-      interceptors: [gate, trackCalls(() => this.#listener), ...this.#interceptors],
+      interceptors: [gate, ...this.#interceptors],
     });
     await addServices(server, this.#calls);
     return server;

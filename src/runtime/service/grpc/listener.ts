@@ -11,7 +11,7 @@ const SILENT_LOOKS = 8;
 const PROBE_MS = 10_000;
 
 /** The calls of a connection whose replies have not been sent completely. */
-type Calls = Map<object, "waiting" | "answered">;
+export type Calls = Map<object, "waiting" | "answered">;
 
 interface Connection {
   /** Undefined before the first call. */

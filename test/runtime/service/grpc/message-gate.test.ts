@@ -47,7 +47,7 @@ describe("MessageGate", () => {
     };
     server = new Server({
       "grpc.max_receive_message_length": LARGEST,
-      interceptors: [gateCalls(new MessageGate(options), [SERVICE])],
+      interceptors: [gateCalls(new MessageGate(options), [SERVICE], () => undefined)],
     });
     const define = (path: string, requestStream: boolean, responseStream = false) => ({
       path,
