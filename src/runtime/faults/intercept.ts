@@ -1,6 +1,3 @@
-import { RetryableError, UserError } from "../base/errors/errors.ts";
-import type { DisturbedMethod } from "./scheduled-fault.ts";
-
 /** A call of a method, before it reaches the object. */
 export interface InterceptedCall {
   readonly method: string;
@@ -47,41 +44,4 @@ export function replaceProperty<T extends object, K extends keyof T>(
 ): T {
   const properties = Object.getOwnPropertyDescriptors(original);
   return Object.defineProperties({}, { ...properties, [name]: { value, enumerable: true } }) as T;
-}
-
-/**
- * Calls a method twice. A `get` is called twice at once, as two replicas may poll: a poll that fails
- * hides none that succeeds. The answer of the first call of another method is lost, even if it is an
- * error, so only the second one counts.
- */
-export async function repeatCall<T>(
-  method: DisturbedMethod,
-  call: () => Promise<T>,
-  onRepeat: () => void,
-): Promise<T> {
-  if (method !== "get") {
-    await call().catch(() => undefined);
-    onRepeat();
-    return call();
-  }
-  onRepeat();
-  const [first, second] = await Promise.allSettled([call(), call()]);
-  if (second.status === "fulfilled") return second.value;
-  if (first.status === "fulfilled") return first.value;
-  throw second.reason;
-}
-
-const CODE = "INJECTED";
-const injected = new WeakSet<Error>();
-
-/** The error of an injected fault. A final one fails the attempt for good. */
-export function createInjectedError(message: string, { isFinal = false } = {}): Error {
-  const error = isFinal ? new UserError(CODE, message) : new RetryableError(CODE, message);
-  injected.add(error);
-  return error;
-}
-
-/** Whether fx injected an error. A connector's `classify` is not asked about it. */
-export function isInjected(error: unknown): boolean {
-  return error instanceof Error && injected.has(error);
 }

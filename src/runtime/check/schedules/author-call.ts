@@ -1,7 +1,7 @@
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { readAuthorStack } from "../../base/source/source-location.ts";
-import { createInjectedError } from "../../faults/intercept.ts";
 import {
+  describeFault,
   type DisturbedMethod,
   type FaultKind,
   isDisturbance,
@@ -63,11 +63,12 @@ export class AuthorCall {
     }
   }
 
-  /** The error that fx throws instead of the call, or of its answer. */
-  inject(fault: ScheduledFault, text: string): Error {
+  /** Records a fault of the call itself. Returns its text. */
+  report(fault: ScheduledFault): string {
+    const text = describeFault(fault);
     this.note(text, fault);
-    this.step(fault.kind);
-    return createInjectedError(`fx check: ${text}`);
+    if (isDisturbance(fault.kind)) this.step(fault.kind);
+    return text;
   }
 
   /** The call threw. A good connector may throw in any `get`, because the engine polls again. */

@@ -2,18 +2,13 @@ import type { Context } from "../../base/context.ts";
 import { describeThrown, listCauses, safeText } from "../../base/errors/thrown.ts";
 import { cutText, shorten } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { callWithFault, isInjected } from "../../faults/call-with-fault.ts";
 import {
   type FetchArguments,
   getFetchSignal,
   interceptFetch,
 } from "../../faults/intercept-fetch.ts";
-import {
-  type InterceptedCall,
-  intercept,
-  isInjected,
-  repeatCall,
-  replaceProperty,
-} from "../../faults/intercept.ts";
+import { type InterceptedCall, intercept, replaceProperty } from "../../faults/intercept.ts";
 import {
   DISTURBED_METHODS,
   type DisturbedMethod,
@@ -27,10 +22,6 @@ import { settleUnless } from "./process-clock.ts";
 const METHODS: ReadonlySet<string | symbol> = new Set([...DISTURBED_METHODS, "classify"]);
 const LONGEST_VALUE = 200;
 const LONGEST_BODY = 1000;
-
-const LOST = "its answer is lost, so the engine calls it again";
-/** What a story tells of a repeated call. */
-const REPEATED = { create: LOST, get: "the engine polls twice at once", delete: LOST } as const;
 
 /**
  * The author's connector in one process of fx, with the faults of the schedule.
@@ -66,17 +57,17 @@ async function disturb(
   const context = args.at(-1) as Context;
   const fetch = createFaultyFetch(context.fetch, call);
   const observed = [...args.slice(0, -1), replaceProperty(context, "fetch", fetch)];
-  const apply = async (): Promise<unknown> => proceed(observed);
-  const work = (): Promise<unknown> => settleUnless(process.over, apply());
+  const work = async (): Promise<unknown> => {
+    const answer = async (): Promise<unknown> => proceed(observed);
+    const result = await settleUnless(process.over, answer());
+    call.note(`returned ${describeResult(method, result)}`);
+    return result;
+  };
   try {
     await call.interrupt(fault, "before", "before the call");
-    if (fault?.kind === "throw-before") throw call.inject(fault, "fx throws instead of calling it");
-    const result = await (fault?.kind === "repeat"
-      ? repeatCall(method, work, () => call.note(REPEATED[method], fault))
-      : work());
-    call.note(`returned ${describeResult(method, result)}`);
+    const report = call.report.bind(call);
+    const result = await callWithFault({ fault, clock: process.clock, work, report });
     await call.interrupt(fault, "after", "before it records that", "after the call");
-    if (fault?.kind === "throw-after") throw call.inject(fault, "its answer is lost: fx throws");
     call.hasReturned = true;
     return result;
   } catch (error) {

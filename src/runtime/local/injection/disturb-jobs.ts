@@ -1,6 +1,7 @@
 import type { Context } from "../../base/context.ts";
+import { callWithFault } from "../../faults/call-with-fault.ts";
 import { interceptFetch } from "../../faults/intercept-fetch.ts";
-import { createInjectedError, repeatCall, replaceProperty } from "../../faults/intercept.ts";
+import { replaceProperty } from "../../faults/intercept.ts";
 import {
   describeFault,
   type DisturbedMethod,
@@ -64,36 +65,13 @@ async function disturb<T>(
   context: Context,
   work: Call<T>,
 ): Promise<T> {
-  const fault = run.faults.reach(method);
   const fetch = disturbFetch(run, method, context);
-  const call = (): Promise<T> => work(replaceProperty(context, "fetch", fetch));
-  if (fault === undefined) return call();
-  const note = (): string => noteFault(run, fault);
-  switch (fault.kind) {
-    case "throw-before":
-      throw createInjectedError(note());
-    case "throw-final":
-      throw createInjectedError(note(), { isFinal: true });
-    case "throw-after":
-      await call();
-      throw createInjectedError(note());
-    case "repeat":
-      return repeatCall(method, call, note);
-    case "slow":
-      note();
-      return answerLate(call, () => context.clock.sleep(fault.delayMs ?? 0));
-    default:
-      return call();
-  }
-}
-
-/** Delays errors, too. The job runs on meanwhile. */
-async function answerLate<T>(call: () => Promise<T>, sleep: () => Promise<void>): Promise<T> {
-  try {
-    return await call();
-  } finally {
-    await sleep();
-  }
+  return callWithFault({
+    fault: run.faults.reach(method),
+    clock: context.clock,
+    work: () => work(replaceProperty(context, "fetch", fetch)),
+    report: (fault) => noteFault(run, fault),
+  });
 }
 
 function disturbFetch(

@@ -10,7 +10,7 @@ import {
 } from "../../connector/invoke/invoke-connector.ts";
 import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import { isInjected } from "../../faults/intercept.ts";
+import { isInjected } from "../../faults/call-with-fault.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";

@@ -1,0 +1,71 @@
+import type { Clock } from "../base/context.ts";
+import { RetryableError, UserError } from "../base/errors/errors.ts";
+import type { ScheduledFault } from "./scheduled-fault.ts";
+
+/** A call of a method of the connector, and the fault that is due. */
+export interface DisturbedCall<T> {
+  readonly fault: ScheduledFault | undefined;
+  readonly clock: Clock;
+  readonly work: () => Promise<T>;
+  /** Reports the fault when it happens. Returns what it says about it. */
+  readonly report: (fault: ScheduledFault) => string;
+}
+
+/** Makes a call with its fault. Faults of requests, and those that end fx or the run, do nothing here. */
+export async function callWithFault<T>({
+  fault,
+  clock,
+  work,
+  report,
+}: DisturbedCall<T>): Promise<T> {
+  switch (fault?.kind) {
+    case "throw-before":
+      throw createInjectedError(report(fault));
+    case "throw-final":
+      throw createInjectedError(report(fault), { isFinal: true });
+    case "throw-after":
+      await work();
+      throw createInjectedError(report(fault));
+    case "repeat":
+      return fault.place === "get"
+        ? callTwiceAtOnce(work, () => report(fault))
+        : callAgain(work, () => report(fault));
+    case "slow":
+      report(fault);
+      // Delays errors, too. The job runs on meanwhile.
+      return work().finally(() => clock.sleep(fault.delayMs ?? 0));
+    default:
+      return work();
+  }
+}
+
+/** Two replicas may poll at once: a poll that fails hides none that succeeds. */
+async function callTwiceAtOnce<T>(work: () => Promise<T>, report: () => void): Promise<T> {
+  report();
+  const [first, second] = await Promise.allSettled([work(), work()]);
+  if (second.status === "fulfilled") return second.value;
+  if (first.status === "fulfilled") return first.value;
+  throw second.reason;
+}
+
+/** The answer of the first call is lost, even if it is an error, so only the second one counts. */
+async function callAgain<T>(work: () => Promise<T>, report: () => void): Promise<T> {
+  await work().catch(() => undefined);
+  report();
+  return work();
+}
+
+const CODE = "INJECTED";
+const injected = new WeakSet<Error>();
+
+/** The error of an injected fault. A final one fails the attempt for good. */
+export function createInjectedError(message: string, { isFinal = false } = {}): Error {
+  const error = isFinal ? new UserError(CODE, message) : new RetryableError(CODE, message);
+  injected.add(error);
+  return error;
+}
+
+/** Whether fx injected an error. A connector's `classify` is not asked about it. */
+export function isInjected(error: unknown): boolean {
+  return error instanceof Error && injected.has(error);
+}
