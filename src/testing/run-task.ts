@@ -5,7 +5,9 @@ import { createTemporaryFolder } from "../runtime/base/files.ts";
 import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { readInjectedFaults } from "../runtime/faults/parse-fault.ts";
 import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
+import type { InjectingRunOptions } from "../runtime/local/injection/injected-faults.ts";
 import { RunReplay } from "../runtime/local/recording/run-replay.ts";
 import { findRecording } from "../runtime/recording/replayed-fetch.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
@@ -35,6 +37,8 @@ export interface TestOptions extends Omit<
 > {
   /** Secrets by name. Default: none. Secrets of the machine are never read. */
   readonly secrets?: { readonly [name: string]: string };
+  /** Faults of calls and requests, as `fx run --inject` reads them, such as `throw-before@get2`. */
+  readonly inject?: readonly string[];
 }
 
 /** A line logged by the code under test, with its secrets redacted. */
@@ -69,14 +73,15 @@ const LONGEST_VIRTUAL_RUN_MS = 7 * 24 * 60 * 60 * 1000;
 /**
  * Runs a task as `fx run` does, in a new temporary folder and, by default, on a {@link FakeClock}.
  *
- * @throws FxError FX2004 if the inputs do not match the interface; TaskFailure if the task fails.
+ * @throws FxError FX2002 if `inject` is invalid; FX2004 if the inputs do not match the interface;
+ * TaskFailure if the task fails.
  * @example
  * const { outputs } = await runTask(weather, { city: "Oslo" }, { connectors: [new WeatherConnector()] });
  */
 export async function runTask<T extends AnyTask>(
   task: T,
   inputs: TaskInputs<T>,
-  { connectors, secrets: given = {}, onEvent, ...rest }: TaskTestOptions = {},
+  { connectors, secrets: given = {}, inject, onEvent, ...rest }: TaskTestOptions = {},
 ): Promise<TestRun<OutputsFrom<T>>> {
   const folder = createTestFolder();
   const log: LoggedLine[] = [];
@@ -87,8 +92,9 @@ export async function runTask<T extends AnyTask>(
   const recording = await findRecording(rest.fetch);
   const replayed = recording && new RunReplay(recording, secrets).options;
   const { clock = replayed?.clock ?? fakeClock() } = rest;
-  const options: RunOptions = {
+  const options: InjectingRunOptions = {
     secrets,
+    inject: readInjectedFaults(inject, "inject"),
     ...replayed,
     ...rest,
     ...(replayed !== undefined && { fetch: replayed.fetch }),

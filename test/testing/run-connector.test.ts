@@ -197,6 +197,29 @@ describe("runConnector", () => {
     });
   }
 
+  describe("with faults to inject", () => {
+    const run = (...inject: string[]) =>
+      runConnector(new WeatherConnector(), {
+        task: weather,
+        inputs: { city: "Oslo" },
+        secrets: SECRETS,
+        inject,
+      });
+
+    it("injects them in the words of fx run --inject", async () => {
+      const { outputs, events } = await run("throw-after@get2", "repeat@create1");
+      assert.deepEqual(outputs, { temp: 4.5 });
+      const injected = events.flatMap((event) => (event.type === "injected" ? event.fault : []));
+      assert.deepEqual(injected, ["repeat@create1", "throw-after@get2"]);
+    });
+
+    it("rejects words that are no faults", async () => {
+      const error = await awaitFxError(() => run("throw@get1"));
+      assert.equal(error.code, "FX2002");
+      assert.match(error.message, /invalid inject/);
+    });
+  });
+
   it("retries as often as the options allow", async () => {
     let attempts = 0;
     const flaky = defineSyncConnector({

@@ -3,9 +3,7 @@ import { resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { isUri } from "../../runtime/base/storage-uri.ts";
-import { quote } from "../../runtime/base/text.ts";
-import { parseFaults } from "../../runtime/faults/parse-fault.ts";
-import { INJECTED_FAULTS, type ScheduledFault } from "../../runtime/faults/scheduled-fault.ts";
+import { readInjectedFaults } from "../../runtime/faults/parse-fault.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import type { InjectingRunOptions } from "../../runtime/local/injection/injected-faults.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
@@ -42,7 +40,7 @@ export function runOptionsFromFlags(
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
     ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),
     poll: readPollFlags(flags),
-    inject: readInjectFlags(flags.inject ?? []),
+    inject: readInjectedFaults(flags.inject, "--inject"),
     ...(flags.retries !== undefined && { retries: flags.retries }),
     ...(flags["output-prefix"] !== undefined && {
       outputPrefix: parseFolder(flags["output-prefix"], cwd),
@@ -58,19 +56,6 @@ function readPollFlags({ "poll-min": min, "poll-max": max }: RunFlags): PollOpti
   throw new FxError("FX2002", "invalid pauses between polls", {
     details: faults,
     hint: "--poll-min 500ms --poll-max 30s",
-  });
-}
-
-/** Reports all faults that fx cannot inject at once. */
-function readInjectFlags(texts: readonly string[]): readonly ScheduledFault[] {
-  const { faults, problems } = parseFaults(texts, INJECTED_FAULTS);
-  const details = problems.flatMap((problem, index) =>
-    problem === null ? [] : [`${quote(texts[index]!)}: ${problem}`],
-  );
-  if (details.length === 0) return faults;
-  throw new FxError("FX2002", "invalid --inject", {
-    details,
-    hint: "--inject throw-before@get2",
   });
 }
 

@@ -2,22 +2,18 @@ import type { Clock } from "../base/context.ts";
 import { RetryableError, UserError } from "../base/errors/errors.ts";
 import type { ScheduledFault } from "./scheduled-fault.ts";
 
-/** A call of a method of the connector, and the fault that is due. */
-export interface DisturbedCall<T> {
-  readonly fault: ScheduledFault | undefined;
-  readonly clock: Clock;
-  readonly work: () => Promise<T>;
-  /** Reports the fault when it happens. Returns what it says about it. */
-  readonly report: (fault: ScheduledFault) => string;
-}
-
-/** Makes a call with its fault. Faults of requests, and those that end fx or the run, do nothing here. */
-export async function callWithFault<T>({
-  fault,
-  clock,
-  work,
-  report,
-}: DisturbedCall<T>): Promise<T> {
+/**
+ * Makes a call with the fault that is due. Faults of requests, and those that end fx or the run, do
+ * nothing here.
+ *
+ * @param report called when the fault happens; returns the message of an error for it
+ */
+export async function callWithFault<T>(
+  fault: ScheduledFault | undefined,
+  clock: Clock,
+  work: () => Promise<T>,
+  report: (fault: ScheduledFault) => string,
+): Promise<T> {
   switch (fault?.kind) {
     case "throw-before":
       throw createInjectedError(report(fault));

@@ -1,6 +1,12 @@
+import { FxError } from "../base/errors/errors.ts";
 import { quote } from "../base/text.ts";
 import { msFromText } from "../values/types/duration.ts";
-import { FAULT_PLACES, type FaultTable, type ScheduledFault } from "./scheduled-fault.ts";
+import {
+  FAULT_PLACES,
+  type FaultTable,
+  INJECTED_FAULTS,
+  type ScheduledFault,
+} from "./scheduled-fault.ts";
 
 const MOST_MOMENT = 1_000_000;
 
@@ -45,6 +51,24 @@ export function parseFaults(
     return isTaken ? `another fault happens at ${fault.place}${fault.at}` : null;
   });
   return { faults, problems };
+}
+
+/**
+ * Reads the faults that a run injects.
+ *
+ * @param name the flag or the option that has the texts
+ * @throws FX2002 with everything that is wrong with them
+ */
+export function readInjectedFaults(
+  texts: readonly string[] = [],
+  name: string,
+): readonly ScheduledFault[] {
+  const { faults, problems } = parseFaults(texts, INJECTED_FAULTS);
+  const details = problems.flatMap((problem, index) =>
+    problem === null ? [] : [`${quote(texts[index]!)}: ${problem}`],
+  );
+  if (details.length === 0) return faults;
+  throw new FxError("FX2002", `invalid ${name}`, { details, hint: `${name} throw-before@get2` });
 }
 
 /** Undefined unless the text is a duration above zero that a number of milliseconds can hold. */

@@ -65,8 +65,7 @@ async function disturb(
   };
   try {
     await call.interrupt(fault, "before", "before the call");
-    const report = call.report.bind(call);
-    const result = await callWithFault({ fault, clock: process.clock, work, report });
+    const result = await callWithFault(fault, process.clock, work, (due) => call.report(due));
     await call.interrupt(fault, "after", "before it records that", "after the call");
     call.hasReturned = true;
     return result;

@@ -66,12 +66,14 @@ async function disturb<T>(
   work: Call<T>,
 ): Promise<T> {
   const fetch = disturbFetch(run, method, context);
-  return callWithFault({
-    fault: run.faults.reach(method),
-    clock: context.clock,
-    work: () => work(replaceProperty(context, "fetch", fetch)),
-    report: (fault) => noteFault(run, fault),
-  });
+  const observed = replaceProperty(context, "fetch", fetch);
+  const fault = run.faults.reach(method);
+  return callWithFault(
+    fault,
+    context.clock,
+    () => work(observed),
+    (due) => noteFault(run, due),
+  );
 }
 
 function disturbFetch(
