@@ -1,8 +1,7 @@
 import { writeSync } from "node:fs";
-import type { Worker } from "node:worker_threads";
-import { isThreadBlocked } from "../runtime/base/blocked-thread.ts";
 import type { FxError } from "../runtime/base/errors/errors.ts";
 import { readableThrown } from "../runtime/base/errors/thrown.ts";
+import { isThreadBlocked, type Thread } from "../runtime/base/thread.ts";
 import { endBlocked, type EndableProcess } from "./process-end/end-blocked.ts";
 import { type ForeignExit, locateExit } from "./process-end/foreign-exit.ts";
 import { AuthorOutput } from "./terminal/author-output.ts";
@@ -64,7 +63,7 @@ export class CommandProcess {
   readonly stderr: OutputStream;
   readonly authorOutput = new AuthorOutput();
   /** The worker threads that have not ended yet. They answer a ThreadPing. */
-  readonly threads = new Set<Pick<Worker, "postMessage">>();
+  readonly threads = new Set<Pick<Thread, "postMessage">>();
   /** The folder of `--runs`, as the user typed it. */
   namedRuns: string | undefined = undefined;
   readonly #exitListeners: ExitListener[] = [];

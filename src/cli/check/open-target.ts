@@ -1,9 +1,9 @@
 import { join, sep } from "node:path";
-import type { Worker } from "node:worker_threads";
 import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
+import type { Thread } from "../../runtime/base/thread.ts";
 import { type CheckTarget, openEndpoint, openInProcess } from "../../runtime/check/check-target.ts";
 import { openInThreads } from "../../runtime/check/threaded-target.ts";
 import type { CreateWorld, World } from "../../runtime/check/world.ts";
@@ -75,7 +75,7 @@ export async function* openTargets(
     yield open(await openInProcess(others, { ...options, reload: createReload(loaded) }));
   if (blocking.length === 0) return;
   const { paths } = loaded;
-  const startThread = (storagePrefixes: readonly string[]): Worker =>
+  const startThread = (storagePrefixes: readonly string[]): Thread =>
     startLocalWorker({ paths, storagePrefixes, world: file }, host.process);
   yield open(await openInThreads(blocking, { ...options, startThread }));
 }

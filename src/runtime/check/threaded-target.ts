@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import type { Worker } from "node:worker_threads";
 import type { Secrets } from "../base/context.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { realClock } from "../base/real-clock.ts";
 import { createRepeatableRandom } from "../base/repeatable-random.ts";
+import type { Thread } from "../base/thread.ts";
 import { connectTo } from "../client/connect.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { toRunClock } from "../local/clock/run-clock.ts";
@@ -25,7 +25,7 @@ export interface ThreadedTargetOptions {
   /** Creates the world in this thread, to read its secrets and to find its faults. */
   readonly createWorld?: CreateWorld | undefined;
   /** Starts a thread with the connectors and a world of its own. It may open URIs in the folders. */
-  startThread(folders: readonly string[]): Worker;
+  startThread(folders: readonly string[]): Thread;
 }
 
 /**

@@ -1,9 +1,5 @@
-import {
-  MessageChannel,
-  type MessagePort,
-  receiveMessageOnPort,
-  type Worker,
-} from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { Thread } from "../base/thread.ts";
 import { CheckFailure } from "./check-failure.ts";
 import type { World, WorldJob } from "./world.ts";
 
@@ -20,14 +16,14 @@ export interface WorldQuestion {
 /** A world in the worker thread of its connector. */
 export class ThreadedWorld implements World {
   readonly secrets: NonNullable<World["secrets"]>;
-  #thread: Pick<Worker, "postMessage"> | undefined = undefined;
+  #thread: Pick<Thread, "postMessage"> | undefined = undefined;
 
   constructor(secrets: World["secrets"] = {}) {
     this.secrets = secrets;
   }
 
   /** From now on, the world is in this thread. */
-  moveTo(thread: Pick<Worker, "postMessage">): void {
+  moveTo(thread: Pick<Thread, "postMessage">): void {
     this.#thread = thread;
   }
 

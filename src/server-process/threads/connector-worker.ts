@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { CommandProcess } from "../../process/command-process.ts";
 import { divertStdout } from "../../process/terminal/divert-stdout.ts";
 import { loadAndRegister } from "../../project/load-and-register.ts";
@@ -12,6 +12,7 @@ import { EventLoopWatch, readThreadTimes } from "../event-loop-watch.ts";
 import { flushTraces } from "../flush-traces.ts";
 import { openServedStorage } from "../open-served-storage.ts";
 import { logLevelFromEnv } from "../pino-log.ts";
+import { takePort } from "./private-thread.ts";
 import { reportFailures } from "./report-failures.ts";
 import type { WorkerData } from "./worker-data.ts";
 
@@ -22,7 +23,7 @@ import type { WorkerData } from "./worker-data.ts";
  */
 
 const owner = new CommandProcess(process);
-const port = parentPort!;
+const port = takePort();
 void main(workerData as WorkerData);
 
 async function main(data: WorkerData): Promise<void> {

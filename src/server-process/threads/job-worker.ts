@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { CommandProcess } from "../../process/command-process.ts";
 import { foreignExitError } from "../../process/process-end/foreign-exit.ts";
 import { divertStdout } from "../../process/terminal/divert-stdout.ts";
@@ -13,6 +13,7 @@ import { JobService } from "../../runtime/local/threads/job-service.ts";
 import { createRedactingLog } from "../../runtime/secrets/create-redacting-log.ts";
 import { rememberSecrets } from "../../runtime/secrets/secret-resolver.ts";
 import { sendOutput } from "./printed-output.ts";
+import { takePort } from "./private-thread.ts";
 import type { JobWorkerData } from "./worker-data.ts";
 
 /*
@@ -21,7 +22,7 @@ import type { JobWorkerData } from "./worker-data.ts";
  */
 
 const owner = new CommandProcess(process);
-const port = parentPort!;
+const port = takePort();
 void main(workerData as JobWorkerData);
 
 async function main({ paths }: JobWorkerData): Promise<void> {

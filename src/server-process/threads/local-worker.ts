@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { CommandProcess } from "../../process/command-process.ts";
 import { divertStdout } from "../../process/terminal/divert-stdout.ts";
 import { loadAndRegister } from "../../project/load-and-register.ts";
-import { answerPing, type ThreadPing } from "../../runtime/base/blocked-thread.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { createRepeatableRandom } from "../../runtime/base/repeatable-random.ts";
+import { answerPing, type ThreadPing } from "../../runtime/base/thread.ts";
 import { answerWorldQuestion, type WorldQuestion } from "../../runtime/check/threaded-world.ts";
 import type { CreateWorld, World } from "../../runtime/check/world.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
@@ -17,6 +17,7 @@ import type { FromWorker, ToWorker } from "../../runtime/service/workers/worker-
 import { WorkerService } from "../../runtime/service/workers/worker-service.ts";
 import { openServedStorage } from "../open-served-storage.ts";
 import { sendOutput } from "./printed-output.ts";
+import { takePort } from "./private-thread.ts";
 import { reportFailures } from "./report-failures.ts";
 import type { LocalWorkerData } from "./worker-data.ts";
 
@@ -29,7 +30,7 @@ import type { LocalWorkerData } from "./worker-data.ts";
 const running = new AsyncLocalStorage<number>();
 
 const owner = new CommandProcess(process);
-const port = parentPort!;
+const port = takePort();
 void main(workerData as LocalWorkerData);
 
 async function main(data: LocalWorkerData): Promise<void> {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { Worker, type WorkerOptions } from "node:worker_threads";
+import type { WorkerOptions } from "node:worker_threads";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { packageRoot } from "../../process/package-paths.ts";
-import { printOutput } from "./printed-output.ts";
+import type { FromWorker } from "../../runtime/service/workers/worker-messages.ts";
+import { PrivateThread } from "./private-thread.ts";
 import type { LocalWorkerData, JobWorkerData, WorkerData } from "./worker-data.ts";
 
 /** The heap of a worker, as a share of that of the process. */
@@ -13,36 +14,37 @@ const LEAST_HEAP_MB = 64;
 const YOUNG_MB = 24;
 
 /** Starts a worker thread of a server with the connectors of a project. */
-export function startWorker(data: WorkerData, processHeapBytes: number): Worker {
+export function startWorker(data: WorkerData, processHeapBytes: number): PrivateThread {
   const heapMb = processHeapBytes / 1024 ** 2;
   const maxOldGenerationSizeMb = Math.max(LEAST_HEAP_MB, Math.floor(heapMb * HEAP_SHARE));
-  return start("connector-worker", {
-    workerData: data,
+  return start("connector-worker", data, {
     resourceLimits: { maxOldGenerationSizeMb, maxYoungGenerationSizeMb: YOUNG_MB },
   });
 }
 
 /** Starts a worker thread of a local run. */
-export function startJobWorker(data: JobWorkerData, process: CommandProcess): Worker {
+export function startJobWorker(data: JobWorkerData, process: CommandProcess): PrivateThread {
   return startInCommand("job-worker", data, process);
 }
 
 /** Starts a worker thread of a server that only this machine uses. */
-export function startLocalWorker(data: LocalWorkerData, process: CommandProcess): Worker {
+export function startLocalWorker(data: LocalWorkerData, process: CommandProcess): PrivateThread {
   return startInCommand("local-worker", data, process);
 }
 
 /** It may use as much memory as the command itself. */
-function startInCommand(name: string, workerData: object, process: CommandProcess): Worker {
-  const worker = start(name, { workerData, env: process.env, execArgv: [] });
-  process.threads.add(worker);
-  worker.on("exit", () => process.threads.delete(worker));
-  printOutput(worker, process);
-  return worker;
+function startInCommand(name: string, data: object, process: CommandProcess): PrivateThread {
+  const thread = start(name, data, { env: process.env, execArgv: [] });
+  process.threads.add(thread);
+  thread.on("exit", () => process.threads.delete(thread));
+  // As if author code had printed it in this thread.
+  thread.on("message", (message: FromWorker) => {
+    if (message.kind === "printed") process.stdout.node.write(message.bytes);
+  });
+  return thread;
 }
 
-function start(name: string, options: WorkerOptions): Worker {
-  const worker = new Worker(join(packageRoot, `dist/server-process/threads/${name}.cjs`), options);
-  worker.unref(); // only the server, or a call of the run, keeps the process alive
-  return worker;
+function start(name: string, data: object, options: WorkerOptions): PrivateThread {
+  const file = join(packageRoot, `dist/server-process/threads/${name}.cjs`);
+  return new PrivateThread(file, data, options);
 }

@@ -1,5 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { realClock, settledWithin } from "../../base/real-clock.ts";
+import type { Thread } from "../../base/thread.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import { hasSecret } from "../../secrets/secret-resolver.ts";
@@ -8,7 +9,7 @@ import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import type { SyncWork } from "../attempt/run-sync-attempt.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { JobCall, JobMethod } from "./job-messages.ts";
-import { JobThread, type LocalThread, type ThreadContext, type ThreadOwner } from "./job-thread.ts";
+import { JobThread, type ThreadContext, type ThreadOwner } from "./job-thread.ts";
 
 /** How long fx waits for threads to end. */
 const END_MS = 500;
@@ -17,7 +18,7 @@ const END_MS = 500;
 export interface ThreadStarter extends Pick<ThreadOwner, "crashed"> {
   /** Whether a thread would have the connector; warns if not. */
   has(connector: AnyConnector): boolean;
-  start(): LocalThread;
+  start(): Thread;
 }
 
 /** The options of a run that calls blocking connectors in worker threads. */

@@ -1,7 +1,7 @@
-import type { ThreadPing } from "../../base/blocked-thread.ts";
 import type { Logger } from "../../base/context.ts";
 import type { ThreadError } from "../../base/errors/thread-error.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import type { ThreadPing } from "../../base/thread.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 

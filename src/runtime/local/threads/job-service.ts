@@ -1,8 +1,8 @@
-import { answerPing } from "../../base/blocked-thread.ts";
 import { getKind } from "../../base/brand.ts";
 import type { Context } from "../../base/context.ts";
 import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
 import { safeText } from "../../base/errors/thrown.ts";
+import { answerPing } from "../../base/thread.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { classifyError } from "../../connector/classify-error.ts";
 import type { AnyConnector, ConnectorRegistry } from "../../connector/connector-registry.ts";

@@ -1,6 +1,4 @@
 import { Readable } from "node:stream";
-import type { Worker } from "node:worker_threads";
-import { isThreadBlocked } from "../../base/blocked-thread.ts";
 import { type Context, type Logger, silentLog } from "../../base/context.ts";
 import { FxError, RetryableError, UserError } from "../../base/errors/errors.ts";
 import {
@@ -9,11 +7,9 @@ import {
   toThreadError,
 } from "../../base/errors/thread-error.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
+import { isThreadBlocked, type Thread } from "../../base/thread.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { FromJobThread, JobCall, ThrownInThread, ToJobThread } from "./job-messages.ts";
-
-/** The part of a worker thread of Node that fx uses. */
-export type LocalThread = Pick<Worker, "postMessage" | "terminate" | "on" | "ref" | "unref">;
 
 /** The process in which a thread runs. */
 export interface ThreadOwner {
@@ -37,7 +33,7 @@ let lastId = 0;
 
 /** A worker thread that calls the connector of a local run. */
 export class JobThread {
-  readonly #thread: LocalThread;
+  readonly #thread: Thread;
   readonly #owner: ThreadOwner;
   readonly #open = new Map<number, OpenCall>();
   /** The log of the latest call: all calls are of one run. */
@@ -49,7 +45,7 @@ export class JobThread {
   /** Resolves when the thread has ended. */
   readonly ended: Promise<void>;
 
-  constructor(thread: LocalThread, owner: ThreadOwner) {
+  constructor(thread: Thread, owner: ThreadOwner) {
     this.#thread = thread;
     this.#owner = owner;
     thread.on("message", (message: FromJobThread) => this.#receive(message));

@@ -1,8 +1,9 @@
+import type { Thread } from "../../base/thread.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServerState } from "../requests/server-state.ts";
 import { type PoolOptions, WorkerPool } from "./worker-pool.ts";
-import { PING_MS, type Thread } from "./worker-thread.ts";
+import { PING_MS } from "./worker-thread.ts";
 
 /** The worker threads that a server may use. */
 export interface WorkerOptions {

@@ -1,9 +1,10 @@
 import type { Logger } from "../../base/context.ts";
 import { countOf } from "../../base/count-of.ts";
 import { settledWithin } from "../../base/real-clock.ts";
+import type { Thread } from "../../base/thread.ts";
 import { REFUSALS, WorkerLost } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import { type Thread, TOLD_TO_END, type WorkerEnd, WorkerThread } from "./worker-thread.ts";
+import { TOLD_TO_END, type WorkerEnd, WorkerThread } from "./worker-thread.ts";
 
 const MINUTE_MS = 60_000;
 /** As many deaths within a minute make a pool refuse its calls for a minute. */

@@ -1,12 +1,11 @@
 import { AsyncResource } from "node:async_hooks";
-import type { Worker } from "node:worker_threads";
 import type { Logger } from "../../base/context.ts";
 import { describeThreadEnd } from "../../base/errors/thread-error.ts";
 import { formatMs } from "../../base/format-ms.ts";
+import type { Thread } from "../../base/thread.ts";
 import { ThreadRefusal, WorkerLost } from "../error-policy.ts";
 import { cutStatusText } from "../error-text.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import { isFromWorker } from "./is-from-worker.ts";
 import { ownBytes, type FromWorker, type ThreadFacts, type ToWorker } from "./worker-messages.ts";
 
 /** How often a worker is asked whether it is responsive. */
@@ -17,13 +16,10 @@ const START_MS = 60_000;
 
 type AnswerMessage = Extract<FromWorker, { readonly id: number }>;
 
-/** The part of a thread of Node that fx uses. */
-export type Thread = Pick<Worker, "postMessage" | "terminate" | "on">;
-
 /** Who receives what a call yields besides its last message. */
 export interface CallReceiver {
   readonly facts: (facts: ThreadFacts) => void;
-  /** The only message of a reply. Throws if it is malformed. */
+  /** The only message of a reply. */
   readonly reply?: (message: Uint8Array) => void;
   /** A message of a stream. Call `wasRead` when it has been sent. */
   readonly message?: (message: Uint8Array, wasRead: () => void) => void;
@@ -38,9 +34,6 @@ export interface WorkerEnd {
 
 /** The end of a worker whose server shuts down, or that had no call for long. */
 export const TOLD_TO_END: WorkerEnd = { reason: "the server is shutting down" };
-
-/** Author code in a worker can send anything, so its calls may never be answered. */
-const MALFORMED: WorkerEnd = { reason: "it sent a malformed message" };
 
 /** A call that a worker has not answered yet. */
 interface OpenCall {
@@ -90,8 +83,7 @@ export class WorkerThread {
     this.#thread = thread;
     this.#owner = owner;
     this.#usedAt = owner.now();
-    thread.on("message", (message: unknown) => this.#receive(message));
-    thread.on("messageerror", () => this.end(MALFORMED));
+    thread.on("message", (message: FromWorker) => this.#receive(message));
     thread.on("error", (error) => this.end({ reason: describeThreadEnd(error) }));
     this.exited = new Promise((resolve) =>
       thread.on("exit", (code) => {
@@ -221,8 +213,7 @@ export class WorkerThread {
     open.forget = () => connection.off?.("close", loseConnection);
   }
 
-  #receive(message: unknown): void {
-    if (!isFromWorker(message)) return this.end(MALFORMED);
+  #receive(message: FromWorker): void {
     if (message.kind === "ready") this.#isReady = true;
     if (message.kind === "ready" || message.kind === "pong") {
       this.#missedPings = 0;
@@ -244,7 +235,6 @@ export class WorkerThread {
     const open = this.#open.get(message.id);
     if (open === undefined) return;
     const { receiver } = open;
-    if (!isAnswer(message, receiver)) return this.end(MALFORMED);
     if (message.kind === "message") {
       const wasRead = (): void => this.#post({ kind: "read", id: message.id });
       receiver.message!(message.message, wasRead);
@@ -254,21 +244,10 @@ export class WorkerThread {
     open.forget?.();
     this.#usedAt = this.#owner.now();
     if (message.facts !== undefined) receiver.facts(message.facts);
-    if (message.kind === "reply") open.resolve(message.message);
-    else open.reject(new ThreadRefusal(message.code, cutStatusText(message.details)));
+    if (message.kind === "reply") {
+      if (message.message !== undefined) receiver.reply?.(message.message);
+      open.resolve(message.message);
+    } else open.reject(new ThreadRefusal(message.code, cutStatusText(message.details)));
     this.#owner.changed();
-  }
-}
-
-/** Whether a message can be part of the answer to a call. */
-function isAnswer(message: AnswerMessage, { message: stream, reply }: CallReceiver): boolean {
-  if (message.kind === "status") return true;
-  const isWhole = message.kind === "reply" && message.message !== undefined;
-  if (isWhole === (stream !== undefined)) return false;
-  try {
-    if (isWhole) reply?.(message.message);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { defineAsyncConnector, Resource, t } from "../../../../src/entries/index.ts";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
+import type { Thread } from "../../../../src/runtime/base/thread.ts";
 import { ConnectorRegistry } from "../../../../src/runtime/connector/connector-registry.ts";
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
 import { ServerState } from "../../../../src/runtime/service/requests/server-state.ts";
@@ -9,7 +10,6 @@ import {
   type WorkerOptions,
 } from "../../../../src/runtime/service/workers/connector-pools.ts";
 import { JobPlaces } from "../../../../src/runtime/service/workers/job-places.ts";
-import type { Thread } from "../../../../src/runtime/service/workers/worker-thread.ts";
 import { FakeThread, testCall } from "./fake-thread.ts";
 
 const define = (taskType: string, blocking: boolean) =>

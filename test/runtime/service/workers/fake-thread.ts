@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
+import type { Thread } from "../../../../src/runtime/base/thread.ts";
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
 import type {
   FromWorker,
@@ -10,7 +11,6 @@ import {
   type PoolOptions,
   WorkerPool,
 } from "../../../../src/runtime/service/workers/worker-pool.ts";
-import type { Thread } from "../../../../src/runtime/service/workers/worker-thread.ts";
 
 const NO_FACTS: ThreadFacts = {
   task: undefined,
@@ -37,13 +37,12 @@ export class FakeThread extends EventEmitter {
     return Promise.resolve(1);
   }
 
-  /** @param message a FromWorker, or what a thread may never send */
-  send(message: unknown): void {
+  send(message: FromWorker): void {
     this.emit("message", message);
   }
 
   ready(): this {
-    this.send({ kind: "ready" } satisfies FromWorker);
+    this.send({ kind: "ready" });
     return this;
   }
 

@@ -1,3 +1,14 @@
+import type { EventEmitter } from "node:events";
+import type { Transferable } from "node:worker_threads";
+
+/** The part of a worker thread of Node that fx uses. Its events are `message`, `error` and `exit`. */
+export interface Thread extends Pick<EventEmitter, "on"> {
+  postMessage(message: object, transfer?: readonly Transferable[]): void;
+  terminate(): unknown;
+  ref(): void;
+  unref(): void;
+}
+
 /** How long a thread that does not block needs at most to answer. */
 const RESPONSE_MS = 200;
 
@@ -8,7 +19,7 @@ export interface ThreadPing {
 }
 
 /** Whether a thread that answers pings is blocked by its code. Waits for up to 200 ms. */
-export function isThreadBlocked(thread: { postMessage(message: ThreadPing): void }): boolean {
+export function isThreadBlocked(thread: Pick<Thread, "postMessage">): boolean {
   const answered = new Int32Array(new SharedArrayBuffer(4));
   thread.postMessage({ kind: "ping", answered });
   return Atomics.wait(answered, 0, 0, RESPONSE_MS) === "timed-out";
