@@ -22,7 +22,6 @@ describe("the access of a browser to fx dev", () => {
   after(async () => {
     await browser.close();
     await dev.close();
-    project.remove();
   });
 
   it("shows no other port of this machine the cookie", async () => {

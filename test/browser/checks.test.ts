@@ -46,7 +46,6 @@ describe("the checks on the page", () => {
   after(async () => {
     await browser.close();
     await dev.close();
-    project.remove();
   });
   beforeEach(async () => {
     page = await openView(browser.context, await dev.useUrlAgain(), CHECKS);

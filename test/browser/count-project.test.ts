@@ -34,7 +34,6 @@ describe("a task with a dataset on the page", () => {
   after(async () => {
     await browser.close();
     await dev.close();
-    project.remove();
   });
   beforeEach(async () => {
     page = await openView(browser.context, await dev.useUrlAgain(), TASK);

@@ -28,7 +28,6 @@ describe("a run that failed on the page", () => {
   after(async () => {
     await browser.close();
     await dev.close();
-    project.remove();
   });
 
   it("has flags in its command, although an optional input is empty", async () => {

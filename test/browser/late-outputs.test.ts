@@ -27,7 +27,6 @@ describe("the outputs of a run on the page", () => {
   after(async () => {
     await browser.close();
     await dev.close();
-    project.remove();
   });
 
   it("are being read, and not missing, until they have arrived", async () => {

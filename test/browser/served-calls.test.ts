@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import type { RecordedCall } from "../../src/dev/serving-protocol.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
 import { wordSource } from "../support/dev/word-source.ts";
-import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { useSharedProject } from "../support/project/use-project.ts";
 import { ConnectorClient } from "../support/server/connector-client.ts";
 import { findAxeViolations } from "./support/find-axe-violations.ts";
 import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
@@ -31,14 +31,13 @@ describe("served calls on the page", () => {
   const details = () => page.getByRole("region", { name: "The call" });
 
   describe("of a connector", () => {
-    let project: TemporaryProject;
+    const project = useSharedProject({
+      "src/index.ts": wordSource({ message: MARKUP }),
+      ".env": `API_KEY=${SECRET}\n`,
+    });
     let dev: DevClient;
     let client: ConnectorClient;
     before(async () => {
-      project = temporaryProject({
-        "src/index.ts": wordSource({ message: MARKUP }),
-        ".env": `API_KEY=${SECRET}\n`,
-      });
       dev = await DevClient.start(project, ["--serve", "127.0.0.1:0", "--env-file", ".env"]);
       const { address } = (await dev.state).serving!;
       client = await ConnectorClient.connect(Number(address.split(":")[1]), "flyte1");
@@ -46,7 +45,6 @@ describe("served calls on the page", () => {
     after(async () => {
       client.close();
       await dev.close();
-      project.remove();
     });
     beforeEach(async () => {
       page = await openView(browser.context, await dev.useUrlAgain(), "#/calls");

@@ -13,7 +13,6 @@ describe("the code in README.md and docs/", () => {
   beforeEach(() => {
     project = pageProject();
   });
-  afterEach(() => project.remove());
 
   it("compiles together", () => {
     const files = [...filesOfPages(PAGES).keys()].filter((file) => file.endsWith(".ts"));

@@ -10,7 +10,6 @@ describe("the program in README.md", () => {
     const [program] = codeBlocks("README.md", "ts");
     project = temporaryProject({ "weather.ts": program!.text });
   });
-  after(() => project.remove());
 
   it("prints what README.md shows", async () => {
     const [transcript] = codeBlocks("README.md", "text");

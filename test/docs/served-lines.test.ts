@@ -30,7 +30,6 @@ describe("the pages' commands that start or call a server", () => {
     const certificates = new Certificates(project.root);
     for (const name of ["tls", "clients"]) certificates.authority(name);
   });
-  afterEach(() => project.remove());
 
   it("exist", () => assert.ok(SERVERS.length >= 3 && CALLS.length >= 2));
 

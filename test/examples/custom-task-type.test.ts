@@ -47,23 +47,20 @@ describe("examples/custom-task-type", () => {
 
   it("writes its type, message, image and executor path into the template", async () => {
     const project = temporaryProject();
-    try {
-      const { stdout, stderr } = await fx(
-        project,
-        ["serialize", "examples/custom-task-type", "my_custom_task"],
-        { cwd: CLONE },
-      );
-      assert.notEqual(stdout, "", stderr);
-      const { type, custom, container } = JSON.parse(stdout) as {
-        type: string;
-        custom: object;
-        container: { image: string; args: string[] };
-      };
-      assert.deepEqual({ type, image: container.image, executor: container.args.at(-1) }, TYPE);
-      assert.deepEqual(custom, { config_message: "Hello from the task's configuration" });
-    } finally {
-      project.remove();
-    }
+
+    const { stdout, stderr } = await fx(
+      project,
+      ["serialize", "examples/custom-task-type", "my_custom_task"],
+      { cwd: CLONE },
+    );
+    assert.notEqual(stdout, "", stderr);
+    const { type, custom, container } = JSON.parse(stdout) as {
+      type: string;
+      custom: object;
+      container: { image: string; args: string[] };
+    };
+    assert.deepEqual({ type, image: container.image, executor: container.args.at(-1) }, TYPE);
+    assert.deepEqual(custom, { config_message: "Hello from the task's configuration" });
   });
 
   it("fails permanently if the template has no message", async () => {

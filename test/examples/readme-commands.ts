@@ -30,13 +30,10 @@ export function followReadme(
     for (const command of commands) {
       it(`runs fx ${command}`, async () => {
         const project = temporaryProject();
-        try {
-          const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
-          assert.equal(code, 0, stderr);
-          assert.match(stdout, expected);
-        } finally {
-          project.remove();
-        }
+
+        const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, expected);
       });
     }
   });

@@ -61,27 +61,24 @@ describe("examples/shim-connector", () => {
 
   it("serializes a container, with the query in custom and no SQL statement", async () => {
     const project = temporaryProject();
-    try {
-      const { stdout, stderr } = await fx(
-        project,
-        ["serialize", "--image", "my-image:1", "examples/shim-connector", "wettest_days"],
-        { cwd: CLONE },
-      );
-      const template = JSON.parse(stdout) as {
-        type: string;
-        custom: { query: string; threads: number };
-        sql?: unknown;
-        container: { image: string; args: string[] };
-      };
-      assert.equal(stderr, "");
-      assert.deepEqual(
-        [template.type, template.sql, template.container.image, template.container.args.at(-1)],
-        [QUERY_TYPE, undefined, "my-image:1", "src/connector-executor#ConnectorExecutor"],
-      );
-      assert.match(template.custom.query, /\$year/);
-    } finally {
-      project.remove();
-    }
+
+    const { stdout, stderr } = await fx(
+      project,
+      ["serialize", "--image", "my-image:1", "examples/shim-connector", "wettest_days"],
+      { cwd: CLONE },
+    );
+    const template = JSON.parse(stdout) as {
+      type: string;
+      custom: { query: string; threads: number };
+      sql?: unknown;
+      container: { image: string; args: string[] };
+    };
+    assert.equal(stderr, "");
+    assert.deepEqual(
+      [template.type, template.sql, template.container.image, template.container.args.at(-1)],
+      [QUERY_TYPE, undefined, "my-image:1", "src/connector-executor#ConnectorExecutor"],
+    );
+    assert.match(template.custom.query, /\$year/);
   });
 
   it("fails with DuckDB's message, without a retry, on an invalid query", async () => {
@@ -156,17 +153,14 @@ import { QueryTask } from ${JSON.stringify(join(CLONE, "examples/shim-connector/
 export const long = new QueryTask({ name: "long", outputs: { rows: t.int(), result: t.dataset() }, config: { query: ${JSON.stringify(LONG_QUERY)} } });
 `;
     const project = temporaryProject({ "src/index.ts": source });
-    try {
-      const running = startFx(project, ["run", "src/index.ts", "long"]);
-      await running.stderrHas("RUNNING: running");
-      assert.deepEqual(await stillRunning(), [true]);
-      running.child.kill("SIGINT");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 130, stderr);
-      assert.deepEqual(await stillRunning(), [false]);
-    } finally {
-      project.remove();
-    }
+
+    const running = startFx(project, ["run", "src/index.ts", "long"]);
+    await running.stderrHas("RUNNING: running");
+    assert.deepEqual(await stillRunning(), [true]);
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130, stderr);
+    assert.deepEqual(await stillRunning(), [false]);
   });
 });
 

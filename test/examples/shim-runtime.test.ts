@@ -206,17 +206,14 @@ describe("examples/shim-runtime", () => {
 
     it("exits with 1 and reports that Python is missing", async () => {
       const project = temporaryProject();
-      try {
-        const { code, stderr } = await fx(
-          project,
-          ["run", "examples/shim-runtime", "summary", "--values", "1"],
-          { cwd: CLONE, env: { PATH: project.home } },
-        );
-        assert.equal(code, 1, stderr);
-        assert.match(stderr, /python3 was not found: install it in the task's image/);
-      } finally {
-        project.remove();
-      }
+
+      const { code, stderr } = await fx(
+        project,
+        ["run", "examples/shim-runtime", "summary", "--values", "1"],
+        { cwd: CLONE, env: { PATH: project.home } },
+      );
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /python3 was not found: install it in the task's image/);
     });
 
     it("rejects a program too large for a template before it runs", async () => {
@@ -280,7 +277,6 @@ describe("examples/shim-runtime", () => {
 
     describe("by a signal to fx", () => {
       let project: TemporaryProject;
-      afterEach(() => project.remove());
 
       it("ends the program and exits with 130 on SIGINT", async () => {
         const source = `import { PythonTask } from ${JSON.stringify(join(EXAMPLE, "python-task.ts"))};\nexport const endless = new PythonTask({ name: "endless", program: ${JSON.stringify(ENDLESS)} });\n`;

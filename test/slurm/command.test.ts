@@ -14,7 +14,6 @@ describe("examples/slurm on a Slurm cluster: the built command", () => {
   beforeEach(() => {
     project = slurmProject();
   });
-  afterEach(() => project.remove());
 
   const env = () => cluster.env;
   const run = (...args: readonly string[]) => fx(project, args, { env: env() });

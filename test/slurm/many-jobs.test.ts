@@ -32,7 +32,6 @@ describe(`examples/slurm on a Slurm cluster: ${JOBS} jobs at once`, () => {
     client.close();
     await served.end();
     await cluster.stop();
-    project.remove();
   });
 
   async function create(index: number): Promise<unknown> {

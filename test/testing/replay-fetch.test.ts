@@ -7,7 +7,7 @@ import { defineAsyncConnector, Resource, t } from "../../src/entries/index.ts";
 import { replayFetch, runConnector } from "../../src/entries/testing.ts";
 import { formatRecording } from "../../src/runtime/recording/write-recording.ts";
 import { exchange, recordingOf } from "../runtime/recording/recordings.ts";
-import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { useProject } from "../support/project/use-project.ts";
 
 const KEY = "abcdefgh234567abcdefgh234567abcd";
 const JOBS = "https://jobs.invalid/v1/jobs";
@@ -59,15 +59,13 @@ function recordedJob(): Parameters<typeof recordingOf>[0] {
 }
 
 describe("replayFetch", () => {
-  let project: TemporaryProject;
+  const project = useProject();
   let file: string;
   beforeEach(async () => {
-    project = temporaryProject();
     file = join(project.root, "oslo.yaml");
     const recording = recordingOf(recordedJob(), { idempotencyKey: KEY, seed: 7 });
     writeFileSync(file, await formatRecording(recording));
   });
-  afterEach(() => project.remove());
 
   const run = (city: string, fetch = replayFetch(file)) =>
     runConnector(connector, { inputs: { city }, secrets: { WX_KEY: "any key/+" }, fetch });

@@ -17,7 +17,6 @@ export class CreatedProject {
   readonly env: Readonly<Record<string, string>>;
   readonly source: string;
   readonly #service: JobService;
-  readonly #outer: TemporaryProject;
   readonly #clock: { now: number };
 
   /** Creates the connector `weather`. */
@@ -36,7 +35,6 @@ export class CreatedProject {
   }
 
   private constructor(outer: TemporaryProject, service: JobService, clock: { now: number }) {
-    this.#outer = outer;
     this.#service = service;
     this.#clock = clock;
     const root = join(outer.root, "weather");
@@ -62,6 +60,5 @@ export class CreatedProject {
 
   async close(): Promise<void> {
     await this.#service.close();
-    this.#outer.remove();
   }
 }

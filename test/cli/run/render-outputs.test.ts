@@ -23,7 +23,6 @@ describe("renderOutputs", () => {
       "huge.csv": `id\n"${"x".repeat(17 * 1024 * 1024)}"\n`,
     });
   });
-  after(() => project.remove());
 
   const render = async (
     outputs: object,

@@ -20,16 +20,14 @@ describe("RunLines", () => {
       },
       { clock },
     );
-    try {
-      const weather = new ScriptedTask({
-        name: "weather",
-        inputs: {},
-        outputs: { temp: t.float() },
-      });
-      await weather.run({}, { ...run.options, onEvent: (event) => view.show(event) });
-    } finally {
-      run.project.remove();
-    }
+
+    const weather = new ScriptedTask({
+      name: "weather",
+      inputs: {},
+      outputs: { temp: t.float() },
+    });
+    await weather.run({}, { ...run.options, onEvent: (event) => view.show(event) });
+
     assert.deepEqual(
       lines.map((line) => line.replace(/weather run=\w+ /, "")),
       [

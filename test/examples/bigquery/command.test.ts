@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { commandsOf } from "../readme-commands.ts";
 import { FAKE_KEY, FakeBigQuery, type FakeScript } from "./fake-bigquery.ts";
@@ -16,13 +13,9 @@ const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
 const EXAMPLE = "examples/bigquery";
 
 describe("examples/bigquery: the built command", () => {
-  let project: TemporaryProject;
+  const project = useProject();
   let fake: FakeBigQuery;
-  beforeEach(() => {
-    project = temporaryProject();
-  });
   afterEach(async () => {
-    project.remove();
     await fake.close();
   });
 

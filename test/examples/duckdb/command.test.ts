@@ -39,7 +39,6 @@ describe("examples/duckdb: the built command", () => {
     const root = join(made.root, "jobs");
     const connector = new DuckDbConnector({ root, tables: {} });
     for (const jobId of jobsIn(root)) await connector.delete(new Job({ jobId }), context());
-    made.remove();
   });
 
   const jobsIn = (root: string): string[] =>

@@ -13,12 +13,9 @@ describe("examples/slurm: the built command", function () {
 
   it("survives 30 runs with injected faults", async () => {
     const project = temporaryProject();
-    try {
-      const args = ["check", "examples/slurm", "--faults", "30"];
-      const { code, stdout, stderr } = await fx(project, args, { cwd: CLONE });
-      assert.equal(code, 0, `${stdout}${stderr}`);
-    } finally {
-      project.remove();
-    }
+
+    const args = ["check", "examples/slurm", "--faults", "30"];
+    const { code, stdout, stderr } = await fx(project, args, { cwd: CLONE });
+    assert.equal(code, 0, `${stdout}${stderr}`);
   });
 });

@@ -40,7 +40,6 @@ describe("the examples, with an output prefix in a bucket", () => {
     for (const folder of jobFolders().filter((folder) => !before.includes(folder)))
       rmSync(folder, { recursive: true });
   });
-  after(() => project.remove());
 
   const env = (): Record<string, string> => s3Env(store.port) as Record<string, string>;
   const inBucket = (uri: string): string => join(store.folder, uri.slice("s3://".length));

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { usePython } from "../support/use-python.ts";
 
@@ -29,15 +26,13 @@ export const patient = defineAsyncConnector({
 
 describe("fx serve that is stopped, with grpcio clients", () => {
   const python = usePython("flyte1");
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let served: Served;
   before(async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     served = await serve(project, ["--port", "0", "--no-metrics"]);
   });
   after(async () => {
     await served.end();
-    project.remove();
   });
 
   it("answers calls of 10 seconds on connections that are up to 20 seconds old", async () => {

@@ -3,10 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { executorSource } from "../../support/command/execute-fixture.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { usePython } from "../support/use-python.ts";
 
 const GREET = `const { name, counts, share } = inputs as { name: string; counts: number[]; share: number };
@@ -21,11 +18,10 @@ export {};
 
 describe("a container's files between fx and flytekit", () => {
   const python = usePython("flyte1");
-  let project: TemporaryProject;
+  const project = useProject({ "src/executor.ts": executorSource(GREET) });
   const at = (path: string): string => join(project.root, path);
 
   beforeEach(async () => {
-    project = temporaryProject({ "src/executor.ts": executorSource(GREET) });
     mkdirSync(at("in"));
     await python.call("executions.inputs", { path: at("in/inputs.pb") });
     project.write(
@@ -33,7 +29,6 @@ describe("a container's files between fx and flytekit", () => {
       Buffer.from(await python.call<string>("executions.template"), "base64"),
     );
   });
-  afterEach(() => project.remove());
 
   const execute = (env: Record<string, string> = {}): Promise<FxResult> =>
     fx(

@@ -57,7 +57,6 @@ describe(PAGE, () => {
     const [shown] = codeBlocks(PAGE, "text").map(({ text }) => text);
     assert.ok(output.includes(shown!), output);
   });
-  after(() => project.remove());
 
   function run(commands: string): ReturnType<typeof runInShell> {
     return runInShell(

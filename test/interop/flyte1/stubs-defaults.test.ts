@@ -38,24 +38,20 @@ describe("default values in a package for flytekit", () => {
 
   it("are those of fx in a workflow that passes none", async () => {
     const stubs = writeStubPackage("default_tasks", { report: { inputs: INPUTS, outputs: {} } });
-    try {
-      const [node] = await python.call<readonly Node[]>("stubs.nodes", {
-        folder: stubs.folder,
-        package: stubs.name,
-        function: "report",
-        inputs: {},
-      });
-      const ours = (await loadWire("flyte1")).encodeInputs(
-        buildDefaultInputs(stubs.entries[0]!.task, "flyte1"),
-      );
-      const { literals } = await python.call<{ literals: Record<string, object> }>(
-        "messages.as_json",
-        { type: "flyteidl.core.LiteralMap", bytes: Buffer.from(ours).toString("base64") },
-      );
-      const theirs = node!.inputs.map((input) => [input.var, input.binding] as const);
-      assert.deepEqual(Object.fromEntries(theirs), literals);
-    } finally {
-      stubs.remove();
-    }
+    const [node] = await python.call<readonly Node[]>("stubs.nodes", {
+      folder: stubs.folder,
+      package: stubs.name,
+      function: "report",
+      inputs: {},
+    });
+    const ours = (await loadWire("flyte1")).encodeInputs(
+      buildDefaultInputs(stubs.entries[0]!.task, "flyte1"),
+    );
+    const { literals } = await python.call<{ literals: Record<string, object> }>(
+      "messages.as_json",
+      { type: "flyteidl.core.LiteralMap", bytes: Buffer.from(ours).toString("base64") },
+    );
+    const theirs = node!.inputs.map((input) => [input.var, input.binding] as const);
+    assert.deepEqual(Object.fromEntries(theirs), literals);
   });
 });

@@ -4,10 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fx } from "../../support/command/fx.ts";
-import {
-  temporaryProject,
-  type TemporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { checkPythonTypes } from "../support/check-python-types.ts";
 import { checkWithPyright } from "../support/check-with-pyright.ts";
 import { usePython } from "../support/use-python.ts";
@@ -27,13 +24,11 @@ interface TasksDocument {
 describe("packages of the examples and templates", () => {
   const python = usePython("flyte1");
   let folder: string;
-  let project: TemporaryProject;
+  const project = useSharedProject();
   before(() => {
-    project = temporaryProject();
     folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-stubs-")));
   });
   after(() => {
-    project.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -12,7 +12,6 @@ describe("the package of 200 random tasks", () => {
   before(() => {
     stubs = writeStubPackage("random_tasks", randomInterfaces(200));
   });
-  after(() => stubs.remove());
 
   it("has the types that flytekit translates to those of fx", async () => {
     assert.deepEqual(await compareInterfaces(python, stubs), []);

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { type PythonProgram, startPython } from "../support/start-python.ts";
 
 const WEATHER = `import { appendFileSync, writeFileSync } from "node:fs";
@@ -60,19 +57,17 @@ export const renamed = task(
 `;
 
 describe("a package for flytekit", () => {
-  let project: TemporaryProject;
+  const project = useProject({
+    "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
+    "src/weather.ts": WEATHER,
+    "elsewhere/table.csv": "a,b\n1,2\n3,4\n",
+  });
 
   beforeEach(async () => {
-    project = temporaryProject({
-      "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
-      "src/weather.ts": WEATHER,
-      "elsewhere/table.csv": "a,b\n1,2\n3,4\n",
-    });
     const args = ["stubs", "src", "--sdk", "flytekit", "--output", "python"];
     const { code, stderr } = await fx(project, args);
     assert.equal(code, 0, stderr);
   });
-  afterEach(() => project.remove());
 
   const start = (
     program: string,

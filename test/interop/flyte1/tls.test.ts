@@ -26,7 +26,6 @@ describe("TLS between fx and Python", () => {
     certificates.signed("stranger", "stranger-ca");
     certificates.signed("elsewhere", "ca", "DNS:connectors.example");
   });
-  after(() => project.remove());
 
   const pair = (name: string): { readonly cert: string; readonly key: string } => ({
     cert: certificates.path(`${name}.crt`),

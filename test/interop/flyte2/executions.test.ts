@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fx, type FxResult } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { usePython } from "../support/use-python.ts";
 
 const TASKS = `import { t, task } from "flyte-fx";
@@ -18,15 +15,13 @@ export const fails = task({ inputs: { a: t.int(), words: t.list(t.string()) } },
 
 describe("a container's files between fx and flyte-sdk", () => {
   const python = usePython("flyte2");
-  let project: TemporaryProject;
+  const project = useProject({ "src/tasks.ts": TASKS });
   const at = (path: string): string => join(project.root, path);
 
   beforeEach(async () => {
-    project = temporaryProject({ "src/tasks.ts": TASKS });
     mkdirSync(at("in"));
     await python.call("executions.inputs", { path: at("in/inputs.pb") });
   });
-  afterEach(() => project.remove());
 
   const execute = (task: string, ...paths: string[]): Promise<FxResult> =>
     fx(project, [

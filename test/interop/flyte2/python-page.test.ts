@@ -35,7 +35,6 @@ describe(`${PAGE}, with flyte-sdk`, () => {
     const { code, output } = await runInShell(project, COMMANDS.join(""));
     assert.equal(code, 0, output);
   });
-  after(() => project.remove());
 
   it("runs the journey, with the output shown", async () => {
     const index = LINES.findIndex((line) => line.startsWith("$ flyte run"));

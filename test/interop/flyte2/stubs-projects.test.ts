@@ -7,7 +7,7 @@ import { FLYTE } from "../../../src/stubs/flyte/flyte-sdk.ts";
 import { checkPythonTypes } from "../support/check-python-types.ts";
 import { checkWithPyright } from "../support/check-with-pyright.ts";
 import { compareInterfaces } from "../support/compared-interfaces.ts";
-import { type StubPackage, writePackageOfTasks } from "../support/stub-package.ts";
+import { writePackageOfTasks } from "../support/stub-package.ts";
 import { usePython } from "../support/use-python.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -19,12 +19,10 @@ const PROJECTS = ["examples", "templates"].flatMap((folder) =>
 
 describe("packages of the examples and templates for flyte-sdk", () => {
   const python = usePython("flyte2");
-  let stubs: StubPackage | undefined;
   let all: string;
   before(() => {
     all = realpathSync(mkdtempSync(join(tmpdir(), "fx-stubs-")));
   });
-  afterEach(() => stubs?.remove());
   after(() => rmSync(all, { recursive: true, force: true }));
 
   for (const [index, path] of PROJECTS.entries()) {
@@ -33,11 +31,11 @@ describe("packages of the examples and templates for flyte-sdk", () => {
       const { tasks } = await loadProject({
         paths: ["src"],
         cwd,
-        sdkEntry: join(ROOT, "src/index.ts"),
+        sdkEntry: join(ROOT, "src/entries/index.ts"),
       });
       assert.notEqual(tasks.length, 0);
       const name = `project_${index}`;
-      stubs = writePackageOfTasks(name, tasks, cwd, FLYTE);
+      const stubs = writePackageOfTasks(name, tasks, cwd, FLYTE);
       assert.deepEqual(await compareInterfaces(python, stubs), []);
       const functions = stubs.tasks.map(({ functionName }) => functionName);
       const program = `from ${name} import ${functions.join(", ")}\n`;

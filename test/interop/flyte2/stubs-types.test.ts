@@ -13,7 +13,6 @@ describe("the package of 200 random tasks", () => {
   before(() => {
     stubs = writeStubPackage("random_tasks", randomInterfaces(200, "flyte2"), FLYTE);
   });
-  after(() => stubs.remove());
 
   it("has the types that flyte-sdk translates to those of fx", async () => {
     assert.deepEqual(await compareInterfaces(python, stubs), []);

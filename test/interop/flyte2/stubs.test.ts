@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { type PythonProgram, type PythonResult, startPython } from "../support/start-python.ts";
 
 const WEATHER = `import { appendFileSync, writeFileSync } from "node:fs";
@@ -48,14 +45,13 @@ export const summarize = task(
 `;
 
 describe("a package for flyte-sdk", () => {
-  let project: TemporaryProject;
+  const project = useProject({
+    "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
+    "src/weather.ts": WEATHER,
+    "table.csv": "a,b\n",
+  });
 
   beforeEach(async () => {
-    project = temporaryProject({
-      "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
-      "src/weather.ts": WEATHER,
-      "table.csv": "a,b\n",
-    });
     const { code, stderr } = await fx(project, [
       "stubs",
       "src",
@@ -66,7 +62,6 @@ describe("a package for flyte-sdk", () => {
     ]);
     assert.equal(code, 0, stderr);
   });
-  afterEach(() => project.remove());
 
   const start = (
     program: string,

@@ -52,7 +52,6 @@ describe("a connector from the document of a workflow server", function () {
   after(async () => {
     service.terminate();
     await service.ended;
-    project.remove();
   });
 
   it("returns what a workflow has counted", async () => {

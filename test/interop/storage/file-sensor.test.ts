@@ -3,10 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type RunningFx, startFx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { freePort } from "../../support/server/free-port.ts";
 import { s3Env } from "../support/open-storage.ts";
 import { useS3 } from "../support/use-object-stores.ts";
@@ -20,10 +17,9 @@ const AWS = fileURLToPath(new URL("../../../node_modules/@aws-sdk", import.meta.
 for (const protocol of ["flyte1", "flyte2"] as const)
   describe(`a sensor for an object in S3, with ${protocol}`, () => {
     const store = useS3();
-    let project: TemporaryProject;
+    const project = useProject({ "src/index.ts": SENSORS });
     const started: RunningFx[] = [];
     beforeEach(() => {
-      project = temporaryProject({ "src/index.ts": SENSORS });
       mkdirSync(join(project.root, "node_modules"), { recursive: true });
       symlinkSync(AWS, join(project.root, "node_modules/@aws-sdk"));
     });
@@ -32,7 +28,6 @@ for (const protocol of ["flyte1", "flyte2"] as const)
         running.kill("SIGKILL");
         await running.ended;
       }
-      project.remove();
     });
 
     const start = (...words: readonly string[]): RunningFx => {

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { useConnectorServer } from "./use-connector-server.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, Task, t } from "flyte-fx";
@@ -36,11 +33,7 @@ export function usePeerCheck(protocol: Protocol): (task: string) => Promise<{
   readonly passed: readonly string[];
 }> {
   const server = useConnectorServer(protocol, "checked_connectors");
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({ "src/tasks.ts": TASKS, "fx.check.yaml": CONFIG });
-  });
-  after(() => project.remove());
+  const project = useSharedProject({ "src/tasks.ts": TASKS, "fx.check.yaml": CONFIG });
   return async (task) => {
     const { code, stdout, stderr } = await fx(project, [
       ...["check", "src/tasks.ts", "--task", task, "--endpoint", server.address],

@@ -61,7 +61,6 @@ export function describeTokens(protocol: Protocol): void {
         ...["remote", "list", "--config", "config.yaml"],
         ...scope,
       ]);
-      project.remove();
       assert.equal(code, 0, stderr);
     }
 

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import type { RecordedCall } from "../../../src/dev/serving-protocol.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { metaOf, peerCalls } from "./peer-calls.ts";
 import { ASYNC_SERVICES } from "./peer-requests.ts";
 import { SERVED_CONNECTORS } from "./served-connectors.ts";
@@ -17,17 +14,15 @@ const MODULE = "connectors.ts";
 /** Tests `fx dev --serve` with a Python client. */
 export function itServesPython(protocol: Protocol): void {
   const python = usePython(protocol);
-  let project: TemporaryProject;
+  const project = useSharedProject({ [MODULE]: SERVED_CONNECTORS });
   let dev: DevClient;
   let port: number;
   before(async () => {
-    project = temporaryProject({ [MODULE]: SERVED_CONNECTORS });
     dev = await DevClient.start(project, ["--serve", "127.0.0.1:0", MODULE]);
     port = Number((await dev.state).serving!.address.split(":")[1]);
   });
   after(async () => {
     await dev.close();
-    project.remove();
   });
 
   it("records the calls of a task that Python runs", async () => {

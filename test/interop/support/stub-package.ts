@@ -8,6 +8,7 @@ import { FLYTEKIT } from "../../../src/stubs/flytekit/flytekit-sdk.ts";
 import { renderPackage } from "../../../src/stubs/render-package.ts";
 import type { Sdk } from "../../../src/stubs/sdk.ts";
 import type { StubTask } from "../../../src/stubs/stub-task.ts";
+import { endWithScope } from "../../support/hooks/current-test.ts";
 
 /** The inputs and outputs of a task. */
 export interface Interface {
@@ -22,7 +23,6 @@ export interface StubPackage {
   readonly sdk: Sdk;
   readonly tasks: readonly StubTask[];
   readonly entries: readonly TaskEntry[];
-  remove(): void;
 }
 
 /** Writes a package for tasks with these interfaces. */
@@ -61,6 +61,6 @@ export function writePackageOfTasks(
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  return { folder, name, sdk, tasks, entries, remove };
+  endWithScope(() => rmSync(folder, { recursive: true, force: true }));
+  return { folder, name, sdk, tasks, entries };
 }

@@ -25,7 +25,6 @@ export function itReturnsValuesUnchanged(
   python: Python,
 ): void {
   let project: TemporaryProject | undefined;
-  afterEach(() => project?.remove());
 
   it("pass through a TypeScript task unchanged", async () => {
     const sample = fc.sample(cases.filter(hasPythonNames), { numRuns: CASES, seed: SEED });

@@ -35,7 +35,6 @@ export function useEndpoint(protocol: Protocol): Endpoint {
   before(() => {
     project = endpointProject();
   });
-  after(() => project.remove());
   const words = (task: string, mode: string, flags: readonly string[] = []): string[] => [
     "run",
     "--endpoint",

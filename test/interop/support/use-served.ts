@@ -18,7 +18,6 @@ export function useServed(connectors = SERVED_CONNECTORS): {
   });
   after(async () => {
     await served?.end();
-    project?.remove();
   });
   return {
     get port() {

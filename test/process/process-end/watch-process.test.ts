@@ -23,7 +23,6 @@ describe("a process that fx dev started", () => {
     const child = fork(`${project.root}/late.mjs`, { execArgv });
     child.disconnect();
     const [code] = (await once(child, "exit")) as [number];
-    project.remove();
     assert.equal(code, 42);
   });
 });

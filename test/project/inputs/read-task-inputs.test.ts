@@ -55,7 +55,6 @@ describe("readTaskInputs", () => {
 
 describe("nameFlags", () => {
   const project = temporaryProject();
-  after(() => project.remove());
   const wait = task({ name: "wait", inputs: { maxDays: t.int() } }, () => ({}));
 
   it("replaces input names by flags in the error of a run", async () => {

@@ -10,10 +10,7 @@ import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { listRuns, type StoredRun } from "../../../src/runtime/local/record/stored-runs.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { Gate } from "../../support/time/gate.ts";
 
 /** A connector whose jobs run until they are deleted, or end at once. */
@@ -36,11 +33,7 @@ function createConnector({ endsAtOnce = false, deleteFails = false, deletesToget
 }
 
 describe("the jobs that checks make", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject();
-  });
-  afterEach(() => project.remove());
+  const project = useProject();
 
   const runs = (): StoredRun[] => listRuns(placeRuns(project.root));
 

@@ -8,10 +8,7 @@ import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { splitAddress } from "../../../src/runtime/client/split-address.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
 import { EndpointRun, remoteTask } from "../../support/server/endpoint-run.ts";
@@ -179,11 +176,10 @@ function addMethod(server: Server, path: string, reply: Uint8Array): void {
 }
 
 describe("TLS to a server at an IP address", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject();
   let certificates: Certificates;
   const servers: Server[] = [];
   before(() => {
-    project = temporaryProject();
     certificates = new Certificates(project.root);
     certificates.authority("ca");
     certificates.signed("address", "ca", "IP:127.0.0.1");
@@ -191,7 +187,6 @@ describe("TLS to a server at an IP address", () => {
     certificates.signed("other-address", "ca", "IP:10.0.0.1");
   });
   afterEach(() => servers.splice(0).forEach((server) => server.forceShutdown()));
-  after(() => project.remove());
 
   async function connectors(
     certificate: string,

@@ -38,7 +38,6 @@ const echo = defineSyncConnector({
 
 describe("connector.task", () => {
   let project: TemporaryProject | undefined;
-  afterEach(() => project?.remove());
 
   function runOptions(): { projectRoot: string; clock: FakeClock } {
     project = temporaryProject({});

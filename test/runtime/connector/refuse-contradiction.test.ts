@@ -64,7 +64,6 @@ describe("refuseContradiction", () => {
     registry.register(connector, { override: true });
     const task = new ScriptedTask({ name: "greet", inputs: { name: t.int() } });
     const error = await awaitFxError(() => task.run({ name: 1 }, run.options));
-    run.project.remove();
     assert.equal(error.code, "FX3022");
     assert.deepEqual(run.events, []);
   });

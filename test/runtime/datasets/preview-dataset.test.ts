@@ -4,15 +4,11 @@ import { Dataset } from "../../../src/entries/index.ts";
 import { writeParquet } from "../../../src/runtime/datasets/parquet/write-parquet.ts";
 import { previewDataset } from "../../../src/runtime/datasets/preview-dataset.ts";
 import { fileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 describe("previewDataset", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject();
   before(async () => {
-    project = temporaryProject();
     const columns = [
       { name: "n", type: { kind: "int64" }, nullable: false, node: undefined },
     ] as const;
@@ -30,7 +26,6 @@ describe("previewDataset", () => {
         writeParquet(batches(from) as never),
       );
   });
-  after(() => project.remove());
 
   const preview = (uri: string, mostRows: number, mostBytes = 10_000) =>
     previewDataset(

@@ -50,7 +50,6 @@ describe("a local run of a task with a connection", () => {
       ["k3y-of-tenant", connection],
       ["k3y-of-tenant", connection],
     ]);
-    run.project.remove();
   });
 
   it("is rejected before the run starts if a secret that custom names is missing", async () => {
@@ -63,7 +62,6 @@ describe("a local run of a task with a connection", () => {
         /\$TENANT_KEY/.test(error.details.join()),
     );
     assert.deepEqual(run.connector.calls, []);
-    run.project.remove();
   });
 
   it("is rejected if it lacks a secret that the connector declares", async () => {
@@ -76,7 +74,6 @@ describe("a local run of a task with a connection", () => {
       (error: FxError) =>
         error.code === "FX5001" && /needs TOKEN in the connection of connected/.test(error.message),
     );
-    run.project.remove();
   });
 
   for (const custom of [
@@ -96,7 +93,6 @@ describe("a local run of a task with a connection", () => {
         run.events.filter(({ type }) => type === "warning").length,
         Object.keys(custom).length,
       );
-      run.project.remove();
     });
   }
 
@@ -113,6 +109,5 @@ describe("a local run of a task with a connection", () => {
       "custom.taskType is a boolean, not a string",
     ]);
     assert.deepEqual(run.connector.calls, []);
-    run.project.remove();
   });
 });

@@ -65,7 +65,6 @@ interface Received {
 describe("a relative path among the inputs of a run", () => {
   let run: ScriptedRun;
   let received: Received;
-  afterEach(() => run.project.remove());
 
   const script: Script = {
     create: ({ inputs }: CreateRequest) => {

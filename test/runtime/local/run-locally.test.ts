@@ -25,17 +25,9 @@ const weather = new ScriptedTask({
 });
 
 describe("runLocally", () => {
-  const runs: ScriptedRun[] = [];
-  function scripted(script: Script, options = {}): ScriptedRun {
-    const run = new ScriptedRun(script, options);
-    runs.push(run);
-    return run;
-  }
-  afterEach(() => runs.splice(0).forEach((run) => run.project.remove()));
-
   it("encodes and decodes inputs for the connector and outputs for the caller", async () => {
     const given = { temp: 21 };
-    const run = scripted({
+    const run = new ScriptedRun({
       create({ taskTemplate, inputs, taskExecutionMetadata, outputPrefix }) {
         assert.equal(taskTemplate.id.name, "weather");
         assert.deepEqual(inputs, { city: "Bergen" });
@@ -55,7 +47,7 @@ describe("runLocally", () => {
 
   for (const phase of ["FAILED", "ABORTED"] as const) {
     it(`${phase} ends the run, and is not retried`, async () => {
-      const run = scripted({ get: () => Resource.of(phase, "no luck") });
+      const run = new ScriptedRun({ get: () => Resource.of(phase, "no luck") });
       await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => {
         assert.equal(error.code, "FX1001");
         assert.equal(error.message, "no luck");
@@ -70,7 +62,7 @@ describe("runLocally", () => {
   it("waits for retryAfter before the next attempt if create is refused", async () => {
     const clock = new VirtualClock();
     let creates = 0;
-    const run = scripted(
+    const run = new ScriptedRun(
       {
         create() {
           creates += 1;
@@ -87,7 +79,7 @@ describe("runLocally", () => {
   });
 
   it("retries RETRYABLE_FAILED with back-off, until the retries are used up", async () => {
-    const run = scripted(
+    const run = new ScriptedRun(
       { get: () => Resource.retryableFailed("quota") },
       { clock: new VirtualClock() },
     );
@@ -104,7 +96,7 @@ describe("runLocally", () => {
 
   it("creates an output folder and an idempotency key for each attempt", async () => {
     const seen: { outputPrefix: string; idempotencyKey: string }[] = [];
-    const run = scripted(
+    const run = new ScriptedRun(
       {
         create: ({ outputPrefix, idempotencyKey }) => {
           seen.push({ outputPrefix, idempotencyKey });
@@ -121,7 +113,7 @@ describe("runLocally", () => {
 
   it("reports a repeated phase once, and changes in order", async () => {
     let polls = 0;
-    const run = scripted({
+    const run = new ScriptedRun({
       get: () =>
         [
           Resource.queued(),
@@ -136,7 +128,7 @@ describe("runLocally", () => {
   });
 
   it("reads outputs.pb if the connector returns no outputs", async () => {
-    const run = scripted({
+    const run = new ScriptedRun({
       create({ outputPrefix }) {
         mkdirSync(outputPrefix, { recursive: true });
         writeFileSync(
@@ -152,7 +144,7 @@ describe("runLocally", () => {
 
   it("reads values of outputs.pb that are offloaded to the same folder, and from nowhere else", async () => {
     const offloadedTo = (uri: (prefix: string) => string) =>
-      scripted({
+      new ScriptedRun({
         create({ outputPrefix }) {
           mkdirSync(outputPrefix, { recursive: true });
           writeFileSync(
@@ -186,7 +178,7 @@ describe("runLocally", () => {
   });
 
   it("fails if outputs are declared, none are returned, and there is no outputs.pb", async () => {
-    const run = scripted({ get: () => Resource.succeeded() });
+    const run = new ScriptedRun({ get: () => Resource.succeeded() });
     await assert.rejects(
       weather.run({}, run.options),
       (error: TaskFailure) => error.code === "FX1003" && /outputs\.pb/.test(error.message),
@@ -194,7 +186,7 @@ describe("runLocally", () => {
   });
 
   it("continues if get fails within the budget, then deletes the job and retries", async () => {
-    const run = scripted(
+    const run = new ScriptedRun(
       {
         get: () => {
           throw new Error("gateway");
@@ -212,7 +204,7 @@ describe("runLocally", () => {
 
   it("polls again if the storage fails in get, as a server does: the error is transient", async () => {
     let polls = 0;
-    const run = scripted({
+    const run = new ScriptedRun({
       get: () => {
         polls += 1;
         if (polls === 1) throw new FxError("FX5013", "the storage broke off");
@@ -226,7 +218,7 @@ describe("runLocally", () => {
   for (const at of ["created", "phase", "polled", "deleting"] as const) {
     it(`stops the run and deletes its job if a listener throws at "${at}"`, async () => {
       const stop = new AbortController();
-      const run = scripted({ get: () => Resource.running() }, { signal: stop.signal });
+      const run = new ScriptedRun({ get: () => Resource.running() }, { signal: stop.signal });
       const onEvent = (event: RunEvent): void => {
         if (at === "deleting" && event.type === "polled") stop.abort();
         if (event.type === at) throw new TypeError("no room to write");
@@ -243,7 +235,7 @@ describe("runLocally", () => {
   }
 
   it("fails at once on a UserError in get; classify overrides the error's class", async () => {
-    const user = scripted({
+    const user = new ScriptedRun({
       get: () => {
         throw new UserError("gone");
       },
@@ -253,7 +245,7 @@ describe("runLocally", () => {
       (error: TaskFailure) => error.code === "FX1002" && !error.retryable,
     );
     assert.deepEqual(user.connector.calls, ["create", "get", "delete"]);
-    const classified = scripted(
+    const classified = new ScriptedRun(
       {
         create: () => {
           throw new UserError("quota");
@@ -270,7 +262,7 @@ describe("runLocally", () => {
 
   it("deletes the job once and stops if the signal is aborted", async () => {
     const controller = new AbortController();
-    const run = scripted(
+    const run = new ScriptedRun(
       {
         get: () => {
           controller.abort();
@@ -292,13 +284,13 @@ describe("runLocally", () => {
       clock.now();
       return Resource.running();
     };
-    const attempts = scripted({ get }, { clock: new VirtualClock() });
+    const attempts = new ScriptedRun({ get }, { clock: new VirtualClock() });
     await assert.rejects(
       slow.run({}, attempts.options),
       (error: TaskFailure) =>
         error.code === "FX1008" && error.exitCode === 124 && error.run.attempt === 2,
     );
-    const whole = scripted({ get }, { clock: new VirtualClock(), timeoutMs: 60_000 });
+    const whole = new ScriptedRun({ get }, { clock: new VirtualClock(), timeoutMs: 60_000 });
     await assert.rejects(
       slow.run({}, whole.options),
       (error: TaskFailure) => error.code === "FX1008" && error.run.attempt === 1,
@@ -307,7 +299,7 @@ describe("runLocally", () => {
   });
 
   it("reports a missing secret before create", async () => {
-    const run = scripted({ secrets: ["FX_TEST_NO_SUCH_SECRET"] });
+    const run = new ScriptedRun({ secrets: ["FX_TEST_NO_SUCH_SECRET"] });
     await assert.rejects(
       weather.run({}, run.options),
       (error: FxError) => error.code === "FX5001" && error.exitCode === 5,
@@ -322,7 +314,7 @@ describe("runLocally", () => {
         clock.now() < Number(jobId) ? Resource.running() : Resource.succeeded({ temp: 1 }),
     };
     const events = async (): Promise<unknown[]> => {
-      const run = scripted(day, { clock: new VirtualClock() });
+      const run = new ScriptedRun(day, { clock: new VirtualClock() });
       await weather.run({}, run.options);
       return run.events.filter((event) => event.type !== "started");
     };
@@ -332,7 +324,7 @@ describe("runLocally", () => {
   });
 
   it("stops a virtual clock during author code, except while that sleeps on the clock", async () => {
-    const run = scripted(
+    const run = new ScriptedRun(
       {
         async create({ clock }) {
           const began = clock.now();

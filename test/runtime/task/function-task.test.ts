@@ -18,17 +18,10 @@ import { takeRun } from "../../../src/runtime/local/resumed-run.ts";
 import { createFixedSecrets } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { nameAfterExport } from "../../../src/runtime/task/task-definition.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
-import {
-  temporaryProject,
-  type TemporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 describe("a function task", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject();
-  });
-  afterEach(() => project.remove());
+  const project = useProject();
   const here = (): { projectRoot: string } => ({ projectRoot: project.root });
 
   it("returns one value if one type is declared, named o0 on the wire", async () => {

@@ -4,10 +4,7 @@ import { join } from "node:path";
 import yaml from "yaml";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const CONNECTORS = `import { defineAsyncConnector, defineSyncConnector, Resource, t } from "flyte-fx";
 const job = { resourceMeta: { id: t.string() }, outputs: {}, create: async () => ({ id: "1" }), get: async () => Resource.succeeded({}), delete: async () => {} };
@@ -24,14 +21,10 @@ const FORMS: readonly (readonly string[])[] = [
 ];
 
 describe("fx backend", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({
-      "package.json": '{ "name": "@acme/city_weather", "type": "module" }',
-      "src/index.ts": CONNECTORS,
-    });
+  const project = useProject({
+    "package.json": '{ "name": "@acme/city_weather", "type": "module" }',
+    "src/index.ts": CONNECTORS,
   });
-  afterEach(() => project.remove());
 
   const backend = (args: readonly string[], input?: string): Promise<FxResult> =>
     runCommand(project, ["backend", ...args], input === undefined ? {} : { input });

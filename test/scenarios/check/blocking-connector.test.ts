@@ -60,7 +60,6 @@ interface Document {
 
 describe("fx check of a blocking connector", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function start(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
     project = temporaryProject({

@@ -50,7 +50,6 @@ describe("fx check", () => {
   let project: TemporaryProject;
   const start = (...args: Parameters<typeof checkedProject>): TemporaryProject =>
     (project = checkedProject(...args));
-  afterEach(() => project.remove());
 
   const ONE = ["--only", "delete/twice", "--only", "create/repeated"];
   const check = (...args: string[]) => runCommand(project, ["check", ...args]);

@@ -13,7 +13,6 @@ describe("fx.check.yaml", () => {
   before(() => {
     project = checkedProject();
   });
-  after(() => project.remove());
 
   const check = (...args: string[]) =>
     runCommand(project, ["check", "--yes", "--only", "create/repeated", ...args]);
@@ -111,19 +110,16 @@ expected:
       },
     );
     const run = (...args: string[]) => runCommand(tables, ["check", "--yes", ...args]);
-    try {
-      const { code, stdout } = await run("--only", "create/", "--only", "delete/running");
-      assert.equal(code, 0, stdout);
-      assert.match(stdout, /✔ delete\/running/);
-      tables.write("inputs.yaml", "table: [{ word: 1 }]");
-      const refusal = await run("--inputs", "inputs.yaml", "--only", "create/repeated");
-      assert.match(
-        refusal.stderr,
-        /^Error FX2004: .*\n {2}row 1, column word {3}expected a string, got 1/,
-      );
-    } finally {
-      tables.remove();
-    }
+
+    const { code, stdout } = await run("--only", "create/", "--only", "delete/running");
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /✔ delete\/running/);
+    tables.write("inputs.yaml", "table: [{ word: 1 }]");
+    const refusal = await run("--inputs", "inputs.yaml", "--only", "create/repeated");
+    assert.match(
+      refusal.stderr,
+      /^Error FX2004: .*\n {2}row 1, column word {3}expected a string, got 1/,
+    );
   });
 
   it("is explained with the project's own task if it is invalid", async () => {
@@ -173,18 +169,15 @@ expected:
       [["`job-${idempotencyKey}`", "`job-${Math.random()}${idempotencyKey.length}`"]],
       { "fx.check.yaml": CONFIG + known },
     );
-    try {
-      const args = ["check", "--yes", "--only", "create/repeated"];
-      const { code, stdout } = await runCommand(broken, args);
-      assert.equal(code, 0, stdout);
-      assert.match(
-        stdout,
-        /! create\/repeated {3}known failure: ticket 7\n0 passed, 1 known failure ·/,
-      );
-      broken.write("fx.check.yaml", `${CONFIG}${known}    task: count_words\n`);
-      assert.equal((await runCommand(broken, args)).code, 0);
-    } finally {
-      broken.remove();
-    }
+
+    const args = ["check", "--yes", "--only", "create/repeated"];
+    const { code, stdout } = await runCommand(broken, args);
+    assert.equal(code, 0, stdout);
+    assert.match(
+      stdout,
+      /! create\/repeated {3}known failure: ticket 7\n0 passed, 1 known failure ·/,
+    );
+    broken.write("fx.check.yaml", `${CONFIG}${known}    task: count_words\n`);
+    assert.equal((await runCommand(broken, args)).code, 0);
   });
 });

@@ -39,7 +39,6 @@ describe("fx check --endpoint of a connector that takes datasets", () => {
       assert.deepEqual(readdirSync(join(tables.root, ".fx/served")), []);
     } finally {
       await server.end();
-      tables.remove();
     }
   });
 });
@@ -54,7 +53,6 @@ describe("fx check --endpoint", () => {
   });
   after(async () => {
     await served.end();
-    project.remove();
   });
 
   const check = (...args: string[]): Promise<FxResult> =>

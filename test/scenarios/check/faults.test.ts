@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const TEMPLATE = join(import.meta.dirname, "../../../templates/connector-async");
 const CONFIG = "world: dev/world.ts\n";
@@ -33,7 +30,7 @@ interface FaultDocument {
 }
 
 describe("fx check --faults", () => {
-  let project: TemporaryProject;
+  const project = useProject({ "fx.check.yaml": CONFIG });
   const check = (...args: string[]) => runCommand(project, ["check", ...args]);
   const replace = (file: string, good: string, bad: string): void => {
     const path = join(project.root, file);
@@ -46,11 +43,9 @@ describe("fx check --faults", () => {
   };
 
   beforeEach(() => {
-    project = temporaryProject({ "fx.check.yaml": CONFIG });
     for (const part of ["src", "dev", "package.json"])
       cpSync(join(TEMPLATE, part), join(project.root, part), { recursive: true });
   });
-  afterEach(() => project.remove());
 
   it("passes for the template, and leaves no run in the project", async () => {
     const { code, stdout, stderr } = await check("--faults", "30");

@@ -13,7 +13,6 @@ export const hello = task({ name: "hello", inputs: {}, outputs: { text: t.string
 
 describe("fx check without a connector to check", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   async function refused(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await runCommand(project, ["check", "--yes", ...args]);

@@ -12,7 +12,6 @@ const HOSTILE = '<b a="1">&amp;\\u0000\\u001b[31m\\ud800 ]]> \\n';
 
 describe("the output of fx check", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   it("lists and explains checks without loading a project", async () => {
     project = temporaryProject({ "src/index.ts": 'throw new Error("loaded");' });

@@ -20,7 +20,6 @@ export const rows = sensor.task({ name: "rows" });
 
 describe("fx check of a sensor", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function check(source: string, ...args: string[]): Promise<FxResult> {
     project = temporaryProject({ "src/index.ts": source });

@@ -22,7 +22,6 @@ export const greet = greeter.task({ name: "greet" });
 
 describe("fx check of a synchronous connector", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function check(source: string, ...args: string[]): Promise<FxResult> {
     project = temporaryProject({ "src/index.ts": source });

@@ -3,19 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 describe("fx check of a project from the async template", () => {
-  let outside: TemporaryProject;
+  const outside = useSharedProject();
   before(async () => {
-    outside = temporaryProject();
     const { code, stderr } = await runCommand(outside, ["init", "connector", "weather", "--yes"]);
     assert.equal(code, 0, stderr);
   });
-  after(() => outside.remove());
 
   const check = (): Promise<FxResult> =>
     runCommand(outside, ["check"], { cwd: join(outside.root, "weather") });

@@ -5,10 +5,7 @@ import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-se
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
@@ -24,18 +21,16 @@ const COMMANDS = {
 for (const protocol of ["flyte1", "flyte2"] as const)
   describe(`the connection to ${protocol}`, () => {
     const certificates = new ClusterCertificates();
-    let project: TemporaryProject;
+    const project = useProject({ "src/tasks.ts": TASKS });
     let cluster: FakeCluster;
     let servers: ClusterServer[];
     beforeEach(() => {
-      project = temporaryProject({ "src/tasks.ts": TASKS });
       cluster = new FakeCluster();
       cluster.steps = [{ phase: "SUCCEEDED" }];
       cluster.start("one", "forecast", "v1", new Uint8Array());
       servers = [];
     });
     afterEach(async () => {
-      project.remove();
       for (const server of servers) await server.close();
     });
     after(() => certificates.remove());

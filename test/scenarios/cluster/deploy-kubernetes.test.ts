@@ -27,7 +27,6 @@ describe("fx deploy --for kubernetes", () => {
       "src/index.ts": CONNECTOR,
     });
   });
-  afterEach(() => project.remove());
 
   const deploy = (args: readonly string[]): Promise<FxResult> =>
     runCommand(project, ["deploy", "--for", "kubernetes", "--image", IMAGE, ...args]);

@@ -144,19 +144,16 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
 describe("fx register --dry-run", () => {
   it("needs no cluster and no path", async () => {
     const project = temporaryProject({ "src/index.ts": TASKS });
-    try {
-      const dry = await runCommand(project, ["register", "--dry-run", "--version", "v3"]);
-      assert.equal(dry.code, 0, dry.stderr);
-      assert.match(dry.stdout, /^forecast +v3 +not compared\nhistory +v3 +not compared$/m);
-      assert.match(
-        dry.stdout,
-        /^dry run: fx would register 2 tasks on a cluster \(Flyte 1, project/m,
-      );
-      assert.match(dry.stderr, /^not compared with a cluster: no cluster is configured$/m);
-      const real = await runCommand(project, ["register"]);
-      assert.match(real.stderr, /FX2032: no cluster is configured/);
-    } finally {
-      project.remove();
-    }
+
+    const dry = await runCommand(project, ["register", "--dry-run", "--version", "v3"]);
+    assert.equal(dry.code, 0, dry.stderr);
+    assert.match(dry.stdout, /^forecast +v3 +not compared\nhistory +v3 +not compared$/m);
+    assert.match(
+      dry.stdout,
+      /^dry run: fx would register 2 tasks on a cluster \(Flyte 1, project/m,
+    );
+    assert.match(dry.stderr, /^not compared with a cluster: no cluster is configured$/m);
+    const real = await runCommand(project, ["register"]);
+    assert.match(real.stderr, /FX2032: no cluster is configured/);
   });
 });

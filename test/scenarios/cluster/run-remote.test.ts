@@ -185,6 +185,5 @@ describe("fx run --remote", () => {
     assert.match(mixed.stderr, /--retries cannot be combined with --remote/);
     assert.equal(inputs.code, 2);
     assert.match(inputs.stderr, /--city[^]*--days|--days[^]*--city/);
-    project.remove();
   });
 });

@@ -8,6 +8,7 @@ import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
 const KINDS = ["async", "sync", "sensor", "shim", "function", "connector"];
@@ -83,24 +84,19 @@ describe("fx completion", () => {
   for (const shell of ["bash", "zsh", "fish"]) {
     it(`prints a ${shell} script that completes the commands`, async () => {
       const project = temporaryProject();
-      try {
-        const { code, stdout, stderr } = await runCommand(project, ["completion", shell]);
-        assert.equal(code, 0, stderr);
-        for (const command of ["run", "serialize", "list-connectors"])
-          assert.ok(stdout.includes(command), command);
-      } finally {
-        project.remove();
-      }
+
+      const { code, stdout, stderr } = await runCommand(project, ["completion", shell]);
+      assert.equal(code, 0, stderr);
+      for (const command of ["run", "serialize", "list-connectors"])
+        assert.ok(stdout.includes(command), command);
     });
   }
 
   describe("of a line", () => {
-    let project: TemporaryProject;
+    const project = useSharedProject({ "src/index.ts": "" });
     before(() => {
-      project = temporaryProject({ "src/index.ts": "" });
       for (const run of [...RUNS, "$(touch ran)"]) project.write(`.fx/runs/${run}/job.json`, "{}");
     });
-    after(() => project.remove());
 
     const offer = (words: readonly string[]): Promise<string[]> =>
       offeredFor(project, words, { cwd: join(project.root, "src") });
@@ -127,16 +123,13 @@ describe("fx completion", () => {
       const program = `fx() { printf '%s|' "\${@:4}" >asked; printf 'lost\\tLost.\\nleft\\n@last\\n:files\\n'; }
 eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; cat asked 2>/dev/null; printf '%s|' "\${COMPREPLY[@]}"`;
       const project = temporaryProject({ "lists.txt": "" });
-      try {
-        const { stdout } = spawnSync("bash", ["-c", program, "bash", "fx", ...words], {
-          cwd: project.root,
-          env: { PATH: process.env["PATH"], SCRIPT: renderScript("bash", ["jobs\tx", "run\ty"]) },
-          encoding: "utf8",
-        });
-        return stdout.split("|").slice(0, -1);
-      } finally {
-        project.remove();
-      }
+
+      const { stdout } = spawnSync("bash", ["-c", program, "bash", "fx", ...words], {
+        cwd: project.root,
+        env: { PATH: process.env["PATH"], SCRIPT: renderScript("bash", ["jobs\tx", "run\ty"]) },
+        encoding: "utf8",
+      });
+      return stdout.split("|").slice(0, -1);
     };
     assert.deepEqual(asked("j"), ["jobs"]);
     assert.deepEqual(asked("jobs", "--state", "lo"), ["jobs", "--state", "lo", "lost"]);
@@ -154,14 +147,11 @@ eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; cat asked 2>/d
       KEY,
     );
     const offered = (): Promise<string[]> => offeredFor(project, ["jobs", "resume", ""]);
-    try {
-      recorded.restore("7f3a91c04d2e", { isLost: true });
-      assert.deepEqual(await offered(), ["7f3a91c04d2e"]);
-      recorded.restore("7f3a91c04d2e", { isLost: false });
-      assert.deepEqual(await offered(), []);
-    } finally {
-      project.remove();
-    }
+
+    recorded.restore("7f3a91c04d2e", { isLost: true });
+    assert.deepEqual(await offered(), ["7f3a91c04d2e"]);
+    recorded.restore("7f3a91c04d2e", { isLost: false });
+    assert.deepEqual(await offered(), []);
   });
 });
 

@@ -23,7 +23,6 @@ export const fails = task({ name: "fails" }, async () => { throw new UserError("
 `,
     });
   });
-  after(() => project.remove());
 
   const commands: readonly (readonly string[])[] = [
     ["inspect", "inputs.pb"],

@@ -7,10 +7,7 @@ import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-se
 import { fx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const SOURCE = `import { Resource, defineAsyncConnector, t, task } from "flyte-fx";
@@ -36,17 +33,15 @@ interface Finding {
 }
 
 describe("fx doctor", () => {
-  let project: TemporaryProject;
+  const project = useProject({
+    "package.json": PACKAGE,
+    ".env": "PLACE_KEY=s3cr3t-place\nSIGNING_KEY=s3cr3t-sign\n",
+    "src/index.ts": SOURCE,
+  });
   beforeEach(() => {
-    project = temporaryProject({
-      "package.json": PACKAGE,
-      ".env": "PLACE_KEY=s3cr3t-place\nSIGNING_KEY=s3cr3t-sign\n",
-      "src/index.ts": SOURCE,
-    });
     mkdirSync(join(project.root, "node_modules"));
     symlinkSync(ROOT, join(project.root, "node_modules/flyte-fx"));
   });
-  afterEach(() => project.remove());
 
   async function diagnose(...args: string[]) {
     const { code, stdout, stderr } = await runCommand(project, ["doctor", "--json", ...args]);

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const PACKAGE = JSON.stringify({
   name: "env-files",
@@ -27,16 +25,12 @@ export const place = connector.task({ name: "place" });
 `;
 
 describe("fx.envFiles", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({
-      "package.json": PACKAGE,
-      ".env": "PLACE=here\n",
-      "more.env": "MORE=1\n",
-      "src/index.ts": SOURCE,
-    });
+  const project = useProject({
+    "package.json": PACKAGE,
+    ".env": "PLACE=here\n",
+    "more.env": "MORE=1\n",
+    "src/index.ts": SOURCE,
   });
-  afterEach(() => project.remove());
 
   for (const args of [
     ["run", "src", "place"],
@@ -135,26 +129,23 @@ describe("the command that fx jobs show prints", () => {
       "my env": "PLACE=here\n",
       "src/index.ts": SOURCE,
     });
-    try {
-      const limits = "--timeout 90s --retries 2 --get-fault-budget 5s --poll-min 1s --poll-max 2s";
-      const flags = ["--env-file", "my env", "--protocol", "flyte2", ...limits.split(" ")];
-      const first = await runCommand(project, ["run", ...flags, "src", "place"]);
-      assert.equal(first.code, 0, first.stderr);
-      const { stdout } = await runCommand(project, ["jobs", "show", "--json", "@last"]);
-      const { rerun, run } = JSON.parse(stdout) as { rerun: string; run: { id: string } };
-      assert.equal(
-        rerun,
-        `fx run src/index.ts place --inputs .fx/runs/${run.id}/inputs.pb --env-file 'my env' --protocol flyte2 --timeout 90000ms --retries 2 --get-fault-budget 5000ms --poll-min 1000ms --poll-max 2000ms`,
-      );
-      const words = rerun.replace("'my env'", "my%env").split(" ").slice(1);
-      const again = await runCommand(
-        project,
-        words.map((word) => word.replace("%", " ")),
-      );
-      assert.equal(again.code, 0, again.stderr);
-    } finally {
-      project.remove();
-    }
+
+    const limits = "--timeout 90s --retries 2 --get-fault-budget 5s --poll-min 1s --poll-max 2s";
+    const flags = ["--env-file", "my env", "--protocol", "flyte2", ...limits.split(" ")];
+    const first = await runCommand(project, ["run", ...flags, "src", "place"]);
+    assert.equal(first.code, 0, first.stderr);
+    const { stdout } = await runCommand(project, ["jobs", "show", "--json", "@last"]);
+    const { rerun, run } = JSON.parse(stdout) as { rerun: string; run: { id: string } };
+    assert.equal(
+      rerun,
+      `fx run src/index.ts place --inputs .fx/runs/${run.id}/inputs.pb --env-file 'my env' --protocol flyte2 --timeout 90000ms --retries 2 --get-fault-budget 5000ms --poll-min 1000ms --poll-max 2000ms`,
+    );
+    const words = rerun.replace("'my env'", "my%env").split(" ").slice(1);
+    const again = await runCommand(
+      project,
+      words.map((word) => word.replace("%", " ")),
+    );
+    assert.equal(again.code, 0, again.stderr);
   });
 
   it("repeats the flags of TLS, with paths from the working directory", async () => {

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const SOURCE = `
 import { t, task } from "flyte-fx";
@@ -45,11 +42,7 @@ const TEXTS = [
 ];
 
 describe("errors with and without --json", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
-  });
-  after(() => project.remove());
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   const typed = (line: string) => runCommand(project, line.split(" "));
 
   for (const line of DOCUMENTS) {

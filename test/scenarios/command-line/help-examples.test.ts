@@ -112,8 +112,6 @@ describe("the examples of the help pages", () => {
     served = undefined;
   });
   after(async () => {
-    project.remove();
-    checked.remove();
     await clusterServer.close();
     await appServer.close();
   });

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const TASK = `import { t, task } from "flyte-fx";
 const city = t.string().describe("${"where it rains ".repeat(12)}");
@@ -12,11 +9,7 @@ export const weather = task({ name: "weather", inputs: { city } }, async () => (
 `;
 
 describe("help", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({ "src/index.ts": TASK });
-  });
-  after(() => project.remove());
+  const project = useSharedProject({ "src/index.ts": TASK });
 
   /** Without commands, which are copied as a whole. */
   const widest = (text: string): number =>

@@ -12,7 +12,6 @@ ConnectorRegistry.register(defineSyncConnector({ name: "Greet", taskType: "greet
 
 describe("fx list-connectors", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   it("lists the name, type, version, kind, secrets and source of registered and exported connectors", async () => {
     project = temporaryProject({ "src/a.ts": connectorSource(), "src/b.ts": SYNC });

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const LONG = 1_000_000;
 /** Far more than anyone reads, far less than the message. */
@@ -26,11 +23,7 @@ export const talk = new TalkTask({ name: "talk" });
 const RUN = ["run", "src/talk.ts", "talk"];
 
 describe("an error message of a million characters", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({ "src/talk.ts": SOURCE });
-  });
-  afterEach(() => project.remove());
+  const project = useProject({ "src/talk.ts": SOURCE });
 
   it("is truncated in a pipe, with --json, and in the run's job.json", async () => {
     const plain = await runCommand(project, RUN);

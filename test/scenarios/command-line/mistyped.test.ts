@@ -121,7 +121,6 @@ describe("typos", () => {
     project.write("inputs.json", '{"city": "Oslo"}');
     project.write("wrong.json", '{"citi": "Oslo"}');
   });
-  after(() => project.remove());
   const typed = (line: string) =>
     runCommand(project, line.split(" "), { env: { ...KEY, ...SERVED_KEY } });
 

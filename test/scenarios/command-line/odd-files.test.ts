@@ -5,10 +5,7 @@ import { join } from "node:path";
 import { addEnvFiles } from "../../../src/project/env-files.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const SOURCE = `
 import { t, task } from "flyte-fx";
@@ -27,20 +24,18 @@ const COMMANDS: readonly (readonly [command: string, code: string])[] = [
 const PIPES_REFUSED = new Set(["FX5004"]);
 
 describe("files that are devices, pipes or too large", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({
+    "src/index.ts": SOURCE,
+    "src/connector.ts": connectorSource(),
+    large: "",
+    "large.pb": "",
+  });
   before(() => {
-    project = temporaryProject({
-      "src/index.ts": SOURCE,
-      "src/connector.ts": connectorSource(),
-      large: "",
-      "large.pb": "",
-    });
     const at = (name: string): string => join(project.root, name);
     for (const name of ["large", "large.pb"]) truncateSync(at(name), 1024 ** 3);
     for (const name of ["pipe", "pipe.pb"]) execFileSync("mkfifo", [at(name)]);
     for (const name of ["zero", "zero.pb"]) symlinkSync("/dev/zero", at(name));
   });
-  after(() => project.remove());
 
   for (const [command, code] of COMMANDS) {
     it(`are rejected before fx reads them: fx ${command}`, async () => {

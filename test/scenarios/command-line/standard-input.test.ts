@@ -1,22 +1,15 @@
 import assert from "node:assert/strict";
 import { COMMAND_FILES } from "../../support/command/list-commands.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const COMMANDS = new URL("../../../src/commands/", import.meta.url);
 
 describe("standard input is not an argument", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({
-      "src/index.ts":
-        'import { task } from "flyte-fx";\nexport const hello = task({ name: "hello" }, () => undefined);\n',
-    });
+  const project = useSharedProject({
+    "src/index.ts":
+      'import { task } from "flyte-fx";\nexport const hello = task({ name: "hello" }, () => undefined);\n',
   });
-  after(() => project.remove());
 
   for (const [command, missing] of [
     ["run", "FILE"],

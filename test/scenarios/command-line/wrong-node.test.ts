@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const REFUSED = ["12.22.12", "18.20.8", "20.18.3", "21.7.3", "22.11.0"];
 const ACCEPTED = ["20.19.0", "22.12.0", "23.0.0", "24.21.0", "26.10.0"];
 
 describe("the version of Node", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject();
-  });
-  after(() => project.remove());
+  const project = useSharedProject();
 
   /** Runs the built fx on this Node, which says that it is another version. */
   const fxOn = (version: string, ...args: string[]) => {

@@ -6,10 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const PACKAGE = fileURLToPath(new URL("../../..", import.meta.url));
 const SOURCE = `import { defineAsyncConnector, Resource, t } from "flyte-fx";
@@ -31,16 +29,12 @@ export const forecast = weather.task({ name: "forecast" });
 `;
 
 describe("a program of one declaration", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let served: Served | undefined;
-  before(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
-  });
   afterEach(async () => {
     await served?.end();
     served = undefined;
   });
-  after(() => project.remove());
 
   it("runs with fx run", async () => {
     const { code, stdout, stderr } = await runCommand(project, [
@@ -106,7 +100,6 @@ export const greet = new GreetConnector();
 `,
     });
     const { stdout, stderr } = await runCommand(other, ["list-connectors", "--json"]);
-    other.remove();
     assert.match(stdout, /"name":"Greeter"/, stderr);
   });
 
@@ -115,7 +108,6 @@ export const greet = new GreetConnector();
       "src/index.ts": `${SOURCE}import { ConnectorRegistry } from "flyte-fx";\nConnectorRegistry.register(weather);\n`,
     });
     const { code, stdout } = await runCommand(twice, ["list-connectors", "--json"]);
-    twice.remove();
     assert.equal(code, 0);
     const { connectors } = JSON.parse(stdout) as { connectors: readonly unknown[] };
     assert.equal(connectors.length, 1);
@@ -129,7 +121,6 @@ export const greet = new GreetConnector();
 });\n`,
     });
     const { code, stderr } = await runCommand(twice, ["list-connectors"]);
-    twice.remove();
     assert.equal(code, 3);
     assert.match(stderr, /FX3004: two connectors for task type weather \(0\)/);
   });

@@ -5,24 +5,20 @@ import { join } from "node:path";
 import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject, useSharedProject } from "../../support/project/use-project.ts";
 
 describe("the access to fx dev", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({
+    "src/index.ts": countSource(),
+    ".env": "SECRET_VALUE=hunter2hunter2\n",
+  });
   let dev: DevClient;
   before(async () => {
-    project = temporaryProject({
-      "src/index.ts": countSource(),
-      ".env": "SECRET_VALUE=hunter2hunter2\n",
-    });
     dev = await DevClient.start(project);
   });
   after(async () => {
     await dev.close();
-    project.remove();
   });
 
   it("accepts the token of a printed URL once, and prints a new URL when it is used again", async () => {
@@ -114,15 +110,13 @@ describe("the access to fx dev", () => {
 });
 
 describe("the access to fx dev after a restart", () => {
-  let project: TemporaryProject;
+  const project = useProject({ "src/index.ts": countSource() });
   let dev: DevClient;
   beforeEach(async () => {
-    project = temporaryProject({ "src/index.ts": countSource() });
     dev = await DevClient.start(project);
   });
   afterEach(async () => {
     await dev.close();
-    project.remove();
   });
 
   it("lets the browser of a token use its URL again, also after a restart", async () => {
@@ -164,7 +158,6 @@ describe("the access to fx dev after a restart", () => {
     const foreign = await DevClient.start(other, ["--port", port, "--strict-port"], { env });
     const answer = await foreign.request("/api/state", { headers: { cookie } });
     await foreign.close();
-    other.remove();
     assert.equal(answer.status, 403);
   });
 });

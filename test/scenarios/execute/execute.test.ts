@@ -8,7 +8,6 @@ const GREET = "return { greeting: `Hello ${String(inputs['name'])}` };";
 
 describe("fx execute", () => {
   let container: ExecuteFixture;
-  afterEach(() => container.project.remove());
   const having = (body: string, before?: string): ExecuteFixture =>
     (container = new ExecuteFixture(body, before));
 
@@ -27,7 +26,6 @@ describe("fx execute", () => {
       [0, { v: 1, ok: true, outputs: "out/outputs.pb" }],
     );
     assert.equal(good.stderr, "working\n");
-    container.project.remove();
     const bad = await having('throw new RetryableError("QUOTA", "too many");').run({}, withJson());
     const { error, ...rest } = JSON.parse(bad.stdout) as { error: { message: string } };
     assert.deepEqual([bad.code, rest], [0, { v: 1, ok: false, document: "out/error.pb" }]);
@@ -301,7 +299,6 @@ describe("fx execute", () => {
       1,
     );
     assert.equal((await container.run({ env: { FLYTE_FAIL_ON_ERROR: "false" } })).code, 0);
-    container.project.remove();
     assert.equal((await having(GREET).run({ env: { FLYTE_FAIL_ON_ERROR: "true" } })).code, 0);
   });
 

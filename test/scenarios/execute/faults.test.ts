@@ -87,7 +87,6 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       fixture = new ExecuteFixture("return { greeting: `Hello ${String(inputs['name'])}` };");
       if (protocol === "flyte2") fixture.template2();
     });
-    afterEach(() => fixture.project.remove());
 
     async function reported(breakIt: Break, text: RegExp): Promise<object> {
       const replaced = (breakIt(fixture) ?? {}) as Record<string, string>;

@@ -31,7 +31,6 @@ describe("a shim task on Flyte 2", () => {
     fixture = new ExecuteFixture(BODY);
     fixture.project.write("src/tasks.ts", TASKS);
   });
-  afterEach(() => fixture.project.remove());
 
   const serialize = (task: string, ...flags: string[]): Promise<FxResult> =>
     runCommand(fixture.project, ["serialize", "src/tasks.ts", task, "--output", "dist", ...flags]);
@@ -91,7 +90,6 @@ describe("a shim task on Flyte 2", () => {
   });
 
   it("reports SIGTERM as USER and RECOVERABLE, since Flyte 2 retries SYSTEM forever", async () => {
-    fixture.project.remove();
     fixture = new ExecuteFixture(
       `console.error("started"); await new Promise((resolve) => context.signal.addEventListener("abort", resolve)); return {};`,
     );

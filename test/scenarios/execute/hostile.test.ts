@@ -7,7 +7,6 @@ import { smallTemplate } from "../../support/messages/small-template.ts";
 
 describe("fx execute in a hostile environment", () => {
   let container: ExecuteFixture;
-  afterEach(() => container.project.remove());
   const having = (body: string, before?: string): ExecuteFixture =>
     (container = new ExecuteFixture(body, before));
 

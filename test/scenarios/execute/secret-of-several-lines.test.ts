@@ -34,16 +34,13 @@ describe("a secret of several lines", () => {
     const container = new ExecuteFixture(`
       const secret = context.secrets.get("key");
       context.log.warn("cannot use " + secret, { secret });${LEAK}`);
-    try {
-      const { code, stdout, stderr } = await container.run({ env: { _FSEC_KEY: KEY } });
-      assert.equal(code, 0, stderr);
-      const { message } = container.error();
-      assert.match(message, /Message:\n\n {4}BadKey: cannot use\n {6}\[secret\]/);
-      assert.match(stdout, /ends with \[secret\]$/);
-      for (const text of [message, stdout, stderr]) isHidden(text);
-    } finally {
-      container.project.remove();
-    }
+
+    const { code, stdout, stderr } = await container.run({ env: { _FSEC_KEY: KEY } });
+    assert.equal(code, 0, stderr);
+    const { message } = container.error();
+    assert.match(message, /Message:\n\n {4}BadKey: cannot use\n {6}\[secret\]/);
+    assert.match(stdout, /ends with \[secret\]$/);
+    for (const text of [message, stdout, stderr]) isHidden(text);
   });
 
   it("is redacted in the output and the record of fx run", async () => {
@@ -55,17 +52,14 @@ export const use = task({ name: "use", secrets: [{ key: "key" }] }, async (_inpu
 });
 `,
     });
-    try {
-      const args = ["run", "src/index.ts", "use", "--verbose", "--json"];
-      const { code, stdout, stderr } = await runCommand(project, args, { env: { KEY } });
-      assert.equal(code, 1, stderr);
-      assert.match(stderr, /secret: '\[secret\]/);
-      for (const text of [stdout, stderr]) isHidden(text);
-      const folder = join(project.root, ".fx", "runs");
-      for (const run of readdirSync(folder))
-        isHidden(readFileSync(join(folder, run, "job.json"), "utf8"));
-    } finally {
-      project.remove();
-    }
+
+    const args = ["run", "src/index.ts", "use", "--verbose", "--json"];
+    const { code, stdout, stderr } = await runCommand(project, args, { env: { KEY } });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /secret: '\[secret\]/);
+    for (const text of [stdout, stderr]) isHidden(text);
+    const folder = join(project.root, ".fx", "runs");
+    for (const run of readdirSync(folder))
+      isHidden(readFileSync(join(folder, run, "job.json"), "utf8"));
   });
 });

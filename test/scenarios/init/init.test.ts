@@ -3,21 +3,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const MANIFEST = fileURLToPath(new URL("../../../package.json", import.meta.url));
 const { version } = JSON.parse(readFileSync(MANIFEST, "utf8")) as { version: string };
 const TARBALL = `vendor/flyte-fx-${version}.tgz`;
 
 describe("fx init", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject();
-  });
-  afterEach(() => project.remove());
+  const project = useProject();
 
   const fx = (...args: string[]) => runCommand(project, args);
   const read = (path: string) => readFileSync(join(project.root, path), "utf8");

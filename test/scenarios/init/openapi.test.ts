@@ -5,19 +5,14 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
 import { jobApi } from "../../support/openapi/job-api.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 describe("fx init connector --openapi", () => {
-  let project: TemporaryProject;
+  const project = useProject();
   beforeEach(() => {
-    project = temporaryProject();
     project.write("api.json", jobApi("/jobs"));
     project.write("two.json", jobApi("/jobs", "/runs"));
   });
-  afterEach(() => project.remove());
 
   const fx = (...args: string[]) => runCommand(project, ["init", ...args]);
   const read = (path: string) => readFileSync(join(project.root, path), "utf8");

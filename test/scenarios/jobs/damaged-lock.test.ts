@@ -9,7 +9,6 @@ import { LostRun } from "../../support/project/lost-run.ts";
 describe("the lock of a run", () => {
   let run: LostRun;
   before(async () => (run = await LostRun.create()));
-  after(() => run.remove());
   afterEach(() => run.restore());
 
   const readLock = (): object => JSON.parse(readFileSync(run.lock, "utf8")) as object;

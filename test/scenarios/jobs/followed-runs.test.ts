@@ -5,19 +5,13 @@ import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { LostRun } from "../../support/project/lost-run.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 describe("a run that another fx drives", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({
-      "src/weather.ts": connectorSource({ get: 'return Resource.running("on it");' }),
-    });
+  const project = useProject({
+    "src/weather.ts": connectorSource({ get: 'return Resource.running("on it");' }),
   });
-  afterEach(() => project.remove());
 
   const ERROR = /^\{"v":1,"ok":false,"error":\{.*\}\}\n$/;
 
@@ -67,7 +61,6 @@ describe("a run that another fx drives", () => {
 describe("resuming after the author's module has changed", () => {
   let run: LostRun;
   before(async () => (run = await LostRun.create()));
-  after(() => run.remove());
   const source = (): string => join(run.project.root, "src/weather.ts");
   let original: string;
   beforeEach(() => {
@@ -155,36 +148,32 @@ await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n"
       "src/weather.ts": connectorSource({ get: 'return Resource.running("on it");' }),
       "src/main.ts": program,
     });
-    try {
-      const running = startFx(project, ["list-connectors", "src/main.ts"]); // imports it
-      await running.stderrHas("polled");
-      running.child.kill("SIGKILL");
-      await running.ended;
-      const packageJson = readFileSync(join(project.root, "package.json"), "utf8");
-      project.write("package.json", '{ "name": "program", "type": "module" }');
-      const refused = await runCommand(project, ["jobs", "resume", "@last"]);
-      assert.equal(refused.code, 2, "importing every module would run the program again");
-      assert.match(
-        refused.stderr,
-        /FX2023: run \w+ was not started by fx run.*\n {2}hint: .*"entry"/,
-      );
-      project.write("package.json", packageJson);
-      project.write("src/weather.ts", connectorSource());
-      const { code, stdout, stderr } = await runCommand(project, ["jobs", "resume", "@last"]);
-      assert.deepEqual([code, stdout], [0, "temp: 4.5\n"], stderr);
-      assert.doesNotMatch(stderr, /warning/);
-      const calls = readFileSync(join(project.root, "calls.log"), "utf8");
-      assert.equal(calls.match(/create/g)?.length, 1);
-    } finally {
-      project.remove();
-    }
+
+    const running = startFx(project, ["list-connectors", "src/main.ts"]); // imports it
+    await running.stderrHas("polled");
+    running.child.kill("SIGKILL");
+    await running.ended;
+    const packageJson = readFileSync(join(project.root, "package.json"), "utf8");
+    project.write("package.json", '{ "name": "program", "type": "module" }');
+    const refused = await runCommand(project, ["jobs", "resume", "@last"]);
+    assert.equal(refused.code, 2, "importing every module would run the program again");
+    assert.match(
+      refused.stderr,
+      /FX2023: run \w+ was not started by fx run.*\n {2}hint: .*"entry"/,
+    );
+    project.write("package.json", packageJson);
+    project.write("src/weather.ts", connectorSource());
+    const { code, stdout, stderr } = await runCommand(project, ["jobs", "resume", "@last"]);
+    assert.deepEqual([code, stdout], [0, "temp: 4.5\n"], stderr);
+    assert.doesNotMatch(stderr, /warning/);
+    const calls = readFileSync(join(project.root, "calls.log"), "utf8");
+    assert.equal(calls.match(/create/g)?.length, 1);
   });
 });
 
 describe("naming runs", () => {
   let run: LostRun;
   before(async () => (run = await LostRun.create()));
-  after(() => run.remove());
 
   for (const id of ["../x", "", "/etc/passwd", "a\u001b[31mb", "__proto__", "none"]) {
     it(`rejects ${JSON.stringify(id)}`, async () => {
@@ -216,7 +205,6 @@ describe("naming runs", () => {
   it("says how to start a run if there is none", async () => {
     const empty = temporaryProject();
     const { code, stderr } = await runCommand(empty, ["jobs", "show", "@last"]);
-    empty.remove();
     assert.equal(code, 2);
     assert.match(stderr, /FX2001: there are no runs in .*\n {2}hint: fx run FILE TASK starts one/);
   });

@@ -81,7 +81,6 @@ const FORGED: readonly {
 describe("forged and damaged records of runs", () => {
   let run: LostRun;
   before(async () => (run = await LostRun.create()));
-  after(() => run.remove());
   afterEach(() => run.restore());
 
   for (const { what, changes, says } of FORGED) {

@@ -12,7 +12,6 @@ import {
 describe("more runs on record than fx keeps", () => {
   let project: TemporaryProject;
   beforeEach(() => (project = temporaryProject({ "src/weather.ts": connectorSource() })));
-  afterEach(() => project.remove());
 
   function writeRuns(name: string, createdAt: (index: number) => number): void {
     for (let index = 0; index < 101; index += 1) {
@@ -62,6 +61,5 @@ describe("a run that did not end", () => {
     assert.match(elsewhere.stderr, /fx jobs delete 0123456789ab --project \.\.\/project\n/);
     const here = await fx(project, ["run", file, "weather"], { cwd: join(project.root, "src") });
     assert.match(here.stderr, /fx jobs delete 0123456789ab\n/);
-    project.remove();
   });
 });

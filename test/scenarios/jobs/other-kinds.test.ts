@@ -30,7 +30,6 @@ export const quick = task({ outputs: { temp: t.float() } }, async () => ({ temp:
 describe("fx jobs for runs of each kind", () => {
   let project: TemporaryProject;
   beforeEach(() => (project = temporaryProject({ "src/tasks.ts": SOURCE })));
-  afterEach(() => project.remove());
 
   async function kill(task: string, when: string): Promise<void> {
     const running = startFx(project, ["run", "src/tasks.ts", task]);

@@ -27,8 +27,6 @@ describe("a lost run at a connector server", () => {
   let served: Served;
   afterEach(async () => {
     await served.end();
-    client.remove();
-    server.remove();
   });
 
   async function lose(protocol: string): Promise<void> {

@@ -3,25 +3,20 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 describe("the folder that records runs", () => {
-  let project: TemporaryProject;
+  const project = useProject({
+    "src/weather.ts": connectorSource(),
+    "src/fails.ts": connectorSource({
+      get: 'throw new UserError("no");',
+      delete: 'throw new Error("down");',
+    }),
+  });
   let runs: string;
   beforeEach(() => {
-    project = temporaryProject({
-      "src/weather.ts": connectorSource(),
-      "src/fails.ts": connectorSource({
-        get: 'throw new UserError("no");',
-        delete: 'throw new Error("down");',
-      }),
-    });
     runs = join(project.home, "my runs");
   });
-  afterEach(() => project.remove());
 
   const listIds = (): string[] => readdirSync(runs).filter((name) => !name.startsWith("."));
 

@@ -2,20 +2,13 @@ import assert from "node:assert/strict";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 describe("fx run on unusual command lines", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({
-      "src/weather.ts": connectorSource(),
-      "inputs.json": '{"__proto__": {"city": "Oslo"}}',
-    });
+  const project = useSharedProject({
+    "src/weather.ts": connectorSource(),
+    "inputs.json": '{"__proto__": {"city": "Oslo"}}',
   });
-  after(() => project.remove());
   const typed = (...args: string[]): Promise<FxResult> => runCommand(project, ["run", ...args]);
 
   for (const args of [

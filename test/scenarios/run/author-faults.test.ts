@@ -7,7 +7,6 @@ import { FailingRuns } from "./failing-runs.ts";
 
 describe("fx run of a faulty connector", () => {
   const runs = new FailingRuns();
-  afterEach(() => runs.remove());
 
   it("exits with 1 if create throws, without a retry and with the author's line", async () => {
     const { code, stderr } = await runs.failing({

@@ -27,7 +27,6 @@ export const forecast = new Weather({ name: "forecast" });
 
 describe("the hints of fx run", () => {
   let project: TemporaryProject | undefined;
-  afterEach(() => project?.remove());
 
   async function failingRun(source: string): Promise<string> {
     project = temporaryProject({ "src/weather.ts": source });
@@ -82,14 +81,11 @@ describe("the hints of fx run", () => {
 describe("fx list-connectors --help", () => {
   it("explains --endpoint", async () => {
     const project = temporaryProject();
-    try {
-      const { stdout } = await runCommand(project, ["list-connectors", "--help"]);
-      assert.match(
-        stdout.replace(/\s+/g, " "),
-        /--endpoint=HOST:PORT Ask this connector server instead of loading a project\./,
-      );
-    } finally {
-      project.remove();
-    }
+
+    const { stdout } = await runCommand(project, ["list-connectors", "--help"]);
+    assert.match(
+      stdout.replace(/\s+/g, " "),
+      /--endpoint=HOST:PORT Ask this connector server instead of loading a project\./,
+    );
   });
 });

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { screenOf } from "../../support/terminal/screen.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
@@ -36,11 +33,7 @@ process.stdout.write("while loaded");
 `;
 
 describe("the output of author code", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({ "src/talk.ts": SOURCE });
-  });
-  after(() => project.remove());
+  const project = useSharedProject({ "src/talk.ts": SOURCE });
 
   const PRINTED = ["begun … and ended", "a line", "20 % done", "bytes"];
 

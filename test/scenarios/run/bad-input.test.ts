@@ -8,7 +8,6 @@ import { clean, FailingRuns } from "./failing-runs.ts";
 
 describe("fx run with bad input", () => {
   const runs = new FailingRuns();
-  afterEach(() => runs.remove());
 
   async function failingFile(text: string): Promise<FxResult> {
     return clean(await runCommand(runs.write({ "src/broken.ts": text }), ["run", "src/broken.ts"]));

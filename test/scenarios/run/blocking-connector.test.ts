@@ -22,7 +22,6 @@ const SAY_THREAD =
 
 describe("fx run of a blocking connector", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function start(
     script: ConnectorScript,
@@ -163,7 +162,6 @@ export const double = doubler.task({ name: "double" });
     const ended = await run({}, ["--inject", "throw-before@get1"]);
     assert.equal(ended.code, 0, ended.stderr);
     assert.match(ended.stderr, /injected|throw-before/);
-    project.remove();
     const { code, stderr } = await run({}, ["--inject", "lost@get.fetch1"]);
     assert.equal(code, 2, stderr);
     assert.match(stderr, /makes its requests in a worker thread/);

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const CONNECTOR = `import { writeFileSync } from "node:fs";
 import { Resource, defineAsyncConnector, resourceMeta, t } from "flyte-fx";
@@ -36,15 +33,11 @@ export const forecast = new Weather({
 }
 
 describe("a task that contradicts its connector", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({
-      "src/weather.ts": CONNECTOR,
-      "src/index.ts": taskSource("city: t.string(), unit: t.string()", "temp: t.string()"),
-      "src/right.ts": taskSource("city: t.string(), days: t.int()", "temp: t.float()"),
-    });
+  const project = useSharedProject({
+    "src/weather.ts": CONNECTOR,
+    "src/index.ts": taskSource("city: t.string(), unit: t.string()", "temp: t.string()"),
+    "src/right.ts": taskSource("city: t.string(), days: t.int()", "temp: t.float()"),
   });
-  after(() => project.remove());
 
   for (const command of [
     ["list-connectors", "src/index.ts"],

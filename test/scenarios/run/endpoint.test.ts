@@ -6,6 +6,7 @@ import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
@@ -25,16 +26,11 @@ const NEVER_ENDS = connectorSource({
 
 describe("fx with --endpoint", () => {
   let server: TemporaryProject;
-  let client: TemporaryProject;
+  const client = useProject({ "src/task.ts": CLIENT });
   let served: Served | undefined;
-  beforeEach(() => {
-    client = temporaryProject({ "src/task.ts": CLIENT });
-  });
   afterEach(async () => {
     await served?.end();
     served = undefined;
-    client.remove();
-    server?.remove();
   });
 
   async function serving(source: string, args: readonly string[] = []): Promise<string> {
@@ -98,14 +94,11 @@ describe("fx with --endpoint", () => {
     await served!.end();
     await running.stderrHas("get failed, retrying");
     const anew = temporaryProject({ "src/index.ts": connectorSource() });
-    try {
-      served = await serve(anew, ["--port", endpoint.split(":")[1]!, "--no-metrics"]);
-      const { code, stdout, stderr } = await running.ended;
-      assert.equal(code, 0, stderr);
-      assert.match(stdout, /temp: 4\.5/);
-    } finally {
-      anew.remove();
-    }
+
+    served = await serve(anew, ["--port", endpoint.split(":")[1]!, "--no-metrics"]);
+    const { code, stdout, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /temp: 4\.5/);
   });
 
   it("runs a serialized template, in its own protocol", async () => {

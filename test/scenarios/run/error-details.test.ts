@@ -48,7 +48,6 @@ describe("the details of an error", () => {
       "mocha.test.mjs": `import { count } from "./count.mjs";\nit("counts", () => count.run({}));\n`,
     });
   });
-  after(() => project.remove());
 
   it("are in the message, each on its own line", async () => {
     const count = task(

@@ -16,13 +16,7 @@ export class FailingRuns {
 
   /** Replaces the project with one that has these files. */
   write(files: Readonly<Record<string, string>>): TemporaryProject {
-    this.remove();
     return (this.#project = temporaryProject(files));
-  }
-
-  remove(): void {
-    this.#project?.remove();
-    this.#project = undefined;
   }
 
   /** Runs `weather` with a scripted connector. */

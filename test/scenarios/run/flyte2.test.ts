@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const { decodeInputs: decodeLiteralMap, encodeInputs: encodeLiteralMap } = FLYTE1;
 
@@ -47,11 +44,7 @@ export const repaint = task({ inputs: { colour }, outputs: colour, containerImag
 type Json = Record<string, unknown>;
 
 describe("Flyte 2", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
-  });
-  afterEach(() => project.remove());
+  const project = useProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
 
   async function template(task: string, ...flags: string[]): Promise<Json> {
     const { code, stdout, stderr } = await runCommand(project, [

@@ -11,7 +11,6 @@ import {
 
 describe("fx run and hostile author code", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function run(
     script: ConnectorScript,
@@ -83,7 +82,6 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
         flags.includes("--json") ? stdout : stderr,
         /… \(\d,\d{3},\d{3} more characters left out\)/,
       );
-      project.remove();
     }
   });
 

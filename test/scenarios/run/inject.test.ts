@@ -22,7 +22,6 @@ interface Document {
 
 describe("fx run --inject", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   const write = (script: ConnectorScript = {}): void => {
     project = temporaryProject({ "src/weather.ts": connectorSource(script) });

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const SOURCE = `
 import { t, task } from "flyte-fx";
@@ -93,11 +90,7 @@ const REJECTED: readonly (readonly [
 ];
 
 describe("invalid input files", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE, "there.txt": "x" });
-  });
-  after(() => project.remove());
+  const project = useSharedProject({ "src/index.ts": SOURCE, "there.txt": "x" });
 
   for (const [what, content, why, hint] of REJECTED) {
     it(`are rejected with a hint for ${what}`, async () => {

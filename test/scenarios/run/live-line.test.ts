@@ -30,7 +30,6 @@ describe("the live line of a run", () => {
     );
     project = temporaryProject({ "src/weather.ts": source });
   });
-  afterEach(() => project.remove());
 
   const start = (columns: number) =>
     fxOnTerminal(project, ["run", "src/weather.ts", "weather"], {}, columns);

@@ -29,7 +29,6 @@ describe("log links after a run", () => {
       ),
     );
   });
-  after(() => project.remove());
 
   for (const name of Object.keys(ENDS)) {
     it(`stay on a terminal unless they are hidden once finished: ${name}`, async () => {

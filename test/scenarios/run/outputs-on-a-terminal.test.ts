@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 const SOURCE = `
@@ -21,11 +18,7 @@ export const hottest = task({ name: "hottest", outputs }, async () => ({
 `;
 
 describe("outputs of fx run", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({ "src/days.ts": SOURCE, "note.txt": "hot" });
-  });
-  after(() => project.remove());
+  const project = useSharedProject({ "src/days.ts": SOURCE, "note.txt": "hot" });
   const RUN = ["run", "src/days.ts", "hottest"];
 
   it("are rows, trees and links on a terminal", async () => {

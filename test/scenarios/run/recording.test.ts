@@ -18,7 +18,6 @@ describe("fx run --record and --replay", () => {
   let service: HttpServer;
   let states: string[];
   afterEach(async () => {
-    project.remove();
     await service.close();
   });
 

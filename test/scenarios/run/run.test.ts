@@ -13,7 +13,6 @@ import {
 
 describe("fx run", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   it("prints phase changes on standard error and outputs on standard output", async () => {
     project = temporaryProject({

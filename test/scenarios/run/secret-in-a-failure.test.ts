@@ -3,24 +3,17 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 const TOKEN = "s3cr3t-value";
 const THROWN = 'throw new UserError("BAD", "no entry for " + request.secrets.get("TOKEN"));';
 
 describe("an error message with a secret", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({
-      "src/create.ts": connectorSource({ create: THROWN }),
-      "src/get.ts": connectorSource({ get: THROWN }),
-    });
+  const project = useSharedProject({
+    "src/create.ts": connectorSource({ create: THROWN }),
+    "src/get.ts": connectorSource({ get: THROWN }),
   });
-  after(() => project.remove());
 
   const countMessages = (text: string): number => text.split("no entry for [secret]").length - 1;
 

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const EXECUTOR = `import { ShimTaskExecutor, t, type UnknownValues } from "flyte-fx"; import { readInputs, type TaskTemplate } from "flyte-fx/models";
 export class Greeter extends ShimTaskExecutor {
@@ -28,11 +25,7 @@ export const add = task({ inputs: { a: t.int(), b: t.int().default(1) }, outputs
 `;
 
 describe("fx run of shim and function tasks", () => {
-  let project: TemporaryProject;
-  afterEach(() => project.remove());
-  beforeEach(() => {
-    project = temporaryProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
-  });
+  const project = useProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
 
   async function template(task: string): Promise<FxResult> {
     const result = await runCommand(project, ["serialize", "src/index.ts", task, "--format", "pb"]);

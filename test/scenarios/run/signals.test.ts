@@ -10,7 +10,6 @@ import {
 
 describe("stopping fx run", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function start(script: ConnectorScript): RunningCommand {
     project = temporaryProject({ "src/weather.ts": connectorSource(script) });

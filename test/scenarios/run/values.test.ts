@@ -3,10 +3,7 @@ import { Duration, t, TypeEngine } from "../../../src/entries/index.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import type { FxOptions, FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const { encodeLiteral, encodeInputs: encodeLiteralMap } = FLYTE1;
 
@@ -21,15 +18,11 @@ export const echo = task({ name: "echo", inputs: types, outputs: types }, (given
 `;
 
 describe("the inputs of fx run", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({
-      "src/index.ts": SOURCE,
-      "text.txt": "from a file\n",
-      "data.csv": "a\n1\n",
-    });
+  const project = useSharedProject({
+    "src/index.ts": SOURCE,
+    "text.txt": "from a file\n",
+    "data.csv": "a\n1\n",
   });
-  after(() => project.remove());
 
   const run = (
     args: readonly string[],

@@ -5,10 +5,7 @@ import { join } from "node:path";
 import { gzipSync, gunzipSync } from "node:zlib";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 /** Names, exports and lines each have a different order. */
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t, task } from "flyte-fx";
@@ -29,7 +26,7 @@ const FLAGS = [
 ];
 
 describe("the files of fx serialize", () => {
-  let project: TemporaryProject;
+  const project = useProject({ "src/tasks.ts": TASKS });
   const serialize = (...args: string[]): Promise<FxResult> =>
     runCommand(project, ["serialize", "src/tasks.ts", ...args, ...FLAGS]);
   const change = (from: string, to: string): string =>
@@ -42,11 +39,6 @@ describe("the files of fx serialize", () => {
     assert.equal(result.code, 0, result.stderr);
     return result;
   };
-
-  beforeEach(() => {
-    project = temporaryProject({ "src/tasks.ts": TASKS });
-  });
-  afterEach(() => project.remove());
 
   describe("--spec", () => {
     it("writes TaskSpecs in the order of definition, and a name with / as one file", async () => {

@@ -5,10 +5,7 @@ import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { rawMessage } from "../../support/messages/raw-message.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const { encodeTaskTemplate } = FLYTE1;
 
@@ -66,13 +63,11 @@ const FORGED: Readonly<Record<string, Uint8Array>> = {
 };
 
 describe("forged messages", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": "export const one = 1;\n" });
   before(() => {
-    project = temporaryProject({ "src/index.ts": "export const one = 1;\n" });
     for (const [index, bytes] of Object.values(FORGED).entries())
       writeFileSync(join(project.root, `${index}.pb`), bytes);
   });
-  after(() => project.remove());
 
   for (const [index, what] of Object.keys(FORGED).entries()) {
     for (const command of [["inspect"], ["inspect", "--type", "TaskTemplate"], ["run"]]) {

@@ -3,23 +3,16 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 describe("fx serialize and fx inspect", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({
-      "src/weather.ts": `${connectorSource({ taskOptions: ' retries: 3, timeout: "1h30m", cache: { version: "1" },' })}
+  const project = useProject({
+    "src/weather.ts": `${connectorSource({ taskOptions: ' retries: 3, timeout: "1h30m", cache: { version: "1" },' })}
 import { SqlTask } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> { override readonly taskType = "scripted"; override getCustom() { return { threads: 4 }; } }
 export const query = new Query({ name: "query", query: "select  1\\n  from x" });
 `,
-    });
   });
-  afterEach(() => project.remove());
 
   it("print one task as canonical proto3 JSON", async () => {
     const { code, stdout, stderr } = await runCommand(project, [

@@ -35,7 +35,6 @@ const MIXED = `${SOURCE}export const other = shim.task({ name: "other" });\n`;
 
 describe("a connector whose tasks all run in containers", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   for (const protocol of ["flyte1", "flyte2"] as const)
     it(`is not listed for ${protocol}, but answers direct calls`, async () => {

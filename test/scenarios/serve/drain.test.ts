@@ -4,10 +4,7 @@ import { type ClientHttp2Session, connect } from "node:http2";
 import { setTimeout } from "node:timers/promises";
 import type { RunningCommand } from "../../support/command/run-command.ts";
 import { type Served, serveHere } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { startHttp2Call, toFrame } from "../../support/server/http2-call.ts";
 
@@ -31,12 +28,11 @@ export const large = defineAsyncConnector({
 `;
 
 describe("fx serve that drains", () => {
-  let project: TemporaryProject;
+  const project = useProject({ "src/index.ts": SOURCE });
   let served: Served<RunningCommand>;
   let client: ConnectorClient;
   const sessions: ClientHttp2Session[] = [];
   beforeEach(async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     served = await serveHere(project, ["--port", "0", "--no-metrics"]);
     client = await ConnectorClient.connect(served.port, "flyte1");
   });
@@ -44,7 +40,6 @@ describe("fx serve that drains", () => {
     for (const session of sessions.splice(0)) session.destroy();
     client.close();
     await served.end();
-    project.remove();
   });
 
   async function open(): Promise<ClientHttp2Session> {

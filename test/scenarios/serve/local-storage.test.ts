@@ -5,23 +5,16 @@ import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
 import { COUNT_ROWS_SOURCE } from "../../support/project/count-rows-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
 describe("a connector on this machine, with files and datasets", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({
-      "src/index.ts": COUNT_ROWS_SOURCE,
-      "data/in.csv": "a\n1\n2\n3\n",
-      "data/note.txt": "hello",
-    });
+  const project = useProject({
+    "src/index.ts": COUNT_ROWS_SOURCE,
+    "data/in.csv": "a\n1\n2\n3\n",
+    "data/note.txt": "hello",
   });
-  afterEach(() => project.remove());
 
   const run = (address: string, args: readonly string[] = []): Promise<FxResult> =>
     runCommand(project, [

@@ -3,10 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { FxResult } from "../../support/command/fx.ts";
 import { type RunningCommand, startCommand } from "../../support/command/run-command.ts";
 import { type Served, serveHere } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 /** A connector whose get always fails with a transient or a permanent error. */
@@ -31,15 +28,11 @@ const LINE =
   /^\d\d:\d\d:\d\d\.\d{3} WARN {2}Failing: GetTask failed: Error: fetch failed \(.*ms\) {2}job=\{"jobId":\s?"j1"\} {2}errorId=\w+$/m;
 
 describe("the log of fx serve", () => {
-  let project: TemporaryProject;
+  const project = useProject({ "src/index.ts": FAILING });
   let served: Served<RunningCommand> | undefined;
-  beforeEach(() => {
-    project = temporaryProject({ "src/index.ts": FAILING });
-  });
   afterEach(async () => {
     await served?.end();
     served = undefined;
-    project.remove();
   });
 
   /** Polls one job twice and a lost job once. */

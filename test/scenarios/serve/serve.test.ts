@@ -22,7 +22,6 @@ describe("fx serve", () => {
     for (const client of clients.splice(0)) client.close();
     await served?.end();
     served = undefined;
-    project.remove();
   });
 
   async function start(

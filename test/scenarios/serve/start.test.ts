@@ -10,7 +10,6 @@ const LOCAL = ["--port", "0", "--no-metrics"];
 
 describe("the start of fx serve", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   it("warns of an async connector that declares no outputs", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });

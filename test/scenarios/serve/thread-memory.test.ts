@@ -32,7 +32,6 @@ describe("fx serve in a container of 256 MiB", () => {
   });
   after(() => {
     Object.defineProperty(process, "constrainedMemory", memory);
-    project.remove();
   });
 
   it("counts the threads that blocking connectors may start in the memory for requests", async () => {

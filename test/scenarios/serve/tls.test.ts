@@ -5,21 +5,17 @@ import { credentials } from "@grpc/grpc-js";
 import { runCommand, type RunningCommand } from "../../support/command/run-command.ts";
 import { type Served, serveHere } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { protoClient, unary } from "../../support/server/grpc-client.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
 describe("fx serve and TLS", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": servedSource() });
   let certificates: Certificates;
   let served: Served<RunningCommand> | undefined;
   before(() => {
-    project = temporaryProject({ "src/index.ts": servedSource() });
     certificates = new Certificates(project.root);
     certificates.authority("ca");
     for (const name of ["first", "second", "client"]) certificates.signed(name, "ca");
@@ -31,7 +27,6 @@ describe("fx serve and TLS", () => {
     await served?.end();
     served = undefined;
   });
-  after(() => project.remove());
 
   /** Replaces the files atomically, as cert-manager does. */
   function use(name: string): void {

@@ -3,10 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const TASKS = `import { defineAsyncConnector, Resource, t } from "flyte-fx";
 const weather = defineAsyncConnector({
@@ -23,11 +20,7 @@ export const forecast = weather.task({ name: "forecast" });
 const HISTORY = `${TASKS}export const history = weather.task({ name: "history" });\n`;
 
 describe("fx stubs", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({ "src/weather.ts": HISTORY });
-  });
-  afterEach(() => project.remove());
+  const project = useProject({ "src/weather.ts": HISTORY });
 
   const stubs = (...args: string[]): Promise<FxResult> =>
     runCommand(project, ["stubs", "src", ...defaults(args), ...args]);

@@ -35,7 +35,6 @@ export function useCluster(protocol: Protocol, tasks: string): UsedCluster {
     project = temporaryProject({ "src/tasks.ts": tasks });
   });
   afterEach(async () => {
-    project.remove();
     await server.close();
   });
   return {

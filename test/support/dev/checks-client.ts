@@ -94,6 +94,5 @@ export class ChecksClient {
 
   async close(): Promise<void> {
     await this.dev.close();
-    this.project.remove();
   }
 }

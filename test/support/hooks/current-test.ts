@@ -11,6 +11,7 @@ class RunningTest {
 
 const current = new AsyncLocalStorage<RunningTest | undefined>();
 let running: RunningTest | undefined;
+const shared: (() => void)[] = [];
 
 /** From now on, everything that is started belongs to a new test. */
 export function beginTest(): void {
@@ -41,4 +42,18 @@ export function endWithTest(end: End): void {
   }
   end(true);
   throw new Error("the test has ended, so it can start nothing more");
+}
+
+/**
+ * Calls the function at the end of the test that has called this, or at the end of the file if a
+ * hook of a whole suite has.
+ */
+export function endWithScope(end: () => void): void {
+  if (current.getStore() === undefined) shared.push(end);
+  else endWithTest(end);
+}
+
+/** Ends what several tests have shared. */
+export function endFile(): void {
+  for (const end of shared.splice(0).toReversed()) end();
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mock } from "node:test";
 import type { RootHookObject } from "mocha";
 import { forgetAbandoned } from "../command/enter-process.ts";
-import { beginTest, endTest } from "./current-test.ts";
+import { beginTest, endFile, endTest } from "./current-test.ts";
 
 const FOLDER = process.cwd();
 
@@ -25,6 +25,7 @@ export const mochaHooks: RootHookObject = {
   afterAll() {
     clear(true);
     forgetAbandoned();
+    endFile();
   },
 };
 

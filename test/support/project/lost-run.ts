@@ -68,8 +68,4 @@ export class LostRun {
   exists(name = ""): boolean {
     return existsSync(join(this.folder, name));
   }
-
-  remove(): void {
-    this.project.remove();
-  }
 }

@@ -1,8 +1,12 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { endWithScope } from "../hooks/current-test.ts";
 
-/** A project folder for one test, with a HOME beside it. */
+/**
+ * A project folder with a HOME beside it. It is removed at the end of the test that has created it,
+ * or of the file if a whole suite shares it.
+ */
 export interface TemporaryProject {
   readonly root: string;
   readonly home: string;
@@ -27,10 +31,7 @@ export function temporaryProject(
   };
   write("package.json", '{ "name": "temporary-project", "type": "module" }\n');
   for (const [path, text] of Object.entries(files)) write(path, text);
-  return {
-    root,
-    home,
-    write,
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
-  };
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  endWithScope(remove);
+  return { root, home, write, remove };
 }

@@ -63,7 +63,6 @@ export class EndpointRun {
   }
 
   async close(): Promise<void> {
-    this.project.remove();
     await this.#server.close();
   }
 }

@@ -27,7 +27,6 @@ function listJobs({ root }: TemporaryProject): string[] {
 
 describe("fx check that is stopped", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   it("deletes its job on SIGINT and exits with 130", async () => {
     project = checkedProject(ENDLESS);

@@ -43,7 +43,6 @@ describe("two commands whose token has expired", () => {
         assert.equal(oauth.requests.length, 2);
         assert.doesNotMatch(stderr + aborted.stderr, /token-\d|cl1ent/);
       } finally {
-        project.remove();
         await oauth.close();
         await server.close();
       }

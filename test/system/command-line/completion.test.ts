@@ -39,7 +39,6 @@ describe("the scripts of fx completion", () => {
     before(async () => {
       script = (await fx(project, ["completion", "bash"])).stdout;
     });
-    after(() => project.remove());
 
     const bin = addFx(project);
 
@@ -91,44 +90,35 @@ describe("the scripts of fx completion", () => {
   it("completes runs in fish", async function () {
     if (spawnSync("fish", ["-c", "true"]).status !== 0) return this.skip();
     const project = temporaryProject();
-    try {
-      addRuns(project);
-      const script = project.write("fx.fish", (await fx(project, ["completion", "fish"])).stdout);
-      const offered = (line: string): string[] =>
-        spawnSync("fish", ["-c", 'source $argv[1]; complete -C "$argv[2]"', script, line], {
-          cwd: project.root,
-          env: { ...process.env, PATH: `${addFx(project)}:${process.env["PATH"]}` },
-          encoding: "utf8",
-        })
-          .stdout.split("\n")
-          .filter((word) => word !== "");
-      const words = offered("fx jobs ").map((word) => word.split("\t", 1)[0]);
-      assert.deepEqual(words, SECOND_WORDS);
-      assert.deepEqual(offered("fx jobs delete 7f3a 8"), ["81c0"]);
-      assert.deepEqual(offered("fx jobs show 7f3a "), []);
-      assert.match(offered("fx jobs clean --k").join(), /^--keep\t/);
-      project.write("tasks.ts", TASKS);
-      assert.deepEqual(offered("fx run tasks.ts "), ["press", "report"]);
-      assert.deepEqual(offered("fx run tasks.ts press --col"), ["--color"]);
-      assert.deepEqual(offered("fx run tasks.ts press --color "), ["blue", "red"]);
-    } finally {
-      project.remove();
-    }
+
+    addRuns(project);
+    const script = project.write("fx.fish", (await fx(project, ["completion", "fish"])).stdout);
+    const offered = (line: string): string[] =>
+      spawnSync("fish", ["-c", 'source $argv[1]; complete -C "$argv[2]"', script, line], {
+        cwd: project.root,
+        env: { ...process.env, PATH: `${addFx(project)}:${process.env["PATH"]}` },
+        encoding: "utf8",
+      })
+        .stdout.split("\n")
+        .filter((word) => word !== "");
+    const words = offered("fx jobs ").map((word) => word.split("\t", 1)[0]);
+    assert.deepEqual(words, SECOND_WORDS);
+    assert.deepEqual(offered("fx jobs delete 7f3a 8"), ["81c0"]);
+    assert.deepEqual(offered("fx jobs show 7f3a "), []);
+    assert.match(offered("fx jobs clean --k").join(), /^--keep\t/);
+    project.write("tasks.ts", TASKS);
+    assert.deepEqual(offered("fx run tasks.ts "), ["press", "report"]);
+    assert.deepEqual(offered("fx run tasks.ts press --col"), ["--color"]);
+    assert.deepEqual(offered("fx run tasks.ts press --color "), ["blue", "red"]);
   });
 
   for (const shell of ["zsh", "fish"]) {
     it(`prints a script that ${shell} can parse`, async function () {
       if (spawnSync(shell, ["-c", "true"]).status !== 0) return this.skip();
       const project = temporaryProject();
-      try {
-        const script = project.write(
-          "fx.script",
-          (await fx(project, ["completion", shell])).stdout,
-        );
-        assert.equal(spawnSync(shell, ["-n", script], { encoding: "utf8" }).stderr, "");
-      } finally {
-        project.remove();
-      }
+
+      const script = project.write("fx.script", (await fx(project, ["completion", shell])).stdout);
+      assert.equal(spawnSync(shell, ["-n", script], { encoding: "utf8" }).stderr, "");
     });
   }
 });

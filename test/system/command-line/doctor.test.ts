@@ -15,18 +15,15 @@ writeFileSync("loading", String(process.pid));
 for (;;) {}
 `,
     });
-    try {
-      const watching = new AbortController();
-      const changes = watch(project.root, { signal: watching.signal });
-      const running = startFx(project, ["doctor"]);
-      for await (const { filename } of changes) if (filename === "loading") break;
-      running.child.kill("SIGINT");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 130, stderr);
-      const pid = readFileSync(join(project.root, "loading"), "utf8");
-      await processEnded(Number(pid));
-    } finally {
-      project.remove();
-    }
+
+    const watching = new AbortController();
+    const changes = watch(project.root, { signal: watching.signal });
+    const running = startFx(project, ["doctor"]);
+    for await (const { filename } of changes) if (filename === "loading") break;
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130, stderr);
+    const pid = readFileSync(join(project.root, "loading"), "utf8");
+    await processEnded(Number(pid));
   });
 });

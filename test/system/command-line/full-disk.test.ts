@@ -12,7 +12,6 @@ const FULL = "/dev/full";
 
 describe("standard output after its reader closed it", () => {
   const project = temporaryProject({ "src/tasks.ts": connectorSource() });
-  after(() => project.remove());
 
   for (const args of [["--help"], ["run", "--help"], ["serialize", "src/tasks.ts"]]) {
     it(`is not an error: fx ${args.join(" ")}`, async () => {
@@ -28,7 +27,6 @@ describe("standard error on a full disk", () => {
   const project = temporaryProject({
     "src/tasks.ts": connectorSource({ get: 'return Resource.running("on it");' }),
   });
-  after(() => project.remove());
 
   it("stops the run, deletes its job and exits with 5", function () {
     if (!existsSync(FULL)) this.skip();
@@ -55,7 +53,6 @@ describe("standard error on a full disk", () => {
 
 describe("standard output on a full disk", function () {
   const project = temporaryProject({ "src/tasks.ts": connectorSource() });
-  after(() => project.remove());
   before(function () {
     if (!existsSync(FULL)) this.skip(); // only Linux has it
   });

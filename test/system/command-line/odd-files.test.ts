@@ -3,10 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const SOURCE = `
@@ -15,11 +12,7 @@ export const echo = task({ name: "echo", inputs: { text: t.string() }, outputs: 
 `;
 
 describe("files that only a shell or a process can pass", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
-  });
-  after(() => project.remove());
+  const project = useSharedProject({ "src/index.ts": SOURCE });
 
   it("are rejected on standard input above the limit", async () => {
     const descriptor = openSync("/dev/zero", "r");

@@ -127,7 +127,6 @@ describe("output to a pipe", () => {
       await fx(project, ["run", "src/weather.ts", "weather", city], { env: KEY });
   });
   after(async () => {
-    project.remove();
     await cluster.close();
     await appServer.close();
   });
@@ -184,13 +183,10 @@ describe("output to a pipe", () => {
   ] as const) {
     it(`has no escape sequences and leaves standard output to the task: fx execute, ${how}`, async () => {
       const container = new ExecuteFixture(body);
-      try {
-        const ended = await container.run({ env: { FLYTE_FAIL_ON_ERROR: "true" } });
-        assert.doesNotMatch(ended.stdout + ended.stderr, /\u001b/);
-        assert.deepEqual([ended.code, ended.stdout], [code, ""]);
-      } finally {
-        container.project.remove();
-      }
+
+      const ended = await container.run({ env: { FLYTE_FAIL_ON_ERROR: "true" } });
+      assert.doesNotMatch(ended.stdout + ended.stderr, /\u001b/);
+      assert.deepEqual([ended.code, ended.stdout], [code, ""]);
     });
   }
 

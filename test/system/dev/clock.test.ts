@@ -17,7 +17,6 @@ const request: RunRequest = { task: "nap", file: "src/index.ts", inputs: {}, clo
 describe("a virtual clock under fx dev", () => {
   let project: TemporaryProject;
   beforeEach(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
-  afterEach(() => project.remove());
 
   it("is part of the command, of the run and of the command that runs it again", async () => {
     const dev = await DevClient.start(project);

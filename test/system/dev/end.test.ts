@@ -19,7 +19,6 @@ const LOOPS =
 
 describe("the end of fx dev", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   /** Starts `fx dev` with a running job. */
   async function startRun(source = countSource()): Promise<{ dev: DevClient; id: string }> {

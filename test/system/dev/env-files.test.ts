@@ -18,7 +18,6 @@ describe("the environment files of fx dev", () => {
   let dev: DevClient;
   afterEach(async () => {
     await dev.close();
-    project.remove();
   });
 
   it("are those of package.json, and loads the project again when one appears", async () => {

@@ -3,23 +3,18 @@ import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
 import type { InputCheck, RunDetails, RunRequest, StartedRun } from "../../../src/dev/protocol.ts";
 import { countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const MODULE = "src/index.ts";
 
 describe("faults to inject under fx dev", () => {
-  let project: TemporaryProject;
+  const project = useProject({ [MODULE]: countSource(), go: "" });
   let dev: DevClient;
   beforeEach(async () => {
-    project = temporaryProject({ [MODULE]: countSource(), go: "" });
     dev = await DevClient.start(project);
   });
   afterEach(async () => {
     await dev.close();
-    project.remove();
   });
 
   const request = (...inject: string[]): RunRequest => ({

@@ -28,7 +28,6 @@ describe("fx dev --serve for a connector with files and datasets", () => {
       assert.equal(existsSync(join(project.root, file)), false, cleaned.stderr);
     } finally {
       await dev.close();
-      project.remove();
     }
   });
 });

@@ -3,10 +3,7 @@ import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 /** Stands in for the program that opens a browser: says what it was started with. */
 const OPENER = `#!/bin/sh
@@ -14,12 +11,10 @@ printf '%s\\n' "$@" > "$HOME/opened.tmp" && mv "$HOME/opened.tmp" "$HOME/opened"
 `;
 
 describe("fx dev --open", () => {
-  let project: TemporaryProject;
+  const project = useProject({ "src/index.ts": countSource() });
   beforeEach(() => {
-    project = temporaryProject({ "src/index.ts": countSource() });
     for (const name of ["xdg-open", "open"]) chmodSync(project.write(`bin/${name}`, OPENER), 0o755);
   });
-  afterEach(() => project.remove());
 
   it("opens the browser through a file that only its owner can read", async () => {
     const env = { PATH: `${join(project.root, "bin")}:${process.env["PATH"]}` };

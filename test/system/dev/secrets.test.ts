@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import type { ResourceView, RunOutput } from "../../../src/dev/protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const SECRET = "hunter2hunter2";
 const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
@@ -23,15 +20,13 @@ export const leaky = connector.task({ name: "leaky" });
 `;
 
 describe("a secret under fx dev", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let dev: DevClient;
   before(async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     dev = await DevClient.start(project, [], { env: { LEAKY_KEY: SECRET } });
   });
   after(async () => {
     await dev.close();
-    project.remove();
   });
 
   it("is not in what its code prints, nor in what get returned", async () => {

@@ -4,26 +4,21 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { fx } from "../../support/command/fx.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { wordSource } from "../../support/dev/word-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const ENV = { API_KEY: "hunter2hunter2" };
 
 describe("the address of fx dev --serve", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": wordSource() });
   let other: Server;
   let taken: number;
   before(async () => {
-    project = temporaryProject({ "src/index.ts": wordSource() });
     other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     taken = (other.address() as AddressInfo).port;
   });
   after(() => {
     other.close();
-    project.remove();
   });
 
   it("is in the head and in the state of the page", async () => {

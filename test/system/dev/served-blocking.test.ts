@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import type { RecordedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { wordSource } from "../../support/dev/word-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const SERVICE = "flyteidl.service.AsyncAgentService";
@@ -18,11 +15,10 @@ const SOURCE = wordSource()
   );
 
 describe("fx dev --serve of a blocking connector", () => {
-  let project: TemporaryProject;
+  const project = useProject({ "src/index.ts": SOURCE });
   let dev: DevClient;
   let client: ConnectorClient;
   beforeEach(async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     dev = await DevClient.start(project, ["--serve", "127.0.0.1:0"], { env: { API_KEY: SECRET } });
     const port = Number(/:(\d+)$/.exec((await dev.state).serving!.address)![1]);
     client = await ConnectorClient.connect(port, "flyte1");
@@ -30,7 +26,6 @@ describe("fx dev --serve of a blocking connector", () => {
   afterEach(async () => {
     client.close();
     await dev.close();
-    project.remove();
   });
 
   const get = (word: string) =>

@@ -39,7 +39,6 @@ describe("fx dev --serve", () => {
     flyte1.close();
     flyte2.close();
     await dev.close();
-    project.remove();
   });
 
   /** The next call of this method that is as described: by default, that has ended. */

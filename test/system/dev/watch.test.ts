@@ -2,23 +2,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const MODULE = "src/index.ts";
 
 describe("many saves under fx dev", () => {
-  let project: TemporaryProject;
+  const project = useProject({ [MODULE]: countSource() });
   let dev: DevClient;
   beforeEach(async () => {
-    project = temporaryProject({ [MODULE]: countSource() });
     dev = await DevClient.start(project);
   });
   afterEach(async () => {
     await dev.close();
-    project.remove();
   });
 
   const withDefault = (times: number): string =>

@@ -9,7 +9,6 @@ const FOREVER = "await new Promise((resolve) => setTimeout(resolve, 600_000));";
 
 describe("the process of fx execute in a hostile environment", () => {
   let container: ExecuteFixture;
-  afterEach(() => container.project.remove());
   const having = (body: string, before?: string): ExecuteFixture =>
     (container = new ExecuteFixture(body, before));
 

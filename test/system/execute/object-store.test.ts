@@ -27,7 +27,6 @@ describe("fx execute with an object store", () => {
       assert.doesNotMatch(stderr, /warning/i);
     } finally {
       await store.close();
-      fixture.project.remove();
     }
   });
 });

@@ -24,10 +24,7 @@ import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
 import { fx } from "../../support/command/fx.ts";
 import { copyIntoImage, imageRecipe, type ImageRecipe } from "../../support/image/image.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const { decodeInputs: decodeLiteralMap, decodeTaskTemplate } = FLYTE1;
 
@@ -35,11 +32,7 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const exec = promisify(execFile);
 
 describe("a task in its pod", () => {
-  let place: TemporaryProject;
-  beforeEach(() => {
-    place = temporaryProject();
-  });
-  afterEach(() => place.remove());
+  const place = useProject();
 
   /** Creates a project with fx init, and a folder with what its Dockerfile puts into the image. */
   async function build(

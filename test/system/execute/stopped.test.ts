@@ -19,7 +19,6 @@ Module._load = function (request, ...rest) {
 
 describe("stopping fx execute", () => {
   let fixture: ExecuteFixture;
-  afterEach(() => fixture.project.remove());
 
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     it(`with ${signal} while it loads writes error.pb and runs no author code`, async () => {

@@ -8,10 +8,7 @@ import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { type Instruction, readDockerfile } from "../../support/image/dockerfile.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { protoClient, unary } from "../../support/server/grpc-client.ts";
 
 const run = promisify(execFile);
@@ -19,12 +16,11 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, 
 
 for (const kind of ["async", "sync"]) {
   describe(`the Dockerfile of fx init connector --kind ${kind}`, () => {
-    let project: TemporaryProject;
+    const project = useSharedProject();
     let made: string;
     let stages: Instruction[][];
     let running: ChildProcess | undefined;
     before(async () => {
-      project = temporaryProject();
       assert.equal(
         (await fx(project, ["init", "connector", "weather", "--kind", kind, "--yes"])).code,
         0,
@@ -35,7 +31,6 @@ for (const kind of ["async", "sync"]) {
     });
     after(() => {
       running?.kill("SIGKILL");
-      project.remove();
     });
 
     const of = (name: string) =>

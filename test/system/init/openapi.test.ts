@@ -32,26 +32,23 @@ describe("a connector from an OpenAPI document", () => {
   for (const name of SERVICE_NAMES)
     it(`compiles and passes its tests and checks: ${SERVICES[name].title}`, async () => {
       const project = temporaryProject();
-      try {
-        const flags = Object.entries(SERVICES[name].flags).flatMap(([flag, value]) => [
-          `--${flag}`,
-          value,
-        ]);
-        const words = ["connector", name, "--openapi", getServiceFile(name), ...flags, "--yes"];
-        const { code, stdout, stderr } = await fx(project, ["init", ...words]);
-        assert.equal(code, 0, stderr);
-        assert.equal(/decide: .*"parked"/.test(stdout), name === "renders", stdout);
-        const made = join(project.root, name);
-        link(made);
-        decide(made);
-        const node = (...args: string[]) => run(process.execPath, args, { cwd: made });
-        await node(join(MODULES, "typescript/bin/tsc"));
-        const tests = await node("--import", "tsx", "--test", "test/connector.test.ts");
-        assert.match(tests.stdout, /^# fail 0$|^ℹ fail 0$/m);
-        const check = await node("node_modules/flyte-fx/bin/fx.js", "check");
-        assert.match(check.stdout, /^\d+ passed, .* jobs created/m);
-      } finally {
-        project.remove();
-      }
+
+      const flags = Object.entries(SERVICES[name].flags).flatMap(([flag, value]) => [
+        `--${flag}`,
+        value,
+      ]);
+      const words = ["connector", name, "--openapi", getServiceFile(name), ...flags, "--yes"];
+      const { code, stdout, stderr } = await fx(project, ["init", ...words]);
+      assert.equal(code, 0, stderr);
+      assert.equal(/decide: .*"parked"/.test(stdout), name === "renders", stdout);
+      const made = join(project.root, name);
+      link(made);
+      decide(made);
+      const node = (...args: string[]) => run(process.execPath, args, { cwd: made });
+      await node(join(MODULES, "typescript/bin/tsc"));
+      const tests = await node("--import", "tsx", "--test", "test/connector.test.ts");
+      assert.match(tests.stdout, /^# fail 0$|^ℹ fail 0$/m);
+      const check = await node("node_modules/flyte-fx/bin/fx.js", "check");
+      assert.match(check.stdout, /^\d+ passed, .* jobs created/m);
     }).timeout(300_000);
 });

@@ -2,18 +2,12 @@ import assert from "node:assert/strict";
 import { chmodSync, readdirSync, watch } from "node:fs";
 import { dirname } from "node:path";
 import { fx, startFx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 describe("Ctrl-C in fx init", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject();
-  });
-  afterEach(() => project.remove());
+  const project = useProject();
 
   const QUESTIONS = [
     "connector or task?",
@@ -63,20 +57,17 @@ describe("a signal while fx init writes", () => {
   ] as const)
     it(`leaves nothing or the whole project after ${signal}`, async () => {
       const project = temporaryProject();
-      try {
-        const args = ["init", "connector", "deep/weather", "--yes"];
-        const running = startFx(project, args);
-        const watcher = watch(project.root, () => {
-          watcher.close();
-          running.child.kill(signal);
-        });
-        const { code, stderr } = await running.ended;
-        // The signal may arrive after the last file: then the project is complete.
-        if (readdirSync(project.root).includes("deep"))
-          assert.match((await fx(project, args)).stderr, /\(20 entries\)/);
-        else assert.equal(code, exitCode, stderr);
-      } finally {
-        project.remove();
-      }
+
+      const args = ["init", "connector", "deep/weather", "--yes"];
+      const running = startFx(project, args);
+      const watcher = watch(project.root, () => {
+        watcher.close();
+        running.child.kill(signal);
+      });
+      const { code, stderr } = await running.ended;
+      // The signal may arrive after the last file: then the project is complete.
+      if (readdirSync(project.root).includes("deep"))
+        assert.match((await fx(project, args)).stderr, /\(20 entries\)/);
+      else assert.equal(code, exitCode, stderr);
     });
 });

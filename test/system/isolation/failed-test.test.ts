@@ -34,10 +34,11 @@ describe("a failed test", () => {
         "a test whose command never ends fails",
         "a test that goes on after its time is up fails",
         "a test whose process never ends fails",
+        "a test with a project of its own fails",
         'a suite whose hook fails "after each" hook for "passes, but its hook fails"',
       ],
       JSON.stringify(failures, undefined, 2),
     );
-    assert.equal(passes.length, 7);
+    assert.equal(passes.length, 8);
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mock } from "node:test";
 import { type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
 import {
@@ -6,7 +7,11 @@ import {
   runCommand,
   startCommand,
 } from "../../support/command/run-command.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { Gate } from "../../support/time/gate.ts";
 
 // `failed-test.test.ts` lets mocha run this file. Each first test fails, and each second one passes
@@ -71,10 +76,6 @@ describe("a test whose command never ends", () => {
   const project = temporaryProject({ "src/index.ts": NEVER_ENDS });
   const other = temporaryProject({ "src/index.ts": NEVER_ENDS });
   let left: RunningCommand | undefined;
-  after(() => {
-    project.remove();
-    other.remove();
-  });
 
   it("fails", async function () {
     left = startCommand(project, [...RUN, "waits"]);
@@ -100,10 +101,6 @@ describe("a test that goes on after its time is up", () => {
   const other = temporaryProject({ "src/index.ts": NEVER_ENDS });
   const gate = new Gate();
   let late: Promise<FxResult>;
-  after(() => {
-    project.remove();
-    other.remove();
-  });
 
   it("fails", async function () {
     late = gate.passed.then(() => runCommand(project, [...RUN, "hello"]));
@@ -120,7 +117,6 @@ describe("a test that goes on after its time is up", () => {
 describe("a test whose process never ends", () => {
   const project = temporaryProject({ "src/index.ts": NEVER_ENDS });
   let left: RunningFx;
-  after(() => project.remove());
 
   it("fails", async function () {
     left = startFx(project, [...RUN, "waits"]);
@@ -130,6 +126,23 @@ describe("a test whose process never ends", () => {
 
   it("leaves no process", async () => {
     assert.equal((await left.ended).signal, "SIGKILL");
+  });
+});
+
+describe("a test with a project of its own", () => {
+  const shared = useSharedProject();
+  let own: TemporaryProject;
+
+  it("fails", () => {
+    own = temporaryProject();
+    assert.fail();
+  });
+
+  it("leaves no folder but that of its suite", () => {
+    assert.deepEqual(
+      [own, shared].map(({ root }) => existsSync(root)),
+      [false, true],
+    );
   });
 });
 

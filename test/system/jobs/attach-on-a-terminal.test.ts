@@ -7,7 +7,6 @@ const CTRL_D = "\u0004";
 describe("fx jobs attach to a lost run on a terminal", () => {
   let run: LostRun;
   before(async () => (run = await LostRun.create()));
-  after(() => run.remove());
   afterEach(() => run.restore());
 
   for (const { what, keys, code, says } of [

@@ -22,14 +22,11 @@ async function runOnDisk(
   const project = temporaryProject({ "src/weather.ts": connectorSource() });
   const count = join(project.home, "count");
   const options = `--import ${PRELOAD}`;
-  try {
-    const result = await fx(project, ["run", "src/weather.ts", "weather"], {
-      env: { NODE_OPTIONS: options, FX_TEST_COUNT: count, ...env },
-    });
-    check(project, result);
-  } finally {
-    project.remove();
-  }
+
+  const result = await fx(project, ["run", "src/weather.ts", "weather"], {
+    env: { NODE_OPTIONS: options, FX_TEST_COUNT: count, ...env },
+  });
+  check(project, result);
 }
 
 describe("a full disk during fx run", () => {

@@ -135,7 +135,6 @@ async function listKillPoints(path: Path): Promise<KillPoint[]> {
     ];
   } finally {
     await server.close();
-    project.remove();
   }
 }
 
@@ -193,7 +192,6 @@ async function killed(
     await check(project, server, { JOB_SERVICE: origin });
   } finally {
     await server.close();
-    project.remove();
   }
 }
 

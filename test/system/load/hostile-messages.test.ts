@@ -7,10 +7,7 @@ import {
   hostileRequest,
 } from "../../support/messages/hostile-messages.ts";
 import { servedSource } from "../../support/project/served-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { share } from "./share.ts";
 
@@ -22,11 +19,10 @@ const KINDS = share({ whole: HOSTILE_KINDS.length, small: 3 });
 
 describe("messages of at most 16 MiB that expand in memory", function () {
   this.timeout(0);
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": servedSource() });
   let served: Served;
   let client: ConnectorClient;
   before(async () => {
-    project = temporaryProject({ "src/index.ts": servedSource() });
     served = await serve(project, ["--port", "0", "--no-metrics"], {
       NODE_OPTIONS: `--max-old-space-size=${HEAP_MEBIBYTES}`,
     });
@@ -35,7 +31,6 @@ describe("messages of at most 16 MiB that expand in memory", function () {
   after(async () => {
     client.close();
     await served.end();
-    project.remove();
   });
 
   async function send(kind: HostileKind, wanted: "16 MiB" | "readable"): Promise<number> {

@@ -47,7 +47,6 @@ describe("stopping a server under load", () => {
   afterEach(async () => {
     for (const client of clients.splice(0)) client.close();
     await served?.end();
-    project.remove();
   });
 
   async function start(protocol: "flyte1" | "flyte2"): Promise<ConnectorClient> {

@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeJob, type RunRecord } from "../../../src/runtime/local/record/run-record.ts";
 import { type RunningFx, startFx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { type JobService, jobService } from "../../support/server/job-service.ts";
 import { Gate } from "../../support/time/gate.ts";
 import { share } from "./share.ts";
@@ -50,11 +47,10 @@ function randomNumbers(): () => number {
 describe("a signal at a random moment during create", () => {
   const random = randomNumbers();
   const within = (ms: number) => () => random() * ms;
-  let project: TemporaryProject;
+  const project = useProject({ "src/job.ts": SOURCE });
   let service: JobService;
   let requested: Gate;
   beforeEach(async () => {
-    project = temporaryProject({ "src/job.ts": SOURCE });
     service = await jobService({
       toCreate: within(LONGEST_MS),
       toAnswer: within(LONGEST_MS),
@@ -63,7 +59,6 @@ describe("a signal at a random moment during create", () => {
   });
   afterEach(async () => {
     await service.close();
-    project.remove();
   });
 
   /** Starts a run and sends the signal at a random time after `create` reaches the service. */

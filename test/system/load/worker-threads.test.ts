@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { WorkerServer } from "../workers/worker-server.ts";
 import { share } from "./share.ts";
 
@@ -44,17 +41,15 @@ export const behaves = define("behaves", false, ({ jobId }) => Resource.running(
 `;
 
 describe(`fx serve with a connector that blocks and one that loops, for ${MINUTES} minutes`, () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let server: WorkerServer;
   before(async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     server = await WorkerServer.start(project, ["--worker-timeout", "1s"], {
       env: { NODE_OPTIONS },
     });
   });
   after(async () => {
     await server.end();
-    project.remove();
   });
 
   it("answers each call of the third one, replaces threads, and its memory stays flat", async function () {

@@ -3,23 +3,18 @@ import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync
 import Module from "node:module";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
 // Node 22.1 and later cache compiled code themselves.
 if (!("enableCompileCache" in Module)) {
   describe("the compile cache on Node 20", () => {
-    let project: TemporaryProject;
+    const project = useProject();
     let cache: string;
     beforeEach(() => {
-      project = temporaryProject();
       cache = join(project.home, ".cache/fx/code");
     });
-    afterEach(() => project.remove());
 
     const ownCache = { env: { XDG_CACHE_HOME: "" } };
 

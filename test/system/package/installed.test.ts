@@ -49,7 +49,6 @@ describe("flyte-fx, installed with npm from its tarball", () => {
   });
   after(async () => {
     await registry.close();
-    project.remove();
   });
 
   it("has at most 85 packages", () => {
@@ -118,7 +117,6 @@ describe("flyte-fx, installed with npm from its tarball", () => {
       } finally {
         server.kill("SIGTERM");
         await once(server, "close");
-        alone.remove();
       }
       assert.equal(server.exitCode, 0);
     }).timeout(60_000);

@@ -103,7 +103,6 @@ describe("the modules that a command loads", () => {
     await fx(project, ["serialize", "src/tasks.ts", "--output", "dist"]);
     await fx(project, ["run", "src/tasks.ts", "weather"]);
   });
-  after(() => project.remove());
 
   for (const [args, heavy] of LOADED) {
     it(`are only those needed for fx ${args}`, async () => {

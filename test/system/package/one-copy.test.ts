@@ -4,10 +4,8 @@ import { join, resolve } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { type TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 /** Installs a copy of the built package in a project under another version. */
 function installCopy(project: TemporaryProject, version: string): void {
@@ -30,11 +28,7 @@ function installCopy(project: TemporaryProject, version: string): void {
 }
 
 describe("one copy of flyte-fx", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({ "src/weather.ts": connectorSource() });
-  });
-  afterEach(() => project.remove());
+  const project = useProject({ "src/weather.ts": connectorSource() });
 
   const versionInTemplate = async (): Promise<unknown> => {
     const { stdout, stderr } = await fx(project, ["serialize", "src/weather.ts", "weather"]);

@@ -50,7 +50,6 @@ describe("the packed package", () => {
     renameSync(join(project.root, "package"), installed);
     linkDependencies(project.root);
   });
-  after(() => project.remove());
 
   function tarball() {
     return (

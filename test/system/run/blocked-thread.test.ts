@@ -15,7 +15,6 @@ const hasExecve = "execve" in process;
 
 describe("fx run of a connector that blocks its thread in a call of the system", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function start(script: ConnectorScript): RunningFx {
     project = temporaryProject({

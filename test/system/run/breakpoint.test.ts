@@ -3,10 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const PRELOAD = new URL("../../support/command/breakpoint.mjs", import.meta.url).href;
 
@@ -33,11 +30,7 @@ function locate(text: string): { readonly line: number; readonly column: number 
 }
 
 describe("a breakpoint in the author's TypeScript", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject({ "src/weather.ts": SOURCE });
-  });
-  after(() => project.remove());
+  const project = useSharedProject({ "src/weather.ts": SOURCE });
 
   const cases = [
     { title: "behind types", at: "return shout", expression: "reading.city", value: "Oslo" },

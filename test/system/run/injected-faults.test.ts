@@ -10,7 +10,6 @@ const TASK = ["src/weather.ts", "weather"];
 
 describe("a run with injected faults", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   const write = (script: ConnectorScript = {}): void => {
     project = temporaryProject({ "src/weather.ts": connectorSource(script) });

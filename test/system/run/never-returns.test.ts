@@ -10,7 +10,6 @@ import {
 
 describe("fx run and author code that never returns", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function run(
     script: ConnectorScript,

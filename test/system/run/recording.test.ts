@@ -15,7 +15,6 @@ describe("the built fx run --record", () => {
   let project: TemporaryProject;
   let service: HttpServer;
   let polls = 0;
-  afterEach(() => project.remove());
 
   beforeEach(async () => {
     polls = 0;
@@ -38,7 +37,6 @@ describe("the built fx run --record", () => {
   });
 
   it("records a run that two signals end at once", async () => {
-    project.remove();
     const get =
       'process.stderr.write("polling\\n"); await new Promise(() => setInterval(() => undefined, 1000)); throw 0;';
     const hanging =

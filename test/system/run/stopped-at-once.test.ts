@@ -13,7 +13,6 @@ const HANGS = "await new Promise(() => setInterval(() => undefined, 1e6));";
 
 describe("stopping fx run at once", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   function start(script: ConnectorScript): RunningFx {
     project = temporaryProject({ "src/weather.ts": connectorSource(script) });

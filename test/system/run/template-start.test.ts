@@ -11,24 +11,21 @@ const MODULES = resolve("node_modules");
 /** Runs `npm start -- WORDS` in a new copy of a template, with the `.env` that `fx init` makes. */
 function start(template: string, words: string): { code: number | null; output: string } {
   const project = temporaryProject();
-  try {
-    cpSync(join("templates", template), project.root, { recursive: true });
-    const example = join(project.root, ".env.example");
-    if (existsSync(example)) copyFileSync(example, join(project.root, ".env"));
-    symlinkSync(MODULES, join(project.root, "node_modules"));
-    const { scripts } = JSON.parse(readFileSync(join(project.root, "package.json"), "utf8")) as {
-      scripts: { start: string };
-    };
-    const env = userEnv(project);
-    const { status, stdout, stderr } = spawnSync("sh", ["-c", `${scripts.start} ${words}`], {
-      cwd: project.root,
-      env: { ...env, PATH: `${join(MODULES, ".bin")}:${env["PATH"]}` },
-      encoding: "utf8",
-    });
-    return { code: status, output: `${stdout}\n${stderr}` };
-  } finally {
-    project.remove();
-  }
+
+  cpSync(join("templates", template), project.root, { recursive: true });
+  const example = join(project.root, ".env.example");
+  if (existsSync(example)) copyFileSync(example, join(project.root, ".env"));
+  symlinkSync(MODULES, join(project.root, "node_modules"));
+  const { scripts } = JSON.parse(readFileSync(join(project.root, "package.json"), "utf8")) as {
+    scripts: { start: string };
+  };
+  const env = userEnv(project);
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", `${scripts.start} ${words}`], {
+    cwd: project.root,
+    env: { ...env, PATH: `${join(MODULES, ".bin")}:${env["PATH"]}` },
+    encoding: "utf8",
+  });
+  return { code: status, output: `${stdout}\n${stderr}` };
 }
 
 describe("npm start of a template", () => {

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { credentials } from "@grpc/grpc-js";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
@@ -45,12 +42,11 @@ const SERVICES = {
 } as const;
 
 describe("fx serve that is stopped", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let certificates: Certificates;
   let served: Served | undefined;
   const clients: ConnectorClient[] = [];
   before(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     certificates = new Certificates(project.root);
     certificates.authority("ca");
     certificates.signed("server", "ca");
@@ -59,7 +55,6 @@ describe("fx serve that is stopped", () => {
     for (const client of clients.splice(0)) client.close();
     await served?.end();
   });
-  after(() => project.remove());
 
   for (const tls of [false, true])
     for (const protocol of ["flyte1", "flyte2"] as const)

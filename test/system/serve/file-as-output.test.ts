@@ -131,7 +131,6 @@ describe("a file as output, as the page shows it", () => {
       child.kill("SIGKILL");
       await ended;
       await service.close();
-      project.remove();
     }
   });
 });

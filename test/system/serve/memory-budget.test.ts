@@ -60,7 +60,6 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
   let served: Served;
   let clients: ConnectorClient[];
   before(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
-  after(() => project.remove());
 
   async function start(
     protocol: keyof typeof PROTOCOLS,

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 
 const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
@@ -22,11 +19,10 @@ const RESOURCE_EXHAUSTED = 8;
 const INTEGERS = { type: { collectionType: { simple: "INTEGER" } } };
 
 describe("fx serve with the heap of a small pod", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let served: Served;
   let client: ConnectorClient;
   before(async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     served = await serve(project, ["--port", "0", "--no-metrics"], {
       NODE_OPTIONS: "--max-old-space-size=256",
     });
@@ -35,7 +31,6 @@ describe("fx serve with the heap of a small pod", () => {
   after(async () => {
     client.close();
     await served.end();
-    project.remove();
   });
 
   function encodeCreate(count: number): Uint8Array {

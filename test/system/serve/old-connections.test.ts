@@ -5,10 +5,7 @@ import { connect } from "node:http2";
 import { setTimeout } from "node:timers/promises";
 import { credentials } from "@grpc/grpc-js";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { startHttp2Call, toFrame } from "../../support/server/http2-call.ts";
@@ -42,13 +39,12 @@ interface Outcome {
 }
 
 describe("fx serve that is stopped, and", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let certificates: Certificates;
   const clean: (() => unknown)[] = [];
   /** All of them take half a minute, so they run at the same time. */
   const outcomes = new Map<string, Promise<Outcome>>();
   before(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     certificates = new Certificates(project.root);
     certificates.authority("ca");
     certificates.signed("server", "ca");
@@ -60,7 +56,6 @@ describe("fx serve that is stopped, and", () => {
   });
   after(async () => {
     await Promise.all(clean.map((end) => end()));
-    project.remove();
   });
 
   async function start(tls: boolean): Promise<Served> {

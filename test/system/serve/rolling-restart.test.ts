@@ -5,10 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { Client, type ServiceError, credentials } from "@grpc/grpc-js";
 import { asBuffer, passThrough } from "../../../src/runtime/calls/grpc-bytes.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const AGENT = "flyteidl.service.AsyncAgentService";
@@ -49,13 +46,12 @@ const SERVICE_CONFIG = {
 };
 
 describe("a rolling restart of two copies of fx serve under load", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let engine: Client;
   let encoder: ConnectorClient;
   let copies: Served[];
   let adding: NodeJS.Timeout | undefined;
   before(async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     copies = await Promise.all([start("0"), start("0")]);
     const ports = copies.map(({ port }) => `127.0.0.1:${port}`);
     encoder = await ConnectorClient.connect(copies[0]!.port, "flyte1");
@@ -69,7 +65,6 @@ describe("a rolling restart of two copies of fx serve under load", () => {
     engine.close();
     encoder.close();
     await Promise.all(copies.map((copy) => copy.end()));
-    project.remove();
   });
 
   const start = (port: string): Promise<Served> => serve(project, ["--port", port, "--no-metrics"]);

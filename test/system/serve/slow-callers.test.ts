@@ -4,10 +4,7 @@ import { gzipSync } from "node:zlib";
 import { credentials } from "@grpc/grpc-js";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 import { type AnyClient, protoClient, unary } from "../../support/server/grpc-client.ts";
@@ -24,19 +21,17 @@ const POLLS = 100;
 
 describe("fx serve with callers that send slowly, or too much", function () {
   this.timeout(120_000);
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": servedSource() });
   let certificates: Certificates;
   let served: Served;
   let client: ConnectorClient;
   let health: AnyClient;
   const raws: RawHttp2[] = [];
   before(() => {
-    project = temporaryProject({ "src/index.ts": servedSource() });
     certificates = new Certificates(project.root);
     certificates.authority("ca");
     certificates.signed("server", "ca");
   });
-  after(() => project.remove());
 
   /** @param ca for TLS */
   async function start(ca?: Buffer): Promise<void> {

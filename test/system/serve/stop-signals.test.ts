@@ -13,7 +13,6 @@ const LOCAL = ["--port", "0", "--no-metrics"];
 
 describe("a stop signal for fx serve", () => {
   let project: TemporaryProject;
-  afterEach(() => project.remove());
 
   for (const [signal, code] of [
     ["SIGTERM", 143],

@@ -119,7 +119,6 @@ for (const allow of [[], ALLOWED]) {
       for (const client of Object.values(clients)) client.close();
       await served.end();
       await store.close();
-      project.remove();
     });
 
     function assertNothingTouched(about: string): void {

@@ -118,7 +118,6 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
     client?.close();
     await served?.end();
     await Promise.all([otlp.close(), jobs.close()]);
-    project.remove();
   });
 
   for (const workers of [0, 2])

@@ -29,7 +29,6 @@ ConnectorRegistry.register(chatty);
 
 describe("fx serve with an unread log", function () {
   const project = temporaryProject({ "src/index.ts": SOURCE });
-  after(() => project.remove());
 
   /** Starts `fx serve` without reading its standard error, and waits until it listens. */
   async function start(stderr: "pipe" | number) {

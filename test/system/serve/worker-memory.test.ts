@@ -62,7 +62,6 @@ describe("fx serve --workers in a container of 256 MiB, with 20 callers at once"
     if (group === undefined) return;
     await served.end();
     group.remove();
-    project.remove();
   });
 
   /** Inputs with one text, as the field of a request that has this number. */

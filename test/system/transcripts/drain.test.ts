@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
@@ -32,11 +29,7 @@ const DRAINED = /^health NOT_SERVING, 3 calls in flight finished, closed in \d+\
 const TEMPLATE = { id: { name: "patient" }, type: "patient", interface: {}, metadata: {} };
 
 describe("transcript: fx serve with calls in flight", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({ "src/index.ts": PATIENT });
-  });
-  afterEach(() => project.remove());
+  const project = useProject({ "src/index.ts": PATIENT });
 
   async function createJobs(
     port: number,

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 const CREATED =
@@ -14,11 +11,7 @@ const NO_KIND =
   'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync, sensor)\n';
 
 describe("transcript: fx init", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject();
-  });
-  afterEach(() => project.remove());
+  const project = useProject();
 
   const TYPED = ["init", "connector", "weather", "--yes"];
 

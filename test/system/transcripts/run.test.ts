@@ -12,7 +12,6 @@ describe("transcript: fx run", () => {
   before(() => {
     project = weatherProject();
   });
-  after(() => project.remove());
 
   const piped = (...args: string[]) => fx(project, args, { env: KEY });
   const typed = (...args: string[]) => fxOnTerminal(project, args, KEY).ended;

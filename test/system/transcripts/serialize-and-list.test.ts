@@ -9,7 +9,6 @@ describe("transcript: fx serialize, fx list-connectors", () => {
   beforeEach(() => {
     project = weatherProject();
   });
-  afterEach(() => project.remove());
 
   const WRITE = ["serialize", "src/weather.ts", "--output", "dist/"];
   const ways = {

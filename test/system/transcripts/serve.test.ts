@@ -20,7 +20,6 @@ describe("transcript: fx serve", () => {
   afterEach(async () => {
     await served?.end();
     served = undefined;
-    project.remove();
   });
 
   it("prints its address and connectors, exits with 5 for a taken port, and with 0 on SIGTERM, in a pipe", async () => {

@@ -10,7 +10,6 @@ describe("transcript: Ctrl-C during fx run", () => {
   beforeEach(() => {
     project = weatherProject();
   });
-  afterEach(() => project.remove());
 
   const start = (env: Readonly<Record<string, string>> = {}) =>
     fxOnTerminal(project, ["run", "src/weather.ts", "weather", "--city", "Nowhere"], {

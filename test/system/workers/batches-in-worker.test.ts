@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { PROTOCOLS, WorkerServer } from "./worker-server.ts";
 
 const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
@@ -24,15 +21,13 @@ export const many = defineAsyncConnector({
 
 for (const protocol of PROTOCOLS)
   describe(`getMany in a worker thread of fx serve: ${protocol}`, () => {
-    let project: TemporaryProject;
+    const project = useSharedProject({ "src/index.ts": SOURCE });
     let server: WorkerServer;
     before(async () => {
-      project = temporaryProject({ "src/index.ts": SOURCE });
       server = await WorkerServer.start(project, ["--workers", "1"], { protocol });
     });
     after(async () => {
       await server.end();
-      project.remove();
     });
 
     const pollAll = (ids: readonly string[]) =>

@@ -57,7 +57,6 @@ describe("secrets and data of a call in a worker thread of fx serve", () => {
   let server: WorkerServer;
   afterEach(async () => {
     await server.end();
-    project.remove();
   });
 
   it("hide the secrets of a Flyte 2 connection in replies, statuses and the log", async () => {

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 import { Gate } from "../../support/time/gate.ts";
@@ -28,7 +25,7 @@ export const slow = defineAsyncConnector({
 `;
 
 describe("CreateTask in a worker thread that returns after its caller has gone", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let service: HttpServer;
   let server: WorkerServer;
   /** The jobs that exist. */
@@ -38,7 +35,6 @@ describe("CreateTask in a worker thread that returns after its caller has gone",
   let made: Gate;
 
   before(async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     service = await httpServer(({ method, path }, response) => {
       if (method === "DELETE") jobs.delete(path);
       else jobs.add(path);
@@ -56,7 +52,6 @@ describe("CreateTask in a worker thread that returns after its caller has gone",
   afterEach(() => server.end());
   after(async () => {
     await service.close();
-    project.remove();
   });
 
   /** Starts a create, and gives it up once its job exists. */

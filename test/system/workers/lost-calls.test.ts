@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { PROTOCOLS, WorkerServer } from "./worker-server.ts";
 
@@ -33,16 +30,14 @@ export const lossy = defineAsyncConnector({
 
 for (const protocol of PROTOCOLS)
   describe(`calls that worker threads of fx serve do not answer: ${protocol}`, () => {
-    let project: TemporaryProject;
+    const project = useProject({ "src/index.ts": SOURCE });
     let server: WorkerServer;
     beforeEach(async () => {
-      project = temporaryProject({ "src/index.ts": SOURCE });
       const args = ["--blocking-calls", "1", "--get-fault-budget", "10ms"];
       server = await WorkerServer.start(project, args, { protocol });
     });
     afterEach(async () => {
       await server.end();
-      project.remove();
     });
 
     it("fail the attempt of a job whose polls keep ending threads", async () => {

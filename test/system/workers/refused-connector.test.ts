@@ -3,6 +3,7 @@ import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { protoClient, unary } from "../../support/server/grpc-client.ts";
 import { WorkerServer } from "./worker-server.ts";
@@ -39,15 +40,13 @@ for (const [mode, args, blocking] of [
   ["shared workers", ["--workers", "2"], "no"],
 ] as const)
   describe(`a connector that keeps ending ${mode}`, () => {
-    let project: TemporaryProject;
+    const project = useSharedProject({ "src/index.ts": SOURCE });
     let server: WorkerServer;
     before(async () => {
-      project = temporaryProject({ "src/index.ts": SOURCE });
       server = await WorkerServer.start(project, args, { env: { BLOCKING: blocking } });
     });
     after(async () => {
       await server.end();
-      project.remove();
     });
 
     it("is refused for a minute, with the reason, while the others are served", async () => {
@@ -101,7 +100,6 @@ describe("an import that fails in the second worker thread", () => {
   let server: WorkerServer;
   before(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
   afterEach(() => server.end());
-  after(() => project.remove());
 
   it("ends that thread with the author's line, and another one takes its place", async () => {
     server = await WorkerServer.start(project, ["--workers", "2"], {

@@ -3,10 +3,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { WorkerServer } from "./worker-server.ts";
 
@@ -42,14 +39,12 @@ export const stuck = defineAsyncConnector({
 `;
 
 describe("fx serve that is stopped while its worker threads are busy", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   let server: WorkerServer;
   before(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
     execFileSync("mkfifo", [join(project.root, FIFO)]);
   });
   afterEach(() => server.end());
-  after(() => project.remove());
 
   for (const block of ["loop", "wait"] as const)
     it(`ends the thread of a create that blocks by ${block}`, async () => {

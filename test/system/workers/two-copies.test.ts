@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 import { share } from "../load/share.ts";
 
@@ -42,7 +39,7 @@ export const slow = defineAsyncConnector({
 `;
 
 describe("two copies of fx serve with a blocking connector", () => {
-  let project: TemporaryProject;
+  const project = useProject({ "src/index.ts": SOURCE, "jobs/.keep": "" });
   let copies: Served[];
   /** Of each copy; a copy that starts again has the same port. */
   let clients: readonly ConnectorClient[];
@@ -55,14 +52,9 @@ describe("two copies of fx serve with a blocking connector", () => {
     copies = await Promise.all([start(0, args), start(0, args)]);
     clients = await Promise.all(copies.map(({ port }) => ConnectorClient.connect(port, "flyte2")));
   }
-
-  beforeEach(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE, "jobs/.keep": "" });
-  });
   afterEach(async () => {
     for (const client of clients) client.close();
     await Promise.all(copies.map((copy) => copy.end()));
-    project.remove();
   });
 
   /** Returns the job's id. */

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { WorkerServer } from "./worker-server.ts";
 
@@ -76,10 +73,9 @@ const INPUTS = { literals: { city: { scalar: { primitive: { stringValue: "Oslo" 
 
 for (const { mode, args, blocking, thread } of MODES)
   describe(`calls of fx serve in ${mode}`, () => {
-    let project: TemporaryProject;
+    const project = useSharedProject({ "src/index.ts": SOURCE });
     let server: WorkerServer;
     before(async () => {
-      project = temporaryProject({ "src/index.ts": SOURCE });
       server = await WorkerServer.start(project, [...args, "--json"], {
         protocol: "flyte1",
         env: { BLOCKING: blocking, _FSEC_TOKEN: SECRET },
@@ -87,7 +83,6 @@ for (const { mode, args, blocking, thread } of MODES)
     });
     after(async () => {
       await server.end();
-      project.remove();
     });
 
     it("create, poll and delete a job, and all polls prefer the thread that created it", async () => {

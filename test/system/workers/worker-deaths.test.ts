@@ -71,7 +71,6 @@ for (const protocol of PROTOCOLS)
       });
     });
     afterEach(() => server.end());
-    after(() => project.remove());
 
     for (const death of ["exit", "loop", "grow", "timer", "rejection"] as const)
       it(`answers RUNNING to a poll whose thread ends by ${death}, and replaces the thread`, async () => {

@@ -62,7 +62,6 @@ export async function check(
     return refuseLeft(await runOn(target, task, checks, parts));
   } finally {
     await target.close();
-    project.remove();
   }
 }
 
@@ -91,19 +90,16 @@ export async function checkHostile(
   const { connectMs } = parts;
   const registry = new ConnectorRegistry();
   registry.register(connector);
+
+  const target = await openEndpoint(endpoint, {
+    projectRoot: project.root,
+    secrets: { get: () => "s3cr3t-of-the-system" },
+    ...(connectMs !== undefined && { deadlineMs: connectMs }),
+  });
   try {
-    const target = await openEndpoint(endpoint, {
-      projectRoot: project.root,
-      secrets: { get: () => "s3cr3t-of-the-system" },
-      ...(connectMs !== undefined && { deadlineMs: connectMs }),
-    });
-    try {
-      return await runOn(target, task, checks, { ...parts, registry });
-    } finally {
-      await target.close();
-    }
+    return await runOn(target, task, checks, { ...parts, registry });
   } finally {
-    project.remove();
+    await target.close();
   }
 }
 

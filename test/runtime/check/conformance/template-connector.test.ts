@@ -11,13 +11,12 @@ const ROOT = join(import.meta.dirname, "../../../..");
 
 describe("the template for asynchronous connectors", () => {
   const project = temporaryProject();
-  after(() => project.remove());
 
   it("passes all checks", async () => {
     const root = realpathSync(project.root);
     for (const part of ["src", "dev", "package.json", "tsconfig.json"])
       cpSync(join(ROOT, "templates/connector-async", part), join(root, part), { recursive: true });
-    const sdkEntry = join(ROOT, "src/index.ts");
+    const sdkEntry = join(ROOT, "src/entries/index.ts");
     const { exportedConnectors, importAgain, importModule } = await loadProject({
       paths: [],
       cwd: root,

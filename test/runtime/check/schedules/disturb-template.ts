@@ -62,7 +62,6 @@ export async function disturbTemplate(
     });
   } finally {
     await target.close();
-    project.remove();
   }
 }
 

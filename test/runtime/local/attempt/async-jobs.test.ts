@@ -45,7 +45,6 @@ describe("a create that is interrupted", () => {
     });
   });
   afterEach(async () => {
-    run.project.remove();
     await service.close();
   });
 

@@ -71,7 +71,6 @@ async function pollJob(
 describe("the pauses between polls of a local run", () => {
   let project: TemporaryProject;
   beforeEach(() => void (project = temporaryProject()));
-  afterEach(() => project.remove());
 
   for (const [what, ms, most] of [
     ["50 ms", 50, 2],
@@ -145,7 +144,6 @@ describe("the pauses between polls of a local run", () => {
 
 describe("a get that throws a RetryableError with retryAfter", () => {
   let run: ScriptedRun;
-  afterEach(() => run.project.remove());
 
   /** The ages of the job at which `get` was called; its second call throws. */
   async function pollsWith(
@@ -169,7 +167,6 @@ describe("a get that throws a RetryableError with retryAfter", () => {
 
   it("is not polled again before that time", async () => {
     assert.deepEqual((await pollsWith("30s")).slice(0, 3), [0, 100, 30_100]);
-    run.project.remove();
     assert.deepEqual(
       (await pollsWith(Duration.parse("5s"), { poll: { max: "1s" } })).slice(0, 4),
       [0, 100, 5100, 6018],
@@ -178,7 +175,6 @@ describe("a get that throws a RetryableError with retryAfter", () => {
 
   it("is polled as usual if retryAfter is shorter than the pause, or invalid (with a warning)", async () => {
     assert.deepEqual((await pollsWith("1ms")).slice(0, 3), [0, 100, 200]);
-    run.project.remove();
     assert.deepEqual((await pollsWith("90")).slice(0, 3), [0, 100, 200]);
     const warnings = run.events.filter(({ type }) => type === "warning");
     assert.match(JSON.stringify(warnings), /retryAfter is ignored: expected a duration/);

@@ -31,10 +31,7 @@ async function run(
 ): Promise<Outcome> {
   const server = await startBreakingServer(await loadWire(protocol), "scripted", replies);
   const project = temporaryProject();
-  clean.push(
-    () => project.remove(),
-    () => server.close(),
-  );
+  clean.push(() => server.close());
   const events: RunEvent[] = [];
   const error = await remoteTask
     .run(

@@ -8,7 +8,6 @@ import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-conn
 describe("a run on a clock that is set back", () => {
   const task = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });
   let run: ScriptedRun;
-  afterEach(() => run.project.remove());
 
   /** Goes back a second with each read. */
   function backwards(): Clock {

@@ -48,20 +48,17 @@ describe("VirtualClock", () => {
       },
       { clock: new VirtualClock() },
     );
-    try {
-      await hourly.run({}, run.options);
-      const fractions = run.events
-        .flatMap((event) => Object.entries(event))
-        .filter(([, value]) => typeof value === "number" && !Number.isInteger(value));
-      assert.deepEqual(fractions, []);
-      const folder = join(run.project.root, ".fx/runs");
-      const record = JSON.parse(
-        readFileSync(join(folder, readdirSync(folder)[0]!, "job.json"), "utf8"),
-      ) as { startedAt: string; end: { tookMs: number } };
-      assert.equal(Date.parse(record.startedAt) + record.end.tookMs, run.events.at(-1)!.at);
-    } finally {
-      run.project.remove();
-    }
+
+    await hourly.run({}, run.options);
+    const fractions = run.events
+      .flatMap((event) => Object.entries(event))
+      .filter(([, value]) => typeof value === "number" && !Number.isInteger(value));
+    assert.deepEqual(fractions, []);
+    const folder = join(run.project.root, ".fx/runs");
+    const record = JSON.parse(
+      readFileSync(join(folder, readdirSync(folder)[0]!, "job.json"), "utf8"),
+    ) as { startedAt: string; end: { tookMs: number } };
+    assert.equal(Date.parse(record.startedAt) + record.end.tookMs, run.events.at(-1)!.at);
   });
 
   for (const [name, clock] of [
@@ -93,9 +90,6 @@ const HOUR_MS = 3_600_000;
 const JOB_MS = 12 * HOUR_MS;
 
 describe("a run on a virtual clock that succeeds", () => {
-  const runs: ScriptedRun[] = [];
-  afterEach(() => runs.splice(0).forEach(({ project }) => project.remove()));
-
   /** Runs a job of twelve hours; returns the event of its success. */
   async function runJob(
     clock: VirtualClock,
@@ -115,7 +109,6 @@ describe("a run on a virtual clock that succeeds", () => {
       },
       { clock, timeoutMs },
     );
-    runs.push(run);
     await task.run({}, run.options);
     const success = run.events.find((event) => event.type === "succeeded");
     assert.ok(success?.type === "succeeded");
@@ -160,7 +153,6 @@ async function spin(clock: Clock): Promise<never> {
 
 describe("a run on a virtual clock that is stopped or times out", () => {
   const runs: ScriptedRun[] = [];
-  afterEach(() => runs.splice(0).forEach(({ project }) => project.remove()));
 
   /**
    * Runs a job until it is cut short; returns its failure, and the events that are the same in
@@ -235,11 +227,11 @@ describe("a run on a virtual clock that is stopped or times out", () => {
       });
       mock.timers.tick(10_000);
       await new Promise((resolve) => setImmediate(resolve));
-      assert.equal(runs[0]!.connector.calls.includes("delete"), false);
+      assert.equal(runs.at(-1)!.connector.calls.includes("delete"), false);
       mock.timers.tick(10_000);
       const { failure } = await ended!;
       assert.deepEqual([failure.code, failure.run.tookMs], ["FX1008", 15_000]);
-      assert.deepEqual(runs[0]!.connector.calls, ["create", "get", "delete"]);
+      assert.deepEqual(runs.at(-1)!.connector.calls, ["create", "get", "delete"]);
     } finally {
       mock.timers.reset();
     }
@@ -256,7 +248,6 @@ describe("a run on a virtual clock that is stopped or times out", () => {
       },
       { clock: new VirtualClock() },
     );
-    runs.push(run);
     await limited.run({}, run.options);
     assert.equal(creates, 2);
   });

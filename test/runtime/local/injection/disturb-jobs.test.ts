@@ -25,17 +25,12 @@ const weather = new ScriptedTask({ name: "weather", outputs: { temp: t.float() }
 const done = Resource.succeeded({ temp: 4.5 });
 
 describe("injected faults", () => {
-  const runs: ScriptedRun[] = [];
-  afterEach(() => runs.splice(0).forEach((run) => run.project.remove()));
-
   function inject(faults: readonly string[], script: Script = {}, options: RunOptions = {}) {
-    const run = new ScriptedRun(script, {
+    return new ScriptedRun(script, {
       clock: new VirtualClock(),
       ...options,
       ...{ inject: parseFaults(faults, INJECTED_FAULTS).faults },
     });
-    runs.push(run);
-    return run;
   }
 
   const run = (of: ScriptedRun): Promise<{ readonly temp: number }> => weather.run({}, of.options);

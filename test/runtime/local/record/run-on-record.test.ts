@@ -28,7 +28,6 @@ const limited = new ScriptedTask({
 
 describe("jobs on record", () => {
   let run: ScriptedRun;
-  afterEach(() => run.project.remove());
   function scripted(script: Script): ScriptedRun {
     run = new ScriptedRun(script);
     return run;

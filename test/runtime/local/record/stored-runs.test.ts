@@ -21,7 +21,6 @@ describe("damaged records", () => {
     id = readdirSync(join(root, ".fx/runs"))[0]!;
     folder = join(root, ".fx/runs", id);
   });
-  after(() => run.project.remove());
 
   it("are reported, and never thrown by a list, if job.json is cut at any byte", () => {
     const file = join(folder, "job.json");

@@ -13,7 +13,6 @@ describe("runWithConnector", () => {
   });
   const template: TaskTemplate = buildTaskTemplate(task, { project: "p" });
   let run: ScriptedRun;
-  afterEach(() => run.project.remove());
 
   it("takes the types of inputs and outputs from the template", async () => {
     run = new ScriptedRun({

@@ -96,7 +96,6 @@ describe("a run at a connector server", () => {
         const expected = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, { ...local.options, secrets: { get: () => "a-key" } }),
         );
-        local.project.remove();
         assert.equal(expected.message, "UserError: the query is empty");
         assert.ok(error.message.endsWith(`: ${expected.message}`), error.message);
         assert.deepEqual(

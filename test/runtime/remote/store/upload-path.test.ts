@@ -30,7 +30,6 @@ for (const serve of [serveFlyte1, serveFlyte2]) {
       project = temporaryProject({ "data/a.csv": "one", "data/more/b.csv": "two" });
     });
     afterEach(async () => {
-      project.remove();
       await store.close();
       await server.close();
     });

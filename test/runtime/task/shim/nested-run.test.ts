@@ -20,10 +20,7 @@ import {
 import type { TaskTemplate } from "../../../../src/entries/models.ts";
 import type { Awaitable } from "../../../../src/runtime/base/context.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import {
-  temporaryProject,
-  type TemporaryProject,
-} from "../../../support/project/temporary-project.ts";
+import { useProject } from "../../../support/project/use-project.ts";
 
 /** Enough real time for an unblocked virtual clock to advance far. */
 async function turns(count: number): Promise<void> {
@@ -33,11 +30,7 @@ async function turns(count: number): Promise<void> {
 class Job extends resourceMeta({ jobId: t.string() }) {}
 
 describe("a shim task whose executor runs a connector", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject();
-  });
-  afterEach(() => project.remove());
+  const project = useProject();
 
   /** A task whose executor passes its template to a connector with scripted results. */
   function taskWith(

@@ -34,7 +34,6 @@ describe("findExecutor", () => {
       join(project.root, "linked/index.js"),
     );
   });
-  afterEach(() => project.remove());
 
   const load = (
     reference: string,

@@ -14,10 +14,7 @@ import {
 import { type TaskTemplate, readInputs } from "../../../../src/entries/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
-import {
-  temporaryProject,
-  type TemporaryProject,
-} from "../../../support/project/temporary-project.ts";
+import { useProject } from "../../../support/project/use-project.ts";
 
 class GreetTask<I, O> extends CustomizedContainerTask<I, O, { greeting: string }> {
   override getCustom(): { readonly greeting: string } {
@@ -42,11 +39,7 @@ class Greeter extends ShimTaskExecutor {
 }
 
 describe("a shim task", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject();
-  });
-  afterEach(() => project.remove());
+  const project = useProject();
   const here = (): { projectRoot: string } => ({ projectRoot: project.root });
 
   it("runs from its own serialized template: custom's numbers are doubles, and nothing else is shared", async () => {
