@@ -21,15 +21,7 @@ import "./install-ports.ts";
 // Types and values
 export { t } from "../runtime/values/types/t.ts";
 export type { AnyFlyteType, FlyteType } from "../runtime/values/types/flyte-type.ts";
-export type {
-  Fields,
-  InputValue,
-  InputValues,
-  Native,
-  NativeValue,
-  Shape,
-  UnknownValues,
-} from "../runtime/values/types/shape.ts";
+export type { Fields } from "../runtime/values/types/shape.ts";
 export type { Tagged } from "../runtime/values/types/union-types.ts";
 export { Duration } from "../runtime/values/types/duration.ts";
 export { Timestamp } from "../runtime/values/types/timestamp.ts";
@@ -40,8 +32,7 @@ export type { Json, JsonObject } from "../runtime/base/json.ts";
 // Connectors
 export { AsyncConnectorBase } from "../runtime/connector/async-connector-base.ts";
 export { GetManyConnectorBase } from "../runtime/connector/get-many-connector-base.ts";
-export type { BatchOptions } from "../runtime/connector/batch-options.ts";
-export type { BatchResult, BatchResults } from "../runtime/connector/batch-results.ts";
+export type { BatchResult } from "../runtime/connector/batch-results.ts";
 export { SyncConnectorBase } from "../runtime/connector/sync-connector-base.ts";
 export {
   defineAsyncConnector,
@@ -49,11 +40,9 @@ export {
 } from "../runtime/connector/define-connector.ts";
 export {
   defineSensor,
-  type PokeEntry,
   type PokeRequest,
   type PokeResult,
   type Sensor,
-  type SensorDefinition,
 } from "../runtime/connector/define-sensor.ts";
 export { ConnectorRegistry, type AnyConnector } from "../runtime/connector/connector-registry.ts";
 export type { LogLine, LogLink } from "../runtime/wire/models/job-log.ts";
@@ -98,8 +87,6 @@ export { runProgram } from "../runtime/task/shim/run-program.ts";
 export {
   AsyncConnectorExecutorMixin,
   SyncConnectorExecutorMixin,
-  type RunByAsyncConnector,
-  type RunBySyncConnector,
 } from "../runtime/task/executor-mixins.ts";
 export { runWithConnector } from "../runtime/local/run-task.ts";
 export type { RunOptions } from "../runtime/task/run/run-options.ts";

@@ -5,7 +5,7 @@
  * @example
  * import { readInputs, type TaskTemplate } from "flyte-fx/models";
  *
- * executeFromModel(template: TaskTemplate, inputs: UnknownValues) {
+ * executeFromModel(template: TaskTemplate, inputs: Record<string, unknown>) {
  *   const { name } = readInputs({ name: t.string() }, inputs);
  *   return { greeting: `${template.id?.name}: hello, ${name}` };
  * }

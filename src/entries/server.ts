@@ -27,13 +27,7 @@ export type {
 export type { BatchPart } from "../runtime/connector/invoke/batch-entry.ts";
 
 // Storage
-export { StorageByScheme } from "../runtime/storage/create-project-storage.ts";
-export {
-  readAllowedPrefixes,
-  withAllowedPrefixes,
-  type AllowedPrefix,
-} from "../runtime/storage/allowed-prefixes.ts";
-export { processStorage } from "../runtime/storage/process-storage.ts";
+export { createStorage } from "../runtime/storage/create-storage.ts";
 export type {
   Storage,
   StorageEntry,

@@ -10,15 +10,7 @@ import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
 import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
 import { awaitTaskFailure } from "./await-task-failure.ts";
 import { followReadme } from "./readme-commands.ts";
-import {
-  FlyteFile,
-  FxError,
-  type InputValues,
-  type RunOptions,
-  type Shape,
-  t,
-  TaskStopped,
-} from "flyte-fx";
+import { FlyteFile, FxError, type RunOptions, t, TaskStopped } from "flyte-fx";
 import { runTask } from "flyte-fx/testing";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
@@ -31,7 +23,7 @@ const IGNORES_SIGTERM = ENDLESS.replace(
   "signal.signal(signal.SIGTERM, lambda *_: print('no'))\nprint",
 );
 
-function python<I extends Shape = {}, O extends Shape = {}>(
+function python<I extends t.Shape = {}, O extends t.Shape = {}>(
   program: string,
   { inputs = {} as I, outputs = {} as O, retries = 0 } = {},
 ): PythonTask<I, O> {
@@ -92,7 +84,7 @@ describe("examples/shim-runtime", () => {
         dict: t.dict(t.float()),
         any: t.struct(),
       };
-      const values: InputValues<typeof types> = {
+      const values: t.Input<typeof types> = {
         i: -(2 ** 53) + 1,
         f: 5e-324,
         s: "\0\u2028\ud83d\ude00",

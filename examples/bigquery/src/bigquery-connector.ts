@@ -11,7 +11,6 @@ import {
   resourceMeta,
   RetryableError,
   t,
-  type UnknownValues,
   UserError,
 } from "flyte-fx";
 import type { TaskTemplate } from "flyte-fx/models";
@@ -120,7 +119,7 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
 
 function readJob(
   { sql, custom, interface: { inputs: variables }, id }: TaskTemplate,
-  inputs: UnknownValues,
+  inputs: Record<string, unknown>,
   jobId: string,
 ): JobToStart & { projectId: string } {
   const faults: string[] = [];

@@ -4,7 +4,6 @@ import {
   runWithConnector,
   ShimTaskExecutor,
   type TaskContext,
-  type UnknownValues,
   UserError,
 } from "flyte-fx";
 import type { TaskTemplate } from "flyte-fx/models";
@@ -18,7 +17,7 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 export class ConnectorExecutor extends ShimTaskExecutor {
   executeFromModel(
     taskTemplate: TaskTemplate,
-    inputs: UnknownValues,
+    inputs: Record<string, unknown>,
     { clock, random, secrets, log, fetch, signal, outputPrefix, idempotencyKey }: TaskContext,
   ): Promise<object> {
     const context = { clock, random, secrets, log, fetch, signal, outputPrefix, idempotencyKey };

@@ -1,5 +1,4 @@
 import type { QueryParameter } from "@google-cloud/bigquery";
-import type { UnknownValues } from "flyte-fx";
 import type { TaskTemplate } from "flyte-fx/models";
 
 type VariableMap = TaskTemplate["interface"]["inputs"];
@@ -22,7 +21,7 @@ const TYPES: Readonly<Record<number, string>> = {
  * the SQL.
  */
 export function readParameters(
-  inputs: UnknownValues,
+  inputs: Record<string, unknown>,
   variables: VariableMap,
   faults: string[],
 ): QueryParameter[] {

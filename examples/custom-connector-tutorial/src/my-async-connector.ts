@@ -5,7 +5,6 @@ import {
   type GetRequest,
   Resource,
   resourceMeta,
-  type Shape,
   t,
 } from "flyte-fx";
 import { JobService } from "./job-service.ts";
@@ -18,7 +17,7 @@ const outputs = { async_output: t.string() };
 /** Starts jobs in the outside system and polls them. It keeps no state in memory. */
 export class MyAsyncConnector extends AsyncConnectorBase<
   typeof MyAsyncResourceMeta,
-  Shape,
+  t.Shape,
   typeof outputs
 > {
   readonly name = "My Async Connector";

@@ -1,10 +1,10 @@
-import { type DoRequest, Resource, type Shape, SyncConnectorBase, t } from "flyte-fx";
+import { type DoRequest, Resource, SyncConnectorBase, t } from "flyte-fx";
 import { GreetingService } from "./greeting-service.ts";
 
 const outputs = { sync_output: t.string() };
 
 /** Finishes its work within one call. */
-export class MySyncConnector extends SyncConnectorBase<Shape, typeof outputs> {
+export class MySyncConnector extends SyncConnectorBase<t.Shape, typeof outputs> {
   readonly name = "My Sync Connector";
   readonly #service: GreetingService;
 

@@ -1,4 +1,4 @@
-import { type Native, shimTaskExecutor, t, type TaskContext, UserError } from "flyte-fx";
+import { shimTaskExecutor, t, type TaskContext, UserError } from "flyte-fx";
 import type { TaskTemplate } from "flyte-fx/models";
 
 const inputs = { input_key: t.string() };
@@ -8,7 +8,7 @@ const outputs = { output_key: t.string() };
 export class MyCustomExecutor extends shimTaskExecutor({ inputs, outputs }) {
   executeFromModel(
     taskTemplate: TaskTemplate,
-    { input_key: input }: Native<typeof inputs>,
+    { input_key: input }: t.Infer<typeof inputs>,
     { log }: TaskContext,
   ) {
     log.info(readMessage(taskTemplate));

@@ -8,7 +8,6 @@ import {
   type DeleteRequest,
   type LogPage,
   type LogsRequest,
-  type Shape,
 } from "flyte-fx";
 import { isRunning, killProcess } from "./job-process.ts";
 import { JobRoot } from "./job-root.ts";
@@ -36,7 +35,7 @@ export interface DuckDbConnectorOptions extends QueryLimits {
  * Parquet file. If the output prefix is a folder, the job writes the file there. Otherwise it stays
  * in the job's folder, and fx uploads it.
  */
-export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeof outputs> {
+export class DuckDbConnector extends AsyncConnectorBase<typeof Job, t.Shape, typeof outputs> {
   readonly name = "DuckDB Connector";
   readonly #limits: QueryLimits;
   readonly #jobs: JobRoot;

@@ -3,7 +3,6 @@ import {
   runWithConnector,
   ShimTaskExecutor,
   type TaskContext,
-  type UnknownValues,
   UserError,
 } from "flyte-fx";
 import type { TaskTemplate } from "flyte-fx/models";
@@ -15,7 +14,7 @@ import { PROJECT } from "./project.ts";
 export class ConnectorExecutor extends ShimTaskExecutor {
   executeFromModel(
     taskTemplate: TaskTemplate,
-    inputs: UnknownValues,
+    inputs: Record<string, unknown>,
     { clock, random, secrets, log, fetch, signal, outputPrefix, idempotencyKey }: TaskContext,
   ): Promise<object> {
     const context = { clock, random, secrets, log, fetch, signal, outputPrefix, idempotencyKey };

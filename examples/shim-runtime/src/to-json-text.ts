@@ -1,11 +1,11 @@
-import { type UnknownValues, UserError } from "flyte-fx";
+import { UserError } from "flyte-fx";
 
 /**
  * Formats the inputs as JSON, for a program in another language.
  *
  * @throws UserError with every input that JSON cannot represent: dates, files, infinities, …
  */
-export function toJsonText(inputs: UnknownValues): string {
+export function toJsonText(inputs: Record<string, unknown>): string {
   const unfit = Object.keys(inputs).filter((name) => !isJson(inputs[name]));
   if (unfit.length > 0) {
     const types = "int, float, string, bool, none, enum, and lists, dicts and structs of them";

@@ -11,7 +11,6 @@ import {
   type LogsRequest,
   Resource,
   resourceMeta,
-  type Shape,
   t,
   UserError,
 } from "flyte-fx";
@@ -41,7 +40,7 @@ export interface SlurmConnectorOptions {
 }
 
 /** Runs each task as a batch job of a Slurm cluster, through Slurm's command line. */
-export class SlurmConnector extends GetManyConnectorBase<typeof Job, Shape, typeof outputs> {
+export class SlurmConnector extends GetManyConnectorBase<typeof Job, t.Shape, typeof outputs> {
   readonly name = "Slurm Connector";
   readonly #root: string;
 

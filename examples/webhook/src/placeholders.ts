@@ -1,19 +1,11 @@
-import {
-  Dataset,
-  Duration,
-  FlyteDirectory,
-  FlyteFile,
-  type Json,
-  type UnknownValues,
-  UserError,
-} from "flyte-fx";
+import { Dataset, Duration, FlyteDirectory, FlyteFile, type Json, UserError } from "flyte-fx";
 
 /** `{inputs.NAME}`, `{inputs.NAME.FIELD}`, `{secrets.NAME}`; other braces are plain text. */
 const PLACEHOLDER = /\{(inputs|secrets)\.([\w.-]+)\}/g;
 
 /** The values of the placeholders. */
 export interface Values {
-  readonly inputs: UnknownValues;
+  readonly inputs: Readonly<Record<string, unknown>>;
   secret(name: string): string;
 }
 
@@ -77,7 +69,7 @@ function getValue(kind: string, name: string, values: Values): Json {
   return kind === "secrets" ? values.secret(name) : toJson(getInput(values.inputs, name));
 }
 
-function getInput(inputs: UnknownValues, path: string): unknown {
+function getInput(inputs: Record<string, unknown>, path: string): unknown {
   let value: unknown = inputs;
   for (const key of path.split(".")) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) {

@@ -13,7 +13,11 @@ export interface ProjectStorageOptions extends Patience {
   /** Endpoints and credentials, in addition to those the clients find by themselves. */
   readonly env: { readonly [name: string]: string | undefined };
   readonly fetch: typeof fetch;
+  /** More storages, by the scheme of their URIs. Each is created on first use. */
+  readonly schemes?: StorageMakers | undefined;
 }
+
+type StorageMakers = { readonly [scheme: string]: () => Awaitable<Storage> };
 
 /**
  * Opens paths, `file:`, `s3:` and `gs:` URIs. The client of an object store is loaded with the
@@ -25,7 +29,7 @@ export function createProjectStorage(options: ProjectStorageOptions): Storage {
     const { objectStorage } = await import("./object/object-storage.ts");
     return objectStorage(connect, options);
   };
-  return new StorageByScheme({
+  return chooseByScheme({
     file: async () => fileStorage(),
     s3: async () => {
       const { connectS3 } = await import("./s3/s3-object-client.ts");
@@ -35,35 +39,24 @@ export function createProjectStorage(options: ProjectStorageOptions): Storage {
       const { connectGcs } = await import("./gcs/gcs-object-client.ts");
       return openStore(() => connectGcs(env, projectRoot, { clock, fetch }));
     },
+    ...options.schemes,
   });
 }
 
-/**
- * Chooses a storage by the URI's scheme; paths have the scheme `file`. Each storage is created on
- * first use.
- *
- * @example
- * new StorageByScheme({ az: () => new AzureStorage() }, await processStorage());
- */
-export class StorageByScheme extends RoutedStorage {
-  /** @param others handles all other schemes; without it they are rejected with FX5015 */
-  constructor(make: { readonly [scheme: string]: () => Awaitable<Storage> }, others?: Storage) {
-    const makers = new Map(Object.entries(make));
-    const made = new Map<string, Promise<Storage>>();
-    super(async (uri) => {
-      const { scheme } = parseStorageUri(uri);
-      const known = made.get(scheme);
-      if (known !== undefined) return known;
-      const makeOne = makers.get(scheme);
-      if (makeOne === undefined && others !== undefined) return others;
-      if (makeOne === undefined)
-        throw createNotOpenedError(
-          uri,
-          `there is no storage for ${scheme}:, only for ${[...makers.keys()].join(", ")}`,
-        );
-      const storage = Promise.resolve(makeOne());
-      made.set(scheme, storage);
-      return storage;
-    });
-  }
+/** Chooses a storage by the URI's scheme; paths have the scheme `file`. */
+function chooseByScheme(make: StorageMakers): Storage {
+  const makers = new Map(Object.entries(make));
+  const made = new Map<string, Promise<Storage>>();
+  return new RoutedStorage((uri) => {
+    const { scheme } = parseStorageUri(uri);
+    const makeOne = makers.get(scheme);
+    if (makeOne === undefined)
+      throw createNotOpenedError(
+        uri,
+        `there is no storage for ${scheme}:, only for ${[...makers.keys()].join(", ")}`,
+      );
+    const storage = made.get(scheme) ?? Promise.resolve(makeOne());
+    made.set(scheme, storage);
+    return storage;
+  });
 }

@@ -2,17 +2,13 @@ import type { RunnableTask } from "./run/task-runner.ts";
 import type { Task } from "./task.ts";
 import { buildLocalTemplate } from "./template/build-task-template.ts";
 
-/** What {@link AsyncConnectorExecutorMixin} adds to a task. */
-export interface RunByAsyncConnector {
-  /** The kind of connector. It also distinguishes the two kinds of task for the compiler. */
-  readonly executor: "async-connector";
-}
+type ConnectorKind = "async-connector" | "sync-connector";
 
-/** What {@link SyncConnectorExecutorMixin} adds to a task. */
-export interface RunBySyncConnector {
+/** What a mixin adds to a task. */
+type RunBy<Kind extends ConnectorKind> = {
   /** The kind of connector. It also distinguishes the two kinds of task for the compiler. */
-  readonly executor: "sync-connector";
-}
+  readonly executor: Kind;
+};
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- TypeScript requires a mixin's constructor to be (...args: any[]) */
 type TaskClass = abstract new (...args: any[]) => Task<any, any>;
@@ -28,7 +24,7 @@ type TaskClass = abstract new (...args: any[]) => Task<any, any>;
  */
 export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
   base: Base,
-): Base & (new (...args: any[]) => RunByAsyncConnector) {
+): Base & (new (...args: any[]) => RunBy<"async-connector">) {
   return addExecutor(base, "async-connector");
 }
 
@@ -40,11 +36,11 @@ export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
  */
 export function SyncConnectorExecutorMixin<Base extends TaskClass>(
   base: Base,
-): Base & (new (...args: any[]) => RunBySyncConnector) {
+): Base & (new (...args: any[]) => RunBy<"sync-connector">) {
   return addExecutor(base, "sync-connector");
 }
 
-function addExecutor(base: TaskClass, executor: "async-connector" | "sync-connector"): never {
+function addExecutor(base: TaskClass, executor: ConnectorKind): never {
   abstract class ConnectorExecutedTask extends base {
     readonly executor = executor;
     override toRunnable(): RunnableTask {

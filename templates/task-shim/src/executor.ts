@@ -1,13 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  type Native,
-  runProgram,
-  shimTaskExecutor,
-  t,
-  type TaskContext,
-  UserError,
-} from "flyte-fx";
+import { runProgram, shimTaskExecutor, t, type TaskContext, UserError } from "flyte-fx";
 import type { TaskTemplate } from "flyte-fx/models";
 
 const taskInputs = { text: t.string() };
@@ -23,7 +16,7 @@ export class FxTemplateExecutor extends shimTaskExecutor({
 }) {
   async executeFromModel(
     taskTemplate: TaskTemplate,
-    { text }: Native<typeof taskInputs>,
+    { text }: t.Infer<typeof taskInputs>,
     context: TaskContext,
   ) {
     const words = await runProgram("sh", [PROGRAM, readPattern(taskTemplate)], context, {

@@ -13,9 +13,7 @@ import {
   ConnectorRegistry,
   type CreateRequest,
   type Fields,
-  type InputValues,
   type Resource,
-  type Shape,
   t,
   TypeEngine,
 } from "flyte-fx";
@@ -66,12 +64,12 @@ export class DuckDbJobs {
   }
 
   /** The create request for a query. */
-  request<I extends Shape = {}>(
+  request<I extends t.Shape = {}>(
     statement: string,
     {
       key = "key",
       inputs = {} as Fields<I>,
-      values = {} as InputValues<I>,
+      values = {} as t.Input<I>,
       custom = {},
       prefix = "out",
     }: QueryOptions<I> = {},
@@ -92,7 +90,7 @@ export class DuckDbJobs {
     };
   }
 
-  create<I extends Shape = {}>(statement: string, options: QueryOptions<I> = {}): Promise<Job> {
+  create<I extends t.Shape = {}>(statement: string, options: QueryOptions<I> = {}): Promise<Job> {
     return this.connector.create(this.request(statement, options));
   }
 
@@ -149,7 +147,7 @@ export class DuckDbJobs {
 interface QueryOptions<I> {
   readonly key?: string;
   readonly inputs?: Fields<I>;
-  readonly values?: InputValues<I>;
+  readonly values?: t.Input<I>;
   readonly custom?: TaskTemplate["custom"];
   /** A path in the test's folder, or a URI. */
   readonly prefix?: string;
@@ -181,8 +179,12 @@ function isLast({ phase }: Resource<unknown>): boolean {
 }
 
 /** Returns the TaskTemplate of a query with these inputs. */
-function template(statement: string, inputs: Shape, custom: TaskTemplate["custom"]): TaskTemplate {
-  const variables = (shape: Shape) =>
+function template(
+  statement: string,
+  inputs: t.Shape,
+  custom: TaskTemplate["custom"],
+): TaskTemplate {
+  const variables = (shape: t.Shape) =>
     Object.fromEntries(
       Object.entries(shape).map(([name, type]) => [
         name,

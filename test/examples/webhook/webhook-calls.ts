@@ -12,9 +12,9 @@ import { httpServer, type HttpServer, type SeenRequest } from "../../support/ser
 import {
   ConnectorRegistry,
   type Fields,
-  type InputValues,
   type JsonObject,
   type RunOptions,
+  type t,
   type TaskFailure,
 } from "flyte-fx";
 
@@ -45,12 +45,12 @@ export function useWebhooks() {
   /** Creates a task named `hook` and runs it. */
   async function call<I>(
     hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> },
-    inputs: InputValues<I>,
+    inputs: t.Input<I>,
     run = options(),
   ): Promise<{ info: JsonObject }> {
     const task = createWebhookTask<I>(createWebhookConnector(), { name: "hook", ...hook });
     return (await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(
-      inputs,
+      inputs as object,
       run,
     )) as { info: JsonObject };
   }

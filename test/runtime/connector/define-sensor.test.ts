@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  type PokeEntry,
   type PokeRequest,
   Resource,
   RetryableError,
@@ -11,6 +10,7 @@ import {
 } from "../../../src/entries/index.ts";
 import { silentLog } from "../../../src/runtime/base/context.ts";
 import type { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import type { PokeEntry } from "../../../src/runtime/connector/define-sensor.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 
 /** A sensor that finds something at the third poke. */

@@ -8,12 +8,12 @@ import {
   defineAsyncConnector,
   resourceMeta,
   t,
-  type BatchOptions,
   type BatchResult,
   type GetManyEntry,
   type GetManyRequest,
 } from "../../../src/entries/index.ts";
 import { runConnector, testContext } from "../../../src/entries/testing.ts";
+import type { BatchOptions } from "../../../src/runtime/connector/batch-options.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}

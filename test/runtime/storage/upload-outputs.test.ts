@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
-import { StorageByScheme } from "../../../src/runtime/storage/create-project-storage.ts";
-import { fileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
+import { createProjectStorage } from "../../../src/runtime/storage/create-project-storage.ts";
 import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
@@ -20,7 +20,8 @@ describe("uploadOutputs", () => {
   let storage: Storage;
   beforeEach(() => {
     const kept = memoryStorage();
-    storage = new StorageByScheme({ file: () => fileStorage(), s3: () => kept });
+    const options = { projectRoot: folder.path, env: {}, clock: realClock, fetch };
+    storage = createProjectStorage({ ...options, schemes: { s3: () => kept } });
   });
   const upload = async (literal: Literal): Promise<Literal> =>
     (await uploadOutputs({ literals: { out: literal } }, { storage, rawOutputPrefix: PREFIX }))

@@ -4,9 +4,9 @@ import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
-const EXECUTOR = `import { ShimTaskExecutor, t, type UnknownValues } from "flyte-fx"; import { readInputs, type TaskTemplate } from "flyte-fx/models";
+const EXECUTOR = `import { ShimTaskExecutor, t } from "flyte-fx"; import { readInputs, type TaskTemplate } from "flyte-fx/models";
 export class Greeter extends ShimTaskExecutor {
-  executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues) {
+  executeFromModel(taskTemplate: TaskTemplate, inputs: Record<string, unknown>) {
     const { name } = readInputs({ name: t.string() }, inputs);
     if (name === "nobody") throw new TypeError("no name");
     return { greeting: taskTemplate.custom["greeting"] + " " + name };

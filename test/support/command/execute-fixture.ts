@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import protobuf from "protobufjs/minimal.js";
-import { type Native, type Shape, t } from "../../../src/entries/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import type { TaskTemplate } from "../../../src/entries/models.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
@@ -42,10 +42,10 @@ const INTERFACE: TaskTemplate["interface"] = {
 
 /** Returns the source of a module that exports `Executor`; `body` is that of `executeFromModel`. */
 export function executorSource(body: string, before = ""): string {
-  return `import { RetryableError, ShimTaskExecutor, UserError, type TaskContext, type UnknownValues } from "flyte-fx"; import type { TaskTemplate } from "flyte-fx/models";
+  return `import { RetryableError, ShimTaskExecutor, UserError, type TaskContext } from "flyte-fx"; import type { TaskTemplate } from "flyte-fx/models";
 ${before}
 export class Executor extends ShimTaskExecutor {
-  async executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues, context: TaskContext): Promise<unknown> {
+  async executeFromModel(taskTemplate: TaskTemplate, inputs: Record<string, unknown>, context: TaskContext): Promise<unknown> {
     ${body}
   }
 }
@@ -129,16 +129,16 @@ export class ExecuteFixture {
     return { code, message, kind, origin, worker, seconds: Number(timestamp?.seconds ?? 0) };
   }
 
-  outputs<S extends Shape>(shape: S): Native<S> {
+  outputs<S extends t.Shape>(shape: S): t.Infer<S> {
     return toNativeMap(
       decodeLiteralMap(this.bytes("outputs.pb")),
       fieldsFromShape(shape),
       new ValueFaults(),
-    ) as Native<S>;
+    ) as t.Infer<S>;
   }
 }
 
 /** Encodes values as `inputs.pb`. */
-export function pb(values: object, shape: Shape): Uint8Array {
+export function pb(values: object, shape: t.Shape): Uint8Array {
   return encodeLiteralMap(toLiteralMap(values, fieldsFromShape(shape), new ValueFaults()));
 }

@@ -13,7 +13,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import protobuf from "protobufjs/minimal.js";
-import { type Shape, t } from "../../../src/entries/index.ts";
+import { t } from "../../../src/entries/index.ts";
 import type { TaskTemplate } from "../../../src/entries/models.ts";
 import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
@@ -121,7 +121,7 @@ describe("a task in its pod", () => {
     return at("out");
   }
 
-  function outputs(folder: string, shape: Shape): object {
+  function outputs(folder: string, shape: t.Shape): object {
     assert.deepEqual(readdirSync(folder), ["outputs.pb"]);
     return toNativeMap(
       decodeLiteralMap(readFileSync(join(folder, "outputs.pb"))),

@@ -14,7 +14,7 @@ import {
 } from "./flyte-type.ts";
 import { objectType } from "./object-type.ts";
 import type { FlyteDirectory, FlyteFile } from "./references.ts";
-import type { InputValues as ShapeInput, InputValue, Native, NativeValue } from "./shape.ts";
+import type { InputValue, InputValues, Native, NativeValue } from "./shape.ts";
 import type { Timestamp, TimestampInput } from "./timestamp.ts";
 import { type UnionInput, type UnionNative } from "./union-types.ts";
 
@@ -65,7 +65,7 @@ export const t = {
    */
   optional: <T extends AnyFlyteType>(
     inner: T,
-  ): FlyteType<NativeValue<T> | null, InputValue<T> | null | undefined, true> =>
+  ): FlyteType<t.Infer<T> | null, t.Input<T> | null | undefined, true> =>
     toFlyteType(optionalNode(toTypeNode(inner))),
   /**
    * One of several types (union). A value is passed as usual unless two variants accept the same
@@ -82,14 +82,12 @@ export const t = {
   ): FlyteType<UnionNative<V>, UnionInput<V>> =>
     make(createUnionSpec(flattenVariants(types.map(toTypeNode)))),
   /** A list (collection). */
-  list: <T extends AnyFlyteType>(
-    element: T,
-  ): FlyteType<NativeValue<T>[], readonly InputValue<T>[]> =>
+  list: <T extends AnyFlyteType>(element: T): FlyteType<t.Infer<T>[], readonly t.Input<T>[]> =>
     make({ kind: "list", element: toTypeNode(element) }),
   /** Values by string key (map). */
   dict: <T extends AnyFlyteType>(
     element: T,
-  ): FlyteType<Record<string, NativeValue<T>>, { readonly [key: string]: InputValue<T> }> =>
+  ): FlyteType<Record<string, t.Infer<T>>, { readonly [key: string]: t.Input<T> }> =>
     make({ kind: "dict", element: toTypeNode(element) }),
   /**
    * An untyped JSON object (STRUCT, encoded as msgpack). Integers past 2^53 are rejected because
@@ -127,13 +125,22 @@ export const t = {
   dataset: datasetType,
 };
 
-/**
- * `t.Infer<typeof x>` is the value that author code receives for a type or a shape,
- * `t.Input<typeof x>` the value that a caller may pass.
- */
+/** The JavaScript types of Flyte types. */
 export declare namespace t {
+  /** Named Flyte types, such as the inputs of a task. */
+  export type Shape = { readonly [name: string]: AnyFlyteType };
+  /**
+   * The value that author code receives for a type or a shape. Every key of a shape is present.
+   *
+   * @example
+   * executeFromModel(template: TaskTemplate, { text }: t.Infer<typeof inputs>) { … }
+   */
   export type Infer<T> = T extends AnyFlyteType ? NativeValue<T> : Native<T>;
-  export type Input<T> = T extends AnyFlyteType ? InputValue<T> : ShapeInput<T>;
+  /**
+   * The value that a caller may pass for a type or a shape. Keys with a default or an optional type
+   * may be left out.
+   */
+  export type Input<T> = T extends AnyFlyteType ? InputValue<T> : InputValues<T>;
 }
 
 function enumType<const V extends readonly [string, ...string[]]>(

@@ -6,13 +6,13 @@ import {
   defineAsyncConnector,
   resourceMeta,
   t,
-  type BatchOptions,
   type BatchResult,
   type GetManyEntry,
   type GetManyRequest,
   type GetRequest,
 } from "../../../../src/entries/index.ts";
 import { fakeClock, testContext } from "../../../../src/entries/testing.ts";
+import type { BatchOptions } from "../../../../src/runtime/connector/batch-options.ts";
 import type { BatchPart, Poll } from "../../../../src/runtime/connector/invoke/batch-entry.ts";
 import type { Timeouts } from "../../../../src/runtime/connector/invoke/get-batch.ts";
 import { GetBatches } from "../../../../src/runtime/connector/invoke/get-batches.ts";

@@ -7,11 +7,11 @@ import {
   defineSyncConnector,
   t,
 } from "../../../../src/entries/index.ts";
+import { type Storage } from "../../../../src/entries/server.ts";
 import {
-  type Storage,
   readAllowedPrefixes,
   withAllowedPrefixes,
-} from "../../../../src/entries/server.ts";
+} from "../../../../src/runtime/storage/allowed-prefixes.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";

@@ -11,14 +11,14 @@ import {
   defineSyncConnector,
   t,
 } from "../../../../src/entries/index.ts";
-import {
-  type Storage,
-  readAllowedPrefixes,
-  withAllowedPrefixes,
-} from "../../../../src/entries/server.ts";
+import { type Storage } from "../../../../src/entries/server.ts";
 import { saveResponse } from "../../../../src/runtime/http/save-response.ts";
 import { OutputUploads } from "../../../../src/runtime/service/jobs/output-uploads.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
+import {
+  readAllowedPrefixes,
+  withAllowedPrefixes,
+} from "../../../../src/runtime/storage/allowed-prefixes.ts";
 import { fileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { textAt } from "../../../support/assertions/storage-contract.ts";

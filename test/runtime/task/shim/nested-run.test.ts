@@ -15,7 +15,6 @@ import {
   t,
   type TaskContext,
   TaskFailure,
-  type UnknownValues,
 } from "../../../../src/entries/index.ts";
 import type { TaskTemplate } from "../../../../src/entries/models.ts";
 import type { Awaitable } from "../../../../src/runtime/base/context.ts";
@@ -54,7 +53,7 @@ describe("a shim task whose executor runs a connector", () => {
     class Executor extends ShimTaskExecutor {
       executeFromModel(
         taskTemplate: TaskTemplate,
-        inputs: UnknownValues,
+        inputs: Record<string, unknown>,
         { clock, signal }: TaskContext,
       ): Promise<object> {
         return runWithConnector(taskTemplate, inputs, {
@@ -118,7 +117,7 @@ describe("a shim task whose executor runs a connector", () => {
     class Executor extends ShimTaskExecutor {
       executeFromModel(
         taskTemplate: TaskTemplate,
-        inputs: UnknownValues,
+        inputs: Record<string, unknown>,
         { idempotencyKey }: TaskContext,
       ): Promise<object> {
         keys.executor = idempotencyKey;

@@ -6,7 +6,6 @@ import {
   ShimTaskExecutor,
   type TaskContext,
   type TaskFailure,
-  type UnknownValues,
   UserError,
   shimTaskExecutor,
   t,
@@ -32,7 +31,7 @@ const options = {
 };
 
 class Greeter extends ShimTaskExecutor {
-  executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues): unknown {
+  executeFromModel(taskTemplate: TaskTemplate, inputs: Record<string, unknown>): unknown {
     const { name } = readInputs({ name: t.string() }, inputs);
     return { greeting: `${taskTemplate.custom["greeting"] as string} ${name}` };
   }
@@ -283,7 +282,7 @@ describe("a shim task", () => {
     class Slow extends ShimTaskExecutor {
       async executeFromModel(
         _template: TaskTemplate,
-        _inputs: UnknownValues,
+        _inputs: Record<string, unknown>,
         { clock, signal }: TaskContext,
       ): Promise<unknown> {
         controller.abort();

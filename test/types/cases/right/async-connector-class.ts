@@ -1,4 +1,4 @@
-import { AsyncConnectorBase, Resource, UserError, type CreateRequest, type DeleteRequest, type GetRequest, type LogPage, type LogsRequest, type MetricResult, type MetricsRequest, type UnknownValues } from "flyte-fx";
+import { AsyncConnectorBase, Resource, UserError, type CreateRequest, type DeleteRequest, type GetRequest, type LogPage, type LogsRequest, type MetricResult, type MetricsRequest } from "flyte-fx";
 import { same } from "../same.ts";
 import { Job, Run } from "./jobs.ts";
 
@@ -11,7 +11,7 @@ export class DuckDbConnector extends AsyncConnectorBase<typeof Job> {
     super({ taskType: "duckdb", taskTypeVersion: 1, resourceMeta: Job, secrets: ["TOKEN"] });
   }
   async create({ taskTemplate, inputs, outputPrefix, idempotencyKey, taskExecutionMetadata, secrets, signal }: CreateRequest) {
-    same<typeof inputs, UnknownValues>(true);
+    same<typeof inputs, Readonly<Record<string, unknown>>>(true);
     same<(typeof inputs)["year"], unknown>(true);
     same<typeof idempotencyKey, string>(true);
     same<typeof taskExecutionMetadata.namespace, string>(true);

@@ -1,4 +1,4 @@
-import { AsyncConnectorBase, Resource, resourceMeta, t, type CreateRequest, type Shape } from "flyte-fx";
+import { AsyncConnectorBase, Resource, resourceMeta, t, type CreateRequest } from "flyte-fx";
 import { same } from "../same.ts";
 
 class Job extends resourceMeta({ city: t.string() }) {}
@@ -21,7 +21,7 @@ export class WeatherConnector extends AsyncConnectorBase<typeof Job, typeof decl
 }
 
 /** Only the outputs are declared: the inputs stay unknown. */
-export class ForecastConnector extends AsyncConnectorBase<typeof Job, Shape, typeof declared.outputs> {
+export class ForecastConnector extends AsyncConnectorBase<typeof Job, t.Shape, typeof declared.outputs> {
   readonly name = "Forecast Connector";
   constructor() {
     super({ taskType: "forecast", resourceMeta: Job, outputs: declared.outputs });

@@ -1,4 +1,4 @@
-import { defineAsyncConnector, Resource, resourceMeta, t, type UnknownValues } from "flyte-fx";
+import { defineAsyncConnector, Resource, resourceMeta, t } from "flyte-fx";
 import { same } from "../same.ts";
 
 class Job extends resourceMeta({ jobId: t.string(), state: t.enum("new", "old") }) {}
@@ -12,7 +12,7 @@ export const duckdb = defineAsyncConnector({
   secrets: ["TOKEN"],
   resourceMeta: Job,
   async create({ taskTemplate, inputs }) {
-    same<typeof inputs, UnknownValues>(true);
+    same<typeof inputs, Readonly<Record<string, unknown>>>(true);
     return { jobId: await start(taskTemplate.sql?.statement ?? ""), state: "new" };
   },
   async get(job, { signal }) {

@@ -1,4 +1,4 @@
-import { t, type Dataset, type Duration, type FlyteDirectory, type FlyteFile, type Json, type Native } from "flyte-fx";
+import { t, type Dataset, type Duration, type FlyteDirectory, type FlyteFile, type Json } from "flyte-fx";
 import { same } from "../same.ts";
 
 export const shape = {
@@ -27,7 +27,7 @@ export const shape = {
   defaultedOptional: t.optional(t.int()).default(3).describe("as of then"),
 };
 
-type Received = Native<typeof shape>;
+type Received = t.Infer<typeof shape>;
 same<Received["int"], number>(true);
 same<Received["bigint"], bigint>(true);
 same<Received["float"], number>(true);

@@ -1,4 +1,4 @@
-import { AsyncConnectorExecutorMixin, SqlTask, t, type Dataset, type RunByAsyncConnector } from "flyte-fx";
+import { AsyncConnectorExecutorMixin, SqlTask, t, type Dataset } from "flyte-fx";
 import { same } from "../same.ts";
 
 export class DuckDbTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> {
@@ -20,4 +20,4 @@ await hottestDays.run({ year: 2012 }, { timeoutMs: 60_000 });
 
 same<typeof hottestDays.taskType, "duckdb">(true);
 same<typeof hottestDays.executor, "async-connector">(true);
-export const executed: RunByAsyncConnector = hottestDays;
+export const executed: { readonly executor: "async-connector" } = hottestDays;

@@ -1,4 +1,4 @@
-import { t, TypeEngine, type AnyFlyteType, type Fields, type FlyteType, type InputValue, type NativeValue, type Shape } from "flyte-fx";
+import { t, TypeEngine, type AnyFlyteType, type Fields, type FlyteType } from "flyte-fx";
 import { same } from "../same.ts";
 
 const type = t.list(t.int());
@@ -10,12 +10,12 @@ const guessed = TypeEngine.guessType(literalType, { integers: "bigint" });
 same<typeof guessed, AnyFlyteType>(true);
 
 /** Code that is generic in the type or shape. */
-export function listOf<T extends AnyFlyteType>(element: T): FlyteType<NativeValue<T>[], readonly InputValue<T>[]> {
+export function listOf<T extends AnyFlyteType>(element: T): FlyteType<t.Infer<T>[], readonly t.Input<T>[]> {
   return t.list(element);
 }
 same<t.Infer<ReturnType<typeof listOf<FlyteType<string>>>>, string[]>(true);
 
-const shape: Shape = { a: t.int() };
+const shape: t.Shape = { a: t.int() };
 export const fields: Fields<typeof shape> = shape;
 same<t.Infer<{ a: FlyteType<number> }>, { a: number }>(true);
 same<t.Input<{ a: FlyteType<Date, Date | string> }>, { a: Date | string }>(true);

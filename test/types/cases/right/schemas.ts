@@ -1,4 +1,4 @@
-import { t, type Dataset, type Native } from "flyte-fx";
+import { t, type Dataset } from "flyte-fx";
 import type { StandardSchema, StandardSchemaWithJson } from "../standard-schema.ts";
 import { same } from "../same.ts";
 
@@ -24,11 +24,11 @@ export const shape = {
   bareTable: t.dataset({}),
 };
 
-same<Native<typeof shape>["withJson"], Job>(true);
-same<Native<typeof shape>["titled"], Job>(true);
-same<Native<typeof shape>["without"], Job>(true);
-same<Native<typeof shape>["fields"], { a: number }>(true);
-same<Native<typeof shape>["list"], Job[]>(true);
-same<Native<typeof shape>["table"], Dataset<{ day: Date; place: { city: string } }>>(true);
+same<t.Infer<typeof shape>["withJson"], Job>(true);
+same<t.Infer<typeof shape>["titled"], Job>(true);
+same<t.Infer<typeof shape>["without"], Job>(true);
+same<t.Infer<typeof shape>["fields"], { a: number }>(true);
+same<t.Infer<typeof shape>["list"], Job[]>(true);
+same<t.Infer<typeof shape>["table"], Dataset<{ day: Date; place: { city: string } }>>(true);
 same<t.Input<typeof shape>["withJson"], JobGiven>(true);
 same<t.Input<typeof shape>["list"], readonly JobGiven[]>(true);

@@ -1,15 +1,15 @@
-import { CustomizedContainerTask, ShimTaskExecutor, type Task, type TaskContext, type UnknownValues, shimTaskExecutor, t } from "flyte-fx"; import { type TaskTemplate, readInputs } from "flyte-fx/models";
+import { CustomizedContainerTask, ShimTaskExecutor, type Task, type TaskContext, shimTaskExecutor, t } from "flyte-fx"; import { type TaskTemplate, readInputs } from "flyte-fx/models";
 import { same } from "../same.ts";
 
 export class Greeter extends ShimTaskExecutor {
-  async executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues) {
+  async executeFromModel(taskTemplate: TaskTemplate, inputs: Record<string, unknown>) {
     const { name } = readInputs({ name: t.string() }, inputs);
     return { greeting: `${String(taskTemplate.custom["greeting"])} ${name}` };
   }
 }
 
 export class Bare extends ShimTaskExecutor {
-  executeFromModel(_template: TaskTemplate, _inputs: UnknownValues, { signal, clock, outputPrefix }: TaskContext) {
+  executeFromModel(_template: TaskTemplate, _inputs: Record<string, unknown>, { signal, clock, outputPrefix }: TaskContext) {
     signal.throwIfAborted();
     return `${outputPrefix} ${clock.now()}`;
   }

@@ -1,6 +1,5 @@
-// expect TS2322 at 6:14
+// expect TS2322 at 5:14
 // An asynchronous connector cannot run the task of a synchronous one.
-import { type RunByAsyncConnector } from "flyte-fx";
 import { status } from "../right/task-kinds.ts";
 
-export const task: RunByAsyncConnector = status;
+export const task: { readonly executor: "async-connector" } = status;
