@@ -6,6 +6,8 @@ import type { CheckSubject } from "./check-subject.ts";
 export interface ConformanceCheck extends CheckText {
   /** Whether it looks at the one job that all checks share, which runs to its end. */
   readonly usesFinishedJob?: boolean;
+  /** Whether the job that it creates has to outlive its create. */
+  readonly needsLastingJob?: boolean;
   /** Why it cannot run against this subject; undefined if it can. */
   skip?(subject: CheckSubject): string | undefined;
   /** Throws CheckFailure if the connector fails, and CheckSkipped if the check turns out not to apply. */
@@ -26,8 +28,8 @@ export const SHARED_ASYNC_JOB = { ...SHARED_JOB, kinds: ["async"] } as const;
 /** A check that creates a job. */
 export const NEW_JOB = { kinds: BOTH_KINDS, jobs: 1 } as const;
 
-/** A check that creates a job, which would have no end under a synchronous connector. */
-export const NEW_ASYNC_JOB = { kinds: ["async"], jobs: 1, skip: skipWithoutJobs } as const;
+/** A check that creates a job of an asynchronous connector. */
+export const NEW_ASYNC_JOB = { kinds: ["async"], jobs: 1, needsLastingJob: true } as const;
 
 /** @param what what the check does to a server, which fx can only do to one in its own thread */
 export function skipAtEndpoint(
@@ -38,11 +40,4 @@ export function skipAtEndpoint(
   return endpoint === undefined
     ? `the connector blocks, and fx cannot ${what} with worker threads`
     : `fx cannot ${what} at an endpoint`;
-}
-
-/** Under Flyte 2, `create` also runs synchronous connectors, and returns the result. */
-export function skipWithoutJobs({ kind, declaredKind }: CheckSubject): string | undefined {
-  return kind === "async" && declaredKind === "sync"
-    ? "the connector is synchronous, so its create makes no job"
-    : undefined;
 }

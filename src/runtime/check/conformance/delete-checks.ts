@@ -3,7 +3,7 @@ import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { CheckFailure, CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type ConformanceCheck, NEW_ASYNC_JOB, skipWithoutJobs } from "../check.ts";
+import { type ConformanceCheck, NEW_ASYNC_JOB } from "../check.ts";
 import { describeEnd } from "../exchange.ts";
 import type { WorldJob } from "../world.ts";
 import { forgeMeta } from "./forge-meta.ts";
@@ -21,11 +21,10 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     why: "Flyte sends DeleteTask when an execution is aborted or times out. Once it has succeeded, Flyte forgets the job. If delete returns without stopping it, the job keeps running and costs money.",
     fix: "Cancel the job in the outside system, and return from delete when the system has accepted this. Map the state of a cancelled job to Resource.aborted in get.",
     ...NEW_ASYNC_JOB,
-    skip: (subject) =>
-      skipWithoutJobs(subject) ??
-      (subject.inputs.slow === undefined && subject.world === undefined
+    skip: ({ inputs, world }) =>
+      inputs.slow === undefined && world === undefined
         ? "needs a job that runs long enough to be deleted: add its inputs as `slow` to fx.check.yaml"
-        : undefined),
+        : undefined,
     async run(session) {
       const listNewJobs = session.watchNewJobs();
       const job = await session.createSlow();
@@ -79,11 +78,7 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     ...NEW_ASYNC_JOB,
     async run(session) {
       const job = await session.createNew();
-      const forged = forgeMeta(job.meta, session.subject.world !== undefined);
-      if (forged === undefined)
-        throw new CheckSkipped(
-          "fx cannot invent another job's resource_meta that surely names no real job",
-        );
+      const forged = forgeMeta(job.meta, session.subject);
       try {
         await session.delete(job, forged);
       } catch (error) {

@@ -1,16 +1,25 @@
 import { parseJson } from "../../base/json.ts";
+import { CheckSkipped } from "../check-failure.ts";
+import type { CheckSubject } from "../check-subject.ts";
 
 /** The letters and digits to change. Fewer could name another job that exists. */
 const CHANGED = 12;
 
 /**
  * The resource_meta of a job that nobody made: a real one, with other letters and digits at the end
- * of its longest text. It has the same length and form. Undefined if there is no such text, or if
- * the result might name somebody else's job, as it does if the id is a short number.
- *
- * @param isFake whether the outside system is a fake, in which there is nothing to harm
+ * of its longest text. It has the same length and form. In a world, there is nothing to harm. Throws
+ * CheckSkipped if there is no such text, or if the result might name somebody else's job, as it does
+ * if the id is a short number.
  */
-export function forgeMeta(meta: Uint8Array, isFake: boolean): Uint8Array | undefined {
+export function forgeMeta(meta: Uint8Array, { world }: Pick<CheckSubject, "world">): Uint8Array {
+  const forged = tryToForge(meta, world !== undefined);
+  if (forged !== undefined) return forged;
+  throw new CheckSkipped(
+    "fx cannot invent another job's resource_meta that surely names no real job",
+  );
+}
+
+function tryToForge(meta: Uint8Array, isFake: boolean): Uint8Array | undefined {
   const bytes = Buffer.from(meta);
   const text = bytes.toString("utf8");
   if (!Buffer.from(text).equals(bytes)) return undefined;

@@ -1,7 +1,5 @@
-import { createRefusedConnection } from "../../faults/intercept-fetch.ts";
 import type { FetchFault } from "../../faults/scheduled-fault.ts";
-import { PHASES, isPhase, isTerminal } from "../../wire/models/phase.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { PHASES, isPhase } from "../../wire/models/phase.ts";
 import { ensure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
@@ -11,9 +9,9 @@ import {
   NEW_ASYNC_JOB,
   SHARED_ASYNC_JOB,
   skipAtEndpoint,
-  skipWithoutJobs,
 } from "../check.ts";
 import { describeEnd, isFailedPhase } from "../exchange.ts";
+import { pollWithFault } from "./poll-together.ts";
 import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 
 /** The faults of the outside system, as texts. */
@@ -92,7 +90,7 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
     async run(session) {
       const job = await session.createSlow();
       for (const { fault, text } of FAULTS) {
-        await pollWithFault(session, job, fault, text);
+        await pollWithFault(session, [{ job }], { fault, text, method: "get" });
         await pollAfterFault(session, job, `after ${text} once`);
       }
     },
@@ -108,7 +106,8 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
     async run(session) {
       const job = await session.createSlow();
       for (let poll = 1; poll <= ENGINE_POLLS; poll += 1) {
-        await pollWithFault(session, job, "refused", `failed poll ${poll} in a row`);
+        const text = `failed poll ${poll} in a row`;
+        await pollWithFault(session, [{ job }], { fault: "refused", text, method: "get" });
         // A pause takes no time in a world. Without one, the polls follow each other at once.
         if (session.subject.world !== undefined) await session.pause(ENGINE_PAUSE_MS);
       }
@@ -128,44 +127,7 @@ function refuseUnknownPhases(session: CheckSession): void {
 }
 
 function skipWithoutFaults(subject: CheckSubject): string | undefined {
-  return (
-    skipAtEndpoint(subject, "disturb the outside system of a server") ?? skipWithoutJobs(subject)
-  );
-}
-
-/** Polls while every request of the connector fails. Throws if this ends the job. */
-async function pollWithFault(
-  session: CheckSession,
-  job: CheckJob,
-  fault: FetchFault,
-  text: string,
-): Promise<void> {
-  const resource = await getWithFault(session, job, fault);
-  ensure(
-    resource.phase !== undefined && !isTerminal(resource.phase),
-    `get returned ${describeEnd(resource)} (${text})`,
-    { expected: "RUNNING or another phase that is not terminal" },
-  );
-}
-
-/** A connector that makes no request with `context.fetch` fails before its `get` starts. */
-async function getWithFault(
-  session: CheckSession,
-  job: CheckJob,
-  fault: FetchFault,
-): Promise<ResourceMessage> {
-  const { watch } = session.subject.inProcess!;
-  const before = watch.requests;
-  watch.fault = fault;
-  let resource = await session.get(job);
-  if (watch.requests === before) {
-    watch.beforeCall = ({ method }) => {
-      if (method === "get") throw createRefusedConnection();
-    };
-    resource = await session.get(job);
-  }
-  watch.clearFaults();
-  return resource;
+  return skipAtEndpoint(subject, "disturb the outside system of a server");
 }
 
 async function pollAfterFault(session: CheckSession, job: CheckJob, when: string): Promise<void> {

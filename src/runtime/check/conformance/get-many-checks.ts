@@ -1,15 +1,13 @@
 import { isSync } from "../../connector/connector-registry.ts";
-import { createRefusedConnection } from "../../faults/intercept-fetch.ts";
-import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { CheckSkipped, ensure } from "../check-failure.ts";
+import { ensure } from "../check-failure.ts";
 import type { FinishedJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { type ConformanceCheck, skipAtEndpoint } from "../check.ts";
 import { describeEnd, isFailedPhase } from "../exchange.ts";
 import { forgeMeta } from "./forge-meta.ts";
-import { type JobPoll, pollTogether } from "./poll-together.ts";
+import { type JobPoll, pollTogether, pollWithFault } from "./poll-together.ts";
 import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 
 const BATCH = { kinds: ["async"], usesFinishedJob: true, skip: skipWithoutGetMany } as const;
@@ -45,11 +43,7 @@ export const GET_MANY_CHECKS: readonly ConformanceCheck[] = [
     async run(session) {
       const finished = await session.finishedJob();
       const { job } = finished;
-      const meta = forgeMeta(job.meta, session.subject.world !== undefined);
-      if (meta === undefined)
-        throw new CheckSkipped(
-          "fx cannot invent another job's resource_meta that surely names no real job",
-        );
+      const meta = forgeMeta(job.meta, session.subject);
       const alone = await session.get(job, meta);
       const unknown = await refuseMixedUp(session, finished, { job, meta });
       await session.get(job); // notes the phase of the real job again
@@ -71,21 +65,8 @@ export const GET_MANY_CHECKS: readonly ConformanceCheck[] = [
     jobs: 2,
     async run(session) {
       const polls = await createTwo(session);
-      const { watch } = session.subject.inProcess!;
-      const before = watch.requests;
-      watch.fault = "refused";
-      let resources = await pollTogether(session, polls);
-      watch.fault = undefined;
-      if (watch.requests === before)
-        resources = await pollTogether(session, polls, () => {
-          throw createRefusedConnection();
-        });
-      for (const resource of resources)
-        ensure(
-          resource.phase !== undefined && !isTerminal(resource.phase),
-          `getMany made a job ${describeEnd(resource)} (the outside system refused the connection)`,
-          { ...METHOD, expected: "RUNNING or another phase that is not terminal" },
-        );
+      const text = "the outside system refused the connection";
+      await pollWithFault(session, polls, { fault: "refused", text, ...METHOD });
     },
   },
   {

@@ -7,7 +7,7 @@ import { CheckFailure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type ConformanceCheck, NEW_ASYNC_JOB, skipAtEndpoint, skipWithoutJobs } from "../check.ts";
+import { type ConformanceCheck, NEW_ASYNC_JOB, skipAtEndpoint } from "../check.ts";
 import { describeMeta, isFailedPhase } from "../exchange.ts";
 import type { ObservedCall } from "../observed-connector.ts";
 import type { WorldJob } from "../world.ts";
@@ -25,8 +25,7 @@ export const LOST_CREATE_CHECKS: readonly ConformanceCheck[] = [
     fix: "Do not pass `signal` to the requests that create the job: an aborted request may have created it, and then its id is lost. Let create return the job even if nobody waits for it. Let delete find a job that has only just been created.",
     ...NEW_ASYNC_JOB,
     jobs: 1 + MOST_CUTS,
-    skip: (subject) =>
-      skipAtEndpoint(subject, "see the jobs of a server") ?? skipWithoutJobs(subject),
+    skip: (subject) => skipAtEndpoint(subject, "see the jobs of a server"),
     async run(session) {
       const { watch } = session.subject.inProcess!;
       const before = watch.requests;
@@ -54,8 +53,7 @@ export const LOST_CREATE_CHECKS: readonly ConformanceCheck[] = [
     fix: "Name the job after `idempotencyKey`, so that the repeated create finds it. Let create return the job even if `signal` has fired, and do not delete it there: fx's server does so if the caller gave up.",
     ...NEW_ASYNC_JOB,
     jobs: 2,
-    skip: (subject) =>
-      skipAtEndpoint(subject, "close the connections of a server") ?? skipWithoutJobs(subject),
+    skip: (subject) => skipAtEndpoint(subject, "close the connections of a server"),
     async run(session) {
       const job = session.newJob();
       const made = await session.countNewJobs(async () => {

@@ -1,7 +1,12 @@
 import type { Awaitable } from "../../base/context.ts";
+import { createRefusedConnection } from "../../faults/intercept-fetch.ts";
+import type { FetchFault } from "../../faults/scheduled-fault.ts";
+import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { ensure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
+import { describeEnd } from "../exchange.ts";
 
 /** How long the server waits at most for the other polls, which arrive within milliseconds. */
 const WAIT_MS = 5000;
@@ -40,4 +45,37 @@ export async function pollTogether(
     watch.batch = undefined;
     watch.beforeCall = undefined;
   }
+}
+
+/** A fault of the outside system, and what a failure of the check says about it. */
+interface PollFault {
+  readonly fault: FetchFault;
+  readonly text: string;
+  readonly method: "get" | "getMany";
+}
+
+/**
+ * Polls while every request of the connector fails. Throws if this ends a job. A connector that makes
+ * no request with `context.fetch` fails before its method starts.
+ */
+export async function pollWithFault(
+  session: CheckSession,
+  polls: readonly JobPoll[],
+  { fault, text, method }: PollFault,
+): Promise<void> {
+  const { watch } = session.subject.inProcess!;
+  const before = watch.requests;
+  watch.fault = fault;
+  let resources = await pollTogether(session, polls);
+  watch.fault = undefined;
+  if (watch.requests === before)
+    resources = await pollTogether(session, polls, () => {
+      throw createRefusedConnection();
+    });
+  for (const resource of resources)
+    ensure(
+      resource.phase !== undefined && !isTerminal(resource.phase),
+      `${method} returned ${describeEnd(resource)} (${text})`,
+      { method, expected: "RUNNING or another phase that is not terminal" },
+    );
 }

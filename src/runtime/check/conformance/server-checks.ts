@@ -3,13 +3,7 @@ import { realClock } from "../../base/real-clock.ts";
 import { BLOCKED_MS } from "../../service/request-observer.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import {
-  BOTH_KINDS,
-  type ConformanceCheck,
-  NEW_ASYNC_JOB,
-  skipAtEndpoint,
-  skipWithoutJobs,
-} from "../check.ts";
+import { BOTH_KINDS, type ConformanceCheck, NEW_ASYNC_JOB, skipAtEndpoint } from "../check.ts";
 import type { ObservedCall } from "../observed-connector.ts";
 import { refuseLostJob } from "./lost-create-checks.ts";
 
@@ -48,7 +42,7 @@ export const SERVER_CHECKS: readonly ConformanceCheck[] = [
     why: "Each release of a connector stops its old pods with SIGTERM. If the process ends between the request that creates the job and the reply to Flyte, nobody knows the job, and the retry makes another one.",
     fix: "Return from create soon after the outside system has accepted the job. Do not end the process or close clients on SIGTERM: `fx serve` waits for the calls in flight, 30 s by default.",
     ...NEW_ASYNC_JOB,
-    skip: (subject) => skipAtEndpoint(subject, "shut down a server") ?? skipWithoutJobs(subject),
+    skip: (subject) => skipAtEndpoint(subject, "shut down a server"),
     async run(session) {
       const listNewJobs = session.watchNewJobs();
       await session.atAnotherServer({}, async (there) => {

@@ -71,7 +71,7 @@ describe("the checks of getMany", () => {
       );
     });
     assert.deepEqual(describeOutcomes(await checkGroups(connector, ["get-many/"])), [
-      "get-many/fault-tolerated: getMany made a job FAILED: not reached (the outside system refused the connection)",
+      "get-many/fault-tolerated: getMany returned FAILED: not reached (the outside system refused the connection)",
     ]);
   });
 
@@ -82,7 +82,7 @@ describe("the checks of getMany", () => {
       return results;
     });
     const [outcome] = await check(connector, ["get-many/fault-tolerated"]);
-    assert.match(String(outcome?.failure?.message), /^getMany made a job FAILED: .*down/);
+    assert.match(String(outcome?.failure?.message), /^getMany returned FAILED: .*down/);
   });
 
   it("get-many/fault-tolerated and get-many/slow-job also test a connector without requests", async () => {
