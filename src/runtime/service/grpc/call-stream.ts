@@ -4,7 +4,7 @@ import type { ServerInterceptingCall } from "@grpc/grpc-js";
 /** What the first interceptor of gRPC wraps. */
 export type BaseCall = ConstructorParameters<typeof ServerInterceptingCall>[0];
 
-/** Private fields of `BaseServerInterceptingCall` of grpc-js 1.14, see docs/decisions/0020. */
+/** Private fields of `BaseServerInterceptingCall` of grpc-js 1.14, see docs/decisions/0011. */
 interface PrivateFields {
   readonly stream?: ServerHttp2Stream;
   readonly incomingEncoding?: string;
