@@ -99,7 +99,7 @@ const recording: fc.Arbitrary<Recording> = fc.record({
   startedAt: fc.integer({ min: 0, max: Date.UTC(2999, 0) }),
   seed: fc.integer({ min: 0, max: 0xffff_ffff }),
   idempotencyKey: fc.stringMatching(/^[a-z2-7]{12,32}$/),
-  readings: fc.record({ task: fc.array(ms), fx: fc.array(fc.integer()) }),
+  clock: fc.record({ task: fc.array(ms), fx: fc.array(fc.integer()) }),
   ended: fc.constantFrom(undefined, "succeeded" as const, "failed" as const),
   stop: fc.option(
     fc.record({ atMs: ms, by: fc.constantFrom("SIGINT" as const, "caller" as const) }),

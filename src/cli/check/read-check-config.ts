@@ -4,18 +4,13 @@ import { convertIntegers } from "../../project/inputs/read-inputs-file.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
+import { type Form, form, INVALID, Place } from "../../runtime/base/forms.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import { readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
+import { listFaults, readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quote, shorten } from "../../runtime/base/text.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
-import {
-  CHECK_CONFIG_FILE,
-  type CheckConfig,
-  type ExpectedTaskFailure,
-  type PlainInputs,
-  type TaskCheckConfig,
-} from "./check-config.ts";
+import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./check-config.ts";
 
 /**
  * Reads `fx.check.yaml` in the project's folder. Without the file, the configuration is empty.
@@ -31,11 +26,12 @@ export async function readCheckConfig(
   const shown = showPath(file, cwd);
   const text = readText(file, shown, known.example);
   if (text === undefined) return { world: undefined, tasks: new Map(), expected: [] };
-  const parser = new CheckConfigParser(await parseYaml(text, shown, known.example), known);
-  const config = parser.parse();
-  if (parser.faults.length === 0) return config;
+  const document = await parseYaml(text, shown, known.example);
+  const top = new Place(document.value ?? new Map());
+  const config = createForm(known)(top);
+  if (config !== INVALID) return config;
   throw new FxError("FX2024", `${shown} is invalid`, {
-    details: parser.faults,
+    details: listFaults(top.faults, document),
     hint: known.example,
   });
 }
@@ -68,122 +64,53 @@ interface KnownNames {
   readonly tasks: readonly string[] | undefined;
 }
 
-type Path = readonly (string | number)[];
+const inputs = form.converted(
+  form.record(form.anything),
+  (values) => convertIntegers(values) as PlainInputs,
+);
+const filledText = form.matching(/\S/, "must be a text");
 
-/** Parses `fx.check.yaml` and collects every fault in it, with its line. */
-class CheckConfigParser {
-  readonly #faults: { readonly line: number; readonly text: string }[] = [];
-  readonly #document: YamlDocument;
-  readonly #known: KnownNames;
-
-  constructor(document: YamlDocument, known: KnownNames) {
-    this.#document = document;
-    this.#known = known;
-  }
-
-  /** For instance `line 3: unknown key "worlds"; did you mean "world"?`. */
-  get faults(): readonly string[] {
-    return this.#faults
-      .toSorted((one, other) => one.line - other.line)
-      .map(({ line, text }) => (line === 0 ? text : `line ${line}: ${text}`));
-  }
-
-  parse(): CheckConfig {
-    const { value } = this.#document;
-    const top = value === null ? new Map() : this.#map(value, [], ["world", "tasks", "expected"]);
-    const tasks = this.#map(top.get("tasks"), ["tasks"]);
-    return {
-      world: this.#text(top.get("world"), ["world"]),
-      tasks: new Map(
-        Array.from(tasks, ([name, task]) => [name, this.#task(task, ["tasks", name])]),
+function createForm({ checks, tasks }: KnownNames): Form<CheckConfig> {
+  const task = form.strictObject({
+    inputs: form.optional((at) => (Array.isArray(at.value) ? inputSets(at) : oneSet(at))),
+    slow: form.optional(inputs),
+    fails: form.optional(inputs),
+  });
+  const expected = form.strictObject({
+    id: form.converted(filledText, (id, at) => requireKnown("check", id, checks, at)),
+    reason: filledText,
+    task: form.optional(
+      form.converted(filledText, (name, at) => requireKnown("task", name, tasks, at)),
+    ),
+  });
+  return form.converted(
+    form.strictObject({
+      world: form.optional(filledText),
+      tasks: form.withDefault(
+        form.record((at) => {
+          requireKnown("task", at.key, tasks, at);
+          return task(at);
+        }),
+        {},
       ),
-      expected: this.#list(top.get("expected"), ["expected"]).flatMap((item, index) =>
-        this.#expected(item, ["expected", index]),
-      ),
-    };
-  }
-
-  #task(value: unknown, path: Path): TaskCheckConfig {
-    this.#refuseUnknown("task", String(path.at(-1)), this.#known.tasks, path);
-    const task = this.#map(value, path, ["inputs", "slow", "fails"]);
-    return {
-      inputs: this.#inputSets(task.get("inputs"), [...path, "inputs"]),
-      slow: this.#inputs(task.get("slow"), [...path, "slow"]),
-      fails: this.#inputs(task.get("fails"), [...path, "fails"]),
-    };
-  }
-
-  #inputSets(value: unknown, path: Path): readonly PlainInputs[] | undefined {
-    if (value === undefined) return undefined;
-    if (!Array.isArray(value)) return [this.#inputs(value, path) ?? {}];
-    if (value.length === 0) this.#add(path, "expected at least one set of inputs");
-    return value.map((set, index) => this.#inputs(set, [...path, index]) ?? {});
-  }
-
-  #inputs(value: unknown, path: Path): PlainInputs | undefined {
-    if (value === undefined) return undefined;
-    return convertIntegers(this.#map(value, path)) as PlainInputs;
-  }
-
-  #expected(value: unknown, path: Path): ExpectedTaskFailure[] {
-    const item = this.#map(value, path, ["id", "reason", "task"]);
-    if (!(value instanceof Map)) return [];
-    const id = this.#required(item, "id", path);
-    const reason = this.#required(item, "reason", path);
-    const task = this.#text(item.get("task"), [...path, "task"]);
-    if (id !== undefined) this.#refuseUnknown("check", id, this.#known.checks, [...path, "id"]);
-    if (task !== undefined) this.#refuseUnknown("task", task, this.#known.tasks, [...path, "task"]);
-    return id === undefined || reason === undefined ? [] : [{ id, reason, task }];
-  }
-
-  #required(item: ReadonlyMap<string, unknown>, key: string, path: Path): string | undefined {
-    if (!item.has(key)) this.#add(path, `${key} is missing`);
-    return this.#text(item.get(key), [...path, key]);
-  }
-
-  #map(value: unknown, path: Path, keys?: readonly string[]): ReadonlyMap<string, unknown> {
-    if (value === undefined) return new Map();
-    if (!(value instanceof Map)) {
-      this.#add(path, `${nameOf(path)} must be an object`);
-      return new Map();
-    }
-    const map = new Map(
-      Array.from(value as Map<unknown, unknown>, ([key, item]) => [String(key), item]),
-    );
-    for (const key of keys === undefined ? [] : map.keys())
-      this.#refuseUnknown("key", key, keys, [...path, key]);
-    return map;
-  }
-
-  #list(value: unknown, path: Path): readonly unknown[] {
-    if (value === undefined || Array.isArray(value)) return value ?? [];
-    this.#add(path, `${nameOf(path)} must be a list`);
-    return [];
-  }
-
-  #text(value: unknown, path: Path): string | undefined {
-    if (value === undefined || (typeof value === "string" && value.trim() !== "")) return value;
-    this.#add(path, `${nameOf(path)} must be a text`);
-    return undefined;
-  }
-
-  #refuseUnknown(
-    what: string,
-    name: string,
-    known: readonly string[] | undefined,
-    path: Path,
-  ): void {
-    if (known === undefined || known.includes(name)) return;
-    const all = what === "task" ? ` (the project's tasks: ${shorten(known.join(", "), 200)})` : "";
-    this.#add(path, `unknown ${what} ${quote(name)}${didYouMean(name, known)}${all}`);
-  }
-
-  #add(path: Path, text: string): void {
-    this.#faults.push({ line: this.#document.lineOf(path) ?? 0, text });
-  }
+      expected: form.withDefault(form.list(expected), []),
+    }),
+    (config) => ({ ...config, tasks: new Map(Object.entries(config.tasks)) }),
+  );
 }
 
-/** `tasks.forecast.slow`, or the whole file. */
-function nameOf(path: Path): string {
-  return path.length === 0 ? "the file" : path.join(".");
+const oneSet = form.converted(inputs, (set): readonly PlainInputs[] => [set]);
+const inputSets = form.converted(form.list(inputs), (sets, at) =>
+  sets.length > 0 ? sets : at.report("expected at least one set of inputs"),
+);
+
+function requireKnown(
+  what: string,
+  name: string,
+  known: readonly string[] | undefined,
+  at: Place,
+): string | typeof INVALID {
+  if (known === undefined || known.includes(name)) return name;
+  const all = what === "task" ? ` (the project's tasks: ${shorten(known.join(", "), 200)})` : "";
+  return at.report(`unknown ${what} ${quote(name)}${didYouMean(name, known)}${all}`);
 }

@@ -1,61 +1,51 @@
 import type { Context } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isPlainObject } from "../../runtime/base/json.ts";
+import { type Form, form, readAs } from "../../runtime/base/forms.ts";
 import type { ChecksRequest } from "../checks-protocol.ts";
 import type { TaskName } from "../protocol-parts.ts";
 import type { RunRequest } from "../protocol.ts";
 
-const CHECK_ID = /^[a-z][a-z-]*\/[a-z-]+$/;
 const MOST_RUNS = 1_000_000;
 
+const TASK = { task: form.text, file: form.text };
+
+const RUN = form.object({
+  ...TASK,
+  inputs: form.anyObject,
+  yaml: form.withDefault(form.list(form.text), []),
+  clock: form.oneOf("real", "virtual"),
+  inject: form.withDefault(form.list(form.text), []),
+  record: form.withDefault(form.boolean, false),
+  replay: form.optional(form.text),
+});
+
+const CHECKS = form.object({
+  ...TASK,
+  only: form.list(form.matching(/^[a-z][a-z-]*\/[a-z-]+$/, "must be the id of a check")),
+  faults: form.nullOr(form.wholeNumber(1, MOST_RUNS)),
+  mayCreateJobs: form.boolean,
+});
+
 /** The request of the page to check or run a task. Throws FX2005 for anything else. */
-export async function readRunRequest(context: Context): Promise<RunRequest> {
-  const body = await readBody(context);
-  const { inputs, yaml = [], clock, inject = [], record = false, replay } = body;
-  if (
-    isPlainObject(inputs) &&
-    (clock === "real" || clock === "virtual") &&
-    isListOfTexts(yaml) &&
-    isListOfTexts(inject) &&
-    typeof record === "boolean" &&
-    (replay === undefined || typeof replay === "string")
-  )
-    return { ...toTaskName(body), inputs, yaml, clock, inject, record, replay };
-  throw new FxError("FX2005", "the request is not a task with its inputs");
+export function readRunRequest(context: Context): Promise<RunRequest> {
+  return readBody(context, RUN, "the request is not a task with its inputs");
 }
 
 /** The request to check a task. Throws FX2005 for anything else. */
-export async function readChecksRequest(context: Context): Promise<ChecksRequest> {
-  const body = await readBody(context);
-  const { only, faults, mayCreateJobs } = body;
-  const isCount = Number.isInteger(faults) && Number(faults) >= 1 && Number(faults) <= MOST_RUNS;
-  if (
-    isListOfTexts(only) &&
-    only.every((id) => CHECK_ID.test(id)) &&
-    (faults === null || isCount) &&
-    typeof mayCreateJobs === "boolean"
-  )
-    return { ...toTaskName(body), only, faults: faults as number | null, mayCreateJobs };
-  throw new FxError("FX2005", "the request does not say which checks to run");
+export function readChecksRequest(context: Context): Promise<ChecksRequest> {
+  return readBody(context, CHECKS, "the request does not say which checks to run");
 }
 
 /** The task that a request names. Throws FX2005 if it names none. */
-export async function readTaskName(context: Context): Promise<TaskName> {
-  return toTaskName(await readBody(context));
+export function readTaskName(context: Context): Promise<TaskName> {
+  return readBody(context, form.object(TASK), "the request does not name a task");
 }
 
-function toTaskName({ task, file }: Readonly<Record<string, unknown>>): TaskName {
-  if (typeof task === "string" && typeof file === "string") return { task, file };
-  throw new FxError("FX2005", "the request does not name a task");
-}
-
-/** The JSON object that the page sent. Empty for anything else, such as a form. */
-async function readBody(context: Context): Promise<Readonly<Record<string, unknown>>> {
-  if (context.req.header("content-type")?.startsWith("application/json") !== true) return {};
-  const body: unknown = await context.req.json().catch(() => undefined);
-  return isPlainObject(body) ? body : {};
-}
-
-function isListOfTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === "string");
+/** The JSON that the page sent. Anything else, such as a form, is refused. */
+async function readBody<T>(context: Context, read: Form<T>, fault: string): Promise<T> {
+  const isJson = context.req.header("content-type")?.startsWith("application/json") === true;
+  const body: unknown = isJson ? await context.req.json().catch(() => undefined) : undefined;
+  const request = readAs(body, read);
+  if (request === undefined) throw new FxError("FX2005", fault);
+  return request;
 }

@@ -11,6 +11,15 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || prototype === Object.prototype;
 }
 
+/** Objects and lists in what fx writes are nested less deeply than this. */
+const MOST_LEVELS = 16;
+
+/** Whether a value can be copied and written as JSON without exhausting the stack. */
+export function isShallow(value: unknown, mostLevels = MOST_LEVELS): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return mostLevels > 0 && Object.values(value).every((each) => isShallow(each, mostLevels - 1));
+}
+
 /** Undefined for a text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {

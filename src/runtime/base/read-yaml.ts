@@ -1,4 +1,5 @@
 import type { Document, LineCounter, YAMLError } from "yaml";
+import type { PlaceFault } from "./forms.ts";
 
 /** Thrown for text that is not YAML, or that is more YAML than fx accepts. */
 export class YamlError extends Error {
@@ -21,12 +22,13 @@ export interface YamlLimits {
 
 const MOST_VALUES = 100_000;
 const DEEPEST = 100;
+const MOST_FAULTS = 20;
 
 /** A YAML document as Maps, arrays and bigints. */
 export interface YamlDocument {
   readonly value: unknown;
   /** The line of the key or list item at a path, from 1; undefined if there is none. */
-  lineOf(path: readonly (string | number)[]): number | undefined;
+  lineOf(path: readonly string[]): number | undefined;
 }
 
 /** Parses YAML 1.2 into Maps, arrays and bigints. Throws YamlError. */
@@ -54,6 +56,18 @@ export async function readYamlDocument(text: string): Promise<YamlDocument> {
       return range == null ? undefined : lines.linePos(range[0]).line;
     },
   };
+}
+
+/** Lists faults by line, such as `line 3: unknown key "worlds"`. */
+export function listFaults(faults: readonly PlaceFault[], document: YamlDocument): string[] {
+  const placed = faults.map(({ path, text }) => ({
+    line: document.lineOf(path) ?? document.lineOf(path.slice(0, -1)) ?? 1,
+    text,
+  }));
+  const sorted = placed.toSorted((one, other) => one.line - other.line);
+  const lines = sorted.slice(0, MOST_FAULTS).map(({ line, text }) => `line ${line}: ${text}`);
+  const more = sorted.length - lines.length;
+  return more > 0 ? [...lines, `… and ${more} more`] : lines;
 }
 
 /** A parsed document without aliases, whose nodes have places. */

@@ -1,84 +1,20 @@
+import { type Form, form, type Formed, type Place } from "../base/forms.ts";
+
 /** The version of the format of recordings. */
 export const RECORDING_VERSION = 1;
 
 /** The largest recording that fx writes or reads. */
 export const MOST_RECORDING_BYTES = 16 * 1024 * 1024;
 
-/** What a recorded run exchanged with the outside world. Secrets in it are replaced. */
-export interface Recording {
-  /** The name of the task. */
-  readonly task: string;
-  /** When the run began, in milliseconds since the epoch. */
-  readonly startedAt: number;
-  /** Where the random numbers of the run began. */
-  readonly seed: number;
-  /** The key of the first attempt, from which all others are derived. */
-  readonly idempotencyKey: string;
-  readonly readings: ClockReadings;
-  /** How the run ended. Default: unknown. */
-  readonly ended?: (typeof RUN_ENDS)[number] | undefined;
-  /** How the run was stopped from outside; undefined if it was not. */
-  readonly stop: RecordedStop | undefined;
-  readonly exchanges: readonly RecordedExchange[];
-  /** How many exchanges are missing, because the recording would be too large. */
-  readonly leftOut: number;
-}
+const MOST_CAUSES = 5;
+/** The moments that the year has four digits at. */
+const LAST_MOMENT = Date.UTC(9999, 11, 31);
 
-/** What the clock showed, in milliseconds since the run began, in the order of the readings. */
-export interface ClockReadings {
-  /** The readings of author code. */
-  readonly task: readonly number[];
-  /** The readings of fx, which time the polls and date the events. */
-  readonly fx: readonly number[];
-}
-
-export const RUN_ENDS = ["succeeded", "failed"] as const;
-
-export const STOP_CAUSES = ["SIGINT", "SIGTERM", "SIGHUP", "timeout", "caller"] as const;
-
-export interface RecordedStop {
-  /** Milliseconds since the run began. */
-  readonly atMs: number;
-  readonly by: (typeof STOP_CAUSES)[number];
-  /** The limit of a `timeout`. */
-  readonly limitMs?: number | undefined;
-}
-
-/** A request of the connector, and what came back. */
-export interface RecordedExchange {
-  /** When the request was sent, in milliseconds since the run began. */
-  readonly atMs: number;
-  /** How long it took until the answer began. */
-  readonly tookMs: number;
-  readonly request: RecordedRequest;
-  readonly outcome: RecordedOutcome;
-}
-
-export interface RecordedRequest {
-  readonly method: string;
-  readonly url: string;
-  /** The media type of the body, for reviewers. */
-  readonly type?: string | undefined;
-  readonly body?: RecordedBody | undefined;
-}
-
-export type RecordedOutcome =
-  | { readonly kind: "answer"; readonly answer: RecordedAnswer }
-  | { readonly kind: "error"; readonly error: RecordedError }
-  /** The run was stopped before an answer came. */
-  | { readonly kind: "stopped" };
-
-export interface RecordedAnswer {
-  readonly status: number;
-  readonly statusText: string;
-  /** Names and values, in order; a name can occur more than once. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The names of headers that are not recorded. Default: none. */
-  readonly unrecorded?: readonly string[] | undefined;
-  /** The URL of the answer, if redirects led to another one. */
-  readonly url?: string | undefined;
-  readonly body?: RecordedBody | undefined;
-}
+/** Text, other bytes, or a body that was not recorded. */
+export type RecordedBody =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "left-out"; readonly why: string };
 
 /** What `fetch` threw. */
 export interface RecordedError {
@@ -88,8 +24,193 @@ export interface RecordedError {
   readonly cause?: RecordedError | undefined;
 }
 
-/** Text, other bytes, or a body that was not recorded. */
-export type RecordedBody =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  | { readonly kind: "left-out"; readonly why: string };
+export type RecordedOutcome =
+  | { readonly kind: "answer"; readonly answer: RecordedAnswer }
+  | { readonly kind: "error"; readonly error: RecordedError }
+  /** The run was stopped before an answer came. */
+  | { readonly kind: "stopped" };
+
+const milliseconds = form.wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const optionalText = form.optional(form.text);
+/** With [secret] in its host, it is not a URL that can be parsed. */
+const url = form.matching(/^[a-z][a-z\d+.-]*:\S+$/i, "must be a URL");
+
+const base64 = form.converted(form.text, (text, at) => {
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64") === text ? new Uint8Array(bytes) : at.refuse("must be base64");
+});
+
+const body = form.optional(
+  form.either<readonly Form<RecordedBody>[]>(
+    "must be a text, or have base64 or leftOut",
+    form.converted(form.text, (text) => ({ kind: "text", text })),
+    form.converted(form.strictObject({ base64 }), ({ base64: bytes }) => ({
+      kind: "bytes",
+      bytes,
+    })),
+    form.converted(form.strictObject({ leftOut: form.text }), ({ leftOut }) => ({
+      kind: "left-out",
+      why: leftOut,
+    })),
+  ),
+);
+
+const request = form.strictObject({
+  method: form.matching(/^[!#$%&'*+.^`|~\w-]+$/, "must be a method of HTTP"),
+  url,
+  /** The media type of the body, for reviewers. */
+  type: optionalText,
+  body,
+});
+
+/** Names and values, in order; a name can occur more than once. */
+const headers = form.converted(form.text, (text, at) => {
+  const lines = text.split("\n").filter((line) => line !== "");
+  const pairs = lines.map((line) => {
+    const colon = Math.max(0, line.indexOf(":"));
+    return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+/, "")] as const;
+  });
+  const wrong = pairs.findIndex(([name, value]) => !isHeader(name, value));
+  return wrong < 0
+    ? pairs
+    : at.refuse(`has an invalid line, line ${wrong + 1}: expected NAME: VALUE`);
+});
+
+const headerNames = form.converted(form.text, (text, at) => {
+  const names = text.split(/\s+/).filter((name) => name !== "");
+  return names.every((name) => isHeader(name, ""))
+    ? names
+    : at.refuse("must have names of headers only");
+});
+
+const answer = form.converted(
+  form.strictObject({
+    status: form.wholeNumber(200, 599),
+    statusText: form.withDefault(
+      form.matching(/^[\t\x20-\x7e\x80-\xff]*$/, "has a character that HTTP does not allow"),
+      "",
+    ),
+    headers: form.withDefault(headers, []),
+    /** The names of headers that are not recorded. Default: none. */
+    unrecorded: form.optional(headerNames),
+    /** The URL of the answer, if redirects led to another one. */
+    url: form.optional(url),
+    body,
+  }),
+  (read, at) =>
+    read.body !== undefined && [204, 205, 304].includes(read.status)
+      ? at.refuse(`cannot have a body with status ${read.status}`)
+      : read,
+);
+
+function error(at: Place, depth = 0): ReturnType<Form<RecordedError>> {
+  const cause: Form<RecordedError> = (inner) =>
+    depth < MOST_CAUSES ? error(inner, depth + 1) : inner.refuse("is nested too deep");
+  return form.strictObject({
+    name: form.text,
+    message: form.text,
+    code: optionalText,
+    cause: form.optional(cause),
+  })(at);
+}
+
+const exchange = form.converted(
+  form.strictObject({
+    /** When the request was sent, in milliseconds since the run began. */
+    atMs: milliseconds,
+    /** How long it took until the answer began. */
+    tookMs: milliseconds,
+    request,
+    answer: form.optional(answer),
+    error: form.optional(error),
+    stopped: form.optional(form.oneOf(true)),
+  }),
+  ({ answer, error, stopped, ...rest }, at) => {
+    const outcomes: RecordedOutcome[] = [
+      ...(answer === undefined ? [] : [{ kind: "answer" as const, answer }]),
+      ...(error === undefined ? [] : [{ kind: "error" as const, error }]),
+      ...(stopped === undefined ? [] : [{ kind: "stopped" as const }]),
+    ];
+    const [outcome] = outcomes;
+    return outcome === undefined || outcomes.length > 1
+      ? at.refuse("must have one of answer, error and stopped")
+      : { ...rest, outcome };
+  },
+);
+
+/** How the run was stopped from outside. */
+const stop = form.strictObject({
+  /** Milliseconds since the run began. */
+  atMs: milliseconds,
+  by: form.oneOf("SIGINT", "SIGTERM", "SIGHUP", "timeout", "caller"),
+  /** The limit of a `timeout`. */
+  limitMs: form.optional(milliseconds),
+});
+
+/** Numbers as lines of text. A single number is a number of YAML. */
+const readings: Form<readonly number[]> = (at) => {
+  const words = typeof at.value === "bigint" ? String(at.value) : form.text(at);
+  if (typeof words !== "string") return words;
+  const numbers = words.match(/\S+/g) ?? [];
+  return numbers.every((word) => /^-?\d{1,15}$/.test(word))
+    ? numbers.map(Number)
+    : at.refuse("must have whole numbers only");
+};
+
+/** What the clock showed, in milliseconds since the run began, in the order of the readings. */
+const clock = form.strictObject({
+  /** The readings of author code. */
+  task: readings,
+  /** The readings of fx, which time the polls and date the events. */
+  fx: readings,
+});
+
+const startedAt = form.converted(form.text, (text, at) => {
+  const isMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);
+  const moment = isMoment ? Date.parse(text) : Number.NaN;
+  return moment <= LAST_MOMENT
+    ? moment
+    : at.refuse("must be a moment such as 2026-01-31T12:00:00.000Z");
+});
+
+/** The form of a recording in its file. */
+export const RECORDING = form.converted(
+  form.strictObject({
+    "fx-recording": form.oneOf(BigInt(RECORDING_VERSION)),
+    /** The name of the task. */
+    task: form.text,
+    /** When the run began, in milliseconds since the epoch. */
+    startedAt,
+    /** Where the random numbers of the run began. */
+    seed: form.wholeNumber(0, 0xffff_ffff),
+    /** The key of the first attempt, from which all others are derived. */
+    idempotencyKey: form.matching(/./s, "must not be empty"),
+    /** How many exchanges are missing, because the recording would be too large. */
+    leftOut: form.withDefault(form.wholeNumber(1, Number.MAX_SAFE_INTEGER), 0),
+    exchanges: form.list(exchange),
+    /** How the run ended. Default: unknown. */
+    ended: form.optional(form.oneOf("succeeded", "failed")),
+    /** Undefined for a run that was not stopped. */
+    stop: form.optional(stop),
+    clock,
+  }),
+  ({ "fx-recording": _version, ...recording }) => recording,
+);
+
+function isHeader(name: string, value: string): boolean {
+  try {
+    new Headers([[name, value]]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A request of the connector, and what came back. */
+export type RecordedExchange = Formed<typeof exchange>;
+export type RecordedRequest = Formed<typeof request>;
+export type RecordedAnswer = Formed<typeof answer>;
+export type RecordedStop = Formed<typeof stop>;
+export type ClockReadings = Formed<typeof clock>;
+/** What a recorded run exchanged with the outside world. Secrets in it are replaced. */
+export type Recording = Formed<typeof RECORDING>;

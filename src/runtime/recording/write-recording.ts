@@ -1,6 +1,5 @@
 import { yamlText } from "../base/yaml-text.ts";
 import {
-  type ClockReadings,
   type RecordedBody,
   type RecordedError,
   type RecordedExchange,
@@ -26,19 +25,14 @@ export function formatRecordingNow(recording: Recording): string {
 }
 
 function toDocument(recording: Recording): object {
-  const { task, startedAt, seed, idempotencyKey, readings, ended, stop, exchanges, leftOut } =
-    recording;
+  const { startedAt, leftOut, exchanges, clock, ...rest } = recording;
   return {
     "fx-recording": RECORDING_VERSION,
-    task,
     startedAt: new Date(startedAt).toISOString(),
-    seed,
-    idempotencyKey,
-    ...(leftOut > 0 && { leftOut }),
+    ...rest,
+    leftOut: leftOut > 0 ? leftOut : undefined,
     exchanges: exchanges.map(formatExchange),
-    ...(ended !== undefined && { ended }),
-    ...(stop !== undefined && { stop }),
-    clock: formatReadings(readings),
+    clock: { task: formatNumbers(clock.task), fx: formatNumbers(clock.fx) },
   };
 }
 
@@ -77,10 +71,6 @@ function formatBody(body: RecordedBody): unknown {
 
 function formatError({ name, message, code, cause }: RecordedError): object {
   return { name, message, code, cause: cause && formatError(cause) };
-}
-
-function formatReadings({ task, fx }: ClockReadings): object {
-  return { task: formatNumbers(task), fx: formatNumbers(fx) };
 }
 
 /** Numbers as lines of text: a list of YAML would have one line for each. */

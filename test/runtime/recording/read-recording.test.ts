@@ -67,7 +67,7 @@ describe("readRecording", () => {
     const written = recordingOf(exchanges, {
       stop: { atMs: 5, by: "timeout", limitMs: 5 },
       leftOut: 3,
-      readings: { task: Array.from({ length: 50 }, (_, index) => index), fx: [-3] },
+      clock: { task: Array.from({ length: 50 }, (_, index) => index), fx: [-3] },
     });
     const text = await formatRecording(written);
     assert.deepEqual(toPlain(await read(text)), toPlain(written));

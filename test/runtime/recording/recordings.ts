@@ -10,7 +10,7 @@ export function recordingOf(
     startedAt: Date.UTC(2026, 0, 31),
     seed: 7,
     idempotencyKey: "k".repeat(16) + "a".repeat(16),
-    readings: { task: [0, 5], fx: [1, 2, 1000] },
+    clock: { task: [0, 5], fx: [1, 2, 1000] },
     stop: undefined,
     leftOut: 0,
     exchanges,

@@ -44,11 +44,11 @@ expected:
       '  line 1: unknown key "wrld"; did you mean "world"?',
       '  line 3: unknown task "count_wrds"; did you mean "count_words"? (the project\'s tasks: count_words)',
       "  line 3: expected at least one set of inputs",
-      '  line 4: unknown key "slw"; did you mean "slow"?',
       "  line 4: tasks.count_words.inputs must be an object",
+      '  line 4: unknown key "slw"; did you mean "slow"?',
       '  line 6: unknown check "delete/twic"; did you mean "delete/twice"?',
       "  line 7: expected.0.reason must be a text",
-      "  line 8: id is missing",
+      "  line 8: expected.1.id is missing",
       "  line 9: expected.1.task must be a text",
       "  line 10: expected.2 must be an object",
     ]);

@@ -1,27 +1,24 @@
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { readFileIfThere } from "../../base/files.ts";
-import { type CheckedFields, isCount, isObjectWith, isText } from "./field-checks.ts";
+import { form, type Formed } from "../../base/forms.ts";
 
-const IDENTITY = {
-  pid: isCount,
+export const PROCESS_IDENTITY = form.object({
+  pid: form.count,
   /** The space in which the id is valid, such as a container; empty if the system has only one. */
-  namespace: isText,
+  namespace: form.text,
   /** When the process started, as the system writes it. */
-  started: isText,
+  started: form.text,
   /** Identifies the start of the machine; empty if the system does not say. */
-  boot: isText,
-  host: isText,
-};
+  boot: form.text,
+  host: form.text,
+});
 
 /**
  * A process of this or another host. A later process may get the same id, so the start of the process
  * and of the machine are part of it.
  */
-export type ProcessIdentity = CheckedFields<typeof IDENTITY>;
-
-/** Whether a value from a file, which may be forged, is the identity of a process. */
-export const isProcessIdentity = isObjectWith(IDENTITY);
+export type ProcessIdentity = Formed<typeof PROCESS_IDENTITY>;
 
 /** Whether a process still runs. That of another host or container is unknown. */
 export type ProcessState = "alive" | "gone" | "unknown";

@@ -1,21 +1,10 @@
+import { type Form, form, readAs } from "../../base/forms.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { cutText } from "../../base/text.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
-import { isPhase } from "../../wire/models/phase.ts";
-import {
-  type FieldCheck,
-  isBoolean,
-  isListOf,
-  isMs,
-  isNullOr,
-  isNumber,
-  isObjectWith,
-  isOneOf,
-  isOptional,
-  isText,
-} from "./field-checks.ts";
 import { getLineBytes, LineWriter, readLines } from "./recorded-lines.ts";
+import { PHASE } from "./run-record.ts";
 
 const EVENTS = { name: "events.jsonl", mostBytes: 16 * 1024 * 1024 };
 /** Room for the end of a run after its record of events is cut. */
@@ -98,41 +87,50 @@ function parseRunEvent(line: Record<string, unknown>): RunEvent[] {
 }
 
 /** Milliseconds that a Date can hold. */
-const isMoment = (value: unknown): value is number =>
-  isNumber(value) && !Number.isNaN(new Date(value).getTime());
+const moment = form.valueThat(
+  (value): value is number => typeof value === "number" && !Number.isNaN(new Date(value).getTime()),
+  "must be a moment",
+);
 
 /** The fields that each event must have on record. */
-const EVENT_FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, FieldCheck>>>> = {
-  started: { runId: isText, attempts: isNumber, outputPrefix: isText },
+const EVENT_FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Form<unknown>>>>> = {
+  started: { runId: form.text, attempts: form.number, outputPrefix: form.text },
   resumed: {
-    runId: isText,
-    attempts: isNumber,
-    pid: isNumber,
-    startedAt: isMoment,
-    phase: isOptional(isText),
+    runId: form.text,
+    attempts: form.number,
+    pid: form.number,
+    startedAt: moment,
+    phase: form.optional(form.text),
   },
-  created: { resourceMeta: isText },
+  created: { resourceMeta: form.text },
   phase: {
-    phase: isPhase,
-    message: isText,
-    logLinks: isListOf(isObjectWith({ uri: isText, name: isText })),
+    phase: PHASE,
+    message: form.text,
+    logLinks: form.list(form.object({ uri: form.text, name: form.text })),
   },
-  polled: { polls: isNumber, nextInMs: isMs },
-  "get-failed": { error: isPlainObject, failingForMs: isMs, budgetMs: isNullOr(isMs) },
-  log: { lines: isListOf(isObjectWith({ message: isText })) },
-  logged: { level: isOneOf("debug", "info", "warn", "error"), message: isText },
-  retrying: { inMs: isMs, error: isPlainObject },
-  deleting: { why: isText, stopped: isBoolean },
-  deleted: { tookMs: isMs },
-  succeeded: { tookMs: isMs },
-  ended: { how: isOneOf("failed", "timed out", "stopped", "lost"), error: isPlainObject },
-  injected: { fault: isText, message: isText },
-  warning: { message: isText },
+  polled: { polls: form.number, nextInMs: form.duration },
+  "get-failed": {
+    error: form.anyObject,
+    failingForMs: form.duration,
+    budgetMs: form.nullOr(form.duration),
+  },
+  log: { lines: form.list(form.object({ message: form.text })) },
+  logged: { level: form.oneOf("debug", "info", "warn", "error"), message: form.text },
+  retrying: { inMs: form.duration, error: form.anyObject },
+  deleting: { why: form.text, stopped: form.boolean },
+  deleted: { tookMs: form.duration },
+  succeeded: { tookMs: form.duration },
+  ended: { how: form.oneOf("failed", "timed out", "stopped", "lost"), error: form.anyObject },
+  injected: { fault: form.text, message: form.text },
+  warning: { message: form.text },
 };
 
 function isEvent(line: Record<string, unknown>): line is RunEvent & Record<string, unknown> {
   const fields = new Map(Object.entries(EVENT_FIELDS)).get(String(line["type"]));
-  return fields !== undefined && isObjectWith({ at: isMoment, attempt: isNumber, ...fields })(line);
+  return (
+    fields !== undefined &&
+    readAs(line, form.object({ at: moment, attempt: form.number, ...fields })) !== undefined
+  );
 }
 
 /** Restores what JSON cannot hold: errors, and a budget without a limit. */

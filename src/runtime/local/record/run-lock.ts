@@ -2,12 +2,13 @@ import { linkSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { readFileIfThere } from "../../base/files.ts";
+import { readAs } from "../../base/forms.ts";
 import { parseJson } from "../../base/json.ts";
 import { writeOwnFile } from "../../base/open-own-file.ts";
 import {
   getProcessState,
   getThisProcess,
-  isProcessIdentity,
+  PROCESS_IDENTITY,
   type ProcessIdentity,
 } from "./process-identity.ts";
 
@@ -104,6 +105,5 @@ function isLinked(draft: string, claim: string): boolean {
 
 /** Undefined if the file is missing, damaged or forged. */
 function readHolder(file: string): ProcessIdentity | undefined {
-  const holder = parseJson(readFileIfThere(file, { links: false }) ?? "");
-  return isProcessIdentity(holder) ? holder : undefined;
+  return readAs(parseJson(readFileIfThere(file, { links: false }) ?? ""), PROCESS_IDENTITY);
 }

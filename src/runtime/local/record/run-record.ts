@@ -1,120 +1,121 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import { ERROR_CATALOGUE, type ErrorCode, type SourceLocation } from "../../base/errors/errors.ts";
-import { isPlainObject } from "../../base/json.ts";
+import { type Form, form, type Formed, INVALID, Place } from "../../base/forms.ts";
+import { isPlainObject, isShallow } from "../../base/json.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import type { RunOrigin } from "../../task/run/run-options.ts";
 import { isPhase } from "../../wire/models/phase.ts";
-import {
-  type CheckedFields,
-  isBoolean,
-  isCount,
-  isEither,
-  isListOf,
-  isMs,
-  isNullOr,
-  isObjectWith,
-  isOneOf,
-  isOptional,
-  isShallow,
-  isText,
-  isTime,
-} from "./field-checks.ts";
 
-const isErrorCode = (value: unknown): value is ErrorCode =>
-  isText(value) && Object.hasOwn(ERROR_CATALOGUE, value);
+export const PHASE = form.valueThat(isPhase, "must be a phase");
 
-const isTlsFlags = (value: unknown): value is Readonly<Record<string, string | true>> =>
-  isPlainObject(value) &&
-  Object.entries(value).every(
-    ([name, flag]) => name.startsWith("tls") && (flag === true || isText(flag)),
-  );
-
-const isOrigin = (value: unknown): value is RunOrigin =>
-  isObjectWith({
-    module: isText,
-    exportName: isText,
-    envFiles: isListOf(isText),
-    tlsFlags: isOptional(isTlsFlags),
-    record: isOptional(isText),
-    replay: isOptional(isText),
-  })(value);
-
-const isLocation = (value: unknown): value is SourceLocation =>
-  isObjectWith({ file: isText, line: isCount, column: isOptional(isCount) })(value);
-
-const LEFT_JOB = { attempt: isCount, idempotencyKey: isText, resourceMeta: isNullOr(isText) };
-
-const isStopCause = isEither(
-  isObjectWith({ kind: isOneOf("signal"), signal: isOneOf("SIGINT", "SIGTERM", "SIGHUP") }),
-  isObjectWith({ kind: isOneOf("caller", "deleted") }),
-  isObjectWith({ kind: isOneOf("crash"), error: isObjectWith({ message: isText }) }),
-  isObjectWith({ kind: isOneOf("run-timeout", "attempt-timeout"), limitMs: isMs }),
+const errorCode = form.valueThat(
+  (value): value is ErrorCode => typeof value === "string" && Object.hasOwn(ERROR_CATALOGUE, value),
+  "must be the code of an error",
 );
 
-const ATTEMPT_FAILURE = {
-  kind: isOneOf("attempt"),
-  code: isErrorCode,
-  summary: isText,
-  retryable: isBoolean,
-  phase: isOptional(isPhase),
-  hint: isOptional(isText),
-  details: isListOf(isText),
-  location: isOptional(isLocation),
-};
+const tlsFlags = form.converted(
+  form.record(form.either("must be true or a text", form.oneOf(true), form.text)),
+  (flags, at) =>
+    Object.keys(flags).every((name) => name.startsWith("tls"))
+      ? flags
+      : at.refuse("must have flags of TLS only"),
+);
 
-const STOP_FAILURE = { kind: isOneOf("stop"), by: isStopCause };
+const origin = form.object({
+  module: form.text,
+  exportName: form.text,
+  envFiles: form.list(form.text),
+  tlsFlags: form.optional(tlsFlags),
+  record: form.optional(form.text),
+  replay: form.optional(form.text),
+}) as Form<RunOrigin>;
 
-const RUN_END = {
-  how: isOneOf("succeeded", "failed", "timed out", "stopped", "lost"),
+const location = form.object({
+  file: form.text,
+  line: form.count,
+  column: form.optional(form.count),
+}) as Form<SourceLocation>;
+
+const leftJob = form.object({
+  attempt: form.count,
+  idempotencyKey: form.text,
+  resourceMeta: form.nullOr(form.text),
+});
+
+const stopCause = form.either(
+  "must say what stopped the run",
+  form.object({ kind: form.oneOf("signal"), signal: form.oneOf("SIGINT", "SIGTERM", "SIGHUP") }),
+  form.object({ kind: form.oneOf("caller", "deleted") }),
+  form.object({ kind: form.oneOf("crash"), error: form.object({ message: form.text }) }),
+  form.object({ kind: form.oneOf("run-timeout", "attempt-timeout"), limitMs: form.duration }),
+);
+
+const attemptFailure = form.object({
+  kind: form.oneOf("attempt"),
+  code: errorCode,
+  summary: form.text,
+  retryable: form.boolean,
+  phase: form.optional(PHASE),
+  hint: form.optional(form.text),
+  details: form.list(form.text),
+  location: form.optional(location),
+});
+
+const stopFailure = form.object({ kind: form.oneOf("stop"), by: stopCause });
+
+const failure = form.either("must say why the attempt ended", attemptFailure, stopFailure);
+
+const runEnd = form.object({
+  how: form.oneOf("succeeded", "failed", "timed out", "stopped", "lost"),
   /** The code of the error, without one after a success. */
-  code: isOptional(isErrorCode),
-  error: isOptional(isText),
+  code: form.optional(errorCode),
+  error: form.optional(form.text),
   /** What caused the error, and what caused that. */
-  causes: isOptional(isListOf(isText)),
-  hint: isOptional(isText),
+  causes: form.optional(form.list(form.text)),
+  hint: form.optional(form.text),
   /** Where it was thrown in the author's code. */
-  location: isOptional(isLocation),
+  location: form.optional(location),
   /** True if fx did not see the end of a job. */
-  jobMayStillRun: isBoolean,
-  tookMs: isMs,
-};
+  jobMayStillRun: form.boolean,
+  tookMs: form.duration,
+});
 
-const RUN_RECORD = {
-  v: isOneOf(2),
-  run: isText,
-  task: isText,
-  taskType: isText,
-  taskTypeVersion: isMs,
+const RUN_RECORD = form.object({
+  v: form.oneOf(2),
+  run: form.text,
+  task: form.text,
+  taskType: form.text,
+  taskTypeVersion: form.duration,
   /** Null for a task that runs in fx itself and leaves no job behind. */
-  connector: isNullOr(isText),
+  connector: form.nullOr(form.text),
   /** Only an asynchronous connector's job outlives the fx that created it. */
-  kind: isOneOf("async", "sync", "in-process"),
-  origin: isNullOr(isOrigin),
+  kind: form.oneOf("async", "sync", "in-process"),
+  origin: form.nullOr(origin),
   /** `HOST:PORT` of the connector server; null for a connector in this process. */
-  endpoint: isNullOr(isText),
-  protocol: isOneOf("flyte1", "flyte2"),
-  clock: isOneOf("real", "virtual"),
+  endpoint: form.nullOr(form.text),
+  protocol: form.oneOf("flyte1", "flyte2"),
+  clock: form.oneOf("real", "virtual"),
   /** The process that drives the run. */
-  pid: isCount,
+  pid: form.count,
   /** When the run began, on the machine's clock. */
-  createdAt: isTime,
-  startedAt: isTime,
+  createdAt: form.time,
+  startedAt: form.time,
   /** When the record was written, on the machine's clock. */
-  updatedAt: isTime,
-  deadline: isNullOr(isTime),
-  timeoutMs: isNullOr(isMs),
+  updatedAt: form.time,
+  deadline: form.nullOr(form.time),
+  timeoutMs: form.nullOr(form.duration),
   /** Null without a limit. */
-  getFaultBudgetMs: isNullOr(isMs),
-  poll: isObjectWith({ min: isOptional(isMs), max: isOptional(isMs) }),
+  getFaultBudgetMs: form.nullOr(form.duration),
+  poll: form.object({ min: form.optional(form.duration), max: form.optional(form.duration) }),
   /** The faults that fx injects, such as `throw-before@get2`. Undefined without any. */
-  inject: isOptional(isListOf(isText)),
+  inject: form.optional(form.list(form.text)),
   /** The retries that the caller asked for. Undefined for those of the task. */
-  retries: isOptional(isMs),
+  retries: form.optional(form.duration),
   /** The most attempts. */
-  attempts: isCount,
-  attempt: isCount,
-  attemptStartedAt: isTime,
+  attempts: form.count,
+  attempt: form.count,
+  attemptStartedAt: form.time,
   /**
    * What fx does, or did when it ended.
    *
@@ -126,42 +127,41 @@ const RUN_RECORD = {
    * | `waiting` | the attempt failed with `failure`; the next one is due at `retryAt` |
    * | `finished` | the job has reached a terminal phase |
    */
-  step: isOneOf("creating", "polling", "deleting", "waiting", "finished"),
-  idempotencyKey: isText,
+  step: form.oneOf("creating", "polling", "deleting", "waiting", "finished"),
+  idempotencyKey: form.text,
   /** The key that the caller passed for the whole run. */
-  requestedKey: isNullOr(isText),
+  requestedKey: form.nullOr(form.text),
   /** Where this attempt writes its results. */
-  outputPrefix: isText,
+  outputPrefix: form.text,
   /** The folder that the caller passed for the results; null for the run's own. */
-  requestedPrefix: isNullOr(isText),
+  requestedPrefix: form.nullOr(form.text),
   /** Identifies the job in the outside system; null until create has returned. */
-  resourceMeta: isNullOr(isText),
-  phase: isNullOr(isPhase),
-  message: isText,
+  resourceMeta: form.nullOr(form.text),
+  phase: form.nullOr(PHASE),
+  message: form.text,
   /** Why fx deletes the attempt's job, or why the attempt failed. */
-  failure: isNullOr(isEither(isObjectWith(ATTEMPT_FAILURE), isObjectWith(STOP_FAILURE))),
+  failure: form.nullOr(failure),
   /** When the next attempt starts, while the run waits for it. */
-  retryAt: isNullOr(isTime),
+  retryAt: form.nullOr(form.time),
   /** The jobs whose end fx did not see. */
-  leftJobs: isListOf(isObjectWith(LEFT_JOB)),
+  leftJobs: form.list(leftJob),
   /** Null until the run is over. */
-  end: isNullOr(isObjectWith(RUN_END)),
-};
+  end: form.nullOr(runEnd),
+});
 
 /**
  * The content of `.fx/runs/ID/job.json`: with the messages beside it, enough to bring the run to
  * its end after fx itself is gone. Times are ISO 8601, on the clock of the run.
  */
-export type RunRecord = CheckedFields<typeof RUN_RECORD>;
+export type RunRecord = Formed<typeof RUN_RECORD>;
 
 /** A job that fx did not see end. */
-export type LeftJob = CheckedFields<typeof LEFT_JOB>;
+export type LeftJob = Formed<typeof leftJob>;
 
 /** The reason why an attempt ends, so that a later process can continue from it. */
-export type RecordedFailure =
-  CheckedFields<typeof ATTEMPT_FAILURE> | CheckedFields<typeof STOP_FAILURE>;
+export type RecordedFailure = Formed<typeof failure>;
 
-export type RunEnd = CheckedFields<typeof RUN_END>;
+export type RunEnd = Formed<typeof runEnd>;
 
 /** A record names a few jobs, each by a ResourceMeta of at most 1 MiB. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -178,9 +178,10 @@ export function readRunRecord(folder: string, runId: string): RunRecord {
   if (!isShallow(record)) throw new Error("it is nested too deeply");
   if (record["v"] !== 2) throw new Error("another version of fx wrote it");
   if (record["run"] !== runId) throw new Error("it is not the record of this run");
-  const invalid = Object.entries(RUN_RECORD).find(([name, check]) => !check(record[name]));
-  if (invalid !== undefined) throw new Error(`its field ${invalid[0]} is missing or invalid`);
-  return record as unknown as RunRecord;
+  const top = new Place(record);
+  const read = RUN_RECORD(top);
+  if (read !== INVALID) return read;
+  throw new Error(`its field ${top.faults[0]?.path.join(".")} is missing or invalid`);
 }
 
 /** The text that stands for a ResourceMeta with a secret in it. */

@@ -1,30 +1,23 @@
+import { form, type Formed, readAs } from "../../base/forms.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
-import {
-  type CheckedFields,
-  isMs,
-  isNullOr,
-  isNumber,
-  isObjectWith,
-  isText,
-} from "./field-checks.ts";
 import { getLineBytes, LineWriter, readLines } from "./recorded-lines.ts";
 
 const RESOURCES = { name: "resources.jsonl", mostBytes: 4 * 1024 * 1024 };
 const MOST_RESOURCES = 1000;
 
-const RESOURCE = {
+const RESOURCE = form.object({
   /** Time on the clock of the run, in milliseconds since the epoch. */
-  at: isNumber,
-  attempt: isNumber,
+  at: form.number,
+  attempt: form.number,
   /** The number of the call of `get` within its attempt. */
-  poll: isNumber,
-  size: isMs,
+  poll: form.number,
+  size: form.duration,
   /** In base64; null if the message holds a secret or the record has no room for it. */
-  message: isNullOr(isText),
-};
+  message: form.nullOr(form.text),
+});
 
 /** A Resource that `get` returned, unless it was the same as the one before. */
-export type RecordedResource = CheckedFields<typeof RESOURCE>;
+export type RecordedResource = Formed<typeof RESOURCE>;
 
 /** Appends the Resources of a run to its folder. */
 export class RunResourceWriter {
@@ -62,5 +55,5 @@ export function hasRunResources(folder: string): boolean {
 
 /** The Resources on record. */
 export function readRunResources(folder: string): RecordedResource[] {
-  return readLines(folder, RESOURCES).lines.filter(isObjectWith(RESOURCE));
+  return readLines(folder, RESOURCES).lines.flatMap((line) => readAs(line, RESOURCE) ?? []);
 }

@@ -118,7 +118,7 @@ export class RunRecorder {
       startedAt: this.#startedAt,
       seed,
       idempotencyKey,
-      readings: this.#readings,
+      clock: this.#readings,
       ended: this.#ended,
       stop: this.#stop,
       ...this.#exchanges.list(),

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { isFileMissing } from "../../base/files.ts";
+import { form, Place, readAs } from "../../base/forms.ts";
 import { parseJson } from "../../base/json.ts";
 import { quote } from "../../base/text.ts";
 import type { ConfigFile, ConfigPlaces } from "./config-file.ts";
@@ -47,9 +48,7 @@ export class SettingReader {
   }
 
   getText(setting: Setting): Sourced<string> | undefined {
-    return this.#read(setting, "a text", (value) =>
-      typeof value === "string" ? value.trim() : undefined,
-    );
+    return this.#read(setting, "a text", (value) => readAs(value, form.text)?.trim());
   }
 
   getSwitch(setting: Setting): Sourced<boolean> | undefined {
@@ -107,12 +106,9 @@ export class SettingReader {
   }
 
   #find(key: string): unknown {
-    let value: unknown = this.#file?.content;
-    for (const part of key.split(".")) {
-      if (!(value instanceof Map)) return undefined;
-      value = value.get(part);
-    }
-    return value;
+    let place: Place | undefined = new Place(this.#file?.content);
+    for (const part of key.split(".")) place = place?.fields?.get(part);
+    return place?.value;
   }
 }
 
@@ -132,10 +128,8 @@ const SWITCHES: ReadonlyMap<string, boolean> = new Map([
   ["0", false],
 ]);
 
-function toTexts(value: unknown): readonly string[] | undefined {
-  const isTexts = Array.isArray(value) && value.every((item) => typeof item === "string");
-  return isTexts ? value : undefined;
-}
+const toTexts = (value: unknown): readonly string[] | undefined =>
+  readAs(value, form.list(form.text));
 
 /** Does not quote texts of the environment, which may be secrets. */
 function describe(value: unknown): string {
