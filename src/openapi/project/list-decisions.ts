@@ -1,6 +1,6 @@
 import { quote } from "../../runtime/base/text.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import type { ConnectorSources } from "./write-readme.ts";
+import type { ConnectorSources } from "./describe-connector.ts";
 
 /** Something that the document does not say and a person has to decide. */
 export interface Decision {

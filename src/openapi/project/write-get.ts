@@ -1,5 +1,5 @@
 import type { ConnectorPlan, Field, ProposedPhase, States } from "../connector-plan.ts";
-import { findId } from "../fake/write-job-id.ts";
+import { findId } from "../fake/job-id.ts";
 import { accessProperty } from "../typescript/access-property.ts";
 import { writeLineComment } from "../typescript/write-doc-comment.ts";
 import {

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { createManifest } from "../../scaffold/plan-project.ts";
 import { type ProjectFile, listTemplateFiles, sortByPath } from "../../scaffold/read-template.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { FAKE_SECRET, listAddresses } from "../fake/write-access.ts";
-import { writeFakeService } from "../fake/write-fake-service.ts";
+import { FAKE_SECRET, listAddresses } from "../fake/list-access.ts";
+import { writeServiceData } from "../fake/write-service-data.ts";
+import { type ConnectorSources, describeConnector } from "./describe-connector.ts";
+import { describeInputs } from "./describe-inputs.ts";
 import { listSecrets } from "./write-authorization.ts";
-import { writeCheckFile, writeInputsFile } from "./write-check-file.ts";
-import { type ConnectorSources, writeReadme } from "./write-readme.ts";
-import { writeTest } from "./write-test.ts";
+import { writeCases } from "./write-cases.ts";
 
 /** The code of the template, whose place other code takes. */
 const CODE = /^(?:dev|src|test)\//;
@@ -31,29 +31,42 @@ export function writeProjectFiles(
       .filter(({ path }) => !CODE.test(path))
       .map(({ path, content }) => [path, adapt(path, content, plan)]),
   );
-  const overlay = join(packageRoot, "templates/openapi");
-  for (const path of listTemplateFiles(overlay, new Set())) {
-    const text = readFileSync(join(overlay, path), "utf8");
-    files.set(path, text.replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable));
-  }
   const readme = String(files.get("README.md") ?? "");
-  const written: Readonly<Record<string, string>> = {
-    ...sources,
-    "README.md": writeReadme(plan, sources, readme.slice(readme.indexOf("## What Flyte gets"))),
-    ".env.example": writeEnvFile(plan),
-    ...(files.has(".env") && { ".env": writeEnvFile(plan) }),
-    "fx.check.yaml": writeCheckFile(plan),
-    "dev/inputs.yaml": writeInputsFile(plan),
-    "dev/fake-service.ts": writeFakeService(plan),
-    "test/connector.test.ts": writeTest(plan),
+  const places = {
+    name: plan.names.name,
+    task: plan.names.taskName,
+    variables: listVariables(plan),
+    deployment: readme.slice(readme.indexOf("## What Flyte gets")),
+    ...describeConnector(plan, sources),
+    ...describeInputs(plan),
   };
-  for (const [path, content] of Object.entries(written)) files.set(path, content);
+  const overlay = join(packageRoot, "templates/openapi");
+  for (const path of listTemplateFiles(overlay, new Set()))
+    files.set(path, fillPlaces(readFileSync(join(overlay, path), "utf8"), places, plan));
+  if (files.has(".env")) files.set(".env", files.get(".env.example")!);
   const env = Object.fromEntries(
     Object.keys(listAddresses(plan)).map((name) => [name, findAddress(plan, name)]),
   );
   const manifest = createManifest(plan.names, { env, secrets: listSecrets(plan.credentials) });
-  files.set(manifest.path, manifest.content);
+  const written = {
+    ...sources,
+    "dev/service-data.ts": writeServiceData(plan),
+    "test/cases.ts": writeCases(plan),
+    [manifest.path]: manifest.content,
+  };
+  for (const [path, content] of Object.entries(written)) files.set(path, content);
   return sortByPath(Array.from(files, ([path, content]) => ({ path, content })));
+}
+
+/** Fills places such as `$name`. That of several lines is a comment in YAML. */
+function fillPlaces(
+  text: string,
+  places: Readonly<Record<string, string>>,
+  { baseUrlVariable }: ConnectorPlan,
+): string {
+  return text
+    .replaceAll("JOB_SERVICE_URL", baseUrlVariable)
+    .replace(/#?\$([a-z]\w+)/gi, (place, name: string) => places[name] ?? place);
 }
 
 /** Makes a file of the template run the task with its inputs, and name the connector's secrets. */
@@ -91,12 +104,11 @@ function findAddress({ baseUrl, credentials }: ConnectorPlan, variable: string):
     : (baseUrl ?? "https://service.example.com");
 }
 
-function writeEnvFile(plan: ConnectorPlan): string {
+/** The lines of `.env.example`. */
+function listVariables(plan: ConnectorPlan): string {
   const addresses = Object.entries(listAddresses(plan)).map(
-    ([name, path]) => `${name}=${FAKE_ADDRESS}${path}\n`,
+    ([name, path]) => `${name}=${FAKE_ADDRESS}${path}`,
   );
-  const secrets = listSecrets(plan.credentials).map((name) => `${name}=${FAKE_SECRET}\n`);
-  return `# Address and secrets of the service. These values fit the fake that \`npm run service\` starts.
-# fx reads .env, a copy of this file that git ignores. For the real service, edit the copy.
-${[...addresses, ...secrets].join("")}`;
+  const secrets = listSecrets(plan.credentials).map((name) => `${name}=${FAKE_SECRET}`);
+  return [...addresses, ...secrets].join("\n");
 }

@@ -1,7 +1,9 @@
 import type { ConnectorPlan, Field } from "../connector-plan.ts";
-import { FAILING_TEXT } from "../fake/failing-text.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
 import { isMap, sampleValue } from "./sample-value.ts";
+
+/** A job whose request contains this text fails in the fake. */
+export const FAILING_TEXT = "fails-on-purpose";
 
 /** Values by the name of the input. */
 export type SampleInputs = Readonly<Record<string, LiteralValue>>;

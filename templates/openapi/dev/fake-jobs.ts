@@ -95,12 +95,6 @@ export abstract class FakeJobs {
     return added;
   }
 
-  /** Finds the job whose ID is the group of `pattern` in the route. */
-  protected findJob(pattern: RegExp, route: string): FakeJob | undefined {
-    const id = pattern.exec(route)?.[1];
-    return id === undefined ? undefined : this.jobs.get(decodeURIComponent(id));
-  }
-
   protected findByKey(key: string | null): FakeJob | undefined {
     return key === null ? undefined : [...this.jobs.values()].find((job) => job.key === key);
   }

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { check } from "prettier";
 import type { ApiOperation } from "../../../src/openapi/api-document.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
-import { writeFakeService } from "../../../src/openapi/fake/write-fake-service.ts";
+import { writeServiceData } from "../../../src/openapi/fake/write-service-data.ts";
 import { sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
 import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
-const TEMPLATE = join(import.meta.dirname, "../../../templates/openapi/dev/fake-jobs.ts");
+const TEMPLATE = join(import.meta.dirname, "../../../templates/openapi/dev");
 const SECRET = "for-this-machine-only";
 
 interface Job {
@@ -39,10 +39,10 @@ describe("the fake of a service", () => {
 
   async function createFake(plan: ConnectorPlan): Promise<FakeService> {
     const path = folder.write({
-      "dev/fake-service.ts": writeFakeService(plan),
-      "dev/fake-jobs.ts": readFileSync(TEMPLATE, "utf8"),
+      "dev/service-data.ts": writeServiceData(plan),
       "package.json": '{ "type": "module" }',
     });
+    cpSync(TEMPLATE, join(path, "dev"), { recursive: true });
     const module = (await import(pathToFileURL(join(path, "dev/fake-service.ts")).href)) as {
       FakeService: new (options: object) => FakeService;
     };
@@ -61,7 +61,7 @@ describe("the fake of a service", () => {
       });
 
       it("is formatted as Prettier does", async () => {
-        const text = writeFakeService(plan);
+        const text = writeServiceData(plan);
         assert.ok(await check(text, { parser: "typescript", printWidth: 100 }), text);
       });
 
@@ -181,7 +181,7 @@ describe("the fake of a service", () => {
   });
 
   it("has only states that somebody has decided on", async () => {
-    const text = writeFakeService(await planService("renders"));
+    const text = writeServiceData(await planService("renders"));
     assert.doesNotMatch(text, /parked/);
   });
 });

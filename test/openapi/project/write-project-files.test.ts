@@ -43,15 +43,18 @@ describe("the files of a generated project", () => {
       "Dockerfile",
       "README.md",
       "deploy/kubernetes.yaml",
+      "dev/fake-answers.ts",
       "dev/fake-jobs.ts",
       "dev/fake-service.ts",
       "dev/inputs.yaml",
+      "dev/service-data.ts",
       "dev/start.ts",
       "dev/world.ts",
       "fx.check.yaml",
       "package.json",
       "src/index.ts",
       "src/service.ts",
+      "test/cases.ts",
       "test/connector.test.ts",
       "tsconfig.json",
     ]);
@@ -60,7 +63,11 @@ describe("the files of a generated project", () => {
   it("name nothing of the template's service", () => {
     for (const texts of Object.values(projects))
       for (const [path, text] of Object.entries(texts))
-        assert.doesNotMatch(text, /JOB_SERVICE_URL|JOB_API_KEY|JobService|fx.?template/i, path);
+        assert.doesNotMatch(
+          text,
+          /JOB_SERVICE_URL|JOB_API_KEY|JobService|fx.?template|\$[a-z]/i,
+          path,
+        );
   });
 
   it("are formatted as Prettier does", async () => {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
@@ -17,6 +18,12 @@ const OPTIONS: ts.CompilerOptions = {
   typeRoots: [`${ROOT}node_modules/@types`],
 };
 
+/** The files of the fake that are the same in each project. */
+const FAKE = readdirSync(`${ROOT}templates/openapi/dev`).map((name) => {
+  const path = `dev/${name}`;
+  return [path, readFileSync(`${ROOT}templates/openapi/${path}`, "utf8")] as const;
+});
+
 /**
  * Compiles projects that are not on disk, in one program. Returns the errors of each, such as
  * `src/index.ts:12: Argument …`.
@@ -26,7 +33,9 @@ export function compileProjects(
 ): Record<string, string[]> {
   const files = new Map(
     Object.entries(projects).flatMap(([name, sources]) =>
-      Object.entries(sources).map(([path, text]) => [`${FOLDER}${name}/${path}`, text] as const),
+      [...FAKE, ...Object.entries(sources)].map(
+        ([path, text]) => [`${FOLDER}${name}/${path}`, text] as const,
+      ),
     ),
   ) as ReadonlyMap<string, string>;
   const disk = ts.createCompilerHost(OPTIONS);

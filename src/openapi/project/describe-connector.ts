@@ -8,65 +8,20 @@ export interface ConnectorSources {
   readonly "src/service.ts": string;
 }
 
-/**
- * Writes the README of a project.
- *
- * @param deployment the sections that every connector's README has
- */
-export function writeReadme(
+/** What the README of a project says about its document and its code, by the place in the template. */
+export function describeConnector(
   plan: ConnectorPlan,
   sources: ConnectorSources,
-  deployment: string,
-): string {
-  const { names, document, baseUrlVariable } = plan;
-  const title = [document.title, document.version].filter((text) => text !== "").join(" ");
-  return `# ${names.name}
-
-A [Flyte](https://flyte.org) connector for ${escapeMarkdown(title) || "a job service"}, written in TypeScript with
-[flyte-fx](https://www.npmjs.com/package/flyte-fx). fx wrote it from the service's OpenAPI document.
-The code is yours: fx does not read the document again.
-
-\`\`\`sh
-npm install
-npm run typecheck      # names the decisions that are left
-npm start              # runs the task ${names.taskName} once, on this machine
-npm run dev            # opens a page that runs it, reloaded on save
-npm test               # tests the connector against a fake of the service, on a fake clock
-npm run check          # checks it against what Flyte's engine does
-npm run stubs          # writes a Python package for workflows that use the task
-\`\`\`
-
-All of these run offline: [\`dev/fake-service.ts\`](dev/fake-service.ts) stands in for the service.
-\`npm start\` runs the task with the inputs in [\`dev/inputs.yaml\`](dev/inputs.yaml).
-
-## What no document says
-
-fx proposed these three. Compare them with the service:
-
-| question | proposed | where |
-| -------- | -------- | ----- |
-${describeDecisions(plan, sources).join("\n")}
-
-${describeUndecided(plan)}## What was taken from the document
-
-| operation | what the connector uses it for |
-| --------- | ------------------------------ |
-${describeOperations(plan).join("\n")}
-
-${describeAccess(plan)}
-
-## Run against the service
-
-Put the service's address${plan.credentials.length === 0 ? "" : " and the secrets"} into \`.env\`. It is a copy of \`.env.example\` that git ignores.
-Then run the task:
-
-\`\`\`console
-$ npx fx run src ${names.taskName} --inputs dev/inputs.yaml
-\`\`\`
-
-\`npm run service\` serves the fake at the address in \`.env.example\`, so \`${baseUrlVariable}\` may also name it.
-
-${deployment}`;
+): Readonly<Record<string, string>> {
+  const { title, version } = plan.document;
+  const service = [title, version].filter((text) => text !== "").join(" ");
+  return {
+    service: escapeMarkdown(service) || "a job service",
+    decisions: describeDecisions(plan, sources).join("\n"),
+    undecided: describeUndecided(plan),
+    operations: describeOperations(plan).join("\n"),
+    access: describeAccess(plan),
+  };
 }
 
 function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): readonly string[] {
@@ -123,11 +78,11 @@ function describeUndecided({ states: { kind, values, outcome } }: ConnectorPlan)
     ({ phase }) => phase === undefined,
   );
   if (kind === "none")
-    return "fx found no property with a job's state. `src/index.ts` does not compile until you say how to read it.\n\n";
+    return "\nfx found no property with a job's state. `src/index.ts` does not compile until you say how to read it.\n";
   if (undecided.length === 0) return "";
   const list = undecided.map(({ value }) => toCode(String(value))).join(", ");
-  return `fx could not place these states: ${list}. \`npm run typecheck\` fails until \`src/index.ts\` decides on
-each of them. The fake never answers them.\n\n`;
+  return `\nfx could not place these states: ${list}. \`npm run typecheck\` fails until \`src/index.ts\` decides on
+each of them. The fake never answers them.\n`;
 }
 
 function describeIdempotency({ idempotency }: ConnectorPlan): string {

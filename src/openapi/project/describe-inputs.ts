@@ -5,33 +5,23 @@ import { isMap } from "../samples/sample-value.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
 import { findKnownFailures } from "./known-failures.ts";
 
-/** Writes `fx.check.yaml`. */
-export function writeCheckFile(plan: ConnectorPlan): string {
+/** The places of `fx.check.yaml` and `dev/inputs.yaml`. */
+export function describeInputs(plan: ConnectorPlan): Readonly<Record<string, string>> {
   const inputs = sampleInputs(plan);
-  const failing = sampleFailingInputs(plan);
-  const failures = findKnownFailures(plan);
-  const expected =
-    failures.length === 0
-      ? ""
-      : `# What the service cannot do. A check that passes nevertheless is reported.
-expected:
-${failures.map(({ id, reason }) => `  - id: ${id}\n    reason: ${JSON.stringify(reason)}\n`).join("")}`;
-  return `# Where \`fx check\` creates its jobs, and their inputs: one that succeeds, one that runs long enough
-# to be deleted, and one that fails.
-world: dev/world.ts
-tasks:
-  ${plan.names.taskName}:
-    inputs: ${writeValue(inputs)}
-    slow: ${writeValue(inputs)}
-${failing === undefined ? "" : `    fails: ${writeValue(failing)}\n`}${expected}`;
-}
-
-/** Writes the inputs of \`npm start\`. */
-export function writeInputsFile(plan: ConnectorPlan): string {
-  const lines = Object.entries(sampleInputs(plan)).map(
-    ([name, value]) => `${writeName(name)}: ${writeValue(value)}\n`,
+  const fails = sampleFailingInputs(plan);
+  const expected = findKnownFailures(plan).map(
+    ({ id, reason }) => `\n  - id: ${id}\n    reason: ${JSON.stringify(reason)}`,
   );
-  return `# Inputs of \`npm start\`. Flags such as --name replace them.\n${lines.join("") || "{}\n"}`;
+  const note = "# What the service cannot do. A check that passes nevertheless is reported.";
+  const lines = Object.entries(inputs).map(
+    ([name, value]) => `${writeName(name)}: ${writeValue(value)}`,
+  );
+  return {
+    inputs: writeValue(inputs),
+    fails: fails === undefined ? "# No input makes a job fail." : `fails: ${writeValue(fails)}`,
+    expected: expected.length === 0 ? "expected: []" : `${note}\nexpected:${expected.join("")}`,
+    inputLines: lines.join("\n") || "{}",
+  };
 }
 
 /** Writes a value on one line: JSON is YAML, and so are names without quotes. */

@@ -1,0 +1,44 @@
+import type { ConnectorPlan, MetaField } from "../connector-plan.ts";
+import { parsePattern } from "../samples/parse-pattern.ts";
+import { fillPattern } from "../samples/sample-text.ts";
+import { findJobParameter } from "./routes.ts";
+
+/** The part of the ResourceMeta that names a job at the service. */
+export function findId({ meta, operations }: ConnectorPlan): MetaField | undefined {
+  const parameter = findJobParameter(operations.get, meta);
+  return meta.find(({ parameters }) => parameters.includes(parameter ?? "")) ?? meta[0];
+}
+
+/** Whether the key that the connector sends with a create becomes the job's ID. */
+export function isKeyId(plan: ConnectorPlan): boolean {
+  const { idempotency } = plan;
+  const from = findId(plan)?.from;
+  if (idempotency.kind !== "field") return false;
+  if (from === undefined || !("answer" in from)) return true;
+  const { in: place, path } = idempotency.at;
+  return place === "body" && path.join("/") === from.answer.join("/");
+}
+
+/** The ID of a new job in the fake: its number with so many digits, and the texts around it. */
+interface NewId {
+  readonly start: string;
+  readonly digits: number;
+  readonly end: string;
+}
+
+/** An ID that fits the schema. */
+export function planNewId(plan: ConnectorPlan): NewId {
+  const schema = findId(plan)?.schema;
+  if (schema?.types.includes("integer")) return { start: "", digits: 1, end: "" };
+  if (schema?.format === "uuid") return { start: "00000000-0000-4000-8000-", digits: 12, end: "" };
+  const least = schema?.minLength ?? 0;
+  const parts = schema?.pattern === undefined ? [] : (parsePattern(schema.pattern) ?? []);
+  const counted = parts.findLastIndex(({ characters }) =>
+    Array.from("0123456789").every((digit) => characters.includes(digit)),
+  );
+  if (counted === -1) return { start: "job-", digits: Math.max(1, least - "job-".length), end: "" };
+  const start = fillPattern(parts.slice(0, counted), 0);
+  const end = fillPattern(parts.slice(counted + 1), 0);
+  const digits = Math.max(parts[counted]!.min, least - start.length - end.length);
+  return { start, digits, end };
+}

@@ -1,0 +1,42 @@
+import type { ConnectorPlan, Credential } from "../connector-plan.ts";
+import type { LiteralValue } from "../typescript/write-literal.ts";
+
+/** The value of each secret in the fake. */
+export const FAKE_SECRET = "for-this-machine-only";
+/** The token that the fake issues. */
+const FAKE_TOKEN = "issued-by-the-fake";
+
+/** The variables with the service's addresses, and their paths at the fake. */
+export function listAddresses({
+  baseUrlVariable,
+  credentials,
+}: ConnectorPlan): Readonly<Record<string, string>> {
+  const tokens = credentials.flatMap((credential) =>
+    credential.kind === "clientCredentials" ? [[credential.tokenUrlVariable, "/oauth/token"]] : [],
+  );
+  return Object.fromEntries([[baseUrlVariable, ""], ...tokens]) as Record<string, string>;
+}
+
+/** What every request carries, and how the connector gets a token, as data of the fake. */
+export function listAccess({ credentials }: ConnectorPlan): Record<string, LiteralValue> {
+  const client = { client_id: FAKE_SECRET, client_secret: FAKE_SECRET };
+  const hasToken = credentials.some(({ kind }) => kind === "clientCredentials");
+  return {
+    access: credentials.map(toAccess),
+    ...(hasToken && { token: { client, value: FAKE_TOKEN } }),
+  };
+}
+
+function toAccess(credential: Credential): LiteralValue {
+  const authorization = { in: "header", path: ["authorization"] };
+  switch (credential.kind) {
+    case "bearer":
+      return { ...authorization, value: `Bearer ${FAKE_SECRET}` };
+    case "basic":
+      return { ...authorization, value: `Basic ${btoa(`${FAKE_SECRET}:${FAKE_SECRET}`)}` };
+    case "clientCredentials":
+      return { ...authorization, value: `Bearer ${FAKE_TOKEN}` };
+    case "apiKey":
+      return { in: credential.in, path: [credential.name], value: FAKE_SECRET };
+  }
+}

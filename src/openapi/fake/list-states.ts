@@ -1,0 +1,58 @@
+import type { ConnectorPlan, ProposedPhase, States } from "../connector-plan.ts";
+import { Expression, type LiteralValue } from "../typescript/write-literal.ts";
+
+type StateValues = Pick<States, "kind" | "values">;
+
+/** A phase for which the service has no state gets the state of another one. */
+const ALTERNATIVES: Readonly<Record<ProposedPhase, readonly ProposedPhase[]>> = {
+  queued: ["queued", "running"],
+  running: ["running", "queued"],
+  succeeded: ["succeeded"],
+  failed: ["failed", "aborted"],
+  aborted: ["aborted", "failed"],
+};
+const ACTIVE: readonly ProposedPhase[] = ["queued", "running"];
+
+/** Whether a job that was cancelled has a state. Otherwise it is gone. */
+export function hasCancelledState({ states, operations }: ConnectorPlan): boolean {
+  const values = [...states.values, ...(states.outcome?.values ?? [])];
+  const isKnown = values.some(({ phase }) => phase === "aborted");
+  return isKnown || operations.delete?.method !== "DELETE";
+}
+
+/** The service's state of each phase. */
+export function listStates({ states }: ConnectorPlan): LiteralValue {
+  if (states.outcome === undefined) return toTable(states);
+  // The outcome says how a job has ended, so all ends have one state.
+  const end = states.values.find(({ phase }) => phase === "succeeded");
+  const ends = (["failed", "aborted"] as const)
+    .filter((phase) => !states.values.some((value) => value.phase === phase))
+    .map((phase) => ({ value: end?.value ?? "", phase }));
+  return toTable({ ...states, values: [...states.values, ...ends] });
+}
+
+/** How the service says that a job has ended in each phase. */
+export function listOutcomes({ states: { outcome } }: ConnectorPlan): LiteralValue {
+  return outcome === undefined ? {} : toTable(outcome, ACTIVE);
+}
+
+function toTable(states: StateValues, without: readonly ProposedPhase[] = []): LiteralValue {
+  const phases = Object.keys(ALTERNATIVES) as ProposedPhase[];
+  return Object.fromEntries(
+    phases.map((phase) => [
+      phase,
+      without.includes(phase) ? null : (findState(states, phase) ?? new Expression("UNDECIDED")),
+    ]),
+  );
+}
+
+function findState(
+  { kind, values }: StateValues,
+  phase: ProposedPhase,
+): string | boolean | undefined {
+  // A job that failed is done, too.
+  if (kind === "boolean")
+    return values.find(({ value }) => value === !ACTIVE.includes(phase))?.value;
+  return ALTERNATIVES[phase].flatMap((one) => values.filter((value) => value.phase === one))[0]
+    ?.value;
+}

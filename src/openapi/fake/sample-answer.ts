@@ -1,0 +1,118 @@
+import type { Schema } from "../api-document.ts";
+import type { ConnectorPlan } from "../connector-plan.ts";
+import { allowsNull, findSchema } from "../plan/object-parts.ts";
+import { isMap, sampleValue } from "../samples/sample-value.ts";
+import { Calls, Expression, type LiteralValue } from "../typescript/write-literal.ts";
+
+type Path = readonly string[];
+
+/** The reason of a job that failed. */
+export const REASON = "failed on purpose";
+
+/** A sample of an answer about a job, with code in the places that depend on the job. */
+export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue {
+  const { states, meta, operations, outputs, idempotency } = plan;
+  const has = (path: Path): boolean => path.length > 0 && findSchema(schema, path) !== undefined;
+  const ids = meta.flatMap(({ from, schema: { types } }) => {
+    if (!("answer" in from)) return [];
+    // An answer may have the job in an object of its own: its state is beside its ID.
+    const besideState = [...states.path.slice(0, -1), ...from.answer.slice(-1)];
+    const path = [from.answer, besideState].find((each) => findSchema(schema, each) !== undefined);
+    const code = types.includes("integer") ? "NUMBER" : "ID";
+    return path === undefined ? [] : [{ path, code }];
+  });
+  const key = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
+  const places = [
+    ...[{ path: key, code: "KEY" }].filter(({ path }) => has(path)),
+    ...ids,
+    ...[
+      { path: states.path, code: "STATE" },
+      { path: states.outcome?.path ?? [], code: "OUTCOME" },
+    ].filter(({ path }) => has(path)),
+  ];
+  const message = states.message !== undefined && has(states.message) ? states.message : [];
+  const hasOutputs = schema === (operations.result ?? operations.get).answer?.schema;
+  const sample = sampleValue(schema, {
+    writer: "service",
+    include: [
+      ...places.map(({ path }) => path),
+      ...(hasOutputs ? outputs.map(({ at }) => at.path) : []),
+      ...(message.length > 0 ? [message] : []),
+    ],
+    moment: new Expression("CREATED"),
+  });
+  const answer = places.reduce<LiteralValue>(
+    (value, { path, code }) => replace(value, path, () => new Expression(code)),
+    sample,
+  );
+  if (message.length === 0) return answer;
+  // The object around the state is never missing.
+  const shared = message.findIndex((name, index) => name !== states.path[index]);
+  return replaceMessage(answer, schema, message, shared);
+}
+
+/** A sample of a list of jobs. */
+export function sampleList(schema: Schema, items: Path, plan: ConnectorPlan): LiteralValue {
+  const item = findSchema(schema, items)?.items;
+  const job = item === undefined ? { id: new Expression("ID") } : sampleAnswer(item, plan);
+  const list = sampleValue(schema, { writer: "service", include: [items] });
+  return replace(list, items, () => new Calls("each", ["", job]));
+}
+
+/** Texts, numbers and booleans among the outputs of a job that succeeds, by their names. */
+export function sampleOutputs(plan: ConnectorPlan): (readonly [string, LiteralValue])[] {
+  const { answer } = plan.operations.result ?? plan.operations.get;
+  if (answer === undefined) return [];
+  const sample = sampleAnswer(answer.schema, plan);
+  return plan.outputs.flatMap(({ name, at, schema }) => {
+    const value = findValue(sample, at.path);
+    const isSimple = ["string", "number", "boolean"].includes(typeof value);
+    const isConverted = ["date-time", "duration"].includes(schema.format ?? "");
+    return isSimple && !isConverted ? [[name, value!] as const] : [];
+  });
+}
+
+function findValue(
+  value: LiteralValue | undefined,
+  [name, ...rest]: Path,
+): LiteralValue | undefined {
+  if (name === undefined) return value;
+  return isMap(value) && Object.hasOwn(value, name) ? findValue(value[name], rest) : undefined;
+}
+
+/**
+ * A job that did not fail has no reason: the property, or an object around it that has more than
+ * `from` names in its path, is missing or null.
+ */
+function replaceMessage(
+  answer: LiteralValue,
+  schema: Schema,
+  path: Path,
+  from: number,
+): LiteralValue {
+  const chain = path.map((name, index) => ({
+    isRequired: findSchema(schema, path.slice(0, index))?.required.has(name) === true,
+    isNullable: allowsNull(findSchema(schema, path.slice(0, index + 1))!),
+  }));
+  const end = chain.findIndex(
+    ({ isRequired, isNullable }, index) => index >= from && (!isRequired || isNullable),
+  );
+  const depth = end === -1 ? path.length : end + 1;
+  const otherwise = end === -1 ? [""] : chain[end]!.isNullable ? [null] : [];
+  return replace(answer, path.slice(0, depth), (sample) => {
+    const failure = replace(sample, path.slice(depth), () => REASON);
+    return new Calls("onFailure", ["", failure, ...otherwise]);
+  });
+}
+
+/** Replaces the value at a path, and makes the objects on the way to it. */
+function replace(
+  value: LiteralValue | undefined,
+  [name, ...rest]: Path,
+  create: (sample: LiteralValue | undefined) => LiteralValue,
+): LiteralValue {
+  if (name === undefined) return create(value);
+  const entries = new Map(Object.entries(isMap(value) ? value : {}));
+  entries.set(name, replace(entries.get(name), rest, create));
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,113 @@
+import { fill, type Operation, type Place } from "./fake-answers.ts";
+import { type FakeJob, FakeJobs, reply } from "./fake-jobs.ts";
+import { service } from "./service-data.ts";
+
+/** The secrets that the fake accepts. */
+export const SECRETS = service.secrets;
+
+/**
+ * Stands in for the service in `npm start`, in the tests and in `fx check`. It answers as
+ * `service-data.ts` says, which was written from the service's document.
+ */
+export class FakeService extends FakeJobs {
+  /** The variables that lead the connector to this fake. */
+  get variables(): Record<string, string> {
+    const entries = Object.entries(service.variables);
+    return Object.fromEntries(entries.map(([name, path]) => [name, `${this.url}${path}`]));
+  }
+
+  protected override answer(request: Request, route: string, body: string): Response {
+    const { token, access, create, get, cancel, result, list } = service;
+    if (token !== undefined && route === "POST /oauth/token") return answerToken(token, body);
+    const isAllowed = access.every((each) => read(each, request, body) === each.value);
+    if (!isAllowed) return reply(401, { error: "wrong credentials" });
+    if (match(create, route) !== null) return this.#create(request, body);
+
+    const polled = this.#find(get, route);
+    const isGone = polled === undefined || (get.forgetsCancelled && polled.phase === "aborted");
+    if (!isGone) return respond(get, [polled]);
+
+    const cancelled = this.#find(cancel, route);
+    cancelled?.cancel();
+    if (cancel !== undefined && cancelled !== undefined) return respond(cancel, [cancelled]);
+
+    const done = this.#find(result, route);
+    if (result !== undefined && done?.phase === "succeeded") return respond(result, [done]);
+
+    if (list === undefined || match(list, route) === null)
+      return reply(404, { error: "not found" });
+    const key = new URL(request.url).searchParams.get(list.filter);
+    return respond(
+      list,
+      [...this.jobs.values()].filter((job) => job.key === key),
+    );
+  }
+
+  #create(request: Request, body: string): Response {
+    const { create, key, id, fails } = service;
+    const value = key === undefined ? null : read(key.at, request, body);
+    const known = key?.repeat === "new job" ? undefined : this.findByKey(value);
+    if (known !== undefined)
+      return key?.repeat === "conflict"
+        ? reply(409, { error: "the job exists" })
+        : respond(create, [known]);
+    const number = String(this.jobs.size + 1).padStart(id.digits, "0");
+    const job = this.addJob({
+      id: (key?.isId === true ? value : null) ?? `${id.start}${number}${id.end}`,
+      key: value,
+      fails: `${request.url} ${body}`.includes(fails),
+    });
+    return respond(create, [job]);
+  }
+
+  #find(operation: Operation | undefined, route: string): FakeJob | undefined {
+    const id = operation && match(operation, route)?.[1];
+    return id === undefined ? undefined : this.jobs.get(decodeURIComponent(id));
+  }
+}
+
+function respond({ status, answer }: Operation, jobs: readonly FakeJob[]): Response {
+  return answer === undefined ? new Response(null, { status }) : reply(status, fill(answer, jobs));
+}
+
+/** Compares the path at any base path. The group is that of `{job}`. */
+function match({ route }: Operation, requested: string): RegExpExecArray | null {
+  const pattern = route
+    .replace(/[.+?^$()|[\]\\]/g, "\\$&")
+    .replaceAll("*", "[^/]+")
+    .replaceAll("{job}", "([^/]+)")
+    .replace(" ", " .*");
+  return new RegExp(`^${pattern}$`).exec(requested);
+}
+
+function read(place: Place, request: Request, body: string): string | null {
+  const [name = ""] = place.path;
+  switch (place.in) {
+    case "header":
+      return request.headers.get(name);
+    case "query":
+      return new URL(request.url).searchParams.get(name);
+    case "cookie": {
+      const cookies = request.headers.get("cookie")?.split("; ") ?? [];
+      return cookies.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
+    }
+    case "body":
+      return readBody(body, place.path);
+  }
+}
+
+function readBody(body: string, path: readonly string[]): string | null {
+  const fields: unknown = body.startsWith("{")
+    ? JSON.parse(body)
+    : Object.fromEntries(new URLSearchParams(body));
+  const find = (value: unknown, name: string): unknown =>
+    (value as Record<string, unknown> | undefined)?.[name];
+  return (path.reduce(find, fields) as string | undefined) ?? null;
+}
+
+function answerToken(token: NonNullable<typeof service.token>, body: string): Response {
+  const form = new URLSearchParams(body);
+  const isClient = Object.entries(token.client).every(([name, value]) => form.get(name) === value);
+  if (!isClient) return reply(401, { error: "invalid_client" });
+  return reply(200, { access_token: token.value, token_type: "Bearer", expires_in: 3600 });
+}

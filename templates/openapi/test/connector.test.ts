@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, it } from "node:test";
+import { connectorChecks, fakeClock, runConnector, type TestOptions } from "flyte-fx/testing";
+import { FakeService, SECRETS } from "../dev/fake-service.ts";
+import { service as data } from "../dev/service-data.ts";
+import { world } from "../dev/world.ts";
+import { connector, example } from "../src/index.ts";
+import { expected, failing, inputs, sample } from "./cases.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+describe("the connector", () => {
+  let clock = fakeClock();
+  let service = new FakeService();
+
+  // The fake runs on the test's clock, so a job of one hour takes no time.
+  beforeEach(() => {
+    clock = fakeClock();
+    service = new FakeService({ jobTakesMs: HOUR_MS, now: () => clock.now() });
+    Object.assign(process.env, service.variables);
+  });
+
+  const run = (options: TestOptions = {}) => {
+    const { fetch } = service;
+    const all = { task: example, inputs, secrets: SECRETS, clock, fetch, retries: 1, ...options };
+    return runConnector(connector, all);
+  };
+
+  it("returns the outputs of a job that succeeds", async () => {
+    const { outputs, phases } = await run();
+    assert.equal(phases.at(-1), "SUCCEEDED");
+    assert.deepEqual(Object.keys(outputs), sample.names);
+    assert.deepEqual({ ...outputs, ...sample.outputs }, outputs);
+    assert.ok(clock.elapsedMs >= HOUR_MS);
+  });
+
+  it("does not retry a failed job", async () => {
+    service.jobsFail = true;
+    await assert.rejects(run(), { ...sample.failure, retryable: false });
+    assert.equal(service.jobs.size, 1);
+  });
+
+  it("retries create if the service is busy", async () => {
+    service.failNext(503);
+    const { events } = await run();
+    assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
+  });
+
+  it("waits for as long as the service asks for", async () => {
+    service.failNext(429, { "retry-after": "90" });
+    await run();
+    assert.ok(clock.elapsedMs >= HOUR_MS + 90_000);
+  });
+
+  it("keeps polling the same job if a poll fails", async () => {
+    await run({ onEvent: ({ type }) => void (type === "created" && service.failNext(503)) });
+    assert.equal(service.jobs.size, 1);
+  });
+
+  const isOpen = data.access.length === 0 && "the service needs no credentials";
+  it("does not retry if the credentials are wrong", { skip: isOpen }, async () => {
+    const wrong = Object.fromEntries(Object.keys(SECRETS).map((name) => [name, "wrong"]));
+    await assert.rejects(run({ secrets: wrong }), { message: /401/, retryable: false });
+  });
+
+  const isEndless = data.cancel === undefined && "the service cannot cancel a job";
+  it("cancels the job when the run is stopped", { skip: isEndless }, async () => {
+    const stop = new AbortController();
+    const onEvent: TestOptions["onEvent"] = ({ type }) => void (type === "phase" && stop.abort());
+    await assert.rejects(run({ signal: stop.signal, onEvent }), { name: "TaskStopped" });
+    const [job] = service.jobs.values();
+    assert.equal(job?.phase, "aborted");
+  });
+});
+
+/** Everything that Flyte's engine does with a connector, as in `npm run check`. */
+describe("Flyte's engine", () => {
+  const checks = connectorChecks({
+    connector,
+    task: example,
+    inputs,
+    slow: inputs,
+    ...failing,
+    world,
+    expected,
+  });
+  for (const { id, run } of checks) it(id, run);
+});
