@@ -10,9 +10,7 @@ import { ROOT } from "../support/paths.mjs";
 const STARTED = [
   "dev/project/project-process",
   "dev/served/serve-process",
-  "server-process/threads/connector-worker",
-  "server-process/threads/job-worker",
-  "server-process/threads/local-worker",
+  "server-process/threads/worker",
 ];
 
 /** In a user's own bundle, a module has no file. */

@@ -76,7 +76,7 @@ export async function* openTargets(
   if (blocking.length === 0) return;
   const { paths } = loaded;
   const startThread = (storagePrefixes: readonly string[]): Thread =>
-    startLocalWorker({ paths, storagePrefixes, world: file }, host.process);
+    startLocalWorker({ kind: "local", paths, storagePrefixes, world: file }, host.process);
   yield open(await openInThreads(blocking, { ...options, startThread }));
 }
 

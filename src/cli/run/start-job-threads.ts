@@ -1,7 +1,7 @@
 import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import type { ThreadStarter } from "../../runtime/local/threads/connector-threads.ts";
-import { startJobWorker } from "../../server-process/threads/start-worker.ts";
+import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
 import type { CommandHost } from "../fx-command.ts";
 
 /** Starts the worker threads in which runs of a command call the blocking connectors of a project. */
@@ -18,7 +18,7 @@ export function createThreadStarter(
         );
       return isExported;
     },
-    start: () => startJobWorker({ paths }, process),
+    start: () => startLocalWorker({ kind: "job", paths }, process),
     crashed: (error) => process.reportCrash(error),
   };
 }

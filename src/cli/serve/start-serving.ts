@@ -13,8 +13,8 @@ import type {
 import { addOperations } from "../../server-process/add-operations.ts";
 import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
 import { resolveAddress, hostPort, listenError } from "../../server-process/listen-address.ts";
-import { startWorker } from "../../server-process/threads/start-worker.ts";
-import type { WorkerData } from "../../server-process/threads/worker-data.ts";
+import { startServerWorker } from "../../server-process/threads/start-worker.ts";
+import type { ServerWorkerData } from "../../server-process/threads/worker-data.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { ReloadedCredentials } from "./tls-files.ts";
@@ -24,7 +24,7 @@ export type ServeParts = Pick<ServerOptions, "secrets" | "storage"> & {
   readonly registry: ConnectorRegistry;
   readonly log: Logger;
   /** How worker threads load the same connectors. */
-  readonly workerData: Pick<WorkerData, "paths" | "envFileNames" | "storagePrefixes">;
+  readonly workerData: Pick<ServerWorkerData, "paths" | "envFileNames" | "storagePrefixes">;
   readonly process: CommandProcess;
 };
 
@@ -64,8 +64,8 @@ export async function startServing(
     ...options.workers,
     mostThreads,
     startThread: (forBlocking) =>
-      startWorker(
-        { ...workerData, limits, reportsBlocking: !forBlocking },
+      startServerWorker(
+        { kind: "server", ...workerData, limits, reportsBlocking: !forBlocking },
         getHeapBytes(mostThreads),
       ),
     refused: (connector, isRefused) => health.refuse(connector, isRefused),

@@ -100,7 +100,10 @@ async function createServer({ paths, envFiles }: LoadRequest) {
     interceptors: [recordOtherCalls(recorder)],
     workers: {
       startThread: () =>
-        startLocalWorker({ paths, storagePrefixes: [served], world: undefined }, owner),
+        startLocalWorker(
+          { kind: "local", paths, storagePrefixes: [served], world: undefined },
+          owner,
+        ),
       shared: 0,
       blockingCalls: BLOCKING_CALLS,
       timeoutMs: WORKER_TIMEOUT_MS,

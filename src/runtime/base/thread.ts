@@ -1,5 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { Transferable } from "node:worker_threads";
+import type { Logger } from "./context.ts";
+import type { ThreadError } from "./errors/thread-error.ts";
 
 /** The part of a worker thread of Node that fx uses. Its events are `message`, `error` and `exit`. */
 export interface Thread extends Pick<EventEmitter, "on"> {
@@ -8,6 +10,32 @@ export interface Thread extends Pick<EventEmitter, "on"> {
   ref(): void;
   unref(): void;
 }
+
+/** Why a thread is about to end. */
+export interface ThreadEnd {
+  /** It could not load the author's modules, or author code called `process.exit` or threw outside a call. */
+  readonly cause: "load" | "exit" | "error";
+  /** For the log, as `stack` is. */
+  readonly reason: string;
+  readonly stack: string | undefined;
+  readonly error: ThreadError;
+}
+
+/** What a worker thread sends besides the answers to its calls. */
+export type FromThread =
+  /** The author's modules are loaded. */
+  | { readonly kind: "ready" }
+  | ({ readonly kind: "failed" } & ThreadEnd)
+  | {
+      readonly kind: "log";
+      readonly level: keyof Logger;
+      readonly message: string;
+      readonly fields: object | undefined;
+      /** The call that logged it, if the thread knows. */
+      readonly id?: number | undefined;
+    }
+  /** What author code has printed; the threads of `fx serve` print it themselves. */
+  | { readonly kind: "printed"; readonly bytes: Uint8Array };
 
 /** How long a thread that does not block needs at most to answer. */
 const RESPONSE_MS = 200;

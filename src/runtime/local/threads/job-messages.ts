@@ -1,7 +1,6 @@
-import type { Logger } from "../../base/context.ts";
 import type { ThreadError } from "../../base/errors/thread-error.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import type { ThreadPing } from "../../base/thread.ts";
+import type { FromThread, ThreadPing } from "../../base/thread.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 
@@ -55,21 +54,10 @@ export type ToJobThread =
 
 /** From the thread. */
 export type FromJobThread =
+  | FromThread
   /** The ResourceMeta of create, the Resource of get and do; nothing otherwise. */
   | { readonly kind: "returned"; readonly id: number; readonly bytes: Uint8Array | undefined }
   | ({ readonly kind: "thrown"; readonly id: number } & ThrownInThread)
   | { readonly kind: "page"; readonly id: number; readonly page: LogPageRead }
-  | {
-      readonly kind: "log";
-      readonly level: keyof Logger;
-      readonly message: string;
-      readonly fields: object | undefined;
-    }
   /** The connector has read this secret, so it must not be shown. */
-  | { readonly kind: "secret"; readonly key: string }
-  /** An error that author code did not catch. The thread goes on. */
-  | { readonly kind: "crashed"; readonly error: ThreadError }
-  /** The thread ends because it cannot load the author's modules. It has called nothing. */
-  | { readonly kind: "unloadable"; readonly error: ThreadError }
-  /** The thread ends because author code called `process.exit`. */
-  | { readonly kind: "failed"; readonly error: ThreadError };
+  | { readonly kind: "secret"; readonly key: string };

@@ -13,7 +13,7 @@ import type { FromJobThread, JobCall, ThrownInThread, ToJobThread } from "./job-
 
 /** The process in which a thread runs. */
 export interface ThreadOwner {
-  /** Learns of an error that author code in the thread did not catch, also of the end of the thread. */
+  /** Learns why the thread has ended: also of an error that its author code did not catch. */
   readonly crashed: (error: unknown) => void;
   /** Learns that author code in the thread has read a secret, which must not be shown. */
   readonly readSecret: (key: string) => void;
@@ -129,14 +129,13 @@ export class JobThread {
         return this.#log[message.level](message.message, message.fields);
       case "secret":
         return this.#owner.readSecret(message.key);
-      case "crashed":
-        return this.#owner.crashed(fromThreadError(message.error));
-      case "unloadable":
-        this.#isUnloadable = true;
-        this.#failure = toLoadError(fromThreadError(message.error));
-        return;
       case "failed":
+        this.#isUnloadable = message.cause === "load";
         this.#failure = fromThreadError(message.error);
+        if (this.#isUnloadable) this.#failure = toLoadError(this.#failure);
+        return;
+      case "ready":
+      case "printed": // `startLocalWorker` prints it
     }
   }
 

@@ -1,5 +1,5 @@
-import type { Logger } from "../../base/context.ts";
 import type { ThreadError } from "../../base/errors/thread-error.ts";
+import type { FromThread } from "../../base/thread.ts";
 import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type { PhaseChange } from "../request-observer.ts";
 import type { CallFacts } from "../requests/call-span.ts";
@@ -66,10 +66,7 @@ export interface ThreadFailure {
 
 /** From a worker thread. */
 export type FromWorker =
-  /** The author's modules are loaded. */
-  | { readonly kind: "ready" }
-  /** Why it is about to end: author code cannot be loaded, called `process.exit`, or threw outside a call. */
-  | { readonly kind: "failed"; readonly reason: string; readonly stack: string | undefined }
+  | FromThread
   | { readonly kind: "pong" }
   /** A message of a stream that goes on. */
   | { readonly kind: "message"; readonly id: number; readonly message: Uint8Array }
@@ -86,17 +83,7 @@ export type FromWorker =
       readonly code: number;
       readonly details: string;
       readonly facts: ThreadFacts | undefined;
-    }
-  | {
-      readonly kind: "log";
-      readonly level: keyof Logger;
-      readonly message: string;
-      readonly fields: object | undefined;
-      /** The call that logged it, if the worker knows. */
-      readonly id?: number | undefined;
-    }
-  /** What author code has printed; only the worker of a local server sends it. */
-  | { readonly kind: "printed"; readonly bytes: Uint8Array };
+    };
 
 /** Copies bytes: sending a part of a larger buffer would send all of it. */
 export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
