@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { gzipSync } from "node:zlib";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
@@ -31,6 +31,8 @@ describe("MessageGate", () => {
   /** Of all messages that have been read, in this order. */
   let sizes: number[];
   let calls: ClientHttp2Stream[];
+  /** Emits `read` with each call and message that has been read. */
+  const reading = new EventEmitter().setMaxListeners(0);
 
   async function start({ largest = 2, maxQueued = 10 } = {}): Promise<void> {
     [warnings, replies, calls, sizes] = [[], [], [], []];
@@ -71,6 +73,7 @@ describe("MessageGate", () => {
         ) => {
           sizes.push(request.length);
           replies.push((text) => reply(null, text));
+          reading.emit("read");
         },
         Sync: (
           call: { on(event: "data", listener: (message: Uint8Array) => void): void },
@@ -81,6 +84,7 @@ describe("MessageGate", () => {
             sizes.push(length);
             messages += 1;
             if (messages === 2) replies.push((text) => reply(null, text));
+            reading.emit("read");
           });
         },
         Talk: (call: {
@@ -152,7 +156,7 @@ describe("MessageGate", () => {
 
   /** Resolves when so many calls have been read. */
   async function haveBeenRead(count: number): Promise<void> {
-    while (replies.length < count) await new Promise((resolve) => setImmediate(resolve));
+    while (replies.length < count) await once(reading, "read");
   }
 
   /** A round trip: what the server could do before it, it has done. */
@@ -254,7 +258,7 @@ describe("MessageGate", () => {
     await start();
     const [first, second] = [1, 2].map(() => open(`/${SERVICE}/Sync`));
     for (const stream of [first!, second!]) stream.write(frame(LARGEST));
-    while (sizes.length < 2) await roundTrip();
+    while (sizes.length < 2) await once(reading, "read");
     first!.write(frame(LARGEST).subarray(0, 100));
     assert.equal(await statusOf(first!), UNAVAILABLE);
     second!.write(frame(LARGEST));
