@@ -11,21 +11,21 @@ export interface Thread extends Pick<EventEmitter, "on"> {
   unref(): void;
 }
 
-/** Why a thread is about to end. */
+/** Why a thread ends. */
 export interface ThreadEnd {
-  /** It could not load the author's modules, or author code called `process.exit` or threw outside a call. */
-  readonly cause: "load" | "exit" | "error";
   /** For the log, as `stack` is. */
   readonly reason: string;
-  readonly stack: string | undefined;
-  readonly error: ThreadError;
+  readonly stack?: string | undefined;
+  /** Set if it could not load the author's modules, or if author code called `process.exit` or threw outside a call. */
+  readonly cause?: "load" | "exit" | "error";
+  readonly error?: ThreadError;
 }
 
 /** What a worker thread sends besides the answers to its calls. */
 export type FromThread =
   /** The author's modules are loaded. */
   | { readonly kind: "ready" }
-  | ({ readonly kind: "failed" } & ThreadEnd)
+  | ({ readonly kind: "failed" } & Required<ThreadEnd>)
   | {
       readonly kind: "log";
       readonly level: keyof Logger;

@@ -19,6 +19,8 @@ import type { ThreadService, ToThread, WorkerData } from "./worker-data.ts";
  * sends. It ends if author code calls `process.exit` or throws outside a call.
  */
 
+type EndCause = NonNullable<ThreadEnd["cause"]>;
+
 const owner = new CommandProcess(process);
 const port = takePort();
 let service: ThreadService | undefined;
@@ -65,12 +67,12 @@ function receive(message: ToThread): void {
   else service!.receive(message);
 }
 
-function fail(cause: ThreadEnd["cause"], reason: string, error: unknown): never {
+function fail(cause: EndCause, reason: string, error: unknown): never {
   reportEnd(cause, reason, error);
   return owner.exit(1);
 }
 
-function reportEnd(cause: ThreadEnd["cause"], text: string, error: unknown): void {
+function reportEnd(cause: EndCause, text: string, error: unknown): void {
   const redact = (each: string): string => redactor.redact(service?.redact?.(each) ?? each);
   const [root = error] = listCauses(error);
   const reason = redact(root === error ? text : `${text}: ${describeThrown(root)}`);

@@ -84,8 +84,8 @@ export class ConnectorThreads {
 
   /** Ends the threads. Does not wait for those that are blocked. */
   async close(): Promise<void> {
-    for (const thread of this.#threads) thread.end();
-    await settledWithin(END_MS, Promise.all(this.#threads.map(({ ended }) => ended)));
+    for (const thread of this.#threads) thread.stop();
+    await settledWithin(END_MS, Promise.all(this.#threads.map(({ exited }) => exited)));
   }
 
   #call(run: LocalRun, method: JobMethod, context: ThreadContext): Promise<Uint8Array | undefined> {

@@ -49,15 +49,15 @@ export interface ThrownInThread {
 export type ToJobThread =
   | ({ readonly kind: "call"; readonly id: number } & JobCall)
   /** The signal of a call has fired. */
-  | { readonly kind: "abort"; readonly id: number; readonly reason: ThreadError }
+  | { readonly kind: "cancel"; readonly id: number; readonly reason: ThreadError }
   | ThreadPing;
 
 /** From the thread. */
 export type FromJobThread =
   | FromThread
   /** The ResourceMeta of create, the Resource of get and do; nothing otherwise. */
-  | { readonly kind: "returned"; readonly id: number; readonly bytes: Uint8Array | undefined }
+  | { readonly kind: "reply"; readonly id: number; readonly message: Uint8Array | undefined }
   | ({ readonly kind: "thrown"; readonly id: number } & ThrownInThread)
-  | { readonly kind: "page"; readonly id: number; readonly page: LogPageRead }
+  | { readonly kind: "message"; readonly id: number; readonly message: LogPageRead }
   /** The connector has read this secret, so it must not be shown. */
   | { readonly kind: "secret"; readonly key: string };

@@ -41,7 +41,7 @@ export class JobService {
 
   receive(message: ToJobThread): void {
     if (message.kind === "call") void this.#answer(message.id, message);
-    else if (message.kind === "abort")
+    else if (message.kind === "cancel")
       this.#open.get(message.id)?.abort(fromThreadError(message.reason));
     else answerPing(message);
   }
@@ -53,7 +53,7 @@ export class JobService {
     try {
       const bytes = await this.#invoke(id, connector, call, abort.signal);
       // A copy, because sending a part of a larger buffer would send all of it.
-      this.#post({ kind: "returned", id, bytes: bytes && new Uint8Array(bytes) });
+      this.#post({ kind: "reply", id, message: bytes && new Uint8Array(bytes) });
     } catch (thrown) {
       this.#post({
         kind: "thrown",
@@ -109,7 +109,7 @@ export class JobService {
         const { meta, lines, token } = call;
         const request = { ...context, lines, token };
         for await (const page of invokeGetLogs(asynchronous, meta, request))
-          this.#post({ kind: "page", id, page });
+          this.#post({ kind: "message", id, message: page });
         return undefined;
       }
     }

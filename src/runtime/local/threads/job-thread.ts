@@ -1,13 +1,10 @@
 import { Readable } from "node:stream";
 import { type Context, type Logger, silentLog } from "../../base/context.ts";
 import { FxError, RetryableError, UserError } from "../../base/errors/errors.ts";
-import {
-  describeThreadEnd,
-  fromThreadError,
-  toThreadError,
-} from "../../base/errors/thread-error.ts";
+import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
-import { isThreadBlocked, type Thread } from "../../base/thread.ts";
+import { ThreadHost } from "../../base/thread-host.ts";
+import { isThreadBlocked, type Thread, type ThreadEnd } from "../../base/thread.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { FromJobThread, JobCall, ThrownInThread, ToJobThread } from "./job-messages.ts";
 
@@ -29,42 +26,21 @@ interface OpenCall {
   readonly page: (page: LogPageRead) => void;
 }
 
-let lastId = 0;
-
 /** A worker thread that calls the connector of a local run. */
-export class JobThread {
-  readonly #thread: Thread;
+export class JobThread extends ThreadHost<OpenCall, FromJobThread> {
   readonly #owner: ThreadOwner;
-  readonly #open = new Map<number, OpenCall>();
   /** The log of the latest call: all calls are of one run. */
   #log: Logger = silentLog;
-  #failure: unknown = undefined;
-  #isUnloadable = false;
-  #isEnding = false;
-  #hasEnded = false;
-  /** Resolves when the thread has ended. */
-  readonly ended: Promise<void>;
+  #isStopping = false;
 
   constructor(thread: Thread, owner: ThreadOwner) {
-    this.#thread = thread;
+    super(thread);
     this.#owner = owner;
-    thread.on("message", (message: FromJobThread) => this.#receive(message));
-    thread.on("error", (error) => (this.#failure ??= toEndError(describeThreadEnd(error))));
-    this.ended = new Promise((resolve) =>
-      thread.on("exit", (code) => {
-        this.#end(this.#failure ?? toEndError(`it ended with code ${code}`));
-        resolve();
-      }),
-    );
-  }
-
-  get hasEnded(): boolean {
-    return this.#hasEnded;
   }
 
   /** Whether its author code does not return to the event loop. Waits for up to 200 ms. */
   get isBlocked(): boolean {
-    return this.#open.size > 0 && !this.#hasEnded && isThreadBlocked(this.#thread);
+    return this.open.size > 0 && isThreadBlocked(this.thread);
   }
 
   /** Rejects with what the connector throws, or with FX1012 if the thread ends. */
@@ -82,72 +58,63 @@ export class JobThread {
     yield* pages as AsyncIterable<LogPageRead>;
   }
 
-  /** Ends the thread. One that is blocked in a call of the system ends only after it. */
-  end(): void {
-    this.#isEnding = true;
-    void this.#thread.terminate();
+  /** Ends the thread, because the run is over. */
+  stop(): void {
+    this.#isStopping = true;
+    this.end({ reason: "the run is over" });
+  }
+
+  protected override receive(message: FromJobThread): void {
+    if (message.kind === "log") this.#log[message.level](message.message, message.fields);
+    else if (message.kind === "secret") this.#owner.readSecret(message.key);
+    else if (message.kind === "reply") this.open.get(message.id)?.resolve(message.message);
+    else if (message.kind === "message") this.open.get(message.id)?.page(message.message);
+    else if (message.kind === "thrown") this.open.get(message.id)?.reject(toThrown(message));
+  }
+
+  protected override lose(calls: readonly OpenCall[], end: ThreadEnd): void {
+    const error = toEndError(end);
+    if (!this.#isStopping && end.cause !== "load") this.#owner.crashed(error);
+    for (const { reject } of calls) reject(error);
   }
 
   #call(
     call: JobCall,
-    context: ThreadContext,
+    { signal, log }: ThreadContext,
     page: OpenCall["page"],
   ): Promise<Uint8Array | undefined> {
-    const id = (lastId += 1);
-    const { signal, log } = context;
-    const abort = (): void => {
-      const reason = toThreadError(signal.reason, (text) => text);
-      this.#post({ kind: "abort", id, reason });
-    };
+    let release = (): void => undefined;
     this.#log = log;
-    this.#thread.ref(); // the run waits for it
+    this.thread.ref(); // the run waits for it
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
-      this.#open.set(id, { resolve, reject, page });
+      const id = this.add({ resolve, reject, page });
+      release = (): void => {
+        this.open.delete(id);
+        signal.removeEventListener("abort", abort);
+      };
+      const abort = (): void => {
+        const reason = toThreadError(signal.reason, (text) => text);
+        this.#post({ kind: "cancel", id, reason });
+      };
       this.#post({ kind: "call", id, ...call });
       if (signal.aborted) abort();
       else signal.addEventListener("abort", abort, { once: true });
     }).finally(() => {
-      signal.removeEventListener("abort", abort);
-      this.#open.delete(id);
-      if (this.#open.size === 0) this.#thread.unref();
+      release();
+      if (this.open.size === 0) this.thread.unref();
     });
   }
 
   #post(message: ToJobThread): void {
-    this.#thread.postMessage(message);
-  }
-
-  #receive(message: FromJobThread): void {
-    switch (message.kind) {
-      case "returned":
-        return this.#open.get(message.id)?.resolve(message.bytes);
-      case "thrown":
-        return this.#open.get(message.id)?.reject(toThrown(message));
-      case "page":
-        return this.#open.get(message.id)?.page(message.page);
-      case "log":
-        return this.#log[message.level](message.message, message.fields);
-      case "secret":
-        return this.#owner.readSecret(message.key);
-      case "failed":
-        this.#isUnloadable = message.cause === "load";
-        this.#failure = fromThreadError(message.error);
-        if (this.#isUnloadable) this.#failure = toLoadError(this.#failure);
-        return;
-      case "ready":
-      case "printed": // `startLocalWorker` prints it
-    }
-  }
-
-  #end(reason: unknown): void {
-    this.#hasEnded = true;
-    if (!this.#isEnding && !this.#isUnloadable) this.#owner.crashed(reason);
-    for (const { reject } of this.#open.values()) reject(reason);
+    this.thread.postMessage(message);
   }
 }
 
-function toEndError(reason: string): FxError {
-  return new FxError("FX1012", `the worker thread of the connector ended: ${reason}`);
+function toEndError({ cause, reason, error }: ThreadEnd): unknown {
+  if (error === undefined)
+    return new FxError("FX1012", `the worker thread of the connector ended: ${reason}`);
+  const thrown = fromThreadError(error);
+  return cause === "load" ? toLoadError(thrown) : thrown;
 }
 
 function toLoadError(error: unknown): FxError {

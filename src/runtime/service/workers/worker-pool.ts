@@ -1,10 +1,10 @@
 import type { Logger } from "../../base/context.ts";
 import { countOf } from "../../base/count-of.ts";
 import { settledWithin } from "../../base/real-clock.ts";
-import type { Thread } from "../../base/thread.ts";
+import type { Thread, ThreadEnd } from "../../base/thread.ts";
 import { REFUSALS, WorkerLost } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import { TOLD_TO_END, type WorkerEnd, WorkerThread } from "./worker-thread.ts";
+import { TOLD_TO_END, WorkerThread } from "./worker-thread.ts";
 
 const MINUTE_MS = 60_000;
 /** As many deaths within a minute make a pool refuse its calls for a minute. */
@@ -252,7 +252,7 @@ export class WorkerPool {
     this.#workers.add(worker);
   }
 
-  #replace(worker: WorkerThread, { reason, stack }: WorkerEnd, calls: readonly ServedCall[]): void {
+  #replace(worker: WorkerThread, { reason, stack }: ThreadEnd, calls: readonly ServedCall[]): void {
     if (!this.#workers.delete(worker) || this.#isStopping) return;
     const { log, died } = this.#options;
     const lost = calls.length === 0 ? "" : ` with ${countOf(calls.length, "call")} in it`;

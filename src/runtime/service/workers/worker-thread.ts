@@ -1,8 +1,8 @@
 import { AsyncResource } from "node:async_hooks";
 import type { Logger } from "../../base/context.ts";
-import { describeThreadEnd } from "../../base/errors/thread-error.ts";
 import { formatMs } from "../../base/format-ms.ts";
-import type { Thread } from "../../base/thread.ts";
+import { ThreadHost } from "../../base/thread-host.ts";
+import type { Thread, ThreadEnd } from "../../base/thread.ts";
 import { ThreadRefusal, WorkerLost } from "../error-policy.ts";
 import { cutStatusText } from "../error-text.ts";
 import type { ServedCall } from "../requests/served-call.ts";
@@ -25,15 +25,8 @@ export interface CallReceiver {
   readonly message?: (message: Uint8Array, wasRead: () => void) => void;
 }
 
-/** Why a worker ended. */
-export interface WorkerEnd {
-  readonly reason: string;
-  /** Of the error that ended it. */
-  readonly stack?: string | undefined;
-}
-
 /** The end of a worker whose server shuts down, or that had no call for long. */
-export const TOLD_TO_END: WorkerEnd = { reason: "the server is shutting down" };
+export const TOLD_TO_END: ThreadEnd = { reason: "the server is shutting down" };
 
 /** A call that a worker has not answered yet. */
 interface OpenCall {
@@ -59,44 +52,26 @@ export interface WorkerOwner {
   /** A place became free, or the worker became ready or responsive. */
   changed(): void;
   /** The worker has ended. It has rejected its calls with WorkerLost. */
-  ended(worker: WorkerThread, end: WorkerEnd, calls: readonly ServedCall[]): void;
+  ended(worker: WorkerThread, end: ThreadEnd, calls: readonly ServedCall[]): void;
 }
 
-let lastId = 0;
-
 /** A worker thread, as the main thread sees it. */
-export class WorkerThread {
-  readonly #thread: Thread;
+export class WorkerThread extends ThreadHost<OpenCall, FromWorker> {
   readonly #owner: WorkerOwner;
-  readonly #open = new Map<number, OpenCall>();
   #isReady = false;
-  #hasEnded = false;
   #missedPings = 0;
-  #failure: WorkerEnd | undefined = undefined;
-  #hasExited = false;
   /** When a call was last sent to it, or answered. */
   #usedAt: number;
-  /** Resolves when its thread no longer runs. */
-  readonly exited: Promise<void>;
 
   constructor(thread: Thread, owner: WorkerOwner) {
-    this.#thread = thread;
+    super(thread);
     this.#owner = owner;
     this.#usedAt = owner.now();
-    thread.on("message", (message: FromWorker) => this.#receive(message));
-    thread.on("error", (error) => this.end({ reason: describeThreadEnd(error) }));
-    this.exited = new Promise((resolve) =>
-      thread.on("exit", (code) => {
-        this.#hasExited = true;
-        this.end(this.#failure ?? { reason: `it ended with code ${code}` });
-        resolve();
-      }),
-    );
   }
 
   /** How many calls it has not answered. */
   get size(): number {
-    return this.#open.size;
+    return this.open.size;
   }
 
   get usedAt(): number {
@@ -105,22 +80,17 @@ export class WorkerThread {
 
   /** Whether all calls that it has not answered are polls. */
   get hasOnlyPolls(): boolean {
-    for (const { call } of this.#open.values()) if (call.operation !== "get") return false;
+    for (const { call } of this.open.values()) if (call.operation !== "get") return false;
     return true;
   }
 
   /** Whether it takes calls: its modules are loaded, and it has answered the last ping. */
   get isResponsive(): boolean {
-    return this.#isReady && !this.#hasEnded && this.#missedPings < 2;
+    return this.#isReady && !this.hasEnded && this.#missedPings < 2;
   }
 
   get isReady(): boolean {
     return this.#isReady;
-  }
-
-  /** Whether its thread no longer runs. */
-  get hasExited(): boolean {
-    return this.#hasExited;
   }
 
   /** Answers a call in the thread. Rejects with ThreadRefusal for a status, or with WorkerLost. */
@@ -129,7 +99,6 @@ export class WorkerThread {
     messages: readonly Uint8Array[],
     receiver: CallReceiver,
   ): Promise<Uint8Array | undefined> {
-    const id = (lastId += 1);
     const { service, method, deadline, peer } = call;
     this.#usedAt = this.#owner.now();
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
@@ -137,7 +106,7 @@ export class WorkerThread {
       const context = new AsyncResource("FxWorkerCall");
       // Only a create asks whether it is lost. Once its caller has gone, its peer is unknown.
       const connection = call.operation === "create" ? call.callerConnection : undefined;
-      this.#open.set(id, { call, connection, receiver, resolve, reject, until, context });
+      const id = this.add({ call, connection, receiver, resolve, reject, until, context });
       const own = messages.map(ownBytes);
       const trace = call.span.toHeaders();
       this.#post(
@@ -153,9 +122,9 @@ export class WorkerThread {
    * calls.
    */
   ping(timeoutMs: number): void {
-    if (this.#hasEnded) return;
+    if (this.hasEnded) return;
     const silentMs = this.#missedPings * PING_MS;
-    const until = Math.max(0, ...Array.from(this.#open.values(), (open) => open.until));
+    const until = Math.max(0, ...Array.from(this.open.values(), (open) => open.until));
     const mostMs = this.#isReady ? timeoutMs : Math.max(timeoutMs, START_MS);
     if (silentMs >= mostMs && this.#owner.epochNow() >= until + timeoutMs)
       return this.end({ reason: `it did not respond for ${formatMs(silentMs)}` });
@@ -167,7 +136,7 @@ export class WorkerThread {
   noteRepeated(create: ServedCall): void {
     const taskType = create.taskType!;
     const idempotencyKey = create.idempotencyKey!;
-    for (const [id, { call }] of this.#open)
+    for (const [id, { call }] of this.open)
       if (call === create) this.#post({ kind: "repeated", id, taskType, idempotencyKey });
   }
 
@@ -177,31 +146,26 @@ export class WorkerThread {
     else this.#post({ kind: "stop" });
   }
 
-  /** Ends the thread at once. Its calls are rejected with WorkerLost. */
-  end(end: WorkerEnd): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    void this.#thread.terminate();
-    const open = [...this.#open.values()];
-    this.#open.clear();
+  /** Its calls are rejected with WorkerLost. */
+  protected override lose(calls: readonly OpenCall[], end: ThreadEnd): void {
     const lost = new WorkerLost(`its worker thread ended: ${end.reason}`, true);
-    for (const { reject, forget } of open) {
+    for (const { reject, forget } of calls) {
       forget?.();
       reject(lost);
     }
     this.#owner.ended(
       this,
       end,
-      open.map(({ call }) => call),
+      calls.map(({ call }) => call),
     );
   }
 
   #post(message: ToWorker, transfer?: readonly ArrayBuffer[]): void {
-    this.#thread.postMessage(message, transfer);
+    this.thread.postMessage(message, transfer);
   }
 
   #cancel(id: number): void {
-    const open = this.#open.get(id);
+    const open = this.open.get(id);
     if (open === undefined) return;
     const { call, connection } = open;
     const cancel = (isLost: boolean): void => this.#post({ kind: "cancel", id, isLost });
@@ -213,26 +177,25 @@ export class WorkerThread {
     open.forget = () => connection.off?.("close", loseConnection);
   }
 
-  #receive(message: FromWorker): void {
+  protected override receive(message: FromWorker): void {
     if (message.kind === "ready") this.#isReady = true;
     if (message.kind === "ready" || message.kind === "pong") {
       this.#missedPings = 0;
       this.#owner.changed();
-    } else if (message.kind === "failed") this.#failure = message;
-    else if (message.kind === "log") this.#log(message);
-    else if (message.kind !== "printed") this.#answer(message);
+    } else if (message.kind === "log") this.#log(message);
+    else if ("id" in message) this.#answer(message);
   }
 
   /** As if the call had logged it in this thread. */
   #log({ level, message, fields, id }: Extract<FromWorker, { readonly kind: "log" }>): void {
     const write = (): void => this.#owner.log[level](message, fields);
-    const open = id === undefined ? undefined : this.#open.get(id);
+    const open = id === undefined ? undefined : this.open.get(id);
     if (open === undefined) write();
     else open.context.runInAsyncScope(write);
   }
 
   #answer(message: AnswerMessage): void {
-    const open = this.#open.get(message.id);
+    const open = this.open.get(message.id);
     if (open === undefined) return;
     const { receiver } = open;
     if (message.kind === "message") {
@@ -240,7 +203,7 @@ export class WorkerThread {
       receiver.message!(message.message, wasRead);
       return;
     }
-    this.#open.delete(message.id);
+    this.open.delete(message.id);
     open.forget?.();
     this.#usedAt = this.#owner.now();
     if (message.facts !== undefined) receiver.facts(message.facts);
