@@ -2,21 +2,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readBytesIfThere } from "../../runtime/base/files.ts";
+import type { RunMessage } from "../../runtime/local/record/run-folder.ts";
 import { metaFromText } from "../../runtime/local/record/run-record.ts";
 import { readRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { MESSAGES_BY_FILE, TASK_MESSAGES } from "../../runtime/wire/inspect/known-messages.ts";
 import type { MessageView, ResourceView } from "../protocol.ts";
 import { describeMessage } from "./describe-message.ts";
 
-const TYPES = new Map([
-  ["template.pb", "core.TaskTemplate"],
-  ["inputs.pb", "core.LiteralMap"],
-  ["outputs.pb", "core.LiteralMap"],
-]);
+const FILES: readonly RunMessage[] = ["template.pb", "inputs.pb", "outputs.pb"];
 
 /** The names of the messages that the run has. ResourceMeta is part of its record. */
 export function listMessages({ folder, record }: StoredRun): string[] {
-  const files = [...TYPES.keys()].filter((name) => existsSync(join(folder, name)));
+  const files = FILES.filter((name) => existsSync(join(folder, name)));
   const hasMeta = record.resourceMeta !== null;
   return hasMeta ? [...files.slice(0, 2), "resource_meta", ...files.slice(2)] : files;
 }
@@ -29,12 +27,11 @@ export async function readMessage(run: StoredRun, name: string): Promise<Message
     const text = Buffer.from(bytes).toString("utf8");
     return { type: "resource_meta", size: bytes.length, json: null, text };
   }
-  const type = TYPES.get(name);
-  const bytes =
-    type === undefined ? undefined : readBytesIfThere(join(folder, name), { links: false });
+  const file = FILES.find((each) => each === name);
+  const bytes = file && readBytesIfThere(join(folder, file), { links: false });
   if (bytes === undefined) throw new FxError("FX2001", `run ${run.id} has no message ${name}`);
-  const prefix = record.protocol === "flyte1" ? "flyteidl" : "flyteidl2";
-  return describeMessage(`${prefix}.${type}`, bytes);
+  const types = MESSAGES_BY_FILE.get(name) ?? TASK_MESSAGES;
+  return describeMessage(types[record.protocol][0]!, bytes);
 }
 
 /** Which Resource to read: by its number, or the last one by a moment. Default: the last one. */
