@@ -104,6 +104,8 @@ describe("a task with a dataset on the page", () => {
     await page.getByText("--word xy").waitFor();
     await page.keyboard.press("Control+Enter");
     await state("SUCCEEDED").waitFor();
+    const timeline = page.getByRole("listbox", { name: "What happened, in order" });
+    await timeline.getByRole("option", { name: /^succeeded/ }).waitFor({ state: "attached" });
     await pressUntilFocused(page, "Tab", "div", "What happened, in order");
     await page.keyboard.press("End");
     await page.getByRole("status").getByText("succeeded", { exact: true }).waitFor();
