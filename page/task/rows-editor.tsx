@@ -1,30 +1,19 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { FieldView, InputFault } from "../../src/dev/shared.ts";
+import type { FieldView } from "../../src/dev/shared.ts";
 import { Icon } from "../parts/icon.tsx";
-import { createRow, type Draft, type RowDraft, type RowsDraft } from "./draft.ts";
+import { createRow, type FormRow, type ValueEditorProps } from "./form-values.ts";
 
-/** What the editor of a value receives. */
-export interface EditorProps<D = Draft> {
-  readonly draft: D;
-  readonly path: InputFault["path"];
-  /** Names the editor for people who cannot see its place. */
-  readonly label: string;
-  /** What an empty field stands for, if it may stay empty. */
-  readonly empty?: string;
-  readonly onChange: (draft: D) => void;
-}
-
-interface RowsEditorProps extends EditorProps<RowsDraft> {
+interface RowsEditorProps extends Pick<ValueEditorProps, "path" | "label"> {
   readonly columns: readonly FieldView[];
+  readonly rows: readonly FormRow[];
   /** The editor of a cell. */
-  readonly Editor: ComponentType<EditorProps>;
+  readonly Editor: ComponentType<ValueEditorProps>;
+  readonly onChange: (rows: readonly FormRow[]) => void;
 }
 
 /** The rows of a dataset, typed into the cells of a table. */
-export function RowsEditor({ draft, columns, path, label, Editor, onChange }: RowsEditorProps) {
-  const { rows } = draft;
-  const setRows = (next: readonly RowDraft[]): void => onChange({ form: "rows", rows: next });
+export function RowsEditor({ rows, columns, path, label, Editor, onChange }: RowsEditorProps) {
   const table = useRef<HTMLTableElement>(null);
   const isAdded = useRef(false);
   useEffect(() => {
@@ -49,18 +38,18 @@ export function RowsEditor({ draft, columns, path, label, Editor, onChange }: Ro
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ id, fields }, index) => (
+            {rows.map(({ id, cells }, index) => (
               <tr key={id}>
-                {fields.map(({ field, draft: cell }, column) => (
+                {columns.map((field) => (
                   <td key={field.name}>
                     <Editor
-                      draft={cell}
+                      field={field}
+                      value={cells[field.name]}
                       path={[...path, index, field.name]}
                       label={`${label} ${index + 1} ${field.name}`}
-                      onChange={(next) => {
-                        const changed = fields.with(column, { field, draft: next });
-                        setRows(rows.with(index, { id, fields: changed }));
-                      }}
+                      onChange={(next) =>
+                        onChange(rows.with(index, { id, cells: { ...cells, [field.name]: next } }))
+                      }
                     />
                   </td>
                 ))}
@@ -69,7 +58,7 @@ export function RowsEditor({ draft, columns, path, label, Editor, onChange }: Ro
                     type="button"
                     class="quiet square"
                     aria-label={`Remove row ${index + 1} of ${label}`}
-                    onClick={() => setRows(rows.toSpliced(index, 1))}
+                    onClick={() => onChange(rows.toSpliced(index, 1))}
                   >
                     <Icon name="cross" />
                   </button>
@@ -85,7 +74,7 @@ export function RowsEditor({ draft, columns, path, label, Editor, onChange }: Ro
         aria-label={`Add a row to ${label}`}
         onClick={() => {
           isAdded.current = true;
-          setRows([...rows, createRow(columns, undefined)]);
+          onChange([...rows, createRow(columns)]);
         }}
       >
         <Icon name="plus" />

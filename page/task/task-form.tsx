@@ -13,14 +13,13 @@ import { startRun } from "../model/use-action.ts";
 import { Command } from "../parts/command.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";
-import { draftFromFields } from "./draft.ts";
 import { FormFaults, formatInputPath } from "./form-faults.tsx";
+import { toFormFields, toInputs } from "./form-values.ts";
 import { draftsFromTexts, type InjectDraft, textFromDraft } from "./inject-draft.ts";
 import { InjectEditor } from "./inject-editor.tsx";
 import { keepRequest } from "./kept-request.ts";
 import { draftFromRequest, type RecordingDraft, RecordingEditor } from "./recording-editor.tsx";
 import { FieldsEditor } from "./value-editor.tsx";
-import { valuesFromForm } from "./value-from-draft.ts";
 
 /** Typing faster than this asks the server only once. */
 const PAUSE_MS = 120;
@@ -34,7 +33,7 @@ interface TaskFormProps {
 
 /** A form made from a task's interface. fx checks the inputs as they are typed. */
 export function TaskForm({ task, initial }: TaskFormProps) {
-  const draft = useSignal(draftFromFields(task.inputs, initial?.inputs, initial?.yaml));
+  const values = useSignal(toFormFields(task.inputs, initial?.inputs, initial?.yaml));
   const clock = useSignal<RunClockName>(initial?.clock ?? "real");
   const inject = useSignal<readonly InjectDraft[]>(draftsFromTexts(initial?.inject ?? []));
   const recording = useSignal(draftFromRequest(initial));
@@ -45,7 +44,6 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const isTried = useSignal(false);
   const resets = useSignal(0);
   const form = useRef<HTMLFormElement>(null);
-  const read = useComputed(() => valuesFromForm(draft.value));
   const faults = useComputed(() => checked.value.faults);
   const summary = useComputed(() => [
     ...faults.value.map(({ path, message }) => ({ name: formatInputPath(path), message })),
@@ -56,8 +54,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const createRequest = (): RunRequest => ({
     task: task.name,
     file: task.file,
-    inputs: read.value.values,
-    yaml: read.value.yaml,
+    ...toInputs(task.inputs, values.value),
     clock: clock.value,
     ...(canInject && { inject: inject.value.map(textFromDraft) }),
     ...(recording.value.mode === "record" && { record: true }),
@@ -74,7 +71,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [draft.value, clock.value, inject.value, recording.value, version]);
+  }, [values.value, clock.value, inject.value, recording.value, version]);
   const check = async (request: RunRequest, signal: AbortSignal) => {
     try {
       checked.value = await api.checkInputs(request, signal);
@@ -93,7 +90,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
     isStarting.value = false;
   };
   const reset = (): void => {
-    draft.value = draftFromFields(task.inputs, undefined);
+    values.value = toFormFields(task.inputs, undefined);
     clock.value = "real";
     inject.value = [];
     recording.value = draftFromRequest(undefined);
@@ -118,8 +115,9 @@ export function TaskForm({ task, initial }: TaskFormProps) {
       <FormFaults.Provider value={{ faults: faults.value, isTried: isTried.value }}>
         <FieldsEditor
           key={resets.value}
-          draft={draft.value}
-          onChange={(next) => (draft.value = next)}
+          fields={task.inputs}
+          form={values.value}
+          onChange={(next) => (values.value = next)}
         />
       </FormFaults.Provider>
       <div class="row">

@@ -1,9 +1,10 @@
 import { type TypeView } from "../../src/dev/shared.ts";
-import type { Draft } from "./draft.ts";
 import { FileChooser } from "./file-chooser.tsx";
-import type { EditorProps } from "./rows-editor.tsx";
+import { canBeNone, isYamlText, noneOf, type ValueEditorProps } from "./form-values.ts";
 
-interface TextEditorProps extends EditorProps<Extract<Draft, { form: "text" }>> {
+interface TextEditorProps extends ValueEditorProps {
+  /** Without `optional`. */
+  readonly type: TypeView;
   readonly describedBy: string | undefined;
 }
 
@@ -16,13 +17,19 @@ const PLACEHOLDERS: Partial<Record<TypeView["kind"], string>> = {
   duration: "1h30m",
   file: "path or URI",
   directory: "path or URI",
+  dataset: "path or URI",
 };
 
 /** A value that is typed as text: also numbers, because JavaScript would round some of them. */
-export function TextEditor({ draft, label, empty, describedBy, onChange }: TextEditorProps) {
-  const { type } = draft;
-  const text = draft.text ?? "";
-  const change = (next: string): void => onChange({ ...draft, text: next });
+export function TextEditor(props: TextEditorProps) {
+  const { field, type, value, label, describedBy, onChange } = props;
+  const isYaml = type.kind === "nested" || isYamlText(value);
+  const text = isYamlText(value) ? value.yaml : typeof value === "string" ? value : "";
+  const empty = canBeNone(field) ? (value == null ? "none" : '""') : undefined;
+  const change = (next: string): void => {
+    if (next === "" && empty !== undefined) onChange(noneOf(field));
+    else onChange(isYaml ? { yaml: next } : next);
+  };
   const shared = {
     value: text,
     "aria-label": label,
@@ -32,6 +39,16 @@ export function TextEditor({ draft, label, empty, describedBy, onChange }: TextE
       change(event.currentTarget.value),
   };
   const placeholder = empty ?? PLACEHOLDERS[type.kind];
+  if (isYaml)
+    return (
+      <textarea
+        {...shared}
+        placeholder={`YAML, such as ${type.kind === "nested" ? type.example : "[]"}`}
+        class="mono"
+        rows={Math.min(12, Math.max(2, text.split("\n").length))}
+        spellcheck={false}
+      />
+    );
   switch (type.kind) {
     case "enum":
       return (
@@ -46,16 +63,6 @@ export function TextEditor({ draft, label, empty, describedBy, onChange }: TextE
           ))}
         </select>
       );
-    case "nested":
-      return (
-        <textarea
-          {...shared}
-          placeholder={`YAML, such as ${type.example}`}
-          class="mono"
-          rows={Math.min(12, Math.max(2, text.split("\n").length))}
-          spellcheck={false}
-        />
-      );
     case "string":
       return (
         <textarea
@@ -66,7 +73,7 @@ export function TextEditor({ draft, label, empty, describedBy, onChange }: TextE
         />
       );
     default: {
-      const isReference = type.kind === "file" || type.kind === "directory";
+      const isReference = ["file", "directory", "dataset"].includes(type.kind);
       return (
         <div class="row">
           <input

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Draft, draftFromFields, draftFromValue } from "../../../page/task/draft.ts";
-import { valuesFromForm } from "../../../page/task/value-from-draft.ts";
+import { type FormValue, toFormFields, toInputs } from "../../../page/task/form-values.ts";
 import type { FieldView, TypeView } from "../../../src/dev/protocol.ts";
 
 interface Typed {
@@ -16,18 +15,15 @@ function field(type: TypeView, more: Partial<FieldView> = {}): FieldView {
   return { name: "x", description: null, isRequired: true, type, ...more };
 }
 
-/** The values of a form that was filled with a value and not touched. */
-function passThrough(type: TypeView, value: unknown) {
-  return valuesFromForm(draftFromFields([field(type)], { x: value }));
+/** What a form sends that was filled with a value and not touched. */
+function passThrough(type: TypeView, value: unknown, more: Partial<FieldView> = {}) {
+  const fields = [field(type, more)];
+  return toInputs(fields, toFormFields(fields, { x: value }));
 }
 
-/** What the form sends for a text that was typed. */
-function typed(type: TypeView, text: string) {
-  return readDraft({ form: "text", type, text });
-}
-
-function readDraft(draft: Draft) {
-  return valuesFromForm({ fields: [{ field: field(simple("int")), draft }] });
+/** What the form sends for a value that was typed. */
+function typed(type: TypeView, value: FormValue) {
+  return toInputs([field(type)], { x: value });
 }
 
 const scalar: fc.Arbitrary<Typed> = fc.oneof(
@@ -72,66 +68,67 @@ describe("the form of a task", () => {
   it("sends a value as it received it", () => {
     fc.assert(
       fc.property(typedValue, ({ type, value }) => {
-        assert.deepEqual(passThrough(type, value), { values: { x: value }, yaml: [] });
+        assert.deepEqual(passThrough(type, value), { inputs: { x: value }, yaml: [] });
       }),
     );
   });
 
   it("keeps the sign of -0", () => {
-    assert.deepEqual(passThrough(simple("float"), -0).values, { x: "-0" });
+    assert.deepEqual(passThrough(simple("float"), -0).inputs, { x: "-0" });
   });
 
   it("takes values that do not fit their type, without an error", () => {
     fc.assert(
       fc.property(typedValue, fc.jsonValue(), ({ type }, value) => {
-        assert.ok(draftFromValue(type, value));
+        assert.ok(passThrough(type, value));
       }),
     );
   });
 
   it("sends an integer that JavaScript would round as text", () => {
-    assert.deepEqual(typed(simple("bigint"), "9007199254740993").values, { x: "9007199254740993" });
-    assert.deepEqual(typed(simple("int"), " 42 ").values, { x: 42 });
+    assert.deepEqual(typed(simple("bigint"), "9007199254740993").inputs, { x: "9007199254740993" });
+    assert.deepEqual(typed(simple("int"), " 42 ").inputs, { x: 42 });
   });
 
   it("sends text that is not a number yet as it is", () => {
     for (const text of ["-", "1e", "0x10", "twelve"])
-      assert.deepEqual(typed(simple("float"), text).values, { x: text });
-    assert.deepEqual(typed(simple("float"), "1.50").values, { x: 1.5 });
+      assert.deepEqual(typed(simple("float"), text).inputs, { x: text });
+    assert.deepEqual(typed(simple("float"), "1.50").inputs, { x: 1.5 });
   });
 
   it("leaves out what nobody typed", () => {
     for (const kind of ["int", "string", "duration"] as const)
-      assert.deepEqual(passThrough(simple(kind), undefined).values, {});
-    assert.deepEqual(typed(simple("int"), "").values, {});
-    assert.deepEqual(typed(simple("string"), "").values, { x: "" });
+      assert.deepEqual(passThrough(simple(kind), undefined).inputs, {});
+    assert.deepEqual(typed(simple("int"), "").inputs, {});
+    assert.deepEqual(typed(simple("string"), "").inputs, { x: "" });
   });
 
   it("starts with the defaults", () => {
-    const fields = [field(simple("int"), { defaultValue: 3, isRequired: false })];
-    assert.deepEqual(valuesFromForm(draftFromFields(fields, undefined)).values, { x: 3 });
-    assert.deepEqual(valuesFromForm(draftFromFields(fields, { x: 5 })).values, { x: 5 });
+    const more = { defaultValue: 3, isRequired: false };
+    const fields = [field(simple("int"), more)];
+    assert.deepEqual(toInputs(fields, toFormFields(fields, undefined)).inputs, { x: 3 });
+    assert.deepEqual(passThrough(simple("int"), 5, more).inputs, { x: 5 });
   });
 
   it("leaves out a field that is not passed", () => {
-    const fields = [field(simple("string"), { isRequired: false })];
-    assert.deepEqual(valuesFromForm(draftFromFields(fields, {})).values, {});
-    assert.deepEqual(valuesFromForm(draftFromFields(fields, { x: "a" })).values, { x: "a" });
+    for (const kind of ["string", "bool"] as const)
+      assert.deepEqual(passThrough(simple(kind), undefined, { isRequired: false }).inputs, {});
+    assert.deepEqual(passThrough(simple("string"), "a", { isRequired: false }).inputs, { x: "a" });
   });
 
   it("sends a nested value as the YAML that was typed, and keeps it", () => {
     const fields = [field(nested)];
     const text = "- 1 # one\n- 2";
-    const draft = draftFromFields(fields, { x: text }, ["x"]);
-    assert.deepEqual(valuesFromForm(draft), { values: { x: text }, yaml: ["x"] });
-    assert.deepEqual(typed(nested, " "), { values: {}, yaml: [] });
+    const sent = toInputs(fields, toFormFields(fields, { x: text }, ["x"]));
+    assert.deepEqual(sent, { inputs: { x: text }, yaml: ["x"] });
+    assert.deepEqual(typed(nested, { yaml: " " }), { inputs: {}, yaml: [] });
   });
 
   it("writes a nested value as JSON, which is YAML", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const { values, yaml } = passThrough(nested, value);
-        assert.deepEqual(JSON.parse(values["x"] as string), asJson(value));
+        const { inputs, yaml } = passThrough(nested, value);
+        assert.deepEqual(JSON.parse(inputs["x"] as string), asJson(value));
         assert.deepEqual(yaml, ["x"]);
       }),
     );
@@ -139,7 +136,7 @@ describe("the form of a task", () => {
 
   it("sends none for an optional nested value that is empty", () => {
     const type: TypeView = { label: "list[int]?", kind: "optional", inner: nested };
-    assert.deepEqual(passThrough(type, null), { values: { x: null }, yaml: [] });
+    assert.deepEqual(passThrough(type, null), { inputs: { x: null }, yaml: [] });
   });
 
   it("sends a dataset as a path or URI, or as its rows, in YAML if its columns are unknown", () => {
@@ -147,9 +144,9 @@ describe("the form of a task", () => {
     const type: TypeView = { label: "dataset", kind: "dataset", format: "", columns };
     const rows = [{ n: 1 }, { n: 2 }];
     for (const value of ["s3://bucket/rows.parquet", rows])
-      assert.deepEqual(passThrough(type, value), { values: { x: value }, yaml: [] });
+      assert.deepEqual(passThrough(type, value), { inputs: { x: value }, yaml: [] });
     assert.deepEqual(passThrough({ ...type, columns: [] }, rows), {
-      values: { x: JSON.stringify(rows) },
+      inputs: { x: JSON.stringify(rows) },
       yaml: ["x"],
     });
   });
