@@ -18,34 +18,8 @@ export { describeEvent, formatEvent, getErrorText } from "../runtime/task/run/de
 export type { RunEvent } from "../runtime/task/run/run-event.ts";
 export type { LogLink } from "../runtime/wire/models/job-log.ts";
 export { readProgress } from "../runtime/wire/models/progress.ts";
-export type { ChecksRequest, ChecksView, TaskCheckView } from "./checks-protocol.ts";
+export type * from "./checks-protocol.ts";
 export { canRunAlone, isFailed, isRunning, listRequested } from "./checks/describe-checks.ts";
-export type { ShownFault, TaskName } from "./protocol-parts.ts";
-export type {
-  ConnectorView,
-  DevEvent,
-  DevState,
-  FieldView,
-  FileList,
-  InputCheck,
-  InputFault,
-  ListedRun,
-  MessageView,
-  ProjectView,
-  ResourceView,
-  RowsView,
-  RunClockName,
-  RunDetails,
-  RunEvents,
-  RunOutput,
-  RunRequest,
-  StartedRun,
-  TaskView,
-  TypeView,
-} from "./protocol.ts";
-export type {
-  RecordedCall,
-  ServedCallDetails,
-  ServedLogLine,
-  ServingView,
-} from "./serving-protocol.ts";
+export type * from "./protocol-parts.ts";
+export type * from "./protocol.ts";
+export type * from "./serving-protocol.ts";
