@@ -29,8 +29,7 @@
  */
 
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
-import type { ChecksView, TaskCheckView } from "./checks-protocol.ts";
-import type { ShownFault, TaskName } from "./protocol-parts.ts";
+import type { ChecksView, ShownFault, TaskCheckView, TaskName } from "./protocol-parts.ts";
 import type { RecordedCall, ServingView } from "./serving-protocol.ts";
 
 /** Everything that the page shows at first. */

@@ -18,7 +18,6 @@ export { describeEvent, formatEvent, getErrorText } from "../runtime/task/run/de
 export type { RunEvent } from "../runtime/task/run/run-event.ts";
 export type { LogLink } from "../runtime/wire/models/job-log.ts";
 export { readProgress } from "../runtime/wire/models/progress.ts";
-export type * from "./checks-protocol.ts";
 export { canRunAlone, isFailed, isRunning, listRequested } from "./checks/describe-checks.ts";
 export type * from "./protocol-parts.ts";
 export type * from "./protocol.ts";

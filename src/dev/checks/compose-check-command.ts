@@ -1,6 +1,5 @@
 import { quoteWords } from "../../runtime/base/text.ts";
-import type { ChecksRequest } from "../checks-protocol.ts";
-import type { TaskName } from "../protocol-parts.ts";
+import type { ChecksRequest, TaskName } from "../protocol-parts.ts";
 
 /** A request of which only the task must be given. */
 type Request = Partial<ChecksRequest> & TaskName;

@@ -1,8 +1,7 @@
 import type { Context } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { type Form, form, readAs } from "../../runtime/base/forms.ts";
-import type { ChecksRequest } from "../checks-protocol.ts";
-import type { TaskName } from "../protocol-parts.ts";
+import type { ChecksRequest, TaskName } from "../protocol-parts.ts";
 import type { RunRequest } from "../protocol.ts";
 
 const MOST_RUNS = 1_000_000;
