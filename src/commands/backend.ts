@@ -2,6 +2,7 @@ import { BACKEND_FLAGS, readBackendOptions } from "../cli/backend/backend-option
 import { checkBackendFile } from "../cli/backend/check-backend-file.ts";
 import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
+import { formatTarget } from "../cluster-setup/backend/backend-target.ts";
 import { createConnectorAddress } from "../cluster-setup/backend/connector-address.ts";
 import { createConfiguration } from "../cluster-setup/backend/create-configuration.ts";
 import {
@@ -23,7 +24,7 @@ export default class Backend extends ProjectCommand {
     "<%= config.bin %> backend --for flyte1",
     "<%= config.bin %> backend src/weather.ts --for helm --chart flyte-core",
     "<%= config.bin %> backend --for flyte2 --address weather.jobs.svc.cluster.local:8000",
-    "<%= config.bin %> backend --check flyte.yaml",
+    "<%= config.bin %> backend --for flyte1 --check flyte.yaml",
   ];
   static override strict = false;
   static override args = PATH_ARGUMENTS;
@@ -31,7 +32,7 @@ export default class Backend extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Backend);
-    const { action, address, ...connection } = readBackendOptions(flags);
+    const { target, check, address, ...connection } = readBackendOptions(flags);
     addEnvFiles(flags["env-file"], this.process);
     const { project, modules, tasks } = await this.load(argv as string[]);
     const files = modules.map(({ file }) => file);
@@ -40,23 +41,22 @@ export default class Backend extends ProjectCommand {
     for (const note of unlistContainerTypes(tasks, registry, cwd)) this.note(note);
     const types = requireServedTypes(registry, files, cwd);
     const connector = createConnectorAddress(project, address);
-    if (action.do === "check") {
-      const isAddressGiven = address !== undefined;
+    if (check !== undefined) {
       const containerTypes = listContainerTypes(registry);
-      const wanted = { types, containerTypes, connector, isAddressGiven, ...connection };
-      const { text, document } = await checkBackendFile(action, wanted, this.process);
+      const wanted = { target, types, containerTypes, connector };
+      const { text, document } = await checkBackendFile(check, wanted, this.process);
       this.print(text, document);
       return;
     }
-    const request = { target: action.target, types, connector, ...connection };
+    const request = { target, types, connector, ...connection };
     for (const warning of describeRepeatedTypes(request)) this.note(warning);
     if (!this.wantsJson)
       this.note(
-        "next: add this to the backend's configuration, restart it, then: fx backend --check FILE",
+        `next: add this to the backend's configuration, restart it, then: fx backend ${formatTarget(target)} --check FILE`,
       );
     this.print(await renderConfiguration(request), {
-      flyte: action.target.protocol,
-      chart: action.target.chart ?? null,
+      flyte: target.protocol,
+      chart: target.chart ?? null,
       address: connector.target,
       configuration: createConfiguration(request),
     });

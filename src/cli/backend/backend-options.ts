@@ -2,21 +2,18 @@ import { Flags, type Interfaces } from "@oclif/core";
 import {
   type BackendTarget,
   CHARTS,
-  type Chart,
   createChartTarget,
 } from "../../cluster-setup/backend/backend-target.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { ENV_FILE_FLAG, readSize } from "../shared-flags.ts";
 
 const CONNECTOR = { helpGroup: "CONNECTOR" };
-const CHECK = { helpGroup: "CHECK" };
 
 /** The flags of `fx backend`. */
 export const BACKEND_FLAGS = {
   for: Flags.option({
     options: ["flyte1", "flyte2", "helm"] as const,
-    description:
-      "What to print: Flyte's own configuration, or values of a Helm chart. With --check, the version of the file (default: detect).",
+    description: "What to print or check: Flyte's own configuration, or values of a Helm chart.",
   })(),
   chart: Flags.option({
     options: CHARTS,
@@ -33,42 +30,29 @@ export const BACKEND_FLAGS = {
   tls: Flags.boolean({
     ...CONNECTOR,
     description: "The connector uses TLS, with a certificate from a public CA.",
+    exclusive: ["check"],
   }),
   "largest-output": Flags.string({
     ...CONNECTOR,
-    description: "The size of the largest outputs, to set or check Flyte's limit.",
+    description: "The size of the largest outputs, to set Flyte's limit.",
     helpValue: "SIZE",
+    exclusive: ["check"],
   }),
   "env-file": Flags.string(ENV_FILE_FLAG),
   check: Flags.string({
-    ...CHECK,
+    helpGroup: "CHECK",
     description:
       "Check this file instead: Flyte's configuration, a ConfigMap with it, or Helm values. - reads standard input.",
     helpValue: "FILE",
-  }),
-  replicas: Flags.integer({
-    ...CHECK,
-    description: "How many replicas of the connector run (default: unknown, possibly one).",
-    helpValue: "N",
-    min: 1,
   }),
 };
 
 type BackendFlags = Interfaces.InferredFlags<typeof BACKEND_FLAGS>;
 
-/** What to do: print a configuration, or check one. */
-export type BackendAction =
-  | { readonly do: "print"; readonly target: BackendTarget }
-  | {
-      readonly do: "check";
-      readonly file: string;
-      /** What the user says about the file. */
-      readonly wanted: Partial<BackendTarget>;
-      readonly replicas: number | undefined;
-    };
-
 export interface BackendOptions {
-  readonly action: BackendAction;
+  readonly target: BackendTarget;
+  /** The file to check. Undefined: print a configuration. */
+  readonly check: string | undefined;
   readonly address: string | undefined;
   readonly isTls: boolean;
   readonly largestOutput: number | undefined;
@@ -78,35 +62,24 @@ export interface BackendOptions {
 export function readBackendOptions(flags: Omit<BackendFlags, "json">): BackendOptions {
   const size = flags["largest-output"];
   return {
-    action: readAction(flags),
+    target: readTarget(flags),
+    check: flags.check,
     address: flags.address,
     isTls: flags.tls,
     largestOutput: size === undefined ? undefined : readSize("--largest-output", size),
   };
 }
 
-function readAction(flags: Omit<BackendFlags, "json">): BackendAction {
-  const { for: form, chart, check: file, replicas } = flags;
+function readTarget({ for: form, chart }: Omit<BackendFlags, "json">): BackendTarget {
   if (chart !== undefined && form !== "helm")
     throw new FxError("FX2000", "--chart needs --for helm", {
       hint: `--for helm --chart ${chart}`,
     });
-  if (file !== undefined) return { do: "check", file, wanted: readWanted(form, chart), replicas };
-  if (replicas !== undefined)
-    throw new FxError("FX2000", "--replicas needs --check", { hint: "--check FILE" });
   if (form === undefined)
-    throw new FxError("FX2000", "fx backend needs --for or --check", {
+    throw new FxError("FX2000", "fx backend needs --for", {
       hint: "--for flyte1, --for flyte2 or --for helm",
     });
-  const target =
-    form === "helm"
-      ? createChartTarget(chart ?? "flyte-binary")
-      : { protocol: form, chart: undefined };
-  return { do: "print", target };
-}
-
-/** Values may be of either version unless `--chart` says more. */
-function readWanted(form: BackendFlags["for"], chart: Chart | undefined): Partial<BackendTarget> {
-  if (chart !== undefined) return createChartTarget(chart);
-  return form === undefined || form === "helm" ? {} : { protocol: form };
+  return form === "helm"
+    ? createChartTarget(chart ?? "flyte-binary")
+    : { protocol: form, chart: undefined };
 }

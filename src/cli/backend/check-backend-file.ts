@@ -1,6 +1,6 @@
 import { FLYTE_NAMES, formatTarget } from "../../cluster-setup/backend/backend-target.ts";
+import type { BackendCheck } from "../../cluster-setup/backend/check/backend-subject.ts";
 import { checkBackend } from "../../cluster-setup/backend/check/check-backend.ts";
-import type { CheckedConfig } from "../../cluster-setup/backend/check/finding.ts";
 import {
   EXAMPLE_HINT,
   readBackendFile,
@@ -11,7 +11,6 @@ import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
-import type { BackendAction } from "./backend-options.ts";
 
 /** A ConfigMap holds at most 1 MiB. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -22,18 +21,16 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * @throws FindingsError FX4021 with everything that was found
  */
 export async function checkBackendFile(
-  { file: path, wanted, replicas }: Extract<BackendAction, { readonly do: "check" }>,
-  wantedConfig: Omit<CheckedConfig, "service" | "file" | "replicas">,
+  path: string,
+  wanted: Omit<BackendCheck, "config">,
   files: UserFiles,
 ): Promise<{ readonly text: string; readonly document: object }> {
+  const { target, types, connector } = wanted;
   const name = path === "-" ? "standard input" : path;
-  const file = await readBackendFile(readText(path, name, files), name, wanted);
-  const { findings, notChecked } = checkBackend({ ...wantedConfig, file, replicas });
-  const { types, connector } = wantedConfig;
-  const { protocol } = file.target;
-  const form = `${file.form} of ${FLYTE_NAMES[protocol]}`;
+  const config = await readBackendFile(readText(path, name, files), name, target);
+  const findings = checkBackend({ ...wanted, config });
   if (findings.length > 0) {
-    const summary = `${countOf(findings.length, "finding")} in ${name}, ${form}`;
+    const summary = `${countOf(findings.length, "finding")} in ${name} for ${FLYTE_NAMES[target.protocol]}`;
     const found = findings.map((finding) => ({ file: name, ...finding }));
     throw new FindingsError("FX4021", summary, found, {
       details: findings.flatMap(({ line, path: key, problem, write }) => [
@@ -41,19 +38,17 @@ export async function checkBackendFile(
         `  ${problem}`,
         `  write: ${write}`,
       ]),
-      hint: `fx backend ${formatTarget(file.target)} prints a configuration without findings`,
+      hint: `fx backend ${formatTarget(target)} prints a configuration without findings`,
     });
   }
   return {
-    text: `✔ ${name} sends tasks of ${joinTypeNames(types)} to ${connector.target}  (${form})\n  not checked: ${notChecked.join(", ")}\n`,
+    text: `✔ ${name} sends tasks of ${joinTypeNames(types)} to ${connector.target}  (${FLYTE_NAMES[target.protocol]})\n`,
     document: {
       file: name,
-      flyte: protocol,
-      form: file.form,
+      flyte: target.protocol,
       address: connector.target,
       taskTypes: types.map((type) => ({ name: type.name, version: type.version })),
       findings,
-      notChecked,
     },
   };
 }

@@ -7,7 +7,6 @@ import {
 } from "./backend-target.ts";
 import type { ConnectorAddress } from "./connector-address.ts";
 import { isRoutable, listTypeNames, type ServedType } from "./served-types.ts";
-import { SERVICE_CONFIG } from "./service-config.ts";
 
 /** What Flyte's configuration has to say about a connector server. */
 export interface BackendRequest {
@@ -19,8 +18,14 @@ export interface BackendRequest {
   readonly largestOutput: number | undefined;
 }
 
+/**
+ * Spreads calls over all replicas, and makes them wait for a server and repeat if the connection
+ * breaks. Without it, creates fail while the only replica restarts.
+ */
+export const SERVICE_CONFIG =
+  '{"loadBalancingConfig": [{"round_robin": {}}], "methodConfig": [{"name": [{}], "waitForReady": true, "retryPolicy": {"maxAttempts": 5, "initialBackoff": "0.2s", "maxBackoff": "2s", "backoffMultiplier": 2, "retryableStatusCodes": ["UNAVAILABLE"]}}]}';
 /** What Flyte waits for a call to the default connector. */
-export const CALL_TIMEOUT = "10s";
+const CALL_TIMEOUT = "10s";
 export const PLUGIN = "connector-service";
 /** Those that every installation of Flyte 1 needs. */
 const ENABLED_PLUGINS = ["container", "sidecar", "k8s-array", PLUGIN];

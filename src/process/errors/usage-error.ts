@@ -32,12 +32,17 @@ const MESSAGES: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => s
     /^Flag (--[\w-]+) expects one of these values: (.*)$/,
     (flag, choices) => `${flag} needs a value (${choices})`,
   ],
+  [
+    /^The following error occurred:\s+(--[\w-]+)=[^]* cannot also be provided when using (--[\w-]+)$/,
+    (flag, other) => `${flag} cannot be used with ${other}`,
+  ],
   [/^Flag (--[\w-]+) can only be specified once$/, (flag) => `${flag} can be used only once`],
 ];
 
 /** Flags that fx had, and what replaces each. */
 const REMOVED: ReadonlyMap<string, string> = new Map([
   ["stubs --inline", "fx register"],
+  ["backend --replicas", "--check without it"],
   ["deploy --apply", "fx deploy --for kubernetes … | kubectl apply --filename -"],
 ]);
 

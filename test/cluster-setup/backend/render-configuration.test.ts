@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import yaml from "yaml";
 import { getSectionPaths } from "../../../src/cluster-setup/backend/backend-target.ts";
-import { createConfiguration } from "../../../src/cluster-setup/backend/create-configuration.ts";
+import {
+  createConfiguration,
+  SERVICE_CONFIG,
+} from "../../../src/cluster-setup/backend/create-configuration.ts";
 import {
   describeRepeatedTypes,
   renderConfiguration,
 } from "../../../src/cluster-setup/backend/render-configuration.ts";
 import type { ServedType } from "../../../src/cluster-setup/backend/served-types.ts";
-import { SERVICE_CONFIG } from "../../../src/cluster-setup/backend/service-config.ts";
 import { createRequest, FORMS } from "../../support/backend/backend-forms.ts";
 
 const CONNECTOR = {

@@ -33,13 +33,12 @@ describe("fx backend", () => {
     it(`prints YAML in which --check finds nothing: ${form.join(" ")}`, async () => {
       const printed = await backend(form);
       assert.equal(printed.code, 0, printed.stderr);
-      assert.match(printed.stderr, /^next: .* fx backend --check FILE\n$/);
+      assert.match(printed.stderr, /^next: .* fx backend --for .* --check FILE\n$/);
       assert.match(JSON.stringify(yaml.parse(printed.stdout)), /city-weather\.flyte\.svc/);
       project.write("flyte.yaml", printed.stdout);
-      const checked = await backend(["--check", "flyte.yaml"]);
+      const checked = await backend([...form, "--check", "flyte.yaml"]);
       assert.equal(checked.code, 0, checked.stderr);
       assert.match(checked.stdout, /^✔ flyte\.yaml sends tasks of greet, history, weather to dns:/);
-      assert.match(checked.stdout, /\n {2}not checked: settings .*, how many replicas run/);
     });
   }
 
@@ -73,15 +72,15 @@ describe("fx backend", () => {
     const { stdout } = await backend(["--for", "flyte1"]);
     const text = stdout
       .replace("k8s-array, connector-service]", "k8s-array]")
-      .replace(/^ *insecure:.*\n/m, "");
+      .replace(/^ *endpoint:.*\n/m, "");
     project.write("flyte.yaml", text);
-    const { code, stderr, ...found } = await backend(["--check", "flyte.yaml"]);
+    const { code, stderr, ...found } = await backend(["--for", "flyte1", "--check", "flyte.yaml"]);
     assert.equal(code, 4);
     assert.equal(found.stdout, "");
     const lineOf = (key: string): number =>
       text.split("\n").findIndex((line) => line.includes(`${key}:`)) + 1;
     const expected = [
-      "Error FX4021: 2 findings in flyte.yaml, a configuration of Flyte 1",
+      "Error FX4021: 2 findings in flyte.yaml for Flyte 1",
       `  flyte.yaml:${lineOf("enabled-plugins")}  tasks.task-plugins.enabled-plugins`,
       "    the list does not have connector-service, so Flyte does not load it, and tasks of greet, history, weather stay QUEUED",
       "    write: enabled-plugins: [container, sidecar, k8s-array, connector-service]",
@@ -94,7 +93,7 @@ describe("fx backend", () => {
   it("prints the findings as JSON, also of a file on standard input", async () => {
     const { stdout } = await backend(["--for", "flyte2"]);
     const text = stdout.replace("[greet, history, weather]", "[greet, history]");
-    const checked = await backend(["--check", "-", "--json"], text);
+    const checked = await backend(["--for", "flyte2", "--check", "-", "--json"], text);
     assert.equal(checked.code, 4);
     const { ok, error, findings } = JSON.parse(checked.stdout) as {
       ok: boolean;
@@ -113,27 +112,38 @@ describe("fx backend", () => {
     });
   });
 
-  it("checks a file against the address, the replicas and the outputs that were passed", async () => {
+  it("checks a file against the address that was passed", async () => {
     project.write("flyte.yaml", (await backend(["--for", "flyte1"])).stdout);
-    const args = ["--address", "rain:9000", "--largest-output", "3MiB", "--replicas", "2"];
-    const { code, stderr } = await backend(["--check", "flyte.yaml", ...args]);
+    const args = ["--for", "flyte1", "--address", "rain:9000"];
+    const { code, stderr } = await backend([...args, "--check", "flyte.yaml"]);
     assert.equal(code, 4);
-    assert.match(stderr, /but the connector has the address "dns:\/\/\/rain:9000"\n/);
-    assert.match(stderr, /by default Flyte reads outputs of at most 2 MiB/);
+    assert.match(
+      stderr,
+      /but the connector has the address "dns:\/\/\/rain:9000" \(see --address\)\n/,
+    );
   });
 
   for (const [args, code, message] of [
-    [[], 2, /FX2000: fx backend needs --for or --check\n {2}hint: --for flyte1, --for flyte2 or/],
+    [[], 2, /FX2000: fx backend needs --for\n {2}hint: --for flyte1, --for flyte2 or/],
     [["--for", "flyte3"], 2, /FX2000: --for does not accept "flyte3"; did you mean "flyte1"/],
     [["--for", "flyte1", "--chart", "flyte-core"], 2, /FX2000: --chart needs --for helm/],
-    [["--for", "flyte1", "--replicas", "2"], 2, /FX2000: --replicas needs --check/],
+    [["--for", "flyte1", "--replicas", "2"], 2, /no flag --replicas \(removed: use --check/],
+    [
+      ["--for", "flyte1", "--check", "x", "--tls"],
+      2,
+      /FX2000: --check cannot be used with --tls\n/,
+    ],
     [["--for", "flyte1", "--address", "https://x"], 2, /FX2002: --address expects HOST:PORT/],
     [["--for", "flyte1", "--largest-output", "big"], 2, /FX2002: --largest-output expects a size/],
-    [["--check", "none.yaml"], 2, /FX2031: cannot read the configuration none\.yaml: there is no/],
-    [["--check", "src"], 2, /FX2031: .* it is a folder/],
-    [["--check", "latin.yaml"], 2, /FX2031: .* it is not UTF-8/],
-    [["--check", "large.yaml"], 2, /FX2031: .* the limit is 4194304/],
-    [["--check", "broken.yaml"], 2, /FX2031: .* at line 3, column 1\n/],
+    [
+      ["--for", "flyte1", "--check", "none.yaml"],
+      2,
+      /FX2031: cannot read the configuration none\.yaml: there is no/,
+    ],
+    [["--for", "flyte1", "--check", "src"], 2, /FX2031: .* it is a folder/],
+    [["--for", "flyte1", "--check", "latin.yaml"], 2, /FX2031: .* it is not UTF-8/],
+    [["--for", "flyte1", "--check", "large.yaml"], 2, /FX2031: .* the limit is 4194304/],
+    [["--for", "flyte1", "--check", "broken.yaml"], 2, /FX2031: .* at line 3, column 1\n/],
     [["src/empty.ts", "--for", "flyte1"], 3, /FX3003: no connector to configure: looked in src\/e/],
   ] as const) {
     it(`exits with ${code}: fx backend ${args.join(" ")}`, async () => {
@@ -151,7 +161,7 @@ describe("fx backend", () => {
   it("prints the same as a process", async () => {
     for (const args of [
       ["--for", "flyte1"],
-      ["--for", "flyte1", "--replicas", "2"],
+      ["--for", "flyte1", "--chart", "flyte-core"],
     ]) {
       const { code, stdout, stderr } = await fx(project, ["backend", ...args]);
       const here = await backend(args);

@@ -80,8 +80,6 @@ export interface Sections {
   readonly service: Settings;
   /** The connector that fx writes. */
   readonly connector: Settings;
-  /** `storage`; empty if the form has none. */
-  readonly storage: Settings;
 }
 
 /** Changes a configuration that fx printed, and writes it in its form. */
@@ -98,7 +96,6 @@ export function changeConfiguration(
     plugins: reach(whole, [...paths.tasks, "task-plugins"]),
     service,
     connector: reach(connectors, [CONNECTOR.name]),
-    storage: reach(whole, paths.storage),
   });
   return wrap(yaml.stringify(whole));
 }

@@ -1,63 +1,203 @@
-import { getDefaultLimit } from "../backend-target.ts";
-import { findNode } from "./config-node.ts";
-import { findConnectorFindings } from "./connector-rules.ts";
-import { readConnectorService } from "./connector-service.ts";
-import { type CheckedConfig, type ConfigFinding, createFinding } from "./finding.ts";
-import { findPluginFindings } from "./plugin-rules.ts";
-import { findRouteFindings } from "./route-rules.ts";
+import { didYouMean } from "../../../runtime/base/errors/did-you-mean.ts";
+import { joinChoices, oneLine, quote } from "../../../runtime/base/text.ts";
+import { formatTarget } from "../backend-target.ts";
+import { isSameTarget } from "../connector-address.ts";
+import { PLUGIN } from "../create-configuration.ts";
+import {
+  describeVersions,
+  findRepeatedTypes,
+  formatServedType,
+  joinTypeNames,
+  listTypeNames,
+} from "../served-types.ts";
+import { type BackendCheck, type BackendSubject, createBackendSubject } from "./backend-subject.ts";
+import { type ConfigNode, findNode, getText, listTexts } from "./config-node.ts";
 
-export interface CheckedBackend {
-  /** In the order of the file. */
-  readonly findings: readonly ConfigFinding[];
-  /** What the file does not say. */
-  readonly notChecked: readonly string[];
+/** Something in a configuration that keeps tasks from their connector. */
+export interface ConfigFinding {
+  /** Identifies the rule: `wrong-address`. */
+  readonly rule: string;
+  readonly line: number;
+  /** Empty for the whole file. */
+  readonly path: string;
+  /** What is wrong, and what happens then. */
+  readonly problem: string;
+  /** What to write instead. */
+  readonly write: string;
 }
 
-/** Checks whether a configuration sends tasks of the project's types to their connector. */
-export function checkBackend(checked: Omit<CheckedConfig, "service">): CheckedBackend {
-  const { config, target } = checked.file;
-  const subject = { ...checked, service: readConnectorService(config, target.protocol) };
-  const findings = [
-    ...findPluginFindings(subject),
-    ...findRouteFindings(subject),
-    ...findConnectorFindings(subject),
-    ...findOutputFindings(subject),
-  ].toSorted((one, other) => one.line - other.line);
-  return { findings, notChecked: listUnknown(subject) };
+/** What a rule finds. */
+interface Fault extends Pick<ConfigFinding, "problem" | "write"> {
+  readonly place: ConfigNode;
 }
 
-/** What no file says, or only another one. */
-function listUnknown({ file, replicas, largestOutput }: CheckedConfig): string[] {
-  const isPart = file.form !== "a ConfigMap";
-  return [
-    ...(isPart ? ["settings that are not in this file"] : []),
-    ...(replicas === undefined ? ["how many replicas run (--replicas)"] : []),
-    ...(largestOutput === undefined ? ["how large outputs are (--largest-output)"] : []),
-    "whether Flyte reaches the address",
-  ];
-}
-
-const MIB = 2 ** 20;
+const RULES: Readonly<Record<string, (subject: BackendSubject) => readonly Fault[]>> = {
+  "plugin-not-enabled": findDisabledPlugin,
+  "two-versions": findTwoVersions,
+  "wrong-entry": findWrongEntries,
+  "type-not-supported": findUnsupportedTypes,
+  "other-plugin": findOtherPlugins,
+  "container-type": findContainerTypes,
+  "unknown-connector": findUnknownConnectors,
+  "no-connector": findMissingConnector,
+  "wrong-address": findWrongAddresses,
+  "default-connector": findDefaultConnector,
+};
 
 /**
- * Finds a limit below the largest outputs. fx cannot know their size: a type says nothing about it.
+ * Checks whether a configuration sends tasks of the project's types to their connector. Returns the
+ * findings in the order of the file.
  */
-function findOutputFindings({ file, largestOutput }: CheckedConfig): ConfigFinding[] {
-  if (largestOutput === undefined) return [];
-  const limit = findNode(file.config, "storage", "limits", "maxDownloadMBs");
-  const inFile = typeof limit?.value === "number" ? limit.value : undefined;
-  const mib = inFile ?? getDefaultLimit(file.target);
-  // Zero means that there is no limit.
-  if (mib === 0 || mib * MIB >= largestOutput) return [];
-  const effect =
-    file.target.protocol === "flyte1"
-      ? "tasks with larger outputs fail"
-      : "larger outputs cannot be read, even of tasks that succeed";
-  const problem =
-    inFile === undefined
-      ? `there is no maxDownloadMBs, and by default Flyte reads outputs of at most ${mib} MiB: ${effect}`
-      : `Flyte reads outputs of at most ${mib} MiB: ${effect}`;
-  const place = limit ?? findNode(file.config, "storage") ?? file.root;
-  const write = `storage: { limits: { maxDownloadMBs: ${Math.ceil(largestOutput / MIB)} } }`;
-  return [createFinding("output-limit", place, problem, write)];
+export function checkBackend(check: BackendCheck): ConfigFinding[] {
+  const subject = createBackendSubject(check);
+  return Object.entries(RULES)
+    .flatMap(([rule, find]) =>
+      find(subject).map(({ place: { line, path }, ...fault }) => ({ rule, line, path, ...fault })),
+    )
+    .toSorted((one, other) => one.line - other.line);
+}
+
+/** Without a list, all plugins are enabled. The charts' own lists have this one. */
+function findDisabledPlugin({ config, isFlyte1, types }: BackendSubject): Fault[] {
+  const list = findNode(config, "tasks", "task-plugins", "enabled-plugins");
+  const enabled = listTexts(list);
+  if (!isFlyte1 || list === undefined || enabled.length === 0) return [];
+  if (enabled.some((name) => name.toLowerCase() === PLUGIN)) return [];
+  const problem = `the list does not have ${PLUGIN}, so Flyte does not load it, and tasks of ${joinTypeNames(types)} stay QUEUED`;
+  const write = `enabled-plugins: ${formatList([...enabled, PLUGIN])}`;
+  return [{ place: list, problem, write }];
+}
+
+function findTwoVersions(subject: BackendSubject): Fault[] {
+  const { config, isFlyte1, types, routes, section } = subject;
+  if (!isFlyte1) return [];
+  return findRepeatedTypes(types).map((versions) => {
+    const place = routes.get(versions[0]!.name) ?? section ?? config;
+    const problem = `the project serves ${describeVersions(versions)}, and Flyte 1 keeps only one version of a task type: the last that the server lists, or version 0 if connectorForTaskTypes has an entry`;
+    return { place, problem, write: "give each version its own task type" };
+  });
+}
+
+/** Flyte 1 believes an entry more than what the server reports. */
+function findWrongEntries({ isFlyte1, types, routes, routable }: BackendSubject): Fault[] {
+  return listTypeNames(types).flatMap((name) => {
+    const entry = routes.get(name);
+    const isRoutable = routable.some((type) => type.name === name);
+    if (!isFlyte1 || entry === undefined || isRoutable) return [];
+    const names = types.filter((type) => type.name === name).map(formatServedType);
+    const problem = `with an entry for ${names.join(", ")}, Flyte 1 calls it as an asynchronous type of version 0, and its tasks fail`;
+    const write = "nothing: Flyte asks the server for this type";
+    return [{ place: entry, problem, write }];
+  });
+}
+
+function findUnsupportedTypes({ isFlyte1, types, plugins, section }: BackendSubject): Fault[] {
+  const supported = findNode(section, "supportedTaskTypes");
+  const listed = listTexts(supported);
+  const missing = listTypeNames(types).filter(
+    (name) => !listed.includes(name) && getText(plugins.get(name))?.toLowerCase() !== PLUGIN,
+  );
+  if (isFlyte1 || section === undefined || missing.length === 0) return [];
+  const problem = `supportedTaskTypes does not list ${missing.map(oneLine).join(", ")}: Flyte 2 routes only the types in it, so their tasks stay QUEUED`;
+  const write = `supportedTaskTypes: ${formatList([...listed, ...missing])}`;
+  return [{ place: supported ?? section, problem, write }];
+}
+
+function findOtherPlugins({ types, plugins }: BackendSubject): Fault[] {
+  return listTypeNames(types).flatMap((name) => {
+    const entry = plugins.get(name);
+    const plugin = getText(entry)?.toLowerCase();
+    if (entry === undefined || plugin === undefined || plugin === PLUGIN) return [];
+    const problem = `tasks of ${oneLine(name)} go to the plugin ${quote(plugin)}, not to ${PLUGIN}`;
+    return [{ place: entry, problem, write: formatEntry(name, PLUGIN) }];
+  });
+}
+
+/** Flyte sends every task of a routed type to the connector, even one that has a container. */
+function findContainerTypes(subject: BackendSubject): Fault[] {
+  const { containerTypes, isFlyte1, routes, section } = subject;
+  const supported = findNode(section, "supportedTaskTypes");
+  const listed = listTexts(supported);
+  return containerTypes.flatMap((name) => {
+    const shown = oneLine(name);
+    const listing = listed.includes(name) ? supported : undefined;
+    const place = isFlyte1 ? routes.get(name) : listing;
+    if (place === undefined) return [];
+    const problem = `the tasks of ${shown} run in containers, but Flyte sends them to the connector`;
+    const write = isFlyte1
+      ? `nothing: remove the entry for ${shown}`
+      : `supportedTaskTypes: ${formatList(listed.filter((type) => type !== name))}`;
+    return [{ place, problem, write }];
+  });
+}
+
+/** Flyte ignores an entry with an unknown connector, and does not report it. */
+function findUnknownConnectors({ routable, routes, connectors }: BackendSubject): Fault[] {
+  return listTypeNames(routable).flatMap((name) => {
+    const entry = routes.get(name);
+    const connector = getText(entry) ?? "";
+    if (entry === undefined || connectors.has(connector)) return [];
+    const names = [...connectors.keys()];
+    const problem = `Flyte ignores the entry: connectors has no ${quote(connector)}${didYouMean(connector, names)}`;
+    const known = names.find((other) => other === connector.toLowerCase()) ?? names[0] ?? connector;
+    return [{ place: entry, problem, write: formatEntry(name, known) }];
+  });
+}
+
+function findMissingConnector(subject: BackendSubject): Fault[] {
+  const { target, config, section, types, connector, used, isDefault } = subject;
+  if (used.length > 0 || isDefault) return [];
+  const [fault, write] =
+    section === undefined
+      ? [`there is no plugins.${PLUGIN}`, `what fx backend ${formatTarget(target)} prints`]
+      : [
+          `no connector has the address ${quote(connector.target)} (see --address)`,
+          `endpoint: ${connector.target}`,
+        ];
+  const problem = `${fault}, so tasks of ${joinTypeNames(types)} stay QUEUED`;
+  return [{ place: findNode(section, "connectors") ?? section ?? config, problem, write }];
+}
+
+function findWrongAddresses({ connector: { target }, used }: BackendSubject): Fault[] {
+  return used.flatMap(([, node]) => {
+    const place = findNode(node, "endpoint");
+    const endpoint = getText(place);
+    if (isSameTarget(endpoint ?? "", target)) return [];
+    const found = endpoint === undefined ? "missing" : quote(endpoint);
+    const problem = `the endpoint is ${found}, but the connector has the address ${quote(target)} (see --address)`;
+    return [{ place: place ?? node, problem, write: `endpoint: ${target}` }];
+  });
+}
+
+/** Calls for types without an entry go to the default connector if Flyte cannot list the types. */
+function findDefaultConnector(subject: BackendSubject): Fault[] {
+  const { section, routable, routes, used, isDefault } = subject;
+  const missing = routable.filter(({ name }) => !routes.has(name));
+  const [own] = used;
+  // Another rule reports that there is no connector to name.
+  if (section === undefined || own === undefined || missing.length === 0 || isDefault) return [];
+  const place = findNode(section, "defaultConnector");
+  const endpoint = getText(findNode(place, "endpoint")) ?? "";
+  const fate =
+    endpoint === ""
+      ? `which has no endpoint: tasks fail with "passthrough: received empty target", and running jobs stay RUNNING forever`
+      : `which is ${quote(endpoint)}`;
+  const problem = `connectorForTaskTypes has no entry for ${joinTypeNames(missing)}. If the connector is down when Flyte lists the connectors, calls go to defaultConnector, ${fate}`;
+  const entries = missing.map((type) => `{ ${formatEntry(type.name, own[0])} }`).join(", ");
+  const write = `connectorForTaskTypes: [${entries}]`;
+  return [{ place: place ?? section, problem, write }];
+}
+
+/** Writes names as a YAML list in one line. */
+function formatList(names: readonly string[]): string {
+  return `[${joinChoices(names.map(formatWord))}]`;
+}
+
+/** Writes an entry: `weather: weather`. */
+function formatEntry(key: string, value: string): string {
+  return `${formatWord(key)}: ${formatWord(value)}`;
+}
+
+function formatWord(text: string): string {
+  return /^[a-z][\w.-]*$/i.test(text) ? text : JSON.stringify(text);
 }

@@ -1,3 +1,5 @@
+import { parseYaml } from "../../../runtime/base/read-yaml.ts";
+
 /** A value in a configuration, with its place in the file. */
 export interface ConfigNode {
   /** As it is written; empty for the items of a list, and for the whole file. */
@@ -11,10 +13,51 @@ export interface ConfigNode {
   readonly textLine: number | undefined;
 }
 
-export type ConfigValue = ConfigMap | readonly ConfigNode[] | string | number | boolean | null;
+/** Numbers and other values that no rule reads are null. */
+export type ConfigValue = ConfigMap | readonly ConfigNode[] | string | boolean | null;
 
 /** By key in lower case, because Flyte ignores the case of keys. */
 export type ConfigMap = ReadonlyMap<string, ConfigNode>;
+
+/** Where a text begins: the whole file, or the value of a file that contains it. */
+export type TextPlace = Pick<ConfigNode, "path" | "line" | "textLine">;
+
+/** Parses YAML into nodes with places. Throws YamlError. */
+export async function readConfigNode(text: string, place: TextPlace): Promise<ConfigNode> {
+  const { isMap, isNode, isScalar, isSeq } = await import("yaml");
+  // Empty lines in front make the parser count the lines of the file.
+  const { document, lines } = await parseYaml("\n".repeat((place.textLine ?? 1) - 1) + text);
+  const getLine = (node: unknown, otherwise: number): number => {
+    const range = isNode(node) && place.textLine !== undefined ? node.range : undefined;
+    return range == null ? otherwise : lines.linePos(range[0]).line;
+  };
+  const build = (node: unknown, path: string, line: number, key = ""): ConfigNode => {
+    const isBlock = isScalar(node) && node.type === "BLOCK_LITERAL";
+    const textLine = isBlock ? getLine(node, line) + 1 : undefined;
+    return { key, line, path, value: toValue(node, path, line), textLine };
+  };
+  const toValue = (node: unknown, path: string, line: number): ConfigValue => {
+    if (isMap(node))
+      return new Map(
+        node.items.map((pair) => {
+          const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+          const entry = build(pair.value, joinPath(path, key), getLine(pair.key, line), key);
+          return [key.toLowerCase(), entry];
+        }),
+      );
+    if (isSeq(node))
+      return node.items.map((item, index) => build(item, `${path}[${index}]`, getLine(item, line)));
+    const value = isScalar(node) ? node.value : undefined;
+    return typeof value === "string" || typeof value === "boolean" ? value : null;
+  };
+  return build(document.contents, place.path, place.line);
+}
+
+/** `plugins.connector-service`, or `data["000-core.yaml"]` for a key with other characters. */
+function joinPath(path: string, key: string): string {
+  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
 
 export function isConfigMap(value: ConfigValue | undefined): value is ConfigMap {
   return value instanceof Map;
@@ -25,8 +68,12 @@ export function listEntries(node: ConfigNode | undefined): readonly ConfigNode[]
   return isConfigMap(node?.value) ? [...node.value.values()] : [];
 }
 
-/** The items of a list; none for any other value. */
-export function listItems(node: ConfigNode | undefined): readonly ConfigNode[] {
+/** The texts in a list; none for any other value. */
+export function listTexts(node: ConfigNode | undefined): string[] {
+  return listItems(node).flatMap((item) => getText(item)?.trim() ?? []);
+}
+
+function listItems(node: ConfigNode | undefined): readonly ConfigNode[] {
   return Array.isArray(node?.value) ? (node.value as readonly ConfigNode[]) : [];
 }
 
@@ -40,11 +87,6 @@ export function findNode(node: ConfigNode | undefined, ...keys: string[]): Confi
 
 export function getText(node: ConfigNode | undefined): string | undefined {
   return typeof node?.value === "string" ? node.value : undefined;
-}
-
-/** Whether a value is true, or the text `true`, which Flyte reads alike. */
-export function isTrue(node: ConfigNode | undefined): boolean {
-  return node?.value === true || getText(node)?.toLowerCase() === "true";
 }
 
 /**

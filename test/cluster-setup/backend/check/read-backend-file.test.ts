@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findNode, listEntries } from "../../../../src/cluster-setup/backend/check/config-node.ts";
 import {
-  type BackendFile,
-  readBackendFile,
-} from "../../../../src/cluster-setup/backend/check/read-backend-file.ts";
+  type BackendTarget,
+  createChartTarget,
+} from "../../../../src/cluster-setup/backend/backend-target.ts";
+import {
+  type ConfigNode,
+  findNode,
+  getText,
+  listEntries,
+  listTexts,
+} from "../../../../src/cluster-setup/backend/check/config-node.ts";
+import { readBackendFile } from "../../../../src/cluster-setup/backend/check/read-backend-file.ts";
 import { renderConfiguration } from "../../../../src/cluster-setup/backend/render-configuration.ts";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
@@ -13,65 +20,42 @@ import { createRequest, FORMS, toConfigMap } from "../../../support/backend/back
 const SERVICE = "plugins: { connector-service: { supportedTaskTypes: [weather] } }\n";
 
 describe("readBackendFile", () => {
-  function read(text: string, wanted: Partial<BackendFile["target"]> = {}): Promise<BackendFile> {
-    return readBackendFile(text, "backend.yaml", wanted);
+  const FLYTE1: BackendTarget = { protocol: "flyte1", chart: undefined };
+
+  function read(text: string, target = FLYTE1): Promise<ConfigNode> {
+    return readBackendFile(text, "backend.yaml", target);
   }
 
   for (const { title, target, wrap } of FORMS) {
-    it(`detects ${title}`, async () => {
+    it(`reads ${title}`, async () => {
       const printed = await renderConfiguration(createRequest(target));
-      const file = await read(wrap(printed));
-      assert.deepEqual(file.target, target);
-      const service = findNode(file.config, "plugins", "connector-service");
+      const config = await read(wrap(printed), target);
+      const service = findNode(config, "plugins", "connector-service");
       assert.equal(listEntries(findNode(service, "connectors")).length, 1);
     });
   }
 
-  for (const [what, text, protocol] of [
-    ["FlytePropeller's section", "propeller: {}\n", "flyte1"],
-    ["a list of plugins", "tasks: { task-plugins: { enabled-plugins: [container] } }\n", "flyte1"],
-    ["the words up to 1.15", "plugins: { agent-service: {} }\n", "flyte1"],
-    ["values of flyte-core", "configmap: { enabled_plugins: {} }\n", "flyte1"],
-    ["the runs of Flyte 2", "runs: {}\n", "flyte2"],
-    ["the components in values", "flyte-core-components: { runs: {} }\n", "flyte2"],
-    ["supported types", SERVICE, "flyte2"],
-  ] as const) {
-    it(`detects the version by ${what}`, async () => {
-      assert.equal((await read(text)).target.protocol, protocol);
-    });
-  }
-
-  it("asks for the version if nothing tells it", async () => {
-    const error = await awaitFxError(read("plugins: { connector-service: {} }\n"), "FX2000");
-    assert.match(error.summary, /backend\.yaml may be for Flyte 1 or Flyte 2/);
-    assert.equal(error.hint, "--for flyte1, or --for flyte2");
-  });
-
-  it("believes the user more than the file", async () => {
-    assert.equal((await read(SERVICE, { protocol: "flyte1" })).target.protocol, "flyte1");
-  });
-
   it("ignores the case of keys, and merges the files of a ConfigMap in the order of their names", async () => {
-    const { config } = await read(`apiVersion: v1
+    const config = await read(`apiVersion: v1
 kind: ConfigMap
 data:
   200.yaml: |
-    storage: { limits: { maxDownloadMBs: 3 } }
+    storage: { limits: { bucket: later } }
     plugins: { K8S: { default-cpus: 1 } }
   notes.txt: "not: [yaml"
   100.yaml: |
     propeller: {}
     storage:
-      limits: { MAXDOWNLOADMBS: 2 }
+      limits: { BUCKET: first }
       type: s3
 `);
-    assert.equal(findNode(config, "storage", "limits", "maxDownloadMBs")?.value, 3);
+    assert.equal(getText(findNode(config, "storage", "limits", "bucket")), "later");
     assert.equal(findNode(config, "storage", "type")?.value, "s3");
     assert.equal(findNode(config, "plugins", "k8s", "Default-CPUs")?.line, 6);
   });
 
   it("knows the lines of a text in quotes only as that of its key", async () => {
-    const { config } = await read(
+    const config = await read(
       `apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: ${JSON.stringify(`\n\n${SERVICE}`)}\n`,
     );
     const supported = findNode(config, "plugins", "connector-service", "supportedTaskTypes");
@@ -79,23 +63,17 @@ data:
     assert.equal(supported.path, 'data["a.yaml"].plugins.connector-service.supportedTaskTypes');
   });
 
-  it("merges values as the charts do", async () => {
-    const core = await read(`configmap:
-  enabled_plugins: { plugins: { connector-service: { connectors: { a: {} } } } }
-  adminServer: { plugins: { connector-service: { connectors: { b: {} } } } }
-flyteconnector:
-  enabled: true
-  plugin_config: { plugins: { connector-service: { connectors: { c: {} } } } }
-storage: { limits: { maxDownloadMBs: 7 } }
-`);
-    const connectors = findNode(core.config, "plugins", "connector-service", "connectors");
-    assert.deepEqual(
-      listEntries(connectors).map(({ key }) => key),
-      ["c", "a"],
+  it("merges the tasks in values of flyte-binary as the chart does", async () => {
+    const config = await read(
+      `enabled_plugins: { tasks: { task-plugins: { enabled-plugins: [a], default: b } } }
+configuration: { inline: { tasks: { task-plugins: { enabled-plugins: [c] } } } }
+tasks: { task-plugins: { enabled-plugins: [d] } }
+`,
+      createChartTarget("flyte-binary"),
     );
-    assert.equal(findNode(core.config, "storage", "limits", "maxDownloadMBs")?.value, 7);
-    const unused = await read("flyteconnector: { plugin_config: { plugins: { x: 1 } } }\n");
-    assert.equal(findNode(unused.config, "plugins"), undefined);
+    const plugins = findNode(config, "tasks", "task-plugins");
+    assert.deepEqual(listTexts(findNode(plugins, "enabled-plugins")), ["c"]);
+    assert.equal(getText(findNode(plugins, "default")), "b");
   });
 
   for (const [what, text, message] of [
@@ -113,7 +91,6 @@ storage: { limits: { maxDownloadMBs: 7 } }
       "apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n",
       /no YAML file/,
     ],
-    ["unknown settings", "name: weather\n", /no plugins or tasks/],
     ["two documents", `${SERVICE}---\n${SERVICE}`, /more than one YAML document \(line 2/],
     ["an alias", `a: &x 1\nb: *x\n${SERVICE}`, /line 2 has the YAML alias \*x/],
     ["a key twice", `${SERVICE}plugins: {}\n`, /the same name twice \(line 2/],
@@ -123,7 +100,7 @@ storage: { limits: { maxDownloadMBs: 7 } }
     ["many values", `plugins: [${"1,".repeat(100_001)}]\n`, /more than 100000 YAML values/],
   ] as const) {
     it(`rejects ${what}`, async () => {
-      const error = await awaitFxError(read(text, { protocol: "flyte1" }), "FX2031");
+      const error = await awaitFxError(read(text), "FX2031");
       assert.match(error.message, message);
       assert.ok(error.hint);
     });
@@ -138,12 +115,6 @@ storage: { limits: { maxDownloadMBs: 7 } }
     assert.match(alias.message, /line 11 has the YAML alias \*x/);
   });
 
-  it("rejects a ConfigMap with more than 100 files", async () => {
-    const data = Array.from({ length: 101 }, (_, index) => `  f${index}.yaml: "a: 1"\n`).join("");
-    const text = `apiVersion: v1\nkind: ConfigMap\ndata:\n${data}`;
-    assert.match((await awaitFxError(read(text), "FX2031")).message, /more than 100 files/);
-  });
-
   it("reads any text, or says what is wrong with it", async () => {
     const piece = fc.constantFrom(
       ...["plugins:", "connector-service:", "connectors:", "defaultConnector:", "\n", "  ", "- "],
@@ -154,7 +125,7 @@ storage: { limits: { maxDownloadMBs: 7 } }
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 20 }), async (pieces) => {
         try {
-          const { config } = await read(pieces.join(""), { protocol: "flyte2" });
+          const config = await read(pieces.join(""));
           assert.ok(config.line >= 1);
         } catch (error) {
           assert.ok(error instanceof FxError, String(error));
