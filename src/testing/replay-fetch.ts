@@ -3,7 +3,7 @@ import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { unreadableFileError } from "../runtime/loader/unreadable-file-error.ts";
 import { readRecording } from "../runtime/recording/read-recording.ts";
 import { MOST_RECORDING_BYTES } from "../runtime/recording/recording.ts";
-import { createReplayedFetch } from "../runtime/recording/replayed-fetch.ts";
+import { createReplayedFetch } from "../runtime/recording/replayed-jobs.ts";
 
 /**
  * Creates a `fetch` that answers from a recording of `fx run --record`, without a network. Pass it

@@ -9,7 +9,7 @@ import { readInjectedFaults } from "../runtime/faults/parse-fault.ts";
 import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
 import type { InjectingRunOptions } from "../runtime/local/injection/injected-faults.ts";
 import { RunReplay } from "../runtime/local/recording/run-replay.ts";
-import { findRecording } from "../runtime/recording/replayed-fetch.ts";
+import { findRecording } from "../runtime/recording/replayed-jobs.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../runtime/task/run/run-options.ts";

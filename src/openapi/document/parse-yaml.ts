@@ -1,6 +1,6 @@
 import type { Node, Pair, YAMLMap } from "yaml";
 import { setOwn } from "../../runtime/base/json.ts";
-import { checkYamlTokens, YamlError } from "../../runtime/base/read-yaml.ts";
+import { checkYamlTokens, findYamlLine, YamlError } from "../../runtime/base/read-yaml.ts";
 import { oneLine, quote } from "../../runtime/base/text.ts";
 import type { ParsedText } from "./document-file.ts";
 
@@ -39,7 +39,7 @@ export async function parseYamlDocument(text: string, deepest: number): Promise<
   return {
     value,
     faults: values.faults,
-    lineOf: (path) => lineOf(yaml, document.contents, path, lineAt),
+    lineOf: (path) => findYamlLine(yaml, document.contents, path, lines),
   };
 }
 
@@ -125,31 +125,4 @@ class PlainValues {
 
 function tooDeep(deepest: number): YamlError {
   return new YamlError(`it is nested deeper than ${deepest} levels`);
-}
-
-/** The line of the last name or element on the path that is there. */
-function lineOf(
-  yaml: Yaml,
-  root: unknown,
-  path: readonly string[],
-  lineAt: (offset: number) => number,
-): number | undefined {
-  let at = root;
-  let shown = root;
-  for (const key of path) {
-    if (yaml.isMap(at)) {
-      const pair = at.items.find((item) => yaml.isScalar(item.key) && nameOf(item.key) === key);
-      if (pair === undefined) break;
-      [shown, at] = [pair.key, pair.value];
-    } else if (yaml.isSeq(at)) {
-      at = at.items[Number(key)];
-      shown = at;
-    } else break;
-  }
-  const range = yaml.isNode(shown) ? shown.range : undefined;
-  return range == null ? undefined : lineAt(range[0]);
-}
-
-function nameOf({ source, value }: { source?: string; value: unknown }): string {
-  return source ?? String(value);
 }

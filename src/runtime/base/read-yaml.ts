@@ -27,7 +27,7 @@ const MOST_FAULTS = 20;
 /** A YAML document as Maps, arrays and bigints. */
 export interface YamlDocument {
   readonly value: unknown;
-  /** The line of the key or list item at a path, from 1; undefined if there is none. */
+  /** The line of the key or list item at a path, from 1; if it is not there, of what is above it. */
   lineOf(path: readonly string[]): number | undefined;
 }
 
@@ -45,23 +45,41 @@ export async function readYamlDocument(text: string): Promise<YamlDocument> {
   ]);
   return {
     value: document.toJS({ mapAsMap: true, maxAliasCount: 0 }),
-    lineOf: (path) => {
-      const outer = path.length < 2 ? document.contents : document.getIn(path.slice(0, -1), true);
-      const last = path.at(-1);
-      const node =
-        yaml.isMap(outer) && typeof last === "string"
-          ? outer.items.find(({ key }) => yaml.isScalar(key) && String(key.value) === last)?.key
-          : document.getIn(path, true);
-      const range = yaml.isNode(node) ? node.range : undefined;
-      return range == null ? undefined : lines.linePos(range[0]).line;
-    },
+    lineOf: (path) => findYamlLine(yaml, document.contents, path, lines),
   };
+}
+
+/** The line of the last key or list item on a path that is there. */
+export function findYamlLine(
+  yaml: typeof import("yaml"),
+  root: unknown,
+  path: readonly string[],
+  lines: LineCounter,
+): number | undefined {
+  let at = root;
+  let shown = root;
+  for (const key of path) {
+    if (yaml.isMap(at)) {
+      const pair = at.items.find((item) => yaml.isScalar(item.key) && nameOf(item.key) === key);
+      if (pair === undefined) break;
+      [shown, at] = [pair.key, pair.value];
+    } else if (yaml.isSeq(at)) {
+      at = at.items[Number(key)];
+      shown = at;
+    } else break;
+  }
+  const range = yaml.isNode(shown) ? shown.range : undefined;
+  return range == null ? undefined : lines.linePos(range[0]).line;
+}
+
+function nameOf({ source, value }: { source?: string; value: unknown }): string {
+  return source ?? String(value);
 }
 
 /** Lists faults by line, such as `line 3: unknown key "worlds"`. */
 export function listFaults(faults: readonly PlaceFault[], document: YamlDocument): string[] {
   const placed = faults.map(({ path, text }) => ({
-    line: document.lineOf(path) ?? document.lineOf(path.slice(0, -1)) ?? 1,
+    line: document.lineOf(path) ?? 1,
     text,
   }));
   const sorted = placed.toSorted((one, other) => one.line - other.line);

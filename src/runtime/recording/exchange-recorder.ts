@@ -11,7 +11,7 @@ import {
   tapResponse,
 } from "./recorded-body.ts";
 import { recordHeaders } from "./recorded-headers.ts";
-import { toRecordedRequest } from "./recorded-request.ts";
+import { toRecordedRequest } from "./recorded-requests.ts";
 import type {
   RecordedAnswer,
   RecordedBody,
@@ -47,7 +47,7 @@ interface OpenExchange {
   readonly sending: Promise<void>;
   response?: Response;
   received?: CollectedBody;
-  failure?: Exclude<RecordedOutcome, { readonly kind: "answer" }>;
+  failure?: { readonly thrown: unknown };
 }
 
 /** Records requests and what comes back, and changes neither. */
@@ -81,9 +81,7 @@ export class ExchangeRecorder {
         const tapped = tapResponse(await original(request));
         return Object.assign(exchange, tapped).response;
       } catch (error) {
-        exchange.failure = this.#options.isStop(error)
-          ? { kind: "stopped" }
-          : { kind: "error", error: toRecordedError(error) };
+        exchange.failure = { thrown: error };
         throw error;
       } finally {
         exchange.tookMs = this.#options.elapsedMs() - exchange.atMs;
@@ -132,20 +130,21 @@ export class ExchangeRecorder {
     this.#issued.readText(showText(received?.body));
   }
 
-  #close({ atMs, tookMs, request, sent, failure, ...rest }: OpenExchange): RecordedExchange {
-    const outcome =
-      rest.response === undefined
-        ? cleanFailure(failure ?? { kind: "stopped" }, this.#cleaner)
-        : {
-            kind: "answer" as const,
-            answer: toRecordedAnswer(rest.response, rest.received?.body, this.#cleaner),
-          };
+  #close(exchange: OpenExchange): RecordedExchange {
+    const { atMs, tookMs, request, sent } = exchange;
     return {
       atMs,
       tookMs,
       request: toRecordedRequest(request, sent?.body, this.#cleaner),
-      outcome,
+      outcome: this.#toOutcome(exchange),
     };
+  }
+
+  #toOutcome({ response, received, failure }: OpenExchange): RecordedOutcome {
+    if (response !== undefined)
+      return { kind: "answer", answer: toRecordedAnswer(response, received?.body, this.#cleaner) };
+    if (failure === undefined || this.#options.isStop(failure.thrown)) return { kind: "stopped" };
+    return { kind: "error", error: toRecordedError(failure.thrown, this.#cleaner.redact) };
   }
 }
 
@@ -163,36 +162,19 @@ function toRecordedAnswer(
   };
 }
 
-function cleanFailure(
-  failure: NonNullable<OpenExchange["failure"]>,
-  cleaner: Cleaner,
-): RecordedOutcome {
-  return failure.kind === "stopped"
-    ? failure
-    : { kind: "error", error: cleanError(failure.error, cleaner) };
-}
-
-function cleanError(
-  { name, message, code, cause }: RecordedError,
-  cleaner: Cleaner,
+function toRecordedError(
+  thrown: unknown,
+  redact: (text: string) => string,
+  depth = 0,
 ): RecordedError {
-  return {
-    name: cleaner.redact(name),
-    message: cleaner.redact(message),
-    code: code && cleaner.redact(code),
-    cause: cause && cleanError(cause, cleaner),
-  };
-}
-
-function toRecordedError(thrown: unknown, depth = 0): RecordedError {
-  if (!(thrown instanceof Error)) return { name: "Error", message: describeThrown(thrown) };
+  if (!(thrown instanceof Error)) return { name: "Error", message: redact(describeThrown(thrown)) };
   const { name, message, cause } = thrown;
   const { code } = thrown as NodeJS.ErrnoException;
   const isChain = cause instanceof Error && depth < MOST_CAUSES;
   return {
-    name,
-    message,
-    code: typeof code === "string" ? code : undefined,
-    cause: isChain ? toRecordedError(cause, depth + 1) : undefined,
+    name: redact(name),
+    message: redact(message),
+    code: typeof code === "string" ? redact(code) : undefined,
+    cause: isChain ? toRecordedError(cause, redact, depth + 1) : undefined,
   };
 }

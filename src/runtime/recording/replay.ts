@@ -10,8 +10,7 @@ import {
 } from "./missing-exchange.ts";
 import { type OwnName, toOwnNames, toRecordedNames } from "./own-names.ts";
 import { readBody, showText } from "./recorded-body.ts";
-import { toRecordedRequest } from "./recorded-request.ts";
-import { isPoll, RecordedRequests } from "./recorded-requests.ts";
+import { toRecordedRequest, isPoll, RecordedRequests } from "./recorded-requests.ts";
 import type { RecordedExchange, RecordedRequest, Recording } from "./recording.ts";
 import { toResponse, toThrownError } from "./replayed-answer.ts";
 

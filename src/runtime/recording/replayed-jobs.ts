@@ -3,6 +3,8 @@ import { indexOfKey, nameKey, type OwnName, toRecordedNames } from "./own-names.
 import type { RecordedRequest, Recording } from "./recording.ts";
 import { Replay } from "./replay.ts";
 
+/** Another copy of fx may have created the `fetch`. */
+const RECORDING = Symbol.for("flyte-fx/recording");
 const WHOLE_KEY = /\b[a-z2-7]{32}\b/;
 const KEY = /^[a-z2-7]+$/;
 
@@ -79,6 +81,29 @@ export class ReplayedJobs {
         for (const secret of findInPlaceOfMarks(recorded, text)) this.#secrets.add(secret);
     }
   }
+}
+
+/**
+ * Creates a `fetch` that answers from a recording. Runs that get it replay the recording
+ * themselves, because they know their job; for others it finds out which job a request is of.
+ */
+export function createReplayedFetch(read: () => Promise<Recording>): typeof fetch {
+  let reading: Promise<Recording> | undefined;
+  const open = (): Promise<Recording> => (reading ??= read());
+  let jobs: ReplayedJobs | undefined;
+  const replayed: typeof fetch = async (...request) => {
+    const recording = await open();
+    jobs ??= new ReplayedJobs(recording);
+    return jobs.fetch(...request);
+  };
+  return Object.assign(replayed, { [RECORDING]: open });
+}
+
+/** Reads the recording of a {@link createReplayedFetch}. Undefined for any other `fetch`. */
+export async function findRecording(
+  fetch: (typeof globalThis.fetch & { [RECORDING]?: () => Promise<Recording> }) | undefined,
+): Promise<Recording | undefined> {
+  return fetch?.[RECORDING]?.();
 }
 
 function listTexts({ url, body }: RecordedRequest): readonly string[] {

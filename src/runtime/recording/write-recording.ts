@@ -1,7 +1,6 @@
 import { yamlText } from "../base/yaml-text.ts";
 import {
   type RecordedBody,
-  type RecordedError,
   type RecordedExchange,
   RECORDING_VERSION,
   type Recording,
@@ -25,29 +24,24 @@ export function formatRecordingNow(recording: Recording): string {
 }
 
 function toDocument(recording: Recording): object {
-  const { startedAt, leftOut, exchanges, clock, ...rest } = recording;
+  const { startedAt, leftOut, exchanges, clock } = recording;
   return {
     "fx-recording": RECORDING_VERSION,
+    ...recording,
     startedAt: new Date(startedAt).toISOString(),
-    ...rest,
     leftOut: leftOut > 0 ? leftOut : undefined,
     exchanges: exchanges.map(formatExchange),
     clock: { task: formatNumbers(clock.task), fx: formatNumbers(clock.fx) },
   };
 }
 
-function formatExchange({ atMs, tookMs, request, outcome }: RecordedExchange): object {
-  const { method, url, type, body } = request;
-  return {
-    atMs,
-    tookMs,
-    request: { method, url, type, body: body && formatBody(body) },
-    ...formatOutcome(outcome),
-  };
+function formatExchange({ request, outcome, ...times }: RecordedExchange): object {
+  const body = request.body && formatBody(request.body);
+  return { ...times, request: { ...request, body }, ...formatOutcome(outcome) };
 }
 
 function formatOutcome(outcome: RecordedExchange["outcome"]): object {
-  if (outcome.kind === "error") return { error: formatError(outcome.error) };
+  if (outcome.kind === "error") return { error: outcome.error };
   if (outcome.kind === "stopped") return { stopped: true };
   const { status, statusText, headers, unrecorded = [], url, body } = outcome.answer;
   const lines = headers.map(([name, value]) => `${name}: ${value}`).join("\n");
@@ -67,10 +61,6 @@ function formatBody(body: RecordedBody): unknown {
   if (body.kind === "text") return body.text;
   if (body.kind === "left-out") return { leftOut: body.why };
   return { base64: Buffer.from(body.bytes).toString("base64") };
-}
-
-function formatError({ name, message, code, cause }: RecordedError): object {
-  return { name, message, code, cause: cause && formatError(cause) };
 }
 
 /** Numbers as lines of text: a list of YAML would have one line for each. */

@@ -118,10 +118,10 @@ export class RunRecorder {
       startedAt: this.#startedAt,
       seed,
       idempotencyKey,
-      clock: this.#readings,
+      ...this.#exchanges.list(),
       ended: this.#ended,
       stop: this.#stop,
-      ...this.#exchanges.list(),
+      clock: this.#readings,
     };
   }
 
