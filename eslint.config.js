@@ -73,6 +73,7 @@ export default tseslint.config(
         { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
       ],
       "@typescript-eslint/consistent-type-exports": "error",
+      "@typescript-eslint/no-redeclare": ["error", { ignoreDeclarationMerge: false }],
       "@typescript-eslint/switch-exhaustiveness-check": [
         "error",
         { considerDefaultExhaustiveForUnions: true },

@@ -21,10 +21,12 @@ export const SimpleType = {
   ERROR: 8,
   STRUCT: 9,
 } as const;
+// eslint-disable-next-line @typescript-eslint/no-redeclare -- the values and their type
 export type SimpleType = (typeof SimpleType)[keyof typeof SimpleType];
 
 /** `flyteidl.core.BlobType.BlobDimensionality`: SINGLE is a file, MULTIPART a directory. */
 export const BlobDimensionality = { SINGLE: 0, MULTIPART: 1 } as const;
+// eslint-disable-next-line @typescript-eslint/no-redeclare -- the values and their type
 export type BlobDimensionality = (typeof BlobDimensionality)[keyof typeof BlobDimensionality];
 
 /** Exactly one of the variants is set. */

@@ -126,6 +126,7 @@ export const t = {
 };
 
 /** The JavaScript types of Flyte types. */
+// eslint-disable-next-line @typescript-eslint/no-redeclare -- the functions and their types
 export declare namespace t {
   /** Named Flyte types, such as the inputs of a task. */
   export type Shape = { readonly [name: string]: AnyFlyteType };
