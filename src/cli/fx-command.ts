@@ -1,4 +1,4 @@
-import { Args, Command, Flags, Help, type Interfaces } from "@oclif/core";
+import { Args, Command, CommandHelp, Flags, Help, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
@@ -189,9 +189,17 @@ export async function showHelp(topic: readonly string[], config: FxConfig): Prom
   await page.showHelp([...topic]);
 }
 
+/** oclif leaves out two columns when it wraps a description below its flag. */
+class CommandPage extends CommandHelp {
+  override renderList(...[rows, options]: Parameters<CommandHelp["renderList"]>): string {
+    return super.renderList(rows, { ...options, indentation: options.indentation + 2 });
+  }
+}
+
 /** Prints with `OutputStream.print`, which reports a full disk and ignores a closed pipe. */
 class HelpPage extends Help {
   declare protected config: FxConfig;
+  protected override CommandHelpClass = CommandPage;
 
   /** Topics are commands, too. */
   protected override get sortedTopics(): Interfaces.Topic[] {

@@ -27,7 +27,7 @@ import { Redactor } from "../runtime/secrets/redactor.ts";
 
 /** `fx doctor`. */
 export default class Doctor extends FxCommand {
-  static override summary = "Find out what is missing on this machine and in this project.";
+  static override summary = "Find out what this machine and this project lack.";
   static override description =
     "Looks at Node, the installed packages, environment files and secrets, the folder for runs, the cluster, a connector server, stores and Python. Changes nothing. Loads the project's modules. Each check takes at most 20 s. Exits with 5 if something is missing, and with 3 if the project does not load.";
   static override usage = "doctor [FLAGS] [PATH …]";
