@@ -7,8 +7,9 @@ import type { Protocol } from "../runtime/base/protocol.ts";
 import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
+import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
+import { startLocalWorker } from "../server-process/threads/start-worker.ts";
 import { FxCommand } from "./fx-command.ts";
-import { createThreadStarter } from "./run/start-job-threads.ts";
 
 /** Tasks, and everything that was loaded for them. */
 export interface LoadedTasks {
@@ -26,13 +27,26 @@ export abstract class ProjectCommand extends FxCommand {
     divertStdout(this.process, () => this.redactor.needles);
     const loaded = await loadAndRegister(paths, this.process);
     this.projectRoot = loaded.project.root;
-    this.threads = createThreadStarter(loaded, {
-      process: this.process,
-      note: (text) => this.note(text),
-    });
+    this.threads = this.createThreads(loaded);
     for (const module of loaded.skipped) this.note(`skipped ${module}`);
     if (this.wantsVerbose) for (const file of loaded.sources.keys()) this.note(`imported ${file}`);
     return loaded;
+  }
+
+  /** Starts the worker threads in which runs of a command call blocking connectors. */
+  private createThreads({ exportedConnectors, paths }: LoadedProject): ThreadStarter {
+    return {
+      has: (connector) => {
+        const isExported = exportedConnectors.some((each) => each.connector === connector);
+        if (!isExported)
+          this.note(
+            `warning: "${connector.name}" blocks fx while it works, because no module exports it: a worker thread cannot find it`,
+          );
+        return isExported;
+      },
+      start: () => startLocalWorker({ kind: "job", paths }, this.process),
+      crashed: (error) => this.process.reportCrash(error),
+    };
   }
 
   /**

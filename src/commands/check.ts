@@ -1,7 +1,11 @@
-import { createCheckDocument } from "../cli/check/check-document.ts";
 import { CHECK_FLAGS, type CheckFlags } from "../cli/check/check-flags.ts";
 import { checkProject } from "../cli/check/check-project.ts";
-import { type CheckReport, type ReportPlace, toReportError } from "../cli/check/check-report.ts";
+import {
+  type CheckReport,
+  createCheckDocument,
+  type ReportPlace,
+  toReportError,
+} from "../cli/check/check-report.ts";
 import type { CheckedProject } from "../cli/check/checked-project.ts";
 import { explainCheck, listChecks } from "../cli/check/explain-check.ts";
 import { formatReport } from "../cli/check/format-report.ts";
