@@ -12,8 +12,6 @@ const LONGEST_NAME = 30;
 const LONGEST_DEFAULT = 24;
 /** Deeper parts appear only in the example. */
 const DEEPEST = 3;
-/** Help lists at most this many fields of an object. */
-const MOST_FIELDS = 40;
 
 /** The name of a type in help: `list[int]`, or just `enum` for one with many values. */
 export function getHelpTypeName(node: TypeNode): string {
@@ -85,15 +83,13 @@ function describeFields(
   width: number,
   depth: number,
 ): string[] {
-  const lines = [...fields].slice(0, MOST_FIELDS).flatMap(([name, node]) => {
+  return [...fields].flatMap(([name, node]) => {
     const need = node.defaultValue === undefined ? "" : `, ${describeNeed(node)}`;
     const about = node.description === undefined ? "" : `  ${node.description}`;
     const text = `${name}: ${getHelpTypeName(node)}${need}${about}`;
     const parts = describeParts(node, width - 2, depth + 1).map(indent);
     return [...indentFurtherLines(wrapText(text, width - 2)), ...parts];
   });
-  const left = fields.size - MOST_FIELDS;
-  return left > 0 ? [...lines, `… and ${left} more`] : lines;
 }
 
 function indentFurtherLines([first, ...rest]: readonly string[]): string[] {

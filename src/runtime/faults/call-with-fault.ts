@@ -55,7 +55,7 @@ const CODE = "INJECTED";
 const injected = new WeakSet<Error>();
 
 /** The error of an injected fault. A final one fails the attempt for good. */
-export function createInjectedError(message: string, { isFinal = false } = {}): Error {
+function createInjectedError(message: string, { isFinal = false } = {}): Error {
   const error = isFinal ? new UserError(CODE, message) : new RetryableError(CODE, message);
   injected.add(error);
   return error;

@@ -103,16 +103,12 @@ the flags of fx run may follow too; see fx run --help
     );
   });
 
-  it("lists at most three levels and 40 fields", () => {
+  it("lists at most three levels", () => {
     let deep = t.object({ end: t.int() });
     for (let level = 4; level > 0; level -= 1) deep = t.object({ [`l${level}`]: deep }) as never;
-    const wide = t.object(
-      Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`f${index}`, t.int()])),
-    );
-    const both = task({ name: "both", inputs: { deep, wide } }, () => ({}));
-    const page = formatTaskHelp(both, "src/x.ts", PAGE, FLAGS);
+    const nested = task({ name: "nested", inputs: { deep } }, () => ({}));
+    const page = formatTaskHelp(nested, "src/x.ts", PAGE, FLAGS);
     assert.match(page, /l1: object\n {10}l2: object\n {12}l3: object\n {14}…\n/);
-    assert.match(page, /f39: int\n {8}… and 5 more\n/);
     for (const line of page.split("\n")) assert.ok(line.length <= 80, line);
   });
 });

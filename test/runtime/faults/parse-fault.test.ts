@@ -57,10 +57,10 @@ describe("a fault to inject", () => {
     "get:2:throw": /^expected FAULT@CALL/,
     "throw-before@do1": /^expected FAULT@CALL/,
     "throw-before@constructor1": /^expected FAULT@CALL/,
-    "throw-before@get": /^expected the number of the call, from 1 to 1,000,000, such as get1$/,
+    "throw-before@get": /^expected the number of the call, such as get1$/,
     "throw-before@get0": /^expected the number/,
     "throw-before@get01": /^expected the number/,
-    "throw-before@get1000001": /^expected the number/,
+    "throw-before@get1000000000": /^expected the number/,
     "throw@get1":
       /^expected throw-before, throw-after, throw-final, repeat or slow at get, got "throw"$/,
     "throw-after@create1": /^expected throw-before, throw-final, repeat or slow at create/,

@@ -72,7 +72,7 @@ describe("the token of a schedule", () => {
     "1:weather:42:": "is invalid: ",
     "1:weather:42:lost@get1": "is invalid: ",
     "1:weather:42:lost@create.fetch0": "is invalid: ",
-    "1:weather:42:lost@create.fetch1000001": "is invalid: ",
+    "1:weather:42:lost@create.fetch1000000000": "is invalid: ",
     "1:weather:42:constructor@toString1": "is invalid: ",
     "1:weather:42:die-after@constructor1": "is invalid: ",
     "1:weather:42:repeat@get1,die-after@get1": "another fault happens at get1",
@@ -84,11 +84,6 @@ describe("the token of a schedule", () => {
         ({ code, message }: FxError) => code === "FX2002" && message.includes(why),
       );
     });
-
-  it("is rejected if it is too long", () => {
-    const token = `1:${"x".repeat(5000)}:42:none`;
-    assert.throws(() => parseScheduleToken(token), { code: "FX2002" });
-  });
 
   it("never makes the parser fail otherwise", () => {
     fc.assert(
