@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { AppLabels, AppSpec, AppState } from "../../runtime/remote/app-types.ts";
+import { listDifferences } from "../../runtime/values/find-difference.ts";
 
 /** A field of an app, as fx shows it. */
 export interface AppField {
@@ -64,19 +65,20 @@ export function listAppChanges(
 ): readonly AppChange[] {
   // A Flyte that stores no labels returns none, although fx always sends one.
   const areLabelsStored = Object.keys(found.labels).length > 0;
-  const before = toMap(listAppFields(found.spec, found.labels));
-  const after = toMap(listAppFields(spec, areLabelsStored ? labels : {}));
-  const names = [...new Set([...after.keys(), ...before.keys()])];
+  const before = toTexts(listAppFields(found.spec, found.labels));
+  const after = toTexts(listAppFields(spec, areLabelsStored ? labels : {}));
   return [
     ...(found.isWanted ? [] : [{ field: "state", before: "stopped", after: "started" }]),
-    ...names
-      .map((field) => ({ field, before: before.get(field), after: after.get(field) }))
-      .filter((change) => change.before !== change.after),
+    ...[...listDifferences(after, before)].map(({ path, values }) => ({
+      field: String(path[0]),
+      before: values[1] as string | undefined,
+      after: values[0] as string | undefined,
+    })),
   ];
 }
 
-function toMap(fields: readonly AppField[]): ReadonlyMap<string, string> {
-  return new Map(fields.map(({ field, text }) => [field, text]));
+function toTexts(fields: readonly AppField[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.map(({ field, text }) => [field, text]));
 }
 
 function formatReplicas({ min, max }: AppSpec["replicas"]): string {

@@ -1,4 +1,5 @@
-import { isPlainObject } from "../../runtime/base/json.ts";
+import { formatPath } from "../../runtime/values/faults.ts";
+import { listDifferences } from "../../runtime/values/find-difference.ts";
 import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
 
 /** How many differing fields a line names. */
@@ -30,23 +31,9 @@ export async function listDifferingFields(
   before: Uint8Array,
   after: Uint8Array,
 ): Promise<readonly string[]> {
-  return differingPaths(await messageToJson(type, before), await messageToJson(type, after), "");
-}
-
-function differingPaths(a: unknown, b: unknown, path: string): string[] {
-  if (Array.isArray(a) && Array.isArray(b))
-    return Array.from({ length: Math.max(a.length, b.length) }, (_, index) =>
-      differingPaths(a[index], b[index], `${path}[${index}]`),
-    ).flat();
-  if (isPlainObject(a) && isPlainObject(b)) {
-    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].flatMap((key) =>
-      differingPaths(own(a, key), own(b, key), path === "" ? key : `${path}.${key}`),
-    );
-  }
-  return Object.is(a, b) ? [] : [path];
-}
-
-function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  const differences = listDifferences(
+    await messageToJson(type, before),
+    await messageToJson(type, after),
+  );
+  return [...differences].map(({ path }) => formatPath(path));
 }

@@ -6,6 +6,24 @@ const LONGEST_PART = 120;
 /** How much two texts show of what they have in common before they differ. */
 const SHOWN_BEFORE = 20;
 
+/** A part in which two plain values differ; undefined stands for a missing one. */
+interface PartThatDiffers {
+  readonly path: FaultPath;
+  readonly values: readonly [one: unknown, other: unknown];
+}
+
+/** Lists the parts in which two plain values differ, the first value's keys first. */
+export function* listDifferences(
+  one: unknown,
+  other: unknown,
+  path: FaultPath = [],
+): Generator<PartThatDiffers, void> {
+  const keys = listKeys(one, other);
+  if (keys === undefined && !Object.is(one, other)) yield { path, values: [one, other] };
+  for (const key of keys ?? [])
+    yield* listDifferences(getPart(one, key), getPart(other, key), [...path, key]);
+}
+
 /** The first part in which two JSON values differ. */
 export interface Difference {
   /** Such as `table[3].temp`. */
@@ -15,20 +33,9 @@ export interface Difference {
 }
 
 /** Undefined if the values are equal. */
-export function findDifference(
-  one: unknown,
-  other: unknown,
-  path: FaultPath = [],
-): Difference | undefined {
-  const keys = listKeys(one, other);
-  if (keys === undefined)
-    return Object.is(one, other)
-      ? undefined
-      : { path: formatPath(path), texts: showFromDifference(one, other) };
-  for (const key of keys) {
-    const found = findDifference(getPart(one, key), getPart(other, key), [...path, key]);
-    if (found !== undefined) return found;
-  }
+export function findDifference(one: unknown, other: unknown): Difference | undefined {
+  for (const { path, values } of listDifferences(one, other))
+    return { path: formatPath(path), texts: showFromDifference(...values) };
   return undefined;
 }
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { findDifference, showFromDifference } from "../../../src/runtime/values/find-difference.ts";
+import {
+  findDifference,
+  listDifferences,
+  showFromDifference,
+} from "../../../src/runtime/values/find-difference.ts";
 
 describe("findDifference", () => {
   it("finds a difference exactly if two JSON values differ", () => {
@@ -25,6 +29,20 @@ describe("findDifference", () => {
       texts: ['{"temp":2}', "missing"],
     });
     assert.deepEqual(findDifference([], {}), { path: "", texts: ["[]", "{}"] });
+  });
+
+  it("lists every part that differs, with keys such as __proto__ as data", () => {
+    const one = JSON.parse('{"a": [1, 2], "__proto__": 1, "same": {}}') as unknown;
+    const other = JSON.parse('{"same": {}, "a": [1, 3, 4], "new": null}') as unknown;
+    assert.deepEqual(
+      [...listDifferences(one, other)],
+      [
+        { path: ["a", 1], values: [2, 3] },
+        { path: ["a", 2], values: [undefined, 4] },
+        { path: ["__proto__"], values: [1, undefined] },
+        { path: ["new"], values: [undefined, null] },
+      ],
+    );
   });
 
   it("shows only the start of long values", () => {
