@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DevClient } from "../support/dev/dev-client.ts";
 import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
-import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { Gate } from "../support/time/gate.ts";
+import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 
 const SOURCE = `import { t, task, UserError } from "flyte-fx";
 export const press = task({
@@ -12,9 +13,14 @@ export const press = task({
 }, async ({ city }) => {
   throw new UserError("no station in " + city, { cause: new Error("the list is empty") });
 });
+import { existsSync } from "node:fs";
+export const write = task({ inputs: {}, outputs: { text: t.string() } }, async (_, { clock }) => {
+  while (!existsSync("go")) await clock.sleep(20);
+  return { text: "written" };
+});
 `;
 
-describe("a run that failed on the page", () => {
+describe("a run that has ended on the page", () => {
   let browser: TestBrowser;
   let project: TemporaryProject;
   let dev: DevClient;
@@ -42,7 +48,7 @@ describe("a run that failed on the page", () => {
       .waitFor();
   });
 
-  it("says what happened, the cause, the line of the source and where, once", async () => {
+  it("says what failed, the cause, the line of the source and where, once", async () => {
     await page.getByRole("button", { name: "Run", exact: true }).click();
     const banner = page.getByRole("alert").filter({ hasText: "no station in Oslo" });
     await banner.getByText("Error: the list is empty").waitFor();
@@ -54,6 +60,30 @@ describe("a run that failed on the page", () => {
     const place = page.getByRole("alert").getByRole("link", { name: "src/index.ts:6:9" });
     const file = join(project.root, "src/index.ts");
     assert.equal(await place.getAttribute("href"), `vscode://file/${file}:6:9`);
+  });
+
+  it("is reading its outputs, which are not missing, until they have arrived", async () => {
+    await goTo(page, "#/tasks/src%2Findex.ts/write");
+    const [asked, mayArrive] = [new Gate(), new Gate()];
+    await page.route(/\/api\/runs\/[^/]+$/, async (route) => {
+      const response = await route.fetch();
+      const { run } = (await response.json()) as { run: { state: string } };
+      if (run.state === "ended") {
+        asked.open();
+        await mayArrive.passed;
+      }
+      await route.fulfill({ response });
+    });
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    const outputs = page.getByRole("region", { name: "Outputs" });
+    await outputs.getByText("No outputs yet.").waitFor();
+    project.write("go", "");
+    await asked.passed;
+    await page.getByRole("status", { name: "State of the run" }).getByText("SUCCEEDED").waitFor();
+    assert.equal(await outputs.getByText("no outputs on record").count(), 0);
+    await outputs.getByText("Reading the outputs …").waitFor();
+    mayArrive.open();
+    await outputs.getByText("written").waitFor();
   });
 
   it("breaks no rule of the Content-Security-Policy, and throws nothing", () => {
