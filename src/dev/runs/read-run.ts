@@ -13,7 +13,7 @@ import type { RunDetails } from "../protocol.ts";
 import { realPathInside } from "../real-path-inside.ts";
 import { showLocation } from "../shown-fault.ts";
 import { listMessages } from "./read-message.ts";
-import { summarizeRun } from "./summarize-run.ts";
+import { summarizeRun } from "./run-history.ts";
 
 /** Everything that the page shows of one run, except its events. */
 export async function readRun(run: StoredRun, projectRoot: string): Promise<RunDetails> {

@@ -1,7 +1,10 @@
 import { type FSWatcher, watch } from "node:fs";
+import { describePhase } from "../../project/results/list-jobs.ts";
 import { repeatInRealTime } from "../../runtime/base/real-clock.ts";
 import { getProcessState } from "../../runtime/local/record/process-identity.ts";
+import { getEventBytes } from "../../runtime/local/record/run-events.ts";
 import { getRunPath, createRunsFolder } from "../../runtime/local/record/run-folder.ts";
+import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import {
   findRun,
@@ -11,7 +14,6 @@ import {
 } from "../../runtime/local/record/stored-runs.ts";
 import { Changes } from "../changes.ts";
 import type { DevEvent, ListedRun } from "../protocol.ts";
-import { summarizeRun } from "./summarize-run.ts";
 
 /** Several files of a run change at once. */
 const SETTLE_MS = 20;
@@ -145,4 +147,25 @@ export class RunHistory {
 /** The process that drives the run, or drove it last. */
 function getPid({ driver, record }: StoredRun): number {
   return driver?.pid ?? record.pid;
+}
+
+/** What the lists of the page show of a run. */
+export function summarizeRun(run: StoredRun): ListedRun {
+  const { id, state, record } = run;
+  return {
+    id,
+    task: record.task,
+    state,
+    startedAt: record.startedAt,
+    file: record.origin?.module ?? null,
+    phase: describePhase(record),
+    message: record.end?.error ?? record.message,
+    tookMs: record.end?.tookMs ?? null,
+    attempt: record.attempt,
+    attempts: record.attempts,
+    canResume: state === "lost" && record.clock === "real",
+    canDelete: state === "left" || (state === "lost" && listLeftJobs(record).length > 0),
+    canStop: state === "running",
+    eventBytes: getEventBytes(run.folder),
+  };
 }
