@@ -1,26 +1,27 @@
 import { useComputed } from "@preact/signals";
 import { formatMs } from "./model/format.ts";
 import { toHash } from "./model/route.ts";
-import { connection, project, route } from "./model/state.ts";
+import { connection, type PageConnection, project, route } from "./model/state.ts";
 import { Badge, type State } from "./parts/badge.tsx";
+
+const PROBLEMS: Partial<Record<PageConnection, string>> = {
+  refused: "fx dev does not accept this page. Open the URL that fx dev printed when it started.",
+  lost: "fx dev has stopped or does not answer. The page continues when it is back.",
+};
 
 /** Whether the page is connected, and how the last load went. It is on every view. */
 export function StatusBar() {
   const status = useComputed(createStatus);
+  const problem = PROBLEMS[connection.value];
   return (
     <header class="row">
       <a class="brand" href={toHash()}>
         fx dev
       </a>
       <Badge {...status.value} role="status" />
-      {connection.value === "refused" && (
+      {problem !== undefined && (
         <p class="notice" role="alert">
-          fx dev does not accept this page. Open the URL that fx dev printed when it started.
-        </p>
-      )}
-      {connection.value === "lost" && (
-        <p class="notice" role="alert">
-          fx dev has stopped or does not answer. The page continues when it is back.
+          {problem}
         </p>
       )}
       {project.value?.state === "failed" && route.value.length > 0 && (

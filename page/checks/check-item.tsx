@@ -9,7 +9,7 @@ import {
 } from "../../src/dev/shared.ts";
 import { formatMs } from "../model/format.ts";
 import { project } from "../model/state.ts";
-import { Badge, type State } from "../parts/badge.tsx";
+import { Badge, type State, toneStyle } from "../parts/badge.tsx";
 import { Command } from "../parts/command.tsx";
 import { Place } from "../parts/place.tsx";
 
@@ -33,6 +33,12 @@ const STATES: Readonly<Record<TaskCheckView["state"], State>> = {
 export function CheckItem({ check, canStart, onRun }: CheckItemProps) {
   const { id, state, level, title, why, fix, reason, failure, place } = check;
   const hasFailed = isFailed(check);
+  const notes = {
+    "How to fix it": fix,
+    Expects: `${title}.`,
+    "If it fails": `${CHECK_LEVELS[level]}.`,
+    Why: why,
+  };
   return (
     <li class={hasFailed ? "check-failed" : undefined}>
       <details open={hasFailed}>
@@ -41,9 +47,15 @@ export function CheckItem({ check, canStart, onRun }: CheckItemProps) {
           <span class="mono wrap">{id}</span>
           {check.tookMs !== undefined && <span class="dim nowrap">{formatMs(check.tookMs)}</span>}
           {check.version < (project.value?.version ?? 0) && (
-            <span class="badge tone-calm">older version</span>
+            <span class="badge" style={toneStyle("calm")}>
+              older version
+            </span>
           )}
-          {hasFailed && <span class="badge tone-warn">{level}</span>}
+          {hasFailed && (
+            <span class="badge" style={toneStyle("warn")}>
+              {level}
+            </span>
+          )}
           <span class="dim">{reason ?? title}</span>
         </summary>
         <div class="check-body stack">
@@ -54,18 +66,11 @@ export function CheckItem({ check, canStart, onRun }: CheckItemProps) {
             </p>
           )}
           {failure !== undefined && <Failure failure={failure} place={place} />}
-          <p>
-            <b>How to fix it:</b> {fix}
-          </p>
-          <p>
-            <b>Expects:</b> {title}.
-          </p>
-          <p>
-            <b>If it fails:</b> {CHECK_LEVELS[level]}.
-          </p>
-          <p>
-            <b>Why:</b> {why}
-          </p>
+          {Object.entries(notes).map(([name, note]) => (
+            <p key={name}>
+              <b>{name}:</b> {note}
+            </p>
+          ))}
           {canRunAlone(check) && (
             <button disabled={!canStart} onClick={() => onRun(id)}>
               Run <span class="hidden">{id}</span> alone

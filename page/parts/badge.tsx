@@ -10,10 +10,15 @@ export interface State extends Look {
   readonly text: string;
 }
 
+/** The colours of an element with a tone. */
+export function toneStyle(tone: Look["tone"]): Readonly<Record<string, string>> {
+  return { "--tone": `var(--${tone})`, "--tone-back": `var(--${tone}-back)` };
+}
+
 /** A state. With the role `status`, screen readers say each new text. */
 export function Badge({ icon, tone, text, role }: State & { readonly role?: "status" }) {
   return (
-    <span class={`badge tone-${tone}`} role={role}>
+    <span class="badge" style={toneStyle(tone)} role={role}>
       <Icon name={icon} />
       {text}
     </span>

@@ -9,8 +9,6 @@ const PATHS = {
   square: "M4.500 4.500h7v7h-7z",
   retry: "M12.500 8A4.500 4.500 0 118 3.500c2 0 3.500 1 4.500 3M12.500 3v3.500H9",
   warning: "M8 2.500l6 11H2zM8 6.500v3M8 11.500v.5",
-  up: "M8 13V3M4 7l4-4 4 4",
-  down: "M8 3v10M4 9l4 4 4-4",
   plus: "M8 3v10M3 8h10",
   copy: "M5.500 5.500h7v7h-7zM3.500 10.500v-7h7",
 } as const;

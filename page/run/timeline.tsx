@@ -3,6 +3,7 @@ import { formatMs } from "../model/format.ts";
 import { nextIndex } from "../model/next-index.ts";
 import { now } from "../model/now.ts";
 import type { Mark, RunStory } from "../model/run-story.ts";
+import { toneStyle } from "../parts/badge.tsx";
 import { ClockTime } from "../parts/clock.tsx";
 import { getTone } from "../parts/run-badge.tsx";
 import { layOutTimeline } from "./timeline-layout.ts";
@@ -59,11 +60,11 @@ export function Timeline({ story, isRunning, onShowResource }: TimelineProps) {
               <div
                 key={index}
                 id={idOf(each)}
-                class={`bar tone-${getTone(each.kind)}`}
+                class={each.kind === "injected" ? "bar bar-injected" : "bar"}
                 role="option"
                 aria-label={describeMark(each)}
                 aria-selected={idOf(each) === chosenId}
-                style={{ left: `${left}%`, width: `${width}%` }}
+                style={{ left: `${left}%`, width: `${width}%`, ...toneStyle(getTone(each.kind)) }}
                 onMouseEnter={() => (chosen.value = each)}
                 onClick={() => (chosen.value = each)}
               >
