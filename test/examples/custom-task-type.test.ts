@@ -50,7 +50,7 @@ describe("examples/custom-task-type", () => {
 
     const { stdout, stderr } = await fx(
       project,
-      ["serialize", "examples/custom-task-type", "my_custom_task"],
+      "serialize examples/custom-task-type my_custom_task",
       { cwd: CLONE },
     );
     assert.notEqual(stdout, "", stderr);

@@ -64,7 +64,7 @@ describe("examples/shim-connector", () => {
 
     const { stdout, stderr } = await fx(
       project,
-      ["serialize", "--image", "my-image:1", "examples/shim-connector", "wettest_days"],
+      "serialize --image my-image:1 examples/shim-connector wettest_days",
       { cwd: CLONE },
     );
     const template = JSON.parse(stdout) as {

@@ -199,11 +199,10 @@ describe("examples/shim-runtime", () => {
     it("exits with 1 and reports that Python is missing", async () => {
       const project = temporaryProject();
 
-      const { code, stderr } = await fx(
-        project,
-        ["run", "examples/shim-runtime", "summary", "--values", "1"],
-        { cwd: CLONE, env: { PATH: project.home } },
-      );
+      const { code, stderr } = await fx(project, "run examples/shim-runtime summary --values 1", {
+        cwd: CLONE,
+        env: { PATH: project.home },
+      });
       assert.equal(code, 1, stderr);
       assert.match(stderr, /python3 was not found: install it in the task's image/);
     });

@@ -144,7 +144,10 @@ describe("examples/bigquery: the built command", () => {
     const { code, stderr } = await fx(
       project,
       ["run", EXAMPLE, "popular_names", "--year", "1984"],
-      { cwd: CLONE, env: { BIGQUERY_API_ENDPOINT: BIGQUERY_API_ENDPOINT! } },
+      {
+        cwd: CLONE,
+        env: { BIGQUERY_API_ENDPOINT: BIGQUERY_API_ENDPOINT! },
+      },
     );
     assert.equal(code, 5, stderr);
     assert.match(stderr, /BIGQUERY_KEY/);
@@ -164,11 +167,10 @@ describe("examples/bigquery: the built command", () => {
     ],
   ] as const) {
     it(`serves create, get and delete over ${protocol}`, async () => {
-      const serving = await serve(
-        project,
-        [`${CLONE}${EXAMPLE}/src`, "--port", "0", "--no-metrics"],
-        { ...(await environment()), _FSEC_BIGQUERY_KEY: FAKE_KEY },
-      );
+      const serving = await serve(project, `${CLONE}${EXAMPLE}/src --port 0 --no-metrics`, {
+        ...(await environment()),
+        _FSEC_BIGQUERY_KEY: FAKE_KEY,
+      });
       const client = await ConnectorClient.connect(serving.port, protocol);
       try {
         assert.match(JSON.stringify(await client.call(metadata, {})), /bigquery_query_job_task/);

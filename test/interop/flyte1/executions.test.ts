@@ -87,18 +87,10 @@ describe("a container's files between fx and flytekit", () => {
 
   it("include a template of flytekit that fx runs with the connector for its type", async () => {
     project.write("src/index.ts", CONNECTOR);
-    const { code, stdout, stderr } = await fx(project, [
-      "run",
-      "--json",
-      "in/template.pb",
-      "greeting.of_python",
-      "--name",
-      "Bo",
-      "--counts",
-      "1",
-      "--share",
-      "0.5",
-    ]);
+    const { code, stdout, stderr } = await fx(
+      project,
+      "run --json in/template.pb greeting.of_python --name Bo --counts 1 --share 0.5",
+    );
     assert.equal(code, 0, stderr);
     assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, {
       greeting: "Hello Bo",
@@ -115,18 +107,10 @@ class Other extends CustomizedContainerTask { getCustom() { return {}; } }
 export const other = new Other({ name: "other", taskType: "greeting", containerImage: "i:1", executorType: Executor });
 `,
     );
-    const { code, stdout, stderr } = await fx(project, [
-      "run",
-      "--json",
-      "in/template.pb",
-      "greeting.of_python",
-      "--name",
-      "Bo",
-      "--counts",
-      "5",
-      "--share",
-      "1",
-    ]);
+    const { code, stdout, stderr } = await fx(
+      project,
+      "run --json in/template.pb greeting.of_python --name Bo --counts 5 --share 1",
+    );
     assert.equal(code, 0, stderr);
     assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, {
       greeting: "Hello Bo",

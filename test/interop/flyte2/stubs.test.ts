@@ -52,14 +52,7 @@ describe("a package for flyte-sdk", () => {
   });
 
   beforeEach(async () => {
-    const { code, stderr } = await fx(project, [
-      "stubs",
-      "src",
-      "--sdk",
-      "flyte",
-      "--output",
-      "python",
-    ]);
+    const { code, stderr } = await fx(project, "stubs src --sdk flyte --output python");
     assert.equal(code, 0, stderr);
   });
 

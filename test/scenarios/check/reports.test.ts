@@ -29,11 +29,7 @@ describe("the output of fx check", () => {
       );
       break; // all pages come from one function
     }
-    const { code: unknown, stderr } = await runCommand(project, [
-      "check",
-      "--explain",
-      "delete/twic",
-    ]);
+    const { code: unknown, stderr } = await runCommand(project, "check --explain delete/twic");
     assert.equal(unknown, 2);
     assert.match(stderr, /Error FX2001: no check "delete\/twic"; did you mean "delete\/twice"\?/);
   });

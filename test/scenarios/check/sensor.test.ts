@@ -46,7 +46,7 @@ describe("fx check of a sensor", () => {
       .replace("inputs.least <= 3", 'inputs.token !== ""');
     project = temporaryProject({ "src/index.ts": source });
     const env = { TOKEN: "s3cr3t-value" };
-    const { code, stdout } = await runCommand(project, ["check", "--only", "secrets/meta"], {
+    const { code, stdout } = await runCommand(project, "check --only secrets/meta", {
       env,
     });
     assert.equal(code, 4, stdout);

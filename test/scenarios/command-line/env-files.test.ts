@@ -67,7 +67,7 @@ describe("fx.envFiles", () => {
 
   it("is read from the project of the named file, in any working directory", async () => {
     const cwd = dirname(project.root);
-    const { code, stderr, stdout } = await runCommand(project, ["run", "project/src", "place"], {
+    const { code, stderr, stdout } = await runCommand(project, "run project/src place", {
       cwd,
     });
     assert.equal(code, 0, stderr);

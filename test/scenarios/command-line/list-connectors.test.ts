@@ -15,7 +15,7 @@ describe("fx list-connectors", () => {
 
   it("lists the name, type, version, kind, secrets and source of registered and exported connectors", async () => {
     project = temporaryProject({ "src/a.ts": connectorSource(), "src/b.ts": SYNC });
-    const { code, stdout, stderr } = await runCommand(project, ["list-connectors", "src"], {
+    const { code, stdout, stderr } = await runCommand(project, "list-connectors src", {
       env: { GREET_KEY: "never-shown" },
     });
     assert.equal(code, 0, stderr);
@@ -70,7 +70,7 @@ describe("fx list-connectors", () => {
       "lib/greet.ts": SYNC,
       "src/index.ts": "throw new Error();",
     });
-    const { code, stdout, stderr } = await runCommand(project, ["list-connectors"], {
+    const { code, stdout, stderr } = await runCommand(project, "list-connectors", {
       cwd: `${project.root}/lib`,
     });
     assert.equal(code, 0, stderr);

@@ -147,7 +147,7 @@ describe("typos", () => {
   }
 
   it("suggests the closest log level", async () => {
-    const { code, stderr } = await runCommand(project, ["serve", "src/weather.ts"], {
+    const { code, stderr } = await runCommand(project, "serve src/weather.ts", {
       env: { ...SERVED_KEY, FX_LOG_LEVEL: "inf" },
     });
     assert.deepEqual(

@@ -31,7 +31,7 @@ describe("standard input is not an argument", () => {
   }
 
   it("does not become an optional argument", async () => {
-    const { code, stdout } = await runCommand(project, ["run", "src/index.ts"], {
+    const { code, stdout } = await runCommand(project, "run src/index.ts", {
       input: "hello\n",
     });
     assert.equal(code, 0);

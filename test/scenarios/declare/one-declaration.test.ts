@@ -55,11 +55,7 @@ describe("a program of one declaration", () => {
   });
 
   it("serializes its task", async () => {
-    const { code, stdout, stderr } = await runCommand(project, [
-      "serialize",
-      "src/index.ts",
-      "--json",
-    ]);
+    const { code, stdout, stderr } = await runCommand(project, "serialize src/index.ts --json");
     assert.equal(code, 0, stderr);
     assert.match(stdout, /"forecast"/);
   });

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { t } from "../../../src/entries/index.ts";
+import { splitCommandLine } from "../../support/command/command-line.ts";
 import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
 
+const RUNTIME = "USER:RuntimeError";
 const GREET = "return { greeting: `Hello ${String(inputs['name'])}` };";
 
 describe("fx execute", () => {
@@ -51,28 +53,8 @@ describe("fx execute", () => {
       'import { t, task } from "flyte-fx";\nexport const add = task({ inputs: { a: t.int(), b: t.int().default(1) }, outputs: { sum: t.int(), seen: t.string() } }, ({ a, b }, { checkpoint, previousCheckpoint, rawOutputPrefix }) => ({ sum: a + b, seen: [checkpoint, previousCheckpoint, rawOutputPrefix].join() }));\n',
     );
     container.project.write("in/inputs.pb", pb({ a: 2 }, { a: t.int() }));
-    const args = [
-      "execute",
-      "--inputs",
-      "in/inputs.pb",
-      "--output-prefix",
-      "out/",
-      "--raw-output-data-prefix",
-      "{{.rawOutputDataPrefix}}",
-      "--checkpoint-path",
-      "check",
-      "--prev-checkpoint",
-      '""',
-      "--dynamic-addl-distro",
-      "x",
-      "--dynamic-dest-dir",
-      "y",
-      "--test",
-      "--resolver",
-      "flyte-fx/function",
-      "--",
-      "src/tasks#add",
-    ];
+    const args =
+      'execute --inputs in/inputs.pb --output-prefix out/ --raw-output-data-prefix {{.rawOutputDataPrefix}} --checkpoint-path check --prev-checkpoint "" --dynamic-addl-distro x --dynamic-dest-dir y --test --resolver flyte-fx/function -- src/tasks#add';
     const { code, stderr } = await container.run({}, args);
     assert.equal(code, 0, stderr);
     assert.deepEqual(container.outputs({ sum: t.int(), seen: t.string() }), {
@@ -83,39 +65,12 @@ describe("fx execute", () => {
 
   it("accepts the arguments of Flyte 2's runtime, and omits the fields only Flyte 1 reads from the error", async () => {
     having('throw new RangeError("too far");');
-    const rest = [
-      "--version",
-      "v1",
-      "--run-base-dir",
-      "b",
-      "--name",
-      "{{.actionName}}",
-      "--run-name",
-      "r",
-      "--project",
-      "p",
-      "--domain",
-      "d",
-      "--org",
-      "o",
-      "--image-cache",
-      "c",
-      "--debug",
-      "false",
-    ];
+    const places =
+      'execute --inputs in/inputs.pb --outputs-path out --raw-data-path raw --checkpoint-path c --prev-checkpoint ""';
+    const names =
+      "--version v1 --run-base-dir b --name {{.actionName}} --run-name r --project p --domain d --org o --image-cache c --debug false";
     const { code, stderr } = await container.run({}, [
-      "execute",
-      "--inputs",
-      "in/inputs.pb",
-      "--outputs-path",
-      "out",
-      "--raw-data-path",
-      "raw",
-      "--checkpoint-path",
-      "c",
-      "--prev-checkpoint",
-      '""',
-      ...rest,
+      ...splitCommandLine(`${places} ${names}`),
       ...container.args.slice(-5),
     ]);
     assert.equal(code, 0, stderr);
@@ -129,155 +84,110 @@ describe("fx execute", () => {
   it("reads and writes Flyte 2's messages with --protocol flyte2", async () => {
     having(GREET).template2();
     const { code, stderr } = await container.run({}, [
-      "execute",
-      "--protocol",
-      "flyte2",
+      ...["execute", "--protocol", "flyte2"],
       ...container.args.slice(1),
     ]);
     assert.equal(code, 0, stderr);
     assert.deepEqual(container.outputs({ greeting: t.string() }), { greeting: "Hello Ada" });
   });
 
-  const THROWN: readonly (readonly [
-    what: string,
-    body: string,
-    code: string,
-    kind: number,
-    text: RegExp,
-  ])[] = [
-    [
-      "a JavaScript error",
-      'throw new TypeError("no name");',
-      "USER:RuntimeError",
-      KIND.NON_RECOVERABLE,
-      /TypeError: no name/,
-    ],
+  const EMPTY: readonly (readonly [thrown: string, text: RegExp])[] = [
+    ["undefined", /undefined was thrown/],
+    ["null", /null was thrown/],
+    ['""', /an empty string was thrown/],
+    ['new Error("")', /at src\/executor\.ts:\d+[^]*Error: \(no message\)/],
+  ];
+  const THROWN: readonly (readonly [what: string, body: string, code: string, text: RegExp])[] = [
+    ["a JavaScript error", 'throw new TypeError("no name");', RUNTIME, /TypeError: no name/],
     [
       "a UserError with a code",
       'throw new UserError("CITY_NOT_FOUND", "no station");',
       "CITY_NOT_FOUND",
-      KIND.NON_RECOVERABLE,
       /CityNotFound: no station/,
     ],
     [
       "a UserError with a code of 101 characters",
       'throw new UserError("C".repeat(101), "no station");',
-      "USER:RuntimeError",
-      KIND.NON_RECOVERABLE,
+      RUNTIME,
       /no station/,
     ],
     [
       "a UserError without one",
       'throw new UserError("no station");',
-      "USER:RuntimeError",
-      KIND.NON_RECOVERABLE,
+      RUNTIME,
       /UserError: no station/,
     ],
     [
       "a RetryableError with a code",
       'throw new RetryableError("QUOTA", "too many");',
       "QUOTA",
-      KIND.RECOVERABLE,
       /too many/,
     ],
     [
       "a RetryableError without one",
       'throw new RetryableError("too many");',
       "USER:Recoverable",
-      KIND.RECOVERABLE,
       /RetryableError: too many/,
     ],
-    ["a thrown string", 'throw "just so";', "USER:RuntimeError", KIND.NON_RECOVERABLE, /just so/],
-    ...(
-      [
-        ["undefined", /undefined was thrown/],
-        ["null", /null was thrown/],
-        ['""', /an empty string was thrown/],
-        ['new Error("")', /at src\/executor\.ts:\d+[^]*Error: \(no message\)/],
-      ] as const
-    ).map(
+    ["a thrown string", 'throw "just so";', RUNTIME, /just so/],
+    ...EMPTY.map(
       ([thrown, text]) =>
         [
           `an empty exception, ${thrown},`,
           `throw ${thrown};`,
-          "USER:RuntimeError",
-          KIND.NON_RECOVERABLE,
+          RUNTIME,
           new RegExp(`${text.source}[^]*hint: the task's code threw this without a message`),
-        ] as [string, string, string, number, RegExp],
+        ] as const,
     ),
     [
       "an error whose message cannot be read",
       'throw Object.defineProperty(new Error("x"), "message", { get() { throw new Error("gotcha"); } });',
-      "USER:RuntimeError",
-      KIND.NON_RECOVERABLE,
+      RUNTIME,
       /cannot be read/,
     ],
-    [
-      "an error with half a character",
-      'throw new Error("\\ud800 cut");',
-      "USER:RuntimeError",
-      KIND.NON_RECOVERABLE,
-      /\ufffd cut/,
-    ],
-    [
-      "an output of the wrong type",
-      "return { greeting: 5 };",
-      "FX1003",
-      KIND.NON_RECOVERABLE,
-      /greeting/,
-    ],
-    [
-      "an output that cannot be written",
-      'return { greeting: "\\udc00" };',
-      "FX1003",
-      KIND.NON_RECOVERABLE,
-      /surrogate/,
-    ],
-    ["too few outputs", "return {};", "FX1003", KIND.NON_RECOVERABLE, /greeting/],
+    ["an error with half a character", 'throw new Error("\\ud800 cut");', RUNTIME, /\ufffd cut/],
+    ["an output of the wrong type", "return { greeting: 5 };", "FX1003", /greeting/],
+    ["an output that cannot be written", 'return { greeting: "\\udc00" };', "FX1003", /surrogate/],
+    ["too few outputs", "return {};", "FX1003", /greeting/],
     [
       "an unhandled rejection",
       'void Promise.reject(new TypeError("dropped")); await new Promise(() => undefined);',
-      "USER:RuntimeError",
-      KIND.NON_RECOVERABLE,
+      RUNTIME,
       /TypeError: dropped/,
     ],
     [
       "an error in a timer",
       'setTimeout(() => { throw new RetryableError("LATE", "in a timer"); }, 1); await new Promise(() => undefined);',
       "LATE",
-      KIND.RECOVERABLE,
       /in a timer/,
     ],
-    ["process.exit(0)", "process.exit(0);", "FX1012", KIND.NON_RECOVERABLE, /process\.exit\(0\)/],
+    ["process.exit(0)", "process.exit(0);", "FX1012", /process\.exit\(0\)/],
     [
       "process.exit that is caught",
       "try { process.exit(3); } catch { return { greeting: 'survived' }; }",
       "FX1012",
-      KIND.NON_RECOVERABLE,
       /process\.exit\(3\)/,
     ],
     [
       "exit from node:process",
       'const { exit } = await import("node:process"); exit(1);',
       "FX1012",
-      KIND.NON_RECOVERABLE,
       /process\.exit\(1\)/,
     ],
   ];
-  for (const [what, body, code, kind, text] of THROWN) {
-    it(`reports ${what} as a ${kind === KIND.RECOVERABLE ? "retryable" : "permanent"} USER error with code ${code}`, async () => {
+  for (const [what, body, code, text] of THROWN) {
+    const isRetryable = body.includes("RetryableError");
+    it(`reports ${what} as a ${isRetryable ? "retryable" : "permanent"} USER error with code ${code}`, async () => {
       const { code: exit, stderr } = await having(body).run();
       assert.equal(exit, 0, stderr);
       assert.deepEqual(container.files, ["error.pb"]);
-      const error = container.error();
-      assert.deepEqual(
-        { code: error.code, kind: error.kind, origin: error.origin, worker: error.worker },
-        { code, kind, origin: ORIGIN.USER, worker: "" },
-      );
-      assert.match(error.message, text);
-      assert.match(error.message, /^Trace:\n\n(?: {4}.*\n)*\nMessage:\n\n(?: {4}.*\n)+$/);
-      assert.ok(stderr.includes(error.message));
-      assert.ok(error.seconds > 1_700_000_000);
+      const { message, seconds, ...error } = container.error();
+      const kind = isRetryable ? KIND.RECOVERABLE : KIND.NON_RECOVERABLE;
+      assert.deepEqual(error, { code, kind, origin: ORIGIN.USER, worker: "" });
+      assert.match(message, text);
+      assert.match(message, /^Trace:\n\n(?: {4}.*\n)*\nMessage:\n\n(?: {4}.*\n)+$/);
+      assert.ok(stderr.includes(message));
+      assert.ok(seconds > 1_700_000_000);
     });
   }
 
@@ -315,80 +225,53 @@ describe("fx execute", () => {
     assert.equal(container.error(file).worker, "worker-1");
   });
 
-  const UNLOADABLE: readonly (readonly [
-    what: string,
-    args: readonly string[],
-    code: string,
-    text: RegExp,
-  ])[] = [
+  const TEMPLATE = "--resolver flyte-fx/task-template -- in/template.pb";
+  const FUNCTION = "--resolver flyte-fx/function --";
+  const UNLOADABLE: readonly (readonly [what: string, args: string, code: string, text: RegExp])[] =
     [
-      "an unknown resolver",
-      ["--resolver", "flyte-fx/task-templates", "--", "in/template.pb", "src/executor#Executor"],
-      "FX2002",
-      /did you mean "flyte-fx\/task-template"/,
-    ],
-    ["no resolver", [], "FX2002", /--resolver is missing/],
-    [
-      "too few arguments",
-      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb"],
-      "FX2000",
-      /expects 2 arguments/,
-    ],
-    [
-      "a missing executor",
-      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executor#Other"],
-      "FX2012",
-      /exports no Other/,
-    ],
-    [
-      "a typo in an executor's export",
-      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executor#Executer"],
-      "FX2012",
-      /exports no Executer; did you mean "Executor"\?/,
-    ],
-    [
-      "a typo in an executor's module",
-      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executer#Executor"],
-      "FX2012",
-      /there is no src\/executer\.js.*; did you mean "src\/executor"\?/,
-    ],
-    [
-      "an executor outside the project",
-      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "../executor#Executor"],
-      "FX2012",
-      /of this project/,
-    ],
-    [
-      "a function that is an executor",
-      ["--resolver", "flyte-fx/function", "--", "src/executor#Executor"],
-      "FX2012",
-      /not a task created by task/,
-    ],
-    [
-      "a module that does not parse",
-      ["--resolver", "flyte-fx/function", "--", "src/broken#x"],
-      "FX3001",
-      /src\/broken\.ts:1/,
-    ],
-    [
-      "a module that throws",
-      ["--resolver", "flyte-fx/function", "--", "src/throws#x"],
-      "FX3002",
-      /no way/,
-    ],
-    [
-      "a module that ends the process",
-      ["--resolver", "flyte-fx/function", "--", "src/exits#x"],
-      "FX1012",
-      /process\.exit\(0\)/,
-    ],
-    [
-      "a module that imports a missing package",
-      ["--resolver", "flyte-fx/function", "--", "src/imports#x"],
-      "FX3008",
-      /not-there/,
-    ],
-  ];
+      [
+        "an unknown resolver",
+        "--resolver flyte-fx/task-templates -- in/template.pb src/executor#Executor",
+        "FX2002",
+        /did you mean "flyte-fx\/task-template"/,
+      ],
+      ["no resolver", "", "FX2002", /--resolver is missing/],
+      ["too few arguments", TEMPLATE, "FX2000", /expects 2 arguments/],
+      ["a missing executor", `${TEMPLATE} src/executor#Other`, "FX2012", /exports no Other/],
+      [
+        "a typo in an executor's export",
+        `${TEMPLATE} src/executor#Executer`,
+        "FX2012",
+        /exports no Executer; did you mean "Executor"\?/,
+      ],
+      [
+        "a typo in an executor's module",
+        `${TEMPLATE} src/executer#Executor`,
+        "FX2012",
+        /there is no src\/executer\.js.*; did you mean "src\/executor"\?/,
+      ],
+      [
+        "an executor outside the project",
+        `${TEMPLATE} ../executor#Executor`,
+        "FX2012",
+        /of this project/,
+      ],
+      [
+        "a function that is an executor",
+        `${FUNCTION} src/executor#Executor`,
+        "FX2012",
+        /not a task created by task/,
+      ],
+      ["a module that does not parse", `${FUNCTION} src/broken#x`, "FX3001", /src\/broken\.ts:1/],
+      ["a module that throws", `${FUNCTION} src/throws#x`, "FX3002", /no way/],
+      ["a module that ends the process", `${FUNCTION} src/exits#x`, "FX1012", /process\.exit\(0\)/],
+      [
+        "a module that imports a missing package",
+        `${FUNCTION} src/imports#x`,
+        "FX3008",
+        /not-there/,
+      ],
+    ];
   for (const [what, args, code, text] of UNLOADABLE) {
     it(`reports ${what} as a permanent USER error with code ${code}`, async () => {
       const { project } = having(GREET);
@@ -396,14 +279,10 @@ describe("fx execute", () => {
       project.write("src/throws.ts", 'throw new Error("no way");\n');
       project.write("src/exits.ts", "process.exit(0);\n");
       project.write("src/imports.ts", 'import "not-there";\n');
-      const { code: exit, stderr } = await container.run({}, [
-        "execute",
-        "--inputs",
-        "in/inputs.pb",
-        "--output-prefix",
-        "out",
-        ...args,
-      ]);
+      const { code: exit, stderr } = await container.run(
+        {},
+        `execute --inputs in/inputs.pb --output-prefix out ${args}`.trim(),
+      );
       assert.equal(exit, 0, stderr);
       const error = container.error();
       assert.deepEqual(

@@ -206,7 +206,7 @@ describe("fx init", () => {
 
   it("creates a project in the current folder", async () => {
     mkdirSync(join(project.root, "here"));
-    const { stdout } = await runCommand(project, ["init", "task", ".", "--kind", "connector"], {
+    const { stdout } = await runCommand(project, "init task . --kind connector", {
       cwd: join(project.root, "here"),
     });
     assert.equal(

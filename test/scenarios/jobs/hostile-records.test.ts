@@ -124,12 +124,7 @@ describe("forged and damaged records of runs", () => {
     ];
     appendFileSync(join(run.folder, "events.jsonl"), `\n${foreign.join("\n")}`);
     appendFileSync(join(run.folder, "events.jsonl"), '\n{"v":1,"type":"warn');
-    const { code, stdout, stderr } = await runCommand(run.project, [
-      "jobs",
-      "show",
-      run.id,
-      "--json",
-    ]);
+    const { code, stdout, stderr } = await runCommand(run.project, `jobs show ${run.id} --json`);
     assert.equal(code, 0, stderr);
     const { events } = JSON.parse(stdout) as { events: { message?: string; at: number }[] };
     assert.deepEqual(

@@ -73,15 +73,7 @@ describe("fx jobs for runs of each kind", () => {
 
   it("lists a run on a virtual clock by the time at which it really began", async () => {
     await runCommand(project, ["run", "src/tasks.ts", "quick"]);
-    await runCommand(project, [
-      "run",
-      "--clock",
-      "virtual",
-      "--timeout",
-      "1h",
-      "src/tasks.ts",
-      "job",
-    ]);
+    await runCommand(project, "run --clock virtual --timeout 1h src/tasks.ts job");
     const shown = await runCommand(project, ["jobs", "show", "@last"]);
     assert.match(shown.stdout, /task +job /);
     const table = await runCommand(project, ["jobs", "--all"]);

@@ -47,12 +47,7 @@ describe("a lost run at a connector server", () => {
     it(`is resumed through the server, without a module of the task (${protocol})`, async () => {
       await lose(protocol);
       server.write("done", "");
-      const { code, stdout, stderr } = await runCommand(client, [
-        "jobs",
-        "resume",
-        "@last",
-        "--json",
-      ]);
+      const { code, stdout, stderr } = await runCommand(client, "jobs resume @last --json");
       assert.equal(code, 0, stderr);
       assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { temp: 4.5 });
     });

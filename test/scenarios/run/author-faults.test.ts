@@ -53,11 +53,7 @@ describe("fx run of a faulty connector", () => {
         get: 'if (polls <= 3) throw new Error("gateway"); return Resource.succeeded({ temp: 1 });',
       }),
     });
-    const { code, stdout, stderr } = await runCommand(project, [
-      "run",
-      "src/weather.ts",
-      "weather",
-    ]);
+    const { code, stdout, stderr } = await runCommand(project, "run src/weather.ts weather");
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "temp: 1\n");
     assert.match(stderr, /get failed 3 times, retrying: Error: gateway\n/);
@@ -177,12 +173,7 @@ describe("fx run of a faulty connector", () => {
         create: 'throw new UserError("CITY_NOT_FOUND", "no station");',
       }),
     });
-    const { code, stdout } = await runCommand(project, [
-      "run",
-      "--json",
-      "src/weather.ts",
-      "weather",
-    ]);
+    const { code, stdout } = await runCommand(project, "run --json src/weather.ts weather");
     assert.equal(code, 1);
     const { ok, error } = JSON.parse(stdout) as { ok: boolean; error: Record<string, unknown> };
     assert.equal(ok, false);
@@ -212,12 +203,7 @@ describe("fx run of a faulty connector", () => {
         create: 'console.log("hello from create"); return new Job({ jobId: "x" });',
       }),
     });
-    const { stdout, stderr } = await runCommand(project, [
-      "run",
-      "--json",
-      "src/weather.ts",
-      "weather",
-    ]);
+    const { stdout, stderr } = await runCommand(project, "run --json src/weather.ts weather");
     assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
     assert.match(stderr, /hello from create/);
   });
@@ -239,7 +225,7 @@ describe("fx run of a faulty connector", () => {
           'console.log("key", request.secrets.get("WX_API_KEY")); console.error(request.secrets.get("WX_API_KEY")); return new Job({ jobId: "x" });',
       }),
     });
-    const { stdout, stderr } = await runCommand(project, ["run", "src/weather.ts", "weather"], {
+    const { stdout, stderr } = await runCommand(project, "run src/weather.ts weather", {
       env: { WX_API_KEY: "s3cr3t-value" },
     });
     assert.equal(stdout, "temp: 4.5\n", stderr);

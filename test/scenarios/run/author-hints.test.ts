@@ -30,7 +30,7 @@ describe("the hints of fx run", () => {
 
   async function failingRun(source: string): Promise<string> {
     project = temporaryProject({ "src/weather.ts": source });
-    const { code, stderr } = await runCommand(project, ["run", "src/weather.ts", "forecast"], {
+    const { code, stderr } = await runCommand(project, "run src/weather.ts forecast", {
       env: { WEATHER_KEY: "s3cr3t" },
     });
     assert.notEqual(code, 0);

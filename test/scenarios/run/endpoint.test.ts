@@ -62,15 +62,10 @@ describe("fx with --endpoint", () => {
 
   it("deletes the job on the server on Ctrl-C", async () => {
     const endpoint = await serving(NEVER_ENDS);
-    const running = startCommand(client, [
-      "run",
-      "--endpoint",
-      endpoint,
-      "src/task.ts",
-      "weather",
-      "--city",
-      "Oslo",
-    ]);
+    const running = startCommand(
+      client,
+      `run --endpoint ${endpoint} src/task.ts weather --city Oslo`,
+    );
     await running.stderrHas("phase=RUNNING");
     running.kill("SIGINT");
     const { code, stderr } = await running.ended;
@@ -81,15 +76,10 @@ describe("fx with --endpoint", () => {
 
   it("continues after the server was killed and restarted", async () => {
     const endpoint = await serving(NEVER_ENDS);
-    const running = startCommand(client, [
-      "run",
-      "--endpoint",
-      endpoint,
-      "src/task.ts",
-      "weather",
-      "--city",
-      "Oslo",
-    ]);
+    const running = startCommand(
+      client,
+      `run --endpoint ${endpoint} src/task.ts weather --city Oslo`,
+    );
     await running.stderrHas("phase=RUNNING");
     await served!.end();
     await running.stderrHas("get failed, retrying");
@@ -104,41 +94,24 @@ describe("fx with --endpoint", () => {
   it("runs a serialized template, in its own protocol", async () => {
     const endpoint = await serving(connectorSource());
     assert.equal(
-      (
-        await runCommand(client, [
-          "serialize",
-          "src/task.ts",
-          "weather",
-          "--protocol",
-          "flyte2",
-          "--output",
-          "out",
-        ])
-      ).code,
+      (await runCommand(client, "serialize src/task.ts weather --protocol flyte2 --output out"))
+        .code,
       0,
     );
-    const { code, stdout, stderr } = await runCommand(client, [
-      "run",
-      "--endpoint",
-      endpoint,
-      "out/weather.pb",
-      "weather",
-      "--city",
-      "Oslo",
-    ]);
+    const { code, stdout, stderr } = await runCommand(
+      client,
+      `run --endpoint ${endpoint} out/weather.pb weather --city Oslo`,
+    );
     assert.equal(code, 0, stderr);
     assert.match(stdout, /temp: 4\.5/);
   });
 
   it("lists the served task types if the task's is not served", async () => {
     const endpoint = await serving(connectorSource());
-    const { code, stderr } = await runCommand(client, [
-      "run",
-      "--endpoint",
-      endpoint,
-      "src/task.ts",
-      "other",
-    ]);
+    const { code, stderr } = await runCommand(
+      client,
+      `run --endpoint ${endpoint} src/task.ts other`,
+    );
     assert.equal(code, 3);
     assert.match(
       stderr,
@@ -163,12 +136,10 @@ describe("fx with --endpoint", () => {
 
   it("lists connectors and the health of each service", async () => {
     const endpoint = await serving(connectorSource());
-    const { code, stdout, stderr } = await runCommand(client, [
-      "list-connectors",
-      "--endpoint",
-      endpoint,
-      "--health",
-    ]);
+    const { code, stdout, stderr } = await runCommand(
+      client,
+      `list-connectors --endpoint ${endpoint} --health`,
+    );
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^NAME +TASK TYPE +KIND\nScripted Connector +scripted \(0\) +async$/m);
     for (const service of [
@@ -178,15 +149,10 @@ describe("fx with --endpoint", () => {
       "flyteidl\\.service\\.AgentMetadataService",
     ])
       assert.match(stdout, new RegExp(`^${service} +SERVING$`, "m"));
-    const json = await runCommand(client, [
-      "list-connectors",
-      "--endpoint",
-      endpoint,
-      "--health",
-      "--json",
-      "--protocol",
-      "flyte2",
-    ]);
+    const json = await runCommand(
+      client,
+      `list-connectors --endpoint ${endpoint} --health --json --protocol flyte2`,
+    );
     assert.deepEqual(JSON.parse(json.stdout), {
       v: 1,
       ok: true,

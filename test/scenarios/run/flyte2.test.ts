@@ -60,15 +60,10 @@ describe("Flyte 2", () => {
   }
 
   async function written(task: string): Promise<string> {
-    const { code, stderr } = await runCommand(project, [
-      "serialize",
-      "src/index.ts",
-      task,
-      "--protocol",
-      "flyte2",
-      "--output",
-      "dist",
-    ]);
+    const { code, stderr } = await runCommand(
+      project,
+      `serialize src/index.ts ${task} --protocol flyte2 --output dist`,
+    );
     assert.equal(code, 0, stderr);
     return join(project.root, "dist", `${task}.pb`);
   }
@@ -210,16 +205,10 @@ describe("Flyte 2", () => {
       ["flyteidl2.core.TaskTemplate", "flyte2", 0],
     );
     assert.deepEqual(asked["message"], await template("paint"));
-    const { stdout } = await runCommand(project, [
-      "serialize",
-      "src/index.ts",
-      "paint",
-      "--protocol",
-      "flyte2",
-      "--spec",
-      "--output",
-      "specs",
-    ]);
+    const { stdout } = await runCommand(
+      project,
+      "serialize src/index.ts paint --protocol flyte2 --spec --output specs",
+    );
     assert.match(stdout, /0_paint_1\.pb/);
     const { stderr } = await runCommand(project, ["inspect", "specs/0_paint_1.pb"]);
     assert.match(stderr, /^flyteidl2\.task\.TaskSpec$/m);
@@ -261,16 +250,10 @@ describe("Flyte 2", () => {
         "inputs.pb",
         encodeLiteralMap({ literals: { colour: text("RED"), ...others } }),
       );
-      const { code, stdout, stderr } = await runCommand(project, [
-        "run",
-        "--json",
-        "--protocol",
-        "flyte2",
-        "--inputs",
-        "inputs.pb",
-        "src/index.ts",
-        task,
-      ]);
+      const { code, stdout, stderr } = await runCommand(
+        project,
+        `run --json --protocol flyte2 --inputs inputs.pb src/index.ts ${task}`,
+      );
       assert.equal(code, 0, stderr);
       const { run, outputs } = JSON.parse(stdout) as { run: { id: string }; outputs: Json };
       assert.deepEqual(outputs, { [output]: value });
@@ -284,52 +267,24 @@ describe("Flyte 2", () => {
     const file = await written("paint");
     const unknown = Buffer.from([0xba, 0x3e, 0x05, ...Buffer.from("newer")]);
     project.write("newer.pb", Buffer.concat([readFileSync(file), unknown]));
-    const inspected = await runCommand(project, [
-      "inspect",
-      "newer.pb",
-      "--protocol",
-      "flyte2",
-      "--format",
-      "text",
-    ]);
+    const inspected = await runCommand(project, "inspect newer.pb --protocol flyte2 --format text");
     assert.match(inspected.stdout, /^999: "newer"$/m);
     assert.match(inspected.stderr, /1 unknown field kept/);
-    const serialized = await runCommand(project, [
-      "serialize",
-      "newer.pb",
-      "--protocol",
-      "flyte2",
-      "--format",
-      "pb",
-    ]);
+    const serialized = await runCommand(
+      project,
+      "serialize newer.pb --protocol flyte2 --format pb",
+    );
     assert.deepEqual(serialized.stdoutBytes, readFileSync(join(project.root, "newer.pb")));
-    const registered = await runCommand(project, [
-      "serialize",
-      "newer.pb",
-      "--protocol",
-      "flyte2",
-      "--spec",
-      "--version",
-      "v2",
-      "--format",
-      "text",
-    ]);
+    const registered = await runCommand(
+      project,
+      "serialize newer.pb --protocol flyte2 --spec --version v2 --format text",
+    );
     for (const part of [/^ {2}999: "newer"$/m, /version: "v2"/, /short_name: "paint"/])
       assert.match(registered.stdout, part);
-    const { code, stdout, stderr } = await runCommand(project, [
-      "run",
-      "--json",
-      "--protocol",
-      "flyte2",
-      "newer.pb",
-      "paint",
-      "--colour",
-      "BLUE",
-      "--ant",
-      "a",
-      "--zebra",
-      "1",
-    ]);
+    const { code, stdout, stderr } = await runCommand(
+      project,
+      "run --json --protocol flyte2 newer.pb paint --colour BLUE --ant a --zebra 1",
+    );
     assert.equal(code, 0, stderr);
     assert.deepEqual((JSON.parse(stdout) as Json)["outputs"], { painted: "BLUE" });
   });

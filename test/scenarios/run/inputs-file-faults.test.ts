@@ -95,13 +95,7 @@ describe("invalid input files", () => {
   for (const [what, content, why, hint] of REJECTED) {
     it(`are rejected with a hint for ${what}`, async () => {
       project.write("in.yaml", content);
-      const { code, stderr } = await runCommand(project, [
-        "run",
-        "--inputs",
-        "in.yaml",
-        "src/index.ts",
-        "echo",
-      ]);
+      const { code, stderr } = await runCommand(project, "run --inputs in.yaml src/index.ts echo");
       assert.deepEqual(
         [code, stderr],
         [2, `Error FX2005: in.yaml does not contain inputs: ${why}\n  hint: ${hint}\n`],
@@ -117,30 +111,14 @@ describe("invalid input files", () => {
       "text: é \uFFFD\n",
     );
     assert.equal(
-      (
-        await runCommand(project, [
-          "run",
-          "src/index.ts",
-          "echo",
-          "--text",
-          "@text.txt",
-          "--more",
-          "@in.json",
-        ])
-      ).stdout,
+      (await runCommand(project, "run src/index.ts echo --text @text.txt --more @in.json")).stdout,
       "text: é\n",
     );
   });
 
   it("are rejected if a string's file is not UTF-8", async () => {
     project.write("latin.txt", Buffer.from("\uFFFD Tromsø".replace("\uFFFD", "o"), "latin1"));
-    const { code, stderr } = await runCommand(project, [
-      "run",
-      "src/index.ts",
-      "echo",
-      "--text",
-      "@latin.txt",
-    ]);
+    const { code, stderr } = await runCommand(project, "run src/index.ts echo --text @latin.txt");
     assert.equal(code, 2);
     assert.match(
       stderr,
@@ -182,17 +160,8 @@ describe("invalid input files", () => {
 
   it("may be remote URIs, which fx does not check", async () => {
     assert.equal(
-      (
-        await runCommand(project, [
-          "run",
-          "src/index.ts",
-          "files",
-          "--one",
-          "s3://bucket/gone.txt",
-          "--folder",
-          "src",
-        ])
-      ).code,
+      (await runCommand(project, "run src/index.ts files --one s3://bucket/gone.txt --folder src"))
+        .code,
       0,
     );
   });

@@ -20,13 +20,10 @@ describe("fx run", () => {
         get: 'return polls < 3 ? Resource.running("step " + polls) : Resource.succeeded({ temp: 4.5 });',
       }),
     });
-    const { code, stdout, stderr } = await runCommand(project, [
-      "run",
-      "src/weather.ts",
-      "weather",
-      "--city",
-      "Oslo",
-    ]);
+    const { code, stdout, stderr } = await runCommand(
+      project,
+      "run src/weather.ts weather --city Oslo",
+    );
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "temp: 4.5\n");
     assert.match(
@@ -70,12 +67,7 @@ describe("fx run", () => {
           '{ city: t.string().describe("where"), maxDays: t.int().default(7), exact: t.bool().default(false) }',
       }),
     });
-    const { code, stdout } = await runCommand(project, [
-      "run",
-      "src/weather.ts",
-      "weather",
-      "--help",
-    ]);
+    const { code, stdout } = await runCommand(project, "run src/weather.ts weather --help");
     assert.equal(code, 0);
     assert.match(stdout, /--city CITY +string +required +where/);
     assert.match(stdout, /--max-days MAXDAYS +int +default 7/);
@@ -109,14 +101,10 @@ describe("fx run", () => {
         get: "return Resource.succeeded({ said: job.jobId });",
       }),
     });
-    const { code, stdout, stderr } = await runCommand(project, [
-      "run",
-      "src/weather.ts",
-      "weather",
-      "--json",
-      "x",
-      "--help",
-    ]);
+    const { code, stdout, stderr } = await runCommand(
+      project,
+      "run src/weather.ts weather --json x --help",
+    );
     assert.equal(code, 0, stderr);
     assert.equal(stdout, 'said: {"json":"x","help":true}\n');
   });
@@ -131,20 +119,10 @@ describe("fx run", () => {
         get: "return Resource.succeeded({ said: job.jobId });",
       }),
     });
-    const { stdout, stderr } = await runCommand(project, [
-      "run",
-      "src/weather.ts",
-      "weather",
-      "--days",
-      "1",
-      "--days",
-      "2",
-      "--max-temp=-5",
-      "--no-exact",
-      "--",
-      "--json",
-      "y",
-    ]);
+    const { stdout, stderr } = await runCommand(
+      project,
+      "run src/weather.ts weather --days 1 --days 2 --max-temp=-5 --no-exact -- --json y",
+    );
     assert.equal(stdout, 'said: {"days":[1,2],"maxTemp":-5,"exact":false,"json":"y"}\n', stderr);
   });
 
@@ -158,23 +136,14 @@ describe("fx run", () => {
       "src/weather.ts": connectorSource(says),
       "inputs.yaml": "city: Bergen\ndays: 3\n",
     });
-    const fromFile = await runCommand(project, [
-      "run",
-      "--inputs",
-      "inputs.yaml",
-      "src/weather.ts",
-      "weather",
-      "--days",
-      "4",
-    ]);
-    assert.equal(fromFile.stdout, 'said: {"city":"Bergen","days":4}\n', fromFile.stderr);
-    const fromInput = await runCommand(
+    const fromFile = await runCommand(
       project,
-      ["run", "--inputs", "-", "src/weather.ts", "weather"],
-      {
-        input: '{"city": "Tromsø"}',
-      },
+      "run --inputs inputs.yaml src/weather.ts weather --days 4",
     );
+    assert.equal(fromFile.stdout, 'said: {"city":"Bergen","days":4}\n', fromFile.stderr);
+    const fromInput = await runCommand(project, "run --inputs - src/weather.ts weather", {
+      input: '{"city": "Tromsø"}',
+    });
     assert.equal(fromInput.stdout, 'said: {"city":"Tromsø","days":7}\n', fromInput.stderr);
   });
 
@@ -200,14 +169,10 @@ describe("fx run", () => {
         create: 'throw new UserError("no entry with " + request.secrets.get("WX_API_KEY"));',
       }),
     });
-    const { code, stderr, stdout } = await runCommand(project, [
-      "run",
-      "--env-file",
-      ".env",
-      "--json",
-      "src/weather.ts",
-      "weather",
-    ]);
+    const { code, stderr, stdout } = await runCommand(
+      project,
+      "run --env-file .env --json src/weather.ts weather",
+    );
     assert.equal(code, 1);
     assert.doesNotMatch(stderr + stdout, /s3cr3t-value/);
     assert.match(stderr, /no entry with \[secret\]/);
@@ -300,12 +265,12 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
     const create =
       'request.log.info("hello " + request.secrets.get("WX_API_KEY"), { key: request.secrets.get("WX_API_KEY"), city: "Oslo" }); request.log.debug("details"); return new Job({ jobId: "x" });';
     project = temporaryProject({ "src/weather.ts": connectorSource({ create }) });
-    const { stderr } = await runCommand(project, ["run", "src/weather.ts", "weather"], {
+    const { stderr } = await runCommand(project, "run src/weather.ts weather", {
       env: { WX_API_KEY: "s3cr3t-value" },
     });
     assert.match(stderr, / info: hello \[secret\] \{"key":"\[secret\]","city":"Oslo"\}$/m);
     assert.doesNotMatch(stderr, /details|s3cr3t/);
-    const verbose = await runCommand(project, ["run", "--verbose", "src/weather.ts", "weather"], {
+    const verbose = await runCommand(project, "run --verbose src/weather.ts weather", {
       env: { WX_API_KEY: "s3cr3t-value" },
     });
     assert.match(verbose.stderr, / debug: details$/m);

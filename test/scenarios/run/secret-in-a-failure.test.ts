@@ -19,7 +19,7 @@ describe("an error message with a secret", () => {
 
   for (const name of ["create", "get"]) {
     it(`is printed once and redacted if ${name} throws it`, async () => {
-      const { stdout, stderr } = await runCommand(project, ["run", `src/${name}.ts`, "weather"], {
+      const { stdout, stderr } = await runCommand(project, `run src/${name}.ts weather`, {
         env: { TOKEN },
       });
       assert.equal(countMessages(stderr.slice(stderr.indexOf("✖"))), 1, stderr);
@@ -35,13 +35,9 @@ describe("an error message with a secret", () => {
   }
 
   it("is redacted in the document and in the record", async () => {
-    const { stdout } = await runCommand(
-      project,
-      ["run", "src/get.ts", "weather", "--json", "--verbose"],
-      {
-        env: { TOKEN },
-      },
-    );
+    const { stdout } = await runCommand(project, "run src/get.ts weather --json --verbose", {
+      env: { TOKEN },
+    });
     const { error } = JSON.parse(stdout) as { error: { message: string } };
     assert.equal(error.message, "Bad: no entry for [secret]");
     const records = readdirSync(join(project.root, ".fx"), {

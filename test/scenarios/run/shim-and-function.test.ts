@@ -35,37 +35,19 @@ describe("fx run of shim and function tasks", () => {
   }
 
   it("runs a shim task from its template", async () => {
-    const { code, stdout, stderr } = await runCommand(project, [
-      "run",
-      "src/index.ts",
-      "greet",
-      "--name",
-      "Ada",
-    ]);
+    const { code, stdout, stderr } = await runCommand(project, "run src/index.ts greet --name Ada");
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "greeting: Hello Ada\n");
   });
 
   it("runs a function task, named after its export", async () => {
-    const { code, stdout, stderr } = await runCommand(project, [
-      "run",
-      "src/index.ts",
-      "add",
-      "--a",
-      "2",
-    ]);
+    const { code, stdout, stderr } = await runCommand(project, "run src/index.ts add --a 2");
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "o0: 3\n");
   });
 
   it("exits with 1 and shows the author's line if an executor throws", async () => {
-    const { code, stderr } = await runCommand(project, [
-      "run",
-      "src/index.ts",
-      "greet",
-      "--name",
-      "nobody",
-    ]);
+    const { code, stderr } = await runCommand(project, "run src/index.ts greet --name nobody");
     assert.equal(code, 1);
     assert.match(stderr, /TypeError: no name/);
     assert.match(stderr, /src\/executor\.ts:5:/);
@@ -121,24 +103,13 @@ describe("fx run of shim and function tasks", () => {
 
   it("runs a serialized template with the connector for its type and the template's interface", async () => {
     project.write("src/weather.ts", connectorSource());
-    const pb = await runCommand(project, [
-      "serialize",
-      "src/weather.ts",
-      "weather",
-      "--format",
-      "pb",
-    ]);
+    const pb = await runCommand(project, "serialize src/weather.ts weather --format pb");
     project.write("weather.pb", pb.stdoutBytes);
     project.write("src/index.ts", 'export { connector } from "./weather.ts";\n');
-    const { code, stdout, stderr } = await runCommand(project, [
-      "run",
-      "weather.pb",
-      "weather",
-      "--city",
-      "Oslo",
-      "--days",
-      "1",
-    ]);
+    const { code, stdout, stderr } = await runCommand(
+      project,
+      "run weather.pb weather --city Oslo --days 1",
+    );
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "temp: 4.5\n");
   });

@@ -348,21 +348,13 @@ describe("the files of fx serialize", () => {
     });
 
     it("a missing image with 3", async () => {
-      const { code, stderr } = await runCommand(project, [
-        "serialize",
-        "src/tasks.ts",
-        "team/alpha",
-      ]);
+      const { code, stderr } = await runCommand(project, "serialize src/tasks.ts team/alpha");
       assert.equal(code, 3);
       assert.match(stderr, /no image is named "gpu"/);
     });
 
     it("an unknown task with 2, and how to list or select all", async () => {
-      const { code, stderr } = await runCommand(project, [
-        "serialize",
-        "src/tasks.ts",
-        "nothing-like-it",
-      ]);
+      const { code, stderr } = await runCommand(project, "serialize src/tasks.ts nothing-like-it");
       assert.equal(code, 2);
       assert.match(stderr, /hint: fx run src\/tasks\.ts lists the tasks/);
     });
@@ -393,12 +385,10 @@ describe("the files of fx serialize", () => {
 
     it("a path without a task with 3", async () => {
       project.write("src/none.ts", "export const one = 1;\n");
-      const { code, stderr } = await runCommand(project, [
-        "serialize",
-        "src/none.ts",
-        "--package",
-        "tasks.tgz",
-      ]);
+      const { code, stderr } = await runCommand(
+        project,
+        "serialize src/none.ts --package tasks.tgz",
+      );
       assert.equal(code, 3);
       assert.match(stderr, /FX3003/);
     });

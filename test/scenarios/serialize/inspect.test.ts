@@ -15,17 +15,10 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("print one task as canonical proto3 JSON", async () => {
-    const { code, stdout, stderr } = await runCommand(project, [
-      "serialize",
-      "src/weather.ts",
-      "weather",
-      "--project",
-      "p",
-      "--domain",
-      "development",
-      "--version",
-      "v1",
-    ]);
+    const { code, stdout, stderr } = await runCommand(
+      project,
+      "serialize src/weather.ts weather --project p --domain development --version v1",
+    );
     assert.equal(code, 0, stderr);
     const template = JSON.parse(stdout) as Record<string, Record<string, unknown>>;
     assert.deepEqual(template["id"], {
@@ -62,46 +55,28 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
 
   it("write the same message in every format, which inspect identifies", async () => {
     const json = await runCommand(project, ["serialize", "src/weather.ts", "weather"]);
-    const pb = await runCommand(project, [
-      "serialize",
-      "src/weather.ts",
-      "weather",
-      "--format",
-      "pb",
-    ]);
+    const pb = await runCommand(project, "serialize src/weather.ts weather --format pb");
     project.write("weather.pb", pb.stdoutBytes);
     const inspected = await runCommand(project, ["inspect", "weather.pb"]);
     assert.equal(inspected.code, 0, inspected.stderr);
     assert.match(inspected.stderr, /^flyteidl\.core\.TaskTemplate$/m);
     assert.deepEqual(JSON.parse(inspected.stdout), JSON.parse(json.stdout));
     for (const format of ["yaml", "text"]) {
-      const serialized = await runCommand(project, [
-        "serialize",
-        "src/weather.ts",
-        "weather",
-        "--format",
-        format,
-      ]);
-      const seen = await runCommand(project, [
-        "inspect",
-        "weather.pb",
-        "--format",
-        format,
-        "--type",
-        "TaskTemplate",
-      ]);
+      const serialized = await runCommand(
+        project,
+        `serialize src/weather.ts weather --format ${format}`,
+      );
+      const seen = await runCommand(
+        project,
+        `inspect weather.pb --format ${format} --type TaskTemplate`,
+      );
       assert.equal(seen.stdout, serialized.stdout);
       assert.match(seen.stdout, /weather/);
     }
   });
 
   it("write one file per task and list them", async () => {
-    const { code, stdout } = await runCommand(project, [
-      "serialize",
-      "src/weather.ts",
-      "--output",
-      "out",
-    ]);
+    const { code, stdout } = await runCommand(project, "serialize src/weather.ts --output out");
     assert.equal(code, 0);
     assert.deepEqual(readdirSync(join(project.root, "out")).sort(), ["query.pb", "weather.pb"]);
     assert.match(stdout, /^✔ out\/weather\.pb {2}[\d,]+ B$/m);
@@ -114,36 +89,25 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("keep unknown fields and count them", async () => {
-    const { stdoutBytes } = await runCommand(project, [
-      "serialize",
-      "src/weather.ts",
-      "weather",
-      "--format",
-      "pb",
-    ]);
+    const { stdoutBytes } = await runCommand(
+      project,
+      "serialize src/weather.ts weather --format pb",
+    );
     project.write(
       "more.pb",
       Buffer.concat([stdoutBytes, Buffer.from([0xba, 0x3e, 0x02, 0xff, 0xff])]),
     );
-    const { code, stderr, stdout } = await runCommand(project, [
-      "inspect",
-      "more.pb",
-      "--format",
-      "text",
-    ]);
+    const { code, stderr, stdout } = await runCommand(project, "inspect more.pb --format text");
     assert.equal(code, 0, stderr);
     assert.match(stderr, /TaskTemplate, 1 unknown field kept/);
     assert.match(stdout, /^999/m);
   });
 
   it("reject foreign, truncated and missing files with 2", async () => {
-    const { stdoutBytes } = await runCommand(project, [
-      "serialize",
-      "src/weather.ts",
-      "weather",
-      "--format",
-      "pb",
-    ]);
+    const { stdoutBytes } = await runCommand(
+      project,
+      "serialize src/weather.ts weather --format pb",
+    );
     project.write("cut.pb", stdoutBytes.subarray(0, 50));
     project.write("picture.pb", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
     project.write("empty.pb", "");

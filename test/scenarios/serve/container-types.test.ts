@@ -146,7 +146,7 @@ describe("a connector whose tasks all run in containers", () => {
       project = temporaryProject();
       const { stdout, stderr } = await runCommand(
         project,
-        ["backend", `examples/${example}`, "--for", "flyte2", "--json"],
+        `backend examples/${example} --for flyte2 --json`,
         { cwd: CLONE },
       );
       assert.equal(stderr.includes("error"), false, stderr);

@@ -146,11 +146,9 @@ describe("fx serve", () => {
       (await runCommand(project, ["serve"], { env: { FX_LOG_LEVEL: "loud" } })).stderr,
       /FX2002: FX_LOG_LEVEL does not accept "loud" \(debug, info, warn, error\)/,
     );
-    const tls = await runCommand(
-      project,
-      ["serve", "--tls-cert", "src/index.ts", "--tls-key", "src/index.ts"],
-      { env: { _FSEC_WX_API_KEY: "x", _FSEC_OTHER_KEY: "x" } },
-    );
+    const tls = await runCommand(project, "serve --tls-cert src/index.ts --tls-key src/index.ts", {
+      env: { _FSEC_WX_API_KEY: "x", _FSEC_OTHER_KEY: "x" },
+    });
     assert.deepEqual([tls.code, tls.stderr.startsWith("Error FX5004: ")], [5, true], tls.stderr);
   });
 

@@ -11,6 +11,7 @@ import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
 import { smallTemplate } from "../messages/small-template.ts";
 import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
+import { type CommandLine, splitCommandLine } from "./command-line.ts";
 import { fx, type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
 import { type RunningCommand, runCommand, startCommand } from "./run-command.ts";
 
@@ -79,25 +80,14 @@ export class ExecuteFixture {
   }
 
   get args(): readonly string[] {
-    return [
-      "execute",
-      "--inputs",
-      "in/inputs.pb",
-      "--output-prefix",
-      "out",
-      "--raw-output-data-prefix",
-      "raw",
-      "--resolver",
-      "flyte-fx/task-template",
-      "--",
-      "in/template.pb",
-      "src/executor#Executor",
-    ];
+    return splitCommandLine(
+      "execute --inputs in/inputs.pb --output-prefix out --raw-output-data-prefix raw --resolver flyte-fx/task-template -- in/template.pb src/executor#Executor",
+    );
   }
 
   /** Runs the task inside this process. */
-  run(options?: FxOptions, args: readonly string[] = this.args): Promise<FxResult> {
-    return runCommand(this.project, args, options);
+  run(options?: FxOptions, line: CommandLine = this.args): Promise<FxResult> {
+    return runCommand(this.project, line, options);
   }
 
   start(options?: FxOptions, args: readonly string[] = this.args): RunningCommand {

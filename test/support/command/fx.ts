@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { endWithTest } from "../hooks/current-test.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
+import { type CommandLine, splitCommandLine } from "./command-line.ts";
 import { EmulatedOutput } from "./emulated-output.ts";
 import { userEnv } from "./user-env.ts";
 
@@ -40,11 +41,16 @@ export interface RunningFx {
 
 export function startFx(
   project: TemporaryProject,
-  args: readonly string[],
+  line: CommandLine,
   options: FxOptions = {},
 ): RunningFx {
   const env = { ...userEnv(project), ...options.env };
-  const [program, ...all] = [...(options.via ?? []), process.execPath, BIN, ...args];
+  const [program, ...all] = [
+    ...(options.via ?? []),
+    process.execPath,
+    BIN,
+    ...splitCommandLine(line),
+  ];
   const child = spawn(program!, all, {
     cwd: options.cwd ?? project.root,
     env,
@@ -81,8 +87,8 @@ export function startFx(
 /** Runs `fx` to its end. */
 export function fx(
   project: TemporaryProject,
-  args: readonly string[],
+  line: CommandLine,
   options: FxOptions = {},
 ): Promise<FxResult> {
-  return startFx(project, args, options).ended;
+  return startFx(project, line, options).ended;
 }

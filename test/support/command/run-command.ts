@@ -7,6 +7,7 @@ import { runCommandLine } from "../../../src/cli/run-command-line.ts";
 import { CommandProcess } from "../../../src/process/command-process.ts";
 import { ConnectorRegistry } from "../../../src/runtime/connector/connector-registry.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
+import { type CommandLine, splitCommandLine } from "./command-line.ts";
 import { type EmulatedOptions, EmulatedProcess } from "./emulated-process.ts";
 import { enterProcess } from "./enter-process.ts";
 import type { FxOptions, FxResult } from "./fx.ts";
@@ -45,19 +46,19 @@ export interface RunningCommand {
  */
 export function runCommand(
   project: TemporaryProject,
-  args: readonly string[],
+  line: CommandLine,
   options: CommandOptions = {},
 ): Promise<FxResult> {
-  return startCommand(project, args, options).ended;
+  return startCommand(project, line, options).ended;
 }
 
 /** Starts a command as `runCommand` does. Several may run at once, if it is in the same folder. */
 export function startCommand(
   project: TemporaryProject,
-  args: readonly string[],
+  line: CommandLine,
   { env, cwd = project.root, ...options }: CommandOptions = {},
 ): RunningCommand {
-  const emulated = new EmulatedProcess(args, {
+  const emulated = new EmulatedProcess(splitCommandLine(line), {
     ...options,
     cwd: realpathSync(cwd),
     env: { ...userEnv(project), ...env },

@@ -1,4 +1,5 @@
 import type { TemporaryProject } from "../project/temporary-project.ts";
+import { type CommandLine, splitCommandLine } from "./command-line.ts";
 import { type RunningFx, startFx } from "./fx.ts";
 import { type RunningCommand, startCommand } from "./run-command.ts";
 
@@ -16,29 +17,29 @@ export interface Served<Running = RunningFx> {
 /** Starts the built `fx serve` and waits until it listens. */
 export async function serve(
   project: TemporaryProject,
-  args: readonly string[],
+  line: CommandLine,
   env: Readonly<Record<string, string>> = {},
   via: readonly string[] = [],
 ): Promise<Served> {
-  const running = startFx(project, ["serve", ...args], { env, via });
-  return { ...(await listening(running, args)), end: () => stop(running, "SIGKILL") };
+  const running = startFx(project, ["serve", ...splitCommandLine(line)], { env, via });
+  return { ...(await listening(running, line)), end: () => stop(running, "SIGKILL") };
 }
 
 /** Starts `fx serve` inside this process and waits until it listens. */
 export async function serveHere(
   project: TemporaryProject,
-  args: readonly string[],
+  line: CommandLine,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Served<RunningCommand>> {
-  const running = startCommand(project, ["serve", ...args], { env });
-  return { ...(await listening(running, args)), end: () => stop(running, "SIGTERM") };
+  const running = startCommand(project, ["serve", ...splitCommandLine(line)], { env });
+  return { ...(await listening(running, line)), end: () => stop(running, "SIGTERM") };
 }
 
 async function listening<Running extends RunningCommand | RunningFx>(
   running: Running,
-  args: readonly string[],
+  line: CommandLine,
 ): Promise<Omit<Served<Running>, "end">> {
-  if (args.includes("--json")) {
+  if (splitCommandLine(line).includes("--json")) {
     const [line] = await running.stdoutHas(/^\{.*\n/);
     const document = JSON.parse(line!) as {
       server: { port: number; metrics: { port: number } | null };

@@ -38,17 +38,10 @@ describe("a task in its pod", () => {
   async function build(
     kind: string,
   ): Promise<{ readonly project: string; readonly image: string; readonly recipe: ImageRecipe }> {
-    const made = await fx(place, [
-      "init",
-      "task",
-      "made",
-      "--kind",
-      kind,
-      "--name",
-      "word-count",
-      "--yes",
-      "--no-install",
-    ]);
+    const made = await fx(
+      place,
+      `init task made --kind ${kind} --name word-count --yes --no-install`,
+    );
     assert.equal(made.code, 0, made.stderr);
     const project = join(place.root, "made");
     writeFileSync(join(project, "package-lock.json"), "{}"); // npm install writes it

@@ -23,7 +23,7 @@ async function runOnDisk(
   const count = join(project.home, "count");
   const options = `--import ${PRELOAD}`;
 
-  const result = await fx(project, ["run", "src/weather.ts", "weather"], {
+  const result = await fx(project, "run src/weather.ts weather", {
     env: { NODE_OPTIONS: options, FX_TEST_COUNT: count, ...env },
   });
   check(project, result);

@@ -23,7 +23,7 @@ describe("messages of at most 16 MiB that expand in memory", function () {
   let served: Served;
   let client: ConnectorClient;
   before(async () => {
-    served = await serve(project, ["--port", "0", "--no-metrics"], {
+    served = await serve(project, "--port 0 --no-metrics", {
       NODE_OPTIONS: `--max-old-space-size=${HEAP_MEBIBYTES}`,
     });
     client = await ConnectorClient.connect(served.port, "flyte1");

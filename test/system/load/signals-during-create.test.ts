@@ -64,7 +64,7 @@ describe("a signal at a random moment during create", () => {
   /** Starts a run and sends the signal at a random time after `create` reaches the service. */
   async function stoppedRun(signal: NodeJS.Signals): Promise<Awaited<RunningFx["ended"]>> {
     requested = new Gate();
-    const running = startFx(project, ["run", "src/job.ts", "job"], {
+    const running = startFx(project, "run src/job.ts job", {
       env: { JOB_SERVICE: service.origin },
     });
     await Promise.race([requested.passed, running.ended]);

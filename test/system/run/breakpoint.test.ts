@@ -41,16 +41,12 @@ describe("a breakpoint in the author's TypeScript", () => {
     it(`stops fx run at its line and column ${title}`, async () => {
       const report = join(project.home, "paused.json");
       const position = locate(at);
-      const { code, stdout, stderr } = await fx(
-        project,
-        ["run", "src/weather.ts", "weather", "--city", "Oslo"],
-        {
-          env: {
-            NODE_OPTIONS: `--import=${PRELOAD}`,
-            BREAKPOINT: JSON.stringify({ file: "src/weather.ts", ...position, expression, report }),
-          },
+      const { code, stdout, stderr } = await fx(project, "run src/weather.ts weather --city Oslo", {
+        env: {
+          NODE_OPTIONS: `--import=${PRELOAD}`,
+          BREAKPOINT: JSON.stringify({ file: "src/weather.ts", ...position, expression, report }),
         },
-      );
+      });
       assert.equal(code, 0, stderr);
       assert.match(stdout, /OSLO4/);
       const source = join(project.root, "src/weather.ts");

@@ -23,7 +23,7 @@ describe("fx serve with the heap of a small pod", () => {
   let served: Served;
   let client: ConnectorClient;
   before(async () => {
-    served = await serve(project, ["--port", "0", "--no-metrics"], {
+    served = await serve(project, "--port 0 --no-metrics", {
       NODE_OPTIONS: "--max-old-space-size=256",
     });
     client = await ConnectorClient.connect(served.port, "flyte1");
