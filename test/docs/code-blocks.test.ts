@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { TemporaryProject } from "../support/project/temporary-project.ts";
+import { useProject } from "../support/project/use-project.ts";
 import { compile } from "../types/compile.ts";
 import { pageProject, runInShell } from "./page-project.ts";
 import { codeBlocks, filesOfPages, PAGES } from "./pages.ts";
@@ -9,10 +9,7 @@ import { codeBlocks, filesOfPages, PAGES } from "./pages.ts";
 const NOT_IN_A_PROJECT = ["README.md"];
 
 describe("the code in README.md and docs/", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = pageProject();
-  });
+  const project = useProject(pageProject);
 
   it("compiles together", () => {
     const files = [...filesOfPages(PAGES).keys()].filter((file) => file.endsWith(".ts"));

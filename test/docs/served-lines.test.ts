@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fx } from "../support/command/fx.ts";
 import { serve } from "../support/command/serve.ts";
-import type { TemporaryProject } from "../support/project/temporary-project.ts";
+import { useProject } from "../support/project/use-project.ts";
 import { Certificates } from "../support/server/certificates.ts";
 import { pageProject } from "./page-project.ts";
 import { PAGES, readPage } from "./pages.ts";
@@ -24,9 +24,8 @@ const CALLS = LINES.filter(
 const ON_A_FREE_PORT = ["src/weather.ts", "--port", "0", "--no-metrics"];
 
 describe("the pages' commands that start or call a server", () => {
-  let project: TemporaryProject;
+  const project = useProject(pageProject);
   beforeEach(() => {
-    project = pageProject();
     const certificates = new Certificates(project.root);
     for (const name of ["tls", "clients"]) certificates.authority(name);
   });

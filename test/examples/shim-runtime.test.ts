@@ -7,7 +7,7 @@ import { summary, wordCounts } from "../../examples/shim-runtime/src/index.ts";
 import { PythonTask } from "../../examples/shim-runtime/src/python-task.ts";
 import { fx, startFx } from "../support/command/fx.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
-import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { temporaryProject } from "../support/project/temporary-project.ts";
 import { awaitTaskFailure } from "./await-task-failure.ts";
 import { followReadme } from "./readme-commands.ts";
 import { FlyteFile, FxError, type RunOptions, t, TaskStopped } from "flyte-fx";
@@ -267,11 +267,9 @@ describe("examples/shim-runtime", () => {
     });
 
     describe("by a signal to fx", () => {
-      let project: TemporaryProject;
-
       it("ends the program and exits with 130 on SIGINT", async () => {
         const source = `import { PythonTask } from ${JSON.stringify(join(EXAMPLE, "python-task.ts"))};\nexport const endless = new PythonTask({ name: "endless", program: ${JSON.stringify(ENDLESS)} });\n`;
-        project = temporaryProject({ "src/index.ts": source });
+        const project = temporaryProject({ "src/index.ts": source });
         const running = startFx(project, ["run", "src/index.ts", "endless"]);
         await running.stderrHas(/info: pid \d+\n/);
         running.child.kill("SIGINT");

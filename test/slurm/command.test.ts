@@ -2,18 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fx, startFx } from "../support/command/fx.ts";
 import { serve } from "../support/command/serve.ts";
-import type { TemporaryProject } from "../support/project/temporary-project.ts";
+import { useProject } from "../support/project/use-project.ts";
 import { SlurmCluster } from "./support/slurm-cluster.ts";
 import { slurmProject } from "./support/slurm-project.ts";
 
 describe("examples/slurm on a Slurm cluster: the built command", () => {
   const cluster = new SlurmCluster();
-  let project: TemporaryProject;
   before(() => cluster.start());
   after(() => cluster.stop());
-  beforeEach(() => {
-    project = slurmProject();
-  });
+  const project = useProject(slurmProject);
 
   const env = () => cluster.env;
   const run = (...args: readonly string[]) => fx(project, args, { env: env() });

@@ -1,49 +1,9 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
-import { useProject } from "../../support/project/use-project.ts";
-import { type PythonProgram, startPython } from "../support/start-python.ts";
+import { WEATHER, useWeatherStubs } from "../support/use-weather-stubs.ts";
 
-const WEATHER = `import { appendFileSync, writeFileSync } from "node:fs";
-import { defineAsyncConnector, Resource, RetryableError, t, task, UserError } from "flyte-fx";
-
-const Reading = t.object({ city: t.string(), degrees: t.float(), note: t.optional(t.string()) }, { title: "Reading" });
-const Unit = t.enum({ CELSIUS: "celsius", FAHRENHEIT: "fahrenheit" });
-
-const weather = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string(), days: t.int().default(3) },
-  outputs: { temp: t.float(), reading: Reading },
-  resourceMeta: { city: t.string(), days: t.int() },
-  async create({ inputs: { city, days } }) {
-    if (city === "Atlantis") throw new UserError("NO_CITY", "Atlantis sank");
-    if (city === "Busy") throw new RetryableError("the service is busy");
-    return { city, days };
-  },
-  async get({ city, days }) {
-    if (city === "Limbo") return Resource.running("no end in sight");
-    if (city === "Nowhere") return Resource.failed("there is no such city");
-    return Resource.succeeded({ temp: days + 0.5, reading: { city, degrees: days, note: null } });
-  },
-  async delete({ city }) {
-    appendFileSync("deleted.txt", city);
-  },
-});
-export const forecast = weather.task({ name: "forecast" });
-
-export const summarize = task(
-  {
-    inputs: { readings: t.list(Reading), unit: Unit.default("celsius"), table: t.optional(t.file()) },
-    outputs: { text: t.string(), unit: Unit, copy: t.file("csv") },
-    containerImage: "weather:1",
-  },
-  ({ readings, unit, table }, { rawOutputPrefix }) => {
-    const copy = rawOutputPrefix + "/copy.csv";
-    writeFileSync(copy, readings.map(({ city, degrees }) => city + "," + degrees).join("\\n"));
-    return { text: readings.length + " in " + unit + " " + table?.uri, unit, copy };
-  },
-);
+const MORE = `import { t, task } from "flyte-fx";
 
 export const countRows = task(
   { name: "count-rows", inputs: { table: t.dataset({ format: "csv", columns: { a: t.string(), b: t.string() } }) }, outputs: t.int(), containerImage: "weather:1" },
@@ -57,38 +17,11 @@ export const renamed = task(
 `;
 
 describe("a package for flytekit", () => {
-  const project = useProject({
-    "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
-    "src/weather.ts": WEATHER,
-    "elsewhere/table.csv": "a,b\n1,2\n3,4\n",
-  });
-
-  beforeEach(async () => {
-    const args = ["stubs", "src", "--sdk", "flytekit", "--output", "python"];
-    const { code, stderr } = await fx(project, args);
-    assert.equal(code, 0, stderr);
-  });
-
-  const start = (
-    program: string,
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<PythonProgram> =>
-    startPython(
-      "flyte1",
-      "stub_programs.py",
-      [program, join(project.root, "elsewhere")],
-      project,
-      env,
-    );
-
-  async function run(
-    program: string,
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<unknown> {
-    const { code, stdout, stderr } = await (await start(program, env)).ended;
-    assert.equal(code, 0, stderr);
-    return JSON.parse(stdout.trimEnd().split("\n").at(-1)!); // map_task prints, too
-  }
+  const { project, start, run, installOldFx } = useWeatherStubs(
+    "flytekit",
+    { "src/more.ts": MORE, "elsewhere/table.csv": "a,b\n1,2\n3,4\n" },
+    (root) => [join(root, "elsewhere")],
+  );
 
   it("runs a workflow with a loop, Python in between, and a file by its path", async () => {
     assert.deepEqual(await run("journey"), {
@@ -193,12 +126,7 @@ describe("a package for flytekit", () => {
 
   it("finds the fx that the project has installed", async () => {
     const log = join(project.root, "called.txt");
-    mkdirSync(join(project.root, "node_modules/.bin"), { recursive: true });
-    project.write(
-      "node_modules/.bin/fx",
-      `#!/bin/sh\nif [ "$1" = --version ]; then echo flyte-fx/0.0.1 linux; exit; fi\necho "$@" > ${log}\nexit 2\n`,
-    );
-    chmodSync(join(project.root, "node_modules/.bin/fx"), 0o755);
+    installOldFx(log);
     assert.match(
       String(await run("inputs", { FX_COMMAND: "" })),
       /^FlyteSystemException .*it is fx 0\.0\.1, but fx \S+ wrote this package; run npm install flyte-fx@/,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { KEY, endpointProject } from "../support/endpoint-project.ts";
 import { type PeerCall, type PeerTls, metaOf, peerCalls } from "../support/peer-calls.ts";
@@ -15,10 +15,9 @@ const JOB = { taskCategory: { name: "peer" }, resourceMeta: metaOf("RUNNING") };
 
 describe("TLS between fx and Python", () => {
   const python = usePython("flyte1");
-  let project: TemporaryProject;
   let certificates: Certificates;
+  const project = useSharedProject(endpointProject);
   before(() => {
-    project = endpointProject();
     project.write("connectors.ts", SERVED_CONNECTORS);
     certificates = new Certificates(project.root);
     for (const name of ["ca", "stranger-ca"]) certificates.authority(name);

@@ -1,74 +1,11 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
-import { useProject } from "../../support/project/use-project.ts";
-import { type PythonProgram, type PythonResult, startPython } from "../support/start-python.ts";
-
-const WEATHER = `import { appendFileSync, writeFileSync } from "node:fs";
-import { defineAsyncConnector, Resource, t, task, UserError } from "flyte-fx";
-
-const Reading = t.object({ city: t.string(), degrees: t.float(), note: t.optional(t.string()) }, { title: "Reading" });
-const Unit = t.enum({ CELSIUS: "celsius", FAHRENHEIT: "fahrenheit" });
-
-const weather = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string(), days: t.int().default(3) },
-  outputs: { temp: t.float(), reading: Reading },
-  resourceMeta: { city: t.string(), days: t.int() },
-  async create({ inputs: { city, days } }) {
-    if (city === "Atlantis") throw new UserError("NO_CITY", "Atlantis sank");
-    return { city, days };
-  },
-  async get({ city, days }) {
-    if (city === "Limbo") return Resource.running("no end in sight");
-    return Resource.succeeded({ temp: days + 0.5, reading: { city, degrees: days, note: null } });
-  },
-  async delete({ city }) {
-    appendFileSync("deleted.txt", city);
-  },
-});
-export const forecast = weather.task({ name: "forecast" });
-
-export const summarize = task(
-  {
-    inputs: { readings: t.list(Reading), unit: Unit.default("celsius"), table: t.optional(t.file("csv")) },
-    outputs: { text: t.string(), unit: Unit, copy: t.file("csv") },
-    containerImage: "weather:1",
-  },
-  ({ readings, unit, table }, { rawOutputPrefix }) => {
-    const copy = rawOutputPrefix + "/copy.csv";
-    writeFileSync(copy, readings.map(({ city, degrees }) => city + "," + degrees).join("\\n"));
-    return { text: readings.length + " in " + unit + " " + table?.uri, unit, copy };
-  },
-);
-`;
+import type { PythonResult } from "../support/start-python.ts";
+import { WEATHER, useWeatherStubs } from "../support/use-weather-stubs.ts";
 
 describe("a package for flyte-sdk", () => {
-  const project = useProject({
-    "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
-    "src/weather.ts": WEATHER,
-    "table.csv": "a,b\n",
-  });
-
-  beforeEach(async () => {
-    const { code, stderr } = await fx(project, "stubs src --sdk flyte --output python");
-    assert.equal(code, 0, stderr);
-  });
-
-  const start = (
-    program: string,
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<PythonProgram> => startPython("flyte2", "stub_programs.py", [program], project, env);
-
-  async function run(
-    program: string,
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<unknown> {
-    const { code, stdout, stderr } = await (await start(program, env)).ended;
-    assert.equal(code, 0, stderr);
-    return JSON.parse(stdout.trimEnd().split("\n").at(-1)!); // flyte-sdk logs to standard output
-  }
+  const { project, start, run, installOldFx } = useWeatherStubs("flyte", { "table.csv": "a,b\n" });
 
   it("runs an async task with a loop, a branch and a failing step", async () => {
     const { failure, ...rest } = (await run("journey")) as Record<string, string>;
@@ -135,12 +72,7 @@ describe("a package for flyte-sdk", () => {
   });
 
   it("says that the installed fx is older than the one that wrote the package", async () => {
-    mkdirSync(join(project.root, "node_modules/.bin"), { recursive: true });
-    project.write(
-      "node_modules/.bin/fx",
-      `#!/bin/sh\nif [ "$1" = --version ]; then echo flyte-fx/0.0.1 linux; exit; fi\nexit 2\n`,
-    );
-    chmodSync(join(project.root, "node_modules/.bin/fx"), 0o755);
+    installOldFx("/dev/null");
     assert.match(
       String(await run("failing", { FX_COMMAND: "" })),
       /it is fx 0\.0\.1, but fx \S+ wrote this package; run npm install flyte-fx@/,

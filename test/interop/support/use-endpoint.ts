@@ -6,7 +6,7 @@ import {
   type FxResult,
   type RunningFx,
 } from "../../support/command/fx.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { KEY, endpointProject } from "./endpoint-project.ts";
 import { useConnectorServer } from "./use-connector-server.ts";
 
@@ -31,10 +31,7 @@ export interface Endpoint {
  */
 export function useEndpoint(protocol: Protocol): Endpoint {
   const server = useConnectorServer(protocol);
-  let project: TemporaryProject;
-  before(() => {
-    project = endpointProject();
-  });
+  const project = useSharedProject(endpointProject);
   const words = (task: string, mode: string, flags: readonly string[] = []): string[] => [
     "run",
     "--endpoint",

@@ -23,6 +23,14 @@ import {
 
 const color = t.enum({ RED: "red", GREEN: "green" });
 
+const MOMENT = "expected a Date or ISO 8601 text, from the year 1 to 9999, got";
+const SPAN = "expected a duration such as 90s, 1h30m or PT90M, at most 10,000 years, got";
+const UNSAFE = "expected an integer within ±9007199254740991; use t.bigint() for larger ones, got";
+const FILE = "expected a file, or its path or URI, got";
+const DATASET = "expected a dataset, or its path or URI, got";
+const UNREADABLE = "expected a JSON object, got msgpack that cannot be read";
+const TIMESTAMP = "expected a date and time from the year 1 to 9999, got a timestamp of";
+
 /** Returns the details of the FX2009 that an action throws. */
 function faultsOf(action: () => unknown): readonly string[] {
   return catchFxError("FX2009", action).details;
@@ -49,19 +57,9 @@ describe("TypeEngine.toLiteral rejects", () => {
     ["a fraction for an int", t.int(), 1.5, "expected an integer, got 1.5"],
     ["true for an int", t.int(), true, "expected an integer, got true"],
     ["NaN for an int", t.int(), NaN, "expected an integer, got NaN"],
-    [
-      "an unsafe int",
-      t.int(),
-      2 ** 53,
-      "expected an integer within ±9007199254740991; use t.bigint() for larger ones, got 9007199254740992",
-    ],
+    ["an unsafe int", t.int(), 2 ** 53, `${UNSAFE} 9007199254740992`],
     ["a bigint for an int", t.int(), 5n, "expected an integer as a number, got the bigint 5"],
-    [
-      "a large bigint for an int",
-      t.int(),
-      2n ** 63n,
-      "expected an integer within ±9007199254740991; use t.bigint() for larger ones, got 9223372036854775808",
-    ],
+    ["a large bigint for an int", t.int(), 2n ** 63n, `${UNSAFE} 9223372036854775808`],
     ["65 bits", t.bigint(), 2n ** 63n, "expected a 64-bit integer, got 9223372036854775808"],
     [
       "an unsafe number for a bigint",
@@ -79,71 +77,36 @@ describe("TypeEngine.toLiteral rejects", () => {
       'expected a string without lone surrogates, which UTF-8 cannot encode, got "a\\ud800"',
     ],
     ["1 for a bool", t.bool(), 1, "expected true or false, got 1"],
-    [
-      "an invalid Date",
-      t.datetime(),
-      new Date(NaN),
-      "expected a Date or ISO 8601 text, from the year 1 to 9999, got an invalid Date",
-    ],
+    ["an invalid Date", t.datetime(), new Date(NaN), `${MOMENT} an invalid Date`],
     [
       "the year 10000",
       t.datetime(),
       new Date(253402300800000),
-      "expected a Date or ISO 8601 text, from the year 1 to 9999, got the Date +010000-01-01T00:00:00.000Z",
+      `${MOMENT} the Date +010000-01-01T00:00:00.000Z`,
     ],
-    [
-      "the year 0",
-      t.datetime(),
-      "0000-01-01",
-      'expected a Date or ISO 8601 text, from the year 1 to 9999, got "0000-01-01"',
-    ],
-    [
-      "the 30th of February",
-      t.datetime(),
-      "2024-02-30",
-      'expected a Date or ISO 8601 text, from the year 1 to 9999, got "2024-02-30"',
-    ],
-    [
-      "text that is not a moment",
-      t.datetime(),
-      "yesterday",
-      'expected a Date or ISO 8601 text, from the year 1 to 9999, got "yesterday"',
-    ],
-    [
-      "milliseconds for a datetime",
-      t.datetime(),
-      5,
-      "expected a Date or ISO 8601 text, from the year 1 to 9999, got 5",
-    ],
-    [
-      "text that is not a duration",
-      t.duration(),
-      "soon",
-      'expected a duration such as 90s, 1h30m or PT90M, at most 10,000 years, got "soon"',
-    ],
+    ["the year 0", t.datetime(), "0000-01-01", `${MOMENT} "0000-01-01"`],
+    ["the 30th of February", t.datetime(), "2024-02-30", `${MOMENT} "2024-02-30"`],
+    ["text that is not a moment", t.datetime(), "yesterday", `${MOMENT} "yesterday"`],
+    ["milliseconds for a datetime", t.datetime(), 5, `${MOMENT} 5`],
+    ["text that is not a duration", t.duration(), "soon", `${SPAN} "soon"`],
     [
       "a number for a duration",
       t.duration(),
       90,
-      "expected a duration such as 90s, 1h30m or PT90M, at most 10,000 years, got 90, which has no unit; write 90s or 90m",
+      `${SPAN} 90, which has no unit; write 90s or 90m`,
     ],
     [
       "a number as text for a duration",
       t.duration(),
       "1.5",
-      'expected a duration such as 90s, 1h30m or PT90M, at most 10,000 years, got "1.5", which has no unit; write 1.5s or 1.5m',
+      `${SPAN} "1.5", which has no unit; write 1.5s or 1.5m`,
     ],
-    [
-      "an endless duration",
-      t.duration(),
-      Infinity,
-      "expected a duration such as 90s, 1h30m or PT90M, at most 10,000 years, got Infinity",
-    ],
+    ["an endless duration", t.duration(), Infinity, `${SPAN} Infinity`],
     [
       "a duration that is too long",
       t.duration(),
       new Duration(315_576_000_001),
-      "expected a duration such as 90s, 1h30m or PT90M, at most 10,000 years, got a duration",
+      `${SPAN} a duration`,
     ],
     ["a value for none", t.none(), 0, "expected null, got 0"],
     [
@@ -180,12 +143,12 @@ describe("TypeEngine.toLiteral rejects", () => {
       { cyclic },
       "expected JSON nested at most 100 levels deep, got a deeper value; does it contain itself?",
     ],
-    ["an empty path", t.file(), "", 'expected a file, or its path or URI, got ""'],
+    ["an empty path", t.file(), "", `${FILE} ""`],
     [
       "a URI that is not valid Unicode",
       t.file(),
       new FlyteFile("s3://b/\ud800"),
-      "expected a file, or its path or URI, got a file whose URI is not valid Unicode",
+      `${FILE} a file whose URI is not valid Unicode`,
     ],
     [
       "a dataset for a file",
@@ -197,13 +160,13 @@ describe("TypeEngine.toLiteral rejects", () => {
       "a dataset whose URI is empty",
       t.dataset(),
       new Dataset(""),
-      "expected a dataset, or its path or URI, got a dataset whose URI is empty",
+      `${DATASET} a dataset whose URI is empty`,
     ],
     [
       "a lookalike",
       t.dataset(),
       { uri: "x", format: "" },
-      'expected a dataset, or its path or URI, got an object with "uri", "format"',
+      `${DATASET} an object with "uri", "format"`,
     ],
     [
       "control characters, shown escaped",
@@ -262,7 +225,7 @@ describe("TypeEngine.toNative rejects", () => {
       "an int past 2^53",
       t.int(),
       integer({ low: 1, high: 0x200000 }),
-      "expected an integer within ±9007199254740991; use t.bigint() for larger ones, got 9007199254740993",
+      `${UNSAFE} 9007199254740993`,
     ],
     [
       "an int that a float would round",
@@ -279,13 +242,13 @@ describe("TypeEngine.toNative rejects", () => {
       "a timestamp past the year 9999",
       t.datetime(),
       datetime(253402300800),
-      "expected a date and time from the year 1 to 9999, got a timestamp of 253402300800 seconds and 0 nanoseconds",
+      `${TIMESTAMP} 253402300800 seconds and 0 nanoseconds`,
     ],
     [
       "a timestamp with negative nanoseconds",
       t.datetime(),
       datetime(0, -1),
-      "expected a date and time from the year 1 to 9999, got a timestamp of 0 seconds and -1 nanoseconds",
+      `${TIMESTAMP} 0 seconds and -1 nanoseconds`,
     ],
     [
       "a duration with mixed signs",
@@ -326,12 +289,7 @@ describe("TypeEngine.toNative rejects", () => {
       { scalar: { binary: { value: new Uint8Array(3), tag: "cbor" } } },
       'expected a JSON object, got 3 bytes with the tag "cbor"',
     ],
-    [
-      "truncated msgpack",
-      t.struct(),
-      msgpack("81a161"),
-      "expected a JSON object, got msgpack that cannot be read (the bytes end too early)",
-    ],
+    ["truncated msgpack", t.struct(), msgpack("81a161"), `${UNREADABLE} (the bytes end too early)`],
     ["msgpack of a list", t.struct(), msgpack("9101"), "expected a JSON object, got a list of 1"],
     [
       "msgpack with bytes in it",
@@ -349,7 +307,7 @@ describe("TypeEngine.toNative rejects", () => {
       "msgpack nested 10,000 deep",
       t.struct(),
       msgpack("81a161".repeat(10_000)),
-      "expected a JSON object, got msgpack that cannot be read (nested deeper than 100 levels)",
+      `${UNREADABLE} (nested deeper than 100 levels)`,
     ],
     [
       "a Struct nested 10,000 deep",

@@ -27,6 +27,10 @@ import {
   map,
 } from "./made-literals.ts";
 
+const INT = { simple: 1, structure: { tag: "int" } } as const;
+const NONE = { simple: 0, structure: { tag: "none" } } as const;
+const INT_LIST = { collectionType: { simple: 1 }, structure: { tag: "Typed List" } } as const;
+const NOON = "2024-02-29T12:00:00.123Z";
 const MAX = Number.MAX_SAFE_INTEGER;
 const color = t.enum({ RED: "red", GREEN: "green" });
 const msgpackAnnotation = {
@@ -66,14 +70,14 @@ describe("TypeEngine.toLiteralType", () => {
       assert.deepEqual(TypeEngine.toLiteralType(type), expected));
 
   const variants: [AnyFlyteType, LiteralType][] = [
-    [t.int(), { simple: 1, structure: { tag: "int" } }],
+    [t.int(), INT],
     [t.string(), { simple: 3, structure: { tag: "str" } }],
     [t.duration(), { simple: 6, structure: { tag: "timedelta" } }],
     [
       color,
       { enumType: { values: ["red", "green"] }, structure: { tag: "DefaultEnumTransformer" } },
     ],
-    [t.list(t.int()), { collectionType: { simple: 1 }, structure: { tag: "Typed List" } }],
+    [t.list(t.int()), INT_LIST],
     [t.dict(t.int()), { mapValueType: { simple: 1 }, structure: { tag: "Typed Dict" } }],
     [t.struct(), { simple: 9, annotation: msgpackAnnotation, structure: { tag: "Typed Dict" } }],
     [t.file(), { blob: { format: "", dimensionality: 0 }, structure: { tag: "FlyteFilePath" } }],
@@ -92,7 +96,7 @@ describe("TypeEngine.toLiteralType", () => {
   for (const [inner, tagged] of variants) {
     it(`returns a union with the transformer's name for an optional ${inner.kind}`, () =>
       assert.deepEqual(TypeEngine.toLiteralType(t.optional(inner)), {
-        unionType: { variants: [tagged, { simple: 0, structure: { tag: "none" } }] },
+        unionType: { variants: [tagged, NONE] },
       }));
   }
 
@@ -136,20 +140,9 @@ describe("TypeEngine, both ways", () => {
     ["a string", t.string(), "é😀", text("é😀")],
     ["an empty string", t.string(), "", text("")],
     ["false", t.bool(), false, bool(false)],
-    [
-      "a Date",
-      t.datetime(),
-      new Date("2024-02-29T12:00:00.123Z"),
-      datetime(1709208000, 123_000_000),
-    ],
+    ["a Date", t.datetime(), new Date(NOON), datetime(1709208000, 123_000_000)],
     ["a Date before 1970", t.datetime(), new Date(-1), datetime(-1, 999_000_000)],
-    [
-      "ISO text",
-      t.datetime(),
-      "2024-02-29T12:00:00.123Z",
-      datetime(1709208000, 123_000_000),
-      new Date("2024-02-29T12:00:00.123Z"),
-    ],
+    ["ISO text", t.datetime(), NOON, datetime(1709208000, 123_000_000), new Date(NOON)],
     [
       "ISO text without an offset, which is UTC",
       t.datetime(),
@@ -196,39 +189,13 @@ describe("TypeEngine, both ways", () => {
     ["none", t.none(), null, none],
     ["undefined for none", t.none(), undefined, none, null],
     ["an enum's value", color, "green", text("green")],
-    [
-      "an optional value",
-      t.optional(t.int()),
-      3,
-      union(integer(3), { simple: 1, structure: { tag: "int" } }),
-    ],
-    [
-      "an optional none",
-      t.optional(t.int()),
-      null,
-      union(none, { simple: 0, structure: { tag: "none" } }),
-    ],
-    [
-      "undefined for an optional",
-      t.optional(t.int()),
-      undefined,
-      union(none, { simple: 0, structure: { tag: "none" } }),
-      null,
-    ],
-    [
-      "an optional list",
-      t.optional(t.list(t.int())),
-      [1],
-      union(list(integer(1)), { collectionType: { simple: 1 }, structure: { tag: "Typed List" } }),
-    ],
+    ["an optional value", t.optional(t.int()), 3, union(integer(3), INT)],
+    ["an optional none", t.optional(t.int()), null, union(none, NONE)],
+    ["undefined for an optional", t.optional(t.int()), undefined, union(none, NONE), null],
+    ["an optional list", t.optional(t.list(t.int())), [1], union(list(integer(1)), INT_LIST)],
     ["a list", t.list(t.int()), [1, 2], list(integer(1), integer(2))],
     ["an empty list", t.list(t.int()), [], list()],
-    [
-      "a list of optionals",
-      t.list(t.optional(t.bool())),
-      [null],
-      list(union(none, { simple: 0, structure: { tag: "none" } })),
-    ],
+    ["a list of optionals", t.list(t.optional(t.bool())), [null], list(union(none, NONE))],
     ["a dict", t.dict(t.string()), { a: "x" }, map({ a: text("x") })],
     ["an empty dict", t.dict(t.string()), {}, map({})],
     [

@@ -6,13 +6,10 @@ import {
   FILE_WORLD,
   listRunningJobs,
 } from "../../support/project/checked-project.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 describe("fx.check.yaml", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = checkedProject();
-  });
+  const project = useSharedProject(checkedProject);
 
   const check = (...args: string[]) =>
     runCommand(project, ["check", "--yes", "--only", "create/repeated", ...args]);

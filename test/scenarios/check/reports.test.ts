@@ -3,18 +3,13 @@ import { readFileSync, existsSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 const HOSTILE = '<b a="1">&amp;\\u0000\\u001b[31m\\ud800 ]]> \\n';
 
 describe("the output of fx check", () => {
-  let project: TemporaryProject;
-
   it("lists and explains checks without loading a project", async () => {
-    project = temporaryProject({ "src/index.ts": 'throw new Error("loaded");' });
+    const project = temporaryProject({ "src/index.ts": 'throw new Error("loaded");' });
     const { code, stdout } = await runCommand(project, ["check", "--list"]);
     assert.equal(code, 0);
     assert.match(stdout, /^CHECK +LEVEL +CHECKS THAT\n[^]*\ndelete\/twice +leaks +a second delete/);
@@ -35,7 +30,7 @@ describe("the output of fx check", () => {
   });
 
   it("is written as JUnit's XML, with hostile texts escaped", async () => {
-    project = checkedProject(
+    const project = checkedProject(
       [
         [
           "if (!existsSync(fileOf(jobId))) return;",
@@ -77,7 +72,7 @@ describe("the output of fx check", () => {
   });
 
   it("reports a JUnit file that cannot be written", async () => {
-    project = checkedProject();
+    const project = checkedProject();
     project.write("folder/file", "");
     const args = ["check", "--yes", "--junit", "folder", "--only", "create/repeated"];
     const { code, stdout, stderr } = await runCommand(project, args);
@@ -87,7 +82,7 @@ describe("the output of fx check", () => {
   });
 
   it("asks before it creates jobs, and creates none if the answer is no", async () => {
-    project = checkedProject();
+    const project = checkedProject();
     const terminal = { columns: 100 };
     const args = ["check", "--only", "create/repeated"];
     const running = startCommand(project, args, { terminal });
@@ -100,7 +95,7 @@ describe("the output of fx check", () => {
   });
 
   it("has no escape sequence left after the live line, and fits the terminal", async () => {
-    project = checkedProject();
+    const project = checkedProject();
     const running = startCommand(project, ["check"], { terminal: { columns: 60 } });
     await running.stderrHas("(Y/n)");
     running.type("\r");
@@ -113,7 +108,7 @@ describe("the output of fx check", () => {
   });
 
   it("needs --yes without a terminal", async () => {
-    project = checkedProject();
+    const project = checkedProject();
     const { code, stderr } = await runCommand(project, ["check"]);
     assert.equal(code, 2);
     assert.match(

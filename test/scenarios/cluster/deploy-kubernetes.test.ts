@@ -4,10 +4,8 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 const CONNECTOR = `import { defineSyncConnector } from "flyte-fx";
 export const weather = defineSyncConnector({
@@ -20,13 +18,12 @@ export const weather = defineSyncConnector({
 const IMAGE = "registry.example.com/weather:3";
 
 describe("fx deploy --for kubernetes", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = temporaryProject({
+  const project = useProject(() =>
+    temporaryProject({
       "package.json": JSON.stringify({ name: "weather", type: "module" }),
       "src/index.ts": CONNECTOR,
-    });
-  });
+    }),
+  );
 
   const deploy = (args: readonly string[]): Promise<FxResult> =>
     runCommand(project, ["deploy", "--for", "kubernetes", "--image", IMAGE, ...args]);

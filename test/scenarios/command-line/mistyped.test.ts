@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
 const SERVED_KEY = { _FSEC_WX_API_KEY: KEY.WX_API_KEY };
@@ -113,9 +113,8 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
 ];
 
 describe("typos", () => {
-  let project: TemporaryProject;
+  const project = useSharedProject(weatherProject);
   before(() => {
-    project = weatherProject();
     project.write("src/shop.ts", SHOP);
     project.write("order.json", '{"items": [{"cuont": 1, "need": "lwo"}]}');
     project.write("inputs.json", '{"city": "Oslo"}');

@@ -4,14 +4,11 @@ import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { createRunRecord, SUCCEEDED } from "../../support/project/run-record.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 describe("more runs on record than fx keeps", () => {
-  let project: TemporaryProject;
-  beforeEach(() => (project = temporaryProject({ "src/weather.ts": connectorSource() })));
+  const project = useProject({ "src/weather.ts": connectorSource() });
 
   function writeRuns(name: string, createdAt: (index: number) => number): void {
     for (let index = 0; index < 101; index += 1) {

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 
 /** Keeps the process alive as a network call would. */
 const HANGS = "await new Promise(() => setInterval(() => undefined, 1e6));";
@@ -28,8 +25,7 @@ export const quick = task({ outputs: { temp: t.float() } }, async () => ({ temp:
 `;
 
 describe("fx jobs for runs of each kind", () => {
-  let project: TemporaryProject;
-  beforeEach(() => (project = temporaryProject({ "src/tasks.ts": SOURCE })));
+  const project = useProject({ "src/tasks.ts": SOURCE });
 
   async function kill(task: string, when: string): Promise<void> {
     const running = startFx(project, ["run", "src/tasks.ts", task]);

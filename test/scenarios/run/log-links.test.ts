@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { screenOf } from "../../support/terminal/screen.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
@@ -18,17 +16,16 @@ const ENDS = {
 };
 
 describe("log links after a run", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = temporaryProject(
+  const project = useSharedProject(() =>
+    temporaryProject(
       Object.fromEntries(
         Object.entries(ENDS).map(([name, end]) => [
           `src/${name}.ts`,
           connectorSource({ get: `${RUNNING} ${end}` }),
         ]),
       ),
-    );
-  });
+    ),
+  );
 
   for (const name of Object.keys(ENDS)) {
     it(`stay on a terminal unless they are hidden once finished: ${name}`, async () => {

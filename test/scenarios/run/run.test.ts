@@ -6,16 +6,11 @@ import type { RunEnd } from "../../../src/runtime/local/record/run-record.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("fx run", () => {
-  let project: TemporaryProject;
-
   it("prints phase changes on standard error and outputs on standard output", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return polls < 3 ? Resource.running("step " + polls) : Resource.succeeded({ temp: 4.5 });',
       }),
@@ -34,7 +29,7 @@ describe("fx run", () => {
   });
 
   it("prints one document with --json, wherever the flag is", async () => {
-    project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const project = temporaryProject({ "src/weather.ts": connectorSource() });
     for (const args of [
       ["run", "--json", "src/weather.ts", "weather"],
       ["run", "src/weather.ts", "weather", "--json"],
@@ -54,14 +49,14 @@ describe("fx run", () => {
   });
 
   it("lists the tasks of a file", async () => {
-    project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const project = temporaryProject({ "src/weather.ts": connectorSource() });
     const { code, stdout } = await runCommand(project, ["run", "src/weather.ts"]);
     assert.equal(code, 0);
     assert.match(stdout, /weather +scripted +src\/weather\.ts:\d+/);
   });
 
   it("shows a task's inputs with --help", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/weather.ts": connectorSource({
         inputs:
           '{ city: t.string().describe("where"), maxDays: t.int().default(7), exact: t.bool().default(false) }',
@@ -75,7 +70,7 @@ describe("fx run", () => {
   });
 
   it("records the run in a folder that only its owner can read", async () => {
-    project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const project = temporaryProject({ "src/weather.ts": connectorSource() });
     await runCommand(project, ["run", "src/weather.ts", "weather"]);
     const root = join(project.root, ".fx");
     assert.equal(statSync(root).mode & 0o777, 0o700);
@@ -93,7 +88,7 @@ describe("fx run", () => {
   });
 
   it("accepts inputs named json and help", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/weather.ts": connectorSource({
         inputs: "{ json: t.string(), help: t.bool() }",
         outputs: "{ said: t.string() }",
@@ -110,7 +105,7 @@ describe("fx run", () => {
   });
 
   it("reads lists, negative numbers, negations, kebab-case and what follows --", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/weather.ts": connectorSource({
         inputs:
           "{ days: t.list(t.int()), maxTemp: t.int(), exact: t.bool().default(true), json: t.optional(t.string()) }",
@@ -132,7 +127,7 @@ describe("fx run", () => {
       create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
       get: "return Resource.succeeded({ said: job.jobId });",
     };
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/weather.ts": connectorSource(says),
       "inputs.yaml": "city: Bergen\ndays: 3\n",
     });
@@ -148,7 +143,7 @@ describe("fx run", () => {
   });
 
   it("repeats a virtual run exactly and instantly", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/weather.ts": connectorSource({
         create: "return new Job({ jobId: String(request.clock.now() + 86_400_000) });",
         get: "return request.clock.now() < Number(job.jobId) ? Resource.running() : Resource.succeeded({ temp: polls });",
@@ -162,7 +157,7 @@ describe("fx run", () => {
   });
 
   it("reads a declared secret from an environment file and never prints it", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       ".env": "WX_API_KEY=s3cr3t-value\n",
       "src/weather.ts": connectorSource({
         options: ', secrets: ["WX_API_KEY"]',
@@ -182,7 +177,7 @@ describe("fx run", () => {
   });
 
   it("accepts an object with a zod schema as JSON, and reports the path of an invalid value", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/index.ts": `import { t, task } from "flyte-fx";
 import { z } from "zod";
 const Place = z.object({ name: z.string().min(1), at: z.object({ lat: z.number().max(90), tags: z.array(z.string()) }) });
@@ -225,7 +220,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
   it("reads an environment file before the author's modules, without overriding existing variables", async () => {
     const create =
       'if (JOB_PLACE !== "there, set") throw new UserError("got " + JOB_PLACE); return new Job({ jobId: "job-1" });';
-    project = temporaryProject({
+    const project = temporaryProject({
       ".env": "JOB_PLACE=here\nJOB_STATE=set\n",
       "more.env": "JOB_PLACE=there\n",
       "src/weather.ts": `const JOB_PLACE = process.env["JOB_PLACE"] + ", " + process.env["JOB_STATE"];\n${connectorSource({ create })}`,
@@ -248,7 +243,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
   });
 
   it("shows the connector's log lines and log links", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return polls < 2 ? Resource.running("", { logLinks: [{ uri: "https://logs.example/1", name: "job log" }] }) : Resource.succeeded({ temp: 1 });',
         more: 'async *getLogs(_job: Job, { token }: { token: string }) { if (token === "") yield { lines: ["one", "two"], token: "2" }; }',
@@ -264,7 +259,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
   it("shows the logs of author code without secrets, and debug lines only with --verbose", async () => {
     const create =
       'request.log.info("hello " + request.secrets.get("WX_API_KEY"), { key: request.secrets.get("WX_API_KEY"), city: "Oslo" }); request.log.debug("details"); return new Job({ jobId: "x" });';
-    project = temporaryProject({ "src/weather.ts": connectorSource({ create }) });
+    const project = temporaryProject({ "src/weather.ts": connectorSource({ create }) });
     const { stderr } = await runCommand(project, "run src/weather.ts weather", {
       env: { WX_API_KEY: "s3cr3t-value" },
     });

@@ -14,21 +14,17 @@ export const zeta = new Query({ name: "zeta", inputs: { b: t.int(), a: t.string(
 export const inContainer = task({ name: "team/alpha", outputs: { n: t.int() }, containerImage: "{{.image.gpu}}", env: { B: "own" } }, () => ({ n: 1 }));
 export const beta = new Query({ name: "beta", labels: { z: "1", a: "2" } });
 `;
-const FLAGS = [
-  "--image",
-  "registry:5000/plain:1",
-  "--image",
-  "gpu=registry:5000/gpu:2",
-  "--env",
-  "A=1=2",
-  "--env",
-  "B=settings",
-];
+const FLAGS =
+  "--image registry:5000/plain:1 --image gpu=registry:5000/gpu:2 --env A=1=2 --env B=settings";
 
 describe("the files of fx serialize", () => {
   const project = useProject({ "src/tasks.ts": TASKS });
-  const serialize = (...args: string[]): Promise<FxResult> =>
-    runCommand(project, ["serialize", "src/tasks.ts", ...args, ...FLAGS]);
+  const serialize = (line: string): Promise<FxResult> =>
+    runCommand(project, `serialize src/tasks.ts ${line} ${FLAGS}`);
+  /** What fx inspect prints about a file. */
+  const inspect = async (line: string): Promise<FxResult> =>
+    done(await runCommand(project, `inspect ${line}`));
+  const entries = (): string[] => readdirSync(project.root).sort();
   const change = (from: string, to: string): string =>
     project.write(
       "src/tasks.ts",
@@ -42,15 +38,13 @@ describe("the files of fx serialize", () => {
 
   describe("--spec", () => {
     it("writes TaskSpecs in the order of definition, and a name with / as one file", async () => {
-      done(await serialize("--output", "out", "--spec"));
+      done(await serialize("--output out --spec"));
       assert.deepEqual(readdirSync(file("out")).sort(), [
         "0_zeta_1.pb",
         "1_team%2Falpha_1.pb",
         "2_beta_1.pb",
       ]);
-      const { stdout, stderr } = done(
-        await runCommand(project, ["inspect", "out/1_team%2Falpha_1.pb"]),
-      );
+      const { stdout, stderr } = await inspect("out/1_team%2Falpha_1.pb");
       assert.match(stderr, /^flyteidl\.admin\.TaskSpec$/m);
       const { template } = JSON.parse(stdout) as {
         template: { id: unknown; container: { image: string; env: unknown } };
@@ -70,19 +64,7 @@ describe("the files of fx serialize", () => {
     it("writes the selected tasks once each, in the order of definition", async () => {
       const { stdout } = done(
         await serialize(
-          "beta",
-          "zeta",
-          "beta",
-          "--spec",
-          "--output",
-          "out",
-          "--project",
-          "p",
-          "--domain",
-          "d",
-          "--version",
-          "v",
-          "--json",
+          "beta zeta beta --spec --output out --project p --domain d --version v --json",
         ),
       );
       const { tasks } = JSON.parse(stdout) as {
@@ -96,7 +78,7 @@ describe("the files of fx serialize", () => {
         ],
       );
       assert.equal(tasks[0]!.bytes, readFileSync(file("out/0_zeta_1.pb")).length);
-      const inspected = done(await runCommand(project, ["inspect", "out/0_zeta_1.pb"]));
+      const inspected = await inspect("out/0_zeta_1.pb");
       assert.deepEqual(
         (JSON.parse(inspected.stdout) as { template: { id: unknown } }).template.id,
         { resourceType: "TASK", project: "p", domain: "d", name: "zeta", version: "v" },
@@ -104,30 +86,27 @@ describe("the files of fx serialize", () => {
     });
 
     it("prints and writes every format", async () => {
-      const json = done(await serialize("zeta", "--spec"));
+      const json = done(await serialize("zeta --spec"));
       const { template } = JSON.parse(json.stdout) as { template: { id: { name: string } } };
       assert.equal(template.id.name, "zeta");
       assert.match(
-        done(await serialize("zeta", "--spec", "--format", "yaml")).stdout,
+        done(await serialize("zeta --spec --format yaml")).stdout,
         /^template:\n {2}id:/,
       );
-      assert.match(
-        done(await serialize("zeta", "--spec", "--format", "text")).stdout,
-        /^template \{?/,
-      );
-      const document = JSON.parse(done(await serialize("zeta", "--spec", "--json")).stdout) as {
+      assert.match(done(await serialize("zeta --spec --format text")).stdout, /^template \{?/);
+      const document = JSON.parse(done(await serialize("zeta --spec --json")).stdout) as {
         tasks: unknown;
       };
       assert.deepEqual(document.tasks, [{ name: "zeta", spec: { template } }]);
-      done(await serialize("zeta", "--spec", "--format", "json", "--output", "out"));
+      done(await serialize("zeta --spec --format json --output out"));
       assert.equal(readFileSync(file("out/0_zeta_1.json"), "utf8"), json.stdout);
     });
   });
 
   describe("--package", () => {
     it("contains the files of --spec --output, flat and without times or owners", async () => {
-      done(await serialize("--output", "out", "--spec"));
-      const { stdout } = done(await serialize("--package", "made/tasks.tgz"));
+      done(await serialize("--output out --spec"));
+      const { stdout } = done(await serialize("--package made/tasks.tgz"));
       assert.match(stdout, /^✔ made\/tasks\.tgz {2}[\d,]+ B {2}\(3 tasks\)\n$/);
       mkdirSync(file("unpacked"));
       execFileSync("tar", ["-xzf", file("made/tasks.tgz"), "-C", file("unpacked")]);
@@ -141,10 +120,10 @@ describe("the files of fx serialize", () => {
     });
 
     it("has the same bytes every time and replaces an older package", async () => {
-      done(await serialize("--package", "tasks.tgz"));
+      done(await serialize("--package tasks.tgz"));
       const first = readFileSync(file("tasks.tgz"));
       project.write("tasks.tgz", "older");
-      const { stdout } = done(await serialize("--package", "tasks.tgz", "--json"));
+      const { stdout } = done(await serialize("--package tasks.tgz --json"));
       assert.ok(readFileSync(file("tasks.tgz")).equals(first));
       const { package: made, tasks } = JSON.parse(stdout) as {
         package: unknown;
@@ -163,8 +142,8 @@ describe("the files of fx serialize", () => {
   });
 
   it("are listed by fx inspect if they are in a package, with the command to show one", async () => {
-    done(await serialize("--package", "out/tasks.tgz"));
-    const { stdout, stderr } = done(await runCommand(project, ["inspect", "out/tasks.tgz"]));
+    done(await serialize("--package out/tasks.tgz"));
+    const { stdout, stderr } = await inspect("out/tasks.tgz");
     assert.match(
       stdout,
       /^0_zeta_1\.pb +\d+ B\n1_team%2Falpha_1\.pb +\d+ B\n2_beta_1\.pb +\d+ B\n$/,
@@ -173,9 +152,9 @@ describe("the files of fx serialize", () => {
       stderr,
       /^a package of 3 files; to inspect one: tar -xzf out\/tasks\.tgz 0_zeta_1\.pb && fx inspect 0_zeta_1\.pb$/m,
     );
-    const document = JSON.parse(
-      done(await runCommand(project, ["inspect", "out/tasks.tgz", "--json"])).stdout,
-    ) as { readonly package: { readonly members: readonly { readonly name: string }[] } };
+    const document = JSON.parse((await inspect("out/tasks.tgz --json")).stdout) as {
+      readonly package: { readonly members: readonly { readonly name: string }[] };
+    };
     assert.deepEqual(
       document.package.members.map(({ name }) => name),
       ["0_zeta_1.pb", "1_team%2Falpha_1.pb", "2_beta_1.pb"],
@@ -183,40 +162,40 @@ describe("the files of fx serialize", () => {
   });
 
   it("are not reported as left over if --output wrote them with and without --spec", async () => {
-    for (const flags of [[], ["--spec"], [], ["--spec"], ["--check"], ["--spec", "--check"]]) {
-      const { stderr } = done(await serialize("--output", "out", ...flags));
-      assert.equal(stderr, "", flags.join(" "));
+    for (const flags of ["", " --spec", "", " --spec", " --check", " --spec --check"]) {
+      const { stderr } = done(await serialize(`--output out${flags}`));
+      assert.equal(stderr, "", flags);
     }
     assert.equal(readdirSync(file("out")).length, 6);
   });
 
   describe("--check", () => {
     for (const target of [
-      ["--output", "out"],
-      ["--output", "out", "--spec"],
-      ["--output", "out", "--format", "yaml"],
-      ["--package", "out.tgz"],
+      "--output out",
+      "--output out --spec",
+      "--output out --format yaml",
+      "--package out.tgz",
     ]) {
-      it(`succeeds right after writing and writes nothing: ${target.join(" ")}`, async () => {
-        const absent = await serialize(...target, "--check");
+      it(`succeeds right after writing and writes nothing: ${target}`, async () => {
+        const absent = await serialize(`${target} --check`);
         assert.equal(absent.code, 4, absent.stderr);
         assert.match(absent.stderr, /missing/);
-        assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "src"]);
-        done(await serialize(...target));
-        const { stdout, stderr } = done(await serialize(...target, "--check"));
-        assert.equal(stdout, `✔ ${target[1]!} is up to date  (3 tasks)\n`);
+        assert.deepEqual(entries(), ["package.json", "src"]);
+        done(await serialize(target));
+        const { stdout, stderr } = done(await serialize(`${target} --check`));
+        assert.equal(stdout, `✔ ${target.split(" ")[1]!} is up to date  (3 tasks)\n`);
         assert.equal(stderr, "");
       });
     }
 
     it("lists the changed fields, missing and leftover files, with a command that updates them", async () => {
-      done(await serialize("--output", "out"));
+      done(await serialize("--output out"));
       change('name: "beta"', 'name: "gamma it\'s"');
       change("retries: 1", "retries: 2");
       change("threads: 4", "threads: 5");
       rmSync(file("out/team%2Falpha.pb"));
       project.write("out/inputs.pb", Buffer.from("0a0f0a046369747912070a051a034f736c", "hex"));
-      const { code, stdout, stderr } = await serialize("--output", "out", "--check");
+      const { code, stdout, stderr } = await serialize("--output out --check");
       assert.equal(code, 4);
       assert.equal(stdout, "");
       assert.deepEqual(stderr.split("\n"), [
@@ -225,31 +204,31 @@ describe("the files of fx serialize", () => {
         "  out/team%2Falpha.pb    missing",
         "  out/gamma%20it%27s.pb  missing",
         "  out/beta.pb            left over: it belongs to none of the tasks",
-        `  hint: fx serialize src/tasks.ts --output out ${FLAGS.join(" ")} && rm out/beta.pb`,
+        `  hint: fx serialize src/tasks.ts --output out ${FLAGS} && rm out/beta.pb`,
         "",
       ]);
-      const renewed = done(await serialize("--output", "out"));
+      const renewed = done(await serialize("--output out"));
       assert.match(
         renewed.stderr,
         /^warning: out also has files that belong to none of the tasks; remove them: rm out\/beta\.pb$/m,
       );
       rmSync(file("out/beta.pb"));
-      done(await serialize("--output", "out", "--check"));
+      done(await serialize("--output out --check"));
     });
 
     it("checks only the selected tasks", async () => {
-      done(await serialize("--output", "out"));
+      done(await serialize("--output out"));
       change("retries: 1", "retries: 2");
-      done(await serialize("beta", "--output", "out", "--check"));
-      assert.equal((await serialize("zeta", "--output", "out", "--check")).code, 4);
+      done(await serialize("beta --output out --check"));
+      assert.equal((await serialize("zeta --output out --check")).code, 4);
     });
 
     it("compares a package file by file", async () => {
-      done(await serialize("--package", "tasks.tgz"));
+      done(await serialize("--package tasks.tgz"));
       const made = readFileSync(file("tasks.tgz"));
       change("retries: 1", "retries: 2");
       change('name: "beta"', 'name: "gamma"');
-      const { code, stdout } = await serialize("--package", "tasks.tgz", "--check", "--json");
+      const { code, stdout } = await serialize("--package tasks.tgz --check --json");
       assert.equal(code, 4);
       const { error } = JSON.parse(stdout) as {
         error: { code: string; kind: string; details: string[]; hint: string };
@@ -268,7 +247,7 @@ describe("the files of fx serialize", () => {
     });
 
     it("reports a file that is not a package or is packed differently", async () => {
-      done(await serialize("--package", "tasks.tgz"));
+      done(await serialize("--package tasks.tgz"));
       const tar = gunzipSync(readFileSync(file("tasks.tgz")));
       const findings: [Buffer, RegExp][] = [
         [gzipSync(tar), /contains the same files, but packed differently/],
@@ -277,7 +256,7 @@ describe("the files of fx serialize", () => {
       ];
       for (const [bytes, what] of findings) {
         writeFileSync(file("tasks.tgz"), bytes);
-        const { code, stderr } = await serialize("--package", "tasks.tgz", "--check");
+        const { code, stderr } = await serialize("--package tasks.tgz --check");
         assert.equal(code, 4);
         assert.match(stderr, what);
       }
@@ -289,12 +268,8 @@ describe("the files of fx serialize", () => {
       "src/plain.ts",
       'import { task } from "flyte-fx";\nexport const plain = task({ name: "plain" }, () => undefined);\n',
     );
-    for (const flags of [[], ["--json"], ["--output", "out"]]) {
-      const { code, stdout, stderr } = await runCommand(project, [
-        "serialize",
-        "src/plain.ts",
-        ...flags,
-      ]);
+    for (const flags of ["", " --json", " --output out"]) {
+      const { code, stdout, stderr } = await runCommand(project, `serialize src/plain.ts${flags}`);
       assert.equal(code, 0, stderr);
       assert.equal(
         stderr,
@@ -310,24 +285,10 @@ describe("the files of fx serialize", () => {
 
   describe("rejects", () => {
     it("conflicting flags with 2, all at once", async () => {
-      const { code, stderr } = await runCommand(project, [
-        "serialize",
-        "src/tasks.ts",
-        "--package",
-        "tasks.zip",
-        "--output",
-        "out",
-        "--format",
-        "json",
-        "--env",
-        "=1",
-        "--env",
-        "A",
-        "--image",
-        "a",
-        "--image",
-        "b",
-      ]);
+      const { code, stderr } = await runCommand(
+        project,
+        "serialize src/tasks.ts --package tasks.zip --output out --format json --env =1 --env A --image a --image b",
+      );
       assert.equal(code, 2);
       for (const fault of [
         /--output and --package/,
@@ -338,7 +299,7 @@ describe("the files of fx serialize", () => {
         /--image without a name can be used only once/,
       ])
         assert.match(stderr, fault);
-      assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "src"]);
+      assert.deepEqual(entries(), ["package.json", "src"]);
     });
 
     it("--check without a target with 2", async () => {
@@ -361,21 +322,21 @@ describe("the files of fx serialize", () => {
 
     it("names that differ only in case with 2, and writes nothing", async () => {
       change('name: "beta"', 'name: "ZETA"');
-      const { code, stderr } = await serialize("--output", "out");
+      const { code, stderr } = await serialize("--output out");
       assert.equal(code, 2);
       assert.match(stderr, /FX2016/);
       assert.match(stderr, /"zeta" and "ZETA"/);
-      assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "src"]);
-      done(await serialize("--output", "out", "--spec"));
+      assert.deepEqual(entries(), ["package.json", "src"]);
+      done(await serialize("--output out --spec"));
     });
 
     it("a target that is not writable with 5, and leaves the old files and no temporary ones", async () => {
-      done(await serialize("--output", "out"));
+      done(await serialize("--output out"));
       const old = readFileSync(file("out/zeta.pb"));
       change("retries: 1", "retries: 2");
       rmSync(file("out/beta.pb"));
       mkdirSync(file("out/beta.pb"));
-      const { code, stderr } = await serialize("--output", "out");
+      const { code, stderr } = await serialize("--output out");
       assert.equal(code, 5, stderr);
       assert.match(stderr, /FX5003: cannot write out\/beta\.pb: there is a folder of that name/);
       assert.doesNotMatch(stderr, /hidden/);
@@ -394,13 +355,13 @@ describe("the files of fx serialize", () => {
     });
   });
 
-  for (const args of [
-    ["--output", "src/tasks.ts"],
-    ["--output", "src/tasks.ts/out"],
-    ["--package", "src/tasks.ts/all.tgz"],
+  for (const target of [
+    "--output src/tasks.ts",
+    "--output src/tasks.ts/out",
+    "--package src/tasks.ts/all.tgz",
   ]) {
-    it(`are not written below a file, which stays unchanged: ${args.join(" ")}`, async () => {
-      const { code, stderr } = await serialize(...args);
+    it(`are not written below a file, which stays unchanged: ${target}`, async () => {
+      const { code, stderr } = await serialize(target);
       assert.equal(code, 5);
       assert.match(
         stderr,

@@ -4,10 +4,7 @@ import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -34,11 +31,9 @@ export const served = query.task({ name: "served" });
 const MIXED = `${SOURCE}export const other = shim.task({ name: "other" });\n`;
 
 describe("a connector whose tasks all run in containers", () => {
-  let project: TemporaryProject;
-
   for (const protocol of ["flyte1", "flyte2"] as const)
     it(`is not listed for ${protocol}, but answers direct calls`, async () => {
-      project = temporaryProject({ "src/index.ts": SOURCE });
+      const project = temporaryProject({ "src/index.ts": SOURCE });
       const served = await serveHere(project, LOCAL);
       const client = await ConnectorClient.connect(served.port, protocol);
       try {
@@ -57,7 +52,7 @@ describe("a connector whose tasks all run in containers", () => {
     });
 
   it("is not routed by fx backend", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "package.json": '{ "name": "q", "type": "module" }',
       "src/index.ts": SOURCE,
     });
@@ -70,7 +65,7 @@ describe("a connector whose tasks all run in containers", () => {
   });
 
   it("is not missed by fx remote info --connector", async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
+    const project = temporaryProject({ "src/index.ts": SOURCE });
     const fake = new FakeCluster();
     const cluster = await serveFlyte1(fake);
     const served = await serveHere(project, LOCAL);
@@ -89,7 +84,7 @@ describe("a connector whose tasks all run in containers", () => {
   });
 
   it("needs no configuration if no other connector is served", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/index.ts": SOURCE.replace(/^export const served.*$/m, "").replace(
         "export const query ",
         "const query ",
@@ -104,7 +99,7 @@ describe("a connector whose tasks all run in containers", () => {
   });
 
   it("is marked by fx list-connectors", async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
+    const project = temporaryProject({ "src/index.ts": SOURCE });
     const { stdout } = await runCommand(project, ["list-connectors", "--json"]);
     const { connectors } = JSON.parse(stdout) as {
       connectors: { taskCategories: { name: string }[]; listed: boolean }[];
@@ -117,7 +112,7 @@ describe("a connector whose tasks all run in containers", () => {
   });
 
   it("is listed if no task of its type was loaded", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/index.ts": SOURCE.replace(/^export const contained.*$/m, ""),
     });
     const { stdout } = await runCommand(project, ["backend", "--for", "flyte2"]);
@@ -126,7 +121,7 @@ describe("a connector whose tasks all run in containers", () => {
 
   for (const args of [["serve", ...LOCAL], ["backend", "--for", "flyte1"], ["list-connectors"]])
     it(`is an error of fx ${args[0]} if it also has a task without a container`, async () => {
-      project = temporaryProject({ "src/index.ts": MIXED });
+      const project = temporaryProject({ "src/index.ts": MIXED });
       const { stderr, code } = await runCommand(project, args);
       assert.equal(code, 3, stderr);
       assert.match(
@@ -143,7 +138,7 @@ describe("a connector whose tasks all run in containers", () => {
     ["duckdb", ["duckdb"]],
   ] as const)
     it(`is not routed in examples/${example}, whose other connector is`, async () => {
-      project = temporaryProject();
+      const project = temporaryProject();
       const { stdout, stderr } = await runCommand(
         project,
         `backend examples/${example} --for flyte2 --json`,

@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { servedSource } from "../../support/project/served-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
 describe("the start of fx serve", () => {
-  let project: TemporaryProject;
-
   it("warns of an async connector that declares no outputs", async () => {
-    project = temporaryProject({ "src/index.ts": servedSource() });
+    const project = temporaryProject({ "src/index.ts": servedSource() });
     const running = startCommand(project, ["serve", ...LOCAL]);
     await running.stderrHas(
       "Weather declares no outputs, so neither fx nor Flyte checks what get returns for weather",
@@ -23,7 +18,7 @@ describe("the start of fx serve", () => {
   });
 
   it("reports the missing package of an allowed storage at the start", async () => {
-    project = temporaryProject({ "src/index.ts": servedSource() });
+    const project = temporaryProject({ "src/index.ts": servedSource() });
     for (const [scheme, name] of [
       ["s3", "@aws-sdk/client-s3"],
       ["gs", "@google-cloud/storage"],
@@ -46,7 +41,7 @@ describe("the start of fx serve", () => {
   });
 
   it("rejects --storage-allow for an unknown storage", async () => {
-    project = temporaryProject({ "src/index.ts": servedSource() });
+    const project = temporaryProject({ "src/index.ts": servedSource() });
     const { code, stderr } = await runCommand(project, [
       "serve",
       ...LOCAL,

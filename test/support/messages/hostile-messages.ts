@@ -19,7 +19,7 @@ export interface HostileKind {
   readonly around: (parts: Buffer) => Buffer;
   /** How much a part counts toward fx's limit. */
   readonly weight: number;
-  readonly literals?: number;
+  readonly literals: number | undefined;
 }
 
 export function field(id: number, bytes: Buffer): Buffer {
@@ -40,13 +40,17 @@ const key = (index: number): Buffer => text(`k${index.toString(36)}`);
 const scalar = (bytes: Buffer): Buffer => field(1, bytes);
 const primitive = (bytes: Buffer): Buffer => scalar(field(1, bytes));
 const item = (literal: Buffer): Buffer => field(1, literal);
+/** An entry of a map. */
+const entry = (name: Buffer, value: Buffer): Buffer =>
+  Buffer.concat([field(1, name), field(2, value)]);
 /** The entry `x` of a Flyte 1 request's inputs. */
-const inputX = (literal: Buffer): Buffer =>
-  item(Buffer.concat([field(1, text("x")), field(2, literal)]));
+const inputX = (literal: Buffer): Buffer => item(entry(text("x"), literal));
 const inputs = (literal: Buffer): Buffer => field(1, inputX(literal));
 const list = (parts: Buffer): Buffer => inputs(field(2, parts));
 const map = (parts: Buffer): Buffer => inputs(field(3, parts));
 const struct = (parts: Buffer): Buffer => inputs(scalar(field(7, parts)));
+/** The list `l` of a Struct. */
+const structList = (parts: Buffer): Buffer => struct(item(entry(text("l"), field(6, parts))));
 /** A msgpack list of one-byte items. */
 const msgpack = (parts: Buffer): Buffer => {
   const head = Buffer.from([0xdd, 0, 0, 0, 0]);
@@ -61,217 +65,98 @@ function nestedList(depth: number): Buffer {
 }
 
 const LIST_OF = (simple: string): object => ({ collectionType: { simple } });
+const INTEGERS = LIST_OF("INTEGER");
+const INTEGER_MAP = { mapValueType: { simple: "INTEGER" } };
 const STRUCT = { simple: "STRUCT" };
+/** A field with the number 0.1. */
+const TENTH = Buffer.from("119a9999999999b93f", "hex");
 
-export const HOSTILE_KINDS: readonly HostileKind[] = [
-  {
-    name: "empty literals",
-    type: LIST_OF("INTEGER"),
-    part: item(EMPTY),
-    around: list,
-    weight: 1,
-    literals: 1,
-  },
-  {
-    name: "integers",
-    type: LIST_OF("INTEGER"),
-    part: item(primitive(Buffer.from([8, 5]))),
-    around: list,
-    weight: 4,
-    literals: 1,
-  },
-  {
-    name: "unknown fields of many messages",
-    type: LIST_OF("INTEGER"),
-    part: item(Buffer.from([0x78, 1])),
-    around: list,
-    weight: 11,
-    literals: 1,
-  },
-  {
-    name: "large integers",
-    type: LIST_OF("INTEGER"),
-    part: item(primitive(Buffer.from("08ffffffffffffff0f", "hex"))),
-    around: list,
-    weight: 4,
-    literals: 1,
-  },
-  {
-    name: "floats",
-    type: LIST_OF("FLOAT"),
-    part: item(primitive(Buffer.from("119a9999999999b93f", "hex"))),
-    around: list,
-    weight: 4,
-    literals: 1,
-  },
-  {
-    name: "strings",
-    type: LIST_OF("STRING"),
-    part: (n) => item(primitive(field(3, key(n)))),
-    around: list,
-    weight: 4,
-    literals: 1,
-  },
-  {
-    name: "datetimes",
-    type: LIST_OF("DATETIME"),
-    part: item(primitive(field(5, Buffer.from([8, 1])))),
-    around: list,
-    weight: 8,
-    literals: 1,
-  },
-  {
-    name: "durations",
-    type: LIST_OF("DURATION"),
-    part: item(primitive(field(6, Buffer.from([8, 1])))),
-    around: list,
-    weight: 8,
-    literals: 1,
-  },
-  {
-    name: "files",
-    type: { collectionType: { blob: {} } },
-    part: item(scalar(field(2, field(3, text("a"))))),
-    around: list,
-    weight: 7,
-    literals: 1,
-  },
-  {
-    name: "empty lists",
-    type: { collectionType: { collectionType: { simple: "INTEGER" } } },
-    part: item(field(2, EMPTY)),
-    around: list,
-    weight: 5,
-    literals: 1,
-  },
-  {
-    name: "lists that nest 40 deep",
-    type: { collectionType: { collectionType: { simple: "INTEGER" } } },
-    part: nestedList(40),
-    around: list,
-    weight: 40 * 5,
-    literals: 40,
-  },
-  {
-    name: "empty maps",
-    type: { collectionType: { mapValueType: { simple: "INTEGER" } } },
-    part: item(field(3, EMPTY)),
-    around: list,
-    weight: 8,
-    literals: 1,
-  },
-  {
-    name: "map entries",
-    type: { mapValueType: { simple: "INTEGER" } },
-    part: (n) => item(Buffer.concat([field(1, key(n)), field(2, primitive(Buffer.from([8, 5])))])),
-    around: map,
-    weight: 11,
-    literals: 1,
-  },
-  {
-    name: "map entries without values",
-    type: { mapValueType: { simple: "INTEGER" } },
-    part: (n) => item(field(1, key(n))),
-    around: map,
-    weight: 7,
-  },
-  {
-    name: "undeclared inputs",
-    type: LIST_OF("INTEGER"),
-    part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
-    around: (parts) => field(1, parts),
-    weight: 8,
-    literals: 1,
-  },
-  {
-    name: "literal metadata",
-    type: LIST_OF("INTEGER"),
-    part: (n) => field(5, field(1, key(n))),
-    around: inputs,
-    weight: 7,
-  },
-  {
-    name: "unknown fields of one message",
-    type: LIST_OF("INTEGER"),
-    part: Buffer.from([0x78, 1]),
-    around: list,
-    weight: 10,
-  },
-  {
-    name: "numbers of a Struct",
-    type: STRUCT,
-    part: field(1, Buffer.from("119a9999999999b93f", "hex")),
-    around: (parts) =>
-      struct(item(Buffer.concat([field(1, text("l")), field(2, field(6, parts))]))),
-    weight: 5,
-  },
-  {
-    name: "empty Structs in a Struct",
-    type: STRUCT,
-    part: field(1, field(5, EMPTY)),
-    around: (parts) =>
-      struct(item(Buffer.concat([field(1, text("l")), field(2, field(6, parts))]))),
-    weight: 11,
-  },
-  {
-    name: "fields of a Struct",
-    type: STRUCT,
-    part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
-    around: struct,
-    weight: 11,
-  },
-  {
-    name: "msgpack nulls",
-    type: STRUCT,
-    part: Buffer.from([0xc0]),
-    around: msgpack,
-    weight: 1,
-  },
-  {
-    name: "empty msgpack lists",
-    type: STRUCT,
-    part: Buffer.from([0x90]),
-    around: msgpack,
-    weight: 4,
-  },
-  {
-    name: "empty msgpack maps",
-    type: STRUCT,
-    part: Buffer.from([0x80]),
-    around: msgpack,
-    weight: 4,
-  },
-  {
-    name: "container arguments",
-    type: STRUCT,
-    part: field(3, text("ab")),
-    around: (parts) => template(field(6, parts)),
-    weight: 1,
-  },
-  {
-    name: "interface variables",
-    type: STRUCT,
-    part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
-    around: (parts) => template(field(3 + 1, field(1, parts))),
-    weight: 11,
-  },
-  {
-    name: "nested types",
-    type: STRUCT,
-    part: field(5, field(2, field(2, field(2, field(2, field(2, field(2, EMPTY))))))),
-    around: (parts) =>
-      template(
-        field(
-          4,
-          field(
-            1,
-            item(Buffer.concat([field(1, text("y")), field(2, field(1, field(10, parts)))])),
-          ),
-        ),
-      ),
-    weight: 28,
-  },
+const KINDS: readonly (readonly [
+  name: string,
+  type: object,
+  around: HostileKind["around"],
+  part: HostileKind["part"],
+  weight: number,
+  literals?: number,
+])[] = [
+  ["empty literals", INTEGERS, list, item(EMPTY), 1, 1],
+  ["integers", INTEGERS, list, item(primitive(Buffer.from([8, 5]))), 4, 1],
+  ["unknown fields of many messages", INTEGERS, list, item(Buffer.from([0x78, 1])), 11, 1],
+  [
+    "large integers",
+    INTEGERS,
+    list,
+    item(primitive(Buffer.from("08ffffffffffffff0f", "hex"))),
+    4,
+    1,
+  ],
+  ["floats", LIST_OF("FLOAT"), list, item(primitive(TENTH)), 4, 1],
+  ["strings", LIST_OF("STRING"), list, (n) => item(primitive(field(3, key(n)))), 4, 1],
+  ["datetimes", LIST_OF("DATETIME"), list, item(primitive(field(5, Buffer.from([8, 1])))), 8, 1],
+  ["durations", LIST_OF("DURATION"), list, item(primitive(field(6, Buffer.from([8, 1])))), 8, 1],
+  [
+    "files",
+    { collectionType: { blob: {} } },
+    list,
+    item(scalar(field(2, field(3, text("a"))))),
+    7,
+    1,
+  ],
+  ["empty lists", { collectionType: INTEGERS }, list, item(field(2, EMPTY)), 5, 1],
+  ["lists that nest 40 deep", { collectionType: INTEGERS }, list, nestedList(40), 40 * 5, 40],
+  ["empty maps", { collectionType: INTEGER_MAP }, list, item(field(3, EMPTY)), 8, 1],
+  [
+    "map entries",
+    INTEGER_MAP,
+    map,
+    (n) => item(entry(key(n), primitive(Buffer.from([8, 5])))),
+    11,
+    1,
+  ],
+  ["map entries without values", INTEGER_MAP, map, (n) => item(field(1, key(n))), 7],
+  [
+    "undeclared inputs",
+    INTEGERS,
+    (parts) => field(1, parts),
+    (n) => item(entry(key(n), EMPTY)),
+    8,
+    1,
+  ],
+  ["literal metadata", INTEGERS, inputs, (n) => field(5, field(1, key(n))), 7],
+  ["unknown fields of one message", INTEGERS, list, Buffer.from([0x78, 1]), 10],
+  ["numbers of a Struct", STRUCT, structList, field(1, TENTH), 5],
+  ["empty Structs in a Struct", STRUCT, structList, field(1, field(5, EMPTY)), 11],
+  ["fields of a Struct", STRUCT, struct, (n) => item(entry(key(n), EMPTY)), 11],
+  ["msgpack nulls", STRUCT, msgpack, Buffer.from([0xc0]), 1],
+  ["empty msgpack lists", STRUCT, msgpack, Buffer.from([0x90]), 4],
+  ["empty msgpack maps", STRUCT, msgpack, Buffer.from([0x80]), 4],
+  ["container arguments", STRUCT, (parts) => template(field(6, parts)), field(3, text("ab")), 1],
+  [
+    "interface variables",
+    STRUCT,
+    (parts) => template(field(3 + 1, field(1, parts))),
+    (n) => item(entry(key(n), EMPTY)),
+    11,
+  ],
+  [
+    "nested types",
+    STRUCT,
+    (parts) => template(field(4, field(1, item(entry(text("y"), field(1, field(10, parts))))))),
+    field(5, field(2, field(2, field(2, field(2, field(2, field(2, EMPTY))))))),
+    28,
+  ],
 ];
+
+export const HOSTILE_KINDS: readonly HostileKind[] = KINDS.map(
+  ([name, type, around, part, weight, literals]) => ({
+    name,
+    type,
+    around,
+    part,
+    weight,
+    literals,
+  }),
+);
 
 /** Builds a request with as many parts as fit into 16 MiB, or as many as fx accepts. */
 export function hostileRequest(

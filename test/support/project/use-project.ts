@@ -1,21 +1,22 @@
 import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
 
-type Files = Parameters<typeof temporaryProject>[0];
+/** The files of a project, or a function that creates it. */
+type Contents = Parameters<typeof temporaryProject>[0] | (() => TemporaryProject);
 
 /** Creates a project with these files for each test of a `describe`. */
-export function useProject(files?: Files): TemporaryProject {
-  return createIn(beforeEach, files);
+export function useProject(contents?: Contents): TemporaryProject {
+  return createIn(beforeEach, contents);
 }
 
 /** Creates a project with these files, which all tests of a `describe` share. */
-export function useSharedProject(files?: Files): TemporaryProject {
-  return createIn(before, files);
+export function useSharedProject(contents?: Contents): TemporaryProject {
+  return createIn(before, contents);
 }
 
-function createIn(hook: Mocha.HookFunction, files: Files): TemporaryProject {
+function createIn(hook: Mocha.HookFunction, contents: Contents): TemporaryProject {
   let project!: TemporaryProject;
   hook(() => {
-    project = temporaryProject(files);
+    project = typeof contents === "function" ? contents() : temporaryProject(contents);
   });
   return {
     get root() {

@@ -26,10 +26,8 @@ function listJobs({ root }: TemporaryProject): string[] {
 }
 
 describe("fx check that is stopped", () => {
-  let project: TemporaryProject;
-
   it("deletes its job on SIGINT and exits with 130", async () => {
-    project = checkedProject(ENDLESS);
+    const project = checkedProject(ENDLESS);
     const running = startFx(project, ARGS);
     await running.stderrHas("polled");
     running.child.kill("SIGINT");
@@ -45,7 +43,7 @@ describe("fx check that is stopped", () => {
   });
 
   it("stops in a world, too", async () => {
-    project = checkedProject(ENDLESS, {
+    const project = checkedProject(ENDLESS, {
       "dev/world.ts": FILE_WORLD,
       "fx.check.yaml": `world: dev/world.ts\n${CONFIG}`,
     });
@@ -58,7 +56,7 @@ describe("fx check that is stopped", () => {
   });
 
   it("leaves its job on record on a second SIGINT and exits with 6", async () => {
-    project = checkedProject([...ENDLESS, HANGS]);
+    const project = checkedProject([...ENDLESS, HANGS]);
     const running = startFx(project, ARGS);
     await running.stderrHas("polled");
     running.child.kill("SIGINT");
@@ -78,7 +76,7 @@ describe("fx check that is stopped", () => {
   });
 
   it("leaves runs that fx jobs deletes if it is killed, and the next check warns", async () => {
-    project = checkedProject(ENDLESS);
+    const project = checkedProject(ENDLESS);
     const running = startFx(project, ARGS);
     await running.stderrHas("polled");
     running.child.kill("SIGKILL");
@@ -97,7 +95,7 @@ describe("fx check that is stopped", () => {
   });
 
   it("deletes its job if the author's code crashes, and says where", async () => {
-    project = checkedProject([
+    const project = checkedProject([
       ...ENDLESS,
       ['console.error("polled " + jobId);', 'setTimeout(() => { throw new Error("stray"); }, 0);'],
     ]);

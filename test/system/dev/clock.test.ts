@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import type { InputCheck, RunDetails, RunRequest } from "../../../src/dev/protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 /** Waits for a day on the clock of the run. */
@@ -15,8 +12,7 @@ export const nap = task({}, async (_inputs, { clock }) => { await clock.sleep(86
 const request: RunRequest = { task: "nap", file: "src/index.ts", inputs: {}, clock: "virtual" };
 
 describe("a virtual clock under fx dev", () => {
-  let project: TemporaryProject;
-  beforeEach(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
+  const project = useProject({ "src/index.ts": SOURCE });
 
   it("is part of the command, of the run and of the command that runs it again", async () => {
     const dev = await DevClient.start(project);

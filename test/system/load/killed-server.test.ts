@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { share } from "./share.ts";
 
@@ -40,10 +37,9 @@ const template = (type: string): Record<string, unknown> => ({
 });
 
 describe("stopping a server under load", () => {
-  let project: TemporaryProject;
   let served: Served | undefined;
   const clients: ConnectorClient[] = [];
-  beforeEach(() => void (project = temporaryProject({ "connectors.ts": SOURCE })));
+  const project = useProject({ "connectors.ts": SOURCE });
   afterEach(async () => {
     for (const client of clients.splice(0)) client.close();
     await served?.end();

@@ -7,10 +7,7 @@ import {
   field,
   hostileRequest,
 } from "../../support/messages/hostile-messages.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 import { share } from "../load/share.ts";
 
@@ -56,10 +53,9 @@ const PROTOCOLS = {
 
 describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
   this.timeout(0);
-  let project: TemporaryProject;
   let served: Served;
   let clients: ConnectorClient[];
-  before(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
+  const project = useSharedProject({ "src/index.ts": SOURCE });
 
   async function start(
     protocol: keyof typeof PROTOCOLS,

@@ -3,23 +3,18 @@ import { connect } from "node:net";
 import { startFx } from "../../support/command/fx.ts";
 import { serve } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
 describe("a stop signal for fx serve", () => {
-  let project: TemporaryProject;
-
   for (const [signal, code] of [
     ["SIGTERM", 143],
     ["SIGINT", 130],
   ] as const) {
     it(`ends it while modules load, although a container's first process ignores ${signal} by default`, async () => {
-      project = temporaryProject({
+      const project = temporaryProject({
         "src/index.ts":
           'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\nexport {};\n',
       });
@@ -32,7 +27,7 @@ describe("a stop signal for fx serve", () => {
   }
 
   it("ends it at once if it is the second", async () => {
-    project = temporaryProject({ "src/index.ts": servedSource() });
+    const project = temporaryProject({ "src/index.ts": servedSource() });
     const { port, running } = await serve(project, LOCAL);
     const client = await ConnectorClient.connect(port, "flyte1");
     const cut = assert.rejects(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fx } from "../../support/command/fx.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { screenOf } from "../../support/terminal/screen.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
@@ -8,10 +8,7 @@ import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 const RUN = ["run", "src/weather.ts", "weather"];
 
 describe("transcript: fx run", () => {
-  let project: TemporaryProject;
-  before(() => {
-    project = weatherProject();
-  });
+  const project = useSharedProject(weatherProject);
 
   const piped = (...args: string[]) => fx(project, args, { env: KEY });
   const typed = (...args: string[]) => fxOnTerminal(project, args, KEY).ended;

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { fx } from "../../support/command/fx.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 describe("transcript: fx serialize, fx list-connectors", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = weatherProject();
-  });
+  const project = useProject(weatherProject);
 
   const WRITE = ["serialize", "src/weather.ts", "--output", "dist/"];
   const ways = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fx } from "../../support/command/fx.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { weatherProject } from "../../support/project/weather-project.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
@@ -12,11 +12,8 @@ const BANNER =
 const DRAINED = /^health NOT_SERVING, no call in flight, closed in \d+\.\d s$/m;
 
 describe("transcript: fx serve", () => {
-  let project: TemporaryProject;
   let served: Served | undefined;
-  beforeEach(() => {
-    project = weatherProject();
-  });
+  const project = useProject(weatherProject);
   afterEach(async () => {
     await served?.end();
     served = undefined;

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 describe("transcript: Ctrl-C during fx run", () => {
-  let project: TemporaryProject;
-  beforeEach(() => {
-    project = weatherProject();
-  });
+  const project = useProject(weatherProject);
 
   const start = (env: Readonly<Record<string, string>> = {}) =>
     fxOnTerminal(project, ["run", "src/weather.ts", "weather", "--city", "Nowhere"], {

@@ -3,10 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
 import { COUNT_ROWS_SOURCE } from "../../support/project/count-rows-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { WorkerServer } from "./worker-server.ts";
 
@@ -53,14 +50,13 @@ export const numbers = defineAsyncConnector({
 `;
 
 describe("secrets and data of a call in a worker thread of fx serve", () => {
-  let project: TemporaryProject;
   let server: WorkerServer;
   afterEach(async () => {
     await server.end();
   });
 
   it("hide the secrets of a Flyte 2 connection in replies, statuses and the log", async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
+    const project = temporaryProject({ "src/index.ts": SOURCE });
     server = await WorkerServer.start(project);
     const connection = { secrets: { TOKEN } };
     const template = { id: { name: "task" }, type: "tenants" };
@@ -86,7 +82,7 @@ describe("secrets and data of a call in a worker thread of fx serve", () => {
   });
 
   it("read inputs that Flyte offloaded to a folder that is allowed", async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
+    const project = temporaryProject({ "src/index.ts": SOURCE });
     project.write("stored/number.pb", Buffer.from("0a040a020807", "hex").toString("latin1"));
     server = await WorkerServer.start(project, ["--storage-allow", "stored"], {
       protocol: "flyte1",
@@ -97,7 +93,7 @@ describe("secrets and data of a call in a worker thread of fx serve", () => {
   });
 
   it("upload outputs to a folder that is allowed", async () => {
-    project = temporaryProject({
+    const project = temporaryProject({
       "src/index.ts": COUNT_ROWS_SOURCE,
       "data/in.csv": "a\n1\n2\n3\n",
       "data/note.txt": "hello",

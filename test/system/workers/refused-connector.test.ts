@@ -1,8 +1,4 @@
 import assert from "node:assert/strict";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { protoClient, unary } from "../../support/server/grpc-client.ts";
@@ -96,9 +92,8 @@ for (const [mode, args, blocking] of [
   });
 
 describe("an import that fails in the second worker thread", () => {
-  let project: TemporaryProject;
   let server: WorkerServer;
-  before(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
+  const project = useSharedProject({ "src/index.ts": SOURCE });
   afterEach(() => server.end());
 
   it("ends that thread with the author's line, and another one takes its place", async () => {

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { PROTOCOLS, WorkerServer } from "./worker-server.ts";
 
@@ -61,9 +58,8 @@ const REASONS = {
 
 for (const protocol of PROTOCOLS)
   describe(`fx serve whose worker threads end: ${protocol}`, () => {
-    let project: TemporaryProject;
     let server: WorkerServer;
-    before(() => (project = temporaryProject({ "src/index.ts": SOURCE })));
+    const project = useSharedProject({ "src/index.ts": SOURCE });
     beforeEach(async () => {
       server = await WorkerServer.start(project, ["--worker-timeout", "2s"], {
         protocol,

@@ -12,10 +12,8 @@ import {
 } from "../../../../src/entries/index.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import type { PollOptions } from "../../../../src/runtime/task/poll-options.ts";
-import {
-  temporaryProject,
-  type TemporaryProject,
-} from "../../../support/project/temporary-project.ts";
+import { type TemporaryProject } from "../../../support/project/temporary-project.ts";
+import { useProject } from "../../../support/project/use-project.ts";
 import {
   ScriptedRun,
   ScriptedTask,
@@ -69,8 +67,7 @@ async function pollJob(
 }
 
 describe("the pauses between polls of a local run", () => {
-  let project: TemporaryProject;
-  beforeEach(() => void (project = temporaryProject()));
+  const project = useProject();
 
   for (const [what, ms, most] of [
     ["50 ms", 50, 2],

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import { structToJson } from "../../../../src/runtime/base/struct.ts";
 import type { Literal } from "../../../../src/runtime/values/literal.ts";
 import { readMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-reader.ts";
@@ -11,20 +10,11 @@ import {
   FlyteFile,
 } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
+import { msgpack } from "../made-literals.ts";
 
 const hex = (literal: Literal) => Buffer.from(literal.scalar!.binary!.value!).toString("hex");
-const msgpack = (value: string): Literal => ({
-  scalar: { binary: { value: new Uint8Array(Buffer.from(value, "hex")), tag: "msgpack" } },
-});
-const linesOf = (action: () => unknown): readonly string[] => {
-  try {
-    action();
-  } catch (error) {
-    assert.ok(error instanceof FxError && error.code === "FX2009");
-    return error.details;
-  }
-  return assert.fail("it must be refused");
-};
+const linesOf = (action: () => unknown) => catchFxError("FX2009", action).details;
 
 const inner = t.object({ z: t.float(), y: t.int().default(1) });
 const everything = t.object({
@@ -81,22 +71,7 @@ describe("an object's type", () => {
   it("has a schema for each type of field", () => {
     const schema = structToJson(TypeEngine.toLiteralType(everything).metadata!);
     const properties = schema["properties"] as Record<string, unknown>;
-    assert.deepEqual(schema["required"], [
-      "a",
-      "f",
-      "at",
-      "d",
-      "c",
-      "l",
-      "m",
-      "inner",
-      "st",
-      "file",
-      "dir",
-      "ds",
-      "u",
-      "big",
-    ]);
+    assert.deepEqual(schema["required"], "a f at d c l m inner st file dir ds u big".split(" "));
     const { file, dir, ds, inner: nested, ...others } = properties;
     assert.deepEqual(others, {
       a: { type: "integer" },

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import { describeType, getShortTypeName } from "../../../../src/runtime/values/describe-type.ts";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../../src/runtime/values/literal.ts";
@@ -8,21 +7,35 @@ import { Duration } from "../../../../src/runtime/values/types/duration.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
 import { FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
+import {
+  blob,
+  bool,
+  datetime,
+  duration,
+  float,
+  integer,
+  list,
+  none,
+  text,
+  union,
+} from "../made-literals.ts";
 
-const integer = (value: number): Literal => ({ scalar: { primitive: { integer: value } } });
-const float = (value: number): Literal => ({ scalar: { primitive: { floatValue: value } } });
-const text = (value: string): Literal => ({ scalar: { primitive: { stringValue: value } } });
-const none: Literal = { scalar: { noneType: {} } };
-const list = (...literals: Literal[]): Literal => ({ collection: { literals } });
-const union = (value: Literal, type: LiteralType): Literal => ({
-  scalar: { union: { value, type } },
-});
 const INT: LiteralType = { simple: 1, structure: { tag: "int" } };
 const FLOAT: LiteralType = { simple: 2, structure: { tag: "float" } };
 const STRING: LiteralType = { simple: 3, structure: { tag: "str" } };
 const NONE: LiteralType = { simple: 0, structure: { tag: "none" } };
 
+const COLOR: LiteralType = {
+  enumType: { values: ["red", "green"] },
+  structure: { tag: "DefaultEnumTransformer" },
+};
+
 const color = t.enum("red", "green");
+const intOrString = t.union(t.int(), t.string());
+const intOrFloat = t.union(t.int(), t.float());
+const stringOrColor = t.union(t.string(), color);
+const twoLists = t.union(t.list(t.int()), t.list(t.string()));
 
 describe("an object in a union", () => {
   it("has the tag of its Python class: a dataclass, or a pydantic model", () => {
@@ -43,10 +56,7 @@ describe("a union's type", () => {
     });
     assert.deepEqual(TypeEngine.toLiteralType(t.union(color, t.int())), {
       unionType: {
-        variants: [
-          { enumType: { values: ["red", "green"] }, structure: { tag: "DefaultEnumTransformer" } },
-          INT,
-        ],
+        variants: [COLOR, INT],
       },
     });
   });
@@ -55,7 +65,7 @@ describe("a union's type", () => {
     assert.deepEqual(TypeEngine.toLiteralType(t.union(t.optional(t.int()), t.string())), {
       unionType: { variants: [INT, NONE, STRING] },
     });
-    const optional = t.optional(t.union(t.int(), t.string()));
+    const optional = t.optional(intOrString);
     assert.deepEqual(TypeEngine.toLiteralType(optional), {
       unionType: { variants: [INT, STRING, NONE] },
     });
@@ -67,10 +77,7 @@ describe("a union's type", () => {
   });
 
   it("cannot contain another union", () =>
-    assert.throws(
-      () => t.union(t.union(t.int(), t.string()), t.bool()),
-      /list all types in one union/,
-    ));
+    assert.throws(() => t.union(intOrString, t.bool()), /list all types in one union/));
 
   it("has a name", () => {
     assert.equal(
@@ -78,7 +85,7 @@ describe("a union's type", () => {
       "an integer, a string or null",
     );
     assert.equal(
-      describeType(toTypeNode(t.union(t.int(), t.float()))),
+      describeType(toTypeNode(intOrFloat)),
       'an integer (tag "int") or a number (tag "float")',
     );
     assert.equal(
@@ -94,22 +101,12 @@ describe("a union's values, both ways", () => {
     structure: { tag: "Typed List" },
   });
   const rows: [string, AnyFlyteType, unknown, Literal, unknown?][] = [
-    ["int of int|string", t.union(t.int(), t.string()), 5, union(integer(5), INT)],
-    ["string of int|string", t.union(t.int(), t.string()), "5", union(text("5"), STRING)],
+    ["int of int|string", intOrString, 5, union(integer(5), INT)],
+    ["string of int|string", intOrString, "5", union(text("5"), STRING)],
     ["none of int|string|none", t.union(t.int(), t.string(), t.none()), null, union(none, NONE)],
     ["undefined for none", t.union(t.int(), t.none()), undefined, union(none, NONE), null],
-    [
-      "int of int|float",
-      t.union(t.int(), t.float()),
-      { tag: "int", value: 5 },
-      union(integer(5), INT),
-    ],
-    [
-      "whole float of int|float",
-      t.union(t.int(), t.float()),
-      { tag: "float", value: 5 },
-      union(float(5), FLOAT),
-    ],
+    ["int of int|float", intOrFloat, { tag: "int", value: 5 }, union(integer(5), INT)],
+    ["whole float of int|float", intOrFloat, { tag: "float", value: 5 }, union(float(5), FLOAT)],
     [
       "none of int|float|none, without a tag",
       t.union(t.int(), t.float(), t.none()),
@@ -120,82 +117,60 @@ describe("a union's values, both ways", () => {
       "bigint of int|bigint",
       t.union(t.int(), t.bigint()),
       { tag: "bigint", value: 2n ** 60n },
-      union({ scalar: { primitive: { integer: { low: 0, high: 0x10000000 } } } }, INT),
+      union(integer({ low: 0, high: 0x10000000 }), INT),
     ],
     [
       "string of string|enum that is a member's value",
-      t.union(t.string(), color),
+      stringOrColor,
       { tag: "string", value: "red" },
       union(text("red"), STRING),
     ],
     [
       "enum of string|enum",
-      t.union(t.string(), color),
+      stringOrColor,
       { tag: "enum", value: "red" },
-      union(text("red"), {
-        enumType: { values: ["red", "green"] },
-        structure: { tag: "DefaultEnumTransformer" },
-      }),
+      union(text("red"), COLOR),
     ],
     [
       "file of string|file, passed as a path",
       t.union(t.string(), t.file()),
       { tag: "file", value: "x.csv" },
-      union(
-        {
-          scalar: { blob: { metadata: { type: { format: "", dimensionality: 0 } }, uri: "x.csv" } },
-        },
-        { blob: { format: "", dimensionality: 0 }, structure: { tag: "FlyteFilePath" } },
-      ),
+      union(blob("x.csv", "", 0), {
+        blob: { format: "", dimensionality: 0 },
+        structure: { tag: "FlyteFilePath" },
+      }),
       { tag: "file", value: new FlyteFile("x.csv") },
     ],
     [
       "one of two lists",
-      t.union(t.list(t.int()), t.list(t.string())),
+      twoLists,
       { tag: "list#2", value: ["a"] },
       union(list(text("a")), listOf(3)),
     ],
-    [
-      "an empty one of two lists",
-      t.union(t.list(t.int()), t.list(t.string())),
-      { tag: "list#2", value: [] },
-      union(list(), listOf(3)),
-    ],
+    ["an empty one of two lists", twoLists, { tag: "list#2", value: [] }, union(list(), listOf(3))],
     [
       "a list of unions",
       t.list(t.union(t.int(), t.bool())),
       [1, true],
-      list(
-        union(integer(1), INT),
-        union(
-          { scalar: { primitive: { boolean: true } } },
-          { simple: 4, structure: { tag: "bool" } },
-        ),
-      ),
+      list(union(integer(1), INT), union(bool(true), { simple: 4, structure: { tag: "bool" } })),
     ],
     [
       "a Date of datetime|int",
       t.union(t.datetime(), t.int()),
       new Date(1000),
-      union(
-        { scalar: { primitive: { datetime: { seconds: 1, nanos: 0 } } } },
-        { simple: 5, structure: { tag: "datetime" } },
-      ),
+      union(datetime(1), { simple: 5, structure: { tag: "datetime" } }),
     ],
     [
       "an int of int|duration, because no number is a duration",
       t.union(t.int(), t.duration()),
       90,
-      union({ scalar: { primitive: { integer: 90 } } }, { simple: 1, structure: { tag: "int" } }),
+      union(integer(90), INT),
     ],
     [
       "a Duration of duration|bool",
       t.union(t.duration(), t.bool()),
       new Duration(1),
-      union(
-        { scalar: { primitive: { duration: { seconds: 1, nanos: 0 } } } },
-        { simple: 6, structure: { tag: "timedelta" } },
-      ),
+      union(duration(1), { simple: 6, structure: { tag: "timedelta" } }),
     ],
   ];
   for (const [name, type, value, literal, ...back] of rows) {
@@ -208,27 +183,12 @@ describe("a union's values, both ways", () => {
 
 describe("a union in literals from other SDKs", () => {
   const rows: [string, AnyFlyteType, Literal, unknown][] = [
-    ["a plain literal that one variant writes", t.union(t.int(), t.string()), integer(5), 5],
+    ["a plain literal that one variant writes", intOrString, integer(5), 5],
     ["a plain none", t.union(t.int(), t.none()), none, null],
-    [
-      "a plain integer for int|float",
-      t.union(t.int(), t.float()),
-      integer(5),
-      { tag: "int", value: 5 },
-    ],
-    [
-      "a plain float for int|float",
-      t.union(t.int(), t.float()),
-      float(5),
-      { tag: "float", value: 5 },
-    ],
+    ["a plain integer for int|float", intOrFloat, integer(5), { tag: "int", value: 5 }],
+    ["a plain float for int|float", intOrFloat, float(5), { tag: "float", value: 5 }],
     ["a plain integer that only a float can read", t.union(t.string(), t.float()), integer(5), 5],
-    [
-      "a plain list for two lists",
-      t.union(t.list(t.int()), t.list(t.string())),
-      list(text("a")),
-      { tag: "list#2", value: ["a"] },
-    ],
+    ["a plain list for two lists", twoLists, list(text("a")), { tag: "list#2", value: ["a"] }],
     [
       "a tag of a transformer that is not flytekit's",
       t.union(t.file(), t.int()),
@@ -250,17 +210,8 @@ describe("a union in literals from other SDKs", () => {
 });
 
 describe("a union rejects", () => {
-  const lines = (action: () => unknown): readonly string[] => {
-    try {
-      action();
-    } catch (error) {
-      assert.ok(error instanceof FxError && error.code === "FX2009");
-      return error.details;
-    }
-    return assert.fail("it must be refused");
-  };
-  const intOrString = t.union(t.int(), t.string());
-  const intOrFloat = t.union(t.int(), t.float());
+  const lines = (action: () => unknown) => catchFxError("FX2009", action).details;
+  const tagged = 'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got';
   const inputs: [string, AnyFlyteType, unknown, string][] = [
     ["a value of no variant", intOrString, true, "expected an integer or a string, got true"],
     [
@@ -270,12 +221,7 @@ describe("a union rejects", () => {
       "expected an integer or a string, got null",
     ],
     ["a value of a variant that does not fit it", intOrString, 1.5, "expected an integer, got 1.5"],
-    [
-      "a value without the required tag",
-      intOrFloat,
-      5,
-      'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got 5',
-    ],
+    ["a value without the required tag", intOrFloat, 5, `${tagged} 5`],
     [
       "another value for none",
       t.union(t.none(), t.int()),
@@ -286,7 +232,7 @@ describe("a union rejects", () => {
       "an unknown tag",
       intOrFloat,
       { tag: "bool", value: true },
-      'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got an object with "tag", "value"',
+      `${tagged} an object with "tag", "value"`,
     ],
     [
       "a value that does not fit its tag",
@@ -298,7 +244,7 @@ describe("a union rejects", () => {
       "an inherited tag",
       intOrFloat,
       Object.create({ tag: "int", value: 1 }),
-      'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got an instance of Object',
+      `${tagged} an instance of Object`,
     ],
   ];
   for (const [name, type, value, line] of inputs)
@@ -312,7 +258,7 @@ describe("a union rejects", () => {
   const literals: [string, AnyFlyteType, Literal, string][] = [
     [
       "a plain text that fits both a string and an enum",
-      t.union(t.string(), color),
+      stringOrColor,
       text("red"),
       'expected a string (tag "string") or one of "red", "green" (tag "enum"), got "red"',
     ],
@@ -355,11 +301,11 @@ describe("a union rejects", () => {
 describe("a union's native values", () => {
   const types = {
     plain: t.union(t.int(), t.string(), t.none()),
-    numbers: t.union(t.int(), t.float()),
+    numbers: intOrFloat,
     integers: t.union(t.int(), t.bigint()),
-    texts: t.union(t.string(), color),
+    texts: stringOrColor,
     files: t.union(t.string(), t.file()),
-    lists: t.union(t.list(t.int()), t.list(t.string())),
+    lists: twoLists,
     numbersOrNone: t.union(t.int(), t.float(), t.none()),
     withOptional: t.union(t.optional(t.int()), t.string()),
     times: t.union(t.datetime(), t.int()),

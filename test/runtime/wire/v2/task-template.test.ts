@@ -4,10 +4,7 @@ import {
   messageToJson,
   messageToText,
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import type {
-  ResourceEntry,
-  TaskTemplate,
-} from "../../../../src/runtime/wire/models/task-template.ts";
+import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
 import { inResourceOrder } from "../../../../src/runtime/wire/v2/task-template.ts";
 import { FLYTE2 } from "../../../../src/runtime/wire/v2/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
@@ -46,7 +43,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
   });
 
   it("always has custom, a container, and the metadata that readers expect", async () => {
-    assert.deepEqual(await messageToJson(TYPE, encodeTaskTemplate(smallTemplate("t"))), {
+    assert.deepEqual(await jsonOf(smallTemplate("t")), {
       id: { resourceType: "TASK", name: "n" },
       type: "t",
       metadata: {
@@ -69,7 +66,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
         outputs: {},
       },
     });
-    const json = (await messageToJson(TYPE, encodeTaskTemplate(template))) as {
+    const json = (await jsonOf(template)) as {
       interface: { inputs: { variables: { key: string }[] } };
     };
     assert.deepEqual(
@@ -127,19 +124,13 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
 
   it("has the task's config in the container, and that of a SQL task in the template", async () => {
     const config = { region: "eu" };
-    const json = (await messageToJson(
-      TYPE,
-      encodeTaskTemplate(smallTemplate("t", { config })),
-    )) as Record<string, unknown>;
+    const json = (await jsonOf(smallTemplate("t", { config }))) as Record<string, unknown>;
     assert.deepEqual(
       [json["container"], json["config"]],
       [{ config: [{ key: "region", value: "eu" }] }, undefined],
     );
-    const sql = (await messageToJson(
-      TYPE,
-      encodeTaskTemplate(
-        smallTemplate("t", { config, sql: { statement: "select 1", dialect: "ANSI" } }),
-      ),
+    const sql = (await jsonOf(
+      smallTemplate("t", { config, sql: { statement: "select 1", dialect: "ANSI" } }),
     )) as Record<string, unknown>;
     assert.deepEqual(
       [sql["container"], sql["config"], sql["sql"]],
@@ -149,13 +140,10 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
 
   it("has labels only if there are any", async () => {
     const template = smallTemplate("t");
-    const json = (await messageToJson(
-      TYPE,
-      encodeTaskTemplate({
-        ...template,
-        metadata: { ...template.metadata, labels: { team: "a" } },
-      }),
-    )) as { metadata: { metadata: unknown } };
+    const json = (await jsonOf({
+      ...template,
+      metadata: { ...template.metadata, labels: { team: "a" } },
+    })) as { metadata: { metadata: unknown } };
     assert.deepEqual(json.metadata.metadata, { labels: { team: "a" } });
   });
 
@@ -228,12 +216,10 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
   });
 });
 
+const jsonOf = (template: TaskTemplate) => messageToJson(TYPE, encodeTaskTemplate(template));
+
 async function containerJson(container: NonNullable<TaskTemplate["container"]>): Promise<unknown> {
-  return (
-    (await messageToJson(TYPE, encodeTaskTemplate(smallTemplate("t", { container })))) as {
-      container: unknown;
-    }
-  ).container;
+  return ((await jsonOf(smallTemplate("t", { container }))) as { container: unknown }).container;
 }
 
 /** Fields that only Flyte 2 has. */
@@ -260,13 +246,12 @@ function asFlyte2Says(template: TaskTemplate): TaskTemplate {
       ? others
       : {
           ...others,
-          resources: { requests: ordered(resources.requests), limits: ordered(resources.limits) },
+          resources: {
+            requests: inResourceOrder(resources.requests),
+            limits: inResourceOrder(resources.limits),
+          },
         },
   };
-}
-
-function ordered(entries: readonly ResourceEntry[]): readonly ResourceEntry[] {
-  return inResourceOrder(entries);
 }
 
 describe("Flyte 2's TaskSpec on the wire", () => {
