@@ -1,5 +1,4 @@
-// expect TS2307 at 3:24
-// The package has only one entry.
+// expect TS2307 at 24: The package has only one entry.
 import { nodeOf } from "flyte-fx/dist/shared.js";
 
 export { nodeOf };

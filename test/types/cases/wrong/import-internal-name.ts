@@ -1,5 +1,4 @@
-// expect TS2305 at 3:10
-// Only exported names are public.
+// expect TS2305 at 10: Only exported names are public.
 import { nodeOf } from "flyte-fx";
 
 export { nodeOf };
