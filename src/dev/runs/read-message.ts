@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readBytesIfThere } from "../../runtime/base/files.ts";
 import type { RunMessage } from "../../runtime/local/record/run-folder.ts";
-import { metaFromText } from "../../runtime/local/record/run-record.ts";
+import { readMeta } from "../../runtime/local/record/run-record.ts";
 import { readRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { MESSAGES_BY_FILE, TASK_MESSAGES } from "../../runtime/wire/inspect/known-messages.ts";
@@ -23,7 +23,7 @@ export function listMessages({ folder, record }: StoredRun): string[] {
 export async function readMessage(run: StoredRun, name: string): Promise<MessageView> {
   const { record, folder } = run;
   if (name === "resource_meta" && record.resourceMeta !== null) {
-    const bytes = metaFromText(record.resourceMeta);
+    const bytes = readMeta(record) ?? Buffer.from(record.resourceMeta);
     const text = Buffer.from(bytes).toString("utf8");
     return { type: "resource_meta", size: bytes.length, json: null, text };
   }

@@ -14,7 +14,7 @@ import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { elapsedSince, sleepUnlessStopped } from "./clock/run-clock.ts";
 import type { AttemptStart, TerminalResource } from "./local-job.ts";
 import type { LocalRun } from "./local-run.ts";
-import { HIDDEN_META, metaFromText, type RunRecord } from "./record/run-record.ts";
+import { readMeta, type RunRecord } from "./record/run-record.ts";
 import { readRecordedMessage } from "./run-result.ts";
 
 const retryPauseMs = doublingPause(500, 30_000);
@@ -98,15 +98,6 @@ async function findResumeStart(run: LocalRun, record: RunRecord): Promise<Resume
   if (step === "deleting" && failure !== null)
     return { step: "delete", meta, why: fromRecordedFailure(failure) };
   return { step: "poll", meta };
-}
-
-/** Undefined if create has not returned, or if its ResourceMeta held a secret. */
-export function readMeta({
-  resourceMeta,
-}: Pick<RunRecord, "resourceMeta">): Uint8Array | undefined {
-  return resourceMeta === null || resourceMeta === HIDDEN_META
-    ? undefined
-    : metaFromText(resourceMeta);
 }
 
 /** Undefined if the outputs were not recorded, because they hold a secret. */

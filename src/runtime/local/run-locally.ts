@@ -17,9 +17,9 @@ import {
 import type { LocalJob } from "./local-job.ts";
 import { createLocalVariables, LocalRun, type JobRunner } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
-import { describeJob, readRunRecord, type RunRecord } from "./record/run-record.ts";
+import { describeJob, readMeta, readRunRecord, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
-import { limitRun, readMeta, runAttempts } from "./run-attempts.ts";
+import { limitRun, runAttempts } from "./run-attempts.ts";
 import { toRunFailure } from "./run-failure.ts";
 
 /**

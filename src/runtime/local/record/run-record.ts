@@ -197,7 +197,11 @@ export function textFromMeta(meta: Uint8Array): string {
     : text;
 }
 
-export function metaFromText(text: string): Uint8Array {
+/** Undefined if create has not returned, or if its ResourceMeta held a secret. */
+export function readMeta({
+  resourceMeta: text,
+}: Pick<RunRecord, "resourceMeta">): Uint8Array | undefined {
+  if (text === null || text === HIDDEN_META) return undefined;
   return text.startsWith(BASE64)
     ? Buffer.from(text.slice(BASE64.length), "base64")
     : Buffer.from(text, "utf8");
