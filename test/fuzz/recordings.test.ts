@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
-import { readRecording } from "../../src/runtime/recording/read-recording.ts";
+import { looksLikeRecording, readRecording } from "../../src/runtime/recording/read-recording.ts";
 import type {
   RecordedBody,
   RecordedError,
@@ -78,6 +78,7 @@ const outcome: fc.Arbitrary<RecordedExchange["outcome"]> = fc.oneof(
       status: fc.constantFrom(200, 201, 302, 404, 429, 503, 599),
       statusText: fc.constantFrom("", "OK", "Too Many"),
       headers: fc.array(header, { maxLength: 4 }),
+      unrecorded: fc.constantFrom(undefined, ["x-b", "x-c"]),
       url: fc.option(url, { nil: undefined }),
       body,
     })
@@ -102,7 +103,11 @@ const recording: fc.Arbitrary<Recording> = fc.record({
   clock: fc.record({ task: fc.array(ms), fx: fc.array(fc.integer()) }),
   ended: fc.constantFrom(undefined, "succeeded" as const, "failed" as const),
   stop: fc.option(
-    fc.record({ atMs: ms, by: fc.constantFrom("SIGINT" as const, "caller" as const) }),
+    fc.record({
+      atMs: ms,
+      by: fc.constantFrom("SIGINT", "caller", "timeout"),
+      limitMs: fc.option(ms, { nil: undefined }),
+    }),
     { nil: undefined },
   ),
   leftOut: fc.nat(),
@@ -159,6 +164,7 @@ describe("recordings", () => {
     await fuzzAsync(
       fc.asyncProperty(recording, async (written) => {
         for (const file of [await formatRecording(written), formatRecordingNow(written)]) {
+          assert.ok(looksLikeRecording(Buffer.from(file)));
           const read = await readRecording(Buffer.from(file), "run.yaml");
           assert.deepEqual(toPlain(read), toPlain(written));
         }

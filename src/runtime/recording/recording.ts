@@ -76,7 +76,7 @@ const headers = form.converted(form.text, (text, at) => {
     : at.refuse(`has an invalid line, line ${wrong + 1}: expected NAME: VALUE`);
 });
 
-const headerNames = form.converted(form.text, (text, at) => {
+const headerNames: Form<readonly string[]> = form.converted(form.text, (text, at) => {
   const names = text.split(/\s+/).filter((name) => name !== "");
   return names.every((name) => isHeader(name, ""))
     ? names

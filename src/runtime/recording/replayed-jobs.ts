@@ -13,7 +13,7 @@ const KEY = /^[a-z2-7]+$/;
  * neither their keys nor their secrets: it finds them where the recording has its own key and
  * `[secret]`. A request without a key belongs to the last job that had one.
  */
-export class ReplayedJobs {
+class ReplayedJobs {
   readonly #recording: Recording;
   /** The recorded URLs and bodies that have the key: what is before it, and its length. */
   readonly #keyPlaces: readonly { readonly before: string; readonly length: number }[];
