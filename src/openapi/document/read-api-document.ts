@@ -7,7 +7,6 @@ import { faultsError } from "./faults-error.ts";
 import { foreignError } from "./foreign-error.ts";
 import { LocalSource } from "./local-source.ts";
 import { readOperations } from "./read-operations.ts";
-import { readServers } from "./read-servers.ts";
 import { References } from "./references.ts";
 import { DocumentSchemas } from "./schema-reader.ts";
 import { SecurityReader } from "./security-reader.ts";
@@ -70,4 +69,27 @@ function readVersion(root: DocumentNode): string | undefined {
 /** YAML reads a version such as 1.0 as a number. */
 function readText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/**
+ * The addresses of a service, with the default values of their variables.
+ *
+ * @param location of the document. Relative addresses are relative to a URL; without any, the
+ * service is where its document is.
+ */
+function readServers(servers: DocumentNode | undefined, location: string): string[] {
+  const isUrl = URL.canParse(location) && /^https?:/i.test(location);
+  const addresses = (servers?.elements() ?? []).flatMap((server) => readAddress(server) ?? []);
+  if (!isUrl) return addresses;
+  if (addresses.length === 0) return [new URL(location).origin];
+  return addresses.map((address) =>
+    URL.canParse(address, location) ? new URL(address, location).href : address,
+  );
+}
+
+function readAddress(server: DocumentNode): string | undefined {
+  const variables = server.get("variables");
+  return server.text("url")?.replace(/\{([^{}]+)\}/g, (text, name: string) => {
+    return variables?.get(name)?.text("default") ?? text;
+  });
 }

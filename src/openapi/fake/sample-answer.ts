@@ -2,7 +2,7 @@ import type { Schema } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { allowsNull, findSchema } from "../plan/object-parts.ts";
 import { isMap, sampleValue } from "../samples/sample-value.ts";
-import { Calls, Expression, type LiteralValue } from "../typescript/write-literal.ts";
+import { CallChain, Expression, type LiteralValue } from "../typescript/write-literal.ts";
 
 type Path = readonly string[];
 
@@ -56,7 +56,7 @@ export function sampleList(schema: Schema, items: Path, plan: ConnectorPlan): Li
   const item = findSchema(schema, items)?.items;
   const job = item === undefined ? { id: new Expression("ID") } : sampleAnswer(item, plan);
   const list = sampleValue(schema, { writer: "service", include: [items] });
-  return replace(list, items, () => new Calls("each", ["", job]));
+  return replace(list, items, () => new CallChain("each", ["", job]));
 }
 
 /** Texts, numbers and booleans among the outputs of a job that succeeds, by their names. */
@@ -101,7 +101,7 @@ function replaceMessage(
   const otherwise = end === -1 ? [""] : chain[end]!.isNullable ? [null] : [];
   return replace(answer, path.slice(0, depth), (sample) => {
     const failure = replace(sample, path.slice(depth), () => REASON);
-    return new Calls("onFailure", ["", failure, ...otherwise]);
+    return new CallChain("onFailure", ["", failure, ...otherwise]);
   });
 }
 

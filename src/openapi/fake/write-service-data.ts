@@ -3,7 +3,12 @@ import type { ConnectorPlan } from "../connector-plan.ts";
 import { listSecrets } from "../project/write-authorization.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { toCommentText } from "../typescript/write-doc-comment.ts";
-import { Calls, Expression, type LiteralValue, writeLiteral } from "../typescript/write-literal.ts";
+import {
+  CallChain,
+  Expression,
+  type LiteralValue,
+  writeLiteral,
+} from "../typescript/write-literal.ts";
 import { isKeyId, planNewId } from "./job-id.ts";
 import { FAKE_SECRET, listAccess, listAddresses } from "./list-access.ts";
 import { hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
@@ -24,7 +29,7 @@ export function writeServiceData(plan: ConnectorPlan): string {
     for (const name of listNames(value)) used.add(name);
   };
   const writeTable = (name: string, table: LiteralValue): void =>
-    write(`const ${name}`, new Calls("byPhase", ["", table]));
+    write(`const ${name}`, new CallChain("byPhase", ["", table]));
 
   const samples = new Map<Schema, Expression>();
   /** An answer is a constant, because operations with the same schema share it. */
@@ -78,7 +83,7 @@ ${constants.join("\n")}`;
 /** Names of the constants and functions in a literal. */
 function listNames(value: LiteralValue): string[] {
   if (value instanceof Expression) return [value.code];
-  if (value instanceof Calls)
+  if (value instanceof CallChain)
     return [value.name, ...value.calls.flatMap(([, ...args]) => args.flatMap(listNames))];
   if (typeof value !== "object" || value === null) return [];
   return Object.values<LiteralValue>(value).flatMap(listNames);

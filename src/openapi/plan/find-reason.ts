@@ -1,5 +1,5 @@
 import type { Schema } from "../api-document.ts";
-import { listPlaces, toKey } from "../operations/list-places.ts";
+import { findBest, toKey } from "../operations/list-places.ts";
 import { allowsText } from "./object-parts.ts";
 
 const MESSAGES = ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"];
@@ -13,16 +13,12 @@ export function findReason(
   answer: Schema,
   besideState: readonly string[],
 ): readonly string[] | undefined {
-  let best: readonly string[] | undefined;
-  let most = 0;
-  for (const { path, schema } of listPlaces(answer)) {
+  return findBest(answer, ({ path, schema }) => {
     const isBeside = besideState.length > 0 && besideState.every((name, at) => name === path[at]);
     const inside = isBeside ? path.slice(besideState.length) : path;
     const points = inside.length === 0 || !allowsText(schema) ? 0 : countPoints(inside);
-    const all = points > 0 && isBeside ? points + 20 : points;
-    if (all > most) [best, most] = [path, all];
-  }
-  return best;
+    return points > 0 && isBeside ? points + 20 : points;
+  })?.path;
 }
 
 function countPoints(path: readonly string[]): number {

@@ -1,5 +1,5 @@
 import type { Schema } from "../api-document.ts";
-import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
+import { findBest, type ScalarPlace } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
 import { allowsText, listTexts } from "./object-parts.ts";
 import { proposePhases } from "./phase-words.ts";
@@ -12,13 +12,7 @@ const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
 
 /** The property of an answer that most likely has the state of the job: a text, or a flag. */
 export function findState(answer: Schema): ScalarPlace | undefined {
-  let best: ScalarPlace | undefined;
-  let most = 0;
-  for (const place of listPlaces(answer)) {
-    const points = countPoints(place);
-    if (points > most) [best, most] = [place, points];
-  }
-  return best;
+  return findBest(answer, countPoints);
 }
 
 function countPoints({ path, key, schema }: ScalarPlace): number {

@@ -2,10 +2,9 @@ import type { ApiOperation } from "../api-document.ts";
 import type { States } from "../connector-plan.ts";
 import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { findReason } from "./find-reason.ts";
-import { findStateWords } from "./find-state-words.ts";
 import { findState } from "./find-state.ts";
 import { allowsText, listTexts } from "./object-parts.ts";
-import { proposePhases } from "./phase-words.ts";
+import { findStateWords, proposePhases } from "./phase-words.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];

@@ -2,7 +2,7 @@ import { isPlainObject, type Json } from "../../runtime/base/json.ts";
 import { plainText, shorten } from "../../runtime/base/text.ts";
 import { toCamelCase } from "../typescript/names.ts";
 import {
-  Calls,
+  CallChain,
   Expression,
   type LiteralValue,
   writeLiteral,
@@ -33,9 +33,9 @@ export function toFlyteVariable(variable: Variable, direction: Direction): Liter
   const actual = value === undefined || type.kind !== "nullable" ? type : type.of;
   const base = toFlyteType(isOptional ? { kind: "nullable", of: actual } : actual, direction);
   const text = shorten(plainText(description).replace(/\s+/g, " ").trim(), LONGEST_DESCRIPTION);
-  return new Calls(
-    base instanceof Calls ? base.name : base.code,
-    ...(base instanceof Calls ? base.calls : []),
+  return new CallChain(
+    base instanceof CallChain ? base.name : base.code,
+    ...(base instanceof CallChain ? base.calls : []),
     ...(value === undefined ? [] : [["default", value as LiteralValue] as const]),
     ...(text === "" ? [] : [["describe", text.toWellFormed()] as const]),
   );
@@ -77,7 +77,7 @@ export function nameObjectType({ name }: ObjectType): string {
   return `${toCamelCase(name)}Type`;
 }
 
-function toFlyteType(type: ValueType, direction: Direction): Calls | Expression {
+function toFlyteType(type: ValueType, direction: Direction): CallChain | Expression {
   const toType = (inner: ValueType): LiteralValue => toFlyteType(inner, direction);
   switch (type.kind) {
     case "string":
@@ -87,25 +87,25 @@ function toFlyteType(type: ValueType, direction: Direction): Calls | Expression 
     case "datetime":
     case "duration":
     case "struct":
-      return new Calls("t", [type.kind]);
+      return new CallChain("t", [type.kind]);
     case "enum":
       return direction === "input"
-        ? new Calls("t", ["enum", ...type.values])
-        : new Calls("t", ["string"]);
+        ? new CallChain("t", ["enum", ...type.values])
+        : new CallChain("t", ["string"]);
     case "json":
       return direction === "input"
-        ? new Calls("t", [
+        ? new CallChain("t", [
             "union",
-            ...["string", "float", "bool", "struct"].map((kind) => new Calls("t", [kind])),
+            ...["string", "float", "bool", "struct"].map((kind) => new CallChain("t", [kind])),
           ])
-        : new Calls("t", ["string"]);
+        : new CallChain("t", ["string"]);
     case "list":
     case "dict":
-      return new Calls("t", [type.kind, toType(type.of)]);
+      return new CallChain("t", [type.kind, toType(type.of)]);
     case "nullable":
-      return new Calls("t", ["optional", toType(type.of)]);
+      return new CallChain("t", ["optional", toType(type.of)]);
     case "union":
-      return new Calls("t", ["union", ...type.variants.map(toType)]);
+      return new CallChain("t", ["union", ...type.variants.map(toType)]);
     case "object":
       return new Expression(nameObjectType(type));
   }

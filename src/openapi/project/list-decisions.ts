@@ -1,6 +1,11 @@
 import { quote } from "../../runtime/base/text.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import type { ConnectorSources } from "./describe-connector.ts";
+
+/** The generated code that decisions and the README point into. */
+export interface ConnectorSources {
+  readonly "src/index.ts": string;
+  readonly "src/service.ts": string;
+}
 
 /** Something that the document does not say and a person has to decide. */
 export interface Decision {
@@ -15,12 +20,7 @@ export function listDecisions(plan: ConnectorPlan, sources: ConnectorSources): r
   const { states, idempotency, operations } = plan;
   const decide = (file: Decision["file"], pattern: RegExp, what: string): Decision => ({
     file,
-    line:
-      1 +
-      Math.max(
-        0,
-        sources[file].split("\n").findIndex((text) => pattern.test(text)),
-      ),
+    line: Math.max(1, findLine(sources[file], pattern)),
     what,
   });
   const open = states.values.filter(({ phase }) => phase === undefined);
@@ -42,3 +42,8 @@ export function listDecisions(plan: ConnectorPlan, sources: ConnectorSources): r
 }
 
 const UNDECIDED = /return undecided\(|= undecided\(/;
+
+/** The number of the first line with the pattern. 0 if there is none. */
+export function findLine(text: string, pattern: RegExp): number {
+  return text.split("\n").findIndex((line) => pattern.test(line)) + 1;
+}

@@ -1,5 +1,5 @@
 import type { ConnectorPlan, Credential } from "../connector-plan.ts";
-import { Calls, Expression, writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { CallChain, Expression, writeKey, writeLiteral } from "../typescript/write-literal.ts";
 
 /** Names of the secrets that a connector declares. */
 export function listSecrets(credentials: readonly Credential[]): string[] {
@@ -89,7 +89,7 @@ function writeToken({
   // A relative address is one of the service.
   const base = URL.canParse(tokenUrl) ? [] : [new Expression("getServiceUrl()")];
   const read = `process.env[${writeLiteral(tokenUrlVariable)}] ?? ${writeLiteral(tokenUrl)}`;
-  const url = new Calls("new URL", ["", new Expression(read), ...base]);
+  const url = new CallChain("new URL", ["", new Expression(read), ...base]);
   const scope = scopes.length === 0 ? "" : `      scope: ${writeLiteral(scopes.join(" "))},\n`;
   return `/** Asks for a token with each call: a connector keeps nothing between calls. */
 async function getToken(context: HttpContext): Promise<string> {

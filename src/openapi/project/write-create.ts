@@ -1,6 +1,6 @@
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { accessProperty, writeMember } from "../typescript/access-property.ts";
-import { Calls, writeIf, writeKey } from "../typescript/write-literal.ts";
+import { CallChain, writeIf, writeKey } from "../typescript/write-literal.ts";
 import { type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
 import { nameObjectType, readDefault } from "./flyte-types.ts";
 import { carriesKey, listParameters } from "./request-fields.ts";
@@ -151,7 +151,7 @@ function readMeta(field: MetaField, plan: ConnectorPlan): MetaValue {
 }
 
 function checkValue(name: string, code: string, message: string): MetaValue {
-  const error = new Calls("new UserError", ["", "BAD_RESPONSE", message]);
+  const error = new CallChain("new UserError", ["", "BAD_RESPONSE", message]);
   const check = `    const ${name} = ${code};\n${writeIf(`${name} == null`, "throw", error, 4)}`;
   return { name, code: name, check };
 }

@@ -3,7 +3,7 @@ import { findId } from "../fake/job-id.ts";
 import { accessProperty } from "../typescript/access-property.ts";
 import { writeLineComment } from "../typescript/write-doc-comment.ts";
 import {
-  Calls,
+  CallChain,
   Expression,
   type LiteralValue,
   writeIf,
@@ -98,7 +98,7 @@ function writeMissing(
 ): string {
   const condition = `${name} == null`;
   if (place === states.path && place.length > 1)
-    return writeIf(condition, "return", new Calls("Resource", ["queued"]), indent);
+    return writeIf(condition, "return", new CallChain("Resource", ["queued"]), indent);
   const message = `${operations.get.method} ${operations.get.path} returned no ${place.join(".")}`;
   return writeIf(condition, "throw", errorOf(writeLiteral(message)), indent);
 }
@@ -168,7 +168,7 @@ function writeDone(plan: ConnectorPlan): string {
           toResource(plan, "failed", ""),
           4,
         );
-  return `${writeIf(`!${done}`, "return", new Calls("Resource", ["running"]), 4)}${failed}${writeSuccess(plan, "done", 4)}`;
+  return `${writeIf(`!${done}`, "return", new CallChain("Resource", ["running"]), 4)}${failed}${writeSuccess(plan, "done", 4)}`;
 }
 
 /** The Resource of a phase, as code. */
@@ -180,7 +180,7 @@ function toResource(plan: ConnectorPlan, phase: ProposedPhase, state: string): L
       return resourceOf(phase, state);
     case "succeeded": {
       const outputs = plan.outputs.map((field) => [field.name, readOutput(plan, field)] as const);
-      return new Calls("Resource", [phase, Object.fromEntries(outputs)]);
+      return new CallChain("Resource", [phase, Object.fromEntries(outputs)]);
     }
     case "failed":
       return resourceOf(phase, readReason(plan, `\`job ${id} failed\``));
@@ -204,16 +204,16 @@ function readOutput({ operations, types }: ConnectorPlan, { type, at }: Field): 
   return new Expression(withoutNull(type).kind === "json" ? `JSON.stringify(${code})` : code);
 }
 
-function resourceOf(phase: ProposedPhase, message: string): Calls {
-  return new Calls("Resource", [phase, new Expression(message)]);
+function resourceOf(phase: ProposedPhase, message: string): CallChain {
+  return new CallChain("Resource", [phase, new Expression(message)]);
 }
 
-function errorOf(message: string): Calls {
-  return new Calls("new Error", ["", new Expression(message)]);
+function errorOf(message: string): CallChain {
+  return new CallChain("new Error", ["", new Expression(message)]);
 }
 
-function undecided(name: string): Calls {
-  return new Calls("undecided", ["", new Expression(name)]);
+function undecided(name: string): CallChain {
+  return new CallChain("undecided", ["", new Expression(name)]);
 }
 
 /** The job's ID in a message. */

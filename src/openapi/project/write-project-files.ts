@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createManifest } from "../../scaffold/plan-project.ts";
-import { type ProjectFile, listTemplateFiles, sortByPath } from "../../scaffold/read-template.ts";
+import { readProjectVersions } from "../../scaffold/read-project-versions.ts";
+import { type ProjectFile, readProjectTemplate, sortByPath } from "../../scaffold/read-template.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { FAKE_SECRET, listAddresses } from "../fake/list-access.ts";
 import { writeServiceData } from "../fake/write-service-data.ts";
-import { type ConnectorSources, describeConnector } from "./describe-connector.ts";
+import { describeProject } from "./describe-project.ts";
 import { describeInputs } from "./describe-inputs.ts";
+import type { ConnectorSources } from "./list-decisions.ts";
 import { listSecrets } from "./write-authorization.ts";
 import { writeCases } from "./write-cases.ts";
 
@@ -26,23 +27,21 @@ export function writeProjectFiles(
   template: readonly ProjectFile[],
   packageRoot: string,
 ): readonly ProjectFile[] {
-  const files = new Map<string, ProjectFile["content"]>(
-    template
-      .filter(({ path }) => !CODE.test(path))
-      .map(({ path, content }) => [path, adapt(path, content, plan)]),
+  const files = new Map(
+    template.filter(({ path }) => !CODE.test(path)).map(({ path, content }) => [path, content]),
   );
-  const readme = String(files.get("README.md") ?? "");
+  const [secret = "NAME"] = listSecrets(plan.credentials);
+  const readme = String(files.get("README.md")).replaceAll("JOB_API_KEY", secret);
   const places = {
-    name: plan.names.name,
-    task: plan.names.taskName,
     variables: listVariables(plan),
     deployment: readme.slice(readme.indexOf("## What Flyte gets")),
-    ...describeConnector(plan, sources),
+    ...describeProject(plan, sources),
     ...describeInputs(plan),
   };
   const overlay = join(packageRoot, "templates/openapi");
-  for (const path of listTemplateFiles(overlay, new Set()))
-    files.set(path, fillPlaces(readFileSync(join(overlay, path), "utf8"), places, plan));
+  const versions = readProjectVersions(packageRoot);
+  for (const { path, content } of readProjectTemplate(overlay, plan.names, versions))
+    files.set(path, fillPlaces(String(content), places, plan));
   if (files.has(".env")) files.set(".env", files.get(".env.example")!);
   const env = Object.fromEntries(
     Object.keys(listAddresses(plan)).map((name) => [name, findAddress(plan, name)]),
@@ -67,31 +66,6 @@ function fillPlaces(
   return text
     .replaceAll("JOB_SERVICE_URL", baseUrlVariable)
     .replace(/#?\$([a-z]\w+)/gi, (place, name: string) => places[name] ?? place);
-}
-
-/** Makes a file of the template run the task with its inputs, and name the connector's secrets. */
-function adapt(
-  path: string,
-  content: ProjectFile["content"],
-  plan: ConnectorPlan,
-): ProjectFile["content"] {
-  const { taskName } = plan.names;
-  const [secret = "NAME"] = listSecrets(plan.credentials);
-  switch (path) {
-    case "package.json":
-      return String(content)
-        .replace(`run src ${taskName}"`, `run src ${taskName} --inputs dev/inputs.yaml"`)
-        .replace("for long-running jobs in another system", "for the jobs of a service");
-    case ".vscode/launch.json":
-      return String(content).replace(/\["node", .*, "run", .*\]/, (list) => {
-        const args = [...(JSON.parse(list) as string[]), "--inputs", "dev/inputs.yaml"];
-        return JSON.stringify(args, null, 2).replaceAll("\n", "\n      ");
-      });
-    case "README.md":
-      return String(content).replaceAll("JOB_API_KEY", secret);
-    default:
-      return content;
-  }
 }
 
 /** The service's address as the document has it, for a manifest. */

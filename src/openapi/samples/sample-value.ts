@@ -1,7 +1,7 @@
 import type { Json } from "../../runtime/base/json.ts";
 import type { Schema } from "../api-document.ts";
 import { isNull } from "../plan/object-parts.ts";
-import { Calls, Expression, type LiteralValue } from "../typescript/write-literal.ts";
+import { CallChain, Expression, type LiteralValue } from "../typescript/write-literal.ts";
 import { matchesSchema } from "./matches-schema.ts";
 import { sampleText } from "./sample-text.ts";
 
@@ -147,7 +147,7 @@ export function isMap(value: LiteralValue | undefined): value is Record<string, 
     value !== null &&
     !Array.isArray(value) &&
     !(value instanceof Expression) &&
-    !(value instanceof Calls)
+    !(value instanceof CallChain)
   );
 }
 

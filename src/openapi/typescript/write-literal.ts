@@ -15,7 +15,7 @@ export class Expression {
  * Calls in the place of a value: `t.int().default(3)` is `t` with two calls. A call without a method
  * is one of the name itself.
  */
-export class Calls {
+export class CallChain {
   readonly name: string;
   readonly calls: readonly Call[];
 
@@ -29,7 +29,11 @@ type Call = readonly [method: string, ...args: LiteralValue[]];
 
 /** A value of a literal in TypeScript, some of whose parts are code. */
 export type LiteralValue =
-  Json | Expression | Calls | readonly LiteralValue[] | { readonly [name: string]: LiteralValue };
+  | Json
+  | Expression
+  | CallChain
+  | readonly LiteralValue[]
+  | { readonly [name: string]: LiteralValue };
 
 const WIDTH = 100;
 
@@ -42,7 +46,7 @@ const WIDTH = 100;
 export function writeLiteral(value: LiteralValue, indent = 0, taken = 0): string {
   const line = writeOnOneLine(value);
   if (indent + taken + line.length <= WIDTH || isIndivisible(value)) return line;
-  if (value instanceof Calls) return writeCalls(value, indent, taken);
+  if (value instanceof CallChain) return writeCalls(value, indent, taken);
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   const inner = indent + 2;
   const lines = Array.isArray(value)
@@ -62,7 +66,7 @@ function writeItem(value: LiteralValue, indent: number): string {
 }
 
 /** Writes each of several calls on a line. */
-function writeCalls({ name, calls }: Calls, indent: number, taken: number): string {
+function writeCalls({ name, calls }: CallChain, indent: number, taken: number): string {
   const [first, ...others] = calls;
   if (others.length === 0) return `${name}${writeCall(first!, indent, taken + name.length)}`;
   const inner = indent + 2;
@@ -99,12 +103,13 @@ function isIndivisible(
 }
 
 function isBracketed(value: LiteralValue): boolean {
-  return !isIndivisible(value) && !(value instanceof Calls);
+  return !isIndivisible(value) && !(value instanceof CallChain);
 }
 
 function writeOnOneLine(value: LiteralValue): string {
   if (value instanceof Expression) return value.code;
-  if (value instanceof Calls) return `${value.name}${value.calls.map(writeCallOnOneLine).join("")}`;
+  if (value instanceof CallChain)
+    return `${value.name}${value.calls.map(writeCallOnOneLine).join("")}`;
   if (Array.isArray(value))
     return `[${(value as readonly LiteralValue[]).map(writeOnOneLine).join(", ")}]`;
   if (typeof value === "string") return quote(value);

@@ -1,15 +1,10 @@
 import type { ConnectorPlan, Credential, ProposedPhase } from "../connector-plan.ts";
+import { type ConnectorSources, findLine } from "./list-decisions.ts";
 import { escapeMarkdown, toCode } from "./markdown.ts";
 import { listSecrets } from "./write-authorization.ts";
 
-/** The generated code that the README points into. */
-export interface ConnectorSources {
-  readonly "src/index.ts": string;
-  readonly "src/service.ts": string;
-}
-
 /** What the README of a project says about its document and its code, by the place in the template. */
-export function describeConnector(
+export function describeProject(
   plan: ConnectorPlan,
   sources: ConnectorSources,
 ): Readonly<Record<string, string>> {
@@ -52,7 +47,7 @@ function link(
   pattern: RegExp,
 ): string {
   for (const file of files) {
-    const line = sources[file].split("\n").findIndex((text) => pattern.test(text)) + 1;
+    const line = findLine(sources[file], pattern);
     if (line > 0) return `[${file}:${line}](${file}#L${line})`;
   }
   return `[${files[0]!}](${files[0]!})`;
