@@ -1,4 +1,10 @@
-import type { DevState, RunDetails, RunOutput, ListedRun } from "../../../src/dev/protocol.ts";
+import type {
+  DevState,
+  InputCheck,
+  ListedRun,
+  RunDetails,
+  RunOutput,
+} from "../../../src/dev/protocol.ts";
 import type { RecordedCall } from "../../../src/dev/serving-protocol.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { type FakeDev, startFakeDev } from "./fake-dev.ts";
@@ -114,26 +120,18 @@ function answerRun({ details, events, output }: SampleRun, rest: string): unknow
   return undefined;
 }
 
-function checkInputs({ inputs }: { readonly inputs: object }): unknown {
-  if ((inputs as { readonly options?: unknown }).options === "{")
-    return {
-      faults: [{ path: ["options"], message: "it is neither JSON nor YAML" }],
-      injectProblems: [],
-      command: null,
-    };
-  const city = (inputs as { readonly city?: unknown }).city;
-  const isMissing = "city" in inputs ? city === "" : false;
-  return isMissing
-    ? {
-        faults: [{ path: ["city"], message: "expected the name of a city, got an empty text" }],
-        injectProblems: [],
-        command: null,
-      }
-    : {
-        faults: [],
-        injectProblems: [],
-        command: `fx run src/weather.ts forecast --city ${String(city)}`,
-      };
+function checkInputs({ inputs }: { readonly inputs: object }): InputCheck {
+  const { city, options } = inputs as { readonly city?: string; readonly options?: string };
+  const faults = [
+    { path: ["options"], message: "it is neither JSON nor YAML", isFault: options === "{" },
+    {
+      path: ["city"],
+      message: "expected the name of a city, got an empty text",
+      isFault: city === "",
+    },
+  ].filter(({ isFault }) => isFault);
+  const command = `fx run src/weather.ts forecast --city ${city}`;
+  return { faults, injectProblems: [], command: faults.length > 0 ? null : command };
 }
 
 function listFiles(path: string): unknown {
