@@ -109,7 +109,7 @@ export class DevSession implements ShownSession {
     return address && warnOfClearText(address, "--serve 127.0.0.1:8000");
   }
 
-  /** How many commands of fx are under way in processes of their own. */
+  /** How many commands of fx are under way in their own processes. */
   get running(): number {
     return this.#children.running;
   }

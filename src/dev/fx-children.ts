@@ -74,7 +74,7 @@ export interface CommandsHost {
   readonly onOutput: (line: string) => void;
 }
 
-/** The commands of fx that a session has started, each in a process of its own. */
+/** The commands of fx that a session has started, each in its own process. */
 export class FxChildren {
   readonly #project: DevProject;
   readonly #children = new Set<FxChild>();

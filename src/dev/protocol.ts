@@ -51,7 +51,7 @@ export type DevEvent =
   /** The code of the run has printed this many lines. */
   | { readonly type: "run-output"; readonly id: string; readonly count: number }
   | { readonly type: "checks"; readonly checks: ChecksView }
-  /** One of the checks of a task has begun, has ended, or goes on. */
+  /** One of the checks of a task has begun, has ended, or continues. */
   | ({ readonly type: "check"; readonly check: TaskCheckView } & TaskName)
   | { readonly type: "serving"; readonly serving: ServingView }
   /** Calls that are new, or have changed. */

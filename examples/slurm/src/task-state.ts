@@ -27,7 +27,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   PREEMPTED: { phase: "RETRYABLE_FAILED", message: "was preempted by another job" },
 };
 
-/** Flags beside the state that change what it means. Old versions print them in place of the state. */
+/** Flags beside the state that change what it means. Old versions print them instead of the state. */
 const FLAGS: Readonly<Record<string, TaskState>> = {
   REVOKED: { phase: "ABORTED", message: "was moved to another cluster of the federation" },
   CONFIGURING: { phase: "INITIALIZING", message: "is waiting for its node to boot" },

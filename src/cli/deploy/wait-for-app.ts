@@ -38,7 +38,7 @@ export async function waitForApp(
 ): Promise<AppState> {
   const deadline = AbortSignal.timeout(options.timeoutMs);
   try {
-    return await untilSignal(host.process, `app ${name} goes on without fx`, (signal) =>
+    return await untilSignal(host.process, `app ${name} continues without fx`, (signal) =>
       waitForEnd(name, apps, options, host, eitherSignal(signal, deadline)),
     );
   } catch (error) {

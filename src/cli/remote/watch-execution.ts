@@ -109,7 +109,7 @@ async function stopWatching(
   host.note(`still running on the cluster.  ${watch} · ${abort}    (^C again aborts it)`);
   await realClock.sleep(AGAIN_MS, { signal: again }).catch(() => undefined); // aborted
   if (!again.aborted)
-    return new FxError("FX6002", `execution ${name} goes on without fx watching it`, {
+    return new FxError("FX6002", `execution ${name} continues without fx watching it`, {
       hint: watch,
     });
   try {

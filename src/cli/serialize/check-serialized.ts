@@ -46,7 +46,7 @@ interface Finding {
   readonly what: string;
 }
 
-const LEFT_OVER = "left over: it belongs to none of the tasks";
+const LEFT_OVER = "left over: it belongs to no task";
 
 async function folderFindings(
   files: readonly SerializedFile[],

@@ -32,7 +32,7 @@ export async function writeSerialized(
   const leftOver = includesAllTasks ? await findLeftOverFiles(target.path, files) : [];
   if (leftOver.length > 0)
     warn(
-      `warning: ${target.path} also has files that belong to none of the tasks; remove them: ${quoteWords(["rm", ...leftOver])}`,
+      `warning: ${target.path} also has files that belong to no task; remove them: ${quoteWords(["rm", ...leftOver])}`,
     );
   return {
     text: written.map(({ path, content }) => `✔ ${path}  ${formatSize(content)}\n`).join(""),

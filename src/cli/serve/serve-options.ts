@@ -70,8 +70,7 @@ export const SERVE_FLAGS = {
   }),
   "blocking-calls": Flags.integer({
     ...WORKERS,
-    description:
-      "Maximum calls of one blocking connector at once, each in a worker thread of its own.",
+    description: "Maximum calls of one blocking connector at once, each in its own worker thread.",
     helpValue: "N",
     default: 4,
     min: 1,

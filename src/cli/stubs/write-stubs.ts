@@ -35,7 +35,7 @@ export function checkStubs(
   const { stale, leftOver } = compareStubs(folder, files);
   const details = [
     ...stale,
-    ...leftOver.map((path) => ({ path, what: "left over: it belongs to none of the tasks" })),
+    ...leftOver.map((path) => ({ path, what: "left over: it belongs to no task" })),
   ].map(({ path, what }) => `${join(folder, path)}  ${what}`);
   if (details.length === 0) return;
   throw new FxError("FX4001", `${folder} is not up to date with the tasks`, {

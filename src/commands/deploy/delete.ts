@@ -12,7 +12,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 export default class DeployDelete extends FxCommand {
   static override summary = "Delete a deployed app.";
   static override description =
-    "Asks first. Jobs that its connectors have started go on without Flyte.";
+    "Asks first. Jobs that its connectors have started continue without Flyte.";
   static override usage = "deploy delete [NAME] [--yes] [FLAGS]";
   static override examples = [" --yes", " weather --yes"].map(
     (args) => `<%= config.bin %> deploy delete${args}`,

@@ -27,7 +27,7 @@ export default class DeployLogs extends FxCommand {
     await withCluster(flags, this, async (cluster) => {
       const { name } = await requireApp(args.name, cluster, this.process);
       const most = flags.lines ?? Infinity;
-      const lines = await untilSignal(this.process, "the app goes on", (signal) =>
+      const lines = await untilSignal(this.process, "the app continues", (signal) =>
         this.follow(cluster, name, most, signal),
       );
       if (this.wantsJson) this.print("", { app: { name }, lines });

@@ -37,7 +37,7 @@ export default class JobsAttach extends ProjectCommand {
 
   private async follow(run: StoredRun): Promise<StoredRun> {
     const view = await createRunView(run.record.task, this);
-    const left = `run ${run.id} goes on without this terminal: fx jobs attach ${run.id}`;
+    const left = `run ${run.id} continues without this terminal: fx jobs attach ${run.id}`;
     try {
       return await untilSignal(this.process, left, (signal) =>
         followRun(run, this.runs, view, signal),

@@ -41,7 +41,7 @@ export default class RemoteLogs extends FxCommand {
       const lines: string[] = [];
       let count = 0;
       try {
-        await untilSignal(this.process, "the execution goes on", async (signal) => {
+        await untilSignal(this.process, "the execution continues", async (signal) => {
           for await (const line of cluster.tailLogs!(args.name, attempt, signal)) {
             count += 1;
             if (this.wantsJson) lines.push(line);

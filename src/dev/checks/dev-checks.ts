@@ -6,7 +6,7 @@ import { listCheckWords } from "./compose-check-command.ts";
 import { isRunning } from "./describe-checks.ts";
 import { TaskChecks } from "./task-checks.ts";
 
-/** Checks the connectors of tasks, each task in a process of its own, and keeps the results. */
+/** Checks the connectors of tasks, each task in its own process, and keeps the results. */
 export class DevChecks {
   readonly #host: CommandsHost;
   readonly #tasks = new Map<string, TaskChecks>();

@@ -4,7 +4,7 @@ import type { LoadedVersion, LoadRequest } from "./project-messages.ts";
 import { ProjectVersion } from "./project-version.ts";
 
 /**
- * Loads a project in a process of its own, which ends with the signal even if a module is in an
+ * Loads a project in its own process, which ends with the signal even if a module is in an
  * endless loop, and runs no task. Throws the error of a module. Does not print what modules print,
  * because it may be secret.
  *

@@ -5,7 +5,7 @@ import type { InputCheck, RunRequest } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import type { LoadRequest, LoadResult, ProjectReply } from "./project-messages.ts";
 
-/** One version of the project, loaded in a process of its own. */
+/** One version of the project, loaded in its own process. */
 export class ProjectVersion extends Child<RunRequest, ProjectReply> {
   /** The checks of inputs that are not answered yet; answers come in order. */
   readonly #checks: ((checked: InputCheck | ShownFault) => void)[] = [];

@@ -5,7 +5,7 @@ import type { RunRequest, StartedRun } from "../protocol.ts";
 import { listRecordingFlags } from "../recording-flags.ts";
 import { MOST_LINES, RunOutputs } from "./run-outputs.ts";
 
-/** Starts, stops, resumes and deletes runs, each in a process of its own. */
+/** Starts, stops, resumes and deletes runs, each in its own process. */
 export class DevRuns {
   readonly #host: CommandsHost;
   readonly outputs: RunOutputs;

@@ -49,7 +49,7 @@ export function readOperations(
     const shared = item?.get("parameters")?.elements() ?? [];
     return (item?.entries() ?? []).flatMap(([key, written]) => {
       const method = METHODS.find((each) => each.toLowerCase() === key);
-      // Some documents have each operation in a file of its own.
+      // Some documents have each operation in its own file.
       const node = method && resolve(written);
       const place = { method: method!, path, written };
       if (!node?.isObject) return [];

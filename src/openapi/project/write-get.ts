@@ -128,7 +128,7 @@ function writeCases(
   return [...placed, ...open].join("");
 }
 
-/** Does not compile until a person writes the value of a success in place of the call. */
+/** Does not compile until a person writes the value of a success instead of the call. */
 function writeUnknownSuccess(plan: ConnectorPlan, name: string, indent: number): string {
   const start = " ".repeat(indent);
   const note = writeLineComment(`The value of a job that succeeded, such as "success".`, indent);

@@ -34,7 +34,7 @@ export interface PokeRequest<I = Shape> extends Omit<GetRequest, keyof PokeEntry
 
 /**
  * What a poke found out. False: not yet, true: it is there. If the sensor declares outputs, it
- * returns them in place of true. A {@link Resource} has a message, the progress, or a failure.
+ * returns them instead of true. A {@link Resource} has a message, the progress, or a failure.
  */
 export type PokeResult<O = object> =
   false | Resource<OutputsOf<O>> | ([keyof O] extends [never] ? true : OutputsOf<O>);

@@ -16,7 +16,7 @@ export interface LoadOptions {
   readonly sdkEntry: string;
   /** Where to cache compiled code; undefined: no cache. */
   readonly cacheDir?: string | undefined;
-  /** The TypeScript of modules, in place of what is in their files now. */
+  /** The TypeScript of modules, instead of what is in their files now. */
   readonly sources?: ReadonlyMap<string, string> | undefined;
 }
 

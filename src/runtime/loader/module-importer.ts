@@ -27,7 +27,7 @@ export interface ImporterOptions {
   readonly sdkEntry: string | undefined;
   /** Where to cache compiled code; undefined: no cache. */
   readonly cacheDir?: string | undefined;
-  /** The TypeScript of modules, in place of what is in their files now. */
+  /** The TypeScript of modules, instead of what is in their files now. */
   readonly sources?: ReadonlyMap<string, string> | undefined;
 }
 

@@ -73,7 +73,7 @@ class ReplayedJobs {
     return key === undefined ? [] : [nameKey(key, this.#recording.idempotencyKey)];
   }
 
-  /** What stands in place of `[secret]` in a request that is otherwise equal is a secret. */
+  /** What replaces `[secret]` in a request that is otherwise equal is a secret. */
   #learnSecrets(sent: readonly string[], key: string | undefined): void {
     for (const each of sent) {
       const text = toRecordedNames(each, this.#listNames(key));

@@ -262,7 +262,7 @@ describe("fx deploy", () => {
     command.kill("SIGINT");
     const { code, stderr } = await command.ended;
     assert.equal(code, 130);
-    assert.match(stderr, /stopped: app weather goes on without fx/);
+    assert.match(stderr, /stopped: app weather continues without fx/);
   });
 
   it("reports an app that is deleted meanwhile", async () => {

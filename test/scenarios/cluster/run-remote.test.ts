@@ -117,7 +117,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       }
     });
 
-    it("stops watching at Ctrl-C and says that the execution goes on", async () => {
+    it("stops watching at Ctrl-C and says that the execution continues", async () => {
       used.cluster.steps = [{ phase: "RUNNING" }];
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
       await running.stderrHas("phase=RUNNING");

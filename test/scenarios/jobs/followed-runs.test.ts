@@ -24,7 +24,7 @@ describe("a run that another fx drives", () => {
     left.child.kill("SIGINT");
     const { code, stderr } = await left.ended;
     assert.equal(code, 130);
-    assert.match(stderr, /run [0-9a-f]{12} goes on without this terminal: fx jobs attach/);
+    assert.match(stderr, /run [0-9a-f]{12} continues without this terminal: fx jobs attach/);
 
     for (const command of ["resume", "forget"]) {
       const refused = await runCommand(project, ["jobs", command, "@last", "--json"]);

@@ -203,14 +203,14 @@ describe("the files of fx serialize", () => {
         "  out/zeta.pb            differs in metadata.retries.retries, custom.threads",
         "  out/team%2Falpha.pb    missing",
         "  out/gamma%20it%27s.pb  missing",
-        "  out/beta.pb            left over: it belongs to none of the tasks",
+        "  out/beta.pb            left over: it belongs to no task",
         `  hint: fx serialize src/tasks.ts --output out ${FLAGS} && rm out/beta.pb`,
         "",
       ]);
       const renewed = done(await serialize("--output out"));
       assert.match(
         renewed.stderr,
-        /^warning: out also has files that belong to none of the tasks; remove them: rm out\/beta\.pb$/m,
+        /^warning: out also has files that belong to no task; remove them: rm out\/beta\.pb$/m,
       );
       rmSync(file("out/beta.pb"));
       done(await serialize("--output out --check"));
@@ -239,7 +239,7 @@ describe("the files of fx serialize", () => {
         [
           "0_zeta_1.pb: differs in template.metadata.retries.retries",
           "2_gamma_1.pb: missing",
-          "2_beta_1.pb: left over: it belongs to none of the tasks",
+          "2_beta_1.pb: left over: it belongs to no task",
         ],
       );
       assert.doesNotMatch(error.hint, /rm|--check/);

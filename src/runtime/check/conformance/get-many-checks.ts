@@ -73,7 +73,7 @@ export const GET_MANY_CHECKS: readonly ConformanceCheck[] = [
     id: "get-many/one-error",
     level: "engine",
     title: "an Error for one job ends neither that job nor another one of its batch",
-    why: "An Error in the list of getMany is what an error of get is for a single job: fx reports RUNNING, and the engine polls again. This check returns an Error for one job of a batch in place of its state.",
+    why: "An Error in the list of getMany is what an error of get is for a single job: fx reports RUNNING, and the engine polls again. This check returns an Error for one job of a batch instead of its state.",
     fix: 'Let classify return "user" only for errors that say that the job cannot succeed.',
     ...BATCH,
     jobs: 2,

@@ -28,7 +28,7 @@ export function disturbJobs(run: LocalRun, jobs: AsyncJobs): AsyncJobs {
   };
 }
 
-/** A create that is called twice may make two jobs. The run goes on with the last one. */
+/** A create that is called twice may make two jobs. The run continues with the last one. */
 async function createDisturbed(
   run: LocalRun,
   jobs: AsyncJobs,

@@ -20,7 +20,7 @@ import type { ConnectorThreads } from "../threads/connector-threads.ts";
 /**
  * Runs jobs with a connector in this process.
  *
- * @param threads call the connector in place of this thread
+ * @param threads call the connector instead of this thread
  */
 export function createConnectorRunner(
   connector: AnyConnector,

@@ -48,7 +48,7 @@ export class FactsObserver implements RequestObserver {
     this.#opening = undefined;
   }
 
-  /** What the service's calls use in place of a span of OpenTelemetry. */
+  /** What the service's calls use instead of a span of OpenTelemetry. */
   createSpan(): Pick<CallSpan, "add" | "toHeaders"> {
     const { span } = this.#opening!;
     if (span === undefined) return NO_SPAN;

@@ -68,7 +68,7 @@ export interface ThreadFailure {
 export type FromWorker =
   | FromThread
   | { readonly kind: "pong" }
-  /** A message of a stream that goes on. */
+  /** A message of a stream that continues. */
   | { readonly kind: "message"; readonly id: number; readonly message: Uint8Array }
   /** The last message; a stream ends without one. */
   | {

@@ -119,7 +119,7 @@ export class WorkerService {
     this.#calls.state.creates.delete(repeated);
   }
 
-  /** What the service adds its methods to, in place of a gRPC server. */
+  /** What the service adds its methods to, instead of a gRPC server. */
   #createServer(): GrpcServer {
     return {
       addService: (definitions, implementation) => {
