@@ -51,8 +51,7 @@ export class WebSource implements DocumentSource {
     const fetch = location === this.main ? this.#options.fetch : this.#fetchWithin(url.origin);
     return sendRequest(fetch, { ...request, signal }, async (response) => {
       if (!response.ok) throw refuse(`the server answers ${response.status}`);
-      const body = (response.body ?? []) as AsyncIterable<Uint8Array>;
-      const bytes = await readStart(body, mostBytes + 1);
+      const bytes = await readStart(response.body, mostBytes + 1);
       if (bytes.length > mostBytes) throw refuse(`it has more than ${mostBytes} bytes`);
       const isSame = response.url === "" || response.url === url.href;
       return { bytes, location: isSame ? location : response.url };

@@ -9,6 +9,29 @@ export function eitherSignal(one: AbortSignal | undefined, other: AbortSignal): 
   return one === undefined ? other : AbortSignal.any([one, other]);
 }
 
+/** A longer timer would fire at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/**
+ * Gives work a limit of real time. The signal that it receives fires at the limit, and with the
+ * caller's.
+ *
+ * @throws the reason of the caller's signal, or else what `toError` returns for a failure
+ */
+export async function withDeadline<T>(
+  { ms, signal }: { readonly ms: number; readonly signal: AbortSignal | undefined },
+  work: (signal: AbortSignal) => Promise<T>,
+  toError: (error: unknown, isLate: boolean) => unknown,
+): Promise<T> {
+  const deadline = AbortSignal.timeout(Math.min(ms, LONGEST_TIMEOUT_MS));
+  try {
+    return await work(eitherSignal(signal, deadline));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toError(error, deadline.aborted);
+  }
+}
+
 /** A signal that fires when the last one of several has fired; its reason is that of the last one. */
 export function lastSignal(signals: readonly AbortSignal[]): AbortSignal {
   const [first] = signals;

@@ -83,8 +83,7 @@ export function httpErrors(
 async function readErrorBody(response: HttpResponse | Response): Promise<unknown> {
   if (!isUnread(response)) return "data" in response ? (response.data ?? "") : "";
   try {
-    const body = (response.body ?? []) as AsyncIterable<Uint8Array>;
-    return new TextDecoder().decode(await readStart(body, MOST_BYTES));
+    return new TextDecoder().decode(await readStart(response.body, MOST_BYTES));
   } catch {
     return "";
   }

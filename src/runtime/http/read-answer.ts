@@ -28,8 +28,7 @@ export async function readAnswer(
   response: Response,
   { operation, method, maxBytes, secrets }: ExpectedJson,
 ): Promise<unknown> {
-  const body = (response.body ?? []) as AsyncIterable<Uint8Array>;
-  const bytes = await readStart(body, maxBytes + 1);
+  const bytes = await readStart(response.body, maxBytes + 1);
   const begin = `${operation} returned`;
   if (bytes.length > maxBytes)
     throw new UserError("BAD_RESPONSE", `${begin} more than ${maxBytes} bytes`);

@@ -1,4 +1,4 @@
-import { eitherSignal } from "../base/abort.ts";
+import { withDeadline } from "../base/abort.ts";
 import { isKind } from "../base/brand.ts";
 import { FxError, RetryableError, UserError } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
@@ -21,8 +21,6 @@ export interface PreparedRequest {
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MOST_REDIRECTS = 5;
-/** A longer timer would fire at once. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Sends a request once and reads the answer. The timeout is for both, in real time, like the
@@ -36,20 +34,17 @@ export async function sendRequest<Answer>(
   read: (response: Response) => Promise<Answer>,
 ): Promise<Answer> {
   const { operation, url, timeout, signal } = request;
-  const expiry = AbortSignal.timeout(Math.min(timeout.toMs(), LONGEST_TIMEOUT_MS));
-  try {
-    const answer = await read(await followRedirects(fetch, request, eitherSignal(signal, expiry)));
+  const send = async (either: AbortSignal): Promise<Answer> => {
+    const answer = await read(await followRedirects(fetch, request, either));
     signal?.throwIfAborted();
     return answer;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (namesCulprit(error)) throw error;
-    const reason = expiry.aborted
-      ? ` within ${timeout.toString()}`
-      : `: ${oneLine(getReason(error))}`;
+  };
+  return withDeadline({ ms: timeout.toMs(), signal }, send, (error, isLate) => {
+    if (namesCulprit(error)) return error;
+    const reason = isLate ? ` within ${timeout.toString()}` : `: ${oneLine(getReason(error))}`;
     const message = `${operation} got no complete response from ${url.origin}${reason}`;
-    throw new RetryableError("NO_RESPONSE", message, { cause: error });
-  }
+    return new RetryableError("NO_RESPONSE", message, { cause: error });
+  });
 }
 
 /** Such as the error of a `scriptedFetch` that has no response left. */

@@ -1,5 +1,5 @@
 import { rootCertificates } from "node:tls";
-import { eitherSignal, raceAbort } from "../../base/abort.ts";
+import { raceAbort, withDeadline } from "../../base/abort.ts";
 import { isPlainObject, parseJson } from "../../base/json.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import { readStart } from "../../calls/read-start.ts";
@@ -37,9 +37,7 @@ export function createOAuthFetch(
     const proxyHeaders = isOwn ? await proxy.getHeaders() : {};
     const serverTls = isOwn ? tls : toForeignTls(tls);
     const dispatcher = await createHttpAgent({ tls: serverTls, proxy: proxyUrl });
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
-    const either = eitherSignal(signal, deadline);
-    const send = async (): Promise<Response> => {
+    const send = async (either: AbortSignal): Promise<Response> => {
       const reply = await request(url, {
         method: "POST",
         dispatcher,
@@ -49,18 +47,14 @@ export function createOAuthFetch(
       });
       return toResponse(reply.statusCode, await readStart(reply.body, MOST_BYTES + 1));
     };
-    try {
-      return await raceAbort(send(), either);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof OAuthUnavailable) throw error;
-      const reason = deadline.aborted
+    const race = (either: AbortSignal): Promise<Response> => raceAbort(send(either), either);
+    return withDeadline({ ms: DEADLINE_MS, signal }, race, (error, isLate) => {
+      if (error instanceof OAuthUnavailable) return error;
+      const reason = isLate
         ? `no answer within ${DEADLINE_MS / 1000} s`
         : failureFromConnection(error, url.pathname).message;
-      throw new OAuthUnavailable(reason, { cause: error });
-    } finally {
-      void dispatcher.destroy();
-    }
+      return new OAuthUnavailable(reason, { cause: error });
+    }).finally(() => void dispatcher.destroy());
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { abortReason, eitherSignal, raceAbort } from "../../base/abort.ts";
+import { abortReason, raceAbort, withDeadline } from "../../base/abort.ts";
 import { readStart } from "../../calls/read-start.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
 import { failureFromConnection, failureFromReply } from "./connect-failure.ts";
@@ -49,19 +49,19 @@ export async function openConnect(address: RpcAddress): Promise<Rpc> {
 
   return {
     async unary(path, body, { deadlineMs = DEADLINE_MS, signal, headers }) {
-      const deadline = AbortSignal.timeout(deadlineMs);
-      const either = eitherSignal(signal, deadline);
-      try {
+      const call = async (either: AbortSignal): Promise<Uint8Array> => {
         const reply = await post(path, body, UNARY, { headers, signal: either });
         await throwIfRefused(reply, UNARY, path);
-        return await readBody(reply.body, path);
-      } catch (error) {
-        if (deadline.aborted && signal?.aborted !== true)
-          throw new RpcFailure("DEADLINE_EXCEEDED", `no answer within ${deadlineMs / 1000} s`, {
-            path,
-          });
-        throw toFailure(error, path, signal);
-      }
+        const bytes = await readStart(reply.body, MOST_BYTES + 1);
+        if (bytes.length <= MOST_BYTES) return bytes;
+        const message = `the reply is larger than ${MOST_BYTES} bytes`;
+        throw new RpcFailure("RESOURCE_EXHAUSTED", message, { path });
+      };
+      return withDeadline({ ms: deadlineMs, signal }, call, (error, isLate) => {
+        if (!isLate) return toFailure(error, path, signal);
+        const message = `no answer within ${deadlineMs / 1000} s`;
+        return new RpcFailure("DEADLINE_EXCEEDED", message, { path });
+      });
     },
     async *stream(path, body, options) {
       try {
@@ -89,14 +89,6 @@ async function throwIfRefused(reply: Reply, type: string, path: string): Promise
     `the server answered with ${isEncoded ? String(encoding) : String(received)} instead of a message`,
     { path },
   );
-}
-
-async function readBody(body: AsyncIterable<Uint8Array>, path: string): Promise<Uint8Array> {
-  const bytes = await readStart(body, MOST_BYTES + 1);
-  if (bytes.length <= MOST_BYTES) return bytes;
-  throw new RpcFailure("RESOURCE_EXHAUSTED", `the reply is larger than ${MOST_BYTES} bytes`, {
-    path,
-  });
 }
 
 function toFailure(error: unknown, path: string, signal: AbortSignal | undefined): Error {
