@@ -5,30 +5,41 @@ import { check, checkGroups, describeOutcomes } from "./check-broken.ts";
 
 const good = createJobConnector();
 
+/** A connector whose delete does something only for jobs that were polled, or that were not. */
+function deletesIf(isPolled: boolean) {
+  const polled = new Set<string>();
+  return createJobConnector({
+    get: (job, context) => {
+      polled.add(job.jobId);
+      return good.get(job, context);
+    },
+    delete: async (job, context) => {
+      if (polled.has(job.jobId) === isPolled) await good.delete(job, context);
+    },
+  });
+}
+
+/** A connector that reports this end once a job was deleted. */
+function endsWith(end: () => Resource<never>, deletes = true) {
+  const deleted = new Set<string>();
+  return createJobConnector({
+    get: async (job, context) => (deleted.has(job.jobId) ? end() : good.get(job, context)),
+    delete: async (job, context) => {
+      deleted.add(job.jobId);
+      if (deletes) await good.delete(job, context);
+    },
+  });
+}
+
 describe("the checks of delete", () => {
   it("delete/running fails if delete does nothing for a job that was polled", async () => {
-    const polled = new Set<string>();
-    const connector = createJobConnector({
-      get: (job, context) => {
-        polled.add(job.jobId);
-        return good.get(job, context);
-      },
-      delete: async (job, context) => {
-        if (!polled.has(job.jobId)) await good.delete(job, context);
-      },
-    });
-    assert.deepEqual(describeOutcomes(await checkGroups(connector, ["delete/"])), [
+    assert.deepEqual(describeOutcomes(await checkGroups(deletesIf(false), ["delete/"])), [
       "delete/running: get still returns RUNNING after 30.0 s of polling",
     ]);
   });
 
   it("delete/running fails if the job only seems to be cancelled", async () => {
-    const deleted = new Set<string>();
-    const connector = createJobConnector({
-      get: async (job, context) =>
-        deleted.has(job.jobId) ? Resource.aborted("cancelled") : good.get(job, context),
-      delete: async ({ jobId }) => void deleted.add(jobId),
-    });
+    const connector = endsWith(() => Resource.aborted("cancelled"), false);
     const [outcome] = await check(connector, ["delete/running"]);
     assert.match(
       String(outcome?.failure?.message),
@@ -76,30 +87,14 @@ describe("the checks of delete", () => {
   });
 
   it("delete/after-end fails if delete turns the result into a cancelled job", async () => {
-    const deleted = new Set<string>();
-    const connector = createJobConnector({
-      get: async (job, context) =>
-        deleted.has(job.jobId) ? Resource.aborted("cancelled") : good.get(job, context),
-      delete: async (job, context) => {
-        deleted.add(job.jobId);
-        await good.delete(job, context);
-      },
-    });
+    const connector = endsWith(() => Resource.aborted("cancelled"));
     assert.deepEqual(describeOutcomes(await checkGroups(connector, ["delete/"])), [
       "delete/after-end: get returned ABORTED: cancelled after the delete",
     ]);
   });
 
   it("delete/after-end passes if delete removes the job with its result", async () => {
-    const deleted = new Set<string>();
-    const connector = createJobConnector({
-      get: async (job, context) =>
-        deleted.has(job.jobId) ? Resource.failed("not found") : good.get(job, context),
-      delete: async (job, context) => {
-        deleted.add(job.jobId);
-        await good.delete(job, context);
-      },
-    });
+    const connector = endsWith(() => Resource.failed("not found"));
     assert.deepEqual(await checkGroups(connector, ["delete/"]), []);
   });
 
@@ -120,17 +115,7 @@ describe("the checks of delete", () => {
   });
 
   it("delete/before-get fails if delete needs what get has remembered", async () => {
-    const polled = new Set<string>();
-    const connector = createJobConnector({
-      get: (job, context) => {
-        polled.add(job.jobId);
-        return good.get(job, context);
-      },
-      delete: async (job, context) => {
-        if (polled.has(job.jobId)) await good.delete(job, context);
-      },
-    });
-    const failed = await checkGroups(connector, ["delete/"]);
+    const failed = await checkGroups(deletesIf(true), ["delete/"]);
     assert.deepEqual(
       failed.map((outcome) => outcome.check.id),
       ["delete/before-get"],

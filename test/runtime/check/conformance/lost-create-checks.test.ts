@@ -13,6 +13,17 @@ const passesSignal = createJobConnector({
   },
 });
 
+/** An outside system that lives longer than a check, for the tests of one `describe`. */
+function useLastingSystem(): void {
+  const original = globalThis.fetch;
+  before(() => {
+    globalThis.fetch = new JobSystem({ now: () => 0, sleep: async () => undefined }).fetch;
+  });
+  after(() => {
+    globalThis.fetch = original;
+  });
+}
+
 describe("create/cut", () => {
   it("fails if create aborts the request that makes the job", async () => {
     const [failure, ...others] = describeOutcomes(await checkGroups(passesSignal, ["create/"]));
@@ -67,14 +78,7 @@ describe("create/cut", () => {
   });
 
   describe("without a world", () => {
-    /** An outside system that lives longer than a check. */
-    const original = globalThis.fetch;
-    before(() => {
-      globalThis.fetch = new JobSystem({ now: () => 0, sleep: async () => undefined }).fetch;
-    });
-    after(() => {
-      globalThis.fetch = original;
-    });
+    useLastingSystem();
     const real = { createWorld: undefined };
 
     it("passes if fx's server deletes the job that create returns late", async () => {
@@ -146,13 +150,7 @@ describe("create/lost-connection", () => {
   });
 
   describe("without a world", () => {
-    const original = globalThis.fetch;
-    before(() => {
-      globalThis.fetch = new JobSystem({ now: () => 0, sleep: async () => undefined }).fetch;
-    });
-    after(() => {
-      globalThis.fetch = original;
-    });
+    useLastingSystem();
 
     it("passes", async () => {
       assert.equal((await run(undefined, undefined)).state, "passed");
