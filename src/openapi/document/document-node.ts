@@ -1,4 +1,5 @@
 import { isPlainObject } from "../../runtime/base/json.ts";
+import { oneLine } from "../../runtime/base/text.ts";
 import type { DocumentFile } from "./document-file.ts";
 
 /** A value of a document, with its place. The names of its values may be `__proto__`. */
@@ -60,4 +61,12 @@ export class DocumentNode {
   #child(value: unknown, key: string): DocumentNode {
     return new DocumentNode(value, this.file, this, key);
   }
+}
+
+/** Where a value is, such as `paths./jobs.post, line 12`. */
+export function describeNode({ file, path }: DocumentNode): string {
+  const line = file.lineOf(path);
+  const names = [oneLine(path.join(".")), file.name].filter((name) => name !== "");
+  const shown = names.length === 0 ? "the document" : names.join(" of ");
+  return line === undefined ? shown : `${shown}, line ${line}`;
 }

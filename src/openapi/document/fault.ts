@@ -1,6 +1,6 @@
 import { oneLine } from "../../runtime/base/text.ts";
 import type { DocumentFault } from "../api-document.ts";
-import { describeNode } from "./describe-node.ts";
+import { describeNode } from "./document-node.ts";
 import type { DocumentNode } from "./document-node.ts";
 
 /** A fault at a node. Its line is looked up only when it is shown. */

@@ -2,7 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { joinChoices } from "../../runtime/base/text.ts";
 import type { Answer, Body, Method, ApiOperation, Parameter } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
-import { describeNode } from "./describe-node.ts";
+import { describeNode } from "./document-node.ts";
 import type { DocumentNode } from "./document-node.ts";
 import { NodeFault } from "./fault.ts";
 import { findJson, findMedia } from "./media-types.ts";

@@ -108,6 +108,6 @@ function decodeEscape(escape: string): string {
 }
 
 /** In all four places that its groups can begin at. */
-function decodeBase64(run: string): readonly string[] {
+export function decodeBase64(run: string): readonly string[] {
   return [0, 1, 2, 3].map((from) => Buffer.from(run.slice(from), "base64").toString("utf8"));
 }

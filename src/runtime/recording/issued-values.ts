@@ -1,6 +1,6 @@
 import { isPlainObject, parseJson } from "../base/json.ts";
 import { SECRET_MARK } from "../secrets/redactor.ts";
-import { decodeOnce } from "./deep-redactor.ts";
+import { decodeBase64, decodeOnce } from "./deep-redactor.ts";
 import { classifyField, type FieldKind, PAIRS, QUERIES, SHAPES, SIGNED } from "./issued-fields.ts";
 import { showText } from "./recorded-body.ts";
 import { isKept } from "./recorded-headers.ts";
@@ -76,7 +76,7 @@ export class IssuedValues {
     for (const pair of PAIRS)
       for (const [, name, ...values] of text.matchAll(pair))
         this.#add(values.find((each) => each !== undefined)!.trim(), classify(name!), true);
-    const decoded = decodeOnce(text)?.text ?? decodeBase64(text);
+    const decoded = decodeOnce(text)?.text ?? decodeTextInBase64(text);
     if (decoded !== undefined) this.#readText(decoded, classify, layer + 1);
   }
 
@@ -117,7 +117,7 @@ export class IssuedValues {
     if (!looksIssued && !(kind === "secret" && isDirect)) return;
     if (this.#sent.some((text) => text.includes(value))) return;
     this.#marks.set(value, kind === "secret" ? SECRET_MARK : `[issued-${(this.#ids += 1)}]`);
-    const pair = kind === "secret" ? decodeBase64(value) : undefined;
+    const pair = kind === "secret" ? decodeTextInBase64(value) : undefined;
     if (pair !== undefined) this.#add(pair.slice(pair.indexOf(":") + 1), kind, isDirect);
   }
 }
@@ -136,8 +136,8 @@ export function listMarks({ outcome }: RecordedExchange): readonly string[] {
 }
 
 /** Undefined for a text that is not base64 of a text. */
-function decodeBase64(text: string): string | undefined {
+function decodeTextInBase64(text: string): string | undefined {
   if (!/^[\w+/-]{8,}={0,2}$/.test(text)) return undefined;
-  const decoded = Buffer.from(text, "base64").toString("utf8");
+  const [decoded = ""] = decodeBase64(text);
   return /^[\t\r\n\x20-\x7e]{6,}$/.test(decoded) ? decoded : undefined;
 }
