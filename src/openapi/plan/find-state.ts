@@ -1,7 +1,7 @@
 import type { Schema } from "../api-document.ts";
 import { findBest, type ScalarPlace } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
-import { allowsText, listTexts } from "./object-parts.ts";
+import { allowsText, listEnumTexts } from "./object-parts.ts";
 import { proposePhases } from "./phase-words.ts";
 
 const STATE = ["status", "state", "phase"];
@@ -24,7 +24,7 @@ function countPoints({ path, key, schema }: ScalarPlace): number {
   const isNamed = STATE.includes(words.at(-1) ?? "");
   const isPart = STATE.includes(toWords(path.at(-2) ?? "").at(-1) ?? "") && PARTS.includes(key);
   if (!isNamed && !isPart) return 0;
-  const values = listTexts(schema);
+  const values = listEnumTexts(schema);
   const known = proposePhases(values).filter((phase) => phase !== undefined).length;
   const isLikely = values.length > 0 && known * 2 >= values.length;
   return 10 + (words.length === 1 ? 2 : 0) + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);

@@ -49,7 +49,7 @@ export function allowsText(schema: Schema): boolean {
 }
 
 /** The texts to which a schema restricts its values. */
-export function listTexts({ enum: values = [], oneOf = [] }: Schema): string[] {
+export function listEnumTexts({ enum: values = [], oneOf = [] }: Schema): string[] {
   const all = [...values, ...oneOf.flatMap((each) => each.enum ?? [])];
   return [...new Set(all)].filter((value) => typeof value === "string");
 }

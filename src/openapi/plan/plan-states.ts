@@ -3,7 +3,7 @@ import type { States } from "../connector-plan.ts";
 import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { findReason } from "./find-reason.ts";
 import { findState } from "./find-state.ts";
-import { allowsText, listTexts } from "./object-parts.ts";
+import { allowsText, listEnumTexts } from "./object-parts.ts";
 import { findStateWords, proposePhases } from "./phase-words.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
@@ -33,7 +33,7 @@ function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[])
 }
 
 function readStates({ path, schema }: ScalarPlace): Omit<States, "outcome" | "message"> {
-  const listed = listTexts(schema);
+  const listed = listEnumTexts(schema);
   const values = listed.length > 0 ? listed : findStateWords(schema);
   const phases = proposePhases(values);
   return {

@@ -5,8 +5,8 @@ import { type ProjectFile, readProjectTemplate, sortByPath } from "../../scaffol
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { FAKE_SECRET, listAddresses } from "../fake/list-access.ts";
 import { writeServiceData } from "../fake/write-service-data.ts";
-import { describeProject } from "./describe-project.ts";
 import { describeInputs } from "./describe-inputs.ts";
+import { describeReadme } from "./describe-readme.ts";
 import type { ConnectorSources } from "./list-decisions.ts";
 import { listSecrets } from "./write-authorization.ts";
 import { writeCases } from "./write-cases.ts";
@@ -35,7 +35,7 @@ export function writeProjectFiles(
   const places = {
     variables: listVariables(plan),
     deployment: readme.slice(readme.indexOf("## What Flyte gets")),
-    ...describeProject(plan, sources),
+    ...describeReadme(plan, sources),
     ...describeInputs(plan),
   };
   const overlay = join(packageRoot, "templates/openapi");

@@ -4,7 +4,7 @@ import { escapeMarkdown, toCode } from "./markdown.ts";
 import { listSecrets } from "./write-authorization.ts";
 
 /** What the README of a project says about its document and its code, by the place in the template. */
-export function describeProject(
+export function describeReadme(
   plan: ConnectorPlan,
   sources: ConnectorSources,
 ): Readonly<Record<string, string>> {
