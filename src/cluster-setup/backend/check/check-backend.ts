@@ -11,7 +11,7 @@ import {
   listTypeNames,
 } from "../served-types.ts";
 import { type BackendCheck, type BackendSubject, createBackendSubject } from "./backend-subject.ts";
-import { type ConfigNode, findNode, getText, listTexts } from "./config-node.ts";
+import { type ConfigNode, findNode, getText, listItemTexts } from "./config-node.ts";
 
 /** Something in a configuration that keeps tasks from their connector. */
 export interface ConfigFinding {
@@ -60,7 +60,7 @@ export function checkBackend(check: BackendCheck): ConfigFinding[] {
 /** Without a list, all plugins are enabled. The charts' own lists have this one. */
 function findDisabledPlugin({ config, isFlyte1, types }: BackendSubject): Fault[] {
   const list = findNode(config, "tasks", "task-plugins", "enabled-plugins");
-  const enabled = listTexts(list);
+  const enabled = listItemTexts(list);
   if (!isFlyte1 || list === undefined || enabled.length === 0) return [];
   if (enabled.some((name) => name.toLowerCase() === PLUGIN)) return [];
   const problem = `the list does not have ${PLUGIN}, so Flyte does not load it, and tasks of ${joinTypeNames(types)} stay QUEUED`;
@@ -93,7 +93,7 @@ function findWrongEntries({ isFlyte1, types, routes, routable }: BackendSubject)
 
 function findUnsupportedTypes({ isFlyte1, types, plugins, section }: BackendSubject): Fault[] {
   const supported = findNode(section, "supportedTaskTypes");
-  const listed = listTexts(supported);
+  const listed = listItemTexts(supported);
   const missing = listTypeNames(types).filter(
     (name) => !listed.includes(name) && getText(plugins.get(name))?.toLowerCase() !== PLUGIN,
   );
@@ -117,7 +117,7 @@ function findOtherPlugins({ types, plugins }: BackendSubject): Fault[] {
 function findContainerTypes(subject: BackendSubject): Fault[] {
   const { containerTypes, isFlyte1, routes, section } = subject;
   const supported = findNode(section, "supportedTaskTypes");
-  const listed = listTexts(supported);
+  const listed = listItemTexts(supported);
   return containerTypes.flatMap((name) => {
     const shown = oneLine(name);
     const listing = listed.includes(name) ? supported : undefined;

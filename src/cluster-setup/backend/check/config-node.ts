@@ -69,7 +69,7 @@ export function listEntries(node: ConfigNode | undefined): readonly ConfigNode[]
 }
 
 /** The texts in a list; none for any other value. */
-export function listTexts(node: ConfigNode | undefined): string[] {
+export function listItemTexts(node: ConfigNode | undefined): string[] {
   return listItems(node).flatMap((item) => getText(item)?.trim() ?? []);
 }
 

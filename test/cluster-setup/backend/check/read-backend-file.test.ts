@@ -9,7 +9,7 @@ import {
   findNode,
   getText,
   listEntries,
-  listTexts,
+  listItemTexts,
 } from "../../../../src/cluster-setup/backend/check/config-node.ts";
 import { readBackendFile } from "../../../../src/cluster-setup/backend/check/read-backend-file.ts";
 import { renderConfiguration } from "../../../../src/cluster-setup/backend/render-configuration.ts";
@@ -72,7 +72,7 @@ tasks: { task-plugins: { enabled-plugins: [d] } }
       createChartTarget("flyte-binary"),
     );
     const plugins = findNode(config, "tasks", "task-plugins");
-    assert.deepEqual(listTexts(findNode(plugins, "enabled-plugins")), ["c"]);
+    assert.deepEqual(listItemTexts(findNode(plugins, "enabled-plugins")), ["c"]);
     assert.equal(getText(findNode(plugins, "default")), "b");
   });
 
