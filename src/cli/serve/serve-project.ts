@@ -22,9 +22,9 @@ import type { CommandHost } from "../fx-command.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { countThreads, startServing, type Serving } from "./start-serving.ts";
 
-/** What fx takes beside its worker threads, and each of these, without requests. */
+/** What fx takes beside its worker threads, and each of these, with requests of at most 1 MiB. */
 const LEAST_BYTES = 64 * 1024 * 1024;
-const LEAST_THREAD_BYTES = 40 * 1024 * 1024;
+const LEAST_THREAD_BYTES = 56 * 1024 * 1024;
 
 /** The project and process that `fx serve` runs in. */
 export interface ServeContext {

@@ -47,7 +47,7 @@ describe("fx serve in a container of 256 MiB", () => {
     assert.equal(code, 5, stderr);
     assert.match(
       stderr,
-      /10 worker threads need at least 464 MiB of memory, and this container has 256 MiB/,
+      /10 worker threads need at least 624 MiB of memory, and this container has 256 MiB/,
     );
     assert.match(stderr, /set fewer with --workers, or with --blocking-calls/);
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Context } from "mocha";
 import { MemoryGroup } from "../../support/command/memory-group.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { field } from "../../support/messages/hostile-messages.ts";
@@ -9,7 +10,6 @@ import {
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 
 const MEBIBYTE = 1024 * 1024;
-const CONTAINER = 256 * MEBIBYTE;
 const CALLERS = 20;
 const ROUNDS = 3;
 const RESOURCE_EXHAUSTED = 8;
@@ -38,23 +38,23 @@ export const measure = defineSyncConnector({
 `;
 const INTERFACE = { inputs: { variables: { x: { type: { simple: "STRING" } } } } };
 
-describe("fx serve --workers in a container of 256 MiB, with 20 callers at once", function () {
+describe("fx serve --workers in a small container, with 20 callers at once", function () {
   this.timeout(0);
   let project: TemporaryProject;
   let group: MemoryGroup | undefined;
   let served: Served;
   let clients: ConnectorClient[] = [];
 
-  async function start(workers: number): Promise<void> {
+  async function start(this: Context, workers: number, mebibytes: number): Promise<void> {
+    group = MemoryGroup.create("fx-worker-memory", mebibytes * MEBIBYTE);
+    if (group === undefined) return this.skip(); // this machine allows no control groups
     const args = ["--port", "0", "--no-metrics", "--workers", String(workers)];
-    served = await serve(project, args, {}, group!.via);
+    served = await serve(project, args, {}, group.via);
     clients = await Promise.all(
       Array.from({ length: CALLERS }, () => ConnectorClient.connect(served.port, "flyte1")),
     );
   }
-  beforeEach(function () {
-    group = MemoryGroup.create("fx-worker-memory", CONTAINER);
-    if (group === undefined) return this.skip(); // this machine allows no control groups
+  beforeEach(() => {
     project = temporaryProject({ "src/index.ts": SOURCE });
   });
   afterEach(async () => {
@@ -84,20 +84,20 @@ describe("fx serve --workers in a container of 256 MiB, with 20 callers at once"
     return client.exchange("flyteidl.service.SyncAgentService/ExecuteTaskSync", messages);
   }
 
-  for (const [workers, mebibytes] of [
-    [1, 5.4],
-    [2, 2.9],
-    [4, 0.9],
+  for (const [workers, container, mebibytes] of [
+    [1, 256, 5.4],
+    [2, 256, 2.9],
+    [4, 288, 0.9],
   ] as const)
-    it(`serves the largest texts that ${workers} workers leave memory for`, async () => {
-      await start(workers);
+    it(`serves the largest texts that ${workers} workers leave of ${container} MiB`, async function () {
+      await start.call(this, workers, container);
       for (let round = 0; round < ROUNDS; round += 1)
         for (const send of [create, execute])
           await Promise.all(clients.map((client) => send(client, mebibytes * MEBIBYTE)));
     });
 
-  it("refuses texts of 7.5 MiB beside 2 workers, and says so at the start", async () => {
-    await start(2);
+  it("refuses texts of 7.5 MiB beside 2 workers, and says so at the start", async function () {
+    await start.call(this, 2, 256);
     await served.running.stderrHas(
       "warning: requests above 3 MiB are refused: --max-message 16 MiB needs a heap of 256 MiB, and this process may use 48 MiB beside 2 worker threads; raise the container's memory limit to 672 MiB",
     );
