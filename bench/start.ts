@@ -6,8 +6,6 @@ import { connectorSource } from "../test/support/project/connector-source.ts";
 import { type Row, spreadOf } from "./measure.ts";
 
 const BIN = resolve("bin/fx.js");
-/** Node 20 does not cache compiled code itself. */
-const IS_NODE_20 = process.version.startsWith("v20.");
 const RUNS = 15;
 
 /**
@@ -28,13 +26,13 @@ export function measureStart(): Row[] {
         "fx list-connectors on examples/duckdb",
         () => ["list-connectors", resolve("examples/duckdb/src/tasks.ts")],
         folder,
-        IS_NODE_20 ? 7 : 5,
+        5,
       ),
       ...rows(
         "fx run of a connector task whose job ends at once",
         () => ["run", "src/done.ts", "weather"],
         folder,
-        IS_NODE_20 ? 6 : 5,
+        5.2,
       ),
       ...rows(
         "fx init connector",

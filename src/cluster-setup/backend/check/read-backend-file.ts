@@ -1,6 +1,7 @@
 import { FxError } from "../../../runtime/base/errors/errors.ts";
 import { YamlError } from "../../../runtime/base/read-yaml.ts";
 import { type BackendTarget, getSectionPaths } from "../backend-target.ts";
+import { PLUGIN } from "../create-configuration.ts";
 import {
   type ConfigNode,
   findNode,
@@ -37,21 +38,40 @@ export async function readBackendFile(
   return readConfigMap(root, name);
 }
 
-/** The sections where `fx backend` puts them, and the tasks that `configuration.inline` adds. */
+/** For Flyte 1, the sections that the connector of the chart itself adds if it is enabled. */
+const BUNDLED: readonly Layer[] = [
+  [["plugins"], ["flyteconnector", "plugin_config", "plugins"]],
+  [
+    ["plugins", PLUGIN],
+    ["configuration", "connectorService"],
+  ],
+];
+
+/** A section, and where a chart's values have it. */
+type Layer = readonly [section: readonly string[], path: readonly string[]];
+
+/** The sections where `fx backend` puts them, and where the charts have more of them. */
 function configFromValues(values: ConfigNode, target: BackendTarget): ConfigNode {
   const { tasks, plugins } = getSectionPaths(target);
-  const layers = [
-    ["tasks", tasks],
-    ["tasks", ["configuration", "inline", "tasks"]],
-    ["plugins", plugins],
-  ] as const;
-  let config: ConfigNode = { ...values, value: new Map() };
-  for (const [key, path] of layers) {
-    const node = findNode(values, ...path);
-    if (node !== undefined)
-      config = mergeNodes(config, { ...values, value: new Map([[key, node]]) });
-  }
-  return config;
+  const isBundled = findNode(values, "flyteconnector", "enabled")?.value === true;
+  const layers: readonly Layer[] = [
+    ...(isBundled && target.protocol === "flyte1" ? BUNDLED : []),
+    [["tasks"], tasks],
+    [["tasks"], ["configuration", "inline", "tasks"]],
+    [["plugins"], plugins],
+  ];
+  return layers.reduce<ConfigNode>(
+    (config, [section, path]) => {
+      const node = findNode(values, ...path);
+      if (node === undefined) return config;
+      const wrap = (inner: ConfigNode, key: string) => ({
+        ...values,
+        value: new Map([[key, inner]]),
+      });
+      return mergeNodes(config, section.reduceRight(wrap, node));
+    },
+    { ...values, value: new Map() },
+  );
 }
 
 /** Merges the YAML files in a ConfigMap in the order of their names, as Flyte does. */

@@ -76,6 +76,22 @@ tasks: { task-plugins: { enabled-plugins: [d] } }
     assert.equal(getText(findNode(plugins, "default")), "b");
   });
 
+  for (const [chart, values] of [
+    [
+      "flyte-core",
+      "plugin_config: { plugins: { connector-service: { connectors: { own: {} } } } } }",
+    ],
+    ["flyte-binary", "}\nconfiguration: { connectorService: { connectors: { own: {} } } }"],
+  ] as const)
+    it(`reads what the connector of ${chart} itself adds, if it is enabled`, async () => {
+      for (const enabled of [true, false]) {
+        const text = `flyteconnector: { enabled: ${enabled}, ${values}\n`;
+        const config = await read(text, createChartTarget(chart));
+        const connectors = findNode(config, "plugins", "connector-service", "connectors");
+        assert.equal(listEntries(connectors).length, enabled ? 1 : 0);
+      }
+    });
+
   for (const [what, text, message] of [
     ["an empty file", "", /it is empty/],
     ["only a comment", "# nothing\n", /it is empty/],
