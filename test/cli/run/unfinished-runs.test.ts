@@ -76,13 +76,17 @@ describe("records of earlier runs in .fx", () => {
       /nested too deeply/,
     ],
     ["is of another run", JSON.stringify(record({ run: "81c0" })), /not the record of this run/],
+    [
+      "has a left job without its fields",
+      JSON.stringify(record({ leftJobs: [{}] })),
+      /its field leftJobs\.0\.attempt is missing or invalid/,
+    ],
     ...[
       { pid: "12" },
       { pid: -1 },
       { task: {} },
       { startedAt: 5 },
       { leftJobs: {} },
-      { leftJobs: [{}] },
       { resourceMeta: {} },
       { idempotencyKey: null },
       { end: "yes" },

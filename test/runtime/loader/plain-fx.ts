@@ -94,11 +94,16 @@ export function usePlainFx(): PlainFx {
 async function buildInto(folder: string): Promise<void> {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ["index", "server", "models", "runtime/loader/load-project"].map(
-      (name) => `src/${name}.ts`,
-    ),
+    entryPoints: [
+      "entries/index",
+      "entries/server",
+      "entries/models",
+      "runtime/loader/load-project",
+    ].map((name) => ({
+      in: `src/${name}.ts`,
+      out: name.replace("entries/", ""),
+    })),
     outdir: join(folder, "dist"),
-    outbase: "src",
     bundle: true,
     splitting: true,
     format: "esm",

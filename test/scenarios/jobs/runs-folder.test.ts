@@ -59,7 +59,9 @@ describe("the folder that records runs", () => {
 
   it("keeps what was there, and gets no .gitignore then", async () => {
     project.write("../home/my runs/notes.txt", "mine");
-    const { code, stderr } = await fx(project, `run src/weather.ts weather --runs ${runs}`);
+    const { code, stderr } = await fx(project, [
+      ...["run", "src/weather.ts", "weather", "--runs", runs],
+    ]);
     assert.equal(code, 0, stderr);
     assert.equal(existsSync(join(runs, ".gitignore")), false);
     rmSync(join(runs, "notes.txt"));
