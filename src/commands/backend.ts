@@ -2,7 +2,6 @@ import { BACKEND_FLAGS, readBackendOptions } from "../cli/backend/backend-option
 import { checkBackendFile } from "../cli/backend/check-backend-file.ts";
 import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { formatTarget } from "../cluster-setup/backend/backend-target.ts";
 import { createConnectorAddress } from "../cluster-setup/backend/connector-address.ts";
 import { createConfiguration } from "../cluster-setup/backend/create-configuration.ts";
 import {
@@ -24,7 +23,7 @@ export default class Backend extends ProjectCommand {
     "<%= config.bin %> backend --for flyte1",
     "<%= config.bin %> backend src/weather.ts --for helm --chart flyte-core",
     "<%= config.bin %> backend --for flyte2 --address weather.jobs.svc.cluster.local:8000",
-    "<%= config.bin %> backend --for flyte1 --check flyte.yaml",
+    "<%= config.bin %> backend --check flyte.yaml",
   ];
   static override strict = false;
   static override args = PATH_ARGUMENTS;
@@ -32,7 +31,7 @@ export default class Backend extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Backend);
-    const { target, check, address, ...connection } = readBackendOptions(flags);
+    const { action, address, ...connection } = readBackendOptions(flags);
     addEnvFiles(flags["env-file"], this.process);
     const { project, modules, tasks } = await this.load(argv as string[]);
     const files = modules.map(({ file }) => file);
@@ -41,18 +40,19 @@ export default class Backend extends ProjectCommand {
     for (const note of unlistContainerTypes(tasks, registry, cwd)) this.note(note);
     const types = requireServedTypes(registry, files, cwd);
     const connector = createConnectorAddress(project, address);
-    if (check !== undefined) {
+    if (action.do === "check") {
       const containerTypes = listContainerTypes(registry);
-      const wanted = { target, types, containerTypes, connector };
-      const { text, document } = await checkBackendFile(check, wanted, this.process);
+      const check = { types, containerTypes, connector };
+      const { text, document } = await checkBackendFile(action, check, this.process);
       this.print(text, document);
       return;
     }
+    const { target } = action;
     const request = { target, types, connector, ...connection };
     for (const warning of describeRepeatedTypes(request)) this.note(warning);
     if (!this.wantsJson)
       this.note(
-        `next: add this to the backend's configuration, restart it, then: fx backend ${formatTarget(target)} --check FILE`,
+        `next: add this to the backend's configuration, restart it, then: fx backend --check FILE`,
       );
     this.print(await renderConfiguration(request), {
       flyte: target.protocol,

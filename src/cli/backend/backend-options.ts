@@ -13,7 +13,8 @@ const CONNECTOR = { helpGroup: "CONNECTOR" };
 export const BACKEND_FLAGS = {
   for: Flags.option({
     options: ["flyte1", "flyte2", "helm"] as const,
-    description: "What to print or check: Flyte's own configuration, or values of a Helm chart.",
+    description:
+      "What to print: Flyte's own configuration, or values of a Helm chart. With --check, the version of the file (default: detect).",
   })(),
   chart: Flags.option({
     options: CHARTS,
@@ -50,9 +51,10 @@ export const BACKEND_FLAGS = {
 type BackendFlags = Interfaces.InferredFlags<typeof BACKEND_FLAGS>;
 
 export interface BackendOptions {
-  readonly target: BackendTarget;
-  /** The file to check. Undefined: print a configuration. */
-  readonly check: string | undefined;
+  /** What to print, or the file to check and what the user says about it. */
+  readonly action:
+    | { readonly do: "print"; readonly target: BackendTarget }
+    | { readonly do: "check"; readonly file: string; readonly wanted: Partial<BackendTarget> };
   readonly address: string | undefined;
   readonly isTls: boolean;
   readonly largestOutput: number | undefined;
@@ -62,24 +64,28 @@ export interface BackendOptions {
 export function readBackendOptions(flags: Omit<BackendFlags, "json">): BackendOptions {
   const size = flags["largest-output"];
   return {
-    target: readTarget(flags),
-    check: flags.check,
+    action: readAction(flags),
     address: flags.address,
     isTls: flags.tls,
     largestOutput: size === undefined ? undefined : readSize("--largest-output", size),
   };
 }
 
-function readTarget({ for: form, chart }: Omit<BackendFlags, "json">): BackendTarget {
+function readAction(flags: Omit<BackendFlags, "json">): BackendOptions["action"] {
+  const { for: form, chart, check: file } = flags;
   if (chart !== undefined && form !== "helm")
     throw new FxError("FX2000", "--chart needs --for helm", {
       hint: `--for helm --chart ${chart}`,
     });
+  if (file !== undefined) {
+    const said = form === undefined || form === "helm" ? {} : { protocol: form };
+    return { do: "check", file, wanted: chart === undefined ? said : createChartTarget(chart) };
+  }
   if (form === undefined)
-    throw new FxError("FX2000", "fx backend needs --for", {
+    throw new FxError("FX2000", "fx backend needs --for or --check", {
       hint: "--for flyte1, --for flyte2 or --for helm",
     });
-  return form === "helm"
-    ? createChartTarget(chart ?? "flyte-binary")
-    : { protocol: form, chart: undefined };
+  const isHelm = form === "helm";
+  const target = isHelm ? createChartTarget(chart ?? "flyte-binary") : { protocol: form, chart };
+  return { do: "print", target };
 }

@@ -11,6 +11,7 @@ import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
+import type { BackendOptions } from "./backend-options.ts";
 
 /** A ConfigMap holds at most 1 MiB. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -21,14 +22,14 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * @throws FindingsError FX4021 with everything that was found
  */
 export async function checkBackendFile(
-  path: string,
-  wanted: Omit<BackendCheck, "config">,
+  { file: path, wanted }: Extract<BackendOptions["action"], { readonly do: "check" }>,
+  check: Omit<BackendCheck, "config" | "target">,
   files: UserFiles,
 ): Promise<{ readonly text: string; readonly document: object }> {
-  const { target, types, connector } = wanted;
+  const { types, connector } = check;
   const name = path === "-" ? "standard input" : path;
-  const config = await readBackendFile(readText(path, name, files), name, target);
-  const findings = checkBackend({ ...wanted, config });
+  const { config, target } = await readBackendFile(readText(path, name, files), name, wanted);
+  const findings = checkBackend({ ...check, config, target });
   if (findings.length > 0) {
     const summary = `${countOf(findings.length, "finding")} in ${name} for ${FLYTE_NAMES[target.protocol]}`;
     const found = findings.map((finding) => ({ file: name, ...finding }));

@@ -33,10 +33,10 @@ describe("fx backend", () => {
     it(`prints YAML in which --check finds nothing: ${form.join(" ")}`, async () => {
       const printed = await backend(form);
       assert.equal(printed.code, 0, printed.stderr);
-      assert.match(printed.stderr, /^next: .* fx backend --for .* --check FILE\n$/);
+      assert.match(printed.stderr, /^next: .* fx backend --check FILE\n$/);
       assert.match(JSON.stringify(yaml.parse(printed.stdout)), /city-weather\.flyte\.svc/);
       project.write("flyte.yaml", printed.stdout);
-      const checked = await backend([...form, "--check", "flyte.yaml"]);
+      const checked = await backend(["--check", "flyte.yaml"]);
       assert.equal(checked.code, 0, checked.stderr);
       assert.match(checked.stdout, /^✔ flyte\.yaml sends tasks of greet, history, weather to dns:/);
     });
@@ -74,7 +74,7 @@ describe("fx backend", () => {
       .replace("k8s-array, connector-service]", "k8s-array]")
       .replace(/^ *endpoint:.*\n/m, "");
     project.write("flyte.yaml", text);
-    const { code, stderr, ...found } = await backend(["--for", "flyte1", "--check", "flyte.yaml"]);
+    const { code, stderr, ...found } = await backend(["--check", "flyte.yaml"]);
     assert.equal(code, 4);
     assert.equal(found.stdout, "");
     const lineOf = (key: string): number =>
@@ -124,7 +124,7 @@ describe("fx backend", () => {
   });
 
   for (const [args, code, message] of [
-    [[], 2, /FX2000: fx backend needs --for\n {2}hint: --for flyte1, --for flyte2 or/],
+    [[], 2, /FX2000: fx backend needs --for or --check\n {2}hint: --for flyte1, --for flyte2 or/],
     [["--for", "flyte3"], 2, /FX2000: --for does not accept "flyte3"; did you mean "flyte1"/],
     [["--for", "flyte1", "--chart", "flyte-core"], 2, /FX2000: --chart needs --for helm/],
     [["--for", "flyte1", "--replicas", "2"], 2, /no flag --replicas \(removed: use --check/],

@@ -1,6 +1,7 @@
 import { FxError } from "../../../runtime/base/errors/errors.ts";
+import type { Protocol } from "../../../runtime/base/protocol.ts";
 import { YamlError } from "../../../runtime/base/read-yaml.ts";
-import { type BackendTarget, getSectionPaths } from "../backend-target.ts";
+import { type BackendTarget, type Chart, getSectionPaths } from "../backend-target.ts";
 import { PLUGIN } from "../create-configuration.ts";
 import {
   type ConfigNode,
@@ -18,24 +19,51 @@ export const EXAMPLE_HINT = "fx backend --for flyte1 prints an example";
 
 /**
  * Reads a configuration of Flyte, a ConfigMap that contains it, or values of a Helm chart. Returns
- * what Flyte gets.
+ * what Flyte gets, and what the file is for.
  *
  * @param name the file's, for messages
- * @throws FX2031 for anything else
+ * @param wanted what the user says about the file; the rest is detected
+ * @throws FX2031 for anything else, FX2000 if it may be for either version of Flyte
  */
 export async function readBackendFile(
   text: string,
   name: string,
-  target: BackendTarget,
-): Promise<ConfigNode> {
+  wanted: Partial<BackendTarget>,
+): Promise<{ readonly config: ConfigNode; readonly target: BackendTarget }> {
   const root = await parse(text, { path: "", line: 1, textLine: 1 }, name);
   if (root.value === null) throw unusable(name, "it is empty");
   if (!isConfigMap(root.value)) throw unusable(name, "it is not a map of settings");
-  if (target.chart !== undefined) return configFromValues(root, target);
   const kind = getText(findNode(root, "kind"));
-  if (kind === undefined || findNode(root, "apiVersion") === undefined) return root;
-  if (kind !== "ConfigMap") throw unusable(name, `it is a ${kind}, not a ConfigMap`);
-  return readConfigMap(root, name);
+  const isObject = kind !== undefined && findNode(root, "apiVersion") !== undefined;
+  if (isObject && kind !== "ConfigMap") throw unusable(name, `it is a ${kind}, not a ConfigMap`);
+  const chart = wanted.chart ?? (isObject ? undefined : detectChart(root));
+  const whole = isObject ? await readConfigMap(root, name) : root;
+  const read = (protocol: Protocol): ConfigNode =>
+    chart === undefined ? whole : configFromValues(root, { protocol, chart });
+  const detected = chart === "flyte-core" ? "flyte1" : detectProtocol(read("flyte1"));
+  const protocol = wanted.protocol ?? detected;
+  if (protocol === undefined)
+    throw new FxError("FX2000", `${name} may be for Flyte 1 or Flyte 2`, {
+      hint: "--for flyte1, or --for flyte2",
+    });
+  const ofFlyte2 = protocol === "flyte2" && chart !== undefined;
+  return { config: read(protocol), target: { protocol, chart: ofFlyte2 ? "flyte2" : chart } };
+}
+
+/** The chart whose values these are; undefined for a configuration. */
+function detectChart(root: ConfigNode): Chart | undefined {
+  const has = (...keys: string[]): boolean => findNode(root, ...keys) !== undefined;
+  if (has("plugins") || has("tasks")) return undefined;
+  if (has("configmap") || has("flyteconnector", "plugin_config")) return "flyte-core";
+  return has("configuration") || has("enabled_plugins") ? "flyte-binary" : undefined;
+}
+
+function detectProtocol(config: ConfigNode): Protocol | undefined {
+  const has = (...keys: string[]): boolean => findNode(config, ...keys) !== undefined;
+  if (has("tasks", "task-plugins", "enabled-plugins") || has("propeller")) return "flyte1";
+  if (has("plugins", PLUGIN, "supportedTaskTypes") || has("executor") || has("runs"))
+    return "flyte2";
+  return has("tasks", "task-plugins", "default-for-task-types") ? "flyte1" : undefined;
 }
 
 /** For Flyte 1, the sections that the connector of the chart itself adds if it is enabled. */

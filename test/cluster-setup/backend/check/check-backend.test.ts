@@ -24,8 +24,7 @@ describe("checkBackend", () => {
     types: readonly ServedType[] = TYPES,
   ): Promise<readonly ConfigFinding[]> {
     return checkBackend({
-      target,
-      config: await readBackendFile(text, "backend.yaml", target),
+      ...(await readBackendFile(text, "backend.yaml", target)),
       types,
       containerTypes: ["query_shim"],
       connector: CONNECTOR,

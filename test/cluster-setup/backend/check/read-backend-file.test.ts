@@ -22,18 +22,25 @@ const SERVICE = "plugins: { connector-service: { supportedTaskTypes: [weather] }
 describe("readBackendFile", () => {
   const FLYTE1: BackendTarget = { protocol: "flyte1", chart: undefined };
 
-  function read(text: string, target = FLYTE1): Promise<ConfigNode> {
-    return readBackendFile(text, "backend.yaml", target);
+  async function read(text: string, target = FLYTE1): Promise<ConfigNode> {
+    return (await readBackendFile(text, "backend.yaml", target)).config;
   }
 
   for (const { title, target, wrap } of FORMS) {
-    it(`reads ${title}`, async () => {
+    it(`detects and reads ${title}`, async () => {
       const printed = await renderConfiguration(createRequest(target));
-      const config = await read(wrap(printed), target);
+      const { config, ...detected } = await readBackendFile(wrap(printed), "backend.yaml", {});
+      assert.deepEqual(detected, { target });
       const service = findNode(config, "plugins", "connector-service");
       assert.equal(listEntries(findNode(service, "connectors")).length, 1);
     });
   }
+
+  it("asks for the version of Flyte if nothing tells it", async () => {
+    const text = "plugins: { connector-service: {} }\n";
+    const error = await awaitFxError(readBackendFile(text, "backend.yaml", {}), "FX2000");
+    assert.match(error.message, /^backend.yaml may be for Flyte 1 or Flyte 2$/);
+  });
 
   it("ignores the case of keys, and merges the files of a ConfigMap in the order of their names", async () => {
     const config = await read(`apiVersion: v1
