@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FieldView } from "../../src/dev/shared.ts";
 import { Icon } from "../parts/icon.tsx";
 import { createRow, type FormRow, type ValueEditorProps } from "./form-values.ts";
@@ -16,7 +16,8 @@ interface RowsEditorProps extends Pick<ValueEditorProps, "path" | "label"> {
 export function RowsEditor({ rows, columns, path, label, Editor, onChange }: RowsEditorProps) {
   const table = useRef<HTMLTableElement>(null);
   const isAdded = useRef(false);
-  useEffect(() => {
+  // Before the browser draws the new row: a later focus takes what the user types meanwhile.
+  useLayoutEffect(() => {
     if (isAdded.current)
       table
         .current!.querySelector<HTMLElement>("tbody > tr:last-child :is(input, textarea, select)")
