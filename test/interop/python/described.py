@@ -82,7 +82,8 @@ class Described:
             types = typing.get_type_hints(python_type)
             return python_type(**{name: self.value(field, item, types[name]) for (name, field), item in zip(described["fields"], value)})
         if kind in ("file", "directory", "dataset"):
-            return getattr(self.references, kind)(python_type, value)
+            # Not `python_type`: Python may return List[Union[B, A]] for List[Union[A, B]], from its cache.
+            return getattr(self.references, kind)(self.type(described), value)
         return value
 
     def describe(self, described: dict, native: typing.Any) -> typing.Any:
