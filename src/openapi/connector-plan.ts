@@ -41,6 +41,8 @@ export interface ConnectorPlan {
   readonly credentials: readonly Credential[];
   readonly inputs: readonly Field[];
   readonly outputs: readonly Field[];
+  /** Names of values that the answer has and that are not outputs, for the README. */
+  readonly leftOut: readonly string[];
   readonly meta: readonly MetaField[];
   readonly states: States;
   readonly idempotency: Idempotency;
@@ -60,7 +62,18 @@ export interface OperationTypes {
   readonly list: ValueType | undefined;
 }
 
-/** A value that every request carries. The secrets are names, such as `PETSTORE_TOKEN`. */
+/** Outputs that a person has chosen. The names are those of the answer, or of the outputs. */
+export interface OutputChoice {
+  /** Undefined: fx chooses. */
+  readonly outputs?: readonly string[] | undefined;
+  /** Those that are written to a file of JSON. */
+  readonly files?: readonly string[] | undefined;
+}
+
+/**
+ * A value that every request carries, or, of kind "body", every create. The secrets are names, such
+ * as `PETSTORE_TOKEN`.
+ */
 export type Credential =
   | { readonly kind: "bearer"; readonly secret: string }
   | { readonly kind: "basic"; readonly user: string; readonly password: string }
@@ -79,7 +92,8 @@ export type Credential =
       /** Name of the secret with the client's ID. */
       readonly id: string;
       readonly secret: string;
-    };
+    }
+  | { readonly kind: "body"; readonly path: readonly string[]; readonly secret: string };
 
 /** An input or output. */
 export interface Field {
@@ -91,6 +105,8 @@ export interface Field {
   readonly description?: string | undefined;
   /** Where the value stands in a request or an answer. */
   readonly at: { readonly in: Parameter["in"] | "body"; readonly path: readonly string[] };
+  /** An output that is a file of JSON, because its value may be large. */
+  readonly isFile?: boolean | undefined;
 }
 
 /** A value of the ResourceMeta: a parameter of `get`, `delete` or `result`. */
@@ -108,19 +124,41 @@ export type ProposedPhase = "queued" | "running" | "succeeded" | "failed" | "abo
 
 /** How a job's state is read from the answer of `get`. */
 export interface States {
-  /** Empty: no property has the state, and a person writes how to read it. */
+  /** Empty: no property has the state. Of kind "flags", the place of the first. */
   readonly path: readonly string[];
-  /** "enum": the document lists all values; "text": fx found them in texts and examples. */
-  readonly kind: "enum" | "text" | "boolean" | "none";
-  readonly values: readonly {
-    readonly value: string | boolean;
-    /** Undefined: a person decides. */
-    readonly phase: ProposedPhase | undefined;
-  }[];
+  /**
+   * "enum": the document lists all values; "text": fx found them in texts and examples, also numbers;
+   * "http": the values are statuses of the answer; "none": a person writes how to read the state.
+   */
+  readonly kind: "enum" | "text" | "boolean" | "flags" | "http" | "none";
+  readonly values: readonly StateValue[];
+  /** Of kind "flags": the first that is true tells the phase of a job. Without one, it runs. */
+  readonly flags?: readonly StateFlag[] | undefined;
   /** Says how a job has ended that is in a state such as "completed": `conclusion`, `result`. */
-  readonly outcome?: Omit<States, "outcome" | "message"> | undefined;
-  /** The place of the reason of a failure in the answer. */
+  readonly outcome?: Pick<States, "path" | "kind" | "values"> | undefined;
+  /** The likeliest place of the reason of a failure in the answer. */
   readonly message: readonly string[] | undefined;
+  /** All places of the reason, the likeliest first. Has `message`, too. */
+  readonly reasons: readonly Reason[];
+}
+
+export interface StateValue {
+  readonly value: string | number | boolean;
+  /** Undefined: a person decides. */
+  readonly phase: ProposedPhase | undefined;
+}
+
+/** A boolean such as `is_error`. */
+export interface StateFlag {
+  readonly path: readonly string[];
+  readonly phase: ProposedPhase;
+}
+
+/** A place with the reason of a failure. */
+export interface Reason {
+  readonly path: readonly string[];
+  /** The place of the text in each item of a list at `path`. Undefined: no list. */
+  readonly item?: readonly string[] | undefined;
 }
 
 /** How a repeated create finds the job that exists. */

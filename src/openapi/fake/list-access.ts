@@ -38,5 +38,7 @@ function toAccess(credential: Credential): LiteralValue {
       return { ...authorization, value: `Bearer ${FAKE_TOKEN}` };
     case "apiKey":
       return { in: credential.in, path: [credential.name], value: FAKE_SECRET };
+    case "body":
+      return { in: "body", path: credential.path, value: FAKE_SECRET };
   }
 }

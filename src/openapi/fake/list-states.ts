@@ -1,4 +1,4 @@
-import type { ConnectorPlan, ProposedPhase, States } from "../connector-plan.ts";
+import type { ConnectorPlan, ProposedPhase, States, StateValue } from "../connector-plan.ts";
 import { Expression, type LiteralValue } from "../typescript/write-literal.ts";
 
 type StateValues = Pick<States, "kind" | "values">;
@@ -49,7 +49,7 @@ function toTable(states: StateValues, without: readonly ProposedPhase[] = []): L
 function findState(
   { kind, values }: StateValues,
   phase: ProposedPhase,
-): string | boolean | undefined {
+): StateValue["value"] | undefined {
   // A job that failed is done, too.
   if (kind === "boolean")
     return values.find(({ value }) => value === !ACTIVE.includes(phase))?.value;

@@ -35,6 +35,7 @@ export function planConnector(
     credentials,
     inputs,
     outputs: planOutputs(operations, { types, states, inputs }),
+    leftOut: [],
     meta: planMeta(operations),
     states,
     idempotency,

@@ -13,17 +13,18 @@ const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
 export function planStates({ answer }: ApiOperation): States {
   const state = answer && findState(answer.schema);
   const message = answer && findReason(answer.schema, state?.path.slice(0, -1) ?? []);
+  const reasons = message === undefined ? [] : [{ path: message }];
   if (state !== undefined && allowsText(state.schema)) {
     const outcome = listPlaces(answer!.schema).find((place) => isOutcome(place, state.path));
-    return { ...readStates(state), outcome: outcome && readStates(outcome), message };
+    return { ...readStates(state), outcome: outcome && readStates(outcome), message, reasons };
   }
   if (state?.schema.types.includes("boolean") !== true)
-    return { path: [], kind: "none", values: [], message };
+    return { path: [], kind: "none", values: [], message, reasons };
   const values = [
     { value: false, phase: "running" as const },
     { value: true, phase: "succeeded" as const },
   ];
-  return { path: state.path, kind: "boolean", values, message };
+  return { path: state.path, kind: "boolean", values, message, reasons };
 }
 
 function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[]): boolean {
@@ -32,7 +33,7 @@ function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[])
   return isBeside && OUTCOMES.includes(key) && allowsText(schema);
 }
 
-function readStates({ path, schema }: ScalarPlace): Omit<States, "outcome" | "message"> {
+function readStates({ path, schema }: ScalarPlace): NonNullable<States["outcome"]> {
   const listed = listEnumTexts(schema);
   const values = listed.length > 0 ? listed : findStateWords(schema);
   const phases = proposePhases(values);

@@ -140,5 +140,7 @@ function describeCredential(credential: Credential): string {
       return `the ${credential.in === "query" ? "query parameter" : credential.in} ${toCode(credential.name)}`;
     case "clientCredentials":
       return `a token that ${toCode(credential.tokenUrl)} issues for the client`;
+    case "body":
+      return `${toCode(credential.path.join("."))} in the body of a create`;
   }
 }

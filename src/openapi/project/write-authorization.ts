@@ -7,6 +7,7 @@ export function listSecrets(credentials: readonly Credential[]): string[] {
     switch (credential.kind) {
       case "bearer":
       case "apiKey":
+      case "body":
         return [credential.secret];
       case "basic":
         return [credential.user, credential.password];
@@ -19,7 +20,7 @@ export function listSecrets(credentials: readonly Credential[]): string[] {
 
 /** The headers with credentials in each request, as entries of an object. */
 export function listAuthorization({ credentials }: ConnectorPlan): string[] {
-  const headers = credentials.some((credential) => !isInQuery(credential));
+  const headers = credentials.some(isHeader);
   if (!headers) return [];
   return [isAsync(credentials) ? "...(await authorize(context))" : "...authorize(context)"];
 }
@@ -38,7 +39,7 @@ export function isAsync(credentials: readonly Credential[]): boolean {
 
 /** Writes the function that returns the headers with credentials. */
 export function writeAuthorization(credentials: readonly Credential[]): string[] {
-  const others = credentials.filter((credential) => !isInQuery(credential));
+  const others = credentials.filter(isHeader);
   if (others.length === 0) return [];
   const client = others.find((credential) => credential.kind === "clientCredentials");
   const headers = others
@@ -63,7 +64,7 @@ export function writeAuthorization(credentials: readonly Credential[]): string[]
   ];
 }
 
-function writeHeader(credential: Credential): string {
+function writeHeader(credential: HeaderCredential): string {
   switch (credential.kind) {
     case "bearer":
       return `authorization: \`Bearer \${${readSecret(credential.secret)}}\``;
@@ -115,6 +116,12 @@ function readSecret(name: string): string {
 }
 
 type ApiKey = Extract<Credential, { kind: "apiKey" }>;
+
+type HeaderCredential = Exclude<Credential, { kind: "body" }>;
+
+function isHeader(credential: Credential): credential is HeaderCredential {
+  return credential.kind !== "body" && !isInQuery(credential);
+}
 
 function isInQuery(credential: Credential): credential is ApiKey & { in: "query" } {
   return credential.kind === "apiKey" && credential.in === "query";

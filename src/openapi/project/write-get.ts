@@ -32,6 +32,8 @@ function writeStates(plan: ConnectorPlan): string {
   switch (states.kind) {
     case "boolean":
       return writeDone(plan);
+    case "flags":
+    case "http":
     case "none": {
       const { method, path } = operations.get;
       const note = `The document does not say where the answer of ${method} ${path} has the state.`;
