@@ -1,19 +1,20 @@
+import { relative } from "node:path";
 import { Args, Command, CommandHelp, Flags, Help, type Interfaces } from "@oclif/core";
-import type { ChalkInstance } from "chalk";
-import type { CommandProcess } from "../process/command-process.ts";
+import { type ChalkInstance } from "chalk";
+import { type CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
 import { createStyle } from "../process/terminal/text-style.ts";
 import { getTextWidth } from "../process/terminal/text-width.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { escapeJson, joinLines } from "../runtime/base/text.ts";
+import { findProjectRoot } from "../runtime/base/files.ts";
+import { escapeJson, joinLines, quoteWords } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
-import type { RunsPlace } from "../runtime/local/record/runs-place.ts";
-import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
+import { type RunsPlace } from "../runtime/local/record/runs-place.ts";
+import { type ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
-import { hasFlag, fxArguments } from "./fx-arguments.ts";
-import type { FxConfig } from "./fx-config.ts";
-import { nameProject } from "./jobs/name-project.ts";
+import { fxArguments, hasFlag } from "./fx-arguments.ts";
+import { type FxConfig } from "./fx-config.ts";
 import { useRuns } from "./shared-flags.ts";
 
 /** The services that a command offers to the code that does its work. */
@@ -209,4 +210,25 @@ class HelpPage extends Help {
   protected override log(...lines: string[]): void {
     this.config.process.stdout.print(`${lines.join(" ")}\n`);
   }
+}
+
+/** The commands that hints name, unless they name the project already. */
+const COMMANDS = /\bfx jobs(?: [a-z]+ [0-9a-f]{12}| --all|$)(?!\w| --project)/gm;
+
+/**
+ * Adds `--runs` to the `fx jobs` commands in a text if the user named that folder, and `--project` if
+ * the project is not the one of the working directory.
+ */
+function nameProject(
+  text: string,
+  projectRoot: string,
+  { cwd, namedRuns }: Pick<CommandProcess, "cwd" | "namedRuns">,
+): string {
+  const root = findProjectRoot(projectRoot);
+  if (!text.includes("fx jobs")) return text;
+  const flags = [
+    ...(namedRuns === undefined ? [] : ["--runs", namedRuns]),
+    ...(root === findProjectRoot(cwd) ? [] : ["--project", relative(cwd, root)]),
+  ];
+  return flags.length === 0 ? text : text.replace(COMMANDS, `$& ${quoteWords(flags)}`);
 }

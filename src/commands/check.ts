@@ -7,8 +7,7 @@ import {
   toReportError,
 } from "../cli/check/check-report.ts";
 import type { CheckedProject } from "../cli/check/checked-project.ts";
-import { explainCheck, listChecks } from "../cli/check/explain-check.ts";
-import { formatReport } from "../cli/check/format-report.ts";
+import { explainCheck, listChecks, formatReport } from "../cli/check/format-report.ts";
 import { readFaultRequest } from "../cli/check/inject-faults.ts";
 import { endpointFromFlags } from "../cli/endpoint-options.ts";
 import { argument } from "../cli/fx-command.ts";

@@ -6,8 +6,12 @@ import { CLUSTER_FLAGS, scopeFromFlags } from "../cli/remote/cluster-flags.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
 import { createStubs, type StubsProject } from "../cli/stubs/create-stubs.ts";
-import { readPackageName, requireFolderName } from "../cli/stubs/read-package-name.ts";
-import { createStubsDocument, formatStubs } from "../cli/stubs/show-stubs.ts";
+import {
+  readPackageName,
+  requireFolderName,
+  createStubsDocument,
+  formatStubs,
+} from "../cli/stubs/create-stubs.ts";
 import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import { FLYTE } from "../stubs/flyte/flyte-sdk.ts";

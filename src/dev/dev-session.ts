@@ -1,25 +1,24 @@
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
-import { warnOfClearText, hostPort, resolveAddress } from "../server-process/listen-address.ts";
-import type { ServeAddress } from "../server-process/serve-address.ts";
+import { hostPort, resolveAddress, warnOfClearText } from "../server-process/listen-address.ts";
+import { type ServeAddress } from "../server-process/serve-address.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
 import { FxChildren } from "./fx-children.ts";
-import { listenOnFreePort } from "./listen-on-free-port.ts";
-import { openInBrowser } from "./open-in-browser.ts";
 import { DevProject } from "./project/dev-project.ts";
-import type { LoadRequest } from "./project/project-messages.ts";
-import type { DevEvent } from "./protocol.ts";
+import { type LoadRequest } from "./project/project-messages.ts";
+import { type DevEvent } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
 import { RunHistory } from "./runs/run-history.ts";
 import { DevServing } from "./served/dev-serving.ts";
 import { ServedCalls } from "./served/served-calls.ts";
-import { DevServer } from "./server/dev-server.ts";
+import { DevServer, readSessionKey } from "./server/dev-server.ts";
 import { EventStream } from "./server/event-stream.ts";
-import { readSessionKey } from "./server/read-session-key.ts";
-import type { ShownSession } from "./server/shown-session.ts";
-import type { ServingView } from "./serving-protocol.ts";
+import { type ShownSession } from "./server/shown-session.ts";
+import { type ServingView } from "./serving-protocol.ts";
 
 /** Where a session listens, and whom it tells what happens. */
 export interface DevSessionOptions extends LoadRequest {
@@ -169,4 +168,56 @@ export class DevSession implements ShownSession {
     const { sourcesFile } = this.project;
     if (sourcesFile !== undefined) this.#served = this.#serving?.serve({ version, sourcesFile });
   }
+}
+
+/** The ports that are tried after the one that is in use. */
+const MORE_PORTS = 20;
+
+/** Where to listen, and the flag that takes a free port. */
+interface WantedPort {
+  readonly host: string;
+  readonly port: number;
+  readonly flag: string;
+}
+
+/** Listens on a port or, unless `isStrict`, the next free one. Throws FX5002 if none is free. */
+async function listenOnFreePort(
+  { host, port, flag }: WantedPort,
+  isStrict: boolean,
+  listen: (port: number) => Promise<void>,
+): Promise<void> {
+  const last = port === 0 || isStrict ? port : port + MORE_PORTS;
+  for (let tried = port; ; tried++) {
+    try {
+      await listen(tried);
+      return;
+    } catch (error) {
+      const isUsed = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+      if (isUsed && tried < last) continue;
+      const where = tried === port ? `port ${port}` : `ports ${port} to ${tried}`;
+      const summary = isUsed
+        ? `${where} of ${host} ${tried === port ? "is" : "are"} in use`
+        : `cannot listen on ${host}:${tried}: ${(error as Error).message}`;
+      throw new FxError("FX5002", summary, { cause: error, hint: `${flag} takes a free port` });
+    }
+  }
+}
+
+/**
+ * Opens a URL in the user's browser, if there is a program for it. All users of the machine can read
+ * the arguments of a program, so the URL stands in a file in this folder, which only its owner can
+ * read. The browser may read the file much later. Returns its path.
+ *
+ * @throws the error of the system if the file cannot be written
+ */
+export function openInBrowser(url: string, folder: string): string {
+  const file = join(folder, `open-${process.pid}.html`);
+  rmSync(file, { force: true });
+  const page = `<!doctype html><meta http-equiv="refresh" content="0; url=${url}"><a href="${url}">fx dev</a>\n`;
+  writeFileSync(file, page, { flag: "wx", mode: 0o600 });
+  const program = process.platform === "darwin" ? "open" : "xdg-open";
+  const opening = execa(program, [file], { detached: true, stdio: "ignore", cleanup: false });
+  opening.unref();
+  opening.catch(() => undefined); // the URL is printed as well
+  return file;
 }

@@ -1,11 +1,46 @@
 import { writeSync } from "node:fs";
-import type { FxError } from "../runtime/base/errors/errors.ts";
+import { type FxError } from "../runtime/base/errors/errors.ts";
 import { readableThrown } from "../runtime/base/errors/thrown.ts";
 import { isThreadBlocked, type Thread } from "../runtime/base/thread.ts";
-import { endBlocked, type EndableProcess } from "./process-end/end-blocked.ts";
 import { type ForeignExit, locateExit } from "./process-end/foreign-exit.ts";
-import { AuthorOutput } from "./terminal/author-output.ts";
+import { SIGNAL_EXIT_CODES, STOP_SIGNALS } from "./process-end/listen-to-signals.ts";
 import { OutputStream } from "./terminal/output-stream.ts";
+
+/** Receives what author code prints, instead of standard error. */
+type OutputReceiver = (bytes: Uint8Array) => void;
+
+/** What author code prints while a command runs. */
+class AuthorOutput {
+  #receiver: OutputReceiver | undefined;
+  #lineIsOpen = false;
+
+  /** Passes what author code prints to `receive` from now on. Returns a function that stops it. */
+  capture(receive: OutputReceiver): () => void {
+    this.#receiver = receive;
+    return () => {
+      if (this.#receiver === receive) this.#receiver = undefined;
+    };
+  }
+
+  /**
+   * Returns the receiver of these bytes. Undefined if they go to standard error; then notes whether
+   * they end a line.
+   */
+  getReceiver(bytes: Uint8Array): OutputReceiver | undefined {
+    if (this.#receiver === undefined && bytes.length > 0) this.#lineIsOpen = bytes.at(-1) !== 0x0a;
+    return this.#receiver;
+  }
+
+  /**
+   * Returns true if author code left its last line on standard error open. The caller has to end
+   * the line.
+   */
+  claimOpenLine(): boolean {
+    const wasOpen = this.#lineIsOpen;
+    this.#lineIsOpen = false;
+    return wasOpen;
+  }
+}
 
 /** The members of Node's `process` that commands use. */
 export type NodeProcess = Pick<
@@ -151,4 +186,28 @@ export class CommandProcess {
   reportCrash(error: unknown): void {
     this.#crashListeners.at(-1)?.(error);
   }
+}
+
+/** The members of Node's `process` that end it. */
+interface EndableProcess extends Pick<
+  NodeJS.Process,
+  "abort" | "kill" | "pid" | "platform" | "removeAllListeners"
+> {
+  /** New in Node 24. */
+  readonly execve?: (file: string, args: readonly string[], env: object) => never;
+}
+
+/**
+ * Ends a process one of whose threads is blocked in a call of the system. `process.exit` would wait for
+ * it. Since Node 24, the exit code is the right one everywhere. On Node 20, the signal that a user has sent
+ * ends the process, or else SIGKILL.
+ */
+function endBlocked(node: EndableProcess, code: number): never {
+  // A shell takes the place of this process and of all its threads.
+  if (node.execve !== undefined && node.platform !== "win32")
+    node.execve("/bin/sh", ["sh", "-c", `exit ${code}`], {});
+  const signal = STOP_SIGNALS.find((each) => SIGNAL_EXIT_CODES[each] === code) ?? "SIGKILL";
+  node.removeAllListeners(signal);
+  node.kill(node.pid, signal);
+  return node.abort(); // the first process of a container cannot kill itself
 }

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { openInBrowser } from "../../src/dev/open-in-browser.ts";
+import { openInBrowser } from "../../src/dev/dev-session.ts";
 import { countSource } from "../support/dev/count-source.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
 import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";

@@ -6,7 +6,7 @@ import {
   readBackendFile,
 } from "../../cluster-setup/backend/check/read-backend-file.ts";
 import { joinTypeNames } from "../../cluster-setup/backend/served-types.ts";
-import { FindingsError } from "../../process/errors/findings-error.ts";
+import { FindingsError } from "../../process/errors/show-error.ts";
 import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { countOf } from "../../runtime/base/count-of.ts";

@@ -19,11 +19,13 @@ import type { CommandHost } from "../fx-command.ts";
 import { toRunOrigin } from "../run/run-origin.ts";
 import { warnOfUnfinishedRuns } from "../run/unfinished-runs.ts";
 import { watchJobs } from "../run/watch-jobs.ts";
-import { askForJobs, sumJobs, type TaskJobs } from "./ask-for-jobs.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
 import {
+  askForJobs,
+  sumJobs,
+  type TaskJobs,
   type CheckRequest,
   type CheckTools,
   chooseCheckedTasks,

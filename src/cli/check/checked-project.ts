@@ -1,19 +1,21 @@
+import { confirm, getNoPromptReason } from "../../process/terminal/confirm.ts";
 import { listProjectConnectors } from "../../project/load-and-register.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { ConformanceCheck } from "../../runtime/check/check.ts";
-import type { ScheduledTask } from "../../runtime/check/schedules/schedule.ts";
-import type { ConnectorClient } from "../../runtime/client/connector-client.ts";
+import { type ConformanceCheck } from "../../runtime/check/check.ts";
+import { type ScheduledTask } from "../../runtime/check/schedules/schedule.ts";
+import { type ConnectorClient } from "../../runtime/client/connector-client.ts";
 import {
   type AnyConnector,
   ConnectorRegistry,
 } from "../../runtime/connector/connector-registry.ts";
-import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import type { LoadedProject } from "../../runtime/loader/load-project.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
-import type { CommandHost } from "../fx-command.ts";
-import type { LoadedTasks } from "../project-command.ts";
-import type { CheckFlags } from "./check-flags.ts";
-import type { CheckView } from "./check-view.ts";
+import { type TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import { type LoadedProject } from "../../runtime/loader/load-project.ts";
+import { type AnyTask } from "../../runtime/task/task.ts";
+import { type CommandHost } from "../fx-command.ts";
+import { type LoadedTasks } from "../project-command.ts";
+import { type CheckFlags } from "./check-flags.ts";
+import { type CheckView } from "./check-view.ts";
 
 /** The tasks of a project whose connectors are checked, and where they come from. */
 export interface CheckedProject extends LoadedTasks {
@@ -107,4 +109,44 @@ export function chooseCheckedTasks(
           : "start the server with the connector, or pass the --endpoint of one that has it",
     },
   );
+}
+
+/** A task and the most jobs that its checks create. */
+export interface TaskJobs {
+  readonly task: string;
+  readonly count: number;
+}
+
+/**
+ * Asks before the checks create real jobs, which may cost money.
+ *
+ * @throws FX2000 if nobody can answer, FX1009 if the answer is no
+ */
+export async function askForJobs(
+  jobs: readonly TaskJobs[],
+  { process, wantsJson }: Pick<CommandHost, "process" | "wantsJson">,
+): Promise<void> {
+  const total = sumJobs(jobs);
+  if (total === 0) return;
+  const tasks =
+    jobs.length === 1
+      ? jobs[0]!.task
+      : jobs.map(({ task, count }) => `${task} (${count})`).join(", ");
+  const what = `up to ${countOf(total, "job")} of ${tasks}`;
+  const noPrompt = getNoPromptReason(process, { json: wantsJson });
+  if (noPrompt !== undefined)
+    throw new FxError(
+      "FX2000",
+      `fx check creates ${what}, and needs --yes to do so (${noPrompt})`,
+      {
+        hint: "add --yes, or name a fake of the outside system as world in fx.check.yaml",
+      },
+    );
+  const question = `fx check creates ${what}, and deletes those that still run at the end. Continue?`;
+  if (!(await confirm(question, process, wantsJson)))
+    throw new FxError("FX1009", "stopped: no job was created");
+}
+
+export function sumJobs(jobs: readonly TaskJobs[]): number {
+  return jobs.reduce((sum, { count }) => sum + count, 0);
 }

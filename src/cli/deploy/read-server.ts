@@ -6,7 +6,7 @@ import {
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readPairs } from "../serialize/serialize-options.ts";
-import type { DeployFlags } from "./deploy-flags.ts";
+import { type DeployFlags } from "./deploy-flags.ts";
 
 /** What the project says about its connector server. */
 export interface ProjectServer {
@@ -194,4 +194,28 @@ function readSecrets(
     const [key = name, ownGroup = group] = (places[name] ?? name).split("/").reverse();
     return { name, group: ownGroup, key };
   });
+}
+
+/** The flags of `fx serve` that fx deploy sets itself, or that need files in the image. */
+const FIXED: Readonly<Record<string, string>> = {
+  host: "fx deploy sets it",
+  port: "fx deploy sets it",
+  "prometheus-host": "fx deploy sets it",
+  "prometheus-port": "fx deploy sets it",
+  "tls-cert": "fx deploy serves without TLS, inside the cluster",
+  "tls-key": "fx deploy serves without TLS, inside the cluster",
+  "tls-client-ca": "fx deploy serves without TLS, inside the cluster",
+  "env-file": "pass --env KEY=VALUE before --",
+  json: "the server logs",
+};
+
+/**
+ * The faults of flags after `--` that cannot be chosen.
+ *
+ * @param chosen the names of the flags on the command line
+ */
+export function listServeFaults(chosen: ReadonlySet<string>): string[] {
+  return Object.entries(FIXED)
+    .filter(([name]) => chosen.has(name))
+    .map(([name, reason]) => `--${name} after -- cannot be chosen: ${reason}`);
 }

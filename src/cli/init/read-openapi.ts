@@ -1,13 +1,16 @@
-import type { ApiDocument } from "../../openapi/api-document.ts";
-import type { ChosenOperations } from "../../openapi/connector-plan.ts";
+import { type ApiDocument, type ApiOperation } from "../../openapi/api-document.ts";
+import { type ChosenOperations } from "../../openapi/connector-plan.ts";
 import { readApiDocument } from "../../openapi/document/read-api-document.ts";
 import { chooseOperations } from "../../openapi/operations/choose-operations.ts";
+import { type FixedOperations } from "../../openapi/operations/job-operations.ts";
+import { type JobCandidate, rankJobs } from "../../openapi/operations/rank-jobs.ts";
 import { readOperationFlags } from "../../openapi/operations/read-operation-flags.ts";
-import type { CommandProcess } from "../../process/command-process.ts";
+import { showOperation } from "../../openapi/operations/show-operation.ts";
+import { type CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
-import { askOperations } from "./ask-operations.ts";
-import type { OpenApiWords } from "./openapi-words.ts";
-import type { Questions } from "./read-init-request.ts";
+import { oneLine } from "../../runtime/base/text.ts";
+import { type OpenApiWords } from "./openapi-words.ts";
+import { type Questions } from "./read-init-request.ts";
 
 export { planOpenApiProject } from "../../openapi/plan-openapi-project.ts";
 
@@ -30,3 +33,52 @@ export async function chooseFrom(
     questions === undefined ? fixed : await askOperations(document, fixed, questions),
   );
 }
+
+type Role = "create" | "get" | "delete";
+
+const MOST_SHOWN = 5;
+const TEXTS: Readonly<Record<Role, string>> = {
+  create: "Which operation creates a job?",
+  get: "Which one reads its state?",
+  delete: "Which one cancels it? none, if the service cannot.",
+};
+
+/** Asks for each operation that no flag has. Offers the likeliest ones, and reads any other. */
+async function askOperations(
+  document: ApiDocument,
+  fixed: FixedOperations,
+  questions: Questions,
+): Promise<FixedOperations> {
+  const ask = (role: Role, known: FixedOperations): Promise<ApiOperation | "none"> =>
+    askOperation(role, document, rankJobs(document, known), questions);
+  const create = fixed.create ?? ((await ask("create", fixed)) as ApiOperation);
+  const get = fixed.get ?? ((await ask("get", { ...fixed, create })) as ApiOperation);
+  const chosen = { ...fixed, create, get };
+  return { ...chosen, delete: fixed.delete ?? (await ask("delete", chosen)) };
+}
+
+function askOperation(
+  role: Role,
+  document: ApiDocument,
+  candidates: readonly JobCandidate[],
+  questions: Questions,
+): Promise<ApiOperation | "none"> {
+  const reasons = new Map<ApiOperation, string>();
+  for (const candidate of candidates) {
+    const operation = candidate[role];
+    if (operation !== undefined && !reasons.has(operation) && reasons.size < MOST_SHOWN)
+      reasons.set(operation, candidate.reasons[role]);
+  }
+  const offered = [...reasons.keys()];
+  const lines = Array.from(
+    reasons,
+    ([operation, reason], index) =>
+      `  ${index + 1}  ${showOperation(operation)}   ${oneLine(reason)}\n`,
+  );
+  const read = (text: string): ApiOperation | "none" =>
+    offered[Number(text) - 1] ?? readOperationFlags(document, { [role]: text })[role]!;
+  const fallback = offered.length > 0 ? "1" : role === "delete" ? "none" : EXAMPLES[role];
+  return questions.ask({ text: `${TEXTS[role]}\n${lines.join("")} `, fallback, read });
+}
+
+const EXAMPLES = { create: "POST /jobs", get: "GET /jobs/{jobId}" };

@@ -1,10 +1,13 @@
+import { join } from "node:path";
+import { readInputsFile } from "../../project/inputs/read-inputs-file.ts";
 import { type ShownRun } from "../../project/results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { LoadedProject } from "../../runtime/loader/load-project.ts";
+import { findTask } from "../../runtime/loader/find-task.ts";
+import { type LoadedProject } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
-import type { RunRecord } from "../../runtime/local/record/run-record.ts";
-import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { type RunRecord } from "../../runtime/local/record/run-record.ts";
+import { type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import {
   continueTask,
   listChanges,
@@ -12,13 +15,14 @@ import {
   type ResumedRun,
   takeRun,
 } from "../../runtime/local/resumed-run.ts";
-import type { RunOptions } from "../../runtime/task/run/run-options.ts";
+import { type RunOptions } from "../../runtime/task/run/run-options.ts";
 import { RunStop } from "../../runtime/task/run/run-stop.ts";
 import { TaskStopped } from "../../runtime/task/run/task-failure.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import { type AnyTask } from "../../runtime/task/task.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
-import type { CommandHost } from "../fx-command.ts";
+import { type CommandHost } from "../fx-command.ts";
 import { createRunView } from "../run/create-run-view.ts";
+import { runForCommand } from "../run/run-for-command.ts";
 import { runWithView, type StartRun } from "../run/run-with-view.ts";
 import { RecordedFiles } from "./recorded-files.ts";
 
@@ -180,4 +184,48 @@ export async function forEachRun<T>(
   const [first] = failures;
   if (first === undefined) return results;
   throw new FxError(first.code, `${failures.length} of ${runs.length} runs failed, see above`);
+}
+
+/** Starts a new run of the task as it is now, with the inputs on record. Gives the old run up. */
+export async function rerunTask(
+  run: StoredRun,
+  flags: ContinueFlags,
+  host: LoadingHost,
+): Promise<ContinuedRun> {
+  const old = await takeRun(run, host.runs, { force: flags["take-over"] });
+  try {
+    const { origin, endpoint, task: name, protocol, end } = old.record;
+    if (origin === null)
+      throw new FxError("FX2021", `run ${run.id} of ${name} was not started by fx run`, {
+        hint: `fx run FILE ${name} --inputs ${join(run.folder, "inputs.pb")}`,
+      });
+    const files = new RecordedFiles(host, old.record);
+    const envFiles = files.addEnv(flags["env-file"]);
+    const module = files.getModule(origin.module);
+    const { tasks } = await host.load([module]);
+    const entry = findTask(tasks, name, origin.module);
+    const inputs = await readInputsFile(join(run.folder, "inputs.pb"), entry.task.inputFields, {
+      projectRoot: host.projectRoot,
+      files: host.process,
+      protocol,
+    });
+    if (end === null) old.abandon();
+    old.release();
+    const shown = await runForCommand(
+      entry,
+      inputs,
+      {
+        ...files.getTlsFlags(),
+        "get-fault-budget": "10m",
+        clock: "real",
+        "env-file": envFiles,
+        endpoint: endpoint ?? undefined,
+        protocol,
+      },
+      host,
+    );
+    return { ...shown, name, outputFields: entry.task.outputFields };
+  } finally {
+    old.release();
+  }
 }

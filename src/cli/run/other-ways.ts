@@ -1,13 +1,14 @@
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
-import type { ChildProcess } from "node:child_process";
-import type { Socket as UdpSocket } from "node:dgram";
+import { type ChildProcess } from "node:child_process";
+import { type Socket as UdpSocket } from "node:dgram";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { Socket } from "node:net";
+import { type Socket } from "node:net";
 import { nextTick } from "node:process";
-import type { FxError } from "../../runtime/base/errors/errors.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
+import { type FxError } from "../../runtime/base/errors/errors.ts";
 import { captureLocation, type SourceLocation } from "../../runtime/base/source/source-location.ts";
 import { oneLine } from "../../runtime/base/text.ts";
-import { createOtherRequestError } from "../../runtime/recording/missing-exchange.ts";
+import { createOtherRequestError, PASS_FETCH } from "../../runtime/recording/missing-exchange.ts";
 import { RequestWatch } from "../../runtime/recording/request-watch.ts";
 
 /** What the channels publish. */
@@ -88,5 +89,39 @@ export class OtherWays {
     const error = createOtherRequestError(what, location);
     this.#stop(error);
     return error;
+  }
+}
+
+/** The requests of a recorded run that do not go through `context.fetch`. */
+export class OtherRequests {
+  readonly #watch: RequestWatch;
+  readonly #hosts = new Set<string>();
+  #count = 0;
+
+  constructor() {
+    this.#watch = new RequestWatch(({ host }) => {
+      this.#count += 1;
+      this.#hosts.add(host);
+    });
+  }
+
+  /** The `fetch` whose requests are recorded. */
+  wrap(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+    return this.#watch.wrap(fetch);
+  }
+
+  close(): void {
+    this.#watch.close();
+  }
+
+  /** The warning about what is not recorded, if anything. */
+  describe(recorded: number, hasConnector: boolean): string | undefined {
+    if (this.#count > 0) {
+      const hosts = Array.from(this.#hosts, oneLine).join(", ");
+      return `warning: not recorded: ${countOf(this.#count, "request")} to ${hosts} without context.fetch; ${PASS_FETCH}`;
+    }
+    return recorded === 0 && hasConnector
+      ? `warning: nothing is recorded, because the connector did not use context.fetch; ${PASS_FETCH}`
+      : undefined;
   }
 }

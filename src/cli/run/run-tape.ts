@@ -19,8 +19,7 @@ import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { OtherRequests } from "./other-requests.ts";
-import { OtherWays } from "./other-ways.ts";
+import { OtherRequests, OtherWays } from "./other-ways.ts";
 import type { RunFlags } from "./run-flags.ts";
 
 /** How a run is recorded or replayed. */

@@ -9,8 +9,7 @@ import {
   planUncomparedApp,
   refuseForeignApp,
 } from "../../cli/deploy/plan-app.ts";
-import { readServer } from "../../cli/deploy/read-server.ts";
-import { listServeFaults } from "../../cli/deploy/serve-faults.ts";
+import { readServer, listServeFaults } from "../../cli/deploy/read-server.ts";
 import {
   createBackendCommand,
   createPlanDocument,

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { type ContinuedRun, forEachRun, resumeRun } from "../../cli/jobs/continue-run.ts";
+import { rerunTask } from "../../cli/jobs/continue-run.ts";
 import { readEndedRun } from "../../cli/jobs/follow-run.ts";
 import {
   CONTINUE_FLAGS,
@@ -7,7 +8,6 @@ import {
   IDS_ARGUMENT,
   readRuns,
 } from "../../cli/jobs/job-arguments.ts";
-import { rerunTask } from "../../cli/jobs/rerun-task.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { createRunDocument } from "../../project/results/format-outputs.ts";

@@ -1,4 +1,5 @@
-import type { AddressInfo } from "node:net";
+import { type AddressInfo } from "node:net";
+import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
 import { CommandProcess } from "../../process/command-process.ts";
 import { showError } from "../../process/errors/show-error.ts";
 import { endWithParent } from "../../process/process-end/end-with-parent.ts";
@@ -6,13 +7,14 @@ import { divertStdout } from "../../process/terminal/divert-stdout.ts";
 import { addProjectEnv } from "../../project/env-files.ts";
 import { loadAndRegister } from "../../project/load-and-register.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
+import { STATUS } from "../../runtime/calls/call-status.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { createProcessSecrets, getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { createServedFolder } from "../../runtime/local/record/run-folder.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
-import type { ServedRequest } from "../../runtime/service/request-observer.ts";
+import { type ServedRequest } from "../../runtime/service/request-observer.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { addOperations } from "../../server-process/add-operations.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
@@ -22,11 +24,10 @@ import { openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
 import { logLevelFromEnv } from "../../server-process/pino-log.ts";
 import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
-import type { LoadRequest } from "../project/project-messages.ts";
+import { type LoadRequest } from "../project/project-messages.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { CallRecorder } from "./call-recorder.ts";
-import { recordOtherCalls } from "./other-calls.ts";
-import type { CallReport, ServeOrder, ServeReport } from "./serve-messages.ts";
+import { type CallReport, type ServeOrder, type ServeReport } from "./serve-messages.ts";
 
 /*
  * A process that serves one version of the project. Its parent says when to listen and receives the
@@ -135,4 +136,24 @@ async function createServer({ paths, envFiles }: LoadRequest) {
 function report(message: ServeReport, sent: () => void = () => undefined): void {
   if (process.connected) process.send!(message, undefined, undefined, sent);
   else sent();
+}
+
+/** Records calls of services that are not Flyte's: health checks and reflection. */
+function recordOtherCalls(recorder: CallRecorder): ServerInterceptor {
+  return ({ path }, call) => {
+    const [, service = "", method = ""] = path.split("/");
+    if (!service.startsWith("grpc.")) return new ServerInterceptingCall(call);
+    const request = { service, method, peer: call.getPeer(), metadataNames: [] };
+    const startedAt = performance.now();
+    const end = (code: number, details: string): void =>
+      recorder.requestFinished(request, { code, details, ms: performance.now() - startedAt });
+    recorder.requestStarted(request);
+    return new ServerInterceptingCall(call, {
+      start: (next) => next({ onCancel: () => end(STATUS.CANCELLED, "") }),
+      sendStatus: (sent, next) => {
+        end(sent.code, sent.details ?? "");
+        next(sent);
+      },
+    });
+  };
 }

@@ -1,15 +1,18 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readRunEventsFrom, withPlainError } from "../../runtime/local/record/run-events.ts";
-import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readMessage, readResource } from "../runs/read-message.ts";
 import { readRows } from "../runs/read-rows.ts";
 import { readRun } from "../runs/read-run.ts";
 import { findInside } from "./list-files.ts";
 import { readRunRequest } from "./read-requests.ts";
 import { readYamlInputs } from "./read-yaml-inputs.ts";
-import { sendFile } from "./send-file.ts";
-import type { ShownSession } from "./shown-session.ts";
+import { type ShownSession } from "./shown-session.ts";
 
 /** Answers requests about runs. */
 export function createRunRoutes({ project, history, runs }: ShownSession): Hono {
@@ -69,4 +72,19 @@ function readNumber(context: Context, name: string): number | undefined {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw new FxError("FX2002", `${name} is not a number from 0`);
+}
+
+/** Answers with a file as a download. Throws FX2001 for anything else, such as a pipe. */
+async function sendFile(context: Context, path: string): Promise<Response> {
+  const name = basename(path);
+  // Without O_NONBLOCK, opening a pipe without a writer would block forever.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if (!(await handle.stat()).isFile()) {
+    await handle.close();
+    throw new FxError("FX2001", `${name} is not a file`);
+  }
+  return context.body(Readable.toWeb(handle.createReadStream()) as ReadableStream, 200, {
+    "content-type": "application/octet-stream",
+    "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+  });
 }

@@ -1,13 +1,12 @@
 import { Errors } from "@oclif/core";
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import { type ErrorCode, FxError, type FxErrorOptions } from "../../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { locateError } from "../../runtime/base/source/source-location.ts";
 import { cutText, escapeJson } from "../../runtime/base/text.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
-import type { CommandProcess } from "../command-process.ts";
-import type { OutputStream } from "../terminal/output-stream.ts";
+import { type CommandProcess } from "../command-process.ts";
+import { type OutputStream } from "../terminal/output-stream.ts";
 import { createStyle } from "../terminal/text-style.ts";
-import { FindingsError } from "./findings-error.ts";
 import { renderError } from "./render-error.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -96,4 +95,19 @@ export function createErrorDocument(
       logLinks: error.run.logLinks,
     }),
   };
+}
+
+/** The result of a check that found something. `--json` prints the findings as they are. */
+export class FindingsError extends FxError {
+  readonly findings: readonly object[];
+
+  constructor(
+    code: ErrorCode,
+    summary: string,
+    findings: readonly object[],
+    options: FxErrorOptions,
+  ) {
+    super(code, summary, options);
+    this.findings = findings;
+  }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import stringWidth from "fast-string-width";
-import { formatRows } from "../../../src/cli/run/format-rows.ts";
+import { formatRows } from "../../../src/cli/run/render-outputs.ts";
 import { Timestamp } from "../../../src/entries/index.ts";
 
 describe("formatRows", () => {

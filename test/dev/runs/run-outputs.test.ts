@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RunOutputs } from "../../../src/dev/runs/run-outputs.ts";
+import { RunOutputs } from "../../../src/dev/runs/dev-runs.ts";
 
 describe("RunOutputs", () => {
   const texts = (outputs: RunOutputs, id: string, from = 0): string[] =>

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { packPackage } from "../../../src/scaffold/pack-package.ts";
+import { packPackage } from "../../../src/scaffold/plan-project.ts";
 import { copyIntoImage, imageRecipe } from "../../support/image/image.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";

@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { packPackage } from "../../../src/scaffold/pack-package.ts";
+import { packPackage } from "../../../src/scaffold/plan-project.ts";
 import { codeBlocks, filesOfPages, PAGES } from "../../docs/pages.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";

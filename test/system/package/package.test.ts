@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { decodePackage } from "../../../src/runtime/task/package/package-archive.ts";
-import { packPackage } from "../../../src/scaffold/pack-package.ts";
+import { packPackage } from "../../../src/scaffold/plan-project.ts";
 import { listTemplateFiles } from "../../../src/scaffold/read-template.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
