@@ -27,7 +27,7 @@ export async function pythonEnvironment(name) {
   const file = join(REQUIREMENTS, `requirements-${name}.txt`);
   const key = createHash("sha256")
     .update(`${VERSION} ${process.platform} ${process.arch}\n`)
-    .update(readFileSync(file))
+    .update(readRequirements(file))
     .digest("hex");
   const folder = await cached(`python-${name}-${key.slice(0, 16)}`, async (folder) => {
     console.error(`creating the Python environment ${name} in ${folder} …`);
@@ -44,6 +44,13 @@ export async function pythonEnvironment(name) {
     ]);
   });
   return join(folder, "bin");
+}
+
+/** The text of a file, with the files that it includes in a line of their own. */
+function readRequirements(file) {
+  return readFileSync(file, "utf8").replace(/^-r (.+)$/gm, (_line, included) =>
+    readRequirements(join(REQUIREMENTS, included)),
+  );
 }
 
 async function findPython() {

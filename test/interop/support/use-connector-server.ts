@@ -1,10 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { pythonEnvironment } from "../../../scripts/interop/python-environment.mjs";
-import { freePort } from "../../support/server/free-port.ts";
-import { type ListeningProgram, startListening } from "./listening-program.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { startConnectorServer } from "./start-connector-server.ts";
 
 /** One of Flyte's own connector servers. */
 export interface PythonConnectorServer {
@@ -14,62 +12,41 @@ export interface PythonConnectorServer {
   hasDeleted(jobId: string): boolean;
 }
 
-const PYTHON = fileURLToPath(new URL("../python", import.meta.url));
-const COMMANDS = { flyte1: ["pyflyte", "serve", "connector"], flyte2: ["c0"] } as const;
-
 /**
  * Starts the connector server of flytekit or flyte-sdk for the tests of a `describe`.
  *
  * @param module the Python module with the connectors
  */
 export function useConnectorServer(
-  name: keyof typeof COMMANDS,
+  name: Protocol,
   module = "served_connectors",
 ): PythonConnectorServer {
   const jobs = mkdtempSync(join(tmpdir(), "fx-jobs-"));
-  let program: ListeningProgram | undefined;
-  let metricsPort = 0;
+  let program: Awaited<ReturnType<typeof startConnectorServer>> | undefined;
   before(async function () {
     this.timeout(0); // the environment may have to be installed
-    const [command, ...words] = COMMANDS[name];
-    const bin = await pythonEnvironment(name);
-    metricsPort = await freePort();
-    const args = (port: number): string[] => [
-      ...words,
-      "--port",
-      String(port),
-      "--prometheus_port",
-      String(metricsPort),
-      "--modules",
+    program = await startConnectorServer(name, {
       module,
-    ];
-    program = await startListening(join(bin, command), args, {
-      cwd: join(PYTHON, name),
-      env: {
-        PYTHONPATH: PYTHON,
-        DELETED_JOBS: jobs,
-        JOBS: jobs,
-        PYTHONDONTWRITEBYTECODE: "1",
-      },
+      env: { DELETED_JOBS: jobs, JOBS: jobs },
     });
   });
   after(async () => {
     await program?.close();
     rmSync(jobs, { recursive: true, force: true });
   });
-  const port = (): number => {
+  const running = () => {
     if (program === undefined) throw new Error("the server is there while tests run");
-    return program.port;
+    return program;
   };
   return {
     get address() {
-      return `127.0.0.1:${port()}`;
+      return `127.0.0.1:${running().port}`;
     },
     get port() {
-      return port();
+      return running().port;
     },
     get metricsPort() {
-      return metricsPort;
+      return running().metricsPort;
     },
     hasDeleted: (jobId) => existsSync(join(jobs, jobId)),
   };

@@ -12,12 +12,14 @@ export interface Python {
 /**
  * Starts a Python process in an environment (`test/interop/python/requirements-NAME.txt`) for the
  * tests of a `describe`.
+ *
+ * @param package_ the folder of functions in `test/interop/python`
  */
-export function usePython(name: string): Python {
+export function usePython(name: string, package_ = name): Python {
   let worker: PythonWorker | undefined;
   before(async function () {
     this.timeout(0); // the environment may have to be installed
-    worker = new PythonWorker(await pythonEnvironment(name), name);
+    worker = new PythonWorker(await pythonEnvironment(name), package_);
   });
   after(() => worker?.close());
   return {

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { type Served, serve } from "../../support/command/serve.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { Certificates } from "../../support/server/certificates.ts";
+import { type HttpServer, httpServer, type SeenRequest } from "../../support/server/http-server.ts";
+import type { ListeningProgram } from "./listening-program.ts";
+import { type PeerAnswer, peerCalls } from "./peer-calls.ts";
+import { ASYNC_SERVICES } from "./peer-requests.ts";
+import { startConnectorServer } from "./start-connector-server.ts";
+import { type Python, usePython } from "./use-python.ts";
+
+/** The connector servers that run the same tasks. */
+export const SERVERS = ["python", "fx"] as const;
+export type ServerName = (typeof SERVERS)[number];
+
+export interface DropInOptions {
+  /** An example that replaces the connector of a Python plugin. */
+  readonly example: string;
+  /** The Python module with the original connector. */
+  readonly module: string;
+  /** Answers what both servers ask the outside service. */
+  readonly answer: (request: SeenRequest, response: ServerResponse) => void;
+  /** Variables of both servers, beside those that make them trust the service's certificate. */
+  readonly env: (service: HttpServer) => Readonly<Record<string, string>>;
+}
+
+/** The original connector and its replacement, which call the same service. */
+export interface DropIn {
+  /** Has the plugins and the functions of the protocol's package in `test/interop/python`. */
+  readonly python: Python;
+  /** The service, over TLS with a certificate authority of its own. */
+  readonly service: HttpServer;
+  /** Calls a method such as `GetTask` of a server through Python's stubs. */
+  call(server: ServerName, method: string, request: object): Promise<PeerAnswer>;
+  /** What a server printed. */
+  said(server: ServerName): Promise<string>;
+}
+
+const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Starts a service, Python's connector server and the built `fx serve` for a `describe`. */
+export function useDropIn(
+  protocol: Protocol,
+  { example, module, answer, env }: DropInOptions,
+): DropIn {
+  const environment = protocol === "flyte1" ? "plugins1" : "plugins2";
+  const python = usePython(environment, protocol);
+  let service: HttpServer;
+  let original: ListeningProgram;
+  let replacement: Served;
+  before(async function () {
+    this.timeout(0); // the environment may have to be installed
+    const project = temporaryProject();
+    const certificates = new Certificates(project.root);
+    certificates.authority("ca");
+    certificates.signed("service", "ca");
+    const [cert, key] = ["service.crt", "service.key"].map((file) =>
+      readFileSync(certificates.path(file)),
+    );
+    service = await httpServer((request, response) => answer(request, response), { cert, key });
+    const ca = certificates.path("ca.crt");
+    const trust = { SSL_CERT_FILE: ca, REQUESTS_CA_BUNDLE: ca, NODE_EXTRA_CA_CERTS: ca };
+    const all = { ...trust, ...env(service) };
+    original = await startConnectorServer(protocol, { module, environment, env: all });
+    const flags = ["--port", "0", "--no-metrics"];
+    replacement = await serve(project, [join(CLONE, "examples", example), ...flags], all);
+  });
+  after(async () => {
+    await replacement?.end();
+    await original?.close();
+    await service?.close();
+  });
+  return {
+    python,
+    get service() {
+      return service;
+    },
+    call: (server, method, request) => {
+      const { port } = server === "python" ? original : replacement;
+      return peerCalls(python, { port })(`${ASYNC_SERVICES[protocol]}/${method}`, request);
+    },
+    said: async (server) =>
+      server === "python" ? original.said : (await replacement.running.stderrHas(/^[^]*$/))[0]!,
+  };
+}
