@@ -1,4 +1,4 @@
-/** Simple shapes, so that no state is told by its colour alone. */
+/** Simple shapes, so that no state is shown by its colour alone. */
 const PATHS = {
   check: "M3.5 8.500l3 3 6-7",
   cross: "M4 4l8 8M12 4l-8 8",

@@ -72,7 +72,7 @@ export function canBeNone({ isRequired, defaultValue, type }: FieldView): boolea
   return type.kind === "optional" || (!isRequired && defaultValue === undefined);
 }
 
-/** An optional value is none; any other one is left out. */
+/** An optional value becomes null; any other one is left out. */
 export function noneOf({ type }: FieldView): null | undefined {
   return type.kind === "optional" ? null : undefined;
 }

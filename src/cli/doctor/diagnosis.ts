@@ -5,7 +5,7 @@ import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 
-/** What `fx doctor` found out about one thing. */
+/** A finding of `fx doctor`. */
 export interface Diagnosis {
   readonly name: string;
   readonly text: string;

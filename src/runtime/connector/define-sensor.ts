@@ -33,7 +33,7 @@ export interface PokeEntry<I = Shape> {
 export interface PokeRequest<I = Shape> extends Omit<GetRequest, keyof PokeEntry>, PokeEntry<I> {}
 
 /**
- * What a poke found out. False: not yet, true: it is there. If the sensor declares outputs, it
+ * The result of a poke. False: not yet, true: it is there. If the sensor declares outputs, it
  * returns them instead of true. A {@link Resource} has a message, the progress, or a failure.
  */
 export type PokeResult<O = object> =

@@ -113,7 +113,7 @@ export class LocalRun {
     return this.#listenerFailed.signal;
   }
 
-  /** Records what must go on even if it cannot be recorded. */
+  /** Records an event; the run continues even if this fails. */
   tryToRecord(write: () => void): void {
     try {
       write();

@@ -94,7 +94,7 @@ export class ExchangeRecorder {
     return settledWithin(LAST_BODIES_MS, Promise.all(this.#open.map(({ sending }) => sending)));
   }
 
-  /** What is recorded so far. */
+  /** The recording so far. */
   list(): Pick<Recording, "exchanges" | "leftOut"> {
     for (const exchange of this.#open) this.#readIssued(exchange);
     const exchanges = this.#open.map((exchange) => this.#close(exchange));

@@ -21,7 +21,7 @@ interface CallInFlight {
 
 /**
  * The clock of one process of fx. Once the process has ended, nothing that waits on it ever continues,
- * while the world's clock goes on.
+ * while the world's clock continues.
  */
 export class ProcessClock implements RunClock {
   readonly #world: VirtualClock;

@@ -2,7 +2,7 @@ import { countOf } from "../../base/count-of.ts";
 import { showFromDifference } from "../../values/find-difference.ts";
 import type { CheckFault, TraceStep } from "../check-outcome.ts";
 
-/** The steps before a difference that are told. */
+/** The number of steps shown before a difference. */
 const STEPS_BEFORE = 8;
 
 /** Where two executions of one schedule first differ; undefined if they are equal. */

@@ -110,7 +110,7 @@ export class RunRecorder {
     return this.#exchanges.finish();
   }
 
-  /** What is recorded so far. */
+  /** The recording so far. */
   get recording(): Recording {
     const { task, seed, idempotencyKey } = this.#given;
     return {

@@ -2,7 +2,7 @@ import type { ClusterCalls } from "../cluster-calls.ts";
 import { hasStatus } from "../cluster-errors.ts";
 import { type FollowOptions, lookPatiently, pauseAfter } from "../follow-patience.ts";
 
-/** A connection may break unnoticed, so fx looks at something of which it has heard nothing so long. */
+/** A connection may break unnoticed, so fx asks again if it has heard nothing for this long. */
 const SILENCE_MS = 60_000;
 
 /** What to follow: the stream that tells of changes, and the call that tells the state now. */

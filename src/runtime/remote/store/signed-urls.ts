@@ -8,7 +8,7 @@ import { createHttpAgent, readError } from "../transport/http-agent.ts";
 import { checkSignedUrl, createCheckedLookup, type StorePolicy } from "./store-policy.ts";
 
 const MOST_TRIES = 4;
-/** A store that sends nothing for so long will not send more. */
+/** A store that sends nothing for this long will not send more. */
 const SILENCE_MS = 60_000;
 const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 

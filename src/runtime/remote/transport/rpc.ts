@@ -17,7 +17,7 @@ export interface RpcOptions {
   /** Default: none for a stream, and 30 s for other calls. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** A stream fails if nothing arrives for so long. Default: it may be silent. Only for Connect. */
+  /** A stream fails if nothing arrives for this long. Default: it may be silent. Only for Connect. */
   readonly silenceMs?: number | undefined;
 }
 
