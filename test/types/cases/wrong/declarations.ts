@@ -1,162 +1,100 @@
 import { defineAsyncConnector, defineSyncConnector, Resource, t } from "flyte-fx";
 
-export const declareCreateAnotherJob = defineAsyncConnector({
+/** A connector, of which each case gets one part wrong. */
+const weather = {
   taskType: "weather",
   inputs: { city: t.string() },
   outputs: { temp: t.float(), sky: t.string() },
   resourceMeta: { jobId: t.string(), part: t.int() },
-  // expect TS2322 at 27: `create` must return the declared fields.
-  create: ({ inputs }) => ({ jobId: inputs.city, pid: 1 }),
+  create: () => ({ jobId: "j1", part: 1 }),
   get: () => Resource.running(),
   delete() {},
+};
+
+export const declareCreateAnotherJob = defineAsyncConnector({
+  ...weather,
+  // expect TS2322 at 27: `create` must return the declared fields.
+  create: ({ inputs }) => ({ jobId: inputs.city, pid: 1 }),
 });
 
 export const declareInputUnknown = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
+  ...weather,
   // expect TS2339 at 44: The connector declares only the input `city`.
   create: ({ inputs }) => ({ jobId: inputs.town, part: 1 }),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 export const declareJobFieldNotAType = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
+  ...weather,
   // expect TS2322 at 19: A field of a job is a Flyte type.
   resourceMeta: { jobId: 4 },
-  create: () => Promise.reject(new Error()),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 export const declareJobFieldNotCalled = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
+  ...weather,
   // expect TS2322 at 19: The type is the result of `t.string`, not the function.
   resourceMeta: { jobId: t.string },
-  create: () => Promise.reject(new Error()),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 export const declareJobFieldOfAnotherType = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
+  ...weather,
   // expect TS2322 at 50: `part` is a number.
   create: ({ inputs }) => ({ jobId: inputs.city, part: "1" }),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 export const declareJobFieldUnknown = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
-  create: ({ inputs }) => ({ jobId: inputs.city, part: 1 }),
+  ...weather,
   // expect TS2339 at 11: A job has `jobId`, but not `pid`.
   get: ({ pid }) => Resource.running(pid),
-  delete() {},
 });
 
 export const declareMethodJobFieldMissing = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
+  ...weather,
   // expect TS2322 at 9: A job needs `part`.
   async create({ inputs }) {
     return { jobId: inputs.city, pid: 1 };
   },
-  async get({ jobId }) {
-    return jobId === "" ? Resource.running() : Resource.succeeded({ temp: 4.5, sky: "clear" });
-  },
-  async delete() {},
 });
 
 export const declareMethodJobOfAnotherType = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
+  ...weather,
   // expect TS2322 at 9: The fields of a job are also checked in a method.
   async create({ inputs }) {
     return { jobId: inputs.city, part: "1" };
   },
-  async get({ jobId }) {
-    return jobId === "" ? Resource.running() : Resource.succeeded({ temp: 4.5, sky: "clear" });
-  },
-  async delete() {},
 });
 
 export const declareMethodOutputOfAnotherType = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
-  async create({ inputs }) {
-    return { jobId: inputs.city, part: 1 };
-  },
+  ...weather,
   // expect TS2322 at 9: The outputs of `get` are also checked in a method.
   async get({ jobId }) {
     return jobId === "" ? Resource.running() : Resource.succeeded({ temp: "4.5", sky: "clear" });
   },
-  async delete() {},
 });
 
 export const declareMethodOutputUnknown = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
-  async create({ inputs }) {
-    return { jobId: inputs.city, part: 1 };
-  },
+  ...weather,
   // expect TS2322 at 9: The output is called `temp`.
   async get({ jobId }) {
     return jobId === "" ? Resource.running() : Resource.succeeded({ tmp: 4.5, sky: "clear" });
   },
-  async delete() {},
 });
 
 export const declareOutputMissing = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
-  create: ({ inputs }) => ({ jobId: inputs.city, part: 1 }),
+  ...weather,
   // expect TS2322 at 14: `sky` is also declared.
   get: () => Resource.succeeded({ temp: 4.5 }),
-  delete() {},
 });
 
 export const declareOutputOfAnotherType = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
-  create: ({ inputs }) => ({ jobId: inputs.city, part: 1 }),
+  ...weather,
   // expect TS2322 at 14: `temp` is a number.
   get: () => Resource.succeeded({ temp: "4.5", sky: "clear" }),
-  delete() {},
 });
 
 export const declareOutputUnknown = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string() },
-  outputs: { temp: t.float(), sky: t.string() },
-  resourceMeta: { jobId: t.string(), part: t.int() },
-  create: ({ inputs }) => ({ jobId: inputs.city, part: 1 }),
+  ...weather,
   // expect TS2322 at 14: The output is called `temp`.
   get: () => Resource.succeeded({ tmp: 4.5, sky: "clear" }),
-  delete() {},
 });
 
 export const greet = defineSyncConnector({

@@ -1,137 +1,98 @@
 import { defineAsyncConnector, defineSyncConnector, Resource, t } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 
-export const defineCreateAnotherJob = defineAsyncConnector({
-  name: "Connector",
+/** Connectors, of which each case gets one part wrong. */
+const connector = {
   taskType: "c",
   resourceMeta: Job,
-  // expect TS2322 at 17: `create` must return the fields of Job.
-  create: () => ({ pid: 1 }),
+  create: () => ({ jobId: "j1" }),
   get: () => Resource.running(),
   delete() {},
+};
+const { get: _, ...connectorOfMany } = { ...connector, resourceMeta: { jobId: t.string() } };
+const outputs = { temp: t.float(), sky: t.enum("clear", "cloudy") };
+
+export const defineCreateAnotherJob = defineAsyncConnector({
+  ...connector,
+  // expect TS2322 at 17: `create` must return the fields of Job.
+  create: () => ({ pid: 1 }),
 });
 
 export const defineCreateNotAMember = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
+  ...connector,
   // expect TS2322 at 33: `state` is new or old.
   create: () => ({ jobId: "j1", state: "gone" }),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 export const defineDeclaredInputUnknown = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
+  ...connector,
   inputs: { city: t.string() },
   // expect TS2339 at 44: The connector declares the input `city`, but not this one.
   create: ({ inputs }) => ({ jobId: inputs.town }),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 export const defineGetManyJobFieldUnknown = defineAsyncConnector({
-  taskType: "c",
-  resourceMeta: { jobId: t.string() },
-  create: () => ({ jobId: "j1" }),
+  ...connectorOfMany,
   // expect TS2339 at 71: An entry of `getMany` has the declared fields of its job.
   getMany: (entries) => entries.map(({ job }) => Resource.running(job.id)),
-  delete() {},
 });
 
 export const defineGetManyMapOfIds = defineAsyncConnector({
-  taskType: "c",
-  resourceMeta: { jobId: t.string() },
-  create: () => ({ jobId: "j1" }),
+  ...connectorOfMany,
   // expect TS2322 at 25: The keys of a Map are the jobs, not their ids.
   getMany: (entries) => new Map(entries.map(({ job }) => [job.jobId, Resource.running()])),
-  delete() {},
 });
 
 export const defineGetManyOneResource = defineAsyncConnector({
-  taskType: "c",
-  resourceMeta: { jobId: t.string() },
-  create: () => ({ jobId: "j1" }),
+  ...connectorOfMany,
   // expect TS2322 at 18: `getMany` returns a list.
   getMany: () => Resource.running(),
-  delete() {},
 });
 
 export const defineGetManyOutputOfAnotherType = defineAsyncConnector({
-  taskType: "c",
-  resourceMeta: { jobId: t.string() },
+  ...connectorOfMany,
   outputs: { rows: t.int() },
-  create: () => ({ jobId: "j1" }),
   // expect TS2322 at 25: `getMany` returns outputs of the declared types.
   getMany: (entries) => entries.map(() => Resource.succeeded({ rows: "42" })),
-  delete() {},
 });
 
 export const defineJobFieldUnknown = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
-  create: () => ({ jobId: "j1" }),
+  ...connector,
   // expect TS2339 at 38: A job has `jobId`, but not `pid`.
   get: (job) => Resource.running(job.pid),
-  delete() {},
 });
 
 export const defineOptionUnknown = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
+  ...connector,
   // expect TS2353 at 3: The option is called `taskTypeVersion`.
   taskVersion: 1,
-  create: () => ({ jobId: "j1" }),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 export const defineOutputMissing = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
-  outputs: { temp: t.float(), sky: t.enum("clear", "cloudy") },
-  create: () => ({ jobId: "j1" }),
+  ...connector,
+  outputs,
   // expect TS2322 at 14: `sky` is also declared.
   get: () => Resource.succeeded({ temp: 4.5 }),
-  delete() {},
 });
 
 export const defineOutputNotAMember = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
-  outputs: { temp: t.float(), sky: t.enum("clear", "cloudy") },
-  create: () => ({ jobId: "j1" }),
+  ...connector,
+  outputs,
   // expect TS2322 at 14: `sky` is clear or cloudy.
   get: () => Resource.succeeded({ temp: 4.5, sky: "blue" }),
-  delete() {},
 });
 
 export const defineOutputNotAType = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
+  ...connector,
   // expect TS2322 at 14: An output is a Flyte type.
   outputs: { temp: 4.5 },
-  create: () => ({ jobId: "j1" }),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 export const defineOutputOfAnotherType = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
-  outputs: { temp: t.float(), sky: t.enum("clear", "cloudy") },
-  create: () => ({ jobId: "j1" }),
+  ...connector,
+  outputs,
   // expect TS2322 at 14: `temp` is a number.
   get: () => Resource.succeeded({ temp: "4.5", sky: "clear" }),
-  delete() {},
 });
 
 export const defineSyncDeclaredInputUnknown = defineSyncConnector({
@@ -154,13 +115,9 @@ export const defineSyncOutputOfAnotherType = defineSyncConnector({
 export const defineSyncWithoutDo = defineSyncConnector({ name: "Greet", taskType: "greet" });
 
 export const defineUnknownInputAsText = defineAsyncConnector({
-  name: "Connector",
-  taskType: "c",
-  resourceMeta: Job,
+  ...connector,
   // expect TS2322 at 30: Undeclared inputs are unknown, not any.
   create: ({ inputs }) => ({ jobId: inputs["city"] }),
-  get: () => Resource.running(),
-  delete() {},
 });
 
 // expect TS2345 at 57: An asynchronous connector must have a `delete`.
