@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
@@ -15,15 +14,7 @@ describe("transcript: fx init", () => {
 
   const TYPED = ["init", "connector", "weather", "--yes"];
 
-  it("creates a project, rejects an existing one and an unknown kind, in a pipe", async () => {
-    assert.equal((await fx(project, TYPED)).stdout, CREATED);
-    const again = await fx(project, TYPED);
-    assert.deepEqual([again.code, again.stdout, again.stderr], [2, "", NOT_EMPTY]);
-    const misspelt = await fx(project, ["init", "connector", "w", "--kind", "asink"]);
-    assert.deepEqual([misspelt.code, misspelt.stderr], [2, NO_KIND]);
-  });
-
-  it("prints the same text in colors on a terminal", async () => {
+  it("creates a project, rejects an existing one and an unknown kind, in colors on a terminal", async () => {
     const made = await fxOnTerminal(project, TYPED).ended;
     assert.equal(made.code, 0);
     assert.ok(made.text.endsWith(CREATED), made.text);

@@ -24,22 +24,6 @@ describe("transcript: fx run", () => {
     assert.equal(screenOf(raw).split("\n").length, 3, "the state remains on the screen");
   });
 
-  it("prints a line per change on standard error and only outputs on standard output, in a pipe", async () => {
-    const { code, stdout, stderr } = await piped(...RUN, "--city", "Oslo");
-    assert.deepEqual([code, stdout], [0, "temp: 4.5\n"]);
-    const lines = stderr
-      .trimEnd()
-      .split("\n")
-      .map((line) =>
-        line.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ weather run=[0-9a-f]{12} /, ""),
-      );
-    assert.deepEqual(lines, [
-      'phase=RUNNING attempt=1 "accepted"',
-      'phase=RUNNING attempt=1 "60 %"',
-      "phase=SUCCEEDED attempt=1",
-    ]);
-  });
-
   it("prints one document with --json and redraws nothing on a terminal", async () => {
     const { stdout } = await piped(...RUN, "--city", "Oslo", "--json");
     assert.match(

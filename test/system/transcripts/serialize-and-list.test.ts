@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
@@ -8,36 +7,28 @@ describe("transcript: fx serialize, fx list-connectors", () => {
   const project = useProject(weatherProject);
 
   const WRITE = ["serialize", "src/weather.ts", "--output", "dist/"];
-  const ways = {
-    "in a pipe": async (args: readonly string[]) => {
-      const { code, stdout, stderr } = await fx(project, args, { env: KEY });
-      return { code, text: stdout + stderr };
-    },
-    "on a terminal": (args: readonly string[]) => fxOnTerminal(project, args, KEY).ended,
-  };
+  const typed = (args: readonly string[]) => fxOnTerminal(project, args, KEY).ended;
 
-  for (const [where, typed] of Object.entries(ways)) {
-    it(`writes one file per task, and exits with 4 for --check if one differs, ${where}`, async () => {
-      const written = await typed(WRITE);
-      assert.equal(written.code, 0, written.text);
-      assert.match(written.text, /^✔ dist\/weather\.pb {2}\d+ B\n$/);
-      assert.equal((await typed([...WRITE, "--check"])).code, 0);
-      project.write("dist/weather.pb", "something else");
-      const differs = await typed([...WRITE, "--check"]);
-      assert.equal(differs.code, 4, differs.text);
-      assert.match(
-        differs.text,
-        /^Error FX4\d{3}: .*\n[^]* {2}hint: fx serialize src\/weather\.ts --output dist\/\n$/,
-      );
-    });
+  it(`writes one file per task, and exits with 4 for --check if one differs, on a terminal`, async () => {
+    const written = await typed(WRITE);
+    assert.equal(written.code, 0, written.text);
+    assert.match(written.text, /^✔ dist\/weather\.pb {2}\d+ B\n$/);
+    assert.equal((await typed([...WRITE, "--check"])).code, 0);
+    project.write("dist/weather.pb", "something else");
+    const differs = await typed([...WRITE, "--check"]);
+    assert.equal(differs.code, 4, differs.text);
+    assert.match(
+      differs.text,
+      /^Error FX4\d{3}: .*\n[^]* {2}hint: fx serialize src\/weather\.ts --output dist\/\n$/,
+    );
+  });
 
-    it(`lists the connectors in columns, ${where}`, async () => {
-      const { code, text } = await typed(["list-connectors", "src/weather.ts"]);
-      assert.equal(code, 0, text);
-      assert.equal(
-        text.replace(/ +$/gm, ""),
-        "NAME     TASK TYPE    KIND   SECRETS       SOURCE\nweather  weather (0)  async  WX_API_KEY ✔  src/weather.ts:24\n",
-      );
-    });
-  }
+  it(`lists the connectors in columns, on a terminal`, async () => {
+    const { code, text } = await typed(["list-connectors", "src/weather.ts"]);
+    assert.equal(code, 0, text);
+    assert.equal(
+      text.replace(/ +$/gm, ""),
+      "NAME     TASK TYPE    KIND   SECRETS       SOURCE\nweather  weather (0)  async  WX_API_KEY ✔  src/weather.ts:24\n",
+    );
+  });
 });
