@@ -1,6 +1,6 @@
 import type { Names } from "../../scaffold/read-names.ts";
 import type { ApiDocument, ApiOperation, Schema } from "../api-document.ts";
-import type { ChosenOperations, ConnectorPlan, States } from "../connector-plan.ts";
+import type { ChosenOperations, ConnectorPlan, OutputChoice, States } from "../connector-plan.ts";
 import { toConstantCase } from "../typescript/names.ts";
 import { findSchema } from "./object-parts.ts";
 import { planCredentials } from "./plan-credentials.ts";
@@ -12,11 +12,16 @@ import { planStates } from "./plan-states.ts";
 import { planTypes } from "./plan-types.ts";
 import { TypeReader } from "./type-reader.ts";
 
-/** Plans the connector whose jobs the operations of a document create, poll and delete. */
+/**
+ * Plans the connector whose jobs the operations of a document create, poll and delete.
+ *
+ * @throws FxError FX2002 if the answer has no output of a chosen name
+ */
 export function planConnector(
   document: ApiDocument,
   chosen: ChosenOperations,
   names: Names,
+  choice: OutputChoice = {},
 ): ConnectorPlan {
   const prefix = toConstantCase(names.name);
   const states = planStates(chosen.get);
@@ -34,8 +39,7 @@ export function planConnector(
     baseUrlVariable: `${prefix}_URL`,
     credentials,
     inputs,
-    outputs: planOutputs(operations, { types, states, inputs }),
-    leftOut: [],
+    ...planOutputs(operations, { types, states, inputs }, choice),
     meta: planMeta(operations),
     states,
     idempotency,

@@ -89,11 +89,9 @@ export class TypeReader {
     return side === "request" && this.#taken.has(plain) ? `${plain}Input` : plain;
   }
 
-  /** Some documents say it only in words. */
   #isReadOnly(property: Schema, isRequired: boolean): boolean {
-    const { readOnly, description = "" } = property;
-    if (readOnly || isRequired) return readOnly;
-    return /\b(read[- ]?only|output only)\b/i.test(description) || this.#notSent.includes(property);
+    if (property.readOnly || isRequired) return property.readOnly;
+    return isReadOnly(property) || this.#notSent.includes(property);
   }
 
   #read(schema: Schema, reading: Reading): ValueType {
@@ -190,6 +188,11 @@ export class TypeReader {
     if (typed.length === 0 && (!isTyped || fields.length === 0)) return { kind: "struct" };
     return this.object(name, fields, side, schema.description);
   }
+}
+
+/** Some documents say it only in words. */
+export function isReadOnly({ readOnly, description = "" }: Schema): boolean {
+  return readOnly || /\b(read[- ]?only|output only)\b/i.test(description);
 }
 
 /** Such as `Job` of `io.k8s.api.batch.v1.Job`. */

@@ -74,7 +74,7 @@ describe("a generated connector", () => {
       spec: { image: "alpine" },
       notifyAt: "2024-02-29T12:00:00Z",
     };
-    const done = { id: "a/b", status: "succeeded", rows: 3, started_at: "2024-02-29T12:00:01Z" };
+    const done = { id: "a/b", status: "succeeded", rows: 3, due_at: "2024-02-29T12:00:01Z" };
     const { outputs, phases, requests } = await run({}, inputs, [
       { id: "a/b", status: "queued" },
       { id: "a/b", status: "running" },
@@ -84,7 +84,7 @@ describe("a generated connector", () => {
     assert.deepEqual(outputs, {
       id: "a/b",
       rows: 3,
-      startedAt: new Date("2024-02-29T12:00:01Z"),
+      dueAt: new Date("2024-02-29T12:00:01Z"),
     });
     const [create, get] = requests;
     assert.equal(create!.line, "POST https://jobs.example/v1/jobs?dry-run=false");

@@ -89,7 +89,7 @@ describe("the sources of a generated connector", function () {
     assert.match(index, /text: t\.string\(\)\.describe\("The text whose words the job counts\."\)/);
     assert.match(index, /priority: t\.int\(\)\.default\(3\)/);
     assert.match(index, /notifyAt: t\.optional\(t\.datetime\(\)\)/);
-    assert.match(index, /startedAt: t\.optional\(t\.datetime\(\)\)/);
+    assert.match(index, /dueAt: t\.optional\(t\.datetime\(\)\)/);
     assert.match(index, /resourceMeta: \{\n {4}jobId: t\.string\(\),/);
     assert.ok(JOB.properties.has("error"));
     assert.doesNotMatch(index, /^ {4}(status|error):/m);

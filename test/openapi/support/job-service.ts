@@ -19,7 +19,7 @@ export const JOB = object(
     "status!": text({ enum: ["queued", "running", "succeeded", "failed", "cancelled"] }),
     rows: integer(),
     error: schemaOf(["string", "null"]),
-    started_at: text({ format: "date-time" }),
+    due_at: text({ format: "date-time" }),
     spec,
   },
   { name: "Job", description: "A job, as the service knows it." },
