@@ -127,7 +127,7 @@ export default class Init extends FxCommand {
       const operations = await chooseFrom(document, words, questions);
       const { install, ...request } = await this.request(words, questions, noPromptReason);
       const asked = { ...request, source, document, operations };
-      return { install, plan: planOpenApiProject(asked, packageRoot) };
+      return { install, plan: await planOpenApiProject(asked, packageRoot) };
     });
   }
 

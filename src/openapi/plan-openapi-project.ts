@@ -4,9 +4,8 @@ import type { ChosenOperations } from "./connector-plan.ts";
 import { requireReadable } from "./document/faults-error.ts";
 import { planConnector } from "./plan/plan-connector.ts";
 import { type Decision, listDecisions } from "./project/list-decisions.ts";
-import { writeIndex } from "./project/write-index.ts";
 import { writeProjectFiles } from "./project/write-project-files.ts";
-import { writeService } from "./project/write-service.ts";
+import { writeSources } from "./project/write-sources.ts";
 
 /** The connector that the user asked for. */
 export interface OpenApiRequest extends ProjectRequest {
@@ -29,14 +28,17 @@ export interface OpenApiPlan extends ProjectPlan {
  * @param packageRoot the folder of the running flyte-fx
  * @throws FxError FX2014 if a name is invalid; FX2043 if an operation has faults
  */
-export function planOpenApiProject(request: OpenApiRequest, packageRoot: string): OpenApiPlan {
+export async function planOpenApiProject(
+  request: OpenApiRequest,
+  packageRoot: string,
+): Promise<OpenApiPlan> {
   const { source, document, operations } = request;
   const { create, get, delete: cancel, result } = operations;
   const called = [create, get, cancel, result].filter((operation) => operation !== undefined);
   requireReadable(`the OpenAPI document ${document.source ?? source}`, called);
   const project = planProject(request, packageRoot);
   const plan = planConnector(document, operations, project.names);
-  const sources = { "src/index.ts": writeIndex(plan), "src/service.ts": writeService(plan) };
+  const sources = await writeSources(plan);
   const files = writeProjectFiles(plan, sources, project.files, packageRoot);
   return {
     ...project,

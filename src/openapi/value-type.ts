@@ -40,3 +40,12 @@ export function toNullable(type: ValueType): ValueType {
 export function withoutNull(type: ValueType): ValueType {
   return type.kind === "nullable" ? type.of : type;
 }
+
+/** Whether a type, or one inside it, is of a kind. */
+export function hasKind(type: ValueType, kind: ValueType["kind"]): boolean {
+  const inside = (inner: ValueType): boolean => hasKind(inner, kind);
+  if (type.kind === kind) return true;
+  if ("of" in type) return inside(type.of);
+  if (type.kind === "union") return type.variants.some(inside);
+  return type.kind === "object" && type.fields.some((field) => inside(field.type));
+}

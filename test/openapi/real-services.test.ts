@@ -2,15 +2,13 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { ConnectorPlan, Idempotency } from "../../src/openapi/connector-plan.ts";
 import { readApiDocument } from "../../src/openapi/document/read-api-document.ts";
-import { writeServiceData } from "../../src/openapi/fake/write-service-data.ts";
 import { chooseOperations } from "../../src/openapi/operations/choose-operations.ts";
 import {
   type OperationFlags,
   readOperationFlags,
 } from "../../src/openapi/operations/read-operation-flags.ts";
 import { planConnector } from "../../src/openapi/plan/plan-connector.ts";
-import { writeIndex } from "../../src/openapi/project/write-index.ts";
-import { writeService } from "../../src/openapi/project/write-service.ts";
+import { writeSources } from "../../src/openapi/project/write-sources.ts";
 import { awaitFxError } from "../support/assertions/caught-error.ts";
 import { compileProjects } from "./support/compile-projects.ts";
 import { NAMES } from "./support/job-service.ts";
@@ -182,15 +180,7 @@ describe("the documents of real job services", function () {
 
   it("asks for no other decision in TypeScript than those about states", async () => {
     const sources = Object.entries(SERVICES).map(async ([service, { flags }]) => {
-      const plan = await planService(service, flags);
-      return [
-        service,
-        {
-          "src/index.ts": writeIndex(plan),
-          "src/service.ts": writeService(plan),
-          "dev/service-data.ts": writeServiceData(plan),
-        },
-      ] as const;
+      return [service, await writeSources(await planService(service, flags))] as const;
     });
     const faults = compileProjects(Object.fromEntries(await Promise.all(sources)));
     for (const [service, found] of Object.entries(faults)) {
@@ -206,7 +196,8 @@ describe("the documents of real job services", function () {
     const ids = { kubernetes: "name", "azure-batch": "jobId", github: "runId" };
     for (const [service, id] of Object.entries(ids)) {
       const plan = await planService(service, SERVICES[service]?.flags);
-      assert.match(writeIndex(plan), new RegExp(`job \\$\\{key\\.${id}\\} not found`));
+      const { "src/index.ts": index } = await writeSources(plan);
+      assert.match(index, new RegExp(`job \\$\\{key\\.${id}\\} not found`));
     }
   });
 });

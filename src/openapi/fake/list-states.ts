@@ -3,6 +3,12 @@ import { Expression, type LiteralValue } from "../typescript/write-literal.ts";
 
 type StateValues = Pick<States, "kind" | "values">;
 
+/** Nobody has decided which state the service gives a job of this phase. */
+export const UNDECIDED = new Expression("UNDECIDED");
+
+/** The service's states by phase. */
+type StateTable = Readonly<Record<string, LiteralValue>>;
+
 /** A phase for which the service has no state gets the state of another one. */
 const ALTERNATIVES: Readonly<Record<ProposedPhase, readonly ProposedPhase[]>> = {
   queued: ["queued", "running"],
@@ -21,7 +27,8 @@ export function hasCancelledState({ states, operations }: ConnectorPlan): boolea
 }
 
 /** The service's state of each phase. */
-export function listStates({ states }: ConnectorPlan): LiteralValue {
+export function listStates({ states }: ConnectorPlan): StateTable {
+  if (states.path.length === 0) return {};
   if (states.outcome === undefined) return toTable(states);
   // The outcome says how a job has ended, so all ends have one state.
   const end = states.values.find(({ phase }) => phase === "succeeded");
@@ -32,16 +39,16 @@ export function listStates({ states }: ConnectorPlan): LiteralValue {
 }
 
 /** How the service says that a job has ended in each phase. */
-export function listOutcomes({ states: { outcome } }: ConnectorPlan): LiteralValue {
+export function listOutcomes({ states: { outcome } }: ConnectorPlan): StateTable {
   return outcome === undefined ? {} : toTable(outcome, ACTIVE);
 }
 
-function toTable(states: StateValues, without: readonly ProposedPhase[] = []): LiteralValue {
+function toTable(states: StateValues, without: readonly ProposedPhase[] = []): StateTable {
   const phases = Object.keys(ALTERNATIVES) as ProposedPhase[];
   return Object.fromEntries(
     phases.map((phase) => [
       phase,
-      without.includes(phase) ? null : (findState(states, phase) ?? new Expression("UNDECIDED")),
+      without.includes(phase) ? null : (findState(states, phase) ?? UNDECIDED),
     ]),
   );
 }

@@ -2,14 +2,17 @@ import type { Schema } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { allowsNull, findSchema } from "../plan/object-parts.ts";
 import { isMap, sampleValue } from "../samples/sample-value.ts";
-import { CallChain, Expression, type LiteralValue } from "../typescript/write-literal.ts";
+import type { LiteralValue } from "../typescript/write-literal.ts";
 
 type Path = readonly string[];
 
 /** The reason of a job that failed. */
 export const REASON = "failed on purpose";
 
-/** A sample of an answer about a job, with code in the places that depend on the job. */
+/**
+ * A sample of an answer about a job. The places that depend on the job have the marks that
+ * `dev/fake-answers.ts` fills.
+ */
 export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue {
   const { states, meta, operations, outputs, idempotency } = plan;
   const has = (path: Path): boolean => path.length > 0 && findSchema(schema, path) !== undefined;
@@ -18,16 +21,16 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
     // An answer may have the job in an object of its own: its state is beside its ID.
     const besideState = [...states.path.slice(0, -1), ...from.answer.slice(-1)];
     const path = [from.answer, besideState].find((each) => findSchema(schema, each) !== undefined);
-    const code = types.includes("integer") ? "NUMBER" : "ID";
-    return path === undefined ? [] : [{ path, code }];
+    const mark = types.includes("integer") ? "{job.number}" : "{job.id}";
+    return path === undefined ? [] : [{ path, mark }];
   });
   const key = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
   const places = [
-    ...[{ path: key, code: "KEY" }].filter(({ path }) => has(path)),
+    ...[{ path: key, mark: "{job.key}" }].filter(({ path }) => has(path)),
     ...ids,
     ...[
-      { path: states.path, code: "STATE" },
-      { path: states.outcome?.path ?? [], code: "OUTCOME" },
+      { path: states.path, mark: "{job.state}" },
+      { path: states.outcome?.path ?? [], mark: "{job.outcome}" },
     ].filter(({ path }) => has(path)),
   ];
   const message = states.message !== undefined && has(states.message) ? states.message : [];
@@ -39,10 +42,10 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
       ...(hasOutputs ? outputs.map(({ at }) => at.path) : []),
       ...(message.length > 0 ? [message] : []),
     ],
-    moment: new Expression("CREATED"),
+    moment: "{job.created}",
   });
   const answer = places.reduce<LiteralValue>(
-    (value, { path, code }) => replace(value, path, () => new Expression(code)),
+    (value, { path, mark }) => replace(value, path, () => mark),
     sample,
   );
   if (message.length === 0) return answer;
@@ -54,9 +57,9 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
 /** A sample of a list of jobs. */
 export function sampleList(schema: Schema, items: Path, plan: ConnectorPlan): LiteralValue {
   const item = findSchema(schema, items)?.items;
-  const job = item === undefined ? { id: new Expression("ID") } : sampleAnswer(item, plan);
+  const job = item === undefined ? { id: "{job.id}" } : sampleAnswer(item, plan);
   const list = sampleValue(schema, { writer: "service", include: [items] });
-  return replace(list, items, () => new CallChain("each", ["", job]));
+  return replace(list, items, () => ["{each job}", job]);
 }
 
 /** Texts, numbers and booleans among the outputs of a job that succeeds, by their names. */
@@ -66,10 +69,15 @@ export function sampleOutputs(plan: ConnectorPlan): (readonly [string, LiteralVa
   const sample = sampleAnswer(answer.schema, plan);
   return plan.outputs.flatMap(({ name, at, schema }) => {
     const value = findValue(sample, at.path);
-    const isSimple = ["string", "number", "boolean"].includes(typeof value);
+    const isSimple = ["string", "number", "boolean"].includes(typeof value) && !isMark(value);
     const isConverted = ["date-time", "duration"].includes(schema.format ?? "");
     return isSimple && !isConverted ? [[name, value!] as const] : [];
   });
+}
+
+/** Whether the value depends on the job. */
+function isMark(value: LiteralValue | undefined): boolean {
+  return typeof value === "string" && /^\{job\.\w+\}$/.test(value);
 }
 
 function findValue(
@@ -98,10 +106,10 @@ function replaceMessage(
     ({ isRequired, isNullable }, index) => index >= from && (!isRequired || isNullable),
   );
   const depth = end === -1 ? path.length : end + 1;
-  const otherwise = end === -1 ? [""] : chain[end]!.isNullable ? [null] : [];
+  const otherwise = end === -1 ? { "{else}": "" } : chain[end]!.isNullable && { "{else}": null };
   return replace(answer, path.slice(0, depth), (sample) => {
     const failure = replace(sample, path.slice(depth), () => REASON);
-    return new CallChain("onFailure", ["", failure, ...otherwise]);
+    return { "{if failed}": failure, ...otherwise };
   });
 }
 

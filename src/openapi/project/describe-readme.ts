@@ -1,7 +1,8 @@
 import type { ConnectorPlan, Credential, ProposedPhase } from "../connector-plan.ts";
-import { type ConnectorSources, findLine } from "./list-decisions.ts";
+import { findLine } from "./list-decisions.ts";
 import { escapeMarkdown, toCode } from "./markdown.ts";
 import { listSecrets } from "./write-authorization.ts";
+import type { ConnectorSources } from "./write-sources.ts";
 
 /** What the README of a project says about its document and its code, by the place in the template. */
 export function describeReadme(

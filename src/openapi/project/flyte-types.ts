@@ -1,15 +1,9 @@
 import { isPlainObject, type Json } from "../../runtime/base/json.ts";
 import { plainText, shorten } from "../../runtime/base/text.ts";
 import { toCamelCase } from "../typescript/names.ts";
-import {
-  CallChain,
-  Expression,
-  type LiteralValue,
-  writeLiteral,
-  writeProperty,
-} from "../typescript/write-literal.ts";
+import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import { listObjects } from "../typescript/write-type.ts";
-import type { ObjectType, ValueType } from "../value-type.ts";
+import { type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
 
 /** Where a value is: what a service answers may be newer than its document. */
 export type Direction = "input" | "output";
@@ -22,30 +16,42 @@ interface Variable {
   readonly schema?: { readonly default?: unknown };
 }
 
+interface NamedVariable extends Variable {
+  readonly name: string;
+}
+
 const LONGEST_DEFAULT = 200;
 const LONGEST_DESCRIPTION = 400;
 
 /** The Flyte type of a variable, such as `t.int().default(3).describe("…")`. */
-export function toFlyteVariable(variable: Variable, direction: Direction): LiteralValue {
+export function toFlyteVariable(variable: Variable, direction: Direction): string {
   const value = direction === "input" ? readDefault(variable) : undefined;
   const { type, required, description = "" } = variable;
   const isOptional = !required && type.kind !== "nullable" && value === undefined;
-  const actual = value === undefined || type.kind !== "nullable" ? type : type.of;
+  const actual = value === undefined ? type : withoutNull(type);
   const base = toFlyteType(isOptional ? { kind: "nullable", of: actual } : actual, direction);
   const text = shorten(plainText(description).replace(/\s+/g, " ").trim(), LONGEST_DESCRIPTION);
-  return new CallChain(
-    base instanceof CallChain ? base.name : base.code,
-    ...(base instanceof CallChain ? base.calls : []),
-    ...(value === undefined ? [] : [["default", value as LiteralValue] as const]),
-    ...(text === "" ? [] : [["describe", text.toWellFormed()] as const]),
+  const calls = [
+    value === undefined ? "" : `.default(${writeLiteral(value)})`,
+    text === "" ? "" : `.describe(${writeLiteral(text.toWellFormed())})`,
+  ];
+  return `${base}${calls.join("")}`;
+}
+
+/** Writes an object of variables, each on its own line. */
+export function writeVariables(variables: readonly NamedVariable[], direction: Direction): string {
+  if (variables.length === 0) return "{}";
+  const lines = variables.map(
+    (variable) => `${writeKey(variable.name)}: ${toFlyteVariable(variable, direction)},\n`,
   );
+  return `{\n${lines.join("")}}`;
 }
 
 /** The default of an input. Undefined if there is none, or if it does not fit the type. */
 export function readDefault({ type, schema }: Variable): Json | undefined {
   const value = schema?.default;
   if (value === undefined || value === null) return undefined;
-  if (!fits(value, type.kind === "nullable" ? type.of : type)) return undefined;
+  if (!fits(value, withoutNull(type))) return undefined;
   return JSON.stringify(value).length > LONGEST_DEFAULT ? undefined : (value as Json);
 }
 
@@ -63,13 +69,10 @@ export function writeObjectTypes(
     };
   inputs.forEach(collect("input"));
   outputs.forEach(collect("output"));
-  return [...all.values()].map(([object, direction]) => {
-    const fields = object.fields.map((field) =>
-      writeProperty(field.name, toFlyteVariable(field, direction), 4),
-    );
-    const title = writeLiteral(object.name);
-    return `const ${nameObjectType(object)} = t.object(\n  {\n${fields.join("")}  },\n  { title: ${title} },\n);\n`;
-  });
+  return [...all.values()].map(
+    ([object, direction]) =>
+      `const ${nameObjectType(object)} = t.object(${writeVariables(object.fields, direction)}, { title: ${writeLiteral(object.name)} });\n`,
+  );
 }
 
 /** The constant that has the Flyte type of an object. */
@@ -77,8 +80,9 @@ export function nameObjectType({ name }: ObjectType): string {
   return `${toCamelCase(name)}Type`;
 }
 
-function toFlyteType(type: ValueType, direction: Direction): CallChain | Expression {
-  const toType = (inner: ValueType): LiteralValue => toFlyteType(inner, direction);
+function toFlyteType(type: ValueType, direction: Direction): string {
+  const toType = (inner: ValueType): string => toFlyteType(inner, direction);
+  const isInput = direction === "input";
   switch (type.kind) {
     case "string":
     case "int":
@@ -87,27 +91,20 @@ function toFlyteType(type: ValueType, direction: Direction): CallChain | Express
     case "datetime":
     case "duration":
     case "struct":
-      return new CallChain("t", [type.kind]);
+      return `t.${type.kind}()`;
     case "enum":
-      return direction === "input"
-        ? new CallChain("t", ["enum", ...type.values])
-        : new CallChain("t", ["string"]);
+      return isInput ? `t.enum(${type.values.map(writeLiteral).join(", ")})` : "t.string()";
     case "json":
-      return direction === "input"
-        ? new CallChain("t", [
-            "union",
-            ...["string", "float", "bool", "struct"].map((kind) => new CallChain("t", [kind])),
-          ])
-        : new CallChain("t", ["string"]);
+      return isInput ? "t.union(t.string(), t.float(), t.bool(), t.struct())" : "t.string()";
     case "list":
     case "dict":
-      return new CallChain("t", [type.kind, toType(type.of)]);
+      return `t.${type.kind}(${toType(type.of)})`;
     case "nullable":
-      return new CallChain("t", ["optional", toType(type.of)]);
+      return `t.optional(${toType(type.of)})`;
     case "union":
-      return new CallChain("t", ["union", ...type.variants.map(toType)]);
+      return `t.union(${type.variants.map(toType).join(", ")})`;
     case "object":
-      return new Expression(nameObjectType(type));
+      return nameObjectType(type);
   }
 }
 

@@ -1,11 +1,6 @@
 import { quote } from "../../runtime/base/text.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-
-/** The generated code that decisions and the README point into. */
-export interface ConnectorSources {
-  readonly "src/index.ts": string;
-  readonly "src/service.ts": string;
-}
+import type { ConnectorSources } from "./write-sources.ts";
 
 /** Something that the document does not say and a person has to decide. */
 export interface Decision {

@@ -4,21 +4,17 @@ import type { ObjectField } from "../value-type.ts";
 /** The properties of a `CreateRequest`: parameters in the URL and headers, the body, and the key. */
 export function listRequestFields(plan: ConnectorPlan): ObjectField[] {
   const { types, operations } = plan;
-  const body: ObjectField[] =
-    types.body === undefined
-      ? []
-      : [{ name: "body", required: operations.create.body!.required, type: types.body }];
-  const key: ObjectField[] = carriesKey(plan)
-    ? [
-        {
-          name: "idempotencyKey",
-          required: true,
-          type: { kind: "string" },
-          description: "The same if Flyte repeats the create.",
-        },
-      ]
-    : [];
-  return [...listParameters(plan), ...body, ...key];
+  const fields: ObjectField[] = [...listParameters(plan)];
+  if (types.body !== undefined)
+    fields.push({ name: "body", required: operations.create.body!.required, type: types.body });
+  if (carriesKey(plan))
+    fields.push({
+      name: "idempotencyKey",
+      required: true,
+      type: { kind: "string" },
+      description: "The same if Flyte repeats the create.",
+    });
+  return fields;
 }
 
 /** Inputs that are not in the body. */
@@ -27,12 +23,16 @@ export function listParameters({ inputs }: ConnectorPlan): Field[] {
 }
 
 /** The value that carries the key in a request, as code. */
-export function writeKeyValue({ idempotency }: ConnectorPlan): string {
-  const isUuid = idempotency.kind !== "none" && idempotency.isUuid;
-  return isUuid ? "toUuid(request.idempotencyKey)" : "request.idempotencyKey";
+export function writeKeyValue(plan: ConnectorPlan): string {
+  return isUuidKey(plan) ? "toUuid(request.idempotencyKey)" : "request.idempotencyKey";
 }
 
 /** Whether a request tells the service the idempotency key. */
 export function carriesKey({ idempotency }: ConnectorPlan): boolean {
   return idempotency.kind !== "none";
+}
+
+/** Whether the service has UUIDs where the key is. */
+export function isUuidKey({ idempotency }: ConnectorPlan): boolean {
+  return idempotency.kind !== "none" && idempotency.isUuid;
 }

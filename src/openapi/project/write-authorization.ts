@@ -1,5 +1,5 @@
 import type { ConnectorPlan, Credential } from "../connector-plan.ts";
-import { CallChain, Expression, writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 
 /** Names of the secrets that a connector declares. */
 export function listSecrets(credentials: readonly Credential[]): string[] {
@@ -42,24 +42,22 @@ export function writeAuthorization(credentials: readonly Credential[]): string[]
   const others = credentials.filter(isHeader);
   if (others.length === 0) return [];
   const client = others.find((credential) => credential.kind === "clientCredentials");
-  const headers = others
-    .filter((credential) => !isInCookie(credential))
-    .map((credential) => `    ${writeHeader(credential)},\n`);
+  const headers = others.filter((one) => !isInCookie(one)).map(writeHeader);
   const cookies = others
     .filter(isInCookie)
     .map(
       ({ name, secret }) =>
         `${writeLiteral(`${name}=`)} + encodeURIComponent(${readSecret(secret)})`,
     );
-  const [cookie, ...more] = cookies;
-  const joined = `[\n${cookies.map((each) => `      ${each},\n`).join("")}    ].join("; ")`;
-  if (cookie !== undefined) headers.push(`    cookie: ${more.length === 0 ? cookie : joined},\n`);
-  const body = `  return {\n${headers.join("")}  };\n`;
+  if (cookies.length > 0)
+    headers.push(
+      `cookie: ${cookies.length === 1 ? cookies[0]! : `[${cookies.join(", ")}].join("; ")`}`,
+    );
+  const body = `{\n return {\n${headers.join(",\n")}};\n}\n`;
   const type = "Record<string, string>";
-  if (client === undefined)
-    return [`function authorize(context: HttpContext): ${type} {\n${body}}\n`];
+  if (client === undefined) return [`function authorize(context: HttpContext): ${type} ${body}`];
   return [
-    `async function authorize(context: HttpContext): Promise<${type}> {\n${body}}\n`,
+    `async function authorize(context: HttpContext): Promise<${type}> ${body}`,
     writeToken(client),
   ];
 }
@@ -87,14 +85,13 @@ function writeToken({
   id,
   secret,
 }: Extract<Credential, { kind: "clientCredentials" }>): string {
-  // A relative address is one of the service.
-  const base = URL.canParse(tokenUrl) ? [] : [new Expression("getServiceUrl()")];
   const read = `process.env[${writeLiteral(tokenUrlVariable)}] ?? ${writeLiteral(tokenUrl)}`;
-  const url = new CallChain("new URL", ["", new Expression(read), ...base]);
-  const scope = scopes.length === 0 ? "" : `      scope: ${writeLiteral(scopes.join(" "))},\n`;
+  // A relative address is one of the service.
+  const base = URL.canParse(tokenUrl) ? "" : ", getServiceUrl()";
+  const scope = scopes.length === 0 ? "" : `scope: ${writeLiteral(scopes.join(" "))},`;
   return `/** Asks for a token with each call: a connector keeps nothing between calls. */
 async function getToken(context: HttpContext): Promise<string> {
-  const url = ${writeLiteral(url, 2, "const url = ;".length)};
+  const url = new URL(${read}${base});
   const { access_token: token } = await requestJson<{ readonly access_token: string }>(context, {
     method: "POST",
     baseUrl: \`\${url.origin}\${url.search}\`,
@@ -103,7 +100,8 @@ async function getToken(context: HttpContext): Promise<string> {
       grant_type: "client_credentials",
       client_id: ${readSecret(id)},
       client_secret: ${readSecret(secret)},
-${scope}    }),
+      ${scope}
+    }),
     idempotent: true,
   });
   return token;

@@ -1,36 +1,55 @@
-import type { ConnectorPlan } from "../connector-plan.ts";
+import type { BodyValue, ConnectorPlan } from "../connector-plan.ts";
 import { accessProperty } from "../typescript/access-property.ts";
-import { writeKey } from "../typescript/write-literal.ts";
+import {
+  Expression,
+  type LiteralValue,
+  writeKey,
+  writeLiteral,
+} from "../typescript/write-literal.ts";
 import { toNullable } from "../value-type.ts";
 import { writeKeyValue } from "./request-fields.ts";
-import { writeEntries } from "./write-entries.ts";
 
-/** The body of `create`, with the idempotency key in its place. */
+/** The body of `create`, with the idempotency key in its place, as an entry of the request. */
 export function writeBody(plan: ConnectorPlan): string[] {
   const { operations, idempotency } = plan;
-  const { body } = operations.create;
-  if (body === undefined) return [];
+  if (operations.create.body === undefined) return [];
   const path = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
   const value = path.length === 0 ? "request.body" : writeWithKey(plan, path);
-  return [`body: ${isForm(body.mediaType) ? `toForm(${value})` : value}`];
+  return [`body: ${sendsForm(plan) ? `toForm(${value})` : value}`];
 }
 
 /** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
 function writeWithKey(plan: ConnectorPlan, path: readonly string[]): string {
   const { types, operations } = plan;
   const type = operations.create.body!.required ? types.body! : toNullable(types.body!);
-  const write = (depth: number, start: string): string => {
-    if (depth === path.length) return `${start}${writeKeyValue(plan)}`;
+  const write = (depth: number): string => {
+    if (depth === path.length) return writeKeyValue(plan);
     const { code } = accessProperty("request.body", type, path.slice(0, depth));
-    const key = `${writeKey(path[depth]!)}: `;
-    return writeEntries(start, [`...${code}`, write(depth + 1, key)], 4 + 2 * depth);
+    return `{ ...${code}, ${writeKey(path[depth]!)}: ${write(depth + 1)} }`;
   };
-  return write(0, "body: ").slice("body: ".length);
+  return write(0);
 }
 
-/** Whether a body is sent as a form. */
-export function isForm(mediaType: string): boolean {
-  return mediaType.startsWith("application/x-www-form-urlencoded");
+/** Whether the body of `create` is sent as a form. */
+export function sendsForm({ operations }: ConnectorPlan): boolean {
+  return operations.create.body?.mediaType.startsWith("application/x-www-form-urlencoded") === true;
+}
+
+/** The body of the request that cancels a job, as an entry of the request. */
+export function writeDeleteBody({ meta, operations }: ConnectorPlan): string[] {
+  const { deleteBody } = operations;
+  const toValue = (part: BodyValue): LiteralValue => {
+    if ("value" in part) return part.value;
+    const field = meta.find(({ parameters }) => parameters.includes(part.source));
+    return new Expression(`key.${field?.name ?? ""}`);
+  };
+  const body: Record<string, LiteralValue> = {};
+  for (const part of deleteBody) {
+    let object = body;
+    for (const name of part.path.slice(0, -1)) object = (object[name] ??= {}) as typeof object;
+    object[part.path.at(-1)!] = toValue(part);
+  }
+  return deleteBody.length === 0 ? [] : [`body: ${writeLiteral(body)}`];
 }
 
 /** If the service refuses a key that it knows, the job with that ID exists. */
@@ -47,7 +66,5 @@ export function writeFindExisting(plan: ConnectorPlan): string[] {
     return input === undefined ? [] : `${name}: request.${input.name}`;
   });
   if (parts.length < meta.length) return [];
-  const call = `getJob(context, { ${parts.join(", ")} })`;
-  const line = `findExisting: () => ${call}`;
-  return [4 + line.length + 1 <= 100 ? line : `findExisting: () =>\n      ${call}`];
+  return [`findExisting: () => getJob(context, { ${parts.join(", ")} })`];
 }

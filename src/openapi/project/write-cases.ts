@@ -32,7 +32,5 @@ export function writeCases(plan: ConnectorPlan): string {
 }
 
 function writeConstant(comment: string, name: string, value: LiteralValue): string {
-  const start = `export const ${name} = `;
-  const code = writeLiteral(value, 0, `${start} as const;`.length);
-  return `/** ${comment} */\n${start}${code} as const;\n`;
+  return `/** ${comment} */\nexport const ${name} = ${writeLiteral(value)} as const;\n`;
 }

@@ -1,10 +1,9 @@
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { accessProperty, writeMember } from "../typescript/access-property.ts";
-import { CallChain, writeIf, writeKey } from "../typescript/write-literal.ts";
+import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import { type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
 import { nameObjectType, readDefault } from "./flyte-types.ts";
 import { carriesKey, listParameters } from "./request-fields.ts";
-import { writeSignature } from "./write-entries.ts";
 
 /** Writes the method that creates a job. */
 export function writeCreateMethod(plan: ConnectorPlan): string {
@@ -13,25 +12,24 @@ export function writeCreateMethod(plan: ConnectorPlan): string {
   const entries = [
     ...listParameters(plan).map((field) => writeEntry(field.name, field, "inputs")),
     ...writeBody(plan),
-    ...(carriesKey(plan) ? ["      idempotencyKey,\n"] : []),
-  ].join("");
+    ...(carriesKey(plan) ? ["idempotencyKey"] : []),
+  ];
+  const request = entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}}`;
   const isRead = plan.meta.some(({ from }) => "answer" in from);
   const job = types.created !== undefined && isRead ? "const job = " : "";
   const call =
     idempotency.kind === "list"
-      ? `    const request = {\n${entries}    };
-    ${job}(await findJob(context, request)) ?? (await createJob(context, request));\n`
-      : `    ${job}await createJob(context, ${entries === "" ? "{}" : `{\n${entries}    }`});\n`;
+      ? `const request = ${request};
+${job}(await findJob(context, request)) ?? (await createJob(context, request));`
+      : `${job}await createJob(context, ${request});`;
   const values = plan.meta.map((field) => readMeta(field, plan));
-  const key = values
-    .map(({ name, code }) => (name === code ? name : `${name}: ${code}`))
-    .join(", ");
-  const checks = values.map(({ check }) => check).join("");
-  return `  async create({ ${names.join(", ")} }) {
-${call}${checks}    const key = { ${key} };
-    log.info("job created", key);
-    return key;
-  },
+  const key = values.map(({ name, code }) => (name === code ? name : `${name}: ${code}`));
+  return `async create({ ${names.join(", ")} }) {
+${[call, ...values.flatMap(({ check }) => check)].join("\n")}
+const key = { ${key.join(", ")} };
+log.info("job created", key);
+return key;
+},
 `;
 }
 
@@ -41,23 +39,13 @@ function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
   const [whole] = fields;
   if (whole?.at.path.length === 0)
     return [writeEntry("body", { ...whole, required: operations.create.body!.required }, "inputs")];
-  const entries = fields.map((field) => writeEntry(field.at.path[0]!, field, "inputs", 8));
-  return [
-    entries.length === 0 ? "      body: {},\n" : `      body: {\n${entries.join("")}      },\n`,
-  ];
+  const entries = fields.map((field) => writeEntry(field.at.path[0]!, field, "inputs"));
+  return [`body: {${entries.length === 0 ? "" : "\n"}${entries.join(",\n")}}`];
 }
 
-/** Writes `      name: inputs.name ?? undefined,`. */
-function writeEntry(key: string, field: Convertible, object: string, indent = 6): string {
-  const start = `${" ".repeat(indent)}${writeKey(key)}:`;
-  const value = convert(field, `${object}${writeMember(field.name)}`);
-  const line = `${start} ${value},\n`;
-  if (line.length <= 101) return line;
-  const inner = `\n${" ".repeat(indent + 2)}`;
-  const [test, ...branches] = value.split(/ (?=[?:] )/);
-  return branches.length === 0
-    ? `${start}${inner}${value},\n`
-    : `${start} ${[test, ...branches].join(inner)},\n`;
+/** Writes `name: inputs.name ?? undefined`. */
+function writeEntry(key: string, field: Convertible, object: string): string {
+  return `${writeKey(key)}: ${convert(field, `${object}${writeMember(field.name)}`)}`;
 }
 
 type Convertible = Pick<Field, "name" | "required" | "type"> & Partial<Pick<Field, "schema">>;
@@ -99,17 +87,14 @@ function isConverted({ fields }: ObjectType): boolean {
 }
 
 /** Writes the functions that convert objects and durations. */
-export function writeConversions(
-  objects: readonly ObjectType[],
-  types: readonly ValueType[],
-): string[] {
+export function writeConversions(objects: readonly ObjectType[], hasDuration: boolean): string[] {
   const functions = objects.filter(isConverted).map((object) => {
-    const lines = object.fields.map((field) => writeEntry(field.name, field, "value", 4)).join("");
-    const value = `value: t.Infer<typeof ${nameObjectType(object)}>`;
-    const head = writeSignature(`function to${object.name}`, [value], " {");
-    return `${head}\n  return {\n${lines}  };\n}\n`;
+    const entries = object.fields.map((field) => writeEntry(field.name, field, "value"));
+    return `function to${object.name}(value: t.Infer<typeof ${nameObjectType(object)}>) {
+  return {\n${entries.join(",\n")}};
+}
+`;
   });
-  const hasDuration = JSON.stringify(types).includes('"kind":"duration"');
   const duration = `/** ISO 8601, such as \`PT90S\`. */
 function toIsoDuration(duration: Duration): string {
   return \`PT\${duration.toMs() / 1000}S\`;
@@ -121,8 +106,13 @@ function toIsoDuration(duration: Duration): string {
 interface MetaValue {
   readonly name: string;
   readonly code: string;
-  /** The statement that fails if the service did not answer the value. */
-  readonly check: string;
+  /** The statements that fail if the service did not answer the value. */
+  readonly check: readonly string[];
+}
+
+/** Whether `create` fails if a value of the ResourceMeta is missing. */
+export function checksMeta(plan: ConnectorPlan): boolean {
+  return plan.meta.some((field) => readMeta(field, plan).check.length > 0);
 }
 
 function readMeta(field: MetaField, plan: ConnectorPlan): MetaValue {
@@ -133,7 +123,7 @@ function readMeta(field: MetaField, plan: ConnectorPlan): MetaValue {
     const input = plan.inputs.find(
       ({ at }) => at.in === from.request.in && at.path.every((part, i) => path[i] === part),
     );
-    if (input === undefined) return { name, code: "idempotencyKey", check: "" };
+    if (input === undefined) return { name, code: "idempotencyKey", check: [] };
     const rest = path.slice(input.at.path.length);
     const { code, mayBeMissing } = accessProperty(
       `inputs${writeMember(input.name)}`,
@@ -142,16 +132,16 @@ function readMeta(field: MetaField, plan: ConnectorPlan): MetaValue {
     );
     return mayBeMissing || !input.required
       ? checkValue(name, code, `the inputs have no ${path.join(".")}`)
-      : { name, code, check: "" };
+      : { name, code, check: [] };
   }
   const { code, mayBeMissing } = accessProperty("job", plan.types.created!, path);
   return mayBeMissing
     ? checkValue(name, code, `${create.method} ${create.path} returned no ${path.join(".")}`)
-    : { name, code, check: "" };
+    : { name, code, check: [] };
 }
 
 function checkValue(name: string, code: string, message: string): MetaValue {
-  const error = new CallChain("new UserError", ["", "BAD_RESPONSE", message]);
-  const check = `    const ${name} = ${code};\n${writeIf(`${name} == null`, "throw", error, 4)}`;
+  const error = `new UserError("BAD_RESPONSE", ${writeLiteral(message)})`;
+  const check = [`const ${name} = ${code};`, `if (${name} == null) throw ${error};`];
   return { name, code: name, check };
 }

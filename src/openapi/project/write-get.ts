@@ -2,14 +2,7 @@ import type { ConnectorPlan, Field, ProposedPhase, States } from "../connector-p
 import { findId } from "../fake/job-id.ts";
 import { accessProperty } from "../typescript/access-property.ts";
 import { writeLineComment } from "../typescript/write-doc-comment.ts";
-import {
-  CallChain,
-  Expression,
-  type LiteralValue,
-  writeIf,
-  writeLiteral,
-  writeStatement,
-} from "../typescript/write-literal.ts";
+import { writeLiteral, writeProperty, Expression } from "../typescript/write-literal.ts";
 import { withoutNull } from "../value-type.ts";
 
 /** A property with the state of a job, or with how it has ended. */
@@ -20,10 +13,10 @@ const PHASES = ["queued", "running", "succeeded", "failed", "aborted"] as const;
 
 /** Writes the method that polls a job: a `switch` over its states. */
 export function writeGetMethod(plan: ConnectorPlan): string {
-  const notFound = resourceOf("failed", `\`job ${writeId(plan)} not found\``);
-  return `  async get(key, context) {
-    const job = await getJob(context, key);
-${writeIf("job === undefined", "return", notFound, 4)}${writeStates(plan)}  },
+  return `async get(key, context) {
+const job = await getJob(context, key);
+if (job === undefined) return Resource.failed(\`job ${writeId(plan)} not found\`);
+${writeStates(plan)}},
 `;
 }
 
@@ -41,119 +34,112 @@ function writeStates(plan: ConnectorPlan): string {
         value: phase,
         phase,
       }));
-      return `${writeLineComment(note, 4)}    const state = undecided(job) as "running" | "succeeded" | "failed";
-    switch (state) {
-${writeCases(plan, values, "state", 6)}    }
+      return `${writeLineComment(note)}const state = undecided(job) as "running" | "succeeded" | "failed";
+switch (state) {
+${writeCases(plan, values, "state")}}
 `;
     }
     case "enum":
     case "text":
-      return writeSwitch(plan, states, "state", 4);
+      return writeSwitch(plan, states, "state");
   }
 }
 
 /** Writes a `switch` over a property's values that returns in every case. */
-function writeSwitch(
-  plan: ConnectorPlan,
-  states: StateValues,
-  name: string,
-  indent: number,
-): string {
+function writeSwitch(plan: ConnectorPlan, states: StateValues, name: StateName): string {
   const { code, mayBeMissing } = accessProperty("job", plan.types.job, states.path);
-  const start = " ".repeat(indent);
-  const unknown = errorOf(
-    `\`unknown ${name} of job ${writeId(plan)}: \${JSON.stringify(${name})}\``,
-  );
-  const hasSuccess = states.values.some(({ phase }) => phase === "succeeded");
-  // Any other value is an error at run time: a person cannot list what the document does not.
-  const isRest = isComplete(states, name) || (states.kind === "text" && !hasSuccess);
-  const isOpen = !hasSuccess || states.values.some(({ phase }) => phase === undefined);
-  // Once a person has decided, the compiler would refuse a function that nothing uses.
-  const rest = isOpen
-    ? writeStatement("return", undecided(`${name} as never`), indent + 4)
-    : writeStatement("throw", unknown, indent + 4);
-  return [
-    `${start}const ${name} = ${code};\n`,
-    mayBeMissing ? writeMissing(plan, states.path, name, indent) : "",
-    `${start}switch (${name}) {\n`,
-    writeCases(plan, states.values, name, indent + 2),
-    hasSuccess ? "" : writeUnknownSuccess(plan, name, indent + 2),
-    `${start}  default:\n`,
-    isRest ? rest : writeStatement("return", undecided(name), indent + 4),
-    `${start}}\n`,
-  ].join("");
+  const unknown = `\`unknown ${name} of job ${writeId(plan)}: \${JSON.stringify(${name})}\``;
+  const rest = isOpen(states)
+    ? `return undecided(${name} as never)`
+    : `throw new Error(${unknown})`;
+  return `const ${name} = ${code};
+${mayBeMissing ? writeMissing(plan, states.path, name) : ""}switch (${name}) {
+${writeCases(plan, states.values, name)}${hasSuccess(states) ? "" : writeUnknownSuccess(plan, name)}default:
+${hasRest(states, name) ? rest : `return undecided(${name})`};
+}
+`;
 }
 
-/** Whether a text has states enough for a job's life. Its other values are errors at run time. */
-function isComplete({ kind, values }: StateValues, name: string): boolean {
-  const has = (...phases: ProposedPhase[]): boolean =>
-    values.some(({ phase }) => phase !== undefined && phases.includes(phase));
-  return kind === "text" && has("succeeded") && (name !== "state" || has("queued", "running"));
+/** The name of the variable with the state, or with how the job has ended. */
+type StateName = "state" | "outcome" | "done";
+
+/** Whether the code calls `undecided`: TypeScript then finds states without a phase. */
+export function callsUndecided({ states }: ConnectorPlan): boolean {
+  if (states.kind === "none") return true;
+  const isCalled = (values: StateValues, name: StateName): boolean =>
+    values.kind !== "boolean" && (isOpen(values) || !hasRest(values, name));
+  return (
+    isCalled(states, "state") || (states.outcome && isCalled(states.outcome, "outcome")) === true
+  );
+}
+
+function hasSuccess({ values }: StateValues): boolean {
+  return values.some(({ phase }) => phase === "succeeded");
+}
+
+/** Whether a person must decide. The compiler refuses a function that nothing uses afterwards. */
+function isOpen(states: StateValues): boolean {
+  return !hasSuccess(states) || states.values.some(({ phase }) => phase === undefined);
+}
+
+/**
+ * Whether other values are errors at run time: a text has states enough for a job's life, and a
+ * person cannot list what the document does not.
+ */
+function hasRest(states: StateValues, name: StateName): boolean {
+  const isActive = ({ phase }: StateValues["values"][number]): boolean =>
+    phase === "queued" || phase === "running";
+  const isComplete = name !== "state" || states.values.some(isActive);
+  return states.kind === "text" && (!hasSuccess(states) || isComplete);
 }
 
 /** A service that keeps the state inside another object, such as Kubernetes, adds it later. */
 function writeMissing(
   { operations, states }: ConnectorPlan,
   place: readonly string[],
-  name: string,
-  indent: number,
+  name: StateName,
 ): string {
-  const condition = `${name} == null`;
-  if (place === states.path && place.length > 1)
-    return writeIf(condition, "return", new CallChain("Resource", ["queued"]), indent);
-  const message = `${operations.get.method} ${operations.get.path} returned no ${place.join(".")}`;
-  return writeIf(condition, "throw", errorOf(writeLiteral(message)), indent);
+  const start = `if (${name} == null)`;
+  if (place === states.path && place.length > 1) return `${start} return Resource.queued();\n`;
+  const { method, path } = operations.get;
+  return `${start} throw new Error(${writeLiteral(`${method} ${path} returned no ${place.join(".")}`)});\n`;
 }
 
-function writeCases(
-  plan: ConnectorPlan,
-  values: StateValues["values"],
-  name: string,
-  indent: number,
-): string {
-  const start = " ".repeat(indent);
+function writeCases(plan: ConnectorPlan, values: StateValues["values"], name: StateName): string {
   const writeLabels = (of: StateValues["values"]): string =>
-    of.map(({ value }) => `${start}case ${writeLiteral(value)}:\n`).join("");
+    of.map(({ value }) => `case ${writeLiteral(value)}:\n`).join("");
   const placed = PHASES.map((phase) => {
     const those = values.filter((value) => value.phase === phase);
     if (those.length === 0) return "";
-    const labels = writeLabels(those);
-    if (phase !== "succeeded")
-      return `${labels}${writeStatement("return", toResource(plan, phase, name), indent + 2)}`;
-    return writeCase(labels, writeSuccess(plan, name, indent + 2), start);
+    return phase === "succeeded"
+      ? writeSuccessCase(plan, writeLabels(those), name)
+      : `${writeLabels(those)}return ${toResource(plan, phase, name)};\n`;
   });
   const open = values
     .filter(({ phase }) => phase === undefined)
-    .map(
-      (value) => `${writeLabels([value])}${writeStatement("return", undecided(name), indent + 2)}`,
-    );
+    .map((value) => `${writeLabels([value])}return undecided(${name});\n`);
   return [...placed, ...open].join("");
 }
 
 /** Does not compile until a person writes the value of a success instead of the call. */
-function writeUnknownSuccess(plan: ConnectorPlan, name: string, indent: number): string {
-  const start = " ".repeat(indent);
-  const note = writeLineComment(`The value of a job that succeeded, such as "success".`, indent);
-  return `${note}${writeCase(`${start}case undecided(${name}):\n`, writeSuccess(plan, name, indent + 2), start)}`;
+function writeUnknownSuccess(plan: ConnectorPlan, name: StateName): string {
+  const note = writeLineComment(`The value of a job that succeeded, such as "success".`);
+  return `${note}${writeSuccessCase(plan, `case undecided(${name}):\n`, name)}`;
 }
 
 /** A declaration in a case needs a block. */
-function writeCase(labels: string, code: string, start: string): string {
-  return /^ *const/.test(code)
-    ? `${labels.slice(0, -1)} {\n${code}${start}}\n`
-    : `${labels}${code}`;
+function writeSuccessCase(plan: ConnectorPlan, labels: string, name: StateName): string {
+  const code = writeSuccess(plan, name);
+  return code.startsWith("const") ? `${labels.trimEnd()} {\n${code}}\n` : `${labels}${code}`;
 }
 
 /** Writes what follows once a job has ended, possibly with success. */
-function writeSuccess(plan: ConnectorPlan, name: string, indent: number): string {
+function writeSuccess(plan: ConnectorPlan, name: StateName): string {
   const { outcome } = plan.states;
-  if (outcome !== undefined && name === "state")
-    return writeSwitch(plan, outcome, "outcome", indent);
-  const result =
-    plan.operations.result === undefined
-      ? ""
-      : `${" ".repeat(indent)}const result = await getJobResult(context, key);\n`;
-  return `${result}${writeStatement("return", toResource(plan, "succeeded", name), indent)}`;
+  if (outcome !== undefined && name === "state") return writeSwitch(plan, outcome, "outcome");
+  const hasResult = plan.operations.result !== undefined;
+  const result = hasResult ? "const result = await getJobResult(context, key);\n" : "";
+  return `${result}return ${toResource(plan, "succeeded", name)};\n`;
 }
 
 /** A job that is done has failed if it has an error. */
@@ -164,30 +150,23 @@ function writeDone(plan: ConnectorPlan): string {
   const failed =
     error === undefined
       ? ""
-      : writeIf(
-          `${accessProperty("job", types.job, [error]).code} != null`,
-          "return",
-          toResource(plan, "failed", ""),
-          4,
-        );
-  return `${writeIf(`!${done}`, "return", new CallChain("Resource", ["running"]), 4)}${failed}${writeSuccess(plan, "done", 4)}`;
+      : `if (${accessProperty("job", types.job, [error]).code} != null) return ${toResource(plan, "failed", "done")};\n`;
+  return `if (!${done}) return Resource.running();\n${failed}${writeSuccess(plan, "done")}`;
 }
 
 /** The Resource of a phase, as code. */
-function toResource(plan: ConnectorPlan, phase: ProposedPhase, state: string): LiteralValue {
+function toResource(plan: ConnectorPlan, phase: ProposedPhase, state: StateName): string {
   const id = writeId(plan);
   switch (phase) {
     case "queued":
     case "running":
-      return resourceOf(phase, state);
-    case "succeeded": {
-      const outputs = plan.outputs.map((field) => [field.name, readOutput(plan, field)] as const);
-      return new CallChain("Resource", [phase, Object.fromEntries(outputs)]);
-    }
+      return `Resource.${phase}(${state})`;
+    case "succeeded":
+      return `Resource.succeeded({ ${plan.outputs.map((field) => readOutput(plan, field)).join(", ")} })`;
     case "failed":
-      return resourceOf(phase, readReason(plan, `\`job ${id} failed\``));
+      return `Resource.failed(${readReason(plan, `\`job ${id} failed\``)})`;
     case "aborted":
-      return resourceOf(phase, readReason(plan, `\`job ${id} was cancelled\``));
+      return `Resource.aborted(${readReason(plan, `\`job ${id} was cancelled\``)})`;
   }
 }
 
@@ -197,25 +176,15 @@ function readReason({ states, types }: ConnectorPlan, otherwise: string): string
   return mayBeMissing ? `${code} ?? ${otherwise}` : code;
 }
 
-function readOutput({ operations, types }: ConnectorPlan, { type, at }: Field): Expression {
+/** An entry of the outputs. */
+function readOutput({ operations, types }: ConnectorPlan, { name, type, at }: Field): string {
   const { code } =
     operations.result === undefined
       ? accessProperty("job", types.job, at.path)
       : accessProperty("result", types.result!, at.path);
   // Flyte has no type for any value.
-  return new Expression(withoutNull(type).kind === "json" ? `JSON.stringify(${code})` : code);
-}
-
-function resourceOf(phase: ProposedPhase, message: string): CallChain {
-  return new CallChain("Resource", [phase, new Expression(message)]);
-}
-
-function errorOf(message: string): CallChain {
-  return new CallChain("new Error", ["", new Expression(message)]);
-}
-
-function undecided(name: string): CallChain {
-  return new CallChain("undecided", ["", new Expression(name)]);
+  const value = withoutNull(type).kind === "json" ? `JSON.stringify(${code})` : code;
+  return writeProperty(name, new Expression(value));
 }
 
 /** The job's ID in a message. */
@@ -223,13 +192,3 @@ function writeId(plan: ConnectorPlan): string {
   const id = findId(plan);
   return id === undefined ? "" : `\${key.${id.name}}`;
 }
-
-/** The function for states that a person must place. */
-export const UNDECIDED = `/**
- * Does not compile for a state whose phase nobody has decided. Return a Resource instead, such as
- * \`Resource.running()\`. Remove this function with its last call.
- */
-function undecided(state: never): never {
-  throw new Error(\`get in src/index.ts has no phase for the state \${JSON.stringify(state)}\`);
-}
-`;

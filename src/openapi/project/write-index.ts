@@ -1,54 +1,57 @@
-import type { ConnectorPlan, Field } from "../connector-plan.ts";
+import type { ConnectorPlan } from "../connector-plan.ts";
 import { writeDocComment } from "../typescript/write-doc-comment.ts";
-import { type LiteralValue, writeLiteral, writeProperty } from "../typescript/write-literal.ts";
+import { writeLiteral } from "../typescript/write-literal.ts";
 import { listObjects } from "../typescript/write-type.ts";
-import { type Direction, toFlyteVariable, writeObjectTypes } from "./flyte-types.ts";
+import { hasKind } from "../value-type.ts";
+import { writeObjectTypes, writeVariables } from "./flyte-types.ts";
 import { listSecrets } from "./write-authorization.ts";
-import { writeConversions, writeCreateMethod } from "./write-create.ts";
-import { UNDECIDED, writeGetMethod } from "./write-get.ts";
+import { checksMeta, writeConversions, writeCreateMethod } from "./write-create.ts";
+import { callsUndecided, writeGetMethod } from "./write-get.ts";
 
 /** Writes `src/index.ts`: the connector and its task. */
 export function writeIndex(plan: ConnectorPlan): string {
-  const { names, document, operations, inputs, outputs, meta } = plan;
-  const secrets = listSecrets(plan.credentials);
-  const list = writeLiteral(secrets, 2, "secrets: ,".length);
+  const { names, document, operations, credentials, inputs, outputs, meta } = plan;
+  const secrets = listSecrets(credentials);
   const inputTypes = inputs.map(({ type }) => type);
+  const outputTypes = outputs.map(({ type }) => type);
   const objects = inputTypes.flatMap(listObjects);
   const unique = [...new Map(objects.map((object) => [object.name, object])).values()];
+  const hasDuration = inputTypes.some((type) => hasKind(type, "duration"));
+  const key = meta.map(({ name, type }) => ({ name, type, required: true }));
+  const canCancel = operations.delete !== undefined;
   const title = `Runs every task of the type \`${names.taskType}\`: jobs of ${document.title}.`;
-  const connector = `${writeDocComment(title)}export const connector = defineAsyncConnector({
-  taskType: ${writeLiteral(names.taskType)},
-${secrets.length === 0 ? "" : `  secrets: ${list},\n`}${writeFields("inputs", inputs, "input")}${writeFields("outputs", outputs, "output")}${writeShape(
-    "resourceMeta",
-    meta.map(({ name, type }) => [name, toFlyteVariable({ required: true, type }, "output")]),
-  )}
+  return [
+    writeImports(plan, hasDuration),
+    ...writeObjectTypes(inputTypes, outputTypes),
+    `${writeDocComment(title)}export const connector = defineAsyncConnector({
+taskType: ${writeLiteral(names.taskType)},
+${secrets.length === 0 ? "" : `secrets: ${writeLiteral(secrets)},\n`}inputs: ${writeVariables(inputs, "input")},
+outputs: ${writeVariables(outputs, "output")},
+resourceMeta: ${writeVariables(key, "output")},
+
 ${writeCreateMethod(plan)}
 ${writeGetMethod(plan)}
-${operations.delete === undefined ? NO_CANCEL : CANCEL}});
-`;
-  const task = `export const example = connector.task({
+${canCancel ? CANCEL : NO_CANCEL}});
+`,
+    `export const example = connector.task({
   name: ${writeLiteral(names.taskName)},
   retries: 2,
   timeout: "6h",
 });
-`;
-  const parts = [
-    ...writeObjectTypes(
-      inputTypes,
-      outputs.map(({ type }) => type),
-    ),
-    connector,
-    task,
-    ...writeConversions(unique, inputTypes),
-  ];
-  if (connector.includes("undecided(")) parts.push(UNDECIDED);
-  const body = parts.join("\n");
-  return `${writeImports(body)}\n${body}`;
+`,
+    ...writeConversions(unique, hasDuration),
+    ...(canCancel ? [HAS_ENDED] : []),
+    ...(callsUndecided(plan) ? [UNDECIDED] : []),
+  ].join("\n");
 }
 
 const CANCEL = `  /** Flyte may call this twice, or after the job has ended. A missing job counts as deleted. */
-  async delete(key, context) {
-    await cancelJob(context, key);
+  async delete(key, context): Promise<void> {
+    try {
+      await cancelJob(context, key);
+    } catch (error) {
+      if (!(error instanceof UserError) || !(await hasEnded(key, context))) throw error;
+    }
     context.log.info("job cancelled", key);
   },
 `;
@@ -59,25 +62,49 @@ const NO_CANCEL = `  /** The service cannot cancel a job: it runs to its end, bu
   },
 `;
 
-function writeFields(name: string, fields: readonly Field[], direction: Direction): string {
-  return writeShape(
-    name,
-    fields.map((field) => [field.name, toFlyteVariable(field, direction)]),
+const HAS_ENDED = `/** A service may refuse to cancel a job that has ended. */
+async function hasEnded(key: JobKey, context: DeleteRequest): Promise<boolean> {
+  const { phase } = await connector.get(key, context);
+  return ["SUCCEEDED", "FAILED", "ABORTED"].includes(phase);
+}
+`;
+
+/** The function for states that a person must place. */
+const UNDECIDED = `/**
+ * Does not compile for a state whose phase nobody has decided, and fails the run. Return a Resource
+ * instead, such as \`Resource.running()\`. Remove this function with its last call.
+ */
+function undecided(state: never): never {
+  throw new UserError(
+    "UNDECIDED",
+    \`get in src/index.ts has no phase for the state \${JSON.stringify(state)}\`,
   );
 }
+`;
 
-function writeShape(name: string, fields: readonly (readonly [string, LiteralValue])[]): string {
-  if (fields.length === 0) return `  ${name}: {},\n`;
-  const lines = fields.map(([key, value]) => writeProperty(key, value, 4));
-  return `  ${name}: {\n${lines.join("")}  },\n`;
-}
-
-function writeImports(body: string): string {
-  const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body);
-  const values = ["defineAsyncConnector", "Resource", "t", "UserError"].filter(isUsed);
-  const types = /\(duration: Duration\)/.test(body) ? ["type Duration"] : [];
-  const [first, ...others] = values;
-  const names = [first, ...types, ...others].join(", ");
-  const calls = ["cancelJob", "createJob", "findJob", "getJob", "getJobResult"].filter(isUsed);
-  return `import { ${names} } from "flyte-fx";\nimport { ${calls.join(", ")} } from "./service.ts";\n`;
+/** The imports that the code uses: a project does not compile with others. */
+function writeImports(plan: ConnectorPlan, hasDuration: boolean): string {
+  const { operations, inputs, outputs, meta, idempotency } = plan;
+  const canCancel = operations.delete !== undefined;
+  const select = (names: Readonly<Record<string, boolean>>): string =>
+    Object.keys(names)
+      .filter((name) => names[name])
+      .join(", ");
+  const sdk = select({
+    defineAsyncConnector: true,
+    "type DeleteRequest": canCancel,
+    "type Duration": hasDuration,
+    Resource: true,
+    t: inputs.length + outputs.length + meta.length > 0,
+    UserError: canCancel || checksMeta(plan) || callsUndecided(plan),
+  });
+  const calls = select({
+    cancelJob: canCancel,
+    createJob: true,
+    findJob: idempotency.kind === "list",
+    getJob: true,
+    getJobResult: operations.result !== undefined,
+    "type JobKey": canCancel,
+  });
+  return `import { ${sdk} } from "flyte-fx";\nimport { ${calls} } from "./service.ts";\n`;
 }

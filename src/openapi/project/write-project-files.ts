@@ -4,12 +4,10 @@ import { readProjectVersions } from "../../scaffold/read-project-versions.ts";
 import { type ProjectFile, readProjectTemplate, sortByPath } from "../../scaffold/read-template.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { FAKE_SECRET, listAddresses } from "../fake/list-access.ts";
-import { writeServiceData } from "../fake/write-service-data.ts";
 import { describeInputs } from "./describe-inputs.ts";
 import { describeReadme } from "./describe-readme.ts";
-import type { ConnectorSources } from "./list-decisions.ts";
 import { listSecrets } from "./write-authorization.ts";
-import { writeCases } from "./write-cases.ts";
+import type { ConnectorSources } from "./write-sources.ts";
 
 /** The code of the template, whose place other code takes. */
 const CODE = /^(?:dev|src|test)\//;
@@ -47,12 +45,7 @@ export function writeProjectFiles(
     Object.keys(listAddresses(plan)).map((name) => [name, findAddress(plan, name)]),
   );
   const manifest = createManifest(plan.names, { env, secrets: listSecrets(plan.credentials) });
-  const written = {
-    ...sources,
-    "dev/service-data.ts": writeServiceData(plan),
-    "test/cases.ts": writeCases(plan),
-    [manifest.path]: manifest.content,
-  };
+  const written = { ...sources, [manifest.path]: manifest.content };
   for (const [path, content] of Object.entries(written)) files.set(path, content);
   return sortByPath(Array.from(files, ([path, content]) => ({ path, content })));
 }

@@ -1,7 +1,7 @@
-import type { Json } from "../../runtime/base/json.ts";
+import { isPlainObject, type Json } from "../../runtime/base/json.ts";
 import type { Schema } from "../api-document.ts";
 import { isNull } from "../plan/object-parts.ts";
-import { CallChain, Expression, type LiteralValue } from "../typescript/write-literal.ts";
+import type { LiteralValue } from "../typescript/write-literal.ts";
 import { matchesSchema } from "./matches-schema.ts";
 import { sampleText } from "./sample-text.ts";
 
@@ -14,8 +14,8 @@ export interface SampleOptions {
   readonly include?: readonly (readonly string[])[] | undefined;
   /** The text of the first property that may have any text. */
   readonly text?: string | undefined;
-  /** Code in the place of every moment. Default: a fixed one. */
-  readonly moment?: Expression | undefined;
+  /** A text in the place of every moment. Default: a fixed one. */
+  readonly moment?: string | undefined;
 }
 
 /** Required properties may contain each other without end. */
@@ -142,13 +142,7 @@ function hasProperties({ properties }: Schema): boolean {
 
 /** Whether a sample is an object. */
 export function isMap(value: LiteralValue | undefined): value is Record<string, LiteralValue> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Expression) &&
-    !(value instanceof CallChain)
-  );
+  return isPlainObject(value);
 }
 
 /** What the document itself suggests, if it fits: many examples do not. */

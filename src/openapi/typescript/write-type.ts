@@ -2,7 +2,6 @@ import type { ObjectField, ObjectType, ValueType } from "../value-type.ts";
 import { writeDocComment } from "./write-doc-comment.ts";
 import { writeKey, writeLiteral } from "./write-literal.ts";
 
-const WIDTH = 100;
 const LONGEST_ELEMENT = 50;
 
 /** How a value is typed. A Date of a request is sent as text, which an answer has. */
@@ -48,67 +47,50 @@ export function writeInterface(
   fields: readonly ObjectField[],
   date: DateType,
 ): string {
-  const lines = fields.map((field) => writeField(field, date)).join("");
-  const body = lines === "" ? "{}" : `{\n${lines}}`;
-  return `${writeDocComment(description ?? "")}export interface ${name} ${body}\n`;
+  const lines = fields.map((field) => writeField(field, date)).join("\n");
+  return `${writeDocComment(description ?? "")}export interface ${name} {${lines}}\n`;
 }
 
 function writeField({ name, required, type, description }: ObjectField, date: DateType): string {
-  const start = `  readonly ${writeKey(name)}${required ? "" : "?"}:`;
-  const types = [...listTypes(type, date), ...(required ? [] : ["undefined"])];
-  return `${writeDocComment(description ?? "", 2)}${start}${writeUnion(types, start.length)};\n`;
+  const mark = required ? "" : "?";
+  const others = required ? "" : " | undefined";
+  return `${writeDocComment(description ?? "")}readonly ${writeKey(name)}${mark}: ${writeType(type, date)}${others};`;
 }
 
-function writeUnion(types: readonly string[], taken: number): string {
-  const union = types.join(" | ");
-  if (taken + union.length + 2 <= WIDTH || types.length === 1) return ` ${union}`;
-  if (union.length + 5 <= WIDTH) return `\n    ${union}`;
-  return types.map((type) => `\n    | ${type}`).join("");
-}
-
-/** Writes a type on one line. */
+/** Writes a type. Prettier removes the parentheses that it does not need. */
 export function writeType(type: ValueType, date: DateType = "string"): string {
-  return listTypes(type, date).join(" | ");
-}
-
-/** The types of a union, or the only one. */
-function listTypes(type: ValueType, date: DateType): readonly string[] {
   switch (type.kind) {
     case "string":
     case "duration":
-      return ["string"];
+      return "string";
     case "datetime":
-      return [date];
+      return date;
     case "int":
     case "float":
-      return ["number"];
+      return "number";
     case "bool":
-      return ["boolean"];
+      return "boolean";
     case "struct":
-      return ["JsonObject"];
+      return "JsonObject";
     case "json":
-      return ["Json"];
+      return "Json";
     case "enum":
-      return type.values.map((value) => writeLiteral(value));
-    case "list": {
-      const element = listElementTypes(type.of, date);
-      const union = element.join(" | ");
-      const isPlain = element.length === 1 && !union.startsWith("readonly ");
-      return [`readonly ${isPlain ? union : `(${union})`}[]`];
-    }
+      return type.values.map(writeLiteral).join(" | ");
+    case "list":
+      return `readonly (${writeElement(type.of, date)})[]`;
     case "dict":
-      return [`Readonly<Record<string, ${listElementTypes(type.of, date).join(" | ")}>>`];
+      return `Readonly<Record<string, ${writeElement(type.of, date)}>>`;
     case "nullable":
-      return [...listTypes(type.of, date), "null"];
+      return `${writeType(type.of, date)} | null`;
     case "union":
-      return type.variants.flatMap((variant) => listTypes(variant, date));
+      return type.variants.map((variant) => writeType(variant, date)).join(" | ");
     case "object":
-      return [type.name];
+      return type.name;
   }
 }
 
-/** The types of a list's elements. An enum that would fill lines is a text. */
-function listElementTypes(type: ValueType, date: DateType): readonly string[] {
-  const types = listTypes(type, date);
-  return type.kind === "enum" && types.join(" | ").length > LONGEST_ELEMENT ? ["string"] : types;
+/** Writes the type of a list's elements. An enum that would fill lines is a text. */
+function writeElement(type: ValueType, date: DateType): string {
+  const code = writeType(type, date);
+  return type.kind === "enum" && code.length > LONGEST_ELEMENT ? "string" : code;
 }

@@ -21,7 +21,13 @@ export interface ServiceData {
   readonly result?: Operation;
   /** Lists the jobs whose key is the value of a query parameter. */
   readonly list?: Operation & { readonly filter: string };
+  /** The service's state of each phase, and how it says that a job has ended. Empty: it does not. */
+  readonly states: StateTable | Readonly<Record<string, never>>;
+  readonly outcomes: StateTable | Readonly<Record<string, never>>;
+  readonly answers: Readonly<Record<string, Sample>>;
 }
+
+type StateTable = Readonly<Record<FakePhase, string | boolean | null>>;
 
 /** The idempotency key in a create's request. */
 export interface KeyData {
@@ -41,47 +47,53 @@ export interface Operation {
   /** The method and the path, such as `GET /jobs/{job}`, where `*` is any name. */
   readonly route: string;
   readonly status: number;
-  readonly answer?: Sample;
+  /** The name of one of the answers. Default: no body. */
+  readonly answer?: string;
 }
 
-/** An answer with functions in the places that depend on the jobs which it is about. */
+/** An answer whose marks, such as `"{job.id}"`, stand for what a job has. */
 export type Sample =
-  | string
-  | number
-  | boolean
-  | null
-  | Filler
-  | readonly Sample[]
-  | { readonly [name: string]: Sample };
-
-type Filler = (jobs: readonly FakeJob[]) => unknown;
-
-export const ID: Filler = ([job]) => job?.id;
-export const NUMBER: Filler = ([job]) => Number(job?.id);
-export const KEY: Filler = ([job]) => job?.key;
-export const CREATED: Filler = ([job]) => job?.createdAt;
+  string | number | boolean | null | readonly Sample[] | { readonly [name: string]: Sample };
 
 /** Decide: which state does the service give such a job? */
 export const UNDECIDED = undefined;
 
-export function byPhase(values: Readonly<Record<FakePhase, string | boolean | null>>): Filler {
-  return ([job]) => job && values[job.phase];
-}
-
-/** @param otherwise the value of a job that did not fail. Default: the property is missing */
-export function onFailure(sample: Sample, otherwise?: string | null): Filler {
-  return (jobs) => (jobs[0]?.phase === "failed" ? fill(sample, jobs) : otherwise);
-}
-
-/** A list with an item for each job. */
-export function each(item: Sample): Filler {
-  return (jobs) => jobs.map((job) => fill(item, [job]));
-}
-
-export function fill(sample: Sample, jobs: readonly FakeJob[]): unknown {
-  if (typeof sample === "function") return sample(jobs);
+/**
+ * Replaces the marks of a sample: those of `job`, `["{each job}", item]` by an item for each job,
+ * and `{ "{if failed}": sample, "{else}": other }` by one of both; without `{else}`, the property
+ * of a job that did not fail is missing.
+ */
+export function fill(sample: Sample, jobs: readonly FakeJob[], service: ServiceData): unknown {
+  const [job] = jobs;
+  if (typeof sample === "string") {
+    const marks = job === undefined ? {} : listMarks(job, service);
+    return Object.hasOwn(marks, sample) ? marks[sample] : sample;
+  }
   if (typeof sample !== "object" || sample === null) return sample;
-  if (Array.isArray(sample)) return sample.map((item: Sample) => fill(item, jobs));
-  const entries = Object.entries(sample).map(([name, value]) => [name, fill(value, jobs)]);
+  if (isList(sample)) {
+    const [mark, item = null] = sample;
+    if (mark === "{each job}") return jobs.map((each) => fill(item, [each], service));
+    return sample.map((each) => fill(each, jobs, service));
+  }
+  if ("{if failed}" in sample) {
+    const chosen = sample[job?.phase === "failed" ? "{if failed}" : "{else}"];
+    return chosen === undefined ? undefined : fill(chosen, jobs, service);
+  }
+  const entries = Object.entries(sample).map(([name, each]) => [name, fill(each, jobs, service)]);
   return Object.fromEntries(entries);
+}
+
+function listMarks(job: FakeJob, { states, outcomes }: ServiceData): Record<string, unknown> {
+  return {
+    "{job.id}": job.id,
+    "{job.number}": Number(job.id),
+    "{job.key}": job.key,
+    "{job.created}": job.createdAt,
+    "{job.state}": states[job.phase],
+    "{job.outcome}": outcomes[job.phase],
+  };
+}
+
+function isList(sample: object): sample is readonly Sample[] {
+  return Array.isArray(sample);
 }

@@ -24,12 +24,14 @@ export class FakeService extends FakeJobs {
     if (match(create, route) !== null) return this.#create(request, body);
 
     const polled = this.#find(get, route);
-    const isGone = polled === undefined || (get.forgetsCancelled && polled.phase === "aborted");
-    if (!isGone) return respond(get, [polled]);
+    if (polled !== undefined) return respond(get, [polled]);
 
     const cancelled = this.#find(cancel, route);
-    cancelled?.cancel();
-    if (cancel !== undefined && cancelled !== undefined) return respond(cancel, [cancelled]);
+    if (cancel !== undefined && cancelled !== undefined) {
+      if (!cancelled.isActive) return reply(409, { error: "the job has ended" });
+      cancelled.cancel();
+      return respond(cancel, [cancelled]);
+    }
 
     const done = this.#find(result, route);
     if (result !== undefined && done?.phase === "succeeded") return respond(result, [done]);
@@ -62,12 +64,15 @@ export class FakeService extends FakeJobs {
 
   #find(operation: Operation | undefined, route: string): FakeJob | undefined {
     const id = operation && match(operation, route)?.[1];
-    return id === undefined ? undefined : this.jobs.get(decodeURIComponent(id));
+    const job = id === undefined ? undefined : this.jobs.get(decodeURIComponent(id));
+    const isGone = service.get.forgetsCancelled && job?.phase === "aborted";
+    return isGone ? undefined : job;
   }
 }
 
 function respond({ status, answer }: Operation, jobs: readonly FakeJob[]): Response {
-  return answer === undefined ? new Response(null, { status }) : reply(status, fill(answer, jobs));
+  if (answer === undefined) return new Response(null, { status });
+  return reply(status, fill(service.answers[answer] ?? null, jobs, service));
 }
 
 /** Compares the path at any base path. The group is that of `{job}`. */

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { check } from "prettier";
 import type { ApiOperation } from "../../../src/openapi/api-document.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { writeServiceData } from "../../../src/openapi/fake/write-service-data.ts";
@@ -60,11 +59,6 @@ describe("the fake of a service", () => {
         caller = new Caller(plan, fake);
       });
 
-      it("is formatted as Prettier does", async () => {
-        const text = writeServiceData(plan);
-        assert.ok(await check(text, { parser: "typescript", printWidth: 100 }), text);
-      });
-
       it("answers as the document says, while a job runs and after it", async () => {
         const { id } = await caller.create("key-1");
         const phases = [];
@@ -111,7 +105,7 @@ describe("the fake of a service", () => {
         assert.equal(fake.jobs.size, isKnown ? 2 : 3);
       });
 
-      it("cancels a job, and keeps the end of one that has ended", async () => {
+      it("cancels a job, and refuses to cancel one that has ended or never was", async () => {
         const { delete: cancel } = plan.operations;
         if (cancel === undefined) return;
         const running = await caller.create("key-1");
@@ -119,8 +113,9 @@ describe("the fake of a service", () => {
         assert.equal(fake.jobs.get(running.id)!.phase, "aborted");
         const ended = await caller.create("key-2");
         now += 2000;
-        await caller.request(cancel, ended);
+        assert.equal((await caller.request(cancel, ended)).status, 409);
         assert.equal(fake.jobs.get(ended.id)!.phase, "succeeded");
+        assert.equal((await caller.request(cancel, { id: "never-was" })).status, 404);
       });
 
       it("fails the next requests as it is told", async () => {

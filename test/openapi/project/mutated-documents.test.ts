@@ -11,9 +11,8 @@ import { readApiDocument } from "../../../src/openapi/document/read-api-document
 import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
 import { readOperationFlags } from "../../../src/openapi/operations/read-operation-flags.ts";
 import { planConnector } from "../../../src/openapi/plan/plan-connector.ts";
-import { writeIndex } from "../../../src/openapi/project/write-index.ts";
 import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
-import { writeService } from "../../../src/openapi/project/write-service.ts";
+import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { planProject } from "../../../src/scaffold/plan-project.ts";
 import type { ProjectFile } from "../../../src/scaffold/read-template.ts";
@@ -61,8 +60,7 @@ describe("a project from a mutated document", function () {
     try {
       const document = await readApiDocument(file);
       const plan = planConnector(document, choose(document), project.names);
-      const sources = { "src/index.ts": writeIndex(plan), "src/service.ts": writeService(plan) };
-      return writeProjectFiles(plan, sources, project.files, ROOT);
+      return writeProjectFiles(plan, await writeSources(plan), project.files, ROOT);
     } catch (error) {
       assert.ok(error instanceof FxError, (error as Error).stack);
       return undefined;

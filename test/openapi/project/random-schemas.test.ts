@@ -3,9 +3,7 @@ import fc from "fast-check";
 import { check, format } from "prettier";
 import type { ApiOperation, Schema, JsonType } from "../../../src/openapi/api-document.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
-import { writeServiceData } from "../../../src/openapi/fake/write-service-data.ts";
-import { writeIndex } from "../../../src/openapi/project/write-index.ts";
-import { writeService } from "../../../src/openapi/project/write-service.ts";
+import { type ConnectorSources, writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { compileProjects } from "../support/compile-projects.ts";
 import { OPERATIONS, planJobs } from "../support/job-service.ts";
 import { answer, body, object, operation, parameter, schemaOf, text } from "../support/schemas.ts";
@@ -119,11 +117,10 @@ const plan: fc.Arbitrary<ConnectorPlan> = fc
 
 describe("connectors of random and hostile documents", function () {
   this.timeout(300_000);
-  const sources = fc.sample(plan, { numRuns: RUNS, seed: SEED }).map((each) => ({
-    "src/index.ts": writeIndex(each),
-    "src/service.ts": writeService(each),
-    "dev/service-data.ts": writeServiceData(each),
-  }));
+  let sources: readonly ConnectorSources[] = [];
+  before(async () => {
+    sources = await Promise.all(fc.sample(plan, { numRuns: RUNS, seed: SEED }).map(writeSources));
+  });
 
   it("compile, apart from open decisions", () => {
     const faults = compileProjects(

@@ -263,23 +263,47 @@ describe("a generated connector", () => {
     );
   });
 
-  it("cancels a job, also one that has ended or that the service does not know", async () => {
-    const stop = operation("POST /jobs/{job_id}/stop", { errors: [409] });
+  it("cancels a job, also one that the service does not know", async () => {
     const changes: Partial<ChosenOperations> = {
-      delete: stop,
+      delete: operation("POST /jobs/{job_id}/stop"),
       deleteBody: [
         { path: ["state", "type"], value: "CANCELLED" },
         { path: ["id"], source: "job_id" },
       ],
     };
-    const { connector } = await loadProject(planJobs(changes), folder.path);
-    const statuses = [200, 404, 409];
-    const fetch = scriptedFetch(statuses.map((status) => Response.json({}, { status })));
-    const context = testContext({ secrets: SECRETS, fetch });
-    for (const _ of statuses) await connector.delete({ jobId: "7" } as never, context);
+    const fetch = await cancel(changes, [new Response(), new Response(null, { status: 404 })]);
+    assert.equal(fetch.requests.length, 2);
     assert.equal(fetch.requests[0]!.url, "https://jobs.example/v1/jobs/7/stop");
     assert.deepEqual(await fetch.requests[0]!.json(), { state: { type: "CANCELLED" }, id: "7" });
   });
+
+  const ENDED = {
+    "has succeeded": () => Response.json({ id: "7", status: "succeeded" }),
+    "has failed": () => Response.json({ id: "7", status: "failed" }),
+    "is gone": () => Response.json({}, { status: 404 }),
+  };
+  for (const [end, job] of Object.entries(ENDED))
+    for (const status of [400, 409, 422])
+      it(`accepts that the service refuses with ${status} to cancel a job that ${end}`, async () => {
+        const { requests } = await cancel({}, [Response.json({}, { status }), job]);
+        assert.equal(requests.length, 2);
+      });
+
+  it("throws what the service says if it refuses to cancel a job that runs", async () => {
+    const refusal = Response.json({ error: "busy" }, { status: 409 });
+    const running = Response.json({ id: "7", status: "running" });
+    await assert.rejects(cancel({}, [refusal, running]), /409 Conflict: busy/);
+  });
+
+  /** Calls delete until the answers are used up. */
+  async function cancel(changes: Partial<ChosenOperations>, answers: readonly FetchAnswer[]) {
+    const { connector } = await loadProject(planJobs(changes), folder.path);
+    const fetch = scriptedFetch(answers);
+    const context = testContext({ secrets: SECRETS, fetch });
+    while (fetch.requests.length < answers.length)
+      await connector.delete({ jobId: "7" } as never, context);
+    return fetch;
+  }
 
   it("says that a job runs on if its service cannot cancel", async () => {
     const { connector } = await loadProject(planJobs({ delete: undefined }), folder.path);

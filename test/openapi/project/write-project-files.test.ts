@@ -3,9 +3,8 @@ import { fileURLToPath } from "node:url";
 import { check } from "prettier";
 import { parse, parseAllDocuments } from "yaml";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
-import { writeIndex } from "../../../src/openapi/project/write-index.ts";
 import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
-import { writeService } from "../../../src/openapi/project/write-service.ts";
+import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { planProject } from "../../../src/scaffold/plan-project.ts";
 import { planService, SERVICE_NAMES, type ServiceName } from "../../support/openapi/services.ts";
 
@@ -14,10 +13,10 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Texts by the path of the file. */
 type Texts = Readonly<Record<string, string>>;
 
-function writeTexts(plan: ConnectorPlan): Texts {
+async function writeTexts(plan: ConnectorPlan): Promise<Texts> {
   const folder = `/nowhere/${plan.names.name}`;
   const { files } = planProject({ what: "connector", kind: "async", folder }, ROOT);
-  const sources = { "src/index.ts": writeIndex(plan), "src/service.ts": writeService(plan) };
+  const sources = await writeSources(plan);
   return Object.fromEntries(
     writeProjectFiles(plan, sources, files, ROOT).flatMap(({ path, content }) =>
       typeof content === "string" ? [[path, content]] : [],
@@ -28,7 +27,10 @@ function writeTexts(plan: ConnectorPlan): Texts {
 describe("the files of a generated project", () => {
   let projects: Readonly<Record<ServiceName, Texts>>;
   before(async () => {
-    const entries = SERVICE_NAMES.map(async (name) => [name, writeTexts(await planService(name))]);
+    const entries = SERVICE_NAMES.map(async (name) => [
+      name,
+      await writeTexts(await planService(name)),
+    ]);
     projects = Object.fromEntries(await Promise.all(entries)) as typeof projects;
   });
 
@@ -141,7 +143,7 @@ describe("the files of a generated project", () => {
     assert.deepEqual(lines, [
       "switch (state) {",
       "async create({ inputs, log, ...context }) {",
-      "async delete(key, context) {",
+      "async delete(key, context): Promise<void> {",
     ]);
   });
 });

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AsyncConnectorBase, ConnectorTask } from "../../../src/entries/index.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
-import { writeIndex } from "../../../src/openapi/project/write-index.ts";
-import { writeService } from "../../../src/openapi/project/write-service.ts";
+import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 
 /** What `src/index.ts` of a generated project exports. */
 export interface LoadedProject {
@@ -25,6 +24,8 @@ export async function loadProject(plan: ConnectorPlan, folder: string): Promise<
     return join(folder, name);
   };
   write("package.json", '{ "type": "module" }');
-  write("service.ts", writeService(plan));
-  return (await import(pathToFileURL(write("index.ts", writeIndex(plan))).href)) as LoadedProject;
+  const sources = await writeSources(plan);
+  write("service.ts", sources["src/service.ts"]);
+  const index = write("index.ts", sources["src/index.ts"]);
+  return (await import(pathToFileURL(index).href)) as LoadedProject;
 }

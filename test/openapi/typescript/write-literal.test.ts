@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { runInThisContext } from "node:vm";
-import { format } from "prettier";
 import {
   Expression,
   type LiteralValue,
@@ -19,10 +18,7 @@ describe("a literal in generated TypeScript", () => {
     "a list": ["a".repeat(50), "b".repeat(50), 3],
   };
   for (const [name, value] of Object.entries(VALUES))
-    it(`is formatted as Prettier does: ${name}`, async () => {
-      const code = `const value = ${writeLiteral(value, 0, "const value = ;".length)};\n`;
-      // The first property's place decides whether Prettier breaks an object.
-      assert.equal(code, await format(code, { parser: "typescript", printWidth: 100 }));
+    it(`has its value: ${name}`, () => {
       assert.deepEqual(evaluate(writeLiteral(value)), value);
     });
 
