@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { assertExit } from "../support/assertions/assert-exit.ts";
 import { fx, startFx } from "../support/command/fx.ts";
 import { serve } from "../support/command/serve.ts";
 import { useProject } from "../support/project/use-project.ts";
@@ -45,9 +46,7 @@ describe("examples/slurm on a Slurm cluster: the built command", () => {
     running.kill("SIGKILL");
     await running.ended;
     project.write("late", "");
-    const { code, stderr } = await run("jobs", "resume", "@last");
-    assert.equal(code, 0, stderr);
-    assert.match(stderr, /SUCCEEDED/);
+    await assertExit(0, run("jobs", "resume", "@last"), /SUCCEEDED/);
   });
 
   it("passes the checks of fx check with real jobs, and leaves none behind", async () => {
@@ -61,8 +60,7 @@ describe("examples/slurm on a Slurm cluster: the built command", () => {
     fails: { file: ${there}, partition: none }
 `,
     );
-    const { code, stdout, stderr } = await run("check", "src", "--yes");
-    assert.equal(code, 0, `${stdout}${stderr}`);
+    const { stdout } = await assertExit(0, run("check", "src", "--yes"));
     assert.match(stdout, /✔ create\/concurrent[^]*✔ get-many\/order[^]*✔ delete\/running/);
     await cluster.until("no job is left", async () => !/RUNNING|PENDING/.test(await states()));
   });

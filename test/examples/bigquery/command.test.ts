@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { serve } from "../../support/command/serve.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -29,8 +30,7 @@ describe("examples/bigquery: the built command", () => {
 
   for (const command of commandsOf("bigquery").filter((line) => !line.startsWith("serve"))) {
     it(`runs fx ${command}`, async () => {
-      const { code, stdout, stderr } = await run(command.split(" "));
-      assert.equal(code, 0, stderr);
+      const { stdout } = await assertExit(0, run(command.split(" ")));
       assert.match(
         stdout,
         /popular_names|bq:\/\/my-project:_anonymous\.anon1|bigquery_query_job_task \(0\)/,
@@ -41,8 +41,7 @@ describe("examples/bigquery: the built command", () => {
   it("records a query without the key, and replays it without BigQuery", async () => {
     const file = join(project.root, "names.yaml");
     const query = [EXAMPLE, "popular_names", "--year", "1984"];
-    const recorded = await run(["run", "--record", file, ...query]);
-    assert.equal(recorded.code, 0, recorded.stderr);
+    const recorded = await assertExit(0, run(["run", "--record", file, ...query]));
     assert.match(recorded.stderr, /^recorded 4 exchanges: /m);
     assert.doesNotMatch(recorded.stderr, /not recorded/);
     const text = readFileSync(file, "utf8");
@@ -90,15 +89,10 @@ describe("examples/bigquery: the built command", () => {
   });
 
   it("runs the shim task with the connector and returns a dataset", async () => {
-    const { code, stdout, stderr } = await run([
-      "run",
-      EXAMPLE,
-      "popular_names_shim",
-      "--year",
-      "1984",
-      "--json",
-    ]);
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(
+      0,
+      run(["run", EXAMPLE, "popular_names_shim", "--year", "1984", "--json"]),
+    );
     assert.equal(
       (JSON.parse(stdout) as { outputs: { results: { uri: string } } }).outputs.results.uri,
       "bq://my-project:_anonymous.anon1",
@@ -117,8 +111,7 @@ describe("examples/bigquery: the built command", () => {
       });
       await running.stderrHas("1,234,567 bytes processed");
       running.child.kill("SIGINT");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 130, stderr);
+      await assertExit(130, running.ended);
       assert.deepEqual(
         [...fake.jobs.values()].map(({ isCancelled }) => isCancelled),
         [true],
@@ -141,16 +134,14 @@ describe("examples/bigquery: the built command", () => {
 
   it("exits with 5 and names the secret if the key is missing", async () => {
     const { BIGQUERY_API_ENDPOINT } = await environment();
-    const { code, stderr } = await fx(
-      project,
-      ["run", EXAMPLE, "popular_names", "--year", "1984"],
-      {
+    await assertExit(
+      5,
+      fx(project, ["run", EXAMPLE, "popular_names", "--year", "1984"], {
         cwd: CLONE,
         env: { BIGQUERY_API_ENDPOINT: BIGQUERY_API_ENDPOINT! },
-      },
+      }),
+      /BIGQUERY_KEY/,
     );
-    assert.equal(code, 5, stderr);
-    assert.match(stderr, /BIGQUERY_KEY/);
     assert.equal(fake.seen.length, 0);
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { itWorksWith } from "../support/endpoint-tests.ts";
 import { useEndpoint } from "../support/use-endpoint.ts";
 
@@ -14,17 +15,14 @@ describe("fx against flytekit's connector server", () => {
   });
 
   it("runs a task of a synchronous connector, and reports its exception", async () => {
-    const { code, stdout, stderr } = await endpoint.run("greet", "Oslo");
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, endpoint.run("greet", "Oslo"));
     assert.match(stdout, /said: "?hello Oslo/);
-    const failed = await endpoint.run("greet", "raise");
-    assert.equal(failed.code, 1);
+    const failed = await assertExit(1, endpoint.run("greet", "raise"));
     assert.match(failed.stderr, /failed to do greet task with error: ValueError: no such mode/);
   });
 
   it("exits with 3 and lists the served types for an unknown one", async () => {
-    const { code, stderr } = await endpoint.run("quiet", "succeed");
-    assert.equal(code, 3);
+    const { stderr } = await assertExit(3, endpoint.run("quiet", "succeed"));
     assert.match(stderr, /no connector for task type quiet \(0\) at .*scripted \(0\)/);
   });
 });

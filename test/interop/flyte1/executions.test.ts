@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { executorSource } from "../../support/command/execute-fixture.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -49,8 +50,7 @@ describe("a container's files between fx and flytekit", () => {
     );
 
   it("are flytekit's template and inputs, and outputs that flytekit reads", async () => {
-    const { code, stderr } = await execute();
-    assert.equal(code, 0, stderr);
+    await assertExit(0, execute());
     assert.deepEqual(await python.call("executions.outputs", { path: at("out/outputs.pb") }), {
       greeting: "Hello Ada Łovelace",
       total: 42,
@@ -87,11 +87,10 @@ describe("a container's files between fx and flytekit", () => {
 
   it("include a template of flytekit that fx runs with the connector for its type", async () => {
     project.write("src/index.ts", CONNECTOR);
-    const { code, stdout, stderr } = await fx(
-      project,
-      "run --json in/template.pb greeting.of_python --name Bo --counts 1 --share 0.5",
+    const { stdout } = await assertExit(
+      0,
+      fx(project, "run --json in/template.pb greeting.of_python --name Bo --counts 1 --share 0.5"),
     );
-    assert.equal(code, 0, stderr);
     assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, {
       greeting: "Hello Bo",
       total: 7,
@@ -107,11 +106,10 @@ class Other extends CustomizedContainerTask { getCustom() { return {}; } }
 export const other = new Other({ name: "other", taskType: "greeting", containerImage: "i:1", executorType: Executor });
 `,
     );
-    const { code, stdout, stderr } = await fx(
-      project,
-      "run --json in/template.pb greeting.of_python --name Bo --counts 5 --share 1",
+    const { stdout } = await assertExit(
+      0,
+      fx(project, "run --json in/template.pb greeting.of_python --name Bo --counts 5 --share 1"),
     );
-    assert.equal(code, 0, stderr);
     assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, {
       greeting: "Hello Bo",
       total: 10,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
@@ -115,15 +116,12 @@ describe("TLS between fx and Python", () => {
       );
 
     async function assertRefused(running: Promise<FxResult>): Promise<void> {
-      const { code, stderr } = await running;
-      assert.equal(code, 5, stderr);
-      assert.match(stderr, /FX5021/);
+      await assertExit(5, running, /FX5021/);
     }
 
     it("trusts only the CA that it was passed", async () => {
       const port = await start("server");
-      const { code, stdout, stderr } = await list(port, "--tls-ca", "ca.crt", "--health");
-      assert.equal(code, 0, stderr);
+      const { stdout } = await assertExit(0, list(port, "--tls-ca", "ca.crt", "--health"));
       assert.match(stdout, /Scripted Connector[^]*SERVING/);
       for (const flags of [[], ["--tls"], ["--tls-ca", "stranger-ca.crt"]])
         await assertRefused(list(port, ...flags));
@@ -166,14 +164,10 @@ describe("TLS between fx and Python", () => {
     it("accepts a certificate for the expected server name", async () => {
       const port = await start("elsewhere");
       await assertRefused(list(port, "--tls-ca", "ca.crt"));
-      const { code, stderr } = await list(
-        port,
-        "--tls-ca",
-        "ca.crt",
-        "--tls-server-name",
-        "connectors.example",
+      await assertExit(
+        0,
+        list(port, "--tls-ca", "ca.crt", "--tls-server-name", "connectors.example"),
       );
-      assert.equal(code, 0, stderr);
     });
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { itWorksWith } from "../support/endpoint-tests.ts";
 import { useEndpoint } from "../support/use-endpoint.ts";
 
@@ -8,15 +9,13 @@ describe("fx against flyte-sdk's connector server", () => {
   itWorksWith(endpoint);
 
   it("passes the task's secrets and configs to the connector, and prints none of them", async () => {
-    const { code, stdout, stderr } = await endpoint.run("scripted", "secret");
-    assert.equal(code, 0, stderr);
+    const { stdout, stderr } = await assertExit(0, endpoint.run("scripted", "secret"));
     assert.match(stdout, /11 letters, C/);
     assert.doesNotMatch(stdout + stderr, /never-shown/);
   });
 
   it("reports a missing secret before it calls the server", async () => {
-    const { code, stderr } = await endpoint.run("scripted", "succeed", [], {});
-    assert.equal(code, 5);
+    const { stderr } = await assertExit(5, endpoint.run("scripted", "succeed", [], {}));
     assert.match(stderr, /secret WX_API_KEY is missing/);
   });
 
@@ -26,8 +25,7 @@ describe("fx against flyte-sdk's connector server", () => {
       "log first line",
       "log second line",
     ]);
-    const quiet = await endpoint.run("quiet", "succeed");
-    assert.equal(quiet.code, 0);
+    const quiet = await assertExit(0, endpoint.run("quiet", "succeed"));
     // Another test leaves a job, of which fx warns.
     assert.doesNotMatch(
       quiet.stderr.replace(/^warning: run .* left a job.*$/gm, ""),

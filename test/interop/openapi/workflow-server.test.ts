@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { freePort } from "../../support/server/free-port.ts";
@@ -45,8 +46,7 @@ describe("a connector from the document of a workflow server", function () {
     service = await startPython("workflows", "serve.py", [String(port)], project);
     await service.stderrHas("Uvicorn running on");
     const words = ["init", "connector", "jobs", "--openapi", `${url}/openapi.json`];
-    const created = await fx(project, [...words, ...CHOICE, "--yes"]);
-    assert.equal(created.code, 0, created.stderr);
+    await assertExit(0, fx(project, [...words, ...CHOICE, "--yes"]));
     editService(join(folder, "src/service.ts"));
   });
   after(async () => {
@@ -55,8 +55,7 @@ describe("a connector from the document of a workflow server", function () {
   });
 
   it("returns what a workflow has counted", async () => {
-    const { code, stdout, stderr } = await run("count-words", { text: "the quick brown fox" });
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, run("count-words", { text: "the quick brown fox" }));
     const { outputs } = JSON.parse(stdout) as {
       outputs: { workflowName: string; result: { value: object } };
     };
@@ -65,15 +64,11 @@ describe("a connector from the document of a workflow server", function () {
   });
 
   it("reports why a workflow failed, in the workflow's words", async () => {
-    const { code, stderr } = await run("count-words", { text: "" });
-    assert.equal(code, 1);
-    assert.match(stderr, /there is no text to count/);
+    await assertExit(1, run("count-words", { text: "" }), /there is no text to count/);
   });
 
   it("reports what the server rejects", async () => {
-    const { code, stderr } = await run("unknown", {});
-    assert.equal(code, 1);
-    assert.match(stderr, /404 Not Found: Workflow not found/);
+    await assertExit(1, run("unknown", {}), /404 Not Found: Workflow not found/);
   });
 
   it("cancels the workflow of a run that is interrupted", async () => {

@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { type RunningFx, startFx } from "../../support/command/fx.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { freePort } from "../../support/server/free-port.ts";
@@ -55,8 +55,6 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       const folder = join(store.folder, "bucket/in");
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, "sales.csv"), "1,2,3");
-      const { code, stderr } = await run.ended;
-      assert.equal(code, 0, stderr);
-      assert.match(stderr, /phase=SUCCEEDED/);
+      await assertExit(0, run.ended, /phase=SUCCEEDED/);
     });
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { Endpoint } from "./use-endpoint.ts";
 
 interface Peer {
@@ -30,8 +31,7 @@ export function itWorksWith(endpoint: Endpoint): void {
   const { flyte, other, services, raised } = PEERS[endpoint.protocol];
 
   it(`detects ${flyte}, and lists the connectors and the health of the services`, async () => {
-    const { code, stdout, stderr } = await endpoint.list("--health", "--json");
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, endpoint.list("--health", "--json"));
     const document = JSON.parse(stdout) as {
       endpoint: { protocol: string };
       connectors: { name: string }[];
@@ -53,8 +53,7 @@ export function itWorksWith(endpoint: Endpoint): void {
   });
 
   it("runs a job to its outputs, whose names contain the run's id", async () => {
-    const { code, stdout, stderr } = await endpoint.run("scripted", "succeed", ["--json"]);
-    assert.equal(code, 0, stderr);
+    const { stdout, stderr } = await assertExit(0, endpoint.run("scripted", "succeed", ["--json"]));
     const document = JSON.parse(stdout) as {
       run: { id: string };
       outputs: { said: string };
@@ -69,24 +68,19 @@ export function itWorksWith(endpoint: Endpoint): void {
   });
 
   it("exits with 1 and the message of a job that fails", async () => {
-    const { code, stderr } = await endpoint.run("scripted", "fail");
-    assert.equal(code, 1);
-    assert.match(stderr, /it went wrong/);
+    await assertExit(1, endpoint.run("scripted", "fail"), /it went wrong/);
   });
 
   it("deletes the job on the server on Ctrl-C", async () => {
     const running = endpoint.startRun("scripted", "run");
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 130, stderr);
+    const { stderr } = await assertExit(130, running.ended);
     assert.ok(endpoint.hasDeleted(/run=(\w+)/.exec(stderr)![1]!));
   });
 
   it("exits with 1 and the error of a create that raises, without a traceback", async () => {
-    const { code, stderr } = await endpoint.run("scripted", "raise");
-    assert.equal(code, 1);
-    assert.match(stderr, raised);
+    const { stderr } = await assertExit(1, endpoint.run("scripted", "raise"), raised);
     assert.doesNotMatch(stderr, /Traceback/);
   });
 

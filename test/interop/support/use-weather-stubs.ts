@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -71,8 +71,7 @@ export function useWeatherStubs(
     ...files,
   });
   beforeEach(async () => {
-    const { code, stderr } = await fx(project, `stubs src --sdk ${sdk} --output python`);
-    assert.equal(code, 0, stderr);
+    await assertExit(0, fx(project, `stubs src --sdk ${sdk} --output python`));
   });
   const start = (program: string, env?: Env): Promise<PythonProgram> => {
     const environment = sdk === "flytekit" ? "flyte1" : "flyte2";
@@ -88,8 +87,7 @@ export function useWeatherStubs(
     project,
     start,
     async run(program, env) {
-      const { code, stdout, stderr } = await (await start(program, env)).ended;
-      assert.equal(code, 0, stderr);
+      const { stdout } = await assertExit(0, (await start(program, env)).ended);
       return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as unknown; // the SDKs print, too
     },
     installOldFx(log) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import yaml from "yaml";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -31,13 +32,10 @@ describe("fx backend", () => {
 
   for (const form of FORMS) {
     it(`prints YAML in which --check finds nothing: ${form.join(" ")}`, async () => {
-      const printed = await backend(form);
-      assert.equal(printed.code, 0, printed.stderr);
-      assert.match(printed.stderr, /^next: .* fx backend --check FILE\n$/);
+      const printed = await assertExit(0, backend(form), /^next: .* fx backend --check FILE\n$/);
       assert.match(JSON.stringify(yaml.parse(printed.stdout)), /city-weather\.flyte\.svc/);
       project.write("flyte.yaml", printed.stdout);
-      const checked = await backend(["--check", "flyte.yaml"]);
-      assert.equal(checked.code, 0, checked.stderr);
+      const checked = await assertExit(0, backend(["--check", "flyte.yaml"]));
       assert.match(checked.stdout, /^✔ flyte\.yaml sends tasks of greet, history, weather to dns:/);
     });
   }
@@ -45,8 +43,7 @@ describe("fx backend", () => {
   it("is about the modules, the address and the TLS that were passed", async () => {
     project.write("src/other.ts", CONNECTORS.replace('taskType: "weather"', 'taskType: "rain"'));
     const args = ["src/other.ts", "--for", "flyte2", "--address", "rain:9000", "--tls"];
-    const { stdout, stderr, code } = await backend([...args, "--json"]);
-    assert.equal(code, 0, stderr);
+    const { stdout, stderr } = await assertExit(0, backend([...args, "--json"]));
     assert.equal(stderr, "");
     const { configuration, ...document } = JSON.parse(stdout) as Record<string, unknown>;
     assert.deepEqual(document, {
@@ -63,8 +60,7 @@ describe("fx backend", () => {
 
   it("warns of two versions of a type, of which Flyte 1 keeps one", async () => {
     project.write("src/index.ts", CONNECTORS.replace('"history"', '"weather"'));
-    const { stderr, code } = await backend(["--for", "flyte1"]);
-    assert.equal(code, 0);
+    const { stderr } = await assertExit(0, backend(["--for", "flyte1"]));
     assert.match(stderr, /^warning: Flyte 1 keeps only one version of a task type/);
   });
 
@@ -115,10 +111,9 @@ describe("fx backend", () => {
   it("checks a file against the address that was passed", async () => {
     project.write("flyte.yaml", (await backend(["--for", "flyte1"])).stdout);
     const args = ["--for", "flyte1", "--address", "rain:9000"];
-    const { code, stderr } = await backend([...args, "--check", "flyte.yaml"]);
-    assert.equal(code, 4);
-    assert.match(
-      stderr,
+    await assertExit(
+      4,
+      backend([...args, "--check", "flyte.yaml"]),
       /but the connector has the address "dns:\/\/\/rain:9000" \(see --address\)\n/,
     );
   });
@@ -151,9 +146,7 @@ describe("fx backend", () => {
       writeFileSync(join(project.root, "latin.yaml"), "plugins: \xe9\n", "latin1");
       project.write("broken.yaml", "plugins:\n  k8s: [\n");
       project.write("src/empty.ts", "export const nothing = 1;\n");
-      const result = await backend(args);
-      assert.equal(result.code, code, result.stderr);
-      assert.match(result.stderr, message);
+      const result = await assertExit(code, backend(args), message);
       assert.equal(result.stdout, "");
     });
   }

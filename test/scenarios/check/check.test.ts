@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
   checkedProject,
@@ -57,8 +58,7 @@ describe("fx check", () => {
 
   it("passes for a good connector, and leaves no job and no record", async () => {
     start();
-    const { code, stdout } = await check("--yes");
-    assert.equal(code, 0, stdout);
+    const { stdout } = await assertExit(0, check("--yes"));
     assert.match(stdout, /^count_words · words 0 · async · in process\n {2}✔ \w/);
     assert.match(stdout, /\n\d+ passed, \d+ skipped · \d+ jobs created, \d+ deleted, \d+ ended\n$/);
     assert.deepEqual(listRunningJobs(project), []);
@@ -67,8 +67,7 @@ describe("fx check", () => {
 
   it("says what is wrong, in which exchange, and where in the source", async () => {
     start([NOT_IDEMPOTENT]);
-    const { code, stdout } = await check("--yes", ...ONE);
-    assert.equal(code, 4, stdout);
+    const { stdout } = await assertExit(4, check("--yes", ...ONE));
     assert.match(
       stdout,
       /✖ create\/repeated {3}leaks {3}two creates with one identity returned two jobs\n {6}→ create {2}execution .*inputs \{"text":"one two three"\}.*\n {6}← resource_meta \{"jobId": "job-0\.\d+"\} \(\d+ ms\)\n {6}src\/index\.ts:11:9\n.*\n.* > 11 │ {3}async create\(.*\n {6}expected: resource_meta/,
@@ -80,8 +79,7 @@ describe("fx check", () => {
 
   it("shows a failure of several checks only once", async () => {
     start([['mkdirSync("jobs", { recursive: true });', 'throw new Error("no quota");']]);
-    const { code, stdout } = await check("--yes", ...ONE);
-    assert.equal(code, 4);
+    const { stdout } = await assertExit(4, check("--yes", ...ONE));
     assert.match(stdout, /✖ create\/repeated {3}leaks {3}create threw Error: no quota\n {6}→/);
     assert.match(
       stdout,
@@ -100,8 +98,7 @@ describe("fx check", () => {
 
   it("prints one document with --json", async () => {
     start([DELETES_ONCE]);
-    const { code, stdout } = await check("--yes", "--json", ...ONE);
-    assert.equal(code, 4);
+    const { stdout } = await assertExit(4, check("--yes", "--json", ...ONE));
     const { v, ok, world, tasks, summary, error } = read(stdout);
     assert.deepEqual([v, ok, world, error?.code], [1, false, null, "FX4002"]);
     assert.deepEqual([summary.passed, summary.failed], [1, 1]);
@@ -129,8 +126,7 @@ describe("fx check", () => {
 
   it("speaks Flyte 2 on request", async () => {
     start();
-    const { code, stdout } = await check("--yes", "--protocol", "flyte2", ...ONE);
-    assert.equal(code, 0);
+    const { stdout } = await assertExit(0, check("--yes", "--protocol", "flyte2", ...ONE));
     assert.match(stdout, / · async · in process · Flyte 2\n/);
   });
 
@@ -146,17 +142,14 @@ describe("fx check", () => {
   it("checks a serialized task with the project's connector", async () => {
     start();
     await runCommand(project, ["serialize", "src", "--output", "dist"]);
-    const { code, stdout } = await check("dist/count_words.pb", "--yes", ...ONE);
-    assert.equal(code, 0, stdout);
+    await assertExit(0, check("dist/count_words.pb", "--yes", ...ONE));
   });
 
   it("keeps jobs on request, and names the command that deletes them", async () => {
     start();
-    const { code, stdout } = await check("--yes", "--keep", "--only", "create/repeated");
-    assert.equal(code, 0, stdout);
+    const { stdout } = await assertExit(0, check("--yes", "--keep", "--only", "create/repeated"));
     const [, id] = /kept a job of count_words {3}fx jobs delete (\w+)\n/.exec(stdout)!;
-    const deleted = await runCommand(project, ["jobs", "delete", id!]);
-    assert.equal(deleted.code, 0, deleted.stderr);
+    await assertExit(0, runCommand(project, ["jobs", "delete", id!]));
   });
 
   it("exits with 6 if a job cannot be deleted, and names the command that tries again", async () => {
@@ -166,8 +159,7 @@ describe("fx check", () => {
         'if (!existsSync("works")) throw new Error("the system is down");',
       ],
     ]);
-    const { code, stdout, stderr } = await check("--yes", "--only", "delete/twice");
-    assert.equal(code, 6, stdout);
+    const { stdout, stderr } = await assertExit(6, check("--yes", "--only", "delete/twice"));
     const [, id] = /may still be running: .*the system is down.* {3}fx jobs delete (\w+)\n/.exec(
       stdout,
     )!;
@@ -181,8 +173,7 @@ describe("fx check", () => {
 
   it("exits with 2 if every check is skipped", async () => {
     start();
-    const { code, stdout, stderr } = await check("--yes", "--only", "secrets/");
-    assert.equal(code, 2);
+    const { stdout, stderr } = await assertExit(2, check("--yes", "--only", "secrets/"));
     assert.match(stdout, /skipped: the connector declares no secrets\n/);
     assert.match(stderr, /Error FX2025: nothing was checked: all \d+ checks were skipped\n/);
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
   checkedProject,
@@ -16,9 +17,7 @@ describe("fx.check.yaml", () => {
 
   async function refused(config: string, code = "FX2024"): Promise<string> {
     project.write("fx.check.yaml", config);
-    const result = await check();
-    assert.equal(result.code, 2, result.stdout);
-    assert.match(result.stderr, new RegExp(`^Error ${code}: `));
+    const result = await assertExit(2, check(), new RegExp(`^Error ${code}: `));
     assert.deepEqual(listRunningJobs(project), []);
     return result.stderr;
   }
@@ -108,8 +107,7 @@ expected:
     );
     const run = (...args: string[]) => runCommand(tables, ["check", "--yes", ...args]);
 
-    const { code, stdout } = await run("--only", "create/", "--only", "delete/running");
-    assert.equal(code, 0, stdout);
+    const { stdout } = await assertExit(0, run("--only", "create/", "--only", "delete/running"));
     assert.match(stdout, /✔ delete\/running/);
     tables.write("inputs.yaml", "table: [{ word: 1 }]");
     const refusal = await run("--inputs", "inputs.yaml", "--only", "create/repeated");
@@ -156,8 +154,7 @@ expected:
   it("lists known failures, whose end is a failure", async () => {
     const known = "expected:\n  - id: create/repeated\n    reason: ticket 7\n";
     project.write("fx.check.yaml", CONFIG + known);
-    const stale = await check();
-    assert.equal(stale.code, 4);
+    const stale = await assertExit(4, check());
     assert.match(
       stale.stdout,
       /✖ create\/repeated {3}passes now: remove it from expected in fx\.check\.yaml \(ticket 7\)\n0 passed, 1 known failure passes/,
@@ -168,8 +165,7 @@ expected:
     );
 
     const args = ["check", "--yes", "--only", "create/repeated"];
-    const { code, stdout } = await runCommand(broken, args);
-    assert.equal(code, 0, stdout);
+    const { stdout } = await assertExit(0, runCommand(broken, args));
     assert.match(
       stdout,
       /! create\/repeated {3}known failure: ticket 7\n0 passed, 1 known failure ·/,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, type RunningCommand } from "../../support/command/run-command.ts";
 import { type Served, serveHere } from "../../support/command/serve.ts";
@@ -68,8 +69,7 @@ describe("fx check --endpoint", () => {
   const address = (): string => `127.0.0.1:${served.port}`;
 
   it("checks a server as it checks the project itself", async () => {
-    const { code, stdout } = await check("src", "--endpoint", address());
-    assert.equal(code, 4, stdout);
+    const { stdout } = await assertExit(4, check("src", "--endpoint", address()));
     assert.match(
       stdout,
       new RegExp(`^count_words · words 0 · async · at ${address()} · Flyte 1\n`),
@@ -82,8 +82,7 @@ describe("fx check --endpoint", () => {
     it(`checks a serialized task with ${protocol}, and ignores the world`, async () => {
       project.write("fx.check.yaml", `world: dev/none.ts\n${CONFIG}`);
       const args = ["dist/count_words.pb", "--endpoint", address(), "--protocol", protocol];
-      const { code, stdout } = await check(...args);
-      assert.equal(code, 4, stdout);
+      const { stdout } = await assertExit(4, check(...args));
       assert.match(stdout, new RegExp(` · Flyte ${protocol.slice(-1)}\n`));
       project.write("fx.check.yaml", CONFIG);
     });
@@ -100,8 +99,7 @@ describe("fx check --endpoint", () => {
       "create/repeated",
     ]);
     const [, id] = /fx jobs delete (\w+)\n/.exec(stdout)!;
-    const { code, stderr } = await runCommand(project, ["jobs", "delete", id!]);
-    assert.equal(code, 0, stderr);
+    await assertExit(0, runCommand(project, ["jobs", "delete", id!]));
   });
 
   it("exits with 2 if the server has no connector for the tasks", async () => {
@@ -110,23 +108,18 @@ describe("fx check --endpoint", () => {
       readFileSync(join(project.root, "src/index.ts"), "utf8").replace('"words"', '"other"'),
     );
     const args = ["check", "src/other.ts", "--endpoint", address(), "--yes"];
-    const { code, stderr } = await runCommand(project, args);
-    assert.equal(code, 2);
-    assert.match(
-      stderr,
+    await assertExit(
+      2,
+      runCommand(project, args),
       /Error FX2025: no task has a connector\n {2}count_words is of type other \(0\)\n.*has connectors for words \(0\)\n/,
     );
   });
 
   it("exits with 5 if nothing answers, or the server is not a connector server", async () => {
-    const { code, stderr } = await check("--endpoint", "127.0.0.1:1");
-    assert.equal(code, 5);
-    assert.match(stderr, /Error FX5021: /);
+    await assertExit(5, check("--endpoint", "127.0.0.1:1"), /Error FX5021: /);
     const web: HttpServer = await httpServer((_request, response) => response.end("hello"));
     try {
-      const refused = await check("--endpoint", new URL(web.origin).host);
-      assert.equal(refused.code, 5);
-      assert.match(refused.stderr, /Error FX502\d: /);
+      await assertExit(5, check("--endpoint", new URL(web.origin).host), /Error FX502\d: /);
     } finally {
       await web.close();
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
@@ -48,8 +49,7 @@ describe("fx check --faults", () => {
   });
 
   it("passes for the template, and leaves no run in the project", async () => {
-    const { code, stdout, stderr } = await check("--faults", "30");
-    assert.equal(code, 0, stdout + stderr);
+    const { stdout, stderr } = await assertExit(0, check("--faults", "30"));
     assert.equal(
       stdout,
       "fx_template · fx_template_type 0 · async · in process with dev/world.ts\n  30 runs with injected faults\n  ✔ faults/survived    ✔ faults/repeatable\n2 passed\n",
@@ -60,28 +60,24 @@ describe("fx check --faults", () => {
 
   it("tells how a run went wrong, until --replay passes after the fix", async () => {
     replace("src/index.ts", ...GIVES_UP);
-    const { code, stdout } = await check("--faults", "200");
-    assert.equal(code, 4, stdout);
+    const { stdout } = await assertExit(4, check("--faults", "200"));
     assert.match(
       stdout,
       /\n {2}✖ faults\/survived {3}leaks {3}create threw, but had made job fx-template-\w+: [^]*\n {10}0 ms {2}create of attempt 1\n {10}0 ms {4}PUT http:\S+: done, but its answer is lost {2}← lost@create\.fetch1\n[^]*\n {6}src\/index\.ts:\d+:\d+\n[^]*\n {6}fx check --replay 1:fx_template:\d+:lost@create\.fetch1\n1 passed, 1 failed\n$/,
     );
     const token = /fx check --replay (\S+)/.exec(stdout)![1]!;
-    const replayed = await check("--replay", token);
-    assert.equal(replayed.code, 4);
+    const replayed = await assertExit(4, check("--replay", token));
     assert.match(replayed.stdout, /create threw, but had made job/);
     assert.match(replayed.stderr, /^checking fx_template: 1 run with faults$/m);
     replace("src/index.ts", GIVES_UP[1], GIVES_UP[0]);
-    const fixed = await check("--replay", token);
-    assert.equal(fixed.code, 0, fixed.stdout);
+    const fixed = await assertExit(0, check("--replay", token));
     assert.match(fixed.stdout, /\n {2}1 run with injected faults\n {10}.*\n[^]* ← lost@create/);
   });
 
   it("prints the story and the token as JSON and as JUnit's XML", async () => {
     replace("src/index.ts", ...GIVES_UP);
     const args = ["--replay", TOKEN, "--json", "--junit", "junit.xml"];
-    const { code, stdout } = await check(...args);
-    assert.equal(code, 4, stdout);
+    const { stdout } = await assertExit(4, check(...args));
     const { tasks, error } = JSON.parse(stdout) as FaultDocument;
     assert.equal(error?.code, "FX4002");
     assert.equal(tasks[0]?.faults.played, 1);
@@ -99,8 +95,7 @@ describe("fx check --faults", () => {
 
   it("reports a connector whose runs do not repeat", async () => {
     replace("src/index.ts", "{ text: inputs.text }", "{ text: `${inputs.text} ${Math.random()}` }");
-    const { code, stdout } = await check("--faults", "10");
-    assert.equal(code, 4, stdout);
+    const { stdout } = await assertExit(4, check("--faults", "10"));
     assert.match(
       stdout,
       /✖ faults\/repeatable {3}quality {3}the second run went another way: PUT /,
@@ -114,14 +109,12 @@ describe("fx check --faults", () => {
       "fx.check.yaml",
       `${CONFIG}expected: [{ id: faults/survived, reason: "create gives up, see #12" }]\n`,
     );
-    const accepted = await check("--faults", "20");
-    assert.equal(accepted.code, 0, accepted.stdout + accepted.stderr);
+    const accepted = await assertExit(0, check("--faults", "20"));
     assert.match(
       accepted.stdout,
       /\n {2}! faults\/survived {3}known failure: create gives up, see #12\n1 passed, 1 known failure\n$/,
     );
-    const replayed = await check("--replay", TOKEN);
-    assert.equal(replayed.code, 4, replayed.stdout + replayed.stderr);
+    const replayed = await assertExit(4, check("--replay", TOKEN));
     assert.match(replayed.stdout, /✖ faults\/survived {3}leaks {3}create threw, but had made job/);
   });
 
@@ -130,15 +123,13 @@ describe("fx check --faults", () => {
       "fx.check.yaml",
       `${CONFIG}expected: [{ id: faults/survived, reason: "create gives up" }]\n`,
     );
-    const { code, stdout, stderr } = await check("--faults", "3");
-    assert.equal(code, 0, stdout + stderr);
+    const { stdout } = await assertExit(0, check("--faults", "3"));
     assert.match(stdout, /\n2 passed\n$/);
   });
 
   it("needs a world", async () => {
     project.write("fx.check.yaml", "{}\n");
-    const { code, stderr } = await check("--faults", "3");
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, check("--faults", "3"));
     assert.match(stderr, /Error FX2025: faults are injected only in a world, .* has none\n/);
     assert.match(stderr, /hint: write a fake of your system, and name it in fx\.check\.yaml/);
   });
@@ -172,8 +163,7 @@ describe("fx check --faults", () => {
   });
 
   it("is explained by --explain", async () => {
-    const { code, stdout } = await check("--explain", "faults/survived");
-    assert.equal(code, 0);
+    const { stdout } = await assertExit(0, check("--explain", "faults/survived"));
     assert.match(stdout, /^faults\/survived {2}leaks: /);
   });
 });

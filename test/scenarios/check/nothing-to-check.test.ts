@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
@@ -59,8 +60,7 @@ describe("fx check without a connector to check", () => {
       [["export const count = ", 'export * from "./hello.ts";\nexport const count = ']],
       { "src/hello.ts": HELLO },
     );
-    const { code, stdout } = await run("--only", "create/repeated");
-    assert.equal(code, 0);
+    const { stdout } = await assertExit(0, run("--only", "create/repeated"));
     assert.match(stdout, /^count_words · /);
     assert.doesNotMatch(stdout, /hello/);
   });
@@ -77,15 +77,10 @@ describe("fx check without a connector to check", () => {
       await refused("--inputs", "inputs.json"),
       /^Error FX2000: --inputs needs --task: 2 tasks have connectors \(again, count_words\)\n/,
     );
-    const { code, stdout } = await run(
-      "--only",
-      "create/repeated",
-      "--task",
-      "again",
-      "--inputs",
-      "inputs.json",
+    await assertExit(
+      0,
+      run("--only", "create/repeated", "--task", "again", "--inputs", "inputs.json"),
     );
-    assert.equal(code, 0, stdout);
     project.write("fx.check.yaml", `${CONFIG}  again: { inputs: { text: a b } }\n`);
     const both = await run("--only", "create/repeated");
     assert.match(both.stdout, /^again · [^]*\ncount_words · [^]*\n2 passed · 2 jobs created/);
@@ -95,9 +90,7 @@ describe("fx check without a connector to check", () => {
     project = checkedProject([
       ['taskType: "words",', 'taskType: "words",\n  secrets: ["WORDS_KEY"],'],
     ]);
-    const { code, stderr } = await run();
-    assert.equal(code, 5);
-    assert.match(stderr, /^Error FX5001: secret WORDS_KEY is missing\n/);
+    await assertExit(5, run(), /^Error FX5001: secret WORDS_KEY is missing\n/);
   });
 
   it("refuses --keep in a world, and flags that need --endpoint", async () => {

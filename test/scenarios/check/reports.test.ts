@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, existsSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
@@ -10,8 +11,7 @@ const HOSTILE = '<b a="1">&amp;\\u0000\\u001b[31m\\ud800 ]]> \\n';
 describe("the output of fx check", () => {
   it("lists and explains checks without loading a project", async () => {
     const project = temporaryProject({ "src/index.ts": 'throw new Error("loaded");' });
-    const { code, stdout } = await runCommand(project, ["check", "--list"]);
-    assert.equal(code, 0);
+    const { stdout } = await assertExit(0, runCommand(project, ["check", "--list"]));
     assert.match(stdout, /^CHECK +LEVEL +CHECKS THAT\n[^]*\ndelete\/twice +leaks +a second delete/);
     const list = JSON.parse((await runCommand(project, ["check", "--list", "--json"])).stdout) as {
       checks: { id: string; level: string; title: string }[];
@@ -75,8 +75,7 @@ describe("the output of fx check", () => {
     const project = checkedProject();
     project.write("folder/file", "");
     const args = ["check", "--yes", "--junit", "folder", "--only", "create/repeated"];
-    const { code, stdout, stderr } = await runCommand(project, args);
-    assert.equal(code, 5);
+    const { stdout, stderr } = await assertExit(5, runCommand(project, args));
     assert.match(stderr, /Error FX5003: cannot write .*folder/);
     assert.match(stdout, /1 passed/);
   });
@@ -88,9 +87,7 @@ describe("the output of fx check", () => {
     const running = startCommand(project, args, { terminal });
     await running.stderrHas(/creates up to \d+ jobs of count_words, and deletes .*\(Y\/n\)/);
     running.type("n\r");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 130);
-    assert.match(stderr, /stopped: no job was created/);
+    await assertExit(130, running.ended, /stopped: no job was created/);
     assert.ok(!existsSync(`${project.root}/jobs`));
   });
 
@@ -99,8 +96,7 @@ describe("the output of fx check", () => {
     const running = startCommand(project, ["check"], { terminal: { columns: 60 } });
     await running.stderrHas("(Y/n)");
     running.type("\r");
-    const { code, stdout, stderr } = await running.ended;
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, running.ended);
     const text = stripVTControlCharacters(stdout);
     assert.match(text, /count_words · words 0 · async · in process\n {2}✔ \w/);
     const columns = text.split("\n").filter((line) => line.startsWith("  ✔"));
@@ -109,10 +105,9 @@ describe("the output of fx check", () => {
 
   it("needs --yes without a terminal", async () => {
     const project = checkedProject();
-    const { code, stderr } = await runCommand(project, ["check"]);
-    assert.equal(code, 2);
-    assert.match(
-      stderr,
+    await assertExit(
+      2,
+      runCommand(project, ["check"]),
       /Error FX2000: fx check creates up to \d+ jobs of count_words, and needs --yes/,
     );
     const { code: inJson, stdout } = await runCommand(project, ["check", "--json"]);

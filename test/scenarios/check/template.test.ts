@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
@@ -8,16 +9,14 @@ import { useSharedProject } from "../../support/project/use-project.ts";
 describe("fx check of a project from the async template", () => {
   const outside = useSharedProject();
   before(async () => {
-    const { code, stderr } = await runCommand(outside, ["init", "connector", "weather", "--yes"]);
-    assert.equal(code, 0, stderr);
+    await assertExit(0, runCommand(outside, ["init", "connector", "weather", "--yes"]));
   });
 
   const check = (): Promise<FxResult> =>
     runCommand(outside, ["check"], { cwd: join(outside.root, "weather") });
 
   it("passes in the template's world", async () => {
-    const { code, stdout } = await check();
-    assert.equal(code, 0, stdout);
+    const { stdout } = await assertExit(0, check());
     assert.match(stdout, /^weather · weather 0 · async · in process with dev\/world\.ts\n/);
   });
 
@@ -29,8 +28,7 @@ describe("fx check of a project from the async template", () => {
       "weather/src/index.ts",
       source.replace("${idempotencyKey}", "${Math.random().toString(36).slice(2)}"),
     );
-    const { code, stdout } = await check();
-    assert.equal(code, 4, stdout);
+    const { stdout } = await assertExit(4, check());
     assert.match(
       stdout,
       /✖ create\/repeated {3}leaks {3}two creates with one identity returned two jobs/,

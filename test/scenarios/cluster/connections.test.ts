@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ClusterCertificates, type ServerTls } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
@@ -110,9 +111,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       cluster.executions
         .get("one")!
         .steps.splice(0, 1, { phase: "RUNNING" }, { phase: "SUCCEEDED" });
-      const { code, stderr } = await send("watch", endpoint, "--insecure");
-      assert.equal(code, 0, stderr);
-      assert.match(stderr, /phase=SUCCEEDED/);
+      await assertExit(0, send("watch", endpoint, "--insecure"), /phase=SUCCEEDED/);
     });
 
     it("may be interrupted while an execution starts, which fx then names", async () => {
@@ -135,8 +134,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       ]);
       await called;
       running.kill("SIGINT");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 130);
+      const { stderr } = await assertExit(130, running.ended);
       assert.match(stderr, /stopped: execution two may have been started; fx remote watch two/);
     });
 
@@ -144,10 +142,9 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       const endpoint = await serve();
       const create = protocol === "flyte1" ? "CreateTask" : "DeployTask";
       cluster.fail(create, "lost");
-      const lost = await send("register", endpoint, "--insecure", "--version", "v1");
-      assert.equal(lost.code, 5);
-      assert.match(
-        lost.stderr,
+      await assertExit(
+        5,
+        send("register", endpoint, "--insecure", "--version", "v1"),
         new RegExp(`cannot register forecast v1: ${endpoint} does not answer`),
       );
       cluster.fail(create, { status: "RESOURCE_EXHAUSTED", message: "message larger than max" });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
@@ -29,8 +30,7 @@ describe("fx deploy --for kubernetes", () => {
     runCommand(project, ["deploy", "--for", "kubernetes", "--image", IMAGE, ...args]);
 
   it("prints the manifest of the project as it is now", async () => {
-    const { code, stdout, stderr } = await deploy(["--replicas", "3", "--env", "A=yes"]);
-    assert.equal(code, 0, stderr);
+    const { stdout, stderr } = await assertExit(0, deploy(["--replicas", "3", "--env", "A=yes"]));
     assert.match(stderr, /^next: {2}fx deploy … \| kubectl apply --filename -$/m);
     const [deployment] = parseAllDocuments(stdout, { version: "1.1" });
     const { spec } = deployment!.toJS() as {
@@ -56,8 +56,7 @@ describe("fx deploy --for kubernetes", () => {
     assert.match((await deploy([...output, "--dry-run"])).stdout, /^would write deploy/);
     assert.match((await deploy(output)).stdout, /^✔ wrote deploy\/kubernetes\.yaml\n/);
     assert.match((await deploy(output)).stdout, /^identical deploy/);
-    const other = await deploy([...output, "--replicas", "3"]);
-    assert.equal(other.code, 4);
+    const other = await assertExit(4, deploy([...output, "--replicas", "3"]));
     assert.match(other.stderr, /FX4013: deploy\/kubernetes\.yaml exists with other content/);
     assert.match((await deploy([...output, "--replicas", "3", "--force"])).stdout, /^✔ wrote/);
     const file = join(project.root, "deploy/kubernetes.yaml");
@@ -65,10 +64,9 @@ describe("fx deploy --for kubernetes", () => {
   });
 
   it("says what replaces --apply", async () => {
-    const { code, stderr } = await deploy(["--apply"]);
-    assert.equal(code, 2);
-    assert.match(
-      stderr,
+    await assertExit(
+      2,
+      deploy(["--apply"]),
       /fx deploy has no flag --apply \(removed: use fx deploy --for kubernetes … \| kubectl apply --filename -\)$/m,
     );
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FakeApp } from "../../support/cluster/flyte2-apps.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import type { FxResult } from "../../support/command/fx.ts";
@@ -64,8 +65,7 @@ describe("fx deploy", () => {
   });
 
   it("creates an app that serves the connectors, and says what Flyte still needs", async () => {
-    const { code, stdout, stderr } = await deploy("src/index.ts");
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, deploy("src/index.ts"));
     const { container, autoscaling, securityContext, ...spec } = getApp().spec;
     assert.deepEqual(
       { ...container, ...(container["resources"] as object) },
@@ -206,9 +206,7 @@ describe("fx deploy", () => {
   it("waits until the app runs, although streams break, and says that it cannot check it", async () => {
     used.cluster.appEventsPerStream = 3;
     used.cluster.appUrl = "http://127.0.0.1:1";
-    const { code, stdout, stderr } = await deploy("--wait");
-    assert.equal(code, 0, stderr);
-    assert.match(stderr, /\nweather {2}ACTIVE\n$/);
+    const { stdout } = await assertExit(0, deploy("--wait"), /\nweather {2}ACTIVE\n$/);
     assert.deepEqual(listCalls().slice(0, 4), ["Get", "Create", "Watch", "Get"]);
     assert.match(stdout, /\n {2}checked +could not check from here: .*127\.0\.0\.1:1/);
   });
@@ -227,10 +225,9 @@ describe("fx deploy", () => {
       { phase: "PENDING" },
       { phase: "FAILED", message: 'RevisionFailed: Unable to fetch image "weather:3": not found' },
     ];
-    const { code, stderr } = await deploy("--wait");
-    assert.equal(code, 5);
-    assert.match(
-      stderr,
+    await assertExit(
+      5,
+      deploy("--wait"),
       /Error FX5036: app weather FAILED: RevisionFailed: Unable to fetch image "weather:3": not found\n {2}hint: fx deploy logs weather/,
     );
   });
@@ -248,8 +245,7 @@ describe("fx deploy", () => {
 
   it("stops waiting at --timeout and at a signal", async () => {
     used.cluster.appSteps = [{ phase: "PENDING" }];
-    const late = await deploy("--wait", "--timeout", "1ms");
-    assert.equal(late.code, 124, late.stderr);
+    const late = await assertExit(124, deploy("--wait", "--timeout", "1ms"));
     assert.match(late.stderr, /app weather does not run after 1 ms/);
     const command = startCommand(used.project, [
       "deploy",
@@ -260,9 +256,7 @@ describe("fx deploy", () => {
     ]);
     await command.stderrHas("weather  PENDING");
     command.kill("SIGINT");
-    const { code, stderr } = await command.ended;
-    assert.equal(code, 130);
-    assert.match(stderr, /stopped: app weather continues without fx/);
+    await assertExit(130, command.ended, /stopped: app weather continues without fx/);
   });
 
   it("reports an app that is deleted meanwhile", async () => {
@@ -277,9 +271,7 @@ describe("fx deploy", () => {
     await command.stderrHas("weather  PENDING");
     used.cluster.apps.delete("weather");
     used.cluster.tellWatchers();
-    const { code, stderr } = await command.ended;
-    assert.equal(code, 5);
-    assert.match(stderr, /FX5036: app weather DELETED/);
+    await assertExit(5, command.ended, /FX5036: app weather DELETED/);
   });
 
   it("changes an app that fx did not deploy only with --force", async () => {
@@ -351,8 +343,7 @@ describe("fx deploy", () => {
   });
 
   it("shows the line to type if there is no image, and refuses what is none", async () => {
-    const { code, stderr } = await fx("deploy", ...used.flags);
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, fx("deploy", ...used.flags));
     assert.match(stderr, /docker build --tag registry\.example\.com\/weather:1 \. && docker push/);
     assert.match(stderr, /\n {2}hint: --image registry\.example\.com\/weather:1\n/);
     for (const image of ["", "https://example.com/x", "a b", "x:", "-x"])
@@ -366,9 +357,7 @@ describe("fx deploy", () => {
     assert.match((await deploy("--", "--workers", "many")).stderr, /--workers expects a number/);
     assert.match((await deploy("--", "--nonsense")).stderr, /no flag --nonsense/);
     used.project.write("src/empty.ts", "export {};");
-    const empty = await deploy("src/empty.ts");
-    assert.equal(empty.code, 3);
-    assert.match(empty.stderr, /no connector to deploy/);
+    await assertExit(3, deploy("src/empty.ts"), /no connector to deploy/);
     assert.match((await fx("deploy", "stats")).stderr, /unknown command "deploy stats".*status/);
     assert.equal(used.cluster.apps.size, 0);
   });
@@ -415,9 +404,7 @@ describe("fx deploy", () => {
     assert.match((await about("status")).stdout, /^app +weather\nstate +STOPPED \(stopped\)/);
     assert.match((await deploy()).stderr, /state {2}stopped → started/);
     await about("stop");
-    const started = await about("start", "--wait");
-    assert.equal(started.code, 0, started.stderr);
-    assert.match(started.stderr, /weather {2}ACTIVE\n/);
+    await assertExit(0, about("start", "--wait"), /weather {2}ACTIVE\n/);
     const status = await about("status", "--json");
     const { app } = JSON.parse(status.stdout) as { app: Record<string, unknown> };
     assert.equal(app["phase"], "ACTIVE");
@@ -429,13 +416,9 @@ describe("fx deploy", () => {
       (await fx("deploy", "list", ...used.flags)).stdout,
       /^APP +STATE +RUNNING +DEPLOYED BY +IMAGE\nweather +ACTIVE +2\/2 +fx\/[^]*\nsecond +PENDING +0\/2 [^]*\nthird /,
     );
-    const asked = await about("delete");
-    assert.equal(asked.code, 2);
-    assert.match(asked.stderr, /asks first, but fx asks no questions without a terminal/);
+    await assertExit(2, about("delete"), /asks first, but fx asks no questions without a terminal/);
     assert.match((await about("delete", "--yes")).stdout, /^✔ deleted app weather on /);
-    const gone = await about("status");
-    assert.equal(gone.code, 2);
-    assert.match(gone.stderr, /there is no app "weather" in project weather/);
+    await assertExit(2, about("status"), /there is no app "weather" in project weather/);
   });
 
   it("prints the logs of all replicas, each line with its replica", async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { decodePackage } from "../../../src/runtime/task/package/package-archive.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -22,8 +23,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
       runCommand(used.project, [...["register", "src", ...used.flags, ...args]]);
 
     it("registers each task once, and says what to do next", async () => {
-      const first = await register("--version", "v3");
-      assert.equal(first.code, 0, first.stderr);
+      const first = await assertExit(0, register("--version", "v3"));
       assert.match(first.stdout, /^TASK +VERSION +STATE\nforecast +v3 +new\nhistory +v3 +new\n/);
       assert.match(
         first.stdout,
@@ -62,8 +62,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
         "src/tasks.ts",
         `${TASKS.replace("retries: 1", "retries: 2")}export const later = new Query({ name: "later" });\n`,
       );
-      const { code, stderr } = await register("--version", "v3");
-      assert.equal(code, 4);
+      const { stderr } = await assertExit(4, register("--version", "v3"));
       assert.match(stderr, /registered with other content: history v3; fx registered nothing/);
       assert.match(stderr, /history {2}differs in (?:taskTemplate\.)?metadata\.retries\.retries/);
       assert.deepEqual(used.cluster.tasks, before);
@@ -95,19 +94,15 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
     });
 
     it("shows what it would do with --dry-run, and exits with 4 for --check", async () => {
-      const dry = await register("--dry-run");
-      assert.equal(dry.code, 0, dry.stderr);
+      const dry = await assertExit(0, register("--dry-run"));
       assert.match(dry.stdout, /dry run: fx would register 2 tasks on/);
-      const check = await register("--check");
-      assert.equal(check.code, 4);
-      assert.match(check.stderr, /not registered: forecast [0-9a-f]{20}, history/);
+      await assertExit(4, register("--check"), /not registered: forecast [0-9a-f]{20}, history/);
       assert.equal(used.cluster.tasks.size, 0);
     });
 
     it("refuses names that Flyte does not accept, all at once", async () => {
       const long = "x".repeat(64);
-      const { code, stderr } = await register("--version", long, "--org", long);
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, register("--version", long, "--org", long));
       assert.match(stderr, /--version has 64 characters, more than the 63[^]*--org has 64/);
       used.project.write(
         "src/long.ts",
@@ -122,8 +117,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
 
     it("refuses a container task without an image before it calls the cluster", async () => {
       used.project.write("src/tasks.ts", TASKS + IN_CONTAINER);
-      const { code, stderr } = await register("--version", "v3");
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, register("--version", "v3"));
       assert.match(stderr, /packed runs in a container but has no image[^]*hint: --image IMAGE/);
       assert.equal(used.cluster.tasks.size, 0);
     });
@@ -131,8 +125,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
     it("names what it registered if it stops midway, and finishes when it runs again", async () => {
       const method = protocol === "flyte1" ? "CreateTask" : "DeployTask";
       used.cluster.fail(method, "none", { status: "RESOURCE_EXHAUSTED", message: "quota used up" });
-      const { code, stderr } = await register("--version", "v3");
-      assert.equal(code, 5);
+      const { stderr } = await assertExit(5, register("--version", "v3"));
       assert.match(stderr, /cannot register history v3: .* quota used up/);
       assert.match(stderr, /registered before that: forecast v3; run fx register again/);
       const again = await register("--version", "v3");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SimpleType } from "../../../src/runtime/values/literal-type.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -83,15 +84,13 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
     it("shows an unknown user of a cluster without sign-in", async () => {
       used.cluster.fail("UserInfo", { status: "UNAUTHENTICATED", message: "no identity" });
-      const { code, stdout } = await remote("info");
-      assert.equal(code, 0, stdout);
+      const { stdout } = await assertExit(0, remote("info"));
       assert.match(stdout, /^user +unknown$/m);
     });
 
     it("follows an execution that another command started", async () => {
       await start("one");
-      const { code, stdout, stderr } = await remote("watch", "one");
-      assert.equal(code, 0, stderr);
+      const { stdout, stderr } = await assertExit(0, remote("watch", "one"));
       assert.equal(stdout, "temp: 4.5\n");
       assert.match(stderr, /forecast run=one phase=SUCCEEDED/);
     });
@@ -99,8 +98,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     it("prints outputs with the registered types, once the execution has ended", async () => {
       used.cluster.steps = [{ phase: "RUNNING" }, { phase: "SUCCEEDED" }];
       await start("one");
-      const early = await remote("outputs", "one");
-      assert.equal(early.code, 2);
+      const early = await assertExit(2, remote("outputs", "one"));
       assert.match(early.stderr, /one has not ended: RUNNING[^]*hint: fx remote watch one/);
       const { stdout } = await remote("outputs", "one", "--json");
       assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { temp: 4.5 });
@@ -112,9 +110,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const { stdout } = await remote("abort", "one", "--reason", "wrong city");
       assert.match(stdout, /asked Flyte to abort one/);
       assert.equal(used.cluster.executions.get("one")!.abortedBecause, "wrong city");
-      const watched = await remote("watch", "one");
-      assert.equal(watched.code, 1);
-      assert.match(watched.stderr, /execution one ABORTED: aborted.*wrong city/);
+      await assertExit(1, remote("watch", "one"), /execution one ABORTED: aborted.*wrong city/);
       await start("two");
       await remote("abort", "two");
       const { stderr } = await remote("watch", "two");
@@ -125,8 +121,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       used.cluster.steps = [{ phase: "SUCCEEDED" }];
       await start("one");
       await remote("watch", "one");
-      const { code, stdout } = await remote("abort", "one");
-      assert.equal(code, 0);
+      const { stdout } = await assertExit(0, remote("abort", "one"));
       assert.equal(stdout, "one had ended already\n");
       assert.equal((await remote("watch", "one")).code, 0);
     });
@@ -146,8 +141,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     });
 
     it("shows which cluster it uses, and a remedy for each problem", async () => {
-      const { code, stdout, stderr } = await remote("info");
-      assert.equal(code, 0, stderr);
+      const { stdout } = await assertExit(0, remote("info"));
       assert.match(stdout, /endpoint +127\.0\.0\.1:\d+ \(no TLS\) {3}from --endpoint/);
       assert.match(stdout, /user +ada@example\.com/);
       assert.match(stdout, /project +weather\ndomain +development/);
@@ -161,16 +155,14 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     });
 
     it("refuses an invalid address of a connector", async () => {
-      const { code, stderr } = await remote("info", "--connector", "weather");
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, remote("info", "--connector", "weather"));
       assert.match(stderr, /--connector expects HOST:PORT, got "weather"/);
       assert.match(stderr, /hint: --connector 127\.0\.0\.1:8000/);
     });
 
     it("shows a problem without a known remedy as a problem, too", async () => {
       used.cluster.fail("UserInfo", { status: "INTERNAL", message: "disk full" });
-      const { code, stdout } = await remote("info");
-      assert.equal(code, 5);
+      const { stdout } = await assertExit(5, remote("info"));
       assert.match(stdout, /user +✖ cannot ask who fx is: .* refused: disk full \(INTERNAL\)/);
     });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import {
@@ -51,16 +52,14 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const document = JSON.parse(stdout) as { outputs: object; execution: { name: string } };
       assert.deepEqual(document.outputs, { temp: 4.5 });
       assert.equal(document.execution.name, "mine");
-      const { code, stderr } = await run(...args, "Bergen");
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, run(...args, "Bergen"));
       const taken = /execution mine exists already[^]*other inputs[^]*hint: fx remote watch mine/;
       assert.match(stderr, taken);
     });
 
     it("refuses a name that exists with another task", async () => {
       await run("--name", "mine", "src/tasks.ts", "forecast", "--city", "Oslo");
-      const { code, stderr } = await run("--name", "mine", "src/tasks.ts", "other");
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, run("--name", "mine", "src/tasks.ts", "other"));
       assert.match(stderr, /execution mine exists already\n +it runs forecast [0-9a-f]{20}/);
     });
 
@@ -85,8 +84,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
           error: { code: "RetriesExhausted|USER", kind: "USER", message: "no station for Oslo" },
         },
       ];
-      const { code, stderr } = await run("src/tasks.ts", "forecast", "--city", "Oslo");
-      assert.equal(code, 1);
+      const { stderr } = await assertExit(1, run("src/tasks.ts", "forecast", "--city", "Oslo"));
       assert.match(stderr, /FAILED: no station for Oslo/);
       assert.match(stderr, /https:\/\/jobs\.example\/1/);
     });
@@ -122,10 +120,9 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
       await running.stderrHas("phase=RUNNING");
       running.kill("SIGINT");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 6);
-      assert.match(
-        stderr,
+      const { stderr } = await assertExit(
+        6,
+        running.ended,
         /still running on the cluster\. {2}fx remote watch long .*--domain development · fx remote abort long/,
       );
       const again = ["fx", "remote", "watch", "long", ...used.flags].join(" ");
@@ -142,16 +139,13 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       running.kill("SIGINT");
       await running.stderrHas("still running");
       running.kill("SIGINT");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 6);
+      const { stderr } = await assertExit(6, running.ended);
       assert.match(stderr, /execution long may go on: cannot abort long: .* disk full/);
       assert.match(stderr, /hint: fx remote abort long/);
     });
 
     it("registers nothing if an input is missing", async () => {
-      const { code, stderr } = await run("src/tasks.ts", "forecast");
-      assert.equal(code, 2);
-      assert.match(stderr, /--city +is missing/);
+      await assertExit(2, run("src/tasks.ts", "forecast"), /--city +is missing/);
       assert.equal(used.cluster.tasks.size, 0);
     });
 
@@ -162,9 +156,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       running.kill("SIGINT");
       await running.stderrHas("still running");
       running.kill("SIGINT");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 130);
-      assert.match(stderr, /aborted execution long/);
+      await assertExit(130, running.ended, /aborted execution long/);
       assert.equal(used.cluster.executions.get("long")!.abortedBecause, "aborted by fx run");
     });
   });

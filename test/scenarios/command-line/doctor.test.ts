@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { lstatSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { fx } from "../../support/command/fx.ts";
@@ -83,8 +84,7 @@ describe("fx doctor", () => {
         '".env","gone.env"',
       ),
     );
-    const { code, about } = await diagnose();
-    assert.equal(code, 5);
+    const { about } = await assertExit(5, diagnose());
     assert.deepEqual(
       about("secret").map(({ state, text }) => [state, text]),
       [
@@ -110,8 +110,7 @@ describe("fx doctor", () => {
 
   it("exits with 3 if the project does not load, and hides what its error quotes", async () => {
     project.write("src/index.ts", `throw new Error("got " + process.env.PLACE_KEY);\n${SOURCE}`);
-    const { code, about } = await diagnose();
-    assert.equal(code, 3);
+    const { about } = await assertExit(3, diagnose());
     assert.equal(about("project")[0]!.state, "broken");
     assert.match(about("project")[0]!.text, /src\/index\.ts:1/);
   });
@@ -137,8 +136,7 @@ describe("fx doctor", () => {
   it("names those that are missing, and the package that a store needs", async () => {
     configureCluster("127.0.0.1:1");
     const args = ["--connector", "127.0.0.1:1", "--storage", "s3://bucket/runs"];
-    const { code, about } = await diagnose(...args);
-    assert.equal(code, 5);
+    const { about } = await assertExit(5, diagnose(...args));
     assert.equal(about("connector")[0]!.state, "missing");
     assert.equal(about("cluster")[0]!.state, "missing");
     assert.notEqual(about("cluster")[0]!.remedy, null);

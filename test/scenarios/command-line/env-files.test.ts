@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -40,8 +41,7 @@ describe("fx.envFiles", () => {
     ["list-connectors"],
   ])
     it(`is read by fx ${args[0]} without a flag`, async () => {
-      const { code, stderr } = await runCommand(project, args);
-      assert.equal(code, 0, stderr);
+      const { stderr } = await assertExit(0, runCommand(project, args));
       assert.doesNotMatch(stderr, /^note:/m);
     });
 
@@ -51,9 +51,7 @@ describe("fx.envFiles", () => {
     ["backend", "--for", "flyte1"],
   ])
     it(`is not read by fx ${args[0]}`, async () => {
-      const { code, stderr } = await runCommand(project, args);
-      assert.equal(code, 3, stderr);
-      assert.match(stderr, /PLACE is not set/);
+      await assertExit(3, runCommand(project, args), /PLACE is not set/);
     });
 
   it("loses to the environment, and the files of package.json lose to --env-file", async () => {
@@ -80,8 +78,7 @@ describe("fx.envFiles", () => {
       PACKAGE.replace("more.env", "gone.env").replace(".env", "./.env"),
     );
     project.write("gone.env.example", "");
-    const { code, stderr } = await runCommand(project, ["run", "--json", "src", "place"]);
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, runCommand(project, ["run", "--json", "src", "place"]));
     assert.deepEqual(stderr.match(/^note: .*$/gm), [
       "note: fx.envFiles in package.json names gone.env, which does not exist:  cp gone.env.example gone.env",
     ]);
@@ -94,8 +91,7 @@ describe("fx.envFiles", () => {
     mkdirSync(join(project.root, "folder"));
     for (const name of ["link.env", "../home/secrets.env", outside]) {
       project.write("package.json", PACKAGE.replace("more.env", name));
-      const { code, stderr } = await runCommand(project, ["run", "src", "place"]);
-      assert.equal(code, 3, stderr);
+      const { stderr } = await assertExit(3, runCommand(project, ["run", "src", "place"]));
       assert.match(stderr, /FX3009/);
       assert.doesNotMatch(stderr, /PLACE=secret/);
     }
@@ -104,8 +100,7 @@ describe("fx.envFiles", () => {
   it("is read by fx jobs resume, which needs no flag either", async () => {
     const run = await runCommand(project, ["run", "--json", "src", "place"]);
     const { id } = (JSON.parse(run.stdout) as { run: { id: string } }).run;
-    const again = await runCommand(project, ["jobs", "resume", "--rerun", id]);
-    assert.equal(again.code, 0, again.stderr);
+    const again = await assertExit(0, runCommand(project, ["jobs", "resume", "--rerun", id]));
     assert.match(again.stdout, /place: here/);
   });
 
@@ -132,8 +127,7 @@ describe("the command that fx jobs show prints", () => {
 
     const limits = "--timeout 90s --retries 2 --get-fault-budget 5s --poll-min 1s --poll-max 2s";
     const flags = ["--env-file", "my env", "--protocol", "flyte2", ...limits.split(" ")];
-    const first = await runCommand(project, ["run", ...flags, "src", "place"]);
-    assert.equal(first.code, 0, first.stderr);
+    await assertExit(0, runCommand(project, ["run", ...flags, "src", "place"]));
     const { stdout } = await runCommand(project, ["jobs", "show", "--json", "@last"]);
     const { rerun, run } = JSON.parse(stdout) as { rerun: string; run: { id: string } };
     assert.equal(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
@@ -26,9 +27,7 @@ describe("an error message of a million characters", () => {
   const project = useProject({ "src/talk.ts": SOURCE });
 
   it("is truncated in a pipe, with --json, and in the run's job.json", async () => {
-    const plain = await runCommand(project, RUN);
-    assert.equal(plain.code, 1);
-    assert.match(plain.stderr, /begins/);
+    const plain = await assertExit(1, runCommand(project, RUN), /begins/);
     assert.ok(plain.stderr.length < MOST, String(plain.stderr.length));
     const { stdout } = await runCommand(project, [...RUN, "--json"]);
     assert.match((JSON.parse(stdout) as { error: { message: string } }).error.message, /begins/);
@@ -40,9 +39,7 @@ describe("an error message of a million characters", () => {
 
   it("is truncated on a terminal", async () => {
     const terminal = { columns: 100 };
-    const { code, stderr } = await runCommand(project, RUN, { terminal });
-    assert.equal(code, 1);
-    assert.match(stderr, /begins/);
+    const { stderr } = await assertExit(1, runCommand(project, RUN, { terminal }), /begins/);
     assert.ok(stderr.length < MOST, String(stderr.length));
   });
 });

@@ -4,6 +4,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
@@ -55,8 +56,7 @@ describe("a program of one declaration", () => {
   });
 
   it("serializes its task", async () => {
-    const { code, stdout, stderr } = await runCommand(project, "serialize src/index.ts --json");
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, runCommand(project, "serialize src/index.ts --json"));
     assert.match(stdout, /"forecast"/);
   });
 
@@ -103,8 +103,7 @@ export const greet = new GreetConnector();
     const twice = temporaryProject({
       "src/index.ts": `${SOURCE}import { ConnectorRegistry } from "flyte-fx";\nConnectorRegistry.register(weather);\n`,
     });
-    const { code, stdout } = await runCommand(twice, ["list-connectors", "--json"]);
-    assert.equal(code, 0);
+    const { stdout } = await assertExit(0, runCommand(twice, ["list-connectors", "--json"]));
     const { connectors } = JSON.parse(stdout) as { connectors: readonly unknown[] };
     assert.equal(connectors.length, 1);
   });
@@ -116,8 +115,7 @@ export const greet = new GreetConnector();
   create: () => ({ id: 1 }), get: () => Resource.running(), delete() {},
 });\n`,
     });
-    const { code, stderr } = await runCommand(twice, ["list-connectors"]);
-    assert.equal(code, 3);
+    const { stderr } = await assertExit(3, runCommand(twice, ["list-connectors"]));
     assert.match(stderr, /FX3004: two connectors for task type weather \(0\)/);
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { t } from "../../../src/entries/index.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { splitCommandLine } from "../../support/command/command-line.ts";
 import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
 
@@ -55,8 +56,7 @@ describe("fx execute", () => {
     container.project.write("in/inputs.pb", pb({ a: 2 }, { a: t.int() }));
     const args =
       'execute --inputs in/inputs.pb --output-prefix out/ --raw-output-data-prefix {{.rawOutputDataPrefix}} --checkpoint-path check --prev-checkpoint "" --dynamic-addl-distro x --dynamic-dest-dir y --test --resolver flyte-fx/function -- src/tasks#add';
-    const { code, stderr } = await container.run({}, args);
-    assert.equal(code, 0, stderr);
+    await assertExit(0, container.run({}, args));
     assert.deepEqual(container.outputs({ sum: t.int(), seen: t.string() }), {
       sum: 3,
       seen: "check,,out/raw_output",
@@ -69,11 +69,10 @@ describe("fx execute", () => {
       'execute --inputs in/inputs.pb --outputs-path out --raw-data-path raw --checkpoint-path c --prev-checkpoint ""';
     const names =
       "--version v1 --run-base-dir b --name {{.actionName}} --run-name r --project p --domain d --org o --image-cache c --debug false";
-    const { code, stderr } = await container.run({}, [
-      ...splitCommandLine(`${places} ${names}`),
-      ...container.args.slice(-5),
-    ]);
-    assert.equal(code, 0, stderr);
+    await assertExit(
+      0,
+      container.run({}, [...splitCommandLine(`${places} ${names}`), ...container.args.slice(-5)]),
+    );
     const { code: errorCode, kind, origin, seconds } = container.error();
     assert.deepEqual(
       { errorCode, kind, origin, seconds },
@@ -83,11 +82,10 @@ describe("fx execute", () => {
 
   it("reads and writes Flyte 2's messages with --protocol flyte2", async () => {
     having(GREET).template2();
-    const { code, stderr } = await container.run({}, [
-      ...["execute", "--protocol", "flyte2"],
-      ...container.args.slice(1),
-    ]);
-    assert.equal(code, 0, stderr);
+    await assertExit(
+      0,
+      container.run({}, [...["execute", "--protocol", "flyte2"], ...container.args.slice(1)]),
+    );
     assert.deepEqual(container.outputs({ greeting: t.string() }), { greeting: "Hello Ada" });
   });
 
@@ -313,18 +311,14 @@ describe("fx execute", () => {
   it("exits with 1 and prints the error if the output folder cannot be created", async () => {
     having("throw new Error('lost');");
     writeFileSync(join(container.project.root, "out"), "a file");
-    const { code, stderr } = await container.run();
-    assert.equal(code, 1);
-    assert.match(stderr, /Error: lost/);
-    assert.match(stderr, /the error could not be stored: .*out/);
+    await assertExit(1, container.run(), /Error: lost/, /the error could not be stored: .*out/);
   });
 
   it("reports outputs that cannot be stored as an environment error", async () => {
     having(
       'const { mkdirSync } = await import("node:fs"); mkdirSync("out/outputs.pb", { recursive: true }); return { greeting: "x" };',
     );
-    const { code } = await container.run();
-    assert.equal(code, 0);
+    await assertExit(0, container.run());
     assert.deepEqual(container.files, ["error.pb", "outputs.pb"]);
     assert.equal(container.error().origin, ORIGIN.SYSTEM);
   });
@@ -338,8 +332,7 @@ describe("fx execute", () => {
   });
 
   it("reports a promise that never settles as a permanent USER error with code FX1016", async () => {
-    const { code, stderr } = await having("await new Promise(() => undefined);").runBuilt();
-    assert.equal(code, 0, stderr);
+    await assertExit(0, having("await new Promise(() => undefined);").runBuilt());
     assert.deepEqual(container.files, ["error.pb"]);
     const error = container.error();
     assert.deepEqual(

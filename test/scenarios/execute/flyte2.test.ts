@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { t } from "../../../src/entries/index.ts";
 import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -36,8 +37,7 @@ describe("a shim task on Flyte 2", () => {
     runCommand(fixture.project, ["serialize", "src/tasks.ts", task, "--output", "dist", ...flags]);
 
   async function argumentsOf(task: string): Promise<readonly string[]> {
-    const { code, stderr } = await serialize(task, "--protocol", "flyte2");
-    assert.equal(code, 0, stderr);
+    await assertExit(0, serialize(task, "--protocol", "flyte2"));
     const file = join(fixture.project.root, `dist/${task}.pb`);
     return decodeTaskTemplate(readFileSync(file)).container!.args;
   }
@@ -60,8 +60,7 @@ describe("a shim task on Flyte 2", () => {
   it("carries its template in the container's arguments, and runs from it", async () => {
     const args = await argumentsOf("greet");
     assert.ok(!args.some((argument) => argument.includes("taskTemplatePath")));
-    const { code, stderr } = await fixture.run({}, rendered(args));
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, fixture.run({}, rendered(args)));
     assert.deepEqual(fixture.files, ["outputs.pb"], stderr);
     assert.deepEqual(fixture.outputs({ greeting: t.string() }), {
       greeting: "Hello {{.inputs.name}} Ada ",
@@ -70,8 +69,7 @@ describe("a shim task on Flyte 2", () => {
 
   it("serializes to the same bytes every time", async () => {
     await argumentsOf("greet");
-    const again = await serialize("greet", "--protocol", "flyte2", "--check");
-    assert.equal(again.code, 0, again.stderr);
+    await assertExit(0, serialize("greet", "--protocol", "flyte2", "--check"));
   });
 
   it("uses the path of the stored template on Flyte 1", async () => {
@@ -82,8 +80,7 @@ describe("a shim task on Flyte 2", () => {
   it("rejects a template too large for one argument, with a hint", async () => {
     const fits = await argumentsOf("fits");
     assert.ok(Math.max(...fits.map(({ length }) => length)) <= 96 * 1024);
-    const { code, stderr } = await serialize("large", "--protocol", "flyte2");
-    assert.equal(code, 3, stderr);
+    const { stderr } = await assertExit(3, serialize("large", "--protocol", "flyte2"));
     assert.match(stderr, /FX3021.*\n?.*the template of large is too large for Flyte 2/);
     assert.match(stderr, /hint: move large values out of getCustom/);
     assert.equal((await serialize("large")).code, 0, "Flyte 1 stores templates of any size");

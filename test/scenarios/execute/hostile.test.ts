@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "../../../src/entries/index.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 
@@ -22,8 +23,7 @@ describe("fx execute in a hostile environment", () => {
       const running = container.start();
       await running.stderrHas("started");
       running.kill(signal);
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 0, stderr);
+      await assertExit(0, running.ended);
       assert.match(
         readFileSync(join(container.project.root, "cleaned-up"), "utf8"),
         new RegExp(`stopped by ${signal}`),
@@ -43,8 +43,7 @@ describe("fx execute in a hostile environment", () => {
     having(
       `context.signal.addEventListener("abort", () => process.stdout.write("stopped")); await new Promise((resolve) => { const timer = setTimeout(resolve, 600_000); context.signal.addEventListener("abort", () => { clearTimeout(timer); resolve(undefined); }); }); throw new Error("aborted");`,
     ).template({ metadata: { ...metadata, timeout: Duration.parse("1s") } });
-    const { code, stdout, stderr } = await container.run();
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, container.run());
     assert.equal(stdout, "stopped");
     const error = container.error();
     assert.deepEqual(
@@ -57,8 +56,7 @@ describe("fx execute in a hostile environment", () => {
     it(`does not read ${file} if it has more than 64 MiB`, async () => {
       having("return { greeting: 'x' };");
       truncateSync(join(container.project.root, file), 64 * 1024 * 1024 + 1);
-      const { code, stderr } = await container.run();
-      assert.equal(code, 0, stderr);
+      await assertExit(0, container.run());
       assert.match(container.error().message, /FX5016: .*67108864 bytes/);
     });
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
@@ -20,8 +21,7 @@ describe("fx init", () => {
       .sort();
 
   it("creates a connector project and prints the next command", async () => {
-    const { code, stdout, stderr } = await fx("init", "connector", "weather", "--yes");
-    assert.equal(code, 0, stderr);
+    const { stdout, stderr } = await assertExit(0, fx("init", "connector", "weather", "--yes"));
     assert.equal(
       stdout,
       '✔ weather/ created (20 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
@@ -61,8 +61,7 @@ describe("fx init", () => {
     const { fx: settings } = JSON.parse(read("weather/package.json")) as { fx: object };
     assert.deepEqual(settings, { entry: ["src/index.ts"], envFiles: [".env"] });
     project.write("weather/.env", "JOB_API_KEY=real\n");
-    const { code, stderr } = await fx("init", "connector", "weather", "--yes", "--force");
-    assert.equal(code, 0, stderr);
+    await assertExit(0, fx("init", "connector", "weather", "--yes", "--force"));
     assert.equal(read("weather/.env"), "JOB_API_KEY=real\n");
   });
 
@@ -88,8 +87,7 @@ describe("fx init", () => {
   it("rejects a folder that is not empty unless --force allows overwriting the template's files", async () => {
     await fx("init", "connector", "weather", "--yes");
     project.write("weather/src/index.ts", "edited");
-    const again = await fx("init", "connector", "weather", "--yes");
-    assert.equal(again.code, 2);
+    const again = await assertExit(2, fx("init", "connector", "weather", "--yes"));
     assert.equal(
       again.stderr,
       "Error FX2003: ./weather is not empty (20 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n",
@@ -119,17 +117,9 @@ describe("fx init", () => {
   });
 
   it("reports all names that npm or Flyte reject at once", async () => {
-    const { code, stderr } = await fx(
-      "init",
-      "task",
-      "My Report",
-      "--task-type",
-      "container",
-      "--yes",
-    );
-    assert.equal(code, 2);
-    assert.match(
-      stderr,
+    await assertExit(
+      2,
+      fx("init", "task", "My Report", "--task-type", "container", "--yes"),
       /^Error FX2014: 2 invalid names\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/,
     );
     assert.equal((await fx("init", "task", "x".repeat(300))).code, 2);
@@ -217,9 +207,7 @@ describe("fx init", () => {
 
   it("reports a folder that it cannot write to", async () => {
     project.write("taken", "a file");
-    const { code, stderr } = await fx("init", "task", "taken/report");
-    assert.equal(code, 5, stderr);
-    assert.match(stderr, /^Error FX5003: /);
+    await assertExit(5, fx("init", "task", "taken/report"), /^Error FX5003: /);
     assert.deepEqual(entries(), ["taken"]);
   });
 });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { jobApi } from "../../support/openapi/job-api.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -20,8 +21,7 @@ describe("fx init connector --openapi", () => {
   const FROM_API = ["connector", "jobs", "--openapi", "api.json", "--yes"];
 
   it("writes the connector of a document, and prints what it took and what is open", async () => {
-    const { code, stdout, stderr } = await fx(...FROM_API);
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, fx(...FROM_API));
     const [created, ...lines] = stdout.split("\n");
     assert.match(created!, /^✔ jobs\/ created \(\d+ files\) {3}task type "jobs" · async/);
     assert.deepEqual(lines.slice(0, 3), [
@@ -44,8 +44,7 @@ describe("fx init connector --openapi", () => {
     try {
       const { port } = server.address() as AddressInfo;
       const url = `http://127.0.0.1:${port}/openapi.json`;
-      const { code, stderr } = await fx("connector", "jobs", "--openapi", url, "--yes");
-      assert.equal(code, 0, stderr);
+      await assertExit(0, fx("connector", "jobs", "--openapi", url, "--yes"));
       assert.ok(isCreated());
     } finally {
       server.close();
@@ -69,8 +68,7 @@ describe("fx init connector --openapi", () => {
   });
 
   it("lists the files with --dry-run and writes nothing", async () => {
-    const { code, stdout } = await fx(...FROM_API, "--dry-run");
-    assert.equal(code, 0);
+    const { stdout } = await assertExit(0, fx(...FROM_API, "--dry-run"));
     assert.match(stdout, /^create {5}jobs\/src\/service\.ts$/m);
     assert.match(stdout, /^create {5}jobs\/\.env$/m);
     assert.ok(!isCreated());
@@ -88,8 +86,7 @@ describe("fx init connector --openapi", () => {
   hint: pass the flags of one line
 `,
     );
-    const chosen = await fx(...args, "--create", "create /runs", "--delete", "none");
-    assert.equal(chosen.code, 0, chosen.stderr);
+    const chosen = await assertExit(0, fx(...args, "--create", "create /runs", "--delete", "none"));
     assert.match(chosen.stdout, /^ {2}create: {2}POST \/runs\n {2}get: {5}GET \/runs\/\{jobId\}$/m);
     assert.doesNotMatch(chosen.stdout, /delete: /);
     assert.match(chosen.stdout, /src\/index\.ts:\d+ {3}a job cannot be cancelled$/m);
@@ -113,8 +110,7 @@ describe("fx init connector --openapi", () => {
     ],
   ] as const)
     it(`refuses ${what}`, async () => {
-      const { code, stderr } = await fx(...args, "--yes");
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, fx(...args, "--yes"));
       assert.ok(stderr.startsWith(`Error FX2000: ${message}`), stderr);
       assert.ok(!isCreated());
     });
@@ -130,8 +126,7 @@ describe("fx init connector --openapi", () => {
     project.write("jobs/src/index.ts", "edited");
     project.write("jobs/README.md", "mine");
     rmSync(join(project.root, "jobs/tsconfig.json"));
-    const again = await fx(...FROM_API);
-    assert.equal(again.code, 2);
+    const again = await assertExit(2, fx(...FROM_API));
     assert.match(again.stderr, /hint: choose another folder, or pass --force to add the files/);
     const refused = await fx(...FROM_API, "--force");
     assert.equal(
@@ -151,8 +146,7 @@ describe("fx init connector --openapi", () => {
     rmSync(join(project.root, "jobs/tsconfig.json"));
     project.write("jobs/notes.md", "mine");
     project.write("jobs/.env", "JOBS_TOKEN=real\n");
-    const { code, stderr } = await fx(...FROM_API, "--force");
-    assert.equal(code, 0, stderr);
+    await assertExit(0, fx(...FROM_API, "--force"));
     assert.ok(existsSync(join(project.root, "jobs/tsconfig.json")));
     assert.equal(read("jobs/notes.md"), "mine");
     assert.equal(read("jobs/.env"), "JOBS_TOKEN=real\n");
@@ -168,8 +162,7 @@ describe("fx init connector --openapi", () => {
     );
     assert.doesNotMatch(stderr.replaceAll("\n", ""), /[\u0000-\u001f\u007f-\u009f\u202e]/);
     const args = ["connector", "jobs", "--openapi", "hostile.json", "--yes"];
-    const made = await fx(...args, "--create", `POST ${hostile}`);
-    assert.equal(made.code, 0, made.stderr);
+    const made = await assertExit(0, fx(...args, "--create", `POST ${hostile}`));
     assert.doesNotMatch(made.stdout.replaceAll("\n", ""), /[\u0000-\u001f\u007f-\u009f\u202e]/);
     assert.deepEqual(readdirSync(project.root).sort(), [
       "api.json",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { LostRun } from "../../support/project/lost-run.ts";
@@ -38,8 +39,7 @@ describe("the lock of a run", () => {
     it(`does not keep fx from resuming if it ${what}`, async () => {
       run.finishJob();
       harm();
-      const { code, stderr } = await resume();
-      assert.equal(code, 0, stderr);
+      await assertExit(0, resume());
       assert.match(readFileSync(join(run.project.root, "package.json"), "utf8"), /temporary/);
     });
   }
@@ -64,13 +64,12 @@ describe("the lock of a run", () => {
       run.finishJob();
       harm();
       for (const command of ["resume", "delete"]) {
-        const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
-        assert.equal(code, 2, stderr);
-        assert.match(
-          stderr,
+        await assertExit(
+          2,
+          runCommand(run.project, ["jobs", command, run.id]),
           /FX2023: cannot tell whether another fx drives the run: .*lock is damaged/,
+          /hint: if no other fx drives it: rm -r .*lock\*/,
         );
-        assert.match(stderr, /hint: if no other fx drives it: rm -r .*lock\*/);
       }
       assert.equal(run.readRecord()["end"], null);
     });
@@ -79,23 +78,17 @@ describe("the lock of a run", () => {
   it("of a process on another host is taken over only if the user asks for it", async () => {
     run.finishJob();
     writeFileSync(run.lock, JSON.stringify({ ...readLock(), host: `not-${hostname()}` }));
-    const refused = await resume();
-    assert.equal(refused.code, 2);
-    assert.match(refused.stderr, /FX2022: .* on not-.* drives it\n {2}hint: .* --take-over/);
+    await assertExit(2, resume(), /FX2022: .* on not-.* drives it\n {2}hint: .* --take-over/);
     const forgotten = await runCommand(run.project, ["jobs", "forget", run.id]);
     assert.match(forgotten.stderr, /FX2022: run .* is not over: process \d+ on not-/);
-    const { code } = await runCommand(run.project, ["jobs", "resume", run.id, "--take-over"]);
-    assert.equal(code, 0);
+    await assertExit(0, runCommand(run.project, ["jobs", "resume", run.id, "--take-over"]));
   });
 
   it("of a process in another container is taken over only if the user asks for it", async () => {
     run.finishJob();
     writeFileSync(run.lock, JSON.stringify({ ...readLock(), namespace: "pid:[1]" }));
-    const refused = await resume();
-    assert.equal(refused.code, 2, refused.stderr);
-    assert.match(refused.stderr, /FX2022: .* drives it\n {2}hint: .* --take-over/);
-    const { code } = await runCommand(run.project, ["jobs", "resume", run.id, "--take-over"]);
-    assert.equal(code, 0);
+    await assertExit(2, resume(), /FX2022: .* drives it\n {2}hint: .* --take-over/);
+    await assertExit(0, runCommand(run.project, ["jobs", "resume", run.id, "--take-over"]));
   });
 
   it("lets one of five processes resume the run, and tells the others who does", async () => {
@@ -110,8 +103,7 @@ describe("the lock of a run", () => {
       return "refused";
     });
     await firstOf(4, refused);
-    const forgotten = await runCommand(run.project, ["jobs", "forget", run.id]);
-    assert.equal(forgotten.code, 2, forgotten.stderr);
+    await assertExit(2, runCommand(run.project, ["jobs", "forget", run.id]));
     run.finishJob();
     const ends = await Promise.all(refused);
     assert.deepEqual(ends.sort(), ["done", "refused", "refused", "refused", "refused"]);

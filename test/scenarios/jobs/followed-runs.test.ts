@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -22,8 +23,7 @@ describe("a run that another fx drives", () => {
     const left = startFx(project, ["jobs", "attach", "@last"]);
     await left.stderrHas("phase=RUNNING");
     left.child.kill("SIGINT");
-    const { code, stderr } = await left.ended;
-    assert.equal(code, 130);
+    const { stderr } = await assertExit(130, left.ended);
     assert.match(stderr, /run [0-9a-f]{12} continues without this terminal: fx jobs attach/);
 
     for (const command of ["resume", "forget"]) {
@@ -35,8 +35,7 @@ describe("a run that another fx drives", () => {
 
     const attached = startFx(project, ["jobs", "attach", "@last", "--exit-status"]);
     await attached.stderrHas("phase=RUNNING");
-    const deleted = await runCommand(project, ["jobs", "delete", "@last"]);
-    assert.equal(deleted.code, 0, deleted.stderr);
+    const deleted = await assertExit(0, runCommand(project, ["jobs", "delete", "@last"]));
     assert.match(deleted.stdout, /^[0-9a-f]{12} {2}stopped\n$/);
     assert.equal((await running.ended).code, 130);
     assert.equal((await attached.ended).code, 130);
@@ -51,8 +50,7 @@ describe("a run that another fx drives", () => {
     const attached = startFx(project, ["jobs", "attach", "@last", "--json"]);
     await attached.stderrHas("phase=RUNNING");
     running.child.kill("SIGKILL");
-    const { code, stdout, stderr } = await attached.ended;
-    assert.equal(code, 6);
+    const { stdout, stderr } = await assertExit(6, attached.ended);
     assert.match(stdout, ERROR);
     assert.match(stderr, /FX6001: run [0-9a-f]{12} is lost: .*\n {2}hint: fx jobs resume/);
   });
@@ -79,9 +77,7 @@ describe("resuming after the author's module has changed", () => {
 
   it("keeps the run lost if the module is gone", async () => {
     renameSync(source(), join(run.project.root, "elsewhere.ts"));
-    const { code, stderr } = await resume();
-    assert.equal(code, 2);
-    assert.match(stderr, /FX2023: the module of run .*, src\/weather\.ts, does not exist/);
+    await assertExit(2, resume(), /FX2023: the module of run .*, src\/weather\.ts, does not exist/);
     assert.equal(run.readRecord()["end"], null);
   });
 
@@ -98,10 +94,9 @@ describe("resuming after the author's module has changed", () => {
       .replaceAll('{ jobId: "job-1" }', '{ name: "job-1" }');
     writeFileSync(source(), changed);
     for (const command of ["resume", "delete"]) {
-      const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
-      assert.equal(code, 2, stderr);
-      assert.match(
-        stderr,
+      await assertExit(
+        2,
+        runCommand(run.project, ["jobs", command, run.id]),
         /FX2023: the connector cannot read the job of run .*, \{"jobId": "job-1"\}: /,
       );
     }
@@ -114,9 +109,7 @@ describe("resuming after the author's module has changed", () => {
       source(),
       original.replace("resourceMeta: Job", 'resourceMeta: Job, secrets: ["API_KEY"]'),
     );
-    const { code, stderr } = await resume();
-    assert.equal(code, 5, stderr);
-    assert.match(stderr, /FX5001/);
+    await assertExit(5, resume(), /FX5001/);
     assert.equal(run.readRecord()["end"], null);
   });
 
@@ -177,17 +170,14 @@ describe("naming runs", () => {
 
   for (const id of ["../x", "", "/etc/passwd", "a\u001b[31mb", "__proto__", "none"]) {
     it(`rejects ${JSON.stringify(id)}`, async () => {
-      const { code, stderr } = await runCommand(run.project, ["jobs", "show", id]);
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, runCommand(run.project, ["jobs", "show", id]));
       assert.match(stderr, /^Error FX2001: [\x20-\x7e]+\n {2}hint: fx jobs --all\n$/);
     });
   }
 
   for (const command of ["resume", "delete"]) {
     it(`rejects fx jobs ${command} without an ID`, async () => {
-      const { code, stderr } = await runCommand(run.project, ["jobs", command]);
-      assert.equal(code, 2);
-      assert.match(stderr, /FX2000: no run is named/);
+      await assertExit(2, runCommand(run.project, ["jobs", command]), /FX2000: no run is named/);
     });
   }
 
@@ -204,8 +194,7 @@ describe("naming runs", () => {
 
   it("says how to start a run if there is none", async () => {
     const empty = temporaryProject();
-    const { code, stderr } = await runCommand(empty, ["jobs", "show", "@last"]);
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, runCommand(empty, ["jobs", "show", "@last"]));
     assert.match(stderr, /FX2001: there are no runs in .*\n {2}hint: fx run FILE TASK starts one/);
   });
 });

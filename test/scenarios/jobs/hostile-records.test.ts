@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { LostRun } from "../../support/project/lost-run.ts";
 
@@ -88,9 +89,7 @@ describe("forged and damaged records of runs", () => {
       run.finishJob();
       run.forge(changes);
       const record = readFileSync(join(run.folder, "job.json"), "utf8");
-      const { code, stderr } = await runCommand(run.project, ["jobs", "resume", run.id]);
-      assert.equal(code, 2, stderr);
-      assert.match(stderr, says);
+      await assertExit(2, runCommand(run.project, ["jobs", "resume", run.id]), says);
       assert.equal(readFileSync(join(run.folder, "job.json"), "utf8"), record);
       assert.doesNotMatch(run.calls, /delete/);
     });
@@ -101,8 +100,7 @@ describe("forged and damaged records of runs", () => {
     const deep = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
     writeFileSync(join(run.folder, "job.json"), text.replace("{", `{"deep":${deep},`));
     for (const command of ["show", "resume"]) {
-      const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, runCommand(run.project, ["jobs", command, run.id]));
       assert.match(stderr, /FX2023: .* it is nested too deeply/);
     }
     assert.doesNotMatch(run.calls, /delete/);
@@ -124,8 +122,7 @@ describe("forged and damaged records of runs", () => {
     ];
     appendFileSync(join(run.folder, "events.jsonl"), `\n${foreign.join("\n")}`);
     appendFileSync(join(run.folder, "events.jsonl"), '\n{"v":1,"type":"warn');
-    const { code, stdout, stderr } = await runCommand(run.project, `jobs show ${run.id} --json`);
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, runCommand(run.project, `jobs show ${run.id} --json`));
     const { events } = JSON.parse(stdout) as { events: { message?: string; at: number }[] };
     assert.deepEqual(
       events.filter(({ at }) => at === 0).map(({ message }) => message),
@@ -151,8 +148,7 @@ describe("forged and damaged records of runs", () => {
       it(`refuses to resume a run whose ${name} is ${what}`, async () => {
         run.finishJob();
         harm(join(run.folder, name));
-        const { code, stderr } = await runCommand(run.project, ["jobs", "resume", run.id]);
-        assert.equal(code, 2, stderr);
+        const { stderr } = await assertExit(2, runCommand(run.project, ["jobs", "resume", run.id]));
         assert.match(stderr, new RegExp(`FX2023: .*${name}.*run ${run.id}.*${says}`));
         assert.equal(run.readRecord()["end"], null);
       });
@@ -165,8 +161,7 @@ describe("forged and damaged records of runs", () => {
     symlinkSync(foreign, run.folder);
     const shown = await runCommand(run.project, ["jobs", "show", run.id]);
     assert.match(shown.stderr, /FX2023: .* is a link/);
-    const { code, stderr } = await runCommand(run.project, ["jobs", "forget", run.id]);
-    assert.equal(code, 0, stderr);
+    await assertExit(0, runCommand(run.project, ["jobs", "forget", run.id]));
     assert.equal(existsSync(run.folder), false);
     assert.equal(existsSync(join(foreign, "job.json")), true);
     rmSync(foreign, { recursive: true });
@@ -180,8 +175,7 @@ describe("forged and damaged records of runs", () => {
     rmSync(join(run.project.root, ".fx/unfinished"), { recursive: true });
     symlinkSync(foreign, join(run.project.root, ".fx/unfinished"));
     for (const command of ["resume", "forget"]) {
-      const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
-      assert.equal(code, 5, stderr);
+      const { stderr } = await assertExit(5, runCommand(run.project, ["jobs", command, run.id]));
       assert.match(stderr, /FX5003: .*unfinished(:| is) (it is )?a link/);
     }
     assert.equal(readFileSync(join(foreign, run.id), "utf8"), "precious");
@@ -205,8 +199,7 @@ describe("forged and damaged records of runs", () => {
         const path = join(run.folder, name);
         rmSync(path, { force: true });
         execFileSync("mkfifo", [path]);
-        const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
-        assert.equal(code, 0, stderr);
+        await assertExit(0, runCommand(run.project, ["jobs", command, run.id]));
       });
 
   it("ends a run whose deadline has passed, whenever its next attempt is due", async () => {
@@ -217,7 +210,6 @@ describe("forged and damaged records of runs", () => {
       deadline: "2026-01-01T00:00:00.000Z",
       timeoutMs: null,
     });
-    const { code, stderr } = await runCommand(run.project, ["jobs", "resume", run.id]);
-    assert.equal(code, 124, stderr);
+    await assertExit(124, runCommand(run.project, ["jobs", "resume", run.id]));
   });
 });

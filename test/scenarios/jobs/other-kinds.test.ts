@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -50,20 +51,17 @@ describe("fx jobs for runs of each kind", () => {
       const next = await runCommand(project, ["run", "src/tasks.ts", "quick"]);
       assert.doesNotMatch(next.stderr, /warning/, "there is nothing to do about it");
       const { id } = (await list()).find((run) => run.task === task)!;
-      const refused = await runCommand(project, ["jobs", "resume", id]);
-      assert.equal(refused.code, 2);
+      const refused = await assertExit(2, runCommand(project, ["jobs", "resume", id]));
       assert.ok(refused.stderr.includes(`cannot be resumed: fx died during ${text}`));
       assert.match(refused.stderr, /hint: .*fx jobs resume [0-9a-f]{12} --rerun/);
-      const deleted = await runCommand(project, ["jobs", "delete", id]);
-      assert.equal(deleted.code, 0, deleted.stderr);
+      await assertExit(0, runCommand(project, ["jobs", "delete", id]));
       assert.equal((await list()).find((run) => run.id === id)?.state, "ended");
     });
   }
 
   it("does not say that a task with a dataset has changed when it has not", async () => {
     await kill("job", "phase=RUNNING");
-    const { code, stderr } = await runCommand(project, ["jobs", "delete", "@last"]);
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, runCommand(project, ["jobs", "delete", "@last"]));
     assert.doesNotMatch(stderr, /has changed/);
   });
 

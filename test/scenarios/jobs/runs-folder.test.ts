@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -26,20 +27,17 @@ describe("the folder that records runs", () => {
         way === "FX_RUNS"
           ? fx(project, args, { env: { FX_RUNS: runs } })
           : fx(project, [...args, "--runs", runs]);
-      const ran = await call("run", "src/weather.ts", "weather");
-      assert.equal(ran.code, 0, ran.stderr);
+      await assertExit(0, call("run", "src/weather.ts", "weather"));
       const [id] = listIds();
       for (const args of [
         ["jobs", "--all"],
         ["jobs", "show", "@last"],
         ["jobs", "attach", id!],
       ]) {
-        const { code, stdout, stderr } = await call(...args);
-        assert.equal(code, 0, stderr);
+        const { stdout } = await assertExit(0, call(...args));
         assert.match(stdout, args[1] === "attach" ? /temp/ : new RegExp(id!));
       }
-      const cleaned = await call("jobs", "clean", "--keep", "0");
-      assert.equal(cleaned.code, 0, cleaned.stderr);
+      const cleaned = await assertExit(0, call("jobs", "clean", "--keep", "0"));
       assert.match(cleaned.stdout, /removed 1 ended run/);
       assert.deepEqual(listIds(), []);
       const { stderr } = await call("jobs");
@@ -59,10 +57,7 @@ describe("the folder that records runs", () => {
 
   it("keeps what was there, and gets no .gitignore then", async () => {
     project.write("../home/my runs/notes.txt", "mine");
-    const { code, stderr } = await fx(project, [
-      ...["run", "src/weather.ts", "weather", "--runs", runs],
-    ]);
-    assert.equal(code, 0, stderr);
+    await assertExit(0, fx(project, [...["run", "src/weather.ts", "weather", "--runs", runs]]));
     assert.equal(existsSync(join(runs, ".gitignore")), false);
     rmSync(join(runs, "notes.txt"));
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -17,15 +18,13 @@ describe("fx run on unusual command lines", () => {
     ["src/weather.ts", "-h"],
   ]) {
     it(`shows the command's help: fx run ${args.join(" ")}`, async () => {
-      const { code, stdout } = await typed(...args);
-      assert.equal(code, 0);
+      const { stdout } = await assertExit(0, typed(...args));
       assert.match(stdout, /fx run \[FLAGS\] FILE/);
     });
   }
 
   it("shows the task's inputs for -h after TASK", async () => {
-    const { code, stdout } = await typed("src/weather.ts", "weather", "-h");
-    assert.equal(code, 0);
+    const { stdout } = await assertExit(0, typed("src/weather.ts", "weather", "-h"));
     assert.match(stdout, /--city CITY/);
   });
 
@@ -35,10 +34,9 @@ describe("fx run on unusual command lines", () => {
       'import { t, task } from "flyte-fx";\nexport const sort = task({ inputs: { upDown: t.bool() } }, () => ({}));\n',
     );
     for (const flag of ["--up-down", "--no-up-down"]) {
-      const { code, stderr } = await typed("src/sort.ts", "sort", flag, "true");
-      assert.equal(code, 2);
-      assert.match(
-        stderr,
+      await assertExit(
+        2,
+        typed("src/sort.ts", "sort", flag, "true"),
         new RegExp(
           `"true" {3}expected nothing after ${flag}: --up-down is true, --no-up-down is false`,
         ),
@@ -48,8 +46,7 @@ describe("fx run on unusual command lines", () => {
 
   it("exits with 2 and list all invalid poll intervals", async () => {
     const run = (...flags: string[]) => typed(...flags, "src/weather.ts", "weather", "--city", "a");
-    const both = await run("--poll-min", "5", "--poll-max", "-1s");
-    assert.equal(both.code, 2, both.stderr);
+    const both = await assertExit(2, run("--poll-min", "5", "--poll-max", "-1s"));
     assert.match(both.stderr, /FX2002: .*\n {2}--poll-min {3}.*"5".*\n {2}--poll-max {3}.*-1s\n/);
     const swapped = await run("--poll-min", "1m", "--poll-max", "1s");
     assert.match(swapped.stderr, /--poll-max {3}expected at least --poll-min, 1m, got 1s/);
@@ -65,10 +62,9 @@ describe("fx run on unusual command lines", () => {
         ["src/one.ts", "one"],
         ["src/weather.ts", "weather"],
       ] as const) {
-        const { code, stderr } = await typed("--output-prefix", prefix, file, task);
-        assert.equal(code, 2, stderr);
-        assert.match(
-          stderr,
+        await assertExit(
+          2,
+          typed("--output-prefix", prefix, file, task),
           /Error FX2002: --output-prefix expects a (?:local )?folder.*\n {2}hint: --output-prefix out\n$/,
         );
       }
@@ -102,9 +98,7 @@ describe("fx run on unusual command lines", () => {
     [["--", "--timeout", "5s"], /--timeout {3}no such input; put fx's own --timeout before --\n/],
   ] as const)
     it(`exits with 2 for ${words.join(" ")} after TASK`, async () => {
-      const { code, stderr } = await typed("src/weather.ts", "weather", "--city", "Oslo", ...words);
-      assert.equal(code, 2);
-      assert.match(stderr, message);
+      await assertExit(2, typed("src/weather.ts", "weather", "--city", "Oslo", ...words), message);
     });
 
   it("exits with 2 for a flag both before and after TASK", async () => {
@@ -168,24 +162,21 @@ export const greet = task({ outputs: t.string() }, () => greeting);
       ["src/weather.ts", "--city=Oslo", "--json"],
       ["--city", "Oslo", "src/weather.ts", "weather"],
     ]) {
-      const { code, stderr } = await typed(...args);
-      assert.equal(code, 2);
-      assert.match(
-        stderr,
+      await assertExit(
+        2,
+        typed(...args),
         /^Error FX2000: fx run has no flag --city\n {2}hint: put a task's inputs after its name: fx run \S+ TASK --city …\n$/,
       );
     }
   });
 
   it("exits with 2 for a mistyped flag, with a suggestion", async () => {
-    const { code, stderr } = await typed("--timeuot", "5", "src/weather.ts", "weather");
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, typed("--timeuot", "5", "src/weather.ts", "weather"));
     assert.match(stderr, /fx run has no flag --timeuot; did you mean "--timeout"\?/);
   });
 
   it("exits with 2 without FILE, with fx's own message instead of the parser's", async () => {
-    const { code, stderr } = await typed();
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, typed());
     assert.equal(
       stderr,
       "Error FX2000: FILE is missing: a module, a folder of modules, or a serialized task\n  hint: fx run --help\n",

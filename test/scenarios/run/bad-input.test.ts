@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -14,8 +15,7 @@ describe("fx run with bad input", () => {
   }
 
   it("exits with 3 and the place for a file that does not parse", async () => {
-    const { code, stderr } = await failingFile("export const a = 1;\nconst b = ;\n");
-    assert.equal(code, 3);
+    const { stderr } = await assertExit(3, failingFile("export const a = 1;\nconst b = ;\n"));
     assert.match(stderr, /^Error FX3001: src\/broken\.ts:2:11 Unexpected token/m);
     assert.match(stderr, /> 2 │ const b = ;/);
   });
@@ -31,15 +31,11 @@ describe("fx run with bad input", () => {
   });
 
   it("exits with 3 for a file without a task", async () => {
-    const { code, stderr } = await failingFile("export const a = 1;\n");
-    assert.equal(code, 3);
-    assert.match(stderr, /FX3003/);
+    await assertExit(3, failingFile("export const a = 1;\n"), /FX3003/);
   });
 
   it("exits with 3 and names a missing import", async () => {
-    const { code, stderr } = await failingFile('import "left-pad-of-mine";\n');
-    assert.equal(code, 3);
-    assert.match(stderr, /FX3008.*left-pad-of-mine/);
+    await assertExit(3, failingFile('import "left-pad-of-mine";\n'), /FX3008.*left-pad-of-mine/);
   });
 
   it("exits with 2 and suggests a name for a missing file", async () => {
@@ -134,11 +130,10 @@ describe("fx run with bad input", () => {
   });
 
   it("exits with 5 before create if a declared secret is missing, and lists the places it looked at", async () => {
-    const { code, stderr } = await runs.failing({ options: ', secrets: ["WX_API_KEY", "OTHER"]' });
-    assert.equal(code, 5);
-    assert.match(stderr, /FX5001: 2 secrets are missing/);
-    assert.match(
-      stderr,
+    await assertExit(
+      5,
+      runs.failing({ options: ', secrets: ["WX_API_KEY", "OTHER"]' }),
+      /FX5001: 2 secrets are missing/,
       /WX_API_KEY +looked in \$_FSEC_WX_API_KEY, \$WX_API_KEY, \/etc\/secrets\/wx_api_key/,
     );
     assert.throws(() => readFileSync(join(runs.project.root, "calls.log")));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import {
   type CommandOptions,
@@ -80,8 +81,7 @@ export const double = doubler.task({ name: "double" });
   });
 
   it("reports where the connector threw", async () => {
-    const { code, stderr } = await run({ create: "return (undefined as any).missing;" });
-    assert.equal(code, 1);
+    const { stderr } = await assertExit(1, run({ create: "return (undefined as any).missing;" }));
     assert.match(stderr, /TypeError: Cannot read properties of undefined \(reading 'missing'\)/);
     assert.match(stderr, /src\/weather\.ts:13:126\n[^>]*> 13 │ .*\(undefined as any\)\.missing/);
   });
@@ -106,21 +106,17 @@ export const double = doubler.task({ name: "double" });
       const running = start(BLOCKING_GET, [], options);
       await running.stderrHas("polling");
       running.kill("SIGINT");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 130, stderr);
-      assert.match(stderr, /ABORTED/);
+      await assertExit(130, running.ended, /ABORTED/);
       assert.match(calls(), /^delete job-1$/m);
     });
 
   it("keeps the time limit of the run while get blocks", async () => {
-    const { code, stderr } = await run(BLOCKING_GET, ["--timeout", "5s"]);
-    assert.equal(code, 124, stderr);
+    await assertExit(124, run(BLOCKING_GET, ["--timeout", "5s"]));
     assert.match(calls(), /^delete job-1$/m);
   });
 
   it("deletes the job if author code exits the thread", async () => {
-    const { code, stderr } = await run({ get: "process.exit(0);" });
-    assert.equal(code, 1, stderr);
+    const { stderr } = await assertExit(1, run({ get: "process.exit(0);" }));
     assert.match(stderr, /FX1012: author code called process\.exit\(0\)/);
     assert.match(calls(), /^delete job-1$/m);
   });
@@ -143,27 +139,22 @@ export const doubler = defineSyncConnector({ taskType: "double", blocking: true,
 export const double = doubler.task({ name: "double" });
 `,
     });
-    const { code, stderr } = await startCommand(project, ["run", "src/double.ts", "double"]).ended;
-    assert.equal(code, 3, stderr);
-    assert.match(
-      stderr,
+    const { stderr } = await assertExit(
+      3,
+      startCommand(project, ["run", "src/double.ts", "double"]).ended,
       /a worker thread cannot load the connector: src\/double\.ts:3:26 [^]*not in a thread/,
     );
     assert.doesNotMatch(stderr, /may still be running|left a job|signal/);
   });
 
   it("rejects a virtual clock", async () => {
-    const { code, stderr } = await run({}, ["--clock", "virtual"]);
-    assert.equal(code, 2, stderr);
+    const { stderr } = await assertExit(2, run({}, ["--clock", "virtual"]));
     assert.match(stderr, /FX2007: a virtual clock cannot be used with "Scripted Connector"/);
   });
 
   it("injects faults into its calls, but not into its requests", async () => {
-    const ended = await run({}, ["--inject", "throw-before@get1"]);
-    assert.equal(ended.code, 0, ended.stderr);
-    assert.match(ended.stderr, /injected|throw-before/);
-    const { code, stderr } = await run({}, ["--inject", "lost@get.fetch1"]);
-    assert.equal(code, 2, stderr);
+    await assertExit(0, run({}, ["--inject", "throw-before@get1"]), /injected|throw-before/);
+    const { stderr } = await assertExit(2, run({}, ["--inject", "lost@get.fetch1"]));
     assert.match(stderr, /makes its requests in a worker thread/);
   });
 
@@ -189,15 +180,13 @@ export const double = doubler.task({ name: "double" });
     const running = start({ ...BLOCKING_GET, delete: `${SAY_THREAD} throw new Error("not now");` });
     await running.stderrHas("polling");
     running.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 6, stderr);
+    const { stderr } = await assertExit(6, running.ended);
     project.write(
       "src/weather.ts",
       connectorSource({ options: ", blocking: true", delete: SAY_THREAD }),
     );
     const [, id] = /fx jobs delete ([0-9a-f]{12})/.exec(stderr)!;
-    const deleted = await startCommand(project, ["jobs", "delete", id!]).ended;
-    assert.equal(deleted.code, 0, deleted.stderr);
+    const deleted = await assertExit(0, startCommand(project, ["jobs", "delete", id!]).ended);
     assert.match(deleted.stderr, /^in main thread: false$/m);
     assert.match(calls(), /^delete job-1\ndelete job-1$/m);
   });

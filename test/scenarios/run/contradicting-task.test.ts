@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 
@@ -46,15 +47,11 @@ describe("a task that contradicts its connector", () => {
     ["run", "src/index.ts", "forecast", "--city", "Oslo", "--unit", "C"],
   ]) {
     it(`is rejected by fx ${command[0]}, with both places and every difference`, async () => {
-      const { code, stderr } = await runCommand(project, command);
-      assert.equal(code, 3, stderr);
-      assert.match(stderr, /FX3022/);
-      assert.match(
-        stderr,
+      await assertExit(
+        3,
+        runCommand(project, command),
+        /FX3022/,
         /task "forecast" \(src\/index\.ts:5\) contradicts its connector "Weather Connector" \(src\/weather\.ts:4\)/,
-      );
-      assert.match(
-        stderr,
         /input unit +the task declares a string, the connector nothing[^]*input days +the task declares nothing, the connector an integer[^]*output temp +the task declares a string, the connector a number/,
       );
       assert.ok(!existsSync(join(project.root, "created")));

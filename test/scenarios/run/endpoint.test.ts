@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -68,9 +69,7 @@ describe("fx with --endpoint", () => {
     );
     await running.stderrHas("phase=RUNNING");
     running.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 130, stderr);
-    assert.match(stderr, /deleted in/);
+    await assertExit(130, running.ended, /deleted in/);
     await served!.running.stderrHas("deleted");
   });
 
@@ -86,8 +85,7 @@ describe("fx with --endpoint", () => {
     const anew = temporaryProject({ "src/index.ts": connectorSource() });
 
     served = await serve(anew, ["--port", endpoint.split(":")[1]!, "--no-metrics"]);
-    const { code, stdout, stderr } = await running.ended;
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, running.ended);
     assert.match(stdout, /temp: 4\.5/);
   });
 
@@ -98,23 +96,18 @@ describe("fx with --endpoint", () => {
         .code,
       0,
     );
-    const { code, stdout, stderr } = await runCommand(
-      client,
-      `run --endpoint ${endpoint} out/weather.pb weather --city Oslo`,
+    const { stdout } = await assertExit(
+      0,
+      runCommand(client, `run --endpoint ${endpoint} out/weather.pb weather --city Oslo`),
     );
-    assert.equal(code, 0, stderr);
     assert.match(stdout, /temp: 4\.5/);
   });
 
   it("lists the served task types if the task's is not served", async () => {
     const endpoint = await serving(connectorSource());
-    const { code, stderr } = await runCommand(
-      client,
-      `run --endpoint ${endpoint} src/task.ts other`,
-    );
-    assert.equal(code, 3);
-    assert.match(
-      stderr,
+    await assertExit(
+      3,
+      runCommand(client, `run --endpoint ${endpoint} src/task.ts other`),
       /Error FX3005: no connector for task type scriptd \(0\) at \S+, which serves scripted \(0\); did you mean "scripted"\?/,
     );
   });
@@ -124,10 +117,9 @@ describe("fx with --endpoint", () => {
       ["run", "--endpoint", "127.0.0.1:1", "src/task.ts", "weather", "--city", "Oslo"],
       ["list-connectors", "--endpoint", "127.0.0.1:1"],
     ]) {
-      const { code, stderr } = await runCommand(client, args);
-      assert.equal(code, 5, stderr);
-      assert.match(
-        stderr,
+      const { stderr } = await assertExit(
+        5,
+        runCommand(client, args),
         /Error FX5021: no connector server answers at 127\.0\.0\.1:1: .*ECONNREFUSED/,
       );
       assert.doesNotMatch(stderr, /^\s+at /m);
@@ -136,11 +128,10 @@ describe("fx with --endpoint", () => {
 
   it("lists connectors and the health of each service", async () => {
     const endpoint = await serving(connectorSource());
-    const { code, stdout, stderr } = await runCommand(
-      client,
-      `list-connectors --endpoint ${endpoint} --health`,
+    const { stdout } = await assertExit(
+      0,
+      runCommand(client, `list-connectors --endpoint ${endpoint} --health`),
     );
-    assert.equal(code, 0, stderr);
     assert.match(stdout, /^NAME +TASK TYPE +KIND\nScripted Connector +scripted \(0\) +async$/m);
     for (const service of [
       "\\(the whole server\\)",
@@ -192,16 +183,10 @@ describe("fx with --endpoint", () => {
       ca,
     ]);
     const list = ["list-connectors", "--endpoint", endpoint];
-    const good = await runCommand(client, [
-      ...list,
-      "--tls-ca",
-      ca,
-      "--tls-cert",
-      ownCert,
-      "--tls-key",
-      ownKey,
-    ]);
-    assert.equal(good.code, 0, good.stderr);
+    const good = await assertExit(
+      0,
+      runCommand(client, [...list, "--tls-ca", ca, "--tls-cert", ownCert, "--tls-key", ownKey]),
+    );
     assert.match(good.stdout, /Scripted Connector/);
     for (const flags of [[], ["--tls"], ["--tls-ca", ca]]) {
       const { code, stderr } = await runCommand(client, [...list, ...flags]);

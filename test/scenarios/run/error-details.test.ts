@@ -12,6 +12,7 @@ import {
 import { createErrorDocument } from "../../../src/process/errors/show-error.ts";
 import { redactFields } from "../../../src/runtime/secrets/create-redacting-log.ts";
 import { RequestLog } from "../../../src/runtime/service/observers/request-log.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { awaitError } from "../../support/assertions/caught-error.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
@@ -78,14 +79,11 @@ describe("the details of an error", () => {
 
   for (const flags of [[], ["--verbose"]]) {
     it(`are shown once by ${["fx run", ...flags].join(" ")}`, async () => {
-      const { code, stderr } = await runCommand(project, [
-        "run",
-        ...flags,
-        "src/count.ts",
-        "count",
-      ]);
-      assert.equal(code, 1);
-      assert.match(stderr, /outputs do not fit the interface of count\n {2}rows +expected/);
+      const { stderr } = await assertExit(
+        1,
+        runCommand(project, ["run", ...flags, "src/count.ts", "count"]),
+        /outputs do not fit the interface of count\n {2}rows +expected/,
+      );
       assert.equal(countMatches(stderr, ROWS), 1, stderr);
       assert.equal(countMatches(stderr, NAME), 1, stderr);
     });

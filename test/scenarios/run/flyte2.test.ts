@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -47,24 +48,18 @@ describe("Flyte 2", () => {
   const project = useProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
 
   async function template(task: string, ...flags: string[]): Promise<Json> {
-    const { code, stdout, stderr } = await runCommand(project, [
-      "serialize",
-      "src/index.ts",
-      task,
-      "--protocol",
-      "flyte2",
-      ...flags,
-    ]);
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(
+      0,
+      runCommand(project, ["serialize", "src/index.ts", task, "--protocol", "flyte2", ...flags]),
+    );
     return JSON.parse(stdout) as Json;
   }
 
   async function written(task: string): Promise<string> {
-    const { code, stderr } = await runCommand(
-      project,
-      `serialize src/index.ts ${task} --protocol flyte2 --output dist`,
+    await assertExit(
+      0,
+      runCommand(project, `serialize src/index.ts ${task} --protocol flyte2 --output dist`),
     );
-    assert.equal(code, 0, stderr);
     return join(project.root, "dist", `${task}.pb`);
   }
 
@@ -188,9 +183,7 @@ describe("Flyte 2", () => {
         ...flags,
       ]);
     assert.equal((await check("--protocol", "flyte2")).code, 0);
-    const { code, stderr } = await check();
-    assert.equal(code, 4);
-    assert.match(stderr, /paint\.pb +differs in/);
+    await assertExit(4, check(), /paint\.pb +differs in/);
   });
 
   it("is shown by inspect, which reads an ambiguous message as Flyte 1", async () => {
@@ -250,11 +243,10 @@ describe("Flyte 2", () => {
         "inputs.pb",
         encodeLiteralMap({ literals: { colour: text("RED"), ...others } }),
       );
-      const { code, stdout, stderr } = await runCommand(
-        project,
-        `run --json --protocol flyte2 --inputs inputs.pb src/index.ts ${task}`,
+      const { stdout } = await assertExit(
+        0,
+        runCommand(project, `run --json --protocol flyte2 --inputs inputs.pb src/index.ts ${task}`),
       );
-      assert.equal(code, 0, stderr);
       const { run, outputs } = JSON.parse(stdout) as { run: { id: string }; outputs: Json };
       assert.deepEqual(outputs, { [output]: value });
       const written = readFileSync(join(project.root, ".fx/runs", run.id, "outputs.pb"));

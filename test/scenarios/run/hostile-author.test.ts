@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxOptions, FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
@@ -35,9 +36,7 @@ describe("fx run and hostile author code", () => {
   };
   for (const [what, thrown] of Object.entries(UNREADABLE)) {
     it(`exits with 1, as for other author errors, if an error's ${what} cannot be read`, async () => {
-      const { code, stderr } = await run({ create: `throw ${thrown};` });
-      assert.equal(code, 1, stderr);
-      assert.match(stderr, /cannot be read/);
+      await assertExit(1, run({ create: `throw ${thrown};` }), /cannot be read/);
     });
   }
 
@@ -104,8 +103,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     const running = startCommand(project, ["run", "src/weather.ts", "weather"]);
     await running.stderrHas(" log line");
     running.kill("SIGINT");
-    const { code } = await running.ended;
-    assert.equal(code, 130);
+    await assertExit(130, running.ended);
     assert.match(calls(), /^delete job-1$/m);
   });
 
@@ -122,8 +120,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
       get: "request.clock.now(); return polls < 5 ? Resource.running() : Resource.succeeded({ temp: 4.5 });",
       more: "override async *getLogs(): AsyncIterable<string> { await new Promise(() => undefined); }",
     };
-    const { code, stdout, stderr } = await run(script, ["--clock", "virtual"]);
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, run(script, ["--clock", "virtual"]));
     assert.match(stdout, /temp: 4\.5/);
   });
 
@@ -180,8 +177,6 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
   });
 
   it("rejects an empty --output-prefix", async () => {
-    const { code, stderr } = await run({}, ["--output-prefix="]);
-    assert.equal(code, 2, stderr);
-    assert.match(stderr, /FX2002: --output-prefix expects a folder/);
+    await assertExit(2, run({}, ["--output-prefix="]), /FX2002: --output-prefix expects a folder/);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { serve } from "../../support/command/serve.ts";
@@ -42,15 +43,14 @@ describe("fx run --inject", () => {
 
   it("prints a line where a fault was injected, and the run recovers", async () => {
     write();
-    const { code, stdout, stderr } = await run(["throw-before@get1", "slow=200ms@get2"]);
-    assert.equal(code, 0, stderr);
-    assert.equal(stdout, "temp: 4.5\n");
-    assert.match(
-      stderr,
+    const { stdout } = await assertExit(
+      0,
+      run(["throw-before@get1", "slow=200ms@get2"]),
       /^\S+Z weather run=\w+ injected throw-before@get1: get throws, and does nothing$/m,
+      /get failed, retrying: Injected: get throws, and does nothing/,
+      /injected slow=200ms@get2: the answer of get takes 0.2 s longer$/m,
     );
-    assert.match(stderr, /get failed, retrying: Injected: get throws, and does nothing/);
-    assert.match(stderr, /injected slow=200ms@get2: the answer of get takes 0.2 s longer$/m);
+    assert.equal(stdout, "temp: 4.5\n");
   });
 
   it("names the injected faults in the document of --json", async () => {
@@ -72,8 +72,7 @@ describe("fx run --inject", () => {
 
   it("retries a create that throws, and reports the last one", async () => {
     write({ taskOptions: "\n  retries: 1," });
-    const result = await run(["throw-before@create1"], "--json");
-    assert.equal(result.code, 0, result.stderr);
+    const result = await assertExit(0, run(["throw-before@create1"], "--json"));
     assert.equal(parse(result).run.attempts, 2);
     const failed = await run(["throw-before@create1", "throw-final@create2"], "--json");
     assert.equal(failed.code, 1);
@@ -88,21 +87,18 @@ describe("fx run --inject", () => {
     const running = startCommand(project, ["run", "--inject", "throw-before@delete1", ...TASK]);
     await running.stderrHas("phase=RUNNING");
     running.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 6, stderr);
+    const { stderr } = await assertExit(6, running.ended);
     assert.match(stderr, /injected throw-before@delete1: delete throws, and does nothing/);
     assert.match(stderr, /FX6001: .* may still be running: delete failed: Injected: delete throws/);
     assert.deepEqual(calls(), ["create"]);
     const id = /hint: fx jobs delete (\w+)/.exec(stderr)![1]!;
-    const deleted = await runCommand(project, ["jobs", "delete", id]);
-    assert.equal(deleted.code, 0, deleted.stderr);
+    await assertExit(0, runCommand(project, ["jobs", "delete", id]));
     assert.deepEqual(calls(), ["create", "delete"]);
   });
 
   it("delays an answer on a virtual clock, which takes no time", async () => {
     write({ get: "request.clock.now(); return Resource.succeeded({ temp: 4.5 });" });
-    const { code, stderr } = await run(["slow=24h@get1"], "--clock", "virtual");
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, run(["slow=24h@get1"], "--clock", "virtual"));
     assert.match(stderr, /the answer of get takes 24h 0m longer/);
   });
 
@@ -111,29 +107,22 @@ describe("fx run --inject", () => {
       create:
         'await request.fetch("http://127.0.0.1:9/never").catch((error) => console.error("code", error.cause.code)); return new Job({ jobId: "1" });',
     });
-    const { code, stderr } = await run(["refused@create.fetch1"]);
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, run(["refused@create.fetch1"]));
     assert.match(stderr, /code ECONNREFUSED/);
     assert.match(stderr, /injected refused@create\.fetch1: a request of create: the connection/);
   });
 
   it("reports all invalid faults at once", async () => {
     write();
-    const { code, stderr } = await run([
-      "throw@get1",
-      "throw-before@get",
-      "slow=5@get1",
-      "repeat@get3",
-    ]);
-    assert.equal(code, 2);
-    assert.match(stderr, /^Error FX2002: invalid --inject$/m);
-    assert.match(
-      stderr,
+    const { stderr } = await assertExit(
+      2,
+      run(["throw@get1", "throw-before@get", "slow=5@get1", "repeat@get3"]),
+      /^Error FX2002: invalid --inject$/m,
       /^ {2}"throw@get1": expected throw-before, .* or slow at get, got "throw"$/m,
+      /^ {2}"throw-before@get": expected the number of the call/m,
+      /^ {2}"slow=5@get1": expected a time, such as slow=5s@get1$/m,
+      /^ {2}hint: --inject throw-before@get2$/m,
     );
-    assert.match(stderr, /^ {2}"throw-before@get": expected the number of the call/m);
-    assert.match(stderr, /^ {2}"slow=5@get1": expected a time, such as slow=5s@get1$/m);
-    assert.match(stderr, /^ {2}hint: --inject throw-before@get2$/m);
     assert.doesNotMatch(stderr, /repeat@get3/);
   });
 
@@ -163,17 +152,15 @@ export const own = task({ name: "own" }, async () => undefined);
     const served = await serve(project, ["--port", "0", "--no-metrics", "src/weather.ts"]);
     try {
       const endpoint = ["--endpoint", `127.0.0.1:${served.port}`];
-      const { code, stderr } = await run(["throw-after@get1", "repeat@create1"], ...endpoint);
-      assert.equal(code, 0, stderr);
-      assert.match(
-        stderr,
+      await assertExit(
+        0,
+        run(["throw-after@get1", "repeat@create1"], ...endpoint),
         /injected throw-after@get1: get does its work, but its answer is lost$/m,
       );
       assert.deepEqual(calls(), ["create", "create"]);
-      const refused = await run(["lost@get.fetch1"], ...endpoint);
-      assert.equal(refused.code, 2);
-      assert.match(
-        refused.stderr,
+      await assertExit(
+        2,
+        run(["lost@get.fetch1"], ...endpoint),
         /FX2000: fx cannot inject lost@get\.fetch1: .* makes its requests in another process/,
       );
     } finally {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -39,8 +40,7 @@ describe("requests that do not go through context.fetch", () => {
       create: `await fetch(${SERVICE}); return new Job({ jobId: "j" });`,
       get: THROUGH_HTTP,
     });
-    const { code, stderr } = await run("--record", "run.yaml");
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, run("--record", "run.yaml"));
     const { host } = new URL(service.origin);
     assert.match(stderr, /^recorded 0 exchanges: run\.yaml$/m);
     assert.ok(
@@ -75,8 +75,7 @@ describe("requests that do not go through context.fetch", () => {
     write({ get: THROUGH_HTTP });
     await run("--record", "run.yaml");
     const count = service.seen.length;
-    const { code, stderr } = await run("--replay", "run.yaml");
-    assert.equal(code, 1, stderr);
+    const { stderr } = await assertExit(1, run("--replay", "run.yaml"));
     const { host } = new URL(service.origin);
     assert.ok(stderr.includes(`a request to ${host} did not go through context.fetch`), stderr);
     assert.match(stderr, /FX1021/);
@@ -87,8 +86,7 @@ describe("requests that do not go through context.fetch", () => {
     write({ get: `await fetch(${SERVICE}); return Resource.succeeded({ temp: 4.5 });` });
     await run("--record", "run.yaml");
     const count = service.seen.length;
-    const { code, stderr } = await run("--replay", "run.yaml");
-    assert.equal(code, 1, stderr);
+    const { stderr } = await assertExit(1, run("--replay", "run.yaml"));
     const { host } = new URL(service.origin);
     assert.ok(stderr.includes(`a request to ${host} did not go through context.fetch`), stderr);
     assert.equal(service.seen.length, count);
@@ -108,8 +106,7 @@ describe("requests that do not go through context.fetch", () => {
   return Resource.succeeded({ temp: 4.5 });`,
       });
       assert.equal((await run("--record", "run.yaml")).code, 0);
-      const { code, stderr } = await run("--replay", "run.yaml");
-      assert.equal(code, 1, stderr);
+      const { stderr } = await assertExit(1, run("--replay", "run.yaml"));
       assert.match(stderr, /FX1021.*a socket.* did not go through context\.fetch/);
     });
 
@@ -120,8 +117,7 @@ describe("requests that do not go through context.fetch", () => {
   return Resource.succeeded({ temp: 4.5 });`,
     });
     assert.equal((await run("--record", "run.yaml")).code, 0);
-    const { code, stderr } = await run("--replay", "run.yaml");
-    assert.equal(code, 1, stderr);
+    const { stderr } = await assertExit(1, run("--replay", "run.yaml"));
     assert.match(stderr, /FX1021.*a socket did not go through context\.fetch/);
   });
 
@@ -135,8 +131,7 @@ describe("requests that do not go through context.fetch", () => {
   return Resource.succeeded({ temp: 4.5 });`,
     });
     await run("--record", "run.yaml");
-    const { code, stderr } = await run("--replay", "run.yaml");
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, run("--replay", "run.yaml"));
     assert.match(
       stderr,
       /^warning: the code started .*node, which can reach the network during a replay$/m,
@@ -146,10 +141,9 @@ describe("requests that do not go through context.fetch", () => {
 
   it("are missed if a connector uses no HTTP at all", async () => {
     write({});
-    const { code, stderr } = await run("--record", "run.yaml");
-    assert.equal(code, 0, stderr);
-    assert.match(
-      stderr,
+    await assertExit(
+      0,
+      run("--record", "run.yaml"),
       /^warning: nothing is recorded, because the connector did not use context\.fetch; /m,
     );
   });
@@ -161,7 +155,6 @@ describe("requests that do not go through context.fetch", () => {
     const { stderr } = await run("--record", "run.yaml");
     assert.match(stderr, /^recorded 1 exchange: run\.yaml$/m);
     assert.doesNotMatch(stderr, /warning/);
-    const replayed = await run("--replay", "run.yaml");
-    assert.equal(replayed.code, 0, replayed.stderr);
+    await assertExit(0, run("--replay", "run.yaml"));
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { recordedConnector } from "../../support/project/recorded-connector.ts";
@@ -53,9 +54,7 @@ describe("fx run --record and --replay", () => {
   };
 
   it("replays the outputs and the events of a run, twice, without the service", async () => {
-    const first = await record();
-    assert.equal(first.code, 0, first.stderr);
-    assert.match(first.stderr, /^recorded 5 exchanges: run.yaml$/m);
+    const first = await assertExit(0, record(), /^recorded 5 exchanges: run.yaml$/m);
     const requests = service.seen.length;
     const [one, other] = [await replay(), await replay()];
     assert.equal(one.code, 0, one.stderr);
@@ -79,8 +78,7 @@ describe("fx run --record and --replay", () => {
   it("replays with another token, and without one", async () => {
     await record();
     for (const env of [{ TOKEN: "other-token" }, { TOKEN: undefined as never }]) {
-      const { code, stderr } = await run(["--replay", "run.yaml"], env);
-      assert.equal(code, 0, stderr);
+      await assertExit(0, run(["--replay", "run.yaml"], env));
     }
   });
 
@@ -100,12 +98,9 @@ describe("fx run --record and --replay", () => {
 
   it("records a run that fails, and replays its failure", async () => {
     states = ["queued", "503", "failed"];
-    const first = await record();
-    assert.equal(first.code, 1, first.stderr);
-    const again = await replay();
-    assert.equal(again.code, 1);
+    const first = await assertExit(1, record());
+    const again = await assertExit(1, replay(), /no weather today/);
     assert.deepEqual(readEvents(again), readEvents(first));
-    assert.match(again.stderr, /no weather today/);
   });
 
   it("records a run that Ctrl-C stops, and replays the stop", async () => {
@@ -115,20 +110,16 @@ describe("fx run --record and --replay", () => {
     });
     await running.stderrHas(/RUNNING/);
     running.kill("SIGINT");
-    const first = await running.ended;
-    assert.equal(first.code, 130, first.stderr);
+    await assertExit(130, running.ended);
     assert.match(recorded(), /by: SIGINT/);
-    const again = await replay();
-    assert.equal(again.code, 130, again.stderr);
-    assert.match(again.stderr, /deleted/);
+    await assertExit(130, replay(), /deleted/);
   });
 
   it("stops at a request that the recording lacks, and leaves no job", async () => {
     await record();
     const source = join(project.root, "src/weather.ts");
     writeFileSync(source, readFileSync(source, "utf8").replace("{ key:", '{ city: "Oslo", key:'));
-    const { code, stderr } = await replay("--json");
-    assert.equal(code, 1);
+    const { stderr } = await assertExit(1, replay("--json"));
     assert.match(stderr, /FX1021/);
     assert.match(stderr, /nearest: POST http:.*\/jobs \(exchange 1 of 5\)/);
     assert.match(stderr, /body, at city: missing is recorded, "Oslo" was sent/);
@@ -142,9 +133,7 @@ describe("fx run --record and --replay", () => {
     await record();
     assert.equal((await record()).code, 0);
     writeFileSync(join(project.root, "run.yaml"), "mine: 1\n");
-    const { code, stderr } = await record();
-    assert.equal(code, 2);
-    assert.match(stderr, /FX2028.*run.yaml exists, and is not a recording/);
+    await assertExit(2, record(), /FX2028.*run.yaml exists, and is not a recording/);
     assert.equal(recorded(), "mine: 1\n");
   });
 
@@ -161,8 +150,6 @@ describe("fx run --record and --replay", () => {
     ],
   ] as const)
     it(`refuses ${flags.join(" ")}`, async () => {
-      const { code, stderr } = await run(flags);
-      assert.equal(code, 2, stderr);
-      assert.match(stderr, message);
+      await assertExit(2, run(flags), message);
     });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -41,8 +42,7 @@ describe("fx run of shim and function tasks", () => {
   });
 
   it("runs a function task, named after its export", async () => {
-    const { code, stdout, stderr } = await runCommand(project, "run src/index.ts add --a 2");
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, runCommand(project, "run src/index.ts add --a 2"));
     assert.equal(stdout, "o0: 3\n");
   });
 
@@ -106,11 +106,10 @@ describe("fx run of shim and function tasks", () => {
     const pb = await runCommand(project, "serialize src/weather.ts weather --format pb");
     project.write("weather.pb", pb.stdoutBytes);
     project.write("src/index.ts", 'export { connector } from "./weather.ts";\n');
-    const { code, stdout, stderr } = await runCommand(
-      project,
-      "run weather.pb weather --city Oslo --days 1",
+    const { stdout } = await assertExit(
+      0,
+      runCommand(project, "run weather.pb weather --city Oslo --days 1"),
     );
-    assert.equal(code, 0, stderr);
     assert.equal(stdout, "temp: 4.5\n");
   });
 
@@ -135,9 +134,7 @@ describe("fx run of shim and function tasks", () => {
   it("exits with 3 for a template that nothing in the project runs, and with 2 for other files", async () => {
     await template("greet");
     project.write("src/index.ts", "export const nothing = 1;\n");
-    const none = await runCommand(project, ["run", "greet.pb", "greet", "--name", "x"]);
-    assert.equal(none.code, 3, none.stderr);
-    assert.match(none.stderr, /FX3005/);
+    await assertExit(3, runCommand(project, ["run", "greet.pb", "greet", "--name", "x"]), /FX3005/);
     project.write("text.pb", "hello");
     assert.equal((await runCommand(project, ["run", "text.pb"])).code, 2);
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startCommand, type RunningCommand } from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 import {
@@ -35,10 +36,8 @@ describe("stopping fx run", () => {
       const running = start({ get: 'return Resource.running("on it");' });
       await running.stderrHas("phase=RUNNING");
       running.kill(signal);
-      const end = await running.ended;
-      assert.equal(end.code, code, end.stderr);
+      await assertExit(code, running.ended, /⏹ weather {2}ABORTED {2}run [0-9a-f]{12}/);
       assert.equal(calls().match(/^delete job-1$/gm)?.length, 1);
-      assert.match(end.stderr, /⏹ weather {2}ABORTED {2}run [0-9a-f]{12}/);
       assert.deepEqual((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], false);
     });
   }
@@ -50,9 +49,7 @@ describe("stopping fx run", () => {
     });
     await running.stderrHas("creating");
     running.kill("SIGINT");
-    const end = await running.ended;
-    assert.equal(end.code, 6, end.stderr);
-    assert.match(end.stderr, /create failed after its signal fired/);
+    await assertExit(6, running.ended, /create failed after its signal fired/);
     const { run, idempotencyKey, leftJobs } = runs()[0]!;
     assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey, resourceMeta: null }]);
     assert.deepEqual(readdirSync(join(project.root, ".fx/unfinished")), [run]);
@@ -65,8 +62,7 @@ describe("stopping fx run", () => {
     });
     await running.stderrHas("creating");
     running.kill("SIGINT");
-    const end = await running.ended;
-    assert.equal(end.code, 130, end.stderr);
+    await assertExit(130, running.ended);
     assert.match(calls(), /^delete late$/m);
   });
 });

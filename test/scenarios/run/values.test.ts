@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Duration, t, TypeEngine } from "../../../src/entries/index.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxOptions, FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
@@ -35,14 +36,12 @@ describe("the inputs of fx run", () => {
     before: readonly string[] = [],
     options?: FxOptions,
   ): Promise<Record<string, unknown>> {
-    const { code, stdout, stderr } = await run(args, before, options);
-    assert.equal(code, 0, stderr + stdout);
+    const { stdout } = await assertExit(0, run(args, before, options));
     const { outputs } = JSON.parse(stdout) as { outputs: Record<string, unknown> };
     return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== null));
   }
   async function refusal(args: readonly string[], before: readonly string[] = []): Promise<string> {
-    const { code, stdout, stderr } = await run(args, before);
-    assert.equal(code, 2, stdout + stderr);
+    const { stdout } = await assertExit(2, run(args, before));
     return (
       JSON.parse(stdout) as { error: { details: string[]; message: string } }
     ).error.details.join("\n");
@@ -157,8 +156,7 @@ describe("the inputs of fx run", () => {
     project.write("offloaded.pb", offloaded(inside));
     assert.deepEqual(await outputsOf([], ["--inputs", "offloaded.pb"]), { text: "far away" });
     project.write("outside.pb", offloaded(`${project.home}/secret.pb`));
-    const { code, stdout } = await run([], ["--inputs", "outside.pb"]);
-    assert.equal(code, 2);
+    const { stdout } = await assertExit(2, run([], ["--inputs", "outside.pb"]));
     assert.match(stdout, /FX2009.*cannot be read: .*it is not in an allowed folder/s);
   });
 });

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync, gunzipSync } from "node:zlib";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -177,9 +178,7 @@ describe("the files of fx serialize", () => {
       "--package out.tgz",
     ]) {
       it(`succeeds right after writing and writes nothing: ${target}`, async () => {
-        const absent = await serialize(`${target} --check`);
-        assert.equal(absent.code, 4, absent.stderr);
-        assert.match(absent.stderr, /missing/);
+        await assertExit(4, serialize(`${target} --check`), /missing/);
         assert.deepEqual(entries(), ["package.json", "src"]);
         done(await serialize(target));
         const { stdout, stderr } = done(await serialize(`${target} --check`));
@@ -195,8 +194,7 @@ describe("the files of fx serialize", () => {
       change("threads: 4", "threads: 5");
       rmSync(file("out/team%2Falpha.pb"));
       project.write("out/inputs.pb", Buffer.from("0a0f0a046369747912070a051a034f736c", "hex"));
-      const { code, stdout, stderr } = await serialize("--output out --check");
-      assert.equal(code, 4);
+      const { stdout, stderr } = await assertExit(4, serialize("--output out --check"));
       assert.equal(stdout, "");
       assert.deepEqual(stderr.split("\n"), [
         "Error FX4001: out is not up to date with the tasks",
@@ -228,8 +226,7 @@ describe("the files of fx serialize", () => {
       const made = readFileSync(file("tasks.tgz"));
       change("retries: 1", "retries: 2");
       change('name: "beta"', 'name: "gamma"');
-      const { code, stdout } = await serialize("--package tasks.tgz --check --json");
-      assert.equal(code, 4);
+      const { stdout } = await assertExit(4, serialize("--package tasks.tgz --check --json"));
       const { error } = JSON.parse(stdout) as {
         error: { code: string; kind: string; details: string[]; hint: string };
       };
@@ -256,9 +253,7 @@ describe("the files of fx serialize", () => {
       ];
       for (const [bytes, what] of findings) {
         writeFileSync(file("tasks.tgz"), bytes);
-        const { code, stderr } = await serialize("--package tasks.tgz --check");
-        assert.equal(code, 4);
-        assert.match(stderr, what);
+        await assertExit(4, serialize("--package tasks.tgz --check"), what);
       }
     });
   });
@@ -303,8 +298,7 @@ describe("the files of fx serialize", () => {
     });
 
     it("--check without a target with 2", async () => {
-      const { code, stderr } = await serialize("--check");
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, serialize("--check"));
       assert.match(stderr, /FX2000: --check needs --output DIR or --package FILE/);
     });
 
@@ -322,10 +316,7 @@ describe("the files of fx serialize", () => {
 
     it("names that differ only in case with 2, and writes nothing", async () => {
       change('name: "beta"', 'name: "ZETA"');
-      const { code, stderr } = await serialize("--output out");
-      assert.equal(code, 2);
-      assert.match(stderr, /FX2016/);
-      assert.match(stderr, /"zeta" and "ZETA"/);
+      await assertExit(2, serialize("--output out"), /FX2016/, /"zeta" and "ZETA"/);
       assert.deepEqual(entries(), ["package.json", "src"]);
       done(await serialize("--output out --spec"));
     });
@@ -336,8 +327,7 @@ describe("the files of fx serialize", () => {
       change("retries: 1", "retries: 2");
       rmSync(file("out/beta.pb"));
       mkdirSync(file("out/beta.pb"));
-      const { code, stderr } = await serialize("--output out");
-      assert.equal(code, 5, stderr);
+      const { stderr } = await assertExit(5, serialize("--output out"));
       assert.match(stderr, /FX5003: cannot write out\/beta\.pb: there is a folder of that name/);
       assert.doesNotMatch(stderr, /hidden/);
       assert.ok(readFileSync(file("out/zeta.pb")).equals(old));
@@ -346,12 +336,11 @@ describe("the files of fx serialize", () => {
 
     it("a path without a task with 3", async () => {
       project.write("src/none.ts", "export const one = 1;\n");
-      const { code, stderr } = await runCommand(
-        project,
-        "serialize src/none.ts --package tasks.tgz",
+      await assertExit(
+        3,
+        runCommand(project, "serialize src/none.ts --package tasks.tgz"),
+        /FX3003/,
       );
-      assert.equal(code, 3);
-      assert.match(stderr, /FX3003/);
     });
   });
 
@@ -361,10 +350,9 @@ describe("the files of fx serialize", () => {
     "--package src/tasks.ts/all.tgz",
   ]) {
     it(`are not written below a file, which stays unchanged: ${target}`, async () => {
-      const { code, stderr } = await serialize(target);
-      assert.equal(code, 5);
-      assert.match(
-        stderr,
+      await assertExit(
+        5,
+        serialize(target),
         /^Error FX5003: cannot write src\/tasks\.ts\/.*: a part of its path is a file$/m,
       );
       assert.equal(readFileSync(file("src/tasks.ts"), "utf8"), TASKS);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -57,8 +58,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     const json = await runCommand(project, ["serialize", "src/weather.ts", "weather"]);
     const pb = await runCommand(project, "serialize src/weather.ts weather --format pb");
     project.write("weather.pb", pb.stdoutBytes);
-    const inspected = await runCommand(project, ["inspect", "weather.pb"]);
-    assert.equal(inspected.code, 0, inspected.stderr);
+    const inspected = await assertExit(0, runCommand(project, ["inspect", "weather.pb"]));
     assert.match(inspected.stderr, /^flyteidl\.core\.TaskTemplate$/m);
     assert.deepEqual(JSON.parse(inspected.stdout), JSON.parse(json.stdout));
     for (const format of ["yaml", "text"]) {
@@ -128,8 +128,7 @@ class T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskTyp
 export const a = new T({ name: "a" });
 `,
     );
-    const { code, stderr } = await runCommand(project, ["serialize", "src/custom.ts"]);
-    assert.equal(code, 3);
+    const { stderr } = await assertExit(3, runCommand(project, ["serialize", "src/custom.ts"]));
     assert.match(stderr, /FX3010/);
     for (const path of ["custom.a", "custom.b.c", "custom.d"])
       assert.match(stderr, new RegExp(path.replaceAll(".", "\\.")));
@@ -144,11 +143,8 @@ export const a = new T({ name: "a" });
 `;
     project.write("src/large.ts", source(70_000));
     project.write("src/huge.ts", source(1_100_000));
-    const large = await runCommand(project, ["serialize", "src/large.ts"]);
-    assert.equal(large.code, 0);
+    const large = await assertExit(0, runCommand(project, ["serialize", "src/large.ts"]));
     assert.match(large.stderr, /warning: custom of a has about \d+ KiB/);
-    const huge = await runCommand(project, ["serialize", "src/huge.ts"]);
-    assert.equal(huge.code, 3);
-    assert.match(huge.stderr, /FX3010/);
+    await assertExit(3, runCommand(project, ["serialize", "src/huge.ts"]), /FX3010/);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -57,8 +58,7 @@ describe("a connector whose tasks all run in containers", () => {
       "src/index.ts": SOURCE,
     });
     for (const form of ["flyte1", "flyte2", "helm"]) {
-      const { stdout, stderr, code } = await runCommand(project, ["backend", "--for", form]);
-      assert.equal(code, 0, stderr);
+      const { stdout } = await assertExit(0, runCommand(project, ["backend", "--for", form]));
       assert.match(stdout, /query: q\b/);
       assert.doesNotMatch(stdout, /query_shim/);
     }
@@ -90,10 +90,9 @@ describe("a connector whose tasks all run in containers", () => {
         "const query ",
       ),
     });
-    const { stderr, code } = await runCommand(project, ["backend", "--for", "flyte1"]);
-    assert.equal(code, 3);
-    assert.match(
-      stderr,
+    await assertExit(
+      3,
+      runCommand(project, ["backend", "--for", "flyte1"]),
       /FX3003: no connector to configure: every task of query_shim runs in its container/,
     );
   });
@@ -122,15 +121,14 @@ describe("a connector whose tasks all run in containers", () => {
   for (const args of [["serve", ...LOCAL], ["backend", "--for", "flyte1"], ["list-connectors"]])
     it(`is an error of fx ${args[0]} if it also has a task without a container`, async () => {
       const project = temporaryProject({ "src/index.ts": MIXED });
-      const { stderr, code } = await runCommand(project, args);
-      assert.equal(code, 3, stderr);
-      assert.match(
-        stderr,
+      await assertExit(
+        3,
+        runCommand(project, args),
         /FX3023: task type query_shim has tasks in containers and tasks for its connector/,
+        /contained \(src\/index\.ts:7:26\) has a container/,
+        /other \(src\/index\.ts:9:27\) has none, so the connector runs it/,
+        /hint: .*taskType: "query_shim_container"/,
       );
-      assert.match(stderr, /contained \(src\/index\.ts:7:26\) has a container/);
-      assert.match(stderr, /other \(src\/index\.ts:9:27\) has none, so the connector runs it/);
-      assert.match(stderr, /hint: .*taskType: "query_shim_container"/);
     });
 
   for (const [example, types] of [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
@@ -32,8 +33,7 @@ describe("a connector on this machine, with files and datasets", () => {
   }
 
   it("runs with fx serve --storage-allow ./.fx/served, where its files stay until its run is removed", async () => {
-    const { code, stdout, stderr } = await runServed(["--storage-allow", "./.fx/served"]);
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, runServed(["--storage-allow", "./.fx/served"]));
     const [, file, id] =
       /^table: (\.fx\/served\/(\w+)\/table\.parquet) \(dataset\)\nrows: 3\ncharacters: 5\n/m.exec(
         stdout,
@@ -44,14 +44,13 @@ describe("a connector on this machine, with files and datasets", () => {
   });
 
   it("fails at once without the flag, with an error that names it", async () => {
-    const { code, stderr } = await runServed([]);
-    assert.equal(code, 1);
-    assert.match(
-      stderr,
+    const { stderr } = await assertExit(
+      1,
+      runServed([]),
       /may not be opened here: it is a local file \(allow it: fx serve --storage-allow \S+\/\.fx\/served\)$/m,
+      /attempt 1\/3/,
     );
     assert.doesNotMatch(stderr, /hint:|RetryableError/);
-    assert.match(stderr, /attempt 1\/3/);
     assert.doesNotMatch(stderr, /attempt 2/);
   });
 
@@ -61,14 +60,11 @@ describe("a connector on this machine, with files and datasets", () => {
   ] as const)
     it(`refuses a relative folder ${what}`, async () => {
       symlinkSync("/", join(project.root, "link"));
-      const { code, stderr } = await runCommand(project, [
-        "serve",
-        ...LOCAL,
-        "--storage-allow",
-        path,
-      ]);
-      assert.equal(code, 2, stderr);
-      assert.match(stderr, /it leads out of the project .*; pass an absolute path/);
+      await assertExit(
+        2,
+        runCommand(project, ["serve", ...LOCAL, "--storage-allow", path]),
+        /it leads out of the project .*; pass an absolute path/,
+      );
     });
 
   it("looks for files of a file sensor without allow only where --storage-allow permits it", async () => {
@@ -98,10 +94,8 @@ export const waitForOwned = owned.task({ name: "wait_for_owned" });
         assert.equal(code, 1, path);
         assert.match(stderr, /may not be opened here: .*fx serve --storage-allow/);
       }
-      const inside = await wait("wait", "data/note.txt");
-      assert.equal(inside.code, 0, inside.stderr);
-      const owned = await wait("wait_for_owned", "package.json");
-      assert.equal(owned.code, 0, owned.stderr);
+      await assertExit(0, wait("wait", "data/note.txt"));
+      await assertExit(0, wait("wait_for_owned", "package.json"));
     } finally {
       await served.end();
     }

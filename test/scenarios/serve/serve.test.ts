@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { type RunningCommand, runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve, serveHere } from "../../support/command/serve.ts";
@@ -59,22 +60,20 @@ describe("fx serve", () => {
     };
     assert.deepEqual([resource.phase, resource.message], ["RUNNING", "on it"]);
     running.kill("SIGTERM");
-    const { code, stdout, stderr } = await running.ended;
-    assert.equal(code, 0, stderr);
-    assert.equal(stdout, "");
-    assert.match(
-      stderr,
+    const { stdout, stderr } = await assertExit(
+      0,
+      running.ended,
       /^✔ Flyte 1 \(sync, async, metadata\) and Flyte 2 \(async, metadata\), health, reflection on 127\.0\.0\.1:\d+ · metrics :\d+ · 1 connector$/m,
+      /^health NOT_SERVING, no call in flight, closed in \d+\.\d s$/m,
     );
-    assert.match(stderr, /^health NOT_SERVING, no call in flight, closed in \d+\.\d s$/m);
+    assert.equal(stdout, "");
     assert.doesNotMatch(stderr, /\u001b|warning/);
   });
 
   it("prints one document with --json and logs on standard error", async () => {
     const { running, document } = await start([...LOCAL, "--json"]);
     running.kill("SIGINT");
-    const { code, stdout } = await running.ended;
-    assert.equal(code, 0);
+    const { stdout } = await assertExit(0, running.ended);
     assert.equal(stdout.trim().split("\n").length, 1);
     const { host, tls, connectors, reflection } = document!["server"] as Record<string, unknown>;
     assert.deepEqual(
@@ -129,8 +128,7 @@ describe("fx serve", () => {
       missing.stderr,
       /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked in \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or put WX_API_KEY=… into a file and pass --env-file \.env\n$/,
     );
-    const none = await runCommand(project, ["serve", "src/none.ts", ...LOCAL]);
-    assert.equal(none.code, 3);
+    const none = await assertExit(3, runCommand(project, ["serve", "src/none.ts", ...LOCAL]));
     assert.match(none.stderr, /^Error FX3003: no connector to serve: looked in src\/none\.ts\n/);
     for (const [args, message] of [
       [["--tls-cert", "a.pem"], /FX2000: --tls-key is missing/],
@@ -138,9 +136,7 @@ describe("fx serve", () => {
       [["--max-message", "lots"], /FX2002: --max-message expects a size/],
       [["--port", "70000"], /--port/],
     ] as const) {
-      const { code, stderr } = await runCommand(project, ["serve", ...args]);
-      assert.equal(code, 2, stderr);
-      assert.match(stderr, message);
+      await assertExit(2, runCommand(project, ["serve", ...args]), message);
     }
     assert.match(
       (await runCommand(project, ["serve"], { env: { FX_LOG_LEVEL: "loud" } })).stderr,
@@ -172,12 +168,11 @@ describe("fx serve", () => {
       "src/index.ts": servedSource(', secrets: ["WX_API_KEY", "OTHER_KEY"]'),
       ".env": "WX_API_KEY=hush-hush-hush\n",
     });
-    const { code, stderr } = await runCommand(project, ["serve", ...LOCAL, "--env-file", ".env"], {
-      env: { OTHER_KEY: "not in the file" },
-    });
-    assert.equal(code, 5);
-    assert.match(
-      stderr,
+    await assertExit(
+      5,
+      runCommand(project, ["serve", ...LOCAL, "--env-file", ".env"], {
+        env: { OTHER_KEY: "not in the file" },
+      }),
       /^Error FX5001: secret OTHER_KEY is missing\n {2}OTHER_KEY {3}looked in \$_FSEC_OTHER_KEY, \/etc/,
     );
     project.write(".env", "WX_API_KEY=hush-hush-hush\nOTHER_KEY=quiet-quiet\n");
@@ -325,8 +320,7 @@ describe("fx serve", () => {
     const calling = setInterval(() => later.push(get(client).then(() => "answered", codeOf)), 2);
     await Promise.all(inFlight);
     clearInterval(calling);
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, running.ended);
     assert.match(stderr, /^health NOT_SERVING, 50 calls in flight finished, closed in /m);
     for (const outcome of await Promise.all(later))
       assert.ok(outcome === "answered" || outcome === 14, String(outcome));
@@ -337,8 +331,7 @@ describe("fx serve", () => {
     const cut = get(agent(port), "never").catch(codeOf);
     await running.stderrHas("a call that never ends");
     running.kill("SIGTERM");
-    const end = await running.ended;
-    assert.equal(end.code, 124, end.stderr);
+    const end = await assertExit(124, running.ended);
     assert.match(end.stderr, /FX1008: 1 call was canceled: not done within --drain 0\.1 s/);
     assert.ok([1, 14].includes((await cut) as number), JSON.stringify(await cut));
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { servedSource } from "../../support/project/served-source.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
@@ -13,8 +14,7 @@ describe("the start of fx serve", () => {
       "Weather declares no outputs, so neither fx nor Flyte checks what get returns for weather",
     );
     running.kill("SIGTERM");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 0, stderr);
+    await assertExit(0, running.ended);
   });
 
   it("reports the missing package of an allowed storage at the start", async () => {
@@ -23,36 +23,32 @@ describe("the start of fx serve", () => {
       ["s3", "@aws-sdk/client-s3"],
       ["gs", "@google-cloud/storage"],
     ] as const) {
-      const { code, stderr } = await runCommand(project, [
-        "serve",
-        ...LOCAL,
-        "--storage-allow",
-        `${scheme}://bucket/team`,
-      ]);
-      assert.equal(code, 5, stderr);
+      const { stderr } = await assertExit(
+        5,
+        runCommand(project, ["serve", ...LOCAL, "--storage-allow", `${scheme}://bucket/team`]),
+        new RegExp(`hint: npm install ${name}`),
+      );
       assert.ok(
         stderr.includes(
           `FX5017: --storage-allow ${scheme}:// needs the package ${name}, which is not installed in `,
         ),
         stderr,
       );
-      assert.match(stderr, new RegExp(`hint: npm install ${name}`));
     }
   });
 
   it("rejects --storage-allow for an unknown storage", async () => {
     const project = temporaryProject({ "src/index.ts": servedSource() });
-    const { code, stderr } = await runCommand(project, [
-      "serve",
-      ...LOCAL,
-      "--storage-allow",
-      "http://x/y",
-      "--storage-allow",
-      "s3://bucket",
-    ]);
-    assert.equal(code, 2, stderr);
-    assert.match(
-      stderr,
+    await assertExit(
+      2,
+      runCommand(project, [
+        "serve",
+        ...LOCAL,
+        "--storage-allow",
+        "http://x/y",
+        "--storage-allow",
+        "s3://bucket",
+      ]),
       /FX2000: fx has no storage for http:\n {2}hint: --storage-allow s3:\/\/BUCKET\/FOLDER, or gs:\/\/BUCKET\/FOLDER/,
     );
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { connect } from "node:tls";
 import { credentials } from "@grpc/grpc-js";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand, type RunningCommand } from "../../support/command/run-command.ts";
 import { type Served, serveHere } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
@@ -71,8 +72,7 @@ describe("fx serve and TLS", () => {
     served = await serveHere(project, [...LOCAL, ...tls, "--host", "0.0.0.0"]);
     assert.equal(await check(served.port), "SERVING");
     served.running.kill("SIGTERM");
-    const { code, stderr } = await served.running.ended;
-    assert.equal(code, 0);
+    const { stderr } = await assertExit(0, served.running.ended);
     assert.match(stderr, / on 0\.0\.0\.0:\d+ \(TLS\) · 1 connector$/m);
     assert.doesNotMatch(stderr, /warning/);
   });
@@ -95,16 +95,9 @@ describe("fx serve and TLS", () => {
       "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n",
     ]) {
       writeFileSync(certificates.path("bad.crt"), text);
-      const { code, stderr } = await runCommand(project, [
-        "serve",
-        ...LOCAL,
-        ...tls,
-        "--tls-client-ca",
-        "bad.crt",
-      ]);
-      assert.equal(code, 5, stderr);
-      assert.match(
-        stderr,
+      await assertExit(
+        5,
+        runCommand(project, ["serve", ...LOCAL, ...tls, "--tls-client-ca", "bad.crt"]),
         /^Error FX5004: --tls-client-ca bad\.crt: [^]*the CAs that sign client certificates/,
       );
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -31,8 +32,7 @@ describe("fx stubs", () => {
   const read = (path: string): string => readFileSync(join(project.root, "python", path), "utf8");
 
   async function write(...args: string[]): Promise<FxResult> {
-    const result = await stubs(...args);
-    assert.equal(result.code, 0, result.stderr);
+    const result = await assertExit(0, stubs(...args));
     return result;
   }
 
@@ -92,13 +92,12 @@ describe("fx stubs", () => {
   it("refuses the folder of another package, and keeps that package", async () => {
     await write();
     const before = read("pyproject.toml");
-    const { code, stderr } = await fail("--package", "other");
-    assert.equal(code, 2);
-    assert.match(
-      stderr,
+    await assertExit(
+      2,
+      fail("--package", "other"),
       /FX2003: python holds another package of fx stubs, temporary_project_tasks/,
+      /hint: choose another folder for --output/,
     );
-    assert.match(stderr, /hint: choose another folder for --output/);
     assert.equal(read("pyproject.toml"), before);
     assert.deepEqual(readdirSync(join(project.root, "python")), [
       "pyproject.toml",
@@ -116,8 +115,7 @@ describe("fx stubs", () => {
     project.write("src/weather.ts", TASKS.replace("city: t.string()", "town: t.string()"));
     rmSync(join(project.root, "python/temporary_project_tasks/py.typed"));
     const before = readPackage();
-    const { code, stderr } = await fail("--check");
-    assert.equal(code, 4);
+    const { stderr } = await assertExit(4, fail("--check"));
     assert.match(stderr, /python\/temporary_project_tasks\/forecast\.py +differs/);
     assert.match(stderr, /python\/temporary_project_tasks\/py\.typed +missing/);
     assert.match(stderr, /python\/temporary_project_tasks\/history\.py +left over/);
@@ -132,17 +130,13 @@ describe("fx stubs", () => {
     await write();
     assert.equal(read("README.md"), "mine");
     project.write("python/temporary_project_tasks/forecast.py", "mine");
-    const { code, stderr } = await fail();
-    assert.equal(code, 2);
-    assert.match(stderr, /FX2003[^]*temporary_project_tasks\/forecast\.py/);
+    await assertExit(2, fail(), /FX2003[^]*temporary_project_tasks\/forecast\.py/);
     assert.equal(read("temporary_project_tasks/forecast.py"), "mine");
   });
 
   it("refuses a folder with other content", async () => {
     project.write("python/main.py", "mine");
-    const { code, stderr } = await fail();
-    assert.equal(code, 2);
-    assert.match(stderr, /FX2003[^]*--output/);
+    await assertExit(2, fail(), /FX2003[^]*--output/);
     assert.deepEqual(readdirSync(join(project.root, "python")), ["main.py"]);
   });
 
@@ -157,11 +151,9 @@ describe("fx stubs", () => {
 
   it("refuses an output that is a file or has no name", async () => {
     project.write("taken", "mine");
-    const { code, stderr } = await fail("--output", "taken");
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, fail("--output", "taken"));
     assert.match(stderr, /^Error FX2003: --output expects a folder, and taken is a file$/m);
-    const unnamed = await fail("--output", "");
-    assert.equal(unnamed.code, 2);
+    const unnamed = await assertExit(2, fail("--output", ""));
     assert.match(unnamed.stderr, /^Error FX2002: --output expects a folder, got an empty text$/m);
     assert.ok(!existsSync(join(project.root, "pyproject.toml")));
   });
@@ -181,9 +173,7 @@ describe("fx stubs", () => {
         TASKS,
       ),
     );
-    const { code, stderr } = await fail();
-    assert.equal(code, 2);
-    assert.match(stderr, /FX2016[^]*a_b +a-b, a_b\n[^]*list_ +list, list_\n/);
+    await assertExit(2, fail(), /FX2016[^]*a_b +a-b, a_b\n[^]*list_ +list, list_\n/);
     await write("a-b", "list", "c");
   });
 
@@ -203,9 +193,7 @@ describe("fx stubs", () => {
       "src/weather.ts",
       `import { t, task } from "flyte-fx"; export const hello = task({ outputs: t.string() }, () => "hello");\n`,
     );
-    const { code, stderr } = await fail();
-    assert.equal(code, 2);
-    assert.match(stderr, /hello runs in a container but has no image[^]*--image IMAGE/);
+    await assertExit(2, fail(), /hello runs in a container but has no image[^]*--image IMAGE/);
     await write("--version", "v1");
     assert.match(read("temporary_project_tasks/hello.py"), /version="v1"/);
   });
@@ -224,15 +212,12 @@ describe("fx stubs", () => {
   });
 
   it("says what replaces --inline", async () => {
-    const { code, stderr } = await fail("--inline");
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, fail("--inline"));
     assert.match(stderr, /FX2000: fx stubs has no flag --inline \(removed: use fx register\)$/m);
   });
 
   it("refuses a package that Python cannot import", async () => {
-    const { code, stderr } = await fail("--package", "my tasks");
-    assert.equal(code, 2);
-    assert.match(stderr, /FX2002[^]*--package my_tasks/);
+    await assertExit(2, fail("--package", "my tasks"), /FX2002[^]*--package my_tasks/);
     const calendar = await fail("--package", "calendar");
     assert.match(calendar.stderr, /already has a module calendar[^]*--package calendar_tasks$/m);
     assert.match((await fail("--package", "flytekit")).stderr, /--package flytekit_tasks$/m);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { checkedProject, CONFIG, FILE_WORLD } from "../../support/project/checked-project.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -31,10 +32,9 @@ describe("fx check that is stopped", () => {
     const running = startFx(project, ARGS);
     await running.stderrHas("polled");
     running.child.kill("SIGINT");
-    const { code, stdout, stderr } = await running.ended;
-    assert.equal(code, 130, stderr);
-    assert.match(
-      stderr,
+    const { stdout } = await assertExit(
+      130,
+      running.ended,
       /\n⏹ stopping after the current call: [^]*\nError FX1009: stopped by SIGINT before the last check\n$/,
     );
     assert.match(stdout, /\n0 passed · 1 job created, 1 deleted\n$/);
@@ -50,8 +50,7 @@ describe("fx check that is stopped", () => {
     const running = startFx(project, ARGS);
     await running.stderrHas("polled");
     running.child.kill("SIGTERM");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 143, stderr);
+    await assertExit(143, running.ended);
     assert.deepEqual(listJobs(project), ["cancelled"]);
   });
 
@@ -62,8 +61,7 @@ describe("fx check that is stopped", () => {
     running.child.kill("SIGINT");
     await running.stderrHas("deleting");
     running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 6, stderr);
+    const { stderr } = await assertExit(6, running.ended);
     const [, id] =
       /fx exited before the checks ended: job .* may still be running\n {2}hint: fx jobs delete (\w+)\n$/.exec(
         stderr,
@@ -89,8 +87,7 @@ describe("fx check that is stopped", () => {
     );
     const next = await fx(project, ["check", "--yes", "--only", "create/repeated"]);
     assert.match(next.stderr, new RegExp(`warning: run ${runs[0]!.id} .* did not end`));
-    const { code, stderr } = await fx(project, ["jobs", "delete", runs[0]!.id]);
-    assert.equal(code, 0, stderr);
+    await assertExit(0, fx(project, ["jobs", "delete", runs[0]!.id]));
     assert.ok(listJobs(project).every((text) => text === "cancelled"));
   });
 
@@ -99,9 +96,7 @@ describe("fx check that is stopped", () => {
       ...ENDLESS,
       ['console.error("polled " + jobId);', 'setTimeout(() => { throw new Error("stray"); }, 0);'],
     ]);
-    const { code, stderr } = await fx(project, ARGS);
-    assert.equal(code, 1, stderr);
-    assert.match(stderr, /Error FX1012: uncaught error: Error: stray/);
+    await assertExit(1, fx(project, ARGS), /Error FX1012: uncaught error: Error: stray/);
     assert.deepEqual(listJobs(project), ["cancelled"]);
   });
 });

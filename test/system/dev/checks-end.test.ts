@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ChecksClient, ENDLESS } from "../../support/dev/checks-client.ts";
 import type { Replacement } from "../../support/project/checked-project.ts";
 
@@ -30,9 +31,7 @@ describe("the end of checks under fx dev", () => {
     client.dev.running.child.kill("SIGINT");
     await client.dev.running.stderrHas(/^deleting$/m);
     client.dev.running.child.kill("SIGINT");
-    const { code, stderr } = await client.dev.running.ended;
-    assert.equal(code, 6, stderr);
-    assert.match(stderr, /hint: fx jobs delete \w+/);
+    await assertExit(6, client.dev.running.ended, /hint: fx jobs delete \w+/);
   });
 
   it("stop and delete their jobs even if fx dev is killed", async () => {
@@ -49,8 +48,7 @@ describe("the end of checks under fx dev", () => {
     client = await ChecksClient.open(ENDLESS, {});
     await client.startEndlessJob();
     client.dev.running.child.kill("SIGINT");
-    const { code, stderr } = await client.dev.running.ended;
-    assert.equal(code, 0, stderr);
+    await assertExit(0, client.dev.running.ended);
     assert.deepEqual(client.listJobs(), ["cancelled"]);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { processEnded } from "../../support/command/process-ended.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
@@ -35,10 +36,8 @@ describe("the end of fx dev", () => {
     it(`deletes the jobs of running runs on ${signal}`, async () => {
       const { dev } = await startRun();
       dev.running.child.kill(signal);
-      const { code, stderr } = await dev.running.ended;
-      assert.equal(code, 0, stderr);
+      await assertExit(0, dev.running.ended, /stopping the runs and deleting their jobs/);
       assert.equal(calls(), "create\ndelete\n");
-      assert.match(stderr, /stopping the runs and deleting their jobs/);
     });
   }
 
@@ -48,9 +47,7 @@ describe("the end of fx dev", () => {
     dev.running.child.kill("SIGINT");
     await dev.running.stderrHas(/^deleting$/m);
     dev.running.child.kill("SIGINT");
-    const { code, stderr } = await dev.running.ended;
-    assert.equal(code, 6, stderr);
-    assert.match(stderr, new RegExp(`hint: fx jobs delete ${id}`));
+    await assertExit(6, dev.running.ended, new RegExp(`hint: fx jobs delete ${id}`));
   });
 
   it("finds an environment file from the folder in which it was started", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 import {
@@ -19,9 +20,7 @@ describe("a run with injected faults", () => {
     const running = startFx(project, ["run", "--inject", "slow=1h@create1", ...TASK]);
     await running.stderrHas("injected slow=3600s@create1");
     running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 6, stderr);
-    assert.match(stderr, /create has not returned; it may have created a job/);
+    await assertExit(6, running.ended, /create has not returned; it may have created a job/);
   });
 
   it("is shown by fx jobs, and not repeated when the run is resumed", async () => {
@@ -33,8 +32,7 @@ describe("a run with injected faults", () => {
     running.child.kill("SIGKILL");
     await running.ended;
     project.write("src/weather.ts", connectorSource());
-    const resumed = await fx(project, ["jobs", "resume", "@last"]);
-    assert.equal(resumed.code, 0, resumed.stderr);
+    const resumed = await assertExit(0, fx(project, ["jobs", "resume", "@last"]));
     assert.doesNotMatch(resumed.stderr, /injected/);
     const { stdout } = await fx(project, ["jobs", "show", "@last"]);
     assert.match(stdout, /^ {2}inject +throw-before@get1$/m);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxOptions, type FxResult } from "../../support/command/fx.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 import {
@@ -25,8 +26,7 @@ describe("fx run and author code that never returns", () => {
 
   for (const method of ["create", "get"] as const) {
     it(`exits with 6, the job's identity and the line on process.exit(0) in ${method}`, async () => {
-      const { code, stdout, stderr } = await run({ [method]: "process.exit(0);" });
-      assert.equal(code, 6, stderr);
+      const { stdout, stderr } = await assertExit(6, run({ [method]: "process.exit(0);" }));
       assert.equal(stdout, "");
       assert.match(
         stderr,
@@ -40,20 +40,18 @@ describe("fx run and author code that never returns", () => {
   const NEVER = "await new Promise(() => undefined); throw 0;";
 
   it("exits with 1 and deletes the job if get never settles", async () => {
-    const { code, stderr } = await run({ get: NEVER });
-    assert.equal(code, 1, stderr);
-    assert.match(
-      stderr,
+    await assertExit(
+      1,
+      run({ get: NEVER }),
       /FX1016: the task waits for a promise that can never settle\n {2}hint: find the promise whose resolve is never called/,
     );
     assert.match(calls(), /^delete job-1$/m);
   });
 
   it("exits with 6 if create never settles, since it may have created a job", async () => {
-    const { code, stderr } = await run({ create: NEVER });
-    assert.equal(code, 6, stderr);
-    assert.match(
-      stderr,
+    await assertExit(
+      6,
+      run({ create: NEVER }),
       /FX6001: the task waits for a promise that can never settle; a job may still be running \(idempotency key [a-z2-7]{32}\)/,
     );
     assert.equal(unfinished().length, 1);
@@ -63,15 +61,12 @@ describe("fx run and author code that never returns", () => {
     project = temporaryProject({
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${NEVER} });\n`,
     });
-    const { code, stderr } = await fx(project, ["run", "src/wait.ts", "wait"]);
-    assert.equal(code, 1, stderr);
-    assert.match(stderr, /FX1016/);
+    await assertExit(1, fx(project, ["run", "src/wait.ts", "wait"]), /FX1016/);
   });
 
   it("exits with 3 on process.exit(0) in a module, with a document for --json", async () => {
     project = temporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
-    const { code, stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts"]);
-    assert.equal(code, 3, stderr);
+    const { stdout } = await assertExit(3, fx(project, ["run", "--json", "src/weather.ts"]));
     const { error } = JSON.parse(stdout) as { error: { code: string; line: number } };
     assert.equal(error.code, "FX3002");
     assert.equal(error.line, 2);

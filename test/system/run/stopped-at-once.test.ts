@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type RunningFx, startFx } from "../../support/command/fx.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 import {
@@ -34,9 +35,7 @@ describe("stopping fx run at once", () => {
     running.child.kill("SIGINT");
     await running.stderrHas("asked the connector to delete the job");
     running.child.kill("SIGINT");
-    const end = await running.ended;
-    assert.equal(end.code, 6);
-    assert.match(end.stderr, /job \{"jobId": "job-1"\} may still be running/);
+    await assertExit(6, running.ended, /job \{"jobId": "job-1"\} may still be running/);
   });
 
   it("prints the error document on a second SIGINT", async () => {
@@ -71,8 +70,7 @@ describe("stopping fx run at once", () => {
     running.child.kill("SIGINT");
     await running.stderrHas("the task has 30 s to clean up");
     running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 130, stderr);
+    const { stderr } = await assertExit(130, running.ended);
     assert.match(stderr, /Error FX1009: fx exited before the run ended/);
     assert.doesNotMatch(stderr, /job/);
   });
@@ -101,10 +99,9 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     running.child.kill("SIGINT");
     await running.stderrHas("deleting");
     running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 6, stderr);
-    assert.match(
-      stderr,
+    await assertExit(
+      6,
+      running.ended,
       /Error FX6001: fx exited before the run ended: job \{"jobId": "job-1"\} may still be running/,
     );
   });
@@ -122,11 +119,10 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
       const running = startFx(project, ["run", ...args, "src/weather.ts", "weather"]);
       await running.stderrHas("creating");
       if (args.length === 0) running.child.kill("SIGINT");
-      const end = await running.ended;
-      assert.equal(end.code, 6, end.stderr);
-      assert.match(end.stderr, /create has not returned/);
-      assert.match(
-        end.stderr,
+      await assertExit(
+        6,
+        running.ended,
+        /create has not returned/,
         /FX6001: .*; a job may still be running \(idempotency key [a-z2-7]{32}\)/,
       );
       assert.equal((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], true);
@@ -139,10 +135,9 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     running.child.kill("SIGKILL");
     await running.ended;
     project.write("src/weather.ts", connectorSource());
-    const next = await fx(project, ["run", "src/weather.ts", "weather"]);
-    assert.equal(next.code, 0);
-    assert.match(
-      next.stderr,
+    await assertExit(
+      0,
+      fx(project, ["run", "src/weather.ts", "weather"]),
       /warning: run ([0-9a-f]{12}) \(weather, .* ago\) did not end; its job may still be running \(\{"jobId": "job-1"\}\)\. {2}fx jobs resume \1 · fx jobs delete \1/,
     );
   });
