@@ -6,7 +6,7 @@ import { loadProject } from "../src/runtime/loader/load-project.ts";
 import { RunRecorder } from "../src/runtime/local/recording/run-recorder.ts";
 import { RunReplay } from "../src/runtime/local/recording/run-replay.ts";
 import { readRecording } from "../src/runtime/recording/read-recording.ts";
-import { formatRecording } from "../src/runtime/recording/write-recording.ts";
+import { formatRecording } from "../src/runtime/recording/save-recording.ts";
 import { createFixedSecrets } from "../src/runtime/secrets/secret-resolver.ts";
 import type { RunOptions } from "../src/runtime/task/run/run-options.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";

@@ -9,10 +9,7 @@ import type {
   Recording,
 } from "../../src/runtime/recording/recording.ts";
 import { Replay } from "../../src/runtime/recording/replay.ts";
-import {
-  formatRecording,
-  formatRecordingNow,
-} from "../../src/runtime/recording/write-recording.ts";
+import { formatRecording, formatRecordingNow } from "../../src/runtime/recording/save-recording.ts";
 import { watchPrototypes } from "../support/assertions/value-or-error.ts";
 import { fuzzAsync } from "./cases.ts";
 

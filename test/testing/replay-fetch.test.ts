@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { requestJson } from "../../src/entries/http.ts";
 import { defineAsyncConnector, Resource, t } from "../../src/entries/index.ts";
 import { replayFetch, runConnector } from "../../src/entries/testing.ts";
-import { formatRecording } from "../../src/runtime/recording/write-recording.ts";
+import { formatRecording } from "../../src/runtime/recording/save-recording.ts";
 import { exchange, recordingOf } from "../runtime/recording/recordings.ts";
 import { useProject } from "../support/project/use-project.ts";
 

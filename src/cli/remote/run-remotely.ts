@@ -10,8 +10,7 @@ import {
   refuseTakenName,
   startExecution,
 } from "../../runtime/remote/start-execution.ts";
-import { uploadInputs } from "../../runtime/remote/store/upload-inputs.ts";
-import { uploadPath } from "../../runtime/remote/store/upload-path.ts";
+import { uploadInputs, uploadPath } from "../../runtime/remote/store/upload-path.ts";
 import { checkedInputs } from "../../runtime/task/run/invalid-inputs-error.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { LiteralMap } from "../../runtime/values/literal.ts";

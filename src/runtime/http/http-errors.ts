@@ -1,10 +1,13 @@
 import { STATUS_CODES } from "node:http";
-import type { Context } from "../base/context.ts";
+import type { Context, Secrets } from "../base/context.ts";
 import { RetryableError, UserError } from "../base/errors/errors.ts";
+import { safeText } from "../base/errors/thrown.ts";
+import { isPlainObject, parseJson } from "../base/json.ts";
+import { escapeControls, shorten } from "../base/text.ts";
 import { readStart } from "../calls/read-start.ts";
+import { Redactor } from "../secrets/redactor.ts";
+import { listKnownValues } from "../secrets/secret-resolver.ts";
 import { Duration } from "../values/types/duration.ts";
-import { describeBody } from "./describe-body.ts";
-import { parseRetryAfter } from "./retry-after.ts";
 
 /** An answer of `fetch`, or one that another client has read, such as axios. */
 export interface HttpResponse {
@@ -100,4 +103,64 @@ function getHeader(headers: object, name: string): string {
       ? get.call(headers, name)
       : (headers as Record<string, unknown>)[name];
   return typeof value === "string" ? value : "";
+}
+
+/** A longer pause is a mistake, or an attack. */
+const LONGEST_MS = 60 * 60 * 1000;
+/** The format in which servers must write dates: `Sun, 06 Nov 1994 08:49:37 GMT`. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/**
+ * The pause in milliseconds that a `Retry-After` header asks for, from 0 to one hour. Undefined for
+ * an invalid header.
+ *
+ * @param date the answer's `Date` header: it and `Retry-After` come from the same clock
+ * @param now the time for a `Retry-After` date if there is no valid `Date`
+ */
+export function parseRetryAfter(
+  retryAfter: string,
+  date: string,
+  now: () => number,
+): number | undefined {
+  const text = retryAfter.trim();
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Math.min(LONGEST_MS, Math.ceil(Number(text) * 1000));
+  const until = parseHttpDate(text);
+  if (until === undefined) return undefined;
+  const since = parseHttpDate(date.trim()) ?? now();
+  return Math.min(LONGEST_MS, Math.max(0, until - since));
+}
+
+function parseHttpDate(text: string): number | undefined {
+  const ms = HTTP_DATE.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Keys of error bodies, in the order in which their texts are shown. */
+const KEYS = ["title", "error", "message", "error_description", "detail", "msg", "errors"];
+const LONGEST_TEXT = 500;
+const MOST_ITEMS = 3;
+const DEEPEST = 4;
+
+/**
+ * The service's own words in an error's body, on one line: the texts of `application/problem+json`
+ * and of similar objects, or else the whole body.
+ *
+ * @param body text, or the parsed JSON
+ * @param secrets replaced before the text is shortened, because a cut secret is not recognized
+ */
+export function describeBody(body: unknown, secrets: Secrets): string {
+  const json = typeof body === "string" ? parseJson(body) : body;
+  const words = [...new Set(listWords(json, DEEPEST))].join(": ");
+  const text = words || (typeof body === "string" ? body : safeText(body));
+  const clean = new Redactor(() => listKnownValues(secrets)).redact(text);
+  return escapeControls(shorten(clean.replace(/\s+/g, " ").trim(), LONGEST_TEXT));
+}
+
+function listWords(json: unknown, depth: number): string[] {
+  if (typeof json === "string") return json.trim() === "" ? [] : [json.trim()];
+  if (depth === 0) return [];
+  if (Array.isArray(json))
+    return json.slice(0, MOST_ITEMS).flatMap((item: unknown) => listWords(item, depth - 1));
+  if (!isPlainObject(json)) return [];
+  return KEYS.flatMap((key) => (Object.hasOwn(json, key) ? listWords(json[key], depth - 1) : []));
 }

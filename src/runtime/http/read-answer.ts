@@ -2,7 +2,7 @@ import type { Secrets } from "../base/context.ts";
 import { RetryableError, UserError } from "../base/errors/errors.ts";
 import { parseJson } from "../base/json.ts";
 import { readStart } from "../calls/read-start.ts";
-import { describeBody } from "./describe-body.ts";
+import { describeBody } from "./http-errors.ts";
 
 /** Deeper nesting is rejected, so that it cannot overflow the stack of whoever uses the value. */
 const DEEPEST = 100;

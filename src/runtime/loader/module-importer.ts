@@ -1,21 +1,22 @@
+import { statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Jiti, JitiOptions } from "jiti";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown, readableThrown } from "../base/errors/thrown.ts";
+import { readFileIfThere } from "../base/files.ts";
 import { nativeImport } from "../base/native-import.ts";
 import { showPath } from "../base/source/source-location.ts";
 import { CodeCache } from "./compile/code-cache.ts";
 import { Compiler } from "./compile/compiler.ts";
 import { IMPORT_CHECK } from "./compile/create-import-check.ts";
-import { findTsconfigWithPaths } from "./compile/find-tsconfig-with-paths.ts";
 import { toImportError } from "./errors/import-error.ts";
 import { isCompileError, isMissingModule } from "./errors/link-error.ts";
 import { createImportChecker } from "./import-checker.ts";
 import { listDependencies } from "./project/package-names.ts";
 import { loadSdkModules } from "./project/project-sdk.ts";
-import { type Project } from "./project/project.ts";
+import type { Project } from "./project/project.ts";
 
 /** Separates cached code of different compilers and versions of this loader. */
 const CODE_VERSION = "code-5-jiti-2.7.0";
@@ -176,4 +177,35 @@ function isJavaScript(file: string): boolean {
 
 async function importNatively(file: string): Promise<Exports> {
   return (await nativeImport(pathToFileURL(file).href)) as Exports;
+}
+
+/** Longer chains of `extends` count as circular. */
+const MAX_DEPTH = 5;
+
+/**
+ * The project's tsconfig.json if it, or a file that it extends, sets `paths`; jiti need not read it
+ * otherwise. Searches the text only: a false match just costs a few milliseconds.
+ */
+export function findTsconfigWithPaths(projectRoot: string): string | undefined {
+  const file = resolve(projectRoot, "tsconfig.json");
+  return mentionsPaths(file, 0) ? file : undefined;
+}
+
+function mentionsPaths(file: string, depth: number): boolean {
+  const text = readFileIfThere(file);
+  if (text === undefined || depth > MAX_DEPTH) return false;
+  const bases = listBases(text).map((base) => addExtension(resolve(dirname(file), base)));
+  return text.includes('"paths"') || bases.some((base) => mentionsPaths(base, depth + 1));
+}
+
+/** Lists relative bases only, because paths of an installed package do not apply here. */
+function listBases(text: string): string[] {
+  const value = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
+  return [...value.matchAll(/"(\.[^"]*)"/g)].map((match) => match[1] ?? "");
+}
+
+function addExtension(path: string): string {
+  return path.endsWith(".json") || statSync(path, { throwIfNoEntry: false })?.isFile()
+    ? path
+    : `${path}.json`;
 }

@@ -5,7 +5,7 @@ import {
   loadReflectedMessages,
   type ReflectedMessages,
 } from "../wire/reflected/reflected-message.ts";
-import type { Authorization, Headers } from "./authorization.ts";
+import type { Authorization, Headers } from "./auth/token-authorization.ts";
 import { toClusterError } from "./cluster-errors.ts";
 import { type Rpc, RpcFailure, type RpcOptions } from "./transport/rpc.ts";
 

@@ -5,7 +5,7 @@ import {
   createAuthorization,
   createProxyAuthorization,
 } from "./auth/create-authorization.ts";
-import { type Authorization, NO_AUTHORIZATION } from "./authorization.ts";
+import { type Authorization, NO_AUTHORIZATION } from "./auth/token-authorization.ts";
 import { ClusterCalls } from "./cluster-calls.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";

@@ -5,7 +5,7 @@ import { ExchangeRecorder } from "../../../src/runtime/recording/exchange-record
 import { readRecording } from "../../../src/runtime/recording/read-recording.ts";
 import type { Recording } from "../../../src/runtime/recording/recording.ts";
 import { Replay } from "../../../src/runtime/recording/replay.ts";
-import { formatRecording } from "../../../src/runtime/recording/write-recording.ts";
+import { formatRecording } from "../../../src/runtime/recording/save-recording.ts";
 import { type HttpServer, httpServer, type SeenRequest } from "../../support/server/http-server.ts";
 import { recordingOf } from "./recordings.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
-import { NO_AUTHORIZATION } from "../../../src/runtime/remote/authorization.ts";
+import { NO_AUTHORIZATION } from "../../../src/runtime/remote/auth/token-authorization.ts";
 import { ClusterCalls } from "../../../src/runtime/remote/cluster-calls.ts";
 import { FLYTE1_METHODS } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
 import { FLYTE2_METHODS } from "../../../src/runtime/remote/flyte2/flyte2-messages.ts";

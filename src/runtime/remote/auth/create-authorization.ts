@@ -1,5 +1,4 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { type Authorization, NO_AUTHORIZATION } from "../authorization.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
 import type { AuthConfig, ClusterConfig } from "../config/cluster-config.ts";
 import type { Environment } from "../config/config-file.ts";
@@ -8,8 +7,13 @@ import { createOAuthFetch } from "./oauth-fetch.ts";
 import { OAuthRequests } from "./oauth-requests.ts";
 import { runTokenCommand } from "./run-token-command.ts";
 import { signIn, type SignInTools } from "./sign-in.ts";
+import {
+  type Authorization,
+  NO_AUTHORIZATION,
+  type TokenPlace,
+  TokenStore,
+} from "./token-authorization.ts";
 import { TokenAuthorization } from "./token-authorization.ts";
-import { type TokenPlace, TokenStore } from "./token-store.ts";
 
 /** What authentication needs of the process. */
 export interface AuthTools extends SignInTools {

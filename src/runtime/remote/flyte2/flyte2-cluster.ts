@@ -23,8 +23,8 @@ import {
   type ListRunsMessage,
   type TailLogsMessage,
 } from "./flyte2-messages.ts";
+import { readAction } from "./flyte2-messages.ts";
 import { followStream } from "./follow-stream.ts";
-import { readAction } from "./read-action.ts";
 
 /** Flyte 2's TaskService, RunService and the services beside them. */
 export class Flyte2Cluster extends Cluster {

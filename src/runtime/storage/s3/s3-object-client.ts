@@ -1,11 +1,19 @@
+import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput, S3, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Upload } from "@aws-sdk/lib-storage";
-import type { ObjectUri } from "../../base/storage-uri.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
+import { oneLine } from "../../base/text.ts";
 import { loadStoreClients, type StorageEnv } from "../load-store-client.ts";
-import { type ObjectClient, type OpenedObject, toRangeHeader } from "../object/object-client.ts";
-import { getS3Checksum } from "./s3-checksum.ts";
-import { toS3Fault } from "./s3-fault.ts";
+import {
+  type ObjectClient,
+  type OpenedObject,
+  toRangeHeader,
+  type ExpectedChecksum,
+} from "../object/object-client.ts";
+import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
 /**
  * Connects to S3 or a compatible store through the AWS client installed in the project. Throws
@@ -128,4 +136,92 @@ function readCredentials(env: StorageEnv): S3ClientConfig["credentials"] | undef
     if (accessKeyId && secretAccessKey)
       return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   return undefined;
+}
+
+/**
+ * The checksum of the whole object, if the response has one. Ignores checksums composed from those
+ * of parts.
+ */
+export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum | undefined {
+  const {
+    ChecksumCRC32: crc,
+    ChecksumSHA256: sha256,
+    ChecksumSHA1: sha1,
+    ChecksumType: type,
+  } = output;
+  const isWhole = (checksum: string | undefined): checksum is string =>
+    checksum !== undefined && type !== "COMPOSITE" && !checksum.includes("-");
+  if (isWhole(crc)) return expectCrc32(crc);
+  if (isWhole(sha256)) return expectHash("sha256", sha256);
+  if (isWhole(sha1)) return expectHash("sha1", sha1);
+  return undefined;
+}
+
+/** Formats a CRC32 as S3 does: base64 of the big-endian number. */
+function formatCrc32(value: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes.toString("base64");
+}
+
+function expectCrc32(expected: string): ExpectedChecksum {
+  let value = 0;
+  return {
+    update: (bytes) => void (value = crc32(bytes, value)),
+    matches: () => formatCrc32(value) === expected,
+  };
+}
+
+function expectHash(algorithm: string, expected: string): ExpectedChecksum {
+  const hash = createHash(algorithm);
+  return {
+    update: (bytes) => void hash.update(bytes),
+    matches: () => hash.digest("base64") === expected,
+  };
+}
+
+const MISSING = new Set(["NoSuchKey", "NotFound", "NoSuchBucket", "NoSuchVersion"]);
+const CORRUPT = new Set([
+  "BadDigest",
+  "XAmzContentSHA256Mismatch",
+  "XAmzContentChecksumMismatch",
+  "InvalidDigest",
+]);
+/** Those without a status that says so. */
+const TRANSIENT = new Set(["RequestTimeout", "TimeoutError", "OperationAborted"]);
+const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
+
+/**
+ * Converts an error of the AWS client. Keeps only its name and message, because the rest contains
+ * the request headers.
+ */
+export function toS3Fault(error: unknown, uri: string): FxError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { $metadata: metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  const place = showUri(uri);
+  const message = oneLine(`${error.name}: ${error.message}`);
+  const status = metadata?.httpStatusCode;
+  if (error.name === "NoSuchBucket")
+    return new FxError("FX5011", `the bucket of ${place} does not exist`);
+  if (MISSING.has(error.name)) return new FxError("FX5011", `${place} does not exist`);
+  if (CORRUPT.has(error.name) || error.message.startsWith("Checksum mismatch"))
+    return new FxError("FX5014", `${place} does not match its checksum: ${message}`);
+  if (error.name === "PreconditionFailed")
+    return new FxError("FX5014", `${place} changed while it was read`);
+  if (error.name === "CredentialsProviderError")
+    return new FxError("FX5012", `no credentials for ${place}: ${message}`, {
+      hint: CREDENTIALS_HINT,
+    });
+  if (
+    TRANSIENT.has(error.name) ||
+    isTransientStatus(status) ||
+    (status === undefined && isNetworkFault(error))
+  )
+    return new FxError("FX5013", `${place} does not respond: ${message}`);
+  if (status === undefined) return undefined;
+  return new FxError(
+    "FX5012",
+    `the store rejected the request for ${place} (${status}): ${message}`,
+    status === 403 || status === 401 ? { hint: CREDENTIALS_HINT } : {},
+  );
 }

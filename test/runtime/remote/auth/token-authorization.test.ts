@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import {
   type Token,
   TokenAuthorization,
+  TokenStore,
 } from "../../../../src/runtime/remote/auth/token-authorization.ts";
 import { RpcFailure } from "../../../../src/runtime/remote/transport/rpc.ts";
 import { awaitError } from "../../../support/assertions/caught-error.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
 const REFUSED = new RpcFailure("UNAUTHENTICATED", "", { path: "/a/B" });
@@ -87,5 +100,80 @@ describe("the authorization with tokens", () => {
     answer = () => Promise.resolve(token("next"));
     assert.equal(await authorization.renew(REFUSED, {}), true);
     assert.equal(asked.length, 2);
+  });
+});
+
+const TOKEN: Token = { value: "token-1", refreshToken: "refresh-1", header: "authorization" };
+
+describe("the file of a token", () => {
+  const folder = useTemporaryFolder();
+  const open = (...owner: readonly string[]): TokenStore =>
+    new TokenStore({ folder: folder.path }, owner);
+  const files = (): string[] => readdirSync(join(folder.path, "tokens"));
+  const file = (): string => join(folder.path, "tokens", files()[0]!);
+
+  it("holds the token for the next process", () => {
+    assert.equal(open("a").read(), undefined);
+    open("a").write(TOKEN);
+    assert.deepEqual(open("a").read(), TOKEN);
+    open("a").write({ ...TOKEN, value: "token-2", refreshToken: undefined });
+    assert.deepEqual(open("a").read(), { ...TOKEN, value: "token-2", refreshToken: undefined });
+    assert.equal(files().length, 1);
+  });
+
+  it("belongs to one cluster and one client", () => {
+    open("flyte.example.com:443", "ada").write(TOKEN);
+    assert.equal(open("flyte.example.com:443", "bob").read(), undefined);
+    assert.equal(open("flyte.example.com:443ada", "").read(), undefined);
+  });
+
+  it("can be read by the user alone, and its folder as well", () => {
+    open("a").write(TOKEN);
+    assert.equal(statSync(file()).mode & 0o777, 0o600);
+    assert.equal(statSync(join(folder.path, "tokens")).mode & 0o777, 0o700);
+  });
+
+  it("is not written or read in a folder that others can enter", () => {
+    open("a").write(TOKEN);
+    for (const shared of [folder.path, join(folder.path, "tokens")]) {
+      chmodSync(shared, 0o750);
+      assert.equal(open("a").read(), undefined);
+      open("b").write(TOKEN);
+      assert.equal(files().length, 1);
+      chmodSync(shared, 0o700);
+    }
+    assert.deepEqual(open("a").read(), TOKEN);
+  });
+
+  it("is not a link", () => {
+    open("a").write(TOKEN);
+    const [path, elsewhere] = [file(), join(folder.path, "elsewhere")];
+    renameSync(path, elsewhere);
+    symlinkSync(elsewhere, path);
+    assert.equal(open("a").read(), undefined);
+    open("a").write({ ...TOKEN, value: "token-2" });
+    assert.equal(open("a").read()?.value, "token-2");
+    assert.match(readFileSync(elsewhere, "utf8"), /token-1/);
+  });
+
+  it("is ignored if it is damaged", () => {
+    open("a").write(TOKEN);
+    const damaged = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc
+        .record(
+          { v: fc.constantFrom(1, 2), value: fc.constantFrom("t", "a b", 7), header: fc.string() },
+          { requiredKeys: [] },
+        )
+        .map((json) => JSON.stringify(json)),
+    );
+    fc.assert(
+      fc.property(damaged, (text) => {
+        writeFileSync(file(), text);
+        const token = open("a").read();
+        assert.ok(token === undefined || token.value === "t");
+      }),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AppSpec } from "../../../../src/runtime/remote/app-types.ts";
-import { NO_AUTHORIZATION } from "../../../../src/runtime/remote/authorization.ts";
+import { NO_AUTHORIZATION } from "../../../../src/runtime/remote/auth/token-authorization.ts";
 import { ClusterCalls } from "../../../../src/runtime/remote/cluster-calls.ts";
 import { Flyte2Apps } from "../../../../src/runtime/remote/flyte2/flyte2-apps.ts";
 import { getField, withField } from "../../../../src/runtime/wire/reflected/message-fields.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SourceMap } from "node:module";
-import { shiftFirstLine } from "../../../../src/runtime/loader/compile/shift-first-line.ts";
+import { shiftFirstLine } from "../../../../src/runtime/loader/compile/compiler.ts";
 
 describe("shiftFirstLine", () => {
   const find = (mappings: string, line: number, column: number) => {
