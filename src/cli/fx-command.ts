@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { Args, Command, CommandHelp, Flags, Help, type Interfaces } from "@oclif/core";
-import { type ChalkInstance } from "chalk";
-import { type CommandProcess } from "../process/command-process.ts";
+import type { ChalkInstance } from "chalk";
+import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
 import { createStyle } from "../process/terminal/text-style.ts";
@@ -10,11 +10,11 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../runtime/base/files.ts";
 import { escapeJson, joinLines, quoteWords } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
-import { type RunsPlace } from "../runtime/local/record/runs-place.ts";
-import { type ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
+import type { RunsPlace } from "../runtime/local/record/runs-place.ts";
+import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import { fxArguments, hasFlag } from "./fx-arguments.ts";
-import { type FxConfig } from "./fx-config.ts";
+import type { FxConfig } from "./fx-config.ts";
 import { useRuns } from "./shared-flags.ts";
 
 /** The services that a command offers to the code that does its work. */

@@ -3,7 +3,9 @@ import { divertStdout } from "../process/terminal/divert-stdout.ts";
 import { addProjectEnv } from "../project/env-files.ts";
 import { loadAndRegister } from "../project/load-and-register.ts";
 import { isTemplateFile } from "../project/template-file.ts";
+import { unlistContainerTypes } from "../project/unlist-container-types.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
+import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
@@ -31,6 +33,14 @@ export abstract class ProjectCommand extends FxCommand {
     for (const module of loaded.skipped) this.note(`skipped ${module}`);
     if (this.wantsVerbose) for (const file of loaded.sources.keys()) this.note(`imported ${file}`);
     return loaded;
+  }
+
+  /** Loads the modules, and lists their connectors as a server of them does. */
+  protected async loadConnectors(paths: readonly string[]) {
+    const { project, modules, tasks } = await this.load(paths);
+    const registry = ConnectorRegistry.shared;
+    for (const note of unlistContainerTypes(tasks, registry, this.process.cwd)) this.note(note);
+    return { project, files: modules.map(({ file }) => file), registry };
   }
 
   /** Starts the worker threads in which runs of a command call blocking connectors. */

@@ -10,8 +10,6 @@ import {
 } from "../cluster-setup/backend/render-configuration.ts";
 import { listContainerTypes, requireServedTypes } from "../cluster-setup/backend/served-types.ts";
 import { addEnvFiles } from "../project/env-files.ts";
-import { unlistContainerTypes } from "../project/unlist-container-types.ts";
-import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 
 /** `fx backend`. */
 export default class Backend extends ProjectCommand {
@@ -33,12 +31,8 @@ export default class Backend extends ProjectCommand {
     const { flags, argv } = await this.parse(Backend);
     const { action, address, ...connection } = readBackendOptions(flags);
     addEnvFiles(flags["env-file"], this.process);
-    const { project, modules, tasks } = await this.load(argv as string[]);
-    const files = modules.map(({ file }) => file);
-    const registry = ConnectorRegistry.shared;
-    const { cwd } = this.process;
-    for (const note of unlistContainerTypes(tasks, registry, cwd)) this.note(note);
-    const types = requireServedTypes(registry, files, cwd);
+    const { project, files, registry } = await this.loadConnectors(argv as string[]);
+    const types = requireServedTypes(registry, files, this.process.cwd);
     const connector = createConnectorAddress(project, address);
     if (action.do === "check") {
       const containerTypes = listContainerTypes(registry);

@@ -9,11 +9,8 @@ import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts";
 import { listConnectors, listServedConnectors } from "../project/list-connectors.ts";
-import { unlistContainerTypes } from "../project/unlist-container-types.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
-import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
-import type { LoadedModule } from "../runtime/loader/collect-exports.ts";
 import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/run-options.ts";
 
@@ -61,15 +58,11 @@ export default class ListConnectors extends ProjectCommand {
       return;
     }
     this.addProjectEnv(paths[0], flags["env-file"]);
-    const { modules, tasks } = await this.load(paths);
-    const registry = ConnectorRegistry.shared;
-    const { connectors } = registry;
-    for (const note of unlistContainerTypes(tasks, registry, this.process.cwd)) this.note(note);
-    const list = listConnectors(registry, createProcessSecrets(this.process.env), this.process.cwd);
-    if (connectors.length === 0)
-      this.note(
-        describeSearch(modules, paths.length === 0 ? [this.projectRoot] : paths, this.process.cwd),
-      );
+    const { cwd, env } = this.process;
+    const { files, registry } = await this.loadConnectors(paths);
+    const list = listConnectors(registry, createProcessSecrets(env), cwd);
+    if (registry.connectors.length === 0)
+      this.note(describeSearch(files, paths.length === 0 ? [this.projectRoot] : paths, cwd));
     this.print(list.text, list.document);
   }
 }
@@ -89,13 +82,8 @@ function readEndpoint(
   return endpoint;
 }
 
-function describeSearch(
-  modules: readonly LoadedModule[],
-  paths: readonly string[],
-  cwd: string,
-): string {
-  if (modules.length === 0)
+function describeSearch(files: readonly string[], paths: readonly string[], cwd: string): string {
+  if (files.length === 0)
     return `found no module in ${paths.join(", ")}; name the modules in package.json: "fx": { "entry": ["src/index.ts"] }`;
-  const files = modules.map(({ file }) => showPath(file, cwd));
-  return `looked in ${files.join(", ")}`;
+  return `looked in ${files.map((file) => showPath(file, cwd)).join(", ")}`;
 }

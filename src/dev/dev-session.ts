@@ -5,20 +5,20 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
 import { hostPort, resolveAddress, warnOfClearText } from "../server-process/listen-address.ts";
-import { type ServeAddress } from "../server-process/serve-address.ts";
+import type { ServeAddress } from "../server-process/serve-address.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
 import { FxChildren } from "./fx-children.ts";
 import { DevProject } from "./project/dev-project.ts";
-import { type LoadRequest } from "./project/project-messages.ts";
-import { type DevEvent } from "./protocol.ts";
+import type { LoadRequest } from "./project/project-messages.ts";
+import type { DevEvent } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
 import { RunHistory } from "./runs/run-history.ts";
 import { DevServing } from "./served/dev-serving.ts";
 import { ServedCalls } from "./served/served-calls.ts";
 import { DevServer, readSessionKey } from "./server/dev-server.ts";
 import { EventStream } from "./server/event-stream.ts";
-import { type ShownSession } from "./server/shown-session.ts";
-import { type ServingView } from "./serving-protocol.ts";
+import type { ShownSession } from "./server/shown-session.ts";
+import type { ServingView } from "./serving-protocol.ts";
 
 /** Where a session listens, and whom it tells what happens. */
 export interface DevSessionOptions extends LoadRequest {

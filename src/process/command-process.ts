@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { type FxError } from "../runtime/base/errors/errors.ts";
+import type { FxError } from "../runtime/base/errors/errors.ts";
 import { readableThrown } from "../runtime/base/errors/thrown.ts";
 import { isThreadBlocked, type Thread } from "../runtime/base/thread.ts";
 import { type ForeignExit, locateExit } from "./process-end/foreign-exit.ts";

@@ -9,7 +9,7 @@ import {
 } from "./python/python-expression.ts";
 import { describeVariables, PythonModule, toDocstring } from "./python/python-module.ts";
 import { toPlainValue } from "./python/python-values.ts";
-import { type StubTask, type StubVariable } from "./stub-task.ts";
+import type { StubTask, StubVariable } from "./stub-task.ts";
 
 /** An argument of the decorator. */
 type Setting = readonly [name: string, value: PythonExpression];

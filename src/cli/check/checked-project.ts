@@ -2,20 +2,20 @@ import { confirm, getNoPromptReason } from "../../process/terminal/confirm.ts";
 import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { type ConformanceCheck } from "../../runtime/check/check.ts";
-import { type ScheduledTask } from "../../runtime/check/schedules/schedule.ts";
-import { type ConnectorClient } from "../../runtime/client/connector-client.ts";
+import type { ConformanceCheck } from "../../runtime/check/check.ts";
+import type { ScheduledTask } from "../../runtime/check/schedules/schedule.ts";
+import type { ConnectorClient } from "../../runtime/client/connector-client.ts";
 import {
   type AnyConnector,
   ConnectorRegistry,
 } from "../../runtime/connector/connector-registry.ts";
-import { type TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { type LoadedProject } from "../../runtime/loader/load-project.ts";
-import { type AnyTask } from "../../runtime/task/task.ts";
-import { type CommandHost } from "../fx-command.ts";
-import { type LoadedTasks } from "../project-command.ts";
-import { type CheckFlags } from "./check-flags.ts";
-import { type CheckView } from "./check-view.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import type { CommandHost } from "../fx-command.ts";
+import type { LoadedTasks } from "../project-command.ts";
+import type { CheckFlags } from "./check-flags.ts";
+import type { CheckView } from "./check-view.ts";
 
 /** The tasks of a project whose connectors are checked, and where they come from. */
 export interface CheckedProject extends LoadedTasks {

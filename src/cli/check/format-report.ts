@@ -1,4 +1,4 @@
-import { type ChalkInstance } from "chalk";
+import type { ChalkInstance } from "chalk";
 import { renderCodeFrame } from "../../process/errors/render-code-frame.ts";
 import { wrapText } from "../../process/terminal/fit-text.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
@@ -12,7 +12,7 @@ import {
   type CheckOutcome,
   type CheckText,
 } from "../../runtime/check/check-outcome.ts";
-import { type ConformanceCheck } from "../../runtime/check/check.ts";
+import type { ConformanceCheck } from "../../runtime/check/check.ts";
 import { describeResults, formatEvidence, formatStep } from "../../runtime/check/format-outcome.ts";
 import { CHECK_CONFIG_FILE } from "./check-config.ts";
 import {

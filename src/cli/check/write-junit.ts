@@ -4,7 +4,7 @@ import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import { countStates, formatEvidence } from "../../runtime/check/format-outcome.ts";
 import { writeFiles } from "../serialize/write-serialized.ts";
-import { type CheckReport, type ReportPlace, type TaskReport } from "./check-report.ts";
+import type { CheckReport, ReportPlace, TaskReport } from "./check-report.ts";
 
 /**
  * Writes the report as JUnit's XML, which CI systems read. A known failure counts as skipped.

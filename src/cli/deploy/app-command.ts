@@ -1,10 +1,10 @@
 import { toHostName } from "../../cluster-setup/host-name.ts";
-import { type CommandProcess } from "../../process/command-process.ts";
+import type { CommandProcess } from "../../process/command-process.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote, quoteWords } from "../../runtime/base/text.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
-import { type FoundApp } from "../../runtime/remote/app-types.ts";
-import { type Cluster } from "../../runtime/remote/cluster.ts";
+import type { FoundApp } from "../../runtime/remote/app-types.ts";
+import type { Cluster } from "../../runtime/remote/cluster.ts";
 import { createNoAppsError, type Flyte2Apps } from "../../runtime/remote/flyte2/flyte2-apps.ts";
 import { argument, type FxCommand } from "../fx-command.ts";
 import { describePlace } from "../register/show-registration.ts";

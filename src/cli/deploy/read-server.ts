@@ -6,7 +6,7 @@ import {
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readPairs } from "../serialize/serialize-options.ts";
-import { type DeployFlags } from "./deploy-flags.ts";
+import type { DeployFlags } from "./deploy-flags.ts";
 
 /** What the project says about its connector server. */
 export interface ProjectServer {

@@ -7,7 +7,7 @@ import { formatTable } from "../../process/terminal/format-table.ts";
 import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
-import type { InfoLine } from "../remote/cluster-info.ts";
+import type { Diagnosis } from "../doctor/diagnosis.ts";
 import { type AppChange, hideValues, listAppFields } from "./app-fields.ts";
 import type { AppPlan } from "./plan-app.ts";
 
@@ -92,6 +92,6 @@ export function createBackendCommand(app: AppState, paths: readonly string[]): s
 }
 
 /** What the app's address answered. An app may deny everyone but Flyte's engine. */
-export function formatCheck({ text, remedy }: InfoLine): string {
+export function formatCheck({ text, remedy }: Diagnosis): string {
   return remedy === undefined ? text : `could not check from here: ${text}`;
 }

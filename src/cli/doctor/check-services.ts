@@ -4,8 +4,8 @@ import type { Project } from "../../runtime/loader/project/project.ts";
 import { NoCluster } from "../../runtime/remote/config/read-cluster-config.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { type ClusterFlags, configFromFlags, openForCommand } from "../remote/cluster-flags.ts";
-import { collectInfo, describeConnector, type InfoLine } from "../remote/cluster-info.ts";
-import { type Diagnosis, missing, note, ok } from "./diagnosis.ts";
+import { collectInfo, describeConnector } from "../remote/cluster-info.ts";
+import { type Diagnosis, note, ok } from "./diagnosis.ts";
 
 /** Checks the cluster as `fx remote info` does, but signs nobody in. */
 export async function checkCluster(
@@ -23,7 +23,7 @@ export async function checkCluster(
   }
   const cluster = await openForCommand(config, host, { signal, isReadOnly: true });
   try {
-    return (await collectInfo(config, cluster, undefined)).map(toDiagnosis);
+    return await collectInfo(config, cluster, undefined);
   } finally {
     cluster.close();
   }
@@ -36,7 +36,7 @@ export async function checkConnector(
 ): Promise<readonly Diagnosis[]> {
   return address === undefined
     ? [note("connector", "no server was checked", "pass --connector HOST:PORT")]
-    : [toDiagnosis(await describeConnector({ address, taskTypes: await listTaskTypes() }))];
+    : [await describeConnector({ address, taskTypes: await listTaskTypes() })];
 }
 
 /** Checks that fx can list what is stored under a URI. */
@@ -51,8 +51,4 @@ export async function checkStore(
   for await (const _entry of storage.list(uri, { signal })) break;
   if (signal.aborted) throw abortReason(signal);
   return [ok("storage", `${uri} answers`)];
-}
-
-function toDiagnosis({ name, text, remedy }: InfoLine): Diagnosis {
-  return remedy === undefined ? ok(name, text) : missing(name, text, remedy);
 }

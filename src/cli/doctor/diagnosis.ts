@@ -5,7 +5,7 @@ import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 
-/** A finding of `fx doctor`. */
+/** A finding of `fx doctor` or `fx remote info`. */
 export interface Diagnosis {
   readonly name: string;
   readonly text: string;
@@ -61,7 +61,8 @@ export async function diagnose(
   }
 }
 
-function toDiagnosis(name: string, error: unknown, remedy: string): Diagnosis {
+/** What an error says about one thing. */
+export function toDiagnosis(name: string, error: unknown, remedy: string): Diagnosis {
   if (!(error instanceof FxError)) return missing(name, describeThrown(error), remedy);
   const { summary, details, hint = remedy, exitCode } = error;
   const found = missing(name, [summary, ...details].join("; "), hint);

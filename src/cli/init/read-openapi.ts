@@ -1,16 +1,16 @@
-import { type ApiDocument, type ApiOperation } from "../../openapi/api-document.ts";
-import { type ChosenOperations } from "../../openapi/connector-plan.ts";
+import type { ApiDocument, ApiOperation } from "../../openapi/api-document.ts";
+import type { ChosenOperations } from "../../openapi/connector-plan.ts";
 import { readApiDocument } from "../../openapi/document/read-api-document.ts";
 import { chooseOperations } from "../../openapi/operations/choose-operations.ts";
-import { type FixedOperations } from "../../openapi/operations/job-operations.ts";
+import type { FixedOperations } from "../../openapi/operations/job-operations.ts";
 import { type JobCandidate, rankJobs } from "../../openapi/operations/rank-jobs.ts";
 import { readOperationFlags } from "../../openapi/operations/read-operation-flags.ts";
 import { showOperation } from "../../openapi/operations/show-operation.ts";
-import { type CommandProcess } from "../../process/command-process.ts";
+import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { oneLine } from "../../runtime/base/text.ts";
-import { type OpenApiWords } from "./openapi-words.ts";
-import { type Questions } from "./read-init-request.ts";
+import type { OpenApiWords } from "./openapi-words.ts";
+import type { Questions } from "./read-init-request.ts";
 
 export { planOpenApiProject } from "../../openapi/plan-openapi-project.ts";
 

@@ -1,28 +1,22 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 import { connectTo } from "../../runtime/client/connect.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
+import { type Diagnosis, missing, ok, toDiagnosis } from "../doctor/diagnosis.ts";
 
-/** A line of `fx remote info`: a fact, or why fx does not know it. */
-export interface InfoLine {
-  readonly name: string;
-  readonly text: string;
-  /** What to do, if this is a problem. */
-  readonly remedy?: string;
-}
+const OPERATOR = "ask the operator of the cluster";
 
 /** Looks at everything that may be wrong between fx and a cluster, one thing after the other. */
 export async function collectInfo(
   config: ClusterConfig,
   cluster: Cluster,
   connector: { readonly address: string; readonly taskTypes: readonly string[] } | undefined,
-): Promise<readonly InfoLine[]> {
+): Promise<readonly Diagnosis[]> {
   const { protocol, endpoint, scope } = cluster;
   const tls = config.tls === undefined ? "no TLS" : "TLS";
   return [
-    { name: "endpoint", text: `${endpoint} (${tls})   from ${config.source}` },
+    ok("endpoint", `${endpoint} (${tls})   from ${config.source}`),
     await tryLine("user", async () => oneLine((await readUser(cluster)) ?? "unknown")),
     await tryLine("backend", async () => {
       const version = await cluster.getVersion();
@@ -49,21 +43,20 @@ async function readUser(cluster: Cluster): Promise<string | undefined> {
 async function describeScope(
   cluster: Cluster,
   { project, domain }: Cluster["scope"],
-): Promise<readonly InfoLine[]> {
-  if (project === "")
-    return [{ name: "project", text: "none", remedy: "pass --project, or set task.project" }];
+): Promise<readonly Diagnosis[]> {
+  if (project === "") return [missing("project", "none", "pass --project, or set task.project")];
   try {
     const found = await cluster.checkScope();
     return [
       found.project
-        ? { name: "project", text: project }
-        : { name: "project", text: `${project} does not exist`, remedy: "pass another --project" },
+        ? ok("project", project)
+        : missing("project", `${project} does not exist`, "pass another --project"),
       found.domain
-        ? { name: "domain", text: domain }
-        : { name: "domain", text: `${domain} does not exist`, remedy: "pass another --domain" },
+        ? ok("domain", domain)
+        : missing("domain", `${domain} does not exist`, "pass another --domain"),
     ];
   } catch (error) {
-    return [toProblem("project", error)];
+    return [toDiagnosis("project", error, OPERATOR)];
   }
 }
 
@@ -76,7 +69,7 @@ export async function describeConnector({
   readonly address: string;
   readonly isTls?: boolean;
   readonly taskTypes: readonly string[];
-}): Promise<InfoLine> {
+}): Promise<Diagnosis> {
   const name = "connector";
   try {
     const client = await connectTo({ address, ...(isTls && { tls: {} }) });
@@ -88,29 +81,17 @@ export async function describeConnector({
     const serves = taskTypes.filter((type) => served.has(type)).join(", ");
     const text = `${address} serves ${serves === "" ? "none of this project's types" : serves}`;
     const remedy = "does the backend route them?  fx backend --check FILE";
-    return lacking.length === 0
-      ? { name, text: `${text}   (${remedy})` }
-      : {
-          name,
-          text: `${text}; not ${lacking.join(", ")}`,
-          remedy: "start it with these connectors",
-        };
+    if (lacking.length === 0) return ok(name, `${text}   (${remedy})`);
+    return missing(name, `${text}; not ${lacking.join(", ")}`, "start it with these connectors");
   } catch (error) {
-    return toProblem(name, error);
+    return toDiagnosis(name, error, OPERATOR);
   }
 }
 
-async function tryLine(name: string, read: () => Promise<string>): Promise<InfoLine> {
+async function tryLine(name: string, read: () => Promise<string>): Promise<Diagnosis> {
   try {
-    return { name, text: await read() };
+    return ok(name, await read());
   } catch (error) {
-    return toProblem(name, error);
+    return toDiagnosis(name, error, OPERATOR);
   }
-}
-
-function toProblem(name: string, error: unknown): InfoLine {
-  const remedy = "ask the operator of the cluster";
-  return error instanceof FxError
-    ? { name, text: error.summary, remedy: error.hint ?? remedy }
-    : { name, text: describeThrown(error), remedy };
 }

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
-import { type ChildProcess } from "node:child_process";
-import { type Socket as UdpSocket } from "node:dgram";
+import type { ChildProcess } from "node:child_process";
+import type { Socket as UdpSocket } from "node:dgram";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { nextTick } from "node:process";
 import { countOf } from "../../runtime/base/count-of.ts";
-import { type FxError } from "../../runtime/base/errors/errors.ts";
+import type { FxError } from "../../runtime/base/errors/errors.ts";
 import { captureLocation, type SourceLocation } from "../../runtime/base/source/source-location.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 import { createOtherRequestError, PASS_FETCH } from "../../runtime/recording/missing-exchange.ts";

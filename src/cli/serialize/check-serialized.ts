@@ -32,7 +32,8 @@ export async function checkSerialized(
   const findings = isFolder
     ? await folderFindings(files, target.path, options)
     : await packageFindings(files, target.path);
-  if (findings.length > 0) throw driftError(findings, target, options);
+  if (findings.length > 0)
+    throw driftError(target.path, findings, describeRenewal(findings, isFolder, options));
   const tasks = files.map(({ task, name }) => ({
     name: task.name,
     file: isFolder ? join(target.path, name) : name,
@@ -41,12 +42,13 @@ export async function checkSerialized(
   return { text: `✔ ${target.path} is up to date  (${count})\n`, document: { tasks } };
 }
 
+/** A file that is not as fx would write it. */
 interface Finding {
   readonly file: string;
   readonly what: string;
 }
 
-const LEFT_OVER = "left over: it belongs to no task";
+export const LEFT_OVER = "left over: it belongs to no task";
 
 async function folderFindings(
   files: readonly SerializedFile[],
@@ -55,10 +57,7 @@ async function folderFindings(
 ): Promise<Finding[]> {
   const leftOver = includesAllTasks ? await findLeftOverFiles(folder, files) : [];
   const inFolder = files.map((file) => ({ ...file, name: join(folder, file.name) }));
-  return [
-    ...(await fileFindings(inFolder, readIfThere)),
-    ...leftOver.map((file) => ({ file, what: LEFT_OVER })),
-  ];
+  return listFindings(inFolder, readIfThere, leftOver);
 }
 
 async function packageFindings(files: readonly SerializedFile[], path: string): Promise<Finding[]> {
@@ -71,18 +70,16 @@ async function packageFindings(files: readonly SerializedFile[], path: string): 
   const contents = new Map(entries.map(({ name, content }) => [name, Buffer.from(content)]));
   const ours = new Set(files.map(({ name }) => name));
   const leftOver = [...contents.keys()].filter((name) => !ours.has(name));
-  const findings = [
-    ...(await fileFindings(files, (name) => contents.get(name))),
-    ...leftOver.map((file) => ({ file, what: LEFT_OVER })),
-  ];
+  const findings = await listFindings(files, (name) => contents.get(name), leftOver);
   return findings.length > 0
     ? findings
     : [{ file: path, what: "contains the same files, but packed differently" }];
 }
 
-async function fileFindings(
+async function listFindings(
   files: readonly SerializedFile[],
   read: (name: string) => Buffer | undefined,
+  leftOver: readonly string[],
 ): Promise<Finding[]> {
   const findings = await Promise.all(
     files.map(async ({ task, name, content }) => {
@@ -93,7 +90,7 @@ async function fileFindings(
         : [{ file: name, what: await describeDifference(task.type, found, task.bytes) }];
     }),
   );
-  return findings.flat();
+  return [...findings.flat(), ...leftOver.map((file) => ({ file, what: LEFT_OVER }))];
 }
 
 function readIfThere(path: string): Buffer | undefined {
@@ -106,20 +103,25 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
-function driftError(
+/** Writing a package again also removes what is left over in it. */
+function describeRenewal(
   findings: readonly Finding[],
-  { kind, path }: SerializeTarget,
+  isFolder: boolean,
   { renewBy }: CheckOptions,
-): FxError {
-  const width = Math.max(...findings.map(({ file }) => file.length));
-  // Writing a package again also removes what is left over in it.
-  const toRemove = findings.filter(({ what }) => kind === "folder" && what === LEFT_OVER);
+): string {
+  const toRemove = findings.filter(({ what }) => isFolder && what === LEFT_OVER);
   const commands = [
     ...(toRemove.length < findings.length ? [quoteWords(renewBy)] : []),
     ...(toRemove.length > 0 ? [quoteWords(["rm", ...toRemove.map(({ file }) => file)])] : []),
   ];
+  return commands.join(" && ");
+}
+
+/** @param hint the command that makes the files up to date */
+export function driftError(path: string, findings: readonly Finding[], hint: string): FxError {
+  const width = Math.max(...findings.map(({ file }) => file.length));
   return new FxError("FX4001", `${path} is not up to date with the tasks`, {
     details: findings.map(({ file, what }) => `${file.padEnd(width)}  ${what}`),
-    hint: commands.join(" && "),
+    hint,
   });
 }

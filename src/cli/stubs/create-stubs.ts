@@ -5,13 +5,13 @@ import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { listNames } from "../../runtime/base/files.ts";
 import { quoteWords, trimEnd } from "../../runtime/base/text.ts";
-import { type TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { type Project } from "../../runtime/loader/project/project.ts";
-import { type SerializationSettings } from "../../runtime/task/serialization-settings.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { Project } from "../../runtime/loader/project/project.ts";
+import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import { isKeyword, toModuleName } from "../../stubs/python/python-names.ts";
 import { type RenderedPackage, renderPackage } from "../../stubs/render-package.ts";
-import { type PackageFile, type Sdk } from "../../stubs/sdk.ts";
-import { type StubTask } from "../../stubs/stub-task.ts";
+import type { PackageFile, Sdk } from "../../stubs/sdk.ts";
+import type { StubTask } from "../../stubs/stub-task.ts";
 import { chooseVersions } from "../register/plan-registration.ts";
 
 /** What `fx stubs` writes, from checked flags. */

@@ -5,6 +5,7 @@ import { listNames, readFileIfThere } from "../../runtime/base/files.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import { MARK } from "../../stubs/render-package.ts";
 import type { PackageFile } from "../../stubs/sdk.ts";
+import { driftError, LEFT_OVER } from "../serialize/check-serialized.ts";
 import { writeFiles } from "../serialize/write-serialized.ts";
 
 const PROJECT_FILE = "pyproject.toml";
@@ -33,15 +34,10 @@ export function checkStubs(
   renewBy: readonly string[],
 ): void {
   const { stale, leftOver } = compareStubs(folder, files);
-  const details = [
-    ...stale,
-    ...leftOver.map((path) => ({ path, what: "left over: it belongs to no task" })),
-  ].map(({ path, what }) => `${join(folder, path)}  ${what}`);
-  if (details.length === 0) return;
-  throw new FxError("FX4001", `${folder} is not up to date with the tasks`, {
-    details,
-    hint: quoteWords(renewBy),
-  });
+  const findings = [...stale, ...leftOver.map((path) => ({ path, what: LEFT_OVER }))];
+  if (findings.length === 0) return;
+  const inFolder = findings.map(({ path, what }) => ({ file: join(folder, path), what }));
+  throw driftError(folder, inFolder, quoteWords(renewBy));
 }
 
 /**

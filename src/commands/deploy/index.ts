@@ -36,8 +36,6 @@ import { toHostName } from "../../cluster-setup/host-name.ts";
 import type { ServerContainer } from "../../cluster-setup/server-container.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { addEnvFiles } from "../../project/env-files.ts";
-import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
-import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 
@@ -83,12 +81,8 @@ export default class Deploy extends ProjectCommand {
     serveFlags: readonly string[],
   ): Promise<Deployed> {
     addEnvFiles(flags["env-file"], this.process);
-    const { project, modules, tasks } = await this.load(paths);
-    const { cwd } = this.process;
-    const registry = ConnectorRegistry.shared;
-    for (const note of unlistContainerTypes(tasks, registry, cwd)) this.note(note);
-    const files = modules.map(({ file }) => file);
-    const types = requireServedTypes(registry, files, cwd, {
+    const { project, files, registry } = await this.loadConnectors(paths);
+    const types = requireServedTypes(registry, files, this.process.cwd, {
       verb: "deploy",
       example: "fx deploy src/index.ts --image IMAGE",
     });

@@ -3,12 +3,10 @@ import { ProjectCommand } from "../../cli/project-command.ts";
 import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote/cluster-flags.ts";
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
-import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { ERROR_CATALOGUE } from "../../runtime/base/errors/error-catalogue.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
 import { splitAddress } from "../../runtime/client/split-address.ts";
-import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 
 /** `fx remote info`. */
 export default class RemoteInfo extends ProjectCommand {
@@ -55,9 +53,7 @@ export default class RemoteInfo extends ProjectCommand {
 
   /** The task types that Flyte sends to the project's connectors, exported or registered. */
   private async listTaskTypes(): Promise<readonly string[]> {
-    const { tasks } = await this.load([]);
-    const registry = ConnectorRegistry.shared;
-    for (const note of unlistContainerTypes(tasks, registry, this.process.cwd)) this.note(note);
+    const { registry } = await this.loadConnectors([]);
     return [...new Set(registry.listed.map(({ taskCategory }) => taskCategory.name))];
   }
 }

@@ -2,15 +2,9 @@ import { stripVTControlCharacters } from "node:util";
 import { runMessages } from "../../project/results/run-message.ts";
 import { RecentTable } from "../../runtime/base/recent-table.ts";
 import { Changes } from "../changes.ts";
-import { type CommandsHost, type FxChild } from "../fx-children.ts";
-import { type ShownFault } from "../protocol-parts.ts";
-import {
-  type DevEvent,
-  type OutputLine,
-  type RunOutput,
-  type RunRequest,
-  type StartedRun,
-} from "../protocol.ts";
+import type { CommandsHost, FxChild } from "../fx-children.ts";
+import type { ShownFault } from "../protocol-parts.ts";
+import type { DevEvent, OutputLine, RunOutput, RunRequest, StartedRun } from "../protocol.ts";
 import { listRecordingFlags } from "../recording-flags.ts";
 
 /** Starts, stops, resumes and deletes runs, each in its own process. */

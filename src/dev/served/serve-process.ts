@@ -1,4 +1,4 @@
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
 import { CommandProcess } from "../../process/command-process.ts";
 import { showError } from "../../process/errors/show-error.ts";
@@ -14,7 +14,7 @@ import { createServedFolder } from "../../runtime/local/record/run-folder.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
-import { type ServedRequest } from "../../runtime/service/request-observer.ts";
+import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { addOperations } from "../../server-process/add-operations.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
@@ -24,10 +24,10 @@ import { openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
 import { logLevelFromEnv } from "../../server-process/pino-log.ts";
 import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
-import { type LoadRequest } from "../project/project-messages.ts";
+import type { LoadRequest } from "../project/project-messages.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { CallRecorder } from "./call-recorder.ts";
-import { type CallReport, type ServeOrder, type ServeReport } from "./serve-messages.ts";
+import type { CallReport, ServeOrder, ServeReport } from "./serve-messages.ts";
 
 /*
  * A process that serves one version of the project. Its parent says when to listen and receives the

@@ -6,7 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { readBytesIfThere } from "../../runtime/base/files.ts";
 import { Access, type AccessHost } from "./access.ts";
 import { createApp } from "./create-app.ts";
-import { type ShownSession } from "./shown-session.ts";
+import type { ShownSession } from "./shown-session.ts";
 
 /** The HTTP server of `fx dev`. Serves the page and what it asks for, on the loopback address only. */
 export class DevServer {

@@ -5,14 +5,14 @@ import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readRunEventsFrom, withPlainError } from "../../runtime/local/record/run-events.ts";
-import { type StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readMessage, readResource } from "../runs/read-message.ts";
 import { readRows } from "../runs/read-rows.ts";
 import { readRun } from "../runs/read-run.ts";
 import { findInside } from "./list-files.ts";
 import { readRunRequest } from "./read-requests.ts";
 import { readYamlInputs } from "./read-yaml-inputs.ts";
-import { type ShownSession } from "./shown-session.ts";
+import type { ShownSession } from "./shown-session.ts";
 
 /** Answers requests about runs. */
 export function createRunRoutes({ project, history, runs }: ShownSession): Hono {

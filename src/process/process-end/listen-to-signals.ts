@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { type CommandProcess } from "../command-process.ts";
+import type { CommandProcess } from "../command-process.ts";
 
 /** The exit codes of a process that these signals ended. */
 export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
