@@ -49,9 +49,6 @@ export function readThreadTimes({ node }: CommandProcess): ThreadTimes {
  * time, because a busy machine delays every method.
  */
 export class EventLoopWatch implements RequestObserver {
-  readonly #times: ThreadTimes;
-  readonly #log: Logger;
-  readonly #listInFlight: () => readonly ServedRequest[];
   readonly #endedSinceTick = new Set<string>();
   readonly #blockers = new Set<string>();
   readonly #named = new Map<string, number>();
@@ -60,16 +57,16 @@ export class EventLoopWatch implements RequestObserver {
   #lagMs = 0;
   #worstMs = 0;
 
-  constructor(times: ThreadTimes, log: Logger, listInFlight: () => readonly ServedRequest[]) {
-    this.#times = times;
-    this.#log = log;
-    this.#listInFlight = listInFlight;
-  }
+  constructor(
+    private readonly times: ThreadTimes,
+    private readonly log: Logger,
+    private readonly listInFlight: () => readonly ServedRequest[],
+  ) {}
 
   /** Starts the timer, which does not keep the process alive. */
   start(): void {
-    this.#expected = this.#times.now() + TICK_MS;
-    this.#cpuAtTick = this.#times.cpu();
+    this.#expected = this.times.now() + TICK_MS;
+    this.#cpuAtTick = this.times.cpu();
     setInterval(() => this.tick(), TICK_MS).unref();
   }
 
@@ -88,8 +85,8 @@ export class EventLoopWatch implements RequestObserver {
 
   /** Called every 50 ms if the event loop is not blocked. */
   tick(): void {
-    const now = this.#times.now();
-    const cpu = this.#times.cpu();
+    const now = this.times.now();
+    const cpu = this.times.cpu();
     this.#lagMs = Math.max(0, now - this.#expected);
     this.#worstMs = Math.max(this.#worstMs, this.#lagMs);
     this.#expected = now + TICK_MS;
@@ -120,7 +117,7 @@ export class EventLoopWatch implements RequestObserver {
 
   #warn(now: number, cpuMs: number): void {
     const isKnown = this.#blockers.size > 0;
-    const suspects = [...this.#endedSinceTick, ...this.#listInFlight().flatMap(describeRequest)];
+    const suspects = [...this.#endedSinceTick, ...this.listInFlight().flatMap(describeRequest)];
     const names = [...new Set(isKnown ? this.#blockers : suspects)];
     const isBusy = cpuMs >= BLOCKED_MS;
     const key = isBusy ? names.join(" ") : "";
@@ -134,7 +131,7 @@ export class EventLoopWatch implements RequestObserver {
     const reason = isBusy
       ? `${isKnown ? `by ${shown}` : `while ${shown} ran`}: all other calls had to wait`
       : `although its thread used only ${times.cpuMs} ms of CPU: the machine is busy, or a method waits in a synchronous call`;
-    this.#log.warn(`the event loop was blocked for ${times.blockedMs} ms ${reason}`, {
+    this.log.warn(`the event loop was blocked for ${times.blockedMs} ms ${reason}`, {
       ...times,
       methods,
       hint: "a connector with blocking: true runs in worker threads of its own",

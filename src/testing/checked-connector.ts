@@ -35,16 +35,13 @@ interface Opened {
  * checks run one after the other, even if the test runner starts them together.
  */
 export class CheckedConnector {
-  readonly #parts: CheckedParts;
   #folder: string | undefined;
   #stored: Promise<NativeCheckInputs> | undefined;
   #opened: Promise<Opened> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #closing: NodeJS.Timeout | undefined;
 
-  constructor(parts: CheckedParts) {
-    this.#parts = parts;
-  }
+  constructor(private readonly parts: CheckedParts) {}
 
   run(check: ConformanceCheck, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
     const running = this.#last.then(() => this.#run(check, expected));
@@ -77,7 +74,7 @@ export class CheckedConnector {
       import("../runtime/check/job-ledger.ts"),
       import("../runtime/connector/connector-registry.ts"),
     ]);
-    const { connector, task, inputs, world, secrets } = this.#parts;
+    const { connector, task, inputs, world, secrets } = this.parts;
     this.#folder ??= createTestFolder();
     // Once, because the rows may come from a generator.
     this.#stored ??= storeCheckInputs(inputs, task, join(this.#folder, "inputs"));

@@ -30,22 +30,20 @@ export interface PlaceFault {
 
 /** A value and where it is in its document. All places of a document collect faults together. */
 export class Place {
-  readonly value: unknown;
   readonly faults: PlaceFault[];
-  readonly #parent: Place | undefined;
-  /** The last key of the path. */
-  readonly key: string;
 
-  constructor(value: unknown, parent?: Place, key = "") {
-    this.value = value;
+  constructor(
+    readonly value: unknown,
+    private readonly parent?: Place,
+    /** The last key of the path. */
+    readonly key: string = "",
+  ) {
     this.faults = parent?.faults ?? [];
-    this.#parent = parent;
-    this.key = key;
   }
 
   /** The keys that lead here from the top of the document. */
   get path(): readonly string[] {
-    return this.#parent === undefined ? [] : [...this.#parent.path, this.key];
+    return this.parent === undefined ? [] : [...this.parent.path, this.key];
   }
 
   /** The fields of an object, or of a map of YAML. Undefined for any other value. */

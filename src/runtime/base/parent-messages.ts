@@ -3,23 +3,19 @@
  * does. The author's code may send others on the same channel.
  */
 export class ParentMessages<Message> {
-  readonly #key: string;
-
   /** @param key tells these messages from all others */
-  constructor(key: string) {
-    this.#key = key;
-  }
+  constructor(private readonly key: string) {}
 
   /** Resolves when the message is on its way; at once if there is no channel. */
   send(message: Message, node: Pick<NodeJS.Process, "send">): Promise<void> {
     return new Promise((resolve) => {
       if (node.send === undefined) resolve();
-      else node.send({ [this.#key]: message }, undefined, undefined, () => resolve());
+      else node.send({ [this.key]: message }, undefined, undefined, () => resolve());
     });
   }
 
   /** Undefined for a message of another kind. */
   read(message: unknown): Message | undefined {
-    return (message as Readonly<Record<string, Message>> | null)?.[this.#key];
+    return (message as Readonly<Record<string, Message>> | null)?.[this.key];
   }
 }

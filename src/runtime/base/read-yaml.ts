@@ -3,11 +3,11 @@ import type { PlaceFault } from "./forms.ts";
 
 /** Thrown for text that is not YAML, or that is more YAML than fx accepts. */
 export class YamlError extends Error {
-  readonly hint: string | undefined;
-
-  constructor(message: string, hint?: string) {
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
     super(message);
-    this.hint = hint;
   }
 }
 

@@ -3,13 +3,10 @@
  * a value from the old half to the young one; a full young half replaces the old one.
  */
 export class RecentTable<Value> {
-  readonly #size: number;
   #young = new Map<string, Value>();
   #old = new Map<string, Value>();
 
-  constructor(size: number) {
-    this.#size = size;
-  }
+  constructor(private readonly size: number) {}
 
   get(key: string): Value | undefined {
     const young = this.#young.get(key);
@@ -20,7 +17,7 @@ export class RecentTable<Value> {
   }
 
   set(key: string, value: Value): void {
-    if (this.#young.size >= this.#size && !this.#young.has(key)) {
+    if (this.#young.size >= this.size && !this.#young.has(key)) {
       this.#old = this.#young;
       this.#young = new Map();
     }

@@ -7,15 +7,13 @@ let lastId = 0;
 export abstract class ThreadHost<Call, Message extends { readonly kind: string }> {
   /** Resolves when the thread no longer runs. */
   readonly exited: Promise<void>;
-  protected readonly thread: Thread;
   /** The calls that it has not answered, by their ids. */
   protected readonly open = new Map<number, Call>();
   #failure: ThreadEnd | undefined = undefined;
   #hasEnded = false;
   #hasExited = false;
 
-  constructor(thread: Thread) {
-    this.thread = thread;
+  constructor(protected readonly thread: Thread) {
     thread.on("message", (message: Message | FromThread) => {
       if (message.kind === "failed") this.#failure = message as ThreadEnd;
       else this.receive(message as Message);

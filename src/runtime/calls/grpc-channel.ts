@@ -40,18 +40,14 @@ interface Call {
 export class GrpcChannel {
   readonly address: string;
   readonly isEncrypted: boolean;
-  readonly #client: Client;
-  readonly #createMetadata: () => Metadata;
 
   private constructor(
     { address, tls }: GrpcEndpoint,
-    client: Client,
-    createMetadata: () => Metadata,
+    private readonly client: Client,
+    private readonly createMetadata: () => Metadata,
   ) {
     this.address = address;
     this.isEncrypted = tls !== undefined;
-    this.#client = client;
-    this.#createMetadata = createMetadata;
   }
 
   /**
@@ -80,7 +76,7 @@ export class GrpcChannel {
   unary(path: string, request: Uint8Array, options: GrpcCallOptions): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       if (options.signal?.aborted === true) return reject(abortReason(options.signal));
-      const call = this.#client.makeUnaryRequest(
+      const call = this.client.makeUnaryRequest(
         path,
         asBuffer,
         passThrough,
@@ -104,7 +100,7 @@ export class GrpcChannel {
     options: GrpcCallOptions,
   ): AsyncGenerator<Uint8Array> {
     if (options.signal?.aborted === true) throw abortReason(options.signal);
-    const call = this.#client.makeServerStreamRequest(
+    const call = this.client.makeServerStreamRequest(
       path,
       asBuffer,
       passThrough,
@@ -134,7 +130,7 @@ export class GrpcChannel {
   ): Promise<Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
       if (options.signal?.aborted === true) return reject(abortReason(options.signal));
-      const call = this.#client.makeBidiStreamRequest(
+      const call = this.client.makeBidiStreamRequest(
         path,
         asBuffer,
         passThrough,
@@ -158,11 +154,11 @@ export class GrpcChannel {
   }
 
   close(): void {
-    this.#client.close();
+    this.client.close();
   }
 
   #getMetadata({ headers = {} }: GrpcCallOptions): Metadata {
-    const metadata = this.#createMetadata();
+    const metadata = this.createMetadata();
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
     return metadata;
   }
@@ -171,7 +167,7 @@ export class GrpcChannel {
     if (signal?.aborted === true) return abortReason(signal);
     // The library's error for some broken replies has neither.
     const { code = Number.NaN, details = "it cannot be read" } = error as Partial<ServiceError>;
-    const wasSent = call.getPeer() !== this.#client.getChannel().getTarget();
+    const wasSent = call.getPeer() !== this.client.getChannel().getTarget();
     return toFailure(Object.assign(error, { code, details }), wasSent);
   }
 }

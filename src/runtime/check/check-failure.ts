@@ -11,12 +11,13 @@ export interface FailureDetails {
 /** The connector does not do what Flyte expects. */
 export class CheckFailure extends Error {
   override readonly name = "CheckFailure";
-  readonly details: FailureDetails;
 
   /** @param message what the connector did */
-  constructor(message: string, details: FailureDetails = {}) {
+  constructor(
+    message: string,
+    readonly details: FailureDetails = {},
+  ) {
     super(message);
-    this.details = details;
   }
 }
 

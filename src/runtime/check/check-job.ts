@@ -26,7 +26,6 @@ export interface FinishedJob {
  * is deleted.
  */
 export class CheckJob {
-  readonly run: LocalRun;
   /** Every distinct resource_meta that a create of this job returned. */
   readonly metas: Uint8Array[] = [];
   /** The last phase that fx saw; undefined before the first `get`. */
@@ -40,8 +39,7 @@ export class CheckJob {
   readonly #deletedMetas = new Set<Uint8Array>();
   #isOpenOnRecord = true;
 
-  constructor(run: LocalRun) {
-    this.run = run;
+  constructor(readonly run: LocalRun) {
     run.record.beginAttempt(1);
   }
 

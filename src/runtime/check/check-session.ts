@@ -28,27 +28,17 @@ const LONGEST_PAUSE_MS = 30_000;
  * exchange.
  */
 export class CheckSession {
-  readonly subject: CheckSubject;
-  readonly #ledger: JobLedger;
-  readonly #signal: AbortSignal | undefined;
-  readonly #calls: { last?: Exchange };
-
   /** @param signal stops the check before its next call or during a pause */
   constructor(
-    subject: CheckSubject,
-    ledger: JobLedger,
-    signal?: AbortSignal,
-    calls: { last?: Exchange } = {},
-  ) {
-    this.subject = subject;
-    this.#ledger = ledger;
-    this.#signal = signal;
-    this.#calls = calls;
-  }
+    readonly subject: CheckSubject,
+    private readonly ledger: JobLedger,
+    private readonly signal?: AbortSignal,
+    private readonly calls: { last?: Exchange } = {},
+  ) {}
 
   /** The last call of this check, at any server. */
   get lastExchange(): Exchange | undefined {
-    return this.#calls.last;
+    return this.calls.last;
   }
 
   /**
@@ -67,7 +57,7 @@ export class CheckSession {
     const client = await inProcess.connect(protocol);
     const subject = { ...this.subject, inProcess, client };
     try {
-      return await work(new CheckSession(subject, this.#ledger, this.#signal, this.#calls));
+      return await work(new CheckSession(subject, this.ledger, this.signal, this.calls));
     } finally {
       client.close();
       await inProcess.close();
@@ -76,7 +66,7 @@ export class CheckSession {
 
   /** A job with its own identity. It is on record, but not created yet. */
   newJob(options: NewCheckJob = {}): CheckJob {
-    return this.#ledger.newJob(options);
+    return this.ledger.newJob(options);
   }
 
   /**
@@ -89,7 +79,7 @@ export class CheckSession {
     const { client, inputFields, deadlineMs } = this.subject;
     const message = job.newJobMessage();
     const request = describeNewJob(message, inputFields);
-    this.#signal?.throwIfAborted();
+    this.signal?.throwIfAborted();
     await job.create(async () => {
       const meta = await this.call(
         "create",
@@ -177,7 +167,7 @@ export class CheckSession {
 
   /** Waits on the clock of the check. */
   pause(ms: number): Promise<void> {
-    return this.subject.clock.sleep(ms, { signal: this.#signal });
+    return this.subject.clock.sleep(ms, { signal: this.signal });
   }
 
   /** Creates a job and polls it to its end, or makes the one call of a synchronous connector. */
@@ -203,7 +193,7 @@ export class CheckSession {
 
   /** The one job that all checks share: it ran to its end, and SUCCEEDED. */
   finishedJob(): Promise<FinishedJob> {
-    return this.#ledger.finishedJob(() => this.runToSuccess());
+    return this.ledger.finishedJob(() => this.runToSuccess());
   }
 
   /** The calls of the author's methods so far, also by other checks; none at an endpoint. */
@@ -233,9 +223,9 @@ export class CheckSession {
     call: () => Promise<T>,
     toReply: (result: T) => object,
   ): Promise<T> {
-    this.#signal?.throwIfAborted();
+    this.signal?.throwIfAborted();
     const exchange: Exchange = { method, request, tookMs: 0 };
-    this.#calls.last = exchange;
+    this.calls.last = exchange;
     const startedAt = realClock.now();
     try {
       const result = await call();

@@ -28,18 +28,16 @@ export interface LeftCheckJob {
 
 /** Knows every job that the checks of one task make, and deletes them at the end. */
 export class JobLedger {
-  readonly #subject: CheckSubject;
   readonly #runner: JobRunner;
   readonly #jobs: CheckJob[] = [];
   #finished: Promise<FinishedJob> | undefined;
 
-  constructor(subject: CheckSubject) {
-    this.#subject = subject;
+  constructor(private readonly subject: CheckSubject) {
     this.#runner = createEndpointRunner(subject.client, subject.connector);
   }
 
   newJob(options: NewCheckJob): CheckJob {
-    const subject = this.#subject;
+    const subject = this.subject;
     const { outputFields, wire, runs, projectRoot, origin, endpoint, clock } = subject;
     const { inputs = subject.inputs.sets[0], template = subject.template } = options;
     const run = new LocalRun(
@@ -88,7 +86,7 @@ export class JobLedger {
    * connector's delete may hang for each. Returns those that it cannot delete.
    */
   async deleteOpenJobs(jobs: readonly CheckJob[] = this.#jobs): Promise<readonly LeftCheckJob[]> {
-    const { world, deadlineMs } = this.#subject;
+    const { world, deadlineMs } = this.subject;
     const until = realClock.now() + LAST_DELETE_DEADLINES * deadlineMs;
     const left = await Promise.all(
       jobs.map(async (job) => {
@@ -106,13 +104,13 @@ export class JobLedger {
       record.end("stopped", run.elapsedMs);
     }
     record.close();
-    if (!isOpen) removeRun(this.#subject.runs, record.id);
+    if (!isOpen) removeRun(this.subject.runs, record.id);
   }
 
   /** Why the job may still run; undefined if it does not. */
   async #deleteIfOpen(job: CheckJob, until: number): Promise<string | undefined> {
     if (!job.isOpen) return undefined;
-    const { client, deadlineMs } = this.#subject;
+    const { client, deadlineMs } = this.subject;
     try {
       // A repeated create returns the job whose reply was lost.
       if (job.mayBeUnknown) job.created(await client.create(job.newJobMessage(), { deadlineMs }));

@@ -34,14 +34,12 @@ export type ServiceHealth = ServingStatus | "UNKNOWN" | "NOT_FOUND" | "UNIMPLEME
  * its signal.
  */
 export class ConnectorClient {
-  readonly #channel: GrpcChannel;
-  readonly #wire: Wire;
   #connectors: readonly ServedConnector[] = [];
 
-  private constructor(channel: GrpcChannel, wire: Wire) {
-    this.#channel = channel;
-    this.#wire = wire;
-  }
+  private constructor(
+    private readonly channel: GrpcChannel,
+    private readonly wire: Wire,
+  ) {}
 
   /** Asks the server for its connectors. */
   static async connect(
@@ -62,11 +60,11 @@ export class ConnectorClient {
   }
 
   get address(): string {
-    return this.#channel.address;
+    return this.channel.address;
   }
 
   get protocol(): Protocol {
-    return this.#wire.protocol;
+    return this.wire.protocol;
   }
 
   /** Full names of the services that a server of this protocol has. */
@@ -76,44 +74,44 @@ export class ConnectorClient {
 
   /** What the server makes the idempotency key of an attempt's create from. */
   getAttemptIdentity(attempt: AttemptMessage): Uint8Array | string | undefined {
-    return this.#wire.client.getAttemptIdentity(attempt);
+    return this.wire.client.getAttemptIdentity(attempt);
   }
 
   /** Returns the resource_meta. A create that is cancelled may leave a job that nobody knows. */
   async create(job: NewJobMessage, limits: CallLimits = {}): Promise<Uint8Array> {
-    const { encodeCreateTask, decodeCreateTask } = this.#wire.client;
+    const { encodeCreateTask, decodeCreateTask } = this.wire.client;
     const reply = await this.#call("create", this.#path("create"), encodeCreateTask(job), limits);
     return this.#read("create", () => decodeCreateTask(reply));
   }
 
   async get(job: GetTaskMessage, limits: CallLimits): Promise<ResourceMessage> {
-    const { encodeGetTask, decodeGetTask } = this.#wire.client;
+    const { encodeGetTask, decodeGetTask } = this.wire.client;
     const reply = await this.#call("get", this.#path("get"), encodeGetTask(job), limits);
     return this.#read("get", () => decodeGetTask(reply));
   }
 
   async delete(job: JobMessage, limits: CallLimits): Promise<void> {
-    const { encodeDeleteTask } = this.#wire.client;
+    const { encodeDeleteTask } = this.wire.client;
     const options = { deadlineMs: DELETE_DEADLINE_MS, ...limits };
     await this.#call("delete", this.#path("delete"), encodeDeleteTask(job), options);
   }
 
   async *getLogs(logs: LogsMessage, signal: AbortSignal): AsyncGenerator<LogMessage> {
-    const { encodeGetTaskLogs, decodeGetTaskLogs } = this.#wire.client;
+    const { encodeGetTaskLogs, decodeGetTaskLogs } = this.wire.client;
     const request = encodeGetTaskLogs(logs);
     const limits = { deadlineMs: LOGS_DEADLINE_MS, signal };
     const options = this.#getOptions("get_logs", request.length, limits);
-    for await (const message of this.#channel.stream(this.#path("logs"), request, options))
+    for await (const message of this.channel.stream(this.#path("logs"), request, options))
       yield this.#read("get_logs", () => decodeGetTaskLogs(message));
   }
 
   async do(job: NewJobMessage, limits: CallLimits): Promise<ResourceMessage> {
-    const sync = this.#wire.client.sync;
+    const sync = this.wire.client.sync;
     if (sync === undefined) throw new FxError("FX7001", "a synchronous call under Flyte 2");
     const requests = sync.encodeExecuteTaskSync(job);
     const size = Math.max(...requests.map((request) => request.length));
     const options = this.#getOptions("do", size, limits);
-    const reply = await this.#channel.exchange(this.#path("do"), requests, options);
+    const reply = await this.channel.exchange(this.#path("do"), requests, options);
     if (reply === undefined)
       throw new CallFailure("FX5023", `${this.address} ended do without a reply`, {
         operation: "do",
@@ -129,7 +127,7 @@ export class ConnectorClient {
 
   /** Asks for a connector by its name. Throws CallFailure with NOT_FOUND if there is none. */
   async find(name: string): Promise<void> {
-    const request = this.#wire.client.encodeFindConnector(name);
+    const request = this.wire.client.encodeFindConnector(name);
     await this.#call("the connector's description", this.#path("get_connector"), request);
   }
 
@@ -149,7 +147,7 @@ export class ConnectorClient {
   }
 
   close(): void {
-    this.#channel.close();
+    this.channel.close();
   }
 
   #path(operation: Operation): string {
@@ -162,7 +160,7 @@ export class ConnectorClient {
     request: Uint8Array,
     limits: CallLimits = {},
   ): Promise<Uint8Array> {
-    return this.#channel.unary(path, request, this.#getOptions(operation, request.length, limits));
+    return this.channel.unary(path, request, this.#getOptions(operation, request.length, limits));
   }
 
   #getOptions(
@@ -170,7 +168,7 @@ export class ConnectorClient {
     requestBytes: number,
     { deadlineMs = ENGINE_DEADLINE_MS, signal }: CallLimits,
   ): GrpcCallOptions {
-    const { address, isEncrypted: encrypted } = this.#channel;
+    const { address, isEncrypted: encrypted } = this.channel;
     return {
       deadlineMs,
       signal,

@@ -49,8 +49,6 @@ export async function* batchRows(
 
 /** Collects the values of rows by column, so that the rows themselves need not stay in memory. */
 class TableBuilder {
-  readonly #declared: ReadonlyMap<string, TypeNode> | undefined;
-  readonly #what: string;
   /** The first rows, until the columns are known. */
   #firstRows: object[] = [];
   #columns: readonly Column[] | undefined;
@@ -61,10 +59,10 @@ class TableBuilder {
   #shapeFaults = new ValueFaults();
   #valueFaults = new ValueFaults();
 
-  constructor(declared: ReadonlyMap<string, TypeNode> | undefined, what: string) {
-    this.#declared = declared;
-    this.#what = what;
-  }
+  constructor(
+    private readonly declared: ReadonlyMap<string, TypeNode> | undefined,
+    private readonly what: string,
+  ) {}
 
   get hasRows(): boolean {
     return this.#rowCount > 0;
@@ -78,7 +76,7 @@ class TableBuilder {
   /** Returns true once there are enough rows for a batch. */
   add(row: unknown): boolean {
     const index = this.#rowCount;
-    if (this.isEmpty) this.#rowLimit = batchSize(this.#declared?.size ?? countColumns(row));
+    if (this.isEmpty) this.#rowLimit = batchSize(this.declared?.size ?? countColumns(row));
     if (typeof row !== "object" || row === null || Array.isArray(row))
       this.#shapeFaults.inside(index, () =>
         this.#shapeFaults.report("an object whose keys are the columns", row),
@@ -105,9 +103,9 @@ class TableBuilder {
     const rows = this.#firstRows;
     const getUnit = (column: string): TimeUnit => findTimeUnit(rows, column);
     const columns =
-      this.#declared === undefined
+      this.declared === undefined
         ? inferColumns(rows, getUnit)
-        : declareColumns(this.#declared, getUnit);
+        : declareColumns(this.declared, getUnit);
     this.#values = columns.map(() => []);
     rows.forEach((row, index) => this.#store(row, index, columns));
     this.#firstRows = [];
@@ -127,10 +125,10 @@ class TableBuilder {
     const areShapes = this.#shapeFaults.count > 0;
     const faults = areShapes ? this.#shapeFaults : this.#valueFaults;
     if (faults.count === 0) return;
-    throw new FxError("FX1003", `the rows of ${this.#what} do not fit its columns`, {
+    throw new FxError("FX1003", `the rows of ${this.what} do not fit its columns`, {
       details: formatRowFaults(faults, this.#rowsBefore),
       hint:
-        areShapes || this.#declared !== undefined
+        areShapes || this.declared !== undefined
           ? undefined
           : "declare the columns: t.dataset({ columns: { … } })",
     });

@@ -40,11 +40,12 @@ export type Cell =
  * A cell with named values: the fields of a struct, or the entries of a map, whose names are data.
  */
 export class CellRecord {
-  readonly kind: "struct" | "map";
   readonly fields: readonly (readonly [name: string, value: Cell])[];
 
-  constructor(kind: "struct" | "map", fields: readonly (readonly [string, Cell])[]) {
-    this.kind = kind;
+  constructor(
+    readonly kind: "struct" | "map",
+    fields: readonly (readonly [string, Cell])[],
+  ) {
     this.fields = fields;
   }
 }

@@ -11,11 +11,9 @@ export type ErrorVerdict = Pick<ContainerError, "code" | "kind" | "origin">;
 /** A failure outside the author's code: of storage, of invalid bytes, or of fx itself. */
 export class ContainerFault extends Error {
   override readonly name = "ContainerFault";
-  readonly fault: unknown;
 
-  constructor(fault: unknown) {
+  constructor(readonly fault: unknown) {
     super("a failure outside the task's code", { cause: fault });
-    this.fault = fault;
   }
 }
 

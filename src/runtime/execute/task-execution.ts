@@ -40,19 +40,17 @@ const OUTPUTS = "outputs.pb";
 
 /** One run of a task in its container: inputs.pb in, outputs.pb or error.pb out. */
 export class TaskExecution {
-  readonly #request: ExecuteRequest;
-  readonly #container: TaskContainer;
   /** The call to author code in flight. */
   #work: Promise<unknown> = Promise.resolve();
 
-  constructor(request: ExecuteRequest, container: TaskContainer) {
-    this.#request = request;
-    this.#container = container;
-  }
+  constructor(
+    private readonly request: ExecuteRequest,
+    private readonly container: TaskContainer,
+  ) {}
 
   /** Never rejects. */
   async run(): Promise<ExecuteEnd> {
-    const { signal, log } = this.#container;
+    const { signal, log } = this.container;
     try {
       signal.throwIfAborted();
       const outputs = await raceAbort(this.#execute(), signal);
@@ -67,10 +65,10 @@ export class TaskExecution {
 
   /** Returns the content of outputs.pb. */
   async #execute(): Promise<Uint8Array> {
-    const task = await resolveTask(this.#request, this.#container);
-    const inputs = await readContainerInputs(this.#request.inputs, this.#container);
+    const task = await resolveTask(this.request, this.container);
+    const inputs = await readContainerInputs(this.request.inputs, this.container);
     const outputs = await this.#upload(await this.#runTask(task, inputs));
-    return this.#container.wire.encodeOutputs(outputs);
+    return this.container.wire.encodeOutputs(outputs);
   }
 
   /**
@@ -78,12 +76,12 @@ export class TaskExecution {
    * fault.
    */
   async #upload(outputs: LiteralMap): Promise<LiteralMap> {
-    const { storage, signal } = this.#container;
+    const { storage, signal } = this.container;
     try {
       return await uploadOutputs(outputs, {
         storage,
         signal,
-        rawOutputPrefix: this.#request.rawOutputPrefix,
+        rawOutputPrefix: this.request.rawOutputPrefix,
       });
     } catch (error) {
       throw error instanceof FxError && error.kind === "task" ? error : new ContainerFault(error);
@@ -91,7 +89,7 @@ export class TaskExecution {
   }
 
   async #runTask(task: ContainerTask, inputs: LiteralMap): Promise<LiteralMap> {
-    const { clock, signal } = this.#container;
+    const { clock, signal } = this.container;
     const limit = new AbortController();
     const done = new AbortController();
     const { timeoutMs } = task;
@@ -112,8 +110,8 @@ export class TaskExecution {
   }
 
   #createContext(declared: readonly SecretRequest[], signal: AbortSignal): TaskContext {
-    const { outputPrefix, rawOutputPrefix, checkpoint, previousCheckpoint } = this.#request;
-    const { clock, random, fetch, log, secretsFor } = this.#container;
+    const { outputPrefix, rawOutputPrefix, checkpoint, previousCheckpoint } = this.request;
+    const { clock, random, fetch, log, secretsFor } = this.container;
     return {
       clock,
       random,
@@ -134,8 +132,8 @@ export class TaskExecution {
    * stopped pod at any time.
    */
   async #fail(thrown: unknown): Promise<ExecuteEnd> {
-    const { workingFolder, redact, clock, worker, errorFile, wire } = this.#container;
-    const { code, kind, origin } = verdictFromThrown(thrown, this.#request.protocol);
+    const { workingFolder, redact, clock, worker, errorFile, wire } = this.container;
+    const { code, kind, origin } = verdictFromThrown(thrown, this.request.protocol);
     const error = {
       code: redact(code),
       message: formatErrorMessage(thrown, workingFolder, redact),
@@ -162,13 +160,13 @@ export class TaskExecution {
 
   async #put(name: string, bytes: Uint8Array): Promise<void> {
     try {
-      await this.#container.storage.put(this.#getOutputUri(name), bytes);
+      await this.container.storage.put(this.#getOutputUri(name), bytes);
     } catch (error) {
       throw new ContainerFault(error);
     }
   }
 
   #getOutputUri(name: string): string {
-    return `${this.#request.outputPrefix.replace(/\/$/, "")}/${name}`;
+    return `${this.request.outputPrefix.replace(/\/$/, "")}/${name}`;
   }
 }

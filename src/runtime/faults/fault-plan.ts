@@ -7,13 +7,10 @@ export const NO_MOMENTS = Object.fromEntries(FAULT_PLACES.map((place) => [place,
 
 /** The faults of one run: counts its calls and requests, and knows which fault is due. */
 export class FaultPlan {
-  readonly faults: readonly ScheduledFault[];
   readonly #counts: Record<FaultPlace, number> = { ...NO_MOMENTS };
   readonly #reached: ScheduledFault[] = [];
 
-  constructor(faults: readonly ScheduledFault[]) {
-    this.faults = faults;
-  }
+  constructor(readonly faults: readonly ScheduledFault[]) {}
 
   /** How often each place was passed. */
   get moments(): Moments {

@@ -40,15 +40,11 @@ export type Exports = Readonly<Record<string, unknown>>;
  * packages. Imports work as in Node: no default interop, live bindings, top-level await.
  */
 export class ModuleImporter {
-  readonly #options: ImporterOptions;
-  readonly #compiler: Compiler;
-  readonly #jiti: Jiti;
-
-  private constructor(options: ImporterOptions, compiler: Compiler, jiti: Jiti) {
-    this.#options = options;
-    this.#compiler = compiler;
-    this.#jiti = jiti;
-  }
+  private constructor(
+    private readonly options: ImporterOptions,
+    private readonly compiler: Compiler,
+    private readonly jiti: Jiti,
+  ) {}
 
   /** @throws FxError FX3001 for a tsconfig.json whose `paths` cannot be read */
   static async create(options: ImporterOptions): Promise<ModuleImporter> {
@@ -86,12 +82,12 @@ export class ModuleImporter {
 
   /** The author's modules compiled so far, and their TypeScript as it was compiled. */
   get sources(): ReadonlyMap<string, string> {
-    return this.#compiler.sources;
+    return this.compiler.sources;
   }
 
   /** Makes later imports run the compiled modules again. */
   forget(): void {
-    for (const file of this.sources.keys()) Reflect.deleteProperty(this.#jiti.cache, file);
+    for (const file of this.sources.keys()) Reflect.deleteProperty(this.jiti.cache, file);
   }
 
   /**
@@ -103,21 +99,21 @@ export class ModuleImporter {
       return await this.#rejectWhenIdle(file, this.#importAny(file));
     } catch (error) {
       throw toImportError(await this.#firstCause(readableThrown(error)), {
-        ...this.#options,
+        ...this.options,
         file,
         compiled: [...this.sources.keys()],
-        recompile: this.#compiler.recompile,
+        recompile: this.compiler.recompile,
       });
     }
   }
 
   async #importAny(file: string): Promise<Exports> {
-    if (!isJavaScript(file)) return this.#jiti.import(file);
+    if (!isJavaScript(file)) return this.jiti.import(file);
     try {
       return await importNatively(file);
     } catch (error) {
       if (!isMissingModule(error) && !isCompileError(error)) throw error;
-      return this.#jiti.import(file); // it imports TypeScript, or a flyte-fx that is not installed
+      return this.jiti.import(file); // it imports TypeScript, or a flyte-fx that is not installed
     }
   }
 
@@ -143,7 +139,7 @@ export class ModuleImporter {
    */
   #rejectWhenIdle(file: string, imported: Promise<Exports>): Promise<Exports> {
     return new Promise((resolve, reject) => {
-      const shown = showPath(file, this.#options.cwd);
+      const shown = showPath(file, this.options.cwd);
       const why = "its top-level await waits for a promise that can never settle";
       const onIdle = (): void =>
         reject(new FxError("FX3002", `${shown} never finishes loading: ${why}`));

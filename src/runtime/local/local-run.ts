@@ -26,17 +26,12 @@ import type { RunRecord } from "./record/run-record.ts";
 
 /** One local run: its job, its options, its record and its listener. */
 export class LocalRun {
-  readonly job: LocalJob;
-  readonly runner: JobRunner;
-  readonly options: CompleteRunOptions;
   readonly clock: RunClock;
   readonly attempts: number;
   readonly redactor: Redactor;
   readonly record: RunOnRecord;
   /** The faults that the run injects into the calls of its connector. */
   readonly faults: InjectedFaults;
-  /** The connection that the task sends to its connector. */
-  readonly connection: Connection | undefined;
   readonly #secrets: Secrets;
   readonly #listenerFailed = new AbortController();
   readonly #log: Logger;
@@ -44,15 +39,13 @@ export class LocalRun {
   #logLinks: readonly LogLink[] = [];
 
   constructor(
-    job: LocalJob,
-    runner: JobRunner,
-    options: CompleteRunOptions,
-    connection: Connection | undefined,
+    readonly job: LocalJob,
+    readonly runner: JobRunner,
+    readonly options: CompleteRunOptions,
+    /** The connection that the task sends to its connector. */
+    readonly connection: Connection | undefined,
     resumed?: RunRecord,
   ) {
-    this.job = job;
-    this.runner = runner;
-    this.options = options;
     const clock = toRunClock(options.clock);
     this.clock = options.recorder?.observeClock(clock) ?? clock;
     this.faults = new InjectedFaults(options.inject);
@@ -61,7 +54,6 @@ export class LocalRun {
     this.record = new RunOnRecord(this, resumed);
     for (const observer of [options.recorder, options.replay])
       observer?.began(this.record.id, getOutputPrefix(this, this.record.id, 1));
-    this.connection = connection;
     this.#secrets =
       connection === undefined ? options.secrets : connectionSecrets(connection, options.secrets);
     this.#log = createRedactingLog(

@@ -20,11 +20,12 @@ import { runHere, toRunnableTemplate } from "./run-task.ts";
  */
 export class TemplateTask extends TaskDefinition {
   readonly taskType: string;
-  readonly template: TaskTemplate;
-  readonly #known: readonly AnyTask[];
 
   /** @param known the tasks of the project */
-  constructor(template: TaskTemplate, known: readonly AnyTask[]) {
+  constructor(
+    readonly template: TaskTemplate,
+    private readonly known: readonly AnyTask[],
+  ) {
     const { retries, timeout } = template.metadata;
     const shapes = {
       inputs: shapeFromVariables(template.interface.inputs),
@@ -38,8 +39,6 @@ export class TemplateTask extends TaskDefinition {
       taskTypeVersion: template.taskTypeVersion,
     });
     this.taskType = template.type;
-    this.template = template;
-    this.#known = known;
   }
 
   /**
@@ -56,7 +55,7 @@ export class TemplateTask extends TaskDefinition {
    */
   override toRunnable(options: RunOptions): RunnableTask {
     const own = toRunnableTemplate(this.template);
-    const namesake = this.#known.find(
+    const namesake = this.known.find(
       (task) => task.name === this.name && task.taskType === this.taskType,
     );
     if (namesake instanceof FunctionTask) {
@@ -76,7 +75,7 @@ export class TemplateTask extends TaskDefinition {
     const { connectors } = registry as ConnectorRegistry;
     if (findByCategory(connectors, this.taskType, this.taskTypeVersion) !== undefined)
       return undefined;
-    return this.#known
+    return this.known
       .filter((task) => task instanceof CustomizedContainerTask)
       .find((task) => task.taskType === this.taskType)?.executorType;
   }

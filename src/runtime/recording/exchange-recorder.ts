@@ -52,14 +52,12 @@ interface OpenExchange {
 
 /** Records requests and what comes back, and changes neither. */
 export class ExchangeRecorder {
-  readonly #options: ExchangeRecorderOptions;
   readonly #open: OpenExchange[] = [];
   readonly #issued: IssuedValues;
   readonly #cleaner: Cleaner;
   #leftOut = 0;
 
-  constructor(options: ExchangeRecorderOptions) {
-    this.#options = options;
+  constructor(private readonly options: ExchangeRecorderOptions) {
     const redactor = new DeepRedactor(
       (): string[] => [...options.secrets(), ...this.#issued.values],
       (value) => this.#issued.markOf(value),
@@ -84,7 +82,7 @@ export class ExchangeRecorder {
         exchange.failure = { thrown: error };
         throw error;
       } finally {
-        exchange.tookMs = this.#options.elapsedMs() - exchange.atMs;
+        exchange.tookMs = this.options.elapsedMs() - exchange.atMs;
       }
     };
   }
@@ -105,7 +103,7 @@ export class ExchangeRecorder {
   #begin(request: Request): OpenExchange {
     const reading = readBody(request.clone().body);
     const exchange: OpenExchange = {
-      atMs: this.#options.elapsedMs(),
+      atMs: this.options.elapsedMs(),
       tookMs: 0,
       request,
       sent: undefined,
@@ -143,7 +141,7 @@ export class ExchangeRecorder {
   #toOutcome({ response, received, failure }: OpenExchange): RecordedOutcome {
     if (response !== undefined)
       return { kind: "answer", answer: toRecordedAnswer(response, received?.body, this.#cleaner) };
-    if (failure === undefined || this.#options.isStop(failure.thrown)) return { kind: "stopped" };
+    if (failure === undefined || this.options.isStop(failure.thrown)) return { kind: "stopped" };
     return { kind: "error", error: toRecordedError(failure.thrown, this.#cleaner.redact) };
   }
 }

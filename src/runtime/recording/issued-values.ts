@@ -19,14 +19,11 @@ export class IssuedValues {
   /** Each value with the mark that replaces it. */
   readonly #marks = new Map<string, string>();
   readonly #sent: string[] = [];
-  readonly #known: () => Iterable<string>;
   #ids = 0;
   #isRequest = false;
 
   /** @param known the secrets of the code, and what stands for them */
-  constructor(known: () => Iterable<string>) {
-    this.#known = known;
-  }
+  constructor(private readonly known: () => Iterable<string>) {}
 
   get values(): Iterable<string> {
     return this.#marks.keys();
@@ -109,7 +106,7 @@ export class IssuedValues {
     if (this.#marks.has(value) || (kind === "id" && this.#ids === MOST_IDS)) return;
     const plain = decodeOnce(value)?.text ?? value;
     let rest = plain;
-    for (const known of [...this.#known(), ...this.#marks.keys()])
+    for (const known of [...this.known(), ...this.#marks.keys()])
       if (known !== "") rest = rest.replaceAll(known, "");
     if (rest !== plain && (this.#isRequest || rest.length < SHORTEST)) return;
     const looksIssued = /\d/.test(value) && /[a-z]/i.test(value) && !/\s|\.\w{1,8}$/.test(value);

@@ -6,11 +6,9 @@ const POLLS = new Set(["GET", "HEAD", "OPTIONS", "QUERY"]);
 
 /** The exchanges of a recording, by request. */
 export class RecordedRequests {
-  readonly exchanges: readonly RecordedExchange[];
   readonly #byRequest = new Map<string, RecordedExchange[]>();
 
-  constructor(exchanges: readonly RecordedExchange[]) {
-    this.exchanges = exchanges;
+  constructor(readonly exchanges: readonly RecordedExchange[]) {
     for (const exchange of exchanges) {
       const { request } = exchange;
       for (const key of new Set([toKey(request), toKey(onAnyPort(request))])) {

@@ -38,15 +38,16 @@ export interface ReplayOptions {
 /** Answers requests as a recording says, without a network. Each replay begins at the beginning. */
 export class Replay {
   readonly #requests: RecordedRequests;
-  readonly #options: ReplayOptions;
   readonly #issued: IssuedValues;
   readonly #redactor: DeepRedactor;
   /** How many of the equal requests were sent. */
   readonly #sent = new Map<readonly RecordedExchange[], number>();
 
-  constructor(recording: Recording, options: ReplayOptions = {}) {
+  constructor(
+    recording: Recording,
+    private readonly options: ReplayOptions = {},
+  ) {
     this.#requests = new RecordedRequests(recording.exchanges);
-    this.#options = options;
     // Code may send what an answer gave it instead of a secret.
     const marks = new Set([SECRET_MARK, ...recording.exchanges.flatMap(listMarks)]);
     const known = (): string[] => [...marks, ...(options.secrets?.() ?? [])];
@@ -75,10 +76,10 @@ export class Replay {
     if (outcome.kind === "answer")
       return toResponse(outcome.answer, {
         isHead: request.method === "HEAD",
-        restore: (text) => toOwnNames(text, this.#options.names?.() ?? []),
+        restore: (text) => toOwnNames(text, this.options.names?.() ?? []),
         toMissing: (why) => this.#missing(createLeftOutError(sent, why)),
       });
-    this.#options.onStopped?.();
+    this.options.onStopped?.();
     signal.throwIfAborted();
     throw new DOMException("The recorded run was stopped here", "AbortError");
   };
@@ -98,13 +99,13 @@ export class Replay {
   }
 
   #missing(error: FxError): FxError {
-    this.#options.onMissing?.(error);
+    this.options.onMissing?.(error);
     return error;
   }
 
   #toRecordedNames(request: RecordedRequest): RecordedRequest {
     const { url, body } = request;
-    const names = this.#options.names?.() ?? [];
+    const names = this.options.names?.() ?? [];
     return {
       ...request,
       url: toRecordedNames(url, names),

@@ -14,7 +14,6 @@ const KEY = /^[a-z2-7]+$/;
  * `[secret]`. A request without a key belongs to the last job that had one.
  */
 class ReplayedJobs {
-  readonly #recording: Recording;
   /** The recorded URLs and bodies that have the key: what is before it, and its length. */
   readonly #keyPlaces: readonly { readonly before: string; readonly length: number }[];
   /** Those that have `[secret]`. */
@@ -23,8 +22,7 @@ class ReplayedJobs {
   readonly #jobs = new Map<string, Replay>();
   #last: Replay;
 
-  constructor(recording: Recording) {
-    this.#recording = recording;
+  constructor(private readonly recording: Recording) {
     const { exchanges, idempotencyKey } = recording;
     const texts = new Set(exchanges.flatMap(({ request }) => listTexts(request)));
     this.#keyPlaces = [...texts].flatMap((text) => {
@@ -53,7 +51,7 @@ class ReplayedJobs {
   }
 
   #startJob(key: string | undefined): Replay {
-    return new Replay(this.#recording, {
+    return new Replay(this.recording, {
       secrets: () => this.#secrets,
       names: () => this.#listNames(key),
     });
@@ -70,7 +68,7 @@ class ReplayedJobs {
   }
 
   #listNames(key: string | undefined): readonly OwnName[] {
-    return key === undefined ? [] : [nameKey(key, this.#recording.idempotencyKey)];
+    return key === undefined ? [] : [nameKey(key, this.recording.idempotencyKey)];
   }
 
   /** What replaces `[secret]` in a request that is otherwise equal is a secret. */

@@ -18,12 +18,10 @@ export interface OtherRequest {
 
 /** Finds the HTTP requests of this process that do not go through the `fetch` of a context. */
 export class RequestWatch {
-  readonly #onRequest: (request: OtherRequest) => void;
   readonly #isOwn = new AsyncLocalStorage<boolean>();
   readonly #cancelled = new WeakMap<object, Error>();
 
-  constructor(onRequest: (request: OtherRequest) => void) {
-    this.#onRequest = onRequest;
+  constructor(private readonly onRequest: (request: OtherRequest) => void) {
     for (const channel of CHANNELS) subscribe(channel, this.#look);
     subscribe(SENDING, this.#stopSending);
   }
@@ -42,12 +40,12 @@ export class RequestWatch {
     if (this.#isOwn.getStore() === true) return;
     const { request } = message as { request: ClientRequest | { readonly origin: string | URL } };
     if ("origin" in request)
-      this.#onRequest({
+      this.onRequest({
         host: new URL(request.origin).host,
         cancel: (error) => void this.#cancelled.set(request, error),
       });
     else
-      this.#onRequest({
+      this.onRequest({
         host: String(request.getHeader("host") ?? request.host),
         cancel: (error) => void request.destroy(error),
       });

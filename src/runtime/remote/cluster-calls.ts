@@ -19,25 +19,13 @@ interface CallOptions extends RpcOptions {
  * reason of the signal: `what` says what fx wants, for instance "register forecast v3".
  */
 export class ClusterCalls {
-  readonly protocol: Protocol;
-  readonly endpoint: string;
-  readonly #messages: ReflectedMessages;
-  readonly #rpc: Rpc;
-  readonly #authorization: Authorization;
-
   private constructor(
-    protocol: Protocol,
-    endpoint: string,
-    messages: ReflectedMessages,
-    rpc: Rpc,
-    authorization: Authorization,
-  ) {
-    this.protocol = protocol;
-    this.endpoint = endpoint;
-    this.#messages = messages;
-    this.#rpc = rpc;
-    this.#authorization = authorization;
-  }
+    readonly protocol: Protocol,
+    readonly endpoint: string,
+    private readonly messages: ReflectedMessages,
+    private readonly rpc: Rpc,
+    private readonly authorization: Authorization,
+  ) {}
 
   static async open(
     protocol: Protocol,
@@ -52,12 +40,12 @@ export class ClusterCalls {
   /** The same connection with another authorization. */
   withAuthorization(authorization: Authorization): ClusterCalls {
     const { protocol, endpoint } = this;
-    return new ClusterCalls(protocol, endpoint, this.#messages, this.#rpc, authorization);
+    return new ClusterCalls(protocol, endpoint, this.messages, this.rpc, authorization);
   }
 
   /** The same authorization for another endpoint. */
   withEndpoint(endpoint: string, rpc: Rpc): ClusterCalls {
-    return new ClusterCalls(this.protocol, endpoint, this.#messages, rpc, this.#authorization);
+    return new ClusterCalls(this.protocol, endpoint, this.messages, rpc, this.authorization);
   }
 
   /** Sends a request and decodes the reply. */
@@ -74,14 +62,14 @@ export class ClusterCalls {
   ): Promise<Uint8Array> {
     const plain = this.#encode(path, request);
     const message = encoded === undefined ? plain : withField(plain, encoded.field, encoded.bytes);
-    return this.#call(what, (headers) => this.#rpc.unary(path, message, { ...options, headers }));
+    return this.#call(what, (headers) => this.rpc.unary(path, message, { ...options, headers }));
   }
 
   /** Yields the decoded replies of a stream. */
   async *stream(what: string, path: string, request: object, options: RpcOptions): AsyncGenerator {
     const message = this.#encode(path, request);
     const { replies, first } = await this.#call(what, async (headers) => {
-      const started = this.#rpc.stream(path, message, { ...options, headers });
+      const started = this.rpc.stream(path, message, { ...options, headers });
       return { replies: started, first: await started.next() };
     });
     try {
@@ -97,7 +85,7 @@ export class ClusterCalls {
   /** Throws FX5034 for bytes that are not the reply. */
   decode(path: string, bytes: Uint8Array): unknown {
     try {
-      return this.#messages.decode(this.#messages.findMethod(path).reply, bytes);
+      return this.messages.decode(this.messages.findMethod(path).reply, bytes);
     } catch (error) {
       throw new FxError("FX5034", `${this.endpoint} answered ${path} with something else`, {
         cause: error,
@@ -107,30 +95,30 @@ export class ClusterCalls {
 
   /** Encodes a message that is part of a request, for `encoded`. */
   encode(type: string, message: object): Uint8Array {
-    return this.#messages.encode(type, message);
+    return this.messages.encode(type, message);
   }
 
   /** Decodes a message that is part of a reply. Throws FX2006 for bytes that are not the message. */
   decodeMessage(type: string, bytes: Uint8Array): unknown {
-    return this.#messages.decode(type, bytes);
+    return this.messages.decode(type, bytes);
   }
 
   #encode(path: string, request: object): Uint8Array {
-    return this.#messages.encode(this.#messages.findMethod(path).request, request);
+    return this.messages.encode(this.messages.findMethod(path).request, request);
   }
 
   close(): void {
-    this.#rpc.close();
+    this.rpc.close();
   }
 
   /** Makes a call. If the server refuses its token, gets another one and makes the call again. */
   async #call<T>(what: string, call: (headers: Headers) => Promise<T>): Promise<T> {
-    const headers = await this.#authorization.getHeaders();
+    const headers = await this.authorization.getHeaders();
     try {
       return await call(headers).catch(async (error: unknown) => {
         if (!(error instanceof RpcFailure && isTokenRefused(error, headers))) throw error;
-        if (!(await this.#authorization.renew(error, headers))) throw error;
-        return call(await this.#authorization.getHeaders());
+        if (!(await this.authorization.renew(error, headers))) throw error;
+        return call(await this.authorization.getHeaders());
       });
     } catch (error) {
       throw toClusterError(error, what, this.endpoint);

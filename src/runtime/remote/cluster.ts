@@ -35,15 +35,16 @@ export interface ClusterParts {
 export abstract class Cluster {
   readonly scope: ClusterScope;
   readonly store: ClusterStore;
-  protected readonly calls: ClusterCalls;
   protected readonly wire: Wire;
   protected readonly clock: Clock;
   protected readonly consoleUrl: string;
 
-  constructor(calls: ClusterCalls, { scope, wire, clock, consoleUrl, store }: ClusterParts) {
+  constructor(
+    protected readonly calls: ClusterCalls,
+    { scope, wire, clock, consoleUrl, store }: ClusterParts,
+  ) {
     this.scope = scope;
     this.store = store;
-    this.calls = calls;
     this.wire = wire;
     this.clock = clock;
     this.consoleUrl = consoleUrl;

@@ -21,14 +21,12 @@ export interface DetectOptions {
 
 /** A call that does not show that the server speaks the protocol. */
 class ProbeFailure extends Error {
-  readonly failure: RpcFailure;
-  /** The server may speak it: it refuses every caller without a token. */
-  readonly isUndecided: boolean;
-
-  constructor(failure: RpcFailure, isUndecided = false) {
+  constructor(
+    readonly failure: RpcFailure,
+    /** The server may speak it: it refuses every caller without a token. */
+    readonly isUndecided: boolean = false,
+  ) {
     super(failure.message, { cause: failure });
-    this.failure = failure;
-    this.isUndecided = isUndecided;
   }
 }
 

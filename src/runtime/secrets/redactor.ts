@@ -7,8 +7,6 @@ const SHORTEST = 4;
 
 /** Replaces known secrets with a mark, plain and in the usual encodings. */
 export class Redactor {
-  readonly #values: () => Iterable<string>;
-  readonly #markOf: (value: string) => string;
   readonly #known = new Set<string>();
   /** What replaces each needle. */
   readonly #marks = new Map<string, string>();
@@ -19,12 +17,9 @@ export class Redactor {
    * @param markOf what replaces a value. Default: `[secret]`
    */
   constructor(
-    values: () => Iterable<string>,
-    markOf: (value: string) => string = () => SECRET_MARK,
-  ) {
-    this.#values = values;
-    this.#markOf = markOf;
-  }
+    private readonly values: () => Iterable<string>,
+    private readonly markOf: (value: string) => string = () => SECRET_MARK,
+  ) {}
 
   redact(text: string): string {
     return replaceNeedles(text, this.needles, this.#marks);
@@ -50,11 +45,11 @@ export class Redactor {
    */
   get needles(): readonly string[] {
     const known = this.#known.size;
-    for (const value of this.#values()) if (value.length >= SHORTEST) this.#known.add(value);
+    for (const value of this.values()) if (value.length >= SHORTEST) this.#known.add(value);
     if (this.#known.size !== known) {
       for (const value of [...this.#known].slice(known))
         for (const form of listSecretForms(value))
-          if (!this.#marks.has(form)) this.#marks.set(form, this.#markOf(value));
+          if (!this.#marks.has(form)) this.#marks.set(form, this.markOf(value));
       this.#needles = [...this.#marks.keys()].sort((a, b) => b.length - a.length);
     }
     return this.#needles;

@@ -39,12 +39,9 @@ export interface SecretSources {
  * empty. Leading and trailing whitespace is removed; an empty secret counts as found.
  */
 export class SecretResolver implements Secrets {
-  readonly #sources: SecretSources;
   readonly #values = new Set<string>();
 
-  constructor(sources: SecretSources) {
-    this.#sources = sources;
-  }
+  constructor(private readonly sources: SecretSources) {}
 
   get(key: string): string {
     const value = this.find(key);
@@ -54,7 +51,7 @@ export class SecretResolver implements Secrets {
 
   /** Does not cache, because a file mounted by Kubernetes changes with its secret. */
   find(key: string): string | undefined {
-    const { env, readFile } = this.#sources;
+    const { env, readFile } = this.sources;
     const variable = this.#listVariables(key).find((name) => env[name] !== undefined);
     const text = variable === undefined ? readFile(this.#getFilePath(key)) : env[variable];
     const value = text?.trim();
@@ -69,13 +66,13 @@ export class SecretResolver implements Secrets {
 
   /** The places to look for a key, in order. */
   listPlaces(key: string): readonly string[] {
-    if (this.#sources.test === true) return ["the test's option secrets"];
+    if (this.sources.test === true) return ["the test's option secrets"];
     return [...this.#listVariables(key).map((name) => `$${name}`), this.#getFilePath(key)];
   }
 
   /** The hint for a missing secret. */
   getHint(key: string): string {
-    const { local, requests, test } = this.#sources;
+    const { local, requests, test } = this.sources;
     if (test === true) return `pass it to the test: secrets: { ${key}: "…" }`;
     if (local) return getLocalHint(key);
     const variable = this.#listVariables(key)[0]!;
@@ -88,7 +85,7 @@ export class SecretResolver implements Secrets {
   }
 
   #listVariables(key: string): string[] {
-    const { env, local, plainNames } = this.#sources;
+    const { env, local, plainNames } = this.sources;
     const request = this.#findRequest(key);
     const name = joinParts("_", request?.group, request?.groupVersion, key).toUpperCase();
     return [
@@ -99,7 +96,7 @@ export class SecretResolver implements Secrets {
   }
 
   #getFilePath(key: string): string {
-    const { env } = this.#sources;
+    const { env } = this.sources;
     const request = this.#findRequest(key);
     const folder = env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets";
     const name = `${env["FLYTE_SECRETS_FILE_PREFIX"] ?? ""}${key.toLowerCase()}`;
@@ -108,7 +105,7 @@ export class SecretResolver implements Secrets {
   }
 
   #findRequest(key: string): DeclaredSecret | undefined {
-    return this.#sources.requests?.find((request) => request.key === key);
+    return this.sources.requests?.find((request) => request.key === key);
   }
 }
 
@@ -165,9 +162,10 @@ export function hasSecret(key: string, secrets: Secrets): boolean {
 
 /** FX5001; `details` lists the places searched. */
 export class MissingSecret extends FxError {
-  readonly keys: readonly string[];
-
-  constructor(keys: readonly string[], secrets: Secrets) {
+  constructor(
+    readonly keys: readonly string[],
+    secrets: Secrets,
+  ) {
     const [first = ""] = keys;
     const resolver = secrets instanceof SecretResolver ? secrets : undefined;
     const listPlaces = (key: string): string =>
@@ -180,7 +178,6 @@ export class MissingSecret extends FxError {
         hint: resolver?.getHint(first) ?? getLocalHint(first),
       },
     );
-    this.keys = keys;
   }
 }
 

@@ -214,25 +214,24 @@ type Subject = Pick<ServedRequest, "operation" | "taskType" | "connector">;
 export class WorkerLost extends Error {
   override readonly name = ""; // its text is for the caller, who has no such class
   readonly code = "WorkerLost";
-  /** Whether a worker had the call, so that the author's method may have run. */
-  readonly wasSent: boolean;
 
-  constructor(message: string, wasSent: boolean) {
+  constructor(
+    message: string,
+    /** Whether a worker had the call, so that the author's method may have run. */
+    readonly wasSent: boolean,
+  ) {
     super(message);
-    this.wasSent = wasSent;
     this.stack = message; // no line of code is at fault
   }
 }
 
 /** A worker thread has refused a call, and told its observers why. */
 export class ThreadRefusal extends Error {
-  readonly code: number;
-  readonly details: string;
-
-  constructor(code: number, details: string) {
+  constructor(
+    readonly code: number,
+    readonly details: string,
+  ) {
     super(details);
-    this.code = code;
-    this.details = details;
   }
 }
 

@@ -15,34 +15,30 @@ import type {
  * the call.
  */
 export class RoutedStorage implements Storage {
-  readonly #route: (uri: string) => Awaitable<Storage>;
-
-  constructor(route: (uri: string) => Awaitable<Storage>) {
-    this.#route = route;
-  }
+  constructor(private readonly route: (uri: string) => Awaitable<Storage>) {}
 
   async *get(uri: string, options?: StorageGetOptions): AsyncIterable<Uint8Array> {
-    yield* (await this.#route(uri)).get(uri, options);
+    yield* (await this.route(uri)).get(uri, options);
   }
 
   async getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array> {
-    return (await this.#route(uri)).getBytes(uri, options);
+    return (await this.route(uri)).getBytes(uri, options);
   }
 
   async put(uri: string, content: StorageContent, options?: StorageOptions): Promise<StorageEntry> {
-    return (await this.#route(uri)).put(uri, content, options);
+    return (await this.route(uri)).put(uri, content, options);
   }
 
   async *list(folderUri: string, options?: StorageListOptions): AsyncIterable<StorageEntry> {
-    yield* (await this.#route(folderUri)).list(folderUri, options);
+    yield* (await this.route(folderUri)).list(folderUri, options);
   }
 
   async delete(uri: string, options?: StorageOptions): Promise<void> {
-    await (await this.#route(uri)).delete(uri, options);
+    await (await this.route(uri)).delete(uri, options);
   }
 
   async stat(uri: string, options?: StorageOptions): Promise<StorageEntry | undefined> {
-    return (await this.#route(uri)).stat(uri, options);
+    return (await this.route(uri)).stat(uri, options);
   }
 }
 

@@ -15,11 +15,8 @@ export function toProtocolFields(protocol: Protocol, fields: FieldValues): Field
 class Flyte2Types {
   readonly #fields = new WeakMap<FieldValues, FieldValues>();
   readonly #specs = new WeakMap<TypeSpec, TypeSpec>();
-  readonly #enumsByName: boolean;
 
-  constructor(enumsByName: boolean) {
-    this.#enumsByName = enumsByName;
-  }
+  constructor(private readonly enumsByName: boolean) {}
 
   fields(fields: FieldValues): FieldValues {
     const known = this.#fields.get(fields);
@@ -45,7 +42,7 @@ class Flyte2Types {
   #made(spec: TypeSpec): TypeSpec {
     switch (spec.kind) {
       case "enum":
-        return this.#enumsByName ? { ...spec, carriedAs: "flyte2" } : spec;
+        return this.enumsByName ? { ...spec, carriedAs: "flyte2" } : spec;
       case "optional":
         return { ...spec, inner: this.#node(spec.inner) };
       case "union":

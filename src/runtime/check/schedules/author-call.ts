@@ -12,8 +12,6 @@ import { createViolation, type Violation } from "./job-watch.ts";
 
 /** One call of a method of the author, and the faults within it. */
 export class AuthorCall {
-  readonly method: DisturbedMethod;
-  readonly process: FxProcess;
   readonly attempt: number;
   /** False if the call threw, or fx gave up waiting for it. */
   hasReturned = false;
@@ -24,9 +22,10 @@ export class AuthorCall {
   #isDisturbedLast = false;
   #wasAborted = false;
 
-  constructor(method: DisturbedMethod, process: FxProcess) {
-    this.method = method;
-    this.process = process;
+  constructor(
+    readonly method: DisturbedMethod,
+    readonly process: FxProcess,
+  ) {
     this.attempt = process.attempt;
     this.#hadJob = process.jobs.madeIn(this.attempt).length > 0;
   }

@@ -56,34 +56,32 @@ export async function executeSchedule(
 
 /** One run: starts fx, resumes the run if fx dies, and deletes what the run left. */
 class ScheduledRun {
-  readonly #execution: ScheduleExecution;
-  readonly #task: ExecutedTask;
-  readonly #expectation: Expectation;
   /** Resolves when an invariant is violated. */
   readonly #violated: Promise<void>;
   #process: FxProcess | undefined;
   #lastCreate: AuthorCall | undefined;
 
-  constructor(task: ExecutedTask, execution: ScheduleExecution, expectation: Expectation) {
-    this.#task = task;
-    this.#execution = execution;
-    this.#expectation = expectation;
+  constructor(
+    private readonly task: ExecutedTask,
+    private readonly execution: ScheduleExecution,
+    private readonly expectation: Expectation,
+  ) {
     this.#violated = new Promise((resolve) =>
       execution.over.addEventListener("abort", () => resolve(), { once: true }),
     );
   }
 
   createWorld(): Promise<World> {
-    const { clock, random } = this.#execution;
+    const { clock, random } = this.execution;
     const sleep: typeof clock.sleep = (ms, options) =>
       (this.#process?.clock.outside ?? clock).sleep(ms, options);
     const context = { clock: { now: () => clock.now(), sleep }, random };
-    return clock.during(async () => this.#task.createWorld(context));
+    return clock.during(async () => this.task.createWorld(context));
   }
 
   /** Runs the task to its end, or until an invariant is violated. */
   async execute(world: World): Promise<void> {
-    const execution = this.#execution;
+    const execution = this.execution;
     const jobs = new JobWatch(world);
     let start: ProcessStart = { resumed: undefined, isDeleted: false };
     let judge: (() => Violation | undefined) | undefined;
@@ -104,12 +102,12 @@ class ScheduledRun {
 
   /** Runs one process of fx, to its end. Undefined if it died, or an invariant was violated. */
   async #runProcess(world: World, jobs: JobWatch, start: ProcessStart): Promise<Ended | undefined> {
-    const execution = this.#execution;
-    const author = await execution.clock.during(async () => this.#task.loadConnector());
+    const execution = this.execution;
+    const author = await execution.clock.during(async () => this.task.loadConnector());
     const process = new FxProcess(execution, world, jobs);
     this.#process = process;
     const connector = createFaultyConnector(author, process, (call) => (this.#lastCreate = call));
-    const running = process.run(this.#task, connector, start).then(
+    const running = process.run(this.task, connector, start).then(
       async (outputs): Promise<Ended> => {
         const source = { outputPrefix: process.outputPrefix, files: fileStorage() };
         return { contents: await execution.clock.during(() => readContents(outputs, source)) };
@@ -126,7 +124,7 @@ class ScheduledRun {
   #judge({ contents, error }: Ended, how: RunEnd["how"]): Violation | undefined {
     if (contents === undefined)
       return this.#isJustified(how) ? undefined : createFailure(how, error);
-    const { contents: usual } = this.#expectation;
+    const { contents: usual } = this.expectation;
     const difference = usual === undefined ? undefined : findDifference(contents, usual);
     if (difference === undefined) return undefined;
     const { path, texts } = difference;
@@ -137,7 +135,7 @@ class ScheduledRun {
   /** A failure is justified if the connector could not help it. */
   #isJustified(how: RunEnd["how"]): boolean {
     const happened = (start: string): boolean =>
-      this.#execution.plan.reached.some(({ kind }) => kind.startsWith(start));
+      this.execution.plan.reached.some(({ kind }) => kind.startsWith(start));
     if (how === "stopped") return happened("abort-");
     if (how === "timed out") return happened("timeout") || happened("die-");
     return this.#lastCreate?.hasReturned === false && this.#lastCreate.isDisturbed;
@@ -146,20 +144,20 @@ class ScheduledRun {
   #judgeJobs(jobs: JobWatch): Violation | undefined {
     const [left] = jobs.listActive();
     if (left === undefined) return undefined;
-    const end = this.#execution.contents === undefined ? "was ended" : "has succeeded";
+    const end = this.execution.contents === undefined ? "was ended" : "has succeeded";
     return createViolation("no-job-left", `job ${left} is still active after the run ${end}`);
   }
 
   /** Long enough for the job to end meanwhile, in half of the cases. */
   async #waitForRestart(): Promise<void> {
-    const execution = this.#execution;
-    const ms = execution.random() < 0.5 ? SHORTEST_DOWNTIME_MS : this.#expectation.usualMs;
+    const execution = this.execution;
+    const ms = execution.random() < 0.5 ? SHORTEST_DOWNTIME_MS : this.expectation.usualMs;
     await execution.clock.sleep(SHORTEST_DOWNTIME_MS + ms);
   }
 
   async #takeOver(isDeleted: boolean): Promise<ProcessStart> {
-    const place = placeRuns(this.#task.projectRoot);
-    this.#execution.note(
+    const place = placeRuns(this.task.projectRoot);
+    this.execution.note(
       isDeleted ? `the user types: fx jobs delete ${RUN_ID}` : "another fx resumes the run",
     );
     return {
@@ -171,7 +169,7 @@ class ScheduledRun {
   /** Undefined if the run was refused before it began. */
   #readRecord(): RunRecord | undefined {
     try {
-      return readRunRecord(getRunPath(placeRuns(this.#task.projectRoot), RUN_ID), RUN_ID);
+      return readRunRecord(getRunPath(placeRuns(this.task.projectRoot), RUN_ID), RUN_ID);
     } catch {
       return undefined;
     }

@@ -46,9 +46,6 @@ export interface ProcessStart {
  * nothing that it does reaches the disk or the outside system.
  */
 export class FxProcess {
-  readonly execution: ScheduleExecution;
-  readonly world: World;
-  readonly jobs: JobWatch;
   readonly clock: ProcessClock;
   /** Resolves if fx dies. */
   readonly died: Promise<void>;
@@ -57,10 +54,11 @@ export class FxProcess {
   #run: LocalRun | undefined;
   #die: () => void = () => undefined;
 
-  constructor(execution: ScheduleExecution, world: World, jobs: JobWatch) {
-    this.execution = execution;
-    this.world = world;
-    this.jobs = jobs;
+  constructor(
+    readonly execution: ScheduleExecution,
+    readonly world: World,
+    readonly jobs: JobWatch,
+  ) {
     this.clock = new ProcessClock(execution.clock, this.over);
     this.died = new Promise((resolve) => (this.#die = resolve));
     execution.over.addEventListener("abort", () => this.end(), { once: true });

@@ -3,14 +3,12 @@ import type { World } from "../world.ts";
 
 /** Looks at the jobs of a world after each step, and knows which attempt made them. */
 export class JobWatch {
-  readonly #world: World;
   /** The attempt that made each job; undefined for a job that was there before. */
   readonly #makers = new Map<string, number | undefined>();
   /** Attempts whose jobs a good connector may leave behind. */
   readonly #excused = new Set<number>();
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(private readonly world: World) {
     for (const { id } of world.jobs()) this.#makers.set(id, undefined);
   }
 
@@ -21,7 +19,7 @@ export class JobWatch {
 
   /** Looks for new jobs, which the current attempt must have made. */
   look(attempt: number): Violation | undefined {
-    for (const { id } of this.#world.jobs())
+    for (const { id } of this.world.jobs())
       if (!this.#makers.has(id)) this.#makers.set(id, attempt);
     const made = this.madeIn(attempt);
     if (made.length > 1)
@@ -45,7 +43,7 @@ export class JobWatch {
 
   /** The jobs of the run that are active, without those of excused attempts. */
   listActive(): readonly string[] {
-    return [...this.#world.jobs()].flatMap(({ id, active }) => {
+    return [...this.world.jobs()].flatMap(({ id, active }) => {
       const maker = this.#makers.get(id);
       return active && maker !== undefined && !this.#excused.has(maker) ? [id] : [];
     });

@@ -24,15 +24,13 @@ interface CallInFlight {
  * while the world's clock continues.
  */
 export class ProcessClock implements RunClock {
-  readonly #world: VirtualClock;
-  readonly #over: AbortSignal;
   readonly #calls: CallInFlight[] = [];
   readonly #either = new WeakMap<AbortSignal, AbortSignal>();
 
-  constructor(world: VirtualClock, over: AbortSignal) {
-    this.#world = world;
-    this.#over = over;
-  }
+  constructor(
+    private readonly world: VirtualClock,
+    private readonly over: AbortSignal,
+  ) {}
 
   /**
    * The clock of the outside system. Time passes while it sleeps, although author code waits for an
@@ -42,7 +40,7 @@ export class ProcessClock implements RunClock {
     now: () => this.now(),
     sleep: (ms, options) => {
       const call = this.#calls.findLast(({ released }) => !released.aborted);
-      return (call?.clock ?? this.#world).sleep(ms, options);
+      return (call?.clock ?? this.world).sleep(ms, options);
     },
   };
 
@@ -52,16 +50,16 @@ export class ProcessClock implements RunClock {
   }
 
   now(): number {
-    return this.#world.now();
+    return this.world.now();
   }
 
   sleep(ms: number, options?: SleepOptions): Promise<void> {
-    return this.#sleepOn(this.#world, ms, options);
+    return this.#sleepOn(this.world, ms, options);
   }
 
   during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T> {
     const released = this.#overOr(releaseSignal);
-    const work = this.#world.during(async (clock) => {
+    const work = this.world.during(async (clock) => {
       const inFlight = { clock, released };
       this.#calls.push(inFlight);
       try {
@@ -73,17 +71,17 @@ export class ProcessClock implements RunClock {
         this.#calls.splice(this.#calls.indexOf(inFlight), 1);
       }
     }, released);
-    return settleUnless(this.#over, work);
+    return settleUnless(this.over, work);
   }
 
   #sleepOn(clock: Clock, ms: number, { signal }: SleepOptions = {}): Promise<void> {
-    return settleUnless(this.#over, clock.sleep(ms, { signal: this.#overOr(signal) }));
+    return settleUnless(this.over, clock.sleep(ms, { signal: this.#overOr(signal) }));
   }
 
   /** A signal that fires with either. One signal serves all polls of an attempt. */
   #overOr(signal: AbortSignal | undefined): AbortSignal {
-    if (signal === undefined) return this.#over;
-    const either = this.#either.get(signal) ?? AbortSignal.any([this.#over, signal]);
+    if (signal === undefined) return this.over;
+    const either = this.#either.get(signal) ?? AbortSignal.any([this.over, signal]);
     this.#either.set(signal, either);
     return either;
   }

@@ -135,13 +135,10 @@ const FIRST_EXPECTATION = { contents: undefined, usualMs: 0, limitMs: 7 * 24 * H
 
 /** Executes the schedules of one task, and knows what its run without faults is like. */
 class ScheduleSearch {
-  readonly #task: ExecutedTask;
   #expectation: Expectation = FIRST_EXPECTATION;
   #moments = NO_MOMENTS;
 
-  constructor(task: ExecutedTask) {
-    this.#task = task;
-  }
+  constructor(private readonly task: ExecutedTask) {}
 
   /** How often the run without faults passes each place. */
   get moments(): Moments {
@@ -158,7 +155,7 @@ class ScheduleSearch {
   }
 
   execute(schedule: Schedule): Promise<ScheduleExecution> {
-    return executeSchedule(this.#task, schedule, this.#expectation);
+    return executeSchedule(this.task, schedule, this.#expectation);
   }
 
   /** Executes a schedule again, and returns what differs. Undefined if the same happens. */
@@ -185,7 +182,7 @@ class ScheduleSearch {
   }
 
   #toToken(schedule: Schedule): string {
-    return formatScheduleToken({ task: this.#task.task, schedule });
+    return formatScheduleToken({ task: this.task.task, schedule });
   }
 }
 

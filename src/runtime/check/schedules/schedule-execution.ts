@@ -13,8 +13,6 @@ export class ScheduleExecution {
   readonly clock = new VirtualClock();
   readonly random: () => number;
   readonly trace: TraceStep[] = [];
-  readonly schedule: Schedule;
-  readonly #limitMs: number;
   readonly #startedAt = this.clock.now();
   readonly plan: FaultPlan;
   readonly #over = new AbortController();
@@ -24,9 +22,10 @@ export class ScheduleExecution {
   contents: Json | undefined;
 
   /** @param limitMs the virtual time after which the run counts as endless */
-  constructor(schedule: Schedule, limitMs: number) {
-    this.schedule = schedule;
-    this.#limitMs = limitMs;
+  constructor(
+    readonly schedule: Schedule,
+    private readonly limitMs: number,
+  ) {
     this.plan = new FaultPlan(schedule.faults);
     this.random = createRepeatableRandom(schedule.seed);
   }
@@ -42,7 +41,7 @@ export class ScheduleExecution {
 
   /** Passes a place. Returns the fault that is due there. */
   reach(place: FaultPlace): ScheduledFault | undefined {
-    if (this.elapsedMs > this.#limitMs) this.tooLong(formatMs(this.#limitMs));
+    if (this.elapsedMs > this.limitMs) this.tooLong(formatMs(this.limitMs));
     return this.plan.reach(place);
   }
 

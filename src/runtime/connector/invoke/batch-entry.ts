@@ -39,15 +39,13 @@ export interface WaitingPoll {
 
 /** A job of a batch, and the polls that wait for its state. */
 export class BatchEntry {
-  readonly job: unknown;
-  readonly outputPrefix: string;
   waiting: WaitingPoll[] = [];
   #signal: AbortSignal | undefined;
 
-  constructor(job: unknown, outputPrefix: string) {
-    this.job = job;
-    this.outputPrefix = outputPrefix;
-  }
+  constructor(
+    readonly job: unknown,
+    readonly outputPrefix: string,
+  ) {}
 
   /** Fires when no caller waits for the job any more. */
   get signal(): AbortSignal {

@@ -22,15 +22,13 @@ export class BatchTimeout extends Error {
 
 /** Polls that share one call of the author's code. */
 export class GetBatch {
-  readonly #connector: AnyAsyncConnector;
-  readonly #timeouts: Timeouts;
   readonly #entries = new Map<string, BatchEntry>();
   readonly #called = new AbortController();
 
-  constructor(connector: AnyAsyncConnector, timeouts: Timeouts) {
-    this.#connector = connector;
-    this.#timeouts = timeouts;
-  }
+  constructor(
+    private readonly connector: AnyAsyncConnector,
+    private readonly timeouts: Timeouts,
+  ) {}
 
   /** The number of different jobs. */
   get size(): number {
@@ -78,14 +76,14 @@ export class GetBatch {
     const { request, around = callNow } = waiting[0]!.poll;
     const shared = addSignal(toSharedFields(request), new SharedSignal(entries));
     const asked = entries.map((entry) => entry.toAuthorEntry()) as never;
-    const getMany = () => around(() => this.#connector.getMany!(asked, shared));
-    const { timeoutMs } = this.#connector.batch;
-    const stopTimeout = this.#timeouts.after(timeoutMs, () => {
+    const getMany = () => around(() => this.connector.getMany!(asked, shared));
+    const { timeoutMs } = this.connector.batch;
+    const stopTimeout = this.timeouts.after(timeoutMs, () => {
       const late = `getMany did not answer for ${entries.length} jobs within ${formatMs(timeoutMs)} (batch.timeout)`;
       rejectAll(waiting, new BatchTimeout(late));
     });
     try {
-      const returned = await callAuthor(getMany, this.#connector);
+      const returned = await callAuthor(getMany, this.connector);
       const jobs = entries.map(({ job }) => job);
       const results = listResults(returned, jobs);
       stopTimeout();
@@ -104,7 +102,7 @@ export class GetBatch {
     const { request, around = callNow } = entry.waiting[0]!.poll;
     const { job, outputPrefix } = entry;
     const shared = addSignal({ ...toSharedFields(request), outputPrefix }, entry);
-    return around(() => this.#connector.get(job as never, shared));
+    return around(() => this.connector.get(job as never, shared));
   }
 
   async #answerEntry(
@@ -113,8 +111,8 @@ export class GetBatch {
   ): Promise<void> {
     const { request, protocol, datasets } = waiting[0]!.poll;
     try {
-      const resource = await callAuthor(getResource, this.#connector);
-      const message = await toGetMessage(this.#connector, resource, request, protocol, datasets);
+      const resource = await callAuthor(getResource, this.connector);
+      const message = await toGetMessage(this.connector, resource, request, protocol, datasets);
       for (const { resolve } of waiting) resolve(message);
     } catch (error) {
       rejectAll(waiting, error);
@@ -129,15 +127,12 @@ function toSharedFields({ clock, random, fetch, log, secrets, connection }: GetR
 
 /** Fires when no caller waits for any job of a batch any more. */
 class SharedSignal {
-  readonly #entries: readonly BatchEntry[];
   #signal: AbortSignal | undefined;
 
-  constructor(entries: readonly BatchEntry[]) {
-    this.#entries = entries;
-  }
+  constructor(private readonly entries: readonly BatchEntry[]) {}
 
   get signal(): AbortSignal {
-    return (this.#signal ??= lastSignal(this.#entries.map(({ signal }) => signal)));
+    return (this.#signal ??= lastSignal(this.entries.map(({ signal }) => signal)));
   }
 }
 

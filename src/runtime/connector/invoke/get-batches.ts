@@ -13,8 +13,6 @@ import { jobFromMeta } from "./invoke-connector.ts";
  * and protocol.
  */
 export class GetBatches {
-  readonly #clock: Clock;
-  readonly #timeouts: Timeouts;
   /** The batches that wait for more polls. */
   readonly #open = new WeakMap<AnyAsyncConnector, Map<string, GetBatch>>();
 
@@ -22,10 +20,10 @@ export class GetBatches {
    * @param clock measures how long a batch waits for polls
    * @param timeouts measures how long it waits for the author's code
    */
-  constructor(clock: Clock, timeouts: Timeouts) {
-    this.#clock = clock;
-    this.#timeouts = timeouts;
-  }
+  constructor(
+    private readonly clock: Clock,
+    private readonly timeouts: Timeouts,
+  ) {}
 
   /** The state of a job. Rejects as `invokeGet` does. */
   async get(connector: AnyAsyncConnector, poll: Poll): Promise<ResourceMessage> {
@@ -43,9 +41,9 @@ export class GetBatches {
   }
 
   #openBatch(connector: AnyAsyncConnector, open: Map<string, GetBatch>, key: string): GetBatch {
-    const batch = new GetBatch(connector, this.#timeouts);
+    const batch = new GetBatch(connector, this.timeouts);
     open.set(key, batch);
-    afterSleep(this.#clock, connector.batch.waitMs, batch.called, () => {
+    afterSleep(this.clock, connector.batch.waitMs, batch.called, () => {
       open.delete(key);
       batch.call();
     });

@@ -22,11 +22,7 @@ interface CachedCode {
  * write access to the folder. Without a usable cache fx is just slower.
  */
 export class CodeCache {
-  readonly #folder: string;
-
-  private constructor(folder: string) {
-    this.#folder = folder;
-  }
+  private constructor(private readonly folder: string) {}
 
   /**
    * Opens the cache in a folder; undefined if other users could write to it. `version` separates
@@ -53,7 +49,7 @@ export class CodeCache {
   }
 
   #getPath(name: string): string {
-    return join(this.#folder, hashText(name).slice(0, 32));
+    return join(this.folder, hashText(name).slice(0, 32));
   }
 }
 

@@ -29,23 +29,20 @@ type Babel = Pick<Jiti, "transform">;
  */
 export class Compiler {
   readonly #modules = new Map<string, CompiledModule>();
-  readonly #cache: CodeCache | undefined;
-  readonly #createBabel: () => Babel;
-  readonly #cwd: string;
   #babel: Babel | undefined;
 
   /** @param createBabel loads a large compiler; called only if a module is not in the cache */
-  constructor(cache: CodeCache | undefined, createBabel: () => Babel, cwd: string) {
-    this.#cache = cache;
-    this.#createBabel = createBabel;
-    this.#cwd = cwd;
-  }
+  constructor(
+    private readonly cache: CodeCache | undefined,
+    private readonly createBabel: () => Babel,
+    private readonly cwd: string,
+  ) {}
 
   /** jiti's `transform`. Appends the source map for debuggers. Throws FX3001 for a syntax error. */
   readonly transform = (options: TransformOptions): TransformResult => {
     const { filename = "", source, async = false } = options;
     const name = `${filename}\0${async ? "async" : "sync"}`;
-    const { code, map } = this.#cache?.read(name, source) ?? this.#compile(name, options);
+    const { code, map } = this.cache?.read(name, source) ?? this.#compile(name, options);
     this.#modules.set(filename, { wrapper: getWrapper(async), source, code });
     registerSourceMap(filename, () => JSON.parse(map) as SourceMapPayload);
     return { code: `${code}\n${MAP_COMMENT}${Buffer.from(map).toString("base64")}\n` };
@@ -75,14 +72,14 @@ export class Compiler {
     name: string,
     { filename = "", source, async = false, ts = false }: TransformOptions,
   ): CompiledCode {
-    this.#babel ??= this.#createBabel();
+    this.#babel ??= this.createBabel();
     const output = this.#babel.transform({ filename, source, async, ts });
     if (output.startsWith(PARSE_ERROR)) {
       const fault = JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault;
-      throw createSyntaxError(filename, source, fault, this.#cwd);
+      throw createSyntaxError(filename, source, fault, this.cwd);
     }
     const compiled = splitMap(output, getWrapper(async).length);
-    this.#cache?.write(name, source, compiled);
+    this.cache?.write(name, source, compiled);
     return compiled;
   }
 }

@@ -122,12 +122,14 @@ export function warnAboutUnknownJob(run: LocalRun, what: string): void {
 /** fx did not see a job's end and could not delete it. */
 export class JobMayStillRun extends Error {
   override readonly name = "JobMayStillRun";
-  /** Why fx wanted to delete the job. */
-  readonly why: unknown;
 
-  constructor(message: string, why: unknown, cause: unknown) {
+  constructor(
+    message: string,
+    /** Why fx wanted to delete the job. */
+    readonly why: unknown,
+    cause: unknown,
+  ) {
     super(message, { cause });
-    this.why = why;
   }
 }
 

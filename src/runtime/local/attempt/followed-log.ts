@@ -16,19 +16,16 @@ const LONGEST_TURN_MS = 20;
 
 /** Reads a job's log while the job is polled, one read at a time. Warns once if reading fails. */
 export class FollowedLog {
-  readonly #run: LocalRun;
-  readonly #getLogs: GetLogs;
-  readonly #meta: Uint8Array;
   readonly #over = new AbortController();
   #token = "";
   #warned = false;
   #reading: Promise<void> | undefined;
 
-  constructor(run: LocalRun, getLogs: GetLogs, meta: Uint8Array) {
-    this.#run = run;
-    this.#getLogs = getLogs;
-    this.#meta = meta;
-  }
+  constructor(
+    private readonly run: LocalRun,
+    private readonly getLogs: GetLogs,
+    private readonly meta: Uint8Array,
+  ) {}
 
   /** Starts a read unless one is in progress. */
   read(): void {
@@ -46,7 +43,7 @@ export class FollowedLog {
     const seen = new AbortController();
     const isCut = await Promise.race([
       last.then(() => false),
-      waitForGrace(this.#run.clock, LAST_READ_MS, seen.signal),
+      waitForGrace(this.run.clock, LAST_READ_MS, seen.signal),
     ]);
     seen.abort();
     this.stop();
@@ -66,14 +63,14 @@ export class FollowedLog {
    * Ctrl-C.
    */
   async #readPages(clock: Clock): Promise<void> {
-    const run = this.#run;
+    const run = this.run;
     let turnSince = realClock.now();
     const request = {
       ...run.context(clock, this.#over.signal),
       lines: MOST_LINES,
       token: this.#token,
     };
-    for await (const page of this.#getLogs(run, this.#meta, request)) {
+    for await (const page of this.getLogs(run, this.meta, request)) {
       if (this.#over.signal.aborted) return;
       this.#token = page.token ?? this.#token;
       const lines = page.lines.map((line) => ({ ...line, message: run.redact(line.message) }));
@@ -85,7 +82,7 @@ export class FollowedLog {
   }
 
   async #readRest(): Promise<void> {
-    const run = this.#run;
+    const run = this.run;
     try {
       let reading: Promise<void> | undefined;
       await run.clock.during(
@@ -102,6 +99,6 @@ export class FollowedLog {
   #warn(message: string): void {
     if (this.#warned) return;
     this.#warned = true;
-    this.#run.emit({ type: "warning", message });
+    this.run.emit({ type: "warning", message });
   }
 }

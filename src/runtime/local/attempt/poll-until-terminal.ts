@@ -86,21 +86,19 @@ async function poll(
 
 /** Counts how long `get` has been failing without a success. */
 class GetFaults {
-  readonly #run: LocalRun;
-  readonly #limits: Required<PollLimits>;
   #retryAfterMs = 0;
   #since: number | undefined;
   #count = 0;
 
-  constructor(run: LocalRun, limits: Required<PollLimits>) {
-    this.#run = run;
-    this.#limits = limits;
-  }
+  constructor(
+    private readonly run: LocalRun,
+    private readonly limits: Required<PollLimits>,
+  ) {}
 
   /** Doubles with each fault. Never shorter than the error's `retryAfter`. */
   get delayMs(): number {
     if (this.#count === 0) return 0;
-    const { min, max } = this.#limits;
+    const { min, max } = this.limits;
     const pauseMs = doublingPause(min, Math.min(LONGEST_FAULT_DELAY_MS, max));
     return Math.max(pauseMs(this.#count), this.#retryAfterMs);
   }
@@ -113,12 +111,12 @@ class GetFaults {
 
   /** Throws if the fault is permanent, or if `get` has been failing for the whole budget. */
   add(error: unknown): void {
-    if (isRefusal(error) || isLastingFault(error, this.#run.runner.classify))
-      throw toAttemptFailure(this.#run, "get", error);
-    this.#since ??= this.#run.clock.now();
+    if (isRefusal(error) || isLastingFault(error, this.run.runner.classify))
+      throw toAttemptFailure(this.run, "get", error);
+    this.#since ??= this.run.clock.now();
     this.#count += 1;
-    const failingForMs = elapsedSince(this.#since, this.#run.clock);
-    const budgetMs = this.#run.options.getFaultBudgetMs;
+    const failingForMs = elapsedSince(this.#since, this.run.clock);
+    const budgetMs = this.run.options.getFaultBudgetMs;
     if (failingForMs >= budgetMs && this.#count > 1) {
       throw new AttemptFailure(
         "FX1002",
@@ -126,8 +124,8 @@ class GetFaults {
         { retryable: true, cause: error },
       );
     }
-    this.#run.emit({ type: "get-failed", error, failingForMs, budgetMs });
-    this.#retryAfterMs = readRetryAfterMs(this.#run, error);
+    this.run.emit({ type: "get-failed", error, failingForMs, budgetMs });
+    this.#retryAfterMs = readRetryAfterMs(this.run, error);
   }
 }
 

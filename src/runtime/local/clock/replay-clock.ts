@@ -6,12 +6,10 @@ import { VirtualClock } from "./virtual-clock.ts";
  * last reading, or if the code sleeps longer than it did, its time is virtual.
  */
 export class ReplayClock extends VirtualClock {
-  readonly #recording: Pick<Recording, "startedAt" | "clock">;
   readonly #count = { task: 0, fx: 0 };
 
-  constructor(recording: Pick<Recording, "startedAt" | "clock">) {
+  constructor(private readonly recording: Pick<Recording, "startedAt" | "clock">) {
     super(recording.startedAt);
-    this.#recording = recording;
   }
 
   override now(): number {
@@ -33,7 +31,7 @@ export class ReplayClock extends VirtualClock {
   }
 
   #read(reader: keyof ClockReadings): number {
-    const { startedAt, clock } = this.#recording;
+    const { startedAt, clock } = this.recording;
     const offset = clock[reader][this.#count[reader]];
     this.#count[reader] += 1;
     if (offset !== undefined) this.advanceTo(startedAt + offset);

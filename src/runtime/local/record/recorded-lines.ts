@@ -19,18 +19,16 @@ const FLUSH_MS = 50;
  * written, lines are lost, but the run continues: only `job.json` is needed to resume it.
  */
 export class LineWriter {
-  readonly #folder: string;
-  readonly #kind: LineFile;
   #file: number | undefined;
   #state: "unopened" | "open" | "lost" = "unopened";
   #bytes = 0;
   #pending: string[] = [];
   #stopTimer: (() => void) | undefined;
 
-  constructor(folder: string, kind: LineFile) {
-    this.#folder = folder;
-    this.#kind = kind;
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly kind: LineFile,
+  ) {}
 
   /**
    * False if there is no room for the line, or the file cannot be written.
@@ -40,7 +38,7 @@ export class LineWriter {
     if (this.#state === "lost") return false;
     const text = `${JSON.stringify({ v: VERSION, ...line }, replacer)}\n`;
     const length = Buffer.byteLength(text);
-    if (this.#bytes + length > this.#kind.mostBytes - reservedBytes) return false;
+    if (this.#bytes + length > this.kind.mostBytes - reservedBytes) return false;
     this.#bytes += length;
     this.#pending.push(text);
     this.#stopTimer ??= repeatInRealTime(FLUSH_MS, () => this.flush());
@@ -68,7 +66,7 @@ export class LineWriter {
   }
 
   #open(): void {
-    this.#file = openFile(this.#folder, this.#kind, "append");
+    this.#file = openFile(this.folder, this.kind, "append");
     this.#state = this.#file === undefined ? "lost" : "open";
     if (this.#file !== undefined) this.#bytes = fstatSync(this.#file).size;
     if (this.#bytes > 0) this.#pending.push("\n"); // the last line of a killed process is incomplete

@@ -15,12 +15,13 @@ const FREQUENT = new Set(["created", "phase", "polled", "get-failed", "log", "lo
 /** Appends a run's events to its folder. */
 export class RunEventWriter {
   readonly #lines: LineWriter;
-  readonly #redactor: Redactor;
   #isCut = false;
 
-  constructor(folder: string, redactor: Redactor) {
+  constructor(
+    folder: string,
+    private readonly redactor: Redactor,
+  ) {
     this.#lines = new LineWriter(folder, EVENTS);
-    this.#redactor = redactor;
   }
 
   append(event: RunEvent): void {
@@ -46,7 +47,7 @@ export class RunEventWriter {
 
   #write(event: RunEvent, reservedBytes?: number): boolean {
     const replacer = (_key: string, value: unknown): unknown =>
-      typeof value === "string" ? cutText(this.#redactor.redact(value)) : value;
+      typeof value === "string" ? cutText(this.redactor.redact(value)) : value;
     return this.#lines.append(withPlainError(event), { replacer, reservedBytes });
   }
 }

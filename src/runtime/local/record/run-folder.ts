@@ -71,22 +71,21 @@ export function getMarkerPath({ unfinished }: RunsPlace, runId: string): string 
 
 /** The folder of one run: its record, its messages and its results. */
 export class RunFolder {
-  readonly runId: string;
   readonly path: string;
-  readonly #place: RunsPlace;
   readonly #marker: string;
 
-  constructor(place: RunsPlace, runId: string) {
-    this.runId = runId;
+  constructor(
+    private readonly place: RunsPlace,
+    readonly runId: string,
+  ) {
     this.path = getRunPath(place, runId);
-    this.#place = place;
     this.#marker = getMarkerPath(place, runId);
   }
 
   /** From now on this process drives the run. Throws RunHeld if another one does. */
   lock({ force = false } = {}): void {
-    recording(this.#place, () => {
-      for (const folder of listFolders(this.#place)) refuseLink(folder);
+    recording(this.place, () => {
+      for (const folder of listFolders(this.place)) refuseLink(folder);
       takeLock(this.path, { force });
     });
   }
@@ -98,11 +97,11 @@ export class RunFolder {
   /** Writes one of the run's messages, whole. */
   writeMessage(name: RunMessage, bytes: Uint8Array): void {
     const file = join(this.path, name);
-    recording(this.#place, () => replaceOwnFile(file, bytes));
+    recording(this.place, () => replaceOwnFile(file, bytes));
   }
 
   removeMessage(name: RunMessage): void {
-    recording(this.#place, () => rmSync(join(this.path, name), { force: true }));
+    recording(this.place, () => rmSync(join(this.path, name), { force: true }));
   }
 
   /**

@@ -14,11 +14,8 @@ import {
 
 /** Another process drives the run. */
 export class RunHeld extends Error {
-  readonly holder: ProcessIdentity;
-
-  constructor(holder: ProcessIdentity) {
+  constructor(readonly holder: ProcessIdentity) {
     super(`process ${holder.pid} on ${holder.host} drives it`);
-    this.holder = holder;
   }
 }
 

@@ -27,7 +27,6 @@ import { RunResourceWriter } from "./run-resources.ts";
 
 /** A run's record in memory and on disk. Each change is written at once. */
 export class RunOnRecord {
-  readonly #run: RecordedRun;
   readonly #folder: RunFolder;
   readonly #events: RunEventWriter;
   readonly #resources: RunResourceWriter;
@@ -43,9 +42,11 @@ export class RunOnRecord {
    *
    * @param resumed the record of a run to continue. Its lock is already taken
    */
-  constructor(run: RecordedRun, resumed?: RunRecord) {
+  constructor(
+    private readonly run: RecordedRun,
+    resumed?: RunRecord,
+  ) {
     const { runs, newRunId, pid } = run.options;
-    this.#run = run;
     if (resumed === undefined) {
       this.#folder = createRunFolder(runs, newRunId());
       this.#folder.lock();
@@ -86,7 +87,7 @@ export class RunOnRecord {
   /** Synced to disk before the attempt's job can exist. */
   beginAttempt(attempt: number): void {
     if (attempt === 1) for (const [name, bytes] of this.#messages) this.#writeMessage(name, bytes);
-    this.#write(createAttemptFields(this.#run, this.id, attempt));
+    this.#write(createAttemptFields(this.run, this.id, attempt));
   }
 
   /** Records the attempt's job. Returns its ResourceMeta, safe to show. */
@@ -104,7 +105,7 @@ export class RunOnRecord {
   /** Records a Resource that `get` returned, if it differs from the one before. */
   resourceRead(resource: Uint8Array, poll: number): void {
     this.#resources.append(resource, {
-      at: this.#run.clock.now(),
+      at: this.run.clock.now(),
       attempt: this.#record.attempt,
       poll,
     });
@@ -125,7 +126,7 @@ export class RunOnRecord {
     this.#write({
       step: "waiting",
       failure: this.#shownFailure(failure),
-      retryAt: toIso(this.#run.clock.now() + inMs),
+      retryAt: toIso(this.run.clock.now() + inMs),
     });
   }
 
@@ -157,7 +158,7 @@ export class RunOnRecord {
   turnTo(job: LeftJob, why: RecordedFailure): void {
     this.#write({
       ...job,
-      outputPrefix: getOutputPrefix(this.#run, this.id, job.attempt),
+      outputPrefix: getOutputPrefix(this.run, this.id, job.attempt),
       step: job.resourceMeta === null ? "creating" : "deleting",
       failure: why,
     });
@@ -197,15 +198,15 @@ export class RunOnRecord {
 
   #shownMeta(meta: Uint8Array): string {
     const text = textFromMeta(meta);
-    return this.#run.redactor.isTainted(text) ? HIDDEN_META : text;
+    return this.run.redactor.isTainted(text) ? HIDDEN_META : text;
   }
 
   #shown(text: string): string {
-    return cutText(this.#run.redactor.redact(text));
+    return cutText(this.run.redactor.redact(text));
   }
 
   #describe(error: FxError): Partial<RunEnd> {
-    const location = locateError(error, this.#run.options.projectRoot);
+    const location = locateError(error, this.run.options.projectRoot);
     const causes = listCauses(error)
       .map((cause) => this.#shown(describeCause(cause, error.message)))
       .filter((text) => text !== "");
@@ -248,7 +249,7 @@ export class RunOnRecord {
 
   /** Removes the messages with a secret that became known after they were written. */
   #removeTaintedMessages(): void {
-    const { needles } = this.#run.redactor;
+    const { needles } = this.run.redactor;
     if (needles === this.#needles) return;
     this.#needles = needles;
     for (const [name, bytes] of this.#messages)
@@ -256,6 +257,6 @@ export class RunOnRecord {
   }
 
   #isTainted(message: Uint8Array): boolean {
-    return this.#run.redactor.isTainted(Buffer.from(message).toString("utf8"));
+    return this.run.redactor.isTainted(Buffer.from(message).toString("utf8"));
   }
 }

@@ -22,13 +22,14 @@ export type RecordedResource = Formed<typeof RESOURCE>;
 /** Appends the Resources of a run to its folder. */
 export class RunResourceWriter {
   readonly #lines: LineWriter;
-  readonly #redactor: Redactor;
   #last: Uint8Array | undefined;
   #count = 0;
 
-  constructor(folder: string, redactor: Redactor) {
+  constructor(
+    folder: string,
+    private readonly redactor: Redactor,
+  ) {
     this.#lines = new LineWriter(folder, RESOURCES);
-    this.#redactor = redactor;
   }
 
   append(bytes: Uint8Array, moment: Pick<RecordedResource, "at" | "attempt" | "poll">): void {
@@ -36,9 +37,7 @@ export class RunResourceWriter {
     this.#last = bytes;
     if (++this.#count > MOST_RESOURCES) return;
     const text = Buffer.from(bytes);
-    const message = this.#redactor.isTainted(text.toString("utf8"))
-      ? null
-      : text.toString("base64");
+    const message = this.redactor.isTainted(text.toString("utf8")) ? null : text.toString("base64");
     const resource = { ...moment, size: bytes.length, message };
     if (!this.#lines.append(resource)) this.#lines.append({ ...resource, message: null });
   }

@@ -23,15 +23,16 @@ export function getReplay(options: RunOptions): RunReplay | undefined {
 
 /** Replays one run. Its outside system is the recording, so no job can be left. */
 export class RunReplay {
-  readonly #recording: Recording;
   readonly #replay: Replay;
   readonly #clock: ReplayClock;
   readonly #secrets: KnownSecrets;
   readonly #stop = new AbortController();
   #names: readonly OwnName[] = [];
 
-  constructor(recording: Recording, secrets: SecretResolver) {
-    this.#recording = recording;
+  constructor(
+    private readonly recording: Recording,
+    secrets: SecretResolver,
+  ) {
     this.#secrets = allowMissing(secrets);
     this.#clock = new ReplayClock(recording);
     this.#replay = new Replay(recording, {
@@ -44,7 +45,7 @@ export class RunReplay {
 
   /** What the run needs to be replayed. */
   get options(): ReplayingRunOptions {
-    const { seed, idempotencyKey } = this.#recording;
+    const { seed, idempotencyKey } = this.recording;
     return {
       replay: this,
       clock: this.#clock,
@@ -67,7 +68,7 @@ export class RunReplay {
 
   /** Stops the run when the recorded run was stopped, unless the signal fires before. */
   stopWhenDue(lifted: AbortSignal): void {
-    const { startedAt, stop } = this.#recording;
+    const { startedAt, stop } = this.recording;
     if (stop === undefined) return;
     this.#clock.sleepUntil(startedAt + stop.atMs, lifted).then(
       () => this.#stopAsRecorded(stop),

@@ -74,19 +74,16 @@ export function rethrowNotServed(
 
 /** Reads a job's log from a server. */
 class EndpointLog {
-  readonly #client: ConnectorClient;
   readonly #unseen = new UnseenLines();
   #hasLog = true;
 
-  constructor(client: ConnectorClient) {
-    this.#client = client;
-  }
+  constructor(private readonly client: ConnectorClient) {}
 
   async *read(job: JobMessage, { lines, token, signal }: LogsRequest): AsyncGenerator<LogPageRead> {
     if (!this.#hasLog) return;
     this.#unseen.begin(token);
     try {
-      for await (const message of this.#client.getLogs({ ...job, lines, token }, signal)) {
+      for await (const message of this.client.getLogs({ ...job, lines, token }, signal)) {
         yield {
           lines: this.#unseen.filter(message.lines),
           token: message.token === "" ? undefined : message.token,

@@ -24,20 +24,13 @@ import type { FromJobThread, JobCall, JobMethod, ToJobThread } from "./job-messa
 
 /** Calls the connectors of a worker thread for a local run. */
 export class JobService {
-  readonly #registry: ConnectorRegistry;
-  readonly #context: Omit<Context, "signal">;
-  readonly #post: (message: FromJobThread) => void;
   readonly #open = new Map<number, AbortController>();
 
   constructor(
-    registry: ConnectorRegistry,
-    context: Omit<Context, "signal">,
-    post: (message: FromJobThread) => void,
-  ) {
-    this.#registry = registry;
-    this.#context = context;
-    this.#post = post;
-  }
+    private readonly registry: ConnectorRegistry,
+    private readonly context: Omit<Context, "signal">,
+    private readonly post: (message: FromJobThread) => void,
+  ) {}
 
   receive(message: ToJobThread): void {
     if (message.kind === "call") void this.#answer(message.id, message);
@@ -49,13 +42,13 @@ export class JobService {
   async #answer(id: number, call: JobCall): Promise<void> {
     const abort = new AbortController();
     this.#open.set(id, abort);
-    const connector = this.#registry.getConnector(call.taskType, call.taskTypeVersion);
+    const connector = this.registry.getConnector(call.taskType, call.taskTypeVersion);
     try {
       const bytes = await this.#invoke(id, connector, call, abort.signal);
       // A copy, because sending a part of a larger buffer would send all of it.
-      this.#post({ kind: "reply", id, message: bytes && new Uint8Array(bytes) });
+      this.post({ kind: "reply", id, message: bytes && new Uint8Array(bytes) });
     } catch (thrown) {
-      this.#post({
+      this.post({
         kind: "thrown",
         id,
         error: toThreadError(thrown, (text) => text), // the run replaces secrets
@@ -76,9 +69,9 @@ export class JobService {
     const wire = await loadWire(protocol);
     const secrets =
       connection === undefined
-        ? this.#context.secrets
-        : connectionSecrets(connection, this.#context.secrets);
-    const context = { ...this.#context, secrets, signal, connection };
+        ? this.context.secrets
+        : connectionSecrets(connection, this.context.secrets);
+    const context = { ...this.context, secrets, signal, connection };
     const datasets = { writesTo: outputPrefix };
     const newJob = (method: Extract<JobMethod, { readonly template: Uint8Array }>): JobRequest => ({
       template: wire.decodeTaskTemplate(method.template),
@@ -109,7 +102,7 @@ export class JobService {
         const { meta, lines, token } = call;
         const request = { ...context, lines, token };
         for await (const page of invokeGetLogs(asynchronous, meta, request))
-          this.#post({ kind: "message", id, message: page });
+          this.post({ kind: "message", id, message: page });
         return undefined;
       }
     }

@@ -28,14 +28,15 @@ interface OpenCall {
 
 /** A worker thread that calls the connector of a local run. */
 export class JobThread extends ThreadHost<OpenCall, FromJobThread> {
-  readonly #owner: ThreadOwner;
   /** The log of the latest call: all calls are of one run. */
   #log: Logger = silentLog;
   #isStopping = false;
 
-  constructor(thread: Thread, owner: ThreadOwner) {
+  constructor(
+    thread: Thread,
+    private readonly owner: ThreadOwner,
+  ) {
     super(thread);
-    this.#owner = owner;
   }
 
   /** Whether its author code does not return to the event loop. Waits for up to 200 ms. */
@@ -66,7 +67,7 @@ export class JobThread extends ThreadHost<OpenCall, FromJobThread> {
 
   protected override receive(message: FromJobThread): void {
     if (message.kind === "log") this.#log[message.level](message.message, message.fields);
-    else if (message.kind === "secret") this.#owner.readSecret(message.key);
+    else if (message.kind === "secret") this.owner.readSecret(message.key);
     else if (message.kind === "reply") this.open.get(message.id)?.resolve(message.message);
     else if (message.kind === "message") this.open.get(message.id)?.page(message.message);
     else if (message.kind === "thrown") this.open.get(message.id)?.reject(toThrown(message));
@@ -74,7 +75,7 @@ export class JobThread extends ThreadHost<OpenCall, FromJobThread> {
 
   protected override lose(calls: readonly OpenCall[], end: ThreadEnd): void {
     const error = toEndError(end);
-    if (!this.#isStopping && end.cause !== "load") this.#owner.crashed(error);
+    if (!this.#isStopping && end.cause !== "load") this.owner.crashed(error);
     for (const { reject } of calls) reject(error);
   }
 

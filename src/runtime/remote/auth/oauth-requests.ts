@@ -10,18 +10,19 @@ type Form = Readonly<Record<string, string>>;
 
 /** The requests to a cluster's OAuth server. They throw FX5031 if it does not answer as expected. */
 export class OAuthRequests {
-  readonly #client: OAuthClient;
-  readonly #needsTls: boolean;
   readonly #options: oauth.DeviceAuthorizationRequestOptions;
   readonly #server: oauth.AuthorizationServer;
   /** What the token is for. */
   readonly #purpose: Form;
 
   /** @param needsTls whether the OAuth server must have TLS, because the cluster has it */
-  constructor(fetch: OAuthFetch, client: OAuthClient, grant: Grant, needsTls: boolean) {
+  constructor(
+    fetch: OAuthFetch,
+    private readonly client: OAuthClient,
+    grant: Grant,
+    private readonly needsTls: boolean,
+  ) {
     const { tokenEndpoint, deviceEndpoint } = client;
-    this.#client = client;
-    this.#needsTls = needsTls;
     this.#options = {
       [oauth.customFetch]: fetch,
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- parseAddress refuses them
@@ -66,7 +67,7 @@ export class OAuthRequests {
 
   /** Starts a sign-in: the user approves this machine on a page. */
   startSignIn(clientId: string): Promise<oauth.DeviceAuthorizationResponse> {
-    const { deviceEndpoint } = this.#client;
+    const { deviceEndpoint } = this.client;
     if (deviceEndpoint === "")
       throw new FxError("FX5032", "the cluster has no device flow to sign in with", {
         hint: "set admin.authType to ClientSecret or ExternalCommand",
@@ -100,7 +101,7 @@ export class OAuthRequests {
     authenticate = oauth.None(),
   ): Promise<Token> {
     const client = { client_id: clientId };
-    const { tokenEndpoint, header } = this.#client;
+    const { tokenEndpoint, header } = this.client;
     return this.#send(tokenEndpoint, what, "a token", async () => {
       const reply = await oauth.genericTokenEndpointRequest(
         this.#server,
@@ -127,7 +128,7 @@ export class OAuthRequests {
     wanted: string,
     send: () => Promise<T>,
   ): Promise<T> {
-    const { origin } = parseAddress(endpoint, this.#needsTls);
+    const { origin } = parseAddress(endpoint, this.needsTls);
     try {
       return await send();
     } catch (error) {

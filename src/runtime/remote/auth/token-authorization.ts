@@ -27,18 +27,16 @@ export interface TokenSource {
 
 /** Sends a token as soon as there is one. */
 export class TokenAuthorization implements Authorization {
-  readonly #source: TokenSource;
   #token: Token | undefined;
   #renewal: Promise<void> | undefined;
 
-  constructor(source: TokenSource) {
-    this.#source = source;
+  constructor(private readonly source: TokenSource) {
     const kept = source.store?.read();
     if (kept !== undefined) this.#use(kept);
   }
 
   async getHeaders(): Promise<Headers> {
-    if (this.#source.isNeededAtOnce === true && this.#token === undefined) await this.#renewOnce();
+    if (this.source.isNeededAtOnce === true && this.#token === undefined) await this.#renewOnce();
     return toHeaders(this.#token);
   }
 
@@ -54,21 +52,21 @@ export class TokenAuthorization implements Authorization {
   }
 
   async #renew(): Promise<void> {
-    const { store } = this.#source;
+    const { store } = this.source;
     // Another process may have renewed the token since this one read it.
     const kept = store?.read();
     if (kept !== undefined && kept.value !== this.#token?.value) {
       this.#use(kept);
       return;
     }
-    const token = await this.#source.obtain(this.#token);
+    const token = await this.source.obtain(this.#token);
     this.#use(token);
     store?.write(token);
   }
 
   #use(token: Token): void {
-    this.#source.onSecret(token.value);
-    if (token.refreshToken !== undefined) this.#source.onSecret(token.refreshToken);
+    this.source.onSecret(token.value);
+    if (token.refreshToken !== undefined) this.source.onSecret(token.refreshToken);
     this.#token = token;
   }
 }

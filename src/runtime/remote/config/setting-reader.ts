@@ -20,24 +20,20 @@ export interface Sourced<T> {
 
 /** Reads settings from the environment, else from a file. Collects what is wrong with them. */
 export class SettingReader {
-  readonly faults: string[];
-  readonly #places: ConfigPlaces;
-  readonly #file: ConfigFile | undefined;
-
-  constructor(places: ConfigPlaces, file: ConfigFile | undefined, faults: string[]) {
-    this.#places = places;
-    this.#file = file;
-    this.faults = faults;
-  }
+  constructor(
+    private readonly places: ConfigPlaces,
+    private readonly file: ConfigFile | undefined,
+    readonly faults: string[],
+  ) {}
 
   /** A variable of the environment; undefined if it is empty. */
   getVariable(name: string): string | undefined {
-    return this.#places.env[name] || undefined;
+    return this.places.env[name] || undefined;
   }
 
   /** Reads a file that a flag or a setting names. Undefined, and a fault, if it cannot be read. */
   readFile(name: string, file: string): string | undefined {
-    const { cwd, readFile } = this.#places;
+    const { cwd, readFile } = this.places;
     try {
       return readFile(resolve(cwd, file));
     } catch (error) {
@@ -90,12 +86,12 @@ export class SettingReader {
     expected: string,
     parse: (value: unknown, variable: string) => T | undefined,
   ): Sourced<T> | undefined {
-    const variable = variables.find((name) => (this.#places.env[name] ?? "").trim() !== "");
+    const variable = variables.find((name) => (this.places.env[name] ?? "").trim() !== "");
     const inFile = variable === undefined ? this.#find(key) : undefined;
     if (variable === undefined && isMissing(inFile)) return undefined;
-    const source = variable === undefined ? this.#file!.name : `$${variable}`;
+    const source = variable === undefined ? this.file!.name : `$${variable}`;
     const value = parse(
-      variable === undefined ? inFile : this.#places.env[variable],
+      variable === undefined ? inFile : this.places.env[variable],
       variable ?? "",
     );
     if (value !== undefined) return { value, source };
@@ -106,7 +102,7 @@ export class SettingReader {
   }
 
   #find(key: string): unknown {
-    let place: Place | undefined = new Place(this.#file?.content);
+    let place: Place | undefined = new Place(this.file?.content);
     for (const part of key.split(".")) place = place?.fields?.get(part);
     return place?.value;
   }

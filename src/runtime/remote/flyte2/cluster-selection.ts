@@ -11,9 +11,6 @@ export type SelectedOperation =
 
 /** Finds out which cluster of a deployment takes a call of DataProxyService. */
 export class ClusterSelection {
-  readonly #own: ClusterCalls;
-  readonly #address: RpcAddress;
-  readonly #open: (address: RpcAddress) => Promise<ClusterCalls>;
   readonly #selected = new Map<string, Promise<ClusterCalls>>();
   readonly #opened = new Map<string, Promise<ClusterCalls>>();
 
@@ -22,14 +19,10 @@ export class ClusterSelection {
    * @param open connects to another endpoint
    */
   constructor(
-    own: ClusterCalls,
-    address: RpcAddress,
-    open: (address: RpcAddress) => Promise<ClusterCalls>,
-  ) {
-    this.#own = own;
-    this.#address = address;
-    this.#open = open;
-  }
+    private readonly own: ClusterCalls,
+    private readonly address: RpcAddress,
+    private readonly open: (address: RpcAddress) => Promise<ClusterCalls>,
+  ) {}
 
   /**
    * The calls to the selected cluster.
@@ -56,15 +49,15 @@ export class ClusterSelection {
 
   /** A deployment with one cluster may not have the service. */
   async #ask(what: string, operation: SelectedOperation, resource: object): Promise<ClusterCalls> {
-    const { endpoint } = this.#own;
-    const asked = this.#own.ask(what, FLYTE2_METHODS.selectCluster, { ...resource, operation });
+    const { endpoint } = this.own;
+    const asked = this.own.ask(what, FLYTE2_METHODS.selectCluster, { ...resource, operation });
     const reply = await unless("UNIMPLEMENTED", asked);
     const { clusterEndpoint = "" } = (reply ?? {}) as { readonly clusterEndpoint?: string };
-    if (clusterEndpoint === "") return this.#own;
+    if (clusterEndpoint === "") return this.own;
     const other = this.#toAddress(readEndpoint(clusterEndpoint, endpoint));
-    if (other === undefined) return this.#own;
+    if (other === undefined) return this.own;
     const address = `${other.host}:${other.port}`;
-    const opened = this.#opened.get(address) ?? this.#open(other);
+    const opened = this.#opened.get(address) ?? this.open(other);
     this.#opened.set(address, opened);
     return opened;
   }
@@ -74,7 +67,7 @@ export class ClusterSelection {
    * proxy that ends TLS answers `http://` and its own host.
    */
   #toAddress({ host, port, insecure }: Endpoint): RpcAddress | undefined {
-    const own = this.#address;
+    const own = this.address;
     if (host.toLowerCase() === own.host.toLowerCase() && (port ?? own.port) === own.port)
       return undefined;
     // A cluster must not make fx send its token in plain text.

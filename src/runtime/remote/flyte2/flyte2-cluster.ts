@@ -28,12 +28,14 @@ import { followStream } from "./follow-stream.ts";
 
 /** Flyte 2's TaskService, RunService and the services beside them. */
 export class Flyte2Cluster extends Cluster {
-  readonly #selection: ClusterSelection;
   override readonly apps: Flyte2Apps;
 
-  constructor(calls: ClusterCalls, parts: ClusterParts, selection: ClusterSelection) {
+  constructor(
+    calls: ClusterCalls,
+    parts: ClusterParts,
+    private readonly selection: ClusterSelection,
+  ) {
     super(calls, parts);
-    this.#selection = selection;
     this.apps = new Flyte2Apps({ calls, selection, ...parts });
   }
 
@@ -101,7 +103,7 @@ export class Flyte2Cluster extends Cluster {
   ): AsyncGenerator<string> {
     const what = `read the log of ${name}`;
     const actionId = this.#actionId(name);
-    const calls = await this.#selection.select(what, "OPERATION_TAIL_LOGS", { actionId });
+    const calls = await this.selection.select(what, "OPERATION_TAIL_LOGS", { actionId });
     const request = { actionId, attempt };
     for await (const reply of calls.stream(what, FLYTE2_METHODS.tailLogs, request, { signal }))
       for (const { lines } of (reply as TailLogsMessage).logs)
@@ -132,7 +134,7 @@ export class Flyte2Cluster extends Cluster {
 
   async #getData(what: string, name: string): Promise<Uint8Array> {
     const request = { actionId: this.#actionId(name) };
-    const calls = await this.#selection.select(what, "OPERATION_GET_ACTION_DATA", request);
+    const calls = await this.selection.select(what, "OPERATION_GET_ACTION_DATA", request);
     return calls.send(what, FLYTE2_METHODS.getActionData, request);
   }
 
@@ -158,7 +160,7 @@ export class Flyte2Cluster extends Cluster {
     const what = `upload ${file.filename}`;
     const project = { projectId: this.#projectId() };
     const operation = "OPERATION_CREATE_UPLOAD_LOCATION";
-    const calls = await this.#selection.select(what, operation, project);
+    const calls = await this.selection.select(what, operation, project);
     const more = { contentLength: file.size };
     return this.askForUpload(calls, FLYTE2_METHODS.createUpload, file, more);
   }
@@ -194,7 +196,7 @@ export class Flyte2Cluster extends Cluster {
   }
 
   override close(): void {
-    this.#selection.close();
+    this.selection.close();
     super.close();
   }
 

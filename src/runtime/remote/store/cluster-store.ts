@@ -14,12 +14,14 @@ import type { StorePolicy } from "./store-policy.ts";
 /** Where a cluster keeps files, and values that are too large to send. */
 export class ClusterStore {
   readonly #urls: SignedUrls;
-  readonly #openStorage: () => Promise<Storage>;
 
   /** @param openStorage opens the storage of the project, with the user's own access */
-  constructor(clock: Clock, policy: StorePolicy, openStorage: () => Promise<Storage>) {
+  constructor(
+    clock: Clock,
+    policy: StorePolicy,
+    private readonly openStorage: () => Promise<Storage>,
+  ) {
     this.#urls = new SignedUrls(clock, policy);
-    this.#openStorage = openStorage;
   }
 
   /**
@@ -74,7 +76,7 @@ export class ClusterStore {
     // A cluster must not make fx read a file of this machine.
     if (!isRemoteUri(uri))
       throw new FxError("FX5015", `${oneLine(uri)} is not in a store that fx can read`);
-    return (await this.#openStorage()).getBytes(uri, { limit });
+    return (await this.openStorage()).getBytes(uri, { limit });
   }
 
   /**

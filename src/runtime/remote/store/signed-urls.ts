@@ -19,15 +19,15 @@ type Request = Omit<Dispatcher.RequestOptions, "origin" | "path">;
  * in no error. Proxies come from the environment. Redirects are not followed.
  */
 export class SignedUrls {
-  readonly #clock: Clock;
-  readonly #policy: StorePolicy;
   readonly #lookup: LookupFunction;
   #agent: Promise<Dispatcher> | undefined;
 
   /** @param lookUp what asks the system for the addresses of a host */
-  constructor(clock: Clock, policy: StorePolicy, lookUp?: typeof lookup) {
-    this.#clock = clock;
-    this.#policy = policy;
+  constructor(
+    private readonly clock: Clock,
+    private readonly policy: StorePolicy,
+    lookUp?: typeof lookup,
+  ) {
     this.#lookup = createCheckedLookup(policy, lookUp);
   }
 
@@ -47,7 +47,7 @@ export class SignedUrls {
     read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
   ): Promise<T> {
     const summary = `cannot ${what} ${toPrintable(url)}`;
-    checkSignedUrl(new URL(url), this.#policy);
+    checkSignedUrl(new URL(url), this.policy);
     const { request } = await import("undici");
     this.#agent ??= createHttpAgent({ tls: undefined, lookup: this.#lookup });
     const dispatcher = await this.#agent;
@@ -68,7 +68,7 @@ export class SignedUrls {
       }
     };
     return retry(attempt, {
-      clock: this.#clock,
+      clock: this.clock,
       attempts: MOST_TRIES,
       pauseMs: doublingPause(500),
       isTransient: (error) => error instanceof StoreFailure && error.isTransient,

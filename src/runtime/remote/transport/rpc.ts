@@ -30,7 +30,6 @@ export const MOST_BYTES = 64 * 1024 * 1024;
 /** A call that failed, as the server or the connection reports it: one line, which forges no other. */
 export class RpcFailure extends Error {
   override readonly name = "RpcFailure";
-  readonly status: StatusName;
   /** The method, for instance `/flyteidl.service.AdminService/CreateTask`. */
   readonly path: string;
   /** Whether the server may have done the work although no answer arrived. */
@@ -39,7 +38,7 @@ export class RpcFailure extends Error {
   readonly isFromService: boolean;
 
   constructor(
-    status: StatusName,
+    readonly status: StatusName,
     message: string,
     details: {
       readonly path: string;
@@ -49,7 +48,6 @@ export class RpcFailure extends Error {
     },
   ) {
     super(joinLines(plainText(message), " "), { cause: details.cause });
-    this.status = status;
     this.path = details.path;
     this.isFromService = details.isFromService ?? false;
     this.isOpen = details.isOpen ?? (status === "UNAVAILABLE" || status === "DEADLINE_EXCEEDED");

@@ -22,7 +22,6 @@ interface JobUpload {
 
 /** What this replica remembers about a job. Replies are correct without it. */
 export class KnownJob {
-  readonly key: string;
   /** Whether a create returned the job to a caller that was still connected. */
   isCreatedHere = false;
   /** The last phase that a caller saw. */
@@ -33,9 +32,7 @@ export class KnownJob {
   faults: FaultSeries | undefined = undefined;
   upload: JobUpload | undefined = undefined;
 
-  constructor(key: string) {
-    this.key = key;
-  }
+  constructor(readonly key: string) {}
 
   /** Whether a caller knows the job: a create returned it, or a caller polled it. */
   get isKnownToCaller(): boolean {

@@ -26,23 +26,22 @@ export class NewJob implements JobRequest {
   readonly outputPrefix: string;
   readonly taskExecutionMetadata: TaskExecutionMetadata;
   readonly connection: Connection | undefined;
-  readonly #message: CreateTaskMessage;
-  readonly #options: CompleteServerOptions;
   #key: string | undefined = undefined;
 
-  constructor(message: CreateTaskMessage, options: CompleteServerOptions) {
+  constructor(
+    private readonly message: CreateTaskMessage,
+    private readonly options: CompleteServerOptions,
+  ) {
     this.template = message.template;
     this.inputs = message.inputs;
     this.outputPrefix = message.outputPrefix;
     this.taskExecutionMetadata = message.taskExecutionMetadata;
     this.connection = message.connection;
-    this.#message = message;
-    this.#options = options;
   }
 
   get idempotencyKey(): string {
     this.#key ??= idempotencyKey(
-      this.#message.attemptIdentity() ?? createIdentity(this.#message, this.#options),
+      this.message.attemptIdentity() ?? createIdentity(this.message, this.options),
     );
     return this.#key;
   }

@@ -28,7 +28,6 @@ const JOBS = 1000;
  * poll that Flyte will repeat is a warning, at most one a minute for each job and error.
  */
 export class RequestLog implements RequestObserver {
-  readonly #log: Logger;
   readonly #debug: boolean;
   readonly #failures = new Map<ServedRequest, RequestFailure>();
   /** The last warning of each job whose polls fail. */
@@ -37,8 +36,10 @@ export class RequestLog implements RequestObserver {
   /**
    * @param options.debug whether to log at `debug`: a line for each poll costs more than the poll
    */
-  constructor(log: Logger, options: { readonly debug: boolean }) {
-    this.#log = log;
+  constructor(
+    private readonly log: Logger,
+    options: { readonly debug: boolean },
+  ) {
     this.#debug = options.debug;
   }
 
@@ -66,16 +67,16 @@ export class RequestLog implements RequestObserver {
       details: details || undefined,
     }; // no spread: it would cost more than the rest of this method
     if (failure !== undefined) this.#logFailure(request, request.startedAt + ms, failure, fields);
-    else if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
-    else if (changes) this.#log.info(request.method, fields);
-    else this.#log.debug(request.method, fields);
+    else if (code !== 0) this.log.warn(`${request.method} failed`, fields);
+    else if (changes) this.log.info(request.method, fields);
+    else this.log.debug(request.method, fields);
   }
 
   /** Logs jobs that this server did not create at `debug`: forged polls must not fill the log. */
   phaseChanged(request: ServedRequest, { from, to, message, createdHere }: PhaseChange): void {
     if (!createdHere && !this.#debug) return;
     const before = from ?? (createdHere ? "new job" : "job of another server");
-    this.#log[createdHere ? "info" : "debug"](`${before} → ${to}`, {
+    this.log[createdHere ? "info" : "debug"](`${before} → ${to}`, {
       ...toLogFields(request),
       phase: to,
       message: message || undefined,
@@ -96,15 +97,15 @@ export class RequestLog implements RequestObserver {
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;
     const all = { ...fields, errorId, fault, callerMessage };
     const isLogged = request.batch?.isReported === true || isRefusedByPool(error);
-    if (isLogged) this.#log.debug(message, all);
+    if (isLogged) this.log.debug(message, all);
     else if (retried !== undefined) {
       const { count, forMs } = retried;
       const series = count === 1 ? "" : ` (${count} times in a row, for ${formatMs(forMs)})`;
       const level = this.#isRepeated(request, message, endedAt) ? "debug" : "warn";
-      this.#log[level](`${message}${series}`, all);
+      this.log[level](`${message}${series}`, all);
     } else if (fault === "caller")
-      this.#log[QUESTIONS.has(request.operation) ? "debug" : "warn"](message, all);
-    else this.#log.error(message, { ...all, stack: redact(getStacks(error, fault) ?? "") });
+      this.log[QUESTIONS.has(request.operation) ? "debug" : "warn"](message, all);
+    else this.log.error(message, { ...all, stack: redact(getStacks(error, fault) ?? "") });
   }
 
   /** Whether the same warning about this job was logged in the last minute. */

@@ -29,16 +29,13 @@ export interface Reading {
  */
 export class RequestMetrics implements RequestObserver {
   readonly #failed = new Set<ServedRequest>();
-  readonly #readings: readonly Reading[];
   #loaded: ReturnType<typeof createMetrics> | undefined;
 
   /** @param readings numbers measured elsewhere, such as the event loop's lag */
-  constructor(readings: readonly Reading[] = []) {
-    this.#readings = readings;
-  }
+  constructor(private readonly readings: readonly Reading[] = []) {}
 
   get #metrics() {
-    return (this.#loaded ??= createMetrics(this.#readings));
+    return (this.#loaded ??= createMetrics(this.readings));
   }
 
   requestStarted(): void {

@@ -6,13 +6,11 @@ import type { ServedCall } from "./served-call.ts";
  * engine restarts or the network breaks, the connection closes, and the call is repeated.
  */
 export class CallerWatch {
-  readonly #call: ServedCall;
   readonly #connection: { readonly destroyed: boolean } | undefined;
   #gone: { readonly at: number; readonly wasCut: boolean } | undefined = undefined;
 
   /** Begins before the author's code, while the caller is connected. */
-  constructor(call: ServedCall) {
-    this.#call = call;
+  constructor(private readonly call: ServedCall) {
     this.#connection = call.callerConnection;
     call.onceGone(() => {
       this.#gone ??= { at: call.state.options.epochNow(), wasCut: call.isCut };
@@ -26,10 +24,10 @@ export class CallerWatch {
    */
   get gaveUp(): boolean {
     const { at, wasCut } = this.#gone ?? {
-      at: this.#call.state.options.epochNow(),
-      wasCut: this.#call.isCut,
+      at: this.call.state.options.epochNow(),
+      wasCut: this.call.isCut,
     };
     if (wasCut) return false;
-    return this.#call.hasExpired(at) || this.#connection?.destroyed === false;
+    return this.call.hasExpired(at) || this.#connection?.destroyed === false;
   }
 }

@@ -11,18 +11,17 @@ interface Waiting {
  * several queues, which take turns.
  */
 export class Capacity {
-  /** What all calls may hold together. */
-  readonly total: number;
-  readonly #mostWaiting: number;
   /** No queue is empty. */
   readonly #queues = new Map<unknown, Set<Waiting>>();
   #waiting = 0;
   #free: number;
 
-  constructor(total: number, mostWaiting: number) {
-    this.total = total;
+  constructor(
+    /** What all calls may hold together. */
+    readonly total: number,
+    private readonly mostWaiting: number,
+  ) {
     this.#free = total;
-    this.#mostWaiting = mostWaiting;
   }
 
   get isAwaited(): boolean {
@@ -61,7 +60,7 @@ export class Capacity {
    * waiting, and returns false if it is too late for that. Undefined if too many wait already.
    */
   wait(amount: number, granted: () => void, queue?: unknown): (() => boolean) | undefined {
-    if (this.#waiting >= this.#mostWaiting) return undefined;
+    if (this.#waiting >= this.mostWaiting) return undefined;
     const waiting = { amount, granted };
     const others = this.#queues.get(queue);
     if (others === undefined) this.#queues.set(queue, new Set([waiting]));

@@ -15,13 +15,10 @@ interface Timeout {
 
 /** Stops waiting for work shortly before its caller's deadline. One timer serves all calls. */
 export class DeadlineWatch {
-  readonly #options: CompleteServerOptions;
   readonly #timeouts = new Set<Timeout>();
   #stop: (() => void) | undefined;
 
-  constructor(options: CompleteServerOptions) {
-    this.#options = options;
-  }
+  constructor(private readonly options: CompleteServerOptions) {}
 
   /**
    * Settles as `work` does, or rejects with DeadlineNear; `work` then continues, but its result is
@@ -29,7 +26,7 @@ export class DeadlineWatch {
    */
   race<T>(work: Promise<T>, deadline: number): Promise<T> {
     if (deadline === Infinity) return work;
-    const leftMs = deadline - this.#options.epochNow();
+    const leftMs = deadline - this.options.epochNow();
     return new Promise((resolve, reject) => {
       const cancel = this.after(leftMs - Math.min(MOST_AHEAD_MS, leftMs * SHARE_AHEAD), () =>
         reject(new DeadlineNear()),
@@ -41,14 +38,14 @@ export class DeadlineWatch {
   /** Calls `giveUp` after `ms`, unless the returned function is called first. */
   after(ms: number, giveUp: () => void): () => void {
     if (ms === Infinity) return () => false;
-    this.#stop ??= this.#options.every(TICK_MS, () => this.#tick());
-    const timeout = { at: this.#options.epochNow() + ms, giveUp };
+    this.#stop ??= this.options.every(TICK_MS, () => this.#tick());
+    const timeout = { at: this.options.epochNow() + ms, giveUp };
     this.#timeouts.add(timeout);
     return () => this.#timeouts.delete(timeout);
   }
 
   #tick(): void {
-    const now = this.#options.epochNow();
+    const now = this.options.epochNow();
     for (const timeout of this.#timeouts) {
       if (timeout.at > now) continue;
       this.#timeouts.delete(timeout);

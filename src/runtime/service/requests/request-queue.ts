@@ -21,14 +21,13 @@ type QueueOptions = Pick<
  * disconnected loses its place: a few calls that never end must not block all others.
  */
 export class RequestQueue {
-  readonly #options: QueueOptions;
-  readonly #calls: ReadonlySet<ServedCall>;
   readonly #places: Capacity;
   #stopLooking: (() => void) | undefined = undefined;
 
-  constructor(options: QueueOptions, calls: ReadonlySet<ServedCall>) {
-    this.#options = options;
-    this.#calls = calls;
+  constructor(
+    private readonly options: QueueOptions,
+    private readonly calls: ReadonlySet<ServedCall>,
+  ) {
     this.#places = new Capacity(options.maxConcurrency, options.maxQueued);
   }
 
@@ -37,7 +36,7 @@ export class RequestQueue {
    * queue is full or the caller disconnects.
    */
   enter(call: ServedCall): Promise<void> | undefined {
-    this.#stopLooking ??= this.#options.every(LOOK_MS, () => this.#freePlaces());
+    this.#stopLooking ??= this.options.every(LOOK_MS, () => this.#freePlaces());
     call.hasTurn = this.#places.take(1);
     return call.hasTurn || UNQUEUED.has(call.operation) ? undefined : this.#wait(call);
   }
@@ -54,13 +53,13 @@ export class RequestQueue {
   }
 
   #freePlaces(): void {
-    const now = this.#options.now();
-    for (const call of this.#calls) {
+    const now = this.options.now();
+    for (const call of this.calls) {
       if (!call.hasTurn || !call.isGone) continue;
       call.goneSince ??= now;
       if (now - call.goneSince >= PATIENCE_MS) this.#freePlace(call, now - call.goneSince);
     }
-    if (this.#calls.size > 0) return;
+    if (this.calls.size > 0) return;
     this.#stopLooking?.();
     this.#stopLooking = undefined;
   }
@@ -68,7 +67,7 @@ export class RequestQueue {
   /** The call keeps running; only a shutdown cuts it off. */
   #freePlace(call: ServedCall, goneMs: number): void {
     this.leave(call);
-    this.#options.log.warn(
+    this.options.log.warn(
       `${call.method} is still running ${formatMs(goneMs)} after its caller disconnected; another request may take its place`,
       toLogFields(call),
     );

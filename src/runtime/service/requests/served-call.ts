@@ -46,7 +46,6 @@ const ON_THE_WAY_MS = 20;
  * `abort` only tells the author's code to stop.
  */
 export class ServedCall implements ServedRequest, Context {
-  readonly state: ServerState;
   readonly service: string;
   readonly method: string;
   readonly operation: Operation;
@@ -54,7 +53,6 @@ export class ServedCall implements ServedRequest, Context {
   readonly protocol: Protocol;
   readonly startedAt: number;
   readonly span: Pick<CallSpan, "add" | "toHeaders">;
-  readonly sendStatus: (status: GrpcStatus) => void;
   taskType: string | undefined = undefined;
   connector: string | undefined = undefined;
   task: string | undefined = undefined;
@@ -80,7 +78,6 @@ export class ServedCall implements ServedRequest, Context {
   redact: (text: string) => string;
   /** Whether the call was ended while it ran; its reply is then not sent. */
   isCut = false;
-  readonly #grpc: GrpcCall;
   #controller: AbortController | undefined = undefined;
   #abortReason: Error | undefined = undefined;
   readonly #onAbort: ((reason: Error) => void)[] = [];
@@ -88,12 +85,11 @@ export class ServedCall implements ServedRequest, Context {
 
   /** @param sendStatus ends the call with a status instead of a reply */
   constructor(
-    state: ServerState,
+    readonly state: ServerState,
     { service, method, operation, wire }: ServedMethod,
-    grpc: GrpcCall,
-    sendStatus: (status: GrpcStatus) => void,
+    private readonly grpc: GrpcCall,
+    readonly sendStatus: (status: GrpcStatus) => void,
   ) {
-    this.state = state;
     this.service = service;
     this.method = method;
     this.operation = operation;
@@ -104,21 +100,19 @@ export class ServedCall implements ServedRequest, Context {
     this.secrets = state.secrets.secrets;
     this.log = state.secrets.log;
     this.redact = state.secrets.redact;
-    this.sendStatus = sendStatus;
-    this.#grpc = grpc;
   }
 
   get peer(): string {
-    return this.#grpc.getPeer();
+    return this.grpc.getPeer();
   }
 
   /** The caller's connection; undefined if fx's own listener did not accept it. */
   get callerConnection(): CallerConnection | undefined {
-    return this.#grpc.connection ?? this.state.findConnection(this.peer);
+    return this.grpc.connection ?? this.state.findConnection(this.peer);
   }
 
   get metadataNames(): readonly string[] {
-    return Object.keys(this.#grpc.metadata.getMap());
+    return Object.keys(this.grpc.metadata.getMap());
   }
 
   get clock(): Clock {
@@ -154,7 +148,7 @@ export class ServedCall implements ServedRequest, Context {
 
   /** Milliseconds since the epoch; Infinity if the caller set none. */
   get deadline(): number {
-    const deadline = this.#grpc.getDeadline();
+    const deadline = this.grpc.getDeadline();
     return typeof deadline === "number" ? deadline : deadline.getTime();
   }
 
@@ -170,7 +164,7 @@ export class ServedCall implements ServedRequest, Context {
 
   /** Whether the caller no longer waits for the reply. */
   get isGone(): boolean {
-    return this.isCut || this.#grpc.cancelled;
+    return this.isCut || this.grpc.cancelled;
   }
 
   /** Whether {@link signal} has fired, or would have if it had been read. */
@@ -218,7 +212,7 @@ export class ServedCall implements ServedRequest, Context {
    * cancelled.
    */
   onceGone(callback: () => void): void {
-    this.#grpc.on("cancelled", callback);
+    this.grpc.on("cancelled", callback);
   }
 
   /** Marks the call as answered: its signal no longer fires. */

@@ -36,17 +36,16 @@ const LEAST_WAITING = 1000;
  * connector is the culprit.
  */
 export class ConnectorPools {
-  readonly #state: ServerState;
-  readonly #options: WorkerOptions;
   readonly #shared: WorkerPool | undefined;
   readonly #own = new Map<AnyConnector, WorkerPool>();
   readonly #refused = new Set<string>();
   readonly #stopTicking: () => void;
   #deaths = 0;
 
-  constructor(state: ServerState, options: WorkerOptions) {
-    this.#state = state;
-    this.#options = options;
+  constructor(
+    private readonly state: ServerState,
+    private readonly options: WorkerOptions,
+  ) {
     if (options.shared > 0)
       this.#shared = this.#createPool("the connectors", {
         mostWorkers: options.shared,
@@ -71,7 +70,7 @@ export class ConnectorPools {
     if (known !== undefined || !connector.blocking) return known;
     const isBatching = "getMany" in connector && connector.getMany !== undefined;
     return this.#addOwn(connector, {
-      mostWorkers: this.#options.blockingCalls,
+      mostWorkers: this.options.blockingCalls,
       callsEach: 1,
       pollsEach: isBatching ? connector.batch.size : 1,
     });
@@ -97,8 +96,8 @@ export class ConnectorPools {
     name: string,
     size: Pick<PoolOptions, "mostWorkers" | "callsEach" | "pollsEach" | "isEager">,
   ): WorkerPool {
-    const { startThread, timeoutMs } = this.#options;
-    const { now, epochNow, maxConcurrency } = this.#state.options;
+    const { startThread, timeoutMs } = this.options;
+    const { now, epochNow, maxConcurrency } = this.state.options;
     const mostWaiting = Math.max(LEAST_WAITING, Math.ceil(maxConcurrency * WAITING_SHARE));
     return new WorkerPool({
       ...size,
@@ -106,9 +105,9 @@ export class ConnectorPools {
       timeoutMs,
       now,
       epochNow,
-      after: (ms, act) => this.#state.deadlines.after(ms, act),
+      after: (ms, act) => this.state.deadlines.after(ms, act),
       mostWaiting: size.isEager === true ? Infinity : mostWaiting,
-      log: this.#state.secrets.log,
+      log: this.state.secrets.log,
       startThread: () => startThread(size.callsEach === 1),
       died: (pool, reason, calls) => this.#addDeath(pool, reason, calls),
     });
@@ -118,7 +117,7 @@ export class ConnectorPools {
     this.#deaths += 1;
     if (pool !== this.#shared || calls.length === 0) return pool.addDeath(reason);
     const names = new Set(calls.map(({ taskType }) => taskType));
-    for (const connector of this.#state.options.registry.connectors)
+    for (const connector of this.state.options.registry.connectors)
       if (names.has(connector.taskCategory.name)) {
         const own = this.#own.get(connector) ?? this.#addOwn(connector, { mostWorkers: 1 });
         own.addDeath(reason);
@@ -132,7 +131,7 @@ export class ConnectorPools {
         this.#own.delete(connector);
         void pool.stop();
       }
-    for (const connector of this.#state.options.registry.connectors)
+    for (const connector of this.state.options.registry.connectors)
       this.#reportRefusal(connector.name, this.#getPool(connector)?.refusal !== undefined);
   }
 
@@ -145,7 +144,7 @@ export class ConnectorPools {
     if (this.#refused.has(connector) === isRefused) return;
     if (isRefused) this.#refused.add(connector);
     else this.#refused.delete(connector);
-    this.#options.refused?.(connector, isRefused);
+    this.options.refused?.(connector, isRefused);
   }
 
   #list(): WorkerPool[] {

@@ -28,11 +28,12 @@ interface Target {
 /** Answers calls in worker threads, so that no connector can stop the server. */
 export class ConnectorWorkers implements OtherThreads {
   readonly pools: ConnectorPools;
-  readonly #state: ServerState;
   readonly #places = new JobPlaces();
 
-  constructor(state: ServerState, options: WorkerOptions) {
-    this.#state = state;
+  constructor(
+    private readonly state: ServerState,
+    options: WorkerOptions,
+  ) {
     this.pools = new ConnectorPools(state, options);
   }
 
@@ -67,7 +68,7 @@ export class ConnectorWorkers implements OtherThreads {
     } catch (error) {
       if (!(error instanceof WorkerLost || error instanceof DeadlineNear)) throw error;
       const answer = await answerLostPoll(call, message, connector, error);
-      place!.known = this.#state.jobs.get(connector.taskCategory.name, call.resourceMeta!);
+      place!.known = this.state.jobs.get(connector.taskCategory.name, call.resourceMeta!);
       return answer;
     }
   }
@@ -125,7 +126,7 @@ export class ConnectorWorkers implements OtherThreads {
   #findTarget(call: ServedCall, message: Uint8Array | undefined): Target | undefined {
     const target = message && readTarget(call, message);
     const connector =
-      target && this.#state.options.registry.find(target.category.name, target.category.version);
+      target && this.state.options.registry.find(target.category.name, target.category.version);
     const pool = connector && this.pools.find(connector);
     if (pool === undefined) return undefined;
     const { name } = connector!.taskCategory;
@@ -145,7 +146,7 @@ export class ConnectorWorkers implements OtherThreads {
     call.jobText = facts.job;
     call.batch = facts.batch;
     if (facts.span !== undefined) call.span.add(facts.span);
-    this.#state.notify((observer) => replayFacts(observer, call, facts));
+    this.state.notify((observer) => replayFacts(observer, call, facts));
   }
 }
 

@@ -32,15 +32,16 @@ export class ThreadCall extends EventEmitter implements GrpcCall {
   readonly connection = { destroyed: false };
   readonly metadata = NO_METADATA;
   readonly #request: ThreadRequest;
-  readonly #answers: ThreadAnswers;
   #unread = 0;
 
-  constructor(request: ThreadRequest, answers: ThreadAnswers) {
+  constructor(
+    request: ThreadRequest,
+    private readonly answers: ThreadAnswers,
+  ) {
     super();
     this.id = request.id;
     this.request = request.messages[0]!;
     this.#request = request;
-    this.#answers = answers;
   }
 
   getDeadline(): number {
@@ -72,15 +73,15 @@ export class ThreadCall extends EventEmitter implements GrpcCall {
   /** Answers a call with one message, or with a status. */
   readonly reply = (status: Partial<GrpcStatus> | null, message?: Uint8Array | null): void => {
     const { id } = this;
-    const facts = this.#answers.facts();
+    const facts = this.answers.facts();
     if (status === null)
-      this.#answers.post({ kind: "reply", id, message: ownBytes(message!), facts });
+      this.answers.post({ kind: "reply", id, message: ownBytes(message!), facts });
     else this.#postStatus(status as GrpcStatus);
   };
 
   /** Sends a message of a stream. Returns false if the next one should wait for `drain`. */
   write(message: Uint8Array): boolean {
-    this.#answers.post({ kind: "message", id: this.id, message: ownBytes(message) });
+    this.answers.post({ kind: "message", id: this.id, message: ownBytes(message) });
     this.#unread += 1;
     return this.#unread < MOST_UNREAD;
   }
@@ -94,7 +95,7 @@ export class ThreadCall extends EventEmitter implements GrpcCall {
   /** Ends a stream. */
   end(): void {
     const { id } = this;
-    this.#answers.post({ kind: "reply", id, message: undefined, facts: this.#answers.facts() });
+    this.answers.post({ kind: "reply", id, message: undefined, facts: this.answers.facts() });
   }
 
   /** A stream ends with a status by the event `error`, as in gRPC. */
@@ -106,6 +107,6 @@ export class ThreadCall extends EventEmitter implements GrpcCall {
 
   #postStatus({ code, details }: GrpcStatus): void {
     const { id } = this;
-    this.#answers.post({ kind: "status", id, code, details, facts: this.#answers.facts() });
+    this.answers.post({ kind: "status", id, code, details, facts: this.answers.facts() });
   }
 }

@@ -52,7 +52,6 @@ interface Waiting {
 
 /** Workers that answer the same calls. It starts them, and replaces those that end. */
 export class WorkerPool {
-  readonly #options: PoolOptions;
   readonly #workers = new Set<WorkerThread>();
   readonly #waiting = new Set<Waiting>();
   #deaths: number[] = [];
@@ -61,13 +60,12 @@ export class WorkerPool {
   #warnedBusyAt = -Infinity;
   #isStopping = false;
 
-  constructor(options: PoolOptions) {
-    this.#options = options;
+  constructor(private readonly options: PoolOptions) {
     if (options.isEager === true) this.#startAll();
   }
 
   get name(): string {
-    return this.#options.name;
+    return this.options.name;
   }
 
   /** How many threads it has. */
@@ -79,7 +77,7 @@ export class WorkerPool {
   get isQuiet(): boolean {
     const lastDeath = Math.max(this.#deaths.at(-1) ?? -Infinity, this.#refusedUntil - MINUTE_MS);
     return (
-      this.#options.now() - lastDeath >= MINUTE_MS &&
+      this.options.now() - lastDeath >= MINUTE_MS &&
       this.#waiting.size === 0 &&
       [...this.#workers].every(({ size }) => size === 0)
     );
@@ -87,7 +85,7 @@ export class WorkerPool {
 
   /** Why it refuses its calls now; undefined if it does not. */
   get refusal(): string | undefined {
-    if (this.#options.now() >= this.#refusedUntil) return undefined;
+    if (this.options.now() >= this.#refusedUntil) return undefined;
     return `calls of ${this.name} are refused for a minute, because a worker thread ended ${MOST_DEATHS} times within a minute, the last time: ${this.#lastReason}`;
   }
 
@@ -106,7 +104,7 @@ export class WorkerPool {
     if (refusal !== undefined) return Promise.reject(new WorkerLost(refusal, false));
     const worker = this.#choose(call, preferred);
     if (worker !== undefined) return use(worker);
-    if (this.#waiting.size >= this.#options.mostWaiting)
+    if (this.#waiting.size >= this.options.mostWaiting)
       return Promise.reject(this.#refuseBusy("too many calls wait"));
     const used = this.#wait(call, preferred, use);
     this.#startForWaiting();
@@ -115,15 +113,15 @@ export class WorkerPool {
 
   /** Pings the workers, and ends those that have been silent for too long. */
   tick(): void {
-    for (const worker of this.#workers) worker.ping(this.#options.timeoutMs);
+    for (const worker of this.#workers) worker.ping(this.options.timeoutMs);
     this.#endIdle();
     this.#assign();
-    if (this.#options.isEager === true) this.#startAll();
+    if (this.options.isEager === true) this.#startAll();
   }
 
   /** Counts the death of a worker. */
   addDeath(reason: string): void {
-    const { now, log } = this.#options;
+    const { now, log } = this.options;
     this.#lastReason = reason;
     this.#deaths = [...this.#deaths.filter((at) => now() - at < MINUTE_MS), now()];
     if (this.#deaths.length < MOST_DEATHS) return;
@@ -144,7 +142,7 @@ export class WorkerPool {
   }
 
   #refuseBusy(reason: string): WorkerLost {
-    const { now, log, mostWorkers } = this.#options;
+    const { now, log, mostWorkers } = this.options;
     const isStarting = [...this.#workers].some(({ isReady }) => !isReady);
     const are = isStarting ? "are busy or starting" : "are busy";
     const text = `all ${countOf(mostWorkers, "worker thread")} of ${this.name} ${are}: ${reason}`;
@@ -173,7 +171,7 @@ export class WorkerPool {
         take: (worker) => settle(() => resolve(use(worker))),
         reject: (error) => settle(() => reject(error)),
       };
-      const stopTimer = this.#options.after(this.#countWaitMs(call), () =>
+      const stopTimer = this.options.after(this.#countWaitMs(call), () =>
         waiting.reject(this.#refuseBusy("no place became free within half of the deadline")),
       );
       this.#waiting.add(waiting);
@@ -183,7 +181,7 @@ export class WorkerPool {
 
   /** How long from now until half of the time between a call's arrival and its deadline. */
   #countWaitMs({ startedAt, deadline }: ServedCall): number {
-    const { now, epochNow } = this.#options;
+    const { now, epochNow } = this.options;
     return (deadline - epochNow() - (now() - startedAt)) / 2;
   }
 
@@ -204,19 +202,19 @@ export class WorkerPool {
   }
 
   get #callsEach(): number {
-    return this.#options.callsEach ?? Infinity;
+    return this.options.callsEach ?? Infinity;
   }
 
   /** How many such calls one worker answers at once. */
   #countPlaces({ operation }: ServedCall): number {
-    return operation === "get" ? (this.#options.pollsEach ?? this.#callsEach) : this.#callsEach;
+    return operation === "get" ? (this.options.pollsEach ?? this.#callsEach) : this.#callsEach;
   }
 
   #assign(): void {
     for (const waiting of this.#waiting) {
       const worker = this.#choose(waiting.call, waiting.preferred);
       if (worker !== undefined) waiting.take(worker);
-      else if (this.#options.pollsEach === this.#options.callsEach) break; // no other call fits
+      else if (this.options.pollsEach === this.options.callsEach) break; // no other call fits
     }
     this.#startForWaiting();
   }
@@ -235,13 +233,13 @@ export class WorkerPool {
   }
 
   get #canStart(): boolean {
-    const { mostWorkers } = this.#options;
+    const { mostWorkers } = this.options;
     return !this.#isStopping && this.refusal === undefined && this.#workers.size < mostWorkers;
   }
 
   #start(): void {
     if (!this.#canStart) return;
-    const { log, now, epochNow, startThread } = this.#options;
+    const { log, now, epochNow, startThread } = this.options;
     const worker = new WorkerThread(startThread(), {
       log,
       now,
@@ -254,7 +252,7 @@ export class WorkerPool {
 
   #replace(worker: WorkerThread, { reason, stack }: ThreadEnd, calls: readonly ServedCall[]): void {
     if (!this.#workers.delete(worker) || this.#isStopping) return;
-    const { log, died } = this.#options;
+    const { log, died } = this.options;
     const lost = calls.length === 0 ? "" : ` with ${countOf(calls.length, "call")} in it`;
     log.error(`a worker thread of ${this.name} ended${lost}: ${reason}`, { stack });
     died(this, reason, calls);
@@ -262,7 +260,7 @@ export class WorkerPool {
   }
 
   #endIdle(): void {
-    const { now, isEager } = this.#options;
+    const { now, isEager } = this.options;
     if (isEager === true) return;
     for (const worker of this.#workers) {
       if (this.#workers.size === 1) return;

@@ -22,7 +22,6 @@ interface ServiceObservers {
 
 /** The connector services in a worker thread: serves the calls that the main thread sends. */
 export class WorkerService {
-  readonly #post: (message: FromWorker) => void;
   readonly #calls: CallsInFlight;
   readonly #facts = new FactsObserver();
   readonly #logsPolls: boolean;
@@ -32,11 +31,10 @@ export class WorkerService {
   readonly #repeated = new Map<number, CreateInFlight>();
 
   private constructor(
-    post: (message: FromWorker) => void,
+    private readonly post: (message: FromWorker) => void,
     options: ServerOptions,
     { observers = [], logsPolls = false }: ServiceObservers,
   ) {
-    this.#post = post;
     this.#logsPolls = logsPolls;
     this.#calls = new CallsInFlight({
       ...options,
@@ -82,7 +80,7 @@ export class WorkerService {
 
   receive(message: ToWorker): void {
     if (message.kind === "call") this.#begin(message);
-    else if (message.kind === "ping") this.#post({ kind: "pong" });
+    else if (message.kind === "ping") this.post({ kind: "pong" });
     else if (message.kind === "repeated")
       this.#noteRepeated(message.id, message.taskType, message.idempotencyKey);
     else if (message.kind === "cancel") this.#open.get(message.id)?.cancel(message.isLost);
@@ -95,7 +93,7 @@ export class WorkerService {
       facts: () => record.toFacts(this.#logsPolls),
       post: (message) => {
         if (message.kind !== "message") this.#close(request.id);
-        this.#post(message);
+        this.post(message);
       },
     });
     this.#open.set(request.id, call);

@@ -57,15 +57,16 @@ export interface WorkerOwner {
 
 /** A worker thread, as the main thread sees it. */
 export class WorkerThread extends ThreadHost<OpenCall, FromWorker> {
-  readonly #owner: WorkerOwner;
   #isReady = false;
   #missedPings = 0;
   /** When a call was last sent to it, or answered. */
   #usedAt: number;
 
-  constructor(thread: Thread, owner: WorkerOwner) {
+  constructor(
+    thread: Thread,
+    private readonly owner: WorkerOwner,
+  ) {
     super(thread);
-    this.#owner = owner;
     this.#usedAt = owner.now();
   }
 
@@ -100,9 +101,9 @@ export class WorkerThread extends ThreadHost<OpenCall, FromWorker> {
     receiver: CallReceiver,
   ): Promise<Uint8Array | undefined> {
     const { service, method, deadline, peer } = call;
-    this.#usedAt = this.#owner.now();
+    this.#usedAt = this.owner.now();
     return new Promise<Uint8Array | undefined>((resolve, reject) => {
-      const until = deadline === Infinity ? this.#owner.epochNow() : deadline;
+      const until = deadline === Infinity ? this.owner.epochNow() : deadline;
       const context = new AsyncResource("FxWorkerCall");
       // Only a create asks whether it is lost. Once its caller has gone, its peer is unknown.
       const connection = call.operation === "create" ? call.callerConnection : undefined;
@@ -126,7 +127,7 @@ export class WorkerThread extends ThreadHost<OpenCall, FromWorker> {
     const silentMs = this.#missedPings * PING_MS;
     const until = Math.max(0, ...Array.from(this.open.values(), (open) => open.until));
     const mostMs = this.#isReady ? timeoutMs : Math.max(timeoutMs, START_MS);
-    if (silentMs >= mostMs && this.#owner.epochNow() >= until + timeoutMs)
+    if (silentMs >= mostMs && this.owner.epochNow() >= until + timeoutMs)
       return this.end({ reason: `it did not respond for ${formatMs(silentMs)}` });
     this.#missedPings += 1;
     if (this.#isReady) this.#post({ kind: "ping" });
@@ -153,7 +154,7 @@ export class WorkerThread extends ThreadHost<OpenCall, FromWorker> {
       forget?.();
       reject(lost);
     }
-    this.#owner.ended(
+    this.owner.ended(
       this,
       end,
       calls.map(({ call }) => call),
@@ -181,14 +182,14 @@ export class WorkerThread extends ThreadHost<OpenCall, FromWorker> {
     if (message.kind === "ready") this.#isReady = true;
     if (message.kind === "ready" || message.kind === "pong") {
       this.#missedPings = 0;
-      this.#owner.changed();
+      this.owner.changed();
     } else if (message.kind === "log") this.#log(message);
     else if ("id" in message) this.#answer(message);
   }
 
   /** As if the call had logged it in this thread. */
   #log({ level, message, fields, id }: Extract<FromWorker, { readonly kind: "log" }>): void {
-    const write = (): void => this.#owner.log[level](message, fields);
+    const write = (): void => this.owner.log[level](message, fields);
     const open = id === undefined ? undefined : this.open.get(id);
     if (open === undefined) write();
     else open.context.runInAsyncScope(write);
@@ -205,12 +206,12 @@ export class WorkerThread extends ThreadHost<OpenCall, FromWorker> {
     }
     this.open.delete(message.id);
     open.forget?.();
-    this.#usedAt = this.#owner.now();
+    this.#usedAt = this.owner.now();
     if (message.facts !== undefined) receiver.facts(message.facts);
     if (message.kind === "reply") {
       if (message.message !== undefined) receiver.reply?.(message.message);
       open.resolve(message.message);
     } else open.reject(new ThreadRefusal(message.code, cutStatusText(message.details)));
-    this.#owner.changed();
+    this.owner.changed();
   }
 }

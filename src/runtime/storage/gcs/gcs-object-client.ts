@@ -192,11 +192,11 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
 
 /** An error response to a request that fx sent without Google's client. */
 export class GcsStatusError extends Error {
-  readonly status: number;
-
-  constructor(status: number, body: string) {
+  constructor(
+    readonly status: number,
+    body: string,
+  ) {
     super(getErrorMessage(body) ?? `status ${status}`);
-    this.status = status;
   }
 }
 

@@ -16,24 +16,16 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** Calls a store for one object or folder, with timeouts, and converts its errors. */
 export class ObjectCall {
-  readonly client: ObjectClient;
-  readonly uri: string;
-  readonly at: ObjectUri;
-  readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
   readonly #timeoutMs: number;
 
   constructor(
-    client: ObjectClient,
-    uri: string,
-    at: ObjectUri,
+    readonly client: ObjectClient,
+    readonly uri: string,
+    readonly at: ObjectUri,
     { clock, timeoutMs = DEFAULT_TIMEOUT_MS }: Patience,
-    signal: AbortSignal | undefined,
+    readonly signal: AbortSignal | undefined,
   ) {
-    this.client = client;
-    this.uri = uri;
-    this.at = at;
-    this.signal = signal;
     this.clock = clock;
     this.#timeoutMs = timeoutMs;
   }

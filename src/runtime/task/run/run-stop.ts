@@ -5,11 +5,9 @@ import { formatMs } from "../../base/format-ms.ts";
 /** Why a run or an attempt was stopped. It is the reason of the signal in author code. */
 export class RunStop extends Error {
   override readonly name = "RunStop";
-  readonly by: StopCause;
 
-  constructor(by: StopCause) {
+  constructor(readonly by: StopCause) {
     super(describeStop(by));
-    this.by = by;
   }
 }
 

@@ -21,15 +21,14 @@ import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
  * a container, and `fx run` does so here.
  */
 export class ExecutableTemplateShimTask {
-  /** The template of the task. */
-  readonly template: TaskTemplate;
-  readonly #executorType: ExecutorClass;
   readonly #fields: ReturnType<typeof executorFields>;
 
   /** @throws FxError FX1017 if the executor's interface differs from the template's. */
-  constructor(template: TaskTemplate, executorType: ExecutorClass) {
-    this.template = template;
-    this.#executorType = executorType;
+  constructor(
+    /** The template of the task. */
+    readonly template: TaskTemplate,
+    private readonly executorType: ExecutorClass,
+  ) {
     this.#fields = executorFields(executorType, template);
   }
 
@@ -63,7 +62,7 @@ export class ExecutableTemplateShimTask {
 
   /** Creates an executor and calls it with native inputs. */
   async execute(inputs: object, context: TaskContext): Promise<unknown> {
-    const executor = new this.#executorType() as unknown as ShimTaskExecutor;
+    const executor = new this.executorType() as unknown as ShimTaskExecutor;
     return executor.executeFromModel(this.template, inputs as never, context);
   }
 }

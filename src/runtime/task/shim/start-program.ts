@@ -87,17 +87,14 @@ function throwIfFailed(command: string, ended: Ended, errors: string): void {
 /** Splits the output of a program into lines, whatever pieces it arrives in. */
 class LineReader {
   readonly #decoder = new TextDecoder();
-  readonly #onLine: (line: string) => void;
   #rest = "";
 
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
-  }
+  constructor(private readonly onLine: (line: string) => void) {}
 
   add(chunk: Uint8Array): void {
     const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split("\n");
     this.#rest = lines.pop()!;
-    for (const line of lines) this.#onLine(line.replace(/\r$/, ""));
+    for (const line of lines) this.onLine(line.replace(/\r$/, ""));
     if (this.#rest.length > LONGEST_LINE) this.#flush();
   }
 
@@ -108,7 +105,7 @@ class LineReader {
   }
 
   #flush(): void {
-    this.#onLine(this.#rest);
+    this.onLine(this.#rest);
     this.#rest = "";
   }
 }

@@ -23,12 +23,13 @@ export function readMsgpackFloats(bytes: Uint8Array): unknown {
 
 class MsgpackReader {
   readonly #bytes: Buffer;
-  readonly #keepsFloats: boolean;
   #at = 0;
 
-  constructor(bytes: Uint8Array, keepsFloats: boolean) {
+  constructor(
+    bytes: Uint8Array,
+    private readonly keepsFloats: boolean,
+  ) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#keepsFloats = keepsFloats;
   }
 
   readWhole(): unknown {
@@ -83,7 +84,7 @@ class MsgpackReader {
   }
 
   #float(value: number): number | WholeFloat {
-    return this.#keepsFloats && Number.isInteger(value) ? new WholeFloat(value) : value;
+    return this.keepsFloats && Number.isInteger(value) ? new WholeFloat(value) : value;
   }
 
   #list(size: number, depth: number): unknown[] {

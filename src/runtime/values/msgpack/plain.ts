@@ -14,11 +14,7 @@ export type Plain =
  * JSON.
  */
 export class WholeFloat {
-  readonly value: number;
-
-  constructor(value: number) {
-    this.value = value;
-  }
+  constructor(readonly value: number) {}
 }
 
 /** Returns the number in a WholeFloat, and any other value unchanged. */

@@ -27,16 +27,13 @@ const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const LONGEST_INTEGER = 64;
 
 class JsonReader {
-  readonly #text: string;
   #at = 0;
 
-  constructor(text: string) {
-    this.#text = text;
-  }
+  constructor(private readonly text: string) {}
 
   read(depth: number): ExactJson {
     this.#skipBlanks();
-    switch (this.#text.charCodeAt(this.#at)) {
+    switch (this.text.charCodeAt(this.#at)) {
       case 0x22: // "
         return this.#string();
       case 0x7b: // {
@@ -56,7 +53,7 @@ class JsonReader {
 
   end(): void {
     this.#skipBlanks();
-    if (this.#at < this.#text.length) throw this.#unexpected();
+    if (this.#at < this.text.length) throw this.#unexpected();
   }
 
   #object(depth: number): { [key: string]: ExactJson } {
@@ -64,7 +61,7 @@ class JsonReader {
     if (this.#open(depth, "}")) return object;
     do {
       this.#skipBlanks();
-      if (this.#text[this.#at] !== '"') throw this.#unexpected();
+      if (this.text[this.#at] !== '"') throw this.#unexpected();
       const key = this.#string();
       if (Object.hasOwn(object, key))
         throw new JsonError(`duplicate key ${JSON.stringify(key.slice(0, 60))}`);
@@ -88,7 +85,7 @@ class JsonReader {
     if (depth >= DEEPEST) throw new JsonError(`nested deeper than ${DEEPEST} levels`);
     this.#at++;
     this.#skipBlanks();
-    if (this.#text[this.#at] !== close) return false;
+    if (this.text[this.#at] !== close) return false;
     this.#at++;
     return true;
   }
@@ -96,7 +93,7 @@ class JsonReader {
   /** Skips a comma or the closing bracket. Returns true after a comma. */
   #skipComma(close: string): boolean {
     this.#skipBlanks();
-    if (this.#text[this.#at] === ",") {
+    if (this.text[this.#at] === ",") {
       this.#at++;
       return true;
     }
@@ -108,11 +105,11 @@ class JsonReader {
   #string(): string {
     const start = this.#at;
     let escaped = false;
-    for (let at = start + 1; at < this.#text.length; at++) {
-      const unit = this.#text.charCodeAt(at);
+    for (let at = start + 1; at < this.text.length; at++) {
+      const unit = this.text.charCodeAt(at);
       if (unit === 0x22) {
         this.#at = at + 1;
-        return escaped ? this.#unescape(start) : this.#text.slice(start + 1, at);
+        return escaped ? this.#unescape(start) : this.text.slice(start + 1, at);
       }
       if (unit < 0x20) break;
       if (unit === 0x5c) {
@@ -125,7 +122,7 @@ class JsonReader {
 
   #unescape(start: number): string {
     try {
-      return JSON.parse(this.#text.slice(start, this.#at)) as string;
+      return JSON.parse(this.text.slice(start, this.#at)) as string;
     } catch {
       throw new JsonError(`the string at position ${start} has an invalid escape`);
     }
@@ -133,7 +130,7 @@ class JsonReader {
 
   #number(): number | bigint {
     NUMBER.lastIndex = this.#at;
-    const match = NUMBER.exec(this.#text);
+    const match = NUMBER.exec(this.text);
     if (match === null) throw this.#unexpected();
     this.#at = NUMBER.lastIndex;
     const number = Number(match[0]);
@@ -147,28 +144,28 @@ class JsonReader {
   }
 
   #word<T extends ExactJson>(word: string, value: T): T {
-    if (!this.#text.startsWith(word, this.#at)) throw this.#unexpected();
+    if (!this.text.startsWith(word, this.#at)) throw this.#unexpected();
     this.#at += word.length;
     return value;
   }
 
   #expect(character: string): void {
-    if (this.#text[this.#at] !== character) throw this.#unexpected();
+    if (this.text[this.#at] !== character) throw this.#unexpected();
     this.#at++;
   }
 
   #skipBlanks(): void {
     for (;;) {
-      const unit = this.#text.charCodeAt(this.#at);
+      const unit = this.text.charCodeAt(this.#at);
       if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return;
       this.#at++;
     }
   }
 
   #unexpected(): JsonError {
-    if (this.#at >= this.#text.length) return new JsonError("the text ends too early");
+    if (this.#at >= this.text.length) return new JsonError("the text ends too early");
     return new JsonError(
-      `unexpected ${JSON.stringify(this.#text[this.#at])} at position ${this.#at}`,
+      `unexpected ${JSON.stringify(this.text[this.#at])} at position ${this.#at}`,
     );
   }
 }

@@ -48,18 +48,16 @@ type SchemaOfObject = { readonly [keyword: string]: Json | undefined };
  * return undefined for a schema that says too little.
  */
 export class SchemaReader {
-  readonly #root: JsonObject;
-  readonly #options: ReadOptions;
   /**
    * The types of the definitions. A definition is undefined while it is being read, so a recursive
    * one has no type.
    */
   readonly #definitions = new Map<string, TypeNode | undefined>();
 
-  constructor(root: JsonObject, options: ReadOptions) {
-    this.#root = root;
-    this.#options = options;
-  }
+  constructor(
+    private readonly root: JsonObject,
+    private readonly options: ReadOptions,
+  ) {}
 
   /**
    * Returns the type of the root schema, or of a schema in it; undefined if it has no properties,
@@ -67,7 +65,7 @@ export class SchemaReader {
    * which `properties` loses on the wire.
    */
   object(
-    { title, properties, required }: SchemaOfObject = this.#root,
+    { title, properties, required }: SchemaOfObject = this.root,
     getNode = (_name: string, property: Json): TypeNode | undefined => this.node(property),
   ): ObjectSpec | undefined {
     if (!isPlainObject(properties)) return undefined;
@@ -79,7 +77,7 @@ export class SchemaReader {
       const node = getNode(name, properties[name]!);
       if (node === undefined) return undefined;
       const field = withDefault(node, properties[name]);
-      const isRequired = first.includes(name) || field.omittable || !this.#options.leftOutIsNone;
+      const isRequired = first.includes(name) || field.omittable || !this.options.leftOutIsNone;
       fields.set(name, isRequired ? field : makeOptional(field));
     }
     return { kind: "object", fields, title: typeof title === "string" ? title : undefined };
@@ -95,7 +93,7 @@ export class SchemaReader {
   #definition(reference: string): TypeNode | undefined {
     if (this.#definitions.has(reference)) return this.#definitions.get(reference);
     const [, group, name] = /^#\/(\$defs|definitions)\/(.+)$/.exec(reference) ?? [];
-    const definitions = group === undefined ? undefined : this.#root[group];
+    const definitions = group === undefined ? undefined : this.root[group];
     if (name === undefined || !isPlainObject(definitions) || !Object.hasOwn(definitions, name))
       return undefined;
     this.#definitions.set(reference, undefined);
@@ -112,7 +110,7 @@ export class SchemaReader {
     if (choices !== undefined) return this.#oneOf(choices);
     switch (schema["type"]) {
       case "integer":
-        return { kind: this.#options.integers === "bigint" ? "bigint" : "int" };
+        return { kind: this.options.integers === "bigint" ? "bigint" : "int" };
       case "number":
         return { kind: schema["format"] === "time-delta" ? "duration" : "float" };
       case "string":
@@ -158,7 +156,7 @@ export class SchemaReader {
     if (isPlainObject(schema["properties"])) return this.object(schema);
     const { additionalProperties } = schema;
     if (isPlainObject(additionalProperties)) return this.#container("dict", additionalProperties);
-    const integers = this.#options.integers === "bigint" ? "bigint" : undefined;
+    const integers = this.options.integers === "bigint" ? "bigint" : undefined;
     return { kind: "struct", integers };
   }
 }

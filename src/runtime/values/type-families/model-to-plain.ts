@@ -36,11 +36,12 @@ export function modelFromPlain(plain: unknown, model: ObjectModel, faults: Value
 /** Reads and writes JSON according to its schema. */
 class ModelConverter {
   readonly #root: JsonObject;
-  readonly #faults: ValueFaults;
 
-  constructor(model: ObjectModel, faults: ValueFaults) {
+  constructor(
+    model: ObjectModel,
+    private readonly faults: ValueFaults,
+  ) {
     this.#root = model.json;
-    this.#faults = faults;
   }
 
   /**
@@ -54,7 +55,7 @@ class ModelConverter {
     }
     if (isPlainObject(plain)) return this.#readObject(plain, schema);
     const value = unwrapFloat(plain);
-    requireJson(value, "exact", this.#faults);
+    requireJson(value, "exact", this.faults);
     return value;
   }
 
@@ -75,15 +76,15 @@ class ModelConverter {
    * Python.
    */
   write(value: unknown, schema: Json | undefined, depth: number): Plain {
-    if (depth > DEEPEST) reportTooDeep(this.#faults);
+    if (depth > DEEPEST) reportTooDeep(this.faults);
     else if (typeof value === "number") return this.#writeNumber(value, schema);
     else if (Array.isArray(value)) {
       const getSchema = getItemSchemas(this.#resolve(schema));
       return value.map((item, index) =>
-        this.#faults.inside(index, () => this.write(item, getSchema(index), depth + 1)),
+        this.faults.inside(index, () => this.write(item, getSchema(index), depth + 1)),
       );
     } else if (isPlainObject(value)) return this.#writeObject(value, schema, depth);
-    else requireJson(value, "exact", this.#faults);
+    else requireJson(value, "exact", this.faults);
     return value as Plain;
   }
 
@@ -100,9 +101,9 @@ class ModelConverter {
     const parts = getObjectParts(object, this.#resolve(schema));
     const { properties, getProperty, omittable } = parts;
     for (const name of new Set([...Object.keys(properties), ...Object.keys(object)]))
-      this.#faults.inside(name, () => {
+      this.faults.inside(name, () => {
         const value = getOwnValue(object, name);
-        if (!isUnicode(name)) this.#faults.report(UNICODE_KEY, name);
+        if (!isUnicode(name)) this.faults.report(UNICODE_KEY, name);
         else if (value !== undefined)
           setOwn(plain, name, this.write(value, getProperty(name), depth + 1));
         else if (omittable.has(name)) setOwn(plain, name, null);

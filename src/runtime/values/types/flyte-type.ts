@@ -137,14 +137,14 @@ export interface EnumMember {
 
 /** The run-time representation of every `FlyteType`. */
 export class TypeNode {
-  readonly spec: TypeSpec;
   readonly defaultValue: unknown;
-  readonly description: string | undefined;
 
-  constructor(spec: TypeSpec, defaultValue?: unknown, description?: string) {
-    this.spec = spec;
+  constructor(
+    readonly spec: TypeSpec,
+    defaultValue?: unknown,
+    readonly description?: string,
+  ) {
     this.defaultValue = defaultValue;
-    this.description = description;
   }
 
   get kind(): TypeKind {

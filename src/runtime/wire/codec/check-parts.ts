@@ -86,19 +86,19 @@ function countParts(bytes: Uint8Array, type: string, mostParts: number): number 
 
 class PartsScan {
   readonly #reader: protobuf.Reader;
-  readonly #type: string;
-  readonly #mostParts: number;
   parts = 0;
   #literals = 0;
 
-  constructor(bytes: Uint8Array, type: string, mostParts: number) {
+  constructor(
+    bytes: Uint8Array,
+    private readonly type: string,
+    private readonly mostParts: number,
+  ) {
     this.#reader = new protobuf.Reader(bytes);
-    this.#type = type;
-    this.#mostParts = mostParts;
   }
 
   run(): void {
-    this.#message(messages.get(this.#type) ?? NO_FIELDS, this.#reader.len, 0);
+    this.#message(messages.get(this.type) ?? NO_FIELDS, this.#reader.len, 0);
   }
 
   #message(fields: MessageFields, length: number, depth: number): void {
@@ -137,21 +137,21 @@ class PartsScan {
 
   #add(weight: number): void {
     this.parts += weight;
-    if (this.parts > this.#mostParts) throw this.#refusal("too many fields and values");
+    if (this.parts > this.mostParts) throw this.#refusal("too many fields and values");
   }
 
   #addLiteral(): void {
     this.#literals += 1;
-    const most = getMostLiterals(this.#mostParts);
+    const most = getMostLiterals(this.mostParts);
     if (this.#literals > most)
       throw this.#refusal(`more than ${most.toLocaleString("en")} literals`);
   }
 
   #refusal(what: string): FxError {
-    const most = getMostLiterals(this.#mostParts).toLocaleString("en");
+    const most = getMostLiterals(this.mostParts).toLocaleString("en");
     const reason =
-      this.#mostParts < MOST_PARTS ? ` (the memory of this server allows ${most} integers)` : "";
-    return new FxError("FX2018", `${this.#type} has ${what}${reason}`, {
+      this.mostParts < MOST_PARTS ? ` (the memory of this server allows ${most} integers)` : "";
+    return new FxError("FX2018", `${this.type} has ${what}${reason}`, {
       hint: "put large data in a file or a dataset, and pass its URI",
     });
   }

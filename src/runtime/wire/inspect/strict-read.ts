@@ -32,15 +32,13 @@ export function strictRead(type: Type, bytes: Uint8Array): StrictReading {
  * from other data.
  */
 class StrictReader {
-  readonly #bytes: Uint8Array;
   readonly #reader: protobuf.Reader;
   /** Whether the current message is longer than the bytes. */
   #isOpen = true;
   readonly #path: string[] = [];
   #unknownFields = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+  constructor(private readonly bytes: Uint8Array) {
     this.#reader = new protobuf.Reader(bytes);
   }
 
@@ -151,7 +149,7 @@ class StrictReader {
   #text(): void {
     const length = this.#reader.size();
     const { pos: start, len } = this.#reader;
-    const bytes = this.#bytes.subarray(start, Math.min(start + length, len));
+    const bytes = this.bytes.subarray(start, Math.min(start + length, len));
     if (!(start + length > len ? startsAsUtf8(bytes) : isUtf8(bytes)))
       throw new Error("text that is not UTF-8");
     this.#reader.skip(length);

@@ -9,17 +9,18 @@ export class EnumTable<
   Numbers extends object,
   Word extends Extract<keyof Numbers, string> = Extract<keyof Numbers, string>,
 > {
-  readonly #numbers: Numbers;
   readonly #words: ReadonlyMap<number, Word>;
 
   /** @param words the names that fx uses; default: all */
-  constructor(numbers: Numbers, words = Object.keys(numbers) as unknown as readonly Word[]) {
-    this.#numbers = numbers;
+  constructor(
+    private readonly numbers: Numbers,
+    words = Object.keys(numbers) as unknown as readonly Word[],
+  ) {
     this.#words = new Map(words.map((word) => [this.toNumber(word), word]));
   }
 
   toNumber(word: Word): number {
-    return this.#numbers[word] as number;
+    return this.numbers[word] as number;
   }
 
   /** Undefined for a number that a newer Flyte has added. */

@@ -30,11 +30,9 @@ export class TemplateCodec<
   Input,
   Message extends { readonly id: object | null; readonly type: string },
 > {
-  readonly #format: TemplateFormat<Input, Message>;
   readonly #received: ReceivedTemplates;
 
-  constructor(format: TemplateFormat<Input, Message>) {
-    this.#format = format;
+  constructor(private readonly format: TemplateFormat<Input, Message>) {
     this.#received = new ReceivedTemplates((bytes) =>
       this.#toTemplate(decodeReceived(format.generated, bytes), bytes),
     );
@@ -48,12 +46,12 @@ export class TemplateCodec<
     const origin = this.#getOrigin(template);
     return origin?.template === template
       ? new Uint8Array(origin.bytes)
-      : encodeMessage(this.#format.generated, this.toMessage(template), "FX3007");
+      : encodeMessage(this.format.generated, this.toMessage(template), "FX3007");
   }
 
   /** The template as a part of another message. Throws FX3010 for an invalid custom. */
   toMessage(template: TaskTemplate): Input {
-    const { toMessage } = this.#format;
+    const { toMessage } = this.format;
     const origin = this.#getOrigin(template);
     const now = toMessage(template, origin);
     if (origin === undefined) return now;
@@ -62,7 +60,7 @@ export class TemplateCodec<
 
   /** Throws FX2006 for bytes that are not a TaskTemplate. */
   decode(bytes: Uint8Array): TaskTemplate {
-    const { generated } = this.#format;
+    const { generated } = this.format;
     const message = decodeMessage(generated, bytes);
     if (message.id === null && message.type === "")
       throw missingPartError(generated, "id and no type");
@@ -75,13 +73,13 @@ export class TemplateCodec<
   }
 
   #toTemplate(message: Message, bytes: Uint8Array): TaskTemplate {
-    const { protocol, fromMessage } = this.#format;
+    const { protocol, fromMessage } = this.format;
     return withOrigin({ protocol, template: fromMessage(message), message, bytes });
   }
 
   #getOrigin(template: TaskTemplate): TemplateOrigin<Message> | undefined {
     const origin = getTemplateOrigin(template) as TemplateOrigin<Message> | undefined;
-    return origin?.protocol === this.#format.protocol ? origin : undefined;
+    return origin?.protocol === this.format.protocol ? origin : undefined;
   }
 }
 
@@ -94,21 +92,18 @@ const MAX_CACHED_TEMPLATE_BYTES = 8 * 1024;
  * Requests share the templates, which are deeply frozen.
  */
 export class ReceivedTemplates {
-  readonly #decode: (bytes: Uint8Array) => TaskTemplate;
   readonly #recent = new RecentTable<TaskTemplate>(50);
 
   /** @param decode may keep the bytes, which never change */
-  constructor(decode: (bytes: Uint8Array) => TaskTemplate) {
-    this.#decode = decode;
-  }
+  constructor(private readonly decode: (bytes: Uint8Array) => TaskTemplate) {}
 
   get(bytes: Uint8Array): TaskTemplate {
-    if (bytes.length > MAX_CACHED_TEMPLATE_BYTES) return this.#decode(bytes);
+    if (bytes.length > MAX_CACHED_TEMPLATE_BYTES) return this.decode(bytes);
     const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
     const known = this.#recent.get(key);
     if (known !== undefined) return known;
     // A copy, so that the cache does not keep the rest of the request.
-    const template = this.#decode(new Uint8Array(bytes));
+    const template = this.decode(new Uint8Array(bytes));
     this.#recent.set(key, template);
     return template;
   }
