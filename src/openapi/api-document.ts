@@ -25,12 +25,15 @@ export interface ApiOperation {
   readonly operationId?: string | undefined;
   readonly summary?: string | undefined;
   readonly description?: string | undefined;
+  readonly isDeprecated?: boolean | undefined;
   /** Those of the path and the operation, without duplicates. */
   readonly parameters: readonly Parameter[];
   /** The JSON or form body. */
   readonly body?: Body | undefined;
   /** The first answer of a success. Undefined if the document has none with JSON. */
   readonly answer?: Answer | undefined;
+  /** The answers of all successes with JSON. Of one alone, `answer` is enough. */
+  readonly answers?: readonly Answer[] | undefined;
   /** Documented statuses of errors, such as 409. */
   readonly errors?: readonly number[] | undefined;
   /** Alternatives; each needs all its schemes at once. Empty if the operation needs none. */

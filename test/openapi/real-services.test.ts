@@ -56,7 +56,7 @@ const SERVICES: Readonly<Record<string, Expected>> = {
   },
   assemblyai: {
     operations:
-      "POST /v2/transcript | GET /v2/transcript/{transcript_id} | DELETE /v2/transcript/{transcript_id}",
+      "POST /v2/transcript | GET /v2/transcript/{transcript_id} | none",
     meta: "transcriptId",
     state: "status: queued=queued processing=running completed=succeeded error=failed",
     key: "none",
@@ -107,10 +107,10 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     operations: `POST ${DATAPROC}/jobs:submit | GET ${DATAPROC}/jobs/{jobId} | POST ${DATAPROC}/jobs/{jobId}:cancel`,
     meta: "projectId region jobId",
     state:
-      "status.state: STATE_UNSPECIFIED=? PENDING=queued SETUP_DONE=? RUNNING=running CANCEL_PENDING=? CANCEL_STARTED=? CANCELLED=aborted DONE=succeeded ERROR=failed ATTEMPT_FAILURE=?",
+      "status.state: STATE_UNSPECIFIED=queued PENDING=queued SETUP_DONE=? RUNNING=running CANCEL_PENDING=running CANCEL_STARTED=? CANCELLED=aborted DONE=succeeded ERROR=failed ATTEMPT_FAILURE=?",
     key: "body requestId",
     credentials: "bearer",
-    decisions: 5,
+    decisions: 3,
   },
   kubernetes: {
     operations:

@@ -80,17 +80,19 @@ function readOperation(
   ]);
   const body = parts.readBody(node.get("requestBody"));
   const responses = readers.references.resolveOr(faults, node.get("responses"));
-  const answer = parts.readAnswer(responses);
-  const schemas = [...parameters, body ?? [], answer ?? []].flat().map(({ schema }) => schema);
+  const answers = parts.readAnswers(responses);
+  const schemas = [...parameters, body ?? [], answers].flat().map(({ schema }) => schema);
   return {
     method,
     path,
     operationId: node.text("operationId"),
     summary: node.text("summary"),
     description: node.text("description"),
+    isDeprecated: node.valueOf("deprecated") === true,
     parameters,
     body,
-    answer,
+    answer: answers[0],
+    answers,
     errors: parts.readErrors(responses),
     security: readers.security.read(node.get("security")),
     get place() {
@@ -172,21 +174,17 @@ class PartsReader {
     };
   }
 
-  /** The first success with JSON. The answer by default counts if no success is documented. */
-  readAnswer(responses: DocumentNode | undefined): Answer | undefined {
+  /** The successes with JSON. The answer by default counts if no success is documented. */
+  readAnswers(responses: DocumentNode | undefined): Answer[] {
     const all = responses?.entries() ?? [];
     const successes = all.filter(([status]) => /^2(?:\d\d|xx)$/i.test(status)).sort(compareStatus);
     const chosen =
       successes.length > 0 ? successes : all.filter(([status]) => status === "default");
-    for (const [status, written] of chosen) {
+    return chosen.flatMap(([status, written]) => {
       const media = findJson(this.#resolve(this.#resolve(written)?.get("content")));
-      if (media !== undefined)
-        return {
-          status: /^\d+$/.test(status) ? Number(status) : 200,
-          schema: this.#readers.schemas.read(media.node),
-        };
-    }
-    return undefined;
+      const code = /^\d+$/.test(status) ? Number(status) : 200;
+      return media ? [{ status: code, schema: this.#readers.schemas.read(media.node) }] : [];
+    });
   }
 
   /** The statuses of documented errors. */

@@ -35,7 +35,8 @@ function isClear(best: JobCandidate, [, ...others]: readonly JobCandidate[]): bo
   return (
     best.points >= LEAST &&
     others.every(
-      ({ get, points }) => best.points - points >= (resourceOf(get) === resource ? 1 : LEAD),
+      ({ get, points, isSecond }) =>
+        isSecond || best.points - points >= (resourceOf(get) === resource ? 1 : LEAD),
     )
   );
 }

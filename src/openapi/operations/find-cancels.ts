@@ -26,7 +26,12 @@ export function findCancel(
   return onJob
     .flatMap((operation) => rate(operation) ?? [])
     .filter(({ operation }) => findCancelFaults(create, operation).length === 0)
-    .sort((a, b) => b.points - a.points || preference(a) - preference(b))[0];
+    .sort(
+      (a, b) =>
+        Number(a.operation.isDeprecated ?? false) - Number(b.operation.isDeprecated ?? false) ||
+        b.points - a.points ||
+        preference(a) - preference(b),
+    )[0];
 }
 
 function rate(operation: ApiOperation): Cancel | undefined {
@@ -39,8 +44,19 @@ function rate(operation: ApiOperation): Cancel | undefined {
   const changes = method === "PATCH" || method === "POST";
   if (changes && action !== "create" && action !== "other" && findEndState(operation) !== undefined)
     return { operation, points: 3, reason: "sets the state of a job" };
-  if (method === "DELETE") return { operation, points: 2, reason: "deletes a job" };
+  if (method === "DELETE" && !onlyRemoves(operation))
+    return { operation, points: 2, reason: "deletes a job" };
   return undefined;
+}
+
+/** Whether the words of a DELETE say that it removes what a job has left. */
+function onlyRemoves({ summary = "", description = "" }: ApiOperation): boolean {
+  const words = `${summary} ${description}`;
+  const removes =
+    /\b(delet|remov|purg|eras)\w*\b[^.]*\b(artifacts?|data|files?|history|logs|outputs?|records?|results?)\b/i;
+  const isEnded = /\b(completed|ended|finished|terminal|terminated)\b/i;
+  const cancels = /\b(abort|cancel|interrupt|kill|stop|terminate)(s|l?ing|l?ation)?\b/i;
+  return (removes.test(words) || isEnded.test(words)) && !cancels.test(words);
 }
 
 function preference({ operation }: Cancel): number {

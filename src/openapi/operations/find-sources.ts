@@ -3,9 +3,9 @@ import type { Source } from "../connector-plan.ts";
 import { toWords } from "../typescript/names.ts";
 import { isScalar, listScalars, type ScalarPlace, toKey } from "./list-places.ts";
 import {
+  findCounterpart,
   findLastParameter,
   parseResourcePath,
-  sharesParameter,
   singular,
 } from "./resource-path.ts";
 
@@ -66,10 +66,10 @@ function findSource(
   isId: boolean,
   { create, operation, answer, body }: Known,
 ): Source | undefined {
+  const counterpart = findCounterpart(create.path, operation.path, name);
+  if (counterpart !== undefined) return { request: { in: "path", path: [counterpart] } };
   const own = create.parameters.find((parameter) => parameter.name === name);
   const fromOwn: Source | undefined = own && { request: { in: own.in, path: [name] } };
-  // `{id}` of another resource is another ID.
-  if (own?.in === "path" && sharesParameter(create.path, operation.path, name)) return fromOwn;
   const exact = (places: readonly ScalarPlace[]): ScalarPlace | undefined =>
     places.find(({ key }) => key === toKey(name));
   const inAnswer = isId ? findId(name, operation, answer) : undefined;

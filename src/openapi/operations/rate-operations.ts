@@ -1,4 +1,4 @@
-import type { ApiOperation } from "../api-document.ts";
+import type { Answer, ApiOperation } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
@@ -22,6 +22,8 @@ export interface OnPath {
 /** Also in one word with another noun, such as `jobruns`. */
 const JOB_NOUN =
   /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|invocations?)$/;
+/** What a service calls the jobs of something that can be started. */
+const RUN_NOUN = /^(runs?|executions?|invocations?)$/i;
 /** A `cron-workflow` starts jobs, and is not one. */
 const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|configs?|pools?)$/;
 
@@ -62,10 +64,9 @@ function isJobNoun(noun: string): boolean {
 
 /** How an operation is related to `get`. Undefined: it creates something else. */
 export function relate({ operation, at }: OnPath, get: OnPath): Points | undefined {
-  if (operation.method === "PUT")
-    return operation.path === get.operation.path
-      ? { points: 3, reason: "creates what get reads" }
-      : undefined;
+  const isAtGet = at.resource === get.at.resource && at.action === undefined;
+  if (operation.method === "PUT" || isAtGet)
+    return isAtGet && at.endsWithId ? { points: 3, reason: "creates what get reads" } : undefined;
   const job = get.at.endsWithId ? get.at.resource : `${get.at.resource}/{}`;
   if (`${at.resource}/{}` === job)
     return at.action === undefined
@@ -74,15 +75,39 @@ export function relate({ operation, at }: OnPath, get: OnPath): Points | undefin
   if (operation.path.includes("{parent}") && isByFullName(operation, get.operation))
     return { points: isJobNoun(at.noun) ? 5 : 2, reason: "answers with the job's full name" };
   // Another action is on a job that exists.
-  if (at.action !== "create" || `${at.resource}/`.startsWith(`${job}/`)) return undefined;
+  if (`${at.resource}/`.startsWith(`${job}/`)) return undefined;
   const words = toWords(get.at.noun);
   const isNamed =
     singular(at.noun) === singular(get.at.noun) ||
     (words.length > 0 && words.every((word) => at.actionWords.includes(singular(word))));
-  if (isNamed) return { points: 2, reason: "starts a job of that name" };
-  return answersWithItsId(operation, get.operation)
+  if (isNamed)
+    return { points: at.action === undefined ? 1 : 2, reason: "starts a job of that name" };
+  return relateByAnswer({ operation, at }, get);
+}
+
+function relateByAnswer({ operation, at }: OnPath, get: OnPath): Points | undefined {
+  const below = get.at.resource.slice(at.resource.length);
+  const isAbove = !at.endsWithId && get.at.resource.startsWith(`${at.resource}/`);
+  if (isAbove && /^\/[^/{}]+\/\{\}$/.test(below)) return { points: 2, reason: "is above the jobs" };
+  const starts = at.action === "create";
+  if (starts && isAlike(operation.answer, get.operation.answer))
+    return { points: 1, reason: "answers with a job" };
+  if (starts && !isAbove && RUN_NOUN.test(get.at.noun))
+    return { points: 1, reason: "starts what may be such a job" };
+  const isTelling = starts || get.at.action === "read";
+  return isTelling && answersWithItsId(operation, get)
     ? { points: 1, reason: "answers with an ID of that name" }
     : undefined;
+}
+
+/** Whether two answers have the same schema, or one has all properties of the other. */
+function isAlike(created: Answer | undefined, read: Answer | undefined): boolean {
+  if (created === undefined || read === undefined) return false;
+  const names = [...read.schema.properties.keys()];
+  return (
+    (created.schema.name !== undefined && created.schema.name === read.schema.name) ||
+    (names.length > 3 && names.every((name) => created.schema.properties.has(name)))
+  );
 }
 
 /** The name of a job has its whole path in APIs of Google: `/v1/{parent}/jobs` and `/v1/{name}`. */
@@ -94,11 +119,13 @@ function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolea
   );
 }
 
-/** An ID such as `workflow_run_id` for the parameter `run_id`. The names `id` and `name` say nothing. */
-function answersWithItsId({ answer }: ApiOperation, get: ApiOperation): boolean {
-  const name = findIdParameter(get) ?? "";
-  if (answer === undefined || toWords(name).length < 2) return false;
-  return listScalars(answer.schema).some(({ key }) => key.endsWith(toKey(name)));
+/** An ID such as `workflow_run_id` for the parameter `run_id`, or `run_id` for `/runs/{id}`. */
+function answersWithItsId({ answer }: ApiOperation, { operation, at }: OnPath): boolean {
+  const name = findIdParameter(operation) ?? "";
+  const key = toWords(name).length < 2 ? `${toKey(singular(at.noun))}id` : toKey(name);
+  return (
+    answer !== undefined && listScalars(answer.schema).some((place) => place.key.endsWith(key))
+  );
 }
 
 /** Rates what the operation answers. */
@@ -107,13 +134,10 @@ export function rateAnswer(
   get: ApiOperation,
   source: Source | undefined,
 ): readonly Points[] {
-  const name = answer?.schema.name;
   return [
     ...(source !== undefined && "answer" in source
       ? [{ points: 2, reason: "answers with the job's ID" }]
       : []),
-    ...(name !== undefined && name === get.answer?.schema.name
-      ? [{ points: 1, reason: "answers as get does" }]
-      : []),
+    ...(isAlike(answer, get.answer) ? [{ points: 1, reason: "answers as get does" }] : []),
   ];
 }

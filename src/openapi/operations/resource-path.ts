@@ -3,7 +3,8 @@ import { toWords } from "../typescript/names.ts";
 /** Words of a path that say what is done, not what it is done to. `/runs` is a noun. */
 const ACTIONS = {
   read: /^(get|describe|show|set)\b|^(status|state)$/,
-  create: /\b(create|run|submit|start|trigger|dispatch(es)?|execute|launch|invoke|enqueue)\b/,
+  create:
+    /\b(create|run|submit|start|trigger|dispatch(es)?|execute|launch|invoke|enqueue)\b|^execution$/,
   cancel: /\b(cancel|abort|terminat|kill|stop)/,
   other:
     /\b(retry|rerun|resume|restart|resubmit|repair|clear|reset|suspend|pause|approve|search|list|validate|lint|preview|estimate|verify)\b/,
@@ -13,9 +14,9 @@ export type Action = keyof typeof ACTIONS;
 
 /** A path such as `/v1/jobs/{jobId}:cancel`: a resource, and possibly what is done to it. */
 export interface ResourcePath {
-  /** `/v1/job/{}`: singular, and without the names of parameters. Equal for the same resource. */
+  /** `/job/{}`: singular, without version and names of parameters. Equal for the same resource. */
   readonly resource: string;
-  /** The resource's last name, such as `jobs`. Empty if the path has only parameters. */
+  /** The resource's last name, such as `jobs`. Without any, what the action is called, or empty. */
   readonly noun: string;
   /** Of the last segment that is not a parameter. Undefined if it is a noun. */
   readonly action?: Action | undefined;
@@ -34,18 +35,30 @@ export function parseResourcePath(path: string): ResourcePath {
     resource: nouns
       .map((segment) => `/${isParameter(segment) ? "{}" : singular(segment)}`)
       .join(""),
-    noun: nouns.findLast((segment) => !isParameter(segment)) ?? "",
+    noun: nouns.findLast((segment) => !isParameter(segment)) ?? segments[at] ?? "",
     action: findAction(actionWords),
     actionWords,
     endsWithId: nouns.length > 0 && isParameter(nouns.at(-1)!),
   };
 }
 
-/** Whether both paths have the same segments up to a parameter of that name. */
-export function sharesParameter(one: string, other: string, name: string): boolean {
-  const [segments, others] = [toSegments(one), toSegments(other)];
-  const at = segments.indexOf(`{${name}}`);
-  return at !== -1 && segments.slice(0, at + 1).every((segment, i) => segment === others[i]);
+/**
+ * The parameter of a path that is the one of this name in another path: both have the same segments
+ * up to it. Undefined if there is none: `{id}` of another resource is another ID.
+ */
+export function findCounterpart(path: string, other: string, name: string): string | undefined {
+  const [segments, others] = [toSegments(path), toSegments(other)];
+  const at = others.indexOf(`{${name}}`);
+  const isSame = (segment: string, i: number): boolean =>
+    segment === others[i] || (i > 0 && isParameter(segment) && isParameter(others[i] ?? ""));
+  return at !== -1 && at < segments.length && segments.slice(0, at + 1).every(isSame)
+    ? segments[at]!.slice(1, -1)
+    : undefined;
+}
+
+/** What a path is below, such as `/api/v2` of `/api/v2/jobs`. */
+export function findPrefix(path: string): string {
+  return /^(?:\/(?:api|v?\d[\w.]*))*(?=\/)/i.exec(path)![0];
 }
 
 /** The last parameter of a path: that of the job. */
@@ -53,9 +66,13 @@ export function findLastParameter(path: string): string | undefined {
   return toSegments(path).findLast(isParameter)?.slice(1, -1);
 }
 
-/** `{name=jobs/*}` is `{name}`, `{+name}` too, and `jobs:run` is two segments. */
+/**
+ * `{name=jobs/*}` is `{name}`, `{+name}` too, and `jobs:run` is two segments. The operations of a job
+ * may be of several versions.
+ */
 function toSegments(path: string): readonly string[] {
   return path
+    .slice(findPrefix(path).length)
     .replace(/\{\+?([^{}=]*)(=[^{}]*)?\}/g, "{$1}")
     .split(/[/:]/)
     .filter((segment) => segment !== "");
@@ -82,5 +99,5 @@ export function singular(word: string): string {
   const lower = word.toLowerCase();
   if (lower.endsWith("ies")) return `${lower.slice(0, -3)}y`;
   if (/(ch|sh|x|ss)es$/.test(lower)) return lower.slice(0, -2);
-  return lower.endsWith("s") && !lower.endsWith("ss") ? lower.slice(0, -1) : lower;
+  return /[^isu]s$/.test(lower) ? lower.slice(0, -1) : lower;
 }

@@ -5,12 +5,12 @@ import { toWords } from "../typescript/names.ts";
 /** What services call the states of their jobs, without blanks and dashes. */
 const WORDS: Readonly<Record<ProposedPhase, string>> = {
   queued:
-    "queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received",
+    "queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received delayed",
   running:
-    "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested aborting stopping terminating killing upforretry ongoing working",
+    "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested cancellationrequested cancelpending aborting stopping terminating killing upforretry ongoing working",
   succeeded: "succeeded success successful successfully completed complete done finished passed",
   failed: "failed failure fail error errored crashed expired timedout timeout rejected invalid",
-  aborted: "cancelled canceled aborted abort terminated stopped killed cancel revoked",
+  aborted: "cancelled canceled aborted abort terminated stopped killed cancel revoked dismissed",
 };
 
 const PHASES = new Map(
@@ -57,9 +57,11 @@ function findPhase(words: readonly string[]): ProposedPhase | undefined {
   return PHASES.get(words.join(""));
 }
 
-/** `RENDERING` and `SYSTEM_ERROR` mean the same in every service, other words do not. */
+/** `RENDERING`, `SYSTEM_ERROR` and `TIMEOUT_EXCEEDED` mean the same in every service, other words do not. */
 function proposeByEnd(last = ""): ProposedPhase | undefined {
-  if (last === "error") return "failed";
+  if (last === "error" || last === "exceeded") return "failed";
+  // The zero value of an enum in protobuf, which no service sends.
+  if (last === "unspecified") return "queued";
   return last.length > 4 && last.endsWith("ing") && !PHASES.has(last) ? "running" : undefined;
 }
 

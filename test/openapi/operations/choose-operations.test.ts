@@ -275,6 +275,105 @@ describe("chooseOperations", () => {
     );
   });
 
+  const CHOICES: Readonly<Record<string, readonly [Operations, string]>> = {
+    "a deprecated job last, which makes no choice ambiguous": [
+      {
+        "POST /jobs": { answer: job, details: { isDeprecated: true } },
+        "GET /jobs/{job_id}": { answer: job, details: { isDeprecated: true } },
+        "POST /jobs/{job_id}/cancel": {},
+        "POST /batches": { answer: job },
+        "GET /batches/{batch_id}": { answer: job },
+        "DELETE /batches/{batch_id}": {},
+      },
+      "POST /batches | GET /batches/{batch_id} | DELETE /batches/{batch_id}",
+    ],
+    "no deprecated cancel if there is another one": [
+      {
+        "POST /jobs": { answer: job },
+        "GET /jobs/{id}": { answer: job },
+        "POST /jobs/{id}/cancel": { details: { isDeprecated: true } },
+        "DELETE /jobs/{id}": {},
+      },
+      "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}",
+    ],
+    "no GET that runs something as a poll": [
+      {
+        "POST /tasks/{taskId}/runs": { answer: { run_id: "string" } },
+        "GET /tasks/{taskId}/run-sync": { answer: { ...job, data: "object" } },
+        "GET /runs/{run_id}": { answer: { run_id: "string", status: "string" } },
+        "POST /runs/{run_id}/abort": {},
+      },
+      "POST /tasks/{taskId}/runs | GET /runs/{run_id} | POST /runs/{run_id}/abort",
+    ],
+    "no DELETE that removes the data of a job as a cancel": [
+      {
+        "POST /jobs": { answer: job },
+        "GET /jobs/{id}": { answer: job },
+        "DELETE /jobs/{id}": { details: { summary: "Delete a job and its files" } },
+      },
+      "POST /jobs | GET /jobs/{id} | none",
+    ],
+    "a DELETE that also cancels as a cancel": [
+      {
+        "POST /jobs": { answer: job },
+        "GET /jobs/{id}": { answer: job },
+        "DELETE /jobs/{id}": { details: { summary: "Cancels a job and deletes its files" } },
+      },
+      "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}",
+    ],
+    "a job that is read below the path of its create": [
+      {
+        "POST /exports/async": { answer: id },
+        "GET /exports/async/tasks/{taskId}/status": { answer: job },
+      },
+      "POST /exports/async | GET /exports/async/tasks/{taskId}/status | none",
+    ],
+    "operations of several versions": [
+      {
+        "POST /api/v1/things/{thing}/trigger": { answer: id },
+        "GET /api/v3/runs/{runId}": { answer: job },
+        "GET /api/v1/runs/{runId}/events": { answer: { events: "array" } },
+        "POST /api/v2/runs/{runId}/cancel": {},
+      },
+      "POST /api/v1/things/{thing}/trigger | GET /api/v3/runs/{runId} | POST /api/v2/runs/{runId}/cancel",
+    ],
+    "one of two versions of the same operations": [
+      {
+        "POST /jobs": { answer: job },
+        "GET /jobs/{id}": { answer: job },
+        "POST /api/v1/jobs": { answer: job },
+        "GET /api/v1/jobs/{id}": { answer: job },
+      },
+      "POST /jobs | GET /jobs/{id} | none",
+    ],
+    "a POST at the path of a job with the caller's ID, whatever that is called": [
+      {
+        "POST /spaces/{space}/workflows/{id}": { answer: { first: "boolean" } },
+        "GET /spaces/{space}/workflows/{workflow.id}": { answer: { status: STATES } },
+        "POST /spaces/{space}/workflows/{execution.id}/cancel": {},
+      },
+      "POST /spaces/{space}/workflows/{id} | GET /spaces/{space}/workflows/{workflow.id} | POST /spaces/{space}/workflows/{execution.id}/cancel",
+    ],
+    "a create whose later answer is the job": [
+      {
+        "POST /processes/{process}/execution": {
+          answer: { values: "object" },
+          later: job,
+          name: "Job",
+        },
+        "GET /jobs/{jobID}": { answer: job, name: "Job" },
+        "DELETE /jobs/{jobID}": {},
+      },
+      "POST /processes/{process}/execution | GET /jobs/{jobID} | DELETE /jobs/{jobID}",
+    ],
+  };
+  for (const [title, [operations, expected]] of Object.entries(CHOICES))
+    it(`chooses ${title}`, () => {
+      const shown = show(operations);
+      const names = ["create", "get", "delete"].map((name) => shown[name] ?? "none");
+      assert.deepEqual(names, expected.split(" | "));
+    });
+
   it("takes an answer that is the ID itself", () => {
     assert.deepEqual(
       show({ "POST /jobs": { answer: "string" }, "GET /jobs/{id}": { answer: job } })["sources"],

@@ -19,6 +19,10 @@ export interface OperationShape {
   readonly query?: readonly string[];
   /** Optional parameters of the query. */
   readonly filters?: readonly string[];
+  /** The answer of another success, whose schema has the name. */
+  readonly later?: Shape;
+  /** Words and marks of the operation. */
+  readonly details?: Partial<ApiOperation>;
 }
 
 /** A document with operations such as `{ "POST /jobs": { answer: { id: "string" } } }`. */
@@ -33,7 +37,7 @@ export function jobDocument(operations: Readonly<Record<string, OperationShape>>
 }
 
 function toOperation(name: string, shape: OperationShape): ApiOperation {
-  const { operationId, query = [], filters = [] } = shape;
+  const { operationId, query = [], filters = [], later, details } = shape;
   return {
     ...operation(name, {
       operationId,
@@ -44,6 +48,8 @@ function toOperation(name: string, shape: OperationShape): ApiOperation {
       ...(shape.body && body(toSchema(shape.body))),
       ...(shape.answer && answer({ ...toSchema(shape.answer), name: shape.name })),
     }),
+    ...(later && { answers: [{ status: 201, schema: { ...toSchema(later), name: shape.name } }] }),
+    ...details,
     // `operation` splits the name at each blank, which a hostile path may have.
     path: name.slice(name.indexOf(" ") + 1),
   };

@@ -3,15 +3,24 @@ import type { Schema } from "../../../src/openapi/api-document.ts";
 import { planStates } from "../../../src/openapi/plan/plan-states.ts";
 import { answer, object, operation, text } from "../support/schemas.ts";
 
+const BY_END = "STATUS_UNSPECIFIED TIMEOUT_EXCEEDED CANCELLATION_REQUESTED".split(
+  " ",
+);
+
 describe("planStates", () => {
   it("proposes phases for words whose end says enough, and for no other unknown word", () => {
-    const status = text({ enum: ["RENDERING", "SYSTEM_ERROR", "PREEMPTED", "ON_HOLD", "PENDING"] });
+    const status = text({
+      enum: ["RENDERING", "SYSTEM_ERROR", "PREEMPTED", "ON_HOLD", "PENDING", ...BY_END],
+    });
     assert.deepEqual(phasesOf({ status }), {
       RENDERING: "running",
       SYSTEM_ERROR: "failed",
       PREEMPTED: undefined,
       ON_HOLD: undefined,
       PENDING: "queued",
+      STATUS_UNSPECIFIED: "queued",
+      TIMEOUT_EXCEEDED: "failed",
+      CANCELLATION_REQUESTED: "running",
     });
   });
 
