@@ -3,6 +3,7 @@ import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type { DatasetAccess, JobRequest } from "../../connector/invoke/job-request.ts";
+import { SECRET_MARK } from "../../secrets/redactor.ts";
 import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { Wire } from "../../wire/wire.ts";
@@ -242,10 +243,13 @@ const LONGEST_JOB_TEXT = 200;
 /** More than is shown, so that a secret at the cut is not shown in part. */
 const MOST_REDACTED = 20 * LONGEST_JOB_TEXT;
 
+/** A field that another server may have filled: this one does not know its value as a secret. */
+const SECRET_FIELD = /("\w*(?:token|secret|password)"\s*:\s*")(?:[^"\\]|\\.)*/gi;
+
 /** The start of a ResourceMeta as text, for the log. */
 export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => string): string {
   const start = Buffer.from(resourceMeta.subarray(0, MOST_REDACTED)).toString("utf8");
-  const text = redact(start);
+  const text = redact(start).replace(SECRET_FIELD, `$1${SECRET_MARK}`);
   return text.length <= LONGEST_JOB_TEXT
     ? text
     : `${text.slice(0, LONGEST_JOB_TEXT).toWellFormed()}…`;

@@ -26,6 +26,15 @@ describe("the name of a job in the log", () => {
     );
   });
 
+  it("contains no value of a field that is named as a secret", () => {
+    const meta = '{"run_id": "1", "auth_token": "dapi\\"x", "clientSecret":"y", "password": null}';
+    assert.equal(
+      toJobText(Buffer.from(meta), String),
+      '{"run_id": "1", "auth_token": "[secret]", "clientSecret":"[secret]", "password": null}',
+    );
+    assert.equal(toJobText(Buffer.from('{"token": "cut of'), String), '{"token": "[secret]');
+  });
+
   it("is read only from the start of a large ResourceMeta", () => {
     const read: number[] = [];
     toJobText(Buffer.alloc(1024 * 1024, "x"), (text) => (read.push(text.length), text));
