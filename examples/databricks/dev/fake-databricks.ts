@@ -27,6 +27,8 @@ const FIRST_ID = 9_007_199_254_740_993n;
  */
 export class FakeDatabricks {
   readonly token: string;
+  /** More tokens that it accepts. */
+  readonly tokens: string[] = [];
   readonly runs: FakeRun[] = [];
   readonly faults: FakeFault[] = [];
   /** States of all runs, instead of those by the clock. */
@@ -61,8 +63,8 @@ export class FakeDatabricks {
   #answer({ url, headers }: Request, body: string): Response {
     const { pathname, searchParams } = new URL(url);
     if (pathname === "/oidc/v1/token") return this.#issue(new URLSearchParams(body));
-    const known = [`Bearer ${this.token}`, `Bearer issued-${this.issued}`];
-    if (!known.includes(headers.get("authorization") ?? ""))
+    const known = [this.token, ...this.tokens, `issued-${this.issued}`];
+    if (!known.some((token) => headers.get("authorization") === `Bearer ${token}`))
       return refuse(401, `invalid token: ${headers.get("authorization")}`);
     if (pathname === "/api/2.1/jobs/runs/submit")
       return this.#submit(JSON.parse(body) as FakeRun["spec"]);

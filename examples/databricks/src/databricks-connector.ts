@@ -68,6 +68,7 @@ export class DatabricksConnector extends AsyncConnectorBase<typeof Job> {
       method: "GET",
       path: "/runs/get",
       query: { run_id },
+      idempotent: true,
     });
     return describeRun(run, `https://${host}/#job/${run.job_id ?? ""}/run/${run_id}`);
   }

@@ -24,8 +24,8 @@ export interface DropInOptions {
   readonly module: string;
   /** Answers what both servers ask the outside service. */
   readonly answer: (request: SeenRequest, response: ServerResponse) => void;
-  /** Variables of both servers, beside those that make them trust the service's certificate. */
-  readonly env: (service: HttpServer) => Readonly<Record<string, string>>;
+  /** Variables of a server, beside those that make it trust the service's certificate. */
+  readonly env: (service: HttpServer, server: ServerName) => Readonly<Record<string, string>>;
 }
 
 /** The original connector and its replacement, which call the same service. */
@@ -64,10 +64,10 @@ export function useDropIn(
     service = await httpServer((request, response) => answer(request, response), { cert, key });
     const ca = certificates.path("ca.crt");
     const trust = { SSL_CERT_FILE: ca, REQUESTS_CA_BUNDLE: ca, NODE_EXTRA_CA_CERTS: ca };
-    const all = { ...trust, ...env(service) };
-    original = await startConnectorServer(protocol, { module, environment, env: all });
+    const envOf = (server: ServerName) => ({ ...trust, ...env(service, server) });
+    original = await startConnectorServer(protocol, { module, environment, env: envOf("python") });
     const flags = ["--port", "0", "--no-metrics"];
-    replacement = await serve(project, [join(CLONE, "examples", example), ...flags], all);
+    replacement = await serve(project, [join(CLONE, "examples", example), ...flags], envOf("fx"));
   });
   after(async () => {
     await replacement?.end();
