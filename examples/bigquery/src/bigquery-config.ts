@@ -1,30 +1,17 @@
-import type { Query } from "@google-cloud/bigquery";
+import type { JobMetadata } from "@google-cloud/bigquery";
 import { type Json, type JsonObject } from "flyte-fx";
 
-/** Fields of `JobConfigurationQuery` in BigQuery's API. */
-const SETTINGS = [
-  "allowLargeResults",
-  "clustering",
-  "connectionProperties",
-  "createDisposition",
-  "createSession",
-  "defaultDataset",
-  "destinationEncryptionConfiguration",
-  "destinationTable",
-  "flattenResults",
-  "maximumBillingTier",
-  "maximumBytesBilled",
-  "priority",
-  "rangePartitioning",
-  "schemaUpdateOptions",
-  "timePartitioning",
-  "useLegacySql",
-  "useQueryCache",
-  "writeDisposition",
-] as const satisfies readonly (keyof Query)[];
+/** Set by the connector itself. BigQuery rejects settings that it does not know. */
+const RESERVED = ["jobId", "query"];
 
-/** Settings of a query, named as in BigQuery's API. */
-export type QuerySettings = Pick<Query, (typeof SETTINGS)[number]>;
+/** What Flyte 2 reads of `custom`: the engine sends it as the connection. */
+const CONNECTION = ["secrets", "configs", "taskType"];
+
+/** Settings of a query, named as in BigQuery's API (`JobConfigurationQuery`). */
+export type QuerySettings = Omit<
+  NonNullable<NonNullable<JobMetadata["configuration"]>["query"]>,
+  "query"
+>;
 
 /** Settings of a task's query: `config` of a BigQueryTask, `custom` of its TaskTemplate. */
 export interface BigQueryConfig extends QuerySettings {
@@ -61,12 +48,11 @@ export function readConfig(
     faults.push(`custom.Location: expected a location such as EU, got ${JSON.stringify(location)}`);
   if (labels != null && !isStrings(labels))
     faults.push("custom.labels: expected an object of strings");
-  for (const name of Object.keys(settings)) {
-    if (!(SETTINGS as readonly string[]).includes(name))
-      faults.push(`custom.${name}: unknown setting (${SETTINGS.join(", ")})`);
-  }
+  const entries = Object.entries(settings).filter(([name]) => !CONNECTION.includes(name));
+  for (const [name] of entries)
+    if (RESERVED.includes(name)) faults.push(`custom.${name}: unknown setting`);
   return {
-    ...settings,
+    ...Object.fromEntries(entries),
     projectId,
     ...(location != null && { location }),
     ...(labels != null && { labels }),

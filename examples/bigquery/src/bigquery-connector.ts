@@ -1,4 +1,4 @@
-import type { BigQuery, Job as BigQueryJob, JobMetadata } from "@google-cloud/bigquery";
+import type { Job as BigQueryJob, JobMetadata } from "@google-cloud/bigquery";
 import {
   AsyncConnectorBase,
   type Context,
@@ -8,26 +8,18 @@ import {
   type GetRequest,
   type LogLink,
   type Resource,
-  resourceMeta,
   RetryableError,
-  t,
   UserError,
 } from "flyte-fx";
 import type { TaskTemplate } from "flyte-fx/models";
-import { isLocation, isProjectId, readConfig } from "./bigquery-config.ts";
+import { readConfig } from "./bigquery-config.ts";
 import { type ClientError, toFault } from "./bigquery-fault.ts";
+import { checkJob, findResults, Job, toJobId } from "./bigquery-job.ts";
 import { describeJob } from "./describe-job.ts";
+import type { FetchBigQuery } from "./fetch-client.ts";
 import { openClient } from "./open-client.ts";
 import { readParameters } from "./query-parameters.ts";
 import { type JobToStart, startJob } from "./start-job.ts";
-
-/** Identifies a job. Flyte stores it and passes it to each `get` and `delete`. */
-export class Job extends resourceMeta({
-  jobId: t.string(),
-  projectId: t.string(),
-  location: t.string(),
-  hasResults: t.bool(),
-}) {}
 
 export interface BigQueryConnectorOptions {
   /** Task type. Default: `bigquery_query_job_task`, as in flytekit. */
@@ -40,7 +32,11 @@ export interface BigQueryConnectorOptions {
   readonly timeoutMs?: number;
 }
 
-type CallContext = Pick<Context, "secrets" | "fetch" | "signal">;
+type CallContext = Pick<Context, "secrets" | "fetch" | "signal"> &
+  Pick<CreateRequest, "connection">;
+
+/** The secret of Flyte 2's plugin, which the engine sends with each call. */
+const CONNECTION_KEY = "google_application_credentials";
 
 /** Flyte gives up after 10 s. One `create` makes up to four calls, with pauses between them. */
 const TIMEOUT_MS = 2_000;
@@ -61,63 +57,57 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
 
   /** The job's id contains the idempotency key, so a repeated call finds the existing job. */
   async create({ taskTemplate, inputs, idempotencyKey, ...context }: CreateRequest): Promise<Job> {
-    const { projectId, ...job } = readJob(taskTemplate, inputs, `flyte_${idempotencyKey}`);
+    const { interface: declared, metadata } = taskTemplate;
+    const jobId = toJobId(idempotencyKey, Object.hasOwn(declared.outputs, "results"));
+    const { projectId, ...job } = readTask(taskTemplate, inputs, jobId);
     const location = await startJob(this.#client(projectId, context), job, context);
     return new Job({
-      jobId: job.jobId,
-      projectId,
+      job_id: jobId,
+      project: projectId,
       location,
-      hasResults: Object.hasOwn(taskTemplate.interface.outputs, "results"),
+      user_agent: metadata.runtime.version.startsWith("2.") ? "flyte-fx" : null,
     });
   }
 
   async get(job: Job, context: GetRequest): Promise<Resource<{ results?: Dataset }>> {
-    const found = this.#find(job, context);
-    const [metadata] = (await found.getMetadata().catch(throwFault)) as [
-      JobMetadata | undefined,
-      unknown,
-    ];
-    if (!metadata?.jobReference)
-      throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery returned no job");
-    return describeJob(metadata, { hasResults: job.hasResults, logLinks: [consoleLink(job)] });
+    const metadata = await readJob(this.#find(job, context));
+    return describeJob(metadata, {
+      hasResults: findResults(job),
+      logLinks: [consoleLink(job)],
+    });
   }
 
   /** Cancels the job. If it has ended or does not exist, nothing is left to do. */
   async delete(job: Job, context: DeleteRequest): Promise<void> {
     const found = this.#find(job, context);
-    const [reply] = await found.cancel().catch((error: unknown) => {
-      if ((error as ClientError).code !== 404) throwFault(error);
-      return [{ job: {} }];
-    });
-    if (!reply?.job)
-      throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery did not confirm the cancellation");
+    try {
+      const [reply] = await found.cancel();
+      if (reply?.job) return;
+    } catch (error) {
+      const { code } = error as ClientError;
+      if (code === 404 || (code === 409 && (await readJob(found)).status?.state === "DONE")) return;
+      throwFault(error);
+    }
+    throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery did not confirm the cancellation");
   }
 
-  /**
-   * Returns the job. The ResourceMeta is untrusted, so only jobs that this connector could have
-   * started are accepted.
-   */
-  #find({ jobId, projectId, location }: Job, context: CallContext): BigQueryJob {
-    const isOurs =
-      /^flyte_[a-z2-7]{1,32}$/.test(jobId) &&
-      isProjectId(projectId) &&
-      (location === "" || isLocation(location));
-    if (!isOurs)
-      throw new UserError(
-        "NO_SUCH_JOB",
-        `job ${JSON.stringify(jobId)} was not started by this connector`,
-      );
-    return this.#client(projectId, context).job(jobId, { location });
+  /** Returns the job. The ResourceMeta is untrusted. */
+  #find(job: Job, context: CallContext): BigQueryJob {
+    checkJob(job);
+    const location = job.location ?? undefined;
+    return this.#client(job.project, context).job(job.job_id, { ...(location && { location }) });
   }
 
-  #client(projectId: string, { secrets, fetch, signal }: CallContext): BigQuery {
+  #client(projectId: string, { secrets, fetch, signal, connection }: CallContext): FetchBigQuery {
     const { secret, apiEndpoint, timeoutMs = TIMEOUT_MS } = this.#options;
-    const key = secret === undefined ? undefined : secrets.get(secret);
+    const key =
+      connection?.secrets[CONNECTION_KEY] ??
+      (secret === undefined ? undefined : secrets.get(secret));
     return openClient({ projectId, key, apiEndpoint }, { fetch, signal, timeoutMs });
   }
 }
 
-function readJob(
+function readTask(
   { sql, custom, interface: { inputs: variables }, id }: TaskTemplate,
   inputs: Record<string, unknown>,
   jobId: string,
@@ -132,16 +122,27 @@ function readJob(
     ...config,
     jobId,
     query: sql!.statement,
-    ...(queryParameters.length > 0 && { parameterMode: "NAMED", queryParameters }),
+    ...(queryParameters.length > 0 && {
+      parameterMode: "NAMED",
+      queryParameters: [...(config.queryParameters ?? []), ...queryParameters],
+    }),
   };
 }
 
-function consoleLink({ jobId, projectId, location }: Job): LogLink {
+function consoleLink({ job_id, project, location }: Job): LogLink {
   return {
     name: "BigQuery Console",
-    uri: `https://console.cloud.google.com/bigquery?project=${projectId}&j=bq:${location}:${jobId}&page=queryresults`,
+    uri: `https://console.cloud.google.com/bigquery?project=${project}&j=bq:${location}:${job_id}&page=queryresults`,
     showWhilePending: true,
   };
+}
+
+async function readJob(job: BigQueryJob): Promise<JobMetadata> {
+  const [metadata] = (await job.getMetadata().catch(throwFault)) as readonly (
+    JobMetadata | undefined
+  )[];
+  if (metadata?.jobReference) return metadata;
+  throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery returned no job");
 }
 
 function throwFault(error: unknown): never {

@@ -3,8 +3,8 @@ import { Dataset, phaseFromState, Resource, type ResourceDetails } from "flyte-f
 import { isTransient, formatReason } from "./bigquery-fault.ts";
 
 export interface DescribeOptions extends ResourceDetails {
-  /** Whether the task declares `results`. */
-  readonly hasResults: boolean;
+  /** Whether the task declares `results`, if that is known. */
+  readonly hasResults: boolean | undefined;
 }
 
 /** Converts a job to a Resource. */
@@ -17,14 +17,14 @@ export function describeJob(
   if (state !== "DONE") return Resource.of(phaseFromState(state), progress, details);
   if (errorResult !== undefined)
     return Resource.of(phaseFromError(errorResult), formatReason(errorResult), details);
-  if (!hasResults) return Resource.succeeded({}, { ...details, message: progress });
   const results = toDataset(configuration?.query?.destinationTable);
-  if (results === undefined)
+  if (results === undefined && hasResults === true)
     return Resource.failed(
       "the task declares results, but the statement returns no table",
       details,
     );
-  return Resource.succeeded({ results }, { ...details, message: progress });
+  const outputs = results === undefined || hasResults === false ? {} : { results };
+  return Resource.succeeded(outputs, { ...details, message: progress });
 }
 
 /** `stopped` means that the job was cancelled. */

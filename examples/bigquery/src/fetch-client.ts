@@ -12,8 +12,7 @@ type Reply = Parameters<Parameters<BigQuery["request"]>[1]>[1];
 type ReplyCallback = (error: Error | null, reply?: Reply) => void;
 
 /**
- * Google's client over `fetch`. The requests can then be recorded, replayed and aborted, and have a
- * timeout. By itself, the client sends them with `node:http`.
+ * Google's client over `fetch`. The requests can then be recorded and replayed, and have a timeout. By itself, the client sends them with `node:http`.
  */
 export class FetchBigQuery extends BigQuery {
   readonly #context: ClientContext;
@@ -25,12 +24,15 @@ export class FetchBigQuery extends BigQuery {
 
   /** All methods end here, except uploads and streams, which this connector does not use. */
   override request(request: Request, callback: ReplyCallback): void {
-    void this.#send(request).then((reply) => callback(null, reply), callback);
+    void this.send(request).then((reply) => callback(null, reply), callback);
   }
 
-  async #send({ uri, method = "GET", json, qs = {} }: Request): Promise<Reply> {
+  /** Returns the reply. The client's own methods do not all settle if it is invalid. */
+  async send({ uri, method = "GET", json, qs = {} }: Request): Promise<Reply> {
     const { fetch, signal, timeoutMs } = this.#context;
-    signal.throwIfAborted();
+    // A POST that is aborted may have started a job that nobody knows.
+    const isRead = method === "GET";
+    if (isRead) signal.throwIfAborted();
     const url = new URL(`${this.baseUrl}/projects/${this.projectId}/${uri.replace(/^\//, "")}`);
     for (const [name, value] of Object.entries(qs as Record<string, string | undefined>))
       if (value !== undefined) url.searchParams.set(name, value);
@@ -38,7 +40,7 @@ export class FetchBigQuery extends BigQuery {
     const request = {
       method,
       headers: new Headers(await this.authClient.getRequestHeaders(url.href)),
-      signal: AbortSignal.any([signal, expiry]),
+      signal: isRead ? AbortSignal.any([signal, expiry]) : expiry,
       ...(json !== undefined && { body: JSON.stringify(json) }),
     };
     request.headers.set("content-type", "application/json");
@@ -46,7 +48,7 @@ export class FetchBigQuery extends BigQuery {
       const response = await fetch(url, request);
       return readReply(response.status, await response.text());
     } catch (error) {
-      signal.throwIfAborted();
+      if (isRead) signal.throwIfAborted();
       if (!expiry.aborted) throw error;
       const limit = `${timeoutMs / 1000} s`;
       throw new RetryableError(

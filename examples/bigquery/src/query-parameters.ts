@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<number, string>> = {
   2: "FLOAT64",
   3: "STRING",
   4: "BOOL",
-  5: "TIMESTAMP",
+  5: "DATETIME",
 };
 
 /**
@@ -61,10 +61,10 @@ function toOptionalType(variants: readonly LiteralType[]): QueryParameter["param
   return type === undefined || others.length > 0 ? undefined : toParameterType(type);
 }
 
-/** BigQuery's JSON stores values as strings, so they are not rounded. */
+/** BigQuery's JSON stores values as strings, so they are not rounded. A DATETIME is in UTC. */
 function toParameterValue(value: Value): NonNullable<QueryParameter["parameterValue"]> {
   if (value === null || value === undefined) return {};
-  if (value instanceof Date) return { value: value.toISOString() };
+  if (value instanceof Date) return { value: value.toISOString().replace("Z", "000") };
   if (typeof value === "object") return { arrayValues: value.map(toParameterValue) };
   if (value === Infinity || value === -Infinity) return { value: value > 0 ? "+inf" : "-inf" };
   return { value: Object.is(value, -0) ? "-0" : String(value) };

@@ -1,20 +1,23 @@
-import type { BigQuery, JobMetadata, Query } from "@google-cloud/bigquery";
+import type { JobMetadata } from "@google-cloud/bigquery";
 import { type Context, RetryableError } from "flyte-fx";
+import type { BigQueryConfig } from "./bigquery-config.ts";
 import { type ClientError, toFault } from "./bigquery-fault.ts";
+import type { FetchBigQuery } from "./fetch-client.ts";
 
-export interface JobToStart extends Query {
+export interface JobToStart extends Omit<BigQueryConfig, "projectId"> {
   readonly jobId: string;
+  readonly query: string;
 }
 
 const ATTEMPTS = 3;
 
 /**
  * Starts a job, or finds the existing one with this id, and returns its location. A failed call may
- * have started the job anyway, so a retry may find it. After the last retry, the job is cancelled
- * in case it exists.
+ * have started the job anyway, so a retry may find it. After the last retry, or if the
+ * caller has gone, the job is cancelled in case it exists.
  */
 export async function startJob(
-  client: BigQuery,
+  client: FetchBigQuery,
   job: JobToStart,
   { clock, signal }: Pick<Context, "clock" | "signal">,
 ): Promise<string> {
@@ -22,12 +25,11 @@ export async function startJob(
     try {
       return await insertJob(client, job);
     } catch (error) {
-      signal.throwIfAborted();
       const location = findExistingLocation(error as ClientError, job);
       if (location !== undefined) return location;
       const fault = toFault(error);
       if (!(fault instanceof RetryableError)) throw fault;
-      if (attempt === ATTEMPTS) {
+      if (attempt === ATTEMPTS || signal.aborted) {
         const options = job.location === undefined ? {} : { location: job.location };
         await client
           .job(job.jobId, options)
@@ -40,27 +42,17 @@ export async function startJob(
   }
 }
 
-/**
- * The client's `createQueryJob` never settles if the reply contains no job, and its error ends the
- * process.
- */
-function insertJob(
-  client: BigQuery,
+async function insertJob(
+  client: FetchBigQuery,
   { jobId, location, labels, ...query }: JobToStart,
 ): Promise<string> {
   const jobReference = { projectId: client.projectId, jobId, location };
-  const json = {
-    jobReference,
-    configuration: { query: { useLegacySql: false, ...query }, labels },
-  };
-  return new Promise((resolve, reject) => {
-    client.request({ method: "POST", uri: "/jobs", json }, (error, started?: JobMetadata) => {
-      if (error) return reject(error);
-      if (!started?.jobReference)
-        return reject(new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery returned no job"));
-      resolve(started.jobReference.location ?? "");
-    });
-  });
+  const configuration = { query: { useLegacySql: false, ...query }, labels };
+  const json = { jobReference, configuration };
+  const started = (await client.send({ method: "POST", uri: "/jobs", json })) as JobMetadata;
+  if (!started.jobReference)
+    throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery returned no job");
+  return started.jobReference.location ?? "";
 }
 
 /** Returns the location if the job already exists. */

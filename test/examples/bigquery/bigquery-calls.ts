@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { FAKE_KEY } from "../../../examples/bigquery/dev/fake-bigquery.ts";
 import type { BigQueryConfig } from "../../../examples/bigquery/src/bigquery-config.ts";
-import type { BigQueryConnector, Job } from "../../../examples/bigquery/src/bigquery-connector.ts";
+import type { BigQueryConnector } from "../../../examples/bigquery/src/bigquery-connector.ts";
+import type { Job } from "../../../examples/bigquery/src/bigquery-job.ts";
 import {
   BigQueryTask,
   type BigQueryTaskOptions,
 } from "../../../examples/bigquery/src/bigquery-task.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import { awaitTaskFailure } from "../await-task-failure.ts";
-import { FAKE_KEY } from "./fake-bigquery.ts";
 import { type AnyTask, type Clock, t, type TaskFailure } from "flyte-fx";
 import { runTask, type TaskTestOptions, testContext } from "flyte-fx/testing";
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { BigQueryConnector, Job } from "../../../examples/bigquery/src/bigquery-connector.ts";
+import { FAKE_KEY, type FakeScript } from "../../../examples/bigquery/dev/fake-bigquery.ts";
+import { BigQueryConnector } from "../../../examples/bigquery/src/bigquery-connector.ts";
+import { Job } from "../../../examples/bigquery/src/bigquery-job.ts";
 import { BigQueryTask } from "../../../examples/bigquery/src/bigquery-task.ts";
 import { popularNames } from "../../../examples/bigquery/src/index.ts";
 import { freePort } from "../../support/server/free-port.ts";
@@ -13,16 +15,16 @@ import {
   QUERY,
   task,
 } from "./bigquery-calls.ts";
-import { FakeBigQuery, type FakeScript } from "./fake-bigquery.ts";
+import { ServedBigQuery } from "./served-bigquery.ts";
 import { t, TaskStopped } from "flyte-fx";
 import { runTask, type TaskTestOptions } from "flyte-fx/testing";
 
 describe("examples/bigquery", () => {
-  let fake: FakeBigQuery;
+  let fake: ServedBigQuery;
   afterEach(() => fake?.close());
 
   async function start(script?: FakeScript): Promise<BigQueryConnector> {
-    fake = await new FakeBigQuery(script).start();
+    fake = await new ServedBigQuery(script).start();
     return new BigQueryConnector({ secret: "KEY", apiEndpoint: fake.origin });
   }
 
@@ -155,7 +157,7 @@ describe("examples/bigquery", () => {
           f: ["FLOAT64", "2"],
           s: ["STRING", "a' or 1=1 --"],
           b: ["BOOL", "false"],
-          at: ["TIMESTAMP", "2024-02-29T12:00:00.000Z"],
+          at: ["DATETIME", "2024-02-29T12:00:00.000000"],
           e: ["STRING", "red"],
           list: ["ARRAY", [{ value: "1" }, { value: "0.5" }]],
           empty: ["ARRAY", []],
@@ -253,6 +255,73 @@ describe("examples/bigquery", () => {
     });
   });
 
+  describe("a ResourceMeta", () => {
+    const python = { job_id: "6f1c1b5e-2d3a-4c5b-8e7f-0a1b2c3d4e5f", project: "my-project" };
+
+    for (const [name, json] of [
+      ["flytekit's", { ...python, location: "US" }],
+      ["flytekit's without a location", { ...python, location: null }],
+      ["Flyte 2's", { ...python, location: "US", user_agent: "Flyte/2.12.1 (GPN:Union;)" }],
+    ] as const) {
+      it(`of Python's plugin is polled and deleted: ${name}`, async () => {
+        const connector = await start();
+        const job = Job.decode(Buffer.from(JSON.stringify(json)));
+        const jobReference = { projectId: job.project, jobId: job.job_id, location: "US" };
+        fake.insert({ jobReference, configuration: {} });
+        assert.equal((await connector.get(job, context())).phase, "INITIALIZING");
+        await connector.delete(job, context());
+        assert.equal((await connector.get(job, context())).phase, "ABORTED");
+      });
+    }
+
+    it("has the fields that Python's plugin of the task's generation reads", async () => {
+      const connector = await start();
+      const text = (job: Job) => Buffer.from(Job.encode(job)).toString();
+      const job = await create(connector, "a".repeat(32));
+      const fields = { job_id: job.job_id, project: "my-project", location: "US" };
+      const common = `{"job_id": "${job.job_id}", "project": "my-project", "location": "US"`;
+      assert.equal(text(job), `${common}}`);
+      assert.equal(text(new Job({ ...fields, user_agent: "x" })), `${common}, "user_agent": "x"}`);
+    });
+  });
+
+  describe("a task of Python's plugins", () => {
+    it("keeps the settings and the parameters of its QueryJobConfig", async () => {
+      const connector = await start();
+      const queryParameters = [
+        { name: "p", parameterType: { type: "STRING" }, parameterValue: { value: "x" } },
+      ];
+      await create(connector, "a".repeat(32), {
+        Location: null,
+        Domain: "development",
+        useLegacySql: false,
+        maximumBytesBilled: "100",
+        writeIncrementalResults: true,
+        queryParameters,
+        parameterMode: "NAMED",
+        secrets: { google_application_credentials: "KEY" },
+      });
+      assert.deepEqual(fake.started[0]?.configuration?.query, {
+        query: QUERY,
+        useLegacySql: false,
+        maximumBytesBilled: "100",
+        writeIncrementalResults: true,
+        queryParameters,
+        parameterMode: "NAMED",
+      });
+    });
+
+    it("uses the key that Flyte 2 sends with the call", async () => {
+      await start();
+      const connector = new BigQueryConnector({ apiEndpoint: fake.origin });
+      const secrets = { google_application_credentials: FAKE_KEY };
+      const job = new Job({ job_id: "flyte_a", project: "my-project", location: "US" });
+      const connection = { taskType: "", secrets, configs: {} };
+      await connector.delete(job, { ...context(), connection });
+      assert.equal(fake.seen.length, 1);
+    });
+  });
+
   describe("get", () => {
     for (const [status, reason] of [
       [500, "internalError"],
@@ -346,10 +415,10 @@ describe("examples/bigquery", () => {
       await connector.delete(job, context());
       await connector.delete(job, context());
       await connector.delete(
-        new Job({ jobId: "flyte_c", projectId: "my-project", location: "US", hasResults: true }),
+        new Job({ job_id: "flyte_c", project: "my-project", location: "US" }),
         context(),
       );
-      assert.equal((await connector.get(job, context())).phase, "ABORTED");
+      assert.equal((await connector.get(job, context())).phase, "SUCCEEDED");
     });
 
     it("may be repeated after a transient error", async () => {
@@ -359,7 +428,7 @@ describe("examples/bigquery", () => {
       const job = await create(connector, "b".repeat(32));
       await assert.rejects(connector.delete(job, context()), { code: "INTERNAL_ERROR" });
       await connector.delete(job, context());
-      assert.equal(fake.jobs.get(job.jobId)?.isCancelled, true);
+      assert.equal(fake.jobs.get(job.job_id)?.isCancelled, true);
     });
   });
 });

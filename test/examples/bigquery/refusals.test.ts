@@ -1,33 +1,34 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
-import { BigQueryConnector, Job } from "../../../examples/bigquery/src/bigquery-connector.ts";
+import { FAKE_KEY, type FakeScript } from "../../../examples/bigquery/dev/fake-bigquery.ts";
+import { BigQueryConnector } from "../../../examples/bigquery/src/bigquery-connector.ts";
+import { Job } from "../../../examples/bigquery/src/bigquery-job.ts";
 import { httpServer } from "../../support/server/http-server.ts";
 import { context, create, failureOf, task } from "./bigquery-calls.ts";
-import { FAKE_KEY, FakeBigQuery, type FakeScript } from "./fake-bigquery.ts";
+import { ServedBigQuery } from "./served-bigquery.ts";
 import { RetryableError } from "flyte-fx";
 
 describe("examples/bigquery: untrusted input", () => {
-  let fake: FakeBigQuery;
+  let fake: ServedBigQuery;
   afterEach(() => fake?.close());
 
   async function start(script?: FakeScript): Promise<BigQueryConnector> {
-    fake = await new FakeBigQuery(script).start();
+    fake = await new ServedBigQuery(script).start();
     return new BigQueryConnector({ secret: "KEY", apiEndpoint: fake.origin });
   }
 
   for (const [name, forged] of [
-    ["the id of a job that fx did not create", { jobId: "bquxjob_1" }],
-    ["a path", { jobId: "../../datasets/d" }],
-    ["a path as its project", { projectId: "p/../q" }],
+    ["the id of a job that fx did not create", { job_id: "bquxjob_1" }],
+    ["a path", { job_id: "../../datasets/d" }],
+    ["a path as its project", { project: "p/../q" }],
     ["a query as its location", { location: "US&x=1" }],
   ] as const) {
     it(`sends no request for a ResourceMeta with ${name}`, async () => {
       const connector = await start();
       const job = new Job({
-        jobId: "flyte_a",
-        projectId: "my-project",
+        job_id: "flyte_a",
+        project: "my-project",
         location: "US",
-        hasResults: true,
         ...forged,
       });
       await assert.rejects(connector.get(job, context()), { code: "NO_SUCH_JOB" });
@@ -69,13 +70,12 @@ describe("examples/bigquery: untrusted input", () => {
             timeoutMs: 500,
           });
           const job = new Job({
-            jobId: "flyte_a",
-            projectId: "my-project",
+            job_id: "flyte_a",
+            project: "my-project",
             location: "US",
-            hasResults: true,
           });
           await assert.rejects(create(connector, "a".repeat(32)), RetryableError);
-          assert.match(server.seen.at(-1)!.path, /flyte_a{32}\/cancel/);
+          assert.match(server.seen.at(-1)!.path, /flyte_a{32}_none\/cancel/);
           await assert.rejects(connector.get(job, context()), RetryableError);
           await assert.rejects(connector.delete(job, context()), RetryableError);
         } finally {

@@ -1,7 +1,5 @@
 import { generateKeyPairSync, verify } from "node:crypto";
-import type { ServerResponse } from "node:http";
 import type { JobMetadata } from "@google-cloud/bigquery";
-import { httpServer, type HttpServer, type SeenRequest } from "../../support/server/http-server.ts";
 
 type Operation = "insert" | "get" | "cancel";
 
@@ -11,6 +9,18 @@ export interface FakeFault {
   readonly reason: string;
   /** Does the work first, so that only the reply is lost. */
   readonly answerOnly?: boolean;
+}
+
+/** What the fake reads of a request. */
+export interface FakeRequest {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+export interface FakeReply {
+  readonly status: number;
+  readonly body: object;
 }
 
 /** What every job does. */
@@ -24,16 +34,20 @@ export interface FakeScript {
   readonly faults?: Partial<Record<Operation, readonly FakeFault[]>>;
   /** The location of jobs that are created without one. Default: US. */
   readonly location?: string;
+  /** What this job does instead. */
+  readonly byJob?: (job: JobMetadata) => Pick<FakeScript, "busyGets" | "errorReason">;
 }
 
 interface FakeJob {
   readonly metadata: JobMetadata;
   readonly errorReason: string | undefined;
+  readonly busyGets: number;
   gets: number;
   isCancelled: boolean;
 }
 
 const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const TOKEN = "token-of-the-fake";
 const PATH = /^\/bigquery\/v2\/projects\/([^/?]+)\/jobs(?:\/([^/?]+))?(\/cancel)?(?:\?(.*))?$/;
 
 /** A service account key in Google's format; the fake has the public key. */
@@ -44,15 +58,14 @@ export const FAKE_KEY = JSON.stringify({
 });
 
 /**
- * A fake of BigQuery's job API on 127.0.0.1, with the messages that Google's client declares. It
- * accepts jobs and advances them by the script without running queries, and rejects calls that are
- * not signed with the key.
+ * A fake of BigQuery's job API, with the messages that Google's client declares. It accepts jobs and
+ * advances them by the script without running queries, and rejects calls that are neither signed
+ * with the key nor have the token that it returns for a signature.
  */
 export class FakeBigQuery {
   readonly jobs = new Map<string, FakeJob>();
   readonly #script: FakeScript;
   readonly #faults: Record<Operation, FakeFault[]>;
-  #server: HttpServer | undefined;
 
   constructor(script: FakeScript = {}) {
     this.#script = script;
@@ -63,56 +76,64 @@ export class FakeBigQuery {
     };
   }
 
-  async start(): Promise<this> {
-    this.#server = await httpServer((request, response) => this.#answer(request, response));
-    return this;
-  }
-
-  get origin(): string {
-    return this.#server!.origin;
-  }
-
-  get seen(): readonly SeenRequest[] {
-    return this.#server!.seen;
-  }
-
   /** The requests that started the jobs, in order. */
   get started(): readonly JobMetadata[] {
     return [...this.jobs.values()].map(({ metadata }) => metadata);
   }
 
-  close(): Promise<void> {
-    return this.#server!.close();
+  /** All jobs, as `fx check` asks for them. */
+  list(): { id: string; active: boolean }[] {
+    return Array.from(this.jobs, ([id, { gets, busyGets, isCancelled }]) => ({
+      id,
+      active: !isCancelled && gets <= busyGets,
+    }));
   }
 
-  #answer(request: SeenRequest, response: ServerResponse): void {
-    const [, projectId = "", jobId, cancel, query = ""] = PATH.exec(request.path) ?? [];
-    if (projectId === "") return refuse(response, 404, "notFound", "Not found");
-    if (!isSigned(request.headers.authorization))
-      return refuse(response, 401, "authError", "Request had invalid authentication credentials.");
+  answer({ path, authorization, body }: FakeRequest): FakeReply {
+    if (path === "/token") return answerToken(body);
+    const [, projectId = "", jobId, cancel, query = ""] = PATH.exec(path) ?? [];
+    if (projectId === "") return refuse(404, "notFound", "Not found");
+    if (!isAllowed(authorization))
+      return refuse(401, "authError", "Request had invalid authentication credentials.");
     const operation: Operation =
       jobId === undefined ? "insert" : cancel === undefined ? "get" : "cancel";
     const fault = this.#faults[operation].shift();
-    if (fault !== undefined && fault.answerOnly !== true)
-      return refuse(response, fault.status, fault.reason, `scripted ${fault.reason}`);
-    if (fault !== undefined) response = lost(response, fault);
-    if (jobId === undefined) return this.#insert(JSON.parse(request.body) as JobMetadata, response);
-    const job = this.jobs.get(jobId);
-    const isThere =
-      job?.metadata.jobReference?.projectId === projectId &&
-      job.metadata.jobReference.location === (new URLSearchParams(query).get("location") ?? "US");
-    if (!isThere) return refuse(response, 404, "notFound", `Not found: Job ${projectId}:${jobId}`);
-    if (operation === "get") return send(response, 200, this.#seen(job));
-    job.isCancelled = true;
-    send(response, 200, { kind: "bigquery#jobCancelResponse", job: job.metadata });
+    const scripted = fault && refuse(fault.status, fault.reason, `scripted ${fault.reason}`);
+    if (scripted !== undefined && fault?.answerOnly !== true) return scripted;
+    const reply =
+      jobId === undefined
+        ? this.insert(JSON.parse(body) as JobMetadata)
+        : this.#answerJob(operation, projectId, jobId, new URLSearchParams(query).get("location"));
+    return scripted ?? reply;
   }
 
-  #insert({ jobReference, configuration }: JobMetadata, response: ServerResponse): void {
+  #answerJob(
+    operation: Operation,
+    projectId: string,
+    jobId: string,
+    location: string | null,
+  ): FakeReply {
+    const job = this.jobs.get(jobId);
+    const { jobReference } = job?.metadata ?? {};
+    if (
+      job === undefined ||
+      jobReference?.projectId !== projectId ||
+      jobReference.location !== (location ?? "US")
+    )
+      return refuse(404, "notFound", `Not found: Job ${projectId}:${jobId}`);
+    if (operation === "get") return { status: 200, body: this.#show(job) };
+    if (job.gets > job.busyGets)
+      return refuse(409, "invalid", `Job ${projectId}:${jobId} is already done`);
+    job.isCancelled = true;
+    return { status: 200, body: { kind: "bigquery#jobCancelResponse", job: job.metadata } };
+  }
+
+  /** Starts a job, as a request does. */
+  insert({ jobReference, configuration }: JobMetadata): FakeReply {
     const { projectId, jobId } = jobReference!;
     const existing = this.jobs.get(jobId!);
     if (existing !== undefined)
       return refuse(
-        response,
         409,
         "duplicate",
         `Already Exists: Job ${projectId}:${existing.metadata.jobReference!.location}.${jobId}`,
@@ -124,28 +145,25 @@ export class FakeBigQuery {
       configuration: configuration!,
       status: { state: "PENDING" },
     };
+    const { busyGets = 2, ...script } = { ...this.#script, ...this.#script.byJob?.(metadata) };
     const errorReason =
-      (this.jobs.size === 0 ? this.#script.firstErrorReason : undefined) ??
-      this.#script.errorReason;
-    this.jobs.set(jobId!, { metadata, errorReason, gets: 0, isCancelled: false });
-    send(response, 200, metadata);
+      (this.jobs.size === 0 ? script.firstErrorReason : undefined) ?? script.errorReason;
+    this.jobs.set(jobId!, { metadata, errorReason, busyGets, gets: 0, isCancelled: false });
+    return { status: 200, body: metadata };
   }
 
   /** Advances the job for one more get: pending, then running, then done. */
-  #seen(job: FakeJob): JobMetadata {
-    const { metadata, isCancelled, errorReason } = job;
-    const { busyGets = 2 } = this.#script;
+  #show(job: FakeJob): JobMetadata {
+    const { metadata, isCancelled, errorReason, busyGets } = job;
     job.gets++;
     if (isCancelled) return over(metadata, "stopped");
-    if (job.gets <= busyGets)
-      return job.gets === 1
-        ? metadata
-        : {
-            ...metadata,
-            status: { state: "RUNNING" },
-            statistics: { totalBytesProcessed: "1234567" },
-          };
-    return over(metadata, errorReason);
+    if (job.gets > busyGets) return over(metadata, errorReason);
+    if (job.gets === 1) return metadata;
+    return {
+      ...metadata,
+      status: { state: "RUNNING" },
+      statistics: { totalBytesProcessed: "1234567" },
+    };
   }
 }
 
@@ -179,30 +197,26 @@ function over(metadata: JobMetadata, reason: string | undefined): JobMetadata {
   };
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+function refuse(code: number, reason: string, message: string): FakeReply {
+  const errors = [{ reason, message, domain: "global" }];
+  return { status: code, body: { error: { code, message, errors } } };
 }
 
-function refuse(response: ServerResponse, code: number, reason: string, message: string): void {
-  send(response, code, {
-    error: { code, message, errors: [{ reason, message, domain: "global" }] },
-  });
+/** Python's client asks for a token. */
+function answerToken(body: string): FakeReply {
+  const assertion = new URLSearchParams(body).get("assertion") ?? "";
+  if (!isSigned(assertion)) return { status: 400, body: { error: "invalid_grant" } };
+  return { status: 200, body: { access_token: TOKEN, token_type: "Bearer", expires_in: 3600 } };
 }
 
-/** Returns a response that sends the fault instead of the reply. */
-function lost(response: ServerResponse, { status, reason }: FakeFault): ServerResponse {
-  return Object.create(response, {
-    writeHead: {
-      value: () => ({ end: () => refuse(response, status, reason, `scripted ${reason}`) }),
-    },
-  }) as ServerResponse;
+function isAllowed(authorization = ""): boolean {
+  const token = authorization.replace(/^Bearer /, "");
+  return token === TOKEN || isSigned(token);
 }
 
 /** A service account may sign its calls with a JWT for the scope instead of a token. */
-function isSigned(authorization = ""): boolean {
-  const [header = "", claims = "", signature = ""] = authorization
-    .replace(/^Bearer /, "")
-    .split(".");
+function isSigned(token: string): boolean {
+  const [header = "", claims = "", signature = ""] = token.split(".");
   if (
     !verify(
       "RSA-SHA256",
