@@ -150,12 +150,8 @@ describe("runConnector", () => {
   it("never reads the machine's secrets", async () => {
     process.env["WX_API_KEY"] = "of the machine";
     try {
-      assert.equal(
-        (
-          await awaitFxError(() =>
-            runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } }),
-          )
-        ).code,
+      await awaitFxError(
+        () => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } }),
         "FX5001",
       );
     } finally {
@@ -214,9 +210,7 @@ describe("runConnector", () => {
     });
 
     it("rejects words that are no faults", async () => {
-      const error = await awaitFxError(() => run("throw@get1"));
-      assert.equal(error.code, "FX2002");
-      assert.match(error.message, /invalid inject/);
+      await awaitFxError(() => run("throw@get1"), "FX2002", /invalid inject/);
     });
   });
 
@@ -245,13 +239,10 @@ describe("runConnector", () => {
       runConnector(new WeatherConnector(), { task: weather, inputs, secrets: SECRETS }),
     );
     assert.equal(error.code, "FX2004");
-    assert.equal(
-      (
-        await awaitFxError(() =>
-          // @ts-expect-error the city is missing
-          runConnector(new WeatherConnector(), { task: weather, secrets: SECRETS }),
-        )
-      ).code,
+    await awaitFxError(
+      () =>
+        // @ts-expect-error the city is missing
+        runConnector(new WeatherConnector(), { task: weather, secrets: SECRETS }),
       "FX2004",
     );
   });

@@ -133,8 +133,7 @@ task: { project: weather }
 
   it("need a project", async () => {
     folder.write({ ".flyte/config.yaml": `admin: { endpoint: '${server.address}' }\n` });
-    const { message, hint } = await awaitFxError(getUser(), "FX2032");
-    assert.equal(message, "no project is configured");
+    const { hint } = await awaitFxError(getUser(), "FX2032", "no project is configured");
     assert.match(hint!, /--project NAME, or set task\.project/);
   });
 

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { followReadme } from "../readme-commands.ts";
@@ -12,7 +12,6 @@ describe("examples/openai-batch: the built command", function () {
 
   it("survives 30 runs with injected faults", async () => {
     const args = ["check", "examples/openai-batch", "--faults", "30"];
-    const { code, stdout, stderr } = await fx(temporaryProject(), args, { cwd: CLONE });
-    assert.equal(code, 0, `${stdout}${stderr}`);
+    await assertExit(0, fx(temporaryProject(), args, { cwd: CLONE }));
   });
 });

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { followReadme } from "../readme-commands.ts";
@@ -15,7 +15,6 @@ describe("examples/slurm: the built command", function () {
     const project = temporaryProject();
 
     const args = ["check", "examples/slurm", "--faults", "30"];
-    const { code, stdout, stderr } = await fx(project, args, { cwd: CLONE });
-    assert.equal(code, 0, `${stdout}${stderr}`);
+    await assertExit(0, fx(project, args, { cwd: CLONE }));
   });
 });

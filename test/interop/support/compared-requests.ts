@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { differingFields } from "./differing-fields.ts";
 import { assertListed, type Found } from "./listed-differences.ts";
@@ -37,8 +38,7 @@ const APP = { name: "query", image: "registry.example.com/query" };
 /** Deploys a connector, changes its image, reads its log, lists it, stops and deletes it. */
 async function deployWithFx({ project, cluster, flags }: Recorder): Promise<void> {
   const send = async (...words: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await fx(project, [...words, ...flags]);
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, fx(project, [...words, ...flags]));
     return stdout;
   };
   cluster.appLog = { "query-1": ["serving"] };
@@ -69,8 +69,7 @@ async function deployWithPython(recorder: Recorder, python: Python): Promise<voi
 /** Registers the task, runs it, aborts another run, and lists both. */
 async function sendWithFx({ project, cluster, flags }: Recorder): Promise<void> {
   const send = async (...words: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await fx(project, [...words, ...flags]);
-    assert.equal(code, 0, stderr);
+    const { stdout } = await assertExit(0, fx(project, [...words, ...flags]));
     return stdout;
   };
   const task = ["--version", VERSION, "src/tasks.ts", "forecast"];

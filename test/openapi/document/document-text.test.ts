@@ -57,8 +57,7 @@ describe("the text of an OpenAPI document", () => {
     };
   for (const [title, [content, reason]] of Object.entries(unreadable))
     it(`is rejected if it has ${title}`, async () => {
-      const { message } = await awaitFxError(readApiDocument(write(content)), "FX2041");
-      assert.match(message, reason);
+      await awaitFxError(readApiDocument(write(content)), "FX2041", reason);
     });
 
   const faulty: Readonly<Record<string, readonly [content: string, faults: readonly string[]]>> = {
@@ -117,12 +116,9 @@ describe("the text of an OpenAPI document", () => {
 
   it("is rejected if it is missing, with the file that may be meant", async () => {
     folder.write({ "openapi.yaml": "" });
-    const { message } = await awaitFxError(
+    await awaitFxError(
       readApiDocument("openapi.yml", { cwd: folder.path }),
       "FX2041",
-    );
-    assert.equal(
-      message,
       'cannot read the OpenAPI document openapi.yml: there is no such file; did you mean "openapi.yaml"?',
     );
   });

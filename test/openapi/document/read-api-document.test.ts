@@ -56,8 +56,7 @@ describe("readApiDocument", () => {
       return `{ "openapi": "3.1.0", "paths": { ${items.join(",")} } }`;
     };
     assert.equal((await read(write(4_000))).operations.length, 20_000);
-    const many = await awaitFxError(read(write(4_001)), "FX2041");
-    assert.equal(many.message, "the document has more than 20000 operations");
+    await awaitFxError(read(write(4_001)), "FX2041", "the document has more than 20000 operations");
     const large = await awaitFxError(read(" ".repeat(32 * 1024 * 1024 + 1)), "FX2041");
     assert.match(large.message, /^cannot read .*: it has 33554433 bytes; the limit is 33554432$/);
   });
@@ -158,8 +157,7 @@ paths:
   });
 
   it("rejects documents of other kinds and says what they are", async () => {
-    const error = await awaitFxError(read("swagger: '2.0'\npaths: {}\n"), "FX2042");
-    assert.match(error.message, /it is Swagger 2\.0$/);
+    await awaitFxError(read("swagger: '2.0'\npaths: {}\n"), "FX2042", /it is Swagger 2\.0$/);
   });
 
   function find({ operations }: ApiDocument, method: string, path: string): ApiOperation {

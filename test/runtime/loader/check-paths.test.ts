@@ -34,18 +34,14 @@ describe("checkPaths", () => {
   for (const [given, message] of missing) {
     it(`reports for ${given}: ${message}`, async () => {
       const root = folder.write({ "src/weather.ts": "", "src/weather.py": "" });
-      const error = await awaitFxError(() => checkPaths([given], root));
-      assert.equal(error.code, "FX2001");
-      assert.equal(error.message, message);
+      await awaitFxError(() => checkPaths([given], root), "FX2001", message);
     });
   }
 
   for (const name of ["weather.py", "types.d.ts", "task.pb", "README"]) {
     it(`reports that ${name} is not a module`, async () => {
       const root = folder.write({ [name]: "" });
-      const error = await awaitFxError(() => checkPaths([name], root));
-      assert.equal(error.code, "FX2011");
-      assert.equal(error.message, `"${name}" is not a module`);
+      await awaitFxError(() => checkPaths([name], root), "FX2011", `"${name}" is not a module`);
     });
   }
 
@@ -56,15 +52,12 @@ describe("checkPaths", () => {
 
   it("reports that a circular link cannot be read", async () => {
     symlinkSync("loop.ts", join(folder.path, "loop.ts"));
-    const error = await awaitFxError(() => checkPaths(["loop.ts"], folder.path));
-    assert.equal(error.code, "FX5003");
-    assert.match(error.message, /ELOOP/);
+    await awaitFxError(() => checkPaths(["loop.ts"], folder.path), "FX5003", /ELOOP/);
   });
 
   it("reports every path that cannot be loaded", async () => {
     const root = folder.write({ "a.ts": "", "b.py": "" });
-    const error = await awaitFxError(() => checkPaths(["x.ts", "a.ts", "b.py"], root));
-    assert.equal(error.code, "FX2001");
+    const error = await awaitFxError(() => checkPaths(["x.ts", "a.ts", "b.py"], root), "FX2001");
     assert.equal(error.summary, "2 of 3 paths cannot be loaded");
     assert.deepEqual(error.details, [
       'no file or folder "x.ts"; did you mean "a.ts"?',

@@ -118,10 +118,7 @@ describe("resolveOffloaded", () => {
     const wide: Literal = {
       collection: { literals: Array.from({ length: 2000 }, () => offloaded("wide")) },
     };
-    assert.match(
-      (await awaitFxError(resolve({ a: wide }), "FX2009")).message,
-      /more than 1000 offloaded values/,
-    );
+    await awaitFxError(resolve({ a: wide }), "FX2009", /more than 1000 offloaded values/);
     assert.equal(asked.length, 1000);
   });
 

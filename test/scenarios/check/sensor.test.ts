@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
@@ -27,16 +28,14 @@ describe("fx check of a sensor", () => {
   }
 
   it("passes without --yes, because it creates no jobs outside", async () => {
-    const { code, stdout, stderr } = await check(SENSOR);
-    assert.equal(code, 0, stdout + stderr);
+    const { stdout } = await assertExit(0, check(SENSOR));
     assert.match(stdout, /✔ get\/terminal-stable/);
     assert.match(stdout, /\n {2}– 9 checks {3}skipped: a sensor has no jobs outside\n/);
   });
 
   it("fails for one that forgets what it has found", async () => {
     const source = SENSOR.replace("inputs.least <= 3", "(pokes += 1) === 1");
-    const { code, stdout } = await check(source, "--only", "get/terminal-stable");
-    assert.equal(code, 4, stdout);
+    const { stdout } = await assertExit(4, check(source, "--only", "get/terminal-stable"));
     assert.match(stdout, /✖ get\/terminal-stable {3}engine /);
   });
 

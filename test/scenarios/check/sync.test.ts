@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
@@ -29,8 +30,7 @@ describe("fx check of a synchronous connector", () => {
   }
 
   it("passes for a good one, and needs no file if all inputs have defaults", async () => {
-    const { code, stdout } = await check(GREETER);
-    assert.equal(code, 0, stdout);
+    const { stdout } = await assertExit(0, check(GREETER));
     assert.match(stdout, /^greet · greet 0 · sync · in process\n/);
     assert.match(stdout, /✔ sync\/terminal/);
     assert.match(stdout, /\n {2}– \d+ checks {3}skipped: the connector is synchronous\n/);
@@ -46,8 +46,7 @@ describe("fx check of a synchronous connector", () => {
       'return Resource.succeeded({ greeting: "Hello " + inputs.name });',
       "return Resource.running() as never;",
     );
-    const { code, stdout } = await check(source, "--only", "sync/terminal");
-    assert.equal(code, 4, stdout);
+    const { stdout } = await assertExit(4, check(source, "--only", "sync/terminal"));
     assert.match(stdout, /✖ sync\/terminal {3}engine {3}.*RUNNING/);
     assert.match(stdout, /\n {6}src\/index\.ts:7:9\n/);
   });

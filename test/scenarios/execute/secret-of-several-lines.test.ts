@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ExecuteFixture } from "../../support/command/execute-fixture.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
@@ -35,8 +36,7 @@ describe("a secret of several lines", () => {
       const secret = context.secrets.get("key");
       context.log.warn("cannot use " + secret, { secret });${LEAK}`);
 
-    const { code, stdout, stderr } = await container.run({ env: { _FSEC_KEY: KEY } });
-    assert.equal(code, 0, stderr);
+    const { stdout, stderr } = await assertExit(0, container.run({ env: { _FSEC_KEY: KEY } }));
     const { message } = container.error();
     assert.match(message, /Message:\n\n {4}BadKey: cannot use\n {6}\[secret\]/);
     assert.match(stdout, /ends with \[secret\]$/);
@@ -54,8 +54,7 @@ export const use = task({ name: "use", secrets: [{ key: "key" }] }, async (_inpu
     });
 
     const args = ["run", "src/index.ts", "use", "--verbose", "--json"];
-    const { code, stdout, stderr } = await runCommand(project, args, { env: { KEY } });
-    assert.equal(code, 1, stderr);
+    const { stdout, stderr } = await assertExit(1, runCommand(project, args, { env: { KEY } }));
     assert.match(stderr, /secret: '\[secret\]/);
     for (const text of [stdout, stderr]) isHidden(text);
     const folder = join(project.root, ".fx", "runs");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { createRunRecord, SUCCEEDED } from "../../support/project/run-record.ts";
@@ -22,8 +23,7 @@ describe("more runs on record than fx keeps", () => {
 
   it("do not make fx remove the run that has just ended, even if their times are later", async () => {
     writeRuns("later", (index) => Date.UTC(2900, 0, 1, 0, 0, index));
-    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
-    assert.equal(code, 0, stderr);
+    await assertExit(0, fx(project, ["run", "src/weather.ts", "weather"]));
     const kept = readdirSync(join(project.root, ".fx/runs"));
     assert.ok(
       kept.some((id) => !id.startsWith("later-")),
@@ -34,8 +34,7 @@ describe("more runs on record than fx keeps", () => {
   it("are removed after a run, the oldest first, whether or not it succeeds", async () => {
     writeRuns("old", (index) => index);
     project.write("src/fails.ts", connectorSource({ create: "throw new UserError('no');" }));
-    const { code } = await fx(project, ["run", "src/fails.ts", "weather"]);
-    assert.equal(code, 1);
+    await assertExit(1, fx(project, ["run", "src/fails.ts", "weather"]));
     const kept = readdirSync(join(project.root, ".fx/runs"));
     assert.equal(kept.length, 100);
     assert.deepEqual(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
@@ -47,15 +48,13 @@ describe("a lost run at a connector server", () => {
     it(`is resumed through the server, without a module of the task (${protocol})`, async () => {
       await lose(protocol);
       server.write("done", "");
-      const { code, stdout, stderr } = await runCommand(client, "jobs resume @last --json");
-      assert.equal(code, 0, stderr);
+      const { stdout } = await assertExit(0, runCommand(client, "jobs resume @last --json"));
       assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { temp: 4.5 });
     });
 
     it(`is deleted through the server, without a module of the task (${protocol})`, async () => {
       await lose(protocol);
-      const { code, stdout, stderr } = await runCommand(client, ["jobs", "delete", "@last"]);
-      assert.equal(code, 0, stderr);
+      const { stdout } = await assertExit(0, runCommand(client, ["jobs", "delete", "@last"]));
       assert.match(stdout, /^[0-9a-f]{12} {2}deleted\n$/);
       assert.match(readFileSync(join(server.root, "calls.log"), "utf8"), /\ndelete job-1\n$/);
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { setTimeout } from "node:timers/promises";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { RunningCommand } from "../../support/command/run-command.ts";
 import { type Served, serveHere } from "../../support/command/serve.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -81,8 +82,7 @@ describe("fx serve that drains", () => {
     sending.stream.end();
     reading.stream.resume();
     assert.deepEqual(await Promise.all([sending.status, reading.status]), ["status 0", "status 0"]);
-    const { code, stderr } = await served.running.ended;
-    assert.equal(code, 0, stderr);
+    await assertExit(0, served.running.ended);
   });
 
   it("answers a call whose client sent GOAWAY, and ends although another one stops halfway", async () => {
@@ -97,8 +97,7 @@ describe("fx serve that drains", () => {
     leaving.goaway();
     served.running.kill("SIGTERM");
     assert.equal(await status, "status 0");
-    const { code, stderr } = await served.running.ended;
-    assert.equal(code, 0, stderr);
+    await assertExit(0, served.running.ended);
     assert.match(await halfway.status, /^no status/);
   });
 });

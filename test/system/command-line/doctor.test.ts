@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { processEnded } from "../../support/command/process-ended.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
@@ -21,8 +21,7 @@ for (;;) {}
     const running = startFx(project, ["doctor"]);
     for await (const { filename } of changes) if (filename === "loading") break;
     running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 130, stderr);
+    await assertExit(130, running.ended);
     const pid = readFileSync(join(project.root, "loading"), "utf8");
     await processEnded(Number(pid));
   });

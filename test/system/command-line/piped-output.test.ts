@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
@@ -204,8 +205,7 @@ describe("output to a pipe", () => {
   it(`has no escape sequences or stacks, and is one document with --json: fx ${DELETE}`, async () => {
     for (const more of [[], ["--json"]]) {
       await piped(DEPLOY, ["--config", "apps.yaml"]);
-      const { code, stdout } = await piped(DELETE, ["--config", "apps.yaml", ...more]);
-      assert.equal(code, 0);
+      const { stdout } = await assertExit(0, piped(DELETE, ["--config", "apps.yaml", ...more]));
       if (more.length > 0) assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
     }
   });
@@ -228,8 +228,7 @@ describe("output to a pipe", () => {
 
   for (const command of COMMANDS) {
     it(`starts with one sentence, has two examples and fits 100 columns: fx ${command} --help`, async () => {
-      const { code, stdout } = await piped(`${command} --help`);
-      assert.equal(code, 0);
+      const { stdout } = await assertExit(0, piped(`${command} --help`));
       assert.match(stdout.split("\n")[0]!, /^[A-Z][^.]*\.$/);
       assert.ok(stdout.slice(stdout.indexOf("\nEXAMPLES")).match(/\bfx /g)!.length >= 2);
       assert.match(stdout, /^GLOBAL FLAGS$/m);

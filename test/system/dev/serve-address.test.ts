@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { wordSource } from "../../support/dev/word-source.ts";
@@ -43,8 +44,7 @@ describe("the address of fx dev --serve", () => {
 
   it("is refused with --strict-port if its port is in use", async () => {
     const args = ["dev", "--port", "0", "--strict-port", "--serve", `127.0.0.1:${taken}`];
-    const { code, stderr } = await fx(project, args, { env: ENV });
-    assert.equal(code, 5, stderr);
+    const { stderr } = await assertExit(5, fx(project, args, { env: ENV }));
     assert.match(stderr, new RegExp(`FX5002: port ${taken} of 127.0.0.1 is in use`));
     assert.match(stderr, /hint: --serve 127\.0\.0\.1:0 takes a free port/);
   });
@@ -58,8 +58,7 @@ describe("the address of fx dev --serve", () => {
   });
 
   it("is a usage error if it is no address", async () => {
-    const { code, stderr } = await fx(project, ["dev", "--serve=weather"], { env: ENV });
-    assert.equal(code, 2, stderr);
+    const { stderr } = await assertExit(2, fx(project, ["dev", "--serve=weather"], { env: ENV }));
     assert.match(stderr, /--serve expects HOST:PORT, got "weather"/);
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mock } from "node:test";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
 import {
   type RunningCommand,
@@ -84,9 +85,7 @@ describe("a test whose command never ends", () => {
   });
 
   it("lets the next one run a command in another project", async () => {
-    const { code, stderr } = await runCommand(other, [...RUN, "hello"]);
-    assert.equal(code, 0, stderr);
-    assert.match(stderr, /hello/);
+    await assertExit(0, runCommand(other, [...RUN, "hello"]), /hello/);
     await left!.ended;
   });
 

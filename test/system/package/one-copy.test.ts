@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
@@ -48,8 +49,7 @@ describe("one copy of flyte-fx", () => {
   it("is the project's copy if a global fx of another version runs", async () => {
     installCopy(project, "9.9.9");
     assert.equal(await versionInTemplate(), "fx/9.9.9");
-    const run = await fx(project, ["run", "src/weather.ts", "weather"]);
-    assert.equal(run.code, 0, run.stderr);
+    const run = await assertExit(0, fx(project, ["run", "src/weather.ts", "weather"]));
     assert.equal(run.stdout, "temp: 4.5\n");
     const list = await fx(project, ["list-connectors", "src/weather.ts"]);
     assert.match(list.stdout, /Scripted Connector/);
@@ -57,8 +57,7 @@ describe("one copy of flyte-fx", () => {
 
   it("passes on the exit code and output of the project's copy", async () => {
     installCopy(project, "9.9.9");
-    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "wether"]);
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, fx(project, ["run", "src/weather.ts", "wether"]));
     assert.match(stderr, /did you mean "weather"\?/);
   });
 });

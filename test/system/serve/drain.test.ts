@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { credentials } from "@grpc/grpc-js";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
@@ -88,8 +89,6 @@ describe("fx serve that is stopped", () => {
           jobs.map((job) => `job ${job}`),
         );
         assert.equal((await logs).filter(({ body }) => body !== undefined).length, LINES);
-        const { code, stderr } = await running.ended;
-        assert.equal(code, 0, stderr);
-        assert.match(stderr, /^health NOT_SERVING, 6 calls in flight finished, /m);
+        await assertExit(0, running.ended, /^health NOT_SERVING, 6 calls in flight finished, /m);
       });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Client, type ServiceError, credentials } from "@grpc/grpc-js";
 import { asBuffer, passThrough } from "../../../src/runtime/calls/grpc-bytes.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
@@ -100,9 +101,7 @@ describe("a rolling restart of two copies of fx serve under load", () => {
     for (const index of [0, 1]) {
       const { port, running } = copies[index]!;
       running.kill("SIGTERM");
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 0, stderr);
-      assert.match(stderr, /, [1-9]\d* calls in flight finished, /);
+      await assertExit(0, running.ended, /, [1-9]\d* calls in flight finished, /);
       copies[index] = await start(String(port));
       await copies[index].running.stderrHas("a create began");
     }

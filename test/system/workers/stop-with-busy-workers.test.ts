@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { WorkerServer } from "./worker-server.ts";
@@ -53,9 +54,7 @@ describe("fx serve that is stopped while its worker threads are busy", () => {
       await server.served.running.stderrHas(`blocks by ${block}`);
       server.served.running.kill("SIGTERM");
       assert.equal((await creating).code, UNAVAILABLE);
-      const { code, stderr } = await server.served.running.ended;
-      assert.equal(code, 124, stderr);
-      assert.match(stderr, /FX1008.* 1 call was canceled/);
+      await assertExit(124, server.served.running.ended, /FX1008.* 1 call was canceled/);
     });
 
   it("ends without waiting for a thread that waits for a command", async () => {

@@ -103,8 +103,7 @@ describe("findProject", () => {
     for (const [name, fx, details] of cases) {
       it(`rejects ${name}, and lists every fault`, async () => {
         const root = folder.write({ "package.json": `{\n  "name": "a",\n  "fx": ${fx}\n}` });
-        const error = await awaitFxError(() => findProject(root, root));
-        assert.equal(error.code, "FX3009");
+        const error = await awaitFxError(() => findProject(root, root), "FX3009");
         assert.deepEqual(error.details, details);
         assert.deepEqual(error.location, { file: join(root, "package.json"), line: 3 });
       });
@@ -113,8 +112,7 @@ describe("findProject", () => {
 
   it("reports the place of a syntax error in package.json", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a"\n  "fx": {}\n}' });
-    const error = await awaitFxError(() => findProject(root, root));
-    assert.equal(error.code, "FX3009");
+    const error = await awaitFxError(() => findProject(root, root), "FX3009");
     assert.match(error.message, /^package\.json:3:3 is not valid JSON: /);
   });
 

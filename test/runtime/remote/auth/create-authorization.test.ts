@@ -113,12 +113,9 @@ for (const [protocol, serve] of [
       });
 
       it("is refused for another secret, which no message quotes", async () => {
-        const { message, hint } = await awaitFxError(
+        const { hint } = await awaitFxError(
           run({ ...auth, secret: "never-print-me" }),
           "FX5032",
-        );
-        assert.equal(
-          message,
           `${oauth.origin} does not accept the secret of client ada: invalid_client`,
         );
         assert.match(hint!, /check clientId, the secret/);
@@ -192,8 +189,7 @@ for (const [protocol, serve] of [
 
       it("is not sent in a header that the cluster must not name", async () => {
         cluster.oauth = { ...cluster.oauth!, client: { authorizationMetadataKey: "a\nb" } };
-        const { message } = await awaitFxError(run(auth), "FX5032");
-        assert.match(message, /in the header a b, which is not a valid name/);
+        await awaitFxError(run(auth), "FX5032", /in the header a b, which is not a valid name/);
       });
 
       it("cannot be got if the cluster does not say where", async () => {
@@ -259,8 +255,7 @@ for (const [protocol, serve] of [
 
       it("does not arrive if the user denies it", async () => {
         oauth.polls.push("authorization_pending", "access_denied");
-        const { message } = await awaitFxError(run(auth), "FX5032");
-        assert.equal(message, "the sign-in was denied in the browser");
+        await awaitFxError(run(auth), "FX5032", "the sign-in was denied in the browser");
       });
 
       it("does not arrive if the code expires", async () => {
