@@ -30,6 +30,16 @@ const projectFlag = (helpValue: string, description: string) =>
 const operationFlag = (description: string) =>
   Flags.string({ description, helpGroup: "OPENAPI", helpValue: '"METHOD /path"' });
 
+const valuesFlag = (description: string) =>
+  Flags.string({
+    description,
+    helpGroup: "OPENAPI",
+    helpValue: "NAME,NAME",
+    multiple: true,
+    multipleNonGreedy: true,
+    delimiter: ",",
+  });
+
 /** `fx init`. */
 export default class Init extends FxCommand {
   static override summary = "Create a project with a connector or a task.";
@@ -61,6 +71,8 @@ export default class Init extends FxCommand {
     get: operationFlag("The one that reads a job's state."),
     delete: operationFlag("The one that cancels a job; none if the service has no such one."),
     result: operationFlag("The one that has the results, or none."),
+    outputs: valuesFlag("The outputs, by their names in the answer (default: at most 12)."),
+    file: valuesFlag("The outputs that are JSON files, because they may be large."),
     yes: Flags.boolean({ description: "Ask nothing, use the defaults.", char: "y" }),
     force: Flags.boolean({
       description:
@@ -126,7 +138,8 @@ export default class Init extends FxCommand {
     return this.withQuestions(noPromptReason, async (questions) => {
       const operations = await chooseFrom(document, words, questions);
       const { install, ...request } = await this.request(words, questions, noPromptReason);
-      const asked = { ...request, source, document, operations };
+      const choice = { outputs: words.outputs, files: words.file };
+      const asked = { ...request, source, document, operations, choice };
       return { install, plan: await planOpenApiProject(asked, packageRoot) };
     });
   }

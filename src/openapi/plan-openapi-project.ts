@@ -1,6 +1,6 @@
 import { planProject, type ProjectPlan, type ProjectRequest } from "../scaffold/plan-project.ts";
 import type { ApiDocument } from "./api-document.ts";
-import type { ChosenOperations } from "./connector-plan.ts";
+import type { ChosenOperations, OutputChoice } from "./connector-plan.ts";
 import { requireReadable } from "./document/faults-error.ts";
 import { planConnector } from "./plan/plan-connector.ts";
 import { type Decision, listDecisions } from "./project/list-decisions.ts";
@@ -13,6 +13,7 @@ export interface OpenApiRequest extends ProjectRequest {
   readonly source: string;
   readonly document: ApiDocument;
   readonly operations: ChosenOperations;
+  readonly choice: OutputChoice;
 }
 
 /** A project of a document as it will be on disk. */
@@ -26,18 +27,18 @@ export interface OpenApiPlan extends ProjectPlan {
  * Plans a connector's project from an OpenAPI document without writing anything.
  *
  * @param packageRoot the folder of the running flyte-fx
- * @throws FxError FX2014 if a name is invalid; FX2043 if an operation has faults
+ * @throws FxError FX2002 if a chosen output is unknown; FX2014 if a name is invalid; FX2043 if an operation has faults
  */
 export async function planOpenApiProject(
   request: OpenApiRequest,
   packageRoot: string,
 ): Promise<OpenApiPlan> {
-  const { source, document, operations } = request;
+  const { source, document, operations, choice } = request;
   const { create, get, delete: cancel, result } = operations;
   const called = [create, get, cancel, result].filter((operation) => operation !== undefined);
   requireReadable(`the OpenAPI document ${document.source ?? source}`, called);
   const project = planProject(request, packageRoot);
-  const plan = planConnector(document, operations, project.names);
+  const plan = planConnector(document, operations, project.names, choice);
   const sources = await writeSources(plan);
   const files = writeProjectFiles(plan, sources, project.files, packageRoot);
   return {

@@ -9,9 +9,11 @@ export interface OpenApiWords {
   readonly get?: string | undefined;
   readonly delete?: string | undefined;
   readonly result?: string | undefined;
+  readonly outputs?: readonly string[] | undefined;
+  readonly file?: readonly string[] | undefined;
 }
 
-const NEED_DOCUMENT = ["create", "get", "delete", "result"] as const;
+const NEED_DOCUMENT = ["create", "get", "delete", "result", "outputs", "file"] as const;
 
 /**
  * Adds what `--openapi` implies: an asynchronous connector.

@@ -6,7 +6,7 @@ import { toCommentText } from "../typescript/write-doc-comment.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
 import { isKeyId, planNewId } from "./job-id.ts";
 import { FAKE_SECRET, listAccess, listAddresses } from "./list-access.ts";
-import { hasCancelledState, listOutcomes, listStates, UNDECIDED } from "./list-states.ts";
+import { hasCancelledState, hasUndecidedState, listOutcomes, listStates } from "./list-states.ts";
 import { findJobParameter, toRoute } from "./routes.ts";
 import { sampleAnswer, sampleList } from "./sample-answer.ts";
 
@@ -25,8 +25,8 @@ export function writeServiceData(plan: ConnectorPlan): string {
     return { route, status: answer.status, answer: known[0] };
   };
   const described = {
-    create: { ...describe("created", create), route: toRoute(create) },
     get: { ...describe("job", get), forgetsCancelled: !hasCancelledState(plan) },
+    create: { ...describe("created", create), route: toRoute(create) },
     ...(cancel && { cancel: describe("cancelled", cancel) }),
     ...(result && { result: describe("result", result) }),
   };
@@ -36,7 +36,6 @@ export function writeServiceData(plan: ConnectorPlan): string {
     const { filter } = idempotency;
     return { list: { route: toRoute(list), status: list.answer.status, answer: "jobs", filter } };
   };
-  const states = { states: listStates(plan), outcomes: listOutcomes(plan) };
   const service = {
     secrets: Object.fromEntries(listSecrets(credentials).map((name) => [name, FAKE_SECRET])),
     variables: listAddresses(plan),
@@ -46,13 +45,14 @@ export function writeServiceData(plan: ConnectorPlan): string {
     ...describeKey(plan),
     ...described,
     ...describeList(),
-    ...states,
+    states: listStates(plan),
+    outcomes: listOutcomes(plan),
     answers: Object.fromEntries(answers.values()),
   };
-  const isOpen = Object.values(states)
-    .flatMap((table) => Object.values(table))
-    .includes(UNDECIDED);
-  return `import { type ServiceData${isOpen ? ", UNDECIDED" : ""} } from "./fake-answers.ts";
+  const imports = hasUndecidedState(plan)
+    ? "{ type ServiceData, UNDECIDED }"
+    : "type { ServiceData }";
+  return `import ${imports} from "./fake-answers.ts";
 
 // The service as its document describes it, for the fake:
 // ${toCommentText(document.title)} ${toCommentText(document.version)}

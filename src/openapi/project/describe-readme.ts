@@ -17,6 +17,7 @@ export function describeReadme(
     undecided: describeUndecided(plan),
     operations: describeOperations(plan).join("\n"),
     access: describeAccess(plan),
+    leftOut: describeLeftOut(plan),
   };
 }
 
@@ -26,7 +27,7 @@ function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): read
     [
       "Which states are final?",
       describeStates(plan),
-      link(sources, ["src/index.ts"], plan.states.kind === "boolean" ? /\bget\(/ : /^\s*switch \(/),
+      link(sources, ["src/index.ts"], plan.states.kind === "boolean" ? /\bget\(/ : /^ *switch \(/m),
     ],
     [
       "Does a repeated create make a second job?",
@@ -116,6 +117,12 @@ function describeOperations({ operations }: ConnectorPlan): readonly string[] {
     const summary = operation.summary === undefined ? "" : `: ${escapeMarkdown(operation.summary)}`;
     return [`| ${toCode(`${operation.method} ${operation.path}`)} | ${use}${summary} |`];
   });
+}
+
+function describeLeftOut({ leftOut }: ConnectorPlan): string {
+  if (leftOut.length === 0) return "";
+  const names = leftOut.map(toCode).join(", ");
+  return `\nThe answer also has ${names}. \`fx init --outputs NAME,NAME\` chooses other outputs, and\n\`--file NAME\` makes one a JSON file.\n`;
 }
 
 function describeAccess(plan: ConnectorPlan): string {

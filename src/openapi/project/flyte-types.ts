@@ -14,6 +14,7 @@ interface Variable {
   readonly type: ValueType;
   readonly description?: string | undefined;
   readonly schema?: { readonly default?: unknown };
+  readonly isFile?: boolean | undefined;
 }
 
 interface NamedVariable extends Variable {
@@ -29,7 +30,9 @@ export function toFlyteVariable(variable: Variable, direction: Direction): strin
   const { type, required, description = "" } = variable;
   const isOptional = !required && type.kind !== "nullable" && value === undefined;
   const actual = value === undefined ? type : withoutNull(type);
-  const base = toFlyteType(isOptional ? { kind: "nullable", of: actual } : actual, direction);
+  const base = variable.isFile
+    ? 't.file("json")'
+    : toFlyteType(isOptional ? { kind: "nullable", of: actual } : actual, direction);
   const text = shorten(plainText(description).replace(/\s+/g, " ").trim(), LONGEST_DESCRIPTION);
   const calls = [
     value === undefined ? "" : `.default(${writeLiteral(value)})`,

@@ -21,7 +21,13 @@ export function findKnownFailures({
     ids.map((id) => ({ id, reason }));
   return [
     ...(idempotency.kind === "none"
-      ? expect(REASONS.none, "create/lost-connection", "create/repeated", "create/concurrent")
+      ? expect(
+          REASONS.none,
+          "create/lost-connection",
+          "create/repeated",
+          "create/concurrent",
+          "faults/survived",
+        )
       : []),
     ...(idempotency.kind === "list" ? expect(REASONS.list, "create/concurrent") : []),
     ...(operations.delete === undefined

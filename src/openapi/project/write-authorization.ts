@@ -109,7 +109,8 @@ async function getToken(context: HttpContext): Promise<string> {
 `;
 }
 
-function readSecret(name: string): string {
+/** The value of a secret, as code. */
+export function readSecret(name: string): string {
   return `context.secrets.get(${writeLiteral(name)})`;
 }
 

@@ -8,26 +8,49 @@ import {
 } from "../typescript/write-literal.ts";
 import { toNullable } from "../value-type.ts";
 import { writeKeyValue } from "./request-fields.ts";
+import { readSecret } from "./write-authorization.ts";
 
 /** The body of `create`, with the idempotency key in its place, as an entry of the request. */
 export function writeBody(plan: ConnectorPlan): string[] {
-  const { operations, idempotency } = plan;
+  const { operations, idempotency, credentials } = plan;
   if (operations.create.body === undefined) return [];
-  const path = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
-  const value = path.length === 0 ? "request.body" : writeWithKey(plan, path);
+  const key =
+    "at" in idempotency && idempotency.at.in === "body"
+      ? [{ path: idempotency.at.path, code: writeKeyValue(plan) }]
+      : [];
+  const secrets = credentials.flatMap((credential) =>
+    credential.kind === "body"
+      ? [{ path: credential.path, code: readSecret(credential.secret) }]
+      : [],
+  );
+  const added = [...key, ...secrets];
+  const value = added.length === 0 ? "request.body" : writeWith(plan, [], added);
   return [`body: ${sendsForm(plan) ? `toForm(${value})` : value}`];
 }
 
+/** Code for a place of the body that is no input. */
+interface AddedValue {
+  readonly path: readonly string[];
+  readonly code: string;
+}
+
 /** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
-function writeWithKey(plan: ConnectorPlan, path: readonly string[]): string {
+function writeWith(
+  plan: ConnectorPlan,
+  at: readonly string[],
+  added: readonly AddedValue[],
+): string {
+  const whole = added.find(({ path }) => path.length === at.length);
+  if (whole !== undefined) return whole.code;
   const { types, operations } = plan;
   const type = operations.create.body!.required ? types.body! : toNullable(types.body!);
-  const write = (depth: number): string => {
-    if (depth === path.length) return writeKeyValue(plan);
-    const { code } = accessProperty("request.body", type, path.slice(0, depth));
-    return `{ ...${code}, ${writeKey(path[depth]!)}: ${write(depth + 1)} }`;
-  };
-  return write(0);
+  const { code } = accessProperty("request.body", type, at);
+  const names = [...new Set(added.map(({ path }) => path[at.length]!))];
+  const entries = names.map((name) => {
+    const inside = added.filter(({ path }) => path[at.length] === name);
+    return `${writeKey(name)}: ${writeWith(plan, [...at, name], inside)}`;
+  });
+  return `{ ...${code}, ${entries.join(", ")} }`;
 }
 
 /** Whether the body of `create` is sent as a form. */

@@ -3,7 +3,7 @@ import { findId } from "../fake/job-id.ts";
 import { accessProperty } from "../typescript/access-property.ts";
 import { writeLineComment } from "../typescript/write-doc-comment.ts";
 import { writeLiteral, writeProperty, Expression } from "../typescript/write-literal.ts";
-import { withoutNull } from "../value-type.ts";
+import { type ValueType, withoutNull } from "../value-type.ts";
 
 /** A property with the state of a job, or with how it has ended. */
 type StateValues = NonNullable<States["outcome"]>;
@@ -129,12 +129,12 @@ function writeUnknownSuccess(plan: ConnectorPlan, name: StateName): string {
 
 /** A declaration in a case needs a block. */
 function writeSuccessCase(plan: ConnectorPlan, labels: string, name: StateName): string {
-  const code = writeSuccess(plan, name);
+  const code = writeEnd(plan, name);
   return code.startsWith("const") ? `${labels.trimEnd()} {\n${code}}\n` : `${labels}${code}`;
 }
 
 /** Writes what follows once a job has ended, possibly with success. */
-function writeSuccess(plan: ConnectorPlan, name: StateName): string {
+function writeEnd(plan: ConnectorPlan, name: StateName): string {
   const { outcome } = plan.states;
   if (outcome !== undefined && name === "state") return writeSwitch(plan, outcome, "outcome");
   const hasResult = plan.operations.result !== undefined;
@@ -151,7 +151,7 @@ function writeDone(plan: ConnectorPlan): string {
     error === undefined
       ? ""
       : `if (${accessProperty("job", types.job, [error]).code} != null) return ${toResource(plan, "failed", "done")};\n`;
-  return `if (!${done}) return Resource.running();\n${failed}${writeSuccess(plan, "done")}`;
+  return `if (!${done}) return Resource.running();\n${failed}${writeEnd(plan, "done")}`;
 }
 
 /** The Resource of a phase, as code. */
@@ -162,7 +162,7 @@ function toResource(plan: ConnectorPlan, phase: ProposedPhase, state: StateName)
     case "running":
       return `Resource.${phase}(${state})`;
     case "succeeded":
-      return `Resource.succeeded({ ${plan.outputs.map((field) => readOutput(plan, field)).join(", ")} })`;
+      return writeSuccess(plan);
     case "failed":
       return `Resource.failed(${readReason(plan, `\`job ${id} failed\``)})`;
     case "aborted":
@@ -170,21 +170,37 @@ function toResource(plan: ConnectorPlan, phase: ProposedPhase, state: StateName)
   }
 }
 
+/** The first text that says why a job has ended. */
 function readReason({ states, types }: ConnectorPlan, otherwise: string): string {
-  if (states.message === undefined) return otherwise;
-  const { code, mayBeMissing } = accessProperty("job", types.job, states.message);
-  return mayBeMissing ? `${code} ?? ${otherwise}` : code;
+  const reasons = states.reasons.flatMap(({ path, item }) => {
+    const { code, mayBeMissing, type } = accessProperty("job", types.job, path);
+    if (isText(type)) return [code];
+    if (item === undefined || type.kind !== "list") return [];
+    const each = accessProperty("each", type.of, item);
+    const texts = item.length === 0 ? "" : `.map((each) => ${each.code})`;
+    return isText(each.type) ? [`${code}${mayBeMissing ? "?" : ""}${texts}.join("; ")`] : [];
+  });
+  return [...reasons, otherwise].join(" || ");
+}
+
+function isText({ kind }: ValueType): boolean {
+  return kind === "string" || kind === "enum";
+}
+
+function writeSuccess(plan: ConnectorPlan): string {
+  const entries = plan.outputs.map((field) => writeOutput(plan, field));
+  return entries.length === 0 ? "Resource.succeeded({})" : `succeed({ ${entries.join(", ")} })`;
 }
 
 /** An entry of the outputs. */
-function readOutput({ operations, types }: ConnectorPlan, { name, type, at }: Field): string {
-  const { code } =
-    operations.result === undefined
-      ? accessProperty("job", types.job, at.path)
-      : accessProperty("result", types.result!, at.path);
+function writeOutput({ operations, types }: ConnectorPlan, field: Field): string {
+  const [name, answer] = operations.result ? ["result", types.result!] : ["job", types.job];
+  const { code } = accessProperty(name, answer, field.at.path);
+  const file = writeLiteral(`${field.name}.json`);
+  const saved = `await saveResponse(context, Response.json(${code} ?? null), ${file})`;
   // Flyte has no type for any value.
-  const value = withoutNull(type).kind === "json" ? `JSON.stringify(${code})` : code;
-  return writeProperty(name, new Expression(value));
+  const value = withoutNull(field.type).kind === "json" ? `JSON.stringify(${code})` : code;
+  return writeProperty(field.name, new Expression(field.isFile === true ? saved : value));
 }
 
 /** The job's ID in a message. */

@@ -13,7 +13,7 @@ export function writeIndex(plan: ConnectorPlan): string {
   const { names, document, operations, credentials, inputs, outputs, meta } = plan;
   const secrets = listSecrets(credentials);
   const inputTypes = inputs.map(({ type }) => type);
-  const outputTypes = outputs.map(({ type }) => type);
+  const outputTypes = outputs.filter(({ isFile }) => isFile !== true).map(({ type }) => type);
   const objects = inputTypes.flatMap(listObjects);
   const unique = [...new Map(objects.map((object) => [object.name, object])).values()];
   const hasDuration = inputTypes.some((type) => hasKind(type, "duration"));
@@ -106,5 +106,11 @@ function writeImports(plan: ConnectorPlan, hasDuration: boolean): string {
     getJobResult: operations.result !== undefined,
     "type JobKey": canCancel,
   });
-  return `import { ${sdk} } from "flyte-fx";\nimport { ${calls} } from "./service.ts";\n`;
+  const hasFiles = outputs.some(({ isFile }) => isFile);
+  return [
+    `import { ${sdk} } from "flyte-fx";\n`,
+    hasFiles ? 'import { saveResponse } from "flyte-fx/http";\n' : "",
+    `import { ${calls} } from "./service.ts";\n`,
+    outputs.length > 0 ? 'import { succeed } from "./succeed.ts";\n' : "",
+  ].join("");
 }

@@ -5,6 +5,8 @@ import { writeKey, writeLiteral } from "./write-literal.ts";
 export interface PropertyAccess {
   readonly code: string;
   readonly mayBeMissing: boolean;
+  /** The type of its values other than null. */
+  readonly type: ValueType;
 }
 
 /** Writes `job.status?.phase`. */
@@ -24,7 +26,7 @@ export function accessProperty(
     mayBeMissing ||= field === undefined || !field.required || field.type.kind === "nullable";
     current = field?.type ?? { kind: "json" };
   }
-  return { code, mayBeMissing };
+  return { code, mayBeMissing, type: withoutNull(current) };
 }
 
 /** Writes `.status`, or `["job-status"]`. */

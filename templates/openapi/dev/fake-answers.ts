@@ -6,7 +6,7 @@ export interface ServiceData {
   readonly secrets: Readonly<Record<string, string>>;
   /** The variables that lead the connector to the fake, with the path that each one has there. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What every request carries. */
+  /** What every request carries; in a body, what every create carries. */
   readonly access: readonly (Place & { readonly value: string })[];
   /** The form with which the connector asks for a token, and the token. */
   readonly token?: { readonly client: Readonly<Record<string, string>>; readonly value: string };
@@ -89,7 +89,7 @@ function listMarks(job: FakeJob, { states, outcomes }: ServiceData): Record<stri
     "{job.number}": Number(job.id),
     "{job.key}": job.key,
     "{job.created}": job.createdAt,
-    "{job.state}": states[job.phase],
+    "{job.state}": states?.[job.phase],
     "{job.outcome}": outcomes[job.phase],
   };
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { FlyteFile } from "../../../src/entries/index.ts";
 import {
   runConnector,
   scriptedFetch,
@@ -6,7 +8,7 @@ import {
   type FetchAnswer,
 } from "../../../src/entries/testing.ts";
 import type { SecurityScheme } from "../../../src/openapi/api-document.ts";
-import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
+import type { ChosenOperations, ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
 import { loadProject } from "../support/load-project.ts";
@@ -39,10 +41,11 @@ describe("a generated connector", () => {
 
   /** Runs a job against scripted answers. Returns its outputs, and its requests with their bodies. */
   async function run(
-    changes: Partial<ChosenOperations>,
+    changes: Partial<ChosenOperations> | ConnectorPlan,
     inputs: object,
     answers: readonly (object | FetchAnswer)[],
   ) {
+    const plan = "states" in changes ? changes : planJobs(changes);
     const fetch = scriptedFetch(
       answers.map((each) =>
         each instanceof Response || each instanceof Error || typeof each === "function"
@@ -50,7 +53,7 @@ describe("a generated connector", () => {
           : Response.json(each),
       ),
     );
-    const { connector, example } = await loadProject(planJobs(changes), folder.path);
+    const { connector, example } = await loadProject(plan, folder.path);
     const ran = runConnector(connector, {
       task: example,
       inputs: inputs as never,
@@ -247,20 +250,80 @@ describe("a generated connector", () => {
     await assert.rejects(run({ create, get }, {}, poll("failure")), /job 1 failed/);
   });
 
-  it("reports a state whose phase nobody decided, with the line", async () => {
+  it("fails the run at once at a state whose phase nobody decided, and names the line", async () => {
     const status = text({ enum: ["running", "paused", "done"] });
     const job = object({ "id!": text(), "status!": status });
-    const get = operation("GET /jobs/{job_id}", answer(job));
-    const create = operation("POST /jobs", answer(job));
-    const { connector } = await loadProject(planJobs({ create, get }), folder.path);
-    const fetch = scriptedFetch([Response.json({ id: "1", status: "paused" })]);
-    const context = testContext({ secrets: SECRETS, fetch });
-    await assert.rejects(
-      async () => connector.get({ jobId: "1" } as never, context),
-      ({ message, stack = "" }: Error) =>
-        message === 'get in src/index.ts has no phase for the state "paused"' &&
-        /index\.ts:\d+/.test(stack),
+    const changes = {
+      create: operation("POST /jobs", answer(job)),
+      get: operation("GET /jobs/{job_id}", answer(job)),
+    };
+    const answers = ["running", "paused", "gone"].map((each) => ({ id: "1", status: each }));
+    await assert.rejects(run(changes, {}, answers), ({ message, stack = "" }: Error) => {
+      assert.match(message, /get in src\/index\.ts has no phase for the state "paused"/);
+      return /index\.ts:\d+/.test(stack);
+    });
+  });
+
+  const REASONS: readonly (readonly [string, object, RegExp])[] = [
+    ["the likeliest place", { error: "no words", errors: ["other"] }, /no words/],
+    ["a list", { error: "", errors: ["first", "second"] }, /first; second/],
+    ["no place", { error: null, errors: [] }, /job 1 failed/],
+  ];
+  for (const [place, details, expected] of REASONS)
+    it(`fails with the reason that the service has in ${place}`, async () => {
+      const properties = { "id!": text(), "status!": STATUS, error: text(), errors: list(text()) };
+      const get = operation("GET /jobs/{job_id}", answer(object(properties)));
+      const plan = planJobs({ get });
+      const reasons = [{ path: ["error"] }, { path: ["errors"], item: [] }];
+      const ran = run({ ...plan, states: { ...plan.states, reasons } }, { text: "" }, [
+        { id: "1", status: "running" },
+        { id: "1", status: "failed", ...details },
+      ]);
+      await assert.rejects(ran, expected);
+    });
+
+  it("sends a secret in the body, which is not an input", async () => {
+    const plan = planJobs({
+      create: operation("POST /jobs", { ...body(object({ a: integer() })), ...answer(JOB) }),
+      get: GET,
+    });
+    const credentials = [
+      { kind: "body", path: ["auth", "api_key"], secret: "JOBS_API_KEY" },
+    ] as const;
+    const { requests } = await run({ ...plan, credentials }, { a: 1 }, [
+      { id: "1", status: "running" },
+      { id: "1", status: "done" },
+    ]);
+    assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1, auth: { api_key: "k y" } });
+  });
+
+  describe("outputs", () => {
+    const get = operation(
+      "GET /jobs/{job_id}",
+      answer(object({ "id!": text(), "status!": STATUS, words: list(text()) })),
     );
+    const finish = (words: readonly string[], files: readonly string[] = []) =>
+      run(planJobs({ get }, {}, { outputs: ["words"], files }), { text: "" }, [
+        { id: "1", status: "running" },
+        { id: "1", status: "done", words },
+      ]);
+
+    it("have lists inline", async () => {
+      assert.deepEqual((await finish(["a", "b"])).outputs, { words: ["a", "b"] });
+    });
+
+    it("are files of JSON if a person wants so", async () => {
+      const { outputs } = await finish(["x".repeat(2_000_000)], ["words"]);
+      const { uri } = (outputs as { words: FlyteFile }).words;
+      assert.deepEqual(JSON.parse(readFileSync(uri, "utf8")), ["x".repeat(2_000_000)]);
+    });
+
+    it("fail the job above 1 MiB, with the largest, its size and what to write", async () => {
+      await assert.rejects(finish(["x".repeat(2_000_000)]), {
+        message: /output words has 1\.9 MiB.*t\.file\("json"\).*"words\.json"/,
+        retryable: false,
+      });
+    });
   });
 
   it("cancels a job, also one that the service does not know", async () => {

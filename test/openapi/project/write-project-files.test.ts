@@ -56,6 +56,7 @@ describe("the files of a generated project", () => {
       "package.json",
       "src/index.ts",
       "src/service.ts",
+      "src/succeed.ts",
       "test/cases.ts",
       "test/connector.test.ts",
       "tsconfig.json",
@@ -121,6 +122,7 @@ describe("the files of a generated project", () => {
       "create/lost-connection",
       "create/repeated",
       "create/concurrent",
+      "faults/survived",
       "create/cut",
       "delete/running",
     ]);

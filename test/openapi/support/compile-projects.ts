@@ -18,11 +18,11 @@ const OPTIONS: ts.CompilerOptions = {
   typeRoots: [`${ROOT}node_modules/@types`],
 };
 
-/** The files of the fake that are the same in each project. */
-const FAKE = readdirSync(`${ROOT}templates/openapi/dev`).map((name) => {
-  const path = `dev/${name}`;
-  return [path, readFileSync(`${ROOT}templates/openapi/${path}`, "utf8")] as const;
-});
+const TEMPLATE = `${ROOT}templates/openapi/`;
+/** The code that is the same in each project. */
+const SHARED = readdirSync(TEMPLATE, { recursive: true, encoding: "utf8" })
+  .filter((path) => /^(?:dev|src)\/.*\.ts$/.test(path))
+  .map((path) => [path, readFileSync(`${TEMPLATE}${path}`, "utf8")] as const);
 
 /**
  * Compiles projects that are not on disk, in one program. Returns the errors of each, such as
@@ -33,7 +33,7 @@ export function compileProjects(
 ): Record<string, string[]> {
   const files = new Map(
     Object.entries(projects).flatMap(([name, sources]) =>
-      [...FAKE, ...Object.entries(sources)].map(
+      [...SHARED, ...Object.entries(sources)].map(
         ([path, text]) => [`${FOLDER}${name}/${path}`, text] as const,
       ),
     ),

@@ -1,5 +1,9 @@
 import type { ApiDocument, ApiOperation } from "../../../src/openapi/api-document.ts";
-import type { ChosenOperations, ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import type {
+  ChosenOperations,
+  ConnectorPlan,
+  OutputChoice,
+} from "../../../src/openapi/connector-plan.ts";
 import { planConnector } from "../../../src/openapi/plan/plan-connector.ts";
 import { answer, body, integer, object, operation, parameter, schemaOf, text } from "./schemas.ts";
 
@@ -70,10 +74,11 @@ function documentOf(operations: readonly ApiOperation[]): ApiDocument {
 export function planJobs(
   changes: Partial<ChosenOperations> = {},
   document: Partial<ApiDocument> = {},
+  choice: OutputChoice = {},
 ): ConnectorPlan {
   const operations = { ...OPERATIONS, ...changes };
   const all = [operations.create, operations.get, operations.delete].filter(
     (each) => each !== undefined,
   );
-  return planConnector({ ...documentOf(all), ...document }, operations, NAMES);
+  return planConnector({ ...documentOf(all), ...document }, operations, NAMES, choice);
 }

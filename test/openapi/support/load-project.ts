@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AsyncConnectorBase, ConnectorTask } from "../../../src/entries/index.ts";
@@ -11,6 +11,7 @@ export interface LoadedProject {
   readonly example: ConnectorTask<never, never>;
 }
 
+const LIMIT = new URL("../../../templates/openapi/src/succeed.ts", import.meta.url);
 const PACKAGE = new URL("../../../src/entries/", import.meta.url);
 
 /** Writes the sources of a connector into a folder, and imports them with the sources of fx. */
@@ -25,6 +26,7 @@ export async function loadProject(plan: ConnectorPlan, folder: string): Promise<
   };
   write("package.json", '{ "type": "module" }');
   const sources = await writeSources(plan);
+  write("succeed.ts", readFileSync(LIMIT, "utf8"));
   write("service.ts", sources["src/service.ts"]);
   const index = write("index.ts", sources["src/index.ts"]);
   return (await import(pathToFileURL(index).href)) as LoadedProject;

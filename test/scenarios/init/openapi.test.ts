@@ -38,6 +38,15 @@ describe("fx init connector --openapi", () => {
     assert.deepEqual(Object.keys(dependencies), ["flyte-fx"]);
   });
 
+  it("takes the outputs that --outputs and --file name, and refuses unknown ones", async () => {
+    const { code, stderr } = await fx(...FROM_API, "--outputs", "id,rows", "--file", "rows");
+    assert.equal(code, 0, stderr);
+    const [, outputs] = /outputs: \{\n(.*?)\n {2}\},/s.exec(read("jobs/src/index.ts"))!;
+    assert.match(outputs!, /^ +id: t\.\w+\(.*,\n +rows: t\.file\("json"\)/);
+    const unknown = await fx(...FROM_API, "--outputs", "nothing");
+    assert.match(unknown.stderr, /FX2002.*"nothing"/);
+  });
+
   it("takes a document from a URL", async () => {
     const server = createServer((_, reply) => reply.end(jobApi("/jobs")));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

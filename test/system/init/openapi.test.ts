@@ -43,10 +43,16 @@ describe("a connector from an OpenAPI document", () => {
       assert.equal(/decide: .*"parked"/.test(stdout), name === "renders", stdout);
       const made = join(project.root, name);
       link(made);
-      decide(made);
       const node = (...args: string[]) => run(process.execPath, args, { cwd: made });
+      const test = () => node("--import", "tsx", "--test", "test/connector.test.ts");
+      if (name === "renders")
+        await assert.rejects(test(), ({ stdout: report }: { stdout: string }) => {
+          assert.match(report, /decide first: src\/index\.ts:\d+/);
+          return /^(?:#|ℹ) pass 0\n(?:#|ℹ) fail 1$/m.test(report);
+        });
+      decide(made);
       await node(join(MODULES, "typescript/bin/tsc"));
-      const tests = await node("--import", "tsx", "--test", "test/connector.test.ts");
+      const tests = await test();
       assert.match(tests.stdout, /^# fail 0$|^ℹ fail 0$/m);
       const check = await node("node_modules/flyte-fx/bin/fx.js", "check");
       assert.match(check.stdout, /^\d+ passed, .* jobs created/m);
