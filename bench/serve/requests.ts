@@ -38,7 +38,11 @@ export interface Requests {
 }
 
 /** Encodes GetTask requests about the first `jobs` jobs of a task type. */
-export async function makeGetRequests(taskType: string, jobs = JOBS): Promise<Buffer[]> {
+export async function makeGetRequests(
+  taskType: string,
+  jobs = JOBS,
+  toMeta = (job: number): string => `{"jobId":"job-${job}"}`,
+): Promise<Buffer[]> {
   const type = (await loadReflection("flyte1")).lookupType("flyteidl.admin.GetTaskRequest");
   return Array.from({ length: jobs }, (_, job) =>
     Buffer.from(
@@ -47,7 +51,7 @@ export async function makeGetRequests(taskType: string, jobs = JOBS): Promise<Bu
           type.fromObject({
             taskType,
             taskCategory: { name: taskType },
-            resourceMeta: Buffer.from(`{"jobId":"job-${job}"}`),
+            resourceMeta: Buffer.from(toMeta(job)),
             outputPrefix: OUTPUT_PREFIX,
           }),
         )

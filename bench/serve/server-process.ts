@@ -67,12 +67,13 @@ export class ServerProcess {
     return new ServerProcess(child, port);
   }
 
-  /** Starts flytekit's server with the connectors of a Python module in `bench/blocking`. */
+  /** Starts flytekit's server with the connectors of a module, for instance in `bench/blocking`. */
   static async startFlytekit(
     module: string,
     env: Readonly<Record<string, string>>,
+    environment = "flyte1",
   ): Promise<ServerProcess> {
-    const command = join(await pythonEnvironment("flyte1"), "pyflyte");
+    const command = join(await pythonEnvironment(environment), "pyflyte");
     const [port, metrics] = [await freePort(), await freePort()];
     const child = spawn(
       command,
