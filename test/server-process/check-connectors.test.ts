@@ -7,6 +7,7 @@ import {
   resourceMeta,
   t,
 } from "../../src/entries/index.ts";
+import { silentLog } from "../../src/runtime/base/context.ts";
 import { warnOfUncheckedOutputs } from "../../src/server-process/check-connectors.ts";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
@@ -31,7 +32,6 @@ function asyncConnector(
 describe("warnOfUncheckedOutputs", () => {
   it("warns once for each task type whose async connector declares no outputs", () => {
     const warned: [string, object | undefined][] = [];
-    const ignore = (): void => undefined;
     const sync = defineSyncConnector({
       name: "Sync",
       taskType: "sync",
@@ -46,9 +46,7 @@ describe("warnOfUncheckedOutputs", () => {
         sync,
       ],
       {
-        debug: ignore,
-        info: ignore,
-        error: ignore,
+        ...silentLog,
         warn: (message, fields) => warned.push([message, fields]),
       },
     );

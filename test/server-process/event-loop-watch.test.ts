@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Logger } from "../../src/runtime/base/context.ts";
+import { type Logger, silentLog } from "../../src/runtime/base/context.ts";
 import type { Operation, ServedRequest } from "../../src/runtime/service/request-observer.ts";
 import { EventLoopWatch } from "../../src/server-process/event-loop-watch.ts";
 
@@ -29,11 +29,8 @@ describe("EventLoopWatch", () => {
     cpu = 0;
     warnings = [];
     fields = [];
-    const ignore = (): void => undefined;
     const log: Logger = {
-      debug: ignore,
-      info: ignore,
-      error: ignore,
+      ...silentLog,
       warn: (message, more) => {
         warnings.push(message);
         fields.push(more);

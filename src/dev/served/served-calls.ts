@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { RecentTable } from "../../runtime/base/recent-table.ts";
-import { findMethodMessages } from "../../runtime/wire/inspect/find-message.ts";
+import { loadReflectedMessages } from "../../runtime/wire/reflected/reflected-message.ts";
 import { Changes } from "../changes.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, MessageView } from "../protocol.ts";
@@ -84,7 +84,8 @@ export class ServedCalls {
     if (message === undefined) throw new FxError("FX2001", `call ${id} has no message ${name}`);
     const { bytes, size, note, direction } = message;
     const { protocol, service, method } = call;
-    const types = await findMethodMessages(protocol ?? "flyte1", service, method);
+    const reflected = await loadReflectedMessages(protocol ?? "flyte1");
+    const types = reflected.findMethod(`/${service}/${method}`);
     const type = types[direction];
     const view =
       bytes.length === size

@@ -25,36 +25,31 @@ export interface InProcessOptions {
  * call it as they call any other server, and can look inside and inject faults.
  */
 export class InProcessServer {
-  /** The connectors as the author exports them. */
-  readonly connectors: readonly AnyConnector[];
-  readonly watch = new ConnectorWatch();
-  readonly #options: InProcessOptions;
-  readonly #host: GrpcHost;
-  #listener!: Listener;
-  #port = 0;
-
-  private constructor({ connectors, ...options }: InProcessOptions) {
-    this.connectors = connectors;
-    this.#options = { connectors, ...options };
-    const registry = new ConnectorRegistry();
-    for (const connector of connectors) registry.register(this.watch.observe(connector));
-    const fetch = this.watch.observeFetch(options.fetch, options.clock);
-    this.#host = new GrpcHost({ ...options, registry, fetch });
-  }
+  private constructor(
+    private readonly options: InProcessOptions,
+    readonly watch: ConnectorWatch,
+    private readonly host: GrpcHost,
+    private readonly listener: Listener,
+    readonly address: string,
+  ) {}
 
   /** Listens on loopback. */
   static async start(options: InProcessOptions): Promise<InProcessServer> {
-    const server = new InProcessServer(options);
-    const host = server.#host;
+    const watch = new ConnectorWatch();
+    const registry = new ConnectorRegistry();
+    for (const connector of options.connectors) registry.register(watch.observe(connector));
+    const fetch = watch.observeFetch(options.fetch, options.clock);
+    const host = new GrpcHost({ ...options, registry, fetch });
     const health = new HealthService([...host.serviceNames, HealthService.serviceName]);
     health.addTo(await host.grpc());
-    server.#listener = await host.open();
-    server.#port = await server.#listener.listen("127.0.0.1:0");
-    return server;
+    const listener = await host.open();
+    const port = await listener.listen("127.0.0.1:0");
+    return new InProcessServer(options, watch, host, listener, `127.0.0.1:${port}`);
   }
 
-  get address(): string {
-    return `127.0.0.1:${this.#port}`;
+  /** The connectors as the author exports them. */
+  get connectors(): readonly AnyConnector[] {
+    return this.options.connectors;
   }
 
   /**
@@ -63,12 +58,12 @@ export class InProcessServer {
    * @param changes what differs from this server
    */
   startAnother(changes: Partial<InProcessOptions>): Promise<InProcessServer> {
-    return InProcessServer.start({ ...this.#options, ...changes });
+    return InProcessServer.start({ ...this.options, ...changes });
   }
 
   /** Resolves when the author's code and fx's server have finished every call. */
   idle(): Promise<void> {
-    return this.#host.idle();
+    return this.host.idle();
   }
 
   connect(protocol: Protocol): Promise<ConnectorClient> {
@@ -77,11 +72,11 @@ export class InProcessServer {
 
   /** Closes all connections, as a network that breaks. */
   dropConnections(): void {
-    this.#listener.destroy();
+    this.listener.destroy();
   }
 
   /** Shuts down as `fx serve` does on SIGTERM. */
   async close(drainMs = 0): Promise<void> {
-    await this.#host.close({ drainMs });
+    await this.host.close({ drainMs });
   }
 }

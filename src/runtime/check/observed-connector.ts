@@ -28,8 +28,6 @@ export interface ObservedCall {
   readonly job: unknown;
   /** The request, or the context of a get, delete or getLogs. */
   readonly context: Context;
-  /** How many jobs `getMany` was asked about; 1 for every other method. */
-  readonly jobs: number;
   hasEnded: boolean;
   /** What the method returned, before fx encoded it or replaced a secret in it. */
   result?: unknown;
@@ -96,7 +94,7 @@ export class ConnectorWatch {
   async #callMany({ args, proceed }: InterceptedCall): Promise<unknown> {
     const [entries, request] = args as [readonly GetManyEntry[], unknown];
     const context = this.#withObservedLog(request) as Context;
-    const calls = entries.map(({ job }) => this.#note("get", job, context, entries.length));
+    const calls = entries.map(({ job }) => this.#note("get", job, context));
     const faults = await Promise.all(calls.map((call) => this.#findFault(call)));
     try {
       const calledAt = realClock.now();
@@ -126,8 +124,8 @@ export class ConnectorWatch {
     }
   }
 
-  #note(method: string, job: unknown, context: Context, jobs = 1): ObservedCall {
-    const call = { method: method as AuthorMethod, job, context, jobs, hasEnded: false };
+  #note(method: string, job: unknown, context: Context): ObservedCall {
+    const call = { method: method as AuthorMethod, job, context, hasEnded: false };
     this.calls.push(call);
     return call;
   }

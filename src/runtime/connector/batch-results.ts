@@ -39,16 +39,11 @@ export function listResults<R>(
 
 /** Returns a result, or throws: an Error, as `get` does, or FX1018 if the result is missing. */
 export function unwrapResult<R>(result: R | Error | null | undefined, method = "getMany"): R {
-  if (isError(result)) throw result;
+  if (result instanceof Error || types.isNativeError(result)) throw result; // also of another realm
   if (result !== undefined && result !== null) return result;
   throw new FxError("FX1018", `${method} returned ${describeValue(result)} for this job`, {
     hint: `return a Resource or an Error for each entry; the keys of a Map are the entries' own objects (${method === "getMany" ? "job" : "inputs"})`,
   });
-}
-
-/** Also of another realm. */
-function isError(value: unknown): value is Error {
-  return value instanceof Error || types.isNativeError(value);
 }
 
 /** A `get` that asks `getMany` about one job. */

@@ -11,10 +11,16 @@ import { rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
 import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
-import { getInjected } from "./injection/injected-faults.ts";
+import type { InjectingRunOptions } from "./injection/injected-faults.ts";
 import { placeRuns, type RunsPlace } from "./record/runs-place.ts";
-import { getRecorder } from "./recording/run-recorder.ts";
-import { getReplay } from "./recording/run-replay.ts";
+import type { RunRecorder } from "./recording/run-recorder.ts";
+import type { RunReplay } from "./recording/run-replay.ts";
+
+/** What fx adds to the options of a run that it injects faults into, records or replays. */
+interface OwnRunOptions extends Partial<InjectingRunOptions> {
+  readonly recorder?: RunRecorder;
+  readonly replay?: RunReplay;
+}
 
 /** The options of a run with their defaults. */
 export type CompleteRunOptions = ReturnType<typeof withProcessDefaults>;
@@ -22,6 +28,7 @@ export type CompleteRunOptions = ReturnType<typeof withProcessDefaults>;
 /** The only place where a local run reads from the process. */
 export function withProcessDefaults(options: RunOptions) {
   const { clock = realClock, projectRoot = findProjectRoot(process.cwd()), runsFolder } = options;
+  const { inject = [], recorder, replay } = options as OwnRunOptions;
   refuseNaN(options);
   return {
     ...options,
@@ -37,9 +44,9 @@ export function withProcessDefaults(options: RunOptions) {
       runsFolder === undefined ? getProcessRuns(projectRoot) : placeRuns(projectRoot, runsFolder),
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     poll: readPoll(options),
-    inject: getInjected(options),
-    recorder: getRecorder(options),
-    replay: getReplay(options),
+    inject,
+    recorder,
+    replay,
     onEvent: options.onEvent ?? (() => undefined),
     pid: process.pid,
     newRunId: () => randomBytes(6).toString("hex"),

@@ -18,10 +18,26 @@ export interface TaskLogMessage {
   readonly name: string;
 }
 
-/** @param by who aborted the execution, for instance " by ada" */
-export function describeAbort(reason: string, by = ""): string {
-  if (reason === "") return `aborted${by}`;
-  return /^aborted\b/i.test(reason) ? reason : `aborted${by}: ${reason}`;
+/** @param by who aborted the execution, if the cluster says so */
+export function toAbort(reason: string | undefined, by = ""): ExecutionError | undefined {
+  if (reason === undefined) return undefined;
+  const aborted = by === "" ? "aborted" : `aborted by ${by}`;
+  const text = reason === "" ? aborted : `${aborted}: ${reason}`;
+  return { code: "", kind: "USER", message: /^aborted\b/i.test(reason) ? reason : text };
+}
+
+/** `flyteidl.core.ExecutionError` of either protocol, decoded. Only Flyte 1 has codes. */
+export interface ErrorMessage {
+  readonly code?: string;
+  readonly message: string;
+  readonly kind: string;
+}
+
+export function toError(error: ErrorMessage | null | undefined): ExecutionError | undefined {
+  if (error == null) return undefined;
+  const { code = "", message } = error;
+  const kind = error.kind.replace(/^KIND_/, "");
+  return { code, kind: kind === "USER" || kind === "SYSTEM" ? kind : "UNKNOWN", message };
 }
 
 /** The final phases of both Flytes. */
@@ -64,10 +80,4 @@ export function toExecutionState({ attempts, ...parts }: ExecutionParts): Execut
     startedAt: toDate(parts.startedAt),
     endedAt: isFinal ? toDate(parts.endedAt) : undefined,
   };
-}
-
-/** The kind of an error, which Flyte 2 writes as `KIND_USER`. */
-export function toErrorKind(kind: string): ExecutionError["kind"] {
-  const name = kind.replace(/^KIND_/, "");
-  return name === "USER" || name === "SYSTEM" ? name : "UNKNOWN";
 }

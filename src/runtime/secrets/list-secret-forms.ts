@@ -50,7 +50,7 @@ function listEscapedForms(value: string): Set<string> {
 /** As JSON, with the escapes that Python, Go and PHP add, and as `util.inspect` shows it. */
 function listEscapes(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
-  const ascii = escapeNonAscii(json);
+  const ascii = json.replace(/[\u007f-\uffff]/g, escapeUnits); // as Python and a ResourceMeta
   const forHtml = json.replace(/[<>&\u2028\u2029]/g, escapeUnits);
   const inspected = inspectText(text);
   return [
@@ -79,11 +79,6 @@ function listHtmlForms(text: string): string[] {
   return HTML_QUOTES.map(([quote, apostrophe]) =>
     escaped.replaceAll('"', quote).replaceAll("'", apostrophe),
   );
-}
-
-/** Escapes `ü` as `\u00fc`, as Python does in JSON and fx in a ResourceMeta. */
-function escapeNonAscii(json: string): string {
-  return json.replace(/[\u007f-\uffff]/g, escapeUnits);
 }
 
 /**

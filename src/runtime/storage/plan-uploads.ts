@@ -33,7 +33,8 @@ export function planUploads(
   prefix: string,
   isMoved: (path: string) => boolean = () => true,
 ): UploadPlan {
-  if (Object.values(outputs.literals ?? {}).every(isPrimitive)) return { outputs, uploads: [] };
+  const literals = Object.values(outputs.literals ?? {});
+  if (literals.every(({ scalar }) => scalar?.primitive != null)) return { outputs, uploads: [] };
   const root = trimEnd(prefix, "/");
   const uploads: PlannedUpload[] = [];
 
@@ -89,9 +90,4 @@ export function planUploads(
   }
 
   return { outputs: moveMap(outputs, []), uploads };
-}
-
-/** A number, text or time, which is not stored anywhere. */
-function isPrimitive({ scalar }: Literal): boolean {
-  return scalar?.primitive != null;
 }

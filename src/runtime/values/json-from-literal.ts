@@ -13,17 +13,13 @@ import { jsonFromNative } from "./written-values.ts";
  */
 export function jsonFromLiteral(literal: Literal, node?: TypeNode): unknown {
   const json = node && readAs(node, literal);
-  return json === undefined ? jsonFromUntyped(literal) : json;
+  return json === undefined ? convertUntyped(literal, jsonFromNative) : json;
 }
 
 const GUESSES: readonly TypeNode[] = [
   ...Object.values(SIMPLE_TYPES).filter(({ kind }) => kind !== "int"),
   ...(["file", "directory", "dataset"] as const).map((kind) => new TypeNode({ kind, format: "" })),
 ];
-
-function jsonFromUntyped(literal: Literal): unknown {
-  return convertUntyped(literal, jsonFromNative);
-}
 
 /** Converts a literal of unknown type to a value as its own form decides, or to its description. */
 export function nativeFromUntyped(literal: Literal): unknown {

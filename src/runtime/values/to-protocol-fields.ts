@@ -1,6 +1,6 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { FieldValues } from "./get-field-value.ts";
-import { TypeNode, type ObjectSpec, type TypeSpec } from "./types/flyte-type.ts";
+import { TypeNode, type TypeSpec } from "./types/flyte-type.ts";
 
 /**
  * Returns declared types in the form of a protocol. Flyte 2 encodes some types differently, such as
@@ -50,8 +50,11 @@ class Flyte2Types {
       case "list":
       case "dict":
         return { ...spec, element: this.#node(spec.element) };
-      case "object":
-        return { ...spec, carriedAs: "flyte2", fields: getFieldTypes(spec).fields(spec.fields) };
+      case "object": {
+        // A dataclass contains the values of its enums, a pydantic model the names of their members.
+        const types = spec.python === "pydantic" ? VALUES : WITHIN_DATACLASS;
+        return { ...spec, carriedAs: "flyte2", fields: types.fields(spec.fields) };
+      }
       case "file":
       case "directory":
       case "dataset":
@@ -64,8 +67,3 @@ class Flyte2Types {
 
 const VALUES = new Flyte2Types(true);
 const WITHIN_DATACLASS = new Flyte2Types(false);
-
-/** A dataclass contains the values of its enums, a pydantic model the names of their members. */
-function getFieldTypes({ python }: ObjectSpec): Flyte2Types {
-  return python === "pydantic" ? VALUES : WITHIN_DATACLASS;
-}

@@ -36,7 +36,7 @@ export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
         await start(session, { template: { ...session.subject.template, custom: {} } });
       } catch (error) {
         const mayNeedCustom = Object.keys(custom).length > 0;
-        if (!mayNeedCustom || !isRefusal(error) || looksLikeCrash(error.message)) throw error;
+        if (!mayNeedCustom || !isRefusal(error) || CRASHES.test(error.message)) throw error;
       }
     },
   },
@@ -129,8 +129,3 @@ function withUnknownField({ wire, template }: CheckSubject): TaskTemplate {
 /** Errors that a program does not throw on purpose, in the languages of Flyte's servers. */
 const CRASHES =
   /\b(?:TypeError|ReferenceError|RangeError|AttributeError|KeyError|IndexError|NameError|NullPointerException|ClassCastException|nil pointer)\b|Cannot read propert|'NoneType'/;
-
-/** Whether an error text shows a fault in the program, and not what its user did wrong. */
-function looksLikeCrash(text: string): boolean {
-  return CRASHES.test(text);
-}

@@ -38,15 +38,11 @@ export function createSchedule(seed: number, moments: Moments): Schedule {
   while (faults.size < MOST_FAULTS && random() < 0.5);
   const all = [...faults.values()];
   // fx calls delete only if a run does not reach its end.
-  const needsAbort = all.some(({ place }) => place.startsWith("delete")) && !all.some(isAbort);
-  if (!needsAbort) return { seed, faults: all };
+  const hasDelete = all.some(({ place }) => place.startsWith("delete"));
+  if (!hasDelete || all.some(({ kind }) => kind.startsWith("abort-"))) return { seed, faults: all };
   const at = pickMoment(moments.get, random);
   const others = all.filter((fault) => fault.place !== "get" || fault.at !== at);
   return { seed, faults: [...others, { kind: "abort-after", place: "get", at }] };
-}
-
-function isAbort({ kind }: ScheduledFault): boolean {
-  return kind === "abort-before" || kind === "abort-after";
 }
 
 /** Connectors that do not use `context.fetch` make no requests that fx can disturb. */

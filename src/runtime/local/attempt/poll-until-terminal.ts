@@ -111,7 +111,8 @@ class GetFaults {
 
   /** Throws if the fault is permanent, or if `get` has been failing for the whole budget. */
   add(error: unknown): void {
-    if (isRefusal(error) || isLastingFault(error, this.run.runner.classify))
+    const isRefusal = error instanceof CallFailure && !error.retryable;
+    if (isRefusal || isLastingFault(error, this.run.runner.classify))
       throw toAttemptFailure(this.run, "get", error);
     this.#since ??= this.run.clock.now();
     this.#count += 1;
@@ -127,11 +128,6 @@ class GetFaults {
     this.run.emit({ type: "get-failed", error, failingForMs, budgetMs });
     this.#retryAfterMs = readRetryAfterMs(this.run, error);
   }
-}
-
-/** Whether the server replied with a permanent error. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof CallFailure && !error.retryable;
 }
 
 /**

@@ -43,16 +43,12 @@ export async function runAsyncAttempt(
     end = await pollUntilTerminal(run, jobs, meta, log, signal);
   } catch (error) {
     log?.stop();
-    if (!hasInvalidOutputs(error)) await deleteJob(run, jobs, meta, error);
+    const hasSucceeded = error instanceof AttemptFailure && error.code === "FX1003";
+    if (!hasSucceeded) await deleteJob(run, jobs, meta, error); // else only its outputs are invalid
     throw error;
   }
   await log?.finish();
   return readAttemptOutputs(run, end);
-}
-
-/** The job succeeded, only its outputs are invalid: there is nothing to delete. */
-function hasInvalidOutputs(error: unknown): boolean {
-  return error instanceof AttemptFailure && error.code === "FX1003";
 }
 
 function getJob(

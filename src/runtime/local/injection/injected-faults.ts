@@ -8,10 +8,6 @@ export interface InjectingRunOptions extends RunOptions {
   readonly inject: readonly ScheduledFault[];
 }
 
-export function getInjected(options: RunOptions): readonly ScheduledFault[] {
-  return "inject" in options ? (options as InjectingRunOptions).inject : [];
-}
-
 /** The faults of one run, and which of them have happened. */
 export class InjectedFaults extends FaultPlan {
   readonly #happened = new Set<ScheduledFault>();

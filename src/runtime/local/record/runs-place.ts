@@ -17,12 +17,7 @@ export function placeRuns(projectRoot: string, folder?: string): RunsPlace {
   const root = join(projectRoot, ".fx");
   const runs = join(root, "runs");
   const chosen = folder === undefined || folder === "" ? runs : resolve(folder);
-  return chosen === runs
-    ? { root, runs, unfinished: join(root, "unfinished"), served: join(root, "served") }
-    : {
-        root: chosen,
-        runs: chosen,
-        unfinished: join(chosen, ".unfinished"),
-        served: join(chosen, ".served"),
-      };
+  const [own, dot] = chosen === runs ? [root, ""] : [chosen, "."];
+  const inOwn = (name: string): string => join(own, `${dot}${name}`);
+  return { root: own, runs: chosen, unfinished: inOwn("unfinished"), served: inOwn("served") };
 }

@@ -11,15 +11,6 @@ import type { RunClock } from "../clock/run-clock.ts";
 /** More readings than polls of a month. */
 const MOST_READINGS = 50_000;
 
-/** The options of a run that is recorded. */
-export interface RecordingRunOptions extends RunOptions {
-  readonly recorder: RunRecorder;
-}
-
-export function getRecorder(options: RunOptions): RunRecorder | undefined {
-  return "recorder" in options ? (options as RecordingRunOptions).recorder : undefined;
-}
-
 export interface RunRecorderOptions {
   readonly task: string;
   /** The secrets of the run. */
@@ -51,7 +42,7 @@ export class RunRecorder {
   }
 
   /** What the run needs to be recorded. */
-  get options(): RecordingRunOptions {
+  get options(): RunOptions & { readonly recorder: RunRecorder } {
     const { fetch, seed, idempotencyKey, secrets } = this.#given;
     return {
       recorder: this,

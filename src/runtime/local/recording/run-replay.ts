@@ -8,18 +8,8 @@ import {
   rememberSecrets,
   type SecretResolver,
 } from "../../secrets/secret-resolver.ts";
-import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop, type StopCause } from "../../task/run/run-stop.ts";
 import { ReplayClock } from "../clock/replay-clock.ts";
-
-/** The options of a run that is replayed. */
-export interface ReplayingRunOptions extends RunOptions {
-  readonly replay: RunReplay;
-}
-
-export function getReplay(options: RunOptions): RunReplay | undefined {
-  return "replay" in options ? (options as ReplayingRunOptions).replay : undefined;
-}
 
 /** Replays one run. Its outside system is the recording, so no job can be left. */
 export class RunReplay {
@@ -44,7 +34,7 @@ export class RunReplay {
   }
 
   /** What the run needs to be replayed. */
-  get options(): ReplayingRunOptions {
+  get options() {
     const { seed, idempotencyKey } = this.recording;
     return {
       replay: this,

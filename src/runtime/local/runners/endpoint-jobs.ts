@@ -15,14 +15,14 @@ import type { LocalRun } from "../local-run.ts";
 
 /** The jobs of one attempt at a connector server. */
 export function createEndpointJobs(client: ConnectorClient): AsyncJobs {
-  const log = new EndpointLog(client);
+  const readLog = createLogReader(client);
   return {
     create: (run) => create(run, client),
     createSeesSignal: false,
     get: (run, meta, { signal }) =>
       client.get({ ...createJobMessage(run, meta), outputPrefix: run.outputPrefix }, { signal }),
     delete: (run, meta, { signal }) => client.delete(createJobMessage(run, meta), { signal }),
-    getLogs: (run, meta, request) => log.read(createJobMessage(run, meta), request),
+    getLogs: (run, meta, request) => readLog(createJobMessage(run, meta), request),
   };
 }
 
@@ -73,33 +73,25 @@ export function rethrowNotServed(
 }
 
 /** Reads a job's log from a server. */
-class EndpointLog {
-  readonly #unseen = new UnseenLines();
-  #hasLog = true;
-
-  constructor(private readonly client: ConnectorClient) {}
-
-  async *read(job: JobMessage, { lines, token, signal }: LogsRequest): AsyncGenerator<LogPageRead> {
-    if (!this.#hasLog) return;
-    this.#unseen.begin(token);
+function createLogReader(client: ConnectorClient) {
+  const unseen = new UnseenLines();
+  let hasLog = true;
+  return async function* read(
+    job: JobMessage,
+    { lines, token, signal }: LogsRequest,
+  ): AsyncGenerator<LogPageRead> {
+    if (!hasLog) return;
+    unseen.begin(token);
     try {
-      for await (const message of this.client.getLogs({ ...job, lines, token }, signal)) {
-        yield {
-          lines: this.#unseen.filter(message.lines),
-          token: message.token === "" ? undefined : message.token,
-        };
-      }
+      for await (const message of client.getLogs({ ...job, lines, token }, signal))
+        yield { lines: unseen.filter(message.lines), token: message.token || undefined };
     } catch (error) {
-      if (isOpenEnded(error)) return;
-      if (!hasNoLogs(error)) throw error;
-      this.#hasLog = false;
+      // The log continues while its job runs, so the next read returns the rest.
+      const isOpen = error instanceof CallFailure && error.status === STATUS.DEADLINE_EXCEEDED;
+      if (!isOpen && !hasNoLogs(error)) throw error;
+      hasLog = isOpen;
     }
-  }
-}
-
-/** The log continues while its job runs, so the next read returns the rest. */
-function isOpenEnded(error: unknown): boolean {
-  return error instanceof CallFailure && error.status === STATUS.DEADLINE_EXCEEDED;
+  };
 }
 
 /** Python's servers return UNKNOWN, mostly without a message, if a connector has no log. */

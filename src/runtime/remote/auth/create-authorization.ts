@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
 import type { AuthConfig, ClusterConfig } from "../config/cluster-config.ts";
@@ -5,15 +6,17 @@ import type { Environment } from "../config/config-file.ts";
 import { discoverClient, discoverHeader } from "./discover-client.ts";
 import { createOAuthFetch } from "./oauth-fetch.ts";
 import { OAuthRequests } from "./oauth-requests.ts";
-import { runTokenCommand } from "./run-token-command.ts";
+import { runTokenCommand, type TokenCommandOptions } from "./run-token-command.ts";
 import { signIn, type SignInTools } from "./sign-in.ts";
 import {
   type Authorization,
   NO_AUTHORIZATION,
+  type Token,
+  TokenAuthorization,
   type TokenPlace,
+  type TokenSource,
   TokenStore,
 } from "./token-authorization.ts";
-import { TokenAuthorization } from "./token-authorization.ts";
 
 /** What authentication needs of the process. */
 export interface AuthTools extends SignInTools {
@@ -31,19 +34,11 @@ const PROXY_HEADER = "proxy-authorization";
  */
 export function createProxyAuthorization(
   { proxyCommand }: ClusterConfig,
-  { env, onSecret, signal }: AuthTools,
+  tools: AuthTools,
 ): Authorization {
   if (proxyCommand === undefined) return NO_AUTHORIZATION;
-  const options = { key: "admin.proxyCommand", env, signal } as const;
-  return new TokenAuthorization({
-    obtain: async () => ({
-      value: await runTokenCommand(proxyCommand, options),
-      refreshToken: undefined,
-      header: PROXY_HEADER,
-    }),
-    onSecret,
-    isNeededAtOnce: true,
-  });
+  const source = createCommandSource(proxyCommand, "admin.proxyCommand", () => PROXY_HEADER, tools);
+  return new TokenAuthorization({ ...source, isNeededAtOnce: true });
 }
 
 /**
@@ -68,7 +63,14 @@ export function createAuthorization(
         hint: "set admin.authType, or FLYTE_ADMIN_AUTHTYPE, to DeviceFlow, ClientSecret or ExternalCommand",
       });
     case "command":
-      return createCommandAuthorization(auth.command, config, calls, tools);
+      return new TokenAuthorization(
+        createCommandSource(
+          auth.command,
+          "admin.command",
+          () => config.authorizationHeader ?? discoverHeader(calls),
+          tools,
+        ),
+      );
     case "client-secret":
     case "device-flow":
       return createOAuthAuthorization(auth, config, calls, proxy, tools);
@@ -86,20 +88,17 @@ function refuse(message: string, options: { readonly hint: string }): Authorizat
 }
 
 /** fx keeps no token of a command: the command knows best how long to keep it. */
-function createCommandAuthorization(
+function createCommandSource(
   command: readonly string[],
-  { authorizationHeader }: ClusterConfig,
-  calls: ClusterCalls,
+  key: TokenCommandOptions["key"],
+  getHeader: () => Awaitable<string>,
   { env, onSecret, signal }: AuthTools,
-): Authorization {
-  return new TokenAuthorization({
-    obtain: async () => ({
-      value: await runTokenCommand(command, { key: "admin.command", env, signal }),
-      refreshToken: undefined,
-      header: authorizationHeader ?? (await discoverHeader(calls)),
-    }),
-    onSecret,
-  });
+): TokenSource {
+  const obtain = async (): Promise<Token> => {
+    const value = await runTokenCommand(command, { key, env, signal });
+    return { value, refreshToken: undefined, header: await getHeader() };
+  };
+  return { obtain, onSecret };
 }
 
 function createOAuthAuthorization(

@@ -41,7 +41,9 @@ export class TokenAuthorization implements Authorization {
   }
 
   async renew(_failure: RpcFailure, refused: Headers): Promise<boolean> {
-    if (this.#token === undefined || isSent(this.#token, refused)) await this.#renewOnce();
+    const { header } = this.#token ?? {};
+    if (header === undefined || refused[header] === toHeaders(this.#token)[header])
+      await this.#renewOnce();
     return true;
   }
 
@@ -73,10 +75,6 @@ export class TokenAuthorization implements Authorization {
 
 function toHeaders(token: Token | undefined): Headers {
   return token === undefined ? {} : { [token.header]: `Bearer ${token.value}` };
-}
-
-function isSent(token: Token, headers: Headers): boolean {
-  return headers[token.header] === toHeaders(token)[token.header];
 }
 
 /** Longer than the headers that servers accept. */

@@ -1,4 +1,4 @@
-import type { TaskLogMessage, TimestampMessage } from "../message-parts.ts";
+import type { ErrorMessage, TaskLogMessage, TimestampMessage } from "../message-parts.ts";
 
 /** The methods of Flyte 1 that fx calls. */
 export const FLYTE1_METHODS = {
@@ -42,7 +42,7 @@ export interface ExecutionMessage {
     readonly createdAt: TimestampMessage | null;
     readonly updatedAt: TimestampMessage | null;
     readonly outputs?: { readonly uri?: string } | null;
-    readonly error?: ExecutionErrorMessage | null;
+    readonly error?: ErrorMessage | null;
     readonly abortMetadata?: { readonly cause: string; readonly principal: string } | null;
   } | null;
 }
@@ -51,12 +51,6 @@ export interface ExecutionMessage {
 export interface ExecutionDataMessage {
   /** Where large outputs are: a signed URL, or a URI in the store. */
   readonly outputs: { readonly url: string; readonly bytes: string } | null;
-}
-
-export interface ExecutionErrorMessage {
-  readonly code: string;
-  readonly message: string;
-  readonly kind: string;
 }
 
 /** `flyteidl.admin.NodeExecutionList`. */

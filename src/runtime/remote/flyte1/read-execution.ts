@@ -1,9 +1,8 @@
 import type { ClusterCalls } from "../cluster-calls.ts";
-import type { ExecutionError, ExecutionState } from "../cluster-types.ts";
-import { describeAbort, toErrorKind, toExecutionState } from "../message-parts.ts";
+import type { ExecutionState } from "../cluster-types.ts";
+import { toAbort, toError, toExecutionState } from "../message-parts.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
 import {
-  type ExecutionErrorMessage,
   type ExecutionMessage,
   FLYTE1_METHODS,
   type NodeExecutionListMessage,
@@ -23,11 +22,12 @@ export async function readExecution(
     calls.ask(`read execution ${id.name}`, path, request, options);
   const execution = (await ask(FLYTE1_METHODS.getExecution, { id })) as ExecutionMessage;
   const { closure } = execution;
+  const abort = closure?.abortMetadata;
   return toExecutionState({
     name: execution.id?.name ?? "",
     task: execution.spec?.launchPlan ?? undefined,
     phase: closure?.phase ?? "UNDEFINED",
-    error: toError(closure?.error) ?? toAbort(closure?.abortMetadata),
+    error: toError(closure?.error) ?? toAbort(abort?.cause, abort?.principal),
     attempts: await readAttempts(id, ask),
     startedAt: closure?.startedAt ?? closure?.createdAt,
     endedAt: closure?.updatedAt,
@@ -53,17 +53,4 @@ async function readAttempts(id: object, ask: (path: string, request: object) => 
     message: closure?.reasons.at(-1)?.message ?? closure?.reason ?? "",
     logs: closure?.logs ?? [],
   }));
-}
-
-function toError(error: ExecutionErrorMessage | null | undefined): ExecutionError | undefined {
-  if (error == null) return undefined;
-  return { code: error.code, kind: toErrorKind(error.kind), message: error.message };
-}
-
-function toAbort(
-  abort: { readonly cause: string; readonly principal: string } | null | undefined,
-): ExecutionError | undefined {
-  if (abort == null) return undefined;
-  const by = abort.principal === "" ? "" : ` by ${abort.principal}`;
-  return { code: "", kind: "USER", message: describeAbort(abort.cause, by) };
 }

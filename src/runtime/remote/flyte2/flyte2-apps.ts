@@ -198,16 +198,13 @@ export class Flyte2Apps {
 
 function* listLogLines({ batches, logLines }: TailAppLogsMessage): Generator<AppLogLine> {
   for (const { structuredLines, lines, replicaId } of batches?.logs ?? [logLines ?? NO_LINES]) {
-    const messages = structuredLines.length > 0 ? structuredLines.map(toMessage) : lines;
+    const messages =
+      structuredLines.length > 0 ? structuredLines.map((line) => line.message) : lines;
     for (const message of messages) yield { replica: replicaId?.name ?? "", message };
   }
 }
 
 const NO_LINES = { structuredLines: [], lines: [], replicaId: null };
-
-function toMessage({ message }: { readonly message: string }): string {
-  return message;
-}
 
 /** A Flyte without apps does not have the service. */
 function toAppsError(error: unknown, endpoint: string): unknown {

@@ -1,9 +1,10 @@
-import type { ExecutionError, ExecutionState } from "../cluster-types.ts";
+import type { ExecutionState } from "../cluster-types.ts";
 import {
+  type ErrorMessage,
   type TaskLogMessage,
   type TimestampMessage,
-  describeAbort,
-  toErrorKind,
+  toAbort,
+  toError,
   toExecutionState,
 } from "../message-parts.ts";
 
@@ -57,21 +58,16 @@ export interface ActionDetailsMessage {
     readonly endTime: TimestampMessage | null;
     readonly attempts: number;
   } | null;
-  readonly errorInfo?: ErrorInfoMessage | null;
+  readonly errorInfo?: ErrorMessage | null;
   readonly abortInfo?: { readonly reason: string } | null;
   readonly attempts: readonly {
     readonly attempt: number;
     readonly phase: string;
-    readonly errorInfo: ErrorInfoMessage | null;
+    readonly errorInfo: ErrorMessage | null;
     readonly logInfo: readonly TaskLogMessage[];
     readonly phaseTransitions: readonly { readonly phase: string }[];
     readonly clusterEvents: readonly { readonly message: string }[];
   }[];
-}
-
-export interface ErrorInfoMessage {
-  readonly message: string;
-  readonly kind: string;
 }
 
 /** `flyteidl2.dataproxy.TailLogsResponse`. */
@@ -104,7 +100,10 @@ export function readAction(name: string, details: ActionDetailsMessage): Executi
     name,
     task: details.metadata?.task?.id ?? undefined,
     phase: (status?.phase ?? "UNSPECIFIED").replace(/^ACTION_PHASE_/, ""),
-    error: toError(details.errorInfo) ?? toAbort(details.abortInfo) ?? toError(latest?.errorInfo),
+    error:
+      toError(details.errorInfo) ??
+      toAbort(details.abortInfo?.reason) ??
+      toError(latest?.errorInfo),
     attempts: attempts.map(({ attempt, clusterEvents, logInfo }) => ({
       number: attempt,
       message: clusterEvents.at(-1)?.message ?? "",
@@ -114,16 +113,4 @@ export function readAction(name: string, details: ActionDetailsMessage): Executi
     endedAt: status?.endTime,
   });
   return latest === undefined ? { ...state, attempt: status?.attempts ?? 0 } : state;
-}
-
-function toError(error: ErrorInfoMessage | null | undefined): ExecutionError | undefined {
-  if (error == null) return undefined;
-  return { code: "", kind: toErrorKind(error.kind), message: error.message };
-}
-
-function toAbort(
-  abort: { readonly reason: string } | null | undefined,
-): ExecutionError | undefined {
-  if (abort == null) return undefined;
-  return { code: "", kind: "USER", message: describeAbort(abort.reason) };
 }

@@ -39,7 +39,9 @@ export function failureFromReply(
   if (isPlainObject(json) && toStatus(json) !== undefined) return failureFromJson(json, path);
   const status = STATUS_BY_HTTP[statusCode] ?? "UNKNOWN";
   const { location } = headers;
-  const target = typeof location === "string" ? getOrigin(location) : undefined;
+  // Leaves out path and query, which may hold a state or a token.
+  const target =
+    typeof location === "string" && URL.canParse(location) ? new URL(location).origin : undefined;
   const parts = [
     `HTTP status ${statusCode}`,
     ...(target === undefined ? [] : [`redirects to ${target}`]),
@@ -48,11 +50,6 @@ export function failureFromReply(
       : []),
   ];
   return new RpcFailure(status, parts.join(": "), { path });
-}
-
-/** Leaves out path and query, which may hold a state or a token. */
-function getOrigin(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 const STATUS_BY_HTTP: Readonly<Record<number, StatusName>> = {

@@ -5,8 +5,8 @@ import { invokeCreate, invokeDelete } from "../../connector/invoke/invoke-connec
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
-import { CallerWatch } from "../requests/caller-watch.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
+import { watchCaller } from "../requests/watch-caller.ts";
 import { findConnectorForJob } from "./find-connector.ts";
 import { createInlineResult } from "./inline-result.ts";
 import { NewJob, resolveInputs } from "./new-job.ts";
@@ -46,7 +46,7 @@ async function createJob(
   const job = new NewJob(message, call.state.options);
   call.newJob = job;
   call.state.creates.add(call);
-  const caller = new CallerWatch(call);
+  const hasGivenUp = watchCaller(call);
   const datasets = getDatasetAccess(call, message.outputPrefix);
   let resourceMeta;
   try {
@@ -59,7 +59,7 @@ async function createJob(
   const known = call.state.jobs.get(message.template.type, resourceMeta);
   if (!isTooLate(call)) known.isCreatedHere = true;
   else if (known.isKnownToCaller || isRepeated(call)) return resourceMeta;
-  else if (caller.gaveUp) await deleteLate(call, connector, resourceMeta);
+  else if (hasGivenUp()) await deleteLate(call, connector, resourceMeta);
   else logKept(call);
   return resourceMeta;
 }

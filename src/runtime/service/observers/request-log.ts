@@ -96,8 +96,8 @@ export class RequestLog implements RequestObserver {
     this.#failures.delete(request);
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;
     const all = { ...fields, errorId, fault, callerMessage };
-    const isLogged = request.batch?.isReported === true || isRefusedByPool(error);
-    if (isLogged) this.log.debug(message, all);
+    const hasPoolLogged = error instanceof WorkerLost && !error.wasSent; // why it refuses calls
+    if (hasPoolLogged || request.batch?.isReported === true) this.log.debug(message, all);
     else if (retried !== undefined) {
       const { count, forMs } = retried;
       const series = count === 1 ? "" : ` (${count} times in a row, for ${formatMs(forMs)})`;
@@ -116,11 +116,6 @@ export class RequestLog implements RequestObserver {
     this.#warnings.set(key, { message, at });
     return false;
   }
-}
-
-/** The pool of worker threads has logged why it refuses calls. */
-function isRefusedByPool(error: unknown): boolean {
-  return error instanceof WorkerLost && !error.wasSent;
 }
 
 /**

@@ -60,18 +60,6 @@ function collectTypes(namespace: NamespaceBase): Type[] {
   ]);
 }
 
-/** The full names of the messages that a method of one of Flyte's services exchanges. */
-export async function findMethodMessages(
-  protocol: Protocol,
-  service: string,
-  method: string,
-): Promise<{ readonly request: string; readonly reply: string }> {
-  const root = await loadReflection(protocol);
-  const { resolvedRequestType, resolvedResponseType } =
-    root.lookupService(service).methods[method]!;
-  return { request: getFullName(resolvedRequestType!), reply: getFullName(resolvedResponseType!) };
-}
-
 /** Decodes untrusted bytes; the message keeps unknown fields. Throws FX2006 or FX2018. */
 export function decodeReflected(type: Type, bytes: Uint8Array): Message {
   const decode = (reader: Reader): Message => type.decode(reader);

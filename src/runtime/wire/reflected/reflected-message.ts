@@ -1,6 +1,7 @@
 import type { Root, Type } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import { getFullName } from "../inspect/find-message.ts";
 import { loadReflection } from "../inspect/load-reflection.ts";
 
 /**
@@ -30,17 +31,14 @@ export async function loadReflectedMessages(protocol: Protocol): Promise<Reflect
 function findMethod(root: Root, path: string): { request: string; reply: string } {
   const [, service = "", name = ""] = path.split("/");
   const { resolvedRequestType, resolvedResponseType } = root.lookupService(service).methods[name]!;
-  return {
-    request: resolvedRequestType!.fullName.slice(1),
-    reply: resolvedResponseType!.fullName.slice(1),
-  };
+  return { request: getFullName(resolvedRequestType!), reply: getFullName(resolvedResponseType!) };
 }
 
 function encode(type: Type, message: object): Uint8Array {
   try {
     return type.encode(type.fromObject(message)).finish();
   } catch (error) {
-    throw new FxError("FX7001", `cannot write a ${type.fullName.slice(1)}`, { cause: error });
+    throw new FxError("FX7001", `cannot write a ${getFullName(type)}`, { cause: error });
   }
 }
 

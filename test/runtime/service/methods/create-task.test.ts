@@ -251,9 +251,7 @@ describe("CreateTask", () => {
     beforeEach(async () => {
       seen.length = warnings.length = 0;
       const log = {
-        debug: ignore,
-        info: ignore,
-        error: ignore,
+        ...silentLog,
         warn: (message: string) => void warnings.push(message),
       };
       served = await serveForTest(
@@ -380,9 +378,7 @@ describe("CreateTask", () => {
     it("is replaced in messages, statuses and logs of its own request only", async () => {
       const [logged, phases] = [[] as string[], [] as string[]];
       const log = {
-        debug: ignore,
-        warn: ignore,
-        error: ignore,
+        ...silentLog,
         info: (message: string) => void logged.push(message),
       };
       const observer: RequestObserver = {
@@ -497,5 +493,3 @@ function base32(bytes: Buffer): string {
     .replace(/.{5}/g, (five) => "abcdefghijklmnopqrstuvwxyz234567"[parseInt(five, 2)]!)
     .replace(/[01]+$/, "");
 }
-
-function ignore(): void {}

@@ -5,6 +5,7 @@ import {
   Resource,
   defineSyncConnector,
 } from "../../../../src/entries/index.ts";
+import { silentLog } from "../../../../src/runtime/base/context.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 
 const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
@@ -19,13 +20,7 @@ describe("the request of do in a server", () => {
    */
   async function callDo(use: (request: DoRequest) => void): Promise<string[]> {
     const warnings: string[] = [];
-    const ignore = (): void => undefined;
-    const log: Logger = {
-      debug: ignore,
-      info: ignore,
-      warn: (message) => void warnings.push(message),
-      error: ignore,
-    };
+    const log: Logger = { ...silentLog, warn: (message) => void warnings.push(message) };
     const connector = defineSyncConnector({
       name: "Echo",
       taskType: "echo",

@@ -4,8 +4,8 @@ import { Client, ServerCredentials, credentials } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../../src/entries/index.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
-import { CallerWatch } from "../../../../src/runtime/service/requests/caller-watch.ts";
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
+import { watchCaller } from "../../../../src/runtime/service/requests/watch-caller.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Certificates } from "../../../support/server/certificates.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
@@ -19,7 +19,7 @@ for (const withTls of [false, true])
     let host: GrpcHost;
     let listener: Listener;
     let client: Client;
-    let caller: CallerWatch;
+    let hasGivenUp: () => boolean;
     let peer: string;
 
     beforeEach(async () => {
@@ -48,7 +48,7 @@ for (const withTls of [false, true])
           {
             requestStarted: (call) => {
               peer = (call as ServedCall).peer;
-              caller = new CallerWatch(call as ServedCall);
+              hasGivenUp = watchCaller(call as ServedCall);
             },
           },
         ],
@@ -80,12 +80,12 @@ for (const withTls of [false, true])
       await host.close();
     });
 
-    it("has given up while its connection is open", () => assert.equal(caller.gaveUp, true));
+    it("has given up while its connection is open", () => assert.equal(hasGivenUp(), true));
 
     it("counts as lost once its connection has closed, because an engine that stops does both", async () => {
       client.close();
       while (listener.find(peer) !== undefined) await new Promise(setImmediate);
-      assert.equal(caller.gaveUp, false);
+      assert.equal(hasGivenUp(), false);
     });
   });
 
