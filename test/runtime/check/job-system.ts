@@ -15,11 +15,8 @@ const JOB_TAKES_MS = 60_000;
 export class JobSystem implements World {
   readonly secrets = { SYSTEM_KEY: "s3cr3t-of-the-system" };
   readonly #jobs = new Map<string, { startedAt: number; cancelled: boolean; text: string }>();
-  readonly #clock: Clock;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
+  constructor(private readonly clock: Clock) {}
 
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
@@ -28,7 +25,7 @@ export class JobSystem implements World {
     const [id = "", part] = pathname.slice("/jobs/".length).split("/");
     if (request.method === "PUT" && !this.#jobs.has(id))
       this.#jobs.set(id, {
-        startedAt: this.#clock.now(),
+        startedAt: this.clock.now(),
         cancelled: false,
         text: await request.text(),
       });
@@ -45,7 +42,7 @@ export class JobSystem implements World {
   }
 
   #isActive(job: { startedAt: number; cancelled: boolean }): boolean {
-    return !job.cancelled && this.#clock.now() - job.startedAt < JOB_TAKES_MS;
+    return !job.cancelled && this.clock.now() - job.startedAt < JOB_TAKES_MS;
   }
 
   #logOf(job: { startedAt: number; cancelled: boolean; text: string }): string[] {

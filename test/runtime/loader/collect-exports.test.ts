@@ -13,10 +13,11 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 /** A task or connector as the loader sees it: a brand, a name and a location. */
 class Branded {
-  readonly name: string;
   readonly definedAt: { readonly location: SourceLocation | undefined };
-  constructor(name: string, line = 1) {
-    this.name = name;
+  constructor(
+    readonly name: string,
+    line = 1,
+  ) {
     this.definedAt = { location: { file: "/p/src/a.ts", line, column: 5 } };
   }
 }

@@ -195,10 +195,7 @@ describe("a function task", () => {
 
 describe("TaskPlugins", () => {
   class Spark {
-    readonly executors: number;
-    constructor(executors: number) {
-      this.executors = executors;
-    }
+    constructor(readonly executors: number) {}
   }
   class MoreSpark extends Spark {}
   class SparkTask<I, O> extends FunctionTask<I, O, Spark> {

@@ -8,10 +8,11 @@ import { createUploadLocation, type UploadLocationRequest } from "./upload-locat
 
 /** Fails a call with a gRPC status. */
 export class Refused extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
     super(message);
-    this.code = code;
   }
 }
 

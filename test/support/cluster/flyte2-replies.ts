@@ -13,10 +13,11 @@ export const METHODS = {
 
 /** Fails a call with a code of Connect. */
 export class Refused extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
-    this.code = code;
   }
 }
 

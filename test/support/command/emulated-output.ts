@@ -2,16 +2,17 @@ import { Writable } from "node:stream";
 
 /** Standard output or standard error of an emulated process: keeps what is written to it. */
 export class EmulatedOutput extends Writable {
-  readonly fd: number;
   readonly isTTY: boolean;
   readonly columns: number | undefined;
   readonly #chunks: Buffer[] = [];
   readonly #waiting = new Set<() => void>();
   #isClosed = false;
 
-  constructor(fd: number, terminal: { readonly columns: number } | undefined) {
+  constructor(
+    readonly fd: number,
+    terminal: { readonly columns: number } | undefined,
+  ) {
     super();
-    this.fd = fd;
     this.isTTY = terminal !== undefined;
     this.columns = terminal?.columns;
   }

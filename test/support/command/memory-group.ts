@@ -5,11 +5,7 @@ const ROOT = "/sys/fs/cgroup";
 
 /** A control group of Linux that limits memory, as a container does. Needs root. */
 export class MemoryGroup {
-  readonly #folder: string;
-
-  private constructor(folder: string) {
-    this.#folder = folder;
-  }
+  private constructor(private readonly folder: string) {}
 
   /** Undefined if this machine does not allow one. */
   static create(name: string, bytes: number): MemoryGroup | undefined {
@@ -28,11 +24,11 @@ export class MemoryGroup {
 
   /** Runs a command in the group. Node reads the limit when it starts. */
   get via(): readonly string[] {
-    return ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', this.#folder];
+    return ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', this.folder];
   }
 
   /** Call it when its processes have ended. */
   remove(): void {
-    rmdirSync(this.#folder);
+    rmdirSync(this.folder);
   }
 }

@@ -6,12 +6,10 @@ import { type TemporaryProject, temporaryProject } from "./temporary-project.ts"
 
 /** A run whose fx was killed while its job was running. The job ends once the file `done` exists. */
 export class LostRun {
-  readonly project: TemporaryProject;
-  readonly id: string;
-
-  private constructor(project: TemporaryProject, id: string) {
-    this.project = project;
-    this.id = id;
+  private constructor(
+    readonly project: TemporaryProject,
+    readonly id: string,
+  ) {
     cpSync(join(project.root, ".fx"), join(project.home, "fx"), { recursive: true });
   }
 

@@ -5,7 +5,6 @@ import type { TemporaryProject } from "./temporary-project.ts";
 
 /** The record of a successful run, which becomes the only run of its project again and again. */
 export class RecordedRun {
-  readonly #project: TemporaryProject;
   readonly #saved: string;
   readonly #ranAs: string;
 
@@ -21,8 +20,7 @@ export class RecordedRun {
     return new RecordedRun(project);
   }
 
-  private constructor(project: TemporaryProject) {
-    this.#project = project;
+  private constructor(private readonly project: TemporaryProject) {
     this.#saved = join(project.home, "recorded-run");
     const runs = join(project.root, ".fx/runs");
     this.#ranAs = readdirSync(runs)[0]!;
@@ -31,7 +29,7 @@ export class RecordedRun {
 
   /** Replaces all runs of the project by this one. If it is lost, its fx died while it polled. */
   restore(run: string, { isLost }: { readonly isLost: boolean }): void {
-    const root = this.#project.root;
+    const root = this.project.root;
     rmSync(join(root, ".fx"), { recursive: true, force: true });
     const folder = join(root, ".fx/runs", run);
     cpSync(this.#saved, folder, { recursive: true });
@@ -39,6 +37,6 @@ export class RecordedRun {
     const record = JSON.parse(readFileSync(file, "utf8").replaceAll(this.#ranAs, run)) as object;
     const lost = { step: "polling", phase: "RUNNING", end: null };
     writeFileSync(file, JSON.stringify(isLost ? { ...record, ...lost } : record));
-    if (isLost) this.#project.write(`.fx/unfinished/${run}`, "");
+    if (isLost) this.project.write(`.fx/unfinished/${run}`, "");
   }
 }

@@ -6,11 +6,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Creates X.509 certificates of P-256 keys in a folder. */
 export class Certificates {
-  readonly #folder: string;
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
+  constructor(private readonly folder: string) {}
 
   /** Creates a CA: NAME.crt and NAME.key. */
   authority(name: string): void {
@@ -30,7 +26,7 @@ export class Certificates {
   }
 
   path(file: string): string {
-    return join(this.#folder, file);
+    return join(this.folder, file);
   }
 
   #create(name: string, issuer: string, extensions: Buffer, days: number): void {

@@ -21,13 +21,10 @@ interface CallOptions {
  * code under test.
  */
 export class ConnectorClient {
-  readonly #client: Client;
-  readonly #root: Root;
-
-  private constructor(client: Client, root: Root) {
-    this.#client = client;
-    this.#root = root;
-  }
+  private constructor(
+    private readonly client: Client,
+    private readonly root: Root,
+  ) {}
 
   /** @param channel with TLS, the server has a certificate for `localhost` */
   static async connect(
@@ -63,7 +60,7 @@ export class ConnectorClient {
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
     return new Promise((resolve, reject) => {
       const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
-      const call = this.#client.makeUnaryRequest(
+      const call = this.client.makeUnaryRequest(
         `/${path}`,
         asBuffer,
         asItIs,
@@ -92,7 +89,7 @@ export class ConnectorClient {
     const { resolvedResponseType } = this.#method(path);
     return new Promise((resolve, reject) => {
       const messages: Message[] = [];
-      const call = this.#client.makeServerStreamRequest(`/${path}`, asBuffer, asItIs, request);
+      const call = this.client.makeServerStreamRequest(`/${path}`, asBuffer, asItIs, request);
       call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
       call.on("end", () => resolve(messages));
       call.on("error", reject);
@@ -105,7 +102,7 @@ export class ConnectorClient {
     const { resolvedRequestType, resolvedResponseType } = this.#method(path);
     return new Promise((resolve, reject) => {
       const messages: Message[] = [];
-      const call = this.#client.makeBidiStreamRequest(`/${path}`, asBuffer, asItIs);
+      const call = this.client.makeBidiStreamRequest(`/${path}`, asBuffer, asItIs);
       call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
       call.on("end", () => resolve(messages));
       call.on("error", reject);
@@ -117,7 +114,7 @@ export class ConnectorClient {
 
   /** Encodes a message of this protocol. */
   encode(type: string, message: Message): Uint8Array {
-    return encode(this.#root.lookupType(type), message);
+    return encode(this.root.lookupType(type), message);
   }
 
   requestType(path: string): Type {
@@ -125,12 +122,12 @@ export class ConnectorClient {
   }
 
   close(): void {
-    this.#client.close();
+    this.client.close();
   }
 
   #method(path: string): Method {
     const [service, name] = path.split("/");
-    const method = this.#root.lookupService(service!).methods[name!]!;
+    const method = this.root.lookupService(service!).methods[name!]!;
     method.resolve();
     return method;
   }

@@ -30,11 +30,8 @@ export const remoteTask = new WeatherTask({
 export class EndpointRun {
   readonly project: TemporaryProject = temporaryProject();
   readonly events: RunEvent[] = [];
-  readonly #server: TestServer;
 
-  private constructor(server: TestServer) {
-    this.#server = server;
-  }
+  private constructor(private readonly server: TestServer) {}
 
   static async start(
     connectors: readonly AnyConnector[],
@@ -44,7 +41,7 @@ export class EndpointRun {
   }
 
   get address(): string {
-    return `127.0.0.1:${this.#server.port}`;
+    return `127.0.0.1:${this.server.port}`;
   }
 
   options(protocol?: ConnectorEndpoint["protocol"], more: RunOptions = {}): RunOptions {
@@ -63,6 +60,6 @@ export class EndpointRun {
   }
 
   async close(): Promise<void> {
-    await this.#server.close();
+    await this.server.close();
   }
 }

@@ -23,14 +23,12 @@ export class RawHttp2 {
   #ends = 0;
   #pongs = 0;
   isClosed = false;
-  readonly #socket: Socket;
   readonly #more: (() => void)[] = [];
   #received: Buffer = Buffer.alloc(0);
   #window = 65_535;
   #lastStream = -1;
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
+  private constructor(private readonly socket: Socket) {
     const wake = (): void => this.#more.splice(0).forEach((next) => next());
     socket.on("data", (chunk: Buffer) => {
       this.#read(chunk);
@@ -70,7 +68,7 @@ export class RawHttp2 {
     const block = Object.entries(headers).map(([name, value]) =>
       Buffer.concat([Buffer.from([0]), lengthAndText(name), lengthAndText(value)]),
     );
-    this.#socket.write(frame(HEADERS, END_HEADERS, this.#lastStream, Buffer.concat(block)));
+    this.socket.write(frame(HEADERS, END_HEADERS, this.#lastStream, Buffer.concat(block)));
     return this.#lastStream;
   }
 
@@ -91,7 +89,7 @@ export class RawHttp2 {
         at += size;
       }
       if (size === 0 || frames.length >= 4096 || at === bytes.length) {
-        const isFree = this.#socket.write(Buffer.concat(frames));
+        const isFree = this.socket.write(Buffer.concat(frames));
         frames = [];
         if (!isFree || this.#window === 0) await new Promise<void>((next) => this.#more.push(next));
       }
@@ -101,12 +99,12 @@ export class RawHttp2 {
   /** What the server could do before, it has done. */
   async roundTrip(): Promise<void> {
     const answered = this.#pongs + 1;
-    this.#socket.write(frame(PING, 0, 0, Buffer.alloc(8)));
+    this.socket.write(frame(PING, 0, 0, Buffer.alloc(8)));
     await this.#until(() => this.#pongs >= answered);
   }
 
   destroy(): void {
-    this.#socket.destroy();
+    this.socket.destroy();
   }
 
   closed(): Promise<void> {
@@ -139,8 +137,8 @@ export class RawHttp2 {
       const stream = this.#received.readUInt32BE(5);
       const payload = this.#received.subarray(FRAME_HEADER, FRAME_HEADER + length);
       this.#received = this.#received.subarray(FRAME_HEADER + length);
-      if (type === SETTINGS && (flags & ACK) === 0) this.#socket.write(frame(SETTINGS, ACK, 0));
-      if (type === PING && (flags & ACK) === 0) this.#socket.write(frame(PING, ACK, 0, payload));
+      if (type === SETTINGS && (flags & ACK) === 0) this.socket.write(frame(SETTINGS, ACK, 0));
+      if (type === PING && (flags & ACK) === 0) this.socket.write(frame(PING, ACK, 0, payload));
       if (type === WINDOW_UPDATE && stream === 0) this.#window += payload.readUInt32BE(0);
       if (type === PING && (flags & ACK) !== 0) this.#pongs += 1;
       if (type === RST_STREAM) this.resets += 1;

@@ -29,25 +29,23 @@ export interface Script {
 export class ScriptedConnector extends AsyncConnectorBase<typeof Job> {
   readonly name = "Scripted Connector";
   readonly calls: string[] = [];
-  readonly #script: Script;
 
-  constructor(script: Script) {
+  constructor(private readonly script: Script) {
     super({ taskType: "scripted", resourceMeta: Job, secrets: script.secrets ?? [] });
-    this.#script = script;
     if (script.classify !== undefined) this.classify = (error) => script.classify!(error);
   }
   create(request: CreateRequest): Job | Promise<Job> {
     this.calls.push("create");
-    return this.#script.create?.(request) ?? new Job({ jobId: "job-1" });
+    return this.script.create?.(request) ?? new Job({ jobId: "job-1" });
   }
   get(job: Job, request: GetRequest): Resource<never> {
     this.calls.push("get");
-    return (this.#script.get?.(job, request) ??
+    return (this.script.get?.(job, request) ??
       Resource.succeeded({ temp: 4.5 })) as Resource<never>;
   }
   delete(job: Job, request: DeleteRequest): void | Promise<void> {
     this.calls.push("delete");
-    return this.#script.delete?.(job, request);
+    return this.script.delete?.(job, request);
   }
 }
 

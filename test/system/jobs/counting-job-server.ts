@@ -23,16 +23,14 @@ export interface JobScript {
 export class CountingJobServer {
   readonly jobs = new Map<string, CountedJob>();
   requests = 0;
-  readonly #script: JobScript;
-  readonly #kill: { readonly request: number; readonly moment: Moment } | undefined;
   #server: HttpServer | undefined;
   /** Signals the process under test. */
   signal: (signal: NodeJS.Signals) => void = () => undefined;
 
-  constructor(script: JobScript, kill?: { readonly request: number; readonly moment: Moment }) {
-    this.#script = script;
-    this.#kill = kill;
-  }
+  constructor(
+    private readonly script: JobScript,
+    private readonly kill?: { readonly request: number; readonly moment: Moment },
+  ) {}
 
   async start(): Promise<string> {
     this.#server = await httpServer((request, response) => this.#answer(request, response));
@@ -47,13 +45,13 @@ export class CountingJobServer {
   get running(): CountedJob[] {
     return [...this.jobs.values()].filter(
       (job) =>
-        !job.isDeleted && ["running", "fault"].includes(this.#script.state(job.attempt, job.polls)),
+        !job.isDeleted && ["running", "fault"].includes(this.script.state(job.attempt, job.polls)),
     );
   }
 
   #answer({ method, path }: SeenRequest, response: ServerResponse): void {
     this.requests += 1;
-    const moment = this.requests === this.#kill?.request ? this.#kill.moment : undefined;
+    const moment = this.requests === this.kill?.request ? this.kill.moment : undefined;
     if (moment === "sent") return this.signal("SIGKILL");
     const [status, text] = this.#apply(method, path.slice(1));
     if (moment === "applied") return this.signal("SIGKILL");
@@ -74,9 +72,9 @@ export class CountingJobServer {
       return [200, ""];
     }
     job.polls += 1;
-    if (job.attempt === 1 && job.polls === this.#script.signalAtPoll) this.signal("SIGINT");
+    if (job.attempt === 1 && job.polls === this.script.signalAtPoll) this.signal("SIGINT");
     if (job.isDeleted) return [200, "failed"];
-    const state = this.#script.state(job.attempt, job.polls);
+    const state = this.script.state(job.attempt, job.polls);
     return state === "fault" ? [500, ""] : [200, state];
   }
 }

@@ -21,15 +21,13 @@ export interface Polled {
 
 /** The built `fx serve` with worker threads, and a client of it. */
 export class WorkerServer {
-  readonly served: Served;
-  readonly client: ConnectorClient;
   readonly #service: string;
-  readonly #protocol: Protocol;
 
-  private constructor(served: Served, client: ConnectorClient, protocol: Protocol) {
-    this.served = served;
-    this.client = client;
-    this.#protocol = protocol;
+  private constructor(
+    readonly served: Served,
+    readonly client: ConnectorClient,
+    private readonly protocol: Protocol,
+  ) {
     this.#service = SERVICES[protocol];
   }
 
@@ -122,7 +120,7 @@ export class WorkerServer {
 
   #createJobRequest(taskType: string, jobId: string): Record<string, unknown> {
     return {
-      ...(this.#protocol === "flyte1" ? { taskType } : {}),
+      ...(this.protocol === "flyte1" ? { taskType } : {}),
       taskCategory: { name: taskType },
       // The bytes that a create returns: fx knows a job by them.
       resourceMeta: Buffer.from(`{"jobId": ${JSON.stringify(jobId)}}`),
