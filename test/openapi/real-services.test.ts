@@ -192,6 +192,14 @@ describe("the documents of real job services", function () {
     }
   });
 
+  it("asks whether the job has ended before a cancel that sets its state", async () => {
+    for (const [service, asks] of Object.entries({ airflow: 1, prefect: 1, replicate: 0 })) {
+      const plan = await planService(service, SERVICES[service]?.flags);
+      const { "src/index.ts": index } = await writeSources(plan);
+      assert.equal(index.split("if (await hasEnded(key, context)) return;").length - 1, asks);
+    }
+  });
+
   it("calls a job by its ID, wherever that is among the parameters", async () => {
     const ids = { kubernetes: "name", "azure-batch": "jobId", github: "runId" };
     for (const [service, id] of Object.entries(ids)) {

@@ -31,7 +31,7 @@ resourceMeta: ${writeVariables(key, "output")},
 
 ${writeCreateMethod(plan)}
 ${writeGetMethod(plan)}
-${canCancel ? CANCEL : NO_CANCEL}});
+${canCancel ? writeDeleteMethod(plan) : NO_CANCEL}});
 `,
     `export const example = connector.task({
   name: ${writeLiteral(names.taskName)},
@@ -45,15 +45,22 @@ ${canCancel ? CANCEL : NO_CANCEL}});
   ].join("\n");
 }
 
-const CANCEL = `  /** Flyte may call this twice, or after the job has ended. A missing job counts as deleted. */
+function writeDeleteMethod({ operations }: ConnectorPlan): string {
+  const setsState = operations.deleteBody.some((each) => "value" in each);
+  return `  /** Flyte may call this twice, or after the job has ended. A missing job counts as deleted. */
   async delete(key, context): Promise<void> {
-    try {
+${setsState ? ASK_FIRST : ""}    try {
       await cancelJob(context, key);
     } catch (error) {
       if (!(error instanceof UserError) || !(await hasEnded(key, context))) throw error;
     }
     context.log.info("job cancelled", key);
   },
+`;
+}
+
+const ASK_FIRST = `    // The service may also set the state of a job that has ended.
+    if (await hasEnded(key, context)) return;
 `;
 
 const NO_CANCEL = `  /** The service cannot cancel a job: it runs to its end, but Flyte does not wait for it. */
