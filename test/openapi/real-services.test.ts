@@ -55,8 +55,7 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     decisions: 0,
   },
   assemblyai: {
-    operations:
-      "POST /v2/transcript | GET /v2/transcript/{transcript_id} | none",
+    operations: "POST /v2/transcript | GET /v2/transcript/{transcript_id} | none",
     meta: "transcriptId",
     state: "status: queued=queued processing=running completed=succeeded error=failed",
     key: "none",

@@ -1,37 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { freePort } from "../../support/server/free-port.ts";
+import { acceptFailures, WORKFLOW_FLAGS } from "../support/accept-failures.ts";
 import { type PythonProgram, startPython } from "../support/start-python.ts";
-
-/** Of the operations that start a workflow, the one that does not wait for its end. */
-const CHOICE = [
-  "--create",
-  "POST /workflows/{name}/run-nowait",
-  "--get",
-  "GET /handlers/{handler_id}",
-];
-
-/** What the document does not say: a handler that failed or was cancelled has the status 500. */
-const ACCEPT_FAILURES = `
-/** The service answers 500 with the handler of a workflow that failed or was cancelled. */
-function acceptFailures({ clock, fetch, secrets, signal }: HttpContext): HttpContext {
-  return {
-    clock,
-    secrets,
-    signal,
-    async fetch(...request) {
-      const response = await fetch(...request);
-      return response.status === 500
-        ? new Response(response.body, { headers: response.headers })
-        : response;
-    },
-  };
-}
-`;
 
 describe("a connector from the document of a workflow server", function () {
   this.timeout(0); // the environment may have to be installed
@@ -46,8 +20,8 @@ describe("a connector from the document of a workflow server", function () {
     service = await startPython("workflows", "serve.py", [String(port)], project);
     await service.stderrHas("Uvicorn running on");
     const words = ["init", "connector", "jobs", "--openapi", `${url}/openapi.json`];
-    await assertExit(0, fx(project, [...words, ...CHOICE, "--yes"]));
-    editService(join(folder, "src/service.ts"));
+    await assertExit(0, fx(project, [...words, ...WORKFLOW_FLAGS, "--yes"]));
+    acceptFailures(folder);
   });
   after(async () => {
     service.terminate();
@@ -94,16 +68,3 @@ describe("a connector from the document of a workflow server", function () {
     });
   }
 });
-
-/** Does what a person does who has seen a workflow fail. */
-function editService(file: string): void {
-  const source = readFileSync(file, "utf8");
-  const [before, get] = source.split("export function getJob(");
-  assert.ok(get !== undefined, source);
-  const edited = get.replace(
-    "requestJson<Handler>(context,",
-    "requestJson<Handler>(acceptFailures(context),",
-  );
-  assert.notEqual(edited, get);
-  writeFileSync(file, `${before}export function getJob(${edited}${ACCEPT_FAILURES}`);
-}
