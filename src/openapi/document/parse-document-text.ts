@@ -1,7 +1,7 @@
+import { parseJson } from "../../runtime/base/json.ts";
 import { YamlError } from "../../runtime/base/read-yaml.ts";
 import type { ParsedText } from "./document-file.ts";
-import { parseJsonText } from "./parse-json.ts";
-import { parseYamlDocument } from "./parse-yaml.ts";
+import { createLineFinder, parseYamlDocument } from "./parse-yaml.ts";
 
 /** YAML uses 40 times the memory of its text. */
 const MOST_YAML = 16 * 1024 * 1024;
@@ -11,12 +11,12 @@ const DEEPEST = 200;
 export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> {
   const text = decodeText(bytes);
   if (text === undefined) throw new YamlError("it is not a text in UTF-8");
-  const json = /^\s*[[{]/.test(text) ? parseJsonText(text) : undefined;
-  if (json === undefined && text.length > MOST_YAML)
+  const value = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  if (value === undefined && text.length > MOST_YAML)
     throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);
-  if (json !== undefined && isDeeper(json.value, DEEPEST))
-    throw new YamlError(`it is nested deeper than ${DEEPEST} levels`);
-  return json ?? parseYamlDocument(text, DEEPEST);
+  if (value === undefined) return parseYamlDocument(text, DEEPEST);
+  if (isDeeper(value, DEEPEST)) throw new YamlError(`it is nested deeper than ${DEEPEST} levels`);
+  return { value, faults: [], lineOf: await createLineFinder(text) };
 }
 
 function isDeeper(value: unknown, most: number): boolean {

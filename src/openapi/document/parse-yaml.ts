@@ -9,7 +9,22 @@ const LIMITS = { mostValues: 1_000_000, mostAliases: 10_000 };
 /** Of the names that merges add, because a few lines can merge the same ones again and again. */
 const MOST_MERGED = 100_000;
 
+/** A fault in a longer text of JSON is shown without its line: to parse it as YAML takes too long. */
+const LONGEST_WITH_LINES = 4 * 1024 * 1024;
+
 type Yaml = typeof import("yaml");
+
+/** Finds lines of JSON, which is YAML, too. Parses the text when a message first needs a line. */
+export async function createLineFinder(text: string): Promise<ParsedText["lineOf"]> {
+  const { default: yaml } = await import("yaml");
+  const lines = new yaml.LineCounter();
+  let root: unknown;
+  return (path) => {
+    if (text.length > LONGEST_WITH_LINES) return undefined;
+    root ??= yaml.parseDocument(text, { uniqueKeys: false, lineCounter: lines }).contents;
+    return findYamlLine(yaml, root, path, lines);
+  };
+}
 
 /** Parses YAML 1.2 and merge keys. An alias is the same object as its anchor. */
 export async function parseYamlDocument(text: string, deepest: number): Promise<ParsedText> {
