@@ -5,8 +5,6 @@ import { freePort } from "../../support/server/free-port.ts";
 /** A server program that listens on a port of 127.0.0.1. */
 export interface ListeningProgram {
   readonly port: number;
-  /** The end of what it printed. */
-  readonly said: string;
   close(): Promise<void>;
 }
 
@@ -38,13 +36,7 @@ export async function startListening(
   while (!(await accepts(port)))
     if (child.exitCode !== null || child.pid === undefined)
       throw new Error(`${file} ended\n${said}`);
-  return {
-    port,
-    get said() {
-      return said;
-    },
-    close: () => end(child, ended),
-  };
+  return { port, close: () => end(child, ended) };
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -36,8 +36,8 @@ export interface DropIn {
   readonly service: HttpServer;
   /** Calls a method such as `GetTask` of a server through Python's stubs. */
   call(server: ServerName, method: string, request: object): Promise<PeerAnswer>;
-  /** What a server printed. */
-  said(server: ServerName): Promise<string>;
+  /** Resolves with the match once the log of `fx serve` contains the text. */
+  fxLogs(text: RegExp): Promise<readonly string[]>;
 }
 
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -83,7 +83,6 @@ export function useDropIn(
       const { port } = server === "python" ? original : replacement;
       return peerCalls(python, { port })(`${ASYNC_SERVICES[protocol]}/${method}`, request);
     },
-    said: async (server) =>
-      server === "python" ? original.said : (await replacement.running.stderrHas(/^[^]*$/))[0]!,
+    fxLogs: (text) => replacement.running.stderrHas(text),
   };
 }
