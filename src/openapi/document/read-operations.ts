@@ -1,6 +1,13 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { joinChoices } from "../../runtime/base/text.ts";
-import type { Answer, Body, Method, ApiOperation, Parameter } from "../api-document.ts";
+import { joinChoices, quote } from "../../runtime/base/text.ts";
+import type {
+  Answer,
+  Body,
+  Method,
+  ApiOperation,
+  Parameter,
+  SecurityScheme,
+} from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
 import { describeNode } from "./document-node.ts";
 import type { DocumentNode } from "./document-node.ts";
@@ -73,7 +80,8 @@ function readOperation(
   readers: DocumentReaders,
 ): ApiOperation {
   const faults: NodeFault[] = [];
-  const parts = new PartsReader(readers, faults);
+  const security = readers.security.read(node.get("security"));
+  const parts = new PartsReader(readers, security, faults);
   const parameters = parts.readParameters(path, [
     ...shared,
     ...(node.get("parameters")?.elements() ?? []),
@@ -94,7 +102,7 @@ function readOperation(
     answer: answers[0],
     answers,
     errors: parts.readErrors(responses),
-    security: readers.security.read(node.get("security")),
+    security,
     get place() {
       return describeNode(written);
     },
@@ -106,10 +114,12 @@ function readOperation(
 
 class PartsReader {
   readonly #readers: DocumentReaders;
+  readonly #security: readonly SecurityScheme[];
   readonly #faults: NodeFault[];
 
-  constructor(readers: DocumentReaders, faults: NodeFault[]) {
+  constructor(readers: DocumentReaders, security: SecurityScheme[][], faults: NodeFault[]) {
     this.#readers = readers;
+    this.#security = security.flat();
     this.#faults = faults;
   }
 
@@ -144,12 +154,17 @@ class PartsReader {
       this.#faults.push(new NodeFault(node, message));
       return undefined;
     }
+    const isRequired = node.valueOf("required") === true;
+    const isCredential = ({ type, ...scheme }: SecurityScheme): boolean =>
+      type === "apiKey" && "in" in scheme && scheme.in === "cookie" && scheme.name === name;
+    if (place === "cookie" && isRequired && !this.#security.some(isCredential))
+      this.#faults.push(new NodeFault(node, `fx sends no cookie ${quote(name)}`));
     // Without a schema, the parameter itself may have a type, as in Swagger 2.0.
     const schema = node.get("schema") ?? findMedia(node.get("content"), () => true)?.node;
     return {
       name,
       in: place as Parameter["in"],
-      required: place === "path" || node.get("required")?.value === true,
+      required: place === "path" || isRequired,
       schema: this.#readers.schemas.read(schema ?? node),
       description: node.text("description"),
     };

@@ -28,8 +28,8 @@ export function planConnector(
   const reader = new TypeReader(listStateSchemas(chosen.get, states));
   const idempotency = planIdempotency(chosen);
   const operations = idempotency.kind === "list" ? chosen : { ...chosen, list: undefined };
-  const credentials = planCredentials(operations, prefix);
-  const types = planTypes(operations, { states, idempotency }, reader);
+  const credentials = planCredentials(operations, idempotency, prefix);
+  const types = planTypes(operations, { states, idempotency, credentials }, reader);
   const inputs = planInputs(operations, { types, idempotency, credentials }, reader);
   return {
     names,

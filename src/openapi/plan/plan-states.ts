@@ -1,7 +1,7 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { States } from "../connector-plan.ts";
 import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
-import { findReason } from "./find-reason.ts";
+import { findReasons } from "./find-reasons.ts";
 import { findState } from "./find-state.ts";
 import { allowsText, listEnumTexts } from "./object-parts.ts";
 import { findStateWords, proposePhases } from "./phase-words.ts";
@@ -12,8 +12,8 @@ const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
 /** Finds the state of a job in the answer of `get`, and proposes a phase for each of its values. */
 export function planStates({ answer }: ApiOperation): States {
   const state = answer && findState(answer.schema);
-  const message = answer && findReason(answer.schema, state?.path.slice(0, -1) ?? []);
-  const reasons = message === undefined ? [] : [{ path: message }];
+  const reasons = answer ? findReasons(answer.schema, state?.path.slice(0, -1) ?? []) : [];
+  const message = reasons.find(({ item }) => item === undefined)?.path;
   if (state !== undefined && allowsText(state.schema)) {
     const outcome = listPlaces(answer!.schema).find((place) => isOutcome(place, state.path));
     return { ...readStates(state), outcome: outcome && readStates(outcome), message, reasons };

@@ -1,19 +1,26 @@
 import type { Schema } from "../api-document.ts";
-import type { ChosenOperations, Idempotency, OperationTypes, States } from "../connector-plan.ts";
+import type {
+  ChosenOperations,
+  Credential,
+  Idempotency,
+  OperationTypes,
+  States,
+} from "../connector-plan.ts";
 import type { ValueType } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";
-import type { Path, TypeReader } from "./type-reader.ts";
+import { ITEMS, type Path, type TypeReader } from "./type-reader.ts";
 
 /** What code reads from answers. */
 interface Readings {
   readonly states: States;
   readonly idempotency: Idempotency;
+  readonly credentials: readonly Credential[];
 }
 
 /** Types of what the operations send and answer. The objects that code looks into are typed. */
 export function planTypes(
   { create, get, result, list, sources }: ChosenOperations,
-  { states, idempotency }: Readings,
+  { states, idempotency, credentials }: Readings,
   reader: TypeReader,
 ): OperationTypes {
   const places = [...sources.values()];
@@ -21,11 +28,16 @@ export function planTypes(
   const requests = places.flatMap((source) =>
     "request" in source && source.request.in === "body" ? [source.request.path] : [],
   );
-  const { path, outcome, message = [] } = states;
-  const read = [...answers, path, outcome?.path ?? [], message];
+  const { path, outcome, flags = [], reasons } = states;
+  const texts = reasons.map(({ path: place, item = [] }) => [
+    ...place,
+    ...item.flatMap((name) => [ITEMS, name]),
+  ]);
+  const read = [...answers, path, outcome?.path ?? [], ...flags.map((each) => each.path), ...texts];
   const typed = [[], ...read.flatMap(listParents)];
   const readAnswer = (schema: Schema, name: string): ValueType =>
     reader.read(schema, "answer", name, typed);
+  const secrets = credentials.flatMap((each) => (each.kind === "body" ? [each.path] : []));
   const asked = [[], ...[...requests, findKey(idempotency)].flatMap(listParents)];
   const item =
     idempotency.kind === "list" ? findItem(list?.answer?.schema, idempotency.items) : undefined;
@@ -40,7 +52,10 @@ export function planTypes(
         : undefined,
     body:
       create.body &&
-      reader.read(create.body.schema, "request", "NewJob", asked, findKey(idempotency)),
+      reader.read(create.body.schema, "request", "NewJob", asked, [
+        findKey(idempotency),
+        ...secrets,
+      ]),
   };
 }
 

@@ -22,6 +22,9 @@ export type Side = "request" | "answer";
 /** The place of a property, such as `["metadata", "name"]`. */
 export type Path = readonly string[];
 
+/** Stands for the items of a list in a place that must be typed. */
+export const ITEMS = "[]";
+
 /** How a schema inside another is read. */
 interface Reading {
   readonly side: Side;
@@ -29,8 +32,8 @@ interface Reading {
   readonly name: string;
   /** Places of properties that must be typed, however large or deep their objects are. */
   readonly typed: readonly Path[];
-  /** The place of a property to leave out. */
-  readonly omitted: Path;
+  /** Places of properties to leave out. */
+  readonly omitted: readonly Path[];
   /** The schemas around this one, which cannot contain themselves as types. */
   readonly around: readonly Schema[];
 }
@@ -53,14 +56,14 @@ export class TypeReader {
    *
    * @param name the type's name if the schema has none
    * @param typed places of properties that must be typed. The place of the schema itself is `[]`.
-   * @param omitted the place of a property to leave out
+   * @param omitted places of properties to leave out
    */
   read(
     schema: Schema,
     side: Side,
     name: string,
     typed: readonly Path[] = [],
-    omitted: Path = [],
+    omitted: readonly Path[] = [],
   ): ValueType {
     return this.#read(schema, { side, name, typed, omitted, around: [] });
   }
@@ -152,7 +155,8 @@ export class TypeReader {
 
   #readList({ items }: Schema, inside: Reading): ValueType {
     if (items === undefined) return { kind: "json" };
-    const element = this.#read(items, { ...inside, name: `${inside.name}Item`, typed: [] });
+    const typed = enter(inside.typed, ITEMS);
+    const element = this.#read(items, { ...inside, name: `${inside.name}Item`, typed });
     // Flyte has no type for a list of anything.
     return element.kind === "json" ? element : { kind: "list", of: toElement(element) };
   }
@@ -173,12 +177,12 @@ export class TypeReader {
     const fields = [...parts.properties].flatMap(([key, property]): ObjectField[] => {
       if (side === "answer" && property.writeOnly) return [];
       if (side === "request" && this.#isReadOnly(property, parts.required.has(key))) return [];
-      if (omitted[0] === key && omitted.length === 1) return [];
+      if (omitted.some((path) => path[0] === key && path.length === 1)) return [];
       const type = this.#read(property, {
         ...inside,
         name: toPascalCase(key).startsWith(toPascalCase(name)) ? key : `${name} ${key}`,
-        typed: typed.flatMap(([first, ...rest]) => (first === key ? [rest] : [])),
-        omitted: omitted[0] === key ? omitted.slice(1) : [],
+        typed: enter(typed, key),
+        omitted: enter(omitted, key),
       });
       const { description } = property;
       return [{ name: key, required: parts.required.has(key), type, description }];
@@ -188,6 +192,11 @@ export class TypeReader {
     if (typed.length === 0 && (!isTyped || fields.length === 0)) return { kind: "struct" };
     return this.object(name, fields, side, schema.description);
   }
+}
+
+/** The places below a property. */
+function enter(places: readonly Path[], key: string): Path[] {
+  return places.flatMap(([first, ...rest]) => (first === key ? [rest] : []));
 }
 
 /** Some documents say it only in words. */

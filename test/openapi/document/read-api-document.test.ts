@@ -139,6 +139,23 @@ paths:
     assert.deepEqual(patch.answer?.schema.types, []);
   });
 
+  it("reports a required cookie that is not a credential, with its place", async () => {
+    const document = await read(`openapi: 3.0.3
+paths:
+  /jobs:
+    post:
+      security: [{ Session: [] }]
+      parameters:
+        - { name: session, in: cookie, required: true, schema: { type: string } }
+        - { name: theme, in: cookie, schema: { type: string } }
+        - { name: region, in: cookie, required: true, schema: { type: string } }
+components: { securitySchemes: { Session: { type: apiKey, in: cookie, name: session } } }
+`);
+    assert.deepEqual(find(document, "POST", "/jobs").faults?.map(String), [
+      'paths./jobs.post.parameters.2, line 9: fx sends no cookie "region"',
+    ]);
+  });
+
   it("adds parameters that only the path has", async () => {
     const { parameters } = find(
       await read("openapi: 3.1.0\npaths: { '/a/{id}': { get: {} } }\n"),

@@ -56,6 +56,46 @@ describe("planConnector", () => {
     });
   });
 
+  it("declares secrets of the body, which are no inputs", () => {
+    const { credentials, inputs, types } = planJobs({
+      create: operation("POST /jobs", {
+        security: [[{ type: "bearer" }]],
+        ...body(
+          object({
+            ...Object.fromEntries(
+              "api_key secret token dbPassword webhook_secret".split(" ").map((n) => [n, text()]),
+            ),
+            pin: text({ format: "password" }),
+            script: text({ writeOnly: true }),
+            client_token: text(),
+            tokens: text(),
+            max_token: schemaOf("integer"),
+          }),
+        ),
+        ...answer(object({ "id!": text() })),
+      }),
+    });
+    const secrets = credentials.flatMap((each) =>
+      each.kind === "body" ? [`${each.path.join(".")}=${each.secret}`] : [],
+    );
+    assert.deepEqual(secrets, [
+      "api_key=JOBS_API_KEY",
+      "secret=JOBS_SECRET",
+      "token=JOBS_TOKEN2",
+      "dbPassword=JOBS_DB_PASSWORD",
+      "webhook_secret=JOBS_WEBHOOK_SECRET",
+      "pin=JOBS_PIN",
+      "script=JOBS_SCRIPT",
+    ]);
+    const names = inputs.map(({ name }) => name);
+    assert.deepEqual(names, ["tokens", "maxToken"]);
+    assert.ok(types.body?.kind === "object");
+    assert.deepEqual(
+      types.body.fields.map(({ name }) => name),
+      ["tokens", "max_token"],
+    );
+  });
+
   it("names types without their package, and those of requests after the answers", () => {
     const name = "io.example.v1.Job";
     const job = object({ id: text({ readOnly: true }), "state!": STATE, text: text() }, { name });

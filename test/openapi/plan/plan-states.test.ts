@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import type { Schema } from "../../../src/openapi/api-document.ts";
 import { planStates } from "../../../src/openapi/plan/plan-states.ts";
-import { answer, object, operation, text } from "../support/schemas.ts";
+import { answer, integer, list, object, operation, text } from "../support/schemas.ts";
 
-const BY_END = "STATUS_UNSPECIFIED TIMEOUT_EXCEEDED CANCELLATION_REQUESTED".split(
-  " ",
-);
+const BY_END = "STATUS_UNSPECIFIED TIMEOUT_EXCEEDED CANCELLATION_REQUESTED".split(" ");
 
 describe("planStates", () => {
   it("proposes phases for words whose end says enough, and for no other unknown word", () => {
@@ -48,6 +46,34 @@ describe("planStates", () => {
     const phase = text({ description: 'Nothing, or "Pending", before "Succeeded" or "Failed".' });
     assert.deepEqual(Object.keys(phasesOf({ phase })), ["Pending", "Succeeded", "Failed"]);
   });
+
+  const item = object({ code: integer(), message: text() });
+  const REASONS: readonly (readonly [string, Readonly<Record<string, Schema>>, unknown])[] = [
+    [
+      "in several places, the likeliest first",
+      { status_message: text(), error: object({ message: text() }), error_message: text() },
+      [{ path: ["error", "message"] }, { path: ["status_message"] }, { path: ["error_message"] }],
+    ],
+    [
+      "in lists of texts and of objects",
+      { errors: list(text()), failures: list(item) },
+      [
+        { path: ["errors"], item: [] },
+        { path: ["failures"], item: ["message"] },
+      ],
+    ],
+    [
+      "in one place if that is not sure",
+      { message: text(), details: text() },
+      [{ path: ["message"] }],
+    ],
+    ["in no list of other things", { errors: list(integer()) }, []],
+  ];
+  for (const [title, properties, expected] of REASONS)
+    it(`finds the reason ${title}`, () => {
+      const status = text({ enum: ["queued", "done"] });
+      assert.deepEqual(planStates(get({ status, ...properties })).reasons, expected);
+    });
 
   it("takes the reason beside the state rather than the message around it", () => {
     const response = object({ status: text({ enum: ["queued", "done"] }), error: text() });
