@@ -4,7 +4,7 @@ import { Expression, type LiteralValue } from "../typescript/write-literal.ts";
 type StateValues = Pick<States, "kind" | "values">;
 
 /** Nobody has decided which state the service gives a job of this phase. */
-export const UNDECIDED = new Expression("UNDECIDED");
+const UNDECIDED = new Expression("UNDECIDED");
 
 /** The service's states by phase. */
 type StateTable = Readonly<Record<string, LiteralValue>>;

@@ -1,9 +1,11 @@
-import { isPlainObject, type Json } from "../../runtime/base/json.ts";
+import type { Json } from "../../runtime/base/json.ts";
 import { plainText, shorten } from "../../runtime/base/text.ts";
+import type { Schema } from "../api-document.ts";
+import { matchesSchema } from "../samples/matches-schema.ts";
 import { toCamelCase } from "../typescript/names.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import { listObjects } from "../typescript/write-type.ts";
-import { type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
+import { hasKind, type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
 
 /** Where a value is: what a service answers may be newer than its document. */
 export type Direction = "input" | "output";
@@ -13,7 +15,7 @@ interface Variable {
   readonly required: boolean;
   readonly type: ValueType;
   readonly description?: string | undefined;
-  readonly schema?: { readonly default?: unknown };
+  readonly schema?: Schema;
   readonly isFile?: boolean | undefined;
 }
 
@@ -21,11 +23,13 @@ interface NamedVariable extends Variable {
   readonly name: string;
 }
 
+/** Types whose values are not those of JSON, or of several types. */
+const NO_DEFAULT = ["datetime", "duration", "object", "json", "nullable"] as const;
 const LONGEST_DEFAULT = 200;
 const LONGEST_DESCRIPTION = 400;
 
 /** The Flyte type of a variable, such as `t.int().default(3).describe("…")`. */
-export function toFlyteVariable(variable: Variable, direction: Direction): string {
+function toFlyteVariable(variable: Variable, direction: Direction): string {
   const value = direction === "input" ? readDefault(variable) : undefined;
   const { type, required, description = "" } = variable;
   const isOptional = !required && type.kind !== "nullable" && value === undefined;
@@ -53,8 +57,9 @@ export function writeVariables(variables: readonly NamedVariable[], direction: D
 /** The default of an input. Undefined if there is none, or if it does not fit the type. */
 export function readDefault({ type, schema }: Variable): Json | undefined {
   const value = schema?.default;
-  if (value === undefined || value === null) return undefined;
-  if (!fits(value, withoutNull(type))) return undefined;
+  if (value === undefined || value === null || !matchesSchema(value, schema!)) return undefined;
+  if (typeof value === "string" && !value.isWellFormed()) return undefined;
+  if (NO_DEFAULT.some((kind) => hasKind(withoutNull(type), kind))) return undefined;
   return JSON.stringify(value).length > LONGEST_DEFAULT ? undefined : (value as Json);
 }
 
@@ -108,30 +113,5 @@ function toFlyteType(type: ValueType, direction: Direction): string {
       return `t.union(${type.variants.map(toType).join(", ")})`;
     case "object":
       return nameObjectType(type);
-  }
-}
-
-function fits(value: unknown, type: ValueType): boolean {
-  switch (type.kind) {
-    case "string":
-      return typeof value === "string" && value.isWellFormed();
-    case "int":
-      return Number.isSafeInteger(value);
-    case "float":
-      return typeof value === "number";
-    case "bool":
-      return typeof value === "boolean";
-    case "enum":
-      return type.values.some((each) => each === value);
-    case "struct":
-      return isPlainObject(value);
-    case "list":
-      return Array.isArray(value) && value.every((item) => fits(item, type.of));
-    case "dict":
-      return isPlainObject(value) && Object.values(value).every((item) => fits(item, type.of));
-    case "union":
-      return type.variants.some((variant) => variant.kind !== "list" && fits(value, variant));
-    default:
-      return false;
   }
 }

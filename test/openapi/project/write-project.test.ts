@@ -45,6 +45,17 @@ PLANS["hostile texts everywhere"] = planJobs(
   { title: HOSTILE, version: HOSTILE, servers: [HOSTILE] },
 );
 
+/** What the project would need if its code had a text of the document. */
+const NAMES = "toForm( toUuid( undecided( createHash( Json JsonObject Duration UserError findJob";
+PLANS["texts that name functions of a project"] = planJobs({
+  create: operation("POST /jobs", {
+    summary: NAMES,
+    ...body(object({ text: text({ description: NAMES, enum: [NAMES, "return undecided("] }) })),
+    ...answer(JOB),
+  }),
+  delete: undefined,
+});
+
 /** The errors that ask a person for a decision. */
 const DECISIONS: Readonly<Record<string, readonly RegExp[]>> = {
   "states that a person must place": [
