@@ -182,7 +182,7 @@ const MAX_DEPTH = 5;
  * The project's tsconfig.json if it, or a file that it extends, sets `paths`; jiti need not read it
  * otherwise. Searches the text only: a false match just costs a few milliseconds.
  */
-export function findTsconfigWithPaths(projectRoot: string): string | undefined {
+function findTsconfigWithPaths(projectRoot: string): string | undefined {
   const file = resolve(projectRoot, "tsconfig.json");
   return mentionsPaths(file, 0) ? file : undefined;
 }

@@ -175,7 +175,7 @@ export function classifyField(name: string): FieldKind | undefined {
 }
 
 /** Names of fields with their values, in texts that are not JSON. */
-export const PAIRS = [
+const PAIRS = [
   // queries, forms, connection strings, XML attributes
   /([\w.~-]{1,80})=(?:"([^"]{8,})"|'([^']{8,})'|([^\s"'<>&;,\\]{8,}))/g,
   // JSON that was cut off
@@ -191,7 +191,7 @@ export const PAIRS = [
 ] as const;
 
 /** Values that are secrets in any field. */
-export const SHAPES = [
+const SHAPES = [
   /\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
   /(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{8,}-----END)/g,
   /:\/\/[^\s/:@"'<>]{0,200}:([^\s/@"'<>]{8,200})@/g,
@@ -200,5 +200,5 @@ export const SHAPES = [
 ] as const;
 
 /** A query with a signature: all of it grants access. */
-export const SIGNED = /(?:^|[&;])(?:x-[\w-]{1,40}-)?(?:sig|signature)=/i;
-export const QUERIES = /\?([^\s"'<>\\?#]{8,8000})/g;
+const SIGNED = /(?:^|[&;])(?:x-[\w-]{1,40}-)?(?:sig|signature)=/i;
+const QUERIES = /\?([^\s"'<>\\?#]{8,8000})/g;

@@ -125,7 +125,7 @@ interface AnswerOptions {
 }
 
 /** The answer as `fetch` returned it. */
-export function toResponse(
+function toResponse(
   answer: RecordedAnswer,
   { isHead, restore, toMissing }: AnswerOptions,
 ): Response {
@@ -162,7 +162,7 @@ function toBody(
 }
 
 /** The error as `fetch` threw it. Other code may look at its class, its code and its cause. */
-export function toThrownError({ name, message, code, cause }: RecordedError): Error {
+function toThrownError({ name, message, code, cause }: RecordedError): Error {
   if (name === "AbortError" || name === "TimeoutError") return new DOMException(message, name);
   const options = cause && { cause: toThrownError(cause) };
   const error =

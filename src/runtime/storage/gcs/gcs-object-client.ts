@@ -165,7 +165,7 @@ const CREDENTIALS_HINT = "gcloud auth application-default login";
  * Converts an error of Google's client. Keeps only the message, because the rest contains the
  * request headers.
  */
-export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
+function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const place = showUri(uri);
   const message = oneLine(getMessage(thrown));
@@ -191,7 +191,7 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
 }
 
 /** An error response to a request that fx sent without Google's client. */
-export class GcsStatusError extends Error {
+class GcsStatusError extends Error {
   constructor(
     readonly status: number,
     body: string,

@@ -109,7 +109,7 @@ function parseBucketUri(uri: string): ObjectUri {
 const CLEAN_UP_MS = 10_000;
 
 /** Uploads content, completely or not at all. Returns its size. */
-export async function putObject(call: ObjectCall, content: StorageContent): Promise<number> {
+async function putObject(call: ObjectCall, content: StorageContent): Promise<number> {
   const body = new PassThrough();
   const stored = call.client.put(call.at, body);
   stored.catch(() => undefined); // reported below
@@ -147,7 +147,7 @@ const pauseAfter = doublingPause(400, 20_000);
  * Streams an object or a part of it. If the connection breaks, continues after the last byte
  * received, in the same version of the object. Compares the checksum at the end.
  */
-export async function* readObject(
+async function* readObject(
   call: ObjectCall,
   { start, end }: ObjectPart,
 ): AsyncIterable<Uint8Array> {

@@ -142,7 +142,7 @@ function readCredentials(env: StorageEnv): S3ClientConfig["credentials"] | undef
  * The checksum of the whole object, if the response has one. Ignores checksums composed from those
  * of parts.
  */
-export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum | undefined {
+function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum | undefined {
   const {
     ChecksumCRC32: crc,
     ChecksumSHA256: sha256,
@@ -195,7 +195,7 @@ const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AW
  * Converts an error of the AWS client. Keeps only its name and message, because the rest contains
  * the request headers.
  */
-export function toS3Fault(error: unknown, uri: string): FxError | undefined {
+function toS3Fault(error: unknown, uri: string): FxError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { $metadata: metadata } = error as { $metadata?: { httpStatusCode?: number } };
   const place = showUri(uri);
