@@ -11,10 +11,9 @@ import { findPackageManager } from "../cli/init/find-package-manager.ts";
 import { completeOpenApiWords, type OpenApiWords } from "../cli/init/openapi-words.ts";
 import {
   Questions,
-  askRequest,
+  readInitRequest,
   type InitRequest,
   type InitWords,
-  createInitRequest,
 } from "../cli/init/read-init-request.ts";
 import type { OpenApiPlan } from "../openapi/plan-openapi-project.ts";
 import { packageRoot } from "../process/package-paths.ts";
@@ -126,9 +125,11 @@ export default class Init extends FxCommand {
     noPromptReason: string | undefined,
   ): Promise<{ readonly install: boolean; readonly plan: ProjectPlan | OpenApiPlan }> {
     const { openapi: source } = words;
+    const read = (questions: Questions | undefined): Promise<InitRequest> =>
+      readInitRequest(words, questions ?? noPromptReason!, this.process.cwd);
     if (source === undefined)
       return this.withQuestions(noPromptReason, async (questions) => {
-        const { install, ...request } = await this.request(words, questions, noPromptReason);
+        const { install, ...request } = await read(questions);
         return { install, plan: planProject(request, packageRoot) };
       });
     // Projects without a document do not wait for the code that reads one.
@@ -137,22 +138,11 @@ export default class Init extends FxCommand {
     const document = await readDocument(source, this.process);
     return this.withQuestions(noPromptReason, async (questions) => {
       const operations = await chooseFrom(document, words, questions);
-      const { install, ...request } = await this.request(words, questions, noPromptReason);
+      const { install, ...request } = await read(questions);
       const choice = { outputs: words.outputs, files: words.file };
       const asked = { ...request, source, document, operations, choice };
       return { install, plan: await planOpenApiProject(asked, packageRoot) };
     });
-  }
-
-  private async request(
-    words: InitWords,
-    questions: Questions | undefined,
-    noPromptReason = "",
-  ): Promise<InitRequest> {
-    const { cwd } = this.process;
-    return questions === undefined
-      ? createInitRequest(words, noPromptReason, cwd)
-      : askRequest(words, questions, cwd);
   }
 
   private async withQuestions<T>(

@@ -28,51 +28,37 @@ export interface InitWords {
 export type InitRequest = ProjectRequest & { readonly install: boolean };
 
 /**
- * Reads the request from the command line alone. Throws FX2000, naming the flag, for a missing
- * answer without a default.
+ * Asks for everything that the command line leaves open, after it has checked what is there.
+ *
+ * @param answers who answers, or why nobody does: then defaults count
+ * @throws FxError FX2000, naming the flag, for a missing answer without a default
  */
-export function createInitRequest(
+export async function readInitRequest(
   words: InitWords,
-  noPromptReason: string,
-  cwd: string,
-): InitRequest {
-  const what = parseWhat(
-    words.what ?? missing(`connector or task`, "fx init connector weather", noPromptReason),
-  );
-  const folder =
-    words.dir ?? words.name ?? missing("DIR or --name", `fx init ${what} weather`, noPromptReason);
-  return {
-    what,
-    kind: words.kind ?? listKinds(what)[0]!,
-    folder: resolve(cwd, folder),
-    name: words.name,
-    taskType: words["task-type"],
-    install: words.install === true,
-  };
-}
-
-function missing(what: string, example: string, noPromptReason: string): never {
-  throw new FxError("FX2000", `${what} is missing (${noPromptReason})`, { hint: example });
-}
-
-/**
- * Asks for everything that the command line leaves open. Checks the answers that it has before it
- * asks.
- */
-export async function askRequest(
-  words: InitWords,
-  questions: Questions,
+  answers: Questions | string,
   cwd: string,
 ): Promise<InitRequest> {
+  const ask = <T>(question: Question<T>, otherwise: () => T): Promise<T> | T =>
+    typeof answers === "string" ? otherwise() : answers.ask(question);
+  const missing = (what: string, hint: string): never => {
+    throw new FxError("FX2000", `${what} is missing (${answers as string})`, { hint });
+  };
+  const askWhat = { text: "What do you want to create, connector or task?", fallback: WHATS[0]! };
   const what =
     words.what !== undefined
       ? parseWhat(words.what)
-      : await questions.ask({
-          text: "What do you want to create, connector or task?",
-          fallback: WHATS[0]!,
-          read: parseWhat,
-        });
-  const kind = await askKind(what, words.kind, questions);
+      : await ask({ ...askWhat, read: parseWhat }, () =>
+          missing("connector or task", "fx init connector weather"),
+        );
+  const readKind = (text: string): string => (findKind(what, text), text);
+  const [firstKind = ""] = listKinds(what);
+  const kind =
+    words.kind !== undefined
+      ? readKind(words.kind)
+      : await ask(
+          { text: listChoices(what), fallback: firstKind, read: readKind },
+          () => firstKind,
+        );
   const chosen = findKind(what, kind);
   const checked = (name: string, taskType = words["task-type"]): void =>
     void readNames({ name, isNameFromFolder: words.name === undefined, taskType }, chosen);
@@ -80,39 +66,31 @@ export async function askRequest(
     if (words.name === undefined) checked(basename(resolve(cwd, text)));
     return text;
   };
-  const folder = words.name ?? `my-${what}`;
+  const askFolder = { text: "Which folder?", fallback: words.name ?? `my-${what}` };
   const dir =
     words.dir ??
-    (await questions.ask({ text: "Which folder?", fallback: folder, read: readFolder }));
+    (await ask(
+      { ...askFolder, read: readFolder },
+      () => words.name ?? missing("DIR or --name", `fx init ${what} weather`),
+    ));
   const name = words.name ?? basename(resolve(cwd, dir));
   checked(name);
   const fallback = name.replaceAll("-", "_");
-  const readType = (text: string): string => (checked(name, text), text);
+  const readType = (text: string): string | undefined => (checked(name, text), text);
   const asksType = words["task-type"] === undefined && chosen.fixedTaskType === undefined;
   const taskType = asksType
-    ? await questions.ask({ text: "Which task type?", fallback, read: readType })
+    ? await ask({ text: "Which task type?", fallback, read: readType }, () => undefined)
     : words["task-type"];
+  const askInstall = `Run ${findPackageManager(resolve(cwd, dir))} install now?`;
   const install =
-    words.install ??
-    (await questions.ask({
-      text: `Run ${findPackageManager(resolve(cwd, dir))} install now?`,
-      fallback: "yes",
-      read: yesOrNo,
-    }));
+    words.install ?? (await ask({ text: askInstall, fallback: "yes", read: yesOrNo }, () => false));
   return { what, kind, folder: resolve(cwd, dir), name: words.name, taskType, install };
 }
 
-async function askKind(
-  what: What,
-  requested: string | undefined,
-  questions: Questions,
-): Promise<string> {
-  const read = (text: string): string => (findKind(what, text), text);
-  if (requested !== undefined) return read(requested);
+function listChoices(what: What): string {
   const kinds: Readonly<Record<string, ProjectKind>> = KINDS[what];
   const choices = Object.entries(kinds).map(([kind, { summary }]) => `  ${kind}: ${summary}\n`);
-  const text = `Which kind?\n${choices.join("")} `;
-  return questions.ask({ text, fallback: listKinds(what)[0]!, read });
+  return `Which kind?\n${choices.join("")} `;
 }
 
 function yesOrNo(answer: string): boolean {

@@ -3,8 +3,7 @@ import { basename } from "node:path";
 import { PassThrough } from "node:stream";
 import {
   Questions,
-  askRequest,
-  createInitRequest,
+  readInitRequest,
   type InitWords,
 } from "../../../src/cli/init/read-init-request.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
@@ -23,7 +22,7 @@ async function asked(words: InitWords, answers: readonly string[]) {
   });
   const questions = new Questions(input, output);
   try {
-    return { request: await askRequest(words, questions, process.cwd()), shown, left };
+    return { request: await readInitRequest(words, questions, process.cwd()), shown, left };
   } finally {
     questions.close();
   }
@@ -94,18 +93,20 @@ describe("the questions of fx init", () => {
 
 describe("fx init without questions", () => {
   it("names the missing argument and says why it did not ask", async () => {
-    assert.equal(
-      (await awaitFxError(() => createInitRequest({}, "because", "/"))).message,
-      "connector or task is missing (because)",
-    );
-    assert.equal(
-      (await awaitFxError(() => createInitRequest({ what: "task" }, "because", "/"))).message,
-      "DIR or --name is missing (because)",
-    );
+    for (const [words, missing] of [
+      [{}, "connector or task"],
+      [{ what: "task" }, "DIR or --name"],
+    ] as const)
+      await awaitFxError(
+        readInitRequest(words, "because", "/"),
+        "FX2000",
+        `${missing} is missing (because)`,
+      );
   });
 
-  it("has defaults for the rest", () => {
-    const { folder, ...rest } = createInitRequest({ what: "task", name: "report" }, "because", "/");
+  it("has defaults for the rest", async () => {
+    const words = { what: "task", name: "report" };
+    const { folder, ...rest } = await readInitRequest(words, "because", "/");
     assert.equal(basename(folder), "report");
     assert.deepEqual(rest, {
       what: "task",
