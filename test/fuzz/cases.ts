@@ -7,12 +7,14 @@ if (!Number.isSafeInteger(CASES) || CASES < 1)
     `FX_FUZZ_CASES expects a number of cases, got "${process.env["FX_FUZZ_CASES"]!}"`,
   );
 
-export function fuzz<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>): void {
-  fc.assert(property, { numRuns: CASES });
+export function fuzz<T extends [unknown, ...unknown[]]>(
+  ...property: Parameters<typeof fc.property<T>>
+): void {
+  fc.assert(fc.property(...property), { numRuns: CASES });
 }
 
 export async function fuzzAsync<T extends [unknown, ...unknown[]]>(
-  property: fc.IAsyncProperty<T>,
+  ...property: Parameters<typeof fc.asyncProperty<T>>
 ): Promise<void> {
-  await fc.assert(property, { numRuns: CASES });
+  await fc.assert(fc.asyncProperty(...property), { numRuns: CASES });
 }

@@ -11,6 +11,7 @@ import {
   renderConfiguration,
 } from "../../../src/cluster-setup/backend/render-configuration.ts";
 import type { ServedType } from "../../../src/cluster-setup/backend/served-types.ts";
+import { holdsForAsync } from "../../support/assertions/holds-for.ts";
 import { createRequest, FORMS } from "../../support/backend/backend-forms.ts";
 
 const CONNECTOR = {
@@ -147,18 +148,16 @@ describe("renderConfiguration", () => {
       version: fc.nat(2),
       isSync: fc.boolean(),
     });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(type, { minLength: 1, maxLength: 3 }),
-        fc.constantFrom(...PRINTED),
-        async (types, { target }) => {
-          const request = createRequest(target, { types });
-          const text = await renderConfiguration(request);
-          const meant = JSON.parse(JSON.stringify(createConfiguration(request))) as unknown;
-          assert.deepEqual(yaml.parse(text), meant);
-          assert.deepEqual(yaml.parse(text, { version: "1.1", merge: false }), meant);
-        },
-      ),
+    await holdsForAsync(
+      fc.array(type, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(...PRINTED),
+      async (types, { target }) => {
+        const request = createRequest(target, { types });
+        const text = await renderConfiguration(request);
+        const meant = JSON.parse(JSON.stringify(createConfiguration(request))) as unknown;
+        assert.deepEqual(yaml.parse(text), meant);
+        assert.deepEqual(yaml.parse(text, { version: "1.1", merge: false }), meant);
+      },
     );
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type LogRow, type LogSource, mergeRows } from "../../../page/model/log-rows.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 function rowsAt(source: LogSource, times: readonly number[]): LogRow[] {
   return times.map((at, index) => ({ at, source, level: "info", text: String(index) }));
@@ -17,19 +18,17 @@ describe("mergeRows", () => {
 
   it("keeps every row, and the order of each list", () => {
     const times = fc.array(fc.integer({ min: 0, max: 20 }));
-    fc.assert(
-      fc.property(times, times, (one, other) => {
-        const [rows, printed] = [rowsAt("run", one), rowsAt("console", other)];
-        const merged = mergeRows(rows, printed);
-        assert.deepEqual(
-          merged.filter(({ source }) => source === "run"),
-          rows,
-        );
-        assert.deepEqual(
-          merged.filter(({ source }) => source === "console"),
-          printed,
-        );
-      }),
-    );
+    holdsFor(times, times, (one, other) => {
+      const [rows, printed] = [rowsAt("run", one), rowsAt("console", other)];
+      const merged = mergeRows(rows, printed);
+      assert.deepEqual(
+        merged.filter(({ source }) => source === "run"),
+        rows,
+      );
+      assert.deepEqual(
+        merged.filter(({ source }) => source === "console"),
+        printed,
+      );
+    });
   });
 });

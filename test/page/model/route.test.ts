@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Route, routeFromHash, toHash } from "../../../page/model/route.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 const name = fc.string({ minLength: 1, unit: "grapheme" });
 const route: fc.Arbitrary<Route> = fc.oneof(
@@ -14,7 +15,7 @@ const route: fc.Arbitrary<Route> = fc.oneof(
 
 describe("addresses of the page", () => {
   it("lead back to the same view", () => {
-    fc.assert(fc.property(route, (each) => assert.deepEqual(routeFromHash(toHash(...each)), each)));
+    holdsFor(route, (each) => assert.deepEqual(routeFromHash(toHash(...each)), each));
   });
 
   it("keep a file in one part", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type FormValue, toFormFields, toInputs } from "../../../page/task/form-values.ts";
 import type { FieldView, TypeView } from "../../../src/dev/protocol.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 interface Typed {
   readonly type: TypeView;
@@ -66,11 +67,9 @@ const typedValue: fc.Arbitrary<Typed> = fc.oneof(
 
 describe("the form of a task", () => {
   it("sends a value as it received it", () => {
-    fc.assert(
-      fc.property(typedValue, ({ type, value }) => {
-        assert.deepEqual(passThrough(type, value), { inputs: { x: value }, yaml: [] });
-      }),
-    );
+    holdsFor(typedValue, ({ type, value }) => {
+      assert.deepEqual(passThrough(type, value), { inputs: { x: value }, yaml: [] });
+    });
   });
 
   it("keeps the sign of -0", () => {
@@ -78,11 +77,9 @@ describe("the form of a task", () => {
   });
 
   it("takes values that do not fit their type, without an error", () => {
-    fc.assert(
-      fc.property(typedValue, fc.jsonValue(), ({ type }, value) => {
-        assert.ok(passThrough(type, value));
-      }),
-    );
+    holdsFor(typedValue, fc.jsonValue(), ({ type }, value) => {
+      assert.ok(passThrough(type, value));
+    });
   });
 
   it("sends an integer that JavaScript would round as text", () => {
@@ -125,13 +122,11 @@ describe("the form of a task", () => {
   });
 
   it("writes a nested value as JSON, which is YAML", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const { inputs, yaml } = passThrough(nested, value);
-        assert.deepEqual(JSON.parse(inputs["x"] as string), asJson(value));
-        assert.deepEqual(yaml, ["x"]);
-      }),
-    );
+    holdsFor(fc.jsonValue(), (value) => {
+      const { inputs, yaml } = passThrough(nested, value);
+      assert.deepEqual(JSON.parse(inputs["x"] as string), asJson(value));
+      assert.deepEqual(yaml, ["x"]);
+    });
   });
 
   it("sends none for an optional nested value that is empty", () => {

@@ -11,6 +11,7 @@ import {
 } from "../../../page/task/inject-draft.ts";
 import { parseFault } from "../../../src/runtime/faults/parse-fault.ts";
 import { FAULT_PLACES, INJECTED_FAULTS } from "../../../src/runtime/faults/scheduled-fault.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 const draft: fc.Arbitrary<InjectDraft> = fc.constantFrom(...FAULT_PLACES).chain((place) =>
   fc.record(
@@ -26,14 +27,12 @@ const draft: fc.Arbitrary<InjectDraft> = fc.constantFrom(...FAULT_PLACES).chain(
 
 describe("a fault in the form of a task", () => {
   it("becomes a text that fx run --inject reads, and the reverse", () => {
-    fc.assert(
-      fc.property(draft, (given) => {
-        const text = textFromDraft(given);
-        const fault = parseFault(text, INJECTED_FAULTS);
-        assert.ok(typeof fault !== "string", text);
-        assert.deepEqual(draftsFromTexts([text]), [given]);
-      }),
-    );
+    holdsFor(draft, (given) => {
+      const text = textFromDraft(given);
+      const fault = parseFault(text, INJECTED_FAULTS);
+      assert.ok(typeof fault !== "string", text);
+      assert.deepEqual(draftsFromTexts([text]), [given]);
+    });
   });
 
   it("keeps a number and a time that are invalid, so that they can be corrected", () => {

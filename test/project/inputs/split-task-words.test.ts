@@ -10,6 +10,7 @@ import {
   splitTaskWords,
   type TaskWords,
 } from "../../../src/project/inputs/split-task-words.ts";
+import { holdsForAsync } from "../../support/assertions/holds-for.ts";
 
 const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags };
 
@@ -60,42 +61,35 @@ async function parse(argv: readonly string[], fields?: object): Promise<object> 
 
 describe("splitTaskWords", () => {
   it("reads fx's flags between the inputs after TASK as it does before TASK", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        flags,
-        fc.array(input),
-        fc.infiniteStream(fc.boolean()),
-        async (own, inputs, coins) => {
-          const mixed: (readonly string[])[] = [];
-          const [left, right] = [[...own], [...inputs]];
-          while (left.length + right.length > 0)
-            mixed.push(
-              (right.length === 0 || (left.length > 0 && coins.next().value)
-                ? left
-                : right
-              ).shift()!,
-            );
-          const before = await parse([...own.flat(), "src/a.ts", "a", ...inputs.flat()]);
-          const after = await parse(["src/a.ts", "a", ...mixed.flat()]);
-          assert.deepEqual(after, before);
-        },
-      ),
+    await holdsForAsync(
+      flags,
+      fc.array(input),
+      fc.infiniteStream(fc.boolean()),
+      async (own, inputs, coins) => {
+        const mixed: (readonly string[])[] = [];
+        const [left, right] = [[...own], [...inputs]];
+        while (left.length + right.length > 0)
+          mixed.push(
+            (right.length === 0 || (left.length > 0 && coins.next().value) ? left : right).shift()!,
+          );
+        const before = await parse([...own.flat(), "src/a.ts", "a", ...inputs.flat()]);
+        const after = await parse(["src/a.ts", "a", ...mixed.flat()]);
+        assert.deepEqual(after, before);
+      },
     );
   });
 
   it("treats a flag as the input of that name after TASK, and as fx's own before TASK", async () => {
-    await fc.assert(
-      fc.asyncProperty(flag, async (words) => {
-        const name = words[0]!.slice(2).split("=")[0]!;
-        const type = FLAGS[name as keyof typeof FLAGS].type === "boolean" ? t.bool() : t.string();
-        const fields = { [name.replaceAll("-", "_")]: type };
-        const after = split(words, fields);
-        assert.deepEqual(after.own, []);
-        assert.equal(after.inputs.length, 1);
-        const before = splitRunArguments([...words, "src/a.ts", "a"]);
-        assert.deepEqual(before.own, words);
-      }),
-    );
+    await holdsForAsync(flag, async (words) => {
+      const name = words[0]!.slice(2).split("=")[0]!;
+      const type = FLAGS[name as keyof typeof FLAGS].type === "boolean" ? t.bool() : t.string();
+      const fields = { [name.replaceAll("-", "_")]: type };
+      const after = split(words, fields);
+      assert.deepEqual(after.own, []);
+      assert.equal(after.inputs.length, 1);
+      const before = splitRunArguments([...words, "src/a.ts", "a"]);
+      assert.deepEqual(before.own, words);
+    });
   });
 
   it("leaves all words after -- to the task", () => {

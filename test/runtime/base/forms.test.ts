@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Form, form, INVALID, Place, readAs } from "../../../src/runtime/base/forms.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 const job = form.strictObject({
   name: form.text,
@@ -59,11 +60,9 @@ describe("forms", () => {
   });
 
   it("return what has the form, or report why not, for any JSON", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const top = new Place(value);
-        assert.equal(form.record(form.nullOr(form.text))(top) === INVALID, top.faults.length > 0);
-      }),
-    );
+    holdsFor(fc.jsonValue(), (value) => {
+      const top = new Place(value);
+      assert.equal(form.record(form.nullOr(form.text))(top) === INVALID, top.faults.length > 0);
+    });
   });
 });

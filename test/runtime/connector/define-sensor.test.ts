@@ -12,6 +12,7 @@ import { silentLog } from "../../../src/runtime/base/context.ts";
 import type { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import type { PokeEntry } from "../../../src/runtime/connector/define-sensor.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 /** A sensor that finds something at the third poke. */
 function thirdTime() {
@@ -75,22 +76,20 @@ describe("defineSensor", () => {
       inputs: { text: t.string(), more: t.struct(), on: t.optional(t.datetime()) },
       poke: () => true,
     });
-    fc.assert(
-      fc.property(
-        fc.string({ unit: "grapheme", maxLength: 50 }),
-        fc.dictionary(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }), {
-          maxKeys: 5,
-        }),
-        fc.option(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) })),
-        (text, more, on) => {
-          const inputs = { text, more: { ...more }, on };
-          const meta = sensor.create({ inputs, idempotencyKey: "k" } as never);
-          const { inputs: kept } = sensor.resourceMeta.decode(
-            sensor.resourceMeta.encode(meta as never),
-          );
-          assert.deepEqual(kept, inputs);
-        },
-      ),
+    holdsFor(
+      fc.string({ unit: "grapheme", maxLength: 50 }),
+      fc.dictionary(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }), {
+        maxKeys: 5,
+      }),
+      fc.option(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) })),
+      (text, more, on) => {
+        const inputs = { text, more: { ...more }, on };
+        const meta = sensor.create({ inputs, idempotencyKey: "k" } as never);
+        const { inputs: kept } = sensor.resourceMeta.decode(
+          sensor.resourceMeta.encode(meta as never),
+        );
+        assert.deepEqual(kept, inputs);
+      },
     );
   });
 

@@ -9,6 +9,7 @@ import {
   INJECTED_FAULTS,
   type ScheduledFault,
 } from "../../../src/runtime/faults/scheduled-fault.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 const at = fc.integer({ min: 1, max: 1_000_000 });
 const delayMs = fc.integer({ min: 1, max: 1_000_000_000 });
@@ -30,17 +31,15 @@ const fault: fc.Arbitrary<ScheduledFault> = fc
 
 describe("a fault to inject", () => {
   it("is read as it was written, and needs no quotes in a shell", () => {
-    fc.assert(
-      fc.property(fault, (given) => {
-        const text = formatFault(given);
-        assert.match(text, /^[\w.@=-]+$/);
-        assert.deepEqual(parseFault(text, INJECTED_FAULTS), given);
-      }),
-    );
+    holdsFor(fault, (given) => {
+      const text = formatFault(given);
+      assert.match(text, /^[\w.@=-]+$/);
+      assert.deepEqual(parseFault(text, INJECTED_FAULTS), given);
+    });
   });
 
   it("says what it does", () => {
-    fc.assert(fc.property(fault, (given) => assert.match(describeFault(given), /^\S+ .* /)));
+    holdsFor(fault, (given) => assert.match(describeFault(given), /^\S+ .* /));
   });
 
   it("is read with any duration", () => {
@@ -85,13 +84,11 @@ describe("a fault to inject", () => {
       fc.string(),
       fc.constantFrom("slow=", "throw-before", "@", "get", ".fetch", "1"),
     );
-    fc.assert(
-      fc.property(fc.array(word, { maxLength: 6 }), (words) => {
-        const parsed = parseFault(words.join(""), INJECTED_FAULTS);
-        if (typeof parsed !== "string")
-          assert.deepEqual(parseFault(formatFault(parsed), INJECTED_FAULTS), parsed);
-      }),
-    );
+    holdsFor(fc.array(word, { maxLength: 6 }), (words) => {
+      const parsed = parseFault(words.join(""), INJECTED_FAULTS);
+      if (typeof parsed !== "string")
+        assert.deepEqual(parseFault(formatFault(parsed), INJECTED_FAULTS), parsed);
+    });
   });
 });
 

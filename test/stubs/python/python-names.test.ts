@@ -7,6 +7,7 @@ import {
   toIdentifiers,
   toModuleName,
 } from "../../../src/stubs/python/python-names.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 8 });
 const LEGAL = /^[\p{L}_][\p{L}\p{N}\p{M}_]*$/u;
@@ -35,11 +36,9 @@ describe("Python names", () => {
       ["_x", "_2b", "__x", "__x__", "_"].map((name) => toIdentifier(name, rules)),
       ["_x", "_2b", "input_x", "input_x__", "input_"],
     );
-    fc.assert(
-      fc.property(fc.uniqueArray(text), (names) => {
-        for (const name of toIdentifiers(names, rules).values()) assert.doesNotMatch(name, /^__/);
-      }),
-    );
+    holdsFor(fc.uniqueArray(text), (names) => {
+      for (const name of toIdentifiers(names, rules).values()) assert.doesNotMatch(name, /^__/);
+    });
   });
 
   it("makes the names of classes, packages and modules", () => {
@@ -59,25 +58,21 @@ describe("Python names", () => {
   });
 
   it("are legal and different for any names", () => {
-    fc.assert(
-      fc.property(fc.uniqueArray(text), fc.boolean(), (texts, isPublic) => {
-        const names = [...toIdentifiers(texts, { prefix: "input", isPublic }).values()];
-        for (const name of names) {
-          assert.match(name, LEGAL);
-          assert.ok(!isKeyword(name));
-          assert.ok(!isPublic || !name.startsWith("_"));
-        }
-        assert.equal(new Set(names).size, texts.length);
-      }),
-    );
+    holdsFor(fc.uniqueArray(text), fc.boolean(), (texts, isPublic) => {
+      const names = [...toIdentifiers(texts, { prefix: "input", isPublic }).values()];
+      for (const name of names) {
+        assert.match(name, LEGAL);
+        assert.ok(!isKeyword(name));
+        assert.ok(!isPublic || !name.startsWith("_"));
+      }
+      assert.equal(new Set(names).size, texts.length);
+    });
   });
 
   it("are legal for classes and packages of any name", () => {
-    fc.assert(
-      fc.property(text, (given) => {
-        assert.match(toClassName(given), LEGAL);
-        assert.match(toModuleName(given), /^[a-z_][a-z0-9_]*$/);
-      }),
-    );
+    holdsFor(text, (given) => {
+      assert.match(toClassName(given), LEGAL);
+      assert.match(toModuleName(given), /^[a-z_][a-z0-9_]*$/);
+    });
   });
 });

@@ -6,6 +6,7 @@ import {
   toThreadError,
 } from "../../../../src/runtime/base/errors/thread-error.ts";
 import { describeThrown, listCauses } from "../../../../src/runtime/base/errors/thrown.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 const asIs = (text: string): string => text;
 const cross = (thrown: unknown, redact = asIs): unknown =>
@@ -15,24 +16,22 @@ describe("an error that crosses threads", () => {
   it("keeps its name, message, stack and causes", () => {
     const name = fc.constantFrom("Error", "TypeError", "RangeError", "Timeout", "constructor");
     const error = fc.record({ name, message: fc.string(), stack: fc.string() });
-    fc.assert(
-      fc.property(fc.array(error, { minLength: 1, maxLength: 4 }), (chain) => {
-        const thrown = chain.reduceRight<unknown>(
-          (cause, { message, ...fields }) =>
-            Object.assign(new Error(message, cause === undefined ? {} : { cause }), fields),
-          undefined,
-        );
-        const crossed = cross(thrown);
-        const read = (each: unknown) => {
-          const { name, message, stack } = each as Error;
-          return { name, message, stack };
-        };
-        assert.deepEqual(
-          [crossed, ...listCauses(crossed)].map(read),
-          [thrown, ...listCauses(thrown)].map(read),
-        );
-      }),
-    );
+    holdsFor(fc.array(error, { minLength: 1, maxLength: 4 }), (chain) => {
+      const thrown = chain.reduceRight<unknown>(
+        (cause, { message, ...fields }) =>
+          Object.assign(new Error(message, cause === undefined ? {} : { cause }), fields),
+        undefined,
+      );
+      const crossed = cross(thrown);
+      const read = (each: unknown) => {
+        const { name, message, stack } = each as Error;
+        return { name, message, stack };
+      };
+      assert.deepEqual(
+        [crossed, ...listCauses(crossed)].map(read),
+        [thrown, ...listCauses(thrown)].map(read),
+      );
+    });
   });
 
   it("keeps the code, hint and details of an FxError", () => {
@@ -47,20 +46,16 @@ describe("an error that crosses threads", () => {
   });
 
   it("describes any thrown value, whatever its properties are", () => {
-    fc.assert(
-      fc.property(fc.anything(), (thrown) => {
-        assert.equal(typeof cross(thrown), "string");
-        assert.equal(cross(thrown), describeThrown(thrown));
-      }),
-    );
+    holdsFor(fc.anything(), (thrown) => {
+      assert.equal(typeof cross(thrown), "string");
+      assert.equal(cross(thrown), describeThrown(thrown));
+    });
     for (const field of ["name", "message", "stack", "cause"])
-      fc.assert(
-        fc.property(fc.anything(), (value) => {
-          const crossed = cross(Object.assign(new Error("odd"), { [field]: value })) as Error;
-          assert.equal(typeof crossed.name, "string");
-          assert.equal(typeof crossed.message, "string");
-        }),
-      );
+      holdsFor(fc.anything(), (value) => {
+        const crossed = cross(Object.assign(new Error("odd"), { [field]: value })) as Error;
+        assert.equal(typeof crossed.name, "string");
+        assert.equal(typeof crossed.message, "string");
+      });
     const hostile = Object.defineProperty(new Error("odd"), "message", {
       get: () => {
         throw new Error("no");

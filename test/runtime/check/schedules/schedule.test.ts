@@ -8,6 +8,7 @@ import {
   MOST_SEED,
 } from "../../../../src/runtime/check/schedules/schedule.ts";
 import { FAULT_PLACES, SCHEDULED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 const PLAIN = { noNullPrototype: true };
 
@@ -35,13 +36,11 @@ const scheduled = fc.record(
 
 describe("the token of a schedule", () => {
   it("is read as it was written, and needs no quotes in a shell", () => {
-    fc.assert(
-      fc.property(scheduled, (given) => {
-        const token = formatScheduleToken(given);
-        assert.match(token, /^[\w.:@,%-]+$/);
-        assert.deepEqual(parseScheduleToken(token), given);
-      }),
-    );
+    holdsFor(scheduled, (given) => {
+      const token = formatScheduleToken(given);
+      assert.match(token, /^[\w.:@,%-]+$/);
+      assert.deepEqual(parseScheduleToken(token), given);
+    });
   });
 
   it("names the task, the seed and the faults", () => {
@@ -86,17 +85,15 @@ describe("the token of a schedule", () => {
     });
 
   it("never makes the parser fail otherwise", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.string(), (text, more) => {
-        for (const token of [text, `1:${text}:1:${more}`, `1:t:${text}:${more}`]) {
-          try {
-            parseScheduleToken(token);
-          } catch (error) {
-            assert.equal((error as FxError).code, "FX2002");
-          }
+    holdsFor(fc.string({ unit: "binary" }), fc.string(), (text, more) => {
+      for (const token of [text, `1:${text}:1:${more}`, `1:t:${text}:${more}`]) {
+        try {
+          parseScheduleToken(token);
+        } catch (error) {
+          assert.equal((error as FxError).code, "FX2002");
         }
-      }),
-    );
+      }
+    });
   });
 });
 
@@ -112,34 +109,28 @@ describe("createSchedule", () => {
   const seeds = fc.integer({ min: 0, max: MOST_SEED });
 
   it("returns the same faults for the same seed, which a token can hold", () => {
-    fc.assert(
-      fc.property(seeds, (seed) => {
-        const schedule = createSchedule(seed, moments);
-        assert.deepEqual(createSchedule(seed, moments), schedule);
-        const token = formatScheduleToken({ task: "t", schedule });
-        assert.deepEqual(parseScheduleToken(token), { task: "t", schedule });
-        assert.ok(schedule.faults.length >= 1 && schedule.faults.length <= 5);
-      }),
-    );
+    holdsFor(seeds, (seed) => {
+      const schedule = createSchedule(seed, moments);
+      assert.deepEqual(createSchedule(seed, moments), schedule);
+      const token = formatScheduleToken({ task: "t", schedule });
+      assert.deepEqual(parseScheduleToken(token), { task: "t", schedule });
+      assert.ok(schedule.faults.length >= 1 && schedule.faults.length <= 5);
+    });
   });
 
   it("aborts the run if delete is to fail", () => {
-    fc.assert(
-      fc.property(seeds, (seed) => {
-        const { faults } = createSchedule(seed, moments);
-        const hasDelete = faults.some(({ place }) => place.startsWith("delete"));
-        assert.ok(!hasDelete || faults.some(({ kind }) => kind.startsWith("abort-")));
-      }),
-    );
+    holdsFor(seeds, (seed) => {
+      const { faults } = createSchedule(seed, moments);
+      const hasDelete = faults.some(({ place }) => place.startsWith("delete"));
+      assert.ok(!hasDelete || faults.some(({ kind }) => kind.startsWith("abort-")));
+    });
   });
 
   it("disturbs no requests of a connector that makes none", () => {
     const without = { ...moments, "create.fetch": 0, "get.fetch": 0 };
-    fc.assert(
-      fc.property(seeds, (seed) => {
-        const { faults } = createSchedule(seed, without);
-        assert.ok(faults.every(({ place }) => !place.endsWith("fetch")));
-      }),
-    );
+    holdsFor(seeds, (seed) => {
+      const { faults } = createSchedule(seed, without);
+      assert.ok(faults.every(({ place }) => !place.endsWith("fetch")));
+    });
   });
 });

@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import { CodeCache } from "../../../../src/runtime/loader/compile/code-cache.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 describe("CodeCache", () => {
@@ -26,12 +27,10 @@ describe("CodeCache", () => {
   it("returns any code that was written", () => {
     const cache = open();
     const text = fc.string({ unit: "grapheme", maxLength: 200 });
-    fc.assert(
-      fc.property(fc.string(), text, text, text, (name, source, code, map) => {
-        cache.write(name, source, { code, map });
-        assert.deepEqual(cache.read(name, source), { code, map });
-      }),
-    );
+    holdsFor(fc.string(), text, text, text, (name, source, code, map) => {
+      cache.write(name, source, { code, map });
+      assert.deepEqual(cache.read(name, source), { code, map });
+    });
   });
 
   it("returns undefined for a different name or source", () => {

@@ -4,6 +4,7 @@ import {
   formatAddress,
   parseEndpoint,
 } from "../../../../src/runtime/remote/config/parse-endpoint.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 describe("the endpoint of a cluster", () => {
   const host = "flyte.example.com";
@@ -50,29 +51,25 @@ describe("the endpoint of a cluster", () => {
   });
 
   it("reads every address that it formats", () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()),
-        fc.integer({ min: 1, max: 65_535 }),
-        fc.constantFrom("", "dns:///", "http://", "https://"),
-        (name, port, scheme) => {
-          const { insecure, ...parsed } = parseEndpoint(scheme + formatAddress(name, port));
-          assert.deepEqual(parsed, { host: name, port });
-          assert.equal(insecure, scheme.startsWith("http") ? scheme === "http://" : undefined);
-        },
-      ),
+    holdsFor(
+      fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()),
+      fc.integer({ min: 1, max: 65_535 }),
+      fc.constantFrom("", "dns:///", "http://", "https://"),
+      (name, port, scheme) => {
+        const { insecure, ...parsed } = parseEndpoint(scheme + formatAddress(name, port));
+        assert.deepEqual(parsed, { host: name, port });
+        assert.equal(insecure, scheme.startsWith("http") ? scheme === "http://" : undefined);
+      },
     );
   });
 
   it("returns a host without a scheme, a path or a space for any text that it accepts", () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^[aZ0.:/[\]@ %\n-]{0,12}$/), (text) => {
-        try {
-          assert.match(parseEndpoint(text).host, /^[\w.:-]+$/);
-        } catch (error) {
-          assert.match((error as Error).message, /^expected HOST|no user name/);
-        }
-      }),
-    );
+    holdsFor(fc.stringMatching(/^[aZ0.:/[\]@ %\n-]{0,12}$/), (text) => {
+      try {
+        assert.match(parseEndpoint(text).host, /^[\w.:-]+$/);
+      } catch (error) {
+        assert.match((error as Error).message, /^expected HOST|no user name/);
+      }
+    });
   });
 });

@@ -7,6 +7,7 @@ import type {
 } from "../../../../src/runtime/remote/config/cluster-config.ts";
 import { readClusterConfig } from "../../../../src/runtime/remote/config/read-cluster-config.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
+import { holdsForAsync } from "../../../support/assertions/holds-for.ts";
 import { configPlaces } from "../../../support/cluster/config-places.ts";
 
 const LOCAL = "/project/.flyte/config.yaml";
@@ -197,16 +198,14 @@ task: { project: true }
       "clientId",
     );
     const admin = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }));
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(admin, fc.jsonValue()), fc.boolean(), async (value, isAdmin) => {
-        const yaml = JSON.stringify(isAdmin ? { admin: value } : value);
-        const error = await read(yaml).then(
-          () => undefined,
-          (thrown: unknown) => thrown,
-        );
-        assert.ok(error === undefined || (error instanceof FxError && error.code === "FX2032"));
-      }),
-    );
+    await holdsForAsync(fc.oneof(admin, fc.jsonValue()), fc.boolean(), async (value, isAdmin) => {
+      const yaml = JSON.stringify(isAdmin ? { admin: value } : value);
+      const error = await read(yaml).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      assert.ok(error === undefined || (error instanceof FxError && error.code === "FX2032"));
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Capacity } from "../../../../src/runtime/service/requests/capacity.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 describe("Capacity", () => {
   it("grants waiting calls in the order of arrival, as soon as enough is free", () => {
@@ -60,42 +61,40 @@ describe("Capacity", () => {
       fc.record({ kind: fc.constant("take" as const), amount: fc.integer({ min: 0, max: TOTAL }) }),
       fc.record({ kind: fc.constantFrom("end" as const, "leave" as const), index: fc.nat() }),
     );
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const capacity = new Capacity(TOTAL, 10);
-        const held: number[] = [];
-        const waiting = new Map<() => boolean, number>();
-        const hold = (amount: number): void => {
-          held.push(amount);
-          assert.ok(held.reduce((sum, each) => sum + each, 0) <= TOTAL);
-        };
-        for (const next of steps) {
-          if (next.kind === "take") {
-            if (capacity.take(next.amount)) hold(next.amount);
-            else {
-              const stop = capacity.wait(next.amount, () => {
-                waiting.delete(stop!);
-                hold(next.amount);
-              });
-              if (stop === undefined) assert.equal(waiting.size, 10);
-              else waiting.set(stop, next.amount);
-            }
-          } else if (next.kind === "end" && held.length > 0) {
-            const [amount] = held.splice(next.index % held.length, 1);
-            capacity.giveBack(amount!);
-          } else if (next.kind === "leave" && waiting.size > 0) {
-            const stop = [...waiting.keys()][next.index % waiting.size]!;
-            waiting.delete(stop);
-            assert.equal(stop(), true);
+    holdsFor(fc.array(step, { maxLength: 60 }), (steps) => {
+      const capacity = new Capacity(TOTAL, 10);
+      const held: number[] = [];
+      const waiting = new Map<() => boolean, number>();
+      const hold = (amount: number): void => {
+        held.push(amount);
+        assert.ok(held.reduce((sum, each) => sum + each, 0) <= TOTAL);
+      };
+      for (const next of steps) {
+        if (next.kind === "take") {
+          if (capacity.take(next.amount)) hold(next.amount);
+          else {
+            const stop = capacity.wait(next.amount, () => {
+              waiting.delete(stop!);
+              hold(next.amount);
+            });
+            if (stop === undefined) assert.equal(waiting.size, 10);
+            else waiting.set(stop, next.amount);
           }
-          const [first = Infinity] = waiting.values();
-          assert.ok(first > TOTAL - held.reduce((sum, each) => sum + each, 0));
+        } else if (next.kind === "end" && held.length > 0) {
+          const [amount] = held.splice(next.index % held.length, 1);
+          capacity.giveBack(amount!);
+        } else if (next.kind === "leave" && waiting.size > 0) {
+          const stop = [...waiting.keys()][next.index % waiting.size]!;
+          waiting.delete(stop);
+          assert.equal(stop(), true);
         }
-        for (const amount of held.splice(0)) capacity.giveBack(amount);
-        while (held.length > 0) capacity.giveBack(held.pop()!);
-        assert.equal(waiting.size, 0);
-        assert.equal(capacity.take(TOTAL), true);
-      }),
-    );
+        const [first = Infinity] = waiting.values();
+        assert.ok(first > TOTAL - held.reduce((sum, each) => sum + each, 0));
+      }
+      for (const amount of held.splice(0)) capacity.giveBack(amount);
+      while (held.length > 0) capacity.giveBack(held.pop()!);
+      assert.equal(waiting.size, 0);
+      assert.equal(capacity.take(TOTAL), true);
+    });
   });
 });

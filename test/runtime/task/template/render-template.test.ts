@@ -5,6 +5,7 @@ import {
   renderVariables,
   type TemplateVariables,
 } from "../../../../src/runtime/task/template/render-template.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 const VARIABLES: TemplateVariables = {
   input: "s3://b/in/inputs.pb",
@@ -63,22 +64,18 @@ describe("the variables of a command line", () => {
       .string()
       .filter((text) => !/[{}]/.test(text))
       .map((text) => ({ text, value: text }));
-    fc.assert(
-      fc.property(fc.array(fc.oneof(spelled, plain), { maxLength: 6 }), (parts) => {
-        assert.equal(
-          render(parts.map(({ text }) => text).join("")),
-          parts.map(({ value }) => value).join(""),
-        );
-      }),
-    );
+    holdsFor(fc.array(fc.oneof(spelled, plain), { maxLength: 6 }), (parts) => {
+      assert.equal(
+        render(parts.map(({ text }) => text).join("")),
+        parts.map(({ value }) => value).join(""),
+      );
+    });
   });
 
   it("leave text without variables unchanged", () => {
-    fc.assert(
-      fc.property(
-        fc.string().filter((text) => !/\{\{\s*[.$]/.test(text)),
-        (text) => assert.equal(render(text), text),
-      ),
+    holdsFor(
+      fc.string().filter((text) => !/\{\{\s*[.$]/.test(text)),
+      (text) => assert.equal(render(text), text),
     );
     for (const text of [
       "{{ jinja }}",
@@ -120,14 +117,9 @@ describe("the variables of a command line", () => {
   });
 
   it("make the unique key a name: a letter, then letters, digits and _", () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 1 }), (generatedName) => {
-        assert.match(
-          render("{{.perRetryUniqueKey}}", { generatedName }),
-          /^[a-zA-Z_][a-zA-Z0-9_]*$/,
-        );
-      }),
-    );
+    holdsFor(fc.string({ minLength: 1 }), (generatedName) => {
+      assert.match(render("{{.perRetryUniqueKey}}", { generatedName }), /^[a-zA-Z_][a-zA-Z0-9_]*$/);
+    });
   });
 
   it("are reported before the run starts if they cannot be filled in", () => {

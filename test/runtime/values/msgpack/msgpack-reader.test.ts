@@ -7,6 +7,7 @@ import {
 } from "../../../../src/runtime/values/msgpack/msgpack-reader.ts";
 import { writeMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-writer.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/values/msgpack/plain.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
@@ -108,29 +109,23 @@ describe("msgpack", () => {
     .jsonValue({ maxDepth: 4 })
     .filter((value) => !JSON.stringify(value).includes("__proto__"));
   it("reads and writes like @msgpack/msgpack", () => {
-    fc.assert(
-      fc.property(json, (value) => {
-        assert.deepEqual(decode(writeMsgpack(value as Plain)), value);
-        const theirs = encode(value);
-        assert.deepEqual(readMsgpack(theirs), decode(theirs));
-      }),
-    );
+    holdsFor(json, (value) => {
+      assert.deepEqual(decode(writeMsgpack(value as Plain)), value);
+      const theirs = encode(value);
+      assert.deepEqual(readMsgpack(theirs), decode(theirs));
+    });
   });
 
   it("keeps every 64-bit integer", () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }), (value) => {
-        const expected = Number.isSafeInteger(Number(value)) ? Number(value) : value;
-        assert.equal(readMsgpack(writeMsgpack(value)), expected);
-      }),
-    );
+    holdsFor(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }), (value) => {
+      const expected = Number.isSafeInteger(Number(value)) ? Number(value) : value;
+      assert.equal(readMsgpack(writeMsgpack(value)), expected);
+    });
   });
 
   it("keeps every float", () => {
-    fc.assert(
-      fc.property(fc.double(), (value) =>
-        assert.ok(Object.is(readMsgpack(writeMsgpack(new WholeFloat(value))), value)),
-      ),
+    holdsFor(fc.double(), (value) =>
+      assert.ok(Object.is(readMsgpack(writeMsgpack(new WholeFloat(value))), value)),
     );
   });
 
@@ -181,14 +176,12 @@ describe("msgpack", () => {
   }
 
   it("throws nothing but MsgpackError for any bytes", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), (anything) => {
-        try {
-          readMsgpack(anything);
-        } catch (error) {
-          assert.ok(error instanceof MsgpackError);
-        }
-      }),
-    );
+    holdsFor(fc.uint8Array({ maxLength: 40 }), (anything) => {
+      try {
+        readMsgpack(anything);
+      } catch (error) {
+        assert.ok(error instanceof MsgpackError);
+      }
+    });
   });
 });

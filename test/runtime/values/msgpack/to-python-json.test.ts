@@ -11,6 +11,7 @@ import {
   formatPythonFloat,
   toPythonJson,
 } from "../../../../src/runtime/values/msgpack/to-python-json.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 function written(plain: Plain): string {
   const faults = new ValueFaults();
@@ -76,32 +77,26 @@ describe("toPythonJson", () => {
   });
 
   it("writes floats that read back unchanged", () => {
-    fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        assert.ok(Object.is(readJson(formatPythonFloat(value)), value));
-        assert.match(formatPythonFloat(value), /[.e]/);
-      }),
-    );
+    holdsFor(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      assert.ok(Object.is(readJson(formatPythonFloat(value)), value));
+      assert.match(formatPythonFloat(value), /[.e]/);
+    });
   });
 
   it("writes only ASCII that JSON.parse reads back", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        assert.match(written(value as Plain), /^[ -~]*$/);
-        assert.deepEqual(JSON.parse(written(value as Plain)), value);
-      }),
-    );
+    holdsFor(fc.jsonValue(), (value) => {
+      assert.match(written(value as Plain), /^[ -~]*$/);
+      assert.deepEqual(JSON.parse(written(value as Plain)), value);
+    });
   });
 });
 
 describe("readJson", () => {
   it("reads like JSON.parse", () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom("", " ", "\n\t "), (value, blank) => {
-        const text = `${blank}${JSON.stringify(value, null, blank)}${blank}`;
-        assert.deepEqual(rounded(readJson(text)), JSON.parse(text));
-      }),
-    );
+    holdsFor(fc.jsonValue(), fc.constantFrom("", " ", "\n\t "), (value, blank) => {
+      const text = `${blank}${JSON.stringify(value, null, blank)}${blank}`;
+      assert.deepEqual(rounded(readJson(text)), JSON.parse(text));
+    });
   });
 
   it("is as strict as JSON.parse", () => {

@@ -4,6 +4,7 @@ import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import { identifyMessage } from "../../../../src/runtime/wire/inspect/identify-message.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
+import { holdsForAsync } from "../../../support/assertions/holds-for.ts";
 import { taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 
@@ -71,15 +72,11 @@ describe("identifying a message", () => {
   }
 
   it("detects every template and spec that fx writes", async () => {
-    await fc.assert(
-      fc.asyncProperty(taskTemplate, async (given) =>
-        typeIs("flyteidl.core.TaskTemplate", encodeTaskTemplate(given)),
-      ),
+    await holdsForAsync(taskTemplate, async (given) =>
+      typeIs("flyteidl.core.TaskTemplate", encodeTaskTemplate(given)),
     );
-    await fc.assert(
-      fc.asyncProperty(taskTemplate, async (given) =>
-        typeIs("flyteidl.admin.TaskSpec", encodeTaskSpec(given, {})),
-      ),
+    await holdsForAsync(taskTemplate, async (given) =>
+      typeIs("flyteidl.admin.TaskSpec", encodeTaskSpec(given, {})),
     );
   });
 

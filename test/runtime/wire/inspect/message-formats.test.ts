@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import protobuf from "protobufjs/light.js";
 import { parse } from "yaml";
 import {
@@ -14,6 +13,7 @@ import {
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
+import { holdsForAsync } from "../../../support/assertions/holds-for.ts";
 import { taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 
@@ -154,13 +154,11 @@ describe("a message as JSON", () => {
 
 describe("a message as YAML", () => {
   it("has the same content as the JSON", async () => {
-    await fc.assert(
-      fc.asyncProperty(taskTemplate, async (template) => {
-        const bytes = encodeTaskTemplate(template);
-        const json: unknown = await messageToJson("TaskTemplate", bytes);
-        assert.deepEqual(parse(await messageToYaml("TaskTemplate", bytes)), json);
-      }),
-    );
+    await holdsForAsync(taskTemplate, async (template) => {
+      const bytes = encodeTaskTemplate(template);
+      const json: unknown = await messageToJson("TaskTemplate", bytes);
+      assert.deepEqual(parse(await messageToYaml("TaskTemplate", bytes)), json);
+    });
   });
 });
 
@@ -180,16 +178,14 @@ describe("a message as text", () => {
     const { loadReflection } =
       await import("../../../../src/runtime/wire/inspect/load-reflection.ts");
     const type = (await loadReflection("flyte1")).lookupType("flyteidl.core.TaskTemplate");
-    await fc.assert(
-      fc.asyncProperty(taskTemplate, async (template) => {
-        const bytes = encodeTaskTemplate(template);
-        const back = textformat.fromText(type, await messageToText("TaskTemplate", bytes));
-        assert.deepEqual(
-          await messageToJson("TaskTemplate", type.encode(back).finish()),
-          await messageToJson("TaskTemplate", bytes),
-        );
-      }),
-    );
+    await holdsForAsync(taskTemplate, async (template) => {
+      const bytes = encodeTaskTemplate(template);
+      const back = textformat.fromText(type, await messageToText("TaskTemplate", bytes));
+      assert.deepEqual(
+        await messageToJson("TaskTemplate", type.encode(back).finish()),
+        await messageToJson("TaskTemplate", bytes),
+      );
+    });
   });
 });
 

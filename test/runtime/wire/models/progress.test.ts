@@ -2,16 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type FxError, Resource } from "../../../../src/entries/index.ts";
 import { formatProgress, readProgress } from "../../../../src/runtime/wire/models/progress.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 describe("the progress of a job", () => {
   it("is read back from the message as it was written", () => {
     const percent = fc.integer({ min: 0, max: 100 });
-    fc.assert(
-      fc.property(percent, fc.string({ unit: "grapheme" }), (done, message) => {
-        const written = formatProgress(done / 100, message);
-        assert.deepEqual(readProgress(written), { percent: done, message });
-      }),
-    );
+    holdsFor(percent, fc.string({ unit: "grapheme" }), (done, message) => {
+      const written = formatProgress(done / 100, message);
+      assert.deepEqual(readProgress(written), { percent: done, message });
+    });
   });
 
   it("is rounded down, so that a job that runs is not shown as done", () => {

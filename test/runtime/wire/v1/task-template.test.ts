@@ -8,6 +8,7 @@ import {
 import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { sqlTemplate, taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { comparable } from "../../../support/messages/comparable.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
@@ -31,15 +32,13 @@ describe("TaskTemplate on the wire", () => {
   });
 
   it("survives a round trip through a changed copy", () => {
-    fc.assert(
-      fc.property(taskTemplate, (template) => {
-        const copy = { ...decodeTaskTemplate(encodeTaskTemplate(template)) };
-        assert.deepEqual(
-          comparable(decodeTaskTemplate(encodeTaskTemplate(copy))),
-          comparable(template),
-        );
-      }),
-    );
+    holdsFor(taskTemplate, (template) => {
+      const copy = { ...decodeTaskTemplate(encodeTaskTemplate(template)) };
+      assert.deepEqual(
+        comparable(decodeTaskTemplate(encodeTaskTemplate(copy))),
+        comparable(template),
+      );
+    });
   });
 
   it("writes the fields that readers expect, and omits other empty fields", async () => {

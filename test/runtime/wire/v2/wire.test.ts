@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { FLYTE2 } from "../../../../src/runtime/wire/v2/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { literal, literalMap } from "../../../support/messages/arbitraries.ts";
 import { plain } from "../../../support/messages/plain.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
@@ -23,20 +24,16 @@ describe("Flyte 2's literals on the wire", () => {
       }),
       { numRuns: 300 },
     );
-    fc.assert(
-      fc.property(literal, (one) =>
-        assert.deepEqual(encodeLiteral(decodeLiteral(encodeLiteral(one))), encodeLiteral(one)),
-      ),
+    holdsFor(literal, (one) =>
+      assert.deepEqual(encodeLiteral(decodeLiteral(encodeLiteral(one))), encodeLiteral(one)),
     );
   });
 
   it("read Flyte 1's maps as lists of names and values", () => {
-    fc.assert(
-      fc.property(literalMap, (map) =>
-        assert.deepEqual(
-          encodeLiteralMap(decodeOutputs(encodeLiteralMap(map))),
-          encodeLiteralMap(map),
-        ),
+    holdsFor(literalMap, (map) =>
+      assert.deepEqual(
+        encodeLiteralMap(decodeOutputs(encodeLiteralMap(map))),
+        encodeLiteralMap(map),
       ),
     );
   });
