@@ -19,10 +19,6 @@ describe("the access of a browser to fx dev", () => {
     project = temporaryProject({ "src/index.ts": countSource() });
     dev = await DevClient.start(project);
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
 
   it("shows no other port of this machine the cookie", async () => {
     const page = await openView(browser.context, await dev.useUrlAgain());
@@ -68,6 +64,5 @@ describe("the access of a browser to fx dev", () => {
     await page.getByRole("status").getByText("ready, version 1").waitFor();
     await page.getByRole("navigation").getByRole("link", { name: "count", exact: true }).click();
     await page.getByRole("textbox", { name: "word" }).waitFor();
-    await page.close();
   });
 });

@@ -43,14 +43,9 @@ describe("the checks on the page", () => {
     });
     dev = await DevClient.start(project);
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
   beforeEach(async () => {
     page = await openView(browser.context, await dev.useUrlAgain(), CHECKS);
   });
-  afterEach(() => page.close());
 
   const state = (text: string) =>
     page.getByRole("status", { name: "State of the checks" }).getByText(text, { exact: true });

@@ -31,14 +31,9 @@ describe("a task with a dataset on the page", () => {
     });
     dev = await DevClient.start(project);
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
   beforeEach(async () => {
     page = await openView(browser.context, await dev.useUrlAgain(), TASK);
   });
-  afterEach(() => page.close());
 
   const state = (text: string) =>
     page.getByRole("status", { name: "State of the run" }).getByText(text, { exact: true });

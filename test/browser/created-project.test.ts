@@ -18,15 +18,9 @@ describe("the page of a project of fx init", () => {
     created = await CreatedProject.create();
     dev = await DevClient.start(created.project, [], { env: created.env });
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-    await created.close();
-  });
   beforeEach(async () => {
     page = await openView(browser.context, await dev.useUrlAgain());
   });
-  afterEach(() => page.close());
 
   const state = (text: string) =>
     page.getByRole("status", { name: "State of the run" }).getByText(text, { exact: true });

@@ -31,10 +31,6 @@ describe("a run that has ended on the page", () => {
     dev = await DevClient.start(project, [], { env: { FX_EDITOR: "code --wait" } });
     page = await openView(browser.context, await dev.useUrlAgain(), "#/tasks/src%2Findex.ts/press");
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
 
   it("has flags in its command, although an optional input is empty", async () => {
     const text = (name: string) => page.getByRole("textbox", { name, exact: true });

@@ -27,15 +27,10 @@ describe("the form of a task with every type", () => {
       { details: details(summary("81c0"), { clock: "virtual" }), events: retriedRun },
     ]);
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
   beforeEach(async () => {
     page = await openView(browser.context, dev.url, FORM);
     await page.getByRole("button", { name: "Reset to defaults" }).click();
   });
-  afterEach(() => page.close());
 
   const text = (name: string) => page.getByRole("textbox", { name, exact: true });
   const button = (name: string) => page.getByRole("button", { name, exact: true });
@@ -197,6 +192,5 @@ describe("the form of a task with every type", () => {
     const city = again.getByRole("textbox", { name: "city" });
     await city.waitFor();
     assert.equal(await city.inputValue(), "Oslo");
-    await again.close();
   });
 });

@@ -18,16 +18,10 @@ describe("faults to inject on the page", () => {
     created = await CreatedProject.create();
     dev = await DevClient.start(created.project, [], { env: created.env });
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-    await created.close();
-  });
   beforeEach(async () => {
     page = await openView(browser.context, await dev.useUrlAgain(), TASK);
     await button("Reset to defaults").click();
   });
-  afterEach(() => page.close());
 
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const state = (text: string) =>

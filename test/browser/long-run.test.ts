@@ -20,10 +20,6 @@ describe("a run of 10,000 polls and 100,000 lines on the page", () => {
     page = await openView(browser.context, dev.url, "#/runs/long");
     await page.getByText("100,003 lines").waitFor();
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
 
   const log = () => page.getByRole("listbox", { name: "Lines of the log" });
 

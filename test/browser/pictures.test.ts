@@ -43,13 +43,6 @@ describe("the pictures of docs/dev.md", () => {
     });
     served = await startSampleDev(runs, { project: forecastOnly, serving }, sampleCalls);
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-    await broken.close();
-    await served.close();
-    await checked.close();
-  });
 
   async function takePicture(page: Page, name: string, height: number): Promise<void> {
     await page.setViewportSize({ width: 1000, height });

@@ -12,14 +12,9 @@ describe("what get returned, on the page of a run", () => {
     browser = await openBrowser();
     dev = await startSampleDev([{ details: details(summary("7f3a")), events: retriedRun }]);
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
   beforeEach(async () => {
     page = await openView(browser.context, dev.url, "#/runs/7f3a");
   });
-  afterEach(() => page.close());
 
   const returned = () => page.getByRole("region", { name: "Results of get" });
 

@@ -23,8 +23,6 @@ describe("served calls on the page", () => {
   before(async () => {
     browser = await openBrowser();
   });
-  after(() => browser.close());
-  afterEach(() => page.close());
 
   const list = () => page.getByRole("listbox", { name: "Calls, the newest last" });
   const call = (text: string | RegExp) => list().getByRole("option").filter({ hasText: text });
@@ -41,10 +39,6 @@ describe("served calls on the page", () => {
       dev = await DevClient.start(project, ["--serve", "127.0.0.1:0", "--env-file", ".env"]);
       const { address } = (await dev.state).serving!;
       client = await ConnectorClient.connect(Number(address.split(":")[1]), "flyte1");
-    });
-    after(async () => {
-      client.close();
-      await dev.close();
     });
     beforeEach(async () => {
       page = await openView(browser.context, await dev.useUrlAgain(), "#/calls");
@@ -96,7 +90,6 @@ describe("served calls on the page", () => {
     before(async () => {
       dev = await startSampleDev([], { serving }, sampleCalls);
     });
-    after(() => dev.close());
     beforeEach(async () => {
       page = await openView(browser.context, dev.url, "#/calls");
       await page.getByText("8 calls", { exact: true }).waitFor();
@@ -173,8 +166,6 @@ describe("served calls on the page", () => {
     assert.ok(count < MOST_ELEMENTS, `${count} elements`);
     await page.getByRole("combobox", { name: "Method" }).selectOption("CreateTask");
     await page.getByText("100 calls", { exact: true }).waitFor();
-    await page.close();
-    await dev.close();
   });
 
   it("name a task of a connector while none has arrived", async () => {
@@ -184,16 +175,12 @@ describe("served calls on the page", () => {
     const dev = await startSampleDev([], { serving, project });
     page = await openView(browser.context, dev.url, "#/calls");
     await page.getByText(`fx run --endpoint ${serving.address} ${tasks[0]!.file}`).waitFor();
-    await page.close();
-    await dev.close();
   });
 
   it("say how to serve, if nothing is served", async () => {
     const dev = await startSampleDev([]);
     page = await openView(browser.context, dev.url, "#/calls");
     await page.getByText("fx dev --serve", { exact: true }).waitFor();
-    await page.close();
-    await dev.close();
   });
 
   describe("of all these kinds", () => {

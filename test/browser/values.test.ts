@@ -29,10 +29,6 @@ describe("the outputs of a run on the page", () => {
     dev = await startSampleDev([{ details: run, events: retriedRun }]);
     page = await openView(browser.context, dev.url, "#/runs/7f3a");
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
 
   const output = (name: string) =>
     page.getByRole("region", { name: "Outputs" }).locator("dl > div").filter({ hasText: name });
@@ -85,7 +81,6 @@ describe("the outputs of a run on the page", () => {
     const log = local.getByRole("region", { name: "Log", exact: true });
     await log.getByText("local time, UTC+5:30").waitFor();
     await log.getByRole("option", { name: /^17:30:03\.120/ }).waitFor();
-    await local.close();
   });
 
   it("break no rule of the Content-Security-Policy, and throw nothing", () => {

@@ -46,10 +46,6 @@ describe("every view of the page", () => {
     const asking = { ...askingChecks, task: "every_type", file: "src/every-type.ts" };
     dev = await startSampleDev(runs, { checks: [failedChecks, asking] });
   });
-  after(async () => {
-    await browser.close();
-    await dev.close();
-  });
 
   for (const [name, hash] of VIEWS)
     for (const colorScheme of ["light", "dark"] as const)
@@ -57,7 +53,6 @@ describe("every view of the page", () => {
         const page = await openView(browser.context, dev.url, hash);
         await page.emulateMedia({ colorScheme });
         assert.deepEqual(await findAxeViolations(page), []);
-        await page.close();
       });
 
   for (const [name, hash] of VIEWS)
@@ -68,7 +63,6 @@ describe("every view of the page", () => {
         const needed = await page.evaluate("document.documentElement.scrollWidth");
         assert.ok((needed as number) <= width, `needs ${needed as number} pixels`);
       }
-      await page.close();
     });
 
   it("follows the dark mode of the system", async () => {
@@ -79,14 +73,12 @@ describe("every view of the page", () => {
     const light = await getBackground();
     await page.emulateMedia({ colorScheme: "dark" });
     assert.notEqual(await getBackground(), light);
-    await page.close();
   });
 
   it("moves nothing if the user asks for reduced motion", async () => {
     const page = await openView(browser.context, dev.url);
     await page.emulateMedia({ reducedMotion: "reduce" });
     assert.equal(await page.evaluate("document.getAnimations().length"), 0);
-    await page.close();
   });
 
   it("has the view in its title", async () => {
@@ -96,7 +88,6 @@ describe("every view of the page", () => {
     assert.equal(await current.innerText(), "Runs");
     await goTo(page, "#/runs");
     assert.equal(await page.title(), "Runs · fx dev");
-    await page.close();
   });
 
   it("breaks no rule of the Content-Security-Policy, and throws nothing", () => {

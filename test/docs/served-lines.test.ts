@@ -45,16 +45,12 @@ describe("the pages' commands that start or call a server", () => {
   for (const args of CALLS) {
     it(`get a reply: fx ${args.join(" ")}`, async () => {
       const server = await serve(project, ON_A_FREE_PORT);
-      try {
-        const { code, stdout, stderr } = await fx(
-          project,
-          args.map((word) => word.replace("127.0.0.1:8000", `127.0.0.1:${server.port}`)),
-        );
-        assert.equal(code, 0, stderr);
-        assert.match(stdout, /weather|temp: 4\.5/);
-      } finally {
-        await server.end();
-      }
+      const { code, stdout, stderr } = await fx(
+        project,
+        args.map((word) => word.replace("127.0.0.1:8000", `127.0.0.1:${server.port}`)),
+      );
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /weather|temp: 4\.5/);
     });
   }
 });

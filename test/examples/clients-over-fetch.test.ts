@@ -37,7 +37,6 @@ describe("clients that get the fetch of a context", () => {
     watch = new RequestWatch(({ host }) => others.push(host));
   });
   afterEach(() => watch.close());
-  after(() => server.close());
 
   const contextFetch: typeof fetch = (input, init) => {
     const request = new Request(input, init);

@@ -70,17 +70,13 @@ describe("examples/slurm on a Slurm cluster: the built command", () => {
       project.write("there", "");
       const allow = ["--storage-allow", "./.fx/served"];
       const served = await serve(project, ["src", "--port", "0", "--no-metrics", ...allow], env());
-      try {
-        const { code, stdout, stderr } = await run(
-          ...["run", "src", "wait", "--file", `${project.root}/there`],
-          ...["--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol, "--json"],
-        );
-        assert.equal(code, 0, stderr);
-        const { outputs } = JSON.parse(stdout) as { outputs: { logs: { uri: string }[] } };
-        assert.equal(readFileSync(outputs.logs[0]!.uri, "utf8"), "waiting\nfound\n");
-      } finally {
-        await served.end();
-      }
+      const { code, stdout, stderr } = await run(
+        ...["run", "src", "wait", "--file", `${project.root}/there`],
+        ...["--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol, "--json"],
+      );
+      assert.equal(code, 0, stderr);
+      const { outputs } = JSON.parse(stdout) as { outputs: { logs: { uri: string }[] } };
+      assert.equal(readFileSync(outputs.logs[0]!.uri, "utf8"), "waiting\nfound\n");
     });
   }
 });

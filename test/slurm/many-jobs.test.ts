@@ -29,8 +29,6 @@ describe(`examples/slurm on a Slurm cluster: ${JOBS} jobs at once`, () => {
     client = await ConnectorClient.connect(served.port, "flyte1");
   });
   after(async () => {
-    client.close();
-    await served.end();
     await cluster.stop();
   });
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { JobService } from "../../../templates/connector-async/dev/job-service.ts";
 import { fx } from "../../support/command/fx.ts";
+import { endWithScope } from "../../support/hooks/current-test.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -31,6 +32,7 @@ export class CreatedProject {
       now: () => clock.now,
     });
     await service.start();
+    endWithScope(() => service.close());
     return new CreatedProject(outer, service, clock);
   }
 
@@ -56,9 +58,5 @@ export class CreatedProject {
   /** Saves the connector's module. */
   save(source: string): void {
     this.project.write("src/index.ts", source);
-  }
-
-  async close(): Promise<void> {
-    await this.#service.close();
   }
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
 import type { DevEvent, DevState } from "../../../src/dev/protocol.ts";
+import { endWithScope } from "../../support/hooks/current-test.ts";
 
 const PAGE = fileURLToPath(new URL("../../../dist/dev/page", import.meta.url));
 const FILES: Readonly<Record<string, readonly [string, string]>> = {
@@ -21,11 +22,10 @@ const POLICY =
 /** Answers a request: undefined means 404. */
 export type Answer = (method: string, path: string, body: unknown) => unknown;
 
-/** The built page on a server whose answers the test decides. */
+/** The built page on a server whose answers the test decides. It closes with its file. */
 export interface FakeDev {
   readonly url: string;
   send(event: DevEvent): void;
-  close(): Promise<void>;
 }
 
 export async function startFakeDev(state: () => DevState, answer: Answer): Promise<FakeDev> {
@@ -52,15 +52,15 @@ export async function startFakeDev(state: () => DevState, answer: Answer): Promi
   const server = createServer((request, response) => void respond(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  endWithScope(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     send: (event) => {
       for (const page of pages) page.write(`data: ${JSON.stringify(event)}\n\n`);
-    },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
     },
   };
 }

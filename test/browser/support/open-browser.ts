@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { endWithScope } from "../../support/hooks/current-test.ts";
 
 /** The browser loads nothing by itself: otherwise it misbehaves on a closed network. */
 const ARGS = [
@@ -16,12 +17,11 @@ const ARGS = [
 /** A wait that takes longer has failed. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** A browser with a profile of its own. */
+/** A browser with its own profile. It closes with its file. */
 export interface TestBrowser {
   readonly context: BrowserContext;
   /** What the pages reported as errors, also violations of their Content-Security-Policy. */
   readonly errors: string[];
-  close(): Promise<void>;
 }
 
 /** scripts/browser.mjs sets CHROME_PATH. */
@@ -43,16 +43,17 @@ export async function openBrowser(): Promise<TestBrowser> {
   context.on("console", (message) => {
     if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
   });
-  const close = async (): Promise<void> => {
+  endWithScope(async () => {
     await context.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
-  };
-  return { context, errors, close };
+  });
+  return { context, errors };
 }
 
-/** Opens a view of the page and waits for its title. */
+/** Opens a view of the page, which closes with the test, and waits for its title. */
 export async function openView(context: BrowserContext, url: string, hash = "#/"): Promise<Page> {
   const page = await context.newPage();
+  endWithScope(() => page.close());
   await page.goto(url);
   await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
   if (hash !== "#/") await goTo(page, hash);

@@ -36,17 +36,12 @@ describe("the flags of a cluster", () => {
   let cluster: FakeCluster;
   let server: ClusterServer;
   let oauth: OAuthFake;
-  let env: NodeJS.ProcessEnv;
-  let cwd: string;
   let host: TestHost;
   before(() => (certificates = new ClusterCertificates()));
-  after(() => certificates.remove());
   beforeEach(async () => {
     cluster = new FakeCluster();
     server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
     oauth = await serveOAuth(cluster, certificates.forHttps({ certificate: "server" }));
-    env = { ...process.env };
-    cwd = process.cwd();
     mkdirSync(join(folder.path, "project"));
     process.chdir(join(folder.path, "project"));
     host = new TestHost();
@@ -63,14 +58,6 @@ task: { project: weather }
 `,
       secret: `${CLIENT_SECRET}\n`,
     });
-  });
-  afterEach(async () => {
-    process.chdir(cwd);
-    for (const name of Object.keys(process.env))
-      if (!(name in env)) Reflect.deleteProperty(process.env, name);
-    Object.assign(process.env, env);
-    await server.close();
-    await oauth.close();
   });
 
   const getUser = async (flags: ClusterFlags = {}): Promise<string | undefined> => {

@@ -21,19 +21,12 @@ import {
 /** Starts servers that close after each test, and runs tasks against them. */
 export function useWebhooks() {
   const folder = useTemporaryFolder();
-  const servers: HttpServer[] = [];
 
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.close()));
-  });
-
-  async function serve(
+  function serve(
     answer: (request: SeenRequest, response: ServerResponse) => void = (_, response) =>
       response.end("fine"),
   ): Promise<HttpServer> {
-    const server = await httpServer(answer);
-    servers.push(server);
-    return server;
+    return httpServer(answer);
   }
 
   function options(connector: WebhookConnectorOptions = {}, more: RunOptions = {}): RunOptions {

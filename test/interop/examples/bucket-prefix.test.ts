@@ -34,9 +34,7 @@ describe("the examples, with an output prefix in a bucket", () => {
   beforeEach(() => {
     before = jobFolders();
   });
-  afterEach(async () => {
-    await served?.end();
-    served = undefined;
+  afterEach(() => {
     for (const folder of jobFolders().filter((folder) => !before.includes(folder)))
       rmSync(folder, { recursive: true });
   });
@@ -97,46 +95,42 @@ describe("the examples, with an output prefix in a bucket", () => {
         env(),
       );
       const client = await ConnectorClient.connect(served.port, protocol);
-      try {
-        const resourceMeta = wire.client.decodeCreateTask(
-          await client.callBytes(
-            `${SERVICE[protocol]}/CreateTask`,
-            wire.client.encodeCreateTask({
-              template,
-              inputs: await inputsBelow(node, wire),
-              outputPrefix,
-              taskExecutionMetadata: {
-                namespace: "",
-                labels: {},
-                annotations: {},
-                k8sServiceAccount: "",
-                environmentVariables: {},
-              },
-              execution: { name: `run-${randomUUID()}`, attempt: 1 },
-              connection: undefined,
-            }),
-          ),
+      const resourceMeta = wire.client.decodeCreateTask(
+        await client.callBytes(
+          `${SERVICE[protocol]}/CreateTask`,
+          wire.client.encodeCreateTask({
+            template,
+            inputs: await inputsBelow(node, wire),
+            outputPrefix,
+            taskExecutionMetadata: {
+              namespace: "",
+              labels: {},
+              annotations: {},
+              k8sServiceAccount: "",
+              environmentVariables: {},
+            },
+            execution: { name: `run-${randomUUID()}`, attempt: 1 },
+            connection: undefined,
+          }),
+        ),
+      );
+      const request = wire.client.encodeGetTask({
+        category: { name: "duckdb", version: 0 },
+        resourceMeta,
+        outputPrefix,
+        connection: undefined,
+      });
+      for (;;) {
+        const { phase, message, outputs } = wire.client.decodeGetTask(
+          await client.callBytes(`${SERVICE[protocol]}/GetTask`, request, { deadlineMs: 10_000 }),
         );
-        const request = wire.client.encodeGetTask({
-          category: { name: "duckdb", version: 0 },
-          resourceMeta,
-          outputPrefix,
-          connection: undefined,
-        });
-        for (;;) {
-          const { phase, message, outputs } = wire.client.decodeGetTask(
-            await client.callBytes(`${SERVICE[protocol]}/GetTask`, request, { deadlineMs: 10_000 }),
-          );
-          if (POLLING.includes(phase!)) {
-            await sleep(20);
-            continue;
-          }
-          assert.equal(phase, "SUCCEEDED", message);
-          await assertResult(outputs!, outputPrefix, "temp_max", 34.4);
-          return;
+        if (POLLING.includes(phase!)) {
+          await sleep(20);
+          continue;
         }
-      } finally {
-        client.close();
+        assert.equal(phase, "SUCCEEDED", message);
+        await assertResult(outputs!, outputPrefix, "temp_max", 34.4);
+        return;
       }
     });
 

@@ -31,9 +31,6 @@ describe("fx serve that is stopped, with grpcio clients", () => {
   before(async () => {
     served = await serve(project, ["--port", "0", "--no-metrics"]);
   });
-  after(async () => {
-    await served.end();
-  });
 
   it("answers calls of 10 seconds on connections that are up to 20 seconds old", async () => {
     const client = await ConnectorClient.connect(served.port, "flyte1");

@@ -34,7 +34,6 @@ describe("TLS between fx and Python", () => {
 
   describe("fx serve with a grpcio client", () => {
     let served: Served | undefined;
-    afterEach(() => served?.end());
 
     async function serveWith(...flags: readonly string[]): Promise<void> {
       served = await serve(project, [

@@ -31,7 +31,6 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     proxy = await faultyProxy(() => store.port);
     storage = openStorage(envFor(proxy.port));
   });
-  after(() => proxy.close());
   beforeEach(() => proxy.disarm());
 
   it("continues reading after the connection breaks", async () => {

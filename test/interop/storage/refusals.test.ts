@@ -12,7 +12,6 @@ describe("object stores that reject requests", () => {
   before(async () => {
     google = await httpServer((_, response) => refuse(response));
   });
-  after(() => google.close());
 
   it("are reported without the secret if S3 rejects the credentials", async () => {
     for (const key of [

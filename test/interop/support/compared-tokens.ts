@@ -23,7 +23,6 @@ export function describeTokens(protocol: Protocol): void {
     const python = usePython(protocol);
     let certificates: ClusterCertificates;
     before(() => (certificates = new ClusterCertificates()));
-    after(() => certificates.remove());
 
     /** fx sends no secret without TLS, and Python trusts only the CAs of its packages. */
     async function record(
@@ -36,14 +35,9 @@ export function describeTokens(protocol: Protocol): void {
       const server = await (protocol === "flyte1"
         ? serveFlyte1(cluster, certificates.forGrpc(tls))
         : serveFlyte2(cluster, { tls: certificates.forHttps(tls) }));
-      try {
-        await list(server.address);
-        const header = cluster.calls.at(-1)!.headers[cluster.tokenHeader];
-        return { requests: oauth.requests, header };
-      } finally {
-        await server.close();
-        await oauth.close();
-      }
+      await list(server.address);
+      const header = cluster.calls.at(-1)!.headers[cluster.tokenHeader];
+      return { requests: oauth.requests, header };
     }
 
     async function listWithFx(endpoint: string): Promise<void> {

@@ -21,9 +21,6 @@ export function itServesPython(protocol: Protocol): void {
     dev = await DevClient.start(project, ["--serve", "127.0.0.1:0", MODULE]);
     port = Number((await dev.state).serving!.address.split(":")[1]);
   });
-  after(async () => {
-    await dev.close();
-  });
 
   it("records the calls of a task that Python runs", async () => {
     const { outputs } = await python.call<{ outputs: object }>("connectors.run", {

@@ -70,9 +70,7 @@ export function useDropIn(
     replacement = await serve(project, [join(CLONE, "examples", example), ...flags], envOf("fx"));
   });
   after(async () => {
-    await replacement?.end();
     await original?.close();
-    await service?.close();
   });
   return {
     python,

@@ -53,7 +53,6 @@ export function useRecorder(protocol: Protocol): Recorder {
     used.project.write("more/a.csv", "one");
     used.project.write("more/deep/b.csv", "two");
   });
-  afterEach(() => store.close());
   return {
     get cluster() {
       return used.cluster;

@@ -16,9 +16,6 @@ export function useServed(connectors = SERVED_CONNECTORS): {
     project = temporaryProject({ "connectors.ts": connectors });
     served = await serve(project, ["connectors.ts", "--port", "0", "--prometheus-port", "0"]);
   });
-  after(async () => {
-    await served?.end();
-  });
   return {
     get port() {
       return served!.port;

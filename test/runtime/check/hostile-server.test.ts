@@ -6,6 +6,7 @@ import type { CheckOutcome } from "../../../src/runtime/check/check-outcome.ts";
 import { ALL_CHECKS } from "../../../src/runtime/check/conformance/all-checks.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { endWithScope } from "../../support/hooks/current-test.ts";
 import { httpServer } from "../../support/server/http-server.ts";
 import { type CheckedParts, type CheckedRun, checkHostile } from "./conformance/check-broken.ts";
 import { createJobConnector } from "./job-system.ts";
@@ -36,11 +37,6 @@ interface Result extends CheckedRun {
 }
 
 describe("the checks of a hostile server", () => {
-  const clean: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const step of clean.splice(0).reverse()) await step();
-  });
-
   async function runAt(address: string, parts: CheckedParts = {}): Promise<Result> {
     const { outcomes, left } = await checkHostile({ address }, connector, ALL_CHECKS, parts);
     const messageOf = (id: string) =>
@@ -53,13 +49,11 @@ describe("the checks of a hostile server", () => {
     { log, ...parts }: CheckedParts & { readonly log?: RawLog } = {},
   ): Promise<Result> {
     const server = await startRawServer({ ...GOOD, ...hostile }, log);
-    clean.push(() => server.close());
     return runAt(server.address, parts);
   }
 
   it("end with FX5021 if it is not a gRPC server", async () => {
     const http = await httpServer((_request, response) => response.end("hello"));
-    clean.push(() => http.close());
     await awaitFxError(runAt(new URL(http.origin).host), "FX5021");
   });
 
@@ -67,7 +61,7 @@ describe("the checks of a hostile server", () => {
     const sockets = new Set<{ destroy(): void }>();
     const server = createServer((socket) => sockets.add(socket)).listen(0, "127.0.0.1");
     await once(server, "listening");
-    clean.push(() => {
+    endWithScope(() => {
       for (const socket of sockets) socket.destroy();
       server.close();
     });
@@ -77,7 +71,6 @@ describe("the checks of a hostile server", () => {
 
   it("end with FX5022 if it serves no connectors", async () => {
     const server = await startRawServer({});
-    clean.push(() => server.close());
     await awaitFxError(runAt(server.address), "FX5022");
   });
 
@@ -91,14 +84,14 @@ describe("the checks of a hostile server", () => {
     const server = createHttp2Server().listen(0, "127.0.0.1");
     await once(server, "listening");
     server.on("stream", (stream: ServerHttp2Stream) => {
-      clean.push(() => stream.destroy());
+      endWithScope(() => stream.destroy());
       stream.on("error", () => undefined);
       stream.respond({ ":status": 200, "content-type": "application/grpc" });
       const length = Buffer.alloc(5);
       length.writeUInt32BE(64 * 1024 * 1024, 1);
       stream.write(length);
     });
-    clean.push(() => server.close());
+    endWithScope(() => server.close());
     const { port } = server.address() as AddressInfo;
     await awaitFxError(runAt(`127.0.0.1:${port}`), "FX5022", /64\.0 MiB/);
   });

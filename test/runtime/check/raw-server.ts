@@ -11,6 +11,7 @@ import { encodeHealth } from "../../../src/runtime/wire/health/messages.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import type { ServedConnector } from "../../../src/runtime/wire/models/connector-messages.ts";
 import type { Phase } from "../../../src/runtime/wire/models/phase.ts";
+import { endWithScope } from "../../support/hooks/current-test.ts";
 import { listen } from "../../support/server/listen.ts";
 
 /**
@@ -22,9 +23,9 @@ export type RawMethod = (request: Buffer) => Uint8Array | "hang";
 /** The messages of a log. */
 export type RawLog = Iterable<Uint8Array> | "hang";
 
+/** It closes with its test. */
 export interface RawServer {
   readonly address: string;
-  close(): void;
 }
 
 /** A server of Flyte 1 whose replies a test writes. */
@@ -36,7 +37,8 @@ export async function startRawServer(
   if (log !== undefined) addLog(server, log);
   for (const [path, method] of Object.entries(methods)) addMethod(server, path, method);
   const port = await listen(server, ServerCredentials.createInsecure());
-  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
+  endWithScope(() => server.forceShutdown());
+  return { address: `127.0.0.1:${port}` };
 }
 
 function addMethod(server: Server, path: string, method: RawMethod): void {

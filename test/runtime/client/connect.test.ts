@@ -8,6 +8,7 @@ import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { splitAddress } from "../../../src/runtime/client/split-address.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { endWithScope } from "../../support/hooks/current-test.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
@@ -16,17 +17,12 @@ import { listen } from "../../support/server/listen.ts";
 import { ScriptedConnector } from "../../support/server/scripted-connector.ts";
 
 describe("connecting to a connector server", () => {
-  const clean: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const step of clean.splice(0)) await step();
-  });
-
   /** Starts a server whose methods reply to every call with the given bytes. */
   async function answering(replies: Readonly<Record<string, Uint8Array>>): Promise<string> {
     const server = new Server();
     for (const [path, reply] of Object.entries(replies)) addMethod(server, path, reply);
     const port = await listen(server, ServerCredentials.createInsecure());
-    clean.push(() => server.forceShutdown());
+    endWithScope(() => server.forceShutdown());
     return `127.0.0.1:${port}`;
   }
 
@@ -41,10 +37,9 @@ describe("connecting to a connector server", () => {
 
   it("lists what a server serves in either protocol", async () => {
     const server = await serveForTest([new ScriptedConnector({})]);
-    clean.push(() => server.close());
     for (const protocol of ["flyte1", "flyte2"] as const) {
       const client = await connectTo({ address: `127.0.0.1:${server.port}`, protocol });
-      clean.push(() => client.close());
+      endWithScope(() => client.close());
       assert.equal(client.protocol, protocol);
       assert.deepEqual(
         client.connectors.map(({ name, isSync, supportedTaskCategories }) => [
@@ -64,7 +59,7 @@ describe("connecting to a connector server", () => {
         "/flyteidl2.connector.ConnectorMetadataService/ListConnectors": new Uint8Array(0),
       }),
     });
-    clean.push(() => client.close());
+    endWithScope(() => client.close());
     assert.equal(client.protocol, "flyte2");
     assert.deepEqual(client.connectors, []);
   });
@@ -118,7 +113,6 @@ describe("connecting to a connector server", () => {
       [`${service}/DeleteTask`]: new Uint8Array(0),
     });
     const run = await EndpointRun.start([]);
-    clean.push(() => run.close());
     const error = await awaitFxError(() =>
       remoteTask.run(
         { city: "Oslo" },

@@ -59,14 +59,6 @@ describe("a create or do that fails permanently", () => {
     served = await serveForTest(connectors(), { secrets });
     replica = await serveForTest(connectors());
   });
-  after(async () => {
-    await served.close();
-    await replica.close();
-  });
-  afterEach(async () => {
-    await other?.close();
-    other = undefined;
-  });
   beforeEach(() => {
     calls.length = 0;
     thrown = new UserError("CITY_NOT_FOUND", "no station in Atlantis");

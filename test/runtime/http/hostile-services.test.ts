@@ -6,13 +6,11 @@ import { RetryableError, UserError } from "../../../src/runtime/base/errors/erro
 import { type JsonRequest, requestJson } from "../../../src/runtime/http/request-json.ts";
 import { testContext } from "../../../src/testing/test-context.ts";
 import { Gate } from "../../support/time/gate.ts";
-import { useService } from "./use-service.ts";
+import { startService } from "./start-service.ts";
 
 const MIB = 1024 * 1024;
 
 describe("requestJson with a hostile service", () => {
-  const serve = useService();
-
   const get = ({ origin }: { readonly origin: string }, request: Partial<JsonRequest> = {}) =>
     requestJson(testContext(), {
       method: "GET",
@@ -23,13 +21,13 @@ describe("requestJson with a hostile service", () => {
     });
 
   const serveText = (text: string | Uint8Array, headers: Record<string, string> = {}) =>
-    serve((_, response) => response.writeHead(200, headers).end(text));
+    startService((_, response) => response.writeHead(200, headers).end(text));
 
   /** Never ends its body, until the connection is closed. */
   async function serveEndless(status: number) {
     const closed = new Gate();
     const chunk = Buffer.alloc(64 * 1024, "[");
-    const service = await serve((_, response) => {
+    const service = await startService((_, response) => {
       response.writeHead(status);
       const write = (): void => {
         while (response.write(chunk));

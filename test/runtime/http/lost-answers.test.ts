@@ -6,13 +6,11 @@ import { scriptedFetch } from "../../../src/testing/scripted-fetch.ts";
 import { testContext } from "../../../src/testing/test-context.ts";
 import type { HttpServer } from "../../support/server/http-server.ts";
 import { Gate } from "../../support/time/gate.ts";
-import { hangUp, reply, useService } from "./use-service.ts";
+import { hangUp, reply, startService } from "./start-service.ts";
 
 const LOST = { code: "NO_RESPONSE", constructor: RetryableError };
 
 describe("requestJson, if an answer is lost", () => {
-  const serve = useService();
-
   const create = (
     { origin }: Pick<HttpServer, "origin">,
     request: Partial<JsonRequest> = {},
@@ -28,14 +26,14 @@ describe("requestJson, if an answer is lost", () => {
 
   it("does not send a create again", async () => {
     for (const method of ["POST", "PUT", "PATCH"] as const) {
-      const service = await serve(hangUp, reply(200, { id: "second" }));
+      const service = await startService(hangUp, reply(200, { id: "second" }));
       await assert.rejects(create(service, { method }), LOST);
       assert.equal(service.seen.length, 1);
     }
   });
 
   it("sends an idempotent create again, up to three times in all", async () => {
-    const service = await serve(hangUp, hangUp, reply(200, { id: "j1" }));
+    const service = await startService(hangUp, hangUp, reply(200, { id: "j1" }));
     const clock = fakeClock();
     const sending = create(service, { idempotent: true }, testContext({ clock }));
     assert.deepEqual(await sending, { id: "j1" });
@@ -45,20 +43,20 @@ describe("requestJson, if an answer is lost", () => {
     );
     assert.equal(clock.elapsedMs, 1500);
 
-    const gone = await serve(hangUp);
+    const gone = await startService(hangUp);
     await assert.rejects(create(gone, { idempotent: true }), LOST);
     assert.equal(gone.seen.length, 3);
   });
 
   for (const status of [502, 504])
     it(`sends an idempotent create again if a gateway answers ${status}`, async () => {
-      const service = await serve(reply(status), reply(200, { id: "j1" }));
+      const service = await startService(reply(status), reply(200, { id: "j1" }));
       assert.deepEqual(await create(service, { idempotent: true }), { id: "j1" });
     });
 
   it("does not send it again if the service itself is busy or refuses", async () => {
     for (const status of [429, 500, 503, 400]) {
-      const service = await serve(reply(status), reply(200, { id: "second" }));
+      const service = await startService(reply(status), reply(200, { id: "second" }));
       const failed = { code: `HTTP_${status}` };
       await assert.rejects(create(service, { idempotent: true }), failed);
       assert.equal(service.seen.length, 1);
@@ -66,25 +64,25 @@ describe("requestJson, if an answer is lost", () => {
   });
 
   it("sends it again if the service is busy after the answer was lost", async () => {
-    const service = await serve(hangUp, reply(503), reply(200, { id: "j1" }));
+    const service = await startService(hangUp, reply(503), reply(200, { id: "j1" }));
     assert.deepEqual(await create(service, { idempotent: true }), { id: "j1" });
   });
 
   it("stops at a permanent error", async () => {
-    const service = await serve(hangUp, reply(422), reply(200, { id: "third" }));
+    const service = await startService(hangUp, reply(422), reply(200, { id: "third" }));
     const failed = { code: "HTTP_422", constructor: UserError };
     await assert.rejects(create(service, { idempotent: true }), failed);
     assert.equal(service.seen.length, 2);
   });
 
   it("returns the job of the lost create that findExisting finds", async () => {
-    const service = await serve(hangUp, reply(409));
+    const service = await startService(hangUp, reply(409));
     const findExisting = (): object => ({ id: "j1" });
     assert.deepEqual(await create(service, { idempotent: true, findExisting }), { id: "j1" });
   });
 
   it("counts a connection that breaks within the body as lost", async () => {
-    const service = await serve(
+    const service = await startService(
       (_, response) => {
         response.writeHead(200, { "content-length": 100 });
         response.write('{"id":', () => response.socket!.destroy());
@@ -96,7 +94,7 @@ describe("requestJson, if an answer is lost", () => {
   });
 
   it("names the operation, the origin and the reason", async () => {
-    const service = await serve(reply(200));
+    const service = await startService(reply(200));
     await service.close();
     await assert.rejects(create(service), (error: Error) => {
       const { port } = new URL(service.origin);
@@ -110,12 +108,12 @@ describe("requestJson, if an answer is lost", () => {
   });
 
   it("gives up after the timeout if there is no answer, or if its body never ends", async () => {
-    const dripping = await serve((_, response) => {
+    const dripping = await startService((_, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write(" "), 1);
       response.on("close", () => clearInterval(drip));
     });
-    for (const service of [dripping, await serve(() => undefined)])
+    for (const service of [dripping, await startService(() => undefined)])
       await assert.rejects(create(service, { timeout: "100ms" }), {
         ...LOST,
         message: `POST /jobs got no complete response from ${service.origin} within 0.1s`,
@@ -132,14 +130,13 @@ describe("requestJson, if an answer is lost", () => {
 });
 
 describe("requestJson, if the context's signal fires", () => {
-  const serve = useService();
   const reason = new Error("the run was stopped");
 
   /** Sends a request whose answer arrives only after the signal has fired. */
   async function sendAndStop(request: (stop: AbortSignal) => Partial<JsonRequest>) {
     const stop = new AbortController();
     const arrived = new Gate<() => void>();
-    const service = await serve((...exchange) =>
+    const service = await startService((...exchange) =>
       arrived.open(() => reply(200, { id: "j1" })(...exchange)),
     );
     const sending = requestJson(testContext({ signal: stop.signal }), {
@@ -173,7 +170,7 @@ describe("requestJson, if the context's signal fires", () => {
 
   it("rejects with its reason while an error's body arrives", async () => {
     const stop = new AbortController();
-    const service = await serve((_, response) => {
+    const service = await startService((_, response) => {
       response.writeHead(503);
       response.write("bus", () => stop.abort(reason));
     });

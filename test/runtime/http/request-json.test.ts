@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { RetryableError, UserError } from "../../../src/runtime/base/errors/errors.ts";
 import { type JsonRequest, requestJson } from "../../../src/runtime/http/request-json.ts";
 import { testContext } from "../../../src/testing/test-context.ts";
-import { reply, useService } from "./use-service.ts";
+import { reply, startService } from "./start-service.ts";
 
 const MINUTES_MS = 60_000;
 
 describe("requestJson", () => {
-  const serve = useService();
   const context = testContext({ secrets: { KEY: "kq3v9x7w2m5n" } });
 
   const send = (
@@ -18,7 +17,7 @@ describe("requestJson", () => {
 
   describe("the request", () => {
     it("has the method, address, headers and body of its options", async () => {
-      const service = await serve(reply(201, { id: "j1" }));
+      const service = await startService(reply(201, { id: "j1" }));
       const answer = await send(service, {
         method: "POST",
         path: "/jobs/{kind}",
@@ -41,14 +40,14 @@ describe("requestJson", () => {
     });
 
     it("has no body and no content type by default", async () => {
-      const service = await serve(reply(200, {}));
+      const service = await startService(reply(200, {}));
       await send(service);
       assert.equal(service.seen[0]!.body, "");
       assert.equal(service.seen[0]!.headers["content-type"], undefined);
     });
 
     it("sends URLSearchParams as a form, and other content types as they are named", async () => {
-      const service = await serve(reply(200, {}));
+      const service = await startService(reply(200, {}));
       await send(service, { method: "POST", body: new URLSearchParams({ grant: "a b" }) });
       const headers = { "Content-Type": "application/merge-patch+json", Accept: "text/json" };
       await send(service, { method: "PATCH", body: null, headers });
@@ -62,7 +61,7 @@ describe("requestJson", () => {
     });
 
     it("is not sent with a header that is invalid, and the error does not show its value", async () => {
-      const service = await serve(reply(200, {}));
+      const service = await startService(reply(200, {}));
       await assert.rejects(
         send(service, { headers: { authorization: "Bearer hunter2\nhunter3" } }),
         {
@@ -76,7 +75,7 @@ describe("requestJson", () => {
 
   describe("the answer", () => {
     it("is its JSON, whatever content type it has", async () => {
-      const service = await serve(
+      const service = await startService(
         reply(200, { state: "done" }, { "content-type": "text/plain" }),
         (_, response) => response.end("\ufeff[1]"),
         reply(203, "text"),
@@ -89,7 +88,7 @@ describe("requestJson", () => {
     });
 
     it("is undefined if it is empty, except from a GET", async () => {
-      const service = await serve(reply(204), reply(200));
+      const service = await startService(reply(204), reply(200));
       assert.equal(await send(service, { method: "POST" }), undefined);
       assert.equal(await send(service, { method: "PUT" }), undefined);
       await assert.rejects(send(service), {
@@ -101,7 +100,7 @@ describe("requestJson", () => {
 
     for (const status of [404, 410])
       it(`is undefined for ${status} if the request is a DELETE or allows it`, async () => {
-        const service = await serve(reply(status, { error: "no such job" }));
+        const service = await startService(reply(status, { error: "no such job" }));
         assert.equal(await send(service, { method: "DELETE" }), undefined);
         assert.equal(await send(service, { allowMissing: true }), undefined);
         const failed = { code: `HTTP_${status}`, constructor: UserError };
@@ -110,7 +109,7 @@ describe("requestJson", () => {
       });
 
     it("is what findExisting finds if the service answers 409", async () => {
-      const service = await serve(reply(409, { error: "exists" }));
+      const service = await startService(reply(409, { error: "exists" }));
       const create = (findExisting: () => unknown) =>
         send(service, { method: "POST", body: {}, findExisting });
       assert.deepEqual(await create(() => ({ id: "j1" })), { id: "j1" });
@@ -136,7 +135,7 @@ describe("requestJson", () => {
   describe("the error", () => {
     for (const status of [408, 425, 429, 500, 502, 503, 504, 599])
       it(`is a RetryableError for ${status}`, async () => {
-        const service = await serve(reply(status, { message: "not now" }));
+        const service = await startService(reply(status, { message: "not now" }));
         await assert.rejects(send(service, { method: "POST" }), (error) => {
           assert.ok(error instanceof RetryableError);
           assert.equal(error.code, `HTTP_${status}`);
@@ -149,7 +148,7 @@ describe("requestJson", () => {
 
     for (const status of [300, 304, 400, 401, 403, 404, 405, 409, 422, 451])
       it(`is a UserError for ${status}`, async () => {
-        const service = await serve(reply(status));
+        const service = await startService(reply(status));
         const operation = "create the job";
         await assert.rejects(send(service, { method: "POST", operation }), (error) => {
           assert.ok(error instanceof UserError);
@@ -168,7 +167,7 @@ describe("requestJson", () => {
       ];
       for (const [retryAfter, ms] of pauses) {
         const date = "Fri, 02 Jan 2026 03:04:05 GMT";
-        const service = await serve(reply(429, {}, { "retry-after": retryAfter, date }));
+        const service = await startService(reply(429, {}, { "retry-after": retryAfter, date }));
         await assert.rejects(send(service), (error) => {
           const { retryAfter: pause } = error as RetryableError;
           assert.ok(typeof pause === "object");
@@ -181,7 +180,7 @@ describe("requestJson", () => {
     it("shows no secret that was read from the context, however the service writes it", async () => {
       const secret = context.secrets.get("KEY");
       const basic = Buffer.from(`me:${secret}`).toString("base64");
-      const service = await serve(
+      const service = await startService(
         reply(401, { error: `unknown key ${secret}, sent as Basic ${basic}` }),
         (_, response) => response.end(`<html>${secret}</html>`),
       );
@@ -200,7 +199,7 @@ describe("requestJson", () => {
     const headers = { authorization: "Bearer kq3v9x7w2m5n", "x-api-key": "kq3v9x7w2m5n" };
 
     it("of a GET is followed on the same origin with all headers", async () => {
-      const service = await serve(reply(307, {}, { location: "/v2/jobs" }), reply(200, [1]));
+      const service = await startService(reply(307, {}, { location: "/v2/jobs" }), reply(200, [1]));
       assert.deepEqual(await send(service, { headers }), [1]);
       const { path, headers: sent } = service.seen[1]!;
       assert.deepEqual([path, sent["x-api-key"]], ["/v2/jobs", "kq3v9x7w2m5n"]);
@@ -208,11 +207,11 @@ describe("requestJson", () => {
 
     it("of a GET takes no header to another origin, not even on the way back", async () => {
       const target = { location: "" };
-      const home = await serve(
+      const home = await startService(
         (_, response) => response.writeHead(302, target).end(),
         reply(200, { result: 3 }),
       );
-      const other = await serve((_, response) =>
+      const other = await startService((_, response) =>
         response.writeHead(302, { location: `${home.origin}/back` }).end(),
       );
       target.location = `${other.origin}/away`;
@@ -222,7 +221,7 @@ describe("requestJson", () => {
     });
 
     it("of any other request is an error that names only the target's origin", async () => {
-      const service = await serve(
+      const service = await startService(
         reply(308, {}, { location: "https://jobs.example/login?token=kq3v9x7w2m5n" }),
       );
       for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const)
@@ -242,14 +241,14 @@ describe("requestJson", () => {
         "http://[",
       ];
       for (const location of locations) {
-        const service = await serve(reply(301, {}, { location }));
+        const service = await startService(reply(301, {}, { location }));
         await assert.rejects(send(service), { code: "BAD_RESPONSE", constructor: UserError });
         assert.equal(service.seen.length, 1);
       }
     });
 
     it("that never ends is an error after five others", async () => {
-      const service = await serve(reply(302, {}, { location: "/jobs" }));
+      const service = await startService(reply(302, {}, { location: "/jobs" }));
       await assert.rejects(send(service), {
         code: "BAD_RESPONSE",
         message: `GET /jobs was redirected to ${service.origin} after 5 other redirects`,

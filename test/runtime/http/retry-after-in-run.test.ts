@@ -2,17 +2,15 @@ import assert from "node:assert/strict";
 import { defineAsyncConnector, Resource, t } from "../../../src/entries/index.ts";
 import { requestJson } from "../../../src/runtime/http/request-json.ts";
 import { runConnector } from "../../../src/testing/run-connector.ts";
-import { reply, useService } from "./use-service.ts";
+import { reply, startService } from "./start-service.ts";
 
 const MINUTE_MS = 60_000;
 
 describe("a run whose service sends Retry-After", () => {
-  const serve = useService();
-
   it("waits at least that long before the next attempt, and before the next poll", async () => {
     const busy = (seconds: number) =>
       reply(429, { error: "busy" }, { "retry-after": `${seconds}` });
-    const service = await serve(
+    const service = await startService(
       busy(300),
       reply(201, { id: "j1" }),
       busy(600),

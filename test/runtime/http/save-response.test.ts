@@ -15,18 +15,12 @@ import { saveResponse } from "../../../src/runtime/http/save-response.ts";
 import { testContext } from "../../../src/testing/test-context.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { Gate } from "../../support/time/gate.ts";
-import { reply, useService } from "./use-service.ts";
+import { reply, startService } from "./start-service.ts";
 
 describe("saveResponse", () => {
-  const serve = useService();
   const folder = useTemporaryFolder();
-  const before = process.env["TMPDIR"];
   beforeEach(() => {
     process.env["TMPDIR"] = folder.path;
-  });
-  afterEach(() => {
-    if (before === undefined) delete process.env["TMPDIR"];
-    else process.env["TMPDIR"] = before;
   });
 
   const context = { ...testContext(), outputPrefix: "s3://flyte/run/0" };
@@ -41,7 +35,7 @@ describe("saveResponse", () => {
       .map(({ name }) => name);
 
   it("writes the body to a private file with this name", async () => {
-    const { origin } = await serve((_, response) => void response.end("all well"));
+    const { origin } = await startService((_, response) => void response.end("all well"));
     const path = await save(origin);
     assert.equal(basename(path), "report.pdf");
     assert.equal(readFileSync(path, "utf8"), "all well");
@@ -51,7 +45,7 @@ describe("saveResponse", () => {
 
   it("returns the file of an earlier poll, and reads no body", async () => {
     const bodies = new Gate();
-    const { origin } = await serve(
+    const { origin } = await startService(
       (_, response) => void response.end("all well"),
       (_, response) => {
         response.write("never ends");
@@ -65,7 +59,7 @@ describe("saveResponse", () => {
   });
 
   it("keeps the files of other jobs and addresses apart", async () => {
-    const { origin } = await serve(({ path }, response) => void response.end(path));
+    const { origin } = await startService(({ path }, response) => void response.end(path));
     const paths = [
       await save(`${origin}/a`),
       await save(`${origin}/b`),
@@ -76,7 +70,7 @@ describe("saveResponse", () => {
   });
 
   it("throws the error of an answer that is not a success", async () => {
-    const { origin } = await serve(reply(503, { message: "closed" }), reply(404));
+    const { origin } = await startService(reply(503, { message: "closed" }), reply(404));
     await assert.rejects(save(origin), (error) => {
       assert.ok(error instanceof RetryableError);
       assert.equal(error.message, 'saving "report.pdf" failed: 503 Service Unavailable: closed');
@@ -87,7 +81,7 @@ describe("saveResponse", () => {
   });
 
   it("rejects a body with more bytes than the limit, and leaves nothing", async () => {
-    const { origin } = await serve((_, response) => {
+    const { origin } = await startService((_, response) => {
       response.write("all ");
       response.end("well");
     });
@@ -101,7 +95,7 @@ describe("saveResponse", () => {
   });
 
   it("throws a RetryableError if the body breaks off, and leaves nothing", async () => {
-    const { origin } = await serve((_, response) => {
+    const { origin } = await startService((_, response) => {
       response.writeHead(200, { "content-length": "100" });
       response.write("all", () => response.socket!.destroy());
     });
@@ -114,7 +108,9 @@ describe("saveResponse", () => {
 
   it("rejects with the reason of the signal, and leaves nothing", async () => {
     const begun = new Gate();
-    const { origin } = await serve((_, response) => void response.write("all", () => begun.open()));
+    const { origin } = await startService(
+      (_, response) => void response.write("all", () => begun.open()),
+    );
     const controller = new AbortController();
     const saving = save(origin, { from: { ...context, signal: controller.signal } });
     await begun.passed;
@@ -127,7 +123,7 @@ describe("saveResponse", () => {
   for (const name of ["", ".", "..", "../x", "a/b", "a\\b", "a\0b", "x".repeat(201)])
     it(`rejects the name ${JSON.stringify(name.slice(0, 8))}, and closes the connection`, async () => {
       const closed = new Gate();
-      const { origin } = await serve((_, response) => {
+      const { origin } = await startService((_, response) => {
         response.on("close", () => closed.open());
         response.write("all");
       });
@@ -136,7 +132,7 @@ describe("saveResponse", () => {
     });
 
   it("waits for uploads if all files together would have more than 768 MiB", async () => {
-    const { origin } = await serve((_, response) => void response.end("all well"));
+    const { origin } = await startService((_, response) => void response.end("all well"));
     const first = await save(`${origin}/a`);
     truncateSync(first, 768 * 1024 * 1024 - 7); // takes no space
     await assert.rejects(save(`${origin}/b`), (error) => {
@@ -148,7 +144,7 @@ describe("saveResponse", () => {
   });
 
   it("removes the files of jobs that ended an hour ago", async () => {
-    const { origin } = await serve((_, response) => void response.end("all well"));
+    const { origin } = await startService((_, response) => void response.end("all well"));
     const left = await save(origin);
     const job = dirname(dirname(left));
     const past = new Date(Date.now() - 61 * 60 * 1000);
@@ -158,7 +154,7 @@ describe("saveResponse", () => {
   });
 
   it("names what to do if there is no private folder to write to", async () => {
-    const { origin } = await serve((_, response) => void response.end("all well"));
+    const { origin } = await startService((_, response) => void response.end("all well"));
     const root = dirname(dirname(dirname(await save(origin))));
     const other = join(folder.path, "other");
     mkdirSync(other);

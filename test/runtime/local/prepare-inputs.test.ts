@@ -104,13 +104,9 @@ describe("a relative path among the inputs of a run", () => {
 
   it("is absolute for a connector of a server", async () => {
     const served = await serveForTest([new ScriptedConnector(script)]);
-    try {
-      run = new ScriptedRun({}, { endpoint: { address: `127.0.0.1:${served.port}` } });
-      await task.run(FILES, run.options);
-      assertAbsolute();
-    } finally {
-      await served.close();
-    }
+    run = new ScriptedRun({}, { endpoint: { address: `127.0.0.1:${served.port}` } });
+    await task.run(FILES, run.options);
+    assertAbsolute();
   });
 
   it("is absolute for a function", async () => {

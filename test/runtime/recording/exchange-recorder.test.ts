@@ -25,10 +25,6 @@ describe("ExchangeRecorder", () => {
     });
     fetch = recorder.wrap(globalThis.fetch);
   });
-  afterEach(async () => {
-    await server?.close();
-    server = undefined;
-  });
 
   const serve = async (answer: Parameters<typeof httpServer>[0]): Promise<string> => {
     server = await httpServer(answer);

@@ -19,7 +19,6 @@ describe("RequestWatch", () => {
     watch = new RequestWatch(({ host }) => hosts.push(host));
   });
   afterEach(() => watch.close());
-  after(() => server.close());
 
   const read = async (response: Promise<Response>): Promise<string> => (await response).text();
 

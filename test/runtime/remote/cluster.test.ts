@@ -25,9 +25,8 @@ for (const [protocol, serve] of [
       server = await serve(fake);
       cluster = await openCluster(clusterConfig(server.address), clusterTools());
     });
-    afterEach(async () => {
+    afterEach(() => {
       cluster.close();
-      await server.close();
     });
 
     const scope = { org: "", project: "weather", domain: "development" };

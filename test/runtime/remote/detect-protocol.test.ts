@@ -38,7 +38,6 @@ function detect(
 describe("the version of Flyte", () => {
   describe("of a cluster that requires a token", () => {
     let server: ClusterServer;
-    afterEach(() => server.close());
     const closed = (): FakeCluster => {
       const cluster = new FakeCluster();
       cluster.tokens = new Set(["never sent"]);
@@ -60,7 +59,6 @@ describe("the version of Flyte", () => {
 
   describe("of another server", () => {
     let server: HttpServer;
-    afterEach(() => server.close());
     const serve = async (
       answer: (response: ServerResponse, request: SeenRequest) => void,
     ): Promise<string> => {
@@ -133,7 +131,6 @@ describe("the version of Flyte", () => {
     assert.equal(hint, "pass --protocol flyte1 or --protocol flyte2");
     assert.equal(await detect(`127.0.0.1:${port}`, { protocol: "flyte1" }, { tls }), "flyte1");
     server.close();
-    certificates.remove();
   });
 
   it("is not reachable if nothing listens", async () => {

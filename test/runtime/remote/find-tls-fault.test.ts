@@ -19,8 +19,6 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     let certificates: ClusterCertificates;
     let server: ClusterServer;
     before(() => (certificates = new ClusterCertificates()));
-    after(() => certificates.remove());
-    afterEach(() => server.close());
 
     const serve = async (tls?: ServerTls): Promise<void> => {
       const cluster = new FakeCluster();
@@ -135,7 +133,5 @@ describe("a TLS server that answers plain text calls with an error", () => {
     const { message } = await awaitFxError(openCluster(config, clusterTools()), "FX5034");
     assert.match(message, /the server uses TLS, but fx was told to connect without$/);
     front.close();
-    await server.close();
-    certificates.remove();
   });
 });

@@ -86,7 +86,6 @@ describe("the statuses of a connector server", () => {
         secrets,
       })),
   );
-  after(() => served.close());
   beforeEach(() => {
     failures.length = 0;
     thrown = new TypeError("no such warehouse");

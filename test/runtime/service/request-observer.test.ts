@@ -26,7 +26,6 @@ describe("an observer of requests", () => {
     });
     served = await serveForTest([connector, greet], { observers: [observer] });
   });
-  after(() => served.close());
   beforeEach(() => void seen.splice(0));
 
   const job = {

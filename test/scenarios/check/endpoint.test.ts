@@ -30,17 +30,13 @@ describe("fx check --endpoint of a connector that takes datasets", () => {
     );
     const args = ["src", "--port", "0", "--no-metrics", "--storage-allow", "./.fx/served"];
     const server = await serveHere(tables, args);
-    try {
-      const only = ["--only", "create/repeated", "--only", "delete/running"];
-      const { code, stdout } = await runCommand(tables, [
-        ...["check", "src", "--yes", "--endpoint", `127.0.0.1:${server.port}`],
-        ...only,
-      ]);
-      assert.equal(code, 0, stdout);
-      assert.deepEqual(readdirSync(join(tables.root, ".fx/served")), []);
-    } finally {
-      await server.end();
-    }
+    const only = ["--only", "create/repeated", "--only", "delete/running"];
+    const { code, stdout } = await runCommand(tables, [
+      ...["check", "src", "--yes", "--endpoint", `127.0.0.1:${server.port}`],
+      ...only,
+    ]);
+    assert.equal(code, 0, stdout);
+    assert.deepEqual(readdirSync(join(tables.root, ".fx/served")), []);
   });
 });
 
@@ -51,9 +47,6 @@ describe("fx check --endpoint", () => {
     project = checkedProject([DELETES_ONCE]);
     await runCommand(project, ["serialize", "src", "--output", "dist"]);
     served = await serveHere(project, ["src", "--port", "0", "--no-metrics"]);
-  });
-  after(async () => {
-    await served.end();
   });
 
   const check = (...args: string[]): Promise<FxResult> =>
@@ -118,10 +111,6 @@ describe("fx check --endpoint", () => {
   it("exits with 5 if nothing answers, or the server is not a connector server", async () => {
     await assertExit(5, check("--endpoint", "127.0.0.1:1"), /Error FX5021: /);
     const web: HttpServer = await httpServer((_request, response) => response.end("hello"));
-    try {
-      await assertExit(5, check("--endpoint", new URL(web.origin).host), /Error FX502\d: /);
-    } finally {
-      await web.close();
-    }
+    await assertExit(5, check("--endpoint", new URL(web.origin).host), /Error FX502\d: /);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ClusterCertificates, type ServerTls } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
@@ -24,23 +24,16 @@ for (const protocol of ["flyte1", "flyte2"] as const)
     const certificates = new ClusterCertificates();
     const project = useProject({ "src/tasks.ts": TASKS });
     let cluster: FakeCluster;
-    let servers: ClusterServer[];
     beforeEach(() => {
       cluster = new FakeCluster();
       cluster.steps = [{ phase: "SUCCEEDED" }];
       cluster.start("one", "forecast", "v1", new Uint8Array());
-      servers = [];
     });
-    afterEach(async () => {
-      for (const server of servers) await server.close();
-    });
-    after(() => certificates.remove());
 
     const serve = async (tls?: ServerTls): Promise<string> => {
       const server = await (protocol === "flyte1"
         ? serveFlyte1(cluster, tls && certificates.forGrpc(tls))
         : serveFlyte2(cluster, tls && { tls: certificates.forHttps(tls) }));
-      servers.push(server);
       return server.address;
     };
     const send = (

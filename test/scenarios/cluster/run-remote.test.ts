@@ -91,28 +91,24 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
     it("uploads the files that inputs name, and never prints a signed URL", async () => {
       const store = await httpServer((_request, response) => response.end());
-      try {
-        used.cluster.uploadUrl = store.origin;
-        used.project.write("data/report.csv", "city\nOslo\n");
-        used.project.write("data/more/a/b.txt", "deep");
-        const { code, stderr, stdout } = await run(
-          ...["--detach", "--name", "up", "src/tasks.ts", "count"],
-          ...["--report", "data/report.csv", "--more", '["data/more"]'],
-        );
-        assert.equal(code, 0, stderr);
-        assert.deepEqual(
-          store.seen.map(({ path, body }) => [path.split("?")[0], body]),
-          [
-            ["/report.csv", "city\nOslo\n"],
-            ["/a/b.txt", "deep"],
-          ],
-        );
-        const inputs = JSON.stringify(await inputsOf("up"));
-        assert.match(inputs, /s3:\/\/bucket\/uploads\/report\.csv/);
-        assert.doesNotMatch(stderr + stdout, /never-print-me/);
-      } finally {
-        await store.close();
-      }
+      used.cluster.uploadUrl = store.origin;
+      used.project.write("data/report.csv", "city\nOslo\n");
+      used.project.write("data/more/a/b.txt", "deep");
+      const { code, stderr, stdout } = await run(
+        ...["--detach", "--name", "up", "src/tasks.ts", "count"],
+        ...["--report", "data/report.csv", "--more", '["data/more"]'],
+      );
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(
+        store.seen.map(({ path, body }) => [path.split("?")[0], body]),
+        [
+          ["/report.csv", "city\nOslo\n"],
+          ["/a/b.txt", "deep"],
+        ],
+      );
+      const inputs = JSON.stringify(await inputsOf("up"));
+      assert.match(inputs, /s3:\/\/bucket\/uploads\/report\.csv/);
+      assert.doesNotMatch(stderr + stdout, /never-print-me/);
     });
 
     it("stops watching at Ctrl-C and says that the execution continues", async () => {

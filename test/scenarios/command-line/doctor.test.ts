@@ -119,18 +119,13 @@ describe("fx doctor", () => {
     const server = await serveHere(project, ["--env-file", ".env", "--port", "0", "--no-metrics"]);
     const cluster: ClusterServer = await serveFlyte1(new FakeCluster());
     configureCluster(cluster.address);
-    try {
-      const args = ["--connector", `127.0.0.1:${server.port}`, "--storage", "src"];
-      const { about } = await diagnose(...args);
-      assert.equal(about("connector")[0]!.state, "ok");
-      assert.match(about("connector")[0]!.text, /serves place/);
-      assert.match(about("endpoint")[0]!.text, /from ~\/\.flyte\/config\.yaml/);
-      assert.match(about("backend")[0]!.text, /Flyte 1/);
-      assert.equal(about("storage")[0]!.state, "ok");
-    } finally {
-      await server.end();
-      await cluster.close();
-    }
+    const args = ["--connector", `127.0.0.1:${server.port}`, "--storage", "src"];
+    const { about } = await diagnose(...args);
+    assert.equal(about("connector")[0]!.state, "ok");
+    assert.match(about("connector")[0]!.text, /serves place/);
+    assert.match(about("endpoint")[0]!.text, /from ~\/\.flyte\/config\.yaml/);
+    assert.match(about("backend")[0]!.text, /Flyte 1/);
+    assert.equal(about("storage")[0]!.state, "ok");
   });
 
   it("names those that are missing, and the package that a store needs", async () => {

@@ -106,14 +106,8 @@ describe("the examples of the help pages", () => {
       ENV,
     );
   });
-  afterEach(async () => {
+  afterEach(() => {
     project.write("../home/.flyte/config.yaml", configureCluster(clusterServer.address));
-    await served?.end();
-    served = undefined;
-  });
-  after(async () => {
-    await clusterServer.close();
-    await appServer.close();
   });
 
   for (const [at, command] of COMMANDS.entries()) {

@@ -32,10 +32,6 @@ export const forecast = weather.task({ name: "forecast" });
 describe("a program of one declaration", () => {
   const project = useSharedProject({ "src/index.ts": SOURCE });
   let served: Served | undefined;
-  afterEach(async () => {
-    await served?.end();
-    served = undefined;
-  });
 
   it("runs with fx run", async () => {
     const { code, stdout, stderr } = await runCommand(project, [

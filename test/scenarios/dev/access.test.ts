@@ -17,9 +17,6 @@ describe("the access to fx dev", () => {
   before(async () => {
     dev = await DevClient.start(project);
   });
-  after(async () => {
-    await dev.close();
-  });
 
   it("accepts the token of a printed URL once, and prints a new URL when it is used again", async () => {
     assert.equal((await fetch(`${dev.origin}/?token=wrong`)).status, 403);
@@ -114,9 +111,6 @@ describe("the access to fx dev after a restart", () => {
   let dev: DevClient;
   beforeEach(async () => {
     dev = await DevClient.start(project);
-  });
-  afterEach(async () => {
-    await dev.close();
   });
 
   it("lets the browser of a token use its URL again, also after a restart", async () => {

@@ -26,9 +26,6 @@ describe("a lost run at a connector server", () => {
   let server: TemporaryProject;
   let client: TemporaryProject;
   let served: Served;
-  afterEach(async () => {
-    await served.end();
-  });
 
   async function lose(protocol: string): Promise<void> {
     server = temporaryProject({ "src/index.ts": CONNECTOR });

@@ -29,10 +29,6 @@ describe("fx with --endpoint", () => {
   let server: TemporaryProject;
   const client = useProject({ "src/task.ts": CLIENT });
   let served: Served | undefined;
-  afterEach(async () => {
-    await served?.end();
-    served = undefined;
-  });
 
   async function serving(source: string, args: readonly string[] = []): Promise<string> {
     server = temporaryProject({ "src/index.ts": source });

@@ -130,21 +130,17 @@ describe("the details of an error", () => {
       ],
       { observers: [new RequestLog(log, { debug: true })] },
     );
-    try {
-      const { code, details } = await statusOf(
-        served.flyte1.call("flyteidl.service.AsyncAgentService/GetTask", {
-          name: "Count",
-          taskType: "count",
-          resourceMeta: Buffer.from('{"jobId":7}'),
-        }),
-      );
-      assert.equal(code, 3);
-      assert.match(details, /not a ResourceMeta Job:\n {2}jobId +expected a string, got 7/);
-      assert.equal(countMatches(details, /got 7/g), 1);
-      assert.equal(countMatches(logged.join("\n"), /got 7/g), 1, logged.join("\n"));
-    } finally {
-      await served.close();
-    }
+    const { code, details } = await statusOf(
+      served.flyte1.call("flyteidl.service.AsyncAgentService/GetTask", {
+        name: "Count",
+        taskType: "count",
+        resourceMeta: Buffer.from('{"jobId":7}'),
+      }),
+    );
+    assert.equal(code, 3);
+    assert.match(details, /not a ResourceMeta Job:\n {2}jobId +expected a string, got 7/);
+    assert.equal(countMatches(details, /got 7/g), 1);
+    assert.equal(countMatches(logged.join("\n"), /got 7/g), 1, logged.join("\n"));
   });
 });
 

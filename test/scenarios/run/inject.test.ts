@@ -150,21 +150,17 @@ export const own = task({ name: "own" }, async () => undefined);
   it("disturbs the calls to a server, but not the requests in it", async () => {
     write();
     const served = await serve(project, ["--port", "0", "--no-metrics", "src/weather.ts"]);
-    try {
-      const endpoint = ["--endpoint", `127.0.0.1:${served.port}`];
-      await assertExit(
-        0,
-        run(["throw-after@get1", "repeat@create1"], ...endpoint),
-        /injected throw-after@get1: get does its work, but its answer is lost$/m,
-      );
-      assert.deepEqual(calls(), ["create", "create"]);
-      await assertExit(
-        2,
-        run(["lost@get.fetch1"], ...endpoint),
-        /FX2000: fx cannot inject lost@get\.fetch1: .* makes its requests in another process/,
-      );
-    } finally {
-      await served.end();
-    }
+    const endpoint = ["--endpoint", `127.0.0.1:${served.port}`];
+    await assertExit(
+      0,
+      run(["throw-after@get1", "repeat@create1"], ...endpoint),
+      /injected throw-after@get1: get does its work, but its answer is lost$/m,
+    );
+    assert.deepEqual(calls(), ["create", "create"]);
+    await assertExit(
+      2,
+      run(["lost@get.fetch1"], ...endpoint),
+      /FX2000: fx cannot inject lost@get\.fetch1: .* makes its requests in another process/,
+    );
   });
 });

@@ -24,7 +24,6 @@ describe("requests that do not go through context.fetch", () => {
   before(async () => {
     service = await httpServer((_request, response) => void response.end("done"));
   });
-  after(() => service.close());
 
   function write(script: Parameters<typeof connectorSource>[0]): void {
     project = temporaryProject({ "src/weather.ts": connectorSource(script) });

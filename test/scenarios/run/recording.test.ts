@@ -18,9 +18,6 @@ describe("fx run --record and --replay", () => {
   let project: TemporaryProject;
   let service: HttpServer;
   let states: string[];
-  afterEach(async () => {
-    await service.close();
-  });
 
   beforeEach(async () => {
     states = ["queued", "running", "running", "done"];

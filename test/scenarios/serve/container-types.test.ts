@@ -37,17 +37,13 @@ describe("a connector whose tasks all run in containers", () => {
       const project = temporaryProject({ "src/index.ts": SOURCE });
       const served = await serveHere(project, LOCAL);
       const client = await ConnectorClient.connect(served.port, protocol);
-      try {
-        const list = JSON.stringify(await client.call(METADATA[protocol], {}));
-        assert.match(list, /"name":"query"/);
-        assert.doesNotMatch(list, /query_shim/);
-        const template = { id: { name: "contained" }, type: "query_shim" };
-        const { resourceMeta } = await client.call(CREATE[protocol], { template });
-        assert.match(Buffer.from(resourceMeta as Uint8Array).toString(), /job-1/);
-      } finally {
-        client.close();
-        await served.end();
-      }
+      const list = JSON.stringify(await client.call(METADATA[protocol], {}));
+      assert.match(list, /"name":"query"/);
+      assert.doesNotMatch(list, /query_shim/);
+      const template = { id: { name: "contained" }, type: "query_shim" };
+      const { resourceMeta } = await client.call(CREATE[protocol], { template });
+      assert.match(Buffer.from(resourceMeta as Uint8Array).toString(), /job-1/);
+      await served.end();
       const { stderr } = await served.running.ended;
       assert.match(stderr, /^note: query_shim is not listed for Flyte, because/m);
     });
@@ -69,18 +65,13 @@ describe("a connector whose tasks all run in containers", () => {
     const fake = new FakeCluster();
     const cluster = await serveFlyte1(fake);
     const served = await serveHere(project, LOCAL);
-    try {
-      const { stdout, stderr } = await runCommand(project, [
-        ...["remote", "info", "--connector", `127.0.0.1:${served.port}`, "--insecure"],
-        ...["--endpoint", cluster.address, "--project", fake.project, "--domain", fake.domain],
-      ]);
-      assert.match(stdout, /^connector +127\.0\.0\.1:\d+ serves query {3}\(/m);
-      assert.doesNotMatch(stdout, /query_shim/);
-      assert.match(stderr, /^note: query_shim is not listed for Flyte, because/m);
-    } finally {
-      await served.end();
-      await cluster.close();
-    }
+    const { stdout, stderr } = await runCommand(project, [
+      ...["remote", "info", "--connector", `127.0.0.1:${served.port}`, "--insecure"],
+      ...["--endpoint", cluster.address, "--project", fake.project, "--domain", fake.domain],
+    ]);
+    assert.match(stdout, /^connector +127\.0\.0\.1:\d+ serves query {3}\(/m);
+    assert.doesNotMatch(stdout, /query_shim/);
+    assert.match(stderr, /^note: query_shim is not listed for Flyte, because/m);
   });
 
   it("needs no configuration if no other connector is served", async () => {

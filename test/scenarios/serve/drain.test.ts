@@ -37,10 +37,8 @@ describe("fx serve that drains", () => {
     served = await serveHere(project, ["--port", "0", "--no-metrics"]);
     client = await ConnectorClient.connect(served.port, "flyte1");
   });
-  afterEach(async () => {
+  afterEach(() => {
     for (const session of sessions.splice(0)) session.destroy();
-    client.close();
-    await served.end();
   });
 
   async function open(): Promise<ClientHttp2Session> {

@@ -25,11 +25,7 @@ describe("a connector on this machine, with files and datasets", () => {
 
   async function runServed(flags: readonly string[]): Promise<FxResult> {
     const served = await serveHere(project, [...LOCAL, ...flags]);
-    try {
-      return await run(`127.0.0.1:${served.port}`);
-    } finally {
-      await served.end();
-    }
+    return run(`127.0.0.1:${served.port}`);
   }
 
   it("runs with fx serve --storage-allow ./.fx/served, where its files stay until its run is removed", async () => {
@@ -81,38 +77,30 @@ export const waitForOwned = owned.task({ name: "wait_for_owned" });
       const target = ["--endpoint", `127.0.0.1:${served.port}`];
       return runCommand(project, ["run", ...target, "src/index.ts", task, "--path", path]);
     };
-    try {
-      const outside = [
-        "package.json",
-        "data/../package.json",
-        "data/link/etc/hosts",
-        "/",
-        "data/link/sys/",
-      ];
-      for (const path of outside) {
-        const { code, stderr } = await wait("wait", path);
-        assert.equal(code, 1, path);
-        assert.match(stderr, /may not be opened here: .*fx serve --storage-allow/);
-      }
-      await assertExit(0, wait("wait", "data/note.txt"));
-      await assertExit(0, wait("wait_for_owned", "package.json"));
-    } finally {
-      await served.end();
+    const outside = [
+      "package.json",
+      "data/../package.json",
+      "data/link/etc/hosts",
+      "/",
+      "data/link/sys/",
+    ];
+    for (const path of outside) {
+      const { code, stderr } = await wait("wait", path);
+      assert.equal(code, 1, path);
+      assert.match(stderr, /may not be opened here: .*fx serve --storage-allow/);
     }
+    await assertExit(0, wait("wait", "data/note.txt"));
+    await assertExit(0, wait("wait_for_owned", "package.json"));
   });
 
   it("opens no file of the caller outside the folder, not even through a link in it", async () => {
     project.write(".fx/served/readme", "");
     symlinkSync(join(project.root, "data"), join(project.root, ".fx/served/link"));
     const served = await serveHere(project, [...LOCAL, "--storage-allow", ".fx/served"]);
-    try {
-      const prefix = join(project.root, ".fx/served/link/out");
-      const { code, stderr } = await run(`127.0.0.1:${served.port}`, ["--output-prefix", prefix]);
-      assert.equal(code, 1);
-      assert.match(stderr, /link\/out\/table\.parquet may not be opened here/);
-      assert.equal(existsSync(join(project.root, "data/out")), false);
-    } finally {
-      await served.end();
-    }
+    const prefix = join(project.root, ".fx/served/link/out");
+    const { code, stderr } = await run(`127.0.0.1:${served.port}`, ["--output-prefix", prefix]);
+    assert.equal(code, 1);
+    assert.match(stderr, /link\/out\/table\.parquet may not be opened here/);
+    assert.equal(existsSync(join(project.root, "data/out")), false);
   });
 });

@@ -30,10 +30,6 @@ const LINE =
 describe("the log of fx serve", () => {
   const project = useProject({ "src/index.ts": FAILING });
   let served: Served<RunningCommand> | undefined;
-  afterEach(async () => {
-    await served?.end();
-    served = undefined;
-  });
 
   /** Polls one job twice and a lost job once. */
   async function pollJobs(port: number): Promise<void> {

@@ -19,10 +19,8 @@ describe("fx serve", () => {
   let project: TemporaryProject;
   let served: Served<RunningCommand> | undefined;
   const clients: AnyClient[] = [];
-  afterEach(async () => {
+  afterEach(() => {
     for (const client of clients.splice(0)) client.close();
-    await served?.end();
-    served = undefined;
   });
 
   async function start(

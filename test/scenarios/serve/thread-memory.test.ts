@@ -39,7 +39,6 @@ describe("fx serve in a container of 256 MiB", () => {
     await served.running.stderrHas(
       "this process may use 48 MiB beside 2 worker threads; raise the container's memory limit to 672 MiB",
     );
-    await served.end();
   });
 
   it("refuses more threads than fit into it, with the numbers", async () => {

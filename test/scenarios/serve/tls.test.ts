@@ -24,10 +24,6 @@ describe("fx serve and TLS", () => {
     certificates.signed("stranger", "stranger-ca");
     use("first");
   });
-  afterEach(async () => {
-    await served?.end();
-    served = undefined;
-  });
 
   /** Replaces the files atomically, as cert-manager does. */
   function use(name: string): void {

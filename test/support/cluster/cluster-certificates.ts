@@ -3,6 +3,7 @@ import type { ServerOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServerCredentials } from "@grpc/grpc-js";
+import { endWithScope } from "../hooks/current-test.ts";
 import { Certificates } from "../server/certificates.ts";
 
 /** A server's certificate, and the CA of the clients that it accepts. */
@@ -16,6 +17,7 @@ export class ClusterCertificates {
   readonly #folder = mkdtempSync(join(tmpdir(), "fx-cluster-"));
 
   constructor() {
+    endWithScope(() => rmSync(this.#folder, { recursive: true, force: true }));
     const certificates = new Certificates(this.#folder);
     certificates.authority("ca");
     certificates.authority("other-ca");
@@ -53,9 +55,5 @@ export class ClusterCertificates {
     };
     const ca = clientCa === undefined ? null : Buffer.from(this.read(`${clientCa}.crt`));
     return ServerCredentials.createSsl(ca, [pair], ca !== null);
-  }
-
-  remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }

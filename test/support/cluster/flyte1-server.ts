@@ -10,10 +10,11 @@ import {
   loadReflectedMessages,
   type ReflectedMessages,
 } from "../../../src/runtime/wire/reflected/reflected-message.ts";
+import { closeWithScope } from "../hooks/current-test.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
 import { createHandlers, type Handler, type Message, Refused } from "./flyte1-replies.ts";
 
-/** A server of Flyte 1 in a test. */
+/** A server of Flyte 1 or 2. It closes with its test or file. */
 export interface ClusterServer {
   /** `HOST:PORT`. */
   readonly address: string;
@@ -39,11 +40,7 @@ export async function serveFlyte1(
   );
   return {
     address: `127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.forceShutdown();
-        resolve();
-      }),
+    close: closeWithScope(() => server.forceShutdown()),
   };
 }
 

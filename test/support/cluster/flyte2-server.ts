@@ -4,6 +4,7 @@ import { createServer as createHttps, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { loadReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
+import { closeWithScope } from "../hooks/current-test.ts";
 import { type FakeCluster, isOver } from "./fake-cluster.ts";
 import type { ClusterServer } from "./flyte1-server.ts";
 import { watchApp } from "./flyte2-apps.ts";
@@ -150,11 +151,11 @@ export async function serveFlyte2(
   await once(server, "listening");
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
+    close: closeWithScope(async () => {
       server.close();
       server.closeAllConnections();
       await once(server, "close");
-    },
+    }),
   };
 }
 

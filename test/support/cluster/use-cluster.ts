@@ -34,9 +34,6 @@ export function useCluster(protocol: Protocol, tasks: string): UsedCluster {
     server = await (protocol === "flyte1" ? serveFlyte1(cluster) : serveFlyte2(cluster));
     project = temporaryProject({ "src/tasks.ts": tasks });
   });
-  afterEach(async () => {
-    await server.close();
-  });
   return {
     get cluster() {
       return cluster;

@@ -1,3 +1,4 @@
+import { closeWithScope } from "../hooks/current-test.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
 import { type CommandLine, splitCommandLine } from "./command-line.ts";
 import { type RunningFx, startFx } from "./fx.ts";
@@ -10,7 +11,7 @@ export interface Served<Running = RunningFx> {
   readonly metricsPort: number | undefined;
   /** The document printed with `--json`. */
   readonly document: Record<string, unknown> | undefined;
-  /** Stops the server if it is still running. */
+  /** Stops the server if it is still running, as the end of the test or file does. */
   end(): Promise<void>;
 }
 
@@ -22,7 +23,8 @@ export async function serve(
   via: readonly string[] = [],
 ): Promise<Served> {
   const running = startFx(project, ["serve", ...splitCommandLine(line)], { env, via });
-  return { ...(await listening(running, line)), end: () => stop(running, "SIGKILL") };
+  const end = closeWithScope(() => stop(running, "SIGKILL"));
+  return { ...(await listening(running, line)), end };
 }
 
 /** Starts `fx serve` inside this process and waits until it listens. */
@@ -32,7 +34,8 @@ export async function serveHere(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Served<RunningCommand>> {
   const running = startCommand(project, ["serve", ...splitCommandLine(line)], { env });
-  return { ...(await listening(running, line)), end: () => stop(running, "SIGTERM") };
+  const end = closeWithScope(() => stop(running, "SIGTERM"));
+  return { ...(await listening(running, line)), end };
 }
 
 async function listening<Running extends RunningCommand | RunningFx>(

@@ -8,9 +8,10 @@ import type {
   StartedRun,
 } from "../../../src/dev/protocol.ts";
 import { type FxOptions, type RunningFx, startFx } from "../command/fx.ts";
+import { closeWithScope } from "../hooks/current-test.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
 
-/** The built `fx dev` in a project, and a page that is open. */
+/** The built `fx dev` in a project, and a page that is open. Both end with their test or file. */
 export class DevClient {
   readonly running: RunningFx;
   /** The URL that `fx dev` printed first. The client has used it. */
@@ -131,11 +132,11 @@ export class DevClient {
   }
 
   /** Closes the page and ends `fx dev`. */
-  async close(): Promise<void> {
+  readonly close = closeWithScope(async () => {
     this.#closing.abort();
     this.running.child.kill("SIGTERM");
     await this.running.ended;
-  }
+  });
 
   async #follow(): Promise<void> {
     const stream = (await this.request("/api/events")).body!.pipeThrough(new TextDecoderStream());

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mock } from "node:test";
 import type { RootHookObject } from "mocha";
 import { forgetAbandoned } from "../command/enter-process.ts";
-import { beginTest, endFile, endTest } from "./current-test.ts";
+import { beginRun, beginSuite, beginTest, endRun, endTest } from "./current-test.ts";
 
 const FOLDER = process.cwd();
 
@@ -14,23 +14,27 @@ let restore = (): void => undefined;
  * of every suite.
  */
 export const mochaHooks: RootHookObject = {
-  beforeEach() {
-    clear(true); // if a hook of the last test has failed, mocha has run no other
+  beforeAll: beginRun,
+  beforeEach(this: Mocha.Context) {
+    const ended = endTest(true); // if a hook of the last test has failed, mocha has run no other
+    restoreProcess();
     restore = rememberProcess();
     beginTest();
+    return ended.then(() => beginSuite(this.currentTest as Mocha.Test));
   },
-  afterEach(this: Mocha.Context) {
-    clear(this.currentTest?.state === "failed");
+  async afterEach(this: Mocha.Context) {
+    await endTest(this.currentTest?.state === "failed");
+    restoreProcess();
   },
-  afterAll() {
-    clear(true);
+  async afterAll() {
+    await endTest(true);
+    restoreProcess();
     forgetAbandoned();
-    endFile();
+    await endRun();
   },
 };
 
-function clear(hasFailed: boolean): void {
-  endTest(hasFailed);
+function restoreProcess(): void {
   restore();
   restore = () => undefined;
 }

@@ -7,6 +7,7 @@ import {
 } from "@grpc/grpc-js";
 import type { Method, Root, Type } from "protobufjs";
 import { loadReflection } from "../../../src/runtime/wire/inspect/load-reflection.ts";
+import { endWithScope } from "../hooks/current-test.ts";
 
 type Message = Record<string, unknown>;
 
@@ -34,13 +35,12 @@ export class ConnectorClient {
   ): Promise<ConnectorClient> {
     const root = await loadReflection(protocol);
     const host = channel === undefined ? "127.0.0.1" : "localhost"; // TLS fails by address on Node 26
-    return new ConnectorClient(
-      new Client(`${host}:${port}`, channel ?? credentials.createInsecure(), {
-        "grpc.max_receive_message_length": 64 * 1024 * 1024,
-        "grpc.use_local_subchannel_pool": 1, // else clients of one address share a connection
-      }),
-      root,
-    );
+    const client = new Client(`${host}:${port}`, channel ?? credentials.createInsecure(), {
+      "grpc.max_receive_message_length": 64 * 1024 * 1024,
+      "grpc.use_local_subchannel_pool": 1, // else clients of one address share a connection
+    });
+    endWithScope(() => client.close());
+    return new ConnectorClient(client, root);
   }
 
   /** @param path for instance `flyteidl.service.AsyncAgentService/GetTask` */

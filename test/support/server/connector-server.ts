@@ -2,9 +2,10 @@ import { type AnyConnector, ConnectorRegistry } from "../../../src/entries/index
 import type { ConnectorServer } from "../../../src/runtime/service/connector-server.ts";
 import { createServer } from "../../../src/runtime/service/grpc/create-server.ts";
 import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
+import { closeWithScope } from "../hooks/current-test.ts";
 import { ConnectorClient } from "./connector-client.ts";
 
-/** A connector server, and a client for each protocol. */
+/** A connector server, and a client for each protocol. They close with their test or file. */
 export interface TestServer {
   readonly server: ConnectorServer;
   readonly port: number;
@@ -30,10 +31,6 @@ export async function serveForTest(
     port,
     flyte1,
     flyte2,
-    async close() {
-      flyte1.close();
-      flyte2.close();
-      await server.close();
-    },
+    close: closeWithScope(() => server.close()),
   };
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { closeWithScope } from "../hooks/current-test.ts";
 
 /** A fault in one direction of the traffic after a number of bytes. */
 export interface Fault {
@@ -10,7 +11,7 @@ export interface Fault {
   readonly times?: number;
 }
 
-/** A proxy between a client and a server on 127.0.0.1. */
+/** A proxy between a client and a server on 127.0.0.1. It closes with its test or file. */
 export interface FaultyProxy {
   readonly port: number;
   /** Sets the fault, replacing an earlier one. */
@@ -43,11 +44,11 @@ export async function faultyProxy(target: () => number): Promise<FaultyProxy> {
       return faults.happened;
     },
     next: () => faults.next(),
-    async close() {
+    close: closeWithScope(async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, "close");
-    },
+    }),
   };
 }
 

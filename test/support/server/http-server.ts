@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
+import { closeWithScope } from "../hooks/current-test.ts";
 
 /** A request that the server received, with its whole body. */
 export interface SeenRequest {
@@ -11,7 +12,7 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** A real HTTP server on a free port of 127.0.0.1. */
+/** A real HTTP server on a free port of 127.0.0.1. It closes with its test or file. */
 export interface HttpServer {
   readonly origin: string;
   readonly seen: readonly SeenRequest[];
@@ -45,11 +46,11 @@ export async function httpServer(
   const server = tls === undefined ? createServer(receive) : createHttpsServer(tls, receive);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const close = async (): Promise<void> => {
+  const close = closeWithScope(async () => {
     server.closeAllConnections();
     server.close();
     await once(server, "close");
-  };
+  });
   const scheme = tls === undefined ? "http" : "https";
   return { origin: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
 }

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { closeWithScope } from "../hooks/current-test.ts";
 
-/** An HTTP proxy for CONNECT on 127.0.0.1. */
+/** An HTTP proxy for CONNECT on 127.0.0.1. It closes with its test or file. */
 export interface TunnelProxy {
   readonly url: string;
   /** The targets that clients asked for, with their headers. */
@@ -29,11 +30,11 @@ export async function tunnelProxy(refusal?: number): Promise<TunnelProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tunnels,
-    async close() {
+    close: closeWithScope(async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
       server.closeAllConnections();
       await once(server, "close");
-    },
+    }),
   };
 }

@@ -127,10 +127,6 @@ describe("output to a pipe", () => {
       // jobs forget removes two
       await fx(project, ["run", "src/weather.ts", "weather", city], { env: KEY });
   });
-  after(async () => {
-    await cluster.close();
-    await appServer.close();
-  });
 
   async function piped(line: string, more: readonly string[] = []) {
     const end = await fx(project, [...line.split(" "), ...more], { env: KEY });
@@ -159,14 +155,10 @@ describe("output to a pipe", () => {
         ["src/weather.ts", "--port", "0", "--no-metrics", ...more],
         { _FSEC_WX_API_KEY: "never-shown" },
       );
-      try {
-        served.running.child.kill("SIGTERM");
-        const { code, stdout } = plain(await served.running.ended, "serve");
-        assert.equal(code, 0);
-        if (more.length > 0) assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
-      } finally {
-        await served.end();
-      }
+      served.running.child.kill("SIGTERM");
+      const { code, stdout } = plain(await served.running.ended, "serve");
+      assert.equal(code, 0);
+      if (more.length > 0) assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
     });
   }
 

@@ -11,7 +11,6 @@ const HANGS: Replacement = [
 
 describe("the end of checks under fx dev", () => {
   let client: ChecksClient;
-  afterEach(() => client.close());
 
   it("stop, and delete the jobs that run", async () => {
     client = await ChecksClient.open(ENDLESS, {});

@@ -25,7 +25,6 @@ function inState({ checks }: ChecksView, state: TaskCheckView["state"]): string[
 
 describe("the checks of fx dev", () => {
   let client: ChecksClient;
-  afterEach(() => client.close());
 
   it("run all checks of a task, each reported the moment it begins and ends", async () => {
     client = await ChecksClient.open();

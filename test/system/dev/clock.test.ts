@@ -24,7 +24,6 @@ describe("a virtual clock under fx dev", () => {
     const { clock, rerun } = await dev.get<RunDetails>(`/api/runs/${id}`);
     assert.equal(clock, "virtual");
     assert.match(rerun!, /inputs\.pb --clock virtual$/);
-    await dev.close();
   });
 
   it("is kept by the key r", async () => {

@@ -26,9 +26,6 @@ describe("fx dev", () => {
   beforeEach(async () => {
     dev = await DevClient.start(project);
   });
-  afterEach(async () => {
-    await dev.close();
-  });
 
   const start = (): Promise<string> => dev.startRun(countRequest());
 

@@ -56,7 +56,6 @@ describe("the end of fx dev", () => {
     const cwd = join(project.root, "src");
     const dev = await DevClient.start(project, ["--env-file", ".env"], { cwd });
     await dev.reached(await dev.startRun(countRequest()), "RUNNING");
-    await dev.close();
   });
 
   it("stops its runs even if it is killed", async () => {

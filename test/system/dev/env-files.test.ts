@@ -12,9 +12,6 @@ const SOURCE = `if (process.env.FROM_FILE === undefined) throw new Error("no fil
 
 describe("the environment files of fx dev", () => {
   let dev: DevClient;
-  afterEach(async () => {
-    await dev.close();
-  });
 
   it("are those of package.json, and loads the project again when one appears", async () => {
     const project = temporaryProject({ "package.json": PACKAGE, "src/index.ts": SOURCE, go: "" });

@@ -13,9 +13,6 @@ describe("faults to inject under fx dev", () => {
   beforeEach(async () => {
     dev = await DevClient.start(project);
   });
-  afterEach(async () => {
-    await dev.close();
-  });
 
   const request = (...inject: string[]): RunRequest => ({
     ...{ task: "count", file: MODULE, clock: "real" as const },

@@ -14,20 +14,16 @@ describe("fx dev --serve for a connector with files and datasets", () => {
       "data/note.txt": "hello",
     });
     const dev = await DevClient.start(project, ["--serve", "127.0.0.1:0"]);
-    try {
-      const { address } = (await dev.state).serving!;
-      const { code, stdout, stderr } = await fx(project, [
-        ...["run", "--endpoint", address, "src/index.ts", "counted"],
-        ...["--table", "data/in.csv", "--note", "data/note.txt"],
-      ]);
-      assert.equal(code, 0, stderr);
-      const file = /^table: (\S+)/m.exec(stdout)![1]!;
-      assert.match(file, /^\.fx\/served\//);
-      assert.ok(existsSync(join(project.root, file)));
-      const cleaned = await fx(project, ["jobs", "clean", "--keep", "0"]);
-      assert.equal(existsSync(join(project.root, file)), false, cleaned.stderr);
-    } finally {
-      await dev.close();
-    }
+    const { address } = (await dev.state).serving!;
+    const { code, stdout, stderr } = await fx(project, [
+      ...["run", "--endpoint", address, "src/index.ts", "counted"],
+      ...["--table", "data/in.csv", "--note", "data/note.txt"],
+    ]);
+    assert.equal(code, 0, stderr);
+    const file = /^table: (\S+)/m.exec(stdout)![1]!;
+    assert.match(file, /^\.fx\/served\//);
+    assert.ok(existsSync(join(project.root, file)));
+    const cleaned = await fx(project, ["jobs", "clean", "--keep", "0"]);
+    assert.equal(existsSync(join(project.root, file)), false, cleaned.stderr);
   });
 });

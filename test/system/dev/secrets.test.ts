@@ -25,9 +25,6 @@ describe("a secret under fx dev", () => {
   before(async () => {
     dev = await DevClient.start(project, [], { env: { LEAKY_KEY: SECRET } });
   });
-  after(async () => {
-    await dev.close();
-  });
 
   it("is not in what its code prints, nor in what get returned", async () => {
     const request = { task: "leaky", file: "src/index.ts", inputs: {}, clock: "real" } as const;

@@ -39,7 +39,6 @@ describe("the address of fx dev --serve", () => {
     const { address } = (await dev.state).serving!;
     assert.match(address, /^127\.0\.0\.1:\d+$/);
     assert.notEqual(address, `127.0.0.1:${taken}`);
-    await dev.close();
   });
 
   it("is refused with --strict-port if its port is in use", async () => {
@@ -54,7 +53,6 @@ describe("the address of fx dev --serve", () => {
     await dev.running.stderrHas(
       /warning: 0\.0\.0\.0:\d+ accepts unencrypted calls from any machine; pass --serve 127\.0\.0\.1:8000/,
     );
-    await dev.close();
   });
 
   it("is a usage error if it is no address", async () => {
@@ -66,6 +64,5 @@ describe("the address of fx dev --serve", () => {
     const dev = await DevClient.start(project, [], { env: ENV });
     assert.equal((await dev.state).serving, null);
     assert.deepEqual(await dev.get("/api/calls"), []);
-    await dev.close();
   });
 });

@@ -23,10 +23,6 @@ describe("fx dev --serve of a blocking connector", () => {
     const port = Number(/:(\d+)$/.exec((await dev.state).serving!.address)![1]);
     client = await ConnectorClient.connect(port, "flyte1");
   });
-  afterEach(async () => {
-    client.close();
-    await dev.close();
-  });
 
   const get = (word: string) =>
     client.call(`${SERVICE}/GetTask`, {

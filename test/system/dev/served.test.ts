@@ -34,11 +34,8 @@ describe("fx dev --serve", () => {
     flyte1 = await ConnectorClient.connect(port, "flyte1");
     flyte2 = await ConnectorClient.connect(port, "flyte2");
   });
-  afterEach(async () => {
+  afterEach(() => {
     project.write("release", "");
-    flyte1.close();
-    flyte2.close();
-    await dev.close();
   });
 
   /** The next call of this method that is as described: by default, that has ended. */

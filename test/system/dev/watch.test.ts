@@ -12,9 +12,6 @@ describe("many saves under fx dev", () => {
   beforeEach(async () => {
     dev = await DevClient.start(project);
   });
-  afterEach(async () => {
-    await dev.close();
-  });
 
   const withDefault = (times: number): string =>
     countSource().replace("default(2)", `default(${times})`);

@@ -51,34 +51,30 @@ describe("stopping fx execute", () => {
       writing.open();
       void stopped.passed.then(() => response.end());
     });
-    try {
-      const args = fixture.args.map((argument) =>
-        argument === "out" ? "s3://bucket/out" : argument,
-      );
-      const running = fixture.startBuilt(
-        {
-          env: {
-            AWS_ENDPOINT_URL_S3: store.origin,
-            AWS_ACCESS_KEY_ID: "key",
-            AWS_SECRET_ACCESS_KEY: "secret",
-            AWS_REGION: "us-east-1",
-          },
+    const args = fixture.args.map((argument) =>
+      argument === "out" ? "s3://bucket/out" : argument,
+    );
+    const running = fixture.startBuilt(
+      {
+        env: {
+          AWS_ENDPOINT_URL_S3: store.origin,
+          AWS_ACCESS_KEY_ID: "key",
+          AWS_SECRET_ACCESS_KEY: "secret",
+          AWS_REGION: "us-east-1",
         },
-        args,
-      );
-      await writing.passed;
-      running.kill("SIGTERM");
-      await running.stderrHas("stop was seen");
-      stopped.open();
-      const { code, stderr } = await running.ended;
-      assert.equal(code, 0, stderr);
-      const written = store.seen.filter(({ method }) => method === "PUT");
-      assert.deepEqual(
-        written.map(({ path }) => path.replace(/\?.*$/, "")),
-        ["/bucket/out/outputs.pb"],
-      );
-    } finally {
-      await store.close();
-    }
+      },
+      args,
+    );
+    await writing.passed;
+    running.kill("SIGTERM");
+    await running.stderrHas("stop was seen");
+    stopped.open();
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+    const written = store.seen.filter(({ method }) => method === "PUT");
+    assert.deepEqual(
+      written.map(({ path }) => path.replace(/\?.*$/, "")),
+      ["/bucket/out/outputs.pb"],
+    );
   });
 });

@@ -20,7 +20,6 @@ describe("a project of fx init, copied to another machine", () => {
   before(async () => {
     registry = await npmRegistry();
   });
-  after(() => registry.close());
 
   /** Runs a shell command with an empty HOME and returns its standard output. */
   async function run(line: string, cwd: string): Promise<string> {

@@ -123,19 +123,15 @@ describe("killing fx run", () => {
 async function listKillPoints(path: Path): Promise<KillPoint[]> {
   const server = new CountingJobServer(path.script);
   const project = temporaryProject({ "src/job.ts": SOURCE });
-  try {
-    const count = join(project.root, "count");
-    await runFx(project, server, path, { FX_TEST_COUNT: count });
-    const writes = Number(readFileSync(count, "utf8"));
-    return [
-      ...Array.from({ length: writes }, (_, index) => ({ write: index + 1 })),
-      ...Array.from({ length: server.requests }, (_, index) => index + 1).flatMap((request) =>
-        MOMENTS.map((moment) => ({ request, moment })),
-      ),
-    ];
-  } finally {
-    await server.close();
-  }
+  const count = join(project.root, "count");
+  await runFx(project, server, path, { FX_TEST_COUNT: count });
+  const writes = Number(readFileSync(count, "utf8"));
+  return [
+    ...Array.from({ length: writes }, (_, index) => ({ write: index + 1 })),
+    ...Array.from({ length: server.requests }, (_, index) => index + 1).flatMap((request) =>
+      MOMENTS.map((moment) => ({ request, moment })),
+    ),
+  ];
 }
 
 async function killAndResume(path: Path, point: KillPoint): Promise<void> {
@@ -185,14 +181,10 @@ async function killed(
 ): Promise<void> {
   const server = new CountingJobServer(path.script, "request" in point ? point : undefined);
   const project = temporaryProject({ "src/job.ts": SOURCE });
-  try {
-    const env = "write" in point ? { FX_TEST_KILL: String(point.write) } : {};
-    const { origin } = await runFx(project, server, path, env);
-    server.signal = () => undefined;
-    await check(project, server, { JOB_SERVICE: origin });
-  } finally {
-    await server.close();
-  }
+  const env = "write" in point ? { FX_TEST_KILL: String(point.write) } : {};
+  const { origin } = await runFx(project, server, path, env);
+  server.signal = () => undefined;
+  await check(project, server, { JOB_SERVICE: origin });
 }
 
 async function runFx(

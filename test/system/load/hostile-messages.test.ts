@@ -28,10 +28,6 @@ describe("messages of at most 16 MiB that expand in memory", function () {
     });
     client = await ConnectorClient.connect(served.port, "flyte1");
   });
-  after(async () => {
-    client.close();
-    await served.end();
-  });
 
   async function send(kind: HostileKind, wanted: "16 MiB" | "readable"): Promise<number> {
     const header = client.encode("flyteidl.admin.CreateTaskRequest", {

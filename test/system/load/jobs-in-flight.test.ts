@@ -44,7 +44,6 @@ describe("many jobs in flight", () => {
     delete: () => undefined,
   });
   before(async () => void (served = await serveForTest([slow])));
-  after(() => served.close());
   beforeEach(() => {
     cancelled.length = 0;
     hang = 0;
@@ -91,6 +90,5 @@ describe("many jobs in flight", () => {
       Array.from({ length: CUT }, (_, job) => `hangs-${job}`).sort(),
     );
     assert.equal(served.server.inFlight, 0);
-    client.close();
   });
 });

@@ -38,18 +38,11 @@ const template = (type: string): Record<string, unknown> => ({
 
 describe("stopping a server under load", () => {
   let served: Served | undefined;
-  const clients: ConnectorClient[] = [];
   const project = useProject({ "connectors.ts": SOURCE });
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.close();
-    await served?.end();
-  });
 
   async function start(protocol: "flyte1" | "flyte2"): Promise<ConnectorClient> {
     served = await serve(project, ["connectors.ts", "--port", "0", "--prometheus-port", "0"]);
-    const client = await ConnectorClient.connect(served.port, protocol);
-    clients.push(client);
-    return client;
+    return ConnectorClient.connect(served.port, protocol);
   }
 
   it(`completes all ${JOBS} calls in flight on SIGTERM`, async function () {

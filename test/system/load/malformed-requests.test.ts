@@ -91,7 +91,6 @@ describe("malformed requests", () => {
         ],
       })),
   );
-  after(() => served.close());
 
   async function codeOf(
     { protocol, path, before, after }: Omit<Call, "valid">,

@@ -57,9 +57,6 @@ describe("a signal at a random moment during create", () => {
       onRequest: () => requested.open(),
     });
   });
-  afterEach(async () => {
-    await service.close();
-  });
 
   /** Starts a run and sends the signal at a random time after `create` reaches the service. */
   async function stoppedRun(signal: NodeJS.Signals): Promise<Awaited<RunningFx["ended"]>> {

@@ -48,9 +48,6 @@ describe(`fx serve with a connector that blocks and one that loops, for ${MINUTE
       env: { NODE_OPTIONS },
     });
   });
-  after(async () => {
-    await server.end();
-  });
 
   it("answers each call of the third one, replaces threads, and its memory stays flat", async function () {
     this.timeout(0);

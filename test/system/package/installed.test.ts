@@ -47,9 +47,6 @@ describe("flyte-fx, installed with npm from its tarball", () => {
     });
     printed = stdout + stderr;
   });
-  after(async () => {
-    await registry.close();
-  });
 
   it("has at most 85 packages", () => {
     const lock = readFileSync(join(project.root, "package-lock.json"), "utf8");

@@ -46,15 +46,10 @@ describe("fx serve that is stopped", () => {
   const project = useSharedProject({ "src/index.ts": SOURCE });
   let certificates: Certificates;
   let served: Served | undefined;
-  const clients: ConnectorClient[] = [];
   before(() => {
     certificates = new Certificates(project.root);
     certificates.authority("ca");
     certificates.signed("server", "ca");
-  });
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.close();
-    await served?.end();
   });
 
   for (const tls of [false, true])
@@ -69,7 +64,6 @@ describe("fx serve that is stopped", () => {
           protocol,
           tls ? credentials.createSsl(readFileSync(certificates.path("ca.crt"))) : undefined,
         );
-        clients.push(client);
         const request = (jobId: string): Record<string, unknown> => ({
           taskCategory: { name: "patient" },
           resourceMeta: Buffer.from(JSON.stringify({ jobId })),

@@ -130,7 +130,6 @@ describe("a file as output, as the page shows it", () => {
     } finally {
       child.kill("SIGKILL");
       await ended;
-      await service.close();
     }
   });
 });

@@ -68,10 +68,6 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
       Array.from({ length: CALLERS }, () => ConnectorClient.connect(served.port, protocol)),
     );
   }
-  afterEach(async () => {
-    for (const client of clients) client.close();
-    await served.end();
-  });
 
   /** Returns the status codes of all callers. Fails if the server needed more than the pod has. */
   async function callAll(send: (client: ConnectorClient) => Promise<unknown>): Promise<number[]> {
@@ -181,7 +177,6 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
     await callAll((client) => client.callBytes(`${PROTOCOLS.flyte1.service}/CreateTask`, request));
     hasEnded = true;
     assert.ok((await polls) > 0);
-    poller.close();
   });
 
   for (const kind of HOSTILE_KINDS.slice(0, KINDS))

@@ -28,10 +28,6 @@ describe("fx serve with the heap of a small pod", () => {
     });
     client = await ConnectorClient.connect(served.port, "flyte1");
   });
-  after(async () => {
-    client.close();
-    await served.end();
-  });
 
   function encodeCreate(count: number): Uint8Array {
     const literal = { scalar: { primitive: { integer: 1000 } } };

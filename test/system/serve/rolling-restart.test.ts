@@ -61,11 +61,9 @@ describe("a rolling restart of two copies of fx serve under load", () => {
       "grpc.max_reconnect_backoff_ms": 1000,
     });
   });
-  after(async () => {
+  after(() => {
     clearInterval(adding);
     engine.close();
-    encoder.close();
-    await Promise.all(copies.map((copy) => copy.end()));
   });
 
   const start = (port: string): Promise<Served> => serve(project, ["--port", port, "--no-metrics"]);

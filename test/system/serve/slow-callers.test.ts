@@ -50,11 +50,9 @@ describe("fx serve with callers that send slowly, or too much", function () {
       channel,
     );
   }
-  afterEach(async () => {
-    client.close();
+  afterEach(() => {
     health.close();
     for (const raw of raws.splice(0)) raw.destroy();
-    await served.end();
   });
 
   async function connect(ca?: Buffer): Promise<RawHttp2> {

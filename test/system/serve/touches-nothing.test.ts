@@ -115,11 +115,6 @@ for (const allow of [[], ALLOWED]) {
         clients[protocol] = await ConnectorClient.connect(served.port, protocol);
     });
     beforeEach(() => watch.forget());
-    after(async () => {
-      for (const client of Object.values(clients)) client.close();
-      await served.end();
-      await store.close();
-    });
 
     function assertNothingTouched(about: string): void {
       assert.deepEqual(watch.touched(), [], about);

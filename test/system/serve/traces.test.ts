@@ -114,11 +114,6 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
     otlp = await httpServer((_, response) => response.end("{}"));
     jobs = await httpServer((_, response) => void allQueued.passed.then(() => response.end()));
   });
-  afterEach(async () => {
-    client?.close();
-    await served?.end();
-    await Promise.all([otlp.close(), jobs.close()]);
-  });
 
   for (const workers of [0, 2])
     it(`exports one whole trace for each of sixteen queued callers, before it ends: ${workers} workers`, async () => {

@@ -41,12 +41,11 @@ const INTERFACE = { inputs: { variables: { x: { type: { simple: "STRING" } } } }
 describe("fx serve --workers in a small container, with 20 callers at once", function () {
   this.timeout(0);
   let project: TemporaryProject;
-  let group: MemoryGroup | undefined;
   let served: Served;
   let clients: ConnectorClient[] = [];
 
   async function start(this: Context, workers: number, mebibytes: number): Promise<void> {
-    group = MemoryGroup.create("fx-worker-memory", mebibytes * MEBIBYTE);
+    const group = MemoryGroup.create("fx-worker-memory", mebibytes * MEBIBYTE);
     if (group === undefined) return this.skip(); // this machine allows no control groups
     const args = ["--port", "0", "--no-metrics", "--workers", String(workers)];
     served = await serve(project, args, {}, group.via);
@@ -56,12 +55,6 @@ describe("fx serve --workers in a small container, with 20 callers at once", fun
   }
   beforeEach(() => {
     project = temporaryProject({ "src/index.ts": SOURCE });
-  });
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.close();
-    if (group === undefined) return;
-    await served.end();
-    group.remove();
   });
 
   /** Inputs with one text, as the field of a request that has this number. */

@@ -26,9 +26,6 @@ for (const protocol of PROTOCOLS)
     before(async () => {
       server = await WorkerServer.start(project, ["--workers", "1"], { protocol });
     });
-    after(async () => {
-      await server.end();
-    });
 
     const pollAll = (ids: readonly string[]) =>
       Promise.all(ids.map((id) => server.get("many", id)));

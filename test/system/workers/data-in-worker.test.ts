@@ -51,9 +51,6 @@ export const numbers = defineAsyncConnector({
 
 describe("secrets and data of a call in a worker thread of fx serve", () => {
   let server: WorkerServer;
-  afterEach(async () => {
-    await server.end();
-  });
 
   it("hide the secrets of a Flyte 2 connection in replies, statuses and the log", async () => {
     const project = temporaryProject({ "src/index.ts": SOURCE });

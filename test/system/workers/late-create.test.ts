@@ -49,10 +49,6 @@ describe("CreateTask in a worker thread that returns after its caller has gone",
     made = new Gate();
     server = await WorkerServer.start(project, [], { env: { JOBS: service.origin } });
   });
-  afterEach(() => server.end());
-  after(async () => {
-    await service.close();
-  });
 
   /** Starts a create, and gives it up once its job exists. */
   async function giveUp(): Promise<void> {

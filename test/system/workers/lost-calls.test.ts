@@ -36,9 +36,6 @@ for (const protocol of PROTOCOLS)
       const args = ["--blocking-calls", "1", "--get-fault-budget", "10ms"];
       server = await WorkerServer.start(project, args, { protocol });
     });
-    afterEach(async () => {
-      await server.end();
-    });
 
     it("fail the attempt of a job whose polls keep ending threads", async () => {
       const replies = [];

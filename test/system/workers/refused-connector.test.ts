@@ -41,9 +41,6 @@ for (const [mode, args, blocking] of [
     before(async () => {
       server = await WorkerServer.start(project, args, { env: { BLOCKING: blocking } });
     });
-    after(async () => {
-      await server.end();
-    });
 
     it("is refused for a minute, with the reason, while the others are served", async () => {
       for (let death = 0; death < DEATHS; death += 1)
@@ -94,7 +91,6 @@ for (const [mode, args, blocking] of [
 describe("an import that fails in the second worker thread", () => {
   let server: WorkerServer;
   const project = useSharedProject({ "src/index.ts": SOURCE });
-  afterEach(() => server.end());
 
   it("ends that thread with the author's line, and another one takes its place", async () => {
     server = await WorkerServer.start(project, ["--workers", "2"], {

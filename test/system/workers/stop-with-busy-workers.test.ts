@@ -45,7 +45,6 @@ describe("fx serve that is stopped while its worker threads are busy", () => {
   before(() => {
     execFileSync("mkfifo", [join(project.root, FIFO)]);
   });
-  afterEach(() => server.end());
 
   for (const block of ["loop", "wait"] as const)
     it(`ends the thread of a create that blocks by ${block}`, async () => {

@@ -52,10 +52,6 @@ describe("two copies of fx serve with a blocking connector", () => {
     copies = await Promise.all([start(0, args), start(0, args)]);
     clients = await Promise.all(copies.map(({ port }) => ConnectorClient.connect(port, "flyte2")));
   }
-  afterEach(async () => {
-    for (const client of clients) client.close();
-    await Promise.all(copies.map((copy) => copy.end()));
-  });
 
   /** Returns the job's id. */
   async function create(

@@ -81,9 +81,6 @@ for (const { mode, args, blocking, thread } of MODES)
         env: { BLOCKING: blocking, _FSEC_TOKEN: SECRET },
       });
     });
-    after(async () => {
-      await server.end();
-    });
 
     it("create, poll and delete a job, and all polls prefer the thread that created it", async () => {
       const [first, second] = await Promise.all(

@@ -66,7 +66,6 @@ for (const protocol of PROTOCOLS)
         env: { NODE_OPTIONS: "--max-old-space-size=256" },
       });
     });
-    afterEach(() => server.end());
 
     for (const death of ["exit", "loop", "grow", "timer", "rejection"] as const)
       it(`answers RUNNING to a poll whose thread ends by ${death}, and replaces the thread`, async () => {

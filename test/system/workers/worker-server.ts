@@ -19,7 +19,7 @@ export interface Polled {
   readonly message: string;
 }
 
-/** The built `fx serve` with worker threads, and a client of it. */
+/** The built `fx serve` with worker threads, and a client of it. Both end with their test. */
 export class WorkerServer {
   readonly #service: string;
 
@@ -112,9 +112,8 @@ export class WorkerServer {
     return reply.text();
   }
 
-  /** Closes the client and kills the server if it still runs. */
+  /** Kills the server if it still runs. */
   async end(): Promise<void> {
-    this.client.close();
     await this.served.end();
   }
 

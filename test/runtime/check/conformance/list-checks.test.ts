@@ -11,7 +11,6 @@ import {
   HEALTH,
   LIST,
   type RawMethod,
-  type RawServer,
   refuse,
   startRawServer,
 } from "../raw-server.ts";
@@ -19,16 +18,13 @@ import { createSyncConnector } from "../sync-connector.ts";
 import { checkEndpoint, listFailed, selectChecks } from "./check-broken.ts";
 
 describe("the checks of a server's list and health", () => {
-  let server: RawServer | undefined;
-  afterEach(() => server?.close());
-
   /** Returns the failure of the check, which must be the only one that fails. */
   async function fail(
     id: string,
     broken: Readonly<Record<string, RawMethod>>,
     connector: Parameters<typeof checkEndpoint>[1] = createJobConnector(),
   ): Promise<CheckFault | undefined> {
-    server = await startRawServer({ ...GOOD, ...broken });
+    const server = await startRawServer({ ...GOOD, ...broken });
     const checks = selectChecks(["list/", "health/"]);
     const failed = listFailed(await checkEndpoint(server, connector, checks));
     assert.deepEqual(
@@ -107,7 +103,6 @@ describe("the checks of a server's list and health", () => {
       [FIND]: () => refuse("UNKNOWN", "Unexpected <class 'FlyteConnectorNotFound'>"),
     });
     assert.match(String(unclear?.message), /^the call ended with UNKNOWN: Unexpected/);
-    server?.close();
     const accepted = await fail("list/unknown-name", { [FIND]: () => Buffer.alloc(0) });
     assert.equal(accepted?.message, "the server accepted the name of no connector");
   });
@@ -125,7 +120,7 @@ describe("the checks of a server's list and health", () => {
   });
 
   it("health/serving asks only for the services that the engine calls for this kind", async () => {
-    server = await startRawServer({
+    const server = await startRawServer({
       ...GOOD,
       [HEALTH]: (request) =>
         request.includes("SyncAgentService") && !request.includes("AsyncAgentService")

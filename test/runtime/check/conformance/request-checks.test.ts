@@ -5,16 +5,13 @@ import { t } from "../../../../src/runtime/values/types/t.ts";
 import { loadWire } from "../../../../src/runtime/wire/load-wire.ts";
 import { Resource } from "../../../../src/runtime/wire/models/resource.ts";
 import { createJobConnector } from "../job-system.ts";
-import { CREATE, GOOD, type RawServer, refuse, startRawServer } from "../raw-server.ts";
+import { CREATE, GOOD, refuse, startRawServer } from "../raw-server.ts";
 import { createSyncConnector } from "../sync-connector.ts";
 import { check, checkEndpoint } from "./check-broken.ts";
 
 describe("the checks of what create accepts", () => {
-  let server: RawServer | undefined;
-  afterEach(() => server?.close());
-
   it("create/unknown-fields fails if the server refuses fields that it does not know", async () => {
-    server = await startRawServer({
+    const server = await startRawServer({
       ...GOOD,
       [CREATE]: (request) =>
         request.includes("a field of a newer Flyte")
@@ -89,7 +86,7 @@ describe("the checks of what create accepts", () => {
 
     it("fails if the server reads inputs by position", async () => {
       const { decodeCreateTask } = (await loadWire("flyte1")).server;
-      server = await startRawServer({
+      const server = await startRawServer({
         ...GOOD,
         [CREATE]: (request) => {
           const [name] = Object.keys(decodeCreateTask(request).inputs.literals ?? {});
@@ -156,7 +153,7 @@ describe("the checks of what create accepts", () => {
     it("is skipped without secrets, and at an endpoint", async () => {
       const [without] = await check(createJobConnector({ secrets: [] }), ["create/secret-missing"]);
       assert.equal(without?.reason, "the connector declares no secrets");
-      server = await startRawServer(GOOD);
+      const server = await startRawServer(GOOD);
       const [endpoint] = await checkEndpoint(server, createJobConnector(), [
         "create/secret-missing",
       ]);

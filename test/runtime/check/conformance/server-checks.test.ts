@@ -69,7 +69,6 @@ describe("the checks of a server", () => {
 
   describe("at an endpoint", () => {
     let server: TestServer;
-    afterEach(() => server.close());
 
     async function serve(connector: typeof good): Promise<{ readonly address: string }> {
       const system = new JobSystem({ now: () => 0, sleep: async () => undefined });

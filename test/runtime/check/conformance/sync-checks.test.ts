@@ -41,7 +41,6 @@ describe("the checks of a synchronous connector", () => {
       [DO]: () => encodeDone("RUNNING"),
     });
     const [outcome] = await checkEndpoint(server, createSyncConnector(), ["sync/terminal"]);
-    server.close();
     assert.match(String(outcome?.failure?.message), /returned RUNNING, which is not terminal/);
   });
 });

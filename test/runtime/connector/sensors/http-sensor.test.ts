@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { httpSensor, type HttpSensorOptions } from "../../../../src/entries/sensors.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { createFixedSecrets } from "../../../../src/runtime/secrets/secret-resolver.ts";
-import { hangUp, reply, useService } from "../../http/use-service.ts";
+import { hangUp, reply, startService } from "../../http/start-service.ts";
 
 describe("httpSensor", () => {
-  const start = useService();
-
   async function wait(
     inputs: { url: string; status?: number },
     options: HttpSensorOptions = {},
@@ -25,7 +23,7 @@ describe("httpSensor", () => {
   }
 
   it("waits through 503, 404 and a broken connection until 200", async () => {
-    const service = await start(reply(503), reply(404), hangUp, reply(200));
+    const service = await startService(reply(503), reply(404), hangUp, reply(200));
     const messages = await wait({ url: `${service.origin}/data?token=t-1` });
     assert.equal(service.seen.length, 4);
     const shown = messages.join("\n");
@@ -36,28 +34,31 @@ describe("httpSensor", () => {
   });
 
   it("waits for the status that the task names", async () => {
-    const service = await start(reply(200), reply(204));
+    const service = await startService(reply(200), reply(204));
     const messages = await wait({ url: service.origin, status: 204 });
     assert.match(messages.join("\n"), /200 OK/);
-    const gone = await start(reply(200), reply(404));
+    const gone = await startService(reply(200), reply(404));
     await wait({ url: gone.origin, status: 404 });
     assert.equal(gone.seen.length, 2);
   });
 
   it("accepts an answer that is not JSON if only the status counts", async () => {
-    const service = await start((_request, response) => void response.end("<html>"));
+    const service = await startService((_request, response) => void response.end("<html>"));
     await wait({ url: service.origin });
   });
 
   it("waits until the JSON is as wanted", async () => {
-    const service = await start(reply(200, { state: "busy" }), reply(200, { state: "ready" }));
+    const service = await startService(
+      reply(200, { state: "busy" }),
+      reply(200, { state: "ready" }),
+    );
     const until = (answer: unknown): boolean => (answer as { state: string }).state === "ready";
     await wait({ url: service.origin }, { until });
     assert.equal(service.seen.length, 2);
   });
 
   it("does not hide an error of until", async () => {
-    const service = await start(reply(200, {}));
+    const service = await startService(reply(200, {}));
     const until = (): never => {
       throw new Error("my mistake");
     };
@@ -65,14 +66,14 @@ describe("httpSensor", () => {
   });
 
   it("fails the task at once for 401", async () => {
-    const service = await start(reply(401, { error: "who are you?" }));
+    const service = await startService(reply(401, { error: "who are you?" }));
     await assert.rejects(wait({ url: service.origin }), /401 Unauthorized: who are you\?/);
     assert.equal(service.seen.length, 1);
   });
 
   it("sends headers with secrets to allowed addresses alone", async () => {
-    const service = await start(reply(200));
-    const other = await start(reply(200));
+    const service = await startService(reply(200));
+    const other = await startService(reply(200));
     const options: HttpSensorOptions = {
       allow: [`${service.origin}/api`],
       secrets: ["JOB_API_KEY"],
@@ -90,14 +91,14 @@ describe("httpSensor", () => {
   });
 
   it("follows redirects only to addresses that allow covers", async () => {
-    const other = await start(reply(200));
+    const other = await startService(reply(200));
     for (const target of [
       `${other.origin}/api/token-1`,
       "/admin/token-1",
       "/api/../admin/token-1",
       "/api/..%2fadmin/token-1",
     ]) {
-      const service = await start(reply(302, undefined, { location: target }), reply(200));
+      const service = await startService(reply(302, undefined, { location: target }), reply(200));
       const allow = [`${service.origin}/api/`];
       await assert.rejects(wait({ url: `${service.origin}/api/x` }, { allow }), (error: Error) => {
         assert.match(error.message, /InvalidUrl: .*\/api\/x was redirected to .*, outside allow/);
@@ -110,8 +111,8 @@ describe("httpSensor", () => {
   });
 
   it("keeps the headers of a redirect within allow, and sends none to another origin", async () => {
-    const other = await start(reply(200));
-    const service = await start(
+    const other = await startService(reply(200));
+    const service = await startService(
       reply(302, undefined, { location: "/api/b" }),
       reply(302, undefined, { location: `${other.origin}/b` }),
     );
@@ -125,7 +126,7 @@ describe("httpSensor", () => {
   });
 
   it("refuses paths that a gateway may read as another one", async () => {
-    const service = await start(reply(200));
+    const service = await startService(reply(200));
     const paths = ["..%2foutside", "..%5Coutside", "%252e%252e/outside", "..;/outside", ".%2e;x/y"];
     const other = ["%c0%ae%c0%ae/outside", "%", "a%00"];
     for (const path of [...paths, ...other]) {

@@ -44,9 +44,6 @@ describe("a create that is interrupted", () => {
       onMade();
     });
   });
-  afterEach(async () => {
-    await service.close();
-  });
 
   /** Passes its signal to the request that creates the job, as a connector may. */
   async function create({ idempotencyKey, fetch, signal }: CreateRequest): Promise<Job> {
@@ -111,16 +108,12 @@ describe("a create that is interrupted", () => {
       },
     });
     const served = await serveForTest([connector]);
-    try {
-      const { options } = scripted({
-        signal: stop.signal,
-        endpoint: { address: `127.0.0.1:${served.port}` },
-      });
-      const failure = await failureOf(weather.run({}, options));
-      assert.equal(failure.code, "FX1009", String(failure));
-      assert.equal(onlyRecord().end?.jobMayStillRun, false);
-    } finally {
-      await served.close();
-    }
+    const { options } = scripted({
+      signal: stop.signal,
+      endpoint: { address: `127.0.0.1:${served.port}` },
+    });
+    const failure = await failureOf(weather.run({}, options));
+    assert.equal(failure.code, "FX1009", String(failure));
+    assert.equal(onlyRecord().end?.jobMayStillRun, false);
   });
 });

@@ -19,7 +19,6 @@ const PROTOCOLS = ["flyte1", "flyte2"] as const;
 
 describe("a run at a connector server", () => {
   let run: EndpointRun;
-  afterEach(() => run.close());
 
   for (const protocol of PROTOCOLS) {
     describe(protocol, () => {

@@ -12,10 +12,6 @@ describe("a create at a server whose connection is lost", () => {
   const shortenPauses = useShortPauses();
   let run: EndpointRun;
   let proxy: FaultyProxy;
-  afterEach(async () => {
-    await proxy.close().catch(() => undefined); // closed in the test already
-    await run.close();
-  });
 
   async function start(connector: ScriptedConnector): Promise<void> {
     run = await EndpointRun.start([connector]);

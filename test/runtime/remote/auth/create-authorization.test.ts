@@ -32,10 +32,6 @@ for (const [protocol, serve] of [
       signIns = [];
       secrets = new Set();
     });
-    afterEach(async () => {
-      await server.close();
-      await oauth.close();
-    });
 
     /** What a process does that asks the cluster who it is, as often as `times`. */
     const run = (

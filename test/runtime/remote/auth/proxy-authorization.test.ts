@@ -47,7 +47,6 @@ describe("a cluster behind a proxy that requires a token", () => {
     proxy.close();
     proxy.closeAllConnections();
     await once(proxy, "close");
-    await server.close();
   });
 
   const run = (
@@ -89,7 +88,6 @@ describe("a cluster behind a proxy that requires a token", () => {
     assert.equal(headers["proxy-authorization"], "Bearer proxy-2");
     assert.equal(headers["flyte-authorization"], "Bearer token-1");
     assert.equal(oauth.requests.length, 1);
-    await oauth.close();
   });
 
   it("is not reached if the command fails", async () => {

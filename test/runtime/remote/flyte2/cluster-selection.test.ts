@@ -20,7 +20,6 @@ describe("the cluster that Flyte 2 selects", () => {
       cluster.start("r1", "forecast", "v1", new Uint8Array());
     }
   });
-  afterEach(() => Promise.all(servers.map((server) => server.close())));
 
   const pathsOf = ({ calls }: FakeCluster): readonly string[] =>
     calls.map(({ path }) => path.split("/").at(-1)!).filter((name) => !/ClientConfig/.test(name));
@@ -98,7 +97,6 @@ describe("the cluster that Flyte 2 selects", () => {
       cluster.getOutputs("r1", true),
     );
     assert.equal(other.calls.at(-1)!.headers["authorization"], "Bearer token-1");
-    certificates.remove();
   });
 
   it("is named with the endpoint if it does not answer", async () => {

@@ -26,11 +26,6 @@ describe("outputs that a cluster does not send", () => {
     cluster.start("r1", "forecast", "v1", new Uint8Array());
     cluster.largeOutputs = { url: "", uri: URI };
   });
-  afterEach(async () => {
-    await server?.close();
-    await store?.close();
-    server = store = undefined;
-  });
 
   const read = async (
     protocol: Protocol,

@@ -29,10 +29,6 @@ for (const serve of [serveFlyte1, serveFlyte2]) {
       cluster.uploadUrl = store.origin;
       project = temporaryProject({ "data/a.csv": "one", "data/more/b.csv": "two" });
     });
-    afterEach(async () => {
-      await store.close();
-      await server.close();
-    });
 
     const upload = (path: string): Promise<string> =>
       withCluster(server.address, {}, {}, (opened) =>

@@ -94,7 +94,6 @@ describe("a call over gRPC", () => {
     const failure = await awaitFailure(behind.unary(PATH, Buffer.alloc(0), {}));
     assert.deepEqual([failure.status, failure.isOpen], ["UNAVAILABLE", true]);
     behind.close();
-    await proxy.close();
   });
 
   it("cannot have had an effect if nothing listens", async () => {

@@ -11,25 +11,15 @@ import { CLIENT_SECRET, serveOAuth } from "../../../support/cluster/serve-oauth.
 import { clusterTools } from "../../../support/cluster/with-cluster.ts";
 import { type TunnelProxy, tunnelProxy } from "../../../support/server/tunnel-proxy.ts";
 
-const VARIABLES = ["http_proxy", "https_proxy", "no_proxy"] as const;
-
 describe("a cluster behind an HTTP proxy", () => {
   let certificates: ClusterCertificates;
   let cluster: FakeCluster;
   let server: ClusterServer;
   let proxy: TunnelProxy;
-  let before: readonly (string | undefined)[];
   beforeEach(async () => {
     certificates = new ClusterCertificates();
     cluster = new FakeCluster();
     proxy = await tunnelProxy();
-    before = VARIABLES.map((name) => process.env[name]);
-  });
-  afterEach(async () => {
-    VARIABLES.forEach((name, index) => setVariable(name, before[index]));
-    await server.close();
-    await proxy.close();
-    certificates.remove();
   });
 
   const getUser = async (more: Partial<ClusterConfig>): Promise<void> => {
@@ -51,15 +41,15 @@ describe("a cluster behind an HTTP proxy", () => {
 
     it(`is reached through https_proxy with TLS, as ${protocol}`, async () => {
       await serve();
-      setVariable("https_proxy", proxy.url);
+      process.env["https_proxy"] = proxy.url;
       await getUser({ protocol });
       assert.deepEqual(targets(), [server.address]);
     });
 
     it(`is reached directly if no_proxy names it, as ${protocol}`, async () => {
       await serve();
-      setVariable("https_proxy", proxy.url);
-      setVariable("no_proxy", "127.0.0.1");
+      process.env["https_proxy"] = proxy.url;
+      process.env["no_proxy"] = "127.0.0.1";
       await getUser({ protocol });
       assert.deepEqual(targets(), []);
     });
@@ -83,22 +73,15 @@ describe("a cluster behind an HTTP proxy", () => {
     assert.deepEqual(targets(), [new URL(oauth.origin).host]);
     const basic = Buffer.from("ada:s3cret").toString("base64");
     assert.equal(proxy.tunnels[0]!.headers["proxy-authorization"], `Basic ${basic}`);
-    await oauth.close();
   });
 
   it("is not reached if the proxy refuses the tunnel", async () => {
     server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
     const refusing = await tunnelProxy(407);
-    setVariable("https_proxy", refusing.url);
+    process.env["https_proxy"] = refusing.url;
     const opening = getUser({ protocol: "flyte2" });
     const { message, hint } = await awaitFxError(opening, "FX5031");
     assert.match(message, /^cannot reach .*: Proxy response \(407\)/);
     assert.match(hint!, /the proxy in https_proxy/);
-    await refusing.close();
   });
 });
-
-function setVariable(name: (typeof VARIABLES)[number], value: string | undefined): void {
-  if (value === undefined) Reflect.deleteProperty(process.env, name);
-  else process.env[name] = value;
-}

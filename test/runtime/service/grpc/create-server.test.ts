@@ -76,7 +76,6 @@ const meta = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 describe("createServer", () => {
   let served: TestServer;
   before(async () => void (served = await serveForTest([weather, greet])));
-  after(() => served.close());
   beforeEach(() => void (created.length = deleted.length = 0));
 
   describe("Flyte 1", () => {

@@ -19,7 +19,6 @@ const METHOD = {
 
 describe("a stream whose messages do not arrive", () => {
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
 
   const header = { header: { template: { id: { name: "greet" }, type: "greet" } } };
 

@@ -32,7 +32,6 @@ const template = { id: { name: "my_task" }, type: "scripted" };
 
 describe("CreateTask", () => {
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
 
   describe("whose caller disconnected", () => {
     for (const how of ["cancelled", "deadline"] as const) {

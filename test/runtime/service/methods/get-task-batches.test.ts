@@ -38,7 +38,6 @@ type GetMany = (entries: readonly GetManyEntry<Job>[], request: GetManyRequest) 
 
 describe("GetTask of a connector with getMany", () => {
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
   const setDateAhead = useDateAhead();
 
   /** Calls getMany when `size` jobs have been asked for. */

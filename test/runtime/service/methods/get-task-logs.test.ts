@@ -22,7 +22,6 @@ class Job extends resourceMeta({ jobId: t.string() }) {}
 
 describe("GetTaskLogs", () => {
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
 
   const secrets: Secrets = { get: () => SECRET };
 

@@ -35,7 +35,6 @@ class SetClock {
 
 describe("GetTask", () => {
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
   const setDateAhead = useDateAhead();
 
   async function serve(

@@ -106,8 +106,6 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       engine = await ConnectorClient.connect(proxy.port, protocol);
     });
     afterEach(async () => {
-      engine.close();
-      await proxy.close();
       await replicas.close();
     });
 

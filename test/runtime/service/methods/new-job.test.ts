@@ -12,7 +12,6 @@ const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
 
 describe("the request of do in a server", () => {
   let served: TestServer;
-  afterEach(() => served.close());
 
   /**
    * Serves a `do`, calls it once without identifying the attempt, and returns the server's

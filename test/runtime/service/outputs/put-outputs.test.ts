@@ -32,7 +32,6 @@ function storageThat(put: Storage["put"]): Storage {
 
 describe("outputs too large for a reply, if the server may write", () => {
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
   const setDateAhead = useDateAhead();
 
   const get = async (options: { readonly deadlineMs?: number } = {}) =>

@@ -11,7 +11,6 @@ const own: Secrets = { get: () => SECRET };
 
 describe("secrets that are an author's object", () => {
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
 
   async function answer(get: NonNullable<Script["get"]>): Promise<Record<string, unknown>> {
     served = await serveForTest([new ScriptedConnector({ get })], { secrets: own });

@@ -17,7 +17,6 @@ describe("outputs of a synchronous connector that declares none", () => {
       }),
     ]);
   });
-  after(() => served.close());
 
   const variables = { rows: INTEGER, name: STRING };
   const answered = {

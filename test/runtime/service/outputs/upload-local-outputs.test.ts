@@ -55,7 +55,6 @@ function allowedStorage(put?: (inner: Storage) => Storage["put"]) {
 describe("local output files of a served connector", () => {
   const folder = useTemporaryFolder();
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
 
   const at = (name: string): string => join(folder.path, name);
   const oneFile = () => Resource.succeeded({ report: new FlyteFile(at("report.txt")) });

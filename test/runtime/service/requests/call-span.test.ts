@@ -57,8 +57,6 @@ describe("the span of a call", () => {
   before(() => context.setGlobalContextManager(contexts));
   after(() => context.disable());
   afterEach(() => {
-    flyte1.close();
-    flyte2.close();
     grpc.forceShutdown();
     spans.length = 0;
   });

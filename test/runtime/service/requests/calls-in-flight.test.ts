@@ -12,7 +12,6 @@ const GET = "flyteidl.service.AsyncAgentService/GetTask";
 
 describe("requests in flight", () => {
   let served: TestServer | undefined;
-  afterEach(() => served?.close());
 
   describe("a call above the limit", () => {
     it("is queued, or returns RESOURCE_EXHAUSTED if the queue is full", async () => {

@@ -4,24 +4,13 @@ import { type HttpServer, httpServer, type SeenRequest } from "../../support/ser
 /** Answers each request of a service. */
 type Answer = (request: SeenRequest, response: ServerResponse) => void;
 
-/** Starts services on this machine, which close after each test. */
-export function useService() {
-  const services: HttpServer[] = [];
-
-  afterEach(async () => {
-    await Promise.all(services.splice(0).map((service) => service.close()));
+/** Starts a service that gives these answers in order, and then the last one again. */
+export function startService(...answers: readonly [Answer, ...Answer[]]): Promise<HttpServer> {
+  const remaining = [...answers];
+  return httpServer((request, response) => {
+    const answer = remaining.length > 1 ? remaining.shift()! : remaining[0]!;
+    answer(request, response);
   });
-
-  /** Starts a service that gives these answers in order, and then the last one again. */
-  return async (...answers: readonly [Answer, ...Answer[]]): Promise<HttpServer> => {
-    const remaining = [...answers];
-    const service = await httpServer((request, response) => {
-      const answer = remaining.length > 1 ? remaining.shift()! : remaining[0]!;
-      answer(request, response);
-    });
-    services.push(service);
-    return service;
-  };
 }
 
 /** An answer with a JSON body, or without a body. */
