@@ -10,6 +10,7 @@ import { createFixedSecrets } from "../../../src/runtime/secrets/secret-resolver
 import { connectionSecrets } from "../../../src/runtime/wire/models/connection.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import { testContext } from "../../../src/testing/test-context.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 describe("httpErrors", () => {
   const context = testContext({ secrets: { KEY: "kq3v9x7w2m5n" } });
@@ -132,30 +133,26 @@ describe("describeBody", () => {
         fc.dictionary(key, tie("json"), { maxKeys: 4 }),
       ),
     }));
-    fc.assert(
-      fc.property(json, (body) => {
-        for (const form of [body, JSON.stringify(body)]) {
-          const words = describeBody(form, NO_SECRETS);
-          const shown = words.replace(/\\u[0-9a-f]{4}|\\[bfnrt]/g, "x");
-          assert.ok(shown.length <= 500, words);
-          assert.doesNotMatch(words, /[\u0000-\u001f\u007f-\u009f\u2028\u202e]/);
-        }
-      }),
-    );
+    holdsFor(json, (body) => {
+      for (const form of [body, JSON.stringify(body)]) {
+        const words = describeBody(form, NO_SECRETS);
+        const shown = words.replace(/\\u[0-9a-f]{4}|\\[bfnrt]/g, "x");
+        assert.ok(shown.length <= 500, words);
+        assert.doesNotMatch(words, /[\u0000-\u001f\u007f-\u009f\u2028\u202e]/);
+      }
+    });
   });
 
   it("shows no part of a secret, even if the text is cut inside it", () => {
     const secret = "kq3v9x7w2m5n8b4c6z1p";
     const secrets = createFixedSecrets({ KEY: secret });
     secrets.get("KEY");
-    fc.assert(
-      fc.property(fc.nat({ max: 600 }), (before) => {
-        const body = { error: `${"-".repeat(before)}${secret}${"-".repeat(600)}` };
-        const words = describeBody(body, secrets);
-        for (let at = 0; at + 4 <= secret.length; at += 1)
-          assert.ok(!words.includes(secret.slice(at, at + 4)), words);
-      }),
-    );
+    holdsFor(fc.nat({ max: 600 }), (before) => {
+      const body = { error: `${"-".repeat(before)}${secret}${"-".repeat(600)}` };
+      const words = describeBody(body, secrets);
+      for (let at = 0; at + 4 <= secret.length; at += 1)
+        assert.ok(!words.includes(secret.slice(at, at + 4)), words);
+    });
   });
 
   it("stops at cycles and at deep nesting", () => {
@@ -178,26 +175,22 @@ const parse = (text: string, date = ""): number | undefined =>
 
 describe("parseRetryAfter", () => {
   it("reads seconds, up to one hour", () => {
-    fc.assert(
-      fc.property(fc.nat({ max: 10_000_000 }), (seconds) => {
-        assert.equal(parse(` ${seconds} `), Math.min(HOUR_MS, seconds * 1000));
-      }),
-    );
+    holdsFor(fc.nat({ max: 10_000_000 }), (seconds) => {
+      assert.equal(parse(` ${seconds} `), Math.min(HOUR_MS, seconds * 1000));
+    });
     assert.equal(parse("0.25"), 250);
     assert.equal(parse("9".repeat(400)), HOUR_MS);
   });
 
   it("reads a date by the Date header, whatever this machine's clock says", () => {
     const seconds = fc.integer({ min: -100_000, max: 100_000 });
-    fc.assert(
-      fc.property(seconds, seconds, (skew, pause) => {
-        const served = NOW + skew * 1000;
-        assert.equal(
-          parse(toDate(served + pause * 1000), toDate(served)),
-          Math.min(HOUR_MS, Math.max(0, pause * 1000)),
-        );
-      }),
-    );
+    holdsFor(seconds, seconds, (skew, pause) => {
+      const served = NOW + skew * 1000;
+      assert.equal(
+        parse(toDate(served + pause * 1000), toDate(served)),
+        Math.min(HOUR_MS, Math.max(0, pause * 1000)),
+      );
+    });
   });
 
   it("reads a date by the clock if the Date header is missing or invalid", () => {
@@ -216,11 +209,9 @@ describe("parseRetryAfter", () => {
       fc.string({ unit: "binary" }),
       fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
     );
-    fc.assert(
-      fc.property(text, text, (retryAfter, date) => {
-        const pause = parse(retryAfter, date);
-        assert.ok(pause === undefined || (pause >= 0 && pause <= HOUR_MS), String(pause));
-      }),
-    );
+    holdsFor(text, text, (retryAfter, date) => {
+      const pause = parse(retryAfter, date);
+      assert.ok(pause === undefined || (pause >= 0 && pause <= HOUR_MS), String(pause));
+    });
   });
 });

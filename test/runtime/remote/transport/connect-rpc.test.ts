@@ -13,6 +13,7 @@ import {
   RpcFailure,
 } from "../../../../src/runtime/remote/transport/rpc.ts";
 import { awaitError } from "../../../support/assertions/caught-error.ts";
+import { holdsForAsync } from "../../../support/assertions/holds-for.ts";
 import { awaitFailure } from "../../../support/cluster/await-failure.ts";
 import { collect } from "../../../support/cluster/collect.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
@@ -230,31 +231,27 @@ async function* toStream(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Arr
 
 describe("the frames of a Connect stream", () => {
   it("are read in whatever pieces they arrive", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 }),
-        fc.array(fc.nat(60)),
-        async (messages, cuts) => {
-          const bytes = Buffer.concat([...messages.map(encodeFrame), LAST]);
-          const places = [0, ...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b)];
-          const chunks = places.map((from, index) => bytes.subarray(from, places[index + 1]));
-          const frames = await read(...chunks);
-          assert.deepEqual(
-            frames.map((each) => [...each]),
-            messages.map((each) => [...each]),
-          );
-        },
-      ),
+    await holdsForAsync(
+      fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 }),
+      fc.array(fc.nat(60)),
+      async (messages, cuts) => {
+        const bytes = Buffer.concat([...messages.map(encodeFrame), LAST]);
+        const places = [0, ...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b)];
+        const chunks = places.map((from, index) => bytes.subarray(from, places[index + 1]));
+        const frames = await read(...chunks);
+        assert.deepEqual(
+          frames.map((each) => [...each]),
+          messages.map((each) => [...each]),
+        );
+      },
     );
   });
 
   it("fail with an RpcFailure for any other bytes", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 20 })), async (chunks) => {
-        const error = await read(...chunks).catch((thrown: unknown) => thrown);
-        assert.ok(Array.isArray(error) || error instanceof RpcFailure, String(error));
-      }),
-    );
+    await holdsForAsync(fc.array(fc.uint8Array({ maxLength: 20 })), async (chunks) => {
+      const error = await read(...chunks).catch((thrown: unknown) => thrown);
+      assert.ok(Array.isArray(error) || error instanceof RpcFailure, String(error));
+    });
   });
 
   it("end with the error in the last frame", async () => {
