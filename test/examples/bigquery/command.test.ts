@@ -164,45 +164,40 @@ describe("examples/bigquery: the built command", () => {
         _FSEC_BIGQUERY_KEY: FAKE_KEY,
       });
       const client = await ConnectorClient.connect(serving.port, protocol);
-      try {
-        assert.match(JSON.stringify(await client.call(metadata, {})), /bigquery_query_job_task/);
-        const { template, inputs } = requestFor(protocol);
-        const { resourceMeta } = await client.call(`${service}/CreateTask`, {
-          template,
-          inputs,
-          outputPrefix: "s3://bucket/out",
-        });
-        const category = { taskCategory: { name: "bigquery_query_job_task" }, resourceMeta };
-        const phases: unknown[] = [];
-        for (let over = false; !over;) {
-          const { resource } = (await client.call(`${service}/GetTask`, category)) as {
-            resource: {
-              phase: string;
-              message: string;
-              outputs: object;
-              logLinks: { uri: string }[];
-            };
+      assert.match(JSON.stringify(await client.call(metadata, {})), /bigquery_query_job_task/);
+      const { template, inputs } = requestFor(protocol);
+      const { resourceMeta } = await client.call(`${service}/CreateTask`, {
+        template,
+        inputs,
+        outputPrefix: "s3://bucket/out",
+      });
+      const category = { taskCategory: { name: "bigquery_query_job_task" }, resourceMeta };
+      const phases: unknown[] = [];
+      for (let over = false; !over;) {
+        const { resource } = (await client.call(`${service}/GetTask`, category)) as {
+          resource: {
+            phase: string;
+            message: string;
+            outputs: object;
+            logLinks: { uri: string }[];
           };
-          phases.push(resource.phase);
-          assert.match(
-            resource.logLinks[0]!.uri,
-            /^https:\/\/console\.cloud\.google\.com\/bigquery\?project=my-project&j=bq:US:flyte_/,
-          );
-          over = resource.phase === "SUCCEEDED";
-          if (over)
-            assert.match(JSON.stringify(resource.outputs), /bq:\/\/my-project:_anonymous\.anon1/);
-        }
-        assert.deepEqual(phases, ["INITIALIZING", "RUNNING", "SUCCEEDED"]);
-        await client.call(`${service}/DeleteTask`, category);
-        await client.call(`${service}/DeleteTask`, category);
-        assert.equal(fake.seen.filter(({ path }) => path.includes("/cancel?")).length, 2);
-        assert.deepEqual(fake.started[0]?.configuration?.query?.queryParameters, [
-          { name: "year", parameterType: { type: "INT64" }, parameterValue: { value: "1984" } },
-        ]);
-      } finally {
-        client.close();
-        await serving.end();
+        };
+        phases.push(resource.phase);
+        assert.match(
+          resource.logLinks[0]!.uri,
+          /^https:\/\/console\.cloud\.google\.com\/bigquery\?project=my-project&j=bq:US:flyte_/,
+        );
+        over = resource.phase === "SUCCEEDED";
+        if (over)
+          assert.match(JSON.stringify(resource.outputs), /bq:\/\/my-project:_anonymous\.anon1/);
       }
+      assert.deepEqual(phases, ["INITIALIZING", "RUNNING", "SUCCEEDED"]);
+      await client.call(`${service}/DeleteTask`, category);
+      await client.call(`${service}/DeleteTask`, category);
+      assert.equal(fake.seen.filter(({ path }) => path.includes("/cancel?")).length, 2);
+      assert.deepEqual(fake.started[0]?.configuration?.query?.queryParameters, [
+        { name: "year", parameterType: { type: "INT64" }, parameterValue: { value: "1984" } },
+      ]);
     });
   }
 });

@@ -63,24 +63,20 @@ describe("examples/bigquery: untrusted input", () => {
     ] as readonly (readonly [string, (response: ServerResponse) => void])[]) {
       it(`makes create, get and delete fail with a retryable error: ${name}`, async () => {
         const server = await httpServer((_, response) => answer(response));
-        try {
-          const connector = new BigQueryConnector({
-            secret: "KEY",
-            apiEndpoint: server.origin,
-            timeoutMs: 500,
-          });
-          const job = new Job({
-            job_id: "flyte_a",
-            project: "my-project",
-            location: "US",
-          });
-          await assert.rejects(create(connector, "a".repeat(32)), RetryableError);
-          assert.match(server.seen.at(-1)!.path, /flyte_a{32}_none\/cancel/);
-          await assert.rejects(connector.get(job, context()), RetryableError);
-          await assert.rejects(connector.delete(job, context()), RetryableError);
-        } finally {
-          await server.close();
-        }
+        const connector = new BigQueryConnector({
+          secret: "KEY",
+          apiEndpoint: server.origin,
+          timeoutMs: 500,
+        });
+        const job = new Job({
+          job_id: "flyte_a",
+          project: "my-project",
+          location: "US",
+        });
+        await assert.rejects(create(connector, "a".repeat(32)), RetryableError);
+        assert.match(server.seen.at(-1)!.path, /flyte_a{32}_none\/cancel/);
+        await assert.rejects(connector.get(job, context()), RetryableError);
+        await assert.rejects(connector.delete(job, context()), RetryableError);
       });
     }
   });

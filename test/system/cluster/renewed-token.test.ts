@@ -10,7 +10,6 @@ import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("two commands whose token has expired", () => {
   const certificates = new ClusterCertificates();
-  after(() => certificates.remove());
   const tls = certificates.forHttps({ certificate: "server" });
   const ca = ["--ca", certificates.path("ca.crt")];
 
@@ -22,28 +21,23 @@ describe("two commands whose token has expired", () => {
         ? serveFlyte1(cluster, certificates.forGrpc({ certificate: "server" }))
         : serveFlyte2(cluster, { tls }));
       const oauth = await serveOAuth(cluster, tls);
-      try {
-        project.write("secret", CLIENT_SECRET);
-        project.write(
-          "../home/.flyte/config.yaml",
-          "admin: { authType: ClientSecret, clientId: ada, clientSecretLocation: secret }\n",
-        );
-        cluster.steps = [{ phase: "RUNNING" }];
-        cluster.start("long", "forecast", "v1", new Uint8Array());
-        const flags = ["--project", cluster.project, "--endpoint", server.address, ...ca];
-        const watching = startFx(project, ["remote", "watch", "long", ...flags]);
-        await watching.stderrHas("phase=RUNNING");
-        watching.child.kill("SIGSTOP"); // both at once would each get a token
-        oauth.expireTokens();
-        const aborted = await fx(project, ["remote", "abort", "long", ...flags]);
-        watching.child.kill("SIGCONT");
-        assert.equal(aborted.code, 0, aborted.stderr);
-        const { stderr } = await assertExit(1, watching.ended, /execution long ABORTED/);
-        assert.equal(oauth.requests.length, 2);
-        assert.doesNotMatch(stderr + aborted.stderr, /token-\d|cl1ent/);
-      } finally {
-        await oauth.close();
-        await server.close();
-      }
+      project.write("secret", CLIENT_SECRET);
+      project.write(
+        "../home/.flyte/config.yaml",
+        "admin: { authType: ClientSecret, clientId: ada, clientSecretLocation: secret }\n",
+      );
+      cluster.steps = [{ phase: "RUNNING" }];
+      cluster.start("long", "forecast", "v1", new Uint8Array());
+      const flags = ["--project", cluster.project, "--endpoint", server.address, ...ca];
+      const watching = startFx(project, ["remote", "watch", "long", ...flags]);
+      await watching.stderrHas("phase=RUNNING");
+      watching.child.kill("SIGSTOP"); // both at once would each get a token
+      oauth.expireTokens();
+      const aborted = await fx(project, ["remote", "abort", "long", ...flags]);
+      watching.child.kill("SIGCONT");
+      assert.equal(aborted.code, 0, aborted.stderr);
+      const { stderr } = await assertExit(1, watching.ended, /execution long ABORTED/);
+      assert.equal(oauth.requests.length, 2);
+      assert.doesNotMatch(stderr + aborted.stderr, /token-\d|cl1ent/);
     });
 });

@@ -97,26 +97,18 @@ describe("the signed URLs of a cluster", () => {
       callback(null, [{ address: "127.0.0.1", family: 4 }]);
     }) as typeof lookup;
     const url = `http://s3.example.com:${port}/f`;
-    try {
-      await get(url, LOCAL_POLICY, system);
-      await awaitFxError(get(url, { needsTls: false, mayBeLocal: false }, system), "FX5033");
-      assert.equal(lookups, 2);
-      assert.equal(server.seen.length, 1);
-    } finally {
-      await server.close();
-    }
+    await get(url, LOCAL_POLICY, system);
+    await awaitFxError(get(url, { needsTls: false, mayBeLocal: false }, system), "FX5033");
+    assert.equal(lookups, 2);
+    assert.equal(server.seen.length, 1);
   });
 
   it("lead nowhere else: redirects are not followed", async () => {
     const server = await httpServer((_request, response) =>
       response.writeHead(302, { location: "http://169.254.169.254/" }).end(),
     );
-    try {
-      await awaitFxError(get(server.origin, LOCAL_POLICY), "FX5013", /HTTP status 302$/);
-      assert.equal(server.seen.length, 1);
-    } finally {
-      await server.close();
-    }
+    await awaitFxError(get(server.origin, LOCAL_POLICY), "FX5013", /HTTP status 302$/);
+    assert.equal(server.seen.length, 1);
   });
 });
 
