@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { endWithScope } from "../hooks/current-test.ts";
 
 const ROOT = "/sys/fs/cgroup";
 
-/** A control group of Linux that limits memory, as a container does. Needs root. */
+/**
+ * A control group of Linux that limits memory, as a container does. Needs root. It ends with its test,
+ * after the processes that the test starts in it.
+ */
 export class MemoryGroup {
   private constructor(private readonly folder: string) {}
 
@@ -15,6 +19,7 @@ export class MemoryGroup {
       mkdirSync(folder);
       const limit = isFirstVersion ? "memory.limit_in_bytes" : "memory.max";
       writeFileSync(join(folder, limit), String(bytes));
+      endWithScope(() => rmdirSync(folder));
       return new MemoryGroup(folder);
     } catch {
       if (existsSync(folder)) rmdirSync(folder);
@@ -25,10 +30,5 @@ export class MemoryGroup {
   /** Runs a command in the group. Node reads the limit when it starts. */
   get via(): readonly string[] {
     return ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', this.folder];
-  }
-
-  /** Call it when its processes have ended. */
-  remove(): void {
-    rmdirSync(this.folder);
   }
 }

@@ -58,8 +58,4 @@ export class EndpointRun {
   phases(): string[] {
     return this.events.flatMap((event) => (event.type === "phase" ? [event.phase] : []));
   }
-
-  async close(): Promise<void> {
-    await this.server.close();
-  }
 }
