@@ -37,7 +37,7 @@ export class RunReplay {
   get options() {
     const { seed, idempotencyKey } = this.recording;
     return {
-      replay: this,
+      replay: this as RunReplay,
       clock: this.#clock,
       fetch: this.#replay.fetch,
       random: createRepeatableRandom(seed),
