@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * What a person writes in `src/index.ts`, by the text that it replaces.
+ * What a person writes in each file, by the text that it replaces.
  *
- * @typedef {Readonly<Record<string, string>>} Edits
+ * @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Edits
  */
 
 const UNDECIDED = /case ("(?:[^"\\]|\\.)*"):\s+return undecided\([^)]*\);/g;
@@ -34,12 +34,13 @@ export function readPhases(project) {
  * @param {import("./try-document.mjs").Answer | undefined} answer
  */
 export function decideStates(project, answer) {
-  const file = join(project, "src/index.ts");
-  let source = readFileSync(file, "utf8");
-  for (const [from, to] of Object.entries(answer?.edits ?? {}))
-    source = source.replace(from, () => to);
-  source = source.replace(UNDECIDED, (_, state) => `case ${state}: ${toResource(answer, state)}`);
-  writeFileSync(file, source);
+  for (const [path, texts] of Object.entries({ "src/index.ts": {}, ...answer?.edits })) {
+    const file = join(project, path);
+    let source = readFileSync(file, "utf8");
+    for (const [from, to] of Object.entries(texts)) source = source.replace(from, () => to);
+    source = source.replace(UNDECIDED, (_, state) => `case ${state}: ${toResource(answer, state)}`);
+    writeFileSync(file, source);
+  }
 }
 
 function toResource(answer, state) {

@@ -125,10 +125,9 @@ async function runTests(project) {
 }
 
 async function runChecks(project) {
-  const { stdout } = await quietly("node_modules/.bin/fx", ["check", "--json"], project);
-  const result = JSON.parse(stdout);
-  const checks = result.tasks?.flatMap((task) => task.checks);
-  if (checks === undefined) return { passed: 0, expected: 0, failed: [result.error.message] };
+  const { stdout, stderr } = await quietly("node_modules/.bin/fx", ["check", "--json"], project);
+  const checks = stdout && JSON.parse(stdout).tasks?.flatMap((task) => task.checks);
+  if (!checks) return { passed: 0, expected: 0, failed: [stderr] };
   const count = (state) => checks.filter((check) => check.state === state).length;
   const good = ["passed", "expected", "skipped"];
   return {
