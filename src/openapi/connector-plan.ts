@@ -152,6 +152,8 @@ export interface StateValue {
 export interface StateFlag {
   readonly path: readonly string[];
   readonly phase: ProposedPhase;
+  /** Whether it is true of every job that has ended. */
+  readonly isEnd: boolean;
 }
 
 /** A place with the reason of a failure. */

@@ -21,7 +21,7 @@ const ACTIVE: readonly ProposedPhase[] = ["queued", "running"];
 
 /** Whether a job that was cancelled has a state. Otherwise it is gone. */
 export function hasCancelledState({ states, operations }: ConnectorPlan): boolean {
-  const values = [...states.values, ...(states.outcome?.values ?? [])];
+  const values = [...states.values, ...(states.outcome?.values ?? []), ...(states.flags ?? [])];
   const isKnown = values.some(({ phase }) => phase === "aborted");
   return isKnown || operations.delete?.method !== "DELETE";
 }
@@ -35,7 +35,7 @@ export function hasUndecidedState(plan: ConnectorPlan): boolean {
 /** The service's state of each phase. */
 export function listStates({ states }: ConnectorPlan): StateTable | Expression {
   if (states.kind === "none") return UNDECIDED;
-  if (states.path.length === 0) return {};
+  if (states.path.length === 0 || states.kind === "flags") return {};
   if (states.outcome === undefined) return toTable(states);
   // The outcome says how a job has ended, so all ends have one state.
   const end = states.values.find(({ phase }) => phase === "succeeded");

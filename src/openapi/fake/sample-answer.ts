@@ -29,7 +29,11 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
     ...[{ path: key, mark: "{job.key}" }].filter(({ path }) => has(path)),
     ...ids,
     ...[
-      { path: states.path, mark: "{job.state}" },
+      ...(states.flags ?? []).map(({ path, phase, isEnd }) => ({
+        path,
+        mark: `{job is ${isEnd ? "ended" : phase}}`,
+      })),
+      { path: states.flags === undefined ? states.path : [], mark: "{job.state}" },
       { path: states.outcome?.path ?? [], mark: "{job.outcome}" },
     ].filter(({ path }) => has(path)),
   ];

@@ -1,5 +1,5 @@
 import type { Schema } from "../api-document.ts";
-import type { ProposedPhase } from "../connector-plan.ts";
+import type { ProposedPhase, StateValue } from "../connector-plan.ts";
 import { toWords } from "../typescript/names.ts";
 
 /** What services call the states of their jobs, without blanks and dashes. */
@@ -46,6 +46,17 @@ export function findStateWords({ description = "", title = "", examples }: Schem
   return [
     ...new Set([...certain.filter((word) => isList || isState(word)), ...listed.filter(isState)]),
   ];
+}
+
+/** The codes that a description lists, such as `10: Success, 20 = Error` or `Queued (1)`. */
+export function findCodes({ description = "", title = "" }: Schema): StateValue[] {
+  const text = `${title} ${description}`.slice(0, 10_000).replace(/[`*"']/g, "");
+  const before = [...text.matchAll(/(?<![\w.])(\d{1,4}) ?[:=–-] ?([a-z][\w-]{2,40})/gi)];
+  const after = [...text.matchAll(/([a-z][\w-]{2,40}) ?[:=(] ?(\d{1,4})(?![\w.])/gi)];
+  const pairs = before.length > 0 ? before : after.map(([all, word, code]) => [all, code, word]);
+  const words = new Map(pairs.map(([, code, word]) => [Number(code), word!]));
+  const phases = proposePhases([...words.values()]);
+  return [...words.keys()].map((value, index) => ({ value, phase: phases[index] }));
 }
 
 /** Whether a word in a text is the name of a state. */

@@ -1,10 +1,11 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { States } from "../connector-plan.ts";
 import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
+import { findFlags } from "./find-flags.ts";
 import { findReasons } from "./find-reasons.ts";
 import { findState } from "./find-state.ts";
 import { allowsText, listEnumTexts } from "./object-parts.ts";
-import { findStateWords, proposePhases } from "./phase-words.ts";
+import { findCodes, findStateWords, proposePhases } from "./phase-words.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
@@ -12,19 +13,25 @@ const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
 /** Finds the state of a job in the answer of `get`, and proposes a phase for each of its values. */
 export function planStates({ answer }: ApiOperation): States {
   const state = answer && findState(answer.schema);
-  const reasons = answer ? findReasons(answer.schema, state?.path.slice(0, -1) ?? []) : [];
+  const isText = state !== undefined && allowsText(state.schema);
+  const isCode = !isText && state?.schema.types.includes("integer") === true;
+  const flags = answer && !isText && !isCode ? findFlags(answer.schema) : undefined;
+  const path = flags?.[0]?.path ?? state?.path ?? [];
+  const reasons = answer ? findReasons(answer.schema, path.slice(0, -1)) : [];
   const message = reasons.find(({ item }) => item === undefined)?.path;
-  if (state !== undefined && allowsText(state.schema)) {
-    const outcome = listPlaces(answer!.schema).find((place) => isOutcome(place, state.path));
-    return { ...readStates(state), outcome: outcome && readStates(outcome), message, reasons };
+  const base = { path, message, reasons };
+  if (isText) {
+    const outcome = listPlaces(answer!.schema).find((place) => isOutcome(place, path));
+    return { ...base, ...readStates(state), outcome: outcome && readStates(outcome) };
   }
-  if (state?.schema.types.includes("boolean") !== true)
-    return { path: [], kind: "none", values: [], message, reasons };
+  if (isCode) return { ...base, kind: "text", values: findCodes(state.schema) };
+  if (flags !== undefined) return { ...base, kind: "flags", values: [], flags };
+  if (state === undefined) return { ...base, kind: "none", values: [] };
   const values = [
     { value: false, phase: "running" as const },
     { value: true, phase: "succeeded" as const },
   ];
-  return { path: state.path, kind: "boolean", values, message, reasons };
+  return { ...base, kind: "boolean", values };
 }
 
 function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[]): boolean {

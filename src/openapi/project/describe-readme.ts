@@ -27,7 +27,7 @@ function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): read
     [
       "Which states are final?",
       describeStates(plan),
-      link(sources, ["src/index.ts"], plan.states.kind === "boolean" ? /\bget\(/ : /^ *switch \(/m),
+      link(sources, ["src/index.ts"], ["boolean", "flags"].includes(plan.states.kind) ? /\bget\(/ : /^ *switch \(/m),
     ],
     [
       "Does a repeated create make a second job?",
@@ -59,6 +59,8 @@ const ENDS: readonly ProposedPhase[] = ["succeeded", "failed", "aborted"];
 
 function describeStates({ states }: ConnectorPlan): string {
   if (states.kind === "none") return "the document names no property with the state";
+  if (states.flags !== undefined)
+    return states.flags.map(({ path, phase }) => `${toCode(path.join("."))}: ${phase}`).join("; ");
   const { path, values } = states.outcome ?? states;
   const ends = ENDS.flatMap((phase) => {
     const found = values.filter((value) => value.phase === phase);

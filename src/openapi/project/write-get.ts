@@ -26,6 +26,7 @@ function writeStates(plan: ConnectorPlan): string {
     case "boolean":
       return writeDone(plan);
     case "flags":
+      return writeFlags(plan);
     case "http":
     case "none": {
       const { method, path } = operations.get;
@@ -43,6 +44,19 @@ ${writeCases(plan, values, "state")}}
     case "text":
       return writeSwitch(plan, states, "state");
   }
+}
+
+/** The first flag that is true tells how the job has ended. */
+function writeFlags(plan: ConnectorPlan): string {
+  const { states, types } = plan;
+  const ends = (states.flags ?? []).map(({ path, phase }) => {
+    const code =
+      phase === "succeeded"
+        ? writeEnd(plan, "done")
+        : `return ${toResource(plan, phase, "done")};\n`;
+    return `if (${accessProperty("job", types.job, path).code}) {\n${code}}\n`;
+  });
+  return `${ends.join("")}return Resource.running();\n`;
 }
 
 /** Writes a `switch` over a property's values that returns in every case. */
@@ -65,7 +79,7 @@ type StateName = "state" | "outcome" | "done";
 
 /** Whether the code calls `undecided`: TypeScript then finds states without a phase. */
 export function callsUndecided({ states }: ConnectorPlan): boolean {
-  if (states.kind === "none") return true;
+  if (states.kind === "none" || states.kind === "flags") return states.kind === "none";
   const isCalled = (values: StateValues, name: StateName): boolean =>
     values.kind !== "boolean" && (isOpen(values) || !hasRest(values, name));
   return (
@@ -160,7 +174,9 @@ function toResource(plan: ConnectorPlan, phase: ProposedPhase, state: StateName)
   switch (phase) {
     case "queued":
     case "running":
-      return `Resource.${phase}(${state})`;
+      return typeof plan.states.values[0]?.value === "number"
+        ? `Resource.${phase}(String(${state}))`
+        : `Resource.${phase}(${state})`;
     case "succeeded":
       return writeSuccess(plan);
     case "failed":

@@ -27,7 +27,7 @@ export interface ServiceData {
   readonly answers: Readonly<Record<string, Sample>>;
 }
 
-type StateTable = Readonly<Record<FakePhase, string | boolean | null>>;
+type StateTable = Readonly<Record<FakePhase, string | number | boolean | null>>;
 
 /** The idempotency key in a create's request. */
 export interface KeyData {
@@ -91,6 +91,10 @@ function listMarks(job: FakeJob, { states, outcomes }: ServiceData): Record<stri
     "{job.created}": job.createdAt,
     "{job.state}": states?.[job.phase],
     "{job.outcome}": outcomes[job.phase],
+    "{job is ended}": !job.isActive,
+    "{job is succeeded}": job.phase === "succeeded",
+    "{job is failed}": job.phase === "failed",
+    "{job is aborted}": job.phase === "aborted",
   };
 }
 

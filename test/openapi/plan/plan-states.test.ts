@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Schema } from "../../../src/openapi/api-document.ts";
 import { planStates } from "../../../src/openapi/plan/plan-states.ts";
-import { answer, integer, list, object, operation, text } from "../support/schemas.ts";
+import { answer, integer, list, object, operation, schemaOf, text } from "../support/schemas.ts";
 
 const BY_END = "STATUS_UNSPECIFIED TIMEOUT_EXCEEDED CANCELLATION_REQUESTED".split(" ");
 
@@ -46,6 +46,55 @@ describe("planStates", () => {
     const phase = text({ description: 'Nothing, or "Pending", before "Succeeded" or "Failed".' });
     assert.deepEqual(Object.keys(phasesOf({ phase })), ["Pending", "Succeeded", "Failed"]);
   });
+
+  const CODES: readonly (readonly [string, string])[] = [
+    ["1: Queued, 3: Running, 10: Success, 20: Error, 40: Hold", "a colon"],
+    ["One of `1` = Queued, `3` = Running, `10` = Success, `20` = Error, `40` = Hold.", "signs"],
+    ["Queued (1), Running (3), Success (10), Error (20), Hold (40)", "brackets"],
+  ];
+  for (const [description, title] of CODES)
+    it(`reads integer codes that the description lists with ${title}`, () => {
+      const states = planStates(get({ data: object({ status: integer({ description }) }) }));
+      assert.deepEqual([states.kind, states.path], ["text", ["data", "status"]]);
+      assert.deepEqual(
+        states.values.map(({ value, phase }) => [value, phase]),
+        [
+          [1, "queued"],
+          [3, "running"],
+          [10, "succeeded"],
+          [20, "failed"],
+          [40, undefined],
+        ],
+      );
+    });
+
+  it("takes no integer without words for a state", () => {
+    assert.equal(
+      planStates(get({ status: integer({ description: "HTTP 200: OK" }) })).kind,
+      "none",
+    );
+  });
+
+  const FLAGS: readonly (readonly [string, string])[] = [
+    [
+      "is_complete is_success is_error in_progress is_cancelled",
+      "is_cancelled=aborted is_error=failed is_success=succeeded is_complete=failed",
+    ],
+    ["success failed", "failed=failed success=succeeded"],
+    ["done succeeded", "succeeded=succeeded done=failed"],
+    ["finished hasError", "hasError=failed finished=succeeded"],
+    ["success is_running", ""],
+  ];
+  for (const [names, expected] of FLAGS)
+    it(`reads the state from flags: ${names}`, () => {
+      const flags = names.split(" ").map((name) => [name, schemaOf("boolean")] as const);
+      const data = object({ ...Object.fromEntries(flags), status: integer() });
+      const states = planStates(get({ status: object({ is_success: schemaOf("boolean") }), data }));
+      const found = (states.flags ?? []).map(({ path, phase }) => `${path.join(".")}=${phase}`);
+      const wanted = expected === "" ? [] : expected.split(" ").map((flag) => `data.${flag}`);
+      assert.deepEqual(found, wanted);
+      assert.equal(states.kind, expected === "" ? "none" : "flags");
+    });
 
   const item = object({ code: integer(), message: text() });
   const REASONS: readonly (readonly [string, Readonly<Record<string, Schema>>, unknown])[] = [

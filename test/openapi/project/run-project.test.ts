@@ -250,6 +250,31 @@ describe("a generated connector", () => {
     await assert.rejects(run({ create, get }, {}, poll("failure")), /job 1 failed/);
   });
 
+  const flag = schemaOf("boolean");
+  const FLAGS: readonly (readonly [object, string])[] = [
+    [{ is_success: true, is_complete: true, rows: 2 }, "SUCCEEDED"],
+    [{ is_error: true, is_complete: true, message: "out of memory" }, "out of memory"],
+    [{ is_complete: true }, "job 7 failed"],
+  ];
+  for (const [end, expected] of FLAGS)
+    it(`reads the state from flags in an envelope: ${JSON.stringify(end)}`, async () => {
+      const data = object({
+        id: text(),
+        is_success: flag,
+        is_error: flag,
+        is_complete: flag,
+        message: text(),
+        rows: schemaOf("integer"),
+      });
+      const changes = { get: operation("GET /jobs/{job_id}", answer(object({ data }))) };
+      const ran = run(changes, { text: "x" }, [{ id: "7" }, { data: { id: "7" } }, { data: end }]);
+      const shown = ran.then(
+        ({ phases }) => phases.at(-1)!,
+        (error: unknown) => String(error),
+      );
+      assert.match(await shown, new RegExp(expected));
+    });
+
   it("fails the run at once at a state whose phase nobody decided, and names the line", async () => {
     const status = text({ enum: ["running", "paused", "done"] });
     const job = object({ "id!": text(), "status!": status });

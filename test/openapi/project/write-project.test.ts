@@ -4,9 +4,21 @@ import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { type ConnectorSources, writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { compileProjects } from "../support/compile-projects.ts";
 import { JOB, planJobs } from "../support/job-service.ts";
-import { answer, body, object, operation, parameter, text } from "../support/schemas.ts";
+import {
+  answer,
+  body,
+  integer,
+  object,
+  operation,
+  parameter,
+  schemaOf,
+  text,
+} from "../support/schemas.ts";
 
 const paused = object({ "id!": text(), "status!": text({ enum: ["running", "paused", "done"] }) });
+
+const flag = schemaOf("boolean");
+const FLAGS = object({ is_success: flag, is_error: flag, is_complete: flag, rows: integer() });
 
 const PLANS: Record<string, ConnectorPlan> = {
   "a bearer token, an enum of states and an idempotency key": planJobs(),
@@ -14,6 +26,13 @@ const PLANS: Record<string, ConnectorPlan> = {
   "states that a person must place": planJobs({
     get: operation("GET /jobs/{job_id}", answer(paused)),
   }),
+  "integer codes": planJobs({
+    get: operation(
+      "GET /jobs/{job_id}",
+      answer(object({ status: integer({ description: "1: Queued, 10: Success, 20: Error" }) })),
+    ),
+  }),
+  flags: planJobs({ get: operation("GET /jobs/{job_id}", answer(object({ data: FLAGS }))) }),
   "no state": planJobs({ get: operation("GET /jobs/{job_id}", answer(object({ "id!": text() }))) }),
   "a relative address": planJobs({}, { servers: ["/api/v2"] }),
 };
