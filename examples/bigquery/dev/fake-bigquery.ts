@@ -47,6 +47,9 @@ interface FakeJob {
 }
 
 const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const SCOPES = ["bigquery", "cloud-platform"].map(
+  (name) => `https://www.googleapis.com/auth/${name}`,
+);
 const TOKEN = "token-of-the-fake";
 const PATH = /^\/bigquery\/v2\/projects\/([^/?]+)\/jobs(?:\/([^/?]+))?(\/cancel)?(?:\?(.*))?$/;
 
@@ -233,7 +236,7 @@ function isSigned(token: string): boolean {
   };
   return (
     iss === "fx@my-project.iam.gserviceaccount.com" &&
-    scope.split(" ").includes("https://www.googleapis.com/auth/bigquery") &&
+    scope.split(" ").some((each) => SCOPES.includes(each)) &&
     exp * 1000 > Date.now()
   );
 }
