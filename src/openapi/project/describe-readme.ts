@@ -16,8 +16,7 @@ export function describeReadme(
     decisions: describeDecisions(plan, sources).join("\n"),
     undecided: describeUndecided(plan),
     operations: describeOperations(plan).join("\n"),
-    access: describeAccess(plan),
-    leftOut: describeLeftOut(plan),
+    access: `${describeAccess(plan)}\n${describeLeftOut(plan)}`.trimEnd(),
   };
 }
 

@@ -7,6 +7,7 @@ import { writeProjectFiles } from "../../../src/openapi/project/write-project-fi
 import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { planProject } from "../../../src/scaffold/plan-project.ts";
 import { planService, SERVICE_NAMES, type ServiceName } from "../../support/openapi/services.ts";
+import { planJobs } from "../support/job-service.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -147,5 +148,10 @@ describe("the files of a generated project", () => {
       "async create({ inputs, log, ...context }) {",
       "async delete(key, context): Promise<void> {",
     ]);
+  });
+
+  it("have a README that lists what the answer has beside the outputs", async () => {
+    const { "README.md": readme } = await writeTexts(planJobs({}, {}, { outputs: ["rows"] }));
+    assert.match(readme!, /The answer also has .*`spec`\. `fx init --outputs NAME,NAME`/);
   });
 });
