@@ -3,7 +3,7 @@ import type { FxError } from "../runtime/base/errors/errors.ts";
 import { readableThrown } from "../runtime/base/errors/thrown.ts";
 import { isThreadBlocked, type Thread } from "../runtime/base/thread.ts";
 import { type ForeignExit, locateExit } from "./process-end/foreign-exit.ts";
-import { SIGNAL_EXIT_CODES, STOP_SIGNALS } from "./process-end/listen-to-signals.ts";
+import { SIGNAL_EXIT_CODES, STOP_SIGNALS } from "./process-end/stop-signals.ts";
 import { OutputStream } from "./terminal/output-stream.ts";
 
 /** Receives what author code prints, instead of standard error. */

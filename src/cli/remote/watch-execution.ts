@@ -1,5 +1,5 @@
 import { listenToSignals } from "../../process/process-end/listen-to-signals.ts";
-import type { StopSignal } from "../../process/process-end/listen-to-signals.ts";
+import type { StopSignal } from "../../process/process-end/stop-signals.ts";
 import { addDetail, FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";

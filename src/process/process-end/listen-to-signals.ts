@@ -1,12 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { CommandProcess } from "../command-process.ts";
-
-/** The exit codes of a process that these signals ended. */
-export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-
-export type StopSignal = keyof typeof SIGNAL_EXIT_CODES;
-
-export const STOP_SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as readonly StopSignal[];
+import { SIGNAL_EXIT_CODES, type StopSignal } from "./stop-signals.ts";
 
 /**
  * Calls `listener` instead of ending the process on these signals. Returns a function that stops

@@ -5,7 +5,7 @@ import type { CommandProcess } from "../command-process.ts";
 import { endWithParent } from "./end-with-parent.ts";
 import { type ForeignExit, foreignExitError, locateExit } from "./foreign-exit.ts";
 import { listenToSignals } from "./listen-to-signals.ts";
-import { STOP_SIGNALS, type StopSignal, SIGNAL_EXIT_CODES } from "./listen-to-signals.ts";
+import { SIGNAL_EXIT_CODES, STOP_SIGNALS, type StopSignal } from "./stop-signals.ts";
 
 /** Tells author code to stop before the process ends. */
 export interface ProcessWatch {
