@@ -204,9 +204,10 @@ export function isReadOnly({ readOnly, description = "" }: Schema): boolean {
   return readOnly || /\b(read[- ]?only|output only)\b/i.test(description);
 }
 
-/** Such as `Job` of `io.k8s.api.batch.v1.Job`. */
+/** Such as `Job` of `io.k8s.api.batch.v1.Job`, and `meta` of `v0.0.38_meta`. */
 function withoutPackage(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1) || name;
+  const plain = name.replace(/^v?\d+(?:\.\d+)*_/i, "");
+  return plain.slice(plain.lastIndexOf(".") + 1) || name;
 }
 
 /** Lists of lists, and of values that may be null, have no objects that would need a conversion. */

@@ -96,6 +96,12 @@ describe("planConnector", () => {
     );
   });
 
+  it("names types without the version of their component", () => {
+    const job = object({ "id!": text(), "state!": STATE }, { name: "v0.0.38_meta" });
+    const { types } = planJobs({ get: operation("GET /jobs/{job_id}", answer(job)) });
+    assert.equal(types.job.kind === "object" && types.job.name, "Meta");
+  });
+
   it("names types without their package, and those of requests after the answers", () => {
     const name = "io.example.v1.Job";
     const job = object({ id: text({ readOnly: true }), "state!": STATE, text: text() }, { name });
