@@ -359,10 +359,13 @@ describe("a generated connector", () => {
         { path: ["id"], source: "job_id" },
       ],
     };
-    const fetch = await cancel(changes, [new Response(), new Response(null, { status: 404 })]);
-    assert.equal(fetch.requests.length, 2);
-    assert.equal(fetch.requests[0]!.url, "https://jobs.example/v1/jobs/7/stop");
-    assert.deepEqual(await fetch.requests[0]!.json(), { state: { type: "CANCELLED" }, id: "7" });
+    // A cancel that sets a state first asks whether the job has ended.
+    const running = () => Response.json({ id: "7", status: "running" });
+    const gone = () => new Response(null, { status: 404 });
+    const { requests } = await cancel(changes, [running, new Response(), running, gone]);
+    assert.equal(requests.length, 4);
+    assert.equal(requests[1]!.url, "https://jobs.example/v1/jobs/7/stop");
+    assert.deepEqual(await requests[1]!.json(), { state: { type: "CANCELLED" }, id: "7" });
   });
 
   const ENDED = {
