@@ -84,8 +84,10 @@ export async function beginSuite({ parent }: Mocha.Test): Promise<void> {
   ofSuite = shared.length;
 }
 
-/** Ends what several tests have shared. */
+/** Ends what several tests have shared. The same worker may run another file afterwards. */
 export async function endRun(): Promise<void> {
+  suite = undefined;
+  ofSuite = 0;
   await endAll(shared.splice(0));
   await endAll(loaded.splice(0));
 }

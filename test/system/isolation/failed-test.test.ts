@@ -42,3 +42,19 @@ describe("a failed test", () => {
     assert.equal(passes.length, 8);
   });
 });
+
+describe("what the tests of a file share", () => {
+  it("stays while they run, after another file of the same worker", async () => {
+    const url = new URL("../../support/hooks/current-test.ts?worker", import.meta.url);
+    const worker = (await import(url.href)) as typeof import("../../support/hooks/current-test.ts");
+    const ended: string[] = [];
+    for (const file of ["first", "second"]) {
+      worker.beginRun();
+      worker.endWithScope(() => ended.push(file));
+      await worker.beginSuite({ parent: { parent: { root: true } } } as Mocha.Test);
+      assert.ok(!ended.includes(file), `${file} was ended before its tests`);
+      await worker.endRun();
+    }
+    assert.deepEqual(ended, ["first", "second"]);
+  });
+});
