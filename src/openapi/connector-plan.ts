@@ -128,9 +128,9 @@ export interface States {
   readonly path: readonly string[];
   /**
    * "enum": the document lists all values; "text": fx found them in texts and examples, also numbers;
-   * "http": the values are statuses of the answer; "none": a person writes how to read the state.
+   * "none": a person writes how to read the state.
    */
-  readonly kind: "enum" | "text" | "boolean" | "flags" | "http" | "none";
+  readonly kind: "enum" | "text" | "boolean" | "flags" | "none";
   readonly values: readonly StateValue[];
   /** Of kind "flags": the first that is true tells the phase of a job. Without one, it runs. */
   readonly flags?: readonly StateFlag[] | undefined;

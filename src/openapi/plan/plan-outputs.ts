@@ -10,7 +10,7 @@ import type {
   States,
 } from "../connector-plan.ts";
 import { takeName, toCamelCase } from "../typescript/names.ts";
-import { type ObjectField, type ValueType, withoutNull } from "../value-type.ts";
+import { hasKind, type ObjectField, type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";
 import { isEcho, rankOutput } from "./output-rank.ts";
 
@@ -116,7 +116,8 @@ function listFields(schema: Schema, type: ValueType, root: readonly string[]): F
     name,
     required: required && hasAll,
     schema: findSchema(schema, [...root, name])!,
-    type: hasAnyValue(fieldType) ? { kind: "json" } : fieldType,
+    // Flyte's objects cannot have a field of any type.
+    type: hasKind(fieldType, "json") ? { kind: "json" } : fieldType,
     description,
     at: at([...root, name]),
   }));
@@ -125,22 +126,4 @@ function listFields(schema: Schema, type: ValueType, root: readonly string[]): F
 function findField(type: ValueType, name: string): ObjectField | undefined {
   const object = withoutNull(type);
   return object.kind === "object" ? object.fields.find((field) => field.name === name) : undefined;
-}
-
-/** Whether an object inside has a field of any type, which Flyte's objects cannot have. */
-function hasAnyValue(type: ValueType): boolean {
-  switch (type.kind) {
-    case "json":
-      return true;
-    case "object":
-      return type.fields.some((field) => hasAnyValue(field.type));
-    case "list":
-    case "dict":
-    case "nullable":
-      return hasAnyValue(type.of);
-    case "union":
-      return type.variants.some(hasAnyValue);
-    default:
-      return false;
-  }
 }

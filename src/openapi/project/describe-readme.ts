@@ -26,7 +26,11 @@ function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): read
     [
       "Which states are final?",
       describeStates(plan),
-      link(sources, ["src/index.ts"], ["boolean", "flags"].includes(plan.states.kind) ? /\bget\(/ : /^ *switch \(/m),
+      link(
+        sources,
+        ["src/index.ts"],
+        ["boolean", "flags"].includes(plan.states.kind) ? /\bget\(/ : /^ *switch \(/m,
+      ),
     ],
     [
       "Does a repeated create make a second job?",

@@ -27,7 +27,6 @@ function writeStates(plan: ConnectorPlan): string {
       return writeDone(plan);
     case "flags":
       return writeFlags(plan);
-    case "http":
     case "none": {
       const { method, path } = operations.get;
       const note = `The document does not say where the answer of ${method} ${path} has the state.`;
