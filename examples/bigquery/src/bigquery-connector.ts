@@ -71,10 +71,7 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
 
   async get(job: Job, context: GetRequest): Promise<Resource<{ results?: Dataset }>> {
     const metadata = await readJob(this.#find(job, context));
-    return describeJob(metadata, {
-      hasResults: findResults(job),
-      logLinks: [consoleLink(job)],
-    });
+    return describeJob(metadata, { hasResults: findResults(job), logLinks: [consoleLink(job)] });
   }
 
   /** Cancels the job. If it has ended or does not exist, nothing is left to do. */

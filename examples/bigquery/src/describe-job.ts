@@ -1,16 +1,11 @@
 import type { JobMetadata } from "@google-cloud/bigquery";
 import { Dataset, phaseFromState, Resource, type ResourceDetails } from "flyte-fx";
-import { isTransient, formatReason } from "./bigquery-fault.ts";
+import { type BigQueryReason, formatReason, isTransient } from "./bigquery-fault.ts";
 
-export interface DescribeOptions extends ResourceDetails {
-  /** Whether the task declares `results`, if that is known. */
-  readonly hasResults: boolean | undefined;
-}
-
-/** Converts a job to a Resource. */
+/** Converts a job to a Resource. `hasResults`: whether the task declares `results`, if known. */
 export function describeJob(
   { status = {}, configuration, statistics = {} }: JobMetadata,
-  { hasResults, ...details }: DescribeOptions,
+  { hasResults, ...details }: ResourceDetails & { readonly hasResults: boolean | undefined },
 ): Resource<{ results?: Dataset }> {
   const { state = "", errorResult } = status;
   const progress = formatProgress(statistics);
@@ -28,9 +23,7 @@ export function describeJob(
 }
 
 /** `stopped` means that the job was cancelled. */
-function phaseFromError(error: {
-  readonly reason?: string;
-}): "ABORTED" | "RETRYABLE_FAILED" | "FAILED" {
+function phaseFromError(error: BigQueryReason): "ABORTED" | "RETRYABLE_FAILED" | "FAILED" {
   if (error.reason === "stopped") return "ABORTED";
   return isTransient(error) ? "RETRYABLE_FAILED" : "FAILED";
 }

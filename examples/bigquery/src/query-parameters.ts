@@ -36,12 +36,8 @@ export function readParameters(
   });
 }
 
-function toParameterType({
-  simple,
-  enumType,
-  collectionType,
-  unionType,
-}: LiteralType): QueryParameter["parameterType"] {
+function toParameterType(declared: LiteralType): QueryParameter["parameterType"] {
+  const { simple, enumType, collectionType, unionType } = declared;
   if (enumType) return { type: "STRING" };
   if (unionType) return toOptionalType(unionType.variants ?? []);
   if (collectionType) {
