@@ -1,4 +1,4 @@
-import type { ConnectorPlan, MetaField } from "../connector-plan.ts";
+import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { parsePattern } from "../samples/parse-pattern.ts";
 import { fillPattern } from "../samples/sample-text.ts";
 import { findJobParameter } from "./routes.ts";
@@ -9,14 +9,16 @@ export function findId({ meta, operations }: ConnectorPlan): MetaField | undefin
   return meta.find(({ parameters }) => parameters.includes(parameter ?? "")) ?? meta[0];
 }
 
-/** Whether the key that the connector sends with a create becomes the job's ID. */
-export function isKeyId(plan: ConnectorPlan): boolean {
+/** The place of the job's ID in the request of a create. Undefined if the service chooses it. */
+export function findIdPlace(plan: ConnectorPlan): Field["at"] | undefined {
   const { idempotency } = plan;
   const from = findId(plan)?.from;
-  if (idempotency.kind !== "field") return false;
-  if (from === undefined || !("answer" in from)) return true;
+  if (from !== undefined && "request" in from) return from.request;
+  if (idempotency.kind !== "field") return undefined;
   const { in: place, path } = idempotency.at;
-  return place === "body" && path.join("/") === from.answer.join("/");
+  const isKey =
+    from === undefined || (place === "body" && path.join("/") === from.answer.join("/"));
+  return isKey ? idempotency.at : undefined;
 }
 
 /** The ID of a new job in the fake: its number with so many digits, and the texts around it. */

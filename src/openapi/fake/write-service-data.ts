@@ -4,7 +4,7 @@ import { listSecrets } from "../project/write-authorization.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { toCommentText } from "../typescript/write-doc-comment.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
-import { isKeyId, planNewId } from "./job-id.ts";
+import { findIdPlace, planNewId } from "./job-id.ts";
 import { FAKE_SECRET, listAccess, listAddresses } from "./list-access.ts";
 import { hasCancelledState, hasUndecidedState, listOutcomes, listStates } from "./list-states.ts";
 import { findJobParameter, toRoute } from "./routes.ts";
@@ -14,6 +14,8 @@ import { sampleAnswer, sampleList } from "./sample-answer.ts";
 export function writeServiceData(plan: ConnectorPlan): string {
   const { document, operations, meta, idempotency, credentials } = plan;
   const { create, get, delete: cancel, result, list } = operations;
+  const idPlace = findIdPlace(plan);
+  const isInPath = idPlace?.in === "path";
   const answers = new Map<Schema | string, readonly [name: string, LiteralValue]>();
   /** Operations with the same schema share an answer. */
   const describe = (name: string, operation: ApiOperation): Record<string, LiteralValue> => {
@@ -26,7 +28,10 @@ export function writeServiceData(plan: ConnectorPlan): string {
   };
   const described = {
     get: { ...describe("job", get), forgetsCancelled: !hasCancelledState(plan) },
-    create: { ...describe("created", create), route: toRoute(create) },
+    create: {
+      ...describe("created", create),
+      route: toRoute(create, isInPath ? idPlace.path[0] : undefined),
+    },
     ...(cancel && { cancel: describe("cancelled", cancel) }),
     ...(result && { result: describe("result", result) }),
   };
@@ -41,7 +46,7 @@ export function writeServiceData(plan: ConnectorPlan): string {
     variables: listAddresses(plan),
     ...listAccess(plan),
     fails: FAILING_TEXT,
-    id: { ...planNewId(plan) },
+    id: { ...planNewId(plan), ...(!isInPath && idPlace && { at: { ...idPlace } }) },
     ...describeKey(plan),
     ...described,
     ...describeList(),
@@ -73,7 +78,6 @@ function describeKey(plan: ConnectorPlan): Record<string, LiteralValue> {
           ? { in: "header", path: [idempotency.name] }
           : { in: idempotency.at.in, path: idempotency.at.path },
       repeat: idempotency.kind === "list" ? "new job" : isConflict ? "conflict" : "same job",
-      isId: isKeyId(plan),
     },
   };
 }

@@ -12,8 +12,16 @@ export interface ServiceData {
   readonly token?: { readonly client: Readonly<Record<string, string>>; readonly value: string };
   /** A job whose request contains this text fails. */
   readonly fails: string;
-  /** The ID of a new job: its number with so many digits, and the texts around it. */
-  readonly id: { readonly start: string; readonly digits: number; readonly end: string };
+  /**
+   * The ID of a new job: its number with this many digits, and the texts around it. The caller chooses
+   * it if a request has it, at `at` or at `{job}` in the path.
+   */
+  readonly id: {
+    readonly start: string;
+    readonly digits: number;
+    readonly end: string;
+    readonly at?: Place;
+  };
   readonly key?: KeyData;
   readonly create: Operation;
   readonly get: Operation & { readonly forgetsCancelled: boolean };
@@ -34,7 +42,6 @@ export interface KeyData {
   readonly at: Place;
   /** How the service answers a create whose key it knows. */
   readonly repeat: "same job" | "conflict" | "new job";
-  readonly isId: boolean;
 }
 
 /** The place of a value in a request. */

@@ -19,11 +19,11 @@ export class FakeService extends FakeJobs {
   protected override answer(request: Request, route: string, body: string): Response {
     const { token, access, create, get, cancel, result, list } = service;
     if (token !== undefined && route === "POST /oauth/token") return answerToken(token, body);
-    const isCreate = match(create, route) !== null;
-    const needed = access.filter((each) => isCreate || each.in !== "body");
+    const created = match(create, route);
+    const needed = access.filter((each) => created !== null || each.in !== "body");
     const isAllowed = needed.every((each) => read(each, request, body) === each.value);
     if (!isAllowed) return reply(401, { error: "wrong credentials" });
-    if (isCreate) return this.#create(request, body);
+    if (created !== null) return this.#create(request, body, created[1]);
 
     const polled = this.#find(get, route);
     if (polled !== undefined) return respond(get, [polled]);
@@ -47,7 +47,8 @@ export class FakeService extends FakeJobs {
     );
   }
 
-  #create(request: Request, body: string): Response {
+  /** @param inPath the job's ID, if the path of the request has it */
+  #create(request: Request, body: string, inPath: string | undefined): Response {
     const { create, key, id, fails } = service;
     const value = key === undefined ? null : read(key.at, request, body);
     const known = key?.repeat === "new job" ? undefined : this.findByKey(value);
@@ -56,8 +57,10 @@ export class FakeService extends FakeJobs {
         ? reply(409, { error: "the job exists" })
         : respond(create, [known]);
     const number = String(this.jobs.size + 1).padStart(id.digits, "0");
+    const chosen =
+      inPath === undefined ? id.at && read(id.at, request, body) : decodeURIComponent(inPath);
     const job = this.addJob({
-      id: (key?.isId === true ? value : null) ?? `${id.start}${number}${id.end}`,
+      id: chosen ?? `${id.start}${number}${id.end}`,
       key: value,
       fails: `${request.url} ${body}`.includes(fails),
     });

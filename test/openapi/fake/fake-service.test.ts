@@ -9,9 +9,12 @@ import { sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
 import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+import { planJobs } from "../support/job-service.ts";
+import { answer, body, object, operation, text } from "../support/schemas.ts";
 
 const TEMPLATE = join(import.meta.dirname, "../../../templates/openapi/dev");
 const SECRET = "for-this-machine-only";
+const STATUS = text({ enum: ["running", "done", "failed"] });
 
 interface Job {
   readonly id: string;
@@ -156,6 +159,22 @@ describe("the fake of a service", () => {
       [id],
     );
   });
+
+  for (const [place, create, at] of [
+    ["the path", operation("POST /jobs/{name}"), "path"],
+    ["the body", operation("POST /jobs", body(object({ "name!": text() }))), "body"],
+  ] as const)
+    it(`has the ID that the caller chooses in ${place}`, async () => {
+      const get = operation("GET /jobs/{name}", answer(object({ "status!": STATUS })));
+      const request = { in: at, path: ["name"] };
+      const fake = await createFake(
+        planJobs({ create, get, delete: undefined, sources: new Map([["name", { request }]]) }),
+      );
+      const url = `http://fake.test/v1/jobs${at === "path" ? "/my%20own" : ""}`;
+      await fake.fetch(url, { method: "POST", body: JSON.stringify({ name: "my own" }) });
+      const polled = await fake.fetch("http://fake.test/v1/jobs/my%20own");
+      assert.deepEqual([polled.status, ...fake.jobs.keys()], [200, "my own"]);
+    });
 
   it("issues tokens to its client alone", async () => {
     const fake = await createFake(await planService("queries"));

@@ -3,11 +3,13 @@ import { fileURLToPath } from "node:url";
 import { check } from "prettier";
 import { parse, parseAllDocuments } from "yaml";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import { findKnownFailures } from "../../../src/openapi/project/known-failures.ts";
 import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
 import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { planProject } from "../../../src/scaffold/plan-project.ts";
 import { planService, SERVICE_NAMES, type ServiceName } from "../../support/openapi/services.ts";
-import { planJobs } from "../support/job-service.ts";
+import { JOB, planJobs } from "../support/job-service.ts";
+import { answer, operation } from "../support/schemas.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -127,6 +129,18 @@ describe("the files of a generated project", () => {
       "create/cut",
       "delete/running",
     ]);
+  });
+
+  it("expect the same job in the next attempt if an input is its ID", () => {
+    const name = { request: { in: "path", path: ["name"] } } as const;
+    const create = operation("POST /jobs/{name}");
+    const plan = planJobs({
+      create,
+      get: operation("GET /jobs/{name}", answer(JOB)),
+      sources: new Map([["name", name]]),
+    });
+    const ids = findKnownFailures(plan).map(({ id }) => id);
+    assert.ok(ids.includes("create/next-attempt"), ids.join(" "));
   });
 
   it("have a README that names the operations and the open decisions, with their lines", () => {
