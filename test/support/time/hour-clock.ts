@@ -11,7 +11,8 @@ export class HourClock implements Clock {
   readonly now = (): number => realClock.now();
 
   sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
-    if (ms !== HOUR_MS) return realClock.sleep(ms, options);
+    // What is left of an hour that began some milliseconds ago is a wait for an hour, too.
+    if (ms < HOUR_MS / 2) return realClock.sleep(ms, options);
     this.#hours += 1;
     return this.#hours === 1 ? this.#hour.passed : new Promise(() => undefined);
   }
