@@ -13,14 +13,19 @@ export function describeReadme(
   const service = [title, version].filter((text) => text !== "").join(" ");
   return {
     service: escapeMarkdown(service) || "a job service",
-    decisions: describeDecisions(plan, sources).join("\n"),
+    decisions: toRows(describeDecisions(plan, sources)),
     undecided: describeUndecided(plan),
-    operations: describeOperations(plan).join("\n"),
+    operations: toRows(describeOperations(plan)),
     access: `${describeAccess(plan)}\n${describeLeftOut(plan)}`.trimEnd(),
   };
 }
 
-function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): readonly string[] {
+/** Rows of a table. The template has the bars around them. */
+function toRows(rows: readonly (readonly string[])[]): string {
+  return rows.map((cells) => cells.join(" | ")).join(" |\n| ");
+}
+
+function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): string[][] {
   const key = plan.idempotency.kind === "none" ? /\bcreate\(/ : /idempotencyKey/;
   return [
     [
@@ -42,7 +47,7 @@ function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): read
       describeCancel(plan),
       link(sources, ["src/index.ts"], /\bdelete\(/),
     ],
-  ].map((cells) => `| ${cells.join(" | ")} |`);
+  ];
 }
 
 /** A link to the first line with the pattern. */
@@ -80,11 +85,11 @@ function describeUndecided({ states: { kind, values, outcome } }: ConnectorPlan)
     ({ phase }) => phase === undefined,
   );
   if (kind === "none")
-    return "\nfx found no property with a job's state. `src/index.ts` does not compile until you say how to read it.\n";
+    return "fx found no property with a job's state. `src/index.ts` does not compile until you say how to read it.";
   if (undecided.length === 0) return "";
   const list = undecided.map(({ value }) => toCode(String(value))).join(", ");
-  return `\nfx could not place these states: ${list}. \`npm run typecheck\` fails until \`src/index.ts\` decides on
-each of them. The fake never answers them.\n`;
+  return `fx could not place these states: ${list}. \`npm run typecheck\` fails until \`src/index.ts\` decides on
+each of them. The fake never answers them.`;
 }
 
 function describeIdempotency({ idempotency }: ConnectorPlan): string {
@@ -106,7 +111,7 @@ function describeCancel({ operations: { delete: cancel } }: ConnectorPlan): stri
   return `no: delete sends ${toCode(`${cancel.method} ${cancel.path}`)} and returns`;
 }
 
-function describeOperations({ operations }: ConnectorPlan): readonly string[] {
+function describeOperations({ operations }: ConnectorPlan): string[][] {
   const { create, get, delete: cancel, result, list } = operations;
   return [
     { operation: create, use: "`create` starts a job" },
@@ -120,7 +125,7 @@ function describeOperations({ operations }: ConnectorPlan): readonly string[] {
   ].flatMap(({ operation, use }) => {
     if (operation === undefined) return [];
     const summary = operation.summary === undefined ? "" : `: ${escapeMarkdown(operation.summary)}`;
-    return [`| ${toCode(`${operation.method} ${operation.path}`)} | ${use}${summary} |`];
+    return [[toCode(`${operation.method} ${operation.path}`), `${use}${summary}`]];
   });
 }
 

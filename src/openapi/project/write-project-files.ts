@@ -50,7 +50,10 @@ export function writeProjectFiles(
   return sortByPath(Array.from(files, ([path, content]) => ({ path, content })));
 }
 
-/** Fills places such as `$name`. That of several lines is a comment in YAML. */
+/**
+ * Fills places such as `$name`. That of several lines is a comment in YAML. Nothing is left of one
+ * that is empty.
+ */
 function fillPlaces(
   text: string,
   places: Readonly<Record<string, string>>,
@@ -58,7 +61,8 @@ function fillPlaces(
 ): string {
   return text
     .replaceAll("JOB_SERVICE_URL", baseUrlVariable)
-    .replace(/#?\$([a-z]\w+)/gi, (place, name: string) => places[name] ?? place);
+    .replace(/#?\$([a-z]\w+)/gi, (place, name: string) => places[name] ?? place)
+    .replace(/\n{3,}/g, "\n\n");
 }
 
 /** The service's address as the document has it, for a manifest. */

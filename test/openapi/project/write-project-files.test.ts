@@ -164,6 +164,15 @@ describe("the files of a generated project", () => {
     ]);
   });
 
+  it("have a README whose tables have a cell for each column", () => {
+    for (const { "README.md": readme } of Object.values(projects))
+      for (const table of readme!.match(/(?:^\|.*\n)+/gm)!) {
+        const rows = table.trimEnd().split("\n");
+        const counts = rows.map((row) => row.split(/(?<!\\)\|/).length);
+        assert.deepEqual([...new Set(counts)], [counts[0]], table);
+      }
+  });
+
   it("have a README that lists what the answer has beside the outputs", async () => {
     const { "README.md": readme } = await writeTexts(planJobs({}, {}, { outputs: ["rows"] }));
     assert.match(readme!, /The answer also has .*`spec`\. `fx init --outputs NAME,NAME`/);
