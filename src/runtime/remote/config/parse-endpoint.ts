@@ -20,7 +20,8 @@ export function parseEndpoint(text: string): Endpoint {
     /^(?:dns:\/\/\/|(https?):\/\/)?(.*?)\/?$/is.exec(text.trim()) ?? [];
   if (authority.includes("@")) throw new Error("an endpoint has no user name and no password");
   const insecure = scheme === undefined ? undefined : scheme.toLowerCase() === "http";
-  if (isIPv6(authority)) return { host: authority, port: undefined, insecure };
+  if (isIPv6(authority) && !authority.includes("%"))
+    return { host: authority, port: undefined, insecure };
   const [, name, address, digits] =
     /^(?:([a-z0-9._-]+)|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/i.exec(authority) ?? [];
   const host = name ?? (address !== undefined && isIPv6(address) ? address : undefined);

@@ -33,6 +33,7 @@ describe("the endpoint of a cluster", () => {
     "flyte.example.com:65536",
     "[flyte.example.com]:80",
     "[::1:80",
+    "fe80::1%eth0",
     "two hosts",
   ];
   for (const text of invalid)
