@@ -9,8 +9,8 @@ const LIMITS = { mostValues: 1_000_000, mostAliases: 10_000 };
 /** Of the names that merges add, because a few lines can merge the same ones again and again. */
 const MOST_MERGED = 100_000;
 
-/** A fault in a longer text of JSON is shown without its line: to parse it as YAML takes too long. */
-const LONGEST_WITH_LINES = 4 * 1024 * 1024;
+/** A fault in larger JSON is shown without its line: as YAML, it would take seconds and gigabytes. */
+const LINES_UP_TO = { characters: 4 * 1024 * 1024, values: 200_000 };
 
 type Yaml = typeof import("yaml");
 
@@ -20,10 +20,16 @@ export async function createLineFinder(text: string): Promise<ParsedText["lineOf
   const lines = new yaml.LineCounter();
   let root: unknown;
   return (path) => {
-    if (text.length > LONGEST_WITH_LINES) return undefined;
+    if (isLarge(text)) return undefined;
     root ??= yaml.parseDocument(text, { uniqueKeys: false, lineCounter: lines }).contents;
     return findYamlLine(yaml, root, path, lines);
   };
+}
+
+/** A value of JSON begins the text, or follows one of these characters. */
+function isLarge(text: string): boolean {
+  const { characters, values } = LINES_UP_TO;
+  return text.length > characters || (text.match(/[,[{]/g)?.length ?? 0) > values;
 }
 
 /** Parses YAML 1.2 and merge keys. An alias is the same object as its anchor. */

@@ -128,6 +128,12 @@ describe("the text of an OpenAPI document", () => {
     assert.deepEqual(error.details, ["paths, line 2: paths must be an object with the operations"]);
   });
 
+  it("has a fault without its line if it is JSON with 300,000 values", async () => {
+    const json = `{"openapi":"3.1.0","x":[${"1,".repeat(300_000)}1],"paths":[]}`;
+    const error = await awaitFxError(readApiDocument(write(json)), "FX2043");
+    assert.deepEqual(error.details, ["paths: paths must be an object with the operations"]);
+  });
+
   it("may have aliases and merge keys, and names that are numbers", async () => {
     const text = `base: &base { type: object, properties: { id: &id { type: integer } } }
 ${documentWith("{ <<: *base, description: merged, additionalProperties: *id }")}`;
