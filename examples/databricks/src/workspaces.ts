@@ -6,7 +6,7 @@ import type { Job } from "./job.ts";
 export const TOKEN = "FLYTE_DATABRICKS_ACCESS_TOKEN";
 export const CLIENT_SECRET = "DATABRICKS_CLIENT_SECRET";
 
-/** What decides where a request goes, and with which token. */
+/** The settings that say where a request goes, and with which token. */
 export type Access = Pick<Job, "databricks_instance"> &
   Partial<Pick<Job, "auth_token" | "auth_type" | "client_id">>;
 

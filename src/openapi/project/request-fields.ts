@@ -32,7 +32,7 @@ export function carriesKey({ idempotency }: ConnectorPlan): boolean {
   return idempotency.kind !== "none";
 }
 
-/** Whether the service has UUIDs where the key is. */
+/** Whether the service expects a UUID as the key. */
 export function isUuidKey({ idempotency }: ConnectorPlan): boolean {
   return idempotency.kind !== "none" && idempotency.isUuid;
 }

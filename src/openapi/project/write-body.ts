@@ -28,7 +28,7 @@ export function writeBody(plan: ConnectorPlan): string[] {
   return [`body: ${sendsForm(plan) ? `toForm(${value})` : value}`];
 }
 
-/** Code for a place of the body that is no input. */
+/** Code for a value of the body that is not an input. */
 interface AddedValue {
   readonly path: readonly string[];
   readonly code: string;
