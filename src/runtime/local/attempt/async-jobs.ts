@@ -18,18 +18,18 @@ const LONGEST_LAST_CALL_MS = 60_000;
  * Creates, polls and deletes a run's asynchronous jobs: a connector in this process, or a connector
  * server.
  */
-export interface AsyncJobs {
-  create(run: LocalRun, context: Context): Promise<Uint8Array>;
+export interface AsyncJobs<Run = LocalRun> {
+  create(run: Run, context: Context): Promise<Uint8Array>;
   /**
    * Whether `create` sees the context's signal. A call to a server does not: it continues when the
    * run stops.
    */
   readonly createSeesSignal: boolean;
-  get(run: LocalRun, meta: Uint8Array, context: Context): Promise<ResourceMessage>;
-  delete(run: LocalRun, meta: Uint8Array, context: Context): Promise<void>;
+  get(run: Run, meta: Uint8Array, context: Context): Promise<ResourceMessage>;
+  delete(run: Run, meta: Uint8Array, context: Context): Promise<void>;
   /** Undefined if jobs have no log. */
   readonly getLogs:
-    | ((run: LocalRun, meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>)
+    | ((run: Run, meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>)
     | undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Context } from "../../base/context.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { classifyError, classifyThrown } from "../../connector/classify-error.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
@@ -11,10 +12,12 @@ import {
 import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { isInjected } from "../../faults/call-with-fault.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
-import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
-import type { JobRunner } from "../local-run.ts";
+import { runSyncAttempt } from "../attempt/run-sync-attempt.ts";
+import type { LocalJob } from "../local-job.ts";
+import type { JobRunner, LocalRun } from "../local-run.ts";
 import type { ConnectorThreads } from "../threads/connector-threads.ts";
 
 /**
@@ -53,16 +56,24 @@ export function createConnectorRunner(
   };
 }
 
-function createConnectorWork(connector: AnySyncConnector): SyncWork {
-  return (run, context) => invokeDo(connector, run.jobRequest(), context, run.datasets);
+/** The part of a run that the methods of its connector see. */
+export type ServedRun = Pick<
+  LocalRun,
+  "jobRequest" | "outputPrefix" | "connection" | "datasets"
+> & { readonly job: Pick<LocalJob, "wire"> };
+
+/** The one call of a synchronous connector in this thread. */
+export function createConnectorWork(connector: AnySyncConnector) {
+  return (run: ServedRun, context: Context): Promise<ResourceMessage> =>
+    invokeDo(connector, run.jobRequest(), context, run.datasets);
 }
 
 function describeMissingOutputs(connector: AnyConnector): string {
   return `"${connector.name}" declares no outputs, so fx infers the type of each value; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
 }
 
-/** The jobs of a connector in this process. */
-function createConnectorJobs(connector: AnyAsyncConnector): AsyncJobs {
+/** The jobs of a connector in this thread. */
+export function createConnectorJobs(connector: AnyAsyncConnector): AsyncJobs<ServedRun> {
   return {
     create: (run, context) => invokeCreate(connector, run.jobRequest(), context, run.datasets),
     createSeesSignal: true,

@@ -1,15 +1,15 @@
+import type { Context } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { realClock, settledWithin } from "../../base/real-clock.ts";
 import type { Thread } from "../../base/thread.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
-import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import { hasSecret } from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import type { SyncWork } from "../attempt/run-sync-attempt.ts";
 import type { LocalRun } from "../local-run.ts";
-import type { JobCall, JobMethod } from "./job-messages.ts";
-import { JobThread, type ThreadContext, type ThreadOwner } from "./job-thread.ts";
+import type { JobCall } from "./job-messages.ts";
+import { JobThread, type ThreadOwner } from "./job-thread.ts";
 
 /** How long fx waits for threads to end. */
 const END_MS = 500;
@@ -74,7 +74,12 @@ export class ConnectorThreads {
       delete: async (run, meta, context) => {
         await this.#call(run, { method: "delete", meta }, context);
       },
-      getLogs: hasLogs ? (run, meta, request) => this.#getLogs(run, meta, request) : undefined,
+      getLogs: hasLogs
+        ? (run, meta, { lines, token, ...context }) => {
+            const call = toCall(run, { method: "getLogs", meta, part: { lines, token } });
+            return this.#find(call).pages(call, context);
+          }
+        : undefined,
     };
   }
 
@@ -88,25 +93,13 @@ export class ConnectorThreads {
     await settledWithin(END_MS, Promise.all(this.#threads.map(({ exited }) => exited)));
   }
 
-  #call(run: LocalRun, method: JobMethod, context: ThreadContext): Promise<Uint8Array | undefined> {
-    return this.#find(method).call(toCall(run, method), context);
-  }
-
-  #getLogs(
-    run: LocalRun,
-    meta: Uint8Array,
-    {
-      lines,
-      token,
-      ...context
-    }: ThreadContext & { readonly lines: number; readonly token: string },
-  ): AsyncGenerator<LogPageRead> {
-    const method = { method: "getLogs", meta, lines, token } as const;
-    return this.#find(method).pages(toCall(run, method), context);
+  #call(run: LocalRun, method: JobMethod, context: Context): Promise<Uint8Array | undefined> {
+    const call = toCall(run, method);
+    return this.#find(call).call(call, context);
   }
 
   /** The last thread, unless it has ended, or the job could not be deleted because it is blocked. */
-  #find({ method }: JobMethod): JobThread {
+  #find({ method }: JobCall): JobThread {
     const last = this.#threads.at(-1);
     const waits = method === "get" || method === "getLogs"; // these two may run at the same time
     if (last !== undefined && !last.hasEnded && (waits || !last.isBlocked)) return last;
@@ -116,20 +109,17 @@ export class ConnectorThreads {
   }
 }
 
+type JobMethod = Pick<JobCall, "method" | "job" | "meta" | "part">;
+
 function newJob(run: LocalRun, method: "create" | "do"): JobMethod {
-  const { template, inputs, idempotencyKey } = run.jobRequest();
+  const job = run.jobRequest();
   const { wire } = run.job;
-  return {
-    method,
-    template: wire.encodeTaskTemplate(template),
-    inputs: wire.encodeInputs(inputs),
-    idempotencyKey,
-  };
+  const template = wire.encodeTaskTemplate(job.template);
+  return { method, job: { ...job, template, inputs: wire.encodeInputs(job.inputs) } };
 }
 
-function toCall(run: LocalRun, call: JobMethod): JobCall {
-  const { type: taskType, taskTypeVersion } = run.job.template;
-  const { protocol } = run.job.wire;
-  const { outputPrefix, connection } = run;
-  return { taskType, taskTypeVersion, protocol, outputPrefix, connection, call };
+function toCall({ job, outputPrefix, connection }: LocalRun, method: JobMethod): JobCall {
+  const { type: taskType, taskTypeVersion } = job.template;
+  const { protocol } = job.wire;
+  return { taskType, taskTypeVersion, protocol, outputPrefix, connection, ...method };
 }

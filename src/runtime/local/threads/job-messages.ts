@@ -2,29 +2,14 @@ import type { ThreadError } from "../../base/errors/thread-error.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { FromThread, ThreadPing } from "../../base/thread.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
+import type { JobRequest } from "../../connector/invoke/job-request.ts";
+import type { LogsRequest } from "../../connector/requests.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 
 /*
  * What a local run and the worker thread of its connector send each other. Templates, inputs, jobs
  * and resources cross the border as the bytes of Flyte's messages.
  */
-
-/** A method of the connector, and the messages that it needs. */
-export type JobMethod =
-  | {
-      readonly method: "create" | "do";
-      /** With its variables filled in. */
-      readonly template: Uint8Array;
-      readonly inputs: Uint8Array;
-      readonly idempotencyKey: string;
-    }
-  | { readonly method: "get" | "delete"; readonly meta: Uint8Array }
-  | {
-      readonly method: "getLogs";
-      readonly meta: Uint8Array;
-      readonly lines: number;
-      readonly token: string;
-    };
 
 /** A call of the connector for a task type. */
 export interface JobCall {
@@ -33,7 +18,14 @@ export interface JobCall {
   readonly protocol: Protocol;
   readonly outputPrefix: string;
   readonly connection: Connection | undefined;
-  readonly call: JobMethod;
+  readonly method: "create" | "do" | "get" | "delete" | "getLogs";
+  /** The request of create and do. */
+  readonly job?: Omit<JobRequest, "template" | "inputs"> &
+    Readonly<Record<"template" | "inputs", Uint8Array>>;
+  /** The job of the other methods. */
+  readonly meta?: Uint8Array;
+  /** The part of the log that getLogs reads. */
+  readonly part?: Pick<LogsRequest, "lines" | "token">;
 }
 
 /** What the connector threw. */

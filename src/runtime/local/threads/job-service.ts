@@ -1,4 +1,4 @@
-import { getKind } from "../../base/brand.ts";
+import { getKind, isKind } from "../../base/brand.ts";
 import type { Context } from "../../base/context.ts";
 import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
 import { safeText } from "../../base/errors/thrown.ts";
@@ -6,21 +6,16 @@ import { answerPing } from "../../base/thread.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { classifyError } from "../../connector/classify-error.ts";
 import type { AnyConnector, ConnectorRegistry } from "../../connector/connector-registry.ts";
-import {
-  invokeCreate,
-  invokeDelete,
-  invokeDo,
-  invokeGet,
-} from "../../connector/invoke/invoke-connector.ts";
-import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
-import type { JobRequest } from "../../connector/invoke/job-request.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import { Duration, type DurationInput } from "../../values/types/duration.ts";
+import type { Duration } from "../../values/types/duration.ts";
 import { loadWire } from "../../wire/load-wire.ts";
 import { connectionSecrets } from "../../wire/models/connection.ts";
-import { NO_METADATA } from "../../wire/shared/request-fields.ts";
-import type { Wire } from "../../wire/wire.ts";
-import type { FromJobThread, JobCall, JobMethod, ToJobThread } from "./job-messages.ts";
+import {
+  createConnectorJobs,
+  createConnectorWork,
+  type ServedRun,
+} from "../runners/connector-runner.ts";
+import type { FromJobThread, JobCall, ToJobThread } from "./job-messages.ts";
 
 /** Calls the connectors of a worker thread for a local run. */
 export class JobService {
@@ -63,7 +58,7 @@ export class JobService {
   async #invoke(
     id: number,
     connector: AnyConnector,
-    { protocol, outputPrefix, connection, call }: JobCall,
+    { protocol, outputPrefix, connection, method, job, meta, part }: JobCall,
     signal: AbortSignal,
   ): Promise<Uint8Array | undefined> {
     const wire = await loadWire(protocol);
@@ -71,52 +66,37 @@ export class JobService {
       connection === undefined
         ? this.context.secrets
         : connectionSecrets(connection, this.context.secrets);
-    const context = { ...this.context, secrets, signal, connection };
-    const datasets = { writesTo: outputPrefix };
-    const newJob = (method: Extract<JobMethod, { readonly template: Uint8Array }>): JobRequest => ({
-      template: wire.decodeTaskTemplate(method.template),
-      inputs: wire.decodeInputs(method.inputs),
-      idempotencyKey: method.idempotencyKey,
+    const context = { ...this.context, secrets, signal };
+    const run: ServedRun = {
+      job: { wire },
       outputPrefix,
-      taskExecutionMetadata: NO_METADATA,
       connection,
-    });
-    const toBytes = (resource: Parameters<Wire["encodeResource"]>[0]) =>
-      wire.encodeResource(resource);
-    const asynchronous = connector as AnyAsyncConnector;
-    switch (call.method) {
-      case "create":
-        return invokeCreate(asynchronous, newJob(call), context, datasets);
-      case "do":
-        return toBytes(
-          await invokeDo(connector as AnySyncConnector, newJob(call), context, datasets),
-        );
-      case "get": {
-        const request = { ...context, outputPrefix };
-        return toBytes(await invokeGet(asynchronous, call.meta, request, protocol, datasets));
-      }
-      case "delete":
-        await invokeDelete(asynchronous, call.meta, context);
-        return undefined;
-      case "getLogs": {
-        const { meta, lines, token } = call;
-        const request = { ...context, lines, token };
-        for await (const page of invokeGetLogs(asynchronous, meta, request))
-          this.post({ kind: "message", id, message: page });
-        return undefined;
-      }
+      datasets: { writesTo: outputPrefix },
+      jobRequest: () => ({
+        ...job!,
+        template: wire.decodeTaskTemplate(job!.template),
+        inputs: wire.decodeInputs(job!.inputs),
+      }),
+    };
+    if (method === "do") {
+      const work = createConnectorWork(connector as AnySyncConnector);
+      return wire.encodeResource(await work(run, context));
     }
+    const jobs = createConnectorJobs(connector as AnyAsyncConnector);
+    if (method === "create") return jobs.create(run, context);
+    if (method === "get") return wire.encodeResource(await jobs.get(run, meta!, context));
+    if (method === "delete") await jobs.delete(run, meta!, context);
+    else
+      for await (const page of jobs.getLogs!(run, meta!, { ...context, ...part! }))
+        this.post({ kind: "message", id, message: page });
+    return undefined;
   }
 }
 
 /** An invalid `retryAfter` stays what it is, so that the run can warn about it. */
 function readRetryAfter(thrown: unknown): string | undefined {
   if (getKind(thrown) !== "retryable-error") return undefined;
-  const { retryAfter } = thrown as { readonly retryAfter?: DurationInput };
+  const { retryAfter } = thrown as { readonly retryAfter?: unknown };
   if (retryAfter === undefined || typeof retryAfter === "string") return retryAfter;
-  try {
-    return `${Duration.parse(retryAfter).toMs()}ms`;
-  } catch {
-    return safeText(retryAfter);
-  }
+  return isKind(retryAfter, "duration") ? String(retryAfter as Duration) : safeText(retryAfter);
 }

@@ -45,14 +45,37 @@ export class JobThread extends ThreadHost<OpenCall, FromJobThread> {
   }
 
   /** Rejects with what the connector throws, or with FX1012 if the thread ends. */
-  call(call: JobCall, context: ThreadContext): Promise<Uint8Array | undefined> {
-    return this.#call(call, context, () => undefined);
+  call(
+    call: JobCall,
+    { signal, log }: ThreadContext,
+    page: OpenCall["page"] = () => undefined,
+  ): Promise<Uint8Array | undefined> {
+    let release = (): void => undefined;
+    this.#log = log;
+    this.thread.ref(); // the run waits for it
+    return new Promise<Uint8Array | undefined>((resolve, reject) => {
+      const id = this.add({ resolve, reject, page });
+      release = (): void => {
+        this.open.delete(id);
+        signal.removeEventListener("abort", abort);
+      };
+      const abort = (): void => {
+        const reason = toThreadError(signal.reason, (text) => text);
+        this.#post({ kind: "cancel", id, reason });
+      };
+      this.#post({ kind: "call", id, ...call });
+      if (signal.aborted) abort();
+      else signal.addEventListener("abort", abort, { once: true });
+    }).finally(() => {
+      release();
+      if (this.open.size === 0) this.thread.unref();
+    });
   }
 
   /** Yields the pages of `getLogs`. */
   async *pages(call: JobCall, context: ThreadContext): AsyncGenerator<LogPageRead> {
     const pages = new Readable({ objectMode: true, read: () => undefined });
-    this.#call(call, context, (page) => pages.push(page)).then(
+    this.call(call, context, (page) => pages.push(page)).then(
       () => pages.push(null),
       (error: unknown) => pages.destroy(error as Error),
     );
@@ -77,33 +100,6 @@ export class JobThread extends ThreadHost<OpenCall, FromJobThread> {
     const error = toEndError(end);
     if (!this.#isStopping && end.cause !== "load") this.owner.crashed(error);
     for (const { reject } of calls) reject(error);
-  }
-
-  #call(
-    call: JobCall,
-    { signal, log }: ThreadContext,
-    page: OpenCall["page"],
-  ): Promise<Uint8Array | undefined> {
-    let release = (): void => undefined;
-    this.#log = log;
-    this.thread.ref(); // the run waits for it
-    return new Promise<Uint8Array | undefined>((resolve, reject) => {
-      const id = this.add({ resolve, reject, page });
-      release = (): void => {
-        this.open.delete(id);
-        signal.removeEventListener("abort", abort);
-      };
-      const abort = (): void => {
-        const reason = toThreadError(signal.reason, (text) => text);
-        this.#post({ kind: "cancel", id, reason });
-      };
-      this.#post({ kind: "call", id, ...call });
-      if (signal.aborted) abort();
-      else signal.addEventListener("abort", abort, { once: true });
-    }).finally(() => {
-      release();
-      if (this.open.size === 0) this.thread.unref();
-    });
   }
 
   #post(message: ToJobThread): void {
