@@ -81,9 +81,7 @@ function describe({ description = "", summary = "", required }) {
 
 function examples({ examples }) {
   const lines = (examples ?? []).map((example) =>
-    (typeof example === "string" ? example : example.command)
-      .replaceAll("<%= config.bin %>", "fx")
-      .replace(/^\$ /, ""),
+    (typeof example === "string" ? example : example.command).replace(/^\$ /, ""),
   );
   return lines.length === 0 ? "" : `Examples:\n\n\`\`\`\n${lines.join("\n")}\n\`\`\``;
 }

@@ -18,10 +18,10 @@ export default class Backend extends ProjectCommand {
     "Prints the configuration that makes Flyte send tasks to the connectors of a project. With --check, finds what keeps a configuration from doing so. Without PATH, for the connectors of the current project.";
   static override usage = ["backend [FLAGS] [PATH …]", "backend [FLAGS] [PATH …] --check FILE"];
   static override examples = [
-    "<%= config.bin %> backend --for flyte1",
-    "<%= config.bin %> backend src/weather.ts --for helm --chart flyte-core",
-    "<%= config.bin %> backend --for flyte2 --address weather.jobs.svc.cluster.local:8000",
-    "<%= config.bin %> backend --check flyte.yaml",
+    "fx backend --for flyte1",
+    "fx backend src/weather.ts --for helm --chart flyte-core",
+    "fx backend --for flyte2 --address weather.jobs.svc.cluster.local:8000",
+    "fx backend --check flyte.yaml",
   ];
   static override strict = false;
   static override args = PATH_ARGUMENTS;

@@ -31,11 +31,11 @@ export default class Check extends ProjectCommand {
     "check --explain ID",
   ];
   static override examples = [
-    "<%= config.bin %> check --yes",
-    "<%= config.bin %> check src/weather.ts --only create/ --yes",
-    "<%= config.bin %> check task.pb --endpoint 127.0.0.1:8000 --yes",
-    "<%= config.bin %> check --faults 300",
-    "<%= config.bin %> check --explain delete/twice",
+    "fx check --yes",
+    "fx check src/weather.ts --only create/ --yes",
+    "fx check task.pb --endpoint 127.0.0.1:8000 --yes",
+    "fx check --faults 300",
+    "fx check --explain delete/twice",
   ];
   static override args = {
     path: argument({ description: "A module, a folder of modules, or a serialized task." }),

@@ -17,8 +17,8 @@ export default class Completion extends FxCommand {
     "The script contains the commands. For everything else, pressing Tab asks fx. For the tasks of a module and their inputs, fx loads the module for 5 s at most. The first lines of the script say where to install it.";
   static override usage = "completion bash|zsh|fish";
   static override examples = [
-    'eval "$(<%= config.bin %> completion bash)"',
-    "<%= config.bin %> completion fish > ~/.config/fish/completions/fx.fish",
+    'eval "$(fx completion bash)"',
+    "fx completion fish > ~/.config/fish/completions/fx.fish",
   ];
   static override strict = false; // --offer is followed by the words of the line
   static override flags = {

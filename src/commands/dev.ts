@@ -20,9 +20,9 @@ export default class Dev extends FxCommand {
     "Prints the URL of a page that shows the project, runs its tasks and follows their jobs. Loads the project again when a module is saved. Without PATH, loads the current project. Only this machine can reach the page.";
   static override usage = "dev [FLAGS] [PATH …]";
   static override examples = [
-    "<%= config.bin %> dev",
-    "<%= config.bin %> dev src/weather.ts --port 9000 --open",
-    "<%= config.bin %> dev --serve 127.0.0.1:8000",
+    "fx dev",
+    "fx dev src/weather.ts --port 9000 --open",
+    "fx dev --serve 127.0.0.1:8000",
   ];
   static override strict = false;
   static override args = {

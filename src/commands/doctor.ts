@@ -32,9 +32,9 @@ export default class Doctor extends FxCommand {
     "Looks at Node, the installed packages, environment files and secrets, the folder for runs, the cluster, a connector server, stores and Python. Changes nothing. Loads the project's modules. Each check takes at most 20 s. Exits with 5 if something is missing, and with 3 if the project does not load.";
   static override usage = "doctor [FLAGS] [PATH …]";
   static override examples = [
-    "<%= config.bin %> doctor",
-    "<%= config.bin %> doctor --connector 127.0.0.1:8000",
-    "<%= config.bin %> doctor src/weather.ts --json",
+    "fx doctor",
+    "fx doctor --connector 127.0.0.1:8000",
+    "fx doctor src/weather.ts --json",
   ];
   static override strict = false;
   static override args = PATH_ARGUMENTS;

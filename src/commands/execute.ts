@@ -32,11 +32,9 @@ export default class Execute extends FxCommand {
   static override usage =
     "execute --inputs FILE --output-prefix FOLDER [FLAGS] --resolver NAME -- ARGS";
   static override examples = [
-    "function -- src/index#hello",
-    "task-template -- task.pb src/run#Run",
-  ].map(
-    (args) => `<%= config.bin %> execute -i in.pb --output-prefix out --resolver flyte-fx/${args}`,
-  );
+    "fx execute -i in.pb --output-prefix out --resolver flyte-fx/function -- src/index#hello",
+    "fx execute -i in.pb --output-prefix out --resolver flyte-fx/task-template -- task.pb src/run#Run",
+  ];
   static override strict = false;
   static override flags = {
     ...EXECUTE_FLAGS,

@@ -46,9 +46,9 @@ export default class Init extends FxCommand {
     "Works offline. On a terminal, fx asks for each missing answer and offers to install its packages. Elsewhere it uses the defaults, and installs only with --install.";
   static override usage = "init connector|task [DIR] [FLAGS]";
   static override examples = [
-    "<%= config.bin %> init connector weather",
-    "<%= config.bin %> init task report --kind function --yes",
-    "<%= config.bin %> init connector jobs --openapi openapi.yaml",
+    "fx init connector weather",
+    "fx init task report --kind function --yes",
+    "fx init connector jobs --openapi openapi.yaml",
   ];
   static override args = {
     what: argument({ description: "What to create: connector or task." }),

@@ -15,10 +15,7 @@ export default class Inspect extends FxCommand {
   static override description =
     "Detects a TaskTemplate or TaskSpec, and what inputs.pb, outputs.pb and error.pb contain. For any other message, pass --type. Lists the files if FILE is a package.";
   static override usage = "inspect [FLAGS] FILE";
-  static override examples = [
-    "<%= config.bin %> inspect dist/weather.pb",
-    "<%= config.bin %> inspect inputs.pb --format yaml",
-  ];
+  static override examples = ["fx inspect dist/weather.pb", "fx inspect inputs.pb --format yaml"];
   static override args = {
     file: argument({
       description:

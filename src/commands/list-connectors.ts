@@ -24,9 +24,9 @@ export default class ListConnectors extends ProjectCommand {
     "list-connectors --endpoint HOST:PORT [--health]",
   ];
   static override examples = [
-    "<%= config.bin %> list-connectors",
-    "<%= config.bin %> list-connectors src/weather.ts --json",
-    "<%= config.bin %> list-connectors --endpoint 127.0.0.1:8000 --health",
+    "fx list-connectors",
+    "fx list-connectors src/weather.ts --json",
+    "fx list-connectors --endpoint 127.0.0.1:8000 --health",
   ];
   static override strict = false;
   static override args = PATH_ARGUMENTS;

@@ -29,10 +29,10 @@ export default class Register extends ProjectCommand {
     "Without PATH, registers the tasks of the project; without TASK, every task of PATH. Without --version, the version of each task is a hash of its content, so an unchanged task is not registered again.";
   static override usage = "register [FLAGS] [PATH [TASK …]]";
   static override examples = [
-    "src/weather.ts --dry-run",
-    "src/weather.ts --version v3",
-    "src --image registry.example.com/weather:3",
-  ].map((args) => `<%= config.bin %> register ${args}`);
+    "fx register src/weather.ts --dry-run",
+    "fx register src/weather.ts --version v3",
+    "fx register src --image registry.example.com/weather:3",
+  ];
   static override strict = false;
   static override args = {
     path: argument({ description: "A module, or a folder of modules (default: the project)." }),

@@ -32,9 +32,9 @@ export default class Run extends ProjectCommand {
     "Without TASK, lists the tasks of FILE. Inputs follow TASK: `fx run FILE TASK --help` lists them. The flags below may follow TASK, too, unless the task has an input of that name. After --, every flag is an input.";
   static override usage = "run [FLAGS] FILE [TASK [--INPUT VALUE …] [FLAGS]]";
   static override examples = [
-    "<%= config.bin %> run src/weather.ts",
-    "<%= config.bin %> run src/weather.ts weather --city Oslo",
-    "<%= config.bin %> run src/weather.ts weather --city Oslo --timeout 5s",
+    "fx run src/weather.ts",
+    "fx run src/weather.ts weather --city Oslo",
+    "fx run src/weather.ts weather --city Oslo --timeout 5s",
   ];
   static override args = {
     file: argument({

@@ -25,11 +25,11 @@ export default class Serialize extends ProjectCommand {
   static override description = "Without TASK, serializes every task of PATH.";
   static override usage = "serialize [FLAGS] PATH [TASK …]";
   static override examples = [
-    "src/weather.ts",
-    "src/ --output dist/",
-    "src/ --output dist/ --check",
-    "src/ --package dist/tasks.tgz",
-  ].map((args) => `<%= config.bin %> serialize ${args}`);
+    "fx serialize src/weather.ts",
+    "fx serialize src/ --output dist/",
+    "fx serialize src/ --output dist/ --check",
+    "fx serialize src/ --package dist/tasks.tgz",
+  ];
   static override strict = false;
   static override args = {
     path: argument({

@@ -12,8 +12,8 @@ export default class Serve extends ProjectCommand {
     "Serves both protocols on one port, with health checks, reflection and metrics. Without PATH, serves the connectors of the current project. Logs to standard error; set FX_LOG_LEVEL to debug, info, warn or error.";
   static override usage = "serve [FLAGS] [PATH …]";
   static override examples = [
-    "<%= config.bin %> serve",
-    "<%= config.bin %> serve src/index.ts --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key",
+    "fx serve",
+    "fx serve src/index.ts --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key",
   ];
   static override strict = false;
   static override args = PATH_ARGUMENTS;

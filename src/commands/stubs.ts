@@ -27,10 +27,10 @@ export default class Stubs extends ProjectCommand {
     "The package has a typed function for each task. In a workflow on a cluster, it refers to the task that `fx register` registered with the same flags. In a workflow on a laptop, it runs the task with `fx run`. Without TASK, writes every task of PATH.";
   static override usage = "stubs [FLAGS] PATH [TASK …] --sdk SDK --output DIR";
   static override examples = [
-    "src/weather.ts --sdk flytekit --output python",
-    "src/weather.ts --sdk flytekit --output python --check",
-    "src/weather.ts weather --sdk flytekit --output forecasts --package forecasts",
-  ].map((args) => `<%= config.bin %> stubs ${args}`);
+    "fx stubs src/weather.ts --sdk flytekit --output python",
+    "fx stubs src/weather.ts --sdk flytekit --output python --check",
+    "fx stubs src/weather.ts weather --sdk flytekit --output forecasts --package forecasts",
+  ];
   static override strict = false;
   static override args = {
     path: argument({ description: "A module, or a folder of modules.", required: true }),

@@ -14,9 +14,7 @@ export default class DeployDelete extends FxCommand {
   static override description =
     "Asks first. Jobs that its connectors have started continue without Flyte.";
   static override usage = "deploy delete [NAME] [--yes] [FLAGS]";
-  static override examples = [" --yes", " weather --yes"].map(
-    (args) => `<%= config.bin %> deploy delete${args}`,
-  );
+  static override examples = ["fx deploy delete --yes", "fx deploy delete weather --yes"];
   static override args = { name: APP_ARGUMENT };
   static override flags = {
     yes: Flags.boolean({ description: "Do not ask." }),

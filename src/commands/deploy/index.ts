@@ -52,11 +52,11 @@ export default class Deploy extends ProjectCommand {
     "Runs fx serve as an app of Flyte 2, with the connectors of the project or of PATH. Nothing happens if nothing has changed. With --for kubernetes, writes the manifest of a Kubernetes deployment instead, for any Flyte. Flags after -- are those of fx serve.";
   static override usage = ["deploy [FLAGS] [PATH …] [-- SERVE FLAGS]", "deploy COMMAND"];
   static override examples = [
-    "--image registry.example.com/weather:3 --dry-run",
-    "--image registry.example.com/weather:3 --wait",
-    "src/weather.ts --image registry.example.com/weather:3 -- --workers 2",
-    "--for kubernetes --image registry.example.com/weather:3 --output weather.yaml",
-  ].map((args) => `<%= config.bin %> deploy ${args}`);
+    "fx deploy --image registry.example.com/weather:3 --dry-run",
+    "fx deploy --image registry.example.com/weather:3 --wait",
+    "fx deploy src/weather.ts --image registry.example.com/weather:3 -- --workers 2",
+    "fx deploy --for kubernetes --image registry.example.com/weather:3 --output weather.yaml",
+  ];
   static override strict = false;
   static override args = PATH_ARGUMENTS;
   static override flags = DEPLOY_FLAGS;

@@ -12,7 +12,7 @@ export default class DeployList extends FxCommand {
   static override description =
     "Lists the apps of the project and domain, also those that fx did not deploy.";
   static override usage = "deploy list [FLAGS]";
-  static override examples = ["", " --json"].map((args) => `<%= config.bin %> deploy list${args}`);
+  static override examples = ["fx deploy list", "fx deploy list --json"];
   static override flags = {
     limit: Flags.integer({ description: "How many apps to list.", default: 100, min: 1 }),
     ...CLUSTER_FLAGS,

@@ -13,9 +13,7 @@ export default class DeployLogs extends FxCommand {
   static override description =
     "Prints what the replicas have logged, and follows them until Ctrl-C, or until there are --lines. Each line begins with its replica.";
   static override usage = "deploy logs [NAME] [--lines N] [FLAGS]";
-  static override examples = ["", " weather --lines 100"].map(
-    (args) => `<%= config.bin %> deploy logs${args}`,
-  );
+  static override examples = ["fx deploy logs", "fx deploy logs weather --lines 100"];
   static override args = { name: APP_ARGUMENT };
   static override flags = {
     lines: Flags.integer({ description: "End after this many lines.", helpValue: "N", min: 1 }),

@@ -8,9 +8,7 @@ export default class DeployStart extends FxCommand {
   static override summary = "Start a stopped app.";
   static override description = "Runs the app again as it was deployed.";
   static override usage = "deploy start [NAME] [--wait] [FLAGS]";
-  static override examples = ["", " weather --wait"].map(
-    (args) => `<%= config.bin %> deploy start${args}`,
-  );
+  static override examples = ["fx deploy start", "fx deploy start weather --wait"];
   static override args = { name: APP_ARGUMENT };
   static override flags = { ...WAIT_FLAGS, force: FORCE_FLAG, ...CLUSTER_FLAGS };
 

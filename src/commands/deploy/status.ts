@@ -11,9 +11,7 @@ export default class DeployStatus extends FxCommand {
   static override description =
     "Shows what Flyte says about the app, its addresses, and what it consists of.";
   static override usage = "deploy status [NAME] [FLAGS]";
-  static override examples = ["", " weather --json"].map(
-    (args) => `<%= config.bin %> deploy status${args}`,
-  );
+  static override examples = ["fx deploy status", "fx deploy status weather --json"];
   static override args = { name: APP_ARGUMENT };
   static override flags = CLUSTER_FLAGS;
 

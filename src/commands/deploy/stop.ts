@@ -9,7 +9,7 @@ export default class DeployStop extends FxCommand {
   static override description =
     "Stops every replica and keeps the app: fx deploy start runs it again. Flyte polls no job of its connectors meanwhile, and after about 3 minutes jobs stay RUNNING.";
   static override usage = "deploy stop [NAME] [FLAGS]";
-  static override examples = ["", " weather"].map((args) => `<%= config.bin %> deploy stop${args}`);
+  static override examples = ["fx deploy stop", "fx deploy stop weather"];
   static override args = { name: APP_ARGUMENT };
   static override flags = { force: FORCE_FLAG, ...CLUSTER_FLAGS };
 

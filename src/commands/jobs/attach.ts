@@ -17,10 +17,7 @@ export default class JobsAttach extends ProjectCommand {
   static override description =
     "Shows the run from its start, and its outputs at the end. Ctrl-C leaves the run alone. Offers to resume a lost run.";
   static override usage = "jobs attach [--exit-status] ID";
-  static override examples = [
-    "<%= config.bin %> jobs attach 7f3a",
-    "<%= config.bin %> jobs attach @last --exit-status",
-  ];
+  static override examples = ["fx jobs attach 7f3a", "fx jobs attach @last --exit-status"];
   static override args = { id: ID_ARGUMENT };
   static override flags = {
     ...PLACE_FLAGS,

@@ -11,10 +11,7 @@ export default class JobsClean extends FxCommand {
   static override description =
     "Keeps every run that has not ended, or has left a job. fx run keeps the newest 100 ended runs by itself.";
   static override usage = "jobs clean [--older-than TIME] [--keep N]";
-  static override examples = [
-    "<%= config.bin %> jobs clean --older-than 7d",
-    "<%= config.bin %> jobs clean --keep 0",
-  ];
+  static override examples = ["fx jobs clean --older-than 7d", "fx jobs clean --keep 0"];
   static override flags = {
     ...PLACE_FLAGS,
     "older-than": Flags.string({

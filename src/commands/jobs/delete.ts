@@ -21,10 +21,7 @@ export default class JobsDelete extends ProjectCommand {
   static override description =
     "Ends the run. If another process drives it, tells that process to stop and waits for it. If fx died during create, first repeats create with the same key to find out which job it made.";
   static override usage = ["jobs delete [FLAGS] ID …", "jobs delete [FLAGS] --all"];
-  static override examples = [
-    "<%= config.bin %> jobs delete 7f3a",
-    "<%= config.bin %> jobs delete --all",
-  ];
+  static override examples = ["fx jobs delete 7f3a", "fx jobs delete --all"];
   static override strict = false;
   static override args = { id: IDS_ARGUMENT };
   static override flags = {

@@ -10,10 +10,7 @@ export default class JobsForget extends FxCommand {
   static override description =
     "Removes .fx/runs/ID with the results in it. If a job of the run is still running, fx loses track of it. `fx jobs delete` deletes the job.";
   static override usage = "jobs forget ID …";
-  static override examples = [
-    "<%= config.bin %> jobs forget 7f3a",
-    "<%= config.bin %> jobs forget @last --json",
-  ];
+  static override examples = ["fx jobs forget 7f3a", "fx jobs forget @last --json"];
   static override strict = false;
   static override args = {
     id: argument({

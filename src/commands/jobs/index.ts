@@ -18,11 +18,7 @@ export default class Jobs extends FxCommand {
   static override description =
     "A run is `running`, `lost` (its fx process died), `left` (it ended, but one of its jobs may still be running) or `ended`. Without --all, lists the runs that have not ended.";
   static override usage = ["jobs [list] [--all] [--state STATE] [--task TASK]", "jobs COMMAND"];
-  static override examples = [
-    "<%= config.bin %> jobs",
-    "<%= config.bin %> jobs --all",
-    "<%= config.bin %> jobs --state lost --json",
-  ];
+  static override examples = ["fx jobs", "fx jobs --all", "fx jobs --state lost --json"];
   static override flags = {
     ...PLACE_FLAGS,
     all: Flags.boolean({ description: "Also list ended runs, 20 in all." }),

@@ -20,9 +20,9 @@ export default class JobsResume extends ProjectCommand {
     "Continues with the template, the inputs, the deadline and the attempts on record. A create that was in flight is repeated with its idempotency key. Prints the outputs as fx run does.";
   static override usage = ["jobs resume [FLAGS] ID …", "jobs resume [FLAGS] --all"];
   static override examples = [
-    "<%= config.bin %> jobs resume 7f3a",
-    "<%= config.bin %> jobs resume --all",
-    "<%= config.bin %> jobs resume 7f3a --rerun",
+    "fx jobs resume 7f3a",
+    "fx jobs resume --all",
+    "fx jobs resume 7f3a --rerun",
   ];
   static override strict = false;
   static override args = { id: IDS_ARGUMENT };

@@ -11,10 +11,7 @@ export default class JobsShow extends FxCommand {
   static override description =
     "Prints the run's facts, its events with their times in UTC, its outputs, and the command that runs it again.";
   static override usage = "jobs show ID";
-  static override examples = [
-    "<%= config.bin %> jobs show @last",
-    "<%= config.bin %> jobs show 7f3a --json",
-  ];
+  static override examples = ["fx jobs show @last", "fx jobs show 7f3a --json"];
   static override args = { id: ID_ARGUMENT };
 
   static override flags = PLACE_FLAGS;

@@ -9,8 +9,8 @@ export default class RemoteAbort extends FxCommand {
   static override description = "Does nothing if the execution has already ended.";
   static override usage = "remote abort NAME [FLAGS]";
   static override examples = [
-    "<%= config.bin %> remote abort f7c2k9d1",
-    "<%= config.bin %> remote abort f7c2k9d1 --reason mistake",
+    "fx remote abort f7c2k9d1",
+    "fx remote abort f7c2k9d1 --reason mistake",
   ];
   static override args = { name: NAME_ARGUMENT };
   static override flags = {

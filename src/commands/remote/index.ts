@@ -12,10 +12,7 @@ export default class Remote extends FxCommand {
   static override summary = "List the executions on a cluster.";
   static override description = "Lists the newest executions of the project and domain first.";
   static override usage = ["remote [list] [FLAGS]", "remote COMMAND"];
-  static override examples = [
-    "<%= config.bin %> remote",
-    "<%= config.bin %> remote --limit 100 --json",
-  ];
+  static override examples = ["fx remote", "fx remote --limit 100 --json"];
   static override flags = {
     limit: Flags.integer({
       description: "How many executions to list.",

@@ -14,10 +14,7 @@ export default class RemoteInfo extends ProjectCommand {
   static override description =
     "Shows where the configuration comes from, who you are, the backend's version, and whether project and domain exist. With --connector, also whether that server serves the task types of this project. Exits with 5 if something is wrong.";
   static override usage = "remote info [--connector HOST:PORT] [FLAGS]";
-  static override examples = [
-    "<%= config.bin %> remote info",
-    "<%= config.bin %> remote info --connector 127.0.0.1:8000",
-  ];
+  static override examples = ["fx remote info", "fx remote info --connector 127.0.0.1:8000"];
   static override flags = {
     connector: Flags.string({
       description: "A connector server that the backend should use.",

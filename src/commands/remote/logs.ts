@@ -16,10 +16,7 @@ export default class RemoteLogs extends FxCommand {
   static override description =
     "Flyte 2 streams the log of a pod. Flyte 1, and Flyte 2 for a task that a connector runs, only have links to logs, which fx prints instead.";
   static override usage = "remote logs NAME [--attempt N] [FLAGS]";
-  static override examples = [
-    "<%= config.bin %> remote logs f7c2k9d1",
-    "<%= config.bin %> remote logs f7c2k9d1 --attempt 1",
-  ];
+  static override examples = ["fx remote logs f7c2k9d1", "fx remote logs f7c2k9d1 --attempt 1"];
   static override args = { name: NAME_ARGUMENT };
   static override flags = {
     attempt: Flags.integer({ description: "The attempt, from 1 (default: the last one).", min: 1 }),

@@ -10,8 +10,8 @@ export default class RemoteOutputs extends FxCommand {
   static override description = "Reads them with the types of the registered task.";
   static override usage = "remote outputs NAME [FLAGS]";
   static override examples = [
-    "<%= config.bin %> remote outputs f7c2k9d1",
-    "<%= config.bin %> remote outputs f7c2k9d1 --download results",
+    "fx remote outputs f7c2k9d1",
+    "fx remote outputs f7c2k9d1 --download results",
   ];
   static override args = { name: NAME_ARGUMENT };
   static override flags = {

@@ -11,10 +11,7 @@ export default class RemoteWatch extends FxCommand {
   static override description =
     "Shows its phases, messages and log links, and its outputs at the end. Ctrl-C stops watching; a second one within two seconds aborts the execution.";
   static override usage = "remote watch NAME [FLAGS]";
-  static override examples = [
-    "<%= config.bin %> remote watch f7c2k9d1",
-    "<%= config.bin %> remote watch f7c2k9d1 --json",
-  ];
+  static override examples = ["fx remote watch f7c2k9d1", "fx remote watch f7c2k9d1 --json"];
   static override args = { name: NAME_ARGUMENT };
   static override flags = CLUSTER_FLAGS;
 

@@ -40,9 +40,7 @@ export class Run extends ShimTaskExecutor { async executeFromModel(_template: un
 const EXAMPLES = await Promise.all(
   COMMAND_FILES.map(async (file): Promise<readonly string[]> => {
     const module = (await import(`../../../src/commands/${file}`)) as { default: typeof Command };
-    return (module.default.examples as string[]).map((example) =>
-      example.replaceAll("<%= config.bin %>", "fx"),
-    );
+    return module.default.examples as string[];
   }),
 );
 
