@@ -3,11 +3,11 @@ import type { CommandProcess } from "../process/command-process.ts";
 
 /** oclif's list of the commands, and the process in which one of them runs. */
 export class FxConfig extends Config {
-  readonly process: CommandProcess;
-
-  private constructor(options: Interfaces.Options, process: CommandProcess) {
+  private constructor(
+    options: Interfaces.Options,
+    readonly process: CommandProcess,
+  ) {
     super(options);
-    this.process = process;
   }
 
   static async open(options: Interfaces.Options, process: CommandProcess): Promise<FxConfig> {

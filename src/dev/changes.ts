@@ -1,22 +1,20 @@
 /** Collects what has changed, and passes it on together a short time after the first change. */
 export class Changes<Item> {
-  readonly #ms: number;
-  readonly #pass: (changed: readonly Item[]) => void;
   readonly #changed = new Set<Item>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(ms: number, pass: (changed: readonly Item[]) => void) {
-    this.#ms = ms;
-    this.#pass = pass;
-  }
+  constructor(
+    private readonly ms: number,
+    private readonly pass: (changed: readonly Item[]) => void,
+  ) {}
 
   add(item: Item): void {
     this.#changed.add(item);
     this.#timer ??= setTimeout(() => {
       const changed = [...this.#changed];
       this.close();
-      this.#pass(changed);
-    }, this.#ms);
+      this.pass(changed);
+    }, this.ms);
   }
 
   /** Forgets what has changed. */

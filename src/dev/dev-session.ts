@@ -41,7 +41,6 @@ export interface DevSessionOptions extends LoadRequest {
 
 /** A project, its runs and the server that shows them. */
 export class DevSession implements ShownSession {
-  readonly #options: DevSessionOptions;
   readonly events = new EventStream();
   readonly #server: DevServer;
   readonly #children: FxChildren;
@@ -55,8 +54,7 @@ export class DevSession implements ShownSession {
   #served: Promise<void> | undefined;
   #openedFile: string | undefined;
 
-  constructor(options: DevSessionOptions) {
-    this.#options = options;
+  constructor(private readonly options: DevSessionOptions) {
     this.editor = options.editor;
     const { paths, envFiles, cwd, onOutput } = options;
     const report = (event: DevEvent): void => {
@@ -120,7 +118,7 @@ export class DevSession implements ShownSession {
 
   /** Loads the project and listens. Throws FX5002 if no port is free. */
   async start(): Promise<void> {
-    const { port, serve, strictPort } = this.#options;
+    const { port, serve, strictPort } = this.options;
     const page = { host: "127.0.0.1", port, flag: "--port 0" };
     await listenOnFreePort(page, strictPort, (tried) => this.#server.listen(tried));
     if (serve !== undefined) {

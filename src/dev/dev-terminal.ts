@@ -20,16 +20,14 @@ const KEYS: Readonly<Record<string, DevAction>> = {
 
 /** Formats what happens in a session, one line for each event. */
 export class DevTerminal {
-  readonly #style: ChalkInstance;
-  readonly #write: (line: string) => void;
   readonly #phases = new Map<string, string>();
   #isFirstLoad = true;
   #serveFault: ShownFault | null = null;
 
-  constructor(style: ChalkInstance, write: (line: string) => void) {
-    this.#style = style;
-    this.#write = write;
-  }
+  constructor(
+    private readonly style: ChalkInstance,
+    private readonly write: (line: string) => void,
+  ) {}
 
   show(event: DevEvent): void {
     if (event.type === "project") this.#showProject(event.project);
@@ -39,16 +37,16 @@ export class DevTerminal {
   }
 
   note(text: string): void {
-    this.#write(`${this.#style.dim(formatTime(new Date()))}  ${text}`);
+    this.write(`${this.style.dim(formatTime(new Date()))}  ${text}`);
   }
 
   /** A fault in one line, then the code around it and what to do. */
   showFault({ message, details, location, frame, hint }: ShownFault, addition = ""): void {
     const place = location === null || message.includes(location) ? "" : `${location}  `;
-    this.note(`${this.#style.red("✖")} ${plainText(`${place}${message}`)}${addition}`);
-    for (const line of details) this.#write(`  ${plainText(line)}`);
-    for (const line of frame?.split("\n") ?? []) if (line !== "") this.#write(line);
-    if (hint !== null) this.#write(`  ${this.#style.dim("hint:")} ${plainText(hint)}`);
+    this.note(`${this.style.red("✖")} ${plainText(`${place}${message}`)}${addition}`);
+    for (const line of details) this.write(`  ${plainText(line)}`);
+    for (const line of frame?.split("\n") ?? []) if (line !== "") this.write(line);
+    if (hint !== null) this.write(`  ${this.style.dim("hint:")} ${plainText(hint)}`);
   }
 
   #showProject({ state, cause, tookMs, fault, version }: ProjectView): void {
@@ -64,7 +62,7 @@ export class DevTerminal {
     if (checks.state !== "stopped" && checks.state !== "ended") return;
     const { mark, text } = describeChecks(checks);
     const color =
-      mark === "✔" ? this.#style.green : mark === "✖" ? this.#style.red : this.#style.yellow;
+      mark === "✔" ? this.style.green : mark === "✖" ? this.style.red : this.style.yellow;
     this.note(`${color(mark)} check ${plainText(checks.task)}  ${plainText(text)}`);
   }
 
@@ -85,8 +83,8 @@ export class DevTerminal {
   }
 
   #color(phase: string): string {
-    if (phase === "SUCCEEDED") return this.#style.green(phase);
-    return /FAILED|ABORTED|lost|left/.test(phase) ? this.#style.red(phase) : phase;
+    if (phase === "SUCCEEDED") return this.style.green(phase);
+    return /FAILED|ABORTED|lost|left/.test(phase) ? this.style.red(phase) : phase;
   }
 }
 

@@ -76,15 +76,12 @@ export interface CommandsHost {
 
 /** The commands of fx that a session has started, each in its own process. */
 export class FxChildren {
-  readonly #project: DevProject;
   readonly #children = new Set<FxChild>();
   /** The processes of all commands, also of those that have ended. */
   readonly pids = new Set<number>();
 
   /** @param project whose root the commands run in */
-  constructor(project: DevProject) {
-    this.#project = project;
-  }
+  constructor(private readonly project: DevProject) {}
 
   /** How many commands are under way. */
   get running(): number {
@@ -92,7 +89,7 @@ export class FxChildren {
   }
 
   start(args: readonly string[], streams: FxStreams): FxChild {
-    const child = new FxChild(args, this.#project, streams);
+    const child = new FxChild(args, this.project, streams);
     this.#children.add(child);
     this.pids.add(child.pid);
     void child.ended.then(() => this.#children.delete(child));

@@ -88,7 +88,6 @@ type ExitListener = (exit: ForeignExit) => FxError;
  * ends. Commands receive it, so that a test can run a command inside its own process.
  */
 export class CommandProcess {
-  readonly node: NodeProcess;
   /** The words after `fx`. */
   readonly argv: readonly string[];
   readonly cwd: string;
@@ -106,8 +105,10 @@ export class CommandProcess {
   #isFxExit = false;
   #hasBlockedThread = false;
 
-  constructor(node: NodeProcess, descriptors: Descriptors = { stdin: 0, write: writeSync }) {
-    this.node = node;
+  constructor(
+    readonly node: NodeProcess,
+    descriptors: Descriptors = { stdin: 0, write: writeSync },
+  ) {
     this.stdinFd = descriptors.stdin;
     this.argv = node.argv.slice(2);
     this.cwd = node.cwd();

@@ -41,21 +41,18 @@ export const TYPES_MODULE = ".types";
 
 /** Converts Flyte types and their default values to Python. */
 export class PythonTypes {
-  readonly #sdk: Sdk;
-  readonly #registry: ClassRegistry;
-
-  constructor(sdk: Sdk, registry: ClassRegistry) {
-    this.#sdk = sdk;
-    this.#registry = registry;
-  }
+  constructor(
+    private readonly sdk: Sdk,
+    private readonly registry: ClassRegistry,
+  ) {}
 
   get protocol(): Protocol {
-    return this.#sdk.protocol;
+    return this.sdk.protocol;
   }
 
   /** In the order of their first use: a class comes after those that it uses. */
   get classes(): readonly StubClass[] {
-    return this.#registry.classes;
+    return this.registry.classes;
   }
 
   /** The annotation that the SDK converts back to the same type. */
@@ -101,8 +98,8 @@ export class PythonTypes {
   }
 
   #toReferenceType({ kind, format, columns }: ReferenceSpec, { task }: Usage): PythonExpression {
-    const type = this.#sdk.references[kind];
-    if (kind !== "dataset") return format === "" ? type : this.#sdk.addFormat(type, format);
+    const type = this.sdk.references[kind];
+    if (kind !== "dataset") return format === "" ? type : this.sdk.addFormat(type, format);
     const named = [...(columns ?? [])].map(
       ([column, node]) => [column, this.toType(node, { task, variable: column })] as const,
     );
@@ -115,12 +112,12 @@ export class PythonTypes {
 
   /** Adds the classes of the fields first, because a class must come after those that it uses. */
   #toClass(spec: Extract<TypeSpec, { kind: "enum" | "object" }>, usage: Usage): PythonExpression {
-    const found = this.#registry.find(spec);
+    const found = this.registry.find(spec);
     if (found !== undefined) return name(TYPES_MODULE, found.name);
     if (spec.kind === "object")
       for (const [field, node] of spec.fields)
         this.toType(node, { task: usage.task, variable: field });
-    return name(TYPES_MODULE, this.#registry.add(spec, usage).name);
+    return name(TYPES_MODULE, this.registry.add(spec, usage).name);
   }
 
   /** Undefined if a value must be passed, or if the default does not fit the type. */
@@ -165,7 +162,7 @@ export class PythonTypes {
       case "file":
       case "directory":
       case "dataset":
-        return this.#sdk.toReferenceValue(spec, value as InVariable);
+        return this.sdk.toReferenceValue(spec, value as InVariable);
       default:
         return toPlainValue(value as Json | bigint);
     }
@@ -197,7 +194,7 @@ export class PythonTypes {
   }
 
   #getClass(spec: EnumSpec | ObjectSpec): PythonExpression {
-    return name(TYPES_MODULE, this.#registry.find(spec)!.name);
+    return name(TYPES_MODULE, this.registry.find(spec)!.name);
   }
 }
 

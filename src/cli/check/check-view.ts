@@ -34,16 +34,14 @@ const STOPPING =
 
 /** One line with the current check, redrawn in place. */
 class CheckScreen implements CheckView {
-  readonly #line: LiveLine;
-  readonly #style: ChalkInstance;
   #task = "";
   #count = 0;
   #current = { name: "", number: 0, startedAt: 0 };
 
-  constructor(line: LiveLine, style: ChalkInstance) {
-    this.#line = line;
-    this.#style = style;
-  }
+  constructor(
+    private readonly line: LiveLine,
+    private readonly style: ChalkInstance,
+  ) {}
 
   show(message: CheckMessage): void {
     if (message.type === "begun") {
@@ -55,27 +53,27 @@ class CheckScreen implements CheckView {
   }
 
   stopping(): void {
-    this.#line.above(STOPPING);
+    this.line.above(STOPPING);
   }
 
   async close(): Promise<void> {
-    this.#line.close();
+    this.line.close();
   }
 
   #begin(name: string, number: number): void {
     this.#current = { name, number, startedAt: Date.now() };
-    this.#line.animate((spinner, width) => fitLine(this.#parts(spinner), width));
+    this.line.animate((spinner, width) => fitLine(this.#parts(spinner), width));
   }
 
   #parts(spinner: string): LinePart[] {
     const { name, number, startedAt } = this.#current;
     const seconds = Math.floor((Date.now() - startedAt) / 1000);
     return [
-      { text: spinner, paint: (text: string) => this.#style.cyan(text) },
+      { text: spinner, paint: (text: string) => this.style.cyan(text) },
       { text: `${number}/${this.#count}` },
       { text: name },
       { text: seconds > 0 ? `${seconds} s` : "" },
-      { text: this.#task, canBeCut: true, paint: (text: string) => this.#style.dim(text) },
+      { text: this.#task, canBeCut: true, paint: (text: string) => this.style.dim(text) },
     ];
   }
 }
@@ -85,28 +83,25 @@ const LONG_MS = 1000;
 
 /** Lines for a pipe or a log. */
 class CheckLines implements CheckView {
-  readonly #write: (line: string) => void;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(write: (line: string) => void) {
-    this.#write = write;
-  }
+  constructor(private readonly write: (line: string) => void) {}
 
   show(message: CheckMessage): void {
     if (message.type === "begun") {
       const { task, checks, runs } = message;
       const what =
         runs === null ? countOf(checks.length, "check") : `${countOf(runs, "run")} with faults`;
-      this.#write(`checking ${plainText(task)}: ${what}`);
+      this.write(`checking ${plainText(task)}: ${what}`);
     } else if (message.type === "check-begun") {
       clearTimeout(this.#timer);
       const line = `  ${message.id} is running …`;
-      this.#timer = setTimeout(() => this.#write(line), LONG_MS).unref();
+      this.#timer = setTimeout(() => this.write(line), LONG_MS).unref();
     }
   }
 
   stopping(): void {
-    this.#write(STOPPING);
+    this.write(STOPPING);
   }
 
   async close(): Promise<void> {
@@ -119,18 +114,15 @@ const MOST_STEPS = 100;
 
 /** Sends every message to the process that started this one. */
 class CheckMessenger implements CheckView {
-  readonly #process: CommandProcess;
   #sent = Promise.resolve();
   #runsPerStep = 1;
 
-  constructor(process: CommandProcess) {
-    this.#process = process;
-  }
+  constructor(private readonly process: CommandProcess) {}
 
   show(message: CheckMessage): void {
     if (message.type === "begun") this.#runsPerStep = Math.ceil((message.runs ?? 1) / MOST_STEPS);
     if (message.type === "progress" && message.done % this.#runsPerStep !== 0) return;
-    this.#sent = checkMessages.send(message, this.#process.node);
+    this.#sent = checkMessages.send(message, this.process.node);
   }
 
   stopping(): void {}

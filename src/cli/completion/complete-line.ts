@@ -63,9 +63,6 @@ function explain(word: string, meaning = ""): string {
 
 /** The completion of the last word after a command. */
 class Completion {
-  readonly #command: LoadableCommand;
-  readonly #config: FxConfig;
-  readonly #loadTasks: LoadTasks;
   readonly #current: string;
   /** The arguments before the last word, without flags and their values. */
   readonly #given: string[] = [];
@@ -74,28 +71,25 @@ class Completion {
   readonly #previous: string;
 
   constructor(
-    command: LoadableCommand,
+    private readonly command: LoadableCommand,
     words: readonly string[],
-    config: FxConfig,
-    loadTasks: LoadTasks,
+    private readonly config: FxConfig,
+    private readonly loadTasks: LoadTasks,
   ) {
-    this.#command = command;
-    this.#config = config;
-    this.#loadTasks = loadTasks;
     this.#current = words.at(-1)!;
     this.#previous = words.at(-2) ?? "";
     for (const word of words.slice(0, -1)) this.#read(word);
   }
 
   #read(word: string): void {
-    if (this.#valued?.name === "runs") useRuns(word, this.#config.process);
+    if (this.#valued?.name === "runs") useRuns(word, this.config.process);
     if (this.#valued !== undefined) this.#valued = undefined;
     else if (word.startsWith("-")) this.#valued = this.#findValued(word);
     else this.#given.push(word);
   }
 
   #findValued(word: string): ValuedFlag | undefined {
-    return Object.values(this.#command.flags).find(
+    return Object.values(this.command.flags).find(
       (flag): flag is ValuedFlag =>
         flag.type === "option" && (word === `--${flag.name}` || word === `-${flag.char ?? ""}`),
     );
@@ -112,7 +106,7 @@ class Completion {
   }
 
   #listFlags(): string[] {
-    const shown = Object.values(this.#command.flags).filter(({ hidden }) => hidden !== true);
+    const shown = Object.values(this.command.flags).filter(({ hidden }) => hidden !== true);
     const flags = shown.flatMap((flag) => {
       const meaning = flag.description;
       const negated = flag.type === "boolean" && flag.allowNo;
@@ -127,7 +121,7 @@ class Completion {
   async #listValues({ name, options, helpValue }: ValuedFlag): Promise<readonly string[]> {
     if (options !== undefined) return options;
     const [first] = this.#given;
-    switch (`${this.#command.id} --${name}`) {
+    switch (`${this.command.id} --${name}`) {
       case "check --task":
         return (await this.#load(first)).map((task) => task.name);
       case "check --only":
@@ -150,19 +144,19 @@ class Completion {
   }
 
   async #listArguments(): Promise<readonly string[]> {
-    const { id, args } = this.#command;
+    const { id, args } = this.command;
     const count = this.#given.length;
     const prefix = `${id}:`;
-    const subcommands = this.#config.commandIDs.filter((each) => each.startsWith(prefix)).sort();
+    const subcommands = this.config.commandIDs.filter((each) => each.startsWith(prefix)).sort();
     if (subcommands.length > 0)
       return count > 0
         ? []
         : subcommands.map((each) =>
-            explain(each.slice(prefix.length), this.#config.findCommand(each)?.summary),
+            explain(each.slice(prefix.length), this.config.findCommand(each)?.summary),
           );
     if (id === "run" && count > 0) return count === 1 ? this.#listTasks() : this.#listInputValues();
-    if (id === "jobs:resume") return listResumable(this.#config);
-    if ("id" in args) return count > 0 && this.#command.strict !== false ? [] : this.#listRuns();
+    if (id === "jobs:resume") return listResumable(this.config);
+    if ("id" in args) return count > 0 && this.command.strict !== false ? [] : this.#listRuns();
     if (id === "completion") return count > 0 ? [] : SHELLS;
     if (id === "init") return count > 0 ? FILES : ["connector", "task"];
     if (id === "check" && count > 0) return [];
@@ -176,7 +170,7 @@ class Completion {
   /** The inputs of the task of `fx run` by their flags. */
   async #findInputs(): Promise<ReadonlyMap<string, OfferedTask["inputs"][number]>> {
     const [path, name] = this.#given;
-    if (this.#command.id !== "run" || name === undefined) return new Map();
+    if (this.command.id !== "run" || name === undefined) return new Map();
     const task = (await this.#load(path)).find((each) => each.name === name);
     return new Map(task?.inputs.map((input) => [kebabCase(input.name), input]));
   }
@@ -196,14 +190,14 @@ class Completion {
   async #load(path: string | undefined): Promise<readonly OfferedTask[]> {
     if (path !== undefined && isTemplateFile(path)) return [];
     try {
-      return await this.#loadTasks(path);
+      return await this.loadTasks(path);
     } catch {
       return []; // the command itself reports the error
     }
   }
 
   #listRuns(): string[] {
-    const names = listNames(getRuns(this.#config).runs);
+    const names = listNames(getRuns(this.config).runs);
     return ["@last", ...names.filter((name) => !name.startsWith("."))];
   }
 }

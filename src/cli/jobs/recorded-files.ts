@@ -15,24 +15,21 @@ type TlsFlags = Pick<EndpointFlags, "tls" | "tls-ca" | "tls-cert" | "tls-key" | 
  * only if the user names it again.
  */
 export class RecordedFiles {
-  readonly #host: CommandHost;
-  readonly #record: Pick<RunRecord, "run" | "origin">;
-
-  constructor(host: CommandHost, record: Pick<RunRecord, "run" | "origin">) {
-    this.#host = host;
-    this.#record = record;
-  }
+  constructor(
+    private readonly host: CommandHost,
+    private readonly record: Pick<RunRecord, "run" | "origin">,
+  ) {}
 
   /**
    * Adds the variables of the environment files that the run used, and of `named`. Call this before
    * the author's modules are loaded. Returns the paths of the former.
    */
   addEnv(named: readonly string[] = []): readonly string[] {
-    const paths = this.#record.origin?.envFiles ?? [];
+    const paths = this.record.origin?.envFiles ?? [];
     const recorded = paths.map((path) => this.getFile(path, "--env-file", named));
-    const { process } = this.#host;
-    addProjectEnv(this.#host.projectRoot, [...recorded, ...named], process, (text) =>
-      this.#host.note(text),
+    const { process } = this.host;
+    addProjectEnv(this.host.projectRoot, [...recorded, ...named], process, (text) =>
+      this.host.note(text),
     );
     return recorded;
   }
@@ -41,17 +38,13 @@ export class RecordedFiles {
   getModule(path: string): string {
     const file = this.#find(path);
     if (file === undefined)
-      throw new FxError(
-        "FX2023",
-        `the module of run ${this.#record.run}, ${path}, does not exist`,
-        {
-          hint: `restore it, or check the job in its own system and then: fx jobs forget ${this.#record.run}`,
-        },
-      );
+      throw new FxError("FX2023", `the module of run ${this.record.run}, ${path}, does not exist`, {
+        hint: `restore it, or check the job in its own system and then: fx jobs forget ${this.record.run}`,
+      });
     if (!this.#isOwn(file) || file.split(sep).includes("node_modules"))
       throw new FxError(
         "FX2023",
-        `the module of run ${this.#record.run}, ${path}, is not in the project`,
+        `the module of run ${this.record.run}, ${path}, is not in the project`,
       );
     return file;
   }
@@ -65,19 +58,19 @@ export class RecordedFiles {
       if (named.includes(path)) return path;
       throw this.#createForeignError(path, flag, path);
     }
-    const file = resolve(this.#host.projectRoot, path);
+    const file = resolve(this.host.projectRoot, path);
     if (
-      named.some((each) => resolve(this.#host.process.cwd, each) === file) ||
+      named.some((each) => resolve(this.host.process.cwd, each) === file) ||
       this.#isOwn(this.#find(path) ?? file)
     )
       return file;
-    throw this.#createForeignError(file, flag, relative(this.#host.process.cwd, file));
+    throw this.#createForeignError(file, flag, relative(this.host.process.cwd, file));
   }
 
   #createForeignError(file: string, flag: string, value: string): FxError {
     return new FxError(
       "FX2023",
-      `run ${this.#record.run} used ${file}, which is outside the project`,
+      `run ${this.record.run} used ${file}, which is outside the project`,
       {
         hint: `add ${flag} ${value}`,
       },
@@ -86,7 +79,7 @@ export class RecordedFiles {
 
   /** The flags for TLS of the run's endpoint. */
   getTlsFlags(): TlsFlags {
-    const flags = this.#record.origin?.tlsFlags ?? {};
+    const flags = this.record.origin?.tlsFlags ?? {};
     const file = (name: string): string | undefined =>
       flags[name] === undefined ? undefined : this.getFile(String(flags[name]), `--${name}`);
     const serverName = flags["tls-server-name"];
@@ -100,13 +93,13 @@ export class RecordedFiles {
   }
 
   #isOwn(realPath: string): boolean {
-    return isWithin(realPath, realpathSync(this.#host.projectRoot));
+    return isWithin(realPath, realpathSync(this.host.projectRoot));
   }
 
   /** The real path; undefined if there is nothing. */
   #find(path: string): string | undefined {
     try {
-      return realpathSync(resolve(this.#host.projectRoot, path));
+      return realpathSync(resolve(this.host.projectRoot, path));
     } catch {
       return undefined; // also without permission to look: then it is not known to be in the project
     }

@@ -9,17 +9,14 @@ export class GetFaults {
   #count = 0;
   #hasFailedSincePoll = false;
   #latest: unknown;
-  readonly #cwd: string;
 
-  constructor(cwd: string) {
-    this.#cwd = cwd;
-  }
+  constructor(private readonly cwd: string) {}
 
   /** The count, the consequence and the latest error; empty if `get` works. */
   format(consequence: string): string {
     if (this.#count === 0) return "";
     const times = this.#count === 1 ? "" : ` ${this.#count} times`;
-    return `get failed${times}${consequence}: ${describeThrown(this.#latest)}${formatPlace(this.#latest, this.#cwd)}`;
+    return `get failed${times}${consequence}: ${describeThrown(this.#latest)}${formatPlace(this.#latest, this.cwd)}`;
   }
 
   note(event: RunEvent): void {

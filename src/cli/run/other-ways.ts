@@ -29,7 +29,6 @@ const CHANNELS = ["net.client.socket", "udp.socket", "child_process", "worker_th
  * `new Socket()`: a hook reports these while they connect.
  */
 export class OtherWays {
-  readonly #stop: (error: FxError) => void;
   readonly #requests: RequestWatch;
   readonly #connects = createHook({
     init: (_id, type, _trigger, connect) => {
@@ -40,8 +39,7 @@ export class OtherWays {
   readonly #started = new Set<string>();
   readonly #isInRun = new AsyncLocalStorage<boolean>();
 
-  constructor(stop: (error: FxError) => void) {
-    this.#stop = stop;
+  constructor(private readonly stop: (error: FxError) => void) {
     this.#requests = new RequestWatch(({ host, cancel }) =>
       cancel(this.#refuse(`a request to ${host}`)),
     );
@@ -87,7 +85,7 @@ export class OtherWays {
 
   #refuse(what: string, location?: SourceLocation): FxError {
     const error = createOtherRequestError(what, location);
-    this.#stop(error);
+    this.stop(error);
     return error;
   }
 }

@@ -12,7 +12,6 @@ type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
  * for every other event.
  */
 export class RunLines implements RunView {
-  readonly #task: string;
   readonly #writeLine: (line: string) => void;
   readonly #faults: GetFaults;
   readonly #faultLine = new LimitedLine((at, text) => this.#write(at, text));
@@ -24,8 +23,11 @@ export class RunLines implements RunView {
   #isOver = false;
   #lastAt = 0;
 
-  constructor(task: string, cwd: string, write: (line: string) => void) {
-    this.#task = task;
+  constructor(
+    private readonly task: string,
+    cwd: string,
+    write: (line: string) => void,
+  ) {
     this.#faults = new GetFaults(cwd);
     this.#writeLine = write;
   }
@@ -104,7 +106,7 @@ export class RunLines implements RunView {
 
   #write(at: number, text: string): void {
     this.#writeLine(
-      `${formatTime(at)} ${plainText(this.#task)} run=${this.#runId} ${joinLines(plainText(text))}`,
+      `${formatTime(at)} ${plainText(this.task)} run=${this.#runId} ${joinLines(plainText(text))}`,
     );
   }
 }
@@ -118,13 +120,10 @@ const INTERVAL_MS = 1000;
 
 /** Writes at most one line per second. Of the lines that come too early, it keeps the newest. */
 class LimitedLine {
-  readonly #write: (at: number, text: string) => void;
   #held: { readonly at: number; readonly text: string } | undefined;
   #writtenAt = -Infinity;
 
-  constructor(write: (at: number, text: string) => void) {
-    this.#write = write;
-  }
+  constructor(private readonly write: (at: number, text: string) => void) {}
 
   offer(at: number, text: string): void {
     this.hold(at, text);
@@ -146,7 +145,7 @@ class LimitedLine {
   flush(now: number): void {
     if (this.#held === undefined) return;
     this.#writtenAt = now;
-    this.#write(this.#held.at, this.#held.text);
+    this.write(this.#held.at, this.#held.text);
     this.#held = undefined;
   }
 }

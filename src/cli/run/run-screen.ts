@@ -39,8 +39,6 @@ export interface ScreenTools {
  */
 export class RunScreen implements RunView {
   readonly #task: string;
-  readonly #line: LiveLine;
-  readonly #tools: ScreenTools;
   #runId = "";
   #attempts = 1;
   #attempt = 1;
@@ -55,31 +53,33 @@ export class RunScreen implements RunView {
   #nextPollAt = 0;
   #links: readonly LogLink[] = [];
 
-  constructor(task: string, line: LiveLine, tools: ScreenTools) {
+  constructor(
+    task: string,
+    private readonly line: LiveLine,
+    private readonly tools: ScreenTools,
+  ) {
     this.#task = plainText(task);
     this.#faults = new GetFaults(tools.cwd);
-    this.#line = line;
-    this.#tools = tools;
   }
 
   show(event: RunEvent): void {
     this.#update(event);
-    this.#line.animate((spinner, width) => fitLine(this.#parts(spinner, width), width));
+    this.line.animate((spinner, width) => fitLine(this.#parts(spinner, width), width));
   }
 
   end(tookMs?: number): void {
-    this.#line.close();
+    this.line.close();
     if (tookMs !== undefined) {
-      const mark = this.#tools.style.green("✔");
+      const mark = this.tools.style.green("✔");
       const here =
         this.#resumedAt === undefined ? "" : ` (${formatMs(Date.now() - this.#resumedAt)} here)`;
-      this.#line.above(`${mark} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}${here}`);
+      this.line.above(`${mark} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}${here}`);
     }
     this.#printLinks();
   }
 
   #update(event: RunEvent): void {
-    const { style } = this.#tools;
+    const { style } = this.tools;
     this.#attempt = event.attempt;
     this.#faults.note(event);
     switch (event.type) {
@@ -146,7 +146,7 @@ export class RunScreen implements RunView {
 
   /** The most important parts first, because the last ones may not fit. */
   #parts(spinner: string, width: number): LinePart[] {
-    const { style, linkify, redact } = this.#tools;
+    const { style, linkify, redact } = this.tools;
     const elapsed = formatElapsed(Date.now() - this.#began);
     const faults = this.#short(this.#faults.format(""));
     const head: LinePart[] = [
@@ -186,15 +186,15 @@ export class RunScreen implements RunView {
   }
 
   #logLine(text: string): void {
-    this.#above(`  ${this.#tools.style.dim("│")} ${plainText(text)}`);
+    this.#above(`  ${this.tools.style.dim("│")} ${plainText(text)}`);
   }
 
   #above(line: string): void {
-    this.#line.above(cutText(this.#tools.redact(line)));
+    this.line.above(cutText(this.tools.redact(line)));
   }
 
   #short(text: string): string {
-    return plainText(shorten(this.#tools.redact(text), LONGEST_PART)).replace(/\s+/g, " ");
+    return plainText(shorten(this.tools.redact(text), LONGEST_PART)).replace(/\s+/g, " ");
   }
 
   /**
@@ -203,7 +203,7 @@ export class RunScreen implements RunView {
    */
   #printLinks(): void {
     for (const { uri, name } of this.#links.filter((link) => link.hideOnceFinished !== true))
-      this.#line.above(`  ↗ ${this.#short(name)}  ${plainText(this.#tools.redact(uri))}`);
+      this.line.above(`  ↗ ${this.#short(name)}  ${plainText(this.tools.redact(uri))}`);
     this.#links = [];
   }
 }

@@ -8,13 +8,10 @@ import { TaskChecks } from "./task-checks.ts";
 
 /** Checks the connectors of tasks, each task in its own process, and keeps the results. */
 export class DevChecks {
-  readonly #host: CommandsHost;
   readonly #tasks = new Map<string, TaskChecks>();
   readonly #running = new Map<TaskChecks, FxChild>();
 
-  constructor(host: CommandsHost) {
-    this.#host = host;
-  }
+  constructor(private readonly host: CommandsHost) {}
 
   list(): ChecksView[] {
     return Array.from(this.#tasks.values(), ({ view }) => view);
@@ -26,7 +23,7 @@ export class DevChecks {
    * @throws FX2001 for an unknown task, FX2000 if its checks run already
    */
   start(request: ChecksRequest): ShownFault | null {
-    const { project, children, history, onOutput } = this.#host;
+    const { project, children, history, onOutput } = this.host;
     const { tasks, version, fault } = project.view;
     if (version === 0 && fault !== null) return fault;
     if (!tasks.some(({ name, file }) => name === request.task && file === request.file))
@@ -63,7 +60,7 @@ export class DevChecks {
 
   #begin(request: ChecksRequest, version: number): TaskChecks {
     const key = toKey(request);
-    const { project, report } = this.#host;
+    const { project, report } = this.host;
     const known = this.#tasks.get(key);
     if (known !== undefined && isRunning(known.view))
       throw new FxError("FX2000", `the checks of ${request.task} are running`, {

@@ -15,9 +15,6 @@ const MOST_ITEMS = 500;
 
 /** The checks of one task: those that run, and the last result of each. */
 export class TaskChecks {
-  readonly #projectRoot: string;
-  readonly #envFlags: readonly string[];
-  readonly #report: (event: DevEvent) => void;
   readonly #ended = new Map<string, TaskCheckView>();
   /** The checks of the last request that have not ended yet. */
   readonly #pending = new Map<string, TaskCheckView>();
@@ -29,13 +26,10 @@ export class TaskChecks {
   /** @param envFlags those of the commands that the page shows */
   constructor(
     request: ChecksRequest,
-    projectRoot: string,
-    envFlags: readonly string[],
-    report: (event: DevEvent) => void,
+    private readonly projectRoot: string,
+    private readonly envFlags: readonly string[],
+    private readonly report: (event: DevEvent) => void,
   ) {
-    this.#projectRoot = projectRoot;
-    this.#envFlags = envFlags;
-    this.#report = report;
     this.#head = this.#createHead(request);
   }
 
@@ -119,7 +113,7 @@ export class TaskChecks {
       state: "waiting",
       place: showLocation(undefined, ""),
       version: this.#version,
-      command: composeCheckCommand({ task, file, faults, only }, this.#envFlags),
+      command: composeCheckCommand({ task, file, faults, only }, this.envFlags),
     };
   }
 
@@ -127,11 +121,11 @@ export class TaskChecks {
     const { check, state, reason, failure, tookMs } = cutOutcome(outcome);
     const { id } = check;
     const { file } = this.#head;
-    const place = showLocation(failure?.location, this.#projectRoot);
+    const place = showLocation(failure?.location, this.projectRoot);
     this.#update(id, {
       ...{ state, reason, failure, tookMs, place },
       ...(failure?.replay !== undefined && {
-        command: createReplayCommand(failure.replay, [file, ...this.#envFlags]),
+        command: createReplayCommand(failure.replay, [file, ...this.envFlags]),
       }),
     });
     const ended = this.#pending.get(id);
@@ -146,12 +140,12 @@ export class TaskChecks {
     const check = { ...before, ...news };
     this.#pending.set(id, check);
     const { task, file } = this.#head;
-    this.#report({ type: "check", task, file, check });
+    this.report({ type: "check", task, file, check });
   }
 
   #show(news: Partial<ChecksView>): void {
     this.#head = { ...this.#head, ...news };
-    this.#report({ type: "checks", checks: this.view });
+    this.report({ type: "checks", checks: this.view });
   }
 
   #createHead(request: ChecksRequest): Omit<ChecksView, "checks"> {
@@ -165,7 +159,7 @@ export class TaskChecks {
       startedAt: new Date().toISOString(),
       tookMs: null,
       fault: null,
-      command: composeCheckCommand(request, this.#envFlags),
+      command: composeCheckCommand(request, this.envFlags),
     };
   }
 }

@@ -16,9 +16,6 @@ import { ProjectVersion } from "./project-version.ts";
  * the last version that loads.
  */
 export class DevProject {
-  readonly #request: LoadRequest;
-  readonly #cwd: string;
-  readonly #changed: (view: ProjectView) => void;
   readonly #watch: FolderWatch;
   /** Holds the TypeScript of the current version, for the processes of its runs. */
   readonly #folder = createTemporaryFolder("fx-dev");
@@ -29,11 +26,12 @@ export class DevProject {
   #view: ProjectView;
 
   /** @param changed called with each new state */
-  constructor(request: LoadRequest, cwd: string, changed: (view: ProjectView) => void) {
+  constructor(
+    private readonly request: LoadRequest,
+    private readonly cwd: string,
+    private readonly changed: (view: ProjectView) => void,
+  ) {
     const root = findProjectRoot(resolve(cwd, request.paths[0] ?? "."));
-    this.#request = request;
-    this.#cwd = cwd;
-    this.#changed = changed;
     this.envFlags = listEnvFlags(request.envFiles, root);
     this.#view = {
       name: basename(root),
@@ -75,7 +73,7 @@ export class DevProject {
    */
   async load(cause: string | null = null): Promise<void> {
     this.#loading?.end();
-    const version = new ProjectVersion(this.#request, this.#cwd);
+    const version = new ProjectVersion(this.request, this.cwd);
     this.#loading = version;
     const begin = performance.now();
     this.#show({ state: "loading", cause });
@@ -118,7 +116,7 @@ export class DevProject {
 
   #show(news: Partial<ProjectView>): void {
     this.#view = { ...this.#view, ...news };
-    this.#changed(this.#view);
+    this.changed(this.#view);
   }
 }
 

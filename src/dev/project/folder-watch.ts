@@ -14,12 +14,13 @@ export class FolderWatch {
   readonly #watchers = new Map<string, FSWatcher>();
   /** Of other files that the project depends on, such as environment files. */
   readonly #names = new Set<string>();
-  readonly #changed: (file: string) => void;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param files as for `add` */
-  constructor(files: readonly string[], changed: (file: string) => void) {
-    this.#changed = changed;
+  constructor(
+    files: readonly string[],
+    private readonly changed: (file: string) => void,
+  ) {
     this.add(files);
   }
 
@@ -66,6 +67,6 @@ export class FolderWatch {
   #note(folder: string, name: string | null): void {
     if (name !== null && !MODULE.test(name) && !this.#names.has(name)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#changed(join(folder, name ?? "")), SETTLE_MS);
+    this.#timer = setTimeout(() => this.changed(join(folder, name ?? "")), SETTLE_MS);
   }
 }

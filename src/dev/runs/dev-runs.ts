@@ -9,7 +9,6 @@ import { listRecordingFlags } from "../recording-flags.ts";
 
 /** Starts, stops, resumes and deletes runs, each in its own process. */
 export class DevRuns {
-  readonly #host: CommandsHost;
   readonly outputs: RunOutputs;
   /** The commands under way, by run. */
   readonly #driving = new Map<string, FxChild>();
@@ -18,8 +17,7 @@ export class DevRuns {
   /** The last run that was started. */
   last: RunRequest | undefined;
 
-  constructor(host: CommandsHost) {
-    this.#host = host;
+  constructor(private readonly host: CommandsHost) {
     this.outputs = new RunOutputs(host.report);
   }
 
@@ -27,7 +25,7 @@ export class DevRuns {
   async start(request: RunRequest): Promise<StartedRun> {
     this.last = request;
     const { task, file, inputs, clock, inject = [], replay } = request;
-    const { envFlags, view } = this.#host.project;
+    const { envFlags, view } = this.host.project;
     // The run may have ended before its recording is written.
     if (replay !== undefined) await this.#recording.get(replay);
     const recordingFlags = listRecordingFlags(request, view.root, this.#recording);
@@ -44,12 +42,12 @@ export class DevRuns {
 
   /** Continues a run whose process died. */
   resume(id: string): Promise<StartedRun> {
-    return this.#drive(["jobs", "resume", id, ...this.#host.project.envFlags]);
+    return this.#drive(["jobs", "resume", id, ...this.host.project.envFlags]);
   }
 
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
   async delete(id: string): Promise<ShownFault | null> {
-    const { project, children, history, onOutput } = this.#host;
+    const { project, children, history, onOutput } = this.host;
     const own = this.#driving.get(id);
     if (own !== undefined) {
       own.interrupt();
@@ -68,7 +66,7 @@ export class DevRuns {
 
   /** Resolves when the command drives a run, or has ended before it could. */
   #drive(args: readonly string[], input?: string, recordTo?: string): Promise<StartedRun> {
-    const { children, history, onOutput } = this.#host;
+    const { children, history, onOutput } = this.host;
     let id: string | undefined;
     const early: string[] = [];
     return new Promise((resolve) => {

@@ -28,8 +28,6 @@ interface KnownRun {
 
 /** The runs in `.fx/runs`, also those of other processes, and what happens to them. */
 export class RunHistory {
-  readonly #root: RunsPlace;
-  readonly #report: (event: DevEvent) => void;
   readonly #runs = new Map<string, KnownRun>();
   /** Those of the runs that may change. */
   readonly #watchers = new Map<string, FSWatcher>();
@@ -40,9 +38,10 @@ export class RunHistory {
   });
   readonly #stopChecking: () => void;
 
-  constructor(root: RunsPlace, report: (event: DevEvent) => void) {
-    this.#root = root;
-    this.#report = report;
+  constructor(
+    private readonly root: RunsPlace,
+    private readonly report: (event: DevEvent) => void,
+  ) {
     this.#folder = watch(createRunsFolder(root), (_event, id) => {
       if (id !== null) this.#changes.add(id);
     });
@@ -75,7 +74,7 @@ export class RunHistory {
     const before = this.#runs.get(id)?.shown;
     const { shown } = this.#note(run);
     if (shown !== undefined && JSON.stringify(before) !== JSON.stringify(shown))
-      this.#report({ type: "run", run: shown });
+      this.report({ type: "run", run: shown });
   }
 
   /** Does not show the runs that this process drives: checks make many that they remove. */
@@ -98,7 +97,7 @@ export class RunHistory {
 
   #read(id: string): StoredRun | undefined {
     try {
-      const run = findRun(this.#root, id);
+      const run = findRun(this.root, id);
       return run.id === id ? run : undefined;
     } catch {
       return undefined; // removed, or not recorded yet
@@ -122,7 +121,7 @@ export class RunHistory {
 
   #remove(id: string): void {
     this.#unwatch(id);
-    if (this.#runs.delete(id)) this.#report({ type: "run-removed", id });
+    if (this.#runs.delete(id)) this.report({ type: "run-removed", id });
     // Its record follows, so look again when something in its folder changes.
     else this.#watch(id);
   }
@@ -130,7 +129,7 @@ export class RunHistory {
   #watch(id: string): void {
     if (this.#watchers.has(id)) return;
     try {
-      const watcher = watch(getRunPath(this.#root, id), () => this.#changes.add(id));
+      const watcher = watch(getRunPath(this.root, id), () => this.#changes.add(id));
       watcher.on("error", () => this.#unwatch(id));
       this.#watchers.set(id, watcher);
     } catch {

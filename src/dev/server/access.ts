@@ -33,7 +33,6 @@ export interface AccessHost {
  * gets nothing.
  */
 export class Access {
-  readonly #host: AccessHost;
   readonly #used = new Set<string>();
   #token = createToken();
   #port = 0;
@@ -42,9 +41,7 @@ export class Access {
   /** The value of the cookie. */
   #pass = "";
 
-  constructor(host: AccessHost) {
-    this.#host = host;
-  }
+  constructor(private readonly host: AccessHost) {}
 
   /** The URL for the user's browser. */
   get url(): string {
@@ -98,13 +95,13 @@ export class Access {
     if (isSame(entry, this.#derive(`entry ${token}`))) return context.redirect(this.#base, 303);
     if (!this.#used.has(token))
       return context.text("Open the URL that fx dev has printed last.\n", 403);
-    this.#host.onUrlReused(this.url);
+    this.host.onUrlReused(this.url);
     return context.text("This URL was valid once. fx dev has printed a new one.\n", 403);
   }
 
   /** The same after a restart on the same port. */
   #derive(use: string): string {
-    const { key, projectRoot } = this.#host;
+    const { key, projectRoot } = this.host;
     const text = JSON.stringify([use, projectRoot, this.#port]);
     return createHmac("sha256", key).update(text).digest("base64url");
   }

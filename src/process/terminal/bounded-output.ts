@@ -9,8 +9,6 @@ const LAST_WAIT_MS = 200;
  * slow reader. Drops what does not fit or cannot be written, and counts the dropped lines.
  */
 export class BoundedOutput {
-  readonly #writeSome: (bytes: Uint8Array) => number;
-  readonly #onDropped: (lines: number) => void;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
   #droppedLines = 0;
@@ -22,10 +20,10 @@ export class BoundedOutput {
    * @param writeSome writes synchronously, and returns how many bytes it has written
    * @param onDropped called with the number of dropped lines once writing works again
    */
-  constructor(writeSome: (bytes: Uint8Array) => number, onDropped: (lines: number) => void) {
-    this.#writeSome = writeSome;
-    this.#onDropped = onDropped;
-  }
+  constructor(
+    private readonly writeSome: (bytes: Uint8Array) => number,
+    private readonly onDropped: (lines: number) => void,
+  ) {}
 
   /** Writes or queues whole lines. Never blocks, never throws. */
   write(bytes: Uint8Array): void {
@@ -76,7 +74,7 @@ export class BoundedOutput {
 
   #tryToWrite(bytes: Buffer): number | "later" | "never" {
     try {
-      const written = this.#writeSome(bytes);
+      const written = this.writeSome(bytes);
       if (written > 0) this.#lineIsOpen = bytes[written - 1] !== 0x0a;
       return written;
     } catch (error) {
@@ -99,6 +97,6 @@ export class BoundedOutput {
   #reportDropped(): void {
     const lines = this.#droppedLines;
     this.#droppedLines = 0;
-    if (lines > 0) this.#onDropped(lines);
+    if (lines > 0) this.onDropped(lines);
   }
 }

@@ -6,9 +6,6 @@ type NodeStream = NodeJS.Process["stdout"] | NodeJS.Process["stderr"];
 
 /** Standard output or standard error of a command. */
 export class OutputStream {
-  readonly #open: () => NodeStream;
-  readonly #writeSome: (bytes: Uint8Array) => number;
-  readonly #endAuthorLine: () => void;
   #bounded: BoundedOutput | undefined;
 
   /**
@@ -17,18 +14,14 @@ export class OutputStream {
    * @param endAuthorLine ends a line that author code left open on standard error
    */
   constructor(
-    open: () => NodeStream,
-    writeSome: (bytes: Uint8Array) => number,
-    endAuthorLine: () => void,
-  ) {
-    this.#open = open;
-    this.#writeSome = writeSome;
-    this.#endAuthorLine = endAuthorLine;
-  }
+    private readonly open: () => NodeStream,
+    private readonly writeSome: (bytes: Uint8Array) => number,
+    private readonly endAuthorLine: () => void,
+  ) {}
 
   /** Author code writes to this stream. */
   get node(): NodeStream {
-    return this.#open();
+    return this.open();
   }
 
   get isTTY(): boolean {
@@ -70,7 +63,7 @@ export class OutputStream {
 
   /** Like `print`, for text with control sequences that is safe. Only this folder uses it. */
   draw(data: string | Uint8Array): void {
-    this.#endAuthorLine();
+    this.endAuthorLine();
     this.write(typeof data === "string" ? Buffer.from(data, "utf8") : data);
   }
 
@@ -86,7 +79,7 @@ export class OutputStream {
    * @returns a function to call before the process ends
    */
   bound(onDropped: (lines: number) => void): () => void {
-    const output = new BoundedOutput(this.#writeSome, onDropped);
+    const output = new BoundedOutput(this.writeSome, onDropped);
     this.#bounded = output;
     return () => output.end();
   }
@@ -94,7 +87,7 @@ export class OutputStream {
   #writeBytes(bytes: Uint8Array): void {
     for (let written = 0; written < bytes.length;) {
       try {
-        written += this.#writeSome(bytes.subarray(written));
+        written += this.writeSome(bytes.subarray(written));
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code === "EPIPE") return;

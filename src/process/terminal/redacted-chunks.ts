@@ -11,15 +11,12 @@ const LONGEST_SHOWN = 8;
  * latin1 characters, so that other data passes unchanged, whether text or not.
  */
 export class RedactedChunks {
-  readonly #secretForms: () => readonly string[];
   #forms: readonly string[] = [];
   #needles: readonly string[] = [];
   #held = "";
 
   /** @param secretForms called for each chunk; the longest form first */
-  constructor(secretForms: () => readonly string[]) {
-    this.#secretForms = secretForms;
-  }
+  constructor(private readonly secretForms: () => readonly string[]) {}
 
   /** The bytes that can be written now. */
   add(chunk: string | Uint8Array, encoding: unknown): Uint8Array {
@@ -44,7 +41,7 @@ export class RedactedChunks {
   }
 
   #refresh(): void {
-    const forms = this.#secretForms();
+    const forms = this.secretForms();
     if (forms === this.#forms) return;
     this.#forms = forms;
     this.#needles = forms.map((form) => Buffer.from(form, "utf8").toString("latin1"));

@@ -4,11 +4,11 @@ import { isUtf8 } from "node:buffer";
  * Thrown for bytes that are not UTF-8. `encoding` is their probable encoding, as `iconv` names it.
  */
 export class EncodingError extends Error {
-  readonly encoding: string;
-
-  constructor(message: string, encoding: string) {
+  constructor(
+    message: string,
+    readonly encoding: string,
+  ) {
     super(message);
-    this.encoding = encoding;
   }
 }
 

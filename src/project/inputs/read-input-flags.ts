@@ -56,14 +56,11 @@ function getElementType({ spec }: TypeNode): TypeNode | undefined {
 
 /** Reads the texts of inputs, from files and standard input too. */
 export class ArgumentTexts {
-  readonly #files: UserFiles;
-  #isStdinInUse: boolean;
-
   /** @param isStdinInUse true if something else reads standard input */
-  constructor(files: UserFiles, isStdinInUse = false) {
-    this.#files = files;
-    this.#isStdinInUse = isStdinInUse;
-  }
+  constructor(
+    private readonly files: UserFiles,
+    private isStdinInUse = false,
+  ) {}
 
   /**
    * The text of an input. `@FILE` is the content of the file, `-` is standard input, `@@text` is
@@ -75,13 +72,13 @@ export class ArgumentTexts {
     if (argument === "-") return this.#readStdin();
     if (!argument.startsWith("@")) return argument;
     const name = argument.slice(1);
-    return name.startsWith("@") ? name : readText(name, name, this.#files);
+    return name.startsWith("@") ? name : readText(name, name, this.files);
   }
 
   #readStdin(): string {
-    if (this.#isStdinInUse) throw new InputTextError("another input already reads standard input");
-    this.#isStdinInUse = true;
-    return readText("-", "standard input", this.#files);
+    if (this.isStdinInUse) throw new InputTextError("another input already reads standard input");
+    this.isStdinInUse = true;
+    return readText("-", "standard input", this.files);
   }
 }
 

@@ -36,14 +36,14 @@ class WordSplitter {
   readonly #inputs: InputWord[] = [];
   readonly #faults: string[] = [];
   readonly #rest: string[];
-  readonly #names: InputNames;
-  readonly #flags: FlagTable;
   #isAfterDashes = false;
 
-  constructor(words: readonly string[], names: InputNames, flags: FlagTable) {
+  constructor(
+    words: readonly string[],
+    private readonly names: InputNames,
+    private readonly flags: FlagTable,
+  ) {
     this.#rest = [...words];
-    this.#names = names;
-    this.#flags = flags;
   }
 
   split(): TaskWords {
@@ -60,13 +60,13 @@ class WordSplitter {
 
   #addFlag(word: string): void {
     const [, name = "", inline] = /^--([^=]*)(?:=([^]*))?$/.exec(word)!;
-    const field = this.#names.getField(name);
+    const field = this.names.getField(name);
     const negated = inline === undefined ? this.#getNegatedField(name) : undefined;
     if (word === "--" && !this.#isAfterDashes) this.#isAfterDashes = true;
     else if (field !== undefined) this.#addInput(field, name, inline);
     else if (negated !== undefined) this.#inputs.push({ field: negated, text: false });
     else if (this.#isOwn(name)) {
-      const takesValue = inline === undefined && this.#flags[name]!.type === "option";
+      const takesValue = inline === undefined && this.flags[name]!.type === "option";
       this.#own.push(word, ...(takesValue ? this.#takeValue() : []));
     } else {
       const what = this.#isAfterDashes ? "no such input" : "no such input or flag";
@@ -76,7 +76,7 @@ class WordSplitter {
   }
 
   #addInput(field: string, name: string, inline: string | undefined): void {
-    const text = inline ?? (this.#names.isBool(name) || this.#takeValue("--")[0]);
+    const text = inline ?? (this.names.isBool(name) || this.#takeValue("--")[0]);
     if (text !== undefined) this.#inputs.push({ field, text });
     else
       this.#faults.push(`--${name}   expected a value; write --${name}=VALUE if it begins with --`);
@@ -90,19 +90,19 @@ class WordSplitter {
   }
 
   #isOwn(name: string): boolean {
-    return !this.#isAfterDashes && Object.hasOwn(this.#flags, name);
+    return !this.#isAfterDashes && Object.hasOwn(this.flags, name);
   }
 
   #getNegatedField(name: string): string | undefined {
     const positive = name.replace(/^no-/, "");
-    const isNegated = positive !== name && this.#names.isBool(positive);
-    return isNegated ? this.#names.getField(positive) : undefined;
+    const isNegated = positive !== name && this.names.isBool(positive);
+    return isNegated ? this.names.getField(positive) : undefined;
   }
 
   #guess(name: string): string {
-    const own = Object.keys(this.#flags);
+    const own = Object.keys(this.flags);
     if (own.includes(name)) return `; put fx's own --${name} before --`;
-    const known = [...this.#names.flagNames, ...(this.#isAfterDashes ? [] : own)];
+    const known = [...this.names.flagNames, ...(this.#isAfterDashes ? [] : own)];
     const flags = known.map((flag) => `--${flag}`);
     return didYouMean(`--${name}`, flags);
   }
@@ -110,9 +110,9 @@ class WordSplitter {
   #describeExpected(previous: string): string {
     const name = previous.replace(/^--(no-)?/, "");
     if (!previous.startsWith("--")) return "expected --INPUT VALUE";
-    if (this.#names.isBool(name))
+    if (this.names.isBool(name))
       return `expected nothing after ${previous}: --${name} is true, --no-${name} is false`;
-    return this.#isOwn(name) && this.#flags[name]!.type === "boolean"
+    return this.#isOwn(name) && this.flags[name]!.type === "boolean"
       ? `expected nothing after ${previous}: it does not accept a value`
       : "expected --INPUT VALUE";
   }
@@ -122,11 +122,9 @@ class WordSplitter {
  * A task's inputs by the names of their flags. `max_days` is both `--max_days` and `--max-days`.
  */
 export class InputNames {
-  readonly #fields: ReadonlyMap<string, TypeNode>;
   readonly #names = new Map<string, string>();
 
-  constructor(fields: ReadonlyMap<string, TypeNode>) {
-    this.#fields = fields;
+  constructor(private readonly fields: ReadonlyMap<string, TypeNode>) {
     for (const name of fields.keys()) this.#names.set(kebabCase(name), name).set(name, name);
   }
 
@@ -142,7 +140,7 @@ export class InputNames {
   /** Whether the flag is for a boolean input, and so has no value. */
   isBool(name: string): boolean {
     const field = this.getField(name);
-    const spec = field === undefined ? undefined : this.#fields.get(field)?.spec;
+    const spec = field === undefined ? undefined : this.fields.get(field)?.spec;
     return spec?.kind === "bool" || (spec?.kind === "optional" && spec.inner.spec.kind === "bool");
   }
 }

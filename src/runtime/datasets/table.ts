@@ -40,14 +40,10 @@ export type Cell =
  * A cell with named values: the fields of a struct, or the entries of a map, whose names are data.
  */
 export class CellRecord {
-  readonly fields: readonly (readonly [name: string, value: Cell])[];
-
   constructor(
     readonly kind: "struct" | "map",
-    fields: readonly (readonly [string, Cell])[],
-  ) {
-    this.fields = fields;
-  }
+    readonly fields: readonly (readonly [string, Cell])[],
+  ) {}
 }
 
 export function durationFromNanos(nanos: bigint): Duration {

@@ -10,9 +10,6 @@ const STANDARD = new Set(["builtins", "dataclasses", "datetime", "enum", "os", "
 
 /** The text of one Python module. Imports come from the names that its code uses. */
 export class PythonModule {
-  readonly #name: string;
-  readonly #docstring: string;
-  readonly #header: readonly string[];
   readonly #parts: string[] = [];
   readonly #names = new Map<string, Set<string>>();
   readonly #modules = new Set<string>();
@@ -21,15 +18,15 @@ export class PythonModule {
    * @param name as other modules of the package import it, such as `.types`
    * @param header comments for tools, below the docstring
    */
-  constructor(name: string, docstring: string, header: readonly string[] = []) {
-    this.#name = name;
-    this.#docstring = docstring;
-    this.#header = header;
-  }
+  constructor(
+    private readonly name: string,
+    private readonly docstring: string,
+    private readonly header: readonly string[] = [],
+  ) {}
 
   /** Imports a name with `from module import name`. */
   readonly use: UseName = (module, name) => {
-    if (module === "builtins" || module === this.#name) return name;
+    if (module === "builtins" || module === this.name) return name;
     const names = this.#names.get(module) ?? new Set();
     this.#names.set(module, names.add(name));
     return name;
@@ -42,7 +39,7 @@ export class PythonModule {
   useBeside(hidden: ReadonlySet<string>): UseName {
     return (module, name) => {
       if (!hidden.has(name)) return this.use(module, name);
-      if (module === this.#name) return this.#addAlias(name);
+      if (module === this.name) return this.#addAlias(name);
       this.#modules.add(module);
       return `${toAlias(module)}.${name}`;
     };
@@ -66,7 +63,7 @@ export class PythonModule {
   }
 
   toString(): string {
-    const top = [toDocstring([this.#docstring]), ...this.#header].join("\n");
+    const top = [toDocstring([this.docstring]), ...this.header].join("\n");
     const imports = this.#renderImports();
     const head = imports === "" ? top : `${top}\n\n${imports}`;
     const parts = this.#parts.map((part) => `${isDefinition(part) ? "\n\n\n" : "\n\n"}${part}`);

@@ -41,9 +41,6 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
   /** The open calls of its connection. */
   open: Calls | undefined = undefined;
   isAnsweredOnce = true;
-  readonly #gate: MessageGate;
-  /** How many messages the server keeps until the call ends. */
-  readonly #kept: number;
   /** Whether the size of a message is unknown until gRPC has it. */
   readonly #isBlind: boolean;
   readonly #lengths = new MessageLengths();
@@ -60,11 +57,13 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
   /** What has arrived of an incomplete message. */
   #part = NOTHING;
 
-  constructor(call: BaseCall, gate: MessageGate, kept: number) {
+  constructor(
+    call: BaseCall,
+    private readonly gate: MessageGate /** How many messages the server keeps until the call ends. */,
+    private readonly kept: number,
+  ) {
     super(call);
     this.stream = getCallStream(call);
-    this.#gate = gate;
-    this.#kept = kept;
     this.#isBlind = this.stream === undefined || isCompressed(call);
   }
 
@@ -77,7 +76,7 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
     this.stream?.prependListener("data", (chunk: Buffer) => this.#receive(chunk));
     super.start({
       onReceiveMetadata: (metadata) => {
-        this.#gate.enter(this);
+        this.gate.enter(this);
         // Not earlier: gRPC never ends a call that was reset before it started.
         this.open?.set(this, "waiting");
         listener.onReceiveMetadata(metadata);
@@ -87,7 +86,7 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
         listener.onReceiveMessage(message);
       },
       onReceiveHalfClose: () => {
-        this.#gate.unfinished.remove(this);
+        this.gate.unfinished.remove(this);
         listener.onReceiveHalfClose();
       },
       // Also called when the reply has been sent.
@@ -100,11 +99,11 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
   }
 
   override startRead(): void {
-    const hasAll = this.#held.length === this.#kept;
-    if (hasAll && this.#kept > 1) return; // the rest of a stream stays unread
+    const hasAll = this.#held.length === this.kept;
+    if (hasAll && this.kept > 1) return; // the rest of a stream stays unread
     this.#wantsMessage = true;
-    if (!hasAll && this.#begun === this.#held.length && (this.#isBlind || !this.#gate.hasSmallRoom))
-      this.#next = this.#reserve(this.#isBlind ? this.#gate.largestBytes : SMALL_BYTES);
+    if (!hasAll && this.#begun === this.#held.length && (this.#isBlind || !this.gate.hasSmallRoom))
+      this.#next = this.#reserve(this.#isBlind ? this.gate.largestBytes : SMALL_BYTES);
     else this.#read();
   }
 
@@ -144,20 +143,20 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
   #begin(length: number, hasFlag: boolean): void {
     this.#part = NOTHING;
     this.#begun += 1;
-    if (this.#kept === 0) {
+    if (this.kept === 0) {
       if (length > OTHERS_BYTES || hasFlag) this.refuse(REFUSALS.notSmall(OTHERS_BYTES));
       return;
     }
-    if (this.#begun > this.#kept) {
-      if (this.#isBlind || this.#kept === 1) this.refuse(REFUSALS.extraMessage());
+    if (this.#begun > this.kept) {
+      if (this.#isBlind || this.kept === 1) this.refuse(REFUSALS.extraMessage());
       return;
     }
     const reserved = this.#next;
     this.#next = undefined;
-    if (this.#isBlind || length <= SMALL_BYTES || length > this.#gate.largestBytes)
+    if (this.#isBlind || length <= SMALL_BYTES || length > this.gate.largestBytes)
       this.#arriving.push(reserved);
     else {
-      this.#gate.cancel(reserved);
+      this.gate.cancel(reserved);
       this.#arriving.push(this.#reserve(length));
       if (this.#isWaiting) this.stream?.pause();
     }
@@ -166,7 +165,7 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
   /** Reads on when the gate has room. */
   #reserve(bytes: number): Reservation | undefined {
     this.#isWaiting = true;
-    const reservation = this.#gate.reserve(this, bytes, () => {
+    const reservation = this.gate.reserve(this, bytes, () => {
       this.#isWaiting = false;
       this.#weigh();
       if (this.#wantsMessage) this.#read();
@@ -179,25 +178,25 @@ class GatedCall extends ServerInterceptingCall implements Arriving {
   #weigh(): void {
     const hasRoom = this.#arriving.at(-1) !== undefined;
     const bytes = this.#isWaiting ? SMALL_BYTES : hasRoom ? 0 : this.#part.bytes;
-    this.#gate.unfinished.weigh(this, bytes, this.#part);
+    this.gate.unfinished.weigh(this, bytes, this.#part);
   }
 
   #hold(message: unknown): void {
     this.#wantsMessage = false;
-    if (this.#kept === 0 || this.#isOver) return;
+    if (this.kept === 0 || this.#isOver) return;
     const size = message instanceof Uint8Array ? message.length : 0;
     const reserved = this.#arriving.length > 0 ? this.#arriving.shift() : this.#next;
     this.#next = undefined;
     this.#held.push(size);
-    this.#gate.hold(reserved, size);
-    if (this.#held.length === this.#kept) this.#gate.unfinished.settle(this);
+    this.gate.hold(reserved, size);
+    if (this.#held.length === this.kept) this.gate.unfinished.settle(this);
   }
 
   #leave(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#gate.unfinished.remove(this);
-    for (const reservation of [...this.#arriving, this.#next]) this.#gate.cancel(reservation);
-    for (const bytes of this.#held) this.#gate.leave(bytes);
+    this.gate.unfinished.remove(this);
+    for (const reservation of [...this.#arriving, this.#next]) this.gate.cancel(reservation);
+    for (const bytes of this.#held) this.gate.leave(bytes);
   }
 }

@@ -26,12 +26,10 @@ interface Connection {
  */
 export class Listener {
   readonly #server: Server;
-  readonly #accept: (socket: Socket) => void;
   readonly #connections = new Map<Socket, Connection>();
   readonly #peers = new Map<string, Socket>();
 
-  constructor(accept: (socket: Socket) => void) {
-    this.#accept = accept;
+  constructor(private readonly accept: (socket: Socket) => void) {
     this.#server = createServer((socket) => this.add(socket));
   }
 
@@ -47,7 +45,7 @@ export class Listener {
     socket.setKeepAlive(true, PROBE_MS);
     socket.setMaxListeners(0); // each create whose caller gave up listens until it ends
     socket.on("error", () => undefined); // the HTTP/2 session, if any, reports it
-    this.#accept(socket);
+    this.accept(socket);
   }
 
   /** The open connection of a peer, which gRPC names `ADDRESS:PORT`. */

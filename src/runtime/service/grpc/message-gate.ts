@@ -41,22 +41,20 @@ export interface Reservation {
  */
 export class MessageGate {
   readonly unfinished: UnfinishedRequests;
-  readonly #options: GateOptions;
   readonly #large: Capacity;
   readonly #small: Capacity;
   readonly #arriving = new Map<Reservation, Arriving>();
   #stopLooking: (() => void) | undefined = undefined;
 
   /** @param options `messageBytes` are two of the largest messages at least */
-  constructor(options: GateOptions) {
-    this.#options = options;
+  constructor(private readonly options: GateOptions) {
     this.#large = new Capacity(options.messageBytes, options.maxQueued);
     this.#small = new Capacity(options.messageBytes, options.maxQueued);
     this.unfinished = new UnfinishedRequests(options.messageBytes, options.log);
   }
 
   get largestBytes(): number {
-    return this.#options.maxMessageBytes;
+    return this.options.maxMessageBytes;
   }
 
   /** Whether a small message may flow without a reservation. */
@@ -66,7 +64,7 @@ export class MessageGate {
 
   enter(call: Arriving): void {
     this.unfinished.add(call);
-    this.#stopLooking ??= this.#options.every(LOOK_MS, () => this.#look());
+    this.#stopLooking ??= this.options.every(LOOK_MS, () => this.#look());
   }
 
   /**
@@ -143,7 +141,7 @@ export class MessageGate {
 
   #refuse(call: Arriving): void {
     const peer = call.getPeer();
-    this.#options.log.warn("refused a request that arrived too slowly while others waited", {
+    this.options.log.warn("refused a request that arrived too slowly while others waited", {
       peer,
     });
     call.refuse(REFUSALS.slowMessage());

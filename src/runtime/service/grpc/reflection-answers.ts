@@ -20,12 +20,13 @@ const LONGEST_NAME = 100;
 
 /** Answers reflection requests: everything that a server declares, by file and by symbol. */
 export class ReflectionAnswers {
-  readonly #services: readonly string[];
   readonly #files = new Map<string, DescribedFile>();
   readonly #fileBySymbol = new Map<string, DescribedFile>();
 
-  private constructor(services: readonly string[], files: readonly DescribedFile[]) {
-    this.#services = services;
+  private constructor(
+    private readonly services: readonly string[],
+    files: readonly DescribedFile[],
+  ) {
     for (const file of files) {
       this.#files.set(file.name, file);
       for (const symbol of file.symbols) this.#fileBySymbol.set(symbol, file);
@@ -50,7 +51,7 @@ export class ReflectionAnswers {
   #find(request: ReflectionRequest): ReflectionAnswer {
     const { fileByFilename: file, fileContainingSymbol: symbol } = request;
     if (request.listServices !== null)
-      return { listServicesResponse: { service: this.#services.map((name) => ({ name })) } };
+      return { listServicesResponse: { service: this.services.map((name) => ({ name })) } };
     if (file !== null) return this.#filesFor(this.#files.get(file), file);
     if (symbol !== null) return this.#filesFor(this.#fileBySymbol.get(symbol), symbol);
     if (request.fileContainingExtension !== null)

@@ -51,17 +51,15 @@ export interface ConnectionLoad {
  * which take 100 bytes each.
  */
 export class UnfinishedRequests {
-  readonly #most: number;
-  readonly #log: Logger;
   readonly #loads = new Map<unknown, ConnectionLoad>();
   #weight = 0;
   #hasWarned = false;
 
   /** @param most in bytes */
-  constructor(most: number, log: Logger) {
-    this.#most = most;
-    this.#log = log;
-  }
+  constructor(
+    private readonly most: number,
+    private readonly log: Logger,
+  ) {}
 
   get isEmpty(): boolean {
     return this.#loads.size === 0;
@@ -101,7 +99,7 @@ export class UnfinishedRequests {
   weigh(call: Unfinished, bytes: number, part: Part): void {
     if (isTiny(part.bytes, part.frames)) return this.#closeConnection(call, TINY_PARTS);
     this.#add(call, CALL_BYTES + bytes + part.frames * FRAME_BYTES - call.weight);
-    while (this.#weight > this.#most) this.#refuseHeaviest();
+    while (this.#weight > this.most) this.#refuseHeaviest();
   }
 
   /** Looks for what arrives in streams that gRPC does not read now. */
@@ -143,7 +141,7 @@ export class UnfinishedRequests {
 
   /** Once between two looks: there may be any number of such calls. */
   #warn(message: string, call: Unfinished): void {
-    if (!this.#hasWarned) this.#log.warn(message, { peer: call.getPeer() });
+    if (!this.#hasWarned) this.log.warn(message, { peer: call.getPeer() });
     this.#hasWarned = true;
   }
 }
