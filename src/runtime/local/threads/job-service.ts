@@ -98,5 +98,7 @@ function readRetryAfter(thrown: unknown): string | undefined {
   if (getKind(thrown) !== "retryable-error") return undefined;
   const { retryAfter } = thrown as { readonly retryAfter?: unknown };
   if (retryAfter === undefined || typeof retryAfter === "string") return retryAfter;
-  return isKind(retryAfter, "duration") ? String(retryAfter as Duration) : safeText(retryAfter);
+  return isKind(retryAfter, "duration")
+    ? (retryAfter as Duration).toString()
+    : safeText(retryAfter);
 }
