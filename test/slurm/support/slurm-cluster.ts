@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn, type SpawnOptions } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import {
@@ -22,6 +22,8 @@ const VARIABLES = ["PATH", "SLURM_CONF", "SLURM_JOBS_FOLDER"] as const;
 const PAUSE_MS = 100;
 /** More than the machine has, so that many jobs run at once. */
 const CPUS = 64;
+/** The REST daemon takes no tokens as the user of the controller. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
 
 /**
  * A Slurm cluster of one node on this machine, with its own daemons, keys, ports and folder. It
@@ -37,6 +39,7 @@ export class SlurmCluster {
   async start(): Promise<void> {
     for (const name of ["run", "state", "spool", "log", "bin"]) mkdirSync(join(this.folder, name));
     writeFileSync(this.#file("munge.key"), randomBytes(1024), { mode: 0o600 });
+    writeFileSync(this.#file("jwt.key"), randomBytes(32), { mode: 0o600 });
     const [controllerPort, nodePort] = [await freePort(), await freePort()];
     writeFileSync(this.#file("slurm.conf"), this.#configure(controllerPort, nodePort));
     this.#countCalls();
@@ -67,7 +70,7 @@ export class SlurmCluster {
       await this.call("scancel", `--user=root`);
       await this.until("no job runs", async () => (await this.call("squeue", "--noheader")) === "");
     }
-    for (const name of ["slurmctld", "slurmd", "munged"]) await this.#end(name);
+    for (const name of ["slurmrestd", "slurmctld", "slurmd", "munged"]) await this.#end(name);
     for (const [index, name] of VARIABLES.entries()) {
       const value = this.#before[index];
       if (value === undefined) Reflect.deleteProperty(process.env, name);
@@ -80,6 +83,24 @@ export class SlurmCluster {
   async call(program: string, ...args: readonly string[]): Promise<string> {
     const { stdout } = await run(program, args, { env: { ...process.env, ...this.env } });
     return stdout.trim();
+  }
+
+  /**
+   * Starts the REST daemon.
+   *
+   * @returns its address, and what each request must carry
+   */
+  async startRest(): Promise<{ readonly url: string; readonly token: string }> {
+    const address = `127.0.0.1:${await freePort()}`;
+    chmodSync(this.folder, 0o755);
+    this.#spawn("slurmrestd", ["-s", "openapi/v0.0.38", "-a", "rest_auth/jwt", address], {
+      ...NOBODY,
+      env: { ...process.env, SLURM_JWT: "daemon" },
+    });
+    const url = `http://${address}`;
+    await this.until("the REST daemon listens", async () => (await fetch(url)).status > 0);
+    const token = await this.call("scontrol", "token", "lifespan=86400");
+    return { url, token: token.replace("SLURM_JWT=", "") };
   }
 
   startController(): void {
@@ -141,8 +162,9 @@ export class SlurmCluster {
     return this.call("sinfo", "--noheader", "--format=%T");
   }
 
-  #spawn(name: string, args: readonly string[]): void {
-    const daemon = spawn(name, args, { env: { ...process.env, ...this.env }, stdio: "ignore" });
+  #spawn(name: string, args: readonly string[], options: SpawnOptions = {}): void {
+    const env = { ...process.env, ...this.env };
+    const daemon = spawn(name, args, { env, stdio: "ignore", ...options });
     daemon.on("error", (error) => {
       throw error;
     });
@@ -179,6 +201,8 @@ SlurmctldHost=${this.node}(127.0.0.1)
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
+AuthAltTypes=auth/jwt
+AuthAltParameters=jwt_key=${this.#file("jwt.key")}
 AuthInfo=socket=${this.#file("run/munge")}
 CryptoType=crypto/munge
 SlurmctldPort=${controllerPort}

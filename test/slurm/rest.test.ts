@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { endWithScope } from "../support/hooks/current-test.ts";
+import { describeRealService } from "../support/openapi/describe-real-service.ts";
+import { SlurmCluster } from "./support/slurm-cluster.ts";
+
+const SCRIPTS = { short: "true", slow: "sleep 3600", fails: "exit 3" };
+
+describeRealService("Slurm's REST daemon", {
+  async start(project) {
+    const cluster = new SlurmCluster();
+    endWithScope(() => cluster.stop());
+    await cluster.start();
+    const { url, token } = await cluster.startRest();
+    const headers = { "x-slurm-user-name": "root", "x-slurm-user-token": token };
+    const document = await fetch(`${url}/openapi/v3`, { headers });
+    return {
+      url,
+      document: project.write("slurm.json", await document.text()),
+      env: { JOBS_X_SLURM_USER_NAME: "root", JOBS_X_SLURM_USER_TOKEN: token },
+    };
+  },
+  flags: [],
+  decisions: {},
+  inputs: (_, kind) => ({
+    script: `#!/bin/sh\n${SCRIPTS[kind]}\n`,
+    job: { environment: { PATH: "/bin:/usr/bin" }, standard_output: "/dev/null" },
+  }),
+  edit: readState,
+  failure: /job \d+ failed/,
+});
+
+/** The document has neither the place of the state nor its values: a person writes both. */
+function readState(folder: string): void {
+  const file = join(folder, "src/index.ts");
+  const source = readFileSync(file, "utf8");
+  const edited = source
+    .replace(/undecided\(job\) as .*;/, 'readState(String(job.jobs?.[0]?.["job_state"]));')
+    .replace(
+      /\/\*\*[^/]*\*\/\nfunction undecided[^]*/,
+      `function readState(state: string): "running" | "succeeded" | "failed" {
+  if (state === "COMPLETED") return "succeeded";
+  return ["PENDING", "CONFIGURING", "RUNNING", "COMPLETING"].includes(state) ? "running" : "failed";
+}
+`,
+    );
+  assert.ok(!edited.includes("undecided"), edited);
+  writeFileSync(file, edited);
+}
