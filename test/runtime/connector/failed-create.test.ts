@@ -11,10 +11,6 @@ import {
 import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
-
-const ASYNC = "flyteidl.service.AsyncAgentService";
-const ASYNC_2 = "flyteidl2.connector.AsyncConnectorService";
-const SYNC = "flyteidl.service.SyncAgentService";
 const INVALID_ARGUMENT = 3;
 const INTERNAL = 13;
 
@@ -65,16 +61,16 @@ describe("a create or do that fails permanently", () => {
   });
 
   const creating = (type = "failing") =>
-    served.flyte1.call(`${ASYNC}/CreateTask`, { template: { id: { name: "my_task" }, type } });
+    served.flyte1.call("CreateTask", { template: { id: { name: "my_task" }, type } });
   const create = async (): Promise<Buffer> => (await creating())["resourceMeta"] as Buffer;
   const about = (method: string, meta: Uint8Array) => ({
     flyte1: () =>
-      replica.flyte1.call(`${ASYNC}/${method}`, {
+      replica.flyte1.call(method, {
         taskCategory: { name: "failing" },
         resourceMeta: meta,
       }),
     flyte2: () =>
-      replica.flyte2.call(`${ASYNC_2}/${method}`, {
+      replica.flyte2.call(method, {
         taskCategory: { name: "failing" },
         resourceMeta: meta,
       }),
@@ -107,7 +103,7 @@ describe("a create or do that fails permanently", () => {
   it("has no logs and no metrics", async () => {
     const resourceMeta = await create();
     const request = { taskCategory: { name: "failing" }, resourceMeta };
-    assert.deepEqual(await replica.flyte1.stream(`${ASYNC}/GetTaskLogs`, request), []);
+    assert.deepEqual(await replica.flyte1.stream("GetTaskLogs", request), []);
     assert.deepEqual(await about("GetTaskMetrics", resourceMeta).flyte1(), {});
     assert.deepEqual(calls, []);
   });
@@ -125,7 +121,7 @@ describe("a create or do that fails permanently", () => {
       delete: () => undefined,
     });
     other = await serveForTest([misfit]);
-    const { resourceMeta: meta } = await other.flyte1.call(`${ASYNC}/CreateTask`, {
+    const { resourceMeta: meta } = await other.flyte1.call("CreateTask", {
       template: { type: "failing" },
     });
     const { phase, message } = await get(meta as Buffer);
@@ -170,7 +166,7 @@ describe("a create or do that fails permanently", () => {
         observers: [{ phaseChanged: (_, { from, to }) => phases.push([from, to]) }],
       });
       const ask = (meta: Uint8Array) =>
-        other!.flyte1.call(`${ASYNC}/GetTask`, {
+        other!.flyte1.call("GetTask", {
           taskCategory: { name: "failing" },
           resourceMeta: meta,
         });
@@ -204,7 +200,7 @@ describe("a create or do that fails permanently", () => {
     ];
 
     it("returns FAILED with code and message under Flyte 1", async () => {
-      const [message] = await served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, messages);
+      const [message] = await served.flyte1.exchange("ExecuteTaskSync", messages);
       assert.deepEqual((message!["header"] as Fields)["resource"], {
         phase: "FAILED",
         message: "CityNotFound: no station in Atlantis",
@@ -213,10 +209,10 @@ describe("a create or do that fails permanently", () => {
     });
 
     it("returns FAILED with its message under Flyte 2", async () => {
-      const { resourceMeta: meta } = await served.flyte2.call(`${ASYNC_2}/CreateTask`, {
+      const { resourceMeta: meta } = await served.flyte2.call("CreateTask", {
         template: { id: { name: "my_task" }, type: "failing-sync" },
       });
-      const { resource } = await replica.flyte2.call(`${ASYNC_2}/GetTask`, {
+      const { resource } = await replica.flyte2.call("GetTask", {
         taskCategory: { name: "failing-sync" },
         resourceMeta: meta,
       });
@@ -228,7 +224,7 @@ describe("a create or do that fails permanently", () => {
 
     it("leaves other errors to Flyte's retries", async () => {
       thrown = new RetryableError("QUOTA", "too many");
-      const { code } = await statusOf(served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, messages));
+      const { code } = await statusOf(served.flyte1.exchange("ExecuteTaskSync", messages));
       assert.equal(code, INTERNAL);
     });
   });

@@ -15,13 +15,12 @@ import type {
 } from "../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
-
-const ASYNC = "flyteidl.service.AsyncAgentService";
-const SYNC = "flyteidl.service.SyncAgentService";
-const METADATA = "flyteidl.service.AgentMetadataService";
+const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 const UNIMPLEMENTED = 12;
 const INTERNAL = 13;
+/** A field of 127 bytes without them. */
+const HARMED = Buffer.from([0x0a, 0xff]);
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
 const job = Job.encode({ jobId: "j" });
@@ -65,10 +64,6 @@ const endless = defineSyncConnector({
 });
 
 const template = (type: string): object => ({ id: { name: "my_task" }, type });
-const sync = (type: string): Record<string, unknown>[] => [
-  { header: { template: template(type) } },
-  { inputs: {} },
-];
 
 describe("the statuses of a connector server", () => {
   const failures: RequestFailure[] = [];
@@ -92,70 +87,49 @@ describe("the statuses of a connector server", () => {
   });
 
   const create = (type: string) =>
-    statusOf(served.flyte1.call(`${ASYNC}/CreateTask`, { template: template(type) }));
+    served.flyte1.failure("CreateTask", { template: template(type) });
   const about = (method: string, type: string, resourceMeta: Uint8Array = job) =>
-    statusOf(
-      served.flyte1.call(`${ASYNC}/${method}`, { taskCategory: { name: type }, resourceMeta }),
-    );
+    served.flyte1.failure(method, { taskCategory: { name: type }, resourceMeta });
+  const logs = (type: string) =>
+    statusOf(served.flyte1.stream("GetTaskLogs", { taskType: type, resourceMeta: job }));
+  const execute = (type: string) => statusOf(served.flyte1.execute({ template: template(type) }));
 
-  describe("no connector", () => {
-    for (const method of ["GetTask", "DeleteTask", "GetTaskMetrics"]) {
-      it(`${method} is NOT_FOUND`, async () => {
-        assert.deepEqual(await about(method, "nobody"), {
-          code: NOT_FOUND,
-          details: "Cannot find connector for task type: nobody.",
-        });
-      });
-    }
-    it("CreateTask is NOT_FOUND", async () => {
-      assert.deepEqual(await create("nobody"), {
-        code: NOT_FOUND,
-        details: "Cannot find connector for task type: nobody.",
-      });
+  for (const [method, call] of [
+    ["CreateTask", () => create("nobody")],
+    ["GetTask", () => about("GetTask", "nobody")],
+    ["DeleteTask", () => about("DeleteTask", "nobody")],
+    ["GetTaskMetrics", () => about("GetTaskMetrics", "nobody")],
+    ["GetTaskLogs", () => logs("nobody")],
+    ["ExecuteTaskSync", () => execute("nobody")],
+  ] as const) {
+    it(`returns NOT_FOUND without a connector, with the Python servers' text: ${method}`, async () => {
+      const details = "Cannot find connector for task type: nobody.";
+      assert.deepEqual(await call(), { code: NOT_FOUND, details });
     });
-    it("ExecuteTaskSync is NOT_FOUND", async () => {
-      assert.deepEqual(
-        await statusOf(served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, sync("nobody"))),
-        { code: NOT_FOUND, details: "Cannot find connector for task type: nobody." },
-      );
+  }
+
+  it("returns NOT_FOUND for another name or version, or no task type", async () => {
+    assert.deepEqual(await served.flyte1.failure("GetAgent", { name: "Nobody" }), {
+      code: NOT_FOUND,
+      details: "Cannot find connector for name: Nobody.",
     });
-    it("GetTaskLogs is NOT_FOUND", async () => {
-      assert.equal(
-        (await statusOf(served.flyte1.stream(`${ASYNC}/GetTaskLogs`, { taskType: "nobody" }))).code,
-        NOT_FOUND,
-      );
-    });
-    it("GetAgent of an unknown name is NOT_FOUND", async () => {
-      assert.deepEqual(
-        await statusOf(served.flyte1.call(`${METADATA}/GetAgent`, { name: "Nobody" })),
-        { code: NOT_FOUND, details: "Cannot find connector for name: Nobody." },
-      );
-    });
+    for (const request of [{}, { taskCategory: { name: "plain", version: 1 } }])
+      assert.equal((await served.flyte1.failure("GetTask", request)).code, NOT_FOUND);
+  });
+
+  it("prefers the category to the deprecated type", async () => {
+    const request = { taskType: "plain", taskCategory: { name: "nothing" } };
+    assert.equal((await served.flyte1.failure("GetTask", request)).code, NOT_FOUND);
   });
 
   describe("an error of a connector", () => {
-    const cases: [string, () => Promise<{ code: number; details: string }>, string][] = [
+    for (const [operation, call, tried] of [
       ["create", () => create("failing"), "create failing"],
       ["delete", () => about("DeleteTask", "failing"), "delete failing"],
-      [
-        "do",
-        () => statusOf(served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, sync("failing-sync"))),
-        "do failing-sync",
-      ],
-      [
-        "logs",
-        () =>
-          statusOf(
-            served.flyte1.stream(`${ASYNC}/GetTaskLogs`, {
-              taskType: "failing",
-              resourceMeta: job,
-            }),
-          ),
-        "get the logs of failing",
-      ],
+      ["do", () => execute("failing-sync"), "do failing-sync"],
+      ["logs", () => logs("failing"), "get the logs of failing"],
       ["metrics", () => about("GetTaskMetrics", "failing"), "get the metrics of failing"],
-    ];
-    for (const [operation, call, tried] of cases) {
+    ] as const) {
       for (const error of [
         new TypeError("no such warehouse"),
         new UserError("no such warehouse"),
@@ -166,14 +140,13 @@ describe("the statuses of a connector server", () => {
         it(`${operation} is INTERNAL for a ${error.name}, with the peers' first line, no stack, and an id that is in the log`, async () => {
           thrown = error;
           const { code, details } = await call();
+          const { errorId, error: logged } = failures.at(-1)!;
           assert.equal(code, INTERNAL);
-          const [first, second, third, ...more] = details.split("\n");
-          assert.deepEqual(
-            [first, second, more],
-            [`failed to ${tried} task with error:`, ` ${error.name}: no such warehouse`, []],
+          assert.equal(
+            details,
+            `failed to ${tried} task with error:\n ${error.name}: no such warehouse\nerror id: ${errorId}`,
           );
-          assert.equal(third, `error id: ${failures.at(-1)!.errorId}`);
-          assert.equal(failures.at(-1)!.error, error);
+          assert.equal(logged, error);
         });
       }
     }
@@ -207,22 +180,8 @@ describe("the statuses of a connector server", () => {
         const { code, details } = await create("failing");
         assert.equal(code, INTERNAL);
         assert.ok(details.isWellFormed());
-        assert.equal(
-          (
-            await statusOf(
-              served.flyte1.stream(`${ASYNC}/GetTaskLogs`, {
-                taskType: "failing",
-                resourceMeta: job,
-              }),
-            )
-          ).code,
-          INTERNAL,
-        );
-        const { resource } = await served.flyte1.call(`${ASYNC}/GetTask`, {
-          taskCategory: { name: "failing" },
-          resourceMeta: job,
-        });
-        assert.equal((resource as { phase: string }).phase, "RUNNING");
+        assert.equal((await logs("failing")).code, INTERNAL);
+        assert.equal((await served.flyte1.poll("failing", job)).phase, "RUNNING");
       });
     }
 
@@ -234,84 +193,81 @@ describe("the statuses of a connector server", () => {
     }
   });
 
-  it("returns INVALID_ARGUMENT for a delete with a foreign resource_meta", async () => {
-    assert.equal((await about("DeleteTask", "plain", Buffer.from("{}"))).code, 3);
-  });
+  for (const [what, meta] of [
+    ["no JSON", "{"],
+    ["another field", '{"jobId": "a", "more": 1}'],
+    ["a missing field", "{}"],
+    ["nothing", ""],
+  ] as const) {
+    it(`returns INVALID_ARGUMENT for a resource_meta of ${what}`, async () => {
+      for (const [method, tried] of [
+        ["GetTask", "get"],
+        ["DeleteTask", "delete"],
+      ] as const) {
+        const { code, details } = await about(method, "plain", Buffer.from(meta));
+        assert.equal(code, INVALID_ARGUMENT);
+        const text = `failed to ${tried} plain task with error:\n the bytes are not a ResourceMeta Job`;
+        assert.ok(details.startsWith(text), details);
+      }
+    });
+  }
 
-  for (const [service, method] of [
-    [METADATA, "ListAgents"],
-    [METADATA, "GetAgent"],
-    [ASYNC, "CreateTask"],
-    [ASYNC, "GetTask"],
+  for (const [method, type] of [
+    ["ListAgents", "ListAgentsRequest"],
+    ["GetAgent", "GetAgentRequest"],
+    ["CreateTask", "CreateTaskRequest"],
+    ["GetTask", "GetTaskRequest"],
   ] as const) {
     it(`returns INVALID_ARGUMENT for bytes that are not a message: ${method}`, async () => {
-      assert.equal(
-        (await statusOf(served.flyte1.callBytes(`${service}/${method}`, Buffer.from([0x0a, 0xff]))))
-          .code,
-        3,
-      );
+      const { code, details } = await statusOf(served.flyte1.callBytes(method, HARMED));
+      assert.equal(code, INVALID_ARGUMENT);
+      assert.ok(details.includes(`incomplete flyteidl.admin.${type}`), details);
     });
   }
 
   it("returns UNIMPLEMENTED if a connector has no logs or metrics", async () => {
+    const code = UNIMPLEMENTED;
     assert.deepEqual(await about("GetTaskMetrics", "plain"), {
-      code: UNIMPLEMENTED,
+      code,
       details: "Plain Connector has no metrics",
     });
-    assert.deepEqual(
-      await statusOf(
-        served.flyte1.stream(`${ASYNC}/GetTaskLogs`, { taskType: "plain", resourceMeta: job }),
-      ),
-      { code: UNIMPLEMENTED, details: "Plain Connector has no logs" },
-    );
-    assert.equal((await about("GetTaskMetrics", "failing-sync")).code, UNIMPLEMENTED);
+    assert.deepEqual(await logs("plain"), { code, details: "Plain Connector has no logs" });
+    assert.equal((await about("GetTaskMetrics", "failing-sync")).code, code);
   });
 
-  it("returns INTERNAL for an asynchronous call to a synchronous connector", async () => {
-    for (const status of [
-      await create("failing-sync"),
-      await about("GetTask", "failing-sync"),
-      await about("DeleteTask", "failing-sync"),
-    ]) {
-      assert.equal(status.code, INTERNAL);
-      assert.match(status.details, /\[Failing Sync\] is synchronous/);
+  it("returns INTERNAL for an asynchronous call to a synchronous connector, and the reverse", async () => {
+    for (const [{ code, details }, reason] of [
+      [await create("failing-sync"), /\[Failing Sync\] is synchronous/],
+      [await about("GetTask", "failing-sync"), /\[Failing Sync\] is synchronous/],
+      [await about("DeleteTask", "failing-sync"), /\[Failing Sync\] is synchronous/],
+      [await execute("plain"), /\[Plain Connector\] does not support sync execution/],
+    ] as const) {
+      assert.equal(code, INTERNAL);
+      assert.match(details, reason);
     }
   });
 
   describe("ExecuteTaskSync", () => {
-    const exchange = (messages: (object | Uint8Array)[]) =>
-      statusOf(served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, messages as never));
+    const header = { template: template("failing-sync") };
+    for (const [what, messages, expected] of [
+      ["INTERNAL without an inputs message", [{ header }], INTERNAL],
+      ["INVALID_ARGUMENT without a header", [{ inputs: {} }], INVALID_ARGUMENT],
+      ["INVALID_ARGUMENT without a message", [], INVALID_ARGUMENT],
+      ["INVALID_ARGUMENT for other bytes", [HARMED, { inputs: {} }], INVALID_ARGUMENT],
+    ] as const) {
+      it(`returns ${what}`, async () => {
+        const { code } = await statusOf(served.flyte1.exchange("ExecuteTaskSync", messages));
+        assert.equal(code, expected);
+      });
+    }
 
-    it("returns INTERNAL for an asynchronous connector", async () => {
-      const { code, details } = await exchange(sync("plain"));
-      assert.equal(code, INTERNAL);
-      assert.match(details, /\[Plain Connector\] does not support sync execution/);
-    });
-    it("returns INTERNAL without an inputs message", async () => {
-      assert.equal((await exchange(sync("failing-sync").slice(0, 1))).code, INTERNAL);
-    });
-    it("returns INVALID_ARGUMENT without a header", async () => {
-      assert.equal((await exchange([{ inputs: {} }])).code, 3);
-      assert.equal((await exchange([])).code, 3);
-    });
-    it("returns INVALID_ARGUMENT for bytes that are not a message", async () => {
-      assert.equal((await exchange([Buffer.from([0x0a, 0xff]), { inputs: {} }])).code, 3);
-    });
     it("returns FAILED if the connector's phase is not terminal", async () => {
-      const [message] = await served.flyte1.exchange(
-        `${SYNC}/ExecuteTaskSync`,
-        sync("endless-sync"),
-      );
-      const {
-        phase,
-        message: text,
-        agentError,
-      } = (
-        message!["header"] as { resource: { phase: string; message: string; agentError: object } }
-      ).resource;
+      const { phase, message, agentError } = await served.flyte1.execute({
+        template: template("endless-sync"),
+      });
       assert.equal(phase, "FAILED");
       assert.match(
-        text,
+        message!,
         /the connector returned RUNNING, which is not terminal \(.*asynchronous connector\)$/,
       );
       assert.deepEqual(agentError, { code: "FX1004", origin: "USER" });

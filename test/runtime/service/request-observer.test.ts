@@ -7,9 +7,6 @@ import type {
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
 import { Job, ScriptedConnector } from "../../support/server/scripted-connector.ts";
 
-const ASYNC = "flyteidl.service.AsyncAgentService";
-const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
-
 describe("an observer of requests", () => {
   const seen: [direction: "in" | "out", request: ServedRequest, message: Uint8Array][] = [];
   const peers: string[] = [];
@@ -35,9 +32,9 @@ describe("an observer of requests", () => {
   const directions = (): string => seen.map(([direction]) => direction).join(" ");
 
   it("receives the messages of a call, its peer and the names of its headers", async () => {
-    await served.flyte1.call(`${ASYNC}/GetTask`, job);
+    await served.flyte1.call("GetTask", job);
     assert.equal(directions(), "in out");
-    const type = served.flyte1.requestType(`${ASYNC}/GetTask`);
+    const type = served.flyte1.requestType("GetTask");
     const [[, request, message]] = seen as [(typeof seen)[0]];
     assert.deepEqual(type.decode(message).toJSON(), type.fromObject(job).toJSON());
     assert.match(peers[0]!, /^127\.0\.0\.1:\d+$/);
@@ -45,13 +42,13 @@ describe("an observer of requests", () => {
   });
 
   it("receives each message of a stream", async () => {
-    await served.flyte1.exchange(SYNC, [
+    await served.flyte1.exchange("ExecuteTaskSync", [
       { header: { template: { id: { name: "greet" }, type: "greet" } } },
       { inputs: {} },
     ]);
     assert.equal(directions(), "in in out");
     seen.splice(0);
-    await served.flyte1.stream(`${ASYNC}/GetTaskLogs`, job);
+    await served.flyte1.stream("GetTaskLogs", job);
     assert.equal(directions(), "in out out");
   });
 });

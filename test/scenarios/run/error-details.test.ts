@@ -19,7 +19,6 @@ import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
-import { statusOf } from "../../support/server/connector-client.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
@@ -130,12 +129,13 @@ describe("the details of an error", () => {
       ],
       { observers: [new RequestLog(log, { debug: true })] },
     );
-    const { code, details } = await statusOf(
-      served.flyte1.call("flyteidl.service.AsyncAgentService/GetTask", {
+    const { code, details } = await served.flyte1.failure(
+      "flyteidl.service.AsyncAgentService/GetTask",
+      {
         name: "Count",
         taskType: "count",
         resourceMeta: Buffer.from('{"jobId":7}'),
-      }),
+      },
     );
     assert.equal(code, 3);
     assert.match(details, /not a ResourceMeta Job:\n {2}jobId +expected a string, got 7/);

@@ -11,12 +11,8 @@ import { ConnectorClient } from "../../support/server/connector-client.ts";
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
 const LOCAL = ["--port", "0", "--no-metrics"];
 const METADATA = {
-  flyte1: "flyteidl.service.AgentMetadataService/ListAgents",
-  flyte2: "flyteidl2.connector.ConnectorMetadataService/ListConnectors",
-} as const;
-const CREATE = {
-  flyte1: "flyteidl.service.AsyncAgentService/CreateTask",
-  flyte2: "flyteidl2.connector.AsyncConnectorService/CreateTask",
+  flyte1: "ListAgents",
+  flyte2: "ListConnectors",
 } as const;
 
 /** Connectors of two types. The first one has only a task with a container. */
@@ -41,7 +37,7 @@ describe("a connector whose tasks all run in containers", () => {
       assert.match(list, /"name":"query"/);
       assert.doesNotMatch(list, /query_shim/);
       const template = { id: { name: "contained" }, type: "query_shim" };
-      const { resourceMeta } = await client.call(CREATE[protocol], { template });
+      const { resourceMeta } = await client.call("CreateTask", { template });
       assert.match(Buffer.from(resourceMeta as Uint8Array).toString(), /job-1/);
       await served.end();
       const { stderr } = await served.running.ended;

@@ -11,6 +11,28 @@ import { endWithScope } from "../hooks/current-test.ts";
 
 type Message = Record<string, unknown>;
 
+/** The resource of a job, as an engine receives it. */
+export interface ReceivedResource extends Message {
+  readonly phase: string;
+  readonly message?: string;
+  readonly outputs?: Readonly<{ literals: object }>;
+  readonly agentError?: Readonly<{ code: string }>;
+}
+
+export interface Status {
+  readonly code: number;
+  readonly details: string;
+}
+
+const SERVICES = {
+  flyte1: ["AsyncAgentService", "SyncAgentService", "AgentMetadataService"].map(
+    (name) => `flyteidl.service.${name}`,
+  ),
+  flyte2: ["AsyncConnectorService", "ConnectorMetadataService"].map(
+    (name) => `flyteidl2.connector.${name}`,
+  ),
+};
+
 interface CallOptions {
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
@@ -25,6 +47,7 @@ export class ConnectorClient {
   private constructor(
     private readonly client: Client,
     private readonly root: Root,
+    private readonly protocol: "flyte1" | "flyte2",
   ) {}
 
   /** @param channel with TLS, the server has a certificate for `localhost` */
@@ -40,19 +63,49 @@ export class ConnectorClient {
       "grpc.use_local_subchannel_pool": 1, // else clients of one address share a connection
     });
     endWithScope(() => client.close());
-    return new ConnectorClient(client, root);
+    return new ConnectorClient(client, root, protocol);
   }
 
-  /** @param path for instance `flyteidl.service.AsyncAgentService/GetTask` */
-  call(path: string, request: Message, options: CallOptions = {}): Promise<Message> {
-    const { resolvedRequestType, resolvedResponseType } = this.#method(path);
-    return this.callBytes(path, encode(resolvedRequestType!, request), options).then((bytes) =>
-      decode(resolvedResponseType!, bytes),
-    );
+  /** Creates a job and returns its resource_meta. */
+  async create(request: Message, options?: CallOptions): Promise<Buffer> {
+    const { resourceMeta } = await this.call("CreateTask", request, options);
+    return Buffer.from(resourceMeta as Uint8Array);
+  }
+
+  /** Polls a job. */
+  async poll(
+    taskType: string,
+    resourceMeta: Uint8Array,
+    more: Message = {},
+    options?: CallOptions,
+  ): Promise<ReceivedResource> {
+    const request = { taskCategory: { name: taskType }, resourceMeta, ...more };
+    return (await this.call("GetTask", request, options))["resource"] as ReceivedResource;
+  }
+
+  /** Runs a synchronous connector. */
+  async execute(header: Message, inputs: Message = {}): Promise<ReceivedResource> {
+    const [reply] = await this.exchange("ExecuteTaskSync", [{ header }, { inputs }]);
+    return (reply!["header"] as { resource: ReceivedResource }).resource;
+  }
+
+  /** Makes a call that fails, and returns its status. */
+  failure(method: string, request: Message, options?: CallOptions): Promise<Status> {
+    return statusOf(this.call(method, request, options));
+  }
+
+  /**
+   * @param method of the connector services of this protocol, such as `GetTask`; or the whole path
+   *   of a method
+   */
+  async call(method: string, request: Message, options?: CallOptions): Promise<Message> {
+    const { resolvedRequestType, resolvedResponseType } = this.#method(method);
+    const bytes = await this.callBytes(method, encode(resolvedRequestType!, request), options);
+    return decode(resolvedResponseType!, bytes);
   }
 
   callBytes(
-    path: string,
+    method: string,
     request: Uint8Array,
     { deadlineMs, signal, headers = {} }: CallOptions = {},
   ): Promise<Buffer> {
@@ -61,7 +114,7 @@ export class ConnectorClient {
     return new Promise((resolve, reject) => {
       const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
       const call = this.client.makeUnaryRequest(
-        `/${path}`,
+        this.#path(method),
         asBuffer,
         asItIs,
         request,
@@ -74,22 +127,27 @@ export class ConnectorClient {
   }
 
   stream(
-    path: string,
+    method: string,
     request: Message,
     options?: Pick<CallOptions, "signal">,
   ): Promise<Message[]> {
-    return this.streamBytes(path, encode(this.requestType(path), request), options);
+    return this.streamBytes(method, encode(this.requestType(method), request), options);
   }
 
   streamBytes(
-    path: string,
+    method: string,
     request: Uint8Array,
     { signal }: Pick<CallOptions, "signal"> = {},
   ): Promise<Message[]> {
-    const { resolvedResponseType } = this.#method(path);
+    const { resolvedResponseType } = this.#method(method);
     return new Promise((resolve, reject) => {
       const messages: Message[] = [];
-      const call = this.client.makeServerStreamRequest(`/${path}`, asBuffer, asItIs, request);
+      const call = this.client.makeServerStreamRequest(
+        this.#path(method),
+        asBuffer,
+        asItIs,
+        request,
+      );
       call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
       call.on("end", () => resolve(messages));
       call.on("error", reject);
@@ -98,11 +156,11 @@ export class ConnectorClient {
   }
 
   /** Sends all messages, ends the stream and returns the replies. */
-  exchange(path: string, requests: readonly (Message | Uint8Array)[]): Promise<Message[]> {
-    const { resolvedRequestType, resolvedResponseType } = this.#method(path);
+  exchange(method: string, requests: readonly (Message | Uint8Array)[]): Promise<Message[]> {
+    const { resolvedRequestType, resolvedResponseType } = this.#method(method);
     return new Promise((resolve, reject) => {
       const messages: Message[] = [];
-      const call = this.client.makeBidiStreamRequest(`/${path}`, asBuffer, asItIs);
+      const call = this.client.makeBidiStreamRequest(this.#path(method), asBuffer, asItIs);
       call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
       call.on("end", () => resolve(messages));
       call.on("error", reject);
@@ -117,16 +175,24 @@ export class ConnectorClient {
     return encode(this.root.lookupType(type), message);
   }
 
-  requestType(path: string): Type {
-    return this.#method(path).resolvedRequestType!;
+  requestType(method: string): Type {
+    return this.#method(method).resolvedRequestType!;
   }
 
   close(): void {
     this.client.close();
   }
 
+  #path(method: string): string {
+    if (method.includes("/")) return `/${method}`;
+    const service = SERVICES[this.protocol].find(
+      (each) => this.root.lookupService(each).methods[method] !== undefined,
+    );
+    return `/${service}/${method}`;
+  }
+
   #method(path: string): Method {
-    const [service, name] = path.split("/");
+    const [, service, name] = this.#path(path).split("/");
     const method = this.root.lookupService(service!).methods[name!]!;
     method.resolve();
     return method;
@@ -134,9 +200,7 @@ export class ConnectorClient {
 }
 
 /** Returns the status of a failed call; throws if it succeeds. */
-export async function statusOf(
-  call: Promise<unknown>,
-): Promise<{ readonly code: number; readonly details: string }> {
+export async function statusOf(call: Promise<unknown>): Promise<Status> {
   try {
     await call;
   } catch (error) {

@@ -13,10 +13,6 @@ import { ConnectorServices } from "../../../../src/entries/server.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { protoClient, unary } from "../../../support/server/grpc-client.ts";
 
-const ASYNC = "flyteidl.service.AsyncAgentService";
-const SYNC = "flyteidl.service.SyncAgentService";
-const METADATA = "flyteidl.service.AgentMetadataService";
-
 class Job extends resourceMeta({ jobId: t.string() }) {}
 
 const created: CreateRequest[] = [];
@@ -80,7 +76,7 @@ describe("createServer", () => {
 
   describe("Flyte 1", () => {
     it("creates a job from its inputs", async () => {
-      const reply = await served.flyte1.call(`${ASYNC}/CreateTask`, {
+      const reply = await served.flyte1.call("CreateTask", {
         template: weatherTemplate,
         inputs: { literals: { city: text("Oslo") } },
         outputPrefix: "s3://b/out",
@@ -96,7 +92,7 @@ describe("createServer", () => {
     });
 
     it("returns the job's phase, message and links", async () => {
-      const reply = await served.flyte1.call(`${ASYNC}/GetTask`, {
+      const reply = await served.flyte1.call("GetTask", {
         taskCategory: { name: "weather" },
         resourceMeta: meta({ jobId: "job-Oslo" }),
       });
@@ -121,7 +117,7 @@ describe("createServer", () => {
     });
 
     it("accepts the deprecated task type", async () => {
-      const reply = await served.flyte1.call(`${ASYNC}/GetTask`, {
+      const reply = await served.flyte1.call("GetTask", {
         taskType: "weather",
         resourceMeta: meta({ jobId: "x" }),
       });
@@ -130,7 +126,7 @@ describe("createServer", () => {
 
     it("deletes a job", async () => {
       assert.deepEqual(
-        await served.flyte1.call(`${ASYNC}/DeleteTask`, {
+        await served.flyte1.call("DeleteTask", {
           taskCategory: { name: "weather" },
           resourceMeta: meta({ jobId: "a" }),
         }),
@@ -140,7 +136,7 @@ describe("createServer", () => {
     });
 
     it("streams a log, the token before its lines", async () => {
-      const messages = await served.flyte1.stream(`${ASYNC}/GetTaskLogs`, {
+      const messages = await served.flyte1.stream("GetTaskLogs", {
         taskCategory: { name: "weather" },
         resourceMeta: meta({ jobId: "a" }),
         lines: 7,
@@ -166,7 +162,7 @@ describe("createServer", () => {
     });
 
     it("returns metrics", async () => {
-      const reply = await served.flyte1.call(`${ASYNC}/GetTaskMetrics`, {
+      const reply = await served.flyte1.call("GetTaskMetrics", {
         taskCategory: { name: "weather" },
         resourceMeta: meta({ jobId: "a" }),
         queries: ["cpu"],
@@ -177,7 +173,7 @@ describe("createServer", () => {
     });
 
     it("runs a synchronous connector", async () => {
-      const messages = await served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, [
+      const messages = await served.flyte1.exchange("ExecuteTaskSync", [
         { header: { template: greetTemplate, outputPrefix: "s3://b/out" } },
         { inputs: { literals: { name: text("Ada") } } },
       ]);
@@ -205,7 +201,7 @@ describe("createServer", () => {
     });
 
     it("lists its connectors, with the names that older engines read", async () => {
-      const reply = await served.flyte1.call(`${METADATA}/ListAgents`, {});
+      const reply = await served.flyte1.call("ListAgents", {});
       assert.deepEqual(reply["agents"], [
         {
           name: "Weather Connector",
@@ -219,14 +215,12 @@ describe("createServer", () => {
           supportedTaskCategories: [{ name: "greet" }],
         },
       ]);
-      const one = await served.flyte1.call(`${METADATA}/GetAgent`, { name: "Greet Connector" });
+      const one = await served.flyte1.call("GetAgent", { name: "Greet Connector" });
       assert.equal((one["agent"] as { isSync: boolean }).isSync, true);
     });
   });
 
   describe("Flyte 2", () => {
-    const ASYNC2 = "flyteidl2.connector.AsyncConnectorService";
-    const METADATA2 = "flyteidl2.connector.ConnectorMetadataService";
     const variables = (names: Record<string, object>): object => ({
       variables: Object.entries(names).map(([key, type]) => ({ key, value: { type } })),
     });
@@ -251,7 +245,7 @@ describe("createServer", () => {
         secrets: { API_KEY: "from-the-task" },
         configs: { region: "eu" },
       };
-      const reply = await served.flyte2.call(`${ASYNC2}/CreateTask`, {
+      const reply = await served.flyte2.call("CreateTask", {
         template: weather2,
         inputs: inputs("city", "Oslo"),
         outputPrefix: "s3://b/a/1",
@@ -267,7 +261,7 @@ describe("createServer", () => {
     });
 
     it("returns the job's phase, with outputs by name", async () => {
-      const reply = await served.flyte2.call(`${ASYNC2}/GetTask`, about);
+      const reply = await served.flyte2.call("GetTask", about);
       const { phase, outputs } = reply["resource"] as {
         phase: string;
         outputs: { literals: { name: string }[] };
@@ -280,16 +274,16 @@ describe("createServer", () => {
     });
 
     it("deletes a job, streams its log and returns its metrics", async () => {
-      assert.deepEqual(await served.flyte2.call(`${ASYNC2}/DeleteTask`, about), {});
+      assert.deepEqual(await served.flyte2.call("DeleteTask", about), {});
       assert.deepEqual(deleted, ["job-Oslo"]);
-      const messages = await served.flyte2.stream(`${ASYNC2}/GetTaskLogs`, {
+      const messages = await served.flyte2.stream("GetTaskLogs", {
         ...about,
         lines: 7,
         token: "t1",
       });
       assert.deepEqual(messages[0], { header: { token: "t2" }, part: "header" });
       assert.deepEqual(messages[2], { body: { lines: [{ message: "third" }] }, part: "body" });
-      const { results } = await served.flyte2.call(`${ASYNC2}/GetTaskMetrics`, {
+      const { results } = await served.flyte2.call("GetTaskMetrics", {
         ...about,
         queries: ["cpu"],
       });
@@ -297,12 +291,12 @@ describe("createServer", () => {
     });
 
     it("lists its connectors", async () => {
-      const { connectors } = await served.flyte2.call(`${METADATA2}/ListConnectors`, {});
+      const { connectors } = await served.flyte2.call("ListConnectors", {});
       assert.deepEqual(connectors, [
         { name: "Weather Connector", supportedTaskCategories: [{ name: "weather" }] },
         { name: "Greet Connector", supportedTaskCategories: [{ name: "greet" }] },
       ]);
-      const { connector } = await served.flyte2.call(`${METADATA2}/GetConnector`, {
+      const { connector } = await served.flyte2.call("GetConnector", {
         name: "Greet Connector",
       });
       assert.deepEqual(connector, {
@@ -312,13 +306,13 @@ describe("createServer", () => {
     });
 
     it("serves a synchronous connector as an asynchronous one", async () => {
-      const { resourceMeta } = await served.flyte2.call(`${ASYNC2}/CreateTask`, {
+      const { resourceMeta } = await served.flyte2.call("CreateTask", {
         template: greet2,
         inputs: inputs("name", "Ada"),
       });
       const kept = { taskCategory: { name: "greet" }, resourceMeta };
       for (let poll = 0; poll < 2; poll += 1) {
-        const { resource } = await served.flyte2.call(`${ASYNC2}/GetTask`, kept);
+        const { resource } = await served.flyte2.call("GetTask", kept);
         assert.deepEqual(resource, {
           phase: "SUCCEEDED",
           outputs: {
@@ -337,7 +331,7 @@ describe("createServer", () => {
           },
         });
       }
-      assert.deepEqual(await served.flyte2.call(`${ASYNC2}/DeleteTask`, kept), {});
+      assert.deepEqual(await served.flyte2.call("DeleteTask", kept), {});
     });
   });
 });

@@ -9,7 +9,6 @@ import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
-const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
 const METHOD = {
   service: "s",
   method: "ExecuteTaskSync",
@@ -30,13 +29,13 @@ describe("a stream whose messages do not arrive", () => {
     const client = new Client(`127.0.0.1:${served.port}`, credentials.createInsecure());
     const bytes = Buffer.from(
       served.flyte1
-        .requestType(DO)
-        .encode(served.flyte1.requestType(DO).fromObject(header))
+        .requestType("ExecuteTaskSync")
+        .encode(served.flyte1.requestType("ExecuteTaskSync").fromObject(header))
         .finish(),
     );
     const silent = [1, 2].map(() => {
       const stream = client.makeBidiStreamRequest(
-        `/${DO}`,
+        "/flyteidl.service.SyncAgentService/ExecuteTaskSync",
         (message: Buffer) => message,
         (answer) => answer,
       );
@@ -45,10 +44,16 @@ describe("a stream whose messages do not arrive", () => {
       return stream;
     });
     while (served.server.inFlight < 2) await new Promise(setImmediate);
-    assert.equal((await statusOf(served.flyte1.exchange(DO, [header, { inputs: {} }]))).code, 8);
+    assert.equal(
+      (await statusOf(served.flyte1.exchange("ExecuteTaskSync", [header, { inputs: {} }]))).code,
+      8,
+    );
     for (const stream of silent) stream.cancel();
     while (served.server.inFlight > 0) await new Promise(setImmediate);
-    assert.equal((await served.flyte1.exchange(DO, [header, { inputs: {} }])).length, 1);
+    assert.equal(
+      (await served.flyte1.exchange("ExecuteTaskSync", [header, { inputs: {} }])).length,
+      1,
+    );
     client.close();
   });
 

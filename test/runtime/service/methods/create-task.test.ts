@@ -19,10 +19,6 @@ import { type TestServer, serveForTest } from "../../../support/server/connector
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
-const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
-const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";
-const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";
-
 /** Long enough for a call to reach the connector, also on a busy machine. */
 const DEADLINE_MS = 2000;
 /** Only the server ends the call: a client with a deadline of its own may cancel it earlier. */
@@ -53,12 +49,10 @@ describe("CreateTask", () => {
           requestFinished: (_, outcome) => finished.open(outcome),
         };
         served = await serveForTest([connector], { observers: [observer] });
-        const { code } = await statusOf(
-          served.flyte1.call(
-            CREATE,
-            { template },
-            how === "cancelled" ? { signal: caller.signal } : { headers: DEADLINE },
-          ),
+        const { code } = await served.flyte1.failure(
+          "CreateTask",
+          { template },
+          how === "cancelled" ? { signal: caller.signal } : { headers: DEADLINE },
         );
         const expected = how === "cancelled" ? 1 : 4;
         assert.equal(code, expected);
@@ -84,12 +78,10 @@ describe("CreateTask", () => {
         warn: (message, fields) => warned.open([message, fields]),
       };
       served = await serveForTest([connector], { log });
-      const creating = statusOf(
-        served.flyte1.call(
-          CREATE,
-          { template, outputPrefix: "s3://bucket/attempt-0" },
-          { signal: caller.signal },
-        ),
+      const creating = served.flyte1.failure(
+        "CreateTask",
+        { template, outputPrefix: "s3://bucket/attempt-0" },
+        { signal: caller.signal },
       );
       const idempotencyKey = await begun.passed;
       caller.abort();
@@ -118,7 +110,7 @@ describe("CreateTask", () => {
       });
       served = await serveForTest([connector]);
       const calledAt = Date.now();
-      await statusOf(served.flyte1.call(CREATE, { template }, { deadlineMs: DEADLINE_MS }));
+      await served.flyte1.failure("CreateTask", { template }, { deadlineMs: DEADLINE_MS });
       assert.equal(await deleted.passed, "late");
     });
 
@@ -168,7 +160,7 @@ describe("CreateTask", () => {
           const answers = [];
           for (const [which, caller] of callers.entries()) {
             const creating = served.flyte1.call(
-              CREATE,
+              "CreateTask",
               { template, outputPrefix: "s3://bucket/attempt-0" },
               { signal: caller.signal },
             );
@@ -215,12 +207,10 @@ describe("CreateTask", () => {
         },
       });
       served = await serveForTest([connector]);
-      await statusOf(
-        served.flyte1.call(
-          CREATE,
-          { template, outputPrefix: "s3://b/p" },
-          { signal: caller.signal },
-        ),
+      await served.flyte1.failure(
+        "CreateTask",
+        { template, outputPrefix: "s3://b/p" },
+        { signal: caller.signal },
       );
       assert.match(String(await gone.passed), /the caller cancelled/);
       assert.equal(keys[0], keys[1]);
@@ -229,7 +219,7 @@ describe("CreateTask", () => {
     it("keeps the job if the reply was sent", async () => {
       const connector = new ScriptedConnector({});
       served = await serveForTest([connector]);
-      await served.flyte1.call(CREATE, { template });
+      await served.flyte1.call("CreateTask", { template });
       await served.server.close({ drainMs: 1000 });
       assert.deepEqual(connector.calls, ["create"]);
     });
@@ -266,7 +256,7 @@ describe("CreateTask", () => {
 
     it("is the same for a repeated create, and another for the next attempt", async () => {
       for (const attempt of [0, 0, 1])
-        await served!.flyte1.call(CREATE, {
+        await served!.flyte1.call("CreateTask", {
           template,
           ...id(attempt),
           outputPrefix: "s3://b/same",
@@ -278,7 +268,7 @@ describe("CreateTask", () => {
 
     it("is the base32 of SHA-256 over the execution's id in its canonical bytes", async () => {
       const request = { template, ...id(2) };
-      await served!.flyte1.call(CREATE, request);
+      await served!.flyte1.call("CreateTask", request);
       const bytes = served!.flyte1.encode(
         "flyteidl.core.TaskExecutionIdentifier",
         request.taskExecutionMetadata.taskExecutionId,
@@ -290,15 +280,15 @@ describe("CreateTask", () => {
     });
 
     it("is derived from the output prefix under Flyte 2, or if there is no id", async () => {
-      await served!.flyte2.call(CREATE_2, { template, ...id(2), outputPrefix: "s3://b/a1" });
-      await served!.flyte1.call(CREATE, { template, outputPrefix: "s3://b/a1" });
+      await served!.flyte2.call("CreateTask", { template, ...id(2), outputPrefix: "s3://b/a1" });
+      await served!.flyte1.call("CreateTask", { template, outputPrefix: "s3://b/a1" });
       const expected = base32(createHash("sha256").update("fx1\ns3://b/a1").digest()).slice(0, 32);
       assert.deepEqual(keys(), [expected, expected]);
     });
 
     it("is random, with a warning, if nothing identifies the attempt, and does not change", async () => {
-      await served!.flyte1.call(CREATE, { template });
-      await served!.flyte1.call(CREATE, { template });
+      await served!.flyte1.call("CreateTask", { template });
+      await served!.flyte1.call("CreateTask", { template });
       const [first, second] = keys();
       assert.notEqual(first, second);
       assert.equal(seen[0]!.idempotencyKey, first);
@@ -317,27 +307,17 @@ describe("CreateTask", () => {
         ],
       });
       served = await serveForTest([connector]);
-      const { code, details } = await statusOf(
-        served.flyte2.call(CREATE_2, { template, connection }),
-      );
-      assert.deepEqual(
-        [code, details],
-        [
-          9,
+      assert.deepEqual(await served.flyte2.failure("CreateTask", { template, connection }), {
+        code: 9,
+        details:
           "Scripted Connector needs TOKEN in the task's connection: name the secret under custom.secrets of my_task",
-        ],
-      );
-      assert.equal((await statusOf(served.flyte2.call(CREATE_2, { template }))).code, 9);
-      assert.equal(
-        (await statusOf(served.flyte1.call(CREATE, { template }))).code,
-        9,
-        "Flyte 1 has no connection",
-      );
-      assert.deepEqual(connector.calls, []);
-      await served.flyte2.call(CREATE_2, {
-        template,
-        connection: { secrets: { API_KEY: "a", TOKEN: "b" } },
       });
+      for (const client of [served.flyte2, served.flyte1])
+        // Flyte 1 has no connection
+        assert.equal((await client.failure("CreateTask", { template })).code, 9);
+      assert.deepEqual(connector.calls, []);
+      const secrets = { API_KEY: "a", TOKEN: "b" };
+      await served.flyte2.create({ template, connection: { secrets } });
       assert.deepEqual(connector.calls, ["create"]);
     });
 
@@ -359,13 +339,13 @@ describe("CreateTask", () => {
         taskCategory: { name: "scripted" },
         resourceMeta: Job.encode({ jobId: "j" }),
       };
-      await served.flyte2.call(CREATE_2, { template, connection });
-      await served.flyte2.call(GET_2, { ...about, connection });
-      await served.flyte2.call("flyteidl2.connector.AsyncConnectorService/DeleteTask", {
+      await served.flyte2.call("CreateTask", { template, connection });
+      await served.flyte2.call("GetTask", { ...about, connection });
+      await served.flyte2.call("DeleteTask", {
         ...about,
         connection,
       });
-      await served.flyte1.call(CREATE, { template });
+      await served.flyte1.call("CreateTask", { template });
       assert.deepEqual(seen, [
         ["tenant-secret", "eu"],
         ["tenant-secret", "eu"],
@@ -399,7 +379,7 @@ describe("CreateTask", () => {
         ],
         { log, observers: [observer] },
       );
-      const { details } = await statusOf(served.flyte2.call(CREATE_2, { template, connection }));
+      const { details } = await served.flyte2.failure("CreateTask", { template, connection });
       assert.match(details, /Error: 401 for \[secret\]/);
       assert.deepEqual(logged, ["using [secret]"]);
       const about = {
@@ -407,20 +387,16 @@ describe("CreateTask", () => {
         resourceMeta: Job.encode({ jobId: "j" }),
       };
       assert.doesNotMatch(
-        JSON.stringify(await served.flyte2.call(GET_2, { ...about, connection })),
+        JSON.stringify(await served.flyte2.call("GetTask", { ...about, connection })),
         /tenant-secret/,
       );
       assert.deepEqual(phases, ["[secret] is in use"]);
-      assert.match(JSON.stringify(await served.flyte2.call(GET_2, about)), /tenant-secret/);
+      assert.match(JSON.stringify(await served.flyte2.call("GetTask", about)), /tenant-secret/);
     });
   });
 
   describe("of a synchronous connector under Flyte 2", () => {
     const template = { id: { name: "big" }, type: "big" };
-    const about = (resourceMeta: Uint8Array): object => ({
-      taskCategory: { name: "big" },
-      resourceMeta,
-    });
     const serve = async (text: string): Promise<void> => {
       served = await serveForTest([
         defineSyncConnector({
@@ -431,13 +407,8 @@ describe("CreateTask", () => {
         }),
       ]);
     };
-    const get = async (resourceMeta: Uint8Array) =>
-      (await served!.flyte2.call(GET_2, about(resourceMeta) as never))["resource"] as {
-        phase: string;
-        message?: string;
-      };
-    const create = async (): Promise<Uint8Array> =>
-      (await served!.flyte2.call(CREATE_2, { template }))["resourceMeta"] as Uint8Array;
+    const get = (resourceMeta: Uint8Array) => served!.flyte2.poll("big", resourceMeta);
+    const create = () => served!.flyte2.create({ template });
 
     it("returns FAILED for a result too large for the resource_meta", async () => {
       await serve("x".repeat(64 * 1024));
@@ -456,7 +427,7 @@ describe("CreateTask", () => {
 
     it("returns INVALID_ARGUMENT if the resource_meta is not a result", async () => {
       await serve("");
-      const bytes = Buffer.from(await create());
+      const bytes = await create();
       for (const forged of [
         Buffer.alloc(0),
         Buffer.from("{}"),
@@ -464,13 +435,8 @@ describe("CreateTask", () => {
         Buffer.concat([bytes.subarray(0, 12), Buffer.from([0x0a, 0xff])]),
         Buffer.concat([bytes, Buffer.alloc(70_000)]),
         Buffer.from("fx-result-1\n"),
-      ]) {
-        assert.equal(
-          (await statusOf(served!.flyte2.call(GET_2, about(forged) as never))).code,
-          3,
-          forged.toString().slice(0, 20),
-        );
-      }
+      ])
+        assert.equal((await statusOf(get(forged))).code, 3, forged.toString().slice(0, 20));
     });
 
     it("returns FAILED if its outputs are not those declared", async () => {

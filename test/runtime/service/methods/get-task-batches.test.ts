@@ -29,10 +29,6 @@ interface Answer {
 }
 
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
-const GET = {
-  flyte1: "flyteidl.service.AsyncAgentService/GetTask",
-  flyte2: "flyteidl2.connector.AsyncConnectorService/GetTask",
-};
 
 type GetMany = (entries: readonly GetManyEntry<Job>[], request: GetManyRequest) => unknown;
 
@@ -66,7 +62,7 @@ describe("GetTask of a connector with getMany", () => {
   ): Promise<Answer> {
     const { token, ...rest } = options;
     const { resource } = await served![protocol].call(
-      GET[protocol],
+      "GetTask",
       {
         taskCategory: { name: "many" },
         resourceMeta: Job.encode({ jobId }),

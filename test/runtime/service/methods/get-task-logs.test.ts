@@ -12,10 +12,6 @@ import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
-const LOGS = {
-  flyte1: "flyteidl.service.AsyncAgentService/GetTaskLogs",
-  flyte2: "flyteidl2.connector.AsyncConnectorService/GetTaskLogs",
-} as const;
 const SECRET = "s3cr3t-value";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
@@ -47,7 +43,7 @@ describe("GetTaskLogs", () => {
     protocol: "flyte1" | "flyte2",
     lines: number | string = 0,
   ): ReturnType<TestServer["flyte1"]["stream"]> {
-    return served![protocol].stream(LOGS[protocol], {
+    return served![protocol].stream("GetTaskLogs", {
       taskCategory: { name: "talker" },
       resourceMeta: Job.encode({ jobId: "j" }),
       lines,
@@ -142,7 +138,7 @@ describe("GetTaskLogs", () => {
     const ended = Promise.allSettled(
       callers.map(({ signal }) =>
         served!.flyte1.stream(
-          LOGS.flyte1,
+          "GetTaskLogs",
           { taskCategory: { name: "talker" }, resourceMeta: Job.encode({ jobId: "j" }) },
           { signal },
         ),

@@ -11,20 +11,12 @@ import type {
   RequestObserver,
 } from "../../../../src/runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
-import { statusOf } from "../../../support/server/connector-client.ts";
+import type { ReceivedResource } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Job, ScriptedConnector, type Script } from "../../../support/server/scripted-connector.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
-
-const GET = "flyteidl.service.AsyncAgentService/GetTask";
+import { Gate } from "../../../support/time/gate.ts";
 const MINUTE = 60_000;
-
-interface Answer {
-  readonly phase?: string;
-  readonly message?: string;
-  readonly outputs?: object;
-  readonly agentError?: object;
-}
 
 /** A clock that a test sets. */
 class SetClock {
@@ -40,17 +32,10 @@ describe("GetTask", () => {
   async function serve(
     script: Script,
     options: Omit<ServerOptions, "registry"> = {},
-  ): Promise<(jobId?: string) => Promise<Answer>> {
+  ): Promise<(jobId?: string) => Promise<ReceivedResource>> {
     served = await serveForTest([new ScriptedConnector(script)], options);
-    return (jobId = "j") => get(jobId);
-  }
-
-  async function get(jobId: string, taskType = "scripted"): Promise<Answer> {
-    const { resource } = await served!.flyte1.call(GET, {
-      taskCategory: { name: taskType },
-      resourceMeta: Job.encode({ jobId }),
-    });
-    return resource as Answer;
+    const { flyte1 } = served;
+    return (jobId = "j") => flyte1.poll("scripted", Job.encode({ jobId }));
   }
 
   describe("when get throws", () => {
@@ -75,21 +60,18 @@ describe("GetTask", () => {
     }
 
     it("does not move the phase backwards if another replica has returned RUNNING", async () => {
-      const phases: (string | undefined)[] = [];
+      const phases: string[] = [];
       let answer: unknown;
       const poll = await serve({ get: () => give(answer) });
-      const replica = await serveForTest([new ScriptedConnector({ get: () => give(answer) })]);
-      answer = Resource.queued("waits");
-      phases.push((await poll()).phase);
-      answer = Resource.running();
-      const { resource } = await replica.flyte1.call(GET, {
-        taskCategory: { name: "scripted" },
-        resourceMeta: Job.encode({ jobId: "j" }),
-      });
-      await replica.close();
-      phases.push((resource as Answer).phase);
-      answer = new Error("no route");
-      phases.push((await poll()).phase);
+      const pollReplica = await serve({ get: () => give(answer) });
+      for (const [step, ask] of [
+        [Resource.queued("waits"), poll],
+        [Resource.running(), pollReplica],
+        [new Error("no route"), poll],
+      ] as const) {
+        answer = step;
+        phases.push((await ask()).phase);
+      }
       assert.deepEqual(phases, ["QUEUED", "RUNNING", "RUNNING"]);
     });
 
@@ -98,11 +80,6 @@ describe("GetTask", () => {
       const poll = await serve({ get: () => give(answers.shift()) });
       await poll();
       assert.match((await poll()).message!, /^w{500} … \(.*\)\nget failed: Error: no route$/);
-    });
-
-    it("returns RUNNING if no phase is known", async () => {
-      const poll = await serve({ get: () => give(new Error("no route")) });
-      assert.deepEqual(await poll(), { phase: "RUNNING", message: "Error: no route" });
     });
 
     it("returns FAILED with its code for a UserError, which Flyte does not retry", async () => {
@@ -123,26 +100,23 @@ describe("GetTask", () => {
 
     it("returns RETRYABLE_FAILED once get has failed for the whole budget, and not before", async () => {
       const clock = new SetClock();
-      const answers: unknown[] = [
-        new Error("down"),
-        new Error("down"),
-        Resource.running(),
-        new Error("down"),
-        new Error("down"),
-        new Error("down"),
-      ];
+      let answer: unknown;
       const poll = await serve(
-        { get: () => give(answers.shift()) },
+        { get: () => give(answer) },
         { clock, getFaultBudgetMs: 10 * MINUTE },
       );
-      assert.equal((await poll()).phase, "RUNNING");
-      clock.at += 9 * MINUTE;
-      assert.equal((await poll()).phase, "RUNNING");
-      assert.deepEqual(await poll(), { phase: "RUNNING" });
-      clock.at += 9 * MINUTE;
-      assert.equal((await poll()).phase, "RUNNING", "a poll that succeeds resets the budget");
-      clock.at += 9 * MINUTE;
-      assert.equal((await poll()).phase, "RUNNING");
+      const down = new Error("down");
+      for (const [after, step] of [
+        [0, down],
+        [9, down],
+        [0, Resource.running()], // resets the budget
+        [9, down],
+        [9, down],
+      ] as const) {
+        clock.at += after * MINUTE;
+        answer = step;
+        assert.equal((await poll()).phase, "RUNNING");
+      }
       clock.at += MINUTE;
       assert.deepEqual(await poll(), {
         phase: "RETRYABLE_FAILED",
@@ -174,28 +148,18 @@ describe("GetTask", () => {
       ]);
     });
 
-    it("counts the faults of each job separately", async () => {
+    it("counts the faults of each job separately, and needs three, however far apart", async () => {
       const clock = new SetClock();
       const poll = await serve(
         { get: () => give(new Error("down")) },
         { clock, getFaultBudgetMs: MINUTE },
       );
-      for (let faults = 0; faults < 2; faults += 1) await poll("a");
-      clock.at += 2 * MINUTE;
-      assert.equal((await poll("b")).phase, "RUNNING");
-      assert.equal((await poll("a")).phase, "RETRYABLE_FAILED");
-    });
-
-    it("does not return RETRYABLE_FAILED for only two faults, however far apart", async () => {
-      const clock = new SetClock();
-      const poll = await serve(
-        { get: () => give(new Error("down")) },
-        { clock, getFaultBudgetMs: MINUTE },
-      );
-      await poll();
-      clock.at += 60 * MINUTE;
-      assert.equal((await poll()).phase, "RUNNING");
-      assert.equal((await poll()).phase, "RETRYABLE_FAILED");
+      const phases: string[] = [];
+      for (const jobId of ["a", "a", "b", "a"]) {
+        phases.push((await poll(jobId)).phase);
+        clock.at += 60 * MINUTE;
+      }
+      assert.deepEqual(phases, ["RUNNING", "RUNNING", "RUNNING", "RETRYABLE_FAILED"]);
     });
 
     it("returns FAILED, not a gRPC error, if get throws because it cannot decode another ResourceMeta", async () => {
@@ -222,16 +186,33 @@ describe("GetTask", () => {
   });
 
   describe("when the Resource that get returned cannot be sent", () => {
-    it("returns FAILED for a phase that Flyte does not know", async () => {
-      const poll = await serve({ get: () => ({ phase: "DONE" }) as never });
-      const { phase, message } = await poll();
-      assert.equal(phase, "FAILED");
-      assert.match(message!, /unknown phase "DONE" \(Flyte knows QUEUED/);
-    });
+    const big = "x".repeat(5 * 1024 * 1024);
+    const TOO_LARGE =
+      /exceed the 4 MiB that Flyte accepts \(return large data as a file or a dataset/;
+    for (const [what, resource, told] of [
+      [
+        "a phase that Flyte does not know",
+        { phase: "DONE" } as never,
+        /unknown phase "DONE" \(Flyte knows QUEUED/,
+      ],
+      ["a reply that is too large for the engine", Resource.succeeded({ big }), TOO_LARGE],
+      ["a message that is too large for the engine", Resource.running(big), /./],
+      [
+        "outputs that UTF-8 cannot encode",
+        Resource.succeeded({ text: "\ud800" }),
+        /text {3}expected a string without lone surrogates/,
+      ],
+    ] as const) {
+      it(`returns FAILED with the reason for ${what}`, async () => {
+        const poll = await serve({ get: () => resource });
+        const { phase, message } = await poll();
+        assert.equal(phase, "FAILED");
+        assert.match(message!, told);
+      });
+    }
 
     it("returns FAILED with every fault for outputs that do not fit", async () => {
       const strict = defineAsyncConnector({
-        name: "Strict",
         taskType: "strict",
         resourceMeta: Job,
         outputs: { rows: t.int() },
@@ -240,34 +221,13 @@ describe("GetTask", () => {
         delete: () => undefined,
       });
       served = await serveForTest([strict]);
-      const { phase, message, agentError } = await get("j", "strict");
+      const { phase, message, agentError } = await served.flyte1.poll(
+        "strict",
+        Job.encode({ jobId: "j" }),
+      );
       assert.equal(phase, "FAILED");
       assert.match(message!, /outputs do not fit the declared interface:[^]*rows[^]*more/);
       assert.deepEqual(agentError, { code: "FX1003", origin: "USER" });
-    });
-
-    it("returns FAILED with a hint for a reply that is too large for the engine", async () => {
-      const poll = await serve({
-        get: () => Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }),
-      });
-      const { phase, message } = await poll();
-      assert.equal(phase, "FAILED");
-      assert.match(
-        message!,
-        /exceed the 4 MiB that Flyte accepts \(return large data as a file or a dataset/,
-      );
-    });
-
-    it("returns FAILED for a message that is too large for the engine", async () => {
-      const poll = await serve({ get: () => Resource.running("x".repeat(5 * 1024 * 1024)) });
-      assert.equal((await poll()).phase, "FAILED");
-    });
-
-    it("returns FAILED for outputs that UTF-8 cannot encode", async () => {
-      const poll = await serve({ get: () => Resource.succeeded({ text: "\ud800" }) });
-      const { phase, message } = await poll();
-      assert.equal(phase, "FAILED");
-      assert.match(message!, /text {3}expected a string without lone surrogates/);
     });
 
     it("sends a message that was cut in the middle of a character", async () => {
@@ -340,6 +300,8 @@ describe("GetTask", () => {
     });
   });
 
+  const about = { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) };
+
   it("replies before the deadline if get does not return, and aborts get", async () => {
     let fired = false;
     await serve({
@@ -348,11 +310,7 @@ describe("GetTask", () => {
         return new Promise(() => signal.addEventListener("abort", () => (fired = true)));
       },
     });
-    const { resource } = await served!.flyte1.call(
-      GET,
-      { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) },
-      { deadlineMs: 60_000 },
-    );
+    const { resource } = await served!.flyte1.call("GetTask", about, { deadlineMs: 60_000 });
     assert.deepEqual(resource, {
       phase: "RUNNING",
       message: "Timeout: get did not return before the caller's deadline",
@@ -362,24 +320,16 @@ describe("GetTask", () => {
 
   it("fires the signal when the caller cancels", async () => {
     const caller = new AbortController();
-    const fired = new Promise<unknown>((resolve) => {
-      void serve({
-        get: (_, { signal }) => {
-          signal.addEventListener("abort", () => resolve(signal.reason));
-          caller.abort();
-          return new Promise(() => undefined);
-        },
-      }).then(() =>
-        statusOf(
-          served!.flyte1.call(
-            GET,
-            { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) },
-            { signal: caller.signal },
-          ),
-        ),
-      );
+    const fired = new Gate<unknown>();
+    await serve({
+      get: (_, { signal }) => {
+        signal.addEventListener("abort", () => fired.open(signal.reason));
+        caller.abort();
+        return new Promise(() => undefined);
+      },
     });
-    assert.match(String(await fired), /the caller cancelled/);
+    await served!.flyte1.failure("GetTask", about, { signal: caller.signal });
+    assert.match(String(await fired.passed), /the caller cancelled/);
   });
 
   it("does not fire the signal of a call that was answered", async () => {
@@ -393,66 +343,6 @@ describe("GetTask", () => {
     await poll();
     await served!.close();
     assert.deepEqual(fired, []);
-  });
-
-  describe("gRPC errors", () => {
-    it("returns NOT_FOUND without a connector, with the Python servers' text", async () => {
-      await serve({});
-      assert.deepEqual(
-        await statusOf(served!.flyte1.call(GET, { taskCategory: { name: "nothing", version: 3 } })),
-        { code: 5, details: "Cannot find connector for task type: nothing." },
-      );
-      assert.equal((await statusOf(served!.flyte1.call(GET, {}))).code, 5);
-      assert.equal(
-        (
-          await statusOf(
-            served!.flyte1.call(GET, { taskCategory: { name: "scripted", version: 1 } }),
-          )
-        ).code,
-        5,
-      );
-    });
-
-    it("prefers the category to the deprecated type", async () => {
-      const poll = await serve({});
-      await poll();
-      assert.equal(
-        (
-          await statusOf(
-            served!.flyte1.call(GET, { taskType: "scripted", taskCategory: { name: "nothing" } }),
-          )
-        ).code,
-        5,
-      );
-    });
-
-    it("returns INVALID_ARGUMENT for bytes that are not a request", async () => {
-      await serve({});
-      const { code, details } = await statusOf(
-        served!.flyte1.callBytes(GET, Buffer.from([0x0a, 0xff])),
-      );
-      assert.equal(code, 3);
-      assert.match(details, /incomplete flyteidl.admin.GetTaskRequest/);
-    });
-
-    for (const [what, meta] of [
-      ["no JSON", "{"],
-      ["another field", '{"jobId": "a", "more": 1}'],
-      ["a missing field", "{}"],
-      ["nothing", ""],
-    ] as const) {
-      it(`returns INVALID_ARGUMENT for a resource_meta of ${what}`, async () => {
-        await serve({});
-        const { code, details } = await statusOf(
-          served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Buffer.from(meta) }),
-        );
-        assert.equal(code, 3);
-        assert.match(
-          details,
-          /^failed to get scripted task with error:\n the bytes are not a ResourceMeta Job/,
-        );
-      });
-    }
   });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ServerResponse } from "node:http";
 import { defineAsyncConnector, Resource, t } from "../../../../src/entries/index.ts";
 import { type Logger, silentLog } from "../../../../src/runtime/base/context.ts";
-import { ConnectorClient, statusOf } from "../../../support/server/connector-client.ts";
+import { ConnectorClient } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { type FaultyProxy, faultyProxy } from "../../../support/server/faulty-proxy.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
@@ -10,11 +10,6 @@ import { Gate } from "../../../support/time/gate.ts";
 
 /** Long enough for a call to reach the connector, also on a busy machine. */
 const DEADLINE_MS = 2000;
-
-const PATHS = {
-  flyte1: "flyteidl.service.AsyncAgentService",
-  flyte2: "flyteidl2.connector.AsyncConnectorService",
-} as const;
 
 /** What Flyte repeats: the output prefix identifies the attempt. */
 const request = {
@@ -95,7 +90,7 @@ class Replicas {
 
 for (const protocol of ["flyte1", "flyte2"] as const)
   describe(`CreateTask of ${protocol} that returns after its caller has gone`, () => {
-    const CREATE = `${PATHS[protocol]}/CreateTask`;
+    const CREATE = "CreateTask";
     let replicas: Replicas;
     let proxy: FaultyProxy;
     let engine: ConnectorClient;
@@ -111,7 +106,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
 
     /** Polls the job of a reply, as the engine does. */
     async function pollPhase(server: TestServer, reply: Record<string, unknown>): Promise<unknown> {
-      const { resource } = await server[protocol].call(`${PATHS[protocol]}/GetTask`, {
+      const { resource } = await server[protocol].call("GetTask", {
         ...(protocol === "flyte1" ? { taskType: "slow" } : {}),
         taskCategory: { name: "slow" },
         resourceMeta: reply["resourceMeta"],
@@ -126,7 +121,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
     }
 
     it("deletes the job if the deadline passed, even if the connection closes after it", async () => {
-      const creating = statusOf(engine.call(CREATE, request, { deadlineMs: DEADLINE_MS }));
+      const creating = engine.failure(CREATE, request, { deadlineMs: DEADLINE_MS });
       await replicas.made.passed;
       await creating;
       await replicas.gone.passed;
@@ -139,7 +134,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
 
     it("deletes the job if the stream was reset and its connection is open", async () => {
       const caller = new AbortController();
-      const creating = statusOf(engine.call(CREATE, request, { signal: caller.signal }));
+      const creating = engine.failure(CREATE, request, { signal: caller.signal });
       await replicas.made.passed;
       caller.abort();
       await creating;
@@ -152,7 +147,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
 
     for (const where of ["first", "second"] as const) {
       it(`keeps the job if the connection closed, for a create that is repeated later at the ${where} server`, async () => {
-        const creating = statusOf(engine.call(CREATE, request));
+        const creating = engine.failure(CREATE, request);
         const key = await replicas.made.passed;
         await proxy.close();
         assert.equal((await creating).code, 14);
@@ -167,7 +162,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       });
 
       it(`keeps the job if the connection closed, and the create was repeated meanwhile at the ${where} server`, async () => {
-        const creating = statusOf(engine.call(CREATE, request));
+        const creating = engine.failure(CREATE, request);
         const key = await replicas.made.passed;
         await proxy.close();
         await creating;
@@ -181,7 +176,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
     }
 
     it("keeps the job if the server cut the call off, for the create that is repeated at another server", async () => {
-      const creating = statusOf(engine.call(CREATE, request));
+      const creating = engine.failure(CREATE, request);
       const key = await replicas.made.passed;
       const closing = replicas.first.server.close({ drainMs: 10 });
       await replicas.gone.passed;

@@ -8,8 +8,6 @@ import {
 import { silentLog } from "../../../../src/runtime/base/context.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 
-const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
-
 describe("the request of do in a server", () => {
   let served: TestServer;
 
@@ -33,7 +31,7 @@ describe("the request of do in a server", () => {
       { header: { template: { id: { name: "a" }, type: "echo" } } },
       { inputs: {} },
     ];
-    const [reply] = await served.flyte1.exchange(DO, messages);
+    const [reply] = await served.flyte1.exchange("ExecuteTaskSync", messages);
     assert.equal((reply!["header"] as { resource: { phase: string } }).resource.phase, "SUCCEEDED");
     return warnings;
   }

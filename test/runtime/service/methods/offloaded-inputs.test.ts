@@ -16,10 +16,6 @@ import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Job } from "../../../support/server/scripted-connector.ts";
-
-const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
-const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";
-const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
 const FOLDER = "s3://flyte/metadata/run/n0/data/0";
 
 const seen: unknown[] = [];
@@ -94,7 +90,7 @@ describe("offloaded inputs of a served connector", () => {
   }
 
   const create = (numbers: object, type = "sums") =>
-    served!.flyte1.call(CREATE, {
+    served!.flyte1.call("CreateTask", {
       template: template(type),
       inputs: { literals: { numbers } },
       outputPrefix: `${FOLDER}/0`,
@@ -109,7 +105,7 @@ describe("offloaded inputs of a served connector", () => {
       await serve("s3://flyte/metadata");
       await create(numbers);
       await create(numbers, "untyped");
-      await served!.flyte2.call(CREATE_2, {
+      await served!.flyte2.call("CreateTask", {
         template: {
           ...template("sums"),
           interface: { inputs: { variables: [{ key: "numbers", value: NUMBERS.numbers }] } },
@@ -123,7 +119,7 @@ describe("offloaded inputs of a served connector", () => {
 
   it("are read for a synchronous connector", async () => {
     await serve("s3://flyte/metadata");
-    await served!.flyte1.exchange(SYNC, [
+    await served!.flyte1.exchange("ExecuteTaskSync", [
       { header: { template: template("sync_sums"), outputPrefix: `${FOLDER}/0` } },
       { inputs: { literals: { numbers: offloaded("nested") } } },
     ]);

@@ -6,10 +6,6 @@ import { type TestServer, serveForTest } from "../../../support/server/connector
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 
-const GET = "flyteidl.service.AsyncAgentService/GetTask";
-const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";
-const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
-
 const text = "x".repeat(5 * 1024 * 1024);
 const big = new ScriptedConnector({ get: () => Resource.succeeded({ text }) });
 const bigSync = defineSyncConnector({
@@ -35,7 +31,7 @@ describe("outputs too large for a reply, if the server may write", () => {
   const setDateAhead = useDateAhead();
 
   const get = async (options: { readonly deadlineMs?: number } = {}) =>
-    (await served!.flyte1.call(GET, about, options))["resource"] as {
+    (await served!.flyte1.call("GetTask", about, options))["resource"] as {
       phase: string;
       message?: string;
     };
@@ -45,7 +41,7 @@ describe("outputs too large for a reply, if the server may write", () => {
     served = await serveForTest([big], { storage });
     assert.deepEqual(await get(), { phase: "SUCCEEDED" });
     assert.deepEqual(
-      (await served.flyte2.call(GET_2, { ...about, outputPrefix: "s3://b/two" }))["resource"],
+      (await served.flyte2.call("GetTask", { ...about, outputPrefix: "s3://b/two" }))["resource"],
       { phase: "SUCCEEDED" },
     );
     const literal = { scalar: { primitive: { stringValue: text } } };
@@ -127,7 +123,7 @@ describe("outputs too large for a reply, if the server may write", () => {
     served = await serveForTest([bigSync], {
       storage: storageThat(() => Promise.reject(new FxError("FX5013", "s3 does not answer"))),
     });
-    const [message] = await served.flyte1.exchange(SYNC, [
+    const [message] = await served.flyte1.exchange("ExecuteTaskSync", [
       {
         header: {
           template: {

@@ -14,10 +14,10 @@ describe("secrets that are an author's object", () => {
 
   async function answer(get: NonNullable<Script["get"]>): Promise<Record<string, unknown>> {
     served = await serveForTest([new ScriptedConnector({ get })], { secrets: own });
-    const { resource } = await served.flyte2.call(
-      "flyteidl2.connector.AsyncConnectorService/GetTask",
-      { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) },
-    );
+    const { resource } = await served.flyte2.call("GetTask", {
+      taskCategory: { name: "scripted" },
+      resourceMeta: Job.encode({ jobId: "j" }),
+    });
     assert.ok(!JSON.stringify(resource).includes(SECRET), JSON.stringify(resource));
     return resource as Record<string, unknown>;
   }

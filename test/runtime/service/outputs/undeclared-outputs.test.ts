@@ -24,17 +24,14 @@ describe("outputs of a synchronous connector that declares none", () => {
       const declared = Object.fromEntries(
         Object.entries(variables).map(([name, simple]) => [name, { type: { simple } }]),
       );
-      const [message] = await served.flyte1.exchange(
-        "flyteidl.service.SyncAgentService/ExecuteTaskSync",
-        [
-          {
-            header: {
-              template: { type: "untyped", interface: { outputs: { variables: declared } } },
-            },
+      const [message] = await served.flyte1.exchange("ExecuteTaskSync", [
+        {
+          header: {
+            template: { type: "untyped", interface: { outputs: { variables: declared } } },
           },
-          { inputs: {} },
-        ],
-      );
+        },
+        { inputs: {} },
+      ]);
       return (message!["header"] as { resource: Record<string, unknown> }).resource;
     },
     async flyte2() {
@@ -42,11 +39,10 @@ describe("outputs of a synchronous connector that declares none", () => {
         key,
         value: { type: { simple } },
       }));
-      const service = "flyteidl2.connector.AsyncConnectorService";
-      const { resourceMeta } = await served.flyte2.call(`${service}/CreateTask`, {
+      const { resourceMeta } = await served.flyte2.call("CreateTask", {
         template: { type: "untyped", interface: { outputs: { variables: declared } } },
       });
-      const { resource } = await served.flyte2.call(`${service}/GetTask`, {
+      const { resource } = await served.flyte2.call("GetTask", {
         taskCategory: { name: "untyped" },
         resourceMeta,
       });

@@ -27,12 +27,6 @@ import { type TestServer, serveForTest } from "../../../support/server/connector
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 import { Gate } from "../../../support/time/gate.ts";
-
-const GET = "flyteidl.service.AsyncAgentService/GetTask";
-const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";
-const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";
-const DELETE = "flyteidl.service.AsyncAgentService/DeleteTask";
-const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
 const PREFIX = "s3://flyte/metadata/run/n0/0";
 
 interface Answer {
@@ -77,7 +71,9 @@ describe("local output files of a served connector", () => {
     outputPrefix: PREFIX,
   });
   const poll = async (jobId?: string): Promise<Answer> =>
-    (await served!.flyte1.call(GET, about(jobId), { deadlineMs: 10_000 }))["resource"] as Answer;
+    (await served!.flyte1.call("GetTask", about(jobId), { deadlineMs: 10_000 }))[
+      "resource"
+    ] as Answer;
   /** A poll whose deadline is near when `get` returns. */
   async function pollNearDeadline(): Promise<Answer> {
     aheadMs = 9800;
@@ -116,7 +112,7 @@ describe("local output files of a served connector", () => {
     assert.equal(await textAt(kept, uris[0]!), "all well");
     assert.equal(await textAt(kept, uris[1]!), "rows");
     assert.equal(await textAt(kept, `${uris[2]!}/deep/b`), "2");
-    const again = (await served!.flyte2.call(GET_2, about()))["resource"] as Answer;
+    const again = (await served!.flyte2.call("GetTask", about()))["resource"] as Answer;
     assert.deepEqual(urisOf(again).sort(), [...uris].sort());
   });
 
@@ -207,7 +203,7 @@ describe("local output files of a served connector", () => {
     );
     await serve(oneFile, { storage });
     assert.equal((await pollNearDeadline()).phase, "RUNNING");
-    await served!.flyte1.call(DELETE, about());
+    await served!.flyte1.call("DeleteTask", about());
     await ended.passed;
   });
 
@@ -240,13 +236,16 @@ describe("local output files of a served connector", () => {
 
   it("stay in place if the caller's prefix is a folder", async () => {
     await serve(oneFile, {});
-    const { resource } = await served!.flyte1.call(GET, { ...about(), outputPrefix: "/tmp/out" });
+    const { resource } = await served!.flyte1.call("GetTask", {
+      ...about(),
+      outputPrefix: "/tmp/out",
+    });
     assert.deepEqual(urisOf(resource as Answer), [at("report.txt")]);
   });
 
   describe("with a folder as the output prefix", () => {
     const pollInto = async (outputPrefix: string): Promise<Answer> => {
-      const reply = await served!.flyte1.call(GET, { ...about(), outputPrefix });
+      const reply = await served!.flyte1.call("GetTask", { ...about(), outputPrefix });
       return reply["resource"] as Answer;
     };
     const allowing = (name: string) => {
@@ -315,7 +314,7 @@ describe("local output files of a served connector", () => {
     });
 
     async function run(uri: string): Promise<Answer> {
-      const [message] = await served!.flyte1.exchange(SYNC, [
+      const [message] = await served!.flyte1.exchange("ExecuteTaskSync", [
         { header: { template, outputPrefix: PREFIX } },
         { inputs: { literals: { what: inputs(uri) } } },
       ]);
@@ -323,13 +322,13 @@ describe("local output files of a served connector", () => {
     }
 
     async function run2(uri: string): Promise<Answer> {
-      const { resourceMeta } = await served!.flyte2.call(CREATE_2, {
+      const { resourceMeta } = await served!.flyte2.call("CreateTask", {
         template,
         inputs: { literals: [{ name: "what", value: inputs(uri) }] },
         outputPrefix: PREFIX,
       });
       return (
-        await served!.flyte2.call(GET_2, {
+        await served!.flyte2.call("GetTask", {
           taskCategory: { name: "copy" },
           resourceMeta,
           outputPrefix: PREFIX,

@@ -23,9 +23,6 @@ import { listen } from "../../../support/server/listen.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
-const FLYTE1 = "flyteidl.service.AsyncAgentService";
-const FLYTE2 = "flyteidl2.connector.AsyncConnectorService";
-
 /** What OpenTelemetry's SDK registers. */
 const contexts = new (class implements ContextManager {
   readonly #storage = new AsyncLocalStorage<Context>();
@@ -108,10 +105,10 @@ describe("the span of a call", () => {
 
   it("has the task type, the execution, the attempt and the phase", async () => {
     await serve(new ScriptedConnector({ get: () => Resource.running() }));
-    await flyte1.call(`${FLYTE1}/CreateTask`, createRequest("f1"));
-    await flyte2.call(`${FLYTE2}/CreateTask`, createRequest("r2"));
-    await flyte1.call(`${FLYTE1}/GetTask`, jobOf("scripted"));
-    await flyte2.call(`${FLYTE2}/DeleteTask`, jobOf("scripted"));
+    await flyte1.call("CreateTask", createRequest("f1"));
+    await flyte2.call("CreateTask", createRequest("r2"));
+    await flyte1.call("GetTask", jobOf("scripted"));
+    await flyte2.call("DeleteTask", jobOf("scripted"));
     assert.deepEqual(attributes(), [
       ofExecution("f1"),
       ofExecution("r2"),
@@ -128,7 +125,7 @@ describe("the span of a call", () => {
         },
       }),
     );
-    await flyte1.call(`${FLYTE1}/GetTask`, jobOf("scripted"));
+    await flyte1.call("GetTask", jobOf("scripted"));
     assert.deepEqual(attributes(), [{ "flyte.task.type": "scripted", "flyte.phase": "RUNNING" }]);
   });
 
@@ -141,8 +138,8 @@ describe("the span of a call", () => {
         classify: () => "user",
       }),
     );
-    const { resourceMeta } = await flyte1.call(`${FLYTE1}/CreateTask`, createRequest("f1"));
-    await flyte1.call(`${FLYTE1}/GetTask`, { taskCategory: { name: "scripted" }, resourceMeta });
+    const { resourceMeta } = await flyte1.call("CreateTask", createRequest("f1"));
+    await flyte1.call("GetTask", { taskCategory: { name: "scripted" }, resourceMeta });
     assert.deepEqual(attributes(), [
       { ...ofExecution("f1"), "flyte.phase": "FAILED" },
       { "flyte.task.type": "scripted", "flyte.phase": "FAILED" },
@@ -159,11 +156,11 @@ describe("the span of a call", () => {
       }),
     );
     const { template, taskExecutionMetadata } = createRequest("f1", "sum");
-    await flyte1.exchange("flyteidl.service.SyncAgentService/ExecuteTaskSync", [
+    await flyte1.exchange("ExecuteTaskSync", [
       { header: { template, taskExecutionMetadata } },
       { inputs: {} },
     ]);
-    await flyte2.call(`${FLYTE2}/CreateTask`, createRequest("r2", "sum"));
+    await flyte2.call("CreateTask", createRequest("r2", "sum"));
     assert.deepEqual(attributes(), [
       { ...ofExecution("f1", "sum"), "flyte.phase": "SUCCEEDED" },
       { ...ofExecution("r2", "sum"), "flyte.phase": "SUCCEEDED" },
@@ -174,8 +171,8 @@ describe("the span of a call", () => {
     await serve(new ScriptedConnector({}));
     const { template } = createRequest("");
     const { taskExecutionMetadata } = createRequest("x".repeat(256));
-    await flyte1.call(`${FLYTE1}/CreateTask`, { template });
-    await flyte1.call(`${FLYTE1}/CreateTask`, { template, taskExecutionMetadata });
+    await flyte1.call("CreateTask", { template });
+    await flyte1.call("CreateTask", { template, taskExecutionMetadata });
     const { "flyte.execution.name": _tooLong, ...others } = ofExecution("");
     assert.deepEqual(attributes(), [{ "flyte.task.type": "scripted" }, others]);
   });
@@ -202,9 +199,7 @@ describe("the span of a call", () => {
         ],
       },
     );
-    await Promise.all(
-      names.map((name) => flyte1.call(`${FLYTE1}/CreateTask`, createRequest(name))),
-    );
+    await Promise.all(names.map((name) => flyte1.call("CreateTask", createRequest(name))));
     assert.deepEqual(
       active,
       spans.flatMap((span) => [span, span]),

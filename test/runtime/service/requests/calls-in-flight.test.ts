@@ -7,9 +7,6 @@ import { type TestServer, serveForTest } from "../../../support/server/connector
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
-const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
-const GET = "flyteidl.service.AsyncAgentService/GetTask";
-
 describe("requests in flight", () => {
   let served: TestServer | undefined;
 
@@ -31,14 +28,11 @@ describe("requests in flight", () => {
         { maxConcurrency: 1, maxQueued: 1, observers: [observer] },
       );
       const poll = () =>
-        served!.flyte1.call(GET, {
+        served!.flyte1.call("GetTask", {
           taskType: "scripted",
           resourceMeta: Job.encode({ jobId: "j" }),
         });
-      const listed = await served.flyte1.call(
-        "flyteidl.service.AgentMetadataService/ListAgents",
-        {},
-      );
+      const listed = await served.flyte1.call("ListAgents", {});
       const first = poll();
       await working.passed;
       const second = poll();
@@ -50,7 +44,7 @@ describe("requests in flight", () => {
         [8, "the server is at its limit of requests and its queue is full; try again later"],
       );
       assert.deepEqual(
-        await served.flyte1.call("flyteidl.service.AgentMetadataService/ListAgents", {}),
+        await served.flyte1.call("ListAgents", {}),
         listed,
         "the engine drops all types if this fails",
       );
@@ -79,7 +73,7 @@ describe("requests in flight", () => {
     );
     const poll = (signal?: AbortSignal) =>
       served!.flyte1.call(
-        GET,
+        "GetTask",
         { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) },
         { ...(signal !== undefined && { signal }) },
       );
@@ -111,7 +105,7 @@ describe("requests in flight", () => {
           create: async () => (working.open(), await gate.passed, new Job({ jobId: "j" })),
         }),
       ]);
-      const creating = served.flyte1.call(CREATE, {
+      const creating = served.flyte1.call("CreateTask", {
         template: { id: { name: "my_task" }, type: "scripted" },
       });
       await working.passed;
@@ -120,21 +114,19 @@ describe("requests in flight", () => {
       assert.ok((await creating)["resourceMeta"]);
       assert.deepEqual(await closing, { cut: 0 });
     });
-
-    const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
     const job = { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) };
     const never = new Promise<never>(() => undefined);
     const calls: readonly (readonly [string, (server: TestServer) => Promise<unknown>])[] = [
-      ["get", ({ flyte1 }) => flyte1.call(GET, job)],
+      ["get", ({ flyte1 }) => flyte1.call("GetTask", job)],
       [
         "create",
         ({ flyte1 }) =>
-          flyte1.call(CREATE, { template: { id: { name: "my_task" }, type: "scripted" } }),
+          flyte1.call("CreateTask", { template: { id: { name: "my_task" }, type: "scripted" } }),
       ],
       [
         "do",
         ({ flyte1 }) =>
-          flyte1.exchange(SYNC, [
+          flyte1.exchange("ExecuteTaskSync", [
             { header: { template: { id: { name: "my_task" }, type: "scripted-sync" } } },
             { inputs: {} },
           ]),
@@ -186,7 +178,7 @@ describe("requests in flight", () => {
     it("answers the calls that a second close cuts off while the first one drains", async () => {
       const working = new Gate();
       served = await serveForTest([new ScriptedConnector({ get: () => (working.open(), never) })]);
-      const answered = statusOf(served.flyte1.call(GET, job));
+      const answered = served.flyte1.failure("GetTask", job);
       await working.passed;
       const draining = served.server.close({ drainMs: 600_000 });
       assert.deepEqual(await served.server.close(), { cut: 1 });
@@ -215,7 +207,7 @@ describe("requests in flight", () => {
           delete: () => Promise.resolve(),
         }),
       ]);
-      const leaving = left.map(({ signal }) => statusOf(served!.flyte1.call(GET, job, { signal })));
+      const leaving = left.map(({ signal }) => served!.flyte1.failure("GetTask", job, { signal }));
       const creating = calls[1]![1](served);
       await told.passed;
       left[0]!.abort();
