@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fx } from "../test/support/command/fx.ts";
 import { DevClient } from "../test/support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../test/support/project/temporary-project.ts";
+import { TemporaryProject } from "../test/support/project/temporary-project.ts";
 import { cpuMsOf, type Row, spreadOf } from "./measure.ts";
 
 const MODULE = "src/index.ts";
@@ -16,11 +13,11 @@ const IDLE_SECONDS = 60;
 
 /** Measures `fx dev` on the async template: how fast it loads a save, and what it needs when idle. */
 export async function measureDev(): Promise<Row[]> {
-  const folder = temporaryProject();
+  const folder = new TemporaryProject();
   try {
     const created = await fx(folder, ["init", "connector", "weather", "--yes"]);
     if (created.code !== 0) throw new Error(created.stderr);
-    const project = { ...folder, root: join(folder.root, "weather") };
+    const project = folder.within("weather");
     const dev = await DevClient.start(project);
     try {
       return [...(await measureSaves(project, dev)), await measureIdle(dev)];

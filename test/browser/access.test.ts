@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { openInBrowser } from "../../src/dev/dev-session.ts";
 import { countSource } from "../support/dev/count-source.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
-import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 
 describe("the access of a browser to fx dev", () => {
@@ -16,7 +16,7 @@ describe("the access of a browser to fx dev", () => {
   let dev: DevClient;
   before(async () => {
     browser = await openBrowser();
-    project = temporaryProject({ "src/index.ts": countSource() });
+    project = new TemporaryProject({ "src/index.ts": countSource() });
     dev = await DevClient.start(project);
   });
 

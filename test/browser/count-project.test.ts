@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { countSource } from "../support/dev/count-source.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
-import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 import { pressUntilFocused } from "./support/press-until-focused.ts";
 
@@ -25,7 +25,7 @@ describe("a task with a dataset on the page", () => {
 
   before(async () => {
     browser = await openBrowser();
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/index.ts": countSource({ message: SCRIPT }) + ROWS_TASK,
       go: "",
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DevClient } from "../support/dev/dev-client.ts";
-import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { Gate } from "../support/time/gate.ts";
 import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 
@@ -27,7 +27,7 @@ describe("a run that has ended on the page", () => {
   let page: Page;
   before(async () => {
     browser = await openBrowser();
-    project = temporaryProject({ "src/index.ts": SOURCE });
+    project = new TemporaryProject({ "src/index.ts": SOURCE });
     dev = await DevClient.start(project, [], { env: { FX_EDITOR: "code --wait" } });
     page = await openView(browser.context, await dev.useUrlAgain(), "#/tasks/src%2Findex.ts/press");
   });

@@ -52,7 +52,7 @@ describe("recordings on the page", () => {
     await state("SUCCEEDED").waitFor();
     await output("9").waitFor();
     assert.equal(created.jobs.length, jobs);
-    const text = readFileSync(join(created.project.root, FIRST), "utf8");
+    const text = created.project.read(FIRST);
     assert.match(text, /^fx-recording: 1$/m);
     assert.ok(!text.includes(created.env["JOB_API_KEY"]!));
     for (const colorScheme of ["light", "dark"] as const) {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { userEnv } from "../support/command/user-env.ts";
-import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { filesOfPages, PAGES } from "./pages.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -13,7 +13,7 @@ const MODULES = join(ROOT, "node_modules");
  * Creates a project with every file shown in the pages, flyte-fx and the tools of this checkout.
  */
 export function pageProject(): TemporaryProject {
-  const project = temporaryProject(Object.fromEntries(filesOfPages(PAGES)));
+  const project = new TemporaryProject(Object.fromEntries(filesOfPages(PAGES)));
   symlinkSync(MODULES, join(project.root, "node_modules"));
   return project;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { screenOf } from "../support/terminal/screen.ts";
 import { CTRL_C, fxOnTerminal } from "../support/terminal/terminal.ts";
 import { codeBlocks } from "./pages.ts";
@@ -8,7 +8,7 @@ describe("the program in README.md", () => {
   let project: TemporaryProject;
   before(() => {
     const [program] = codeBlocks("README.md", "ts");
-    project = temporaryProject({ "weather.ts": program!.text });
+    project = new TemporaryProject({ "weather.ts": program!.text });
   });
 
   it("prints what README.md shows", async () => {

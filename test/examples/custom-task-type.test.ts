@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { anotherTask, myCustomTask } from "../../examples/custom-task-type/src/index.ts";
 import { MyCustomTask } from "../../examples/custom-task-type/src/my-custom-task.ts";
 import { fx } from "../support/command/fx.ts";
-import { temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { followReadme } from "./readme-commands.ts";
 import { TaskFailure } from "flyte-fx";
 import { runTask } from "flyte-fx/testing";
@@ -46,7 +46,7 @@ describe("examples/custom-task-type", () => {
   });
 
   it("writes its type, message, image and executor path into the template", async () => {
-    const project = temporaryProject();
+    const project = new TemporaryProject();
 
     const { stdout, stderr } = await fx(
       project,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { fx } from "../support/command/fx.ts";
-import { temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -29,7 +29,7 @@ export function followReadme(
 
     for (const command of commands) {
       it(`runs fx ${command}`, async () => {
-        const project = temporaryProject();
+        const project = new TemporaryProject();
 
         const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
         assert.equal(code, 0, stderr);

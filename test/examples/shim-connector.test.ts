@@ -10,7 +10,7 @@ import { wettestDays } from "../../examples/shim-connector/src/index.ts";
 import { QueryTask } from "../../examples/shim-connector/src/query-task.ts";
 import { VirtualClock } from "../../src/runtime/local/clock/virtual-clock.ts";
 import { fx, startFx } from "../support/command/fx.ts";
-import { temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { context, LONG_QUERY, readParquet, TABLES } from "./duckdb/duckdb-jobs.ts";
 import { followReadme } from "./readme-commands.ts";
 import { type Clock, FxError, type RunOptions, t, TaskFailure, TaskStopped } from "flyte-fx";
@@ -60,7 +60,7 @@ describe("examples/shim-connector", () => {
   });
 
   it("serializes a container, with the query in custom and no SQL statement", async () => {
-    const project = temporaryProject();
+    const project = new TemporaryProject();
 
     const { stdout, stderr } = await fx(
       project,
@@ -152,7 +152,7 @@ describe("examples/shim-connector", () => {
 import { QueryTask } from ${JSON.stringify(join(CLONE, "examples/shim-connector/src/query-task.ts"))};
 export const long = new QueryTask({ name: "long", outputs: { rows: t.int(), result: t.dataset() }, config: { query: ${JSON.stringify(LONG_QUERY)} } });
 `;
-    const project = temporaryProject({ "src/index.ts": source });
+    const project = new TemporaryProject({ "src/index.ts": source });
 
     const running = startFx(project, ["run", "src/index.ts", "long"]);
     await running.stderrHas("RUNNING: running");

@@ -7,7 +7,7 @@ import { summary, wordCounts } from "../../examples/shim-runtime/src/index.ts";
 import { PythonTask } from "../../examples/shim-runtime/src/python-task.ts";
 import { fx, startFx } from "../support/command/fx.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
-import { temporaryProject } from "../support/project/temporary-project.ts";
+import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { awaitTaskFailure } from "./await-task-failure.ts";
 import { followReadme } from "./readme-commands.ts";
 import { FlyteFile, FxError, type RunOptions, t, TaskStopped } from "flyte-fx";
@@ -197,7 +197,7 @@ describe("examples/shim-runtime", () => {
     });
 
     it("exits with 1 and reports that Python is missing", async () => {
-      const project = temporaryProject();
+      const project = new TemporaryProject();
 
       const { code, stderr } = await fx(project, "run examples/shim-runtime summary --values 1", {
         cwd: CLONE,
@@ -269,7 +269,7 @@ describe("examples/shim-runtime", () => {
     describe("by a signal to fx", () => {
       it("ends the program and exits with 130 on SIGINT", async () => {
         const source = `import { PythonTask } from ${JSON.stringify(join(EXAMPLE, "python-task.ts"))};\nexport const endless = new PythonTask({ name: "endless", program: ${JSON.stringify(ENDLESS)} });\n`;
-        const project = temporaryProject({ "src/index.ts": source });
+        const project = new TemporaryProject({ "src/index.ts": source });
         const running = startFx(project, ["run", "src/index.ts", "endless"]);
         await running.stderrHas(/info: pid \d+\n/);
         running.child.kill("SIGINT");

@@ -1,13 +1,8 @@
-import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { JobService } from "../../../templates/connector-async/dev/job-service.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { endWithScope } from "../../support/hooks/current-test.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const API_KEY = "for-the-tests-only";
 const JOB_TAKES_MS = 1000;
@@ -22,9 +17,8 @@ export class CreatedProject {
 
   /** Creates the connector `weather`. */
   static async create(): Promise<CreatedProject> {
-    const outer = temporaryProject();
-    const { code, stderr } = await fx(outer, ["init", "connector", "weather", "--yes"]);
-    assert.equal(code, 0, stderr);
+    const outer = new TemporaryProject();
+    await assertExit(0, fx(outer, ["init", "connector", "weather", "--yes"]));
     const clock = { now: 1_700_000_000_000 };
     const service = new JobService({
       apiKey: API_KEY,
@@ -39,10 +33,9 @@ export class CreatedProject {
   private constructor(outer: TemporaryProject, service: JobService, clock: { now: number }) {
     this.#service = service;
     this.#clock = clock;
-    const root = join(outer.root, "weather");
-    this.project = { ...outer, root, write: (path, text) => outer.write(`weather/${path}`, text) };
+    this.project = outer.within("weather");
     this.env = { JOB_SERVICE_URL: service.url, JOB_API_KEY: API_KEY };
-    this.source = readFileSync(join(root, "src/index.ts"), "utf8");
+    this.source = this.project.read("src/index.ts");
   }
 
   /** Jobs stand still until a test calls this: half a job, or the rest of it. */

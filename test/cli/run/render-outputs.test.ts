@@ -4,17 +4,14 @@ import { Chalk } from "chalk";
 import { renderOutputs } from "../../../src/cli/run/render-outputs.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/entries/index.ts";
 import { createLinkify } from "../../../src/process/terminal/text-style.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("renderOutputs", () => {
   let project: TemporaryProject;
   before(() => {
     const csv = (rows: number): string =>
       `id,city\n${Array.from({ length: rows }, (_, row) => `${row},Oslo\n`).join("")}`;
-    project = temporaryProject({
+    project = new TemporaryProject({
       "seven.csv": csv(7),
       "two.csv": csv(2),
       "none.csv": csv(0),

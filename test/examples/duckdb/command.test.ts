@@ -6,10 +6,7 @@ import { fileURLToPath } from "node:url";
 import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
 import { isRunning, type JobProcess } from "../../../examples/duckdb/src/job-process.ts";
 import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { context, LONG_QUERY, readParquet, TABLES } from "./duckdb-jobs.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
@@ -20,7 +17,7 @@ const EXAMPLE = join(REPOSITORY, "examples/duckdb/src");
  * ends.
  */
 function project(change = ""): TemporaryProject {
-  return temporaryProject({
+  return new TemporaryProject({
     "src/tasks.ts": `import { ConnectorRegistry, t } from "flyte-fx";
 import { DuckDbConnector, Job } from ${JSON.stringify(join(EXAMPLE, "connector.ts"))};
 import { DuckDbTask } from ${JSON.stringify(join(EXAMPLE, "duckdb-task.ts"))};
@@ -53,7 +50,7 @@ describe("examples/duckdb: the built command", () => {
   const run = (...args: string[]): Promise<FxResult> => fx(made, args, { cwd: REPOSITORY });
 
   it("runs the demo task and writes its result to disk", async () => {
-    made = temporaryProject();
+    made = new TemporaryProject();
     const { code, stdout, stderr } = await run(
       "run",
       "--output-prefix",
@@ -84,7 +81,7 @@ describe("examples/duckdb: the built command", () => {
   });
 
   it("lists the connector and the tasks of the example", async () => {
-    made = temporaryProject();
+    made = new TemporaryProject();
     assert.match(
       (await run("list-connectors", "examples/duckdb")).stdout,
       /DuckDB Connector +duckdb \(0\) +async .*examples\/duckdb\/src\/tasks\.ts:\d+/,
@@ -96,7 +93,7 @@ describe("examples/duckdb: the built command", () => {
   });
 
   it("serializes a task without a path of this machine", async () => {
-    made = temporaryProject();
+    made = new TemporaryProject();
     const { stdout } = await run(
       "serialize",
       "examples/duckdb/src/tasks.ts",

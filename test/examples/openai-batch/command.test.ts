@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { followReadme } from "../readme-commands.ts";
 
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -12,6 +12,6 @@ describe("examples/openai-batch: the built command", function () {
 
   it("survives 30 runs with injected faults", async () => {
     const args = ["check", "examples/openai-batch", "--faults", "30"];
-    await assertExit(0, fx(temporaryProject(), args, { cwd: CLONE }));
+    await assertExit(0, fx(new TemporaryProject(), args, { cwd: CLONE }));
   });
 });

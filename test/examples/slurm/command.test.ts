@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { followReadme } from "../readme-commands.ts";
 
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -12,7 +12,7 @@ describe("examples/slurm: the built command", function () {
   followReadme("slurm", { count: 4, stdout: /estimate_pi|Slurm Connector|delete\/running/ });
 
   it("survives 30 runs with injected faults", async () => {
-    const project = temporaryProject();
+    const project = new TemporaryProject();
 
     const args = ["check", "examples/slurm", "--faults", "30"];
     await assertExit(0, fx(project, args, { cwd: CLONE }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FAKE_KEY, FakeBigQuery } from "../../../examples/bigquery/dev/fake-bigquery.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import type { HttpServer } from "../../support/server/http-server.ts";
 import { useDropIn } from "../support/use-drop-in.ts";
 import { watchJobs } from "../support/watch-jobs.ts";
@@ -95,7 +95,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
 
 function pythonVariables(service: HttpServer): Record<string, string> {
   const key = { ...(JSON.parse(FAKE_KEY) as object), token_uri: `${service.origin}/token` };
-  const file = temporaryProject().write("key.json", JSON.stringify(key));
+  const file = new TemporaryProject().write("key.json", JSON.stringify(key));
   return {
     BIGQUERY_EMULATOR_HOST: service.origin,
     GOOGLE_APPLICATION_CREDENTIALS: file,

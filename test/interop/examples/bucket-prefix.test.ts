@@ -14,7 +14,7 @@ import type { Wire } from "../../../src/runtime/wire/wire.ts";
 import { readParquet } from "../../examples/duckdb/duckdb-jobs.ts";
 import { fx } from "../../support/command/fx.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { openStorage, s3Env } from "../support/open-storage.ts";
 import { useS3 } from "../support/use-object-stores.ts";
@@ -28,7 +28,7 @@ const POLLING = ["QUEUED", "INITIALIZING", "RUNNING"];
 
 describe("the examples, with an output prefix in a bucket", () => {
   const store = useS3();
-  const project = temporaryProject();
+  const project = new TemporaryProject();
   let served: Served | undefined;
   let before: readonly string[] = [];
   beforeEach(() => {

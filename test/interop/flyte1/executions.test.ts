@@ -34,18 +34,7 @@ describe("a container's files between fx and flytekit", () => {
   const execute = (env: Record<string, string> = {}): Promise<FxResult> =>
     fx(
       project,
-      [
-        "execute",
-        "--inputs",
-        "in/inputs.pb",
-        "--output-prefix",
-        "out",
-        "--resolver",
-        "flyte-fx/task-template",
-        "--",
-        "in/template.pb",
-        "src/executor#Executor",
-      ],
+      "execute --inputs in/inputs.pb --output-prefix out --resolver flyte-fx/task-template -- in/template.pb src/executor#Executor",
       { env },
     );
 

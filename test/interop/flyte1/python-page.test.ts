@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pythonEnvironment } from "../../../scripts/interop/python-environment.mjs";
@@ -133,6 +132,6 @@ describe(PAGE, () => {
       `${await pythonEnvironment("tools")}/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir wheels ./python`,
     );
     assert.equal(code, 0, output);
-    assert.deepEqual(readdirSync(join(project.root, "wheels")), ["trips-0.0.0-py3-none-any.whl"]);
+    assert.deepEqual(project.list("wheels"), ["trips-0.0.0-py3-none-any.whl"]);
   });
 });

@@ -84,7 +84,7 @@ describe("a package for flytekit", () => {
     python.interrupt();
     const { code, signal, stderr } = await python.ended;
     assert.ok(signal === "SIGINT" || code === 130 || code === 1, `${code} ${signal}\n${stderr}`);
-    assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
+    assert.equal(project.read("deleted.txt"), "Limbo");
   });
 
   it("deletes the job once after SIGTERM, and ends as by that signal", async () => {
@@ -93,7 +93,7 @@ describe("a package for flytekit", () => {
     python.terminate();
     const { signal, stderr } = await python.ended;
     assert.equal(signal, "SIGTERM", stderr);
-    assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
+    assert.equal(project.read("deleted.txt"), "Limbo");
   });
 
   it("runs the fx that wrote the package with npx if the project has installed none", async () => {

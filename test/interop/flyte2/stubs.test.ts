@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PythonResult } from "../support/start-python.ts";
 import { WEATHER, useWeatherStubs } from "../support/use-weather-stubs.ts";
@@ -46,7 +45,7 @@ describe("a package for flyte-sdk", () => {
       await python.stderrHas("no end in sight");
       python.interrupt();
       assertInterrupted(await python.ended);
-      assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
+      assert.equal(project.read("deleted.txt"), "Limbo");
     });
   }
 
@@ -57,7 +56,7 @@ describe("a package for flyte-sdk", () => {
     const { code, stdout, stderr } = await python.ended;
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^"cancelled"$/m);
-    assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
+    assert.equal(project.read("deleted.txt"), "Limbo");
   });
 
   it("says what is missing if there is no project or no fx", async () => {

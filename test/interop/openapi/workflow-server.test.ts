@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { freePort } from "../../support/server/free-port.ts";
 import { acceptFailures, WORKFLOW_FLAGS } from "../support/accept-failures.ts";
 import { type PythonProgram, startPython } from "../support/start-python.ts";
 
 describe("a connector from the document of a workflow server", function () {
   this.timeout(0); // the environment may have to be installed
-  const project = temporaryProject();
+  const project = new TemporaryProject();
   const folder = join(project.root, "jobs");
   let service: PythonProgram;
   let url = "";

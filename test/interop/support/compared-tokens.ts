@@ -7,7 +7,7 @@ import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
 import { fx } from "../../support/command/fx.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { usePython } from "./use-python.ts";
 
 /** What a client sent to get a token, and where it put the token. */
@@ -41,7 +41,7 @@ export function describeTokens(protocol: Protocol): void {
     }
 
     async function listWithFx(endpoint: string): Promise<void> {
-      const project = temporaryProject({ secret: CLIENT_SECRET });
+      const project = new TemporaryProject({ secret: CLIENT_SECRET });
       const admin = {
         endpoint: `dns:///${endpoint}`,
         caCertFilePath: certificates.path("ca.crt"),

@@ -1,11 +1,8 @@
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 /** Creates a project of tasks whose connectors run on a server. */
 export function endpointProject(): TemporaryProject {
-  return temporaryProject({
+  return new TemporaryProject({
     "src/task.ts": `import { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
   readonly taskType: string = "scripted";

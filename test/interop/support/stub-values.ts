@@ -3,10 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import type { Described, DescribedCase, DescribedValue } from "./described.ts";
 import { SEED } from "./seed.ts";
 import type { Python } from "./use-python.ts";
@@ -28,7 +25,9 @@ export function itReturnsValuesUnchanged(
 
   it("pass through a TypeScript task unchanged", async () => {
     const sample = fc.sample(cases.filter(hasPythonNames), { numRuns: CASES, seed: SEED });
-    project = temporaryProject({ "src/echo.ts": writeEchoTask(sample.map(({ type }) => type)) });
+    project = new TemporaryProject({
+      "src/echo.ts": writeEchoTask(sample.map(({ type }) => type)),
+    });
     const args = ["--sdk", sdk, "--output", "python", "--package", `${sdk}_echo`];
     const { code, stderr } = await fx(project, ["stubs", "src", ...args]);
     assert.equal(code, 0, stderr);

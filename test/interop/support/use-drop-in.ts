@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { type HttpServer, httpServer, type SeenRequest } from "../../support/server/http-server.ts";
 import type { ListeningProgram } from "./listening-program.ts";
@@ -54,7 +54,7 @@ export function useDropIn(
   let replacement: Served;
   before(async function () {
     this.timeout(0); // the environment may have to be installed
-    const project = temporaryProject();
+    const project = new TemporaryProject();
     const certificates = new Certificates(project.root);
     certificates.authority("ca");
     certificates.signed("service", "ca");

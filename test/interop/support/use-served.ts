@@ -1,8 +1,5 @@
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { SERVED_CONNECTORS } from "./served-connectors.ts";
 
 /** Starts the built `fx serve` with these connectors for the tests of a `describe`. */
@@ -13,7 +10,7 @@ export function useServed(connectors = SERVED_CONNECTORS): {
   let project: TemporaryProject | undefined;
   let served: Served | undefined;
   before(async () => {
-    project = temporaryProject({ "connectors.ts": connectors });
+    project = new TemporaryProject({ "connectors.ts": connectors });
     served = await serve(project, ["connectors.ts", "--port", "0", "--prometheus-port", "0"]);
   });
   return {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -18,7 +18,7 @@ process.exitCode = signal.reason?.by.signal === "SIGHUP" ? 42 : 1;
 
 describe("a process that fx dev started", () => {
   it("stops if fx dev went while the process was loading", async () => {
-    const project = temporaryProject({ "late.mjs": LATE });
+    const project = new TemporaryProject({ "late.mjs": LATE });
     const execArgv = ["--import", `${ROOT}scripts/test/import-typescript.mjs`];
     const child = fork(`${project.root}/late.mjs`, { execArgv });
     child.disconnect();

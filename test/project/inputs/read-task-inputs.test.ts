@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FxError, t, task } from "../../../src/entries/index.ts";
 import { nameFlags, readTaskInputs } from "../../../src/project/inputs/read-task-inputs.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const SOURCE = {
   file: "src/a.ts",
@@ -54,7 +54,7 @@ describe("readTaskInputs", () => {
 });
 
 describe("nameFlags", () => {
-  const project = temporaryProject();
+  const project = new TemporaryProject();
   const wait = task({ name: "wait", inputs: { maxDays: t.int() } }, () => ({}));
 
   it("replaces input names by flags in the error of a run", async () => {

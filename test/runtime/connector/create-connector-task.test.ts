@@ -12,10 +12,7 @@ import {
 import { FakeClock, runTask } from "../../../src/entries/testing.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const weather = defineAsyncConnector({
   taskType: "weather",
@@ -40,7 +37,7 @@ describe("connector.task", () => {
   let project: TemporaryProject | undefined;
 
   function runOptions(): { projectRoot: string; clock: FakeClock } {
-    project = temporaryProject({});
+    project = new TemporaryProject({});
     return { projectRoot: project.root, clock: new FakeClock() };
   }
 

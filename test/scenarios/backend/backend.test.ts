@@ -70,8 +70,7 @@ describe("fx backend", () => {
       .replace("k8s-array, connector-service]", "k8s-array]")
       .replace(/^ *endpoint:.*\n/m, "");
     project.write("flyte.yaml", text);
-    const { code, stderr, ...found } = await backend(["--check", "flyte.yaml"]);
-    assert.equal(code, 4);
+    const { stderr, ...found } = await assertExit(4, backend(["--check", "flyte.yaml"]));
     assert.equal(found.stdout, "");
     const lineOf = (key: string): number =>
       text.split("\n").findIndex((line) => line.includes(`${key}:`)) + 1;

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { startCommand } from "../../support/command/run-command.ts";
 import { CONFIG } from "../../support/project/checked-project.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 /** A connector that blocks its thread a little, and its system: a map in memory. */
 const SOURCE = `import { defineAsyncConnector, Resource, t } from "flyte-fx";
@@ -62,7 +59,7 @@ describe("fx check of a blocking connector", () => {
   let project: TemporaryProject;
 
   function start(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/index.ts": SOURCE,
       "dev/world.ts": WORLD,
       "fx.check.yaml": `world: dev/world.ts\n${CONFIG}`,

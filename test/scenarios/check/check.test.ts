@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
@@ -166,8 +166,7 @@ describe("fx check", () => {
     assert.match(stderr, new RegExp(`Error FX6001: .*\n {2}hint: fx jobs delete ${id!}`));
     assert.equal(listRunningJobs(project).length, 1);
     project.write("works", "");
-    const { code: deleted } = await runCommand(project, ["jobs", "delete", id!]);
-    assert.equal(deleted, 0);
+    await assertExit(0, runCommand(project, ["jobs", "delete", id!]));
     assert.deepEqual(listRunningJobs(project), []);
   });
 
@@ -187,7 +186,7 @@ describe("fx check", () => {
     const env = { WORDS_KEY: "s3cr3t-of-words" };
     const args = ["check", "--yes", "--json", "--junit", "junit.xml", "--only", "delete/twice"];
     const { stdout, stderr } = await runCommand(project, args, { env });
-    const printed = stdout + stderr + readFileSync(`${project.root}/junit.xml`, "utf8");
+    const printed = stdout + stderr + project.read("junit.xml");
     assert.match(printed, /\[secret\]/);
     assert.ok(!printed.includes(env.WORDS_KEY));
   });

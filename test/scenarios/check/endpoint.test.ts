@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
@@ -96,10 +96,7 @@ describe("fx check --endpoint", () => {
   });
 
   it("exits with 2 if the server has no connector for the tasks", async () => {
-    project.write(
-      "src/other.ts",
-      readFileSync(join(project.root, "src/index.ts"), "utf8").replace('"words"', '"other"'),
-    );
+    project.write("src/other.ts", project.read("src/index.ts").replace('"words"', '"other"'));
     const args = ["check", "src/other.ts", "--endpoint", address(), "--yes"];
     await assertExit(
       2,

@@ -89,7 +89,7 @@ describe("fx check --faults", () => {
       survived.failure.story.flatMap(({ fault }) => fault ?? []),
       ["lost@create.fetch1"],
     );
-    const xml = readFileSync(join(project.root, "junit.xml"), "utf8");
+    const xml = project.read("junit.xml");
     assert.match(xml, /name="faults\/survived"[^]*its answer is lost[^]*fx check --replay 1:fx_/);
   });
 

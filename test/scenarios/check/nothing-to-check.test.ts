@@ -3,10 +3,7 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const HELLO = `import { task, t } from "flyte-fx";
 export const hello = task({ name: "hello", inputs: {}, outputs: { text: t.string() } }, () => ({ text: "hello" }));
@@ -23,7 +20,7 @@ describe("fx check without a connector to check", () => {
   }
 
   it("says that there is no task", async () => {
-    project = temporaryProject({ "src/index.ts": "export const one = 1;\n" });
+    project = new TemporaryProject({ "src/index.ts": "export const one = 1;\n" });
     assert.match(
       await refused(),
       /^Error FX2025: nothing to check: no task in \.\n {2}one is a number\n/,
@@ -36,7 +33,7 @@ describe("fx check without a connector to check", () => {
   });
 
   it("says that no task has a connector, and what to export", async () => {
-    project = temporaryProject({ "src/index.ts": HELLO });
+    project = new TemporaryProject({ "src/index.ts": HELLO });
     assert.equal(
       await refused(),
       `Error FX2025: no task has a connector

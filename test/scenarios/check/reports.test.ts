@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { readFileSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const HOSTILE = '<b a="1">&amp;\\u0000\\u001b[31m\\ud800 ]]> \\n';
 
 describe("the output of fx check", () => {
   it("lists and explains checks without loading a project", async () => {
-    const project = temporaryProject({ "src/index.ts": 'throw new Error("loaded");' });
+    const project = new TemporaryProject({ "src/index.ts": 'throw new Error("loaded");' });
     const { stdout } = await assertExit(0, runCommand(project, ["check", "--list"]));
     assert.match(stdout, /^CHECK +LEVEL +CHECKS THAT\n[^]*\ndelete\/twice +leaks +a second delete/);
     const list = JSON.parse((await runCommand(project, ["check", "--list", "--json"])).stdout) as {
@@ -24,8 +24,7 @@ describe("the output of fx check", () => {
       );
       break; // all pages come from one function
     }
-    const { code: unknown, stderr } = await runCommand(project, "check --explain delete/twic");
-    assert.equal(unknown, 2);
+    const { stderr } = await assertExit(2, runCommand(project, "check --explain delete/twic"));
     assert.match(stderr, /Error FX2001: no check "delete\/twic"; did you mean "delete\/twice"\?/);
   });
 
@@ -44,7 +43,7 @@ describe("the output of fx check", () => {
     const only = ["--only", "delete/twice", "--only", "create/repeated", "--only", "secrets/meta"];
     const args = ["check", "--yes", "--junit", "out/junit.xml", ...only];
     assert.equal((await runCommand(project, args)).code, 4);
-    const xml = readFileSync(`${project.root}/out/junit.xml`, "utf8");
+    const xml = project.read("out/junit.xml");
     assert.deepEqual(elementsOf(xml), [
       "testsuites",
       "testsuite",
@@ -62,7 +61,7 @@ describe("the output of fx check", () => {
     assert.match(xml, /<skipped message="known failure: &#60;&#38;&#34;"\/>/);
     project.write("fx.check.yaml", CONFIG);
     assert.equal((await runCommand(project, args)).code, 4);
-    const failed = readFileSync(`${project.root}/out/junit.xml`, "utf8");
+    const failed = project.read("out/junit.xml");
     assert.match(
       failed,
       /<failure type="leaks" message="delete threw Error: &#60;b a=&#34;1&#34;&#62;/,
@@ -110,8 +109,7 @@ describe("the output of fx check", () => {
       runCommand(project, ["check"]),
       /Error FX2000: fx check creates up to \d+ jobs of count_words, and needs --yes/,
     );
-    const { code: inJson, stdout } = await runCommand(project, ["check", "--json"]);
-    assert.equal(inJson, 2);
+    const { stdout } = await assertExit(2, runCommand(project, ["check", "--json"]));
     assert.match(stdout, /"code":"FX2000"/);
   });
 });

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const SENSOR = `import { defineSensor, t } from "flyte-fx";
 
@@ -23,7 +20,7 @@ describe("fx check of a sensor", () => {
   let project: TemporaryProject;
 
   function check(source: string, ...args: string[]): Promise<FxResult> {
-    project = temporaryProject({ "src/index.ts": source });
+    project = new TemporaryProject({ "src/index.ts": source });
     return runCommand(project, ["check", ...args]);
   }
 
@@ -43,7 +40,7 @@ describe("fx check of a sensor", () => {
     const source = SENSOR.replace("outputs:", 'secrets: ["TOKEN"],\n  outputs:')
       .replace("least: t.int().default(3)", 'token: t.string().default("s3cr3t-value")')
       .replace("inputs.least <= 3", 'inputs.token !== ""');
-    project = temporaryProject({ "src/index.ts": source });
+    project = new TemporaryProject({ "src/index.ts": source });
     const env = { TOKEN: "s3cr3t-value" };
     const { code, stdout } = await runCommand(project, "check --only secrets/meta", {
       env,

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const GREETER = `import { defineSyncConnector, Resource, t, UserError } from "flyte-fx";
 
@@ -25,7 +22,7 @@ describe("fx check of a synchronous connector", () => {
   let project: TemporaryProject;
 
   function check(source: string, ...args: string[]): Promise<FxResult> {
-    project = temporaryProject({ "src/index.ts": source });
+    project = new TemporaryProject({ "src/index.ts": source });
     return runCommand(project, ["check", "--yes", ...args]);
   }
 

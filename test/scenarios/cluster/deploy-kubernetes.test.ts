@@ -5,7 +5,7 @@ import { parseAllDocuments } from "yaml";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
 const CONNECTOR = `import { defineSyncConnector } from "flyte-fx";
@@ -19,11 +19,12 @@ export const weather = defineSyncConnector({
 const IMAGE = "registry.example.com/weather:3";
 
 describe("fx deploy --for kubernetes", () => {
-  const project = useProject(() =>
-    temporaryProject({
-      "package.json": JSON.stringify({ name: "weather", type: "module" }),
-      "src/index.ts": CONNECTOR,
-    }),
+  const project = useProject(
+    () =>
+      new TemporaryProject({
+        "package.json": JSON.stringify({ name: "weather", type: "module" }),
+        "src/index.ts": CONNECTOR,
+      }),
   );
 
   const deploy = (args: readonly string[]): Promise<FxResult> =>

@@ -7,7 +7,7 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t, task } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
@@ -136,7 +136,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
 
 describe("fx register --dry-run", () => {
   it("needs no cluster and no path", async () => {
-    const project = temporaryProject({ "src/index.ts": TASKS });
+    const project = new TemporaryProject({ "src/index.ts": TASKS });
 
     const dry = await runCommand(project, ["register", "--dry-run", "--version", "v3"]);
     assert.equal(dry.code, 0, dry.stderr);

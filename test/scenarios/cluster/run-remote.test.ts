@@ -9,7 +9,7 @@ import {
   type RunningCommand,
   startCommand,
 } from "../../support/command/run-command.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { httpServer } from "../../support/server/http-server.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
@@ -160,7 +160,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
 describe("fx run --remote", () => {
   it("refuses wrong inputs and flags of the other kind of run before it calls a cluster", async () => {
-    const project = temporaryProject({ "src/tasks.ts": TASKS });
+    const project = new TemporaryProject({ "src/tasks.ts": TASKS });
     const remote = ["--remote", "--endpoint", "127.0.0.1:1", "--insecure", "--project", "weather"];
     const run = (...args: string[]): Promise<FxResult> =>
       runCommand(project, ["run", ...args, "src/tasks.ts", "forecast"]);

@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { renderScript } from "../../../src/cli/completion/render-script.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
@@ -83,7 +80,7 @@ const show = (words: readonly string[]): string => JSON.stringify(["fx", ...word
 describe("fx completion", () => {
   for (const shell of ["bash", "zsh", "fish"]) {
     it(`prints a ${shell} script that completes the commands`, async () => {
-      const project = temporaryProject();
+      const project = new TemporaryProject();
 
       const { code, stdout, stderr } = await runCommand(project, ["completion", shell]);
       assert.equal(code, 0, stderr);
@@ -122,7 +119,7 @@ describe("fx completion", () => {
     const asked = (...words: string[]): string[] => {
       const program = `fx() { printf '%s|' "\${@:4}" >asked; printf 'lost\\tLost.\\nleft\\n@last\\n:files\\n'; }
 eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; cat asked 2>/dev/null; printf '%s|' "\${COMPREPLY[@]}"`;
-      const project = temporaryProject({ "lists.txt": "" });
+      const project = new TemporaryProject({ "lists.txt": "" });
 
       const { stdout } = spawnSync("bash", ["-c", program, "bash", "fx", ...words], {
         cwd: project.root,

@@ -3,22 +3,23 @@ import { stripVTControlCharacters } from "node:util";
 import { t } from "../../../src/entries/index.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 
 const TEXT = "a\u009b31m\u007f\u202eb\u2066c";
 const ESCAPED = "a\\u009b31m\\u007f\\u202eb\\u2066c";
 
 describe("control characters in results", () => {
-  const project = useSharedProject(() =>
-    temporaryProject({
-      "inputs.pb": pb({ text: TEXT }, { text: t.string() }),
-      "src/index.ts": `import { UserError, t, task } from "flyte-fx";
+  const project = useSharedProject(
+    () =>
+      new TemporaryProject({
+        "inputs.pb": pb({ text: TEXT }, { text: t.string() }),
+        "src/index.ts": `import { UserError, t, task } from "flyte-fx";
 const text = ${JSON.stringify(TEXT).replaceAll("\u007f", "\\u007f")};
 export const tells = task({ name: "tells", outputs: { text: t.string() } }, async () => ({ text }));
 export const fails = task({ name: "fails" }, async () => { throw new UserError("BAD", text); });
 `,
-    }),
+      }),
   );
 
   const commands: readonly (readonly string[])[] = [

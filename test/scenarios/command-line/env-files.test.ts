@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
 const PACKAGE = JSON.stringify({
@@ -119,7 +119,7 @@ describe("fx.envFiles", () => {
 
 describe("the command that fx jobs show prints", () => {
   it("repeats environment files, limits and the protocol of the run", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "package.json": '{ "name": "rerun", "type": "module" }',
       "my env": "PLACE=here\n",
       "src/index.ts": SOURCE,

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "@oclif/core";
 import { t } from "../../../src/entries/index.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
@@ -142,11 +143,10 @@ describe("the examples of the help pages", () => {
     if (command.startsWith("deploy")) await deployApps();
     cluster.executions.clear();
     cluster.start("f7c2k9d1", "weather", "v3", new Uint8Array());
-    if (command === "serve") return serveUntilStopped(example, args.slice(1), run);
+    if (command === "serve") return serveUntilStopped(args.slice(1), run);
     if (command === "dev") return showUntilStopped(example, args.slice(1));
     const within = command === "check" ? checked : project;
-    const { code, stdout, stderr } = await runExample(within, args, run);
-    assert.equal(code, 0, `${example}\n${stdout}${stderr}`);
+    const { stderr } = await assertExit(0, runExample(within, args, run));
     assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
   }
 
@@ -199,15 +199,10 @@ describe("the examples of the help pages", () => {
     assert.deepEqual([code, errors.join("\n")], [0, ""], example);
   }
 
-  async function serveUntilStopped(
-    example: string,
-    args: readonly string[],
-    run: typeof fx,
-  ): Promise<void> {
+  async function serveUntilStopped(args: readonly string[], run: typeof fx): Promise<void> {
     const start = run === fx ? serve : serveHere;
     served = await start(project, [...args, "--port", "0", "--prometheus-port", "0"], ENV);
     served.running.kill("SIGTERM");
-    const { code, stderr } = await served.running.ended;
-    assert.equal(code, 0, `${example}\n${stderr}`);
+    await assertExit(0, served.running.ended);
   }
 });

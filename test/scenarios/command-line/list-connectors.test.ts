@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const SYNC = `import { ConnectorRegistry, Resource, defineSyncConnector, t } from "flyte-fx";
 ConnectorRegistry.register(defineSyncConnector({ name: "Greet", taskType: "greet", taskTypeVersion: 2, secrets: ["GREET_KEY"], outputs: { said: t.string() }, do: () => Resource.succeeded({ said: "hi" }) }));
@@ -9,7 +9,7 @@ ConnectorRegistry.register(defineSyncConnector({ name: "Greet", taskType: "greet
 
 describe("fx list-connectors", () => {
   it("lists the name, type, version, kind, secrets and source of registered and exported connectors", async () => {
-    const project = temporaryProject({ "src/a.ts": connectorSource(), "src/b.ts": SYNC });
+    const project = new TemporaryProject({ "src/a.ts": connectorSource(), "src/b.ts": SYNC });
     const { code, stdout, stderr } = await runCommand(project, "list-connectors src", {
       env: { GREET_KEY: "never-shown" },
     });
@@ -28,13 +28,13 @@ describe("fx list-connectors", () => {
   });
 
   it("marks a secret that is missing", async () => {
-    const project = temporaryProject({ "src/b.ts": SYNC });
+    const project = new TemporaryProject({ "src/b.ts": SYNC });
     const { stdout } = await runCommand(project, ["list-connectors", "src/b.ts"]);
     assert.match(stdout, /GREET_KEY ✖/);
   });
 
   it("prints one document with --json", async () => {
-    const project = temporaryProject({ "src/b.ts": SYNC });
+    const project = new TemporaryProject({ "src/b.ts": SYNC });
     const { stdout } = await runCommand(project, ["list-connectors", "src/b.ts", "--json"]);
     const { v, ok, connectors } = JSON.parse(stdout) as {
       v: number;
@@ -49,7 +49,7 @@ describe("fx list-connectors", () => {
   });
 
   it("marks a connector that blocks", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/b.ts": SYNC.replace("secrets:", "blocking: true, secrets:"),
     });
     const { stdout } = await runCommand(project, ["list-connectors", "src/b.ts"]);
@@ -60,7 +60,7 @@ describe("fx list-connectors", () => {
   });
 
   it("lists the project's entry if no path is given", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "package.json": '{ "type": "module", "fx": { "entry": ["lib/greet.ts"] } }',
       "lib/greet.ts": SYNC,
       "src/index.ts": "throw new Error();",
@@ -73,7 +73,7 @@ describe("fx list-connectors", () => {
   });
 
   it("lists the connectors of a folder of compiled code, without its tests", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/index.ts": SYNC,
       "dist/index.js": 'export * from "./weather.js";\n',
       "dist/weather.js": SYNC,
@@ -88,7 +88,7 @@ describe("fx list-connectors", () => {
   });
 
   it("prints an empty list if the project has no connectors", async () => {
-    const project = temporaryProject({ "src/a.ts": "export const a = 1;\n" });
+    const project = new TemporaryProject({ "src/a.ts": "export const a = 1;\n" });
     const { code, stdout } = await runCommand(project, ["list-connectors", "src/a.ts", "--json"]);
     assert.equal(code, 0);
     assert.deepEqual(JSON.parse(stdout), { v: 1, ok: true, connectors: [] });

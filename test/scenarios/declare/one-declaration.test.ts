@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 
 const PACKAGE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -81,7 +81,7 @@ describe("a program of one declaration", () => {
   });
 
   it("registers an exported instance of a connector class", async () => {
-    const other = temporaryProject({
+    const other = new TemporaryProject({
       "src/index.ts": `import { Resource, SyncConnectorBase } from "flyte-fx";
 class GreetConnector extends SyncConnectorBase {
   readonly name = "Greeter";
@@ -96,7 +96,7 @@ export const greet = new GreetConnector();
   });
 
   it("lists an exported connector once if it is also registered", async () => {
-    const twice = temporaryProject({
+    const twice = new TemporaryProject({
       "src/index.ts": `${SOURCE}import { ConnectorRegistry } from "flyte-fx";\nConnectorRegistry.register(weather);\n`,
     });
     const { stdout } = await assertExit(0, runCommand(twice, ["list-connectors", "--json"]));
@@ -105,7 +105,7 @@ export const greet = new GreetConnector();
   });
 
   it("rejects two exported connectors for one task type", async () => {
-    const twice = temporaryProject({
+    const twice = new TemporaryProject({
       "src/index.ts": `${SOURCE}export const other = defineAsyncConnector({
   taskType: "weather", name: "Other", resourceMeta: { id: t.int() },
   create: () => ({ id: 1 }), get: () => Resource.running(), delete() {},

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject, useSharedProject } from "../../support/project/use-project.ts";
 
 describe("the access to fx dev", () => {
@@ -147,7 +147,7 @@ describe("the access to fx dev after a restart", () => {
     const { port } = new URL(dev.url);
     const { cookie } = dev;
     await dev.close();
-    const other = temporaryProject({ "src/index.ts": countSource() });
+    const other = new TemporaryProject({ "src/index.ts": countSource() });
     const env = { HOME: project.home };
     const foreign = await DevClient.start(other, ["--port", port, "--strict-port"], { env });
     const answer = await foreign.request("/api/state", { headers: { cookie } });

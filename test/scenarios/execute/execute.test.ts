@@ -176,8 +176,7 @@ describe("fx execute", () => {
   for (const [what, body, code, text] of THROWN) {
     const isRetryable = body.includes("RetryableError");
     it(`reports ${what} as a ${isRetryable ? "retryable" : "permanent"} USER error with code ${code}`, async () => {
-      const { code: exit, stderr } = await having(body).run();
-      assert.equal(exit, 0, stderr);
+      const { stderr } = await assertExit(0, having(body).run());
       assert.deepEqual(container.files, ["error.pb"]);
       const { message, seconds, ...error } = container.error();
       const kind = isRetryable ? KIND.RECOVERABLE : KIND.NON_RECOVERABLE;
@@ -277,11 +276,10 @@ describe("fx execute", () => {
       project.write("src/throws.ts", 'throw new Error("no way");\n');
       project.write("src/exits.ts", "process.exit(0);\n");
       project.write("src/imports.ts", 'import "not-there";\n');
-      const { code: exit, stderr } = await container.run(
-        {},
-        `execute --inputs in/inputs.pb --output-prefix out ${args}`.trim(),
+      await assertExit(
+        0,
+        container.run({}, `execute --inputs in/inputs.pb --output-prefix out ${args}`.trim()),
       );
-      assert.equal(exit, 0, stderr);
       const error = container.error();
       assert.deepEqual(
         { code: error.code, kind: error.kind, origin: error.origin },

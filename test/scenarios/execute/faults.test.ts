@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { t } from "../../../src/entries/index.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
 
 const TOO_LARGE = new Uint8Array(65 * 1024 * 1024);
@@ -91,13 +92,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     async function reported(breakIt: Break, text: RegExp): Promise<object> {
       const replaced = (breakIt(fixture) ?? {}) as Record<string, string>;
       const args = fixture.args.map((argument) => replaced[argument] ?? argument);
-      const { code: exit, stderr } = await fixture.run({}, [
-        "execute",
-        "--protocol",
-        protocol,
-        ...args.slice(1),
-      ]);
-      assert.equal(exit, 0, stderr);
+      await assertExit(0, fixture.run({}, ["execute", "--protocol", protocol, ...args.slice(1)]));
       assert.deepEqual(fixture.files, ["error.pb"]);
       const { code, kind, origin, message } = fixture.error();
       assert.match(message, text);

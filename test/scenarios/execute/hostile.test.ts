@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, truncateSync } from "node:fs";
+import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "../../../src/entries/index.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
@@ -24,10 +24,7 @@ describe("fx execute in a hostile environment", () => {
       await running.stderrHas("started");
       running.kill(signal);
       await assertExit(0, running.ended);
-      assert.match(
-        readFileSync(join(container.project.root, "cleaned-up"), "utf8"),
-        new RegExp(`stopped by ${signal}`),
-      );
+      assert.match(container.project.read("cleaned-up"), new RegExp(`stopped by ${signal}`));
       assert.deepEqual(container.files, ["error.pb"]);
       const error = container.error();
       assert.deepEqual(

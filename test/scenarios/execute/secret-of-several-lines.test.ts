@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ExecuteFixture } from "../../support/command/execute-fixture.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const KEY = generateKeyPairSync("ec", { namedCurve: "P-256" })
   .privateKey.export({ type: "pkcs8", format: "pem" })
@@ -44,7 +44,7 @@ describe("a secret of several lines", () => {
   });
 
   it("is redacted in the output and the record of fx run", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/index.ts": `import { UserError, task } from "flyte-fx";
 export const use = task({ name: "use", secrets: [{ key: "key" }] }, async (_inputs, context) => {
   const secret = context.secrets.get("key");

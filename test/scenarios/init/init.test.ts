@@ -14,7 +14,7 @@ describe("fx init", () => {
   const project = useProject();
 
   const fx = (...args: string[]) => runCommand(project, args);
-  const read = (path: string) => readFileSync(join(project.root, path), "utf8");
+  const read = (path: string) => project.read(path);
   const entries = () =>
     readdirSync(project.root)
       .filter((entry) => entry !== "package.json")
@@ -79,7 +79,7 @@ describe("fx init", () => {
       for (const file of named) assert.ok(existsSync(join(project.root, "weather", file)), file);
       assert.deepEqual(
         named.filter((file) => file.startsWith("test/")).map((file) => file.slice(5)),
-        readdirSync(join(project.root, "weather/test")).filter((file) => file.endsWith(".ts")),
+        project.list("weather/test").filter((file) => file.endsWith(".ts")),
       );
     });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ describe("fx init connector --openapi", () => {
   });
 
   const fx = (...args: string[]) => runCommand(project, ["init", ...args]);
-  const read = (path: string) => readFileSync(join(project.root, path), "utf8");
+  const read = (path: string) => project.read(path);
   const isCreated = () => existsSync(join(project.root, "jobs"));
   const FROM_API = ["connector", "jobs", "--openapi", "api.json", "--yes"];
 
@@ -147,7 +147,7 @@ describe("fx init connector --openapi", () => {
 `,
     );
     assert.equal(read("jobs/src/index.ts"), "edited");
-    assert.ok(!readdirSync(join(project.root, "jobs")).includes("tsconfig.json"));
+    assert.ok(!project.list("jobs").includes("tsconfig.json"));
   });
 
   it("adds only the files that a folder lacks with --force", async () => {

@@ -40,7 +40,7 @@ describe("the lock of a run", () => {
       run.finishJob();
       harm();
       await assertExit(0, resume());
-      assert.match(readFileSync(join(run.project.root, "package.json"), "utf8"), /temporary/);
+      assert.match(run.project.read("package.json"), /temporary/);
     });
   }
 
@@ -92,9 +92,7 @@ describe("the lock of a run", () => {
   });
 
   it("lets one of five processes resume the run, and tells the others who does", async () => {
-    const racing = Array.from({ length: 5 }, () =>
-      startFx(run.project, ["jobs", "resume", run.id]),
-    );
+    const racing = Array.from({ length: 5 }, () => startFx(run.project, `jobs resume ${run.id}`));
     const refused = racing.map(async (each) => {
       const { code, stderr } = await each.ended;
       if (code === 0) return "done";

@@ -6,7 +6,7 @@ import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { LostRun } from "../../support/project/lost-run.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
 describe("a run that another fx drives", () => {
@@ -40,7 +40,7 @@ describe("a run that another fx drives", () => {
     assert.equal((await running.ended).code, 130);
     assert.equal((await attached.ended).code, 130);
     assert.equal((await runCommand(project, ["jobs", "attach", "@last"])).code, 0);
-    const calls = readFileSync(join(project.root, "calls.log"), "utf8");
+    const calls = project.read("calls.log");
     assert.equal(calls.match(/delete/g)?.length, 1);
   });
 
@@ -135,7 +135,7 @@ import { connector, weather } from "./weather.ts";
 ConnectorRegistry.register(connector);
 await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n") });
 `;
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "package.json":
         '{ "name": "program", "type": "module", "fx": { "entry": ["src/weather.ts"] } }',
       "src/weather.ts": connectorSource({ get: 'return Resource.running("on it");' }),
@@ -146,7 +146,7 @@ await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n"
     await running.stderrHas("polled");
     running.child.kill("SIGKILL");
     await running.ended;
-    const packageJson = readFileSync(join(project.root, "package.json"), "utf8");
+    const packageJson = project.read("package.json");
     project.write("package.json", '{ "name": "program", "type": "module" }');
     const refused = await runCommand(project, ["jobs", "resume", "@last"]);
     assert.equal(refused.code, 2, "importing every module would run the program again");
@@ -159,7 +159,7 @@ await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n"
     const { code, stdout, stderr } = await runCommand(project, ["jobs", "resume", "@last"]);
     assert.deepEqual([code, stdout], [0, "temp: 4.5\n"], stderr);
     assert.doesNotMatch(stderr, /warning/);
-    const calls = readFileSync(join(project.root, "calls.log"), "utf8");
+    const calls = project.read("calls.log");
     assert.equal(calls.match(/create/g)?.length, 1);
   });
 });
@@ -193,7 +193,7 @@ describe("naming runs", () => {
   });
 
   it("says how to start a run if there is none", async () => {
-    const empty = temporaryProject();
+    const empty = new TemporaryProject();
     const { stderr } = await assertExit(2, runCommand(empty, ["jobs", "show", "@last"]));
     assert.match(stderr, /FX2001: there are no runs in .*\n {2}hint: fx run FILE TASK starts one/);
   });

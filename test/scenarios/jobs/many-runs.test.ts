@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync, utimesSync } from "node:fs";
+import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { createRunRecord, SUCCEEDED } from "../../support/project/run-record.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
 describe("more runs on record than fx keeps", () => {
@@ -24,7 +24,7 @@ describe("more runs on record than fx keeps", () => {
   it("do not make fx remove the run that has just ended, even if their times are later", async () => {
     writeRuns("later", (index) => Date.UTC(2900, 0, 1, 0, 0, index));
     await assertExit(0, fx(project, ["run", "src/weather.ts", "weather"]));
-    const kept = readdirSync(join(project.root, ".fx/runs"));
+    const kept = project.list(".fx/runs");
     assert.ok(
       kept.some((id) => !id.startsWith("later-")),
       kept.join(),
@@ -35,7 +35,7 @@ describe("more runs on record than fx keeps", () => {
     writeRuns("old", (index) => index);
     project.write("src/fails.ts", connectorSource({ create: "throw new UserError('no');" }));
     await assertExit(1, fx(project, ["run", "src/fails.ts", "weather"]));
-    const kept = readdirSync(join(project.root, ".fx/runs"));
+    const kept = project.list(".fx/runs");
     assert.equal(kept.length, 100);
     assert.deepEqual(
       ["old-0", "old-1", "old-2"].map((id) => kept.includes(id)),
@@ -48,7 +48,7 @@ describe("more runs on record than fx keeps", () => {
 
 describe("a run that did not end", () => {
   it("is warned of with its project, if fx runs in another folder", async () => {
-    const project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const project = new TemporaryProject({ "src/weather.ts": connectorSource() });
     const run = "0123456789ab";
     project.write(`.fx/runs/${run}/job.json`, JSON.stringify(createRunRecord(run)));
     project.write(`.fx/unfinished/${run}`, "");

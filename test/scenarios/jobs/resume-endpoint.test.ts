@@ -6,10 +6,7 @@ import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const TASK = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "scripted"; }
@@ -28,8 +25,8 @@ describe("a lost run at a connector server", () => {
   let served: Served;
 
   async function lose(protocol: string): Promise<void> {
-    server = temporaryProject({ "src/index.ts": CONNECTOR });
-    client = temporaryProject({ "src/task.ts": TASK });
+    server = new TemporaryProject({ "src/index.ts": CONNECTOR });
+    client = new TemporaryProject({ "src/task.ts": TASK });
     const done = join(server.root, "done");
     served = await serve(server, ["--port", "0", "--no-metrics"], { DONE: done });
     const endpoint = ["--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { FailingRuns } from "./failing-runs.ts";
@@ -9,13 +9,12 @@ describe("fx run of a faulty connector", () => {
   const runs = new FailingRuns();
 
   it("exits with 1 if create throws, without a retry and with the author's line", async () => {
-    const { code, stderr } = await runs.failing({
-      create: 'throw new UserError("CITY_NOT_FOUND", "no station for Atlantis");',
-      taskOptions: " retries: 2,",
-    });
-    assert.equal(code, 1);
-    assert.match(
-      stderr,
+    const { stderr } = await assertExit(
+      1,
+      runs.failing({
+        create: 'throw new UserError("CITY_NOT_FOUND", "no station for Atlantis");',
+        taskOptions: " retries: 2,",
+      }),
       /^✖ weather {2}FAILED after .* attempt 1\/3 {2}not retryable · code CITY_NOT_FOUND$/m,
     );
     assert.match(stderr, /CityNotFound: no station for Atlantis/);
@@ -31,7 +30,7 @@ describe("fx run of a faulty connector", () => {
     });
     assert.equal(code, 1);
     assert.match(stderr, /attempt 2\/2 {2}retryable/);
-    const keys = readFileSync(join(runs.project.root, "calls.log"), "utf8").trim().split("\n");
+    const keys = runs.project.read("calls.log").trim().split("\n");
     assert.equal(keys.length, 2);
     assert.equal(new Set(keys).size, 2);
     for (const key of keys) assert.match(key, /^create [a-z2-7]{32}$/);
@@ -76,7 +75,7 @@ describe("fx run of a faulty connector", () => {
     });
     assert.equal(code, 1);
     assert.match(stderr, /get has been failing for .*--get-fault-budget.*gateway/);
-    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
   });
 
   it("fails at once on a UserError of get, or as classify decides", async () => {
@@ -98,7 +97,7 @@ describe("fx run of a faulty connector", () => {
     const { code, stderr } = await runs.failing({ get: 'return { phase: "DONE-ISH" } as never;' });
     assert.equal(code, 1);
     assert.match(stderr, /FX1004.*unknown phase "DONE-ISH"/);
-    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
   });
 
   it("exits with 1 and lists all missing, extra and ill-typed outputs", async () => {
@@ -111,7 +110,7 @@ describe("fx run of a faulty connector", () => {
     assert.match(stderr, /temp +expected a number/);
     assert.match(stderr, /note +is missing/);
     assert.match(stderr, /extra +is not declared/);
-    assert.doesNotMatch(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete/m);
+    assert.doesNotMatch(runs.project.read("calls.log"), /^delete/m);
   });
 
   it("exits with 6 if delete fails, records the job and warns in the next run", async () => {
@@ -134,7 +133,7 @@ describe("fx run of a faulty connector", () => {
     });
     assert.equal(code, 124);
     assert.match(stderr, /the run's limit of 2\.0 s was reached \(--timeout\)/);
-    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
   });
 
   it("exits with 124 at the task's timeout if no retries are left", async () => {
@@ -144,10 +143,7 @@ describe("fx run of a faulty connector", () => {
     });
     assert.equal(code, 124);
     assert.match(stderr, /the task's own timeout of 2\.0 s for one attempt was reached/);
-    assert.equal(
-      readFileSync(join(runs.project.root, "calls.log"), "utf8").match(/^delete/gm)?.length,
-      2,
-    );
+    assert.equal(runs.project.read("calls.log").match(/^delete/gm)?.length, 2);
   });
 
   it("exits with 2 and deletes the job if the connector ignores the virtual clock", async () => {
@@ -156,7 +152,7 @@ describe("fx run of a faulty connector", () => {
     });
     assert.equal(code, 2);
     assert.match(stderr, /FX2007/);
-    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
   });
 
   it("prints stacks only with --verbose", async () => {
@@ -194,7 +190,7 @@ describe("fx run of a faulty connector", () => {
     });
     assert.equal(code, 1);
     assert.match(stderr, /FX1012: uncaught error: TypeError: in a timer/);
-    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
   });
 
   it("sends the output of author code to standard error", async () => {
@@ -209,11 +205,10 @@ describe("fx run of a faulty connector", () => {
   });
 
   it("exits with 1 for an integer past 2^53 that the connector does not declare, with a hint", async () => {
-    const { code, stderr } = await runs.failing({ inputs: "{ a: t.bigint() }" }, [
-      "--a",
-      "9007199254740993",
-    ]);
-    assert.equal(code, 1);
+    const { stderr } = await assertExit(
+      1,
+      runs.failing({ inputs: "{ a: t.bigint() }" }, ["--a", "9007199254740993"]),
+    );
     assert.match(stderr, /FX1015/);
     assert.match(stderr, /hint: declare the inputs on the connector, with t\.bigint\(\)/);
   });

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 function weatherSource(create: string, get: string): string {
   return `import { AsyncConnectorExecutorMixin, Resource, Task, defineAsyncConnector, resourceMeta, t } from "flyte-fx";
@@ -29,7 +26,7 @@ describe("the hints of fx run", () => {
   let project: TemporaryProject | undefined;
 
   async function failingRun(source: string): Promise<string> {
-    project = temporaryProject({ "src/weather.ts": source });
+    project = new TemporaryProject({ "src/weather.ts": source });
     const { code, stderr } = await runCommand(project, "run src/weather.ts forecast", {
       env: { WEATHER_KEY: "s3cr3t" },
     });
@@ -80,7 +77,7 @@ describe("the hints of fx run", () => {
 
 describe("fx list-connectors --help", () => {
   it("explains --endpoint", async () => {
-    const project = temporaryProject();
+    const project = new TemporaryProject();
 
     const { stdout } = await runCommand(project, ["list-connectors", "--help"]);
     assert.match(

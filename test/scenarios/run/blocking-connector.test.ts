@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import {
@@ -9,10 +7,7 @@ import {
   startCommand,
 } from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 /** Blocks its thread until the thread is ended. */
 const BLOCK = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
@@ -33,12 +28,12 @@ describe("fx run of a blocking connector", () => {
       ...script,
       options: `${script.options ?? ""}, blocking: true`,
     });
-    project = temporaryProject({ "src/weather.ts": source });
+    project = new TemporaryProject({ "src/weather.ts": source });
     return startCommand(project, ["run", "src/weather.ts", "weather", ...flags], options);
   }
 
   const run = (...args: Parameters<typeof start>): Promise<FxResult> => start(...args).ended;
-  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+  const calls = (): string => project.read("calls.log");
 
   it("calls it in a worker thread, and follows its log", async () => {
     const { code, stdout, stderr } = await run({
@@ -52,7 +47,7 @@ describe("fx run of a blocking connector", () => {
   });
 
   it("stays on the road of a local run for a synchronous connector", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/double.ts": `import { defineSyncConnector, Resource, t } from "flyte-fx";
 export const doubler = defineSyncConnector({ taskType: "double", name: "Doubler", blocking: true, inputs: { n: t.int() }, outputs: { n: t.int() }, do: ({ inputs }) => Resource.succeeded({ n: 2 * inputs.n }) });
 export const double = doubler.task({ name: "double" });
@@ -131,7 +126,7 @@ export const double = doubler.task({ name: "double" });
   });
 
   it("leaves no job behind if the module cannot be loaded in a thread", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/double.ts": `import { isMainThread } from "node:worker_threads";
 import { defineSyncConnector, Resource } from "flyte-fx";
 if (!isMainThread) throw new Error("not in a thread");
@@ -168,9 +163,8 @@ export const double = doubler.task({ name: "double" });
         'import { ConnectorRegistry } from "flyte-fx"; ConnectorRegistry.register(new',
       )
       .replace("ScriptedConnector();", "ScriptedConnector());");
-    project = temporaryProject({ "src/weather.ts": source });
-    const { code, stderr } = await startCommand(project, ["run", "src/weather.ts", "weather"])
-      .ended;
+    project = new TemporaryProject({ "src/weather.ts": source });
+    const { code, stderr } = await startCommand(project, "run src/weather.ts weather").ended;
     assert.equal(code, 0, stderr);
     assert.match(stderr, /warning: "Scripted Connector" blocks fx/);
     assert.match(stderr, /^in main thread: true$/m);

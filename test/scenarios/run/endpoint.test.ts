@@ -3,10 +3,7 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 
@@ -31,7 +28,7 @@ describe("fx with --endpoint", () => {
   let served: Served | undefined;
 
   async function serving(source: string, args: readonly string[] = []): Promise<string> {
-    server = temporaryProject({ "src/index.ts": source });
+    server = new TemporaryProject({ "src/index.ts": source });
     served = await serve(server, [...LOCAL, ...args]);
     return `127.0.0.1:${served.port}`;
   }
@@ -78,7 +75,7 @@ describe("fx with --endpoint", () => {
     await running.stderrHas("phase=RUNNING");
     await served!.end();
     await running.stderrHas("get failed, retrying");
-    const anew = temporaryProject({ "src/index.ts": connectorSource() });
+    const anew = new TemporaryProject({ "src/index.ts": connectorSource() });
 
     served = await serve(anew, ["--port", endpoint.split(":")[1]!, "--no-metrics"]);
     const { stdout } = await assertExit(0, running.ended);
@@ -185,25 +182,12 @@ describe("fx with --endpoint", () => {
     );
     assert.match(good.stdout, /Scripted Connector/);
     for (const flags of [[], ["--tls"], ["--tls-ca", ca]]) {
-      const { code, stderr } = await runCommand(client, [...list, ...flags]);
-      assert.equal(code, 5, `${flags.join(" ")}: ${stderr}`);
-      assert.match(stderr, /FX5021/);
+      await assertExit(5, runCommand(client, [...list, ...flags]), /FX5021/);
     }
-    const run = await runCommand(client, [
-      "run",
-      "--endpoint",
-      endpoint,
-      "--tls-ca",
-      ca,
-      "--tls-cert",
-      ownCert,
-      "--tls-key",
-      ownKey,
-      "src/task.ts",
-      "weather",
-      "--city",
-      "Oslo",
-    ]);
+    const run = await runCommand(
+      client,
+      `run --endpoint ${endpoint} --tls-ca ${ca} --tls-cert ${ownCert} --tls-key ${ownKey} src/task.ts weather --city Oslo`,
+    );
     assert.equal(run.code, 0, run.stderr);
   });
 
@@ -215,8 +199,7 @@ describe("fx with --endpoint", () => {
       ["list-connectors", "--endpoint", "127.0.0.1:1", "--tls-cert", "x.crt"],
       ["list-connectors", "--endpoint", "nowhere"],
     ]) {
-      const { code, stderr } = await runCommand(client, args);
-      assert.equal(code, 2, `${args.join(" ")}: ${stderr}`);
+      await assertExit(2, runCommand(client, args));
     }
   });
 });

@@ -15,10 +15,7 @@ import { RequestLog } from "../../../src/runtime/service/observers/request-log.t
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { awaitError } from "../../support/assertions/caught-error.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
@@ -41,7 +38,7 @@ describe("the details of an error", () => {
   let project: TemporaryProject;
   before(() => {
     const sdk = new URL("dist/index.js", ROOT).href;
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/count.ts": SOURCE,
       "count.mjs": SOURCE.replace("flyte-fx", sdk),
       "node.test.mjs": `import { test } from "node:test";\nimport { count } from "./count.mjs";\ntest("counts", () => count.run({}));\n`,

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { fx, type FxOptions, type FxResult } from "../../support/command/fx.ts";
 import { type ConnectorScript, connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 /** Runs fx in temporary projects and checks that it prints only the error. */
 export class FailingRuns {
@@ -16,7 +13,7 @@ export class FailingRuns {
 
   /** Replaces the project with one that has these files. */
   write(files: Readonly<Record<string, string>>): TemporaryProject {
-    return (this.#project = temporaryProject(files));
+    return (this.#project = new TemporaryProject(files));
   }
 
   /** Runs `weather` with a scripted connector. */

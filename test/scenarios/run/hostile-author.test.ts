@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxOptions, FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("fx run and hostile author code", () => {
   let project: TemporaryProject;
@@ -18,11 +15,11 @@ describe("fx run and hostile author code", () => {
     flags: readonly string[] = [],
     options: FxOptions = {},
   ): Promise<FxResult> {
-    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
     return runCommand(project, ["run", ...flags, "src/weather.ts", "weather"], options);
   }
 
-  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+  const calls = (): string => project.read("calls.log");
 
   const UNREADABLE: Readonly<Record<string, string>> = {
     message:
@@ -50,7 +47,7 @@ describe("fx run and hostile author code", () => {
   });
 
   it("exits with 1 on an unhandled rejection in a function or an executor", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/index.ts": `import { CustomizedContainerTask, ShimTaskExecutor, t, task } from "flyte-fx";
 const outputs = { n: t.int() };
 export const dropping = task({ name: "dropping", outputs }, () => { void Promise.reject(new Error("dropped")); return { n: 1 }; });
@@ -94,7 +91,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
   });
 
   it("keeps polling and handling signals during an endless log", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return Resource.running("on it");',
         more: 'override async *getLogs() { for (;;) yield "line"; }',
@@ -155,7 +152,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
       { env: { TOKEN: "s3cr-tü" } },
     );
     assert.equal(code, 0, stderr);
-    const [id = ""] = readdirSync(join(project.root, ".fx/runs"));
+    const [id = ""] = project.list(".fx/runs");
     const record = readFileSync(join(project.root, ".fx/runs", id, "job.json"), "utf8");
     assert.doesNotMatch(record, /s3cr/);
     assert.match(record, /holds a secret: not recorded/);

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { serve } from "../../support/command/serve.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const TASK = ["src/weather.ts", "weather"];
 
@@ -25,7 +20,7 @@ describe("fx run --inject", () => {
   let project: TemporaryProject;
 
   const write = (script: ConnectorScript = {}): void => {
-    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
   };
   const run = (faults: readonly string[], ...more: string[]): Promise<FxResult> =>
     runCommand(project, [
@@ -35,7 +30,8 @@ describe("fx run --inject", () => {
       ...TASK,
     ]);
   const calls = (): string[] =>
-    readFileSync(join(project.root, "calls.log"), "utf8")
+    project
+      .read("calls.log")
       .trim()
       .split("\n")
       .map((line) => line.split(" ")[0]!);
@@ -66,7 +62,7 @@ describe("fx run --inject", () => {
   it("calls create again with the same key if its answer is lost", async () => {
     write();
     await run(["repeat@create1"]);
-    const [first, second] = readFileSync(join(project.root, "calls.log"), "utf8").split("\n");
+    const [first, second] = project.read("calls.log").split("\n");
     assert.equal(first, second);
   });
 
@@ -127,7 +123,7 @@ describe("fx run --inject", () => {
   });
 
   it("is refused where it cannot happen", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/tasks.ts": `import { defineSyncConnector, t, task } from "flyte-fx";
 export const once = defineSyncConnector({ taskType: "once", inputs: {}, outputs: { temp: t.float() }, do: async () => ({ temp: 1 }) });
 export const call = once.task({ name: "call" });

@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import stringWidth from "fast-string-width";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { screenOf } from "../../support/terminal/screen.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
@@ -28,7 +25,7 @@ describe("the live line of a run", () => {
       "appendFileSync }",
       "appendFileSync, existsSync }",
     );
-    project = temporaryProject({ "src/weather.ts": source });
+    project = new TemporaryProject({ "src/weather.ts": source });
   });
 
   const start = (columns: number) =>

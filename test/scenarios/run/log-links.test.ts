@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { screenOf } from "../../support/terminal/screen.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
@@ -16,15 +16,16 @@ const ENDS = {
 };
 
 describe("log links after a run", () => {
-  const project = useSharedProject(() =>
-    temporaryProject(
-      Object.fromEntries(
-        Object.entries(ENDS).map(([name, end]) => [
-          `src/${name}.ts`,
-          connectorSource({ get: `${RUNNING} ${end}` }),
-        ]),
+  const project = useSharedProject(
+    () =>
+      new TemporaryProject(
+        Object.fromEntries(
+          Object.entries(ENDS).map(([name, end]) => [
+            `src/${name}.ts`,
+            connectorSource({ get: `${RUNNING} ${end}` }),
+          ]),
+        ),
       ),
-    ),
   );
 
   for (const name of Object.keys(ENDS)) {

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 
 const SERVICE = "process.env.SERVICE";
@@ -26,13 +21,13 @@ describe("requests that do not go through context.fetch", () => {
   });
 
   function write(script: Parameters<typeof connectorSource>[0]): void {
-    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
   }
   const run = (...flags: string[]): Promise<FxResult> =>
     runCommand(project, ["run", ...flags, "src/weather.ts", "weather"], {
       env: { SERVICE: service.origin },
     });
-  const recorded = (): string => readFileSync(join(project.root, "run.yaml"), "utf8");
+  const recorded = (): string => project.read("run.yaml");
 
   it("are reported by --record with their host and the way to pass the fetch in", async () => {
     write({

@@ -5,10 +5,7 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { recordedConnector } from "../../support/project/recorded-connector.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 
 const TASK = ["src/weather.ts", "weather"];
@@ -21,7 +18,7 @@ describe("fx run --record and --replay", () => {
 
   beforeEach(async () => {
     states = ["queued", "running", "running", "done"];
-    project = temporaryProject({ "src/weather.ts": recordedConnector() });
+    project = new TemporaryProject({ "src/weather.ts": recordedConnector() });
     service = await httpServer(({ method, headers }, response) => {
       const state = method === "POST" ? "queued" : (states.shift() ?? "done");
       const echo = { authorization: headers.authorization };
@@ -38,7 +35,7 @@ describe("fx run --record and --replay", () => {
     });
   const record = (...flags: string[]): Promise<FxResult> => run(["--record", "run.yaml", ...flags]);
   const replay = (...flags: string[]): Promise<FxResult> => run(["--replay", "run.yaml", ...flags]);
-  const recorded = (): string => readFileSync(join(project.root, "run.yaml"), "utf8");
+  const recorded = (): string => project.read("run.yaml");
   /** The events of the run that a result is about, without what names that run. */
   const readEvents = (result: FxResult): unknown[] => {
     const id = /run=(\w+)/.exec(result.stderr)![1]!;

@@ -7,11 +7,11 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("fx run", () => {
   it("prints phase changes on standard error and outputs on standard output", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return polls < 3 ? Resource.running("step " + polls) : Resource.succeeded({ temp: 4.5 });',
       }),
@@ -26,7 +26,7 @@ describe("fx run", () => {
   });
 
   it("prints one document with --json, wherever the flag is", async () => {
-    const project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const project = new TemporaryProject({ "src/weather.ts": connectorSource() });
     for (const args of [
       ["run", "--json", "src/weather.ts", "weather"],
       ["run", "src/weather.ts", "weather", "--json"],
@@ -45,13 +45,13 @@ describe("fx run", () => {
   });
 
   it("lists the tasks of a file", async () => {
-    const project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const project = new TemporaryProject({ "src/weather.ts": connectorSource() });
     const { stdout } = await assertExit(0, runCommand(project, ["run", "src/weather.ts"]));
     assert.match(stdout, /weather +scripted +src\/weather\.ts:\d+/);
   });
 
   it("shows a task's inputs with --help", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         inputs:
           '{ city: t.string().describe("where"), maxDays: t.int().default(7), exact: t.bool().default(false) }',
@@ -65,7 +65,7 @@ describe("fx run", () => {
   });
 
   it("records the run in a folder that only its owner can read", async () => {
-    const project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const project = new TemporaryProject({ "src/weather.ts": connectorSource() });
     await runCommand(project, ["run", "src/weather.ts", "weather"]);
     const root = join(project.root, ".fx");
     assert.equal(statSync(root).mode & 0o777, 0o700);
@@ -83,7 +83,7 @@ describe("fx run", () => {
   });
 
   it("accepts inputs named json and help", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         inputs: "{ json: t.string(), help: t.bool() }",
         outputs: "{ said: t.string() }",
@@ -99,7 +99,7 @@ describe("fx run", () => {
   });
 
   it("reads lists, negative numbers, negations, kebab-case and what follows --", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         inputs:
           "{ days: t.list(t.int()), maxTemp: t.int(), exact: t.bool().default(true), json: t.optional(t.string()) }",
@@ -121,7 +121,7 @@ describe("fx run", () => {
       create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
       get: "return Resource.succeeded({ said: job.jobId });",
     };
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/weather.ts": connectorSource(says),
       "inputs.yaml": "city: Bergen\ndays: 3\n",
     });
@@ -137,20 +137,19 @@ describe("fx run", () => {
   });
 
   it("repeats a virtual run exactly and instantly", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         create: "return new Job({ jobId: String(request.clock.now() + 86_400_000) });",
         get: "return request.clock.now() < Number(job.jobId) ? Resource.running() : Resource.succeeded({ temp: polls });",
       }),
     });
-    const run = () =>
-      runCommand(project, ["run", "--clock", "virtual", "src/weather.ts", "weather"]);
+    const run = () => runCommand(project, "run --clock virtual src/weather.ts weather");
     const { stdout } = await assertExit(0, run());
     assert.equal((await run()).stdout, stdout);
   });
 
   it("reads a declared secret from an environment file and never prints it", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       ".env": "WX_API_KEY=s3cr3t-value\n",
       "src/weather.ts": connectorSource({
         options: ', secrets: ["WX_API_KEY"]',
@@ -169,7 +168,7 @@ describe("fx run", () => {
   });
 
   it("accepts an object with a zod schema as JSON, and reports the path of an invalid value", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/index.ts": `import { t, task } from "flyte-fx";
 import { z } from "zod";
 const Place = z.object({ name: z.string().min(1), at: z.object({ lat: z.number().max(90), tags: z.array(z.string()) }) });
@@ -202,17 +201,14 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
       ["{not json", /--place/],
       ["5", /--place/],
     ] as const) {
-      const { code, stderr } = await given(wrong);
-      assert.equal(code, 2, `${JSON.stringify(wrong)}: ${stderr}`);
-      assert.match(stderr, said);
-      assert.match(stderr, /^Error FX2004: /);
+      await assertExit(2, given(wrong), said, /^Error FX2004: /);
     }
   });
 
   it("reads an environment file before the author's modules, without overriding existing variables", async () => {
     const create =
       'if (JOB_PLACE !== "there, set") throw new UserError("got " + JOB_PLACE); return new Job({ jobId: "job-1" });';
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       ".env": "JOB_PLACE=here\nJOB_STATE=set\n",
       "more.env": "JOB_PLACE=there\n",
       "src/weather.ts": `const JOB_PLACE = process.env["JOB_PLACE"] + ", " + process.env["JOB_STATE"];\n${connectorSource({ create })}`,
@@ -234,7 +230,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
   });
 
   it("shows the connector's log lines and log links", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return polls < 2 ? Resource.running("", { logLinks: [{ uri: "https://logs.example/1", name: "job log" }] }) : Resource.succeeded({ temp: 1 });',
         more: 'async *getLogs(_job: Job, { token }: { token: string }) { if (token === "") yield { lines: ["one", "two"], token: "2" }; }',
@@ -250,7 +246,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
   it("shows the logs of author code without secrets, and debug lines only with --verbose", async () => {
     const create =
       'request.log.info("hello " + request.secrets.get("WX_API_KEY"), { key: request.secrets.get("WX_API_KEY"), city: "Oslo" }); request.log.debug("details"); return new Job({ jobId: "x" });';
-    const project = temporaryProject({ "src/weather.ts": connectorSource({ create }) });
+    const project = new TemporaryProject({ "src/weather.ts": connectorSource({ create }) });
     const { stderr } = await runCommand(project, "run src/weather.ts weather", {
       env: { WX_API_KEY: "s3cr3t-value" },
     });

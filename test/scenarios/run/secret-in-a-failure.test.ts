@@ -27,8 +27,7 @@ describe("an error message with a secret", () => {
     });
 
     it(`is printed once and redacted on a terminal if ${name} throws it`, async () => {
-      const { text } = await fxOnTerminal(project, ["run", `src/${name}.ts`, "weather"], { TOKEN })
-        .ended;
+      const { text } = await fxOnTerminal(project, `run src/${name}.ts weather`, { TOKEN }).ended;
       assert.equal(countMessages(text), 1, text);
       assert.doesNotMatch(text, /s3cr3t/);
     });

@@ -1,31 +1,29 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startCommand, type RunningCommand } from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("stopping fx run", () => {
   let project: TemporaryProject;
 
   function start(script: ConnectorScript): RunningCommand {
-    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
     return startCommand(project, ["run", "src/weather.ts", "weather"]);
   }
 
-  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+  const calls = (): string => project.read("calls.log");
   const runs = (): Record<string, unknown>[] =>
-    readdirSync(join(project.root, ".fx/runs")).map(
-      (run) =>
-        JSON.parse(readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8")) as Record<
-          string,
-          unknown
-        >,
-    );
+    project
+      .list(".fx/runs")
+      .map(
+        (run) =>
+          JSON.parse(
+            readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8"),
+          ) as Record<string, unknown>,
+      );
 
   for (const [signal, code] of [
     ["SIGINT", 130],
@@ -52,7 +50,7 @@ describe("stopping fx run", () => {
     await assertExit(6, running.ended, /create failed after its signal fired/);
     const { run, idempotencyKey, leftJobs } = runs()[0]!;
     assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey, resourceMeta: null }]);
-    assert.deepEqual(readdirSync(join(project.root, ".fx/unfinished")), [run]);
+    assert.deepEqual(project.list(".fx/unfinished"), [run]);
   });
 
   it("deletes a job whose create returns after SIGINT", async () => {

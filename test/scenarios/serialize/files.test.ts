@@ -27,10 +27,7 @@ describe("the files of fx serialize", () => {
     done(await runCommand(project, `inspect ${line}`));
   const entries = (): string[] => readdirSync(project.root).sort();
   const change = (from: string, to: string): string =>
-    project.write(
-      "src/tasks.ts",
-      readFileSync(join(project.root, "src/tasks.ts"), "utf8").replace(from, to),
-    );
+    project.write("src/tasks.ts", project.read("src/tasks.ts").replace(from, to));
   const file = (path: string): string => join(project.root, path);
   const done = (result: FxResult): FxResult => {
     assert.equal(result.code, 0, result.stderr);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -78,7 +78,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   it("write one file per task and list them", async () => {
     const { code, stdout } = await runCommand(project, "serialize src/weather.ts --output out");
     assert.equal(code, 0);
-    assert.deepEqual(readdirSync(join(project.root, "out")).sort(), ["query.pb", "weather.pb"]);
+    assert.deepEqual(project.list("out").sort(), ["query.pb", "weather.pb"]);
     assert.match(stdout, /^✔ out\/weather\.pb {2}[\d,]+ B$/m);
     assert.ok(readFileSync(join(project.root, "out/weather.pb")).length > 100);
   });
@@ -112,8 +112,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     project.write("picture.pb", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
     project.write("empty.pb", "");
     for (const file of ["cut.pb", "picture.pb", "empty.pb", "nowhere.pb"]) {
-      const { code, stderr, stdout } = await runCommand(project, ["inspect", file]);
-      assert.equal(code, 2, `${file}: ${stderr}`);
+      const { stderr, stdout } = await assertExit(2, runCommand(project, ["inspect", file]));
       assert.equal(stdout, "");
       assert.match(stderr, new RegExp(file.replace(".", "\\.")), "the file is named");
       assert.doesNotMatch(stderr, /^\s+at /m);

@@ -5,7 +5,7 @@ import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -30,7 +30,7 @@ const MIXED = `${SOURCE}export const other = shim.task({ name: "other" });\n`;
 describe("a connector whose tasks all run in containers", () => {
   for (const protocol of ["flyte1", "flyte2"] as const)
     it(`is not listed for ${protocol}, but answers direct calls`, async () => {
-      const project = temporaryProject({ "src/index.ts": SOURCE });
+      const project = new TemporaryProject({ "src/index.ts": SOURCE });
       const served = await serveHere(project, LOCAL);
       const client = await ConnectorClient.connect(served.port, protocol);
       const list = JSON.stringify(await client.call(METADATA[protocol], {}));
@@ -45,7 +45,7 @@ describe("a connector whose tasks all run in containers", () => {
     });
 
   it("is not routed by fx backend", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "package.json": '{ "name": "q", "type": "module" }',
       "src/index.ts": SOURCE,
     });
@@ -57,7 +57,7 @@ describe("a connector whose tasks all run in containers", () => {
   });
 
   it("is not missed by fx remote info --connector", async () => {
-    const project = temporaryProject({ "src/index.ts": SOURCE });
+    const project = new TemporaryProject({ "src/index.ts": SOURCE });
     const fake = new FakeCluster();
     const cluster = await serveFlyte1(fake);
     const served = await serveHere(project, LOCAL);
@@ -71,7 +71,7 @@ describe("a connector whose tasks all run in containers", () => {
   });
 
   it("needs no configuration if no other connector is served", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/index.ts": SOURCE.replace(/^export const served.*$/m, "").replace(
         "export const query ",
         "const query ",
@@ -85,7 +85,7 @@ describe("a connector whose tasks all run in containers", () => {
   });
 
   it("is marked by fx list-connectors", async () => {
-    const project = temporaryProject({ "src/index.ts": SOURCE });
+    const project = new TemporaryProject({ "src/index.ts": SOURCE });
     const { stdout } = await runCommand(project, ["list-connectors", "--json"]);
     const { connectors } = JSON.parse(stdout) as {
       connectors: { taskCategories: { name: string }[]; listed: boolean }[];
@@ -98,7 +98,7 @@ describe("a connector whose tasks all run in containers", () => {
   });
 
   it("is listed if no task of its type was loaded", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/index.ts": SOURCE.replace(/^export const contained.*$/m, ""),
     });
     const { stdout } = await runCommand(project, ["backend", "--for", "flyte2"]);
@@ -107,7 +107,7 @@ describe("a connector whose tasks all run in containers", () => {
 
   for (const args of [["serve", ...LOCAL], ["backend", "--for", "flyte1"], ["list-connectors"]])
     it(`is an error of fx ${args[0]} if it also has a task without a container`, async () => {
-      const project = temporaryProject({ "src/index.ts": MIXED });
+      const project = new TemporaryProject({ "src/index.ts": MIXED });
       await assertExit(
         3,
         runCommand(project, args),
@@ -123,7 +123,7 @@ describe("a connector whose tasks all run in containers", () => {
     ["duckdb", ["duckdb"]],
   ] as const)
     it(`is not routed in examples/${example}, whose other connector is`, async () => {
-      const project = temporaryProject();
+      const project = new TemporaryProject();
       const { stdout, stderr } = await runCommand(
         project,
         `backend examples/${example} --for flyte2 --json`,

@@ -6,10 +6,7 @@ import { fx } from "../../support/command/fx.ts";
 import { type RunningCommand, runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve, serveHere } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { type AnyClient, protoClient, unary } from "../../support/server/grpc-client.ts";
 
 const LOCAL = ["--port", "0", "--prometheus-port", "0"];
@@ -27,7 +24,7 @@ describe("fx serve", () => {
     args: readonly string[] = LOCAL,
     env: Readonly<Record<string, string>> = {},
   ): Promise<Served<RunningCommand>> {
-    project = temporaryProject({ "src/index.ts": servedSource() });
+    project = new TemporaryProject({ "src/index.ts": servedSource() });
     served = await serveHere(project, args, env);
     return served;
   }
@@ -51,7 +48,7 @@ describe("fx serve", () => {
     });
 
   it("prints one line with its address and connectors, serves them and exits with 0 on SIGTERM", async () => {
-    project = temporaryProject({ "src/index.ts": servedSource() });
+    project = new TemporaryProject({ "src/index.ts": servedSource() });
     const { port, running } = await serve(project, LOCAL);
     const { resource } = (await get(agent(port))) as {
       resource: { phase: string; message: string };
@@ -98,7 +95,7 @@ describe("fx serve", () => {
     const other = createServer().listen(0, "0.0.0.0");
     await once(other, "listening");
     const { port } = other.address() as { port: number };
-    project = temporaryProject({ "src/index.ts": servedSource() });
+    project = new TemporaryProject({ "src/index.ts": servedSource() });
     const { code } = await runCommand(project, ["serve", "--port", String(port), "--no-metrics"]);
     other.close();
     assert.equal(code, 5);
@@ -112,18 +109,17 @@ describe("fx serve", () => {
   });
 
   it("rejects invalid options at the start", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/index.ts": servedSource(
         ', secrets: ["WX_API_KEY", "OTHER_KEY", { key: "OF_EACH_TASK", from: "connection" }]',
       ),
       "src/none.ts": "export const a = 1;\n",
     });
-    const missing = await runCommand(project, ["serve", ...LOCAL], {
-      env: { WX_API_KEY: "without its prefix" },
-    });
-    assert.equal(missing.code, 5);
-    assert.match(
-      missing.stderr,
+    await assertExit(
+      5,
+      runCommand(project, ["serve", ...LOCAL], {
+        env: { WX_API_KEY: "without its prefix" },
+      }),
       /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked in \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or put WX_API_KEY=… into a file and pass --env-file \.env\n$/,
     );
     const none = await assertExit(3, runCommand(project, ["serve", "src/none.ts", ...LOCAL]));
@@ -147,7 +143,7 @@ describe("fx serve", () => {
   });
 
   it("reads secrets from an environment file and logs none of them", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/index.ts": servedSource(', secrets: ["WX_API_KEY"]'),
       ".env": "_FSEC_WX_API_KEY=hush-hush-hush\n",
     });
@@ -162,7 +158,7 @@ describe("fx serve", () => {
   });
 
   it("finds a secret by its plain name only in an environment file", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/index.ts": servedSource(', secrets: ["WX_API_KEY", "OTHER_KEY"]'),
       ".env": "WX_API_KEY=hush-hush-hush\n",
     });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { servedSource } from "../../support/project/served-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
 describe("the start of fx serve", () => {
   it("warns of an async connector that declares no outputs", async () => {
-    const project = temporaryProject({ "src/index.ts": servedSource() });
+    const project = new TemporaryProject({ "src/index.ts": servedSource() });
     const running = startCommand(project, ["serve", ...LOCAL]);
     await running.stderrHas(
       "Weather declares no outputs, so neither fx nor Flyte checks what get returns for weather",
@@ -18,7 +18,7 @@ describe("the start of fx serve", () => {
   });
 
   it("reports the missing package of an allowed storage at the start", async () => {
-    const project = temporaryProject({ "src/index.ts": servedSource() });
+    const project = new TemporaryProject({ "src/index.ts": servedSource() });
     for (const [scheme, name] of [
       ["s3", "@aws-sdk/client-s3"],
       ["gs", "@google-cloud/storage"],
@@ -38,7 +38,7 @@ describe("the start of fx serve", () => {
   });
 
   it("rejects --storage-allow for an unknown storage", async () => {
-    const project = temporaryProject({ "src/index.ts": servedSource() });
+    const project = new TemporaryProject({ "src/index.ts": servedSource() });
     await assertExit(
       2,
       runCommand(project, [

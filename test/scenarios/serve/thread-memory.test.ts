@@ -1,10 +1,7 @@
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
 
@@ -28,7 +25,7 @@ describe("fx serve in a container of 256 MiB", () => {
   let project: TemporaryProject;
   before(() => {
     process.constrainedMemory = () => 256 * 1024 * 1024;
-    project = temporaryProject({ "src/index.ts": SOURCE });
+    project = new TemporaryProject({ "src/index.ts": SOURCE });
   });
   after(() => {
     Object.defineProperty(process, "constrainedMemory", memory);

@@ -52,10 +52,7 @@ describe("fx stubs", () => {
 `,
     );
     assert.equal(stderr, "");
-    assert.deepEqual(readdirSync(join(project.root, "python")), [
-      "pyproject.toml",
-      "temporary_project_tasks",
-    ]);
+    assert.deepEqual(project.list("python"), ["pyproject.toml", "temporary_project_tasks"]);
     assert.match(read("pyproject.toml"), /^name = "temporary-project-tasks"$/m);
     assert.match(
       read("temporary_project_tasks/forecast.py"),
@@ -99,10 +96,7 @@ describe("fx stubs", () => {
       /hint: choose another folder for --output/,
     );
     assert.equal(read("pyproject.toml"), before);
-    assert.deepEqual(readdirSync(join(project.root, "python")), [
-      "pyproject.toml",
-      "temporary_project_tasks",
-    ]);
+    assert.deepEqual(project.list("python"), ["pyproject.toml", "temporary_project_tasks"]);
     await write("--check");
   });
 
@@ -137,7 +131,7 @@ describe("fx stubs", () => {
   it("refuses a folder with other content", async () => {
     project.write("python/main.py", "mine");
     await assertExit(2, fail(), /FX2003[^]*--output/);
-    assert.deepEqual(readdirSync(join(project.root, "python")), ["main.py"]);
+    assert.deepEqual(project.list("python"), ["main.py"]);
   });
 
   it("keeps the folder of another package inside the folder", async () => {

@@ -1,15 +1,12 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../examples/slurm/src", import.meta.url));
 
 /** A project with the example's connector, and a task that runs until a file exists. */
 export function slurmProject(): TemporaryProject {
-  return temporaryProject({
+  return new TemporaryProject({
     "src/tasks.ts": `import { t } from "flyte-fx";
 import { slurm } from ${JSON.stringify(join(EXAMPLE, "index.ts"))};
 import { resources } from ${JSON.stringify(join(EXAMPLE, "read-submission.ts"))};

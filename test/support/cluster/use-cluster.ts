@@ -1,6 +1,6 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
-import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
+import { TemporaryProject } from "../project/temporary-project.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "./flyte1-server.ts";
 import { serveFlyte2 } from "./flyte2-server.ts";
@@ -32,7 +32,7 @@ export function useCluster(protocol: Protocol, tasks: string): UsedCluster {
     cluster = new FakeCluster();
     cluster.outputs = (await loadWire(protocol)).encodeOutputs(DONE);
     server = await (protocol === "flyte1" ? serveFlyte1(cluster) : serveFlyte2(cluster));
-    project = temporaryProject({ "src/tasks.ts": tasks });
+    project = new TemporaryProject({ "src/tasks.ts": tasks });
   });
   return {
     get cluster() {

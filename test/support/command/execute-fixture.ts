@@ -10,7 +10,7 @@ import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
 import { smallTemplate } from "../messages/small-template.ts";
-import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
+import { TemporaryProject } from "../project/temporary-project.ts";
 import { type CommandLine, splitCommandLine } from "./command-line.ts";
 import { fx, type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
 import { type RunningCommand, runCommand, startCommand } from "./run-command.ts";
@@ -59,7 +59,7 @@ export class ExecuteFixture {
   readonly project: TemporaryProject;
 
   constructor(body: string, before?: string) {
-    this.project = temporaryProject({
+    this.project = new TemporaryProject({
       "src/executor.ts": executorSource(body, before),
       "in/inputs.pb": pb({ name: "Ada" }, { name: t.string() }),
     });

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../assertions/assert-exit.ts";
 import { fx, type FxResult } from "../command/fx.ts";
-import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
+import { TemporaryProject } from "../project/temporary-project.ts";
 
 /** A service that runs here, and what a person tells fx about it. */
 export interface RealService {
@@ -50,7 +50,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
 export function describeRealService(name: string, service: RealService): void {
   describe(`a connector from the document of ${name}`, function () {
     this.timeout(0); // the environment may have to be installed
-    const project = temporaryProject();
+    const project = new TemporaryProject();
     const folder = join(project.root, "jobs");
     const outcomes = new Map<string, string>();
     let running: RunningService;

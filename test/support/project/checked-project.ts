@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
+import { TemporaryProject } from "./temporary-project.ts";
 
 /** A connector whose jobs are files in the folder `jobs`. With the text `slow`, a job runs until it is deleted. */
 const FILE_JOBS = `import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -73,7 +73,7 @@ export function checkedProject(
   files: Readonly<Record<string, string>> = {},
 ): TemporaryProject {
   const source = checkedSource(replacements);
-  return temporaryProject({ "src/index.ts": source, "fx.check.yaml": CONFIG, ...files });
+  return new TemporaryProject({ "src/index.ts": source, "fx.check.yaml": CONFIG, ...files });
 }
 
 /** The jobs that run. */

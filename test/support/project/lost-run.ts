@@ -1,8 +1,8 @@
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startFx } from "../command/fx.ts";
 import { connectorSource } from "./connector-source.ts";
-import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
+import { TemporaryProject } from "./temporary-project.ts";
 
 /** A run whose fx was killed while its job was running. The job ends once the file `done` exists. */
 export class LostRun {
@@ -14,7 +14,7 @@ export class LostRun {
   }
 
   static async create(): Promise<LostRun> {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         get: 'if (!readdirSync(".").includes("done")) return Resource.running("on it"); return Resource.succeeded({ temp: 4.5 });',
       }).replace("import { appendFileSync }", "import { appendFileSync, readdirSync }"),
@@ -23,7 +23,7 @@ export class LostRun {
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGKILL");
     await running.ended;
-    return new LostRun(project, readdirSync(join(project.root, ".fx/runs"))[0]!);
+    return new LostRun(project, project.list(".fx/runs")[0]!);
   }
 
   get folder(): string {
@@ -36,7 +36,7 @@ export class LostRun {
 
   /** The lines that the connector wrote: one per create and delete. */
   get calls(): string {
-    return readFileSync(join(this.project.root, "calls.log"), "utf8");
+    return this.project.read("calls.log");
   }
 
   /** Puts the run back on disk as its fx left it. */

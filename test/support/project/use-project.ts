@@ -1,7 +1,7 @@
-import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
+import { TemporaryProject } from "./temporary-project.ts";
 
 /** The files of a project, or a function that creates it. */
-type Contents = Parameters<typeof temporaryProject>[0] | (() => TemporaryProject);
+type Contents = ConstructorParameters<typeof TemporaryProject>[0] | (() => TemporaryProject);
 
 /** Creates a project with these files for each test of a `describe`. */
 export function useProject(contents?: Contents): TemporaryProject {
@@ -13,19 +13,13 @@ export function useSharedProject(contents?: Contents): TemporaryProject {
   return createIn(before, contents);
 }
 
+/** Returns the project that the hook has created last. */
 function createIn(hook: Mocha.HookFunction, contents: Contents): TemporaryProject {
-  let project!: TemporaryProject;
+  let project: TemporaryProject | undefined;
   hook(() => {
-    project = typeof contents === "function" ? contents() : temporaryProject(contents);
+    project = typeof contents === "function" ? contents() : new TemporaryProject(contents);
   });
-  return {
-    get root() {
-      return project.root;
-    },
-    get home() {
-      return project.home;
-    },
-    write: (path, text) => project.write(path, text),
-    remove: () => project.remove(),
-  };
+  return new Proxy(Object.create(TemporaryProject.prototype) as TemporaryProject, {
+    get: (_, name) => Reflect.get(project!, name) as unknown,
+  });
 }

@@ -1,4 +1,4 @@
-import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
+import { TemporaryProject } from "./temporary-project.ts";
 
 /** The project of the transcripts: a connector that needs two polls and knows two stations. */
 const WEATHER = `import { AsyncConnectorBase, AsyncConnectorExecutorMixin, Resource, Task, UserError, resourceMeta, t } from "flyte-fx";
@@ -31,7 +31,7 @@ export const weather = new WeatherTask({ name: "weather", inputs: { city: t.stri
 `;
 
 export function weatherProject(): TemporaryProject {
-  return temporaryProject({
+  return new TemporaryProject({
     "src/weather.ts": WEATHER,
     "src/broken.ts": "export const ok = 1;\nconst city = ;\n",
   });

@@ -8,7 +8,7 @@ import type { AnyConnector } from "../../../src/runtime/connector/connector-regi
 import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import type { ConnectorEndpoint } from "../../../src/runtime/task/run/run-options.ts";
-import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
+import { TemporaryProject } from "../project/temporary-project.ts";
 import { type TestServer, serveForTest } from "./connector-server.ts";
 
 class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
@@ -28,7 +28,7 @@ export const remoteTask = new WeatherTask({
 
 /** A connector server, and the options to run a task on it. */
 export class EndpointRun {
-  readonly project: TemporaryProject = temporaryProject();
+  readonly project: TemporaryProject = new TemporaryProject();
   readonly events: RunEvent[] = [];
 
   private constructor(private readonly server: TestServer) {}

@@ -13,7 +13,7 @@ import {
 } from "../../../src/entries/index.ts";
 import type { ConnectionSecret } from "../../../src/runtime/connector/connector-base.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
-import { temporaryProject, type TemporaryProject } from "../project/temporary-project.ts";
+import { TemporaryProject } from "../project/temporary-project.ts";
 
 export class Job extends resourceMeta({ jobId: t.string() }) {}
 
@@ -56,7 +56,7 @@ export class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> 
 /** A scripted connector with its own registry and project folder. */
 export class ScriptedRun {
   readonly connector: ScriptedConnector;
-  readonly project: TemporaryProject = temporaryProject();
+  readonly project: TemporaryProject = new TemporaryProject();
   readonly events: RunEvent[] = [];
   readonly options: RunOptions;
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { type CommandLine, splitCommandLine } from "../command/command-line.ts";
 import { userEnv } from "../command/user-env.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
 
@@ -35,7 +36,7 @@ export const CTRL_C = "\u0003";
  */
 export function fxOnTerminal(
   project: TemporaryProject,
-  args: readonly string[],
+  line: CommandLine,
   extraEnv: Readonly<Record<string, string>> = {},
   columns = 100,
 ): TerminalFx {
@@ -49,7 +50,7 @@ export function fxOnTerminal(
       JSON.stringify(env),
       process.execPath,
       BIN,
-      ...args,
+      ...splitCommandLine(line),
     ],
     { stdio: ["pipe", "pipe", "inherit", "pipe"] },
   );

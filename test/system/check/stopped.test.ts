@@ -39,7 +39,7 @@ describe("fx check that is stopped", () => {
     );
     assert.match(stdout, /\n0 passed · 1 job created, 1 deleted\n$/);
     assert.deepEqual(listJobs(project), ["cancelled"]);
-    assert.deepEqual(readdirSync(join(project.root, ".fx/runs")), []);
+    assert.deepEqual(project.list(".fx/runs"), []);
   });
 
   it("stops in a world, too", async () => {

@@ -6,7 +6,7 @@ import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("two commands whose token has expired", () => {
   const certificates = new ClusterCertificates();
@@ -15,7 +15,7 @@ describe("two commands whose token has expired", () => {
 
   for (const protocol of ["flyte1", "flyte2"] as const)
     it(`get one new token from ${protocol}`, async () => {
-      const project = temporaryProject();
+      const project = new TemporaryProject();
       const cluster = new FakeCluster();
       const server = await (protocol === "flyte1"
         ? serveFlyte1(cluster, certificates.forGrpc({ certificate: "server" }))

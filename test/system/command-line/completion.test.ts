@@ -4,10 +4,7 @@ import { chmodSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const TASKS = `import { t, task } from "flyte-fx";
@@ -33,7 +30,7 @@ function addFx(project: TemporaryProject): string {
 
 describe("the scripts of fx completion", () => {
   describe("in bash", () => {
-    const project = temporaryProject();
+    const project = new TemporaryProject();
     project.write("src/index.ts", "");
     let script = "";
     before(async () => {
@@ -89,7 +86,7 @@ describe("the scripts of fx completion", () => {
 
   it("completes runs in fish", async function () {
     if (spawnSync("fish", ["-c", "true"]).status !== 0) return this.skip();
-    const project = temporaryProject();
+    const project = new TemporaryProject();
 
     addRuns(project);
     const script = project.write("fx.fish", (await fx(project, ["completion", "fish"])).stdout);
@@ -115,7 +112,7 @@ describe("the scripts of fx completion", () => {
   for (const shell of ["zsh", "fish"]) {
     it(`prints a script that ${shell} can parse`, async function () {
       if (spawnSync(shell, ["-c", "true"]).status !== 0) return this.skip();
-      const project = temporaryProject();
+      const project = new TemporaryProject();
 
       const script = project.write("fx.script", (await fx(project, ["completion", shell])).stdout);
       assert.equal(spawnSync(shell, ["-n", script], { encoding: "utf8" }).stderr, "");

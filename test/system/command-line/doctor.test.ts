@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
-import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { processEnded } from "../../support/command/process-ended.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("fx doctor", () => {
   it("stops at once on SIGINT, and with it a module in an endless loop", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "package.json": '{ "type": "module", "fx": { "entry": ["src/index.ts"] } }',
       "src/index.ts": `import { writeFileSync } from "node:fs";
 writeFileSync("loading", String(process.pid));
@@ -22,7 +20,7 @@ for (;;) {}
     for await (const { filename } of changes) if (filename === "loading") break;
     running.child.kill("SIGINT");
     await assertExit(130, running.ended);
-    const pid = readFileSync(join(project.root, "loading"), "utf8");
+    const pid = project.read("loading");
     await processEnded(Number(pid));
   });
 });

@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startFx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const FULL = "/dev/full";
 
 describe("standard output after its reader closed it", () => {
-  const project = temporaryProject({ "src/tasks.ts": connectorSource() });
+  const project = new TemporaryProject({ "src/tasks.ts": connectorSource() });
 
   for (const args of [["--help"], ["run", "--help"], ["serialize", "src/tasks.ts"]]) {
     it(`is not an error: fx ${args.join(" ")}`, async () => {
@@ -24,7 +23,7 @@ describe("standard output after its reader closed it", () => {
 });
 
 describe("standard error on a full disk", () => {
-  const project = temporaryProject({
+  const project = new TemporaryProject({
     "src/tasks.ts": connectorSource({ get: 'return Resource.running("on it");' }),
   });
 
@@ -47,12 +46,12 @@ describe("standard error on a full disk", () => {
       (JSON.parse(stdout) as { error: { message: string } }).error.message,
       /cannot write to standard error/,
     );
-    assert.match(readFileSync(join(project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+    assert.match(project.read("calls.log"), /^delete job-1$/m);
   });
 });
 
 describe("standard output on a full disk", function () {
-  const project = temporaryProject({ "src/tasks.ts": connectorSource() });
+  const project = new TemporaryProject({ "src/tasks.ts": connectorSource() });
   before(function () {
     if (!existsSync(FULL)) this.skip(); // only Linux has it
   });

@@ -6,10 +6,7 @@ import { fx } from "../../support/command/fx.ts";
 import { processEnded } from "../../support/command/process-ended.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const HANGS =
   'delete: () => new Promise(() => { console.log("deleting"); setInterval(() => undefined, 1e6); }),';
@@ -23,14 +20,14 @@ describe("the end of fx dev", () => {
 
   /** Starts `fx dev` with a running job. */
   async function startRun(source = countSource()): Promise<{ dev: DevClient; id: string }> {
-    project = temporaryProject({ "src/index.ts": source });
+    project = new TemporaryProject({ "src/index.ts": source });
     const dev = await DevClient.start(project);
     const id = await dev.startRun(countRequest());
     await dev.reached(id, "RUNNING");
     return { dev, id };
   }
 
-  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+  const calls = (): string => project.read("calls.log");
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     it(`deletes the jobs of running runs on ${signal}`, async () => {
@@ -52,7 +49,7 @@ describe("the end of fx dev", () => {
 
   it("finds an environment file from the folder in which it was started", async () => {
     const source = `if (process.env.FROM_FILE === undefined) throw new Error("no file");\n${countSource()}`;
-    project = temporaryProject({ "src/index.ts": source, "src/.env": "FROM_FILE=1\n" });
+    project = new TemporaryProject({ "src/index.ts": source, "src/.env": "FROM_FILE=1\n" });
     const cwd = join(project.root, "src");
     const dev = await DevClient.start(project, ["--env-file", ".env"], { cwd });
     await dev.reached(await dev.startRun(countRequest()), "RUNNING");
@@ -67,7 +64,7 @@ describe("the end of fx dev", () => {
   });
 
   it("leaves no inputs in the temporary folder if it is killed", async () => {
-    project = temporaryProject({ "src/index.ts": countSource() });
+    project = new TemporaryProject({ "src/index.ts": countSource() });
     const folder = join(project.home, "temporary");
     mkdirSync(folder);
     const dev = await DevClient.start(project, [], { env: { TMPDIR: folder } });
@@ -86,11 +83,11 @@ describe("the end of fx dev", () => {
 
     beforeEach(async () => {
       const source = countSource().replace(/get: [^]*?(?=\n {2}delete)/, LOOPS);
-      project = temporaryProject({ "src/index.ts": source });
+      project = new TemporaryProject({ "src/index.ts": source });
       dev = await DevClient.start(project);
       await dev.startRun(countRequest());
       await dev.running.stderrHas(/^loops$/m);
-      pid = Number(readFileSync(join(project.root, "pid"), "utf8"));
+      pid = Number(project.read("pid"));
     });
 
     it("ends the run if fx dev is killed", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { InputCheck } from "../../../src/dev/protocol.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const PACKAGE =
   '{ "name": "env", "type": "module", "fx": { "entry": ["src/index.ts"], "envFiles": [".env"] } }';
@@ -14,7 +14,11 @@ describe("the environment files of fx dev", () => {
   let dev: DevClient;
 
   it("are those of package.json, and loads the project again when one appears", async () => {
-    const project = temporaryProject({ "package.json": PACKAGE, "src/index.ts": SOURCE, go: "" });
+    const project = new TemporaryProject({
+      "package.json": PACKAGE,
+      "src/index.ts": SOURCE,
+      go: "",
+    });
     dev = await DevClient.start(project, ["--serve", "127.0.0.1:0"]);
     assert.equal((await dev.state).project.state, "failed");
     project.write(".env", "FROM_FILE=1\n");
@@ -27,7 +31,7 @@ describe("the environment files of fx dev", () => {
   });
 
   it("stand in every command that the page shows", async () => {
-    const project = temporaryProject({ "src/index.ts": SOURCE, go: "" });
+    const project = new TemporaryProject({ "src/index.ts": SOURCE, go: "" });
     writeFileSync(join(project.home, "my.env"), "FROM_FILE=1\n");
     dev = await DevClient.start(project, ["--env-file", "../home/my.env"]);
     const [task] = (await dev.state).project.tasks;

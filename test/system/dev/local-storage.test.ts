@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { COUNT_ROWS_SOURCE } from "../../support/project/count-rows-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("fx dev --serve for a connector with files and datasets", () => {
   it("runs its task without --storage-allow, and removes the files with the run", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/index.ts": COUNT_ROWS_SOURCE,
       "data/in.csv": "a\n1\n2\n3\n",
       "data/note.txt": "hello",

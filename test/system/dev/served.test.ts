@@ -3,13 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { type ServiceError, status } from "@grpc/grpc-js";
 import type { MessageView } from "../../../src/dev/protocol.ts";
 import type { RecordedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { wordSource } from "../../support/dev/word-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 
 const MODULE = "src/index.ts";
@@ -26,7 +24,7 @@ describe("fx dev --serve", () => {
   const seen = new Map<string, RecordedCall>();
   beforeEach(async () => {
     seen.clear();
-    project = temporaryProject({ [MODULE]: wordSource() });
+    project = new TemporaryProject({ [MODULE]: wordSource() });
     const args = ["--serve", "127.0.0.1:0"];
     dev = await DevClient.start(project, args, { env: { API_KEY: SECRET } });
     address = (await dev.state).serving!.address;
@@ -81,8 +79,7 @@ describe("fx dev --serve", () => {
     project.write("go", "");
     for (const protocol of ["flyte1", "flyte2"]) {
       const args = ["--protocol", protocol, "--endpoint", address];
-      const run = await fx(project, ["run", ...args, MODULE, "word", "--word", "ab"]);
-      assert.equal(run.code, 0, run.stderr);
+      await assertExit(0, fx(project, ["run", ...args, MODULE, "word", "--word", "ab"]));
       const create = await call("CreateTask");
       assert.deepEqual(
         [create.protocol, create.status, create.taskType, create.task, create.hasFailed],
@@ -219,8 +216,7 @@ describe("fx dev --serve", () => {
   });
 
   it("starts again after author code has ended its process", async () => {
-    const { code } = await statusOf(get("exit"));
-    assert.equal(code, 14);
+    await assertExit(14, statusOf(get("exit")));
     const poll = await call("GetTask");
     assert.deepEqual([poll.status, poll.hasFailed], ["UNAVAILABLE", true]);
     await dev.running.stderrHas("author code called process.exit(3)");

@@ -49,6 +49,6 @@ describe("many saves under fx dev", () => {
     project.write("go", "");
     const run = await dev.reached(id, "SUCCEEDED");
     assert.equal(run.attempt, 1);
-    assert.equal(readFileSync(`${project.root}/calls.log`, "utf8"), "create\n");
+    assert.equal(project.read("calls.log"), "create\n");
   });
 });

@@ -21,10 +21,7 @@ for (const kind of ["async", "sync"]) {
     let stages: Instruction[][];
     let running: ChildProcess | undefined;
     before(async () => {
-      assert.equal(
-        (await fx(project, ["init", "connector", "weather", "--kind", kind, "--yes"])).code,
-        0,
-      );
+      assert.equal((await fx(project, `init connector weather --kind ${kind} --yes`)).code, 0);
       made = join(project.root, "weather");
       project.write("weather/package-lock.json", "{}\n"); // as npm install does
       stages = readDockerfile(join(made, "Dockerfile"));

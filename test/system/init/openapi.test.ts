@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { fx } from "../../support/command/fx.ts";
 import { getServiceFile, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const MODULES = resolve("node_modules");
 const run = promisify(execFile);
@@ -31,7 +31,7 @@ function link(project: string): void {
 describe("a connector from an OpenAPI document", () => {
   for (const name of SERVICE_NAMES)
     it(`compiles and passes its tests and checks: ${SERVICES[name].title}`, async () => {
-      const project = temporaryProject();
+      const project = new TemporaryProject();
 
       const flags = Object.entries(SERVICES[name].flags).flatMap(([flag, value]) => [
         `--${flag}`,

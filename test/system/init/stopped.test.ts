@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { chmodSync, readdirSync, watch } from "node:fs";
 import { dirname } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
@@ -26,9 +27,7 @@ describe("Ctrl-C in fx init", () => {
       }
       await asked.shows(new RegExp(`${question.replace("?", "\\?")}[^]*\\) $`));
       asked.type(CTRL_C);
-      const { code, text } = await asked.ended;
-      assert.equal(code, 130, text);
-      assert.match(text, /\nError FX1009: stopped: nothing was created\n$/);
+      await assertExit(130, asked.ended, /\nError FX1009: stopped: nothing was created\n$/);
       assert.deepEqual(readdirSync(project.root), ["package.json"]);
     });
   }
@@ -41,8 +40,7 @@ describe("Ctrl-C in fx init", () => {
     });
     await running.shows("npm is here");
     running.type(CTRL_C);
-    const { code, text } = await running.ended;
-    assert.equal(code, 130, text);
+    const { text } = await assertExit(130, running.ended);
     assert.match(
       text,
       /Error FX1009: stopped: the project was created, but npm install did not finish\n {2}hint: cd weather && npm install && npm start\n$/,
@@ -56,7 +54,7 @@ describe("a signal while fx init writes", () => {
     ["SIGTERM", 143],
   ] as const)
     it(`leaves nothing or the whole project after ${signal}`, async () => {
-      const project = temporaryProject();
+      const project = new TemporaryProject();
 
       const args = ["init", "connector", "deep/weather", "--yes"];
       const running = startFx(project, args);

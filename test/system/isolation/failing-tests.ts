@@ -8,10 +8,7 @@ import {
   runCommand,
   startCommand,
 } from "../../support/command/run-command.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { Gate } from "../../support/time/gate.ts";
 
@@ -74,8 +71,8 @@ describe("a test that changes the process and times out", () => {
 });
 
 describe("a test whose command never ends", () => {
-  const project = temporaryProject({ "src/index.ts": NEVER_ENDS });
-  const other = temporaryProject({ "src/index.ts": NEVER_ENDS });
+  const project = new TemporaryProject({ "src/index.ts": NEVER_ENDS });
+  const other = new TemporaryProject({ "src/index.ts": NEVER_ENDS });
   let left: RunningCommand | undefined;
 
   it("fails", async function () {
@@ -96,8 +93,8 @@ describe("a test whose command never ends", () => {
 });
 
 describe("a test that goes on after its time is up", () => {
-  const project = temporaryProject({ "src/index.ts": NEVER_ENDS });
-  const other = temporaryProject({ "src/index.ts": NEVER_ENDS });
+  const project = new TemporaryProject({ "src/index.ts": NEVER_ENDS });
+  const other = new TemporaryProject({ "src/index.ts": NEVER_ENDS });
   const gate = new Gate();
   let late: Promise<FxResult>;
 
@@ -114,7 +111,7 @@ describe("a test that goes on after its time is up", () => {
 });
 
 describe("a test whose process never ends", () => {
-  const project = temporaryProject({ "src/index.ts": NEVER_ENDS });
+  const project = new TemporaryProject({ "src/index.ts": NEVER_ENDS });
   let left: RunningFx;
 
   it("fails", async function () {
@@ -133,7 +130,7 @@ describe("a test with a project of its own", () => {
   let own: TemporaryProject;
 
   it("fails", () => {
-    own = temporaryProject();
+    own = new TemporaryProject();
     assert.fail();
   });
 

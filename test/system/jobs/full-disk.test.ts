@@ -5,10 +5,7 @@ import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const PRELOAD = new URL("fill-disk.mjs", import.meta.url).href;
 /** Of the writes of a run, every so many is tried. */
@@ -19,7 +16,7 @@ async function runOnDisk(
   env: Readonly<Record<string, string>>,
   check: (project: TemporaryProject, result: FxResult) => void,
 ): Promise<void> {
-  const project = temporaryProject({ "src/weather.ts": connectorSource() });
+  const project = new TemporaryProject({ "src/weather.ts": connectorSource() });
   const count = join(project.home, "count");
   const options = `--import ${PRELOAD}`;
 

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { type FxResult, fx, startFx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { share } from "../load/share.ts";
 import { CountingJobServer, type JobScript, type Moment } from "./counting-job-server.ts";
 
@@ -95,8 +93,7 @@ describe("killing fx run", () => {
         const resume = ["jobs", "resume", "@last", "--json"];
         const kill = { ...PRELOADED, FX_TEST_KILL: String(point.write) };
         await fx(project, resume, { env: { ...env, ...kill } });
-        const { code, stderr } = await fx(project, resume, { env });
-        assert.equal(code, 0, `killed at ${point.write}: ${stderr}`);
+        await assertExit(0, fx(project, resume, { env }));
         assert.equal(server.jobs.size, 2);
         assert.deepEqual(server.running, []);
       });
@@ -122,7 +119,7 @@ describe("killing fx run", () => {
 /** Runs a path to its end, and counts its writes and requests. */
 async function listKillPoints(path: Path): Promise<KillPoint[]> {
   const server = new CountingJobServer(path.script);
-  const project = temporaryProject({ "src/job.ts": SOURCE });
+  const project = new TemporaryProject({ "src/job.ts": SOURCE });
   const count = join(project.root, "count");
   await runFx(project, server, path, { FX_TEST_COUNT: count });
   const writes = Number(readFileSync(count, "utf8"));
@@ -160,8 +157,7 @@ async function killAndDelete(path: Path, point: KillPoint): Promise<void> {
       return;
     }
     for (const _ of ["first", "again"]) {
-      const { code, stderr } = await fx(project, ["jobs", "delete", run.id], { env });
-      assert.equal(code, 0, stderr);
+      await assertExit(0, fx(project, ["jobs", "delete", run.id], { env }));
     }
     const [after] = await listRuns(project);
     assert.equal(after?.state, "ended");
@@ -180,7 +176,7 @@ async function killed(
   ) => Promise<void>,
 ): Promise<void> {
   const server = new CountingJobServer(path.script, "request" in point ? point : undefined);
-  const project = temporaryProject({ "src/job.ts": SOURCE });
+  const project = new TemporaryProject({ "src/job.ts": SOURCE });
   const env = "write" in point ? { FX_TEST_KILL: String(point.write) } : {};
   const { origin } = await runFx(project, server, path, env);
   server.signal = () => undefined;

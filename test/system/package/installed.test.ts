@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { packPackage } from "../../../src/scaffold/plan-project.ts";
 import { codeBlocks, filesOfPages, PAGES } from "../../docs/pages.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import type { HttpServer } from "../../support/server/http-server.ts";
 import { npmRegistry } from "../init/npm-registry.ts";
@@ -23,7 +23,7 @@ const BUNDLE_COMMANDS = codeBlocks("docs/deploy.md", "bash").map(({ text }) =>
 );
 
 describe("flyte-fx, installed with npm from its tarball", () => {
-  const project = temporaryProject(Object.fromEntries(filesOfPages(PAGES)));
+  const project = new TemporaryProject(Object.fromEntries(filesOfPages(PAGES)));
   const modules = join(project.root, "node_modules");
   let registry: HttpServer;
   let printed = "";
@@ -49,7 +49,7 @@ describe("flyte-fx, installed with npm from its tarball", () => {
   });
 
   it("has at most 85 packages", () => {
-    const lock = readFileSync(join(project.root, "package-lock.json"), "utf8");
+    const lock = project.read("package-lock.json");
     const { "": _project, ...packages } = (JSON.parse(lock) as { packages: object } & object)
       .packages as Record<string, unknown>;
     const count = Object.keys(packages).length;
@@ -95,7 +95,9 @@ describe("flyte-fx, installed with npm from its tarball", () => {
       );
       assert.equal(stderr, "");
       // Elsewhere, so that it cannot load anything from node_modules.
-      const alone = temporaryProject({ [file]: readFileSync(join(project.root, file), "utf8") });
+      const alone = new TemporaryProject({
+        [file]: project.read(file),
+      });
       const server = spawn(process.execPath, [file], {
         cwd: alone.root,
         env: { PORT: "0" },

@@ -6,7 +6,7 @@ import { pb } from "../../support/command/execute-fixture.ts";
 import { fx } from "../../support/command/fx.ts";
 import { serve } from "../../support/command/serve.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { loadedBy, loadedWhile } from "./read-loaded-modules.ts";
 
 /** Libraries and folders of src that are slow to load or that only some commands need. */
@@ -94,7 +94,7 @@ const SERVER = new URL("../../../dist/server.js", import.meta.url).href;
 const run = promisify(execFile);
 
 describe("the modules that a command loads", () => {
-  const project = temporaryProject({
+  const project = new TemporaryProject({
     "src/tasks.ts": connectorSource(),
     "src/hello.ts": HELLO,
     "in.pb": pb({ name: "Ada" }, { name: t.string() }),

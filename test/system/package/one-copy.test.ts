@@ -5,7 +5,7 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
-import { type TemporaryProject } from "../../support/project/temporary-project.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
 /** Installs a copy of the built package in a project under another version. */

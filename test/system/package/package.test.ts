@@ -9,7 +9,7 @@ import { decodePackage } from "../../../src/runtime/task/package/package-archive
 import { packPackage } from "../../../src/scaffold/plan-project.ts";
 import { listTemplateFiles } from "../../../src/scaffold/read-template.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
@@ -33,7 +33,7 @@ export const length = new LengthTask({ name: "length", inputs: { word: t.string(
 `;
 
 describe("the packed package", () => {
-  const project = temporaryProject({ "src/tasks.ts": TASKS });
+  const project = new TemporaryProject({ "src/tasks.ts": TASKS });
   const installed = join(project.root, "node_modules/flyte-fx");
   const env = { PATH: process.env["PATH"], HOME: project.home };
   const node = (...args: string[]) =>

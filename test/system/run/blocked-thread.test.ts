@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RunningFx, startFx } from "../../support/command/fx.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 /** Opening a pipe that nobody writes to blocks the thread in a call of the system. */
 const BLOCK = 'const { readFileSync } = await import("node:fs"); readFileSync("pipe"); throw 0;';
@@ -17,14 +13,14 @@ describe("fx run of a connector that blocks its thread in a call of the system",
   let project: TemporaryProject;
 
   function start(script: ConnectorScript): RunningFx {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/weather.ts": connectorSource({ ...script, options: ", blocking: true" }),
     });
     execFileSync("mkfifo", [join(project.root, "pipe")]);
     return startFx(project, ["run", "src/weather.ts", "weather"]);
   }
 
-  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+  const calls = (): string => project.read("calls.log");
 
   for (const [signal, code] of [
     ["SIGINT", 130],

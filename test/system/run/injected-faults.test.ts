@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const TASK = ["src/weather.ts", "weather"];
 
@@ -13,7 +10,7 @@ describe("a run with injected faults", () => {
   let project: TemporaryProject;
 
   const write = (script: ConnectorScript = {}): void => {
-    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
   };
   it("stops at once while a slow create has not answered, and exits with 6", async () => {
     write();

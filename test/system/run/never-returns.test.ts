@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxOptions, type FxResult } from "../../support/command/fx.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("fx run and author code that never returns", () => {
   let project: TemporaryProject;
@@ -17,12 +12,12 @@ describe("fx run and author code that never returns", () => {
     flags: readonly string[] = [],
     options: FxOptions = {},
   ): Promise<FxResult> {
-    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
     return fx(project, ["run", ...flags, "src/weather.ts", "weather"], options);
   }
 
-  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
-  const unfinished = (): string[] => readdirSync(join(project.root, ".fx/unfinished"));
+  const calls = (): string => project.read("calls.log");
+  const unfinished = (): string[] => project.list(".fx/unfinished");
 
   for (const method of ["create", "get"] as const) {
     it(`exits with 6, the job's identity and the line on process.exit(0) in ${method}`, async () => {
@@ -58,14 +53,14 @@ describe("fx run and author code that never returns", () => {
   });
 
   it("exits with 1 at once if a function never settles", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${NEVER} });\n`,
     });
     await assertExit(1, fx(project, ["run", "src/wait.ts", "wait"]), /FX1016/);
   });
 
   it("exits with 3 on process.exit(0) in a module, with a document for --json", async () => {
-    project = temporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
+    project = new TemporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
     const { stdout } = await assertExit(3, fx(project, ["run", "--json", "src/weather.ts"]));
     const { error } = JSON.parse(stdout) as { error: { code: string; line: number } };
     assert.equal(error.code, "FX3002");

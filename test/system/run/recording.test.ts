@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { recordedConnector } from "../../support/project/recorded-connector.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 
 const RUN = ["src/weather.ts", "weather"];
@@ -18,7 +13,7 @@ describe("the built fx run --record", () => {
 
   beforeEach(async () => {
     polls = 0;
-    project = temporaryProject({ "src/weather.ts": recordedConnector() });
+    project = new TemporaryProject({ "src/weather.ts": recordedConnector() });
     service = await httpServer(({ method }, response) => {
       if (method === "GET") polls += 1;
       const state = polls < 4 ? "running" : "done";
@@ -31,7 +26,7 @@ describe("the built fx run --record", () => {
     const first = await fx(project, ["run", "--record", "run.yaml", ...RUN], options());
     await service.close();
     assert.equal(first.code, 0, first.stderr);
-    assert.doesNotMatch(readFileSync(join(project.root, "run.yaml"), "utf8"), /a-secret-token/);
+    assert.doesNotMatch(project.read("run.yaml"), /a-secret-token/);
     const again = await fx(project, ["run", "--replay", "run.yaml", ...RUN], options());
     assert.deepEqual([again.code, again.stdout], [0, first.stdout], again.stderr);
   });
@@ -41,7 +36,9 @@ describe("the built fx run --record", () => {
       'process.stderr.write("polling\\n"); await new Promise(() => setInterval(() => undefined, 1000)); throw 0;';
     const hanging =
       'process.stderr.write("deleting\\n"); await new Promise(() => setInterval(() => undefined, 1000));';
-    project = temporaryProject({ "src/weather.ts": recordedConnector({ get, delete: hanging }) });
+    project = new TemporaryProject({
+      "src/weather.ts": recordedConnector({ get, delete: hanging }),
+    });
     const running = startFx(project, ["run", "--record", "run.yaml", ...RUN], options());
     await running.stderrHas("polling");
     running.child.kill("SIGINT");
@@ -49,7 +46,7 @@ describe("the built fx run --record", () => {
     running.child.kill("SIGINT");
     assert.equal((await running.ended).code, 6);
     await service.close();
-    const text = readFileSync(join(project.root, "run.yaml"), "utf8");
+    const text = project.read("run.yaml");
     assert.match(text, /"by": "SIGINT"/);
     assert.match(text, /"method": "POST"/);
   });

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type RunningFx, startFx } from "../../support/command/fx.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 /** Never settles, and keeps the process alive as a network call would. */
 const HANGS = "await new Promise(() => setInterval(() => undefined, 1e6));";
@@ -16,18 +13,19 @@ describe("stopping fx run at once", () => {
   let project: TemporaryProject;
 
   function start(script: ConnectorScript): RunningFx {
-    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
     return startFx(project, ["run", "src/weather.ts", "weather"]);
   }
 
   const runs = (): Record<string, unknown>[] =>
-    readdirSync(join(project.root, ".fx/runs")).map(
-      (run) =>
-        JSON.parse(readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8")) as Record<
-          string,
-          unknown
-        >,
-    );
+    project
+      .list(".fx/runs")
+      .map(
+        (run) =>
+          JSON.parse(
+            readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8"),
+          ) as Record<string, unknown>,
+      );
 
   it("exits with 6 at once and names the job on a second SIGINT", async () => {
     const running = start({ get: 'return Resource.running("on it");', delete: HANGS });
@@ -39,7 +37,7 @@ describe("stopping fx run at once", () => {
   });
 
   it("prints the error document on a second SIGINT", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return Resource.running("on it");',
         delete: HANGS,
@@ -62,7 +60,7 @@ describe("stopping fx run at once", () => {
   });
 
   it("exits with 130 on a second SIGINT during a function, which has no job", async () => {
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${HANGS} });\n`,
     });
     const running = startFx(project, ["run", "src/wait.ts", "wait"]);
@@ -86,7 +84,7 @@ class DriverTask<I, O> extends CustomizedContainerTask<I, O> { override getCusto
 export const drive = new DriverTask({ name: "drive", taskType: "driver", containerImage: "image:1", executorType: Driver });
 `;
     const template = `import type { TaskTemplate } from "flyte-fx/models";\nexport const buildTemplate = (taskTemplate: TaskTemplate): TaskTemplate => ({ ...taskTemplate, type: "scripted", container: undefined });\n`;
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/weather.ts": connectorSource({
         get: 'process.stderr.write("polled\\n"); return Resource.running("on it");',
         delete: `process.stderr.write("deleting\\n"); ${HANGS}`,
@@ -111,7 +109,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     { by: "--timeout", args: ["--timeout", "3s"] },
   ]) {
     it(`exits with 6 and records the possible job if ${by} stops a create that hangs`, async () => {
-      project = temporaryProject({
+      project = new TemporaryProject({
         "src/weather.ts": connectorSource({
           create: `process.stderr.write("creating\\n"); ${HANGS} throw 0;`,
         }),

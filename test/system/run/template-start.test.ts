@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CASES } from "../../../scripts/templates/cases.mjs";
 import { userEnv } from "../../support/command/user-env.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 const MODULES = resolve("node_modules");
 
 /** Runs `npm start -- WORDS` in a new copy of a template, with the `.env` that `fx init` makes. */
 function start(template: string, words: string): { code: number | null; output: string } {
-  const project = temporaryProject();
+  const project = new TemporaryProject();
 
   cpSync(join("templates", template), project.root, { recursive: true });
   const example = join(project.root, ".env.example");
   if (existsSync(example)) copyFileSync(example, join(project.root, ".env"));
   symlinkSync(MODULES, join(project.root, "node_modules"));
-  const { scripts } = JSON.parse(readFileSync(join(project.root, "package.json"), "utf8")) as {
+  const { scripts } = JSON.parse(project.read("package.json")) as {
     scripts: { start: string };
   };
   const env = userEnv(project);

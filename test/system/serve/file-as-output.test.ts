@@ -7,7 +7,7 @@ import { renderManifest } from "../../../src/cluster-setup/kubernetes-manifest.t
 import { SERVER_RESOURCES } from "../../../src/cluster-setup/server-container.ts";
 import { filesOfPages } from "../../docs/pages.ts";
 import { userEnv } from "../../support/command/user-env.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { httpServer } from "../../support/server/http-server.ts";
 
@@ -73,7 +73,7 @@ describe("a file as output, as the page shows it", () => {
     const { sizeLimit } = spec.volumes.find((volume) => volume.name === name)!.emptyDir;
 
     const code = filesOfPages(["docs/write-a-connector.md"]).get("src/reports.ts")!;
-    const project = temporaryProject({ "src/reports.ts": code });
+    const project = new TemporaryProject({ "src/reports.ts": code });
     let polls = 0;
     const service = await httpServer((_, response) => {
       polls += 1;

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Client, type ServiceError, credentials } from "@grpc/grpc-js";
 import { asBuffer, passThrough } from "../../../src/runtime/calls/grpc-bytes.ts";
@@ -105,7 +103,7 @@ describe("a rolling restart of two copies of fx serve under load", () => {
     }
     clearInterval(adding);
     const replies = await Promise.all(creates);
-    const jobs = readFileSync(join(project.root, "jobs.txt"), "utf8").trim().split("\n");
+    const jobs = project.read("jobs.txt").trim().split("\n");
     assert.equal(new Set(jobs).size, creates.length);
     assert.equal(jobs.length, creates.length);
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { startFx } from "../../support/command/fx.ts";
 import { serve } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
@@ -14,7 +14,7 @@ describe("a stop signal for fx serve", () => {
     ["SIGINT", 130],
   ] as const) {
     it(`ends it while modules load, although a container's first process ignores ${signal} by default`, async () => {
-      const project = temporaryProject({
+      const project = new TemporaryProject({
         "src/index.ts":
           'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\nexport {};\n',
       });
@@ -27,7 +27,7 @@ describe("a stop signal for fx serve", () => {
   }
 
   it("ends it at once if it is the second", async () => {
-    const project = temporaryProject({ "src/index.ts": servedSource() });
+    const project = new TemporaryProject({ "src/index.ts": servedSource() });
     const { port, running } = await serve(project, LOCAL);
     const client = await ConnectorClient.connect(port, "flyte1");
     const cut = assert.rejects(

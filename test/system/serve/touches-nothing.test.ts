@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { status } from "@grpc/grpc-js";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 import { OPENING_SOURCE } from "./opening-source.ts";
@@ -83,7 +80,7 @@ for (const allow of [[], ALLOWED]) {
 
     before(async () => {
       store = await httpServer((_, response) => response.writeHead(404).end());
-      project = temporaryProject({
+      project = new TemporaryProject({
         "connectors.ts": OPENING_SOURCE,
         [`${UNTOUCHABLE}/secret.csv`]: "n\n1\n",
       });
@@ -119,7 +116,7 @@ for (const allow of [[], ALLOWED]) {
     function assertNothingTouched(about: string): void {
       assert.deepEqual(watch.touched(), [], about);
       assert.equal(store.seen.length, 0, about);
-      assert.deepEqual(readdirSync(join(project.root, UNTOUCHABLE)), ["secret.csv"], about);
+      assert.deepEqual(project.list(UNTOUCHABLE), ["secret.csv"], about);
     }
 
     const create = (protocol: "flyte1" | "flyte2", request: Message): Promise<Message> =>

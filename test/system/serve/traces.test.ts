@@ -3,10 +3,7 @@ import { symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { codeBlocks } from "../../docs/pages.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 import { Gate } from "../../support/time/gate.ts";
@@ -109,7 +106,7 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
     const tracing = codeBlocks("docs/serving.md", "js").find(({ text }) =>
       text.startsWith("// tracing.cjs\n"),
     );
-    project = temporaryProject({ "src/index.ts": SOURCE, "tracing.cjs": tracing!.text });
+    project = new TemporaryProject({ "src/index.ts": SOURCE, "tracing.cjs": tracing!.text });
     symlinkSync(resolve("node_modules"), join(project.root, "node_modules"));
     otlp = await httpServer((_, response) => response.end("{}"));
     jobs = await httpServer((_, response) => void allQueued.passed.then(() => response.end()));

@@ -5,7 +5,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { userEnv } from "../../support/command/user-env.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
@@ -28,7 +28,7 @@ ConnectorRegistry.register(chatty);
 `;
 
 describe("fx serve with an unread log", function () {
-  const project = temporaryProject({ "src/index.ts": SOURCE });
+  const project = new TemporaryProject({ "src/index.ts": SOURCE });
 
   /** Starts `fx serve` without reading its standard error, and waits until it listens. */
   async function start(stderr: "pipe" | number) {

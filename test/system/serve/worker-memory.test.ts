@@ -3,10 +3,7 @@ import type { Context } from "mocha";
 import { MemoryGroup } from "../../support/command/memory-group.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { field } from "../../support/messages/hostile-messages.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -54,7 +51,7 @@ describe("fx serve --workers in a small container, with 20 callers at once", fun
     );
   }
   beforeEach(() => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
+    project = new TemporaryProject({ "src/index.ts": SOURCE });
   });
 
   /** Inputs with one text, as the field of a request that has this number. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
@@ -60,8 +61,6 @@ describe("transcript: fx serve with calls in flight", () => {
     running.type(CTRL_C);
     assert.equal(await replied, CALLS);
     close();
-    const { code, text } = await running.ended;
-    assert.equal(code, 0, text);
-    assert.match(text, DRAINED);
+    await assertExit(0, running.ended, DRAINED);
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
@@ -15,20 +16,12 @@ describe("transcript: fx init", () => {
   const TYPED = ["init", "connector", "weather", "--yes"];
 
   it("creates a project, rejects an existing one and an unknown kind, in colors on a terminal", async () => {
-    const made = await fxOnTerminal(project, TYPED).ended;
-    assert.equal(made.code, 0);
+    const made = await assertExit(0, fxOnTerminal(project, TYPED).ended);
     assert.ok(made.text.endsWith(CREATED), made.text);
     assert.match(made.raw, /\u001b\[32m✔/);
     const again = await fxOnTerminal(project, TYPED).ended;
     assert.deepEqual([again.code, again.text], [2, NOT_EMPTY]);
-    const misspelt = await fxOnTerminal(project, [
-      "init",
-      "connector",
-      "w",
-      "--kind",
-      "asink",
-      "--yes",
-    ]).ended;
+    const misspelt = await fxOnTerminal(project, "init connector w --kind asink --yes").ended;
     assert.deepEqual([misspelt.code, misspelt.text], [2, NO_KIND]);
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
@@ -14,8 +15,7 @@ describe("transcript: fx run", () => {
   const typed = (...args: string[]) => fxOnTerminal(project, args, KEY).ended;
 
   it("redraws the status in place, then prints the result and outputs, on a terminal", async () => {
-    const { code, raw, text } = await typed(...RUN, "--city", "Oslo");
-    assert.equal(code, 0, text);
+    const { raw, text } = await assertExit(0, typed(...RUN, "--city", "Oslo"));
     assert.match(
       text,
       /^[⠋-⠿] weather {2}RUNNING \d\d:\d\d {2}█{6}░{4} 60 % {2}attempt 1\/3 {2}poll \d+ \(next in \d+\.\d s\) {2}run [0-9a-f]{12}$/m,
@@ -76,8 +76,7 @@ describe("transcript: fx run", () => {
       const inPipe = await piped(...args);
       assert.deepEqual([inPipe.code, inPipe.stdout], [code, ""]);
       assert.match(inPipe.stderr, output);
-      const onTerminal = await typed(...args);
-      assert.equal(onTerminal.code, code);
+      const onTerminal = await assertExit(code, typed(...args));
       assert.match(onTerminal.text.slice(onTerminal.text.search(/Error FX|✖/)), output);
     });
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
@@ -14,7 +15,7 @@ describe("transcript: Ctrl-C during fx run", () => {
       ...env,
     });
   const mayStillRun = (): boolean => {
-    const [run] = readdirSync(join(project.root, ".fx/runs"));
+    const [run] = project.list(".fx/runs");
     const { end, resourceMeta } = JSON.parse(
       readFileSync(join(project.root, ".fx/runs", run!, "job.json"), "utf8"),
     ) as { end: { jobMayStillRun: boolean } | null; resourceMeta: string };
@@ -26,8 +27,7 @@ describe("transcript: Ctrl-C during fx run", () => {
     const running = start();
     await running.shows("60 %");
     running.type(CTRL_C);
-    const { code, text } = await running.ended;
-    assert.equal(code, 130, text);
+    const { text } = await assertExit(130, running.ended);
     assert.match(
       text,
       /⏹ stopping: asked the connector to delete the job … {3}\(\^C again leaves it and exits 6\)\n/,
@@ -43,8 +43,7 @@ describe("transcript: Ctrl-C during fx run", () => {
     running.type(CTRL_C);
     await running.shows("asked the connector to delete the job");
     running.type(CTRL_C);
-    const { code, text } = await running.ended;
-    assert.equal(code, 6, text);
+    const { text } = await assertExit(6, running.ended);
     assert.match(
       text,
       /Error FX6001: fx exited before the run ended: job \{"city": "Nowhere"\} may still be running\n {2}hint: fx jobs delete [0-9a-f]{12}\n$/,

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../support/command/run-command.ts";
 import { COUNT_ROWS_SOURCE } from "../../support/project/count-rows-source.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { WorkerServer } from "./worker-server.ts";
 
@@ -53,7 +53,7 @@ describe("secrets and data of a call in a worker thread of fx serve", () => {
   let server: WorkerServer;
 
   it("hide the secrets of a Flyte 2 connection in replies, statuses and the log", async () => {
-    const project = temporaryProject({ "src/index.ts": SOURCE });
+    const project = new TemporaryProject({ "src/index.ts": SOURCE });
     server = await WorkerServer.start(project);
     const connection = { secrets: { TOKEN } };
     const template = { id: { name: "task" }, type: "tenants" };
@@ -79,7 +79,7 @@ describe("secrets and data of a call in a worker thread of fx serve", () => {
   });
 
   it("read inputs that Flyte offloaded to a folder that is allowed", async () => {
-    const project = temporaryProject({ "src/index.ts": SOURCE });
+    const project = new TemporaryProject({ "src/index.ts": SOURCE });
     project.write("stored/number.pb", Buffer.from("0a040a020807", "hex").toString("latin1"));
     server = await WorkerServer.start(project, ["--storage-allow", "stored"], {
       protocol: "flyte1",
@@ -90,7 +90,7 @@ describe("secrets and data of a call in a worker thread of fx serve", () => {
   });
 
   it("upload outputs to a folder that is allowed", async () => {
-    const project = temporaryProject({
+    const project = new TemporaryProject({
       "src/index.ts": COUNT_ROWS_SOURCE,
       "data/in.csv": "a\n1\n2\n3\n",
       "data/note.txt": "hello",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { protoClient, unary } from "../../support/server/grpc-client.ts";
@@ -52,8 +53,7 @@ for (const [mode, args, blocking] of [
         message,
         /"Deadly Connector" are refused for a minute, because a worker thread ended 5 times within a minute, the last time: author code called process\.exit\(1\) in src\/index\.ts:\d+/,
       );
-      const { code, details } = await statusOf(server.create("deadly", "attempt"));
-      assert.equal(code, 14);
+      const { details } = await assertExit(14, statusOf(server.create("deadly", "attempt")));
       assert.match(details, /"Deadly Connector" are refused for a minute/);
       assert.deepEqual(await server.get("calm", "1"), { phase: "RUNNING", message: "alive" });
       assert.deepEqual(await server.create("calm", "attempt"), { jobId: "1" });
@@ -79,8 +79,7 @@ for (const [mode, args, blocking] of [
     it("fills neither the log nor claims that refused creates made jobs", async () => {
       for (let poll = 0; poll < 20; poll += 1) await server.get("deadly", `${poll}`);
       server.served.running.kill("SIGTERM");
-      const { code, stderr } = await server.served.running.ended;
-      assert.equal(code, 0, stderr);
+      const { stderr } = await assertExit(0, server.served.running.ended);
       const lines = stderr.split("\n").filter((line) => line.includes("are refused for a minute"));
       assert.equal(lines.length, 1, stderr);
       assert.doesNotMatch(stderr, /it may have created a job/);

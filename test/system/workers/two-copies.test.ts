@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
@@ -83,7 +81,8 @@ describe("two copies of fx serve with a blocking connector", () => {
   }
 
   function listJobs(): string[] {
-    return readdirSync(join(project.root, "jobs"))
+    return project
+      .list("jobs")
       .filter((name) => name !== ".keep")
       .sort();
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { WorkerServer } from "./worker-server.ts";
@@ -146,8 +147,7 @@ for (const { mode, args, blocking, thread } of MODES)
     it("stream logs that the caller reads slowly, and their error", async () => {
       const messages = await server.streamLogs("jobs", "first");
       assert.equal(messages.filter(({ body }) => body !== undefined).length, LINES);
-      const { code, details } = await statusOf(server.streamLogs("jobs", "broken"));
-      assert.equal(code, 13);
+      const { details } = await assertExit(13, statusOf(server.streamLogs("jobs", "broken")));
       assert.match(details, /no more lines/);
     });
 
@@ -184,8 +184,7 @@ for (const { mode, args, blocking, thread } of MODES)
       const threads = await server.readMetric("flyte_connector_worker_threads");
       assert.equal(threads > 0, mode !== "the main thread");
       server.served.running.kill("SIGTERM");
-      const { code, stdout, stderr } = await server.served.running.ended;
-      assert.equal(code, 0, stderr);
+      const { stdout, stderr } = await assertExit(0, server.served.running.ended);
       JSON.parse(stdout);
       assert.doesNotMatch(stderr, new RegExp(SECRET));
       assert.doesNotMatch(stderr, /MaxListeners|worker thread of/);

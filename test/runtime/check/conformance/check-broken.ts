@@ -20,7 +20,7 @@ import {
 } from "../../../../src/runtime/connector/connector-registry.ts";
 import type { ConnectorEndpoint } from "../../../../src/runtime/task/run/run-options.ts";
 import type { TaskDefinition } from "../../../../src/runtime/task/task-definition.ts";
-import { temporaryProject } from "../../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../../support/project/temporary-project.ts";
 import { createJobSystem } from "../job-system.ts";
 
 export interface CheckedParts {
@@ -50,7 +50,7 @@ export async function check(
 ): Promise<readonly CheckOutcome[]> {
   const { protocol, reload } = parts;
   const createWorld = "createWorld" in parts ? parts.createWorld : createJobSystem;
-  const project = temporaryProject();
+  const project = new TemporaryProject();
   const target = await openInProcess([connector], {
     projectRoot: project.root,
     secrets: { get: () => "s3cr3t-of-the-system" },
@@ -86,7 +86,7 @@ export async function checkHostile(
   checks: readonly (ConformanceCheck | string)[],
   { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
 ): Promise<CheckedRun> {
-  const project = temporaryProject();
+  const project = new TemporaryProject();
   const { connectMs } = parts;
   const registry = new ConnectorRegistry();
   registry.register(connector);

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
 import type { CreateWorld } from "../../../../src/runtime/check/world.ts";
 import { loadProject } from "../../../../src/runtime/loader/load-project.ts";
-import { temporaryProject } from "../../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../../support/project/temporary-project.ts";
 import { check, describeOutcomes, listFailed } from "./check-broken.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 
 describe("the template for asynchronous connectors", () => {
-  const project = temporaryProject();
+  const project = new TemporaryProject();
 
   it("passes all checks", async () => {
     const root = realpathSync(project.root);

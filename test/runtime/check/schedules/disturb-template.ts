@@ -11,7 +11,7 @@ import type { CreateWorld } from "../../../../src/runtime/check/world.ts";
 import type { AnyConnector } from "../../../../src/runtime/connector/connector-registry.ts";
 import type { Collected } from "../../../../src/runtime/loader/collect-exports.ts";
 import { loadProject } from "../../../../src/runtime/loader/load-project.ts";
-import { temporaryProject } from "../../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../../support/project/temporary-project.ts";
 
 const TEMPLATE = join(import.meta.dirname, "../../../../templates/connector-async");
 const SDK = join(import.meta.dirname, "../../../../src/entries/index.ts");
@@ -28,7 +28,7 @@ export async function disturbTemplate(
   bugs: readonly PlantedBug[],
   options: Partial<ScheduleRunOptions> = {},
 ): Promise<ScheduleReport> {
-  const project = temporaryProject();
+  const project = new TemporaryProject();
   const root = realpathSync(project.root);
   for (const part of ["src", "dev", "package.json", "tsconfig.json"])
     cpSync(join(TEMPLATE, part), join(root, part), { recursive: true });

@@ -12,7 +12,7 @@ import {
 } from "../../../../src/entries/index.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import type { PollOptions } from "../../../../src/runtime/task/poll-options.ts";
-import { type TemporaryProject } from "../../../support/project/temporary-project.ts";
+import type { TemporaryProject } from "../../../support/project/temporary-project.ts";
 import { useProject } from "../../../support/project/use-project.ts";
 import {
   ScriptedRun,

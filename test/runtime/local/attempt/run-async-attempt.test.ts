@@ -5,7 +5,7 @@ import type { FxError, RunOptions } from "../../../../src/entries/index.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import type { RunEvent } from "../../../../src/runtime/task/run/run-event.ts";
 import { loadWire } from "../../../../src/runtime/wire/load-wire.ts";
-import { temporaryProject } from "../../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../../support/project/temporary-project.ts";
 import {
   BROKEN_REPLIES,
   type BrokenReply,
@@ -30,7 +30,7 @@ async function run(
   more: RunOptions = {},
 ): Promise<Outcome> {
   const server = await startBreakingServer(await loadWire(protocol), "scripted", replies);
-  const project = temporaryProject();
+  const project = new TemporaryProject();
   clean.push(() => server.close());
   const events: RunEvent[] = [];
   const error = await remoteTask

@@ -10,10 +10,7 @@ import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1
 import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../../support/project/temporary-project.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
 
 for (const serve of [serveFlyte1, serveFlyte2]) {
@@ -27,7 +24,7 @@ for (const serve of [serveFlyte1, serveFlyte2]) {
       server = await serve(cluster);
       store = await httpServer((_request, response) => response.end());
       cluster.uploadUrl = store.origin;
-      project = temporaryProject({ "data/a.csv": "one", "data/more/b.csv": "two" });
+      project = new TemporaryProject({ "data/a.csv": "one", "data/more/b.csv": "two" });
     });
 
     const upload = (path: string): Promise<string> =>

@@ -3,10 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, ShimTaskExecutor } from "../../../../src/entries/index.ts";
 import { findExecutor } from "../../../../src/runtime/task/shim/project-export.ts";
-import {
-  temporaryProject,
-  type TemporaryProject,
-} from "../../../support/project/temporary-project.ts";
+import { TemporaryProject } from "../../../support/project/temporary-project.ts";
 
 class Greeter extends ShimTaskExecutor {
   executeFromModel(): string {
@@ -19,7 +16,7 @@ describe("findExecutor", () => {
   const imported: string[] = [];
   beforeEach(() => {
     imported.length = 0;
-    project = temporaryProject({
+    project = new TemporaryProject({
       "src/x.ts": "",
       "src/both.ts": "",
       "src/both.js": "",
