@@ -10,7 +10,6 @@ const ON_NEWER_NODES = [
   "test/scenarios/serve/**/*.test.ts",
   "test/scenarios/check/**/*.test.ts",
   "test/system/serve/**/*.test.ts",
-  "test/system/transcripts/drain.test.ts",
   "test/system/init/project.test.ts",
 ];
 

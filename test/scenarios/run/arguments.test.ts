@@ -170,11 +170,6 @@ export const greet = task({ outputs: t.string() }, () => greeting);
     }
   });
 
-  it("exits with 2 for a mistyped flag, with a suggestion", async () => {
-    const { stderr } = await assertExit(2, typed("--timeuot", "5", "src/weather.ts", "weather"));
-    assert.match(stderr, /fx run has no flag --timeuot; did you mean "--timeout"\?/);
-  });
-
   it("exits with 2 without FILE, with fx's own message instead of the parser's", async () => {
     const { stderr } = await assertExit(2, typed());
     assert.equal(

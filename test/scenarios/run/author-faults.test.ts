@@ -2,229 +2,179 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { connectorSource } from "../../support/project/connector-source.ts";
-import { FailingRuns } from "./failing-runs.ts";
+import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import type { ConnectorScript } from "../../support/project/connector-source.ts";
+
+/** What a connector does wrong, and what fx answers. */
+interface Fault {
+  readonly script: ConnectorScript;
+  readonly flags?: string;
+  readonly code: number;
+  readonly stderr: readonly RegExp[];
+  /** How often fx deletes a job, if it matters. */
+  readonly deletes?: number;
+}
+
+const RUNNING = "return Resource.running();";
+const FAULTS: Readonly<Record<string, Fault>> = {
+  "exits with 1 if create throws, without a retry and with the author's line": {
+    script: {
+      create: 'throw new UserError("CITY_NOT_FOUND", "no station for Atlantis");',
+      taskOptions: " retries: 2,",
+    },
+    code: 1,
+    stderr: [
+      /^✖ weather {2}FAILED after .* attempt 1\/3 {2}not retryable · code CITY_NOT_FOUND\n {2}CityNotFound: no station for Atlantis\n {4}src\/weather\.ts:13:\d+$/m,
+      /^ {2}> 13 │ .*throw new UserError/m,
+      /^ {2}\(\d+ frames of fx and node_modules hidden; --verbose shows them\)\n {2}hint: a UserError is never retried; throw RetryableError if a retry can succeed\n$/m,
+    ],
+  },
+  "exits with 1 if create returns values that do not fit the ResourceMeta": {
+    script: { create: "return { jobId: 5, other: 1 } as never;" },
+    code: 1,
+    stderr: [/FX1005/, /jobId +expected a string, got 5/, /other/],
+  },
+  "exits with 1 and deletes the job if get keeps failing for the whole budget": {
+    script: { get: 'throw new Error("gateway");' },
+    flags: "--get-fault-budget 0.3s",
+    code: 1,
+    stderr: [/get has been failing for .*--get-fault-budget.*gateway/],
+    deletes: 1,
+  },
+  "fails at once on a UserError of get": {
+    script: { get: 'throw new UserError("gone");', taskOptions: " retries: 5," },
+    code: 1,
+    stderr: [/attempt 1\/6 {2}not retryable/],
+  },
+  "fails at once on an error of get as classify decides": {
+    script: {
+      get: 'throw new Error("lasting");',
+      more: 'override classify(error: unknown) { return (error as Error).message === "lasting" ? "user" as const : undefined; }',
+    },
+    code: 1,
+    stderr: [/lasting/],
+  },
+  "exits with 1 and deletes the job on an unknown phase": {
+    script: { get: 'return { phase: "DONE-ISH" } as never;' },
+    code: 1,
+    stderr: [/FX1004.*unknown phase "DONE-ISH"/],
+    deletes: 1,
+  },
+  "exits with 1 and lists all missing, extra and ill-typed outputs": {
+    script: {
+      outputs: "{ temp: t.float(), note: t.string() }",
+      get: 'return Resource.succeeded({ temp: "warm", extra: 1 });',
+    },
+    code: 1,
+    stderr: [/FX1003/, /temp +expected a number/, /note +is missing/, /extra +is not declared/],
+    deletes: 0,
+  },
+  "exits with 124 at the run's timeout after it deleted the job": {
+    script: { get: RUNNING },
+    flags: "--timeout 2s",
+    code: 124,
+    stderr: [/the run's limit of 2\.0 s was reached \(--timeout\)/],
+    deletes: 1,
+  },
+  "exits with 124 at the task's timeout if no retries are left": {
+    script: { get: RUNNING, taskOptions: ' timeout: "2s", retries: 1,' },
+    code: 124,
+    stderr: [/the task's own timeout of 2\.0 s for one attempt was reached/],
+    deletes: 2,
+  },
+  "exits with 2 and deletes the job if the connector ignores the virtual clock": {
+    script: { get: RUNNING },
+    flags: "--clock virtual",
+    code: 2,
+    stderr: [/FX2007/],
+    deletes: 1,
+  },
+  "exits with 1 and deletes the job on an uncaught error": {
+    script: {
+      create:
+        'setTimeout(() => { throw new TypeError("in a timer"); }, 20); return new Job({ jobId: "job-1" });',
+      get: RUNNING,
+    },
+    code: 1,
+    stderr: [/FX1012: uncaught error: TypeError: in a timer/],
+    deletes: 1,
+  },
+  "exits with 1 for an integer past 2^53 that the connector does not declare, with a hint": {
+    script: { inputs: "{ a: t.bigint() }" },
+    flags: "--a 9007199254740993",
+    code: 1,
+    stderr: [/FX1015/, /hint: declare the inputs on the connector, with t\.bigint\(\)/],
+  },
+};
 
 describe("fx run of a faulty connector", () => {
-  const runs = new FailingRuns();
+  const runs = new WeatherRuns();
 
-  it("exits with 1 if create throws, without a retry and with the author's line", async () => {
-    const { stderr } = await assertExit(
-      1,
-      runs.failing({
-        create: 'throw new UserError("CITY_NOT_FOUND", "no station for Atlantis");',
-        taskOptions: " retries: 2,",
-      }),
-      /^✖ weather {2}FAILED after .* attempt 1\/3 {2}not retryable · code CITY_NOT_FOUND$/m,
-    );
-    assert.match(stderr, /CityNotFound: no station for Atlantis/);
-    assert.match(stderr, /src\/weather\.ts:\d+:\d+/);
-    assert.match(stderr, /> +\d+ │ .*throw new UserError/);
-    assert.match(stderr, /hint:/);
-  });
+  for (const [title, { script, flags, code, stderr: patterns, deletes }] of Object.entries(FAULTS))
+    it(title, async () => {
+      const { stdout, stderr } = await assertExit(code, runs.run(script, flags), ...patterns);
+      assert.equal(stdout, "");
+      assert.doesNotMatch(stderr, /\u001b|^\s+at /m, "an escape sequence or a stack");
+      if (deletes !== undefined)
+        assert.equal(runs.calls.match(/^delete job-1$/gm)?.length ?? 0, deletes);
+    });
 
   it("retries a RetryableError of create with a new key for each attempt", async () => {
-    const { code, stderr } = await runs.failing({
-      create: 'throw new RetryableError("busy");',
-      taskOptions: " retries: 1,",
-    });
-    assert.equal(code, 1);
-    assert.match(stderr, /attempt 2\/2 {2}retryable/);
-    const keys = runs.project.read("calls.log").trim().split("\n");
+    const script = { create: 'throw new RetryableError("busy");', taskOptions: " retries: 1," };
+    await assertExit(1, runs.run(script), /attempt 2\/2 {2}retryable/);
+    const keys = runs.calls.trim().split("\n");
     assert.equal(keys.length, 2);
     assert.equal(new Set(keys).size, 2);
     for (const key of keys) assert.match(key, /^create [a-z2-7]{32}$/);
   });
 
-  it("exits with 1 if create returns values that do not fit the ResourceMeta", async () => {
-    const { code, stderr } = await runs.failing({
-      create: "return { jobId: 5, other: 1 } as never;",
+  for (const [title, fault, pattern] of [
+    [
+      "exits with 0 if get throws three times and recovers",
+      'if (polls <= 3) throw new Error("gateway");',
+      /get failed 3 times, retrying: Error: gateway\n/,
+    ],
+    [
+      "shows where get threw a TypeError, because it keeps polling",
+      "if (polls <= 1) null.json();",
+      /get failed, retrying: TypeError: .* \(src\/weather\.ts:\d+:\d+\)\n/,
+    ],
+  ] as const)
+    it(title, async () => {
+      const get = `${fault} return Resource.succeeded({ temp: 1 });`;
+      const { stdout } = await assertExit(0, runs.run({ get }), pattern);
+      assert.equal(stdout, "temp: 1\n");
     });
-    assert.equal(code, 1);
-    assert.match(stderr, /FX1005/);
-    assert.match(stderr, /jobId +expected a string, got 5/);
-    assert.match(stderr, /other/);
-  });
-
-  it("exits with 0 if get throws three times and recovers", async () => {
-    const project = runs.write({
-      "src/weather.ts": connectorSource({
-        get: 'if (polls <= 3) throw new Error("gateway"); return Resource.succeeded({ temp: 1 });',
-      }),
-    });
-    const { code, stdout, stderr } = await runCommand(project, "run src/weather.ts weather");
-    assert.equal(code, 0, stderr);
-    assert.equal(stdout, "temp: 1\n");
-    assert.match(stderr, /get failed 3 times, retrying: Error: gateway\n/);
-  });
-
-  it("shows where get threw a TypeError, because it keeps polling", async () => {
-    const project = runs.write({
-      "src/weather.ts": connectorSource({
-        get: "if (polls <= 1) null.json(); return Resource.succeeded({ temp: 1 });",
-      }),
-    });
-    const { code, stderr } = await runCommand(project, ["run", "src/weather.ts", "weather"]);
-    assert.equal(code, 0, stderr);
-    assert.match(stderr, /get failed, retrying: TypeError: .* \(src\/weather\.ts:\d+:\d+\)\n/);
-  });
-
-  it("exits with 1 and deletes the job if get keeps failing for the whole budget", async () => {
-    const { code, stderr } = await runs.failing({ get: 'throw new Error("gateway");' }, [], {
-      before: ["--get-fault-budget", "0.3s"],
-    });
-    assert.equal(code, 1);
-    assert.match(stderr, /get has been failing for .*--get-fault-budget.*gateway/);
-    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
-  });
-
-  it("fails at once on a UserError of get, or as classify decides", async () => {
-    const user = await runs.failing({
-      get: 'throw new UserError("gone");',
-      taskOptions: " retries: 5,",
-    });
-    assert.equal(user.code, 1);
-    assert.match(user.stderr, /attempt 1\/6 {2}not retryable/);
-    const classified = await runs.failing({
-      get: 'throw new Error("lasting");',
-      more: 'override classify(error: unknown) { return (error as Error).message === "lasting" ? "user" as const : undefined; }',
-    });
-    assert.equal(classified.code, 1);
-    assert.match(classified.stderr, /lasting/);
-  });
-
-  it("exits with 1 and deletes the job on an unknown phase", async () => {
-    const { code, stderr } = await runs.failing({ get: 'return { phase: "DONE-ISH" } as never;' });
-    assert.equal(code, 1);
-    assert.match(stderr, /FX1004.*unknown phase "DONE-ISH"/);
-    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
-  });
-
-  it("exits with 1 and lists all missing, extra and ill-typed outputs", async () => {
-    const { code, stderr } = await runs.failing({
-      outputs: "{ temp: t.float(), note: t.string() }",
-      get: 'return Resource.succeeded({ temp: "warm", extra: 1 });',
-    });
-    assert.equal(code, 1);
-    assert.match(stderr, /FX1003/);
-    assert.match(stderr, /temp +expected a number/);
-    assert.match(stderr, /note +is missing/);
-    assert.match(stderr, /extra +is not declared/);
-    assert.doesNotMatch(runs.project.read("calls.log"), /^delete/m);
-  });
 
   it("exits with 6 if delete fails, records the job and warns in the next run", async () => {
-    const { code, stderr } = await runs.failing({
+    const script = {
       get: 'throw new UserError("broken");',
       delete: 'throw new Error("no permission");',
-    });
-    assert.equal(code, 6);
-    assert.match(stderr, /FX6001.*may still be running.*no permission/);
-    const next = await runCommand(runs.project, ["run", "src/weather.ts", "weather"]);
+    };
+    await assertExit(6, runs.run(script), /FX6001.*may still be running.*no permission/);
+    const next = await runCommand(runs.project, "run src/weather.ts weather");
     assert.match(
       next.stderr,
       /warning: run ([0-9a-f]{12}) \(weather, .* ago\) left a job; its job may still be running .*fx jobs delete \1/,
     );
   });
 
-  it("exits with 124 at the run's timeout after it deleted the job", async () => {
-    const { code, stderr } = await runs.failing({ get: "return Resource.running();" }, [], {
-      before: ["--timeout", "2s"],
-    });
-    assert.equal(code, 124);
-    assert.match(stderr, /the run's limit of 2\.0 s was reached \(--timeout\)/);
-    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
-  });
-
-  it("exits with 124 at the task's timeout if no retries are left", async () => {
-    const { code, stderr } = await runs.failing({
-      get: "return Resource.running();",
-      taskOptions: ' timeout: "2s", retries: 1,',
-    });
-    assert.equal(code, 124);
-    assert.match(stderr, /the task's own timeout of 2\.0 s for one attempt was reached/);
-    assert.equal(runs.project.read("calls.log").match(/^delete/gm)?.length, 2);
-  });
-
-  it("exits with 2 and deletes the job if the connector ignores the virtual clock", async () => {
-    const { code, stderr } = await runs.failing({ get: "return Resource.running();" }, [], {
-      before: ["--clock", "virtual"],
-    });
-    assert.equal(code, 2);
-    assert.match(stderr, /FX2007/);
-    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
-  });
-
   it("prints stacks only with --verbose", async () => {
-    const project = runs.write({
-      "src/weather.ts": connectorSource({ create: 'throw new Error("x");' }),
-    });
-    const { stderr } = await runCommand(project, ["run", "--verbose", "src/weather.ts", "weather"]);
+    const { stderr } = await runs.run({ create: 'throw new Error("x");' }, "--verbose");
     assert.match(stderr, /^\s+at /m);
   });
 
   it("prints an error as one document with --json", async () => {
-    const project = runs.write({
-      "src/weather.ts": connectorSource({
-        create: 'throw new UserError("CITY_NOT_FOUND", "no station");',
-      }),
-    });
-    const { code, stdout } = await runCommand(project, "run --json src/weather.ts weather");
-    assert.equal(code, 1);
+    const create = 'throw new UserError("CITY_NOT_FOUND", "no station");';
+    const { stdout } = await assertExit(1, runs.run({ create }, "--json"));
     const { ok, error } = JSON.parse(stdout) as { ok: boolean; error: Record<string, unknown> };
     assert.equal(ok, false);
     assert.equal(error["code"], "FX1002");
     assert.equal(error["retryable"], false);
-    assert.equal(error["file"], join(project.root, "src/weather.ts"));
+    assert.equal(error["file"], join(runs.project.root, "src/weather.ts"));
     assert.equal(typeof error["line"], "number");
     assert.deepEqual(error["causes"], [
       { message: "CityNotFound: no station", code: "CITY_NOT_FOUND" },
     ]);
-  });
-
-  it("exits with 1 and deletes the job on an uncaught error", async () => {
-    const { code, stderr } = await runs.failing({
-      create:
-        'setTimeout(() => { throw new TypeError("in a timer"); }, 20); return new Job({ jobId: "job-1" });',
-      get: "return Resource.running();",
-    });
-    assert.equal(code, 1);
-    assert.match(stderr, /FX1012: uncaught error: TypeError: in a timer/);
-    assert.match(runs.project.read("calls.log"), /^delete job-1$/m);
-  });
-
-  it("sends the output of author code to standard error", async () => {
-    const project = runs.write({
-      "src/weather.ts": connectorSource({
-        create: 'console.log("hello from create"); return new Job({ jobId: "x" });',
-      }),
-    });
-    const { stdout, stderr } = await runCommand(project, "run --json src/weather.ts weather");
-    assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
-    assert.match(stderr, /hello from create/);
-  });
-
-  it("exits with 1 for an integer past 2^53 that the connector does not declare, with a hint", async () => {
-    const { stderr } = await assertExit(
-      1,
-      runs.failing({ inputs: "{ a: t.bigint() }" }, ["--a", "9007199254740993"]),
-    );
-    assert.match(stderr, /FX1015/);
-    assert.match(stderr, /hint: declare the inputs on the connector, with t\.bigint\(\)/);
-  });
-
-  it("redacts secrets that author code prints", async () => {
-    const project = runs.write({
-      "src/weather.ts": connectorSource({
-        create:
-          'console.log("key", request.secrets.get("WX_API_KEY")); console.error(request.secrets.get("WX_API_KEY")); return new Job({ jobId: "x" });',
-      }),
-    });
-    const { stdout, stderr } = await runCommand(project, "run src/weather.ts weather", {
-      env: { WX_API_KEY: "s3cr3t-value" },
-    });
-    assert.equal(stdout, "temp: 4.5\n", stderr);
-    assert.match(stderr, /^key \[secret\]$/m);
-    assert.doesNotMatch(stderr, /s3cr3t/);
   });
 });

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
-import {
-  type CommandOptions,
-  type RunningCommand,
-  startCommand,
-} from "../../support/command/run-command.ts";
+import { type CommandOptions, startCommand } from "../../support/command/run-command.ts";
+import { WeatherRuns } from "../../support/command/weather-runs.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 /** Blocks its thread until the thread is ended. */
 const BLOCK = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
@@ -17,23 +13,10 @@ const SAY_THREAD =
   'const { isMainThread } = await import("node:worker_threads"); console.log("in main thread: " + isMainThread);';
 
 describe("fx run of a blocking connector", () => {
-  let project: TemporaryProject;
-
-  function start(
-    script: ConnectorScript,
-    flags: readonly string[] = [],
-    options: CommandOptions = {},
-  ): RunningCommand {
-    const source = connectorSource({
-      ...script,
-      options: `${script.options ?? ""}, blocking: true`,
-    });
-    project = new TemporaryProject({ "src/weather.ts": source });
-    return startCommand(project, ["run", "src/weather.ts", "weather", ...flags], options);
-  }
-
+  const runs = new WeatherRuns();
+  const start = (script: ConnectorScript, flags?: string, options?: CommandOptions) =>
+    runs.start({ ...script, options: ", blocking: true" }, flags, options);
   const run = (...args: Parameters<typeof start>): Promise<FxResult> => start(...args).ended;
-  const calls = (): string => project.read("calls.log");
 
   it("calls it in a worker thread, and follows its log", async () => {
     const { code, stdout, stderr } = await run({
@@ -47,15 +30,16 @@ describe("fx run of a blocking connector", () => {
   });
 
   it("stays on the road of a local run for a synchronous connector", async () => {
-    project = new TemporaryProject({
+    runs.write({
       "src/double.ts": `import { defineSyncConnector, Resource, t } from "flyte-fx";
 export const doubler = defineSyncConnector({ taskType: "double", name: "Doubler", blocking: true, inputs: { n: t.int() }, outputs: { n: t.int() }, do: ({ inputs }) => Resource.succeeded({ n: 2 * inputs.n }) });
 export const double = doubler.task({ name: "double" });
 `,
     });
-    const { code, stdout, stderr } = await startCommand(project, [
-      ...["run", "src/double.ts", "double", "--n", "4"],
-    ]).ended;
+    const { code, stdout, stderr } = await startCommand(
+      runs.project,
+      "run src/double.ts double --n 4",
+    ).ended;
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "n: 8\n");
   });
@@ -65,7 +49,7 @@ export const double = doubler.task({ name: "double" });
       {
         create: `const token = request.secrets.get("TOKEN"); console.log("printed " + token); request.log.info("logged", { token }); throw new UserError("failed with " + token);`,
       },
-      ["--json"],
+      "--json",
       { env: { TOKEN: "do-not-show" } },
     );
     assert.equal(code, 1, stderr);
@@ -87,10 +71,10 @@ export const double = doubler.task({ name: "double" });
         create: 'throw Object.assign(new Error("full"), { status: 429 });',
         more: 'override classify(error: any) { return error.status === 429 ? "retryable" : "user"; }',
       },
-      ["--retries", "1"],
+      "--retries 1",
     );
     assert.equal(code, 1, stderr);
-    assert.equal(calls().match(/^create /gm)?.length, 2, stderr);
+    assert.equal(runs.calls.match(/^create /gm)?.length, 2, stderr);
   });
 
   for (const { where, options } of [
@@ -98,22 +82,22 @@ export const double = doubler.task({ name: "double" });
     { where: "on a terminal", options: { terminal: { columns: 80 } } },
   ])
     it(`deletes the job in another thread on SIGINT while get blocks, ${where}`, async () => {
-      const running = start(BLOCKING_GET, [], options);
+      const running = start(BLOCKING_GET, undefined, options);
       await running.stderrHas("polling");
       running.kill("SIGINT");
       await assertExit(130, running.ended, /ABORTED/);
-      assert.match(calls(), /^delete job-1$/m);
+      assert.match(runs.calls, /^delete job-1$/m);
     });
 
   it("keeps the time limit of the run while get blocks", async () => {
-    await assertExit(124, run(BLOCKING_GET, ["--timeout", "5s"]));
-    assert.match(calls(), /^delete job-1$/m);
+    await assertExit(124, run(BLOCKING_GET, "--timeout 5s"));
+    assert.match(runs.calls, /^delete job-1$/m);
   });
 
   it("deletes the job if author code exits the thread", async () => {
     const { stderr } = await assertExit(1, run({ get: "process.exit(0);" }));
     assert.match(stderr, /FX1012: author code called process\.exit\(0\)/);
-    assert.match(calls(), /^delete job-1$/m);
+    assert.match(runs.calls, /^delete job-1$/m);
   });
 
   it("stops at an error that author code does not catch", async () => {
@@ -122,11 +106,11 @@ export const double = doubler.task({ name: "double" });
     });
     assert.equal(code, 1, stderr);
     assert.match(stderr, /FX1012: uncaught error: Error: late/);
-    assert.match(calls(), /^delete job-1$/m);
+    assert.match(runs.calls, /^delete job-1$/m);
   });
 
   it("leaves no job behind if the module cannot be loaded in a thread", async () => {
-    project = new TemporaryProject({
+    runs.write({
       "src/double.ts": `import { isMainThread } from "node:worker_threads";
 import { defineSyncConnector, Resource } from "flyte-fx";
 if (!isMainThread) throw new Error("not in a thread");
@@ -136,20 +120,20 @@ export const double = doubler.task({ name: "double" });
     });
     const { stderr } = await assertExit(
       3,
-      startCommand(project, ["run", "src/double.ts", "double"]).ended,
+      startCommand(runs.project, "run src/double.ts double").ended,
       /a worker thread cannot load the connector: src\/double\.ts:3:26 [^]*not in a thread/,
     );
     assert.doesNotMatch(stderr, /may still be running|left a job|signal/);
   });
 
   it("rejects a virtual clock", async () => {
-    const { stderr } = await assertExit(2, run({}, ["--clock", "virtual"]));
+    const { stderr } = await assertExit(2, run({}, "--clock virtual"));
     assert.match(stderr, /FX2007: a virtual clock cannot be used with "Scripted Connector"/);
   });
 
   it("injects faults into its calls, but not into its requests", async () => {
-    await assertExit(0, run({}, ["--inject", "throw-before@get1"]), /injected|throw-before/);
-    const { stderr } = await assertExit(2, run({}, ["--inject", "lost@get.fetch1"]));
+    await assertExit(0, run({}, "--inject throw-before@get1"), /injected|throw-before/);
+    const { stderr } = await assertExit(2, run({}, "--inject lost@get.fetch1"));
     assert.match(stderr, /makes its requests in a worker thread/);
   });
 
@@ -163,8 +147,8 @@ export const double = doubler.task({ name: "double" });
         'import { ConnectorRegistry } from "flyte-fx"; ConnectorRegistry.register(new',
       )
       .replace("ScriptedConnector();", "ScriptedConnector());");
-    project = new TemporaryProject({ "src/weather.ts": source });
-    const { code, stderr } = await startCommand(project, "run src/weather.ts weather").ended;
+    runs.write({ "src/weather.ts": source });
+    const { code, stderr } = await startCommand(runs.project, "run src/weather.ts weather").ended;
     assert.equal(code, 0, stderr);
     assert.match(stderr, /warning: "Scripted Connector" blocks fx/);
     assert.match(stderr, /^in main thread: true$/m);
@@ -175,13 +159,13 @@ export const double = doubler.task({ name: "double" });
     await running.stderrHas("polling");
     running.kill("SIGINT");
     const { stderr } = await assertExit(6, running.ended);
-    project.write(
+    runs.project.write(
       "src/weather.ts",
       connectorSource({ options: ", blocking: true", delete: SAY_THREAD }),
     );
     const [, id] = /fx jobs delete ([0-9a-f]{12})/.exec(stderr)!;
-    const deleted = await assertExit(0, startCommand(project, ["jobs", "delete", id!]).ended);
+    const deleted = await assertExit(0, startCommand(runs.project, ["jobs", "delete", id!]).ended);
     assert.match(deleted.stderr, /^in main thread: false$/m);
-    assert.match(calls(), /^delete job-1\ndelete job-1$/m);
+    assert.match(runs.calls, /^delete job-1\ndelete job-1$/m);
   });
 });

@@ -1,25 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import type { FxOptions, FxResult } from "../../support/command/fx.ts";
-import { runCommand, startCommand } from "../../support/command/run-command.ts";
-import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { runCommand } from "../../support/command/run-command.ts";
+import { WeatherRuns } from "../../support/command/weather-runs.ts";
 
 describe("fx run and hostile author code", () => {
-  let project: TemporaryProject;
-
-  function run(
-    script: ConnectorScript,
-    flags: readonly string[] = [],
-    options: FxOptions = {},
-  ): Promise<FxResult> {
-    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
-    return runCommand(project, ["run", ...flags, "src/weather.ts", "weather"], options);
-  }
-
-  const calls = (): string => project.read("calls.log");
+  const runs = new WeatherRuns();
+  const run: WeatherRuns["run"] = (...args) => runs.run(...args);
 
   const UNREADABLE: Readonly<Record<string, string>> = {
     message:
@@ -47,7 +33,7 @@ describe("fx run and hostile author code", () => {
   });
 
   it("exits with 1 on an unhandled rejection in a function or an executor", async () => {
-    project = new TemporaryProject({
+    const project = runs.write({
       "src/index.ts": `import { CustomizedContainerTask, ShimTaskExecutor, t, task } from "flyte-fx";
 const outputs = { n: t.int() };
 export const dropping = task({ name: "dropping", outputs }, () => { void Promise.reject(new Error("dropped")); return { n: 1 }; });
@@ -91,17 +77,14 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
   });
 
   it("keeps polling and handling signals during an endless log", async () => {
-    project = new TemporaryProject({
-      "src/weather.ts": connectorSource({
-        get: 'return Resource.running("on it");',
-        more: 'override async *getLogs() { for (;;) yield "line"; }',
-      }),
+    const running = runs.start({
+      get: 'return Resource.running("on it");',
+      more: 'override async *getLogs() { for (;;) yield "line"; }',
     });
-    const running = startCommand(project, ["run", "src/weather.ts", "weather"]);
     await running.stderrHas(" log line");
     running.kill("SIGINT");
     await assertExit(130, running.ended);
-    assert.match(calls(), /^delete job-1$/m);
+    assert.match(runs.calls, /^delete job-1$/m);
   });
 
   it("warns that the end of the log is missing if it is too long to read after the job ends", async () => {
@@ -132,15 +115,16 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stdout, /https:\/\/log\.example\/\?key=\[secret\]/);
   });
 
-  it("redacts secrets in bytes that author code prints", async () => {
+  it("redacts secrets in lines and bytes that author code prints", async () => {
     const { code, stdout, stderr } = await run(
       {
-        get: 'process.stdout.write(Buffer.from("bytes " + request.secrets.get("TOKEN") + "\\n")); return Resource.succeeded({ temp: 4.5 });',
+        get: 'console.log("key", request.secrets.get("TOKEN")); console.error(request.secrets.get("TOKEN")); process.stdout.write(Buffer.from("bytes " + request.secrets.get("TOKEN") + "\\n")); return Resource.succeeded({ temp: 4.5 });',
       },
       [],
       { env: { TOKEN: "s3cr3t-value" } },
     );
     assert.equal(code, 0, stderr);
+    assert.match(stderr, /^key \[secret\]$/m);
     assert.match(stderr, /^bytes \[secret\]$/m);
     assert.doesNotMatch(stdout + stderr, /s3cr3t/);
   });
@@ -152,10 +136,9 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
       { env: { TOKEN: "s3cr-tü" } },
     );
     assert.equal(code, 0, stderr);
-    const [id = ""] = project.list(".fx/runs");
-    const record = readFileSync(join(project.root, ".fx/runs", id, "job.json"), "utf8");
-    assert.doesNotMatch(record, /s3cr/);
-    assert.match(record, /holds a secret: not recorded/);
+    const [record] = runs.project.runs.map((each) => JSON.stringify(each));
+    assert.doesNotMatch(record!, /s3cr/);
+    assert.match(record!, /holds a secret: not recorded/);
   });
 
   it("prints a message of several lines as one line in a pipe", async () => {

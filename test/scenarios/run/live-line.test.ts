@@ -49,6 +49,7 @@ describe("the live line of a run", () => {
         /weather {2}RUNNING {2}get failed 2 times/,
       );
       assert.ok(states.some((state) => state.includes('"東')));
+      assert.match(raw, /\u001b\[32m✔/);
       assert.match(
         screenOf(raw),
         /^✔ weather {2}SUCCEEDED in .*\n {2}↗ job log {2}https:\/\/logs\.example\/1\ntemp: 1\n$/,

@@ -31,7 +31,9 @@ describe("fx run", () => {
       ["run", "--json", "src/weather.ts", "weather"],
       ["run", "src/weather.ts", "weather", "--json"],
     ]) {
-      const { stdout } = await assertExit(0, runCommand(project, args));
+      const terminal = { columns: 80 };
+      const { stdout, stderr } = await assertExit(0, runCommand(project, args, { terminal }));
+      assert.doesNotMatch(stdout + stderr, /\u001b/, "fx redraws nothing");
       const document = JSON.parse(stdout) as Record<string, unknown> & {
         run: Record<string, unknown>;
       };
@@ -80,22 +82,6 @@ describe("fx run", () => {
     const { how, jobMayStillRun } = record["end"] as RunEnd;
     assert.deepEqual({ how, jobMayStillRun }, { how: "succeeded", jobMayStillRun: false });
     assert.deepEqual(readdirSync(join(root, "unfinished")), []);
-  });
-
-  it("accepts inputs named json and help", async () => {
-    const project = new TemporaryProject({
-      "src/weather.ts": connectorSource({
-        inputs: "{ json: t.string(), help: t.bool() }",
-        outputs: "{ said: t.string() }",
-        create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
-        get: "return Resource.succeeded({ said: job.jobId });",
-      }),
-    });
-    const { stdout } = await assertExit(
-      0,
-      runCommand(project, "run src/weather.ts weather --json x --help"),
-    );
-    assert.equal(stdout, 'said: {"json":"x","help":true}\n');
   });
 
   it("reads lists, negative numbers, negations, kebab-case and what follows --", async () => {
@@ -148,25 +134,6 @@ describe("fx run", () => {
     assert.equal((await run()).stdout, stdout);
   });
 
-  it("reads a declared secret from an environment file and never prints it", async () => {
-    const project = new TemporaryProject({
-      ".env": "WX_API_KEY=s3cr3t-value\n",
-      "src/weather.ts": connectorSource({
-        options: ', secrets: ["WX_API_KEY"]',
-        create: 'throw new UserError("no entry with " + request.secrets.get("WX_API_KEY"));',
-      }),
-    });
-    const { stderr, stdout } = await assertExit(
-      1,
-      runCommand(project, "run --env-file .env --json src/weather.ts weather"),
-      /no entry with \[secret\]/,
-    );
-    assert.doesNotMatch(stderr + stdout, /s3cr3t-value/);
-    const runs = join(project.root, ".fx/runs");
-    for (const run of readdirSync(runs))
-      assert.doesNotMatch(readFileSync(join(runs, run, "job.json"), "utf8"), /s3cr3t-value/);
-  });
-
   it("accepts an object with a zod schema as JSON, and reports the path of an invalid value", async () => {
     const project = new TemporaryProject({
       "src/index.ts": `import { t, task } from "flyte-fx";
@@ -203,30 +170,6 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
     ] as const) {
       await assertExit(2, given(wrong), said, /^Error FX2004: /);
     }
-  });
-
-  it("reads an environment file before the author's modules, without overriding existing variables", async () => {
-    const create =
-      'if (JOB_PLACE !== "there, set") throw new UserError("got " + JOB_PLACE); return new Job({ jobId: "job-1" });';
-    const project = new TemporaryProject({
-      ".env": "JOB_PLACE=here\nJOB_STATE=set\n",
-      "more.env": "JOB_PLACE=there\n",
-      "src/weather.ts": `const JOB_PLACE = process.env["JOB_PLACE"] + ", " + process.env["JOB_STATE"];\n${connectorSource({ create })}`,
-    });
-    const flags = [
-      "run",
-      "--env-file",
-      ".env",
-      "--env-file",
-      "more.env",
-      "src/weather.ts",
-      "weather",
-    ];
-    await assertExit(0, runCommand(project, flags));
-    assert.match(
-      (await runCommand(project, flags, { env: { JOB_PLACE: "elsewhere" } })).stderr,
-      /got elsewhere, set/,
-    );
   });
 
   it("shows the connector's log lines and log links", async () => {

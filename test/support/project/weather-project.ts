@@ -1,6 +1,6 @@
 import { TemporaryProject } from "./temporary-project.ts";
 
-/** The project of the transcripts: a connector that needs two polls and knows two stations. */
+/** A connector that needs two polls and knows two stations. */
 const WEATHER = `import { AsyncConnectorBase, AsyncConnectorExecutorMixin, Resource, Task, UserError, resourceMeta, t } from "flyte-fx";
 import type { CreateRequest } from "flyte-fx";
 

@@ -2,25 +2,21 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type RunningFx, startFx } from "../../support/command/fx.ts";
+import { WeatherRuns } from "../../support/command/weather-runs.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 /** Opening a pipe that nobody writes to blocks the thread in a call of the system. */
 const BLOCK = 'const { readFileSync } = await import("node:fs"); readFileSync("pipe"); throw 0;';
 const hasExecve = "execve" in process;
 
 describe("fx run of a connector that blocks its thread in a call of the system", () => {
-  let project: TemporaryProject;
+  const runs = new WeatherRuns();
 
   function start(script: ConnectorScript): RunningFx {
-    project = new TemporaryProject({
-      "src/weather.ts": connectorSource({ ...script, options: ", blocking: true" }),
-    });
-    execFileSync("mkfifo", [join(project.root, "pipe")]);
-    return startFx(project, ["run", "src/weather.ts", "weather"]);
+    const source = connectorSource({ ...script, options: ", blocking: true" });
+    execFileSync("mkfifo", [join(runs.write({ "src/weather.ts": source }).root, "pipe")]);
+    return startFx(runs.project, "run src/weather.ts weather");
   }
-
-  const calls = (): string => project.read("calls.log");
 
   for (const [signal, code] of [
     ["SIGINT", 130],
@@ -31,7 +27,7 @@ describe("fx run of a connector that blocks its thread in a call of the system",
       await running.stderrHas("polling");
       running.child.kill(signal);
       const end = await running.ended;
-      assert.match(calls(), /^delete job-1$/m);
+      assert.match(runs.calls, /^delete job-1$/m);
       assert.match(end.stderr, /⏹ weather {2}ABORTED/);
       if (hasExecve) assert.equal(end.code, code);
       else assert.equal(end.signal, signal);

@@ -1,23 +1,13 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { fx, type FxOptions, type FxResult } from "../../support/command/fx.ts";
-import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import type { ConnectorScript } from "../../support/project/connector-source.ts";
 
 describe("fx run and author code that never returns", () => {
-  let project: TemporaryProject;
-
-  function run(
-    script: ConnectorScript,
-    flags: readonly string[] = [],
-    options: FxOptions = {},
-  ): Promise<FxResult> {
-    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
-    return fx(project, ["run", ...flags, "src/weather.ts", "weather"], options);
-  }
-
-  const calls = (): string => project.read("calls.log");
-  const unfinished = (): string[] => project.list(".fx/unfinished");
+  const runs = new WeatherRuns();
+  const run = (script: ConnectorScript): Promise<FxResult> => runs.startBuilt(script).ended;
+  const unfinished = (): string[] => runs.project.list(".fx/unfinished");
 
   for (const method of ["create", "get"] as const) {
     it(`exits with 6, the job's identity and the line on process.exit(0) in ${method}`, async () => {
@@ -40,7 +30,7 @@ describe("fx run and author code that never returns", () => {
       run({ get: NEVER }),
       /FX1016: the task waits for a promise that can never settle\n {2}hint: find the promise whose resolve is never called/,
     );
-    assert.match(calls(), /^delete job-1$/m);
+    assert.match(runs.calls, /^delete job-1$/m);
   });
 
   it("exits with 6 if create never settles, since it may have created a job", async () => {
@@ -53,15 +43,15 @@ describe("fx run and author code that never returns", () => {
   });
 
   it("exits with 1 at once if a function never settles", async () => {
-    project = new TemporaryProject({
+    const project = runs.write({
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${NEVER} });\n`,
     });
-    await assertExit(1, fx(project, ["run", "src/wait.ts", "wait"]), /FX1016/);
+    await assertExit(1, fx(project, "run src/wait.ts wait"), /FX1016/);
   });
 
   it("exits with 3 on process.exit(0) in a module, with a document for --json", async () => {
-    project = new TemporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
-    const { stdout } = await assertExit(3, fx(project, ["run", "--json", "src/weather.ts"]));
+    const project = runs.write({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
+    const { stdout } = await assertExit(3, fx(project, "run --json src/weather.ts"));
     const { error } = JSON.parse(stdout) as { error: { code: string; line: number } };
     assert.equal(error.code, "FX3002");
     assert.equal(error.line, 2);

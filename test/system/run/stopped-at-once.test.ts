@@ -1,34 +1,17 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { fx, type RunningFx, startFx } from "../../support/command/fx.ts";
-import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
-import { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { fx, startFx } from "../../support/command/fx.ts";
+import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
 
 /** Never settles, and keeps the process alive as a network call would. */
 const HANGS = "await new Promise(() => setInterval(() => undefined, 1e6));";
 
 describe("stopping fx run at once", () => {
-  let project: TemporaryProject;
-
-  function start(script: ConnectorScript): RunningFx {
-    project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
-    return startFx(project, ["run", "src/weather.ts", "weather"]);
-  }
-
-  const runs = (): Record<string, unknown>[] =>
-    project
-      .list(".fx/runs")
-      .map(
-        (run) =>
-          JSON.parse(
-            readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8"),
-          ) as Record<string, unknown>,
-      );
+  const runs = new WeatherRuns();
 
   it("exits with 6 at once and names the job on a second SIGINT", async () => {
-    const running = start({ get: 'return Resource.running("on it");', delete: HANGS });
+    const running = runs.startBuilt({ get: 'return Resource.running("on it");', delete: HANGS });
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
     await running.stderrHas("asked the connector to delete the job");
@@ -37,13 +20,13 @@ describe("stopping fx run at once", () => {
   });
 
   it("prints the error document on a second SIGINT", async () => {
-    project = new TemporaryProject({
-      "src/weather.ts": connectorSource({
+    const running = runs.startBuilt(
+      {
         get: 'return Resource.running("on it");',
         delete: HANGS,
-      }),
-    });
-    const running = startFx(project, ["run", "src/weather.ts", "weather", "--json"]);
+      },
+      "--json",
+    );
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
     await running.stderrHas("asked the connector to delete the job");
@@ -60,10 +43,10 @@ describe("stopping fx run at once", () => {
   });
 
   it("exits with 130 on a second SIGINT during a function, which has no job", async () => {
-    project = new TemporaryProject({
+    const project = runs.write({
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${HANGS} });\n`,
     });
-    const running = startFx(project, ["run", "src/wait.ts", "wait"]);
+    const running = startFx(project, "run src/wait.ts wait");
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
     await running.stderrHas("the task has 30 s to clean up");
@@ -84,7 +67,7 @@ class DriverTask<I, O> extends CustomizedContainerTask<I, O> { override getCusto
 export const drive = new DriverTask({ name: "drive", taskType: "driver", containerImage: "image:1", executorType: Driver });
 `;
     const template = `import type { TaskTemplate } from "flyte-fx/models";\nexport const buildTemplate = (taskTemplate: TaskTemplate): TaskTemplate => ({ ...taskTemplate, type: "scripted", container: undefined });\n`;
-    project = new TemporaryProject({
+    const project = runs.write({
       "src/weather.ts": connectorSource({
         get: 'process.stderr.write("polled\\n"); return Resource.running("on it");',
         delete: `process.stderr.write("deleting\\n"); ${HANGS}`,
@@ -92,7 +75,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
       "src/template.ts": template,
       "src/drive.ts": executor,
     });
-    const running = startFx(project, ["run", "src/drive.ts", "drive"]);
+    const running = startFx(project, "run src/drive.ts drive");
     await running.stderrHas("polled");
     running.child.kill("SIGINT");
     await running.stderrHas("deleting");
@@ -109,12 +92,12 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     { by: "--timeout", args: ["--timeout", "3s"] },
   ]) {
     it(`exits with 6 and records the possible job if ${by} stops a create that hangs`, async () => {
-      project = new TemporaryProject({
-        "src/weather.ts": connectorSource({
+      const running = runs.startBuilt(
+        {
           create: `process.stderr.write("creating\\n"); ${HANGS} throw 0;`,
-        }),
-      });
-      const running = startFx(project, ["run", ...args, "src/weather.ts", "weather"]);
+        },
+        args,
+      );
       await running.stderrHas("creating");
       if (args.length === 0) running.child.kill("SIGINT");
       await assertExit(
@@ -123,19 +106,19 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
         /create has not returned/,
         /FX6001: .*; a job may still be running \(idempotency key [a-z2-7]{32}\)/,
       );
-      assert.equal((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], true);
+      assert.equal(runs.project.runs[0]!.end!.jobMayStillRun, true);
     });
   }
 
   it("warns in the next run of a job that may still run after kill -9", async () => {
-    const running = start({ get: 'return Resource.running("on it");' });
+    const running = runs.startBuilt({ get: 'return Resource.running("on it");' });
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGKILL");
     await running.ended;
-    project.write("src/weather.ts", connectorSource());
+    runs.project.write("src/weather.ts", connectorSource());
     await assertExit(
       0,
-      fx(project, ["run", "src/weather.ts", "weather"]),
+      fx(runs.project, "run src/weather.ts weather"),
       /warning: run ([0-9a-f]{12}) \(weather, .* ago\) did not end; its job may still be running \(\{"jobId": "job-1"\}\)\. {2}fx jobs resume \1 · fx jobs delete \1/,
     );
   });
