@@ -140,25 +140,8 @@ describe("Redactor", () => {
   const secret = 'pa"ss wörd/1';
   const ODD = 'it\'s (a) "pass"\\word* ü';
 
-  it("replaces a secret in plain text, JSON, URLs, base64 and hex", () => {
+  it("replaces a secret inside longer base64, and nearly nothing beside it", () => {
     const { redact } = bound(new Redactor(() => [secret]));
-    const bytes = Buffer.from(secret);
-    for (const form of [
-      secret,
-      JSON.stringify(secret).slice(1, -1),
-      encodeURIComponent(secret),
-      bytes.toString("base64"),
-      bytes.toString("base64url"),
-      bytes.toString("hex"),
-    ]) {
-      assert.equal(redact(`a ${form} b`), "a [secret] b");
-    }
-  });
-
-  it("replaces a secret in ASCII-only JSON, in a form, and inside longer base64", () => {
-    const { redact } = bound(new Redactor(() => [secret]));
-    assert.equal(redact('pa\\"ss w\\u00f6rd/1'), "[secret]");
-    assert.equal(redact(new URLSearchParams({ p: secret }).toString()), "p=[secret]");
     for (const user of ["", "u:", "us:", "usr:"]) {
       const basic = Buffer.from(`${user}${secret}:more`).toString("base64");
       const left = redact(basic);
@@ -177,13 +160,10 @@ describe("Redactor", () => {
     ["by util.inspect", (secret) => inspect({ secret })],
     ["by util.inspect, compact", (secret) => inspect({ secret }, { breakLength: Infinity })],
     ["as JSON by util.inspect", (secret) => inspect({ body: JSON.stringify({ secret }) })],
-    ["as JSON", (secret) => JSON.stringify({ secret })],
-    ["as JSON in JSON", (secret) => JSON.stringify({ body: JSON.stringify({ secret }) })],
     [
       "as JSON in JSON in JSON",
       (secret) => JSON.stringify([JSON.stringify({ body: JSON.stringify({ secret }) })]),
     ],
-    ["percent-encoded", (secret) => encodeURIComponent(secret)],
     [
       "percent-encoded in lower case",
       (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { getShortTypeName } from "../../../src/runtime/values/describe-type.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
-import type { AnyFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
+import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { Dataset, FlyteFile } from "../../../src/runtime/values/types/references.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { catchFxError } from "../../support/assertions/caught-error.ts";
@@ -36,6 +37,11 @@ function faultsOf(action: () => unknown): readonly string[] {
   return catchFxError("FX2009", action).details;
 }
 
+/** For example `a value for int: expected an integer, got "5"`. */
+function titleOf(type: AnyFlyteType, line: string): string {
+  return `a value for ${getShortTypeName(toTypeNode(type))}: ${line}`;
+}
+
 it("TypeEngine.toNative explains that the interfaces differ if a union contains the right value", () => {
   const optional = TypeEngine.toLiteral("red", t.optional(color));
   assert.deepEqual(
@@ -52,137 +58,68 @@ describe("TypeEngine.toLiteral rejects", () => {
   class Point {
     x = 1;
   }
-  const rows: [string, AnyFlyteType, unknown, string][] = [
-    ["text for an int", t.int(), "5", 'expected an integer, got "5"'],
-    ["a fraction for an int", t.int(), 1.5, "expected an integer, got 1.5"],
-    ["true for an int", t.int(), true, "expected an integer, got true"],
-    ["NaN for an int", t.int(), NaN, "expected an integer, got NaN"],
-    ["an unsafe int", t.int(), 2 ** 53, `${UNSAFE} 9007199254740992`],
-    ["a bigint for an int", t.int(), 5n, "expected an integer as a number, got the bigint 5"],
-    ["a large bigint for an int", t.int(), 2n ** 63n, `${UNSAFE} 9223372036854775808`],
-    ["65 bits", t.bigint(), 2n ** 63n, "expected a 64-bit integer, got 9223372036854775808"],
+  const rows: [AnyFlyteType, unknown, string][] = [
+    [t.int(), "5", 'expected an integer, got "5"'],
+    [t.int(), 1.5, "expected an integer, got 1.5"],
+    [t.int(), true, "expected an integer, got true"],
+    [t.int(), NaN, "expected an integer, got NaN"],
+    [t.int(), 2 ** 53, `${UNSAFE} 9007199254740992`],
+    [t.int(), 5n, "expected an integer as a number, got the bigint 5"],
+    [t.int(), 2n ** 63n, `${UNSAFE} 9223372036854775808`],
+    [t.bigint(), 2n ** 63n, "expected a 64-bit integer, got 9223372036854775808"],
     [
-      "an unsafe number for a bigint",
       t.bigint(),
       2 ** 53,
       "expected an integer as a bigint, because it is past ±9007199254740991, got 9007199254740992",
     ],
-    ["text for a bigint", t.bigint(), "5", 'expected an integer, got "5"'],
-    ["a bigint for a float", t.float(), 1n, "expected a number, got 1"],
-    ["a number for a string", t.string(), 5, "expected a string, got 5"],
+    [t.bigint(), "5", 'expected an integer, got "5"'],
+    [t.float(), 1n, "expected a number, got 1"],
+    [t.string(), 5, "expected a string, got 5"],
     [
-      "a lone surrogate",
       t.string(),
       "a\ud800",
       'expected a string without lone surrogates, which UTF-8 cannot encode, got "a\\ud800"',
     ],
-    ["1 for a bool", t.bool(), 1, "expected true or false, got 1"],
-    ["an invalid Date", t.datetime(), new Date(NaN), `${MOMENT} an invalid Date`],
+    [t.bool(), 1, "expected true or false, got 1"],
+    [t.datetime(), new Date(NaN), `${MOMENT} an invalid Date`],
+    [t.datetime(), new Date(253402300800000), `${MOMENT} the Date +010000-01-01T00:00:00.000Z`],
+    [t.datetime(), "0000-01-01", `${MOMENT} "0000-01-01"`],
+    [t.datetime(), "2024-02-30", `${MOMENT} "2024-02-30"`],
+    [t.datetime(), "yesterday", `${MOMENT} "yesterday"`],
+    [t.datetime(), 5, `${MOMENT} 5`],
+    [t.duration(), "soon", `${SPAN} "soon"`],
+    [t.duration(), 90, `${SPAN} 90, which has no unit; write 90s or 90m`],
+    [t.duration(), "1.5", `${SPAN} "1.5", which has no unit; write 1.5s or 1.5m`],
+    [t.duration(), Infinity, `${SPAN} Infinity`],
+    [t.duration(), new Duration(315_576_000_001), `${SPAN} a duration`],
+    [t.none(), 0, "expected null, got 0"],
+    [color, "RED", 'expected one of "red", "green", got "RED"; did you mean "red"?'],
+    [t.int(), null, "expected an integer, got null"],
+    [t.list(t.int()), "ab", 'expected a list of integers, got "ab"'],
+    [t.dict(t.int()), new Point(), "expected a dict of integers, got an instance of Point"],
+    [t.struct(), [1], "expected a JSON object, got a list of 1"],
+    [t.struct(), { f() {} }, "f   expected a JSON value, got a function"],
+    [t.struct(), { a: [undefined] }, "a[0]   expected a JSON value, got nothing"],
+    [t.struct(), { p: new Point() }, "p   expected a JSON value, got an instance of Point"],
     [
-      "the year 10000",
-      t.datetime(),
-      new Date(253402300800000),
-      `${MOMENT} the Date +010000-01-01T00:00:00.000Z`,
-    ],
-    ["the year 0", t.datetime(), "0000-01-01", `${MOMENT} "0000-01-01"`],
-    ["the 30th of February", t.datetime(), "2024-02-30", `${MOMENT} "2024-02-30"`],
-    ["text that is not a moment", t.datetime(), "yesterday", `${MOMENT} "yesterday"`],
-    ["milliseconds for a datetime", t.datetime(), 5, `${MOMENT} 5`],
-    ["text that is not a duration", t.duration(), "soon", `${SPAN} "soon"`],
-    [
-      "a number for a duration",
-      t.duration(),
-      90,
-      `${SPAN} 90, which has no unit; write 90s or 90m`,
-    ],
-    [
-      "a number as text for a duration",
-      t.duration(),
-      "1.5",
-      `${SPAN} "1.5", which has no unit; write 1.5s or 1.5m`,
-    ],
-    ["an endless duration", t.duration(), Infinity, `${SPAN} Infinity`],
-    [
-      "a duration that is too long",
-      t.duration(),
-      new Duration(315_576_000_001),
-      `${SPAN} a duration`,
-    ],
-    ["a value for none", t.none(), 0, "expected null, got 0"],
-    [
-      "an unknown member",
-      color,
-      "RED",
-      'expected one of "red", "green", got "RED"; did you mean "red"?',
-    ],
-    ["null for an int", t.int(), null, "expected an integer, got null"],
-    ["text for a list", t.list(t.int()), "ab", 'expected a list of integers, got "ab"'],
-    [
-      "a class's instance for a dict",
-      t.dict(t.int()),
-      new Point(),
-      "expected a dict of integers, got an instance of Point",
-    ],
-    ["a list for a struct", t.struct(), [1], "expected a JSON object, got a list of 1"],
-    ["a function in a struct", t.struct(), { f() {} }, "f   expected a JSON value, got a function"],
-    [
-      "undefined in a struct",
-      t.struct(),
-      { a: [undefined] },
-      "a[0]   expected a JSON value, got nothing",
-    ],
-    [
-      "a class's instance in a struct",
-      t.struct(),
-      { p: new Point() },
-      "p   expected a JSON value, got an instance of Point",
-    ],
-    [
-      "a struct that contains itself twice",
       t.struct(),
       { cyclic },
       "expected JSON nested at most 100 levels deep, got a deeper value; does it contain itself?",
     ],
-    ["an empty path", t.file(), "", `${FILE} ""`],
+    [t.file(), "", `${FILE} ""`],
+    [t.file(), new FlyteFile("s3://b/\ud800"), `${FILE} a file whose URI is not valid Unicode`],
     [
-      "a URI that is not valid Unicode",
-      t.file(),
-      new FlyteFile("s3://b/\ud800"),
-      `${FILE} a file whose URI is not valid Unicode`,
-    ],
-    [
-      "a dataset for a file",
       t.file("csv"),
       new Dataset("x"),
       'expected a file of format "csv", or its path or URI, got a dataset',
     ],
-    [
-      "a dataset whose URI is empty",
-      t.dataset(),
-      new Dataset(""),
-      `${DATASET} a dataset whose URI is empty`,
-    ],
-    [
-      "a lookalike",
-      t.dataset(),
-      { uri: "x", format: "" },
-      `${DATASET} an object with "uri", "format"`,
-    ],
-    [
-      "control characters, shown escaped",
-      t.int(),
-      "\u001b[31m\u009b",
-      'expected an integer, got "\\u001b[31m\\u009b"',
-    ],
-    [
-      "a long text, shown shortened",
-      t.int(),
-      "x".repeat(500),
-      `expected an integer, got "${"x".repeat(59)}…"`,
-    ],
+    [t.dataset(), new Dataset(""), `${DATASET} a dataset whose URI is empty`],
+    [t.dataset(), { uri: "x", format: "" }, `${DATASET} an object with "uri", "format"`],
+    [t.int(), "\u001b[31m\u009b", 'expected an integer, got "\\u001b[31m\\u009b"'],
+    [t.int(), "x".repeat(500), `expected an integer, got "${"x".repeat(59)}…"`],
   ];
-  for (const [name, type, value, line] of rows)
-    it(name, () =>
+  for (const [type, value, line] of rows)
+    it(titleOf(type, line), () =>
       assert.deepEqual(
         faultsOf(() => TypeEngine.toLiteral(value, type)),
         [line],
@@ -218,125 +155,65 @@ describe("TypeEngine.toNative rejects", () => {
       struct = { fields: { a: { structValue: struct } } };
     return { scalar: { generic: struct } } as Literal;
   };
-  const rows: [string, AnyFlyteType, Literal, string][] = [
-    ["a string for an int", t.int(), text("5"), 'expected an integer, got "5"'],
-    ["a fraction for an int", t.int(), float(3.9), "expected an integer, got 3.9"],
+  const rows: [AnyFlyteType, Literal, string][] = [
+    [t.int(), text("5"), 'expected an integer, got "5"'],
+    [t.int(), float(3.9), "expected an integer, got 3.9"],
+    [t.int(), integer({ low: 1, high: 0x200000 }), `${UNSAFE} 9007199254740993`],
     [
-      "an int past 2^53",
-      t.int(),
-      integer({ low: 1, high: 0x200000 }),
-      `${UNSAFE} 9007199254740993`,
-    ],
-    [
-      "an int that a float would round",
       t.float(),
       integer({ low: 1, high: 0x200000 }),
       "expected a number that a float can hold exactly, got 9007199254740993",
     ],
-    ["a fraction for a bigint", t.bigint(), float(0.5), "expected an integer, got 0.5"],
-    ["an int for a string", t.string(), integer(5), "expected a string, got 5"],
-    ["an int for a bool", t.bool(), integer(1), "expected true or false, got 1"],
-    ["none for an int", t.int(), none, "expected an integer, got null"],
-    ["an int for none", t.none(), integer(0), "expected null, got 0"],
+    [t.bigint(), float(0.5), "expected an integer, got 0.5"],
+    [t.string(), integer(5), "expected a string, got 5"],
+    [t.bool(), integer(1), "expected true or false, got 1"],
+    [t.int(), none, "expected an integer, got null"],
+    [t.none(), integer(0), "expected null, got 0"],
+    [t.datetime(), datetime(253402300800), `${TIMESTAMP} 253402300800 seconds and 0 nanoseconds`],
+    [t.datetime(), datetime(0, -1), `${TIMESTAMP} 0 seconds and -1 nanoseconds`],
     [
-      "a timestamp past the year 9999",
-      t.datetime(),
-      datetime(253402300800),
-      `${TIMESTAMP} 253402300800 seconds and 0 nanoseconds`,
-    ],
-    [
-      "a timestamp with negative nanoseconds",
-      t.datetime(),
-      datetime(0, -1),
-      `${TIMESTAMP} 0 seconds and -1 nanoseconds`,
-    ],
-    [
-      "a duration with mixed signs",
       t.duration(),
       duration(1, -1),
       "expected a duration in seconds, at most 10,000 years, got 1 seconds and -1 nanoseconds",
     ],
+    [color, text("RED"), 'expected one of "red", "green", got "RED"; did you mean "red"?'],
+    [t.list(t.int()), map({}), "expected a list of integers, got a map"],
+    [t.dict(t.int()), list(), "expected a dict of integers, got a list of 0"],
+    [t.file(), blob("x", "", 1), "expected a file, got a directory"],
+    [t.datetime(), text("2024-01-01"), 'expected a date and time, got "2024-01-01"'],
+    [t.duration(), integer(5), "expected a duration, got 5"],
+    [color, integer(5), 'expected one of "red", "green", got 5'],
+    [t.bigint(), datetime(0), "expected an integer, got a date and time"],
+    [t.float(), duration(0), "expected a number, got a duration"],
+    [t.string(), table("x", ""), "expected a string, got a dataset"],
+    [t.bool(), generic({}), "expected true or false, got a JSON object"],
+    [t.dataset(), blob("x", "", 0), "expected a dataset, got a file"],
     [
-      "an enum's name",
-      color,
-      text("RED"),
-      'expected one of "red", "green", got "RED"; did you mean "red"?',
-    ],
-    ["a map for a list", t.list(t.int()), map({}), "expected a list of integers, got a map"],
-    ["a list for a dict", t.dict(t.int()), list(), "expected a dict of integers, got a list of 0"],
-    ["a directory for a file", t.file(), blob("x", "", 1), "expected a file, got a directory"],
-    [
-      "text for a datetime",
-      t.datetime(),
-      text("2024-01-01"),
-      'expected a date and time, got "2024-01-01"',
-    ],
-    ["an integer for a duration", t.duration(), integer(5), "expected a duration, got 5"],
-    ["an integer for an enum", color, integer(5), 'expected one of "red", "green", got 5'],
-    [
-      "a datetime for a bigint",
-      t.bigint(),
-      datetime(0),
-      "expected an integer, got a date and time",
-    ],
-    ["a duration for a float", t.float(), duration(0), "expected a number, got a duration"],
-    ["a dataset for a string", t.string(), table("x", ""), "expected a string, got a dataset"],
-    ["a Struct for a bool", t.bool(), generic({}), "expected true or false, got a JSON object"],
-    ["a file for a dataset", t.dataset(), blob("x", "", 0), "expected a dataset, got a file"],
-    [
-      "bytes with another tag",
       t.struct(),
       { scalar: { binary: { value: new Uint8Array(3), tag: "cbor" } } },
       'expected a JSON object, got 3 bytes with the tag "cbor"',
     ],
-    ["truncated msgpack", t.struct(), msgpack("81a161"), `${UNREADABLE} (the bytes end too early)`],
-    ["msgpack of a list", t.struct(), msgpack("9101"), "expected a JSON object, got a list of 1"],
+    [t.struct(), msgpack("81a161"), `${UNREADABLE} (the bytes end too early)`],
+    [t.struct(), msgpack("9101"), "expected a JSON object, got a list of 1"],
+    [t.struct(), msgpack("81a161c40100"), "a   expected a JSON value, got 1 byte"],
     [
-      "msgpack with bytes in it",
-      t.struct(),
-      msgpack("81a161c40100"),
-      "a   expected a JSON value, got 1 byte",
-    ],
-    [
-      "msgpack with an integer past 2^53",
       t.struct(),
       msgpack("81a161cf0020000000000001"),
       "a   expected an integer within ±9007199254740991, got 9007199254740993",
     ],
+    [t.struct(), msgpack("81a161".repeat(10_000)), `${UNREADABLE} (nested deeper than 100 levels)`],
+    [t.struct(), deep(), "expected a JSON object, got a Struct nested deeper than 100 levels"],
     [
-      "msgpack nested 10,000 deep",
-      t.struct(),
-      msgpack("81a161".repeat(10_000)),
-      `${UNREADABLE} (nested deeper than 100 levels)`,
-    ],
-    [
-      "a Struct nested 10,000 deep",
-      t.struct(),
-      deep(),
-      "expected a JSON object, got a Struct nested deeper than 100 levels",
-    ],
-    [
-      "an offloaded value",
       t.int(),
       { offloadedMetadata: { uri: "s3://b/x" } },
       "expected an integer, got a value that was offloaded to storage",
     ],
-    ["an empty literal", t.int(), {}, "expected an integer, got an empty literal"],
-    [
-      "an empty union",
-      t.optional(t.int()),
-      { scalar: { union: {} } },
-      "expected an integer, got an empty literal",
-    ],
-    [
-      "an error",
-      t.int(),
-      { scalar: { error: { message: "x" } } },
-      "expected an integer, got an error",
-    ],
+    [t.int(), {}, "expected an integer, got an empty literal"],
+    [t.optional(t.int()), { scalar: { union: {} } }, "expected an integer, got an empty literal"],
+    [t.int(), { scalar: { error: { message: "x" } } }, "expected an integer, got an error"],
   ];
-  for (const [name, type, literal, line] of rows)
-    it(name, () =>
+  for (const [type, literal, line] of rows)
+    it(titleOf(type, line), () =>
       assert.deepEqual(
         faultsOf(() => TypeEngine.toNative(literal, type)),
         [line],

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { getShortTypeName } from "../../../src/runtime/values/describe-type.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
-import type { AnyFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
+import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import {
   Dataset,
   FlyteDirectory,
@@ -116,141 +118,96 @@ describe("TypeEngine.toLiteralType", () => {
 });
 
 describe("TypeEngine, both ways", () => {
-  /** Name, type, value, literal, and the value read back if it differs. */
-  const rows: [string, AnyFlyteType, unknown, Literal, unknown?][] = [
-    ["an int", t.int(), 7, integer(7)],
-    ["the largest int", t.int(), MAX, integer(MAX)],
-    ["the least int", t.int(), -MAX, integer(-MAX)],
-    ["minus zero as an int", t.int(), -0, integer(0), 0],
-    ["a bigint", t.bigint(), 5n, integer(5)],
-    ["the largest bigint", t.bigint(), 2n ** 63n - 1n, integer({ low: -1, high: 0x7fffffff })],
-    ["the least bigint", t.bigint(), -(2n ** 63n), integer({ low: 0, high: -0x80000000 })],
+  /** Type, value, literal, and the value read back if it differs. */
+  const rows: [AnyFlyteType, unknown, Literal, unknown?][] = [
+    [t.int(), 7, integer(7)],
+    [t.int(), MAX, integer(MAX)],
+    [t.int(), -MAX, integer(-MAX)],
+    [t.int(), -0, integer(0), 0],
+    [t.bigint(), 5n, integer(5)],
+    [t.bigint(), 2n ** 63n - 1n, integer({ low: -1, high: 0x7fffffff })],
+    [t.bigint(), -(2n ** 63n), integer({ low: 0, high: -0x80000000 })],
+    [t.bigint(), 2n ** 53n + 1n, integer({ low: 1, high: 0x200000 })],
+    [t.bigint(), 5, integer(5), 5n],
+    [t.float(), 1.5, float(1.5)],
+    [t.float(), 2, float(2)],
+    [t.float(), -0, float(-0)],
+    [t.float(), NaN, float(NaN)],
+    [t.float(), -Infinity, float(-Infinity)],
+    [t.string(), "é😀", text("é😀")],
+    [t.string(), "", text("")],
+    [t.bool(), false, bool(false)],
+    [t.datetime(), new Date(NOON), datetime(1709208000, 123_000_000)],
+    [t.datetime(), new Date(-1), datetime(-1, 999_000_000)],
+    [t.datetime(), NOON, datetime(1709208000, 123_000_000), new Date(NOON)],
+    [t.datetime(), "2024-02-29 12:00", datetime(1709208000), new Date("2024-02-29T12:00:00Z")],
     [
-      "a bigint just past a number",
-      t.bigint(),
-      2n ** 53n + 1n,
-      integer({ low: 1, high: 0x200000 }),
-    ],
-    ["a number for a bigint", t.bigint(), 5, integer(5), 5n],
-    ["a float", t.float(), 1.5, float(1.5)],
-    ["a whole float", t.float(), 2, float(2)],
-    ["minus zero", t.float(), -0, float(-0)],
-    ["NaN", t.float(), NaN, float(NaN)],
-    ["infinity", t.float(), -Infinity, float(-Infinity)],
-    ["a string", t.string(), "é😀", text("é😀")],
-    ["an empty string", t.string(), "", text("")],
-    ["false", t.bool(), false, bool(false)],
-    ["a Date", t.datetime(), new Date(NOON), datetime(1709208000, 123_000_000)],
-    ["a Date before 1970", t.datetime(), new Date(-1), datetime(-1, 999_000_000)],
-    ["ISO text", t.datetime(), NOON, datetime(1709208000, 123_000_000), new Date(NOON)],
-    [
-      "ISO text without an offset, which is UTC",
-      t.datetime(),
-      "2024-02-29 12:00",
-      datetime(1709208000),
-      new Date("2024-02-29T12:00:00Z"),
-    ],
-    [
-      "ISO text with an offset",
       t.datetime(),
       "2024-02-29T12:00:00-05:30",
       datetime(1709208000 + 19800),
       new Date("2024-02-29T17:30:00Z"),
     ],
-    ["a day", t.datetime(), "2024-02-29", datetime(1709164800), new Date("2024-02-29T00:00:00Z")],
+    [t.datetime(), "2024-02-29", datetime(1709164800), new Date("2024-02-29T00:00:00Z")],
     [
-      "the first moment",
       t.datetime(),
       "0001-01-01T00:00:00Z",
       datetime(-62135596800),
       new Date("0001-01-01T00:00:00Z"),
     ],
     [
-      "the last moment",
       t.datetime(),
       "9999-12-31T23:59:59.999999999Z",
       datetime(253402300799, 999_999_999),
       new Date("9999-12-31T23:59:59.999Z"),
     ],
-    ["a Duration", t.duration(), new Duration(90, 5), duration(90, 5)],
+    [t.duration(), new Duration(90, 5), duration(90, 5)],
+    [t.duration(), new Duration(-1, -500_000_000), duration(-1, -500_000_000)],
+    [t.duration(), "1h30m", duration(5400), new Duration(5400)],
+    [t.duration(), new Duration(315_576_000_000), duration(315_576_000_000)],
+    [t.none(), null, none],
+    [t.none(), undefined, none, null],
+    [color, "green", text("green")],
+    [t.optional(t.int()), 3, union(integer(3), INT)],
+    [t.optional(t.int()), null, union(none, NONE)],
+    [t.optional(t.int()), undefined, union(none, NONE), null],
+    [t.optional(t.list(t.int())), [1], union(list(integer(1)), INT_LIST)],
+    [t.list(t.int()), [1, 2], list(integer(1), integer(2))],
+    [t.list(t.int()), [], list()],
+    [t.list(t.optional(t.bool())), [null], list(union(none, NONE))],
+    [t.dict(t.string()), { a: "x" }, map({ a: text("x") })],
+    [t.dict(t.string()), {}, map({})],
     [
-      "a negative Duration",
-      t.duration(),
-      new Duration(-1, -500_000_000),
-      duration(-1, -500_000_000),
-    ],
-    ["the text of a duration", t.duration(), "1h30m", duration(5400), new Duration(5400)],
-    [
-      "the longest duration",
-      t.duration(),
-      new Duration(315_576_000_000),
-      duration(315_576_000_000),
-    ],
-    ["none", t.none(), null, none],
-    ["undefined for none", t.none(), undefined, none, null],
-    ["an enum's value", color, "green", text("green")],
-    ["an optional value", t.optional(t.int()), 3, union(integer(3), INT)],
-    ["an optional none", t.optional(t.int()), null, union(none, NONE)],
-    ["undefined for an optional", t.optional(t.int()), undefined, union(none, NONE), null],
-    ["an optional list", t.optional(t.list(t.int())), [1], union(list(integer(1)), INT_LIST)],
-    ["a list", t.list(t.int()), [1, 2], list(integer(1), integer(2))],
-    ["an empty list", t.list(t.int()), [], list()],
-    ["a list of optionals", t.list(t.optional(t.bool())), [null], list(union(none, NONE))],
-    ["a dict", t.dict(t.string()), { a: "x" }, map({ a: text("x") })],
-    ["an empty dict", t.dict(t.string()), {}, map({})],
-    [
-      "a dict without a prototype",
       t.dict(t.int()),
       Object.assign(Object.create(null), { a: 1 }),
       map({ a: integer(1) }),
       { a: 1 },
     ],
     [
-      "a struct",
       t.struct(),
       { b: 1, a: [null, 1.5, "x", true, {}] },
       msgpack("82a16201a16195c0cb3ff8000000000000a178c380"),
     ],
-    ["a struct with NaN", t.struct(), { n: NaN }, msgpack("81a16ecb7ff8000000000000")],
+    [t.struct(), { n: NaN }, msgpack("81a16ecb7ff8000000000000")],
     [
-      "a file",
       t.file("csv"),
       new FlyteFile("s3://b/x.csv"),
       blob("s3://b/x.csv", "csv", 0),
       new FlyteFile("s3://b/x.csv", "csv"),
     ],
-    ["a file's format", t.file(), new FlyteFile("x.csv", "csv"), blob("x.csv", "csv", 0)],
+    [t.file(), new FlyteFile("x.csv", "csv"), blob("x.csv", "csv", 0)],
     [
-      "a file's format, overridden by the type's",
       t.file("txt"),
       new FlyteFile("x.csv", "csv"),
       blob("x.csv", "txt", 0),
       new FlyteFile("x.csv", "txt"),
     ],
-    ["a path for a file", t.file(), "./x.csv", blob("./x.csv", "", 0), new FlyteFile("./x.csv")],
-    [
-      "a directory",
-      t.directory(),
-      "gs://b/d",
-      blob("gs://b/d", "", 1),
-      new FlyteDirectory("gs://b/d"),
-    ],
-    [
-      "a dataset",
-      t.dataset(),
-      new Dataset("s3://b/x.parquet", "parquet"),
-      table("s3://b/x.parquet", "parquet"),
-    ],
-    [
-      "a URI for a dataset",
-      t.dataset("csv"),
-      "s3://b/x",
-      table("s3://b/x", "csv"),
-      new Dataset("s3://b/x", "csv"),
-    ],
+    [t.file(), "./x.csv", blob("./x.csv", "", 0), new FlyteFile("./x.csv")],
+    [t.directory(), "gs://b/d", blob("gs://b/d", "", 1), new FlyteDirectory("gs://b/d")],
+    [t.dataset(), new Dataset("s3://b/x.parquet", "parquet"), table("s3://b/x.parquet", "parquet")],
+    [t.dataset("csv"), "s3://b/x", table("s3://b/x", "csv"), new Dataset("s3://b/x", "csv")],
   ];
-  for (const [name, type, value, literal, ...back] of rows) {
-    it(name, () => {
+  for (const [type, value, literal, ...back] of rows) {
+    it(`converts ${inspect(value)}, of ${getShortTypeName(toTypeNode(type))}`, () => {
       assert.deepEqual(TypeEngine.toLiteral(value, type), literal);
       const native = TypeEngine.toNative(literal, type);
       assert.deepEqual(native, back.length > 0 ? back[0] : value);
@@ -259,22 +216,16 @@ describe("TypeEngine, both ways", () => {
 });
 
 describe("TypeEngine.toNative of literals from other SDKs", () => {
-  const rows: [string, AnyFlyteType, Literal, unknown][] = [
-    ["an integer for a float", t.float(), integer(3), 3],
-    ["an integer of two halves for a float", t.float(), integer({ low: 0, high: 1 }), 2 ** 32],
-    ["a whole float for an int", t.int(), float(3), 3],
-    ["a whole float for a bigint", t.bigint(), float(-3), -3n],
-    ["an int of two halves", t.int(), integer({ low: -1, high: 0 }), 2 ** 32 - 1],
-    ["a plain literal for an optional", t.optional(t.int()), integer(5), 5],
-    ["a plain none for an optional", t.optional(t.int()), none, null],
+  const rows: [AnyFlyteType, Literal, unknown][] = [
+    [t.float(), integer(3), 3],
+    [t.float(), integer({ low: 0, high: 1 }), 2 ** 32],
+    [t.int(), float(3), 3],
+    [t.bigint(), float(-3), -3n],
+    [t.int(), integer({ low: -1, high: 0 }), 2 ** 32 - 1],
+    [t.optional(t.int()), integer(5), 5],
+    [t.optional(t.int()), none, null],
+    [t.int(), { ...integer(5), hash: "x", metadata: { a: "b" } }, 5],
     [
-      "a literal with a hash and metadata",
-      t.int(),
-      { ...integer(5), hash: "x", metadata: { a: "b" } },
-      5,
-    ],
-    [
-      "a Struct for a struct",
       t.struct(),
       generic({
         n: { numberValue: 1 },
@@ -286,41 +237,21 @@ describe("TypeEngine.toNative of literals from other SDKs", () => {
       }),
       { n: 1, s: "", b: false, z: null, l: [2.5], o: {} },
     ],
+    [t.struct(), msgpack("8107a161"), { "7": "a" }],
+    [t.list(t.int()), { collection: {} }, []],
+    [t.dict(t.int()), { map: {} }, {}],
+    [t.datetime(), { scalar: { primitive: { datetime: {} } } }, new Date(0)],
+    [t.duration(), { scalar: { primitive: { duration: {} } } }, new Duration(0)],
     [
-      "msgpack with integer keys, of a Dict[int, str]",
-      t.struct(),
-      msgpack("8107a161"),
-      { "7": "a" },
-    ],
-    ["an empty collection without its list", t.list(t.int()), { collection: {} }, []],
-    ["an empty map without its map", t.dict(t.int()), { map: {} }, {}],
-    [
-      "a timestamp without its zeros",
-      t.datetime(),
-      { scalar: { primitive: { datetime: {} } } },
-      new Date(0),
-    ],
-    [
-      "a duration without its zeros",
-      t.duration(),
-      { scalar: { primitive: { duration: {} } } },
-      new Duration(0),
-    ],
-    [
-      "a schema, the older dataset",
       t.dataset(),
       { scalar: { schema: { uri: "s3://b/x", type: { columns: [] } } } },
       new Dataset("s3://b/x", "parquet"),
     ],
-    [
-      "a file without metadata",
-      t.file("csv"),
-      { scalar: { blob: { uri: "x" } } },
-      new FlyteFile("x", "csv"),
-    ],
+    [t.file("csv"), { scalar: { blob: { uri: "x" } } }, new FlyteFile("x", "csv")],
   ];
-  for (const [name, type, literal, expected] of rows)
-    it(name, () => assert.deepEqual(TypeEngine.toNative(literal, type), expected));
+  for (const [type, literal, expected] of rows)
+    it(`returns ${inspect(expected)} for ${JSON.stringify(literal)}`, () =>
+      assert.deepEqual(TypeEngine.toNative(literal, type), expected));
 
   it("remembers the nanoseconds of a Date until it is changed", () => {
     const literal = datetime(1709208000, 123_456_789);

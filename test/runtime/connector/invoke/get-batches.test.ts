@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   Resource,
-  RetryableError,
   defineAsyncConnector,
   resourceMeta,
   t,
@@ -108,14 +107,6 @@ describe("polls of one connector at about the same time", () => {
     assert.equal(requests[0]!.connection, connection);
   });
 
-  it("ask once about the same job with the same output prefix", async () => {
-    const many = createConnector(echo);
-    const elsewhere = createPoll("a", { request: { outputPrefix: "s3://b/other" } });
-    const polls = [createPoll("a"), createPoll("b"), createPoll("a"), elsewhere];
-    assert.deepEqual(await pollAll(many, polls), ["a", "b", "a", "a"]);
-    assert.deepEqual(many.asked, [["a", "b", "a"]]);
-  });
-
   it("are asked at once when the batch is full, and the next ones wait again", async () => {
     const many = createConnector(echo, { size: 2, wait: "5s" });
     const clock = fakeClock();
@@ -135,29 +126,6 @@ describe("polls of one connector at about the same time", () => {
         ["e"],
       ],
     );
-  });
-
-  it("wait for the first of them for as long as the connector says", async () => {
-    const many = createConnector(echo, { wait: "70ms" });
-    const clock = fakeClock();
-    await pollAll(many, [createPoll("a"), createPoll("b")], createBatches(clock));
-    assert.equal(clock.elapsedMs, 70);
-  });
-
-  it("do not wait for an earlier batch that is slow", async () => {
-    const gate = new Gate();
-    const many = createConnector(
-      async (entries, request) => {
-        if (entries.some(({ job }) => job.jobId === "slow")) await gate.passed;
-        return echo(entries, request);
-      },
-      { size: 2 },
-    );
-    const batches = createBatches();
-    const slow = pollAll(many, [createPoll("slow"), createPoll("a")], batches);
-    assert.deepEqual(await pollAll(many, [createPoll("b"), createPoll("c")], batches), ["b", "c"]);
-    gate.open();
-    assert.deepEqual(await slow, ["slow", "a"]);
   });
 
   it("share no call with those of another connection, whose fields may be in any order", async () => {
@@ -200,22 +168,6 @@ describe("polls of one connector at about the same time", () => {
     ]);
     assert.match(error.message, /jobId/);
     assert.deepEqual(many.asked, [["a", "c"]]);
-  });
-
-  it("are told the size of their batch, and one of them that it is the first", async () => {
-    const many = createConnector(echo);
-    const parts: BatchPart[] = [];
-    const joined = (part: BatchPart): void => void parts.push(part);
-    await pollAll(
-      many,
-      ["a", "b", "a"].map((id) => createPoll(id, { joined })),
-    );
-    const counts = { jobs: 2, polls: 3, isReported: false };
-    assert.deepEqual(parts, [
-      { ...counts, isFirst: true },
-      { ...counts, isFirst: false },
-      { ...counts, isFirst: false },
-    ]);
   });
 
   it("each get the state of their own job, whatever arrives together", async () => {
@@ -283,13 +235,6 @@ describe("the results of getMany", () => {
   ] as const)
     it(`fail only the poll of the job whose element is ${what}, and it may be repeated`, () =>
       checkMissing((entries) => leaveOut(entries.map(({ job }) => toRunning(job))), found));
-
-  it("fail only the poll of the job that is missing in a Map", () =>
-    checkMissing(
-      (entries) =>
-        new Map(entries.filter((_, index) => index !== 1).map(({ job }) => [job, toRunning(job)])),
-      "nothing",
-    ));
 
   it("say which keys a Map must have if it has others", async () => {
     const many = createConnector(
@@ -363,28 +308,6 @@ describe("a call of getMany that hangs", () => {
 });
 
 describe("an error", () => {
-  it("instead of a Resource fails only the polls of its job", async () => {
-    const lost = new RetryableError("LOST", "no such job");
-    const many = createConnector((entries) =>
-      entries.map(({ job }) => (job.jobId === "b" ? lost : Resource.running(job.jobId))),
-    );
-    const batches = createBatches();
-    const failing = [createPoll("b"), createPoll("b")].map((poll) =>
-      awaitError(batches.get(many.connector, poll)),
-    );
-    const [messages, ...errors] = await Promise.all([
-      pollAll(many, [createPoll("a"), createPoll("c")], batches),
-      ...failing,
-    ]);
-    assert.deepEqual(
-      [messages, errors],
-      [
-        ["a", "c"],
-        [lost, lost],
-      ],
-    );
-  });
-
   it("in a Resource fails only the poll of its job", async () => {
     const many = createConnector((entries) =>
       entries.map(({ job }) => (job.jobId === "b" ? { phase: "DONE" } : Resource.running())),

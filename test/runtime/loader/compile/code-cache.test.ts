@@ -33,13 +33,6 @@ describe("CodeCache", () => {
     });
   });
 
-  it("returns undefined for a different name or source", () => {
-    const cache = open();
-    cache.write("a.ts", "source", compiled);
-    assert.equal(cache.read("b.ts", "source"), undefined);
-    assert.equal(cache.read("a.ts", "other"), undefined);
-  });
-
   it("keeps one file per name, and no temporary files", () => {
     const cache = open();
     cache.write("a.ts", "one", compiled);

@@ -294,6 +294,15 @@ describe("CreateTask", () => {
       assert.equal(seen[0]!.idempotencyKey, first);
       assert.match(warnings[0]!, /idempotency key is random/);
     });
+
+    it("is not computed for a do that does not read it", async () => {
+      const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
+      const quiet = defineSyncConnector({ taskType: "quiet", do: () => Resource.succeeded({}) });
+      served = await serveForTest([quiet], { log });
+      const { phase } = await served.flyte1.execute({ template: { type: "quiet" } });
+      assert.equal(phase, "SUCCEEDED");
+      assert.deepEqual(warnings, []);
+    });
   });
 
   describe("the connection of Flyte 2", () => {

@@ -97,23 +97,6 @@ describe("requests in flight", () => {
   });
 
   describe("when the server shuts down", () => {
-    it("waits for calls in flight", async () => {
-      const working = new Gate();
-      const gate = new Gate();
-      served = await serveForTest([
-        new ScriptedConnector({
-          create: async () => (working.open(), await gate.passed, new Job({ jobId: "j" })),
-        }),
-      ]);
-      const creating = served.flyte1.call("CreateTask", {
-        template: { id: { name: "my_task" }, type: "scripted" },
-      });
-      await working.passed;
-      const closing = served.server.close({ drainMs: 60_000 });
-      gate.open();
-      assert.ok((await creating)["resourceMeta"]);
-      assert.deepEqual(await closing, { cut: 0 });
-    });
     const job = { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) };
     const never = new Promise<never>(() => undefined);
     const calls: readonly (readonly [string, (server: TestServer) => Promise<unknown>])[] = [

@@ -19,25 +19,12 @@ const { decodeTaskTemplate, encodeTaskTemplate } = FLYTE1;
 const TYPE = "flyteidl.core.TaskTemplate";
 
 describe("TaskTemplate on the wire", () => {
-  it("survives a round trip", () => {
-    fc.assert(
-      fc.property(fc.oneof(taskTemplate, sqlTemplate), (template) => {
-        assert.deepEqual(
-          comparable(decodeTaskTemplate(encodeTaskTemplate(template))),
-          comparable(template),
-        );
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it("survives a round trip through a changed copy", () => {
-    holdsFor(taskTemplate, (template) => {
-      const copy = { ...decodeTaskTemplate(encodeTaskTemplate(template)) };
-      assert.deepEqual(
-        comparable(decodeTaskTemplate(encodeTaskTemplate(copy))),
-        comparable(template),
-      );
+  it("survives a round trip, also through a copy", () => {
+    holdsFor(fc.oneof(taskTemplate, sqlTemplate), (template) => {
+      const read = decodeTaskTemplate(encodeTaskTemplate(template));
+      assert.deepEqual(comparable(read), comparable(template));
+      const again = decodeTaskTemplate(encodeTaskTemplate({ ...read }));
+      assert.deepEqual(comparable(again), comparable(template));
     });
   });
 
