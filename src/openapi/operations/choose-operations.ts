@@ -10,7 +10,7 @@ import { formatFlag, formatFlags } from "./show-operation.ts";
 
 /** What is created, read and deleted has 9 points, even if it is not a job. */
 const LEAST = 10;
-/** Points by which the likeliest job leads the next. Between operations on one job, any lead counts. */
+/** Points by which the likeliest job leads the next. Any lead counts for one job, or one create. */
 const LEAD = 2;
 const MOST_SHOWN = 8;
 
@@ -34,10 +34,10 @@ function isClear(best: JobCandidate, [, ...others]: readonly JobCandidate[]): bo
   const resource = resourceOf(best.get);
   return (
     best.points >= LEAST &&
-    others.every(
-      ({ get, points, isSecond }) =>
-        isSecond || best.points - points >= (resourceOf(get) === resource ? 1 : LEAD),
-    )
+    others.every(({ create, get, points, isSecond }) => {
+      const isSameJob = create.place === best.create.place || resourceOf(get) === resource;
+      return isSecond || best.points - points >= (isSameJob ? 1 : LEAD);
+    })
   );
 }
 

@@ -16,7 +16,7 @@ export interface Cancel {
 /** What cancels a job, the one to prefer first: a job that is asked to stop may go on for long. */
 const CANCEL_WORDS = ["cancel", "abort", "terminate", "kill", "stop"];
 /** States that end a job at once, the one to prefer first. Airflow has no other than "failed". */
-const END_STATES = [/^cancel/, /^abort/, /^terminat/, /^stop/, /^kill/, /^fail/];
+const END_STATES = [/^cancel/, /^abort/, /^terminat/, /^stop/, /^kill/, /^fail/, /release|close/];
 
 /** Finds the best way to end a job among the operations on it. */
 export function findCancel(
@@ -34,6 +34,12 @@ export function findCancel(
     )[0];
 }
 
+/** Whether its first words say so, as in "Cancel processing a job". */
+export function saysCancel({ summary = "", operationId = "" }: ApiOperation): boolean {
+  const isCancel = /^(abort|cancel|interrupt|kill|stop|terminate)/i;
+  return isCancel.test(summary) || isCancel.test(operationId);
+}
+
 function rate(operation: ApiOperation): Cancel | undefined {
   const { method, path } = operation;
   const { action, actionWords } = parseResourcePath(path);
@@ -46,7 +52,9 @@ function rate(operation: ApiOperation): Cancel | undefined {
     return { operation, points: 3, reason: "sets the state of a job" };
   if (method === "DELETE" && !onlyRemoves(operation))
     return { operation, points: 2, reason: "deletes a job" };
-  return undefined;
+  return saysCancel(operation)
+    ? { operation, points: 2, reason: "says that it cancels a job" }
+    : undefined;
 }
 
 /** Whether the words of a DELETE say that it removes what a job has left. */

@@ -2,7 +2,7 @@ import type { ApiDocument, ApiOperation, Schema } from "../api-document.ts";
 import { toWords } from "../typescript/names.ts";
 import { findSources } from "./find-sources.ts";
 import type { JobOperations } from "./job-operations.ts";
-import { parseResourcePath } from "./resource-path.ts";
+import { parseResourcePath, singular } from "./resource-path.ts";
 
 const RESULT = /^(results?|outputs?)$/;
 
@@ -17,7 +17,7 @@ export function findResult(
   const isResult = (operation: ApiOperation): boolean => {
     const at = parseResourcePath(operation.path);
     const words = at.resource === resource ? at.actionWords : toWords(at.noun);
-    const isBelow = at.resource === resource || at.resource === `${resource}/${at.noun}`;
+    const isBelow = at.resource === resource || at.resource === `${resource}/${singular(at.noun)}`;
     return isBelow && words.some((word) => RESULT.test(word));
   };
   return operations.find(

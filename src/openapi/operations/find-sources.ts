@@ -76,10 +76,24 @@ function findSource(
   if (inAnswer !== undefined) return { answer: inAnswer.path };
   if (isId && create.answer !== undefined && isPlainId(create.answer.schema)) return { answer: [] };
   if (fromOwn !== undefined && !(isId && own?.in === "path")) return fromOwn;
-  const inBody = exact(body) ?? (isId ? findId(name, operation, body) : undefined);
+  const inBody =
+    exact(body) ??
+    (isId
+      ? findId(
+          name,
+          operation,
+          body.filter((each) => isOfJob(each, operation)),
+        )
+      : undefined);
   if (inBody !== undefined) return { request: { in: "body", path: inBody.path } };
   const elsewhere = exact(answer);
   return elsewhere && { answer: elsewhere.path };
+}
+
+/** An `id` inside an object of a request is that of the object: `job.id`, but not `process.id`. */
+export function isOfJob({ path, key }: ScalarPlace, operation: ApiOperation): boolean {
+  const noun = toKey(singular(parseResourcePath(operation.path).noun));
+  return path.length === 1 || !ID_WORDS.includes(key) || toKey(path.at(-2)!) === noun;
 }
 
 /** The whole answer may be the ID. */

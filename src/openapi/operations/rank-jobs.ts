@@ -1,8 +1,8 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
-import { type Cancel, findCancel } from "./find-cancels.ts";
+import { type Cancel, findCancel, saysCancel } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import type { FixedOperations, JobOperations } from "./job-operations.ts";
-import { type OnPath, type Points, rateAnswer, rateGet, relate } from "./rate-operations.ts";
+import { ADDS, type OnPath, type Points, rateAnswer, rateGet, relate } from "./rate-operations.ts";
 import { findPrefix, parseResourcePath } from "./resource-path.ts";
 
 /** Operations that may run a job. */
@@ -13,6 +13,9 @@ export interface JobCandidate extends JobOperations {
   readonly reasons: Readonly<Record<keyof JobOperations, string>>;
   /** The service will remove one of the operations, or has the same ones at another version. */
   readonly isSecond: boolean;
+  /** How sure it is that `create` creates what `get` reads: the points of their paths. */
+  readonly fit: number;
+  readonly hasState: boolean;
 }
 
 /** Finds the operations that create, read and end a job, the likeliest first. */
@@ -27,12 +30,12 @@ export function rankJobs(
   const gets = all.filter((each) => isChosen(each, fixed.get, isGet));
   const creates = all.filter((each) => isChosen(each, fixed.create, isCreate));
   const candidates = gets.flatMap((get) => {
-    const onJob = all.filter(({ at }) => at.resource === get.at.resource);
+    const onJob = all.filter((each) => isOnJob(each, get));
     const ofGet = rateGet(get);
     return creates.flatMap((create) => rate(create, { get, ofGet, onJob, fixed }) ?? []);
   });
   const sorted = candidates
-    .filter((each) => !isUpdate(each, candidates))
+    .filter((each) => !isWeaker(each, candidates))
     .sort((a, b) => b.points - a.points || countPrefixes(a) - countPrefixes(b));
   const known = new Set<string>();
   return sorted
@@ -42,7 +45,20 @@ export function rankJobs(
       known.add(key);
       return { ...each, isSecond };
     })
-    .sort((a, b) => Number(a.isSecond) - Number(b.isSecond));
+    .sort((a, b) => countFlaws(a) - countFlaws(b));
+}
+
+/** Whether an operation is on the job, or below it and says that it cancels the job. */
+function isOnJob({ operation, at }: OnPath, get: OnPath): boolean {
+  if (at.resource === get.at.resource) return true;
+  const job = get.at.endsWithId ? get.at.resource : `${get.at.resource}/{}`;
+  return at.action === undefined && at.resource.startsWith(`${job}/`) && saysCancel(operation);
+}
+
+/** Operations that fx cannot read are last, as a person may mend the document. */
+function countFlaws({ isSecond, create, get }: JobCandidate): number {
+  const isFaulty = [create, get].some(({ faults = [] }) => faults.length > 0);
+  return (isSecond ? 2 : 0) + (isFaulty ? 1 : 0);
 }
 
 /** How many versions of a service the operations are of. */
@@ -83,11 +99,24 @@ function isCreate({ operation, at }: OnPath): boolean {
   return creates && (operation.method === "POST" || operation.method === "PUT");
 }
 
-/** A PUT or a POST at the path of a job changes it if a POST elsewhere creates it. */
-function isUpdate({ create, get }: JobCandidate, candidates: readonly JobCandidate[]): boolean {
-  const isAtGet = (operation: ApiOperation): boolean =>
-    parseResourcePath(operation.path).resource === parseResourcePath(get.path).resource;
-  return isAtGet(create) && candidates.some((other) => other.get === get && !isAtGet(other.create));
+/**
+ * A PUT or a POST at the path of a job changes it if a POST elsewhere creates it. If a POST adds to
+ * the list of jobs, others that answer with a job read or change one, and no other GET reads them.
+ */
+function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): boolean {
+  const { create, get, fit } = each;
+  return candidates.some((other) => {
+    if (other.get === get && isAtGet(each) && !isAtGet(other)) return true;
+    const adds = other.fit === ADDS && other.hasState && !other.isSecond && !isAtGet(other);
+    return (
+      adds &&
+      ((other.get === get && fit < 2) || (other.create.place === create.place && fit < ADDS))
+    );
+  });
+}
+
+function isAtGet({ create, get }: JobCandidate): boolean {
+  return parseResourcePath(create.path).resource === parseResourcePath(get.path).resource;
 }
 
 interface OfJob {
@@ -116,7 +145,9 @@ function rate(written: OnPath, { get, ofGet, onJob, fixed }: OfJob): JobCandidat
     create: create.operation,
     get: get.operation,
     delete: cancel?.operation,
-    isSecond: create.operation.isDeprecated === true || get.operation.isDeprecated === true,
+    isSecond: [create, get].some(({ operation }) => operation.isDeprecated === true),
+    fit: related.points,
+    hasState: ofGet[0]!.points > 0,
     points: Object.values(points)
       .flat()
       .reduce((sum, each) => sum + each.points, 0),

@@ -1,5 +1,6 @@
 import type { Answer, ApiOperation } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
+import { listAlternatives } from "../plan/object-parts.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findIdParameter } from "./find-sources.ts";
@@ -62,27 +63,43 @@ function isJobNoun(noun: string): boolean {
   return isJob && !words.some((word) => NO_JOB_NOUN.test(word));
 }
 
+/** Points of an operation that adds to the list of jobs. */
+export const ADDS = 3;
+
 /** How an operation is related to `get`. Undefined: it creates something else. */
 export function relate({ operation, at }: OnPath, get: OnPath): Points | undefined {
   const isAtGet = at.resource === get.at.resource && at.action === undefined;
   if (operation.method === "PUT" || isAtGet)
-    return isAtGet && at.endsWithId ? { points: 3, reason: "creates what get reads" } : undefined;
+    return isAtGet && at.endsWithId && !isUpdate(operation)
+      ? { points: 3, reason: "creates what get reads" }
+      : undefined;
   const job = get.at.endsWithId ? get.at.resource : `${get.at.resource}/{}`;
-  if (`${at.resource}/{}` === job)
+  if (`${at.resource}/{}` === job || isBelowOwnName(at.resource, job))
     return at.action === undefined
-      ? { points: 3, reason: "adds to the list of jobs" }
+      ? { points: ADDS, reason: "adds to the list of jobs" }
       : { points: 2, reason: "starts a job" };
   if (operation.path.includes("{parent}") && isByFullName(operation, get.operation))
     return { points: isJobNoun(at.noun) ? 5 : 2, reason: "answers with the job's full name" };
   // Another action is on a job that exists.
-  if (`${at.resource}/`.startsWith(`${job}/`)) return undefined;
+  if (`${at.resource}/`.startsWith(`${job}/`) || isOnJob(operation, get)) return undefined;
   const words = toWords(get.at.noun);
   const isNamed =
-    singular(at.noun) === singular(get.at.noun) ||
+    // `runs` of `actor-runs`, too.
+    [get.at.noun, words.at(-1) ?? ""].map(singular).includes(singular(at.noun)) ||
     (words.length > 0 && words.every((word) => at.actionWords.includes(singular(word))));
-  if (isNamed)
-    return { points: at.action === undefined ? 1 : 2, reason: "starts a job of that name" };
+  if (isNamed) return { points: at.endsWithId ? 1 : 2, reason: "starts a job of that name" };
   return relateByAnswer({ operation, at }, get);
+}
+
+/** What the job runs may be in the path: `POST /runs/{owner}/{flow}`. */
+function isBelowOwnName(resource: string, job: string): boolean {
+  return resource.startsWith(`${job}/`) && /^(\/\{\})+$/.test(resource.slice(job.length));
+}
+
+/** Whether the path has the parameter that names one job: `POST /owners/{owner}/runs/{runId}/repeat`. */
+function isOnJob({ path }: ApiOperation, get: OnPath): boolean {
+  const id = findIdParameter(get.operation) ?? "";
+  return toWords(id).length > 1 && path.includes(`{${id}}`);
 }
 
 function relateByAnswer({ operation, at }: OnPath, get: OnPath): Points | undefined {
@@ -90,8 +107,8 @@ function relateByAnswer({ operation, at }: OnPath, get: OnPath): Points | undefi
   const isAbove = !at.endsWithId && get.at.resource.startsWith(`${at.resource}/`);
   if (isAbove && /^\/[^/{}]+\/\{\}$/.test(below)) return { points: 2, reason: "is above the jobs" };
   const starts = at.action === "create";
-  if (starts && isAlike(operation.answer, get.operation.answer))
-    return { points: 1, reason: "answers with a job" };
+  if (isAlike(operation.answer, get.operation.answer) && (starts || !at.endsWithId))
+    return { points: starts ? 2 : 1, reason: "answers with a job" };
   if (starts && !isAbove && RUN_NOUN.test(get.at.noun))
     return { points: 1, reason: "starts what may be such a job" };
   const isTelling = starts || get.at.action === "read";
@@ -100,14 +117,26 @@ function relateByAnswer({ operation, at }: OnPath, get: OnPath): Points | undefi
     : undefined;
 }
 
+/** Words of what changes a job that exists. */
+const UPDATE = /^(update|modif|change|edit|rename|patch)/i;
+
+function isUpdate({ summary = "", operationId = "" }: ApiOperation): boolean {
+  return [summary, operationId].some((words) => UPDATE.test(words));
+}
+
 /** Whether two answers have the same schema, or one has all properties of the other. */
 function isAlike(created: Answer | undefined, read: Answer | undefined): boolean {
   if (created === undefined || read === undefined) return false;
   const names = [...read.schema.properties.keys()];
   return (
-    (created.schema.name !== undefined && created.schema.name === read.schema.name) ||
+    hasSchema(created, read) ||
     (names.length > 3 && names.every((name) => created.schema.properties.has(name)))
   );
+}
+
+/** Whether an answer has the schema that another one has, or may have. */
+function hasSchema({ schema: { name } }: Answer, { schema }: Answer): boolean {
+  return name !== undefined && listAlternatives(schema).some((each) => each.name === name);
 }
 
 /** The name of a job has its whole path in APIs of Google: `/v1/{parent}/jobs` and `/v1/{name}`. */

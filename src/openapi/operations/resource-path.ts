@@ -5,7 +5,7 @@ const ACTIONS = {
   read: /^(get|describe|show|set)\b|^(status|state)$/,
   create:
     /\b(create|run|submit|start|trigger|dispatch(es)?|execute|launch|invoke|enqueue)\b|^execution$/,
-  cancel: /\b(cancel|abort|terminat|kill|stop)/,
+  cancel: /\b(cancel|abort|terminat|kill|stop|interrupt|halt|revoke|release|close)/,
   other:
     /\b(retry|rerun|resume|restart|resubmit|repair|clear|reset|suspend|pause|approve|search|list|validate|lint|preview|estimate|verify)\b/,
 } as const;
@@ -75,7 +75,12 @@ function toSegments(path: string): readonly string[] {
     .slice(findPrefix(path).length)
     .replace(/\{\+?([^{}=]*)(=[^{}]*)?\}/g, "{$1}")
     .split(/[/:]/)
-    .filter((segment) => segment !== "");
+    .filter((segment, at, all) => segment !== "" && !isPrefixOfAction(segment, all[at + 1]));
+}
+
+/** `actions` of `/jobs/{id}/actions/cancel`. */
+function isPrefixOfAction(segment: string, next = ""): boolean {
+  return segment === "actions" && findAction(toWords(next)) !== undefined;
 }
 
 function isParameter(segment: string): boolean {

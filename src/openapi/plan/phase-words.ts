@@ -7,11 +7,14 @@ const WORDS: Readonly<Record<ProposedPhase, string>> = {
   queued:
     "queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received delayed",
   running:
-    "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested cancellationrequested cancelpending aborting stopping terminating killing upforretry ongoing working",
+    "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested cancellationrequested cancelpending aborting stopping terminating killing upforretry ongoing working paused pausing suspended blocked throttled timingout",
   succeeded: "succeeded success successful successfully completed complete done finished passed",
   failed: "failed failure fail error errored crashed expired timedout timeout rejected invalid",
   aborted: "cancelled canceled aborted abort terminated stopped killed cancel revoked dismissed",
 };
+
+/** A success, if no other state of a job's life is one. */
+const READY = ["ready", "idle", "available"];
 
 const PHASES = new Map(
   Object.entries(WORDS).flatMap(([phase, words]) =>
@@ -23,8 +26,14 @@ const PHASES = new Map(
 export function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[] {
   const all = states.map(toWords);
   const prefix = countCommonWords(all);
-  return all.map(
-    (words) => findPhase(words) ?? findPhase(words.slice(prefix)) ?? proposeByEnd(words.at(-1)),
+  const phases = all.map(
+    (words) =>
+      findPhase(words) ?? findPhase(words.slice(prefix)) ?? proposeByOneWord(words.slice(prefix)),
+  );
+  const isLife = phases.includes("running") || phases.includes("failed");
+  if (phases.includes("succeeded") || !isLife) return phases;
+  return phases.map((phase, at) =>
+    READY.includes(all[at]!.slice(prefix).join("")) ? "succeeded" : phase,
   );
 }
 
@@ -68,11 +77,18 @@ function findPhase(words: readonly string[]): ProposedPhase | undefined {
   return PHASES.get(words.join(""));
 }
 
-/** `RENDERING`, `SYSTEM_ERROR` and `TIMEOUT_EXCEEDED` mean the same in every service, other words do not. */
-function proposeByEnd(last = ""): ProposedPhase | undefined {
-  if (last === "error" || last === "exceeded") return "failed";
+/**
+ * `SYSTEM_ERROR`, `RENDERING` and `PENDING_VERSION` mean the same in every service, other words do
+ * not.
+ */
+function proposeByOneWord([first = "", ...others]: readonly string[]): ProposedPhase | undefined {
+  const last = others.at(-1) ?? first;
+  if (["error", "exceeded", "failure"].includes(last)) return "failed";
   // The zero value of an enum in protobuf, which no service sends.
   if (last === "unspecified") return "queued";
+  const known = PHASES.get(first);
+  if (others.length > 0 && (known === "queued" || known === "running"))
+    return first.endsWith("ing") ? known : undefined;
   return last.length > 4 && last.endsWith("ing") && !PHASES.has(last) ? "running" : undefined;
 }
 

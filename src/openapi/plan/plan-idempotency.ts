@@ -1,16 +1,17 @@
 import type { Parameter, Schema } from "../api-document.ts";
 import type { ChosenOperations, Field, Idempotency } from "../connector-plan.ts";
+import { isOfJob } from "../operations/find-sources.ts";
 import { listPlaces } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
 import { allowsNull, findSchema, readObjectParts } from "./object-parts.ts";
 
 /** A service that knows the value of one of these does not create a second job for it. */
-const KEYS =
-  "idempotencykey xidempotencykey idempotencytoken xidempotencytoken clienttoken clientrequesttoken deduplicationid dedupekey requesttoken creationtoken".split(
-    " ",
-  );
+const KEYS = [
+  /idempoten(t|cy)(key|token|id)?$/,
+  /^(client(request)?token|dedup(e|lication)(key|id)|requesttoken|creationtoken)$/,
+];
 /** The same, but as headers, some services only log these. */
-const REQUEST_IDS = "requestid xrequestid clientrequestid xmsclientrequestid".split(" ");
+const REQUEST_IDS = [/^(x?ms|x)?(client)?requestid$/];
 /** Texts that the caller chooses, by which a list may find a job. */
 const LABELS =
   "externalid clientid referenceid correlationid name jobname runname label displayname title".split(
@@ -30,15 +31,17 @@ interface Carrier {
 export function planIdempotency(operations: ChosenOperations): Idempotency {
   const { create, list } = operations;
   const carriers = listCarriers(operations);
-  const findCarrier = (words: readonly string[]): Carrier | undefined =>
-    words.flatMap((word) => carriers.filter((carrier) => carrier.word === word))[0];
+  const findCarrier = (patterns: readonly RegExp[]): Carrier | undefined =>
+    patterns.flatMap((pattern) => carriers.filter(({ word }) => pattern.test(word)))[0];
   const requestId = findCarrier(REQUEST_IDS);
   const isSure = requestId !== undefined && requestId.at.in !== "header";
   const key = findCarrier(KEYS) ?? (isSure ? requestId : findChosenId(operations)) ?? requestId;
   if (key?.at.in === "header")
     return { kind: "header", name: key.at.path[0]!, isUuid: isUuid(key.schema) };
   if (key !== undefined) return toField(key);
-  const labels = LABELS.flatMap((word) => carriers.filter((carrier) => carrier.word === word));
+  const labels = LABELS.flatMap((word) =>
+    carriers.filter((each) => each.word === word && each.at.path.length === 1),
+  );
   const ids = [...operations.sources.values()].flatMap((source) =>
     "answer" in source ? [source.answer] : [],
   );
@@ -65,17 +68,20 @@ function toField({ at, schema }: Carrier): Idempotency {
 function listCarriers({ create }: ChosenOperations): Carrier[] {
   const parameters = create.parameters
     .filter((each) => each.in === "header" || each.in === "query")
-    .map(({ name, schema, in: place }) => ({ name, schema, in: place }));
-  const properties = [...(readBody(create.body?.schema)?.properties ?? [])];
+    .map(({ name, schema, in: place }) => ({ path: [name], schema, in: place }));
+  const places = create.body === undefined ? [] : listPlaces(create.body.schema);
   const values = [
     ...parameters,
-    ...properties.map(([name, schema]) => ({ name, schema, in: "body" as const })),
+    // Also of `options`, which have what is not of the job itself.
+    ...places
+      .filter(({ path }) => path.length === 1 || (path.length === 2 && path[0] === "options"))
+      .map(({ path, schema }) => ({ path, schema, in: "body" as const })),
   ];
   return values
     .filter(({ schema }) => carriesKey(schema))
-    .map(({ name, schema, in: place }) => ({
-      word: toWords(name).join(""),
-      at: { in: place, path: [name] },
+    .map(({ path, schema, in: place }) => ({
+      word: toWords(path.at(-1)!).join(""),
+      at: { in: place, path },
       schema,
     }));
 }
@@ -89,7 +95,10 @@ function findChosenId({ create, get, sources }: ChosenOperations): Carrier | und
   const path = "request" in source ? source.request.path : source.answer;
   // The body may have the job in another object.
   const place = listPlaces(create.body.schema).find(
-    (each) => path.length > 0 && each.path.slice(-path.length).join("\n") === path.join("\n"),
+    (each) =>
+      path.length > 0 &&
+      each.path.slice(-path.length).join("\n") === path.join("\n") &&
+      isOfJob(each, get),
   );
   if (place === undefined || !carriesKey(place.schema)) return undefined;
   return { word: "", at: { in: "body", path: place.path }, schema: place.schema };
@@ -121,8 +130,4 @@ function findItems(
     ([, property]) => isList(property) && !allowsNull(property),
   );
   return found === undefined ? undefined : [found[0]];
-}
-
-function readBody(schema: Schema | undefined): ReturnType<typeof readObjectParts> {
-  return schema === undefined ? undefined : readObjectParts(schema);
 }

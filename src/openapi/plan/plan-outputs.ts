@@ -93,9 +93,7 @@ function listKnown({ path, outcome, flags = [], reasons }: States): string[] {
 /** The object around the state: `data` of `data.status`, but the whole answer of `status.phase`. */
 function findJob(path: readonly string[]): readonly string[] {
   const parent = path.slice(0, -1);
-  return ["status", "state"].includes(parent.at(-1)?.toLowerCase() ?? "")
-    ? parent.slice(0, -1)
-    : parent;
+  return /^(status|state)(_?details?)?$/i.test(parent.at(-1) ?? "") ? parent.slice(0, -1) : parent;
 }
 
 function listFields(schema: Schema, type: ValueType, root: readonly string[]): Field[] {

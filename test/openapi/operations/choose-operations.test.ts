@@ -6,11 +6,17 @@ import {
 } from "../../../src/openapi/operations/read-operation-flags.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { object, schemaOf, text } from "../support/schemas.ts";
 import { jobDocument, type OperationShape } from "./job-document.ts";
 
 const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
 const id = { id: "string" } as const;
 const job = { ...id, status: STATES };
+
+const either = ["Short", "Long"].map((name) =>
+  object({ id: text(), status: text({ enum: STATES }) }, { name }),
+);
+const EITHER = schemaOf([], { oneOf: either });
 
 type Operations = Readonly<Record<string, OperationShape>>;
 
@@ -366,6 +372,81 @@ describe("chooseOperations", () => {
       },
       "POST /processes/{process}/execution | GET /jobs/{jobID} | DELETE /jobs/{jobID}",
     ],
+    "a create that the document has elsewhere, if it answers with the job": [
+      {
+        "POST /tasks/short": { answer: job, name: "Job" },
+        "GET /tasks/{id}": { answer: job, name: "Job" },
+      },
+      "POST /tasks/short | GET /tasks/{id} | none",
+    ],
+    "a create whose answer is one of those of the poll": [
+      {
+        "POST /start/films": { answer: job, name: "Short" },
+        "GET /films/{id}": { details: { answer: { status: 200, schema: EITHER } } },
+      },
+      "POST /start/films | GET /films/{id} | none",
+    ],
+    "the POST to the list of jobs, not one that only answers with a job": [
+      {
+        "POST /tasks/parse": { answer: job, name: "Job" },
+        "POST /tasks": { body: { "id!": "string" }, answer: { evaluation: "string" } },
+        "GET /tasks/{id}": { answer: job, name: "Job" },
+      },
+      "POST /tasks | GET /tasks/{id} | none",
+    ],
+    "the poll of the list to which the create adds": [
+      {
+        "POST /v2/tasks": { answer: id },
+        "GET /v2/tasks/{task_id}": { answer: job },
+        "GET /other/tasks/{task_id}": { answer: job },
+        "DELETE /other/tasks/{task_id}": {},
+      },
+      "POST /v2/tasks | GET /v2/tasks/{task_id} | none",
+    ],
+    "runs that are read below a longer name, and no PUT that updates one": [
+      {
+        "POST /actors/{actor}/runs": { answer: job },
+        "POST /actors/{actor}/runs/{runId}/resurrect": { answer: job },
+        "PUT /actor-runs/{runId}": { answer: job, details: { summary: "Update a run" } },
+        "GET /actor-runs/{runId}": { answer: job },
+        "POST /actor-runs/{runId}/abort": {},
+      },
+      "POST /actors/{actor}/runs | GET /actor-runs/{runId} | POST /actor-runs/{runId}/abort",
+    ],
+    "a create with what it runs in its path": [
+      {
+        "POST /runs/{owner}/{flow}": { answer: id },
+        "GET /runs/{runId}": { answer: job },
+        "DELETE /runs/{runId}/actions/kill": {},
+        "DELETE /runs/{runId}": {},
+      },
+      "POST /runs/{owner}/{flow} | GET /runs/{runId} | DELETE /runs/{runId}/actions/kill",
+    ],
+    "one of two polls of a create": [
+      {
+        "POST /runs/trigger": { answer: { run: id } },
+        "GET /runs/{run_id}": { answer: { run: id, status: STATES } },
+        "GET /tenants/runs/{run_id}": { answer: { run: id, status: "string" } },
+      },
+      "POST /runs/trigger | GET /runs/{run_id} | none",
+    ],
+    "an operation below the job that says that it cancels it": [
+      {
+        "POST /jobs": { answer: job },
+        "GET /jobs/{id}": { answer: job },
+        "DELETE /jobs/{id}/results": { details: { summary: "Cancel processing a job" } },
+        "DELETE /jobs/{id}": { details: { summary: "Deletes all data of a job" } },
+      },
+      "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}/results",
+    ],
+    "a request to release a session as a cancel": [
+      {
+        "POST /sessions": { answer: job },
+        "GET /sessions/{id}": { answer: job },
+        "POST /sessions/{id}": { body: { "status!": ["REQUEST_RELEASE"] }, answer: job },
+      },
+      "POST /sessions | GET /sessions/{id} | POST /sessions/{id}",
+    ],
   };
   for (const [title, [operations, expected]] of Object.entries(CHOICES))
     it(`chooses ${title}`, () => {
@@ -463,6 +544,14 @@ describe("chooseOperations", () => {
     });
     assert.equal(error.code, "FX2038");
     assert.deepEqual(error.details, ['--create "POST /dispatches"', '--get "GET /runs/{run_id}"']);
+  });
+
+  it("does not take the ID of another thing in the body for that of the job", () => {
+    const operations = {
+      "POST /jobs": { body: { process: { id: "string" } } },
+      "GET /jobs/{job_id}": { answer: job },
+    } as const;
+    assert.equal(refusal(operations).code, "FX2038");
   });
 
   it("names everything that chosen operations lack", () => {

@@ -56,6 +56,28 @@ describe("planConnector", () => {
     });
   });
 
+  for (const [title, create, expected] of [
+    [
+      "a header of the service's own name",
+      operation("POST /jobs", { parameters: [parameter("header", "Acme-Idempotency-Key")] }),
+      { kind: "header", name: "Acme-Idempotency-Key", isUuid: false },
+    ],
+    [
+      "an option of the job",
+      operation("POST /jobs", body(object({ options: object({ idempotencyKey: text() }) }))),
+      { kind: "field", at: { in: "body", path: ["options", "idempotencyKey"] }, isUuid: false },
+    ],
+    [
+      "no ID of another thing in the body",
+      operation("POST /jobs", body(object({ image: object({ id: text() }) }))),
+      { kind: "none" },
+    ],
+  ] as const)
+    it(`carries the idempotency key in ${title}`, () => {
+      const plan = planJobs({ create: { ...create, ...answer(object({ "id!": text() })) } });
+      assert.deepEqual(plan.idempotency, expected);
+    });
+
   it("declares secrets of the body, which are no inputs", () => {
     const { credentials, inputs, types } = planJobs({
       create: operation("POST /jobs", {

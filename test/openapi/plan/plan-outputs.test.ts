@@ -113,6 +113,11 @@ describe("planOutputs", () => {
       jobs({ status: object({ state: job["status!"], outputs: labels }), rows: integer() }),
       "id rows status",
     ],
+    [
+      "takes the values around the details of a status",
+      jobs({ status: text(), status_details: object({ type: job["status!"] }), rows: integer() }),
+      "id rows",
+    ],
   ];
   for (const [title, changes, expected] of CASES)
     it(title, () => assert.equal(outputsOf(changes), expected));

@@ -3,12 +3,15 @@ import type { Schema } from "../../../src/openapi/api-document.ts";
 import { planStates } from "../../../src/openapi/plan/plan-states.ts";
 import { answer, integer, list, object, operation, schemaOf, text } from "../support/schemas.ts";
 
-const BY_END = "STATUS_UNSPECIFIED TIMEOUT_EXCEEDED CANCELLATION_REQUESTED".split(" ");
+const BY_END =
+  "STATUS_UNSPECIFIED TIMEOUT_EXCEEDED CANCELLATION_REQUESTED PENDING_VERSION ACCEPTED_BY".split(
+    " ",
+  );
 
 describe("planStates", () => {
   it("proposes phases for words whose end says enough, and for no other unknown word", () => {
     const status = text({
-      enum: ["RENDERING", "SYSTEM_ERROR", "PREEMPTED", "ON_HOLD", "PENDING", ...BY_END],
+      enum: ["RENDERING", "SYSTEM_ERROR", "PREEMPTED", "ON_HOLD", "PENDING", "PAUSED", ...BY_END],
     });
     assert.deepEqual(phasesOf({ status }), {
       RENDERING: "running",
@@ -19,8 +22,55 @@ describe("planStates", () => {
       STATUS_UNSPECIFIED: "queued",
       TIMEOUT_EXCEEDED: "failed",
       CANCELLATION_REQUESTED: "running",
+      PAUSED: "running",
+      PENDING_VERSION: "queued",
+      ACCEPTED_BY: undefined,
     });
   });
+
+  it("takes ready and idle for a success of a job that has no other, and not of other things", () => {
+    const ends = { processing: "running", failed: "failed" };
+    for (const word of ["ready", "idle"])
+      assert.deepEqual(phasesOf({ status: text({ enum: ["processing", word, "failed"] }) }), {
+        ...ends,
+        [word]: "succeeded",
+      });
+    assert.equal(
+      phasesOf({ status: text({ enum: ["ready", "running", "done"] }) })["ready"],
+      "queued",
+    );
+    assert.equal(phasesOf({ status: text({ enum: ["idle", "sold"] }) })["idle"], undefined);
+  });
+
+  const enumerated = text({ enum: ["queued", "running", "done"] });
+  const PLACES: readonly (readonly [string, Readonly<Record<string, Schema>>, string])[] = [
+    [
+      "of the job rather than of a part of it",
+      { status: text(), stream: object({ status: enumerated }) },
+      "status",
+    ],
+    [
+      "in an envelope that has a status itself",
+      { status: text(), data: object({ status: enumerated }) },
+      "data.status",
+    ],
+    [
+      "with listed values in the details of a status",
+      {
+        status: text(),
+        status_details: object({ type: text({ description: "`queued`, `running` or `done`" }) }),
+      },
+      "status_details.type",
+    ],
+    [
+      "that is the current one of several",
+      { state: object({ current: enumerated, previous: enumerated }) },
+      "state.current",
+    ],
+  ];
+  for (const [title, properties, place] of PLACES)
+    it(`reads the state ${title}`, () =>
+      assert.equal(planStates(get(properties)).path.join("."), place));
 
   it("finds how a job has ended beside the state", () => {
     const status = text({ enum: ["in_progress", "completed"] });

@@ -276,15 +276,15 @@ describe("a generated connector", () => {
     });
 
   it("fails the run at once at a state whose phase nobody decided, and names the line", async () => {
-    const status = text({ enum: ["running", "paused", "done"] });
+    const status = text({ enum: ["running", "archived", "done"] });
     const job = object({ "id!": text(), "status!": status });
     const changes = {
       create: operation("POST /jobs", answer(job)),
       get: operation("GET /jobs/{job_id}", answer(job)),
     };
-    const answers = ["running", "paused", "gone"].map((each) => ({ id: "1", status: each }));
+    const answers = ["running", "archived", "gone"].map((each) => ({ id: "1", status: each }));
     await assert.rejects(run(changes, {}, answers), ({ message, stack = "" }: Error) => {
-      assert.match(message, /get in src\/index\.ts has no phase for the state "paused"/);
+      assert.match(message, /get in src\/index\.ts has no phase for the state "archived"/);
       return /index\.ts:\d+/.test(stack);
     });
   });

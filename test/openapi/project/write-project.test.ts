@@ -15,7 +15,7 @@ import {
   text,
 } from "../support/schemas.ts";
 
-const paused = object({ "id!": text(), "status!": text({ enum: ["running", "paused", "done"] }) });
+const archived = object({ "id!": text(), "status!": text({ enum: ["running", "archived", "done"] }) });
 
 const flag = schemaOf("boolean");
 const FLAGS = object({ is_success: flag, is_error: flag, is_complete: flag, rows: integer() });
@@ -24,7 +24,7 @@ const PLANS: Record<string, ConnectorPlan> = {
   "a bearer token, an enum of states and an idempotency key": planJobs(),
   "no way to cancel": planJobs({ delete: undefined }),
   "states that a person must place": planJobs({
-    get: operation("GET /jobs/{job_id}", answer(paused)),
+    get: operation("GET /jobs/{job_id}", answer(archived)),
   }),
   "integer codes": planJobs({
     get: operation(
@@ -78,7 +78,7 @@ PLANS["texts that name functions of a project"] = planJobs({
 /** The errors that ask a person for a decision. */
 const DECISIONS: Readonly<Record<string, readonly RegExp[]>> = {
   "states that a person must place": [
-    /^src\/index\.ts:\d+: Argument of type '"paused"' is not assignable to parameter of type 'never'/,
+    /^src\/index\.ts:\d+: Argument of type '"archived"' is not assignable to parameter of type 'never'/,
   ],
   "hostile texts everywhere": [/^src\/index\.ts:\d+: .* parameter of type 'never'/],
   "no state": [/^src\/index\.ts:\d+: Argument of type '\w+' is not assignable to .* 'never'/],
