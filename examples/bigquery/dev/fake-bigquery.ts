@@ -11,14 +11,7 @@ export interface FakeFault {
   readonly answerOnly?: boolean;
 }
 
-/** What the fake reads of a request. */
-export interface FakeRequest {
-  readonly path: string;
-  readonly authorization: string | undefined;
-  readonly body: string;
-}
-
-export interface FakeReply {
+interface FakeReply {
   readonly status: number;
   readonly body: object;
 }
@@ -51,7 +44,7 @@ const SCOPES = ["bigquery", "cloud-platform"].map(
   (name) => `https://www.googleapis.com/auth/${name}`,
 );
 const TOKEN = "token-of-the-fake";
-const PATH = /^\/bigquery\/v2\/projects\/([^/?]+)\/jobs(?:\/([^/?]+))?(\/cancel)?(?:\?(.*))?$/;
+const PATH = /^\/bigquery\/v2\/projects\/([^/]+)\/jobs(?:\/([^/]+))?(\/cancel)?$/;
 
 /** A service account key in Google's format; the fake has the public key. */
 export const FAKE_KEY = JSON.stringify({
@@ -92,11 +85,19 @@ export class FakeBigQuery {
     }));
   }
 
-  answer({ path, authorization, body }: FakeRequest): FakeReply {
-    if (path === "/token") return answerToken(body);
-    const [, projectId = "", jobId, cancel, query = ""] = PATH.exec(path) ?? [];
+  /** Answers like `fetch`. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const { status, body } = this.#answer(request, await request.text());
+    return Response.json(body, { status });
+  };
+
+  #answer({ url, headers }: Request, body: string): FakeReply {
+    const { pathname, searchParams } = new URL(url);
+    if (pathname === "/token") return answerToken(body);
+    const [, projectId = "", jobId, cancel] = PATH.exec(pathname) ?? [];
     if (projectId === "") return refuse(404, "notFound", "Not found");
-    if (!isAllowed(authorization))
+    if (!isAllowed(headers.get("authorization") ?? ""))
       return refuse(401, "authError", "Request had invalid authentication credentials.");
     const operation: Operation =
       jobId === undefined ? "insert" : cancel === undefined ? "get" : "cancel";
@@ -106,7 +107,7 @@ export class FakeBigQuery {
     const reply =
       jobId === undefined
         ? this.insert(JSON.parse(body) as JobMetadata)
-        : this.#answerJob(operation, projectId, jobId, new URLSearchParams(query).get("location"));
+        : this.#answerJob(operation, projectId, jobId, searchParams.get("location"));
     return scripted ?? reply;
   }
 
@@ -212,7 +213,7 @@ function answerToken(body: string): FakeReply {
   return { status: 200, body: { access_token: TOKEN, token_type: "Bearer", expires_in: 3600 } };
 }
 
-function isAllowed(authorization = ""): boolean {
+function isAllowed(authorization: string): boolean {
   const token = authorization.replace(/^Bearer /, "");
   return token === TOKEN || isSigned(token);
 }

@@ -11,16 +11,7 @@ export const world: CreateWorld = () => {
     },
   });
   return {
-    async fetch(input, init) {
-      const request = new Request(input, init);
-      const { pathname, search } = new URL(request.url);
-      const { status, body } = bigQuery.answer({
-        path: pathname + search,
-        authorization: request.headers.get("authorization") ?? undefined,
-        body: await request.text(),
-      });
-      return Response.json(body, { status });
-    },
+    fetch: bigQuery.fetch,
     secrets: { BIGQUERY_KEY: FAKE_KEY },
     jobs: () => bigQuery.list(),
   };

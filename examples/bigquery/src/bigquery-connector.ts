@@ -19,7 +19,7 @@ import { describeJob } from "./describe-job.ts";
 import type { FetchBigQuery } from "./fetch-client.ts";
 import { openClient } from "./open-client.ts";
 import { readParameters } from "./query-parameters.ts";
-import { type JobToStart, startJob } from "./start-job.ts";
+import { type JobToStart, retryTransient, startJob } from "./start-job.ts";
 
 export interface BigQueryConnectorOptions {
   /** Task type. Default: `bigquery_query_job_task`, as in flytekit. */
@@ -77,15 +77,16 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
   /** Cancels the job. If it has ended or does not exist, nothing is left to do. */
   async delete(job: Job, context: DeleteRequest): Promise<void> {
     const found = this.#find(job, context);
-    try {
-      const [reply] = await found.cancel();
+    await retryTransient(context, async () => {
+      const [reply] = await found.cancel().catch(async (error: unknown) => {
+        const { code } = error as ClientError;
+        const isOver = code === 409 && (await readJob(found)).status?.state === "DONE";
+        if (isOver || code === 404) return [{ job: {} }];
+        throw error;
+      });
       if (reply?.job) return;
-    } catch (error) {
-      const { code } = error as ClientError;
-      if (code === 404 || (code === 409 && (await readJob(found)).status?.state === "DONE")) return;
-      throwFault(error);
-    }
-    throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery did not confirm the cancellation");
+      throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery did not confirm the cancellation");
+    });
   }
 
   /** Returns the job. The ResourceMeta is untrusted. */
@@ -134,14 +135,11 @@ function consoleLink({ job_id, project, location }: Job): LogLink {
   };
 }
 
+/** A rejected poll says nothing about the job, so it may be repeated. */
 async function readJob(job: BigQueryJob): Promise<JobMetadata> {
-  const [metadata] = (await job.getMetadata().catch(throwFault)) as readonly (
-    JobMetadata | undefined
-  )[];
+  const [metadata] = (await job.getMetadata().catch((error: unknown) => {
+    throw toFault(error, 403);
+  })) as readonly (JobMetadata | undefined)[];
   if (metadata?.jobReference) return metadata;
   throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery returned no job");
-}
-
-function throwFault(error: unknown): never {
-  throw toFault(error);
 }

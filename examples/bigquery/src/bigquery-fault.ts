@@ -35,8 +35,12 @@ export function formatReason({
   return `${reason}: ${message}`;
 }
 
-/** Converts the client's error to one that Flyte understands. Other errors stay unchanged. */
-export function toFault(error: unknown): unknown {
+/**
+ * Converts the client's error to one that Flyte understands. Other errors stay unchanged.
+ *
+ * @param transient another status that is transient for this call
+ */
+export function toFault(error: unknown, transient = 429): unknown {
   const { code, errors, message } = error as ClientError;
   if (error instanceof TypeError || error instanceof SyntaxError) {
     // The message of `fetch` is only "fetch failed".
@@ -46,7 +50,9 @@ export function toFault(error: unknown): unknown {
   }
   if (typeof code !== "number") return error;
   const [first = { reason: `http_${code}`, message }] = errors ?? [];
-  const Fault = isTransient(first) || code === 429 || code >= 500 ? RetryableError : UserError;
+  // 401: BigQuery rejects the key, which says nothing about the job.
+  const canPass = isTransient(first) || [401, 429, transient].includes(code) || code >= 500;
+  const Fault = canPass ? RetryableError : UserError;
   return new Fault(
     toConstantCase(first.reason ?? `http_${code}`),
     `BigQuery rejected the call: ${formatReason(first)}`,

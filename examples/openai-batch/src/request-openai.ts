@@ -1,3 +1,4 @@
+import { RetryableError, type UserError } from "flyte-fx";
 import { type HttpContext, type JsonRequest, requestJson } from "flyte-fx/http";
 
 /** Secret with the key of OpenAI's API, as flytekit's plugin names it. */
@@ -17,9 +18,15 @@ export interface Batch {
 
 /** Flyte gives up after 10 s. One `create` makes several requests. */
 const TIMEOUT = "2s";
+const ATTEMPTS = 3;
+const PAUSE_MS = 500;
 
-/** Sends a request to OpenAI, or to the service of `OPENAI_BASE_URL`. */
-export function requestOpenai<Answer>(
+/**
+ * Sends a request to OpenAI, or to the service of `OPENAI_BASE_URL`.
+ *
+ * @throws RetryableError also if OpenAI rejects the key: the batch itself may be fine
+ */
+export async function requestOpenai<Answer>(
   context: HttpContext,
   organization: string | null | undefined,
   request: Omit<JsonRequest<Answer>, "baseUrl" | "headers" | "timeout">,
@@ -29,15 +36,21 @@ export function requestOpenai<Answer>(
     "openai-organization": organization ?? OPENAI_ORG_ID,
     "openai-project": OPENAI_PROJECT_ID,
   };
-  return requestJson<Answer>(context, {
-    ...request,
-    baseUrl: OPENAI_BASE_URL || "https://api.openai.com/v1",
-    headers: {
-      authorization: `Bearer ${context.secrets.get(KEY_SECRET)}`,
-      ...Object.fromEntries(Object.entries(sender).filter(([, value]) => value)),
-    },
-    timeout: TIMEOUT,
-  });
+  try {
+    return await requestJson<Answer>(context, {
+      ...request,
+      baseUrl: OPENAI_BASE_URL || "https://api.openai.com/v1",
+      headers: {
+        authorization: `Bearer ${context.secrets.get(KEY_SECRET)}`,
+        ...Object.fromEntries(Object.entries(sender).filter(([, value]) => value)),
+      },
+      timeout: TIMEOUT,
+    });
+  } catch (error) {
+    const { code = "", message } = error as UserError;
+    if (!["HTTP_401", "HTTP_403"].includes(code)) throw error;
+    throw new RetryableError(code, message);
+  }
 }
 
 /** Returns undefined if OpenAI does not know the batch. */
@@ -60,7 +73,7 @@ export async function cancelBatch(
   organization: string | null | undefined,
   id: string,
 ): Promise<void> {
-  await requestOpenai<Batch>(context, organization, {
+  const cancel = {
     method: "POST",
     path: "/batches/{id}/cancel",
     params: { id },
@@ -70,7 +83,23 @@ export async function cancelBatch(
       const batch = await getBatch(context, organization, id);
       return batch === undefined || isActive(batch) ? undefined : batch;
     },
-  });
+  } as const;
+  await retryTransient(context, () => requestOpenai<Batch>(context, organization, cancel));
+}
+
+/** Repeats a call with a transient fault, up to three times in all. */
+export async function retryTransient<Result>(
+  { clock, signal }: HttpContext,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof RetryableError) || attempt === ATTEMPTS) throw error;
+    }
+    await clock.sleep(attempt * PAUSE_MS, { signal });
+  }
 }
 
 /** Whether a cancel would change something. */

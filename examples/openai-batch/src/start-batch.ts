@@ -1,15 +1,19 @@
 import { type CreateRequest, RetryableError } from "flyte-fx";
 import type { HttpContext } from "flyte-fx/http";
 import type { BatchSettings } from "./read-custom.ts";
-import { type Batch, cancelBatch, isActive, requestOpenai } from "./request-openai.ts";
+import {
+  type Batch,
+  cancelBatch,
+  isActive,
+  requestOpenai,
+  retryTransient,
+} from "./request-openai.ts";
 
 /** The batch's metadata has the idempotency key under this name. */
 const KEY = "flyte_idempotency_key";
 
 type CreateContext = HttpContext & Pick<CreateRequest, "idempotencyKey">;
 
-const ATTEMPTS = 3;
-const PAUSE_MS = 500;
 const PAGE = 100;
 const MOST_PAGES = 5;
 /** Flyte repeats a create within minutes. Older batches are not searched. */
@@ -24,33 +28,22 @@ export async function startBatch(
   settings: BatchSettings,
   inputFileId: string,
 ): Promise<Batch> {
-  const { clock, signal } = request;
-  for (let attempt = 1; ; attempt++) {
-    let batch: Batch | undefined;
-    try {
+  let batch: Batch | undefined;
+  try {
+    return await retryTransient(request, async () => {
       batch = await findBatch(request, settings);
       if (batch !== undefined) return batch;
       batch = await insertBatch(request, settings, inputFileId);
       return (await findBatch(request, settings)) ?? batch;
-    } catch (error) {
-      // Nobody else knows this batch. fx deletes it if its caller has gone.
-      if (signal.aborted && batch !== undefined) return batch;
-      signal.throwIfAborted();
-      if (!(error instanceof RetryableError)) throw error;
-      await clock.sleep(attempt * PAUSE_MS, { signal });
-      if (attempt === ATTEMPTS) return await findOrThrow(request, settings, error);
-    }
+    });
+  } catch (error) {
+    // Nobody else knows this batch. fx deletes it if its caller has gone.
+    if (request.signal.aborted && batch !== undefined) return batch;
+    if (!(error instanceof RetryableError)) throw error;
+    const existing = await findBatch(request, settings).catch(() => undefined);
+    if (existing === undefined) throw error;
+    return existing;
   }
-}
-
-async function findOrThrow(
-  request: CreateContext,
-  settings: BatchSettings,
-  error: RetryableError,
-): Promise<Batch> {
-  const existing = await findBatch(request, settings).catch(() => undefined);
-  if (existing === undefined) throw error;
-  return existing;
 }
 
 async function insertBatch(

@@ -328,6 +328,8 @@ describe("examples/bigquery", () => {
       [503, "backendError"],
       [403, "rateLimitExceeded"],
       [429, "rateLimitExceeded"],
+      [401, "authError"],
+      [403, "accessDenied"],
     ] as const) {
       it(`retries after ${status} ${reason}`, async () => {
         const connector = await start({ faults: { get: [{ status, reason }] } });
@@ -337,18 +339,12 @@ describe("examples/bigquery", () => {
       });
     }
 
-    for (const [status, reason] of [
-      [404, "notFound"],
-      [403, "accessDenied"],
-      [403, "quotaExceeded"],
-    ] as const) {
-      it(`fails after ${status} ${reason}`, async () => {
-        const connector = await start({ faults: { get: [{ status, reason }] } });
-        const failure = await failureOf(connector, task({ retries: 2 }));
-        assert.deepEqual([failure.run.attempt, failure.retryable], [1, false]);
-        assert.match(failure.message, new RegExp(reason));
-      });
-    }
+    it("fails after 404 notFound", async () => {
+      const connector = await start({ faults: { get: [{ status: 404, reason: "notFound" }] } });
+      const failure = await failureOf(connector, task({ retries: 2 }));
+      assert.deepEqual([failure.run.attempt, failure.retryable], [1, false]);
+      assert.match(failure.message, /notFound/);
+    });
 
     for (const errorReason of [
       "invalidQuery",
@@ -421,10 +417,9 @@ describe("examples/bigquery", () => {
       assert.equal((await connector.get(job, context())).phase, "SUCCEEDED");
     });
 
-    it("may be repeated after a transient error", async () => {
-      const connector = await start({
-        faults: { cancel: [{ status: 500, reason: "internalError" }] },
-      });
+    it("cancels the job after a transient error, and may be repeated after three", async () => {
+      const fault = { status: 500, reason: "internalError" };
+      const connector = await start({ faults: { cancel: [fault, fault, fault, fault] } });
       const job = await create(connector, "b".repeat(32));
       await assert.rejects(connector.delete(job, context()), { code: "INTERNAL_ERROR" });
       await connector.delete(job, context());

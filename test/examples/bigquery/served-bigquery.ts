@@ -1,4 +1,5 @@
 import { FakeBigQuery } from "../../../examples/bigquery/dev/fake-bigquery.ts";
+import { answerWithFetch } from "../../support/server/answer-with-fetch.ts";
 import { httpServer, type HttpServer, type SeenRequest } from "../../support/server/http-server.ts";
 
 /** The example's fake on 127.0.0.1. */
@@ -6,11 +7,9 @@ export class ServedBigQuery extends FakeBigQuery {
   #server: HttpServer | undefined;
 
   async start(): Promise<this> {
-    this.#server = await httpServer(({ path, headers, body: sent }, response) => {
-      const { authorization } = headers;
-      const { status, body } = this.answer({ path, authorization, body: sent });
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    });
+    this.#server = await httpServer(
+      (request, response) => void answerWithFetch(this.fetch, request, response),
+    );
     return this;
   }
 

@@ -104,10 +104,17 @@ describe("examples/openai-batch", () => {
     });
   }
 
-  it("fails only the attempt after three times 429", async () => {
-    openai.faults.push(BUSY, BUSY, BUSY);
-    await assert.rejects(async () => create("a"), is(RetryableError, "HTTP_429"));
-  });
+  for (const status of [429, 401, 403])
+    it(`fails only the attempt after three times ${status}, and only the poll after one`, async () => {
+      const job = await create("a");
+      for (let count = 0; count < 3; count++) openai.faults.push({ on: "POST batches", status });
+      await assert.rejects(async () => create("b"), is(RetryableError, `HTTP_${status}`));
+      openai.faults.push({ on: "GET batch", status });
+      await assert.rejects(
+        async () => openaiBatch.get(job, context()),
+        is(RetryableError, `HTTP_${status}`),
+      );
+    });
 
   it("finds the batch of a repeated create behind 100 newer ones", async () => {
     const first = await create("a");

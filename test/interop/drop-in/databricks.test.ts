@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import type { SeenRequest } from "../../support/server/http-server.ts";
-import { DatabricksPair, fieldsOf, TOKENS, withRun } from "../support/databricks-pair.ts";
-import { differingFields } from "../support/differing-fields.ts";
-import { assertListed, type Found } from "../support/listed-differences.ts";
+import { ConnectorComparison } from "../support/connector-comparison.ts";
+import { DatabricksPair, TOKENS } from "../support/databricks-pair.ts";
 import type { ServerName } from "../support/use-drop-in.ts";
 
 const CLUSTER = { run_name: "r", new_cluster: { spark_version: "15.4", num_workers: 2 } };
@@ -71,125 +69,52 @@ const CONFIGS: Readonly<Record<Protocol, Readonly<Record<string, object>>>> = {
   },
 };
 
-const STATES = [
-  ..."QUEUED PENDING RUNNING TERMINATING BLOCKED WAITING_FOR_RETRY SKIPPED INTERNAL_ERROR".split(
-    " ",
-  ),
-  ..."SUCCESS SUCCESS_WITH_FAILURES FAILED TIMEDOUT CANCELED EXCLUDED DISABLED UPSTREAM_FAILED"
-    .split(" ")
-    .map((result) => `TERMINATED ${result}`),
-  ..."UPSTREAM_CANCELED MAXIMUM_CONCURRENT_RUNS_REACHED"
-    .split(" ")
-    .map((result) => `TERMINATED ${result}`),
-  "TERMINATED FAILED CLUSTER_ERROR",
-];
+const RESULTS =
+  "SUCCESS SUCCESS_WITH_FAILURES FAILED TIMEDOUT CANCELED EXCLUDED DISABLED UPSTREAM_FAILED UPSTREAM_CANCELED MAXIMUM_CONCURRENT_RUNS_REACHED";
+const STATES = Object.fromEntries(
+  [
+    ..."QUEUED PENDING RUNNING TERMINATING BLOCKED WAITING_FOR_RETRY SKIPPED INTERNAL_ERROR".split(
+      " ",
+    ),
+    ...RESULTS.split(" ").map((result) => `TERMINATED ${result}`),
+    "TERMINATED FAILED CLUSTER_ERROR",
+  ].map((name) => {
+    const [life_cycle_state, result_state, code] = name.split(" ");
+    const state = { life_cycle_state, result_state, state_message: "words" };
+    const details = code !== undefined && { status: { termination_details: { code } } };
+    return [name, { state, ...details }];
+  }),
+);
 
 for (const protocol of ["flyte1", "flyte2"] as const)
   describe(`examples/databricks beside the connector of ${protocol}`, function () {
     this.timeout(120_000);
     const pair = new DatabricksPair(protocol);
     const { databricks, dropIn } = pair;
+    const createJob = async (server: ServerName): Promise<string> =>
+      pair.createJob(server, await pair.template());
     beforeEach(() => {
       databricks.runs.length = 0;
-      databricks.faults.length = 0;
-      databricks.state = undefined;
       pair.now = 0;
     });
 
-    it("differs from it only as its README.md says", async () => {
-      const found: Found[] = [];
-      const compare = async (
-        kind: string,
-        observe: (server: ServerName) => Promise<object>,
-      ): Promise<void> => {
-        const theirs = withoutIds(await observe("python"));
-        const ours = withoutIds(await observe("fx"));
-        const isShown = ({ field }: { readonly field: string }): boolean =>
-          ours["answer"] === theirs["answer"] || ["answer", "runs", "says"].includes(field);
-        const differences = differingFields(ours, theirs).filter(isShown);
-        found.push(...differences.map((each) => ({ kind, ...each })));
-      };
-      for (const [name, config] of Object.entries(CONFIGS[protocol]))
-        await compare(name, async (server) => {
-          const first = dropIn.service.seen.length;
-          const created = await pair.create(server, await pair.template(config));
-          const { resourceMeta, answer } = created;
-          const requests = listRequests(dropIn.service.seen.slice(first));
-          return answer === "OK"
-            ? { answer, stored: fieldsOf(resourceMeta!), requests }
-            : { answer };
-        });
-      const metas = {
-        python: await pair.createRun("python"),
-        fx: await pair.createRun("fx"),
-      };
-      for (const state of STATES)
-        await compare(state, async (server) => {
-          const [life_cycle_state, result_state, code] = state.split(" ");
-          databricks.state = {
-            state: { life_cycle_state, result_state, state_message: "words" },
-            ...(code !== undefined && { status: { termination_details: { code } } }),
-          };
-          return pair.get(server, metas[server]);
-        });
-      databricks.state = undefined;
-      for (const status of [400, 401, 403, 429, 500, 0]) {
-        const kind = status === 0 ? "a lost answer" : String(status);
-        await compare(`create: ${kind}`, async (server) => {
-          const template = await pair.template();
-          databricks.runs.length = 0;
-          pair.fail({ path: "/runs/submit", status, doesWork: status === 0 || status === 500 });
-          const name = pair.nextExecution();
-          const { answer, message } = await pair.create(server, template, name);
-          if (answer !== "OK" && status !== 400) await pair.create(server, template, name);
-          return { answer, runs: databricks.runs.length, says: says(message) };
-        });
-        await compare(`get: ${kind}`, async (server) => {
-          const meta = await pair.createRun(server);
-          pair.fail({ path: "/runs/get", status });
-          const { answer, message } = await pair.get(server, meta);
-          return { answer, says: says(message) };
-        });
-        await compare(`delete: ${kind}`, async (server) => {
-          const meta = await pair.createRun(server);
-          pair.fail({ path: "/runs/cancel", status });
-          const { answer, message } = await pair.delete(server, meta);
-          const isActive = databricks.isActive(databricks.runs.at(-1)!);
-          return { answer, isActive, says: says(message) };
-        });
-      }
-      await compare("delete", async (server) => {
-        const meta = await pair.createRun(server);
-        const first = dropIn.service.seen.length;
-        const { answer } = await pair.delete(server, meta);
-        const requests = listRequests(dropIn.service.seen.slice(first));
-        return { answer, requests, again: (await pair.delete(server, meta)).answer };
-      });
-      for (const method of ["get", "delete"] as const)
-        await compare(`${method}: an unknown run`, async (server) => {
-          const { answer } = await pair[method](server, withRun(metas[server], "1"));
-          return { answer };
-        });
-      assertListed("examples/databricks/README.md", protocol, found);
-    });
-
     it("takes over runs that Python created, with the token in their ResourceMeta", async () => {
-      const meta = await pair.createRun("python");
+      const meta = await createJob("python");
       const phases = [];
       for (pair.now of [0, 10_000, 40_000]) phases.push((await pair.get("fx", meta)).answer);
       assert.deepEqual(phases, ["INITIALIZING", "RUNNING", "SUCCEEDED"]);
       const isInMeta = protocol === "flyte1";
       assert.equal(pair.lastToken, isInMeta ? TOKENS.python : TOKENS.fx);
-      const running = await pair.createRun("python");
+      const running = await createJob("python");
       assert.equal((await pair.delete("fx", running)).answer, "OK");
       assert.equal(databricks.runs.at(-1)!.isCancelled, true);
       assert.equal(pair.lastToken, isInMeta ? TOKENS.python : TOKENS.fx);
-      await pair.get("fx", await pair.createRun("fx"));
+      await pair.get("fx", await createJob("fx"));
       assert.equal(pair.lastToken, TOKENS.fx);
     });
 
     it("gives its runs back to Python", async () => {
-      const meta = await pair.createRun("fx");
+      const meta = await createJob("fx");
       assert.equal((await pair.get("python", meta)).answer, "INITIALIZING");
       assert.equal((await pair.delete("python", meta)).answer, "OK");
       assert.equal(databricks.runs.at(-1)!.isCancelled, true);
@@ -213,28 +138,21 @@ for (const protocol of ["flyte1", "flyte2"] as const)
         const [log] = await dropIn.fxLogs(/^[^]*"operation":"delete"[^]*invalid token/);
         assert.doesNotMatch(log!, /dapi-/);
       });
+
+    it("differs from it only as its README.md says", async () => {
+      const comparison = new ConnectorComparison({
+        pair,
+        template: () => pair.template(),
+        areActive: () => databricks.runs.map((run) => databricks.isActive(run)),
+        advance: (to) => (pair.now += to === "has ended" ? 60_000 : 10_000),
+        forget: () => (databricks.runs.length = 0),
+        ids: /dapi-\w+|issued-\d+|\d{16,}|127\.0\.0\.1:\d+/g,
+      });
+      for (const [name, config] of Object.entries(CONFIGS[protocol]))
+        await comparison.compareCreate(name, { template: await pair.template(config) });
+      await comparison.compareStates(STATES);
+      await comparison.compareLives();
+      await comparison.compareFaults();
+      comparison.assertListed("databricks", protocol);
+    });
   });
-
-/** What matters of requests, by the end of their path; the rest is a client library's own. */
-function listRequests(seen: readonly SeenRequest[]): object {
-  const entries = seen.map(({ method, path, headers, body }) => {
-    const { authorization, "content-type": type } = headers;
-    const json = body.startsWith("{") ? (JSON.parse(body) as object) : body;
-    return [path.split("/").at(-1), { method, path, authorization, type, body: json }];
-  });
-  return Object.fromEntries(entries) as object;
-}
-
-/** Replaces what is different in each run, and in each test. */
-function withoutIds(observed: object): Record<string, unknown> {
-  const text = JSON.stringify(observed)
-    .replace(/dapi-\w+|issued-\d+/g, "TOKEN")
-    .replace(/\d{16,}/g, "ID")
-    .replace(/127\.0\.0\.1:\d+/g, "HOST");
-  return JSON.parse(text) as Record<string, unknown>;
-}
-
-/** Whether a message has the words of Databricks. */
-function says(message = ""): boolean {
-  return message.includes("try again later");
-}

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { SeenRequest } from "../../support/server/http-server.ts";
+import type { SeenRequest } from "./http-server.ts";
 
 /** Lets a fake that is called like `fetch` answer a request. If it rejects, the answer is lost. */
 export async function answerWithFetch(
