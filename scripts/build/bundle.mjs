@@ -9,7 +9,6 @@ import { ROOT } from "../support/paths.mjs";
 /** Processes and threads that fx starts: those of `fx dev`, and the workers of servers and runs. */
 const STARTED = [
   "dev/project/project-process",
-  "dev/served/serve-process",
   "server-process/threads/worker",
 ];
 

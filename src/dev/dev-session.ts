@@ -10,7 +10,7 @@ import { DevChecks } from "./checks/dev-checks.ts";
 import { FxChildren } from "./fx-children.ts";
 import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-messages.ts";
-import type { DevEvent } from "./protocol.ts";
+import type { DevEvent, ProjectView } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
 import { RunHistory } from "./runs/run-history.ts";
 import { DevServing } from "./served/dev-serving.ts";
@@ -61,10 +61,13 @@ export class DevSession implements ShownSession {
       this.events.send(event);
       options.onEvent(event);
     };
-    const project = new DevProject({ paths, envFiles }, cwd, (view) => {
+    const showProject = (view: ProjectView): void => {
       report({ type: "project", project: view });
-      if (view.state === "ready") this.#serve(view.version);
-    });
+      if (view.state === "ready")
+        this.#served = this.#serving?.serve(project.current!, view.version);
+    };
+    const serves = options.serve !== undefined;
+    const project = new DevProject({ paths, envFiles }, cwd, showProject, serves);
     const { root } = project.view;
     const history = new RunHistory(getProcessRuns(root), report);
     const children = new FxChildren(project);
@@ -76,10 +79,9 @@ export class DevSession implements ShownSession {
     this.calls = calls;
     this.runs = new DevRuns(host);
     this.checks = new DevChecks(host);
-    if (options.serve !== undefined)
+    if (serves)
       this.#serving = new DevServing({
-        request: { paths, envFiles },
-        cwd,
+        project,
         calls,
         changed: (serving) => report({ type: "serving", serving }),
       });
@@ -159,12 +161,6 @@ export class DevSession implements ShownSession {
     this.#serving?.close();
     this.calls.close();
     if (this.#openedFile !== undefined) rmSync(this.#openedFile, { force: true });
-  }
-
-  /** Serves the version that has just loaded. */
-  #serve(version: number): void {
-    const { sourcesFile } = this.project;
-    if (sourcesFile !== undefined) this.#served = this.#serving?.serve({ version, sourcesFile });
   }
 }
 

@@ -21,15 +21,20 @@ export class DevProject {
   readonly #folder = createTemporaryFolder("fx-dev");
   /** The flags that name the environment files, for commands in the project's root. */
   readonly envFlags: readonly string[];
-  #current: ProjectVersion | undefined;
+  /** The process of the version that the page shows. Undefined before the first version. */
+  current: ProjectVersion | undefined;
   #loading: ProjectVersion | undefined;
   #view: ProjectView;
 
-  /** @param changed called with each new state */
+  /**
+   * @param changed called with each new state
+   * @param serves whether `DevServing` ends the processes that have loaded
+   */
   constructor(
     private readonly request: LoadRequest,
     private readonly cwd: string,
     private readonly changed: (view: ProjectView) => void,
+    private readonly serves: boolean,
   ) {
     const root = findProjectRoot(resolve(cwd, request.paths[0] ?? "."));
     this.envFlags = listEnvFlags(request.envFiles, root);
@@ -92,20 +97,20 @@ export class DevProject {
 
   /** Checks inputs of the version that the page shows. Undefined if none has loaded yet. */
   check(request: RunRequest): Promise<InputCheck | ShownFault> | undefined {
-    return this.#current?.check(request);
+    return this.current?.check(request);
   }
 
   close(): void {
     this.#watch.close();
     this.#loading?.end();
     this.#loading = undefined;
-    this.#current?.end();
+    this.current?.end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #replace(version: ProjectVersion, { content, files, sources }: LoadedVersion, tookMs: number) {
-    this.#current?.end();
-    this.#current = version;
+    if (!this.serves) this.current?.end();
+    this.current = version;
     const unwatched = new Set(this.#watch.add(files));
     const number = this.#view.version + 1;
     writeFileSync(join(this.#folder, `${number}.json`), JSON.stringify(sources), { mode: 0o600 });

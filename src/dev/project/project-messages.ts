@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { ShownFault } from "../protocol-parts.ts";
-import type { InputCheck, ProjectView } from "../protocol.ts";
+import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
+import type { ServeOrder, ServeReport } from "../served/serve-messages.ts";
 
 /*
  * What `fx dev` and the process that has loaded the project say to each other.
@@ -25,8 +26,11 @@ export type LoadResult =
   | { readonly loaded: LoadedVersion }
   | { readonly failed: ShownFault; readonly files: readonly string[] };
 
-/** The process then answers each `RunRequest` whose inputs it is to check. */
-export type ProjectReply = LoadResult | { readonly checked: InputCheck | ShownFault };
+/** What the process of a loaded version does: check the inputs of a run, or serve the connectors. */
+export type ProjectOrder = { readonly check: RunRequest } | ServeOrder;
+
+export type ProjectReport =
+  LoadResult | { readonly checked: InputCheck | ShownFault } | ServeReport;
 
 /** A version of the project that loads. */
 export interface LoadedVersion {

@@ -2,7 +2,11 @@ import { CommandProcess } from "../../process/command-process.ts";
 import { endWithParent } from "../../process/process-end/end-with-parent.ts";
 import { divertStdout } from "../../process/terminal/divert-stdout.ts";
 import { addProjectEnv, listProjectEnvFiles } from "../../project/env-files.ts";
-import { listProjectConnectors, loadAndRegister } from "../../project/load-and-register.ts";
+import {
+  listProjectConnectors,
+  loadAndRegister,
+  SOURCES_VARIABLE,
+} from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
@@ -11,21 +15,31 @@ import { installTaskRunner } from "../../runtime/task/run/task-runner.ts";
 import "../../entries/install-ports.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, RunRequest } from "../protocol.ts";
+import type { VersionServer } from "../served/version-server.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { describeProject, summarizeProject } from "./describe-project.ts";
-import { listEnvFlags, type LoadRequest, type ProjectReply } from "./project-messages.ts";
+import {
+  listEnvFlags,
+  type LoadRequest,
+  type ProjectOrder,
+  type ProjectReport,
+} from "./project-messages.ts";
 
 /*
- * A process that loads one version of the project, describes it, and checks inputs until its parent
- * ends it or is gone.
+ * A process that loads one version of the project, describes it, checks inputs and serves the
+ * connectors until its parent ends it or is gone.
  */
 
+/** As `fx serve` does by default. */
+const DRAIN_MS = 30_000;
+
 const owner = new CommandProcess(process);
+let server: VersionServer | undefined;
 void serveProject(JSON.parse(process.argv[2]!) as LoadRequest);
 
 async function serveProject({ paths, envFiles, refusesRuns = false }: LoadRequest): Promise<void> {
-  endWithParent(owner, () => process.exit());
+  endWithParent(owner, () => void end(0));
   if (refusesRuns) installTaskRunner(refuseRun);
   const { cwd, env } = owner;
   const envPaths: string[] = [];
@@ -42,15 +56,27 @@ async function serveProject({ paths, envFiles, refusesRuns = false }: LoadReques
     const content = describeProject(loaded, connectors, secrets, envFlags);
     const modules = loaded.modules.map(({ file }) => file);
     const files = [...new Set([...modules, ...loaded.sources.keys(), ...envPaths])];
-    process.on("message", (request: RunRequest) =>
-      reply({ checked: checkRequest(loaded, request, envFlags) }),
-    );
+    const receive = async (order: ProjectOrder): Promise<void> => {
+      if (order === "drain" || order === "cut") await end(order === "drain" ? DRAIN_MS : 0);
+      else if ("check" in order) report({ checked: checkRequest(loaded, order.check, envFlags) });
+      else if ("listen" in order) {
+        await server!.listen(order.listen);
+        report("listening");
+      } else {
+        env[SOURCES_VARIABLE] = order.prepare;
+        const { createServer } = await import("../served/version-server.ts");
+        server = await createServer(loaded, secrets, redactor, { owner, report });
+        report("prepared");
+      }
+    };
+    const refuse = (error: unknown): void => report({ unserved: toShownFault(error, cwd) });
+    process.on("message", (order: ProjectOrder) => void receive(order).catch(refuse));
     const summary = summarizeProject(loaded, connectors);
-    reply({ loaded: { content, summary, files, sources: [...loaded.sources] } });
+    report({ loaded: { content, summary, files, sources: [...loaded.sources] } });
   } catch (error) {
     const { location } = error as Partial<FxError>;
     const files = [...envPaths, ...(location === undefined ? [] : [location.file])];
-    reply({ failed: toShownFault(error, cwd), files });
+    report({ failed: toShownFault(error, cwd), files });
     process.disconnect();
   }
 }
@@ -76,6 +102,12 @@ function checkRequest(
   }
 }
 
-function reply(message: ProjectReply): void {
-  process.send!(message);
+async function end(drainMs: number): Promise<void> {
+  await server?.close(drainMs);
+  owner.exit(0);
+}
+
+function report(message: ProjectReport, sent: () => void = () => undefined): void {
+  if (process.connected) process.send!(message, undefined, undefined, sent);
+  else sent();
 }

@@ -2,15 +2,19 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { Child, type ChildEnd } from "../child.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, RunRequest } from "../protocol.ts";
+import type { ServeOrder, ServeStep } from "../served/serve-messages.ts";
 import { toShownFault } from "../shown-fault.ts";
-import type { LoadRequest, LoadResult, ProjectReply } from "./project-messages.ts";
+import type { LoadRequest, LoadResult, ProjectOrder, ProjectReport } from "./project-messages.ts";
 
-/** One version of the project, loaded in its own process. */
-export class ProjectVersion extends Child<RunRequest, ProjectReply> {
+/** One version of the project, loaded in its own process, which can serve its connectors. */
+export class ProjectVersion extends Child<ProjectOrder, ProjectReport> {
   /** The checks of inputs that are not answered yet; answers come in order. */
   readonly #checks: ((checked: InputCheck | ShownFault) => void)[] = [];
   /** Settles when the version has loaded, or cannot be. */
   readonly result: Promise<LoadResult>;
+  /** Resolves when the process has ended, to how it ended. */
+  readonly fault: Promise<ShownFault>;
+  #closed: Promise<unknown> | undefined;
 
   /** @param output where to pass on what the author's modules print; default: to the terminal */
   constructor(request: LoadRequest, cwd: string, output: "inherit" | "ignore" = "inherit") {
@@ -19,13 +23,16 @@ export class ProjectVersion extends Child<RunRequest, ProjectReply> {
       args: [JSON.stringify(request)],
       cwd,
       output,
+      serialization: "advanced",
     });
+    this.fault = this.ended.then(describeEnd);
     this.result = new Promise((resolve) => {
-      this.onMessage((message) => {
-        if ("checked" in message) this.#checks.shift()?.(message.checked);
-        else resolve(message);
+      this.onMessage((report) => {
+        if (typeof report === "string") return;
+        if ("checked" in report) this.#checks.shift()?.(report.checked);
+        else if ("loaded" in report || "failed" in report) resolve(report);
       });
-      void this.ended.then((end) => resolve({ failed: describeEnd(end), files: [] }));
+      void this.fault.then((failed) => resolve({ failed, files: [] }));
     });
   }
 
@@ -33,9 +40,48 @@ export class ProjectVersion extends Child<RunRequest, ProjectReply> {
   check(request: RunRequest): Promise<InputCheck | ShownFault> {
     return new Promise((resolve) => {
       this.#checks.push(resolve);
-      this.send(request);
-      void this.ended.then((end) => resolve(describeEnd(end)));
+      this.send({ check: request });
+      void this.fault.then(resolve);
     });
+  }
+
+  /** Asks the process for a step of its server. Resolves when it is done, or to why it cannot be. */
+  reach(step: ServeStep, order: ServeOrder): Promise<ShownFault | null> {
+    return new Promise((resolve) => {
+      this.onMessage((report) => {
+        if (report === step) resolve(null);
+        else if (typeof report === "object" && "unserved" in report) resolve(report.unserved);
+      });
+      void this.fault.then(resolve);
+      this.send(order);
+    });
+  }
+
+  /** Whether it closes the port, or has done so. */
+  get isClosing(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  /**
+   * Closes the port, and ends the process when its calls have ended. Resolves when the port is
+   * closed.
+   */
+  drain(): Promise<unknown> {
+    this.#closed ??= this.reach("closed", "drain");
+    return this.#closed;
+  }
+
+  /** Drains, and kills the process unless it closes the port soon. */
+  async makeWay(): Promise<void> {
+    const spare = this.killSoon();
+    await this.drain();
+    spare();
+  }
+
+  /** Ends the process and its calls, whose callers learn UNAVAILABLE. */
+  cut(): void {
+    this.send("cut");
+    this.killSoon();
   }
 }
 

@@ -1,31 +1,30 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { hostPort } from "../../server-process/listen-address.ts";
-import type { LoadRequest } from "../project/project-messages.ts";
+import type { DevProject } from "../project/dev-project.ts";
+import type { ProjectVersion } from "../project/project-version.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { ServingView } from "../serving-protocol.ts";
 import type { ServedCalls } from "./served-calls.ts";
-import { type LoadedSources, ServedVersion } from "./served-version.ts";
 
 /** What the server needs of its session. */
 export interface DevServingHost {
-  readonly request: LoadRequest;
-  readonly cwd: string;
+  readonly project: Pick<DevProject, "load" | "sourcesFile">;
   readonly calls: ServedCalls;
   /** Receives each new state. */
   readonly changed: (view: ServingView) => void;
 }
 
 /**
- * The server of `fx dev --serve`. A separate process serves each version of the project. It
- * listens when it has loaded and the process before it has closed the port.
+ * The server of `fx dev --serve`. The process that has loaded a version serves it, too. It listens
+ * when the process before it has closed the port.
  */
 export class DevServing {
   readonly #host: DevServingHost;
-  readonly #processes = new Set<ServedVersion>();
-  #starting: ServedVersion | undefined;
+  readonly #processes = new Set<ProjectVersion>();
+  #starting: ProjectVersion | undefined;
   /** The process that has the port. */
-  #listening: ServedVersion | undefined;
+  #listening: ProjectVersion | undefined;
   #isStopping = false;
   #address: AddressInfo | undefined;
   #view: ServingView = { address: "", version: 0, fault: null };
@@ -61,14 +60,16 @@ export class DevServing {
    * Serves a version that has loaded. Until it can, the one before is served. Resolves when it
    * listens, or cannot.
    */
-  async serve(version: LoadedSources): Promise<void> {
-    this.#starting?.kill();
-    const server = this.#launch(version);
+  async serve(server: ProjectVersion, version: number): Promise<void> {
+    for (const other of this.#processes)
+      if (other !== this.#listening && !other.isClosing) other.kill();
     this.#starting = server;
-    const fault = (await server.loaded) ?? (await this.#takePort(server));
+    this.#watch(server, version);
+    const prepare = this.#host.project.sourcesFile!;
+    const fault = (await server.reach("prepared", { prepare })) ?? (await this.#takePort(server));
     if (!this.#isStarting(server)) return;
     this.#starting = undefined;
-    this.#show(fault === null ? { version: server.version, fault } : { fault });
+    this.#show(fault === null ? { version, fault } : { fault });
   }
 
   /**
@@ -92,37 +93,43 @@ export class DevServing {
   }
 
   /** Returns why the server cannot listen. */
-  async #takePort(server: ServedVersion): Promise<ShownFault | null> {
+  async #takePort(server: ProjectVersion): Promise<ShownFault | null> {
     if (!this.#isStarting(server)) return null;
     const others = [...this.#processes].filter((each) => each !== server);
     this.#listening = undefined;
     await Promise.all(others.map((other) => other.makeWay()));
     if (!this.#isStarting(server)) return null;
     this.#view = { ...this.#view, version: 0 };
-    const fault = await server.listen(this.#address!);
+    const fault = await server.reach("listening", { listen: this.#address! });
     if (fault === null) this.#listening = server;
     return fault;
   }
 
-  #isStarting(server: ServedVersion): boolean {
+  #isStarting(server: ProjectVersion): boolean {
     return this.#starting === server && !this.#isStopping;
   }
 
-  #launch(version: LoadedSources): ServedVersion {
-    const { request, cwd, calls } = this.#host;
-    const recorded = calls.open(version.version);
-    const server = new ServedVersion(version, request, cwd, (reports) => recorded.add(reports));
+  /** Records the calls of a version, and loads the project again if one of them ends its process. */
+  #watch(server: ProjectVersion, version: number): void {
+    const { calls, project } = this.#host;
+    const recorded = calls.open(version);
+    let hasCalls = false;
     this.#processes.add(server);
+    server.onMessage((report) => {
+      if (typeof report === "string" || !("calls" in report)) return;
+      hasCalls ||= report.calls.length > 0;
+      recorded.add(report.calls);
+    });
     void server.fault.then((fault) => {
       this.#processes.delete(server);
       recorded.end();
       if (this.#listening !== server || this.#isStopping) return;
       this.#listening = undefined;
-      this.#show({ version: 0, fault });
       // Author code that ends its process without a call would end the next one as well.
-      if (server.hasCalls && this.#starting === undefined) void this.serve(version);
+      const startsAgain = hasCalls && this.#starting === undefined;
+      this.#show({ version: 0, fault: startsAgain ? { ...fault, hint: null } : fault });
+      if (startsAgain) void project.load();
     });
-    return server;
   }
 
   #show(news: Partial<ServingView>): void {

@@ -3,20 +3,21 @@ import type { ShownFault } from "../protocol-parts.ts";
 import type { RecordedCall, ServedLogLine } from "../serving-protocol.ts";
 
 /*
- * What `fx dev` and a process that serves a version of the project say to each other.
+ * What `fx dev --serve` and the process that has loaded a version of the project say to each other.
  */
 
 /**
- * `drain` closes the port and ends the process when no call is in flight, `cut` ends the calls as
- * well.
+ * `prepare` names the file with the version's sources, `drain` closes the port and ends the process
+ * when no call is in flight, `cut` ends the calls as well.
  */
-export type ServeOrder = { readonly listen: AddressInfo } | "drain" | "cut";
+export type ServeOrder =
+  { readonly prepare: string } | { readonly listen: AddressInfo } | "drain" | "cut";
 
-/** The version has loaded, the port is open, the port is closed. */
-export type ServeStep = "loaded" | "listening" | "closed";
+/** The server can listen, the port is open, the port is closed. */
+export type ServeStep = "prepared" | "listening" | "closed";
 
 export type ServeReport =
-  ServeStep | { readonly failed: ShownFault } | { readonly calls: readonly CallReport[] };
+  ServeStep | { readonly unserved: ShownFault } | { readonly calls: readonly CallReport[] };
 
 /** News about a call. Its number counts the calls of the process. */
 export type CallReport = { readonly call: number } & (

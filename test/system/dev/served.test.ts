@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ServiceError, status } from "@grpc/grpc-js";
 import type { MessageView } from "../../../src/dev/protocol.ts";
 import type { RecordedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
@@ -24,7 +25,8 @@ describe("fx dev --serve", () => {
   const seen = new Map<string, RecordedCall>();
   beforeEach(async () => {
     seen.clear();
-    project = new TemporaryProject({ [MODULE]: wordSource() });
+    const source = `${wordSource()}appendFileSync("loads.log", "loaded\\n");`;
+    project = new TemporaryProject({ [MODULE]: source });
     const args = ["--serve", "127.0.0.1:0"];
     dev = await DevClient.start(project, args, { env: { API_KEY: SECRET } });
     address = (await dev.state).serving!.address;
@@ -175,6 +177,11 @@ describe("fx dev --serve", () => {
     while ((await retried()) !== "newer ab");
     project.write("release", "");
     assert.equal(await held, "counting hold");
+  });
+
+  it("loads a version once, to show it and to serve it", async () => {
+    assert.equal(await get(), "counting ab");
+    assert.equal(readFileSync(join(project.root, "loads.log"), "utf8"), "loaded\n");
   });
 
   it("answers a client that never pauses and retries, across saves", async () => {

@@ -1,17 +1,15 @@
 import type { AddressInfo } from "node:net";
 import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
-import { CommandProcess } from "../../process/command-process.ts";
+import type { CommandProcess } from "../../process/command-process.ts";
 import { showError } from "../../process/errors/show-error.ts";
-import { endWithParent } from "../../process/process-end/end-with-parent.ts";
-import { divertStdout } from "../../process/terminal/divert-stdout.ts";
-import { addProjectEnv } from "../../project/env-files.ts";
-import { loadAndRegister } from "../../project/load-and-register.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { STATUS } from "../../runtime/calls/call-status.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
-import { createProcessSecrets, getProcessRuns } from "../../runtime/local/process-defaults.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
+import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { createServedFolder } from "../../runtime/local/record/run-folder.ts";
-import { Redactor } from "../../runtime/secrets/redactor.ts";
+import type { Redactor } from "../../runtime/secrets/redactor.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
@@ -24,57 +22,34 @@ import { openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
 import { logLevelFromEnv } from "../../server-process/pino-log.ts";
 import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
-import type { LoadRequest } from "../project/project-messages.ts";
-import { toShownFault } from "../shown-fault.ts";
 import { CallRecorder } from "./call-recorder.ts";
-import type { CallReport, ServeOrder, ServeReport } from "./serve-messages.ts";
-
-/*
- * A process that serves one version of the project. Its parent says when to listen and receives the
- * calls. The process ends when its parent wants it to, or is gone.
- */
+import type { CallReport, ServeReport } from "./serve-messages.ts";
 
 /** The same as the defaults of `fx serve`. */
-const DRAIN_MS = 30_000;
 const BLOCKING_CALLS = 4;
 const WORKER_TIMEOUT_MS = 60_000;
 
-const owner = new CommandProcess(process);
-void main(JSON.parse(process.argv[2]!) as LoadRequest);
-
-async function main(request: LoadRequest): Promise<void> {
-  let server: Awaited<ReturnType<typeof createServer>> | undefined;
-  const end = async (drainMs: number): Promise<void> => {
-    await server?.close(drainMs);
-    owner.exit(0);
-  };
-  endWithParent(owner, () => void end(0));
-  const fail = (error: unknown): void => {
-    report({ failed: toShownFault(error, owner.cwd) });
-    process.disconnect();
-  };
-  process.on("message", (order: ServeOrder) => {
-    if (order === "drain") void end(DRAIN_MS);
-    else if (order === "cut") void end(0);
-    else server!.listen(order.listen).then(() => report("listening"), fail);
-  });
-  try {
-    server = await createServer(request);
-    report("loaded");
-  } catch (error) {
-    fail(error);
-  }
+/** The process of the version, and what receives its calls and whether it has closed its port. */
+interface ServerHost {
+  readonly owner: CommandProcess;
+  readonly report: (message: ServeReport, sent?: () => void) => void;
 }
 
-/** Creates a server of the project's connectors, which does not listen yet. */
-async function createServer({ paths, envFiles }: LoadRequest) {
-  addProjectEnv(paths[0], envFiles, owner, () => undefined); // fx dev has noted the missing ones
-  const secrets = createProcessSecrets(owner.env); // those of runs, which the page shows
-  const redactor = new Redactor(() => secrets.values);
+export type VersionServer = Awaited<ReturnType<typeof createServer>>;
+
+/**
+ * Creates a server of a loaded version that does not listen yet.
+ *
+ * @param secrets those of runs, which the page shows
+ */
+export async function createServer(
+  { modules, paths, project, tasks }: LoadedProject,
+  secrets: SecretResolver,
+  redactor: Redactor,
+  { owner, report }: ServerHost,
+) {
   const level = logLevelFromEnv(owner.env);
   const redact = (text: string): string => redactor.redact(text);
-  divertStdout(owner, () => redactor.needles);
-  const { modules, project, tasks } = await loadAndRegister(paths, owner);
   const { root: projectRoot } = project;
   const registry = ConnectorRegistry.shared;
   unlistContainerTypes(tasks, registry, owner.cwd);
@@ -131,11 +106,6 @@ async function createServer({ paths, envFiles }: LoadRequest) {
       await new Promise<void>((resolve) => report({ calls: [] }, resolve)); // the reports before it are sent
     },
   };
-}
-
-function report(message: ServeReport, sent: () => void = () => undefined): void {
-  if (process.connected) process.send!(message, undefined, undefined, sent);
-  else sent();
 }
 
 /** Records calls of services that are not Flyte's: health checks and reflection. */
