@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Flags } from "@oclif/core";
+import { Flags, type Interfaces } from "@oclif/core";
 import type { CommandProcess } from "../process/command-process.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { describeUnitless, lacksUnit, msFromText } from "../runtime/values/types/duration.ts";
@@ -7,33 +7,48 @@ import { describeUnitless, lacksUnit, msFromText } from "../runtime/values/types
 /** The flag `--protocol`. Each command adds its description. */
 export const protocolFlag = Flags.option({ options: ["flyte1", "flyte2"] as const });
 
-/** For a flag that is used once per value. */
-export const REPEATABLE = { multiple: true, multipleNonGreedy: true } as const;
+type TextOptions = Partial<Interfaces.OptionFlag<string>>;
+type Filled = { readonly default: string } | { readonly required: true };
 
-/** The options of `--image` and `--env`, which several commands have. */
-export const IMAGE_FLAG = {
-  ...REPEATABLE,
-  description: "The image of container tasks. NAME=IMAGE replaces {{.image.NAME}} (repeatable).",
-  helpValue: "IMAGE",
-} as const;
-export const ENV_FLAG = {
-  ...REPEATABLE,
-  description: "An environment variable of container tasks (repeatable).",
-  helpValue: "KEY=VALUE",
-} as const;
+/** A flag with a value: what help calls the value, and what the flag does. */
+export function textFlag<const Options extends TextOptions = object>(
+  helpValue: string,
+  description: string,
+  options?: Options,
+): Interfaces.OptionFlag<Options extends Filled ? string : string | undefined> {
+  const flag: unknown = Flags.string({ helpValue, description, ...(options as object) });
+  return flag as Interfaces.OptionFlag<Options extends Filled ? string : string | undefined>;
+}
+
+interface ListOptions {
+  readonly helpGroup?: string;
+}
+
+/** A flag that is used once per value. */
+export function listFlag(helpValue: string, description: string, options: ListOptions = {}) {
+  const repeatable = { multiple: true, multipleNonGreedy: true } as const;
+  return Flags.string({ helpValue, description, ...repeatable, ...options });
+}
+
+/** The flags `--image` and `--env`, which several commands have. */
+export const imageFlag = (options?: ListOptions) =>
+  listFlag(
+    "IMAGE",
+    "The image of container tasks. NAME=IMAGE replaces {{.image.NAME}} (repeatable).",
+    options,
+  );
+export const envFlag = (options?: ListOptions) =>
+  listFlag("KEY=VALUE", "An environment variable of container tasks (repeatable).", options);
 
 /** The flag `--env-file` of every command that loads the author's modules. */
-export const ENV_FILE_FLAG = {
-  description: "Read environment variables from a file (repeatable).",
-  helpValue: "FILE",
-  ...REPEATABLE,
-} as const;
+export const envFileFlag = (options?: ListOptions) =>
+  listFlag("FILE", "Read environment variables from a file (repeatable).", options);
 
 /** The flag `--runs` of every command that reads or writes runs. */
-export const RUNS_FLAG = Flags.string({
-  description: "The folder that records runs (default: FX_RUNS, or .fx/runs of the project).",
-  helpValue: "DIR",
-});
+export const RUNS_FLAG = textFlag(
+  "DIR",
+  "The folder that records runs (default: FX_RUNS, or .fx/runs of the project).",
+);
 
 /** Sets `FX_RUNS`, which the rest of this process and those that it starts read. */
 export function useRuns(folder: string, process: CommandProcess): void {

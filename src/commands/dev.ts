@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { ENV_FILE_FLAG, RUNS_FLAG } from "../cli/shared-flags.ts";
+import { envFileFlag, RUNS_FLAG, textFlag } from "../cli/shared-flags.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
 import { findEditor } from "../dev/find-editor.ts";
@@ -35,13 +35,10 @@ export default class Dev extends FxCommand {
       min: 0,
       max: 65535,
     }),
-    serve: Flags.string({
-      description: "Serve the connectors to Flyte, by default on 127.0.0.1:8000.",
-      helpValue: "[HOST:PORT]",
-    }),
+    serve: textFlag("[HOST:PORT]", "Serve the connectors to Flyte, by default on 127.0.0.1:8000."),
     "strict-port": Flags.boolean({ description: "Fail if a port is in use." }),
     open: Flags.boolean({ description: "Open the page in the browser." }),
-    "env-file": Flags.string(ENV_FILE_FLAG),
+    "env-file": envFileFlag(),
     runs: RUNS_FLAG,
   };
 

@@ -1,4 +1,3 @@
-import { Flags } from "@oclif/core";
 import { checkNode, checkPython, NODE_REMEDY, PYTHON_REMEDY } from "../cli/doctor/check-machine.ts";
 import {
   checkEnvFiles,
@@ -16,7 +15,7 @@ import {
 } from "../cli/doctor/diagnosis.ts";
 import { FxCommand, PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
-import { ENV_FILE_FLAG, REPEATABLE } from "../cli/shared-flags.ts";
+import { envFileFlag, listFlag, textFlag } from "../cli/shared-flags.ts";
 import { inspectProject } from "../dev/project/inspect-project.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
 import { addProjectEnv } from "../project/env-files.ts";
@@ -39,16 +38,12 @@ export default class Doctor extends FxCommand {
   static override strict = false;
   static override args = PATH_ARGUMENTS;
   static override flags = {
-    connector: Flags.string({
-      description: "Also check this connector server.",
-      helpValue: "HOST:PORT",
-    }),
-    storage: Flags.string({
-      ...REPEATABLE,
-      description: "Also check this bucket or folder, such as s3://bucket/runs (repeatable).",
-      helpValue: "URI",
-    }),
-    "env-file": Flags.string(ENV_FILE_FLAG),
+    connector: textFlag("HOST:PORT", "Also check this connector server."),
+    storage: listFlag(
+      "URI",
+      "Also check this bucket or folder, such as s3://bucket/runs (repeatable).",
+    ),
+    "env-file": envFileFlag(),
     ...CLUSTER_FLAGS,
   };
 

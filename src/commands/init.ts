@@ -15,6 +15,7 @@ import {
   type InitRequest,
   type InitWords,
 } from "../cli/init/read-init-request.ts";
+import { textFlag } from "../cli/shared-flags.ts";
 import type { OpenApiPlan } from "../openapi/plan-openapi-project.ts";
 import { packageRoot } from "../process/package-paths.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
@@ -61,10 +62,8 @@ export default class Init extends FxCommand {
     ),
     name: projectFlag("NAME", "The project's name (default: the folder's)."),
     "task-type": projectFlag("TYPE", "The task type (default: the name, with _ for -)."),
-    openapi: Flags.string({
-      description: "Write the connector from an OpenAPI 3 document.",
+    openapi: textFlag("FILE|URL", "Write the connector from an OpenAPI 3 document.", {
       helpGroup: "OPENAPI",
-      helpValue: "FILE|URL",
     }),
     create: operationFlag("The operation that creates a job (default: found by fx)."),
     get: operationFlag("The one that reads a job's state."),

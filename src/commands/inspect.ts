@@ -5,7 +5,7 @@ import {
   identifyMessageInFile,
   readMessageFile,
 } from "../cli/serialize/read-message-file.ts";
-import { protocolFlag } from "../cli/shared-flags.ts";
+import { protocolFlag, textFlag } from "../cli/shared-flags.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../project/results/render-message.ts";
 import { countOf } from "../runtime/base/count-of.ts";
 
@@ -24,10 +24,7 @@ export default class Inspect extends FxCommand {
     }),
   };
   static override flags = {
-    type: Flags.string({
-      description: "The message type, such as TaskTemplate (default: detect).",
-      helpValue: "MESSAGE",
-    }),
+    type: textFlag("MESSAGE", "The message type, such as TaskTemplate (default: detect)."),
     protocol: protocolFlag({ description: "The Flyte version of the message (default: detect)." }),
     format: Flags.option({
       options: MESSAGE_FORMATS,

@@ -7,7 +7,7 @@ import {
 } from "../cli/endpoint-options.ts";
 import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts";
+import { envFileFlag, protocolFlag } from "../cli/shared-flags.ts";
 import { listConnectors, listServedConnectors } from "../project/list-connectors.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
@@ -44,7 +44,7 @@ export default class ListConnectors extends ProjectCommand {
       description: "Print the health of each of the endpoint's services.",
       helpGroup: "ENDPOINT",
     }),
-    "env-file": Flags.string(ENV_FILE_FLAG),
+    "env-file": envFileFlag(),
   };
 
   async run(): Promise<void> {

@@ -15,7 +15,7 @@ import {
 import { CLUSTER_FLAGS, type ClusterFlags, listClusterFlags } from "../cli/remote/cluster-flags.ts";
 import { openPlace } from "../cli/remote/open-place.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
+import { envFlag, imageFlag } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { quoteWords } from "../runtime/base/text.ts";
 
@@ -43,8 +43,8 @@ export default class Register extends ProjectCommand {
       description: "The version of all tasks (default: a hash for each task).",
       default: "",
     }),
-    image: Flags.string(IMAGE_FLAG),
-    env: Flags.string(ENV_FLAG),
+    image: imageFlag(),
+    env: envFlag(),
     "dry-run": Flags.boolean({
       description: "Show what would be registered, also without a cluster; change nothing.",
     }),

@@ -4,7 +4,7 @@ import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { CLUSTER_FLAGS, scopeFromFlags } from "../cli/remote/cluster-flags.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
+import { envFlag, imageFlag, textFlag } from "../cli/shared-flags.ts";
 import { createStubs, type StubsProject } from "../cli/stubs/create-stubs.ts";
 import {
   readPackageName,
@@ -42,15 +42,8 @@ export default class Stubs extends ProjectCommand {
       description: "The Python SDK of the workflows.",
       required: true,
     })(),
-    output: Flags.string({
-      description: "The folder of the package.",
-      helpValue: "DIR",
-      required: true,
-    }),
-    package: Flags.string({
-      description: "The name to import (default: the project's name and _tasks).",
-      helpValue: "NAME",
-    }),
+    output: textFlag("DIR", "The folder of the package.", { required: true }),
+    package: textFlag("NAME", "The name to import (default: the project's name and _tasks)."),
     check: Flags.boolean({
       description: "Write nothing; exit with 4 if the folder is not up to date.",
     }),
@@ -58,8 +51,8 @@ export default class Stubs extends ProjectCommand {
       description: "The version of all tasks (default: a hash for each task).",
       default: "",
     }),
-    image: Flags.string(IMAGE_FLAG),
-    env: Flags.string(ENV_FLAG),
+    image: imageFlag(),
+    env: envFlag(),
     config,
     project: {
       ...project,

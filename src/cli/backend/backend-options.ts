@@ -5,7 +5,7 @@ import {
   createChartTarget,
 } from "../../cluster-setup/backend/backend-target.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { ENV_FILE_FLAG, readSize } from "../shared-flags.ts";
+import { envFileFlag, readSize, textFlag } from "../shared-flags.ts";
 
 const CONNECTOR = { helpGroup: "CONNECTOR" };
 
@@ -22,10 +22,8 @@ export const BACKEND_FLAGS = {
       "The chart of --for helm: flyte-binary or flyte-core of Flyte 1, or flyte2, the flyte-binary of Flyte 2.",
     defaultHelp: async () => "flyte-binary",
   })(),
-  address: Flags.string({
+  address: textFlag("HOST:PORT", "Where Flyte reaches the connector.", {
     ...CONNECTOR,
-    description: "Where Flyte reaches the connector.",
-    helpValue: "HOST:PORT",
     defaultHelp: async () => "as in deploy/kubernetes.yaml",
   }),
   tls: Flags.boolean({
@@ -33,19 +31,16 @@ export const BACKEND_FLAGS = {
     description: "The connector uses TLS, with a certificate from a public CA.",
     exclusive: ["check"],
   }),
-  "largest-output": Flags.string({
+  "largest-output": textFlag("SIZE", "The size of the largest outputs, to set Flyte's limit.", {
     ...CONNECTOR,
-    description: "The size of the largest outputs, to set Flyte's limit.",
-    helpValue: "SIZE",
     exclusive: ["check"],
   }),
-  "env-file": Flags.string(ENV_FILE_FLAG),
-  check: Flags.string({
-    helpGroup: "CHECK",
-    description:
-      "Check this file instead: Flyte's configuration, a ConfigMap with it, or Helm values. - reads standard input.",
-    helpValue: "FILE",
-  }),
+  "env-file": envFileFlag(),
+  check: textFlag(
+    "FILE",
+    "Check this file instead: Flyte's configuration, a ConfigMap with it, or Helm values. - reads standard input.",
+    { helpGroup: "CHECK" },
+  ),
 };
 
 type BackendFlags = Interfaces.InferredFlags<typeof BACKEND_FLAGS>;

@@ -1,64 +1,54 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { ENDPOINT_FLAGS } from "../endpoint-options.ts";
-import { ENV_FILE_FLAG, protocolFlag, REPEATABLE, RUNS_FLAG } from "../shared-flags.ts";
+import { envFileFlag, listFlag, protocolFlag, RUNS_FLAG, textFlag } from "../shared-flags.ts";
+
+const INPUT = { helpGroup: "INPUT" };
+const CHECKS = { helpGroup: "CHECKS" };
+const FAULTS = { helpGroup: "FAULTS" };
 
 /** The flags of `fx check`. */
 export const CHECK_FLAGS = {
-  task: Flags.string({
-    description: "Check only the connector of this task.",
-    helpValue: "TASK",
-  }),
-  inputs: Flags.string({
-    description: "Read inputs from a JSON, YAML or .pb file instead of fx.check.yaml.",
-    helpGroup: "INPUT",
-    helpValue: "FILE",
-  }),
-  "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),
+  task: textFlag("TASK", "Check only the connector of this task."),
+  inputs: textFlag(
+    "FILE",
+    "Read inputs from a JSON, YAML or .pb file instead of fx.check.yaml.",
+    INPUT,
+  ),
+  "env-file": envFileFlag(INPUT),
   runs: RUNS_FLAG,
-  only: Flags.string({
-    description: "Run only this check, or all checks of a group such as create/ (repeatable).",
-    helpGroup: "CHECKS",
-    helpValue: "ID",
-    ...REPEATABLE,
-  }),
-  skip: Flags.string({
-    description: "Skip this check, or all checks of a group such as create/ (repeatable).",
-    helpGroup: "CHECKS",
-    helpValue: "ID",
-    ...REPEATABLE,
+  only: listFlag(
+    "ID",
+    "Run only this check, or all checks of a group such as create/ (repeatable).",
+    CHECKS,
+  ),
+  skip: listFlag("ID", "Skip this check, or all checks of a group such as create/ (repeatable).", {
+    ...CHECKS,
   }),
   repeat: Flags.integer({
     description: "How often to run each check. It fails if any of its runs fails.",
     helpValue: "N",
-    helpGroup: "CHECKS",
+    ...CHECKS,
     min: 1,
     max: 1000,
     default: 1,
   }),
-  list: Flags.boolean({ description: "List the checks, and run none.", helpGroup: "CHECKS" }),
-  explain: Flags.string({
-    description: "Explain why Flyte needs a check, and how to fix a connector that fails it.",
-    helpGroup: "CHECKS",
-    helpValue: "ID",
-  }),
+  list: Flags.boolean({ description: "List the checks, and run none.", ...CHECKS }),
+  explain: textFlag(
+    "ID",
+    "Explain why Flyte needs a check, and how to fix a connector that fails it.",
+    CHECKS,
+  ),
   faults: Flags.integer({
     description: "Run each task N times in the world, with injected faults, instead of the checks.",
     helpValue: "N",
-    helpGroup: "FAULTS",
+    ...FAULTS,
     min: 1,
     max: 1_000_000,
   }),
-  replay: Flags.string({
-    description: "Repeat the faults of a run that failed.",
-    helpValue: "TOKEN",
-    helpGroup: "FAULTS",
-  }),
+  replay: textFlag("TOKEN", "Repeat the faults of a run that failed.", FAULTS),
   yes: Flags.boolean({ description: "Create jobs without asking." }),
   keep: Flags.boolean({ description: "Do not delete jobs that still run at the end." }),
-  junit: Flags.string({
-    description: "Also write the result as JUnit XML.",
-    helpValue: "FILE",
-  }),
+  junit: textFlag("FILE", "Also write the result as JUnit XML."),
   ...ENDPOINT_FLAGS,
   endpoint: {
     ...ENDPOINT_FLAGS.endpoint,

@@ -1,7 +1,7 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { SERVER_RESOURCES } from "../../cluster-setup/server-container.ts";
 import { CLUSTER_FLAGS } from "../remote/cluster-flags.ts";
-import { ENV_FILE_FLAG, REPEATABLE } from "../shared-flags.ts";
+import { envFileFlag, listFlag, textFlag } from "../shared-flags.ts";
 
 const KUBERNETES = { helpGroup: "KUBERNETES" };
 const CONTAINER = { helpGroup: "CONTAINER" };
@@ -14,11 +14,7 @@ export const FORCE_FLAG = Flags.boolean({
 /** The flags of commands that wait for an app. */
 export const WAIT_FLAGS = {
   wait: Flags.boolean({ description: "Wait until the connectors run, or have failed." }),
-  timeout: Flags.string({
-    description: "How long to wait.",
-    helpValue: "TIME",
-    default: "10m",
-  }),
+  timeout: textFlag("TIME", "How long to wait.", { default: "10m" }),
 };
 
 /** The flags of `fx deploy`. */
@@ -29,13 +25,8 @@ export const DEPLOY_FLAGS = {
       "Deploy an app of Flyte 2, or write the manifest of a Kubernetes deployment, for any Flyte.",
     default: "flyte2" as const,
   })(),
-  image: Flags.string({
-    description: "The image with the project. fx builds none.",
-    helpValue: "IMAGE",
-  }),
-  name: Flags.string({
-    description: "The name of the app or deployment.",
-    helpValue: "NAME",
+  image: textFlag("IMAGE", "The image with the project. fx builds none."),
+  name: textFlag("NAME", "The name of the app or deployment.", {
     defaultHelp: async () => "that of the project",
   }),
   replicas: Flags.integer({
@@ -53,55 +44,32 @@ export const DEPLOY_FLAGS = {
   }),
   ...WAIT_FLAGS,
   force: FORCE_FLAG,
-  env: Flags.string({
+  env: listFlag("KEY=VALUE", "An environment variable of the server (repeatable).", CONTAINER),
+  secret: listFlag(
+    "NAME=[GROUP/]KEY",
+    "Where the cluster has a secret that a connector declares: its key, after the group of Flyte's secrets or the Kubernetes secret (repeatable).",
+    CONTAINER,
+  ),
+  label: listFlag(
+    "KEY=VALUE",
+    "A label of the pods or app (repeatable). The open-source Flyte 2 stores no labels of apps.",
+    CONTAINER,
+  ),
+  cpu: textFlag("QUANTITY", "The cores to reserve for each replica.", {
     ...CONTAINER,
-    ...REPEATABLE,
-    description: "An environment variable of the server (repeatable).",
-    helpValue: "KEY=VALUE",
-  }),
-  secret: Flags.string({
-    ...CONTAINER,
-    ...REPEATABLE,
-    description:
-      "Where the cluster has a secret that a connector declares: its key, after the group of Flyte's secrets or the Kubernetes secret (repeatable).",
-    helpValue: "NAME=[GROUP/]KEY",
-  }),
-  label: Flags.string({
-    ...CONTAINER,
-    ...REPEATABLE,
-    description:
-      "A label of the pods or app (repeatable). The open-source Flyte 2 stores no labels of apps.",
-    helpValue: "KEY=VALUE",
-  }),
-  cpu: Flags.string({
-    ...CONTAINER,
-    description: "The cores to reserve for each replica.",
-    helpValue: "QUANTITY",
     default: SERVER_RESOURCES.cpu,
   }),
-  memory: Flags.string({
+  memory: textFlag("QUANTITY", "The most memory of each replica.", {
     ...CONTAINER,
-    description: "The most memory of each replica.",
-    helpValue: "QUANTITY",
     default: SERVER_RESOURCES.memory,
   }),
-  "service-account": Flags.string({
-    ...CONTAINER,
-    description: "The Kubernetes service account of the server.",
-    helpValue: "NAME",
-  }),
-  "env-file": Flags.string(ENV_FILE_FLAG),
-  namespace: Flags.string({
+  "service-account": textFlag("NAME", "The Kubernetes service account of the server.", CONTAINER),
+  "env-file": envFileFlag(),
+  namespace: textFlag("NAME", "The namespace of --for kubernetes.", {
     ...KUBERNETES,
-    description: "The namespace of --for kubernetes.",
-    helpValue: "NAME",
     default: "flyte",
   }),
-  output: Flags.string({
-    ...KUBERNETES,
-    description: "Write the manifest to this file.",
-    helpValue: "FILE",
-  }),
+  output: textFlag("FILE", "Write the manifest to this file.", KUBERNETES),
   ...CLUSTER_FLAGS,
 };
 

@@ -1,7 +1,7 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
-import { protocolFlag } from "../shared-flags.ts";
+import { protocolFlag, textFlag } from "../shared-flags.ts";
 
 const uriFlag = (
   description: string,
@@ -17,10 +17,10 @@ export const EXECUTE_FLAGS = {
     char: "c",
   }),
   "prev-checkpoint": uriFlag("The checkpoint of the previous attempt.", { char: "p" }),
-  resolver: Flags.string({
-    description: "flyte-fx/task-template or flyte-fx/function. It gets the arguments after --.",
-    helpValue: "NAME",
-  }),
+  resolver: textFlag(
+    "NAME",
+    "flyte-fx/task-template or flyte-fx/function. It gets the arguments after --.",
+  ),
   protocol: protocolFlag({
     description:
       "The Flyte version that started the container (default: flyte2 with --outputs-path, else flyte1).",

@@ -12,7 +12,7 @@ import {
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
 import { argument } from "../fx-command.ts";
-import { ENV_FILE_FLAG, RUNS_FLAG } from "../shared-flags.ts";
+import { envFileFlag, RUNS_FLAG, textFlag } from "../shared-flags.ts";
 
 export const ID_ARGUMENT = argument({
   description: "The start of a run's ID, or @last.",
@@ -23,10 +23,10 @@ export const IDS_ARGUMENT = argument({
   description: "The start of a run's ID, or @last (repeatable).",
 });
 
-const PROJECT_FLAG = Flags.string({
-  description: "The folder of the project that the run belongs to (default: this one).",
-  helpValue: "DIR",
-});
+const PROJECT_FLAG = textFlag(
+  "DIR",
+  "The folder of the project that the run belongs to (default: this one).",
+);
 
 /** The flags that say where the runs are. */
 export const PLACE_FLAGS = { project: PROJECT_FLAG, runs: RUNS_FLAG };
@@ -34,11 +34,11 @@ export const PLACE_FLAGS = { project: PROJECT_FLAG, runs: RUNS_FLAG };
 /** The flags of the commands that continue a run. */
 export const CONTINUE_FLAGS = {
   ...PLACE_FLAGS,
-  "env-file": Flags.string(ENV_FILE_FLAG),
-  "output-prefix": Flags.string({
-    description: "The run's own folder for results, if it is outside the project.",
-    helpValue: "DIR",
-  }),
+  "env-file": envFileFlag(),
+  "output-prefix": textFlag(
+    "DIR",
+    "The run's own folder for results, if it is outside the project.",
+  ),
   "take-over": Flags.boolean({
     description:
       "Also take over from a process on another host or in another container, which may still run.",

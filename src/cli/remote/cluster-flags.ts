@@ -15,7 +15,7 @@ import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";
 import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
 import type { ConfiguredScope } from "../../runtime/remote/config/read-cluster-config.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
-import { protocolFlag } from "../shared-flags.ts";
+import { protocolFlag, textFlag } from "../shared-flags.ts";
 
 const clusterFlag = (helpValue: string, description: string) =>
   Flags.string({ description, helpGroup: "CLUSTER", helpValue });
@@ -39,12 +39,7 @@ export const CLUSTER_FLAGS = {
     helpGroup: "CLUSTER",
   }),
   "tls-ca": clusterFlag("FILE", "Trust this CA instead of the default ones."),
-  ca: Flags.string({
-    description: "The same as --tls-ca.",
-    helpGroup: "CLUSTER",
-    helpValue: "FILE",
-    exclusive: ["tls-ca"],
-  }),
+  ca: textFlag("FILE", "The same as --tls-ca.", { helpGroup: "CLUSTER", exclusive: ["tls-ca"] }),
   "tls-cert": clusterFlag("FILE", "The client's certificate, if the cluster requires one."),
   "tls-key": clusterFlag("FILE", "The key of the client's certificate."),
   project: clusterFlag("NAME", "The Flyte project (default: task.project)."),

@@ -1,6 +1,6 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { ENV_FLAG, IMAGE_FLAG } from "../shared-flags.ts";
+import { envFlag, imageFlag, textFlag } from "../shared-flags.ts";
 import { CLUSTER_FLAGS } from "./cluster-flags.ts";
 
 const HELP = { helpGroup: "CLUSTER" };
@@ -20,16 +20,16 @@ export const REMOTE_RUN_FLAGS = {
     description: "The version to run (default: a hash of the task, registered if needed).",
     default: "",
   }),
-  image: Flags.string({ ...IMAGE_FLAG, ...HELP }),
-  env: Flags.string({ ...ENV_FLAG, ...HELP }),
+  image: imageFlag(HELP),
+  env: envFlag(HELP),
   "no-register": Flags.boolean({ ...HELP, description: "Do not register the task." }),
   name: Flags.string({ ...HELP, description: "The name of the execution (default: random)." }),
   detach: Flags.boolean({ ...HELP, description: "Start the execution and do not wait for it." }),
-  download: Flags.string({
-    ...HELP,
-    description: "Download files and datasets among the outputs into this folder.",
-    helpValue: "DIR",
-  }),
+  download: textFlag(
+    "DIR",
+    "Download files and datasets among the outputs into this folder.",
+    HELP,
+  ),
 };
 
 export type RemoteRunFlags = Interfaces.InferredFlags<typeof REMOTE_RUN_FLAGS>;

@@ -3,7 +3,7 @@ import { MESSAGE_FORMATS, type MessageFormat } from "../../project/results/rende
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
-import { ENV_FLAG, IMAGE_FLAG, protocolFlag } from "../shared-flags.ts";
+import { envFlag, imageFlag, protocolFlag, textFlag } from "../shared-flags.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";
 
 const REGISTRATION = { helpGroup: "REGISTRATION" };
@@ -14,18 +14,12 @@ export const SERIALIZE_FLAGS = {
     options: [...MESSAGE_FORMATS, "pb"] as const,
     description: "The output format (default: json, with --output pb).",
   })(),
-  output: Flags.string({
-    description: "Write a file NAME.pb for each task into this folder.",
-    helpValue: "DIR",
-  }),
+  output: textFlag("DIR", "Write a file NAME.pb for each task into this folder."),
   spec: Flags.boolean({
     description:
       "Serialize the TaskSpec for registration. With --output, files are named INDEX_NAME_1.pb.",
   }),
-  package: Flags.string({
-    description: "Write the TaskSpecs of all tasks into one archive for flytectl.",
-    helpValue: "FILE.tgz",
-  }),
+  package: textFlag("FILE.tgz", "Write the TaskSpecs of all tasks into one archive for flytectl."),
   check: Flags.boolean({
     description: "Write nothing; exit with 4 if --output or --package is out of date.",
   }),
@@ -33,8 +27,8 @@ export const SERIALIZE_FLAGS = {
   project: Flags.string({ ...REGISTRATION, description: "The Flyte project.", default: "" }),
   domain: Flags.string({ ...REGISTRATION, description: "The Flyte domain.", default: "" }),
   version: Flags.string({ ...REGISTRATION, description: "The version to register.", default: "" }),
-  image: Flags.string({ ...REGISTRATION, ...IMAGE_FLAG }),
-  env: Flags.string({ ...REGISTRATION, ...ENV_FLAG }),
+  image: imageFlag(REGISTRATION),
+  env: envFlag(REGISTRATION),
 };
 
 /** The parsed flags of `fx serialize`. */

@@ -1,7 +1,7 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { countAvailableCores } from "../../server-process/threads/available-cores.ts";
-import { ENV_FILE_FLAG, readSize, readTime, REPEATABLE } from "../shared-flags.ts";
+import { envFileFlag, listFlag, readSize, readTime, textFlag } from "../shared-flags.ts";
 import type { TlsFiles } from "./tls-files.ts";
 
 const ADDRESS = { helpGroup: "ADDRESS" };
@@ -24,10 +24,8 @@ export const SERVE_FLAGS = {
     min: 0,
     max: 65535,
   }),
-  "prometheus-host": Flags.string({
+  "prometheus-host": textFlag("HOST", "The address of /metrics and /healthz.", {
     ...ADDRESS,
-    description: "The address of /metrics and /healthz.",
-    helpValue: "HOST",
     defaultHelp: async () => "that of --host",
   }),
   "prometheus-port": Flags.integer({
@@ -41,16 +39,12 @@ export const SERVE_FLAGS = {
   "tls-cert": tlsFlag("The certificate and its chain, PEM. Reloaded when it changes."),
   "tls-key": tlsFlag("The key of the certificate, PEM."),
   "tls-client-ca": tlsFlag("Accept only clients with a certificate of this CA."),
-  drain: Flags.string({
+  drain: textFlag("TIME", "How long calls in flight may take after SIGTERM or SIGINT.", {
     ...LIMIT,
-    description: "How long calls in flight may take after SIGTERM or SIGINT.",
-    helpValue: "TIME",
     default: "30s",
   }),
-  "max-message": Flags.string({
+  "max-message": textFlag("SIZE", "The largest request to accept, up to 64MiB.", {
     ...LIMIT,
-    description: "The largest request to accept, up to 64MiB.",
-    helpValue: "SIZE",
     default: "16MiB",
   }),
   "max-concurrency": Flags.integer({
@@ -61,13 +55,11 @@ export const SERVE_FLAGS = {
     min: 1,
     max: 1_000_000,
   }),
-  workers: Flags.string({
-    ...WORKERS,
-    description:
-      "Run all connectors in this many worker threads; auto is one per core. 0 runs those that do not block in the main thread.",
-    helpValue: "N|auto",
-    default: "0",
-  }),
+  workers: textFlag(
+    "N|auto",
+    "Run all connectors in this many worker threads; auto is one per core. 0 runs those that do not block in the main thread.",
+    { ...WORKERS, default: "0" },
+  ),
   "blocking-calls": Flags.integer({
     ...WORKERS,
     description: "Maximum calls of one blocking connector at once, each in its own worker thread.",
@@ -76,25 +68,19 @@ export const SERVE_FLAGS = {
     min: 1,
     max: 256,
   }),
-  "worker-timeout": Flags.string({
-    ...WORKERS,
-    description:
-      "Replace a worker thread that does not respond for this long after the deadlines of its calls.",
-    helpValue: "TIME",
-    default: "60s",
-  }),
-  "env-file": Flags.string(ENV_FILE_FLAG),
-  "storage-allow": Flags.string({
+  "worker-timeout": textFlag(
+    "TIME",
+    "Replace a worker thread that does not respond for this long after the deadlines of its calls.",
+    { ...WORKERS, default: "60s" },
+  ),
+  "env-file": envFileFlag(),
+  "storage-allow": listFlag(
+    "PREFIX",
+    "Allow reading and writing URIs under this prefix, or in this folder (repeatable).",
+    LIMIT,
+  ),
+  "get-fault-budget": textFlag("TIME", "How long `get` may keep failing before the job fails.", {
     ...LIMIT,
-    ...REPEATABLE,
-    description:
-      "Allow reading and writing URIs under this prefix, or in this folder (repeatable).",
-    helpValue: "PREFIX",
-  }),
-  "get-fault-budget": Flags.string({
-    ...LIMIT,
-    description: "How long `get` may keep failing before the job fails.",
-    helpValue: "TIME",
     default: "10m",
   }),
   reflection: Flags.boolean({

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
-import { readTime } from "../../cli/shared-flags.ts";
+import { readTime, textFlag } from "../../cli/shared-flags.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 
@@ -14,10 +14,7 @@ export default class JobsClean extends FxCommand {
   static override examples = ["fx jobs clean --older-than 7d", "fx jobs clean --keep 0"];
   static override flags = {
     ...PLACE_FLAGS,
-    "older-than": Flags.string({
-      description: "Remove only runs that ended longer ago than this, such as 7d.",
-      helpValue: "TIME",
-    }),
+    "older-than": textFlag("TIME", "Remove only runs that ended longer ago than this, such as 7d."),
     keep: Flags.integer({
       description:
         "Keep this many of the newest ended runs (default: 100, or 0 with --older-than).",

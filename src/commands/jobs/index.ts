@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
+import { textFlag } from "../../cli/shared-flags.ts";
 import {
   chooseRuns,
   createRunsDocument,
@@ -26,7 +27,7 @@ export default class Jobs extends FxCommand {
       options: RUN_STATES,
       description: "List only the runs in this state.",
     })(),
-    task: Flags.string({ description: "List only the runs of this task.", helpValue: "TASK" }),
+    task: textFlag("TASK", "List only the runs of this task."),
   };
 
   async run(): Promise<void> {

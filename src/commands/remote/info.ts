@@ -1,7 +1,7 @@
-import { Flags } from "@oclif/core";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote/cluster-flags.ts";
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
+import { textFlag } from "../../cli/shared-flags.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { ERROR_CATALOGUE } from "../../runtime/base/errors/error-catalogue.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
@@ -16,10 +16,7 @@ export default class RemoteInfo extends ProjectCommand {
   static override usage = "remote info [--connector HOST:PORT] [FLAGS]";
   static override examples = ["fx remote info", "fx remote info --connector 127.0.0.1:8000"];
   static override flags = {
-    connector: Flags.string({
-      description: "A connector server that the backend should use.",
-      helpValue: "HOST:PORT",
-    }),
+    connector: textFlag("HOST:PORT", "A connector server that the backend should use."),
     ...CLUSTER_FLAGS,
   };
 

@@ -1,7 +1,7 @@
-import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, createRemoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, printOutputs } from "../../cli/remote/remote-command.ts";
+import { textFlag } from "../../cli/shared-flags.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
 /** `fx remote outputs`. */
@@ -15,10 +15,7 @@ export default class RemoteOutputs extends FxCommand {
   ];
   static override args = { name: NAME_ARGUMENT };
   static override flags = {
-    download: Flags.string({
-      description: "Download files and datasets among the outputs into this folder.",
-      helpValue: "DIR",
-    }),
+    download: textFlag("DIR", "Download files and datasets among the outputs into this folder."),
     ...CLUSTER_FLAGS,
   };
 
