@@ -6,7 +6,6 @@ import {
   Resource,
   RetryableError,
   type TaskFailure,
-  TaskStopped,
   UserError,
   t,
 } from "../../../src/entries/index.ts";
@@ -58,25 +57,6 @@ describe("runLocally", () => {
       assert.deepEqual(run.connector.calls, ["create", "get"]);
     });
   }
-
-  it("waits for retryAfter before the next attempt if create is refused", async () => {
-    const clock = new VirtualClock();
-    let creates = 0;
-    const run = new ScriptedRun(
-      {
-        create() {
-          creates += 1;
-          if (creates === 1) throw new RetryableError("BUSY", "busy", { retryAfter: "60s" });
-          return { jobId: "x" };
-        },
-        get: () => Resource.succeeded({ temp: 21 }),
-      },
-      { clock },
-    );
-    await weather.run({}, run.options);
-    const waits = run.events.flatMap((event) => (event.type === "retrying" ? [event.inMs] : []));
-    assert.deepEqual(waits, [60_000]);
-  });
 
   it("retries RETRYABLE_FAILED with back-off, until the retries are used up", async () => {
     const run = new ScriptedRun(
@@ -260,24 +240,6 @@ describe("runLocally", () => {
     );
   });
 
-  it("deletes the job once and stops if the signal is aborted", async () => {
-    const controller = new AbortController();
-    const run = new ScriptedRun(
-      {
-        get: () => {
-          controller.abort();
-          return Resource.running();
-        },
-      },
-      { signal: controller.signal },
-    );
-    await assert.rejects(
-      weather.run({}, run.options),
-      (error: Error) => error instanceof TaskStopped,
-    );
-    assert.deepEqual(run.connector.calls, ["create", "get", "delete"]);
-  });
-
   it("retries after the task's timeout, but not after the run's", async () => {
     const slow = new ScriptedTask({ name: "slow", timeout: "1h", retries: 1 });
     const get: Script["get"] = (_job, { clock }) => {
@@ -305,22 +267,6 @@ describe("runLocally", () => {
       (error: FxError) => error.code === "FX5001" && error.exitCode === 5,
     );
     assert.deepEqual(run.connector.calls, []);
-  });
-
-  it("emits the same events for a virtual day of polling each time", async () => {
-    const day: Script = {
-      create: ({ clock }) => ({ jobId: String(clock.now() + 86_400_000) }),
-      get: ({ jobId }, { clock }) =>
-        clock.now() < Number(jobId) ? Resource.running() : Resource.succeeded({ temp: 1 }),
-    };
-    const events = async (): Promise<unknown[]> => {
-      const run = new ScriptedRun(day, { clock: new VirtualClock() });
-      await weather.run({}, run.options);
-      return run.events.filter((event) => event.type !== "started");
-    };
-    const first = await events();
-    assert.ok(first.length > 500);
-    assert.deepEqual(await events(), first);
   });
 
   it("stops a virtual clock during author code, except while that sleeps on the clock", async () => {

@@ -5,7 +5,6 @@ import {
   type RunOptions,
   type TaskFailure,
   t,
-  task,
   UserError,
 } from "../../../../src/entries/index.ts";
 import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
@@ -76,19 +75,6 @@ describe("injected faults", () => {
     assert.deepEqual(await run(disturbed), { temp: 4.5 });
     assert.deepEqual(disturbed.connector.calls, ["create", "get", "get"]);
     assert.deepEqual(told(disturbed), ["repeat@get1: get is called twice at once"]);
-  });
-
-  it("let create throw, and the next attempt creates a job", async () => {
-    const disturbed = inject(["throw-before@create1"]);
-    assert.deepEqual(await run(disturbed), { temp: 4.5 });
-    assert.deepEqual(disturbed.connector.calls, ["create", "get"]);
-    assert.equal(disturbed.events.at(-1)?.attempt, 2);
-  });
-
-  it("count the calls of all attempts", async () => {
-    const disturbed = inject(["throw-before@create1", "throw-before@create2"]);
-    await assert.rejects(run(disturbed), { message: "Injected: create throws, and does nothing" });
-    assert.deepEqual(disturbed.connector.calls, []);
   });
 
   it("end an attempt for good with a final error, and fx deletes the job", async () => {
@@ -255,14 +241,5 @@ describe("injected faults", () => {
       told(disturbed).at(-1),
       "warning: not injected, because the run made no such call: throw-before@get9, slow=1500ms@delete1",
     );
-  });
-
-  it("are refused for a task that makes no such calls", async () => {
-    const own = task({ name: "own" }, async () => undefined);
-    const { options } = inject(["throw-before@get1"]);
-    await assert.rejects(own.run({}, options), {
-      code: "FX2000",
-      message: /cannot inject faults: "own" runs in fx itself/,
-    });
   });
 });

@@ -7,6 +7,7 @@ import {
   defineSyncConnector,
   t,
   type CreateRequest,
+  type RunOptions,
 } from "../../../../src/entries/index.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
@@ -22,6 +23,9 @@ describe("a run at a connector server", () => {
 
   for (const protocol of PROTOCOLS) {
     describe(protocol, () => {
+      const runTask = (more?: RunOptions) =>
+        remoteTask.run({ city: "Oslo" }, run.options(protocol, more));
+
       it("goes through create, polls and outputs, and reports each change", async () => {
         let polls = 0;
         const connector = new ScriptedConnector({
@@ -33,7 +37,7 @@ describe("a run at a connector server", () => {
               : Resource.succeeded({ temp: 4.5 }),
         });
         run = await EndpointRun.start([connector]);
-        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+        assert.deepEqual(await runTask(), {
           temp: 4.5,
         });
         assert.deepEqual(run.phases(), ["RUNNING", "RUNNING", "SUCCEEDED"]);
@@ -44,6 +48,8 @@ describe("a run at a connector server", () => {
           ["https://logs.example/1", "https://logs.example/1", "https://logs.example/1"],
         );
         assert.deepEqual(connector.calls, ["create", "get", "get", "get"]);
+        const warnings = run.events.filter((event) => event.type === "warning");
+        assert.deepEqual(warnings, [], "it has no log, which is fine");
       });
 
       it("sends inputs, template and output prefix, and a new key for each attempt", async () => {
@@ -61,7 +67,7 @@ describe("a run at a connector server", () => {
                 : Resource.succeeded({ temp: 1 }),
           }),
         ]);
-        await remoteTask.run({ city: "Oslo" }, run.options(protocol));
+        await runTask();
         const [first, second] = requests;
         assert.equal(first!.taskTemplate.id.name, "weather");
         assert.match(first!.outputPrefix, /\.fx\/served\//);
@@ -74,9 +80,7 @@ describe("a run at a connector server", () => {
         run = await EndpointRun.start([
           new ScriptedConnector({ get: () => Resource.failed("no such city") }),
         ]);
-        const error = await awaitFxError(() =>
-          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
-        );
+        const error = await awaitFxError(runTask());
         assert.deepEqual([error.code, error.message], ["FX1001", "no such city"]);
       });
 
@@ -88,9 +92,7 @@ describe("a run at a connector server", () => {
         };
         const connector = new ScriptedConnector(script);
         run = await EndpointRun.start([connector]);
-        const error = await awaitFxError(() =>
-          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
-        );
+        const error = await awaitFxError(runTask());
         const local = new ScriptedRun(script);
         const expected = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, { ...local.options, secrets: { get: () => "a-key" } }),
@@ -120,9 +122,7 @@ describe("a run at a connector server", () => {
             },
           }),
         ]);
-        const error = await awaitFxError(() =>
-          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
-        );
+        const error = await awaitFxError(runTask());
         assert.deepEqual([error.exitCode, error.retryable], [1, false]);
         assert.equal(error.message, "UserError: the query is empty");
         assert.equal(calls, 1);
@@ -136,31 +136,12 @@ describe("a run at a connector server", () => {
         });
         run = await EndpointRun.start([connector]);
         const error = await awaitFxError(
-          () => remoteTask.run({ city: "Oslo" }, run.options(protocol, { retries: 0 })),
+          () => runTask({ retries: 0 }),
           "FX1002",
           /failed to create scripted task with error: TypeError: the query is empty; error id: \w+$/,
         );
         assert.doesNotMatch(error.message, /\n| at .*\.ts/);
         assert.equal(error.exitCode, 1);
-      });
-
-      it("deletes the job at the server if the run is stopped", async () => {
-        const stop = new AbortController();
-        const connector = new ScriptedConnector({
-          get: () => {
-            stop.abort();
-            return Resource.running();
-          },
-        });
-        run = await EndpointRun.start([connector]);
-        const error = await awaitFxError(() =>
-          remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })),
-        );
-        assert.equal(error.code, "FX1009");
-        assert.deepEqual(
-          connector.calls.filter((call) => call === "delete"),
-          ["delete"],
-        );
       });
 
       it("reports a job that may still run if delete fails", async () => {
@@ -175,9 +156,7 @@ describe("a run at a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        const error = await awaitFxError(() =>
-          remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })),
-        );
+        const error = await awaitFxError(runTask({ signal: stop.signal }));
         assert.equal(error.code, "FX6001");
         assert.match(error.message, /the cluster is away/);
       });
@@ -200,7 +179,7 @@ describe("a run at a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+        assert.deepEqual(await runTask(), {
           temp: 7,
         });
       });
@@ -219,21 +198,12 @@ describe("a run at a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        await remoteTask.run({ city: "Oslo" }, run.options(protocol));
+        await runTask();
         assert.deepEqual(
           run.events.flatMap((event) =>
             event.type === "log" ? event.lines.map((line) => line.message) : [],
           ),
           ["one", "two"],
-        );
-      });
-
-      it("does not warn about a job without a log", async () => {
-        run = await EndpointRun.start([new ScriptedConnector({})]);
-        await remoteTask.run({ city: "Oslo" }, run.options(protocol));
-        assert.deepEqual(
-          run.events.filter((event) => event.type === "warning"),
-          [],
         );
       });
 
@@ -246,28 +216,9 @@ describe("a run at a connector server", () => {
             do: () => Resource.succeeded({ temp: 2.5 }),
           }),
         ]);
-        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+        assert.deepEqual(await runTask(), {
           temp: 2.5,
         });
-      });
-
-      it("lists the served types if the task's is not among them", async () => {
-        run = await EndpointRun.start([
-          defineSyncConnector({
-            name: "Greet",
-            taskType: "scriptd",
-            taskTypeVersion: 2,
-            do: () => Resource.succeeded({}),
-          }),
-        ]);
-        const error = await awaitFxError(() =>
-          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
-        );
-        assert.equal(error.exitCode, 3);
-        assert.match(
-          error.message,
-          /no connector for task type scripted \(0\) at 127\.0\.0\.1:\d+, which serves scriptd \(2\); did you mean "scriptd"\?/,
-        );
       });
 
       it("reports size, limit and remedy for a request that is too large for the server", async () => {

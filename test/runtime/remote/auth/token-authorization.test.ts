@@ -19,7 +19,6 @@ import { RpcFailure } from "../../../../src/runtime/remote/transport/rpc.ts";
 import { awaitError } from "../../../support/assertions/caught-error.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
-import { Gate } from "../../../support/time/gate.ts";
 
 const REFUSED = new RpcFailure("UNAUTHENTICATED", "", { path: "/a/B" });
 
@@ -45,33 +44,6 @@ describe("the authorization with tokens", () => {
         return answer();
       },
     });
-
-  it("sends nothing before the server asks", async () => {
-    assert.deepEqual(await create().getHeaders(), {});
-    assert.deepEqual(asked, []);
-  });
-
-  it("sends a kept token at once", async () => {
-    kept = token("kept");
-    assert.deepEqual(await create().getHeaders(), { authorization: "Bearer kept" });
-  });
-
-  it("gets a token when the server asks, and keeps it", async () => {
-    const authorization = create();
-    assert.equal(await authorization.renew(REFUSED, {}), true);
-    assert.deepEqual(await authorization.getHeaders(), { authorization: "Bearer token-1" });
-    assert.deepEqual(kept, token("token-1"));
-  });
-
-  it("gets one token for calls that fail together", async () => {
-    const gate = new Gate<Token>();
-    answer = () => gate.passed;
-    const authorization = create();
-    const renewals = [1, 2, 3].map(() => authorization.renew(REFUSED, {}));
-    gate.open(token("one"));
-    await Promise.all(renewals);
-    assert.equal(asked.length, 1);
-  });
 
   it("gets no other token for a call that failed before the last renewal", async () => {
     const authorization = create();

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import fc from "fast-check";
 import {
@@ -99,33 +98,29 @@ describe("a call with the Connect protocol", () => {
     assert.match((await awaitFailure(call())).message, /answered with gzip instead of a message/);
   });
 
-  it("stops reading a reply that never ends", async () => {
-    const chunk = Buffer.alloc(1024 * 1024);
-    let closed: Promise<unknown> | undefined;
-    answer = (response) => {
-      closed = once(response, "close");
-      response.writeHead(200, { "content-type": "application/proto" });
-      const write = (): void => {
-        while (!response.destroyed && response.write(chunk));
+  /** Answers with a body that never ends. Returns a promise that resolves when the call closes it. */
+  function answerForever(status: number, type: string, chunk: Buffer): Promise<void> {
+    return new Promise((closed) => {
+      answer = (response) => {
+        const write = (): void => {
+          while (!response.destroyed && response.write(chunk));
+        };
+        response.writeHead(status, { "content-type": type });
+        response.on("close", closed).on("drain", write);
+        write();
       };
-      response.on("drain", write);
-      write();
-    };
+    });
+  }
+
+  it("stops reading a reply that never ends", async () => {
+    const closed = answerForever(200, "application/proto", Buffer.alloc(1024 * 1024));
     assert.equal((await awaitFailure(call())).status, "RESOURCE_EXHAUSTED");
     await closed;
   });
 
   it("closes a stream that never ends when nobody reads it any more", async () => {
-    let closed: Promise<unknown> | undefined;
-    answer = (response) => {
-      closed = once(response, "close");
-      response.writeHead(200, { "content-type": "application/connect+proto" });
-      const write = (): void => {
-        while (!response.destroyed && response.write(Buffer.from([0, 0, 0, 0, 1, 7])));
-      };
-      response.on("drain", write);
-      write();
-    };
+    const frame = Buffer.from([0, 0, 0, 0, 1, 7]);
+    const closed = answerForever(200, "application/connect+proto", frame);
     let count = 0;
     for await (const _message of rpc.stream(PATH, Buffer.alloc(0), {}))
       if ((count += 1) === 5) break;
@@ -133,15 +128,9 @@ describe("a call with the Connect protocol", () => {
   });
 
   it("stops reading an error that never ends", async () => {
-    answer = (response) => {
-      response.writeHead(500, { "content-type": "text/html" });
-      const write = (): void => {
-        while (!response.destroyed && response.write(Buffer.alloc(64 * 1024)));
-      };
-      response.on("drain", write);
-      write();
-    };
+    const closed = answerForever(500, "text/html", Buffer.alloc(64 * 1024));
     assert.equal((await awaitFailure(call())).message, "HTTP status 500");
+    await closed;
   });
 
   it("may have had an effect if the connection breaks before or within the reply", async () => {
