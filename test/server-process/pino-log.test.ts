@@ -1,27 +1,31 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { Redactor } from "../../src/runtime/secrets/redactor.ts";
-import { logLevelFromEnv, PinoLog } from "../../src/server-process/pino-log.ts";
+import { type LogLevel, logLevelFromEnv, PinoLog } from "../../src/server-process/pino-log.ts";
 
 describe("the log of fx serve", () => {
-  const logged = (
-    level: "debug" | "info" | "warn" | "error",
+  /** The text that a log with this level writes. */
+  function textOf(
     use: (log: PinoLog) => void,
-  ): Record<string, unknown>[] => {
+    redact: (line: string) => string,
+    level: LogLevel = "info",
+  ): string {
     let text = "";
-    const log = new PinoLog({
-      level,
-      redact: (line) => line.replaceAll("hush", "[secret]"),
-      write: (more) => (text += more),
-    });
+    const log = new PinoLog({ level, redact, write: (more) => (text += more) });
     use(log);
     log.flush();
     log.flush();
-    return text
+    return text;
+  }
+  const logged = (level: LogLevel, use: (log: PinoLog) => void): Record<string, unknown>[] =>
+    textOf(use, (line) => line.replaceAll("hush", "[secret]"), level)
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-  };
+  /** The text of a log that knows a secret. */
+  const redacted = (secret: string, use: (log: PinoLog) => void): string =>
+    textOf(use, (line) => new Redactor(() => [secret]).redact(line));
+  const unwritable = "could not be written as JSON";
 
   it("writes one JSON object per line, as pino does", () => {
     const [line] = logged("info", ({ logger }) =>
@@ -76,7 +80,6 @@ describe("the log of fx serve", () => {
     const lines = logged("info", ({ logger }) =>
       odd.forEach((fields) => logger.info("odd", fields)),
     );
-    const unwritable = "could not be written as JSON";
     assert.deepEqual(
       lines.map(({ fields }) => fields),
       [unwritable, undefined, unwritable, unwritable, unwritable, undefined],
@@ -84,14 +87,10 @@ describe("the log of fx serve", () => {
   });
 
   it("writes a number that contains a secret as redacted text", () => {
-    let text = "";
-    const log = new PinoLog({
-      level: "info",
-      redact: (line) => line.replaceAll("1234", "[secret]"),
-      write: (more) => (text += more),
-    });
-    log.logger.info("a number", { pin: 51234 });
-    log.flush();
+    const text = textOf(
+      ({ logger }) => logger.info("a number", { pin: 51234 }),
+      (line) => line.replaceAll("1234", "[secret]"),
+    );
     assert.equal((JSON.parse(text) as { pin: string }).pin, "5[secret]");
   });
 
@@ -105,24 +104,11 @@ describe("the log of fx serve", () => {
       '"msg":"',
       '},{"',
     ]) {
-      const redactor = new Redactor(() => [secret]);
-      let text = "";
-      const log = new PinoLog({
-        level: "info",
-        redact: (line) => redactor.redact(line),
-        write: (more) => (text += more),
-      });
-      log.logger.warn(`beside ${secret}`, { whole: "is kept", field: secret });
-      log.flush();
-      const {
-        level,
-        time,
-        pid,
-        hostname: host,
-        msg,
-        whole,
-        field,
-      } = JSON.parse(text) as Record<string, unknown>;
+      const text = redacted(secret, ({ logger }) =>
+        logger.warn(`beside ${secret}`, { whole: "is kept", field: secret }),
+      );
+      const written = JSON.parse(text) as Record<string, unknown>;
+      const { level, time, pid, hostname: host, msg, whole, field } = written;
       assert.deepEqual(
         { level, pid, host, msg, whole },
         { level: 40, pid: process.pid, host: hostname(), msg: "beside [secret]", whole: "is kept" },
@@ -135,36 +121,19 @@ describe("the log of fx serve", () => {
   });
 
   it("finds a secret in a message that is JSON, whose quotes the line escapes again", () => {
-    const redactor = new Redactor(() => ['a"b\nc']);
-    let text = "";
-    const log = new PinoLog({
-      level: "info",
-      redact: (line) => redactor.redact(line),
-      write: (more) => (text += more),
-    });
-    log.logger.info(`sent ${JSON.stringify({ key: 'a"b\nc' })}`, { body: 'a"b\nc' });
-    log.flush();
+    const text = redacted('a"b\nc', ({ logger }) =>
+      logger.info(`sent ${JSON.stringify({ key: 'a"b\nc' })}`, { body: 'a"b\nc' }),
+    );
     const { msg, body } = JSON.parse(text) as Record<string, unknown>;
     assert.deepEqual([msg, body], ['sent {"key":"[secret]"}', "[secret]"]);
   });
 
   it("truncates long strings, but never within a secret", () => {
-    const redactor = new Redactor(() => ["hunter22"]);
-    let text = "";
-    const log = new PinoLog({
-      level: "info",
-      redact: (line) => redactor.redact(line),
-      write: (more) => (text += more),
-    });
     const long = `${"x".repeat(8190)}hunter22${"y".repeat(100_000)}`;
-    log.logger.info(long, { stack: long, deep: { text: long }, short: "stays" });
-    log.flush();
-    const { msg, stack, deep, short } = JSON.parse(text) as {
-      msg: string;
-      stack: string;
-      deep: { text: string };
-      short: string;
-    };
+    const text = redacted("hunter22", ({ logger }) =>
+      logger.info(long, { stack: long, deep: { text: long }, short: "stays" }),
+    );
+    const { msg, stack, deep, short } = JSON.parse(text) as Record<string, unknown>;
     const cut = `${"x".repeat(8190)}[s … (cut from 108198 characters)`;
     assert.deepEqual(
       { msg, stack, deep, short },
@@ -208,27 +177,15 @@ describe("the log of fx serve", () => {
     const fail = (): never => {
       throw new Error("hostile");
     };
+    const getter = (get: () => string) =>
+      Object.defineProperty({}, "text", { get, enumerable: true });
     let reads = 0;
     const hostile: readonly object[] = [
-      {
-        get text() {
-          return fail();
-        },
-      },
-      {
-        get text() {
-          return (reads += 1) === 1 ? "once" : fail();
-        },
-      },
+      getter(fail),
+      getter(() => ((reads += 1) === 1 ? "once" : fail())),
       { toJSON: fail },
       { deep: { toJSON: fail } },
-      {
-        deep: {
-          get text() {
-            return fail();
-          },
-        },
-      },
+      { deep: getter(fail) },
       new Proxy({}, { ownKeys: fail }),
       new Proxy({}, { has: fail, get: fail }),
       null as unknown as object,
@@ -242,21 +199,9 @@ describe("the log of fx serve", () => {
       lines.map(({ msg }) => msg),
       hostile.map((_, index) => `line ${index}`),
     );
-    const unwritable = "could not be written as JSON";
     assert.deepEqual(
       lines.map(({ fields }) => fields),
-      [
-        unwritable,
-        undefined,
-        unwritable,
-        unwritable,
-        unwritable,
-        unwritable,
-        unwritable,
-        unwritable,
-        unwritable,
-        unwritable,
-      ],
+      hostile.map((_, index) => (index === 1 ? undefined : unwritable)),
     );
     assert.equal(lines[1]!["text"], "once");
   });

@@ -1,6 +1,6 @@
 import type { ThreadError } from "../../base/errors/thread-error.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import type { FromThread, ThreadPing } from "../../base/thread.ts";
+import type { FromThread } from "../../base/thread.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
@@ -41,8 +41,7 @@ export interface ThrownInThread {
 export type ToJobThread =
   | ({ readonly kind: "call"; readonly id: number } & JobCall)
   /** The signal of a call has fired. */
-  | { readonly kind: "cancel"; readonly id: number; readonly reason: ThreadError }
-  | ThreadPing;
+  | { readonly kind: "cancel"; readonly id: number; readonly reason: ThreadError };
 
 /** From the thread. */
 export type FromJobThread =

@@ -2,7 +2,6 @@ import { getKind, isKind } from "../../base/brand.ts";
 import type { Context } from "../../base/context.ts";
 import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
 import { safeText } from "../../base/errors/thrown.ts";
-import { answerPing } from "../../base/thread.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { classifyError } from "../../connector/classify-error.ts";
 import type { AnyConnector, ConnectorRegistry } from "../../connector/connector-registry.ts";
@@ -29,9 +28,7 @@ export class JobService {
 
   receive(message: ToJobThread): void {
     if (message.kind === "call") void this.#answer(message.id, message);
-    else if (message.kind === "cancel")
-      this.#open.get(message.id)?.abort(fromThreadError(message.reason));
-    else answerPing(message);
+    else this.#open.get(message.id)?.abort(fromThreadError(message.reason));
   }
 
   async #answer(id: number, call: JobCall): Promise<void> {
