@@ -1,5 +1,4 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { answerWithFetch } from "../../support/server/answer-with-fetch.ts";
 import type { SeenRequest } from "../../support/server/http-server.ts";
 import { type DropIn, type DropInOptions, type ServerName, useDropIn } from "./use-drop-in.ts";
 
@@ -55,16 +54,11 @@ export class ConnectorPair {
   constructor(
     readonly protocol: Protocol,
     readonly service: PairedService,
-    options: Omit<DropInOptions, "answer">,
+    options: Omit<DropInOptions, "send">,
   ) {
     this.dropIn = useDropIn(protocol, {
       ...options,
-      answer: (request, response) =>
-        void answerWithFetch(
-          (input, init) => this.#answer(request, () => service.fetch(input, init)),
-          request,
-          response,
-        ),
+      send: (input, init) => this.#answer(new Request(input, init)),
     });
     beforeEach(() => (this.state = undefined));
   }
@@ -155,17 +149,20 @@ export class ConnectorPair {
     };
   }
 
-  async #answer(request: SeenRequest, work: () => Promise<Response>): Promise<Response> {
+  async #answer(request: Request): Promise<Response> {
+    const { fetch: work } = this.service;
+    const { pathname, search } = new URL(request.url);
+    const seen = { method: request.method, path: pathname + search };
     const fault = this.#fault;
-    if (fault !== undefined && fault.left > 0 && this.isRequest(fault.operation, request)) {
+    if (fault !== undefined && fault.left > 0 && this.isRequest(fault.operation, seen)) {
       fault.left -= 1;
-      if (fault.doesWork === true) await work();
+      if (fault.doesWork === true) await work(request);
       if (fault.status === 0) throw new TypeError("fetch failed");
       const { status } = fault;
       return Response.json(this.service.refuse(status, REFUSAL), { status });
     }
-    const answer = await work();
-    if (this.state === undefined || !this.isRequest("get", request) || !answer.ok) return answer;
+    const answer = await work(request);
+    if (this.state === undefined || !this.isRequest("get", seen) || !answer.ok) return answer;
     // As text, because JSON.parse would round large ids.
     const text = await answer.text();
     const changed = `${text.slice(0, -1)},${JSON.stringify(this.state).slice(1)}`;

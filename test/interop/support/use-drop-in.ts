@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
-import { Certificates } from "../../support/server/certificates.ts";
-import { type HttpServer, httpServer, type SeenRequest } from "../../support/server/http-server.ts";
+import type { HttpServer } from "../../support/server/http-server.ts";
+import { type TlsService, tlsService } from "../../support/server/tls-service.ts";
 import type { ListeningProgram } from "./listening-program.ts";
 import { type PeerAnswer, peerCalls } from "./peer-calls.ts";
 import { ASYNC_SERVICES } from "./peer-requests.ts";
@@ -22,8 +20,8 @@ export interface DropInOptions {
   readonly example: string;
   /** The Python module with the original connector. */
   readonly module: string;
-  /** Answers what both servers ask the outside service. */
-  readonly answer: (request: SeenRequest, response: ServerResponse) => void;
+  /** The outside service that both servers call. */
+  readonly send: typeof fetch;
   /** Variables of a server, beside those that make it trust the service's certificate. */
   readonly env: (service: HttpServer, server: ServerName) => Readonly<Record<string, string>>;
 }
@@ -45,26 +43,18 @@ const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
 /** Starts a service, Python's connector server and the built `fx serve` for a `describe`. */
 export function useDropIn(
   protocol: Protocol,
-  { example, module, answer, env }: DropInOptions,
+  { example, module, send, env }: DropInOptions,
 ): DropIn {
   const environment = protocol === "flyte1" ? "plugins1" : "plugins2";
   const python = usePython(environment, protocol);
-  let service: HttpServer;
+  let service: TlsService;
   let original: ListeningProgram;
   let replacement: Served;
   before(async function () {
     this.timeout(0); // the environment may have to be installed
     const project = new TemporaryProject();
-    const certificates = new Certificates(project.root);
-    certificates.authority("ca");
-    certificates.signed("service", "ca");
-    const [cert, key] = ["service.crt", "service.key"].map((file) =>
-      readFileSync(certificates.path(file)),
-    );
-    service = await httpServer((request, response) => answer(request, response), { cert, key });
-    const ca = certificates.path("ca.crt");
-    const trust = { SSL_CERT_FILE: ca, REQUESTS_CA_BUNDLE: ca, NODE_EXTRA_CA_CERTS: ca };
-    const envOf = (server: ServerName) => ({ ...trust, ...env(service, server) });
+    service = await tlsService(project, send);
+    const envOf = (server: ServerName) => ({ ...service.trust, ...env(service, server) });
     original = await startConnectorServer(protocol, { module, environment, env: envOf("python") });
     const flags = ["--port", "0", "--no-metrics"];
     replacement = await serve(project, [join(CLONE, "examples", example), ...flags], envOf("fx"));
