@@ -7,8 +7,8 @@ import { join } from "node:path";
  * @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Edits
  */
 
-const UNDECIDED = /case ("(?:[^"\\]|\\.)*"):\s+return undecided\([^)]*\);/g;
-const PHASE = /case ("(?:[^"\\]|\\.)*"):(?:\s*(?:\/\/.*|case .*:))*\s*return Resource\.(\w+)/g;
+/** A state in the table of phases. */
+const ENTRY = /^ {2}(?<name>\w+|"(?:[^"\\]|\\.)*"): (?:"(?<phase>\w+)"|UNDECIDED),$/gm;
 
 /**
  * Returns the phase that fx proposes for each state.
@@ -17,13 +17,11 @@ const PHASE = /case ("(?:[^"\\]|\\.)*"):(?:\s*(?:\/\/.*|case .*:))*\s*return Res
  */
 export function readPhases(project) {
   const source = readFileSync(join(project, "src/index.ts"), "utf8");
-  const phases = new Map();
-  for (const from of source.matchAll(/case "/g)) {
-    PHASE.lastIndex = from.index;
-    const found = PHASE.exec(source);
-    if (found?.index === from.index) phases.set(JSON.parse(found[1]), found[2]);
-  }
-  return phases;
+  const entries = Array.from(source.matchAll(ENTRY), ({ groups }) => [
+    toState(groups.name),
+    groups.phase,
+  ]);
+  return new Map(entries.filter(([, phase]) => phase !== undefined));
 }
 
 /**
@@ -38,14 +36,14 @@ export function decideStates(project, answer) {
     const file = join(project, path);
     let source = readFileSync(file, "utf8");
     for (const [from, to] of Object.entries(texts)) source = source.replace(from, () => to);
-    source = source.replace(UNDECIDED, (_, state) => `case ${state}: ${toResource(answer, state)}`);
+    source = source.replace(ENTRY, (entry, name) => {
+      const phase = answer?.states[toState(name)] ?? "?";
+      return entry.replace("UNDECIDED", JSON.stringify(phase === "?" ? "running" : phase));
+    });
     writeFileSync(file, source);
   }
 }
 
-function toResource(answer, state) {
-  const phase = answer?.states[JSON.parse(state)] ?? "?";
-  return phase === "failed" || phase === "aborted"
-    ? `return Resource.${phase}(${state});`
-    : `return Resource.${phase === "queued" ? "queued" : "running"}(${state});`;
+function toState(name) {
+  return name.startsWith('"') ? JSON.parse(name) : name;
 }

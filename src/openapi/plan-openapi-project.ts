@@ -39,7 +39,7 @@ export async function planOpenApiProject(
   requireReadable(`the OpenAPI document ${document.source ?? source}`, called);
   const project = planProject(request, packageRoot);
   const plan = planConnector(document, operations, project.names, choice);
-  const sources = await writeSources(plan);
+  const sources = await writeSources(plan, packageRoot);
   const files = writeProjectFiles(plan, sources, project.files, packageRoot);
   return {
     ...project,

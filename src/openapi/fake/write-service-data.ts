@@ -1,6 +1,6 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { listSecrets } from "../project/write-authorization.ts";
+import { listSecrets } from "../project/describe-access.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { toCommentText } from "../typescript/write-doc-comment.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";

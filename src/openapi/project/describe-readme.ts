@@ -1,7 +1,7 @@
-import type { ConnectorPlan, Credential, ProposedPhase } from "../connector-plan.ts";
-import { findLine } from "./list-decisions.ts";
+import type { ConnectorPlan, Credential } from "../connector-plan.ts";
+import { listSecrets } from "./describe-access.ts";
+import { findLine, listOpen } from "./list-decisions.ts";
 import { escapeMarkdown, toCode } from "./markdown.ts";
-import { listSecrets } from "./write-authorization.ts";
 import type { ConnectorSources } from "./write-sources.ts";
 
 /** What the README of a project says about its document and its code, by the place in the template. */
@@ -14,7 +14,7 @@ export function describeReadme(
   return {
     service: escapeMarkdown(service) || "a job service",
     decisions: toRows(describeDecisions(plan, sources)),
-    undecided: describeUndecided(plan),
+    undecided: describeUndecided(plan, sources),
     operations: toRows(describeOperations(plan)),
     access: `${describeAccess(plan)}\n${describeLeftOut(plan)}`.trimEnd(),
   };
@@ -27,69 +27,23 @@ function toRows(rows: readonly (readonly string[])[]): string {
 
 function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): string[][] {
   const key = plan.idempotency.kind === "none" ? /\bcreate\(/ : /idempotencyKey/;
+  const link = (pattern: RegExp): string => {
+    const line = findLine(sources["src/index.ts"], pattern);
+    return `[src/index.ts:${line}](src/index.ts#L${line})`;
+  };
   return [
-    [
-      "Which states are final?",
-      describeStates(plan),
-      link(
-        sources,
-        ["src/index.ts"],
-        ["boolean", "flags"].includes(plan.states.kind) ? /\bget\(/ : /^ *switch \(/m,
-      ),
-    ],
-    [
-      "Does a repeated create make a second job?",
-      describeIdempotency(plan),
-      link(sources, ["src/service.ts", "src/index.ts"], key),
-    ],
-    [
-      "Does a cancel wait until the job has stopped?",
-      describeCancel(plan),
-      link(sources, ["src/index.ts"], /\bdelete\(/),
-    ],
+    ["Which states are final?", "`PHASES` has the phase of each", link(/^const PHASES/m)],
+    ["Does a repeated create make a second job?", describeIdempotency(plan), link(key)],
+    ["Does a cancel wait until the job has stopped?", describeCancel(plan), link(/\bdelete\(/)],
   ];
 }
 
-/** A link to the first line with the pattern. */
-function link(
-  sources: ConnectorSources,
-  files: readonly (keyof ConnectorSources)[],
-  pattern: RegExp,
-): string {
-  for (const file of files) {
-    const line = findLine(sources[file], pattern);
-    if (line > 0) return `[${file}:${line}](${file}#L${line})`;
-  }
-  return `[${files[0]!}](${files[0]!})`;
-}
-
-const ENDS: readonly ProposedPhase[] = ["succeeded", "failed", "aborted"];
-
-function describeStates({ states }: ConnectorPlan): string {
-  if (states.kind === "none") return "the document names no property with the state";
-  if (states.flags !== undefined)
-    return states.flags.map(({ path, phase }) => `${toCode(path.join("."))}: ${phase}`).join("; ");
-  const { path, values } = states.outcome ?? states;
-  const ends = ENDS.flatMap((phase) => {
-    const found = values.filter((value) => value.phase === phase);
-    return found.length === 0
-      ? []
-      : [`${found.map(({ value }) => toCode(String(value))).join(", ")}: ${phase}`];
-  });
-  const property = toCode(path.join("."));
-  return ends.length === 0 ? `no value of ${property}` : `${property} ${ends.join("; ")}`;
-}
-
-function describeUndecided({ states: { kind, values, outcome } }: ConnectorPlan): string {
-  const undecided = [...values, ...(outcome?.values ?? [])].filter(
-    ({ phase }) => phase === undefined,
+/** A list of the decisions without which the project does not compile. */
+function describeUndecided(plan: ConnectorPlan, sources: ConnectorSources): string {
+  const items = listOpen(plan, sources).map(
+    ({ file, line, what }) => `\n- [${file}:${line}](${file}#L${line}): ${escapeMarkdown(what)}`,
   );
-  if (kind === "none")
-    return "fx found no property with a job's state. `src/index.ts` does not compile until you say how to read it.";
-  if (undecided.length === 0) return "";
-  const list = undecided.map(({ value }) => toCode(String(value))).join(", ");
-  return `fx could not place these states: ${list}. \`npm run typecheck\` fails until \`src/index.ts\` decides on
-each of them. The fake never answers them.`;
+  return items.length === 0 ? "" : `Decide first:\n${items.join("")}`;
 }
 
 function describeIdempotency({ idempotency }: ConnectorPlan): string {

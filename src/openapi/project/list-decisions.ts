@@ -1,6 +1,6 @@
 import { quote } from "../../runtime/base/text.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { hasUndecidedState } from "../fake/list-states.ts";
+import { listPhases } from "./describe-states.ts";
 import type { ConnectorSources } from "./write-sources.ts";
 
 /** Something that the document does not say and a person has to decide. */
@@ -11,36 +11,41 @@ export interface Decision {
   readonly what: string;
 }
 
+/** A line that a person must write, as the project's own test finds it. */
+const OPEN = /^(?! *\/?\*).*(?:: |return )UNDECIDED[,;]$/m;
+
 /** Lists what fx could not take from the document, with the line to look at. */
 export function listDecisions(plan: ConnectorPlan, sources: ConnectorSources): readonly Decision[] {
-  const { states, idempotency, operations } = plan;
-  const decide = (file: Decision["file"], pattern: RegExp, what: string): Decision[] => [
-    { file, line: Math.max(1, findLine(sources[file], pattern)), what },
+  const { idempotency, operations } = plan;
+  const decide = (pattern: RegExp, what: string): Decision[] => [
+    { file: "src/index.ts", line: findLine(sources["src/index.ts"], pattern), what },
   ];
-  const open = [...states.values, ...(states.outcome?.values ?? [])]
-    .filter(({ phase }) => phase === undefined)
-    .map(({ value }) => quote(String(value)));
-  const until = "it does not compile until then";
-  const isOpenInFake = hasUndecidedState(plan);
   return [
-    ...(states.kind === "none" ? decide("src/index.ts", OPEN, `the state of a job; ${until}`) : []),
-    ...(open.length > 0
-      ? decide("src/index.ts", OPEN, `the phase of ${open.join(", ")}; ${until}`)
-      : []),
-    ...(isOpenInFake
-      ? decide("dev/service-data.ts", OPEN, `what state the fake gives such a job; ${until}`)
-      : []),
+    ...listOpen(plan, sources),
     ...(idempotency.kind === "none"
-      ? decide("src/index.ts", /^ *async create\(/m, "a repeated create makes a second job")
+      ? decide(/^ *async create\(/m, "a repeated create makes a second job")
       : []),
     ...(operations.delete === undefined
-      ? decide("src/index.ts", /^ *async delete\(/m, "a job cannot be cancelled")
+      ? decide(/^ *async delete\(/m, "a job cannot be cancelled")
       : []),
   ];
 }
 
-/** A line that a person must write, as the project's own test finds it. */
-const OPEN = /^(?<!default:\n) *(?:return|case|const state =) undecided\(|: UNDECIDED,$/m;
+/** Lists the decisions without which the project does not compile. */
+export function listOpen(plan: ConnectorPlan, sources: ConnectorSources): readonly Decision[] {
+  const states = [...listPhases(plan)].flatMap(([state, phase]) =>
+    phase === undefined ? quote(state) : [],
+  );
+  const decisions = [
+    ["src/service.ts", "the state of a job"],
+    ["src/index.ts", `the phase of ${states.join(", ")}`],
+    ["dev/service-data.ts", "what state the fake gives such a job"],
+  ] as const;
+  return decisions.flatMap(([file, what]) => {
+    const line = findLine(sources[file], OPEN);
+    return line === 0 ? [] : { file, line, what: `${what}; it does not compile until then` };
+  });
+}
 
 /** The number of the first line with the pattern. 0 if there is none. */
 export function findLine(text: string, pattern: RegExp): number {

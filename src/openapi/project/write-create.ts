@@ -1,36 +1,35 @@
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { accessProperty, writeMember } from "../typescript/access-property.ts";
-import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
-import { type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
+import { Expression, writeKey, writeLiteral, writeProperty } from "../typescript/write-literal.ts";
+import { type ObjectType, toNullable, type ValueType, withoutNull } from "../value-type.ts";
 import { nameObjectType, readDefault } from "./flyte-types.ts";
-import { carriesKey, listParameters } from "./request-fields.ts";
+import { listParameters } from "./write-request.ts";
 
 /** Writes the method that creates a job. */
 export function writeCreateMethod(plan: ConnectorPlan): string {
-  const { types, idempotency } = plan;
-  const names = ["inputs", ...(carriesKey(plan) ? ["idempotencyKey"] : []), "log", "...context"];
+  const { types, idempotency, meta } = plan;
+  const hasKey = idempotency.kind !== "none";
   const entries = [
     ...listParameters(plan).map((field) => writeEntry(field.name, field, "inputs")),
     ...writeBody(plan),
-    ...(carriesKey(plan) ? ["idempotencyKey"] : []),
+    ...(hasKey ? [writeProperty("idempotencyKey", new Expression(writeKeyValue(plan)))] : []),
   ];
-  const request = entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}}`;
-  const isRead = plan.meta.some(({ from }) => "answer" in from);
-  const job = types.created !== undefined && isRead ? "const job = " : "";
-  const call =
-    idempotency.kind === "list"
-      ? `const request = ${request};
-${job}(await findJob(context, request)) ?? (await createJob(context, request));`
-      : `${job}await createJob(context, ${request});`;
-  const values = plan.meta.map((field) => readMeta(field, plan));
-  const key = values.map(({ name, code }) => (name === code ? name : `${name}: ${code}`));
-  return `async create({ ${names.join(", ")} }) {
-${[call, ...values.flatMap(({ check }) => check)].join("\n")}
+  const isRead = types.created !== undefined && meta.some(({ from }) => "answer" in from);
+  const find = idempotency.kind === "list" ? "(await findJob(context, request)) ?? " : "";
+  const key = meta.map((field) => writeProperty(field.name, new Expression(readMeta(field, plan))));
+  return `async create({ inputs, ${hasKey ? "idempotencyKey, " : ""}log, ...context }) {
+const request = { ${entries.join(", ")} };
+${isRead ? "const job = " : ""}${find}(await createJob(context, request));
 const key = { ${key.join(", ")} };
 log.info("job created", key);
 return key;
-},
-`;
+},`;
+}
+
+/** The value that carries the idempotency key. */
+function writeKeyValue({ idempotency }: ConnectorPlan): string {
+  const isUuid = idempotency.kind !== "none" && idempotency.isUuid;
+  return isUuid ? "toUuid(idempotencyKey)" : "idempotencyKey";
 }
 
 function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
@@ -40,7 +39,7 @@ function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
   if (whole?.at.path.length === 0)
     return [writeEntry("body", { ...whole, required: operations.create.body!.required }, "inputs")];
   const entries = fields.map((field) => writeEntry(field.at.path[0]!, field, "inputs"));
-  return [`body: {${entries.length === 0 ? "" : "\n"}${entries.join(",\n")}}`];
+  return [`body: { ${entries.join(", ")} }`];
 }
 
 /** Writes `name: inputs.name ?? undefined`. */
@@ -86,62 +85,38 @@ function isConverted({ fields }: ObjectType): boolean {
   );
 }
 
-/** Writes the functions that convert objects and durations. */
-export function writeConversions(objects: readonly ObjectType[], hasDuration: boolean): string[] {
-  const functions = objects.filter(isConverted).map((object) => {
+/** Writes the functions that convert objects. */
+export function writeConversions(objects: readonly ObjectType[]): string[] {
+  return objects.filter(isConverted).map((object) => {
     const entries = object.fields.map((field) => writeEntry(field.name, field, "value"));
     return `function to${object.name}(value: t.Infer<typeof ${nameObjectType(object)}>) {
-  return {\n${entries.join(",\n")}};
+  return { ${entries.join(", ")} };
 }
 `;
   });
-  const duration = `/** ISO 8601, such as \`PT90S\`. */
-function toIsoDuration(duration: Duration): string {
-  return \`PT\${duration.toMs() / 1000}S\`;
-}
-`;
-  return [...functions, ...(hasDuration ? [duration] : [])];
 }
 
-interface MetaValue {
-  readonly name: string;
-  readonly code: string;
-  /** The statements that fail if the service did not answer the value. */
-  readonly check: readonly string[];
-}
-
-/** Whether `create` fails if a value of the ResourceMeta is missing. */
-export function checksMeta(plan: ConnectorPlan): boolean {
-  return plan.meta.some((field) => readMeta(field, plan).check.length > 0);
-}
-
-function readMeta(field: MetaField, plan: ConnectorPlan): MetaValue {
-  const { name, from } = field;
+/** A value of the ResourceMeta, as code. */
+function readMeta({ from }: MetaField, plan: ConnectorPlan): string {
   const { create } = plan.operations;
-  const path = "answer" in from ? from.answer : from.request.path;
-  if ("request" in from) {
-    const input = plan.inputs.find(
-      ({ at }) => at.in === from.request.in && at.path.every((part, i) => path[i] === part),
-    );
-    if (input === undefined) return { name, code: "idempotencyKey", check: [] };
-    const rest = path.slice(input.at.path.length);
-    const { code, mayBeMissing } = accessProperty(
-      `inputs${writeMember(input.name)}`,
-      input.required ? input.type : { kind: "nullable", of: input.type },
-      rest,
-    );
-    return mayBeMissing || !input.required
-      ? checkValue(name, code, `the inputs have no ${path.join(".")}`)
-      : { name, code, check: [] };
+  if ("answer" in from) {
+    const { code, mayBeMissing } = accessProperty("job", plan.types.created!, from.answer);
+    const missing = `${create.method} ${create.path} returned no ${from.answer.join(".")}`;
+    return mayBeMissing ? requireValue(code, missing) : code;
   }
-  const { code, mayBeMissing } = accessProperty("job", plan.types.created!, path);
-  return mayBeMissing
-    ? checkValue(name, code, `${create.method} ${create.path} returned no ${path.join(".")}`)
-    : { name, code, check: [] };
+  const { in: place, path } = from.request;
+  const input = plan.inputs.find(
+    ({ at }) => at.in === place && at.path.every((part, index) => path[index] === part),
+  );
+  if (input === undefined) return writeKeyValue(plan);
+  const { code, mayBeMissing } = accessProperty(
+    `inputs${writeMember(input.name)}`,
+    input.required ? input.type : toNullable(input.type),
+    path.slice(input.at.path.length),
+  );
+  return mayBeMissing ? requireValue(code, `the inputs have no ${path.join(".")}`) : code;
 }
 
-function checkValue(name: string, code: string, message: string): MetaValue {
-  const error = `new UserError("BAD_RESPONSE", ${writeLiteral(message)})`;
-  const check = [`const ${name} = ${code};`, `if (${name} == null) throw ${error};`];
-  return { name, code: name, check };
+function requireValue(code: string, message: string): string {
+  return `requireValue(${code}, ${writeLiteral(message)})`;
 }

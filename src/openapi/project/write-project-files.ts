@@ -4,9 +4,9 @@ import { readProjectVersions } from "../../scaffold/read-project-versions.ts";
 import { type ProjectFile, readProjectTemplate, sortByPath } from "../../scaffold/read-template.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { FAKE_SECRET, listAddresses } from "../fake/list-access.ts";
+import { listSecrets } from "./describe-access.ts";
 import { describeInputs } from "./describe-inputs.ts";
 import { describeReadme } from "./describe-readme.ts";
-import { listSecrets } from "./write-authorization.ts";
 import type { ConnectorSources } from "./write-sources.ts";
 
 /** The code of the template, whose place other code takes. */

@@ -25,8 +25,9 @@ export function writeLiteral(value: LiteralValue): string {
   return `{ ${items.join(", ")} }`;
 }
 
-/** Writes a property of a literal: `name: value`. */
+/** Writes a property of a literal: `name: value`, or `name` if the value is a variable of that name. */
 export function writeProperty(name: string, value: LiteralValue): string {
+  if (value instanceof Expression && value.code === name) return name;
   return `${writeKey(name)}: ${writeLiteral(value)}`;
 }
 

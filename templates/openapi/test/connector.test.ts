@@ -11,8 +11,8 @@ import { expected, failing, inputs, sample } from "./cases.ts";
 const HOUR_MS = 60 * 60 * 1000;
 
 /** A line that `fx init` left to a person. */
-const OPEN = /^(?<!default:\n) *(?:return|case|const state =) undecided\(|: UNDECIDED,$/gm;
-const open = ["src/index.ts", "dev/service-data.ts"].flatMap((path) => {
+const OPEN = /^(?! *\/?\*).*(?:: |return )UNDECIDED[,;]$/gm;
+const open = ["src/service.ts", "src/index.ts", "dev/service-data.ts"].flatMap((path) => {
   const text = readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
   const places = [...text.matchAll(OPEN)].map(({ index }) => text.slice(0, index));
   return places.map((before) => `${path}:${before.split("\n").length}`);

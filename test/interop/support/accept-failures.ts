@@ -32,12 +32,9 @@ function acceptFailures({ clock, fetch, secrets, signal }: HttpContext): HttpCon
 export function acceptFailures(folder: string): void {
   const file = join(folder, "src/service.ts");
   const source = readFileSync(file, "utf8");
-  const [before, get] = source.split("export function getJob(");
+  const [before, get] = source.split("export async function getJob(");
   assert.ok(get !== undefined, source);
-  const edited = get.replace(
-    "requestJson<Handler>(context,",
-    "requestJson<Handler>(acceptFailures(context),",
-  );
+  const edited = get.replace("send(context,", "send(acceptFailures(context),");
   assert.notEqual(edited, get);
-  writeFileSync(file, `${before}export function getJob(${edited}${ACCEPT_FAILURES}`);
+  writeFileSync(file, `${before}export async function getJob(${edited}${ACCEPT_FAILURES}`);
 }

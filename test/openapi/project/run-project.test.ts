@@ -380,6 +380,23 @@ describe("a generated connector", () => {
         assert.equal(requests.length, 2);
       });
 
+  it("reads only the state of a job that the service refuses to cancel, not its result", async () => {
+    const result = operation("GET /jobs/{job_id}/result", answer(list(integer())));
+    const refusal = Response.json({}, { status: 409 });
+    const ended = Response.json({ id: "7", status: "succeeded" });
+    const { requests } = await cancel({ result }, [refusal, ended]);
+    assert.deepEqual(
+      requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`),
+      ["DELETE /v1/jobs/7", "GET /v1/jobs/7"],
+    );
+  });
+
+  it("polls again at a state that the document does not have", async () => {
+    const states = ["running", "new here", "done"].map((status) => ({ id: "1", status }));
+    const { phases } = await run({ get: GET }, { text: "" }, states);
+    assert.equal(phases.at(-1), "SUCCEEDED");
+  });
+
   it("throws what the service says if it refuses to cancel a job that runs", async () => {
     const refusal = Response.json({ error: "busy" }, { status: 409 });
     const running = Response.json({ id: "7", status: "running" });

@@ -19,7 +19,7 @@ type Texts = Readonly<Record<string, string>>;
 async function writeTexts(plan: ConnectorPlan): Promise<Texts> {
   const folder = `/nowhere/${plan.names.name}`;
   const { files } = planProject({ what: "connector", kind: "async", folder }, ROOT);
-  const sources = await writeSources(plan);
+  const sources = await writeSources(plan, ROOT);
   return Object.fromEntries(
     writeProjectFiles(plan, sources, files, ROOT).flatMap(({ path, content }) =>
       typeof content === "string" ? [[path, content]] : [],
@@ -149,7 +149,7 @@ describe("the files of a generated project", () => {
       "`POST /renders`",
       "`GET /renders/{id}`",
       "`POST /renders/{id}/cancel`",
-      "could not place these states: `parked`",
+      '): the phase of "parked"; it does not compile until then',
       "**yes**: the document has nothing",
     ])
       assert.ok(readme.includes(text), `${text} in ${readme}`);
@@ -158,9 +158,10 @@ describe("the files of a generated project", () => {
       return projects.renders[path!]!.split("\n")[Number(line) - 1]!.trim();
     });
     assert.deepEqual(lines, [
-      "switch (state) {",
+      "const PHASES: Readonly<Record<string, Phase>> = {",
       "async create({ inputs, log, ...context }) {",
       "async delete(key, context): Promise<void> {",
+      "parked: UNDECIDED,",
     ]);
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { check } from "prettier";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { type ConnectorSources, writeSources } from "../../../src/openapi/project/write-sources.ts";
+import { packageRoot } from "../../../src/process/package-paths.ts";
 import { compileProjects } from "../support/compile-projects.ts";
 import { JOB, planJobs } from "../support/job-service.ts";
 import {
@@ -15,7 +16,10 @@ import {
   text,
 } from "../support/schemas.ts";
 
-const archived = object({ "id!": text(), "status!": text({ enum: ["running", "archived", "done"] }) });
+const archived = object({
+  "id!": text(),
+  "status!": text({ enum: ["running", "archived", "done"] }),
+});
 
 const flag = schemaOf("boolean");
 const FLAGS = object({ is_success: flag, is_error: flag, is_complete: flag, rows: integer() });
@@ -65,11 +69,11 @@ PLANS["hostile texts everywhere"] = planJobs(
 );
 
 /** What the project would need if its code had a text of the document. */
-const NAMES = "toForm( toUuid( undecided( createHash( Json JsonObject Duration UserError findJob";
+const NAMES = "toForm( toUuid( UNDECIDED, createHash( Json JsonObject Duration UserError findJob";
 PLANS["texts that name functions of a project"] = planJobs({
   create: operation("POST /jobs", {
     summary: NAMES,
-    ...body(object({ text: text({ description: NAMES, enum: [NAMES, "return undecided("] }) })),
+    ...body(object({ text: text({ description: NAMES, enum: [NAMES, "return UNDECIDED;"] }) })),
     ...answer(JOB),
   }),
   delete: undefined,
@@ -78,10 +82,12 @@ PLANS["texts that name functions of a project"] = planJobs({
 /** The errors that ask a person for a decision. */
 const DECISIONS: Readonly<Record<string, readonly RegExp[]>> = {
   "states that a person must place": [
-    /^src\/index\.ts:\d+: Argument of type '"archived"' is not assignable to parameter of type 'never'/,
+    /^src\/index\.ts:\d+: Type 'undefined' is not assignable to type 'Phase'/,
   ],
-  "hostile texts everywhere": [/^src\/index\.ts:\d+: .* parameter of type 'never'/],
-  "no state": [/^src\/index\.ts:\d+: Argument of type '\w+' is not assignable to .* 'never'/],
+  "hostile texts everywhere": [
+    /^src\/index\.ts:\d+: Type 'undefined' is not assignable to type 'Phase'/,
+  ],
+  "no state": [/^src\/service\.ts:\d+: Type 'undefined' is not assignable to type 'string'/],
 };
 
 /** A phase whose state in the fake a person decides. */
@@ -92,7 +98,7 @@ describe("the sources of a generated connector", function () {
   const written: ConnectorSources[] = [];
   let faults: Record<string, string[]> = {};
   before(async () => {
-    for (const plan of Object.values(PLANS)) written.push(await writeSources(plan));
+    for (const plan of Object.values(PLANS)) written.push(await writeSources(plan, packageRoot));
     faults = compileProjects(Object.fromEntries(written.entries()));
   });
 
@@ -111,7 +117,7 @@ describe("the sources of a generated connector", function () {
   }
 
   it("declare secrets, inputs, outputs and the job's ID", async () => {
-    const { "src/index.ts": index } = await writeSources(planJobs());
+    const { "src/index.ts": index } = await writeSources(planJobs(), packageRoot);
     assert.match(index, /secrets: \["JOBS_TOKEN"\]/);
     assert.match(index, /text: t\.string\(\)\.describe\("The text whose words the job counts\."\)/);
     assert.match(index, /priority: t\.int\(\)\.default\(3\)/);

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { AsyncConnectorBase, ConnectorTask } from "../../../src/entries/index.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { writeSources } from "../../../src/openapi/project/write-sources.ts";
+import { packageRoot } from "../../../src/process/package-paths.ts";
 
 /** What `src/index.ts` of a generated project exports. */
 export interface LoadedProject {
@@ -25,7 +26,7 @@ export async function loadProject(plan: ConnectorPlan, folder: string): Promise<
     return join(folder, name);
   };
   write("package.json", '{ "type": "module" }');
-  const sources = await writeSources(plan);
+  const sources = await writeSources(plan, packageRoot);
   write("succeed.ts", readFileSync(LIMIT, "utf8"));
   write("service.ts", sources["src/service.ts"]);
   const index = write("index.ts", sources["src/index.ts"]);

@@ -14,11 +14,7 @@ const run = promisify(execFile);
 function decide(project: string): void {
   const file = join(project, "src/index.ts");
   const text = readFileSync(file, "utf8");
-  const decided = text.replace(
-    /case "parked":\n +return undecided\(state\);/,
-    'case "parked":\n        return Resource.queued(state);',
-  );
-  writeFileSync(file, decided);
+  writeFileSync(file, text.replace("parked: UNDECIDED", 'parked: "queued"'));
 }
 
 function link(project: string): void {

@@ -1,0 +1,90 @@
+import type { ApiOperation } from "../api-document.ts";
+import type { ConnectorPlan } from "../connector-plan.ts";
+import { accessProperty } from "../typescript/access-property.ts";
+import { writeDocComment } from "../typescript/write-doc-comment.ts";
+import { writeInterface, writeInterfaces, writeType } from "../typescript/write-type.ts";
+import type { ObjectField, ValueType } from "../value-type.ts";
+import { describeAccess } from "./describe-access.ts";
+import type { Places } from "./fill-template.ts";
+import {
+  KEY,
+  listParameters,
+  writeCancelRequest,
+  writeCreateRequest,
+  writeJobRequest,
+  writeListRequest,
+} from "./write-request.ts";
+
+/** The places of `src/service.ts`: the calls of the service, and their types. */
+export function describeService(plan: ConnectorPlan): Places {
+  const { types, document, operations } = plan;
+  const { create, get, delete: cancel, result } = operations;
+  const title = `Calls of ${document.title} ${document.version}, written from its OpenAPI document.`;
+  return {
+    title: writeDocComment(title),
+    types: writeTypes(plan),
+    "create.comment": writeDocComment(`${describe(create) || "Creates a job"}.`),
+    "create.type": writeAnswer(types.created),
+    "create.request": writeCreateRequest(plan),
+    "get.type": writeType(types.job),
+    "get.request": writeJobRequest(plan, get),
+    "result.type": writeAnswer(types.result),
+    ...(result && { "result.request": writeJobRequest(plan, result) }),
+    ...(cancel && {
+      "cancel.comment": writeDocComment(`${describe(cancel) || "Cancels a job"}.`),
+      "cancel.request": writeCancelRequest(plan),
+    }),
+    ...describeList(plan),
+    ...describeAccess(plan),
+  };
+}
+
+function describe({ summary = "" }: ApiOperation): string {
+  return summary.replace(/\.$/, "");
+}
+
+function writeAnswer(type: ValueType | undefined): string {
+  return type === undefined ? "void" : writeType(type);
+}
+
+function writeTypes(plan: ConnectorPlan): string {
+  const { types, meta, operations, idempotency } = plan;
+  const key: ObjectField[] = meta.map(({ name, type, schema }) => {
+    return { name, required: true, type, description: schema.description };
+  });
+  const { create } = operations;
+  const text = { kind: "string" } as const;
+  const description = "The same if Flyte repeats the create.";
+  const request: ObjectField[] = [
+    ...listParameters(plan),
+    ...(types.body ? [{ name: "body", required: create.body!.required, type: types.body }] : []),
+    ...(idempotency.kind === "none"
+      ? []
+      : [{ name: "idempotencyKey", required: true, type: text, description }]),
+  ];
+  return [
+    writeInterface("JobKey", "What identifies a job.", key, "string"),
+    writeInterface("CreateRequest", "What a new job needs.", request, "Date"),
+    ...writeInterfaces([types.body], [types.created, types.job, types.result, types.list]),
+  ].join("\n");
+}
+
+function describeList(plan: ConnectorPlan): Places {
+  const { idempotency, types, operations } = plan;
+  const { list } = operations;
+  if (idempotency.kind !== "list" || list === undefined || types.list === undefined) return {};
+  const { code } = accessProperty("answer", types.list, idempotency.items);
+  const item = getItem(types.list);
+  const property = accessProperty("job", item, idempotency.at.path);
+  return {
+    "list.request": writeListRequest(plan, list),
+    "list.type": writeType(types.list),
+    found: `${code}.find((job) => ${property.code} === ${KEY});`,
+    "found.type": writeType(item),
+  };
+}
+
+function getItem(type: ValueType): ValueType {
+  if (type.kind === "list") return type.of;
+  return type.kind === "object" ? getItem(type.fields[0]!.type) : type;
+}

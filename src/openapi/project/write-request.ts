@@ -1,0 +1,177 @@
+import type { ApiOperation } from "../api-document.ts";
+import type { ConnectorPlan, Field } from "../connector-plan.ts";
+import { findConstant } from "../plan/plan-inputs.ts";
+import { accessProperty } from "../typescript/access-property.ts";
+import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { toNullable } from "../value-type.ts";
+import { readSecret } from "./describe-access.ts";
+
+/** The idempotency key in a request, as code. */
+export const KEY = "request.idempotencyKey";
+
+/** Inputs that are not in the body. */
+export function listParameters({ inputs }: ConnectorPlan): Field[] {
+  return inputs.filter(({ at }) => at.in !== "body");
+}
+
+/** The request of `create`, with the idempotency key in its place, as entries of an object. */
+export function writeCreateRequest(plan: ConnectorPlan): string {
+  const { operations, idempotency } = plan;
+  const { mediaType = "application/json" } = operations.create.body ?? {};
+  const isPlain = /^application\/json\b/.test(mediaType) || sendsForm(plan);
+  const isKnown = idempotency.kind === "header" || idempotency.kind === "field";
+  const inQuery = "at" in idempotency && idempotency.at.in === "query" ? idempotency.at.path : [];
+  return writeRequest(operations.create, listCreateValues(plan), {
+    query: inQuery.map((name) => `${writeKey(name)}: ${KEY}`),
+    headers: [
+      ...(idempotency.kind === "header" ? [`${writeKey(idempotency.name)}: ${KEY}`] : []),
+      ...(isPlain ? [] : [`"content-type": ${writeLiteral(mediaType)}`]),
+    ],
+    others: [
+      ...writeBody(plan),
+      ...(isKnown ? ["idempotent: true"] : []),
+      ...writeFindExisting(plan),
+    ],
+  });
+}
+
+/** The request that looks for the job of an earlier create. */
+export function writeListRequest(plan: ConnectorPlan, list: ApiOperation): string {
+  const filter = plan.idempotency.kind === "list" ? plan.idempotency.filter : "";
+  return writeRequest(list, listCreateValues(plan), { query: [`${writeKey(filter)}: ${KEY}`] });
+}
+
+/** A request about a job. */
+export function writeJobRequest({ meta }: ConnectorPlan, operation: ApiOperation): string {
+  return writeRequest(operation, new Map(listKeyValues(meta)), {});
+}
+
+/** The request that cancels a job. */
+export function writeCancelRequest({ meta, operations }: ConnectorPlan): string {
+  const { delete: cancel, deleteBody } = operations;
+  const values = new Map(listKeyValues(meta));
+  const parts = deleteBody.map((part) => ({
+    path: part.path,
+    code: "value" in part ? writeLiteral(part.value) : (values.get(part.source) ?? "undefined"),
+  }));
+  const others = parts.length === 0 ? [] : [`body: ${writeObject(parts)}`];
+  return writeRequest(cancel!, values, { others });
+}
+
+/** Entries of a request, as code. */
+interface Entries {
+  readonly query?: readonly string[];
+  readonly headers?: readonly string[];
+  readonly others?: readonly string[];
+}
+
+/** @param values code by the names of parameters */
+function writeRequest(
+  operation: ApiOperation,
+  values: ReadonlyMap<string, string>,
+  { query = [], headers = [], others = [] }: Entries,
+): string {
+  const inPlace = (name: string, place: string, more: readonly string[] = []): string[] => {
+    const entries = operation.parameters.flatMap((parameter) => {
+      if (parameter.in !== place) return [];
+      const value = values.get(parameter.name);
+      const constant = findConstant(parameter);
+      const key = writeKey(parameter.name);
+      if (value !== undefined) return `${key}: ${place === "header" ? `String(${value})` : value}`;
+      return constant === undefined ? [] : `${key}: ${writeLiteral(String(constant))}`;
+    });
+    const all = [...entries, ...more];
+    return all.length === 0 ? [] : [`${name}: { ${all.join(", ")} }`];
+  };
+  const entries = [
+    `method: "${operation.method}"`,
+    `path: ${writeLiteral(toPath(operation))}`,
+    ...inPlace("params", "path"),
+    ...inPlace("query", "query", query),
+    ...inPlace("headers", "header", headers),
+    ...others,
+  ];
+  return `${entries.join(",\n")},`;
+}
+
+/** A name of Google's APIs is a path itself: `{name=operations/*}`, or `{name}` after a version. */
+function toPath({ path }: ApiOperation): string {
+  return path
+    .replace(/\{\+?([^{}=]*)=[^{}]*\}/g, "{+$1}")
+    .replace(/^(\/v\d\w*)?\/\{(name|parent)\}/, "$1/{+$2}");
+}
+
+/** What stands for each parameter of `create` and `list`, by its name. */
+function listCreateValues(plan: ConnectorPlan): ReadonlyMap<string, string> {
+  return new Map(listParameters(plan).map(({ name, at }) => [at.path[0]!, `request.${name}`]));
+}
+
+function listKeyValues(meta: ConnectorPlan["meta"]): (readonly [string, string])[] {
+  return meta.flatMap(({ name, parameters }) =>
+    parameters.map((parameter) => [parameter, `key.${name}`] as const),
+  );
+}
+
+/** Code for a value in a body. */
+interface AddedValue {
+  readonly path: readonly string[];
+  readonly code: string;
+}
+
+/** The body of `create`, with what is not an input in its place. */
+function writeBody(plan: ConnectorPlan): string[] {
+  const { operations, idempotency, credentials, types } = plan;
+  const { body } = operations.create;
+  if (body === undefined) return [];
+  const key = "at" in idempotency && idempotency.at.in === "body" ? [idempotency.at.path] : [];
+  const added = [
+    ...key.map((path) => ({ path, code: KEY })),
+    ...credentials.flatMap((each) =>
+      each.kind === "body" ? [{ path: each.path, code: readSecret(each.secret) }] : [],
+    ),
+  ];
+  const type = body.required ? types.body! : toNullable(types.body!);
+  const value =
+    added.length === 0
+      ? "request.body"
+      : writeObject(added, (at) => `...${accessProperty("request.body", type, at).code}, `);
+  return [`body: ${sendsForm(plan) ? `toForm(${value})` : value}`];
+}
+
+/** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
+function writeObject(
+  values: readonly AddedValue[],
+  writeStart: (at: readonly string[]) => string = () => "",
+  at: readonly string[] = [],
+): string {
+  const whole = values.find(({ path }) => path.length === at.length);
+  if (whole !== undefined) return whole.code;
+  const names = [...new Set(values.map(({ path }) => path[at.length]!))];
+  const entries = names.map((name) => {
+    const inside = values.filter(({ path }) => path[at.length] === name);
+    return `${writeKey(name)}: ${writeObject(inside, writeStart, [...at, name])}`;
+  });
+  return `{ ${writeStart(at)}${entries.join(", ")} }`;
+}
+
+/** Whether the body of `create` is sent as a form. */
+function sendsForm({ operations }: ConnectorPlan): boolean {
+  return operations.create.body?.mediaType.startsWith("application/x-www-form-urlencoded") === true;
+}
+
+/** If the service refuses a key that it knows, the job with that ID exists. */
+function writeFindExisting(plan: ConnectorPlan): string[] {
+  const { idempotency, meta, types, inputs } = plan;
+  if (idempotency.kind !== "field" || types.created !== types.job) return [];
+  const { path: key } = idempotency.at;
+  const parts = meta.flatMap(({ name, from }) => {
+    const path = "answer" in from ? from.answer : from.request.path;
+    if (path.length > 0 && path.join("\n") === key.slice(-path.length).join("\n"))
+      return `${name}: ${KEY}`;
+    if ("answer" in from || from.request.in === "body") return [];
+    const input = inputs.find(({ at }) => at.in === from.request.in && at.path[0] === path[0]);
+    return input === undefined ? [] : `${name}: request.${input.name}`;
+  });
+  if (parts.length < meta.length) return [];
+  return [`findExisting: () => getJob(context, { ${parts.join(", ")} })`];
+}

@@ -1,0 +1,197 @@
+/* fx:title */
+/** Calls of a job service, written from its OpenAPI document. */
+/* /fx:title */
+import { createHash } from "node:crypto";
+import type { Json, JsonObject } from "flyte-fx";
+import { type HttpContext, type JsonRequest, requestJson } from "flyte-fx/http";
+
+/* fx:types */
+export interface JobKey {
+  readonly jobId: string;
+}
+
+export interface CreateRequest {
+  readonly body: NewJob;
+  readonly idempotencyKey: string;
+}
+
+export interface NewJob {
+  readonly text: string;
+  readonly options?: JsonObject | undefined;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly state: string;
+  readonly error?: string | undefined;
+}
+/* /fx:types */
+
+/* fx:create.comment */
+/** Creates a job. */
+/* /fx:create.comment */
+export async function createJob(
+  context: HttpContext,
+  request: CreateRequest,
+): Promise</* fx:create.type */ Job /* /fx:create.type */> {
+  return send(context, {
+    /* fx:create.request */
+    method: "POST",
+    path: "/jobs",
+    body: toForm({ ...request.body, name: request.idempotencyKey }),
+    /* /fx:create.request */
+  });
+}
+
+/** The job of an earlier create whose answer was lost. */
+export async function findJob(
+  context: HttpContext,
+  request: CreateRequest,
+): Promise</* fx:found.type */ Job /* /fx:found.type */ | undefined> {
+  const answer = await send</* fx:list.type */ readonly Job[] /* /fx:list.type */>(context, {
+    /* fx:list.request */
+    method: "GET",
+    path: "/jobs",
+    query: { name: request.idempotencyKey },
+    /* /fx:list.request */
+  });
+  return /* fx:found */ answer[0]; /* /fx:found */
+}
+
+/** Undefined if the service does not know the job. */
+export async function getJob(
+  context: HttpContext,
+  key: JobKey,
+): Promise</* fx:get.type */ Job /* /fx:get.type */ | undefined> {
+  return send(context, {
+    /* fx:get.request */
+    method: "GET",
+    path: "/jobs/{jobId}",
+    params: { jobId: key.jobId },
+    /* /fx:get.request */
+    allowMissing: true,
+  });
+}
+
+/** The state of a job, as `PHASES` in `index.ts` has it. */
+export function getState(job: /* fx:get.type */ Job /* /fx:get.type */): string {
+  /* fx:state */
+  return job.state;
+  /* /fx:state */
+}
+
+/** Says why a job has failed. */
+export function getReason(
+  job: /* fx:get.type */ Job /* /fx:get.type */,
+): string | null | undefined {
+  return /* fx:reason */ job.error; /* /fx:reason */
+}
+
+/** The result of a job. */
+export async function getJobResult(
+  context: HttpContext,
+  key: JobKey,
+): Promise</* fx:result.type */ Json /* /fx:result.type */> {
+  return send(context, {
+    /* fx:result.request */
+    method: "GET",
+    path: "/jobs/{jobId}/result",
+    params: { jobId: key.jobId },
+    /* /fx:result.request */
+  });
+}
+
+/* fx:cancel.comment */
+/** Cancels a job. */
+/* /fx:cancel.comment */
+export async function cancelJob(context: HttpContext, key: JobKey): Promise<void> {
+  await send(context, {
+    /* fx:cancel.request */
+    method: "DELETE",
+    path: "/jobs/{jobId}",
+    params: { jobId: key.jobId },
+    /* /fx:cancel.request */
+    allowMissing: true,
+    idempotent: true,
+  });
+}
+
+/** Adds what every request of the service has. */
+async function send<Answer>(
+  context: HttpContext,
+  request: Omit<JsonRequest<Answer>, "baseUrl">,
+): Promise<Answer> {
+  const answer = await requestJson<Answer>(context, {
+    ...request,
+    baseUrl: getServiceUrl(),
+    /* fx:access */
+    headers: {
+      authorization: `Bearer ${await getToken(context)}`,
+      "x-user": toBasic("user", context.secrets.get("JOB_API_KEY")),
+      cookie: toCookies({ session: context.secrets.get("JOB_API_KEY") }),
+      ...request.headers,
+    },
+    /* /fx:access */
+  });
+  return answer as Answer;
+}
+
+/* fx:serviceUrl.comment */
+/* /fx:serviceUrl.comment */
+function getServiceUrl(): string {
+  return /* fx:serviceUrl */ requireVariable("JOB_SERVICE_URL"); /* /fx:serviceUrl */
+}
+
+function requireVariable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`set ${name} to the address of the service`);
+  return value;
+}
+
+/** Asks for a token with each call: a connector keeps nothing between calls. */
+async function getToken(context: HttpContext): Promise<string> {
+  const url = new URL(/* fx:tokenUrl */ "/oauth/token" /* /fx:tokenUrl */, getServiceUrl());
+  const { access_token: token } = await requestJson<{ readonly access_token: string }>(context, {
+    method: "POST",
+    baseUrl: `${url.origin}${url.search}`,
+    path: url.pathname,
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      /* fx:client */
+      client_id: context.secrets.get("JOB_CLIENT_ID"),
+      client_secret: context.secrets.get("JOB_CLIENT_SECRET"),
+      /* /fx:client */
+    }),
+    idempotent: true,
+  });
+  return token;
+}
+
+function toBasic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+}
+
+function toCookies(values: Readonly<Record<string, string>>): string {
+  const cookies = Object.entries(values).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  return cookies.join("; ");
+}
+
+/** Lists repeat their name, and objects are JSON. */
+function toForm(fields: object): URLSearchParams {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields))
+    for (const item of [value].flat())
+      if (item != null) form.append(name, typeof item === "string" ? item : JSON.stringify(item));
+  return form;
+}
+
+/** The same UUID for the same key. */
+export function toUuid(key: string): string {
+  const hex = createHash("sha256").update(key).digest("hex");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5");
+}
+
+/** Stands for what a person decides: it does not compile, and fails the run. */
+export const UNDECIDED = undefined;
