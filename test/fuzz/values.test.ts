@@ -135,27 +135,9 @@ describe("untrusted values", () => {
 
   it("are read as durations or rejected with a RangeError", () => {
     const parts = fc
-      .array(
-        fc.constantFrom(
-          "1",
-          "90",
-          ".",
-          "h",
-          "m",
-          "s",
-          "ms",
-          "µs",
-          "P",
-          "T",
-          "D",
-          "W",
-          "-",
-          " ",
-          "e",
-          "999999999999",
-        ),
-        { maxLength: 12 },
-      )
+      .array(fc.constantFrom(..."1 90 . h m s ms µs P T D W - e 999999999999".split(" "), " "), {
+        maxLength: 12,
+      })
       .map((all) => all.join(""));
     fuzz(fc.oneof(parts, fc.string()), (text) => {
       const duration = valueOr(RangeError, () => Duration.parse(text));
@@ -166,26 +148,9 @@ describe("untrusted values", () => {
 
   it("are read as datetimes or rejected", () => {
     const parts = fc
-      .array(
-        fc.constantFrom(
-          "2024",
-          "-",
-          "02",
-          "30",
-          "29",
-          "T",
-          ":",
-          "24",
-          "59",
-          "60",
-          ".",
-          "123456789",
-          "Z",
-          "+",
-          "99",
-        ),
-        { maxLength: 16 },
-      )
+      .array(fc.constantFrom(..."2024 - 02 30 29 T : 24 59 60 . 123456789 Z + 99".split(" ")), {
+        maxLength: 16,
+      })
       .map((all) => all.join(""));
     fuzz(fc.oneof(parts, fc.string()), (text) => {
       const moment = momentFromText(text);

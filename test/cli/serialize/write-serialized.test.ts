@@ -10,16 +10,6 @@ describe("writeFiles", () => {
   const at = (name: string): string => join(folder.path, name);
   const text = (name: string): string => readFileSync(at(name), "utf8");
 
-  it("creates folders and overwrites existing files", () => {
-    folder.write({ a: "old" });
-    writeFiles([
-      { path: at("a"), content: Buffer.from("new") },
-      { path: at("b/c/d"), content: Buffer.from("deep") },
-    ]);
-    assert.deepEqual([text("a"), text("b/c/d")], ["new", "deep"]);
-    assert.deepEqual(readdirSync(folder.path).sort(), ["a", "b"]);
-  });
-
   it("writes no file if one cannot be written, and leaves no temporary file", async () => {
     folder.write({ a: "old" });
     mkdirSync(at("folder"));

@@ -7,7 +7,6 @@ import { ALL_CHECKS } from "../../../src/runtime/check/conformance/all-checks.ts
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { endWithScope } from "../../support/hooks/current-test.ts";
-import { httpServer } from "../../support/server/http-server.ts";
 import { type CheckedParts, type CheckedRun, checkHostile } from "./conformance/check-broken.ts";
 import { createJobConnector } from "./job-system.ts";
 import {
@@ -52,11 +51,6 @@ describe("the checks of a hostile server", () => {
     return runAt(server.address, parts);
   }
 
-  it("end with FX5021 if it is not a gRPC server", async () => {
-    const http = await httpServer((_request, response) => response.end("hello"));
-    await awaitFxError(runAt(new URL(http.origin).host), "FX5021");
-  });
-
   it("end with FX5021 if it accepts connections and never replies", async () => {
     const sockets = new Set<{ destroy(): void }>();
     const server = createServer((socket) => sockets.add(socket)).listen(0, "127.0.0.1");
@@ -67,11 +61,6 @@ describe("the checks of a hostile server", () => {
     });
     const { port } = server.address() as AddressInfo;
     await awaitFxError(runAt(`127.0.0.1:${port}`, { connectMs: 50 }), "FX5021");
-  });
-
-  it("end with FX5022 if it serves no connectors", async () => {
-    const server = await startRawServer({});
-    await awaitFxError(runAt(server.address), "FX5022");
   });
 
   it("end with an error if its list of connectors hangs or is garbage", async () => {

@@ -3,7 +3,6 @@ import {
   Resource,
   defineAsyncConnector,
   defineSyncConnector,
-  resourceMeta,
   t,
 } from "../../../src/entries/index.ts";
 
@@ -28,12 +27,6 @@ describe("defineAsyncConnector", () => {
       ...rest,
     });
     assert.deepEqual(connector.poll, { min: 5000, max: 60_000 });
-  });
-
-  it("keeps a class made by resourceMeta", () => {
-    class Job extends resourceMeta({ jobId: t.string() }) {}
-    const connector = defineAsyncConnector({ taskType: "weather", resourceMeta: Job, ...rest });
-    assert.equal(connector.resourceMeta, Job);
   });
 
   it("rejects a field of the job that is not a Flyte type", () => {
@@ -65,13 +58,4 @@ describe("the name of a connector", () => {
       const connector = defineSyncConnector({ taskType, do: () => Resource.succeeded({}) });
       assert.equal(connector.name, name);
     });
-
-  it("is the one that is passed", () => {
-    const connector = defineSyncConnector({
-      name: "Greeter",
-      taskType: "greet",
-      do: () => Resource.succeeded({}),
-    });
-    assert.equal(connector.name, "Greeter");
-  });
 });

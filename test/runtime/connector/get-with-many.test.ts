@@ -133,17 +133,6 @@ describe("a connector with getMany alone", () => {
     });
 });
 
-describe("a connector with get and getMany", () => {
-  it("asks get in a local run", async () => {
-    const connector = defineAsyncConnector({
-      ...declared,
-      get: () => Resource.succeeded({ rows: 7 }),
-      getMany: () => assert.fail("a local run has one job"),
-    });
-    assert.deepEqual((await runConnector(connector, {})).outputs, { rows: 7 });
-  });
-});
-
 describe("a connector without get and getMany", () => {
   it("is rejected by defineAsyncConnector", () => {
     const error = catchFxError("FX3007", () => defineAsyncConnector({ ...declared } as never));

@@ -102,23 +102,7 @@ describe("withAllowedPrefixes", () => {
       readAllowedPrefixes(["s3://bucket/team"]),
     );
     const part = fc.oneof(
-      fc.constantFrom(
-        "s3:",
-        "S3:",
-        "//",
-        "/",
-        "bucket",
-        "team",
-        "..",
-        ".",
-        "%2e",
-        "%2F",
-        "\\",
-        "@",
-        "file:",
-        "?",
-        "#",
-      ),
+      fc.constantFrom(..."s3: S3: // / bucket team .. . %2e %2F \\ @ file: ? #".split(" ")),
       fc.string({ unit: "grapheme", maxLength: 3 }),
     );
     const uris = fc.tuple(

@@ -4,7 +4,6 @@ import {
   Dataset,
   FxError,
   Resource,
-  UserError,
   defineAsyncConnector,
   defineSyncConnector,
   resourceMeta,
@@ -131,40 +130,6 @@ describe("invoking get", () => {
       code("FX1003", /f [^]*u /),
     );
   });
-
-  it("rejects a ResourceMeta that is not its own", async () => {
-    await assert.rejects(
-      invokeGet(
-        answering(Resource.running()),
-        Buffer.from('{"jobId": 1, "x": 2}'),
-        context,
-        "flyte1",
-      ),
-      code("FX1011"),
-    );
-    await assert.rejects(
-      invokeGet(answering(Resource.running()), Buffer.from("no json"), context, "flyte1"),
-      code("FX1011"),
-    );
-  });
-
-  it("passes on the author's errors unchanged", async () => {
-    const thrown = new UserError("x");
-    const connector = defineAsyncConnector({
-      name: "A",
-      taskType: "a",
-      resourceMeta: Job,
-      create: () => ({ jobId: "x" }),
-      delete: ignore,
-      get: () => {
-        throw thrown;
-      },
-    });
-    await assert.rejects(
-      invokeGet(connector, meta, context, "flyte1"),
-      (error) => error === thrown,
-    );
-  });
 });
 
 describe("invoking do", () => {
@@ -193,15 +158,6 @@ describe("invoking do", () => {
     assert.deepEqual(message.outputs, {
       literals: { b: { scalar: { primitive: { floatValue: 1 } } } },
     });
-  });
-
-  it("rejects a phase that is not terminal", async () => {
-    const connector = defineSyncConnector({
-      name: "S",
-      taskType: "s",
-      do: () => Resource.running(),
-    });
-    await assert.rejects(invokeDo(connector, request, context), code("FX1004", /not terminal/));
   });
 
   it("rejects inputs that do not fit the connector's declaration", async () => {
