@@ -17,6 +17,7 @@ import { getTaskMetrics } from "../methods/get-task-metrics.ts";
 import { getTask } from "../methods/get-task.ts";
 import { loadTracing } from "../requests/call-span.ts";
 import type { CallsInFlight } from "../requests/calls-in-flight.ts";
+import type { ServedMethod } from "../requests/served-call.ts";
 import { type MethodHandling, handleStream, handleSync, handleUnary } from "./grpc-handlers.ts";
 
 const PROTOCOLS: readonly Protocol[] = ["flyte1", "flyte2"];
@@ -35,29 +36,38 @@ const HANDLINGS: Readonly<Record<Operation, MethodHandling>> = {
   list_connectors: handleUnary(answerListConnectors),
 };
 
+/** The methods of these services, and how each is handled. */
+export async function listServedMethods(): Promise<readonly (ServedMethod & MethodHandling)[]> {
+  await loadTracing();
+  const listed = PROTOCOLS.map(async (protocol) => {
+    const wire = await loadWire(protocol);
+    return listConnectorMethods(protocol).map(({ service, method, operation }) => ({
+      ...{ service, method, operation, wire },
+      ...HANDLINGS[operation],
+    }));
+  });
+  return (await Promise.all(listed)).flat();
+}
+
 /** Adds these services to a gRPC server. gRPC passes messages through as bytes; fx decodes them. */
 export async function addServices(server: GrpcServer, calls: CallsInFlight): Promise<void> {
-  await loadTracing();
-  for (const protocol of PROTOCOLS) {
-    const wire = await loadWire(protocol);
-    const methods = listConnectorMethods(protocol);
-    for (const service of listConnectorServices(protocol)) {
-      const definitions: Record<string, MethodDefinition<Uint8Array, Uint8Array>> = {};
-      const handlers: Record<string, UntypedHandleCall> = {};
-      for (const { method, operation } of methods.filter((each) => each.service === service)) {
-        const { requestStream, responseStream, createHandler } = HANDLINGS[operation];
-        definitions[method] = {
-          path: `/${service}/${method}`,
-          requestStream,
-          responseStream,
-          requestSerialize: asBuffer,
-          requestDeserialize: passThrough,
-          responseSerialize: asBuffer,
-          responseDeserialize: passThrough,
-        };
-        handlers[method] = createHandler(calls, { service, method, operation, wire });
-      }
-      server.addService(definitions, handlers);
+  const methods = await listServedMethods();
+  for (const service of CONNECTOR_SERVICES) {
+    const definitions: Record<string, MethodDefinition<Uint8Array, Uint8Array>> = {};
+    const handlers: Record<string, UntypedHandleCall> = {};
+    for (const served of methods.filter((each) => each.service === service)) {
+      const { method, requestStream, responseStream, createHandler } = served;
+      definitions[method] = {
+        path: `/${service}/${method}`,
+        requestStream,
+        responseStream,
+        requestSerialize: asBuffer,
+        requestDeserialize: passThrough,
+        responseSerialize: asBuffer,
+        responseDeserialize: passThrough,
+      };
+      handlers[method] = createHandler(calls, served);
     }
+    server.addService(definitions, handlers);
   }
 }

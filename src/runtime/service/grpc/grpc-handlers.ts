@@ -1,10 +1,10 @@
+import type { EventEmitter } from "node:events";
 import type {
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
   sendUnaryData,
   ServerReadableStream,
-  ServerWritableStream,
   UntypedHandleCall,
 } from "@grpc/grpc-js";
 import { REFUSALS } from "../error-policy.ts";
@@ -12,21 +12,25 @@ import type { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { DeadlineWatch } from "../requests/deadline-watch.ts";
 import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
 
-/** How gRPC calls of one kind are handled. */
+/** How calls of one kind are handled. */
 export interface MethodHandling<Handler = UntypedHandleCall> {
   readonly requestStream: boolean;
   readonly responseStream: boolean;
+  /** Answers the messages of a request, whoever has received them. */
+  readonly answer: (call: ServedCall, messages: readonly Bytes[]) => Reply | AsyncIterable<Bytes>;
   readonly createHandler: (calls: CallsInFlight, method: ServedMethod) => Handler;
 }
 
 type Bytes = Uint8Array;
-type Answer<Request> = (call: ServedCall, request: Request) => Promise<Bytes> | Bytes;
+type Reply = Promise<Bytes> | Bytes;
+type Answer<Request> = (call: ServedCall, request: Request) => Reply;
 
 /** Handles a method that receives one message and returns one. */
 export function handleUnary(answer: Answer<Bytes>): MethodHandling<handleUnaryCall<Bytes, Bytes>> {
   return {
     requestStream: false,
     responseStream: false,
+    answer: (call, [request]) => answer(call, request!),
     createHandler: (calls, method) => (grpc, reply) => {
       const call = calls.begin(method, grpc, reply);
       void calls.serve(call, {
@@ -45,6 +49,7 @@ export function handleStream(
   return {
     requestStream: false,
     responseStream: true,
+    answer: (call, [request]) => answer(call, request!),
     createHandler: (calls, method) => (grpc) => {
       const call = calls.begin(method, grpc, (status) => grpc.emit("error", status));
       void calls.serve(call, {
@@ -64,6 +69,7 @@ export function handleSync(
   return {
     requestStream: true,
     responseStream: false,
+    answer,
     createHandler: (calls, method) => (grpc, reply) => {
       const call = calls.begin(method, grpc, reply);
       void calls.serve(call, {
@@ -80,15 +86,18 @@ export function handleSync(
   };
 }
 
+type MessageSink = EventEmitter & { write(message: Bytes): boolean };
+
 function sendReply(call: ServedCall, message: Bytes, reply: sendUnaryData<Bytes>): void {
   call.noteSent(message);
   reply(null, message);
 }
 
-async function sendAll(
+/** Sends the messages of a stream, no faster than the caller reads them. */
+export async function sendAll(
   messages: AsyncIterable<Bytes>,
   call: ServedCall,
-  grpc: ServerWritableStream<Bytes, Bytes>,
+  grpc: MessageSink,
 ): Promise<void> {
   for await (const message of messages) {
     if (call.isGone) return;
@@ -99,10 +108,7 @@ async function sendAll(
 }
 
 /** Resolves when the caller has read what was sent, or has disconnected. */
-function waitForDrain(
-  grpc: ServerWritableStream<Bytes, Bytes>,
-  signal: AbortSignal,
-): Promise<void> {
+function waitForDrain(grpc: MessageSink, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     grpc.once("drain", finish);

@@ -70,20 +70,13 @@ export type FromWorker =
   | { readonly kind: "pong" }
   /** A message of a stream that continues. */
   | { readonly kind: "message"; readonly id: number; readonly message: Uint8Array }
-  /** The last message; a stream ends without one. */
-  | {
-      readonly kind: "reply";
-      readonly id: number;
-      readonly message: Uint8Array | undefined;
-      readonly facts: ThreadFacts | undefined;
-    }
-  | {
-      readonly kind: "status";
-      readonly id: number;
-      readonly code: number;
-      readonly details: string;
-      readonly facts: ThreadFacts | undefined;
-    };
+  | (CallEnd & { readonly id: number; readonly facts: ThreadFacts | undefined });
+
+/** How a call ends. */
+export type CallEnd =
+  /** With its last message; a stream ends without one. */
+  | { readonly kind: "reply"; readonly message: Uint8Array | undefined }
+  | { readonly kind: "status"; readonly code: number; readonly details: string };
 
 /** Copies bytes: sending a part of a larger buffer would send all of it. */
 export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

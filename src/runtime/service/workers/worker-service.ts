@@ -1,17 +1,21 @@
-import type { UntypedHandleCall } from "@grpc/grpc-js";
 import { createLogger, type Logger } from "../../base/context.ts";
-import type { GrpcServer } from "../connector-server.ts";
-import { addServices } from "../grpc/add-services.ts";
+import { listServedMethods } from "../grpc/add-services.ts";
+import { type MethodHandling, sendAll } from "../grpc/grpc-handlers.ts";
 import type { RequestObserver, ServedRequest } from "../request-observer.ts";
 import { runInTrace } from "../requests/call-span.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
+import type { ServedMethod } from "../requests/served-call.ts";
 import type { CreateInFlight } from "../requests/server-state.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { ThreadCall } from "./thread-call.ts";
 import { FactsObserver, FactsRecord } from "./thread-facts.ts";
-import type { FromWorker, ThreadRequest, ToWorker } from "./worker-messages.ts";
-
-type Handler = (call: ThreadCall, reply: ThreadCall["reply"]) => void;
+import {
+  type CallEnd,
+  type FromWorker,
+  ownBytes,
+  type ThreadRequest,
+  type ToWorker,
+} from "./worker-messages.ts";
 
 interface ServiceObservers {
   /** Those of this thread; the main thread has its own. */
@@ -25,7 +29,7 @@ export class WorkerService {
   readonly #calls: CallsInFlight;
   readonly #facts = new FactsObserver();
   readonly #logsPolls: boolean;
-  readonly #handlers = new Map<string, Handler>();
+  readonly #methods = new Map<string, ServedMethod & MethodHandling>();
   readonly #open = new Map<number, ThreadCall>();
   /** For creates in flight, the same ones that another thread has now. */
   readonly #repeated = new Map<number, CreateInFlight>();
@@ -50,7 +54,8 @@ export class WorkerService {
     observing: ServiceObservers = {},
   ): Promise<WorkerService> {
     const service = new WorkerService(post, options, observing);
-    await addServices(service.#createServer(), service.#calls);
+    for (const served of await listServedMethods())
+      service.#methods.set(`/${served.service}/${served.method}`, served);
     return service;
   }
 
@@ -89,16 +94,35 @@ export class WorkerService {
 
   #begin(request: ThreadRequest): void {
     const record = new FactsRecord(request.trace !== undefined);
-    const call = new ThreadCall(request, {
-      facts: () => record.toFacts(this.#logsPolls),
-      post: (message) => {
-        if (message.kind !== "message") this.#close(request.id);
-        this.post(message);
+    const call = new ThreadCall(request, this.post);
+    this.#open.set(request.id, call);
+    runInTrace(request.trace, () =>
+      this.#facts.open(record, () => this.#serve(request, call, record)),
+    );
+  }
+
+  #serve({ id, path, messages }: ThreadRequest, caller: ThreadCall, record: FactsRecord): void {
+    const served = this.#methods.get(path)!;
+    const end = (end: CallEnd): void => {
+      this.#close(id);
+      this.post({ ...end, id, facts: record.toFacts(this.#logsPolls) });
+    };
+    const call = this.#calls.begin(served, caller, ({ code, details }) =>
+      end({ kind: "status", code, details }),
+    );
+    void this.#calls.serve(call, {
+      receive: () => messages.map((message) => call.receive(message)),
+      answer: async () => {
+        const reply = served.answer(call, messages);
+        if (!(Symbol.asyncIterator in reply)) return reply;
+        await sendAll(reply, call, caller);
+        return undefined;
+      },
+      send: (message) => {
+        if (message !== undefined) call.noteSent(message);
+        end({ kind: "reply", message: message && ownBytes(message) });
       },
     });
-    this.#open.set(request.id, call);
-    const handle = this.#handlers.get(request.path)!;
-    runInTrace(request.trace, () => this.#facts.open(record, () => handle(call, call.reply)));
   }
 
   /** Until this create ends, it counts as repeated. */
@@ -115,18 +139,5 @@ export class WorkerService {
     if (repeated === undefined) return;
     this.#repeated.delete(id);
     this.#calls.state.creates.delete(repeated);
-  }
-
-  /** What the service adds its methods to, instead of a gRPC server. */
-  #createServer(): GrpcServer {
-    return {
-      addService: (definitions, implementation) => {
-        const handlers = implementation as Readonly<Record<string, UntypedHandleCall>>;
-        for (const [method, { path }] of Object.entries(
-          definitions as Readonly<Record<string, { readonly path: string }>>,
-        ))
-          this.#handlers.set(path, handlers[method] as unknown as Handler);
-      },
-    };
   }
 }
