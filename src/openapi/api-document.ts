@@ -34,8 +34,8 @@ export interface ApiOperation {
   readonly answer?: Answer | undefined;
   /** The answers of all successes with JSON. Of one alone, `answer` is enough. */
   readonly answers?: readonly Answer[] | undefined;
-  /** Documented statuses of errors, such as 409. */
-  readonly errors?: readonly number[] | undefined;
+  /** Documented statuses, such as 202 and 409. */
+  readonly statuses?: readonly number[] | undefined;
   /** Alternatives; each needs all its schemes at once. Empty if the operation needs none. */
   readonly security: readonly (readonly SecurityScheme[])[];
   /** Where the operation is in the document, for messages: `paths./jobs.post, line 12`. */

@@ -85,10 +85,10 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     operations: "POST /tasks | GET /tasks/{id} | POST /tasks/{id}:cancel",
     meta: "id",
     state:
-      "state: UNKNOWN=? QUEUED=queued INITIALIZING=running RUNNING=running PAUSED=? COMPLETE=succeeded EXECUTOR_ERROR=failed SYSTEM_ERROR=failed CANCELED=aborted PREEMPTED=? CANCELING=running",
+      "state: UNKNOWN=? QUEUED=queued INITIALIZING=running RUNNING=running PAUSED=running COMPLETE=succeeded EXECUTOR_ERROR=failed SYSTEM_ERROR=failed CANCELED=aborted PREEMPTED=? CANCELING=running",
     key: "none",
     credentials: "bearer",
-    decisions: 3,
+    decisions: 2,
   },
   github: {
     flags: {
@@ -135,10 +135,10 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     operations: "POST /flow_runs/ | GET /flow_runs/{id} | POST /flow_runs/{id}/set_state",
     meta: "id",
     state:
-      "state.type: SCHEDULED=queued PENDING=queued RUNNING=running COMPLETED=succeeded FAILED=failed CANCELLED=aborted CRASHED=failed PAUSED=? CANCELLING=running",
+      "state.type: SCHEDULED=queued PENDING=queued RUNNING=running COMPLETED=succeeded FAILED=failed CANCELLED=aborted CRASHED=failed PAUSED=running CANCELLING=running",
     key: "body idempotency_key",
     credentials: "",
-    decisions: 1,
+    decisions: 0,
   },
   replicate: {
     operations:
@@ -154,10 +154,10 @@ const SERVICES: Readonly<Record<string, Expected>> = {
     operations:
       "POST /api/v2/statements | GET /api/v2/statements/{statementHandle} | POST /api/v2/statements/{statementHandle}/cancel",
     meta: "statementHandle",
-    state: "none",
+    state: "httpStatus: 202=running 200=succeeded 422=failed",
     key: "query requestId",
     credentials: "bearer",
-    decisions: 1,
+    decisions: 0,
   },
 };
 

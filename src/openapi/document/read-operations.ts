@@ -101,7 +101,7 @@ function readOperation(
     body,
     answer: answers[0],
     answers,
-    errors: parts.readErrors(responses),
+    statuses: parts.readStatuses(responses),
     security,
     get place() {
       return describeNode(written);
@@ -202,10 +202,9 @@ class PartsReader {
     });
   }
 
-  /** The statuses of documented errors. */
-  readErrors(responses: DocumentNode | undefined): number[] {
+  readStatuses(responses: DocumentNode | undefined): number[] {
     const statuses = responses?.entries().map(([status]) => status) ?? [];
-    return statuses.filter((status) => /^[45]\d\d$/.test(status)).map(Number);
+    return statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number);
   }
 
   #resolve(node: DocumentNode | undefined): DocumentNode | undefined {

@@ -1,5 +1,6 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
+import { isHttpStatus } from "../plan/http-status.ts";
 import { listSecrets } from "../project/describe-access.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { toCommentText } from "../typescript/write-doc-comment.ts";
@@ -27,7 +28,11 @@ export function writeServiceData(plan: ConnectorPlan): string {
     return { route, status: answer.status, answer: known[0] };
   };
   const described = {
-    get: { ...describe("job", get), forgetsCancelled: !hasCancelledState(plan) },
+    get: {
+      ...describe("job", get),
+      ...(isHttpStatus(plan.states) && { status: "{job.state}" }),
+      forgetsCancelled: !hasCancelledState(plan),
+    },
     create: {
       ...describe("created", create),
       route: toRoute(create, isInPath ? idPlace.path[0] : undefined),
@@ -70,7 +75,7 @@ export const service: ServiceData = {\n${Object.entries(service)
 function describeKey(plan: ConnectorPlan): Record<string, LiteralValue> {
   const { idempotency, operations } = plan;
   if (idempotency.kind === "none") return {};
-  const isConflict = idempotency.kind === "field" && operations.create.errors?.includes(409);
+  const isConflict = idempotency.kind === "field" && operations.create.statuses?.includes(409);
   return {
     key: {
       at:

@@ -83,7 +83,7 @@ function findPhase(words: readonly string[]): ProposedPhase | undefined {
  */
 function proposeByOneWord([first = "", ...others]: readonly string[]): ProposedPhase | undefined {
   const last = others.at(-1) ?? first;
-  if (["error", "exceeded", "failure"].includes(last)) return "failed";
+  if (["error", "exceeded"].includes(last)) return "failed";
   // The zero value of an enum in protobuf, which no service sends.
   if (last === "unspecified") return "queued";
   const known = PHASES.get(first);

@@ -54,7 +54,7 @@ export function planIdempotency(operations: ChosenOperations): Idempotency {
       return { kind: "list", filter, at: label.at, items, isUuid: isUuid(label.schema) };
   }
   const [label] = labels;
-  return label !== undefined && create.errors?.includes(409) === true
+  return label !== undefined && create.statuses?.includes(409) === true
     ? toField(label)
     : { kind: "none" };
 }
@@ -98,7 +98,7 @@ function findChosenId({ create, get, sources }: ChosenOperations): Carrier | und
     (each) =>
       path.length > 0 &&
       each.path.slice(-path.length).join("\n") === path.join("\n") &&
-      isOfJob(each, get),
+      (path.length > 1 || isOfJob(each, get)),
   );
   if (place === undefined || !carriesKey(place.schema)) return undefined;
   return { word: "", at: { in: "body", path: place.path }, schema: place.schema };

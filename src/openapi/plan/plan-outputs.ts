@@ -110,7 +110,8 @@ function listFields(schema: Schema, type: ValueType, root: readonly string[]): F
   if (object.kind !== "object")
     return [{ name: "result", required: isRequired, schema, type: whole, at: at(root) }];
   const hasAll = isRequired && whole.kind !== "nullable";
-  return object.fields.map(({ name, required, type: fieldType, description }) => ({
+  const inJson = object.fields.filter(({ name }) => findSchema(schema, [...root, name]));
+  return inJson.map(({ name, required, type: fieldType, description }) => ({
     name,
     required: required && hasAll,
     schema: findSchema(schema, [...root, name])!,

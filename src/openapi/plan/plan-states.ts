@@ -4,6 +4,7 @@ import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { findFlags } from "./find-flags.ts";
 import { findReasons } from "./find-reasons.ts";
 import { findState } from "./find-state.ts";
+import { findHttpStates } from "./http-status.ts";
 import { allowsText, listEnumTexts } from "./object-parts.ts";
 import { findCodes, findStateWords, proposePhases } from "./phase-words.ts";
 
@@ -11,12 +12,14 @@ import { findCodes, findStateWords, proposePhases } from "./phase-words.ts";
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
 
 /** Finds the state of a job in the answer of `get`, and proposes a phase for each of its values. */
-export function planStates({ answer }: ApiOperation): States {
+export function planStates(get: ApiOperation): States {
+  const { answer } = get;
   const state = answer && findState(answer.schema);
   const isText = state !== undefined && allowsText(state.schema);
   const isCode = !isText && state?.schema.types.includes("integer") === true;
   const flags = answer && !isText && !isCode ? findFlags(answer.schema) : undefined;
-  const path = flags?.[0]?.path ?? state?.path ?? [];
+  const inStatus = state === undefined && flags === undefined ? findHttpStates(get) : undefined;
+  const path = flags?.[0]?.path ?? state?.path ?? inStatus?.path ?? [];
   const reasons = answer ? findReasons(answer.schema, path.slice(0, -1)) : [];
   const message = reasons.find(({ item }) => item === undefined)?.path;
   const base = { path, message, reasons };
@@ -26,6 +29,7 @@ export function planStates({ answer }: ApiOperation): States {
   }
   if (isCode) return { ...base, kind: "text", values: findCodes(state.schema) };
   if (flags !== undefined) return { ...base, kind: "flags", values: [], flags };
+  if (inStatus !== undefined) return { ...base, kind: "text", values: inStatus.values };
   if (state === undefined) return { ...base, kind: "none", values: [] };
   const values = [
     { value: false, phase: "running" as const },

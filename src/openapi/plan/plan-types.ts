@@ -7,6 +7,7 @@ import type {
   States,
 } from "../connector-plan.ts";
 import type { ValueType } from "../value-type.ts";
+import { addHttpStatus } from "./http-status.ts";
 import { findSchema } from "./object-parts.ts";
 import { ITEMS, type Path, type TypeReader } from "./type-reader.ts";
 
@@ -44,7 +45,10 @@ export function planTypes(
   // In this order: of an answer and a request with the same name, the answer keeps it.
   return {
     created: create.answer && readAnswer(create.answer.schema, "CreatedJob"),
-    job: get.answer === undefined ? { kind: "json" } : readAnswer(get.answer.schema, "Job"),
+    job:
+      get.answer === undefined
+        ? { kind: "json" }
+        : readAnswer(addHttpStatus(get.answer.schema, states), "Job"),
     result: result?.answer && reader.read(result.answer.schema, "answer", "JobResult", [[]]),
     list:
       item && idempotency.kind === "list"

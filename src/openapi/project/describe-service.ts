@@ -11,6 +11,7 @@ import {
   listParameters,
   writeCancelRequest,
   writeCreateRequest,
+  writeHttpStatus,
   writeJobRequest,
   writeListRequest,
 } from "./write-request.ts";
@@ -27,7 +28,7 @@ export function describeService(plan: ConnectorPlan): Places {
     "create.type": writeAnswer(types.created),
     "create.request": writeCreateRequest(plan),
     "get.type": writeType(types.job),
-    "get.request": writeJobRequest(plan, get),
+    "get.request": writeJobRequest(plan, get, writeHttpStatus(plan.states)),
     "result.type": writeAnswer(types.result),
     ...(result && { "result.request": writeJobRequest(plan, result) }),
     ...(cancel && {

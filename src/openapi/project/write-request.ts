@@ -1,5 +1,6 @@
 import type { ApiOperation } from "../api-document.ts";
-import type { ConnectorPlan, Field } from "../connector-plan.ts";
+import type { ConnectorPlan, Field, States } from "../connector-plan.ts";
+import { isHttpStatus } from "../plan/http-status.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { accessProperty } from "../typescript/access-property.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
@@ -42,8 +43,22 @@ export function writeListRequest(plan: ConnectorPlan, list: ApiOperation): strin
 }
 
 /** A request about a job. */
-export function writeJobRequest({ meta }: ConnectorPlan, operation: ApiOperation): string {
-  return writeRequest(operation, new Map(listKeyValues(meta)), {});
+export function writeJobRequest(
+  { meta }: ConnectorPlan,
+  operation: ApiOperation,
+  others: readonly string[] = [],
+): string {
+  return writeRequest(operation, new Map(listKeyValues(meta)), { others });
+}
+
+/** Entries of a request whose answer has the HTTP status if that is the state of the job. */
+export function writeHttpStatus(states: States): string[] {
+  if (!isHttpStatus(states)) return [];
+  const failed = states.values.filter(({ phase }) => phase === "failed");
+  return [
+    `answerStatuses: ${writeLiteral(failed.map(({ value }) => value))}`,
+    `toAnswer: (json, { status }) => ({ ...json, ${states.path[0]}: status })`,
+  ];
 }
 
 /** The request that cancels a job. */

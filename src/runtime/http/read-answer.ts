@@ -12,13 +12,14 @@ interface ExpectedJson {
   /** The request's name in errors. */
   readonly operation: string;
   readonly method: string;
+  readonly mayBeEmpty: boolean;
   readonly maxBytes: number;
   /** Replaced in errors. */
   readonly secrets: Secrets;
 }
 
 /**
- * Reads the JSON of an answer. Undefined if it is empty and does not answer a GET.
+ * Reads the JSON of an answer. Undefined if it is empty and may be.
  *
  * @throws UserError BAD_RESPONSE if the answer is too large or nested too deeply. If it is not
  * JSON, a RetryableError from a GET, because a proxy may have answered; otherwise a UserError,
@@ -26,14 +27,14 @@ interface ExpectedJson {
  */
 export async function readAnswer(
   response: Response,
-  { operation, method, maxBytes, secrets }: ExpectedJson,
+  { operation, method, mayBeEmpty, maxBytes, secrets }: ExpectedJson,
 ): Promise<unknown> {
   const bytes = await readStart(response.body, maxBytes + 1);
   const begin = `${operation} returned`;
   if (bytes.length > maxBytes)
     throw new UserError("BAD_RESPONSE", `${begin} more than ${maxBytes} bytes`);
   const text = new TextDecoder().decode(bytes);
-  if (text === "" && method !== "GET") return undefined;
+  if (text === "" && mayBeEmpty) return undefined;
   if (isDeeper(text, DEEPEST))
     throw new UserError("BAD_RESPONSE", `${begin} JSON with more than ${DEEPEST} levels`);
   const json = parseJson(text);

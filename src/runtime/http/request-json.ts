@@ -56,6 +56,18 @@ export interface JsonRequest<Answer = unknown> {
    * nothing: then the 409 is an error.
    */
   readonly findExisting?: (() => Awaitable<Answer | undefined>) | undefined;
+  /**
+   * More statuses that are answers, not errors, such as 422 if the service says so that a job has
+   * failed. Default: none.
+   */
+  readonly answerStatuses?: readonly number[] | undefined;
+  /**
+   * Returns the answer, from its JSON and the response with its status and headers. For services
+   * that answer 202 while a job runs, or tell its ID in a header. An empty answer is undefined, also
+   * from a GET. Default: the JSON.
+   */
+  readonly toAnswer?:
+    ((json: Answer, response: Pick<Response, "status" | "headers">) => Answer) | undefined;
   /** A larger answer, after decompression, is an error. In bytes. Default: 8 MiB. */
   readonly maxBytes?: number | undefined;
 }
@@ -72,11 +84,11 @@ const LOST = ["NO_RESPONSE", "HTTP_502", "HTTP_504"];
 
 /**
  * Sends a request with the `fetch` of a connector's context and returns the JSON of the answer.
- * An empty answer is undefined, except from a GET.
+ * An empty answer is undefined, except from a GET without `toAnswer`.
  *
  * | answer                                     | result                                             |
  * | ------------------------------------------ | -------------------------------------------------- |
- * | 2xx                                        | its JSON; fx does not check its type               |
+ * | 2xx, `answerStatuses`                      | its JSON; fx does not check its type               |
  * | 404, 410                                   | undefined for a DELETE or with `allowMissing`      |
  * | 409                                        | what `findExisting` returns                        |
  * | 408, 425, 429, 5xx; no complete answer     | RetryableError, with the pause of `Retry-After`    |
@@ -141,13 +153,19 @@ type Outcome<Answer> =
 
 async function requestOnce<Answer>(
   context: HttpContext,
-  { allowMissing, findExisting, maxBytes = MOST_BYTES }: JsonRequest<Answer>,
+  request: JsonRequest<Answer>,
   prepared: PreparedRequest,
 ): Promise<Answer | undefined> {
+  const { allowMissing, findExisting, toAnswer } = request;
+  const { answerStatuses = [], maxBytes = MOST_BYTES } = request;
   const { operation, method } = prepared;
-  const expected = { operation, method, maxBytes, secrets: context.secrets };
+  const mayBeEmpty = method !== "GET" || toAnswer !== undefined;
+  const expected = { operation, method, mayBeEmpty, maxBytes, secrets: context.secrets };
   const read = async (response: Response): Promise<Outcome<Answer>> => {
-    if (response.ok) return { answer: (await readAnswer(response, expected)) as Answer };
+    if (response.ok || answerStatuses.includes(response.status)) {
+      const json = (await readAnswer(response, expected)) as Answer;
+      return { answer: toAnswer === undefined ? json : toAnswer(json, response) };
+    }
     const isMissing = response.status === 404 || response.status === 410;
     if (!isMissing || !(allowMissing ?? method === "DELETE"))
       return { error: await httpErrors(context)(response, operation) };
@@ -162,7 +180,7 @@ async function requestOnce<Answer>(
 }
 
 function prepareRequest(
-  request: Omit<JsonRequest, "findExisting">,
+  request: Omit<JsonRequest, "findExisting" | "toAnswer">,
   signal: AbortSignal,
 ): PreparedRequest {
   const { method, path, body } = request;

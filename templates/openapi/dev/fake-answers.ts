@@ -53,7 +53,8 @@ export interface Place {
 export interface Operation {
   /** The method and the path, such as `GET /jobs/{job}`, where `*` is any name. */
   readonly route: string;
-  readonly status: number;
+  /** Or the state of the job. */
+  readonly status: number | "{job.state}";
   /** The name of one of the answers. Default: no body. */
   readonly answer?: string;
 }

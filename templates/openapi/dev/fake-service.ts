@@ -76,8 +76,9 @@ export class FakeService extends FakeJobs {
 }
 
 function respond({ status, answer }: Operation, jobs: readonly FakeJob[]): Response {
-  if (answer === undefined) return new Response(null, { status });
-  return reply(status, fill(service.answers[answer] ?? null, jobs, service));
+  const code = typeof status === "number" ? status : Number(fill(status, jobs, service));
+  if (answer === undefined) return new Response(null, { status: code });
+  return reply(code, fill(service.answers[answer] ?? null, jobs, service));
 }
 
 /** Compares the path at any base path. The group is that of `{job}`. */

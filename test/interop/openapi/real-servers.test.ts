@@ -35,7 +35,7 @@ const SERVICES: Readonly<Record<string, RealService>> = {
   Prefect: {
     start: startServer("services", "prefect_server.py", "the deployment is served", "/api"),
     flags: ["--create", "POST /deployments/{id}/create_flow_run"],
-    decisions: { PAUSED: "running" },
+    decisions: {},
     inputs: async (url, kind) => {
       const answer = await fetch(`${url}/deployments/name/count/count`);
       const { id } = (await answer.json()) as { id: string };

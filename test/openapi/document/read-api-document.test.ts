@@ -40,7 +40,7 @@ describe("readApiDocument", () => {
     assert.deepEqual([...create.body.schema.properties.keys()], ["name", "note", "size"]);
     assert.deepEqual([...create.body.schema.required], ["name", "size"]);
     assert.equal(create.answer?.status, 201);
-    assert.deepEqual(create.errors, [409]);
+    assert.deepEqual(create.statuses, [201, 409]);
     const get = find(document, "GET", "/jobs/{jobId}");
     assert.equal(get.answer?.schema, create.answer.schema);
     const list = find(document, "GET", "/jobs");

@@ -51,6 +51,33 @@ describe("the fake of a service", () => {
     return new module.FakeService({ jobTakesMs: 1000, now: () => now });
   }
 
+  it("answers with the HTTP status that tells the state of a job", async () => {
+    const result = object({ "id!": text(), rows: text() });
+    const statuses = [200, 202, 422];
+    const get = operation("GET /jobs/{job_id}", { ...answer(result), statuses });
+    const fake = await createFake(planJobs({ get }));
+    await fake.start();
+    try {
+      const headers = { authorization: `Bearer ${SECRET}` };
+      const send = (path: string, method = "GET"): Promise<Response> =>
+        fetch(`${fake.url}${path}`, { method, headers });
+      const seen = [];
+      for (const fails of [false, true]) {
+        fake.jobsFail = fails;
+        const { id } = (await (await send("/v1/jobs", "POST")).json()) as { id: string };
+        for (const time of [500, 2000]) {
+          now += time;
+          const polled = await send(`/v1/jobs/${id}`);
+          assert.ok(!Object.hasOwn((await polled.json()) as object, "httpStatus"));
+          seen.push(polled.status);
+        }
+      }
+      assert.deepEqual(seen, [202, 200, 202, 422]);
+    } finally {
+      await fake.close();
+    }
+  });
+
   for (const name of SERVICE_NAMES)
     describe(SERVICES[name].title, () => {
       let plan: ConnectorPlan;

@@ -118,6 +118,21 @@ describe("planStates", () => {
       );
     });
 
+  it("reads the state from the HTTP status if the document has 202, and the JSON no state", () => {
+    const read = (properties: Readonly<Record<string, Schema>>, statuses: readonly number[]) => {
+      const states = planStates({ ...get(properties), statuses });
+      return `${states.kind} ${states.path.join(".")}: ${states.values.map(({ value, phase }) => `${value} ${phase}`).join(", ")}`;
+    };
+    const rows = { rows: integer() };
+    assert.equal(
+      read(rows, [200, 202, 404]),
+      "text httpStatus: 202 running, 200 succeeded, 422 failed",
+    );
+    assert.match(read(rows, [200, 202, 424]), /424 failed/);
+    assert.equal(read(rows, [200, 404]), "none : ");
+    assert.match(read({ status: enumerated }, [200, 202]), /^enum status:/);
+  });
+
   it("takes no integer without words for a state", () => {
     assert.equal(
       planStates(get({ status: integer({ description: "HTTP 200: OK" }) })).kind,

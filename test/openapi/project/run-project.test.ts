@@ -102,6 +102,19 @@ describe("a generated connector", () => {
     assert.equal(get!.line, "GET https://jobs.example/v1/jobs/a%2Fb");
   });
 
+  it("reads the state from the HTTP status if the service tells it there", async () => {
+    const result = object({ id: text(), rows: integer(), message: text() });
+    const get = operation("GET /jobs/{job_id}", { ...answer(result), statuses: [200, 202, 422] });
+    const created = { id: "1" };
+    const runs = new Response(null, { status: 202 });
+    const { outputs } = await run({ get }, { text: "" }, [created, runs, { id: "1", rows: 3 }]);
+    assert.deepEqual(outputs, { id: "1", rows: 3 });
+    const failed = Response.json({ message: "no table" }, { status: 422 });
+    await assert.rejects(run({ get }, { text: "" }, [created, failed]), /no table/);
+    const refused = Response.json({ message: "no access" }, { status: 403 });
+    await assert.rejects(run({ get }, { text: "" }, [created, refused, {}]), /no access/);
+  });
+
   it("fails with the reason of the service", async () => {
     await assert.rejects(
       run({}, { text: "" }, [

@@ -98,6 +98,27 @@ describe("requestJson", () => {
       });
     });
 
+    it("is what toAnswer makes of the JSON, the status and the headers, also if it is empty", async () => {
+      const service = await startService(
+        reply(202),
+        reply(200, { rows: 3 }, { etag: "a" }),
+        reply(422),
+      );
+      const toAnswer = (
+        json: unknown,
+        { status, headers }: Pick<Response, "status" | "headers">,
+      ) => ({
+        ...(json as object),
+        status,
+        etag: headers.get("etag"),
+      });
+      assert.deepEqual(await send(service, { toAnswer }), { status: 202, etag: null });
+      assert.deepEqual(await send(service, { toAnswer }), { rows: 3, status: 200, etag: "a" });
+      const failed = { toAnswer, answerStatuses: [422] };
+      assert.deepEqual(await send(service, failed), { status: 422, etag: null });
+      await assert.rejects(send(service, { toAnswer }), { code: "HTTP_422" });
+    });
+
     for (const status of [404, 410])
       it(`is undefined for ${status} if the request is a DELETE or allows it`, async () => {
         const service = await startService(reply(status, { error: "no such job" }));
