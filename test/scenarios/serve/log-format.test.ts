@@ -35,10 +35,7 @@ describe("the log of fx serve", () => {
   async function pollJobs(port: number): Promise<void> {
     const client = await ConnectorClient.connect(port, "flyte1");
     for (const jobId of ["j1", "j1", "lost"])
-      await client.call("flyteidl.service.AsyncAgentService/GetTask", {
-        taskCategory: { name: "failing" },
-        resourceMeta: Buffer.from(JSON.stringify({ jobId })),
-      });
+      await client.poll("failing", Buffer.from(JSON.stringify({ jobId })));
     client.close();
   }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { Resource, defineAsyncConnector, resourceMeta, t } from "../../../src/entries/index.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
+import { startHttp2Call, toFrame } from "../../support/server/http2-call.ts";
 import { share } from "./share.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -48,23 +49,14 @@ describe("a client that never reads", () => {
       taskCategory: { name: "endless" },
       resourceMeta: Job.encode({ jobId }),
     });
-    const stream = session.request({
-      ":method": "POST",
-      ":path": `/flyteidl.service.AsyncAgentService/${method}`,
-      "content-type": "application/grpc",
-      te: "trailers",
-    });
-    stream
-      .on("error", () => undefined)
-      .end(Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]));
+    const path = `flyteidl.service.AsyncAgentService/${method}`;
+    const { stream } = startHttp2Call(session, path);
+    stream.end(toFrame(body));
   }
 
   async function pollFromAnotherClient(times: number): Promise<void> {
     for (let call = 0; call < times; call += 1)
-      await served.flyte2.call("flyteidl2.connector.AsyncConnectorService/GetTask", {
-        taskCategory: { name: "endless" },
-        resourceMeta: Job.encode({ jobId: "small" }),
-      });
+      await served.flyte2.poll("endless", Job.encode({ jobId: "small" }));
   }
 
   /** The server once looped forever here when it shut down before the caller disconnected. */

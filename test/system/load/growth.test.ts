@@ -25,10 +25,7 @@ describe("the memory of a long-running server", () => {
       }),
     ]);
     const poll = (call: number): Promise<unknown> =>
-      served.flyte1.call("flyteidl.service.AsyncAgentService/GetTask", {
-        taskCategory: { name: "echo" },
-        resourceMeta: Job.encode({ jobId: String(call % 1000) }),
-      });
+      served.flyte1.poll("echo", Job.encode({ jobId: String(call % 1000) }));
     const callUpTo = async (from: number, to: number): Promise<number> => {
       for (let call = from; call < to; call += AT_ONCE)
         await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => poll(call + index)));

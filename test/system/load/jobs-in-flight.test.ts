@@ -10,16 +10,8 @@ import { share } from "./share.ts";
 const JOBS = share({ whole: 2000, small: 300 });
 const POLLS = share({ whole: 10, small: 2 });
 const CUT = 50;
-const GET = {
-  flyte1: "flyteidl.service.AsyncAgentService/GetTask",
-  flyte2: "flyteidl2.connector.AsyncConnectorService/GetTask",
-} as const;
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
-const about = (jobId: string): Record<string, unknown> => ({
-  taskCategory: { name: "slow" },
-  resourceMeta: Job.encode({ jobId }),
-});
 
 describe("many jobs in flight", () => {
   const cancelled: string[] = [];
@@ -55,10 +47,12 @@ describe("many jobs in flight", () => {
       for (let poll = 0; poll < POLLS; poll += 1) {
         const ids = Array.from({ length: JOBS }, (_, job) => `${poll}-${job}`);
         const answers = await Promise.all(
-          ids.map((id) => served[protocol].call(GET[protocol], about(id), { deadlineMs: 10_000 })),
+          ids.map((id) =>
+            served[protocol].poll("slow", Job.encode({ jobId: id }), {}, { deadlineMs: 10_000 }),
+          ),
         );
         assert.deepEqual(
-          answers.map(({ resource }) => (resource as { message: string }).message),
+          answers.map(({ message }) => message),
           ids,
         );
       }
@@ -72,19 +66,16 @@ describe("many jobs in flight", () => {
     const client = await ConnectorClient.connect(proxy.port, "flyte1");
     const allHang = once(hanging, "all");
     const cut = Array.from({ length: CUT }, (_, job) =>
-      statusOf(client.call(GET.flyte1, about(`hangs-${job}`))),
+      statusOf(client.poll("slow", Job.encode({ jobId: `hangs-${job}` }))),
     );
     await allHang;
     const others = Array.from({ length: CUT }, (_, job) =>
-      served.flyte1.call(GET.flyte1, about(`other-${job}`)),
+      served.flyte1.poll("slow", Job.encode({ jobId: `other-${job}` })),
     );
     await proxy.close();
     for (const { code } of await Promise.all(cut)) assert.equal(code, 14);
     await Promise.all(others);
-    assert.equal(
-      (await served.flyte2.call(GET.flyte2, about("later")))["resource"] !== undefined,
-      true,
-    );
+    assert.ok(await served.flyte2.poll("slow", Job.encode({ jobId: "later" })));
     assert.deepEqual(
       cancelled.sort(),
       Array.from({ length: CUT }, (_, job) => `hangs-${job}`).sort(),

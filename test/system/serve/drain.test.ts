@@ -37,10 +37,6 @@ export const patient = defineAsyncConnector({
   },
 });
 `;
-const SERVICES = {
-  flyte1: "flyteidl.service.AsyncAgentService",
-  flyte2: "flyteidl2.connector.AsyncConnectorService",
-} as const;
 
 describe("fx serve that is stopped", () => {
   const project = useSharedProject({ "src/index.ts": SOURCE });
@@ -64,22 +60,15 @@ describe("fx serve that is stopped", () => {
           protocol,
           tls ? credentials.createSsl(readFileSync(certificates.path("ca.crt"))) : undefined,
         );
-        const request = (jobId: string): Record<string, unknown> => ({
-          taskCategory: { name: "patient" },
-          resourceMeta: Buffer.from(JSON.stringify({ jobId })),
-        });
+        const metaOf = (jobId: string): Buffer => Buffer.from(JSON.stringify({ jobId }));
         const jobs = Array.from({ length: CALLS }, (_, job) => `${job}`);
-        const got = Promise.all(
-          jobs.map((job) => client.call(`${SERVICES[protocol]}/GetTask`, request(job))),
-        );
-        const logs = client.stream(`${SERVICES[protocol]}/GetTaskLogs`, request("logs"));
+        const got = Promise.all(jobs.map((job) => client.poll("patient", metaOf(job))));
+        const about = { taskCategory: { name: "patient" }, resourceMeta: metaOf("logs") };
+        const logs = client.stream("GetTaskLogs", about);
         await running.stderrHas(`${CALLS + 1} in flight`);
         running.child.kill("SIGTERM");
-        const messages = (await got).map(
-          ({ resource }) => (resource as { message: string }).message,
-        );
         assert.deepEqual(
-          messages,
+          (await got).map(({ message }) => message),
           jobs.map((job) => `job ${job}`),
         );
         assert.equal((await logs).filter(({ body }) => body !== undefined).length, LINES);

@@ -60,8 +60,6 @@ interface Volume {
 }
 
 const PREFIX = "/tmp/flyte/run/0";
-const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
-const GET = "flyteidl.service.AsyncAgentService/GetTask";
 
 describe("a file as output, as the page shows it", () => {
   it("is saved, uploaded and removed with the manifest's disk: read-only except for /tmp", async function () {
@@ -104,17 +102,12 @@ describe("a file as output, as the page shows it", () => {
       });
       const client = await ConnectorClient.connect(port, "flyte1");
       const template = { id: { name: "report" }, type: "reports" };
-      const { resourceMeta } = await client.call(CREATE, { template, outputPrefix: PREFIX });
-      const request = {
-        taskCategory: { name: "reports" },
-        resourceMeta,
-        outputPrefix: PREFIX,
-      };
+      const meta = await client.create({ template, outputPrefix: PREFIX });
       const phases: unknown[] = [];
       let outputs = "";
       for (const _ of [1, 2, 3]) {
-        const { resource } = await client.call(GET, request);
-        const { phase, message } = resource as { phase: string; message: string };
+        const resource = await client.poll("reports", meta, { outputPrefix: PREFIX });
+        const { phase, message } = resource;
         phases.push(phase === "SUCCEEDED" ? phase : `${phase} ${message}`);
         outputs = JSON.stringify(resource);
       }

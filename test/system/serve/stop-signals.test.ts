@@ -30,12 +30,7 @@ describe("a stop signal for fx serve", () => {
     const project = new TemporaryProject({ "src/index.ts": servedSource() });
     const { port, running } = await serve(project, LOCAL);
     const client = await ConnectorClient.connect(port, "flyte1");
-    const cut = assert.rejects(
-      client.call("flyteidl.service.AsyncAgentService/GetTask", {
-        taskCategory: { name: "weather" },
-        resourceMeta: Buffer.from('{"jobId":"never"}'),
-      }),
-    );
+    const cut = assert.rejects(client.poll("weather", Buffer.from('{"jobId":"never"}')));
     await running.stderrHas("a call that never ends");
     running.kill("SIGINT");
     await new Promise<void>((resolve) => waitForRefusal(port, resolve));

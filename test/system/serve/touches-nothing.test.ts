@@ -12,60 +12,39 @@ import { TouchWatch, UNTOUCHABLE } from "./touch-watch.ts";
 
 type Message = Record<string, unknown>;
 const MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
-const ASYNC = {
-  flyte1: "flyteidl.service.AsyncAgentService",
-  flyte2: "flyteidl2.connector.AsyncConnectorService",
-} as const;
-const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
+const LOCAL = ["--port", "0", "--no-metrics"];
 const ALLOWED = ["s3://allowed/ok", "gs://allowed/ok"];
 
+interface Shape {
+  readonly type: object;
+  readonly of: (uri: string) => object;
+}
+
+function blob(type: object): Shape {
+  return { type: { blob: type }, of: (uri) => ({ scalar: { blob: { uri, metadata: { type } } } }) };
+}
+
+function dataset(format: string): Shape {
+  const type = { structuredDatasetType: { format } };
+  return { type, of: (uri) => ({ scalar: { structuredDataset: { uri, metadata: type } } }) };
+}
+
 /** The blob, table and schema literals that can contain a URI, with their types. */
-const SHAPES: Readonly<
-  Record<string, { readonly type: object; readonly of: (uri: string) => object }>
-> = {
-  file: {
-    type: { blob: {} },
-    of: (uri) => ({ scalar: { blob: { uri, metadata: { type: {} } } } }),
-  },
-  folder: {
-    type: { blob: { dimensionality: 1 } },
-    of: (uri) => ({ scalar: { blob: { uri, metadata: { type: { dimensionality: 1 } } } } }),
-  },
-  pickle: {
-    type: { blob: { format: "PythonPickle" } },
-    of: (uri) => ({ scalar: { blob: { uri, metadata: { type: { format: "PythonPickle" } } } } }),
-  },
-  parquet: {
-    type: { structuredDatasetType: { format: "parquet" } },
-    of: (uri) => ({
-      scalar: {
-        structuredDataset: { uri, metadata: { structuredDatasetType: { format: "parquet" } } },
-      },
-    }),
-  },
-  csv: {
-    type: { structuredDatasetType: { format: "csv" } },
-    of: (uri) => ({
-      scalar: {
-        structuredDataset: { uri, metadata: { structuredDatasetType: { format: "csv" } } },
-      },
-    }),
-  },
+const SHAPES: Readonly<Record<string, Shape>> = {
+  file: blob({}),
+  folder: blob({ dimensionality: 1 }),
+  pickle: blob({ format: "PythonPickle" }),
+  parquet: dataset("parquet"),
+  csv: dataset("csv"),
   schema: { type: { schema: {} }, of: (uri) => ({ scalar: { schema: { uri, type: {} } } }) },
   files: {
     type: { collectionType: { blob: {} } },
-    of: (uri) => ({
-      collection: { literals: [{ scalar: { blob: { uri, metadata: { type: {} } } } }] },
-    }),
+    of: (uri) => ({ collection: { literals: [blob({}).of(uri)] } }),
   },
   folders: {
     type: { mapValueType: { blob: { dimensionality: 1 } } },
-    of: (uri) => ({
-      map: {
-        literals: { k: { scalar: { blob: { uri, metadata: { type: { dimensionality: 1 } } } } } },
-      },
-    }),
+    of: (uri) => ({ map: { literals: { k: blob({ dimensionality: 1 }).of(uri) } } }),
   },
 };
 
@@ -99,13 +78,7 @@ for (const allow of [[], ALLOWED]) {
       };
       served = await serve(
         project,
-        [
-          "connectors.ts",
-          "--port",
-          "0",
-          "--no-metrics",
-          ...allow.flatMap((prefix) => ["--storage-allow", prefix]),
-        ],
+        ["connectors.ts", ...LOCAL, ...allow.flatMap((prefix) => ["--storage-allow", prefix])],
         env,
       );
       for (const protocol of PROTOCOLS)
@@ -119,8 +92,11 @@ for (const allow of [[], ALLOWED]) {
       assert.deepEqual(project.list(UNTOUCHABLE), ["secret.csv"], about);
     }
 
-    const create = (protocol: "flyte1" | "flyte2", request: Message): Promise<Message> =>
-      clients[protocol].call(`${ASYNC[protocol]}/CreateTask`, request);
+    /** Returns the ID of the new job. */
+    const create = async (protocol: "flyte1" | "flyte2", request: Message): Promise<string> => {
+      const meta = await clients[protocol].create(request);
+      return (JSON.parse(meta.toString()) as { jobId: string }).jobId;
+    };
     const variables = (
       protocol: "flyte1" | "flyte2",
       types: readonly (readonly [string, object])[],
@@ -189,14 +165,12 @@ for (const allow of [[], ALLOWED]) {
       assert.ok(ends.length >= least, `${ends.length} tries`);
       assert.deepEqual([...new Set(ends)], ["FX5015"]);
     }
-    const jobOf = ({ resourceMeta }: Message): string =>
-      (JSON.parse(Buffer.from(resourceMeta as Uint8Array).toString()) as { jobId: string }).jobId;
 
     for (const protocol of PROTOCOLS) {
       it(`among the inputs of a create whose connector opens them all: ${protocol}`, async () => {
         const { template, inputs, count } = everyInput(protocol);
         assertAllRejected(
-          jobOf(await create(protocol, { template: template("opening"), inputs })),
+          await create(protocol, { template: template("opening"), inputs }),
           2 * count,
         );
         for (const uri of foreign) {
@@ -204,12 +178,10 @@ for (const allow of [[], ALLOWED]) {
             (name) => [name, SHAPES[name]!.of(uri)] as const,
           );
           assertAllRejected(
-            jobOf(
-              await create(protocol, {
-                template: templateOf(protocol, "declared"),
-                inputs: literals(protocol, [...values, ["table", SHAPES["parquet"]!.of(uri)]]),
-              }),
-            ),
+            await create(protocol, {
+              template: templateOf(protocol, "declared"),
+              inputs: literals(protocol, [...values, ["table", SHAPES["parquet"]!.of(uri)]]),
+            }),
             10,
           );
         }
@@ -233,10 +205,8 @@ for (const allow of [[], ALLOWED]) {
 
       it(`in the template or any other string of a request: ${protocol}`, async () => {
         for (const uri of foreign.filter((text) => !text.includes("\0"))) {
-          const about = {
-            taskCategory: { name: "opening" },
-            resourceMeta: Buffer.from(JSON.stringify({ jobId: uri })),
-          };
+          const meta = Buffer.from(JSON.stringify({ jobId: uri }));
+          const about = { taskCategory: { name: "opening" }, resourceMeta: meta };
           await create(protocol, {
             template: templateOf(protocol, "opening", [], uri),
             outputPrefix: uri,
@@ -246,19 +216,11 @@ for (const allow of [[], ALLOWED]) {
               environmentVariables: { uri },
             },
           });
-          for (const method of ["GetTask", "DeleteTask"])
-            await clients[protocol].call(`${ASYNC[protocol]}/${method}`, {
-              ...about,
-              ...(method === "GetTask" && { outputPrefix: uri }),
-            });
-          await clients[protocol].call(`${ASYNC[protocol]}/GetTaskMetrics`, {
-            ...about,
-            queries: [uri],
-          });
-          await clients[protocol].stream(`${ASYNC[protocol]}/GetTaskLogs`, {
-            ...about,
-            token: uri,
-          });
+          const client = clients[protocol];
+          await client.poll("opening", meta, { outputPrefix: uri });
+          await client.call("DeleteTask", about);
+          await client.call("GetTaskMetrics", { ...about, queries: [uri] });
+          await client.stream("GetTaskLogs", { ...about, token: uri });
         }
         assertNothingTouched("template");
       });
@@ -268,17 +230,10 @@ for (const allow of [[], ALLOWED]) {
           for (const [name, jobId] of [
             ["opening", "big"],
             ["declared", "table"],
-          ]) {
-            const { resource } = await clients[protocol].call(`${ASYNC[protocol]}/GetTask`, {
-              taskCategory: { name },
-              resourceMeta: Buffer.from(JSON.stringify({ jobId })),
-              outputPrefix,
-            });
-            assert.equal(
-              (resource as { phase: string }).phase,
-              "FAILED",
-              `${name} ${outputPrefix}`,
-            );
+          ] as const) {
+            const meta = Buffer.from(JSON.stringify({ jobId }));
+            const { phase } = await clients[protocol].poll(name, meta, { outputPrefix });
+            assert.equal(phase, "FAILED", `${name} ${outputPrefix}`);
           }
         }
         assertNothingTouched("output prefix");
@@ -287,67 +242,42 @@ for (const allow of [[], ALLOWED]) {
 
     it("in a synchronous call of Flyte 1", async () => {
       const { template, inputs, count } = everyInput("flyte1");
-      const phaseOf = ([message]: Message[]): { phase: string; outputs: object } =>
-        (message!["header"] as { resource: { phase: string; outputs: object } }).resource;
-      const { phase, outputs } = phaseOf(
-        await clients.flyte1.exchange(SYNC, [
-          { header: { template: template("opening-sync") } },
-          { inputs },
-        ]),
-      );
+      const execute = (template: Message, more: Message, literals = {}) =>
+        clients.flyte1.execute({ template, ...more }, literals);
+      const { phase, outputs } = await execute(template("opening-sync"), {}, inputs);
       assert.equal(phase, "SUCCEEDED");
-      assertAllRejected(
-        (outputs as { literals: { said: { scalar: { primitive: { stringValue: string } } } } })
-          .literals.said.scalar.primitive.stringValue,
-        2 * count,
-      );
-      for (const outputPrefix of foreign) {
-        for (const type of ["table", "big"])
-          assert.equal(
-            phaseOf(
-              await clients.flyte1.exchange(SYNC, [
-                { header: { template: templateOf("flyte1", type), outputPrefix } },
-                { inputs: {} },
-              ]),
-            ).phase,
-            "FAILED",
-            `${type} ${outputPrefix}`,
-          );
-      }
+      const { said } = outputs!.literals as {
+        said: { scalar: { primitive: { stringValue: string } } };
+      };
+      assertAllRejected(said.scalar.primitive.stringValue, 2 * count);
+      for (const outputPrefix of foreign)
+        for (const type of ["table", "big"]) {
+          const { phase } = await execute(templateOf("flyte1", type), { outputPrefix });
+          assert.equal(phase, "FAILED", `${type} ${outputPrefix}`);
+        }
       assertNothingTouched("sync");
     });
 
     it("in a synchronous connector's inputs or result on Flyte 2", async () => {
       for (const outputPrefix of foreign) {
         for (const type of ["table", "big"]) {
-          const { resourceMeta } = await create("flyte2", {
-            template: templateOf("flyte2", type),
-            outputPrefix,
-          });
-          const { resource } = await clients.flyte2.call(`${ASYNC.flyte2}/GetTask`, {
-            taskCategory: { name: type },
-            resourceMeta,
-            outputPrefix,
-          });
-          assert.equal((resource as { phase: string }).phase, "FAILED", `${type} ${outputPrefix}`);
+          const template = templateOf("flyte2", type);
+          const meta = await clients.flyte2.create({ template, outputPrefix });
+          const { phase } = await clients.flyte2.poll(type, meta, { outputPrefix });
+          assert.equal(phase, "FAILED", `${type} ${outputPrefix}`);
         }
         const forged = clients.flyte1.encode("flyteidl.admin.Resource", {
           phase: 3,
           outputs: { literals: { table: SHAPES["parquet"]!.of(outputPrefix) } },
         });
-        await clients.flyte2.call(`${ASYNC.flyte2}/GetTask`, {
-          taskCategory: { name: "table" },
-          resourceMeta: Buffer.concat([Buffer.from("fx-result-1\n"), forged]),
-        });
+        const meta = Buffer.concat([Buffer.from("fx-result-1\n"), forged]);
+        await clients.flyte2.poll("table", meta);
       }
       assertNothingTouched("sync under Flyte 2");
     });
 
     it("but opens allowed URIs and the author's own, which the watch records", async () => {
-      await clients.flyte1.call(`${ASYNC.flyte1}/GetTask`, {
-        taskCategory: { name: "declared" },
-        resourceMeta: Buffer.from('{"jobId": "own"}'),
-      });
+      await clients.flyte1.poll("declared", Buffer.from('{"jobId": "own"}'));
       assert.ok(
         watch.touched().some((line) => line.includes(`${UNTOUCHABLE}/secret.csv`)),
         watch.touched().join("\n"),
@@ -367,48 +297,40 @@ for (const allow of [[], ALLOWED]) {
 /** Local files, internal addresses, other buckets, and URIs that resemble the allowed ones. */
 function foreignUris(folder: string, origin: string): string[] {
   return [
-    ...[
-      `file://${folder}/secret.csv`,
-      `FILE://${folder}/secret.csv`,
-      `file://localhost${folder}/secret.csv`,
-      `${folder}/secret.csv`,
-      `${UNTOUCHABLE}/secret.csv`,
-      `./${UNTOUCHABLE}`,
-      `file://${folder.replace(UNTOUCHABLE, "%75ntouchable")}/secret.csv`,
-    ],
-    ...[
-      "http://169.254.169.254/latest/meta-data/",
-      "https://169.254.169.254/",
-      "http://[fe80::1]/x",
-      `${origin}/x.csv`,
-      "http://metadata.google.internal/x",
-    ],
-    ...[
-      "s3://foreign/x.csv",
-      "gs://foreign/x.csv",
-      "abfs://allowed/ok/x.csv",
-      "s3://allowed",
-      "s3://allowed/other/x",
-      "s3://allowed/okay/x",
-      "s3://allowed-evil/ok/x",
-      "gs://allowed-evil/ok/x",
-      "s3://allowed@evil/ok/x",
-      "s3://allowed:80/ok/x",
-      "s3://allowed%2f/ok/x",
-      "s3://allowed\\evil/ok/x",
-    ],
-    ...[
-      "S3://allowed/ok/x",
-      "s3:allowed/ok/x",
-      "s3:///allowed/ok/x",
-      "s3://allowed/ok/../x",
-      "s3://allowed/ok/./x",
-      "s3://allowed/ok//x",
-      "s3://allowed/ok/%2e%2e/x",
-      "gs://allowed/ok/..%2Fx",
-      "s3://allowed/ok/%252e%252e/x",
-      "s3://allowed/ok\\..\\x",
-      "s3://allowed/ok/x\0",
-    ],
+    `file://${folder}/secret.csv`,
+    `FILE://${folder}/secret.csv`,
+    `file://localhost${folder}/secret.csv`,
+    `${folder}/secret.csv`,
+    `${UNTOUCHABLE}/secret.csv`,
+    `./${UNTOUCHABLE}`,
+    `file://${folder.replace(UNTOUCHABLE, "%75ntouchable")}/secret.csv`,
+    "http://169.254.169.254/latest/meta-data/",
+    "https://169.254.169.254/",
+    "http://[fe80::1]/x",
+    `${origin}/x.csv`,
+    "http://metadata.google.internal/x",
+    "s3://foreign/x.csv",
+    "gs://foreign/x.csv",
+    "abfs://allowed/ok/x.csv",
+    "s3://allowed",
+    "s3://allowed/other/x",
+    "s3://allowed/okay/x",
+    "s3://allowed-evil/ok/x",
+    "gs://allowed-evil/ok/x",
+    "s3://allowed@evil/ok/x",
+    "s3://allowed:80/ok/x",
+    "s3://allowed%2f/ok/x",
+    "s3://allowed\\evil/ok/x",
+    "S3://allowed/ok/x",
+    "s3:allowed/ok/x",
+    "s3:///allowed/ok/x",
+    "s3://allowed/ok/../x",
+    "s3://allowed/ok/./x",
+    "s3://allowed/ok//x",
+    "s3://allowed/ok/%2e%2e/x",
+    "gs://allowed/ok/..%2Fx",
+    "s3://allowed/ok/%252e%252e/x",
+    "s3://allowed/ok\\..\\x",
+    "s3://allowed/ok/x\0",
   ];
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { codeBlocks } from "../../docs/pages.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
@@ -126,8 +127,7 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
       });
       client = await ConnectorClient.connect(served.port, "flyte1");
       const replies = CALLS.map(({ traceId, spanId, city, execution }) =>
-        client!.call(
-          "flyteidl.service.AsyncAgentService/CreateTask",
+        client!.create(
           {
             template: { id: { name: "forecast" }, type: "weather" },
             inputs: { literals: { city: { scalar: { primitive: { stringValue: city } } } } },
@@ -146,8 +146,7 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
       allQueued.open();
       await Promise.all(replies);
       served.running.child.kill("SIGTERM");
-      const { code, stderr } = await served.running.ended;
-      assert.equal(code, 0, stderr);
+      await assertExit(0, served.running.ended);
       const spans = readSpans(otlp);
       for (const call of CALLS)
         assert.deepEqual(readTrace(spans, call), [

@@ -9,7 +9,6 @@ import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
-const GET = "flyteidl.service.AsyncAgentService/GetTask";
 /** Each poll logs 8 KB; together they exceed what the pipe and fx buffer. */
 const POLLS = 400;
 const SOURCE = `import { ConnectorRegistry, Resource, defineAsyncConnector, resourceMeta, t } from "flyte-fx";
@@ -47,10 +46,7 @@ describe("fx serve with an unread log", function () {
     for (let call = 0; call < times; call += 100)
       await Promise.all(
         Array.from({ length: Math.min(100, times - call) }, () =>
-          client.call(GET, {
-            taskCategory: { name: "chatty" },
-            resourceMeta: Buffer.from('{"jobId":"j1"}'),
-          }),
+          client.poll("chatty", Buffer.from('{"jobId":"j1"}')),
         ),
       );
   }
