@@ -45,23 +45,18 @@ export function ChecksState({ view }: { view: ChecksView | undefined }) {
   );
 }
 
-function describeState(view: ChecksView): State {
-  switch (view.state) {
-    case "starting":
-      return { tone: "busy", icon: "half", text: "starting" };
-    case "asking":
-      return { tone: "warn", icon: "warning", text: "needs your consent" };
-    case "running":
-      return { tone: "busy", icon: "dot", text: "running" };
-    case "stopping":
-      return { tone: "warn", icon: "half", text: "stopping" };
-    case "stopped":
-      return { tone: "warn", icon: "square", text: "stopped" };
-    case "ended":
-      return view.fault !== null || view.checks.some(isFailed)
-        ? { tone: "bad", icon: "cross", text: "failed" }
-        : { tone: "good", icon: "check", text: "passed" };
-  }
+const STATES: Readonly<Record<ChecksView["state"], State>> = {
+  starting: { tone: "busy", icon: "half", text: "starting" },
+  asking: { tone: "warn", icon: "warning", text: "needs your consent" },
+  running: { tone: "busy", icon: "dot", text: "running" },
+  stopping: { tone: "warn", icon: "half", text: "stopping" },
+  stopped: { tone: "warn", icon: "square", text: "stopped" },
+  ended: { tone: "good", icon: "check", text: "passed" },
+};
+const FAILED: State = { tone: "bad", icon: "cross", text: "failed" };
+
+function describeState({ state, fault, checks }: ChecksView): State {
+  return state === "ended" && (fault !== null || checks.some(isFailed)) ? FAILED : STATES[state];
 }
 
 function describeJobs({ jobs, world, request }: ChecksView): string {

@@ -1,24 +1,6 @@
 import { formatMs } from "../model/format.ts";
 import type { Mark, RunStory } from "../model/run-story.ts";
 
-/** A mark with its place, in percent of the width. */
-export interface PlacedMark {
-  readonly mark: Mark;
-  readonly left: number;
-  readonly width: number;
-}
-
-export interface Lane {
-  readonly name: Mark["lane"];
-  readonly title: string;
-  readonly marks: readonly PlacedMark[];
-}
-
-export interface TimelineLayout {
-  readonly lanes: readonly Lane[];
-  readonly ticks: readonly { readonly left: number; readonly label: string }[];
-}
-
 /** Polls that are closer than this become one mark, so that ten thousand stay a few hundred. */
 const POLL_PERCENT = 0.5;
 const MOST_TICKS = 7;
@@ -32,20 +14,20 @@ const TITLES: Readonly<Record<Mark["lane"], string>> = {
   waits: "Waits before a retry",
 };
 
-/** Places what happened, to scale. `end` is the end of the run, or now. */
-export function layOutTimeline(story: RunStory, end: number): TimelineLayout {
+/** Places what happened, in percent of the width. `end` is the end of the run, or now. */
+export function layOutTimeline(story: RunStory, end: number) {
   if (!Number.isFinite(story.startedAt)) return { lanes: [], ticks: [] };
   const span = Math.max(1, end - story.startedAt);
   const toPercent = (at: number): number => ((Math.min(at, end) - story.startedAt) / span) * 100;
   const marks = [...story.marks, ...joinPolls(story.polls, (POLL_PERCENT / 100) * span)];
-  const place = (mark: Mark): PlacedMark => {
+  const place = (mark: Mark) => {
     const left = toPercent(mark.from);
     const isPoll = mark.kind === "get";
     return { mark, left, width: isPoll ? 0 : toPercent(mark.to ?? end) - left };
   };
-  const lanes = (["attempts", "phases", "calls", "injected", "waits"] as const).map((name) => {
+  const lanes = Object.entries(TITLES).map(([name, title]) => {
     const inLane = marks.filter(({ lane }) => lane === name).sort((a, b) => a.from - b.from);
-    return { name, title: TITLES[name], marks: inLane.map(place) };
+    return { name, title, marks: inLane.map(place) };
   });
   return {
     lanes: lanes.filter((lane) => lane.marks.length > (lane.name === "attempts" ? 1 : 0)),
@@ -75,7 +57,7 @@ function joinPolls(polls: readonly Mark[], ms: number): Mark[] {
 }
 
 /** Times since the start at round steps: 1, 2 or 5 of a unit. */
-function createTicks(span: number): TimelineLayout["ticks"] {
+function createTicks(span: number) {
   const step = roundStep(span / MOST_TICKS);
   return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => ({
     left: ((index * step) / span) * 100,

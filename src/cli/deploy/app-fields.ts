@@ -3,23 +3,17 @@ import { quoteWords } from "../../runtime/base/text.ts";
 import type { AppLabels, AppSpec, AppState } from "../../runtime/remote/app-types.ts";
 import { listDifferences } from "../../runtime/values/find-difference.ts";
 
-/** A field of an app, as fx shows it. */
-export interface AppField {
-  readonly field: string;
-  readonly text: string;
-}
-
 /** A field in which the app on the cluster differs. */
 export interface AppChange {
   readonly field: string;
-  /** Undefined if the app does not have the field. */
-  readonly before: string | undefined;
-  /** Undefined if it will not have it. */
-  readonly after: string | undefined;
+  /** Null if the app does not have the field. */
+  readonly before: string | null;
+  /** Null if it will not have it. */
+  readonly after: string | null;
 }
 
-/** Every field that fx sets. */
-export function listAppFields(spec: AppSpec, labels: AppLabels): readonly AppField[] {
+/** Every field that fx sets, and its text. */
+export function listAppFields(spec: AppSpec, labels: AppLabels) {
   const { container, replicas, securityContext, description } = spec;
   const { requests = [], limits = [] } = container.resources ?? {};
   const serviceAccount = securityContext.runAs?.k8sServiceAccount ?? "";
@@ -42,7 +36,7 @@ export function listAppFields(spec: AppSpec, labels: AppLabels): readonly AppFie
     ...Object.entries(labels).map(([key, value]) => [`label ${key}`, value] as const),
     ["description", description],
   ] as const;
-  return fields.filter(([, text]) => text !== "").map(([field, text]) => ({ field, text }));
+  return fields.filter(([, text]) => text !== "");
 }
 
 /** The spec without the values of environment variables, which may be secret. */
@@ -65,20 +59,16 @@ export function listAppChanges(
 ): readonly AppChange[] {
   // A Flyte that stores no labels returns none, although fx always sends one.
   const areLabelsStored = Object.keys(found.labels).length > 0;
-  const before = toTexts(listAppFields(found.spec, found.labels));
-  const after = toTexts(listAppFields(spec, areLabelsStored ? labels : {}));
+  const before = Object.fromEntries(listAppFields(found.spec, found.labels));
+  const after = Object.fromEntries(listAppFields(spec, areLabelsStored ? labels : {}));
   return [
     ...(found.isWanted ? [] : [{ field: "state", before: "stopped", after: "started" }]),
     ...[...listDifferences(after, before)].map(({ path, values }) => ({
       field: String(path[0]),
-      before: values[1] as string | undefined,
-      after: values[0] as string | undefined,
+      before: (values[1] ?? null) as string | null,
+      after: (values[0] ?? null) as string | null,
     })),
   ];
-}
-
-function toTexts(fields: readonly AppField[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(fields.map(({ field, text }) => [field, text]));
 }
 
 function formatReplicas({ min, max }: AppSpec["replicas"]): string {

@@ -8,39 +8,26 @@ import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
 import type { Diagnosis } from "../doctor/diagnosis.ts";
-import { type AppChange, hideValues, listAppFields } from "./app-fields.ts";
+import { hideValues, listAppFields } from "./app-fields.ts";
 import type { AppPlan } from "./plan-app.ts";
 
 const READY = "once fx serve opens the port: its connectors are loaded, its secrets found";
+const NONE = "(none)";
 
 /** All fields of a new app; those that differ of another one. */
 export function formatPlan({ name, state, spec, labels, changes }: AppPlan): string {
   const rows =
     state === "changed"
-      ? changes.map(({ field, before, after }) => [field, toArrow(before, after)])
+      ? changes.map(({ field, before, after }) => [field, `${before ?? NONE} → ${after ?? NONE}`])
       : state === "identical"
         ? []
-        : [
-            ...listAppFields(spec, labels).map(({ field, text }) => [field, text]),
-            ["ready", READY],
-          ];
+        : [...listAppFields(spec, labels), ["ready", READY]];
   return `app ${name}  ${state}\n${formatTable(rows)}`;
 }
 
-function toArrow(before = "(none)", after = "(none)"): string {
-  return `${before} → ${after}`;
-}
-
 export function createPlanDocument({ name, state, spec, labels, changes }: AppPlan): object {
-  const toNull = ({ field, before = null, after = null }: Loose<AppChange>): object => ({
-    field,
-    before,
-    after,
-  });
-  return { name, state, changes: changes.map(toNull), spec: hideValues(spec), labels };
+  return { name, state, changes, spec: hideValues(spec), labels };
 }
-
-type Loose<T> = { readonly [K in keyof T]: T[K] | null };
 
 /** What the cluster says about an app. */
 export function listStateRows(app: AppState, consoleUrl: string): readonly string[][] {

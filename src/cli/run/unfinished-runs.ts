@@ -49,17 +49,11 @@ function unreadableWarning({ runId, reason }: UnreadableRun): string {
     : `warning: the record of run ${runId} cannot be read (${reason}); its job may still be running.  fx jobs forget ${runId}`;
 }
 
-/** Jobs that may still be running, and the command that deletes them. */
-export interface JobsLeft {
-  readonly text: string;
-  readonly hint: string;
-}
-
 /**
- * Names the jobs of this process that may still be running, also those of runs within a task.
- * Undefined if there are none.
+ * Names the jobs of this process that may still be running, also those of runs within a task, and
+ * the command that deletes them. Undefined if there are none.
  */
-export function describeJobsLeftHere(root: RunsPlace, pid: number): JobsLeft | undefined {
+export function describeJobsLeftHere(root: RunsPlace, pid: number) {
   const runs = listRunsOfProcess(pid, root);
   if (runs.length === 0) return undefined;
   const jobs = runs.flatMap(({ record }) => listLeftJobs(record)).join(", ");

@@ -2,7 +2,7 @@ import { foreignExitError } from "../../process/process-end/foreign-exit.ts";
 import { type ProcessWatch, watchProcess } from "../../process/process-end/watch-process.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { describeJobsLeftHere, type JobsLeft } from "./unfinished-runs.ts";
+import { describeJobsLeftHere } from "./unfinished-runs.ts";
 
 /**
  * Watches a process that makes jobs. If a second SIGINT ends it at once, or the author's code does,
@@ -39,7 +39,7 @@ export function watchJobs(
   };
 }
 
-function forcedExitError(what: string, left: JobsLeft | undefined): FxError {
+function forcedExitError(what: string, left: ReturnType<typeof describeJobsLeftHere>): FxError {
   if (left === undefined) return new FxError("FX1009", `fx exited before ${what} ended`);
   return new FxError("FX6001", `fx exited before ${what} ended: ${left.text}`, { hint: left.hint });
 }

@@ -33,17 +33,10 @@ import {
 } from "../../cluster-setup/backend/served-types.ts";
 import { getPublicAddress } from "../../cluster-setup/connector-app.ts";
 import { toHostName } from "../../cluster-setup/host-name.ts";
-import type { ServerContainer } from "../../cluster-setup/server-container.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { addEnvFiles } from "../../project/env-files.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
-
-/** What the project's server is, and which types it serves. */
-interface Deployed {
-  readonly server: ServerContainer;
-  readonly types: readonly ServedType[];
-}
 
 /** `fx deploy`. */
 export default class Deploy extends ProjectCommand {
@@ -79,7 +72,7 @@ export default class Deploy extends ProjectCommand {
     flags: DeployFlags,
     paths: readonly string[],
     serveFlags: readonly string[],
-  ): Promise<Deployed> {
+  ) {
     addEnvFiles(flags["env-file"], this.process);
     const { project, files, registry } = await this.loadConnectors(paths);
     const types = requireServedTypes(registry, files, this.process.cwd, {
@@ -121,7 +114,7 @@ export default class Deploy extends ProjectCommand {
   }
 
   private async deployApp(
-    { server, types }: Deployed,
+    { server, types }: Awaited<ReturnType<Deploy["readProject"]>>,
     flags: DeployFlags,
     { paths, timeoutMs }: { readonly paths: readonly string[]; readonly timeoutMs: number },
   ): Promise<void> {

@@ -20,7 +20,7 @@ export default class DeployStatus extends FxCommand {
     await withCluster(flags, this, async (cluster) => {
       const app = await requireApp(args.name, cluster, this.process);
       const url = requireApps(cluster).getConsoleUrl(app.name);
-      const fields = listAppFields(app.spec, app.labels).map(({ field, text }) => [field, text]);
+      const fields = listAppFields(app.spec, app.labels);
       this.print(formatTable([["app", app.name], ...listStateRows(app, url), ...fields], ""), {
         app: createStateDocument(app, url),
       });
