@@ -4,6 +4,10 @@ import type { RootHookObject } from "mocha";
 import { forgetAbandoned } from "../command/enter-process.ts";
 import { beginRun, beginSuite, beginTest, endRun, endTest } from "./current-test.ts";
 
+// Loads Node's own undici. If the one of npm came first, Node 20 would send through it what it
+// refuses: a request of `fetch` that has a content-length.
+new Headers();
+
 const FOLDER = process.cwd();
 
 /** Restores what the test has changed of this process. */
