@@ -40,7 +40,7 @@ export async function planOpenApiProject(
   const project = planProject(request, packageRoot);
   const plan = planConnector(document, operations, project.names, choice);
   const sources = await writeSources(plan, packageRoot);
-  const files = writeProjectFiles(plan, sources, project.files, packageRoot);
+  const files = await writeProjectFiles(plan, sources, project.files, packageRoot);
   return {
     ...project,
     files,

@@ -6,15 +6,21 @@ export const FAKE_SECRET = "for-this-machine-only";
 /** The token that the fake issues. */
 const FAKE_TOKEN = "issued-by-the-fake";
 
-/** The variables with the service's addresses, and their paths at the fake. */
-export function listAddresses({
-  baseUrlVariable,
-  credentials,
-}: ConnectorPlan): Readonly<Record<string, string>> {
-  const tokens = credentials.flatMap((credential) =>
-    credential.kind === "clientCredentials" ? [[credential.tokenUrlVariable, "/oauth/token"]] : [],
+/** A variable with an address of the service, and the path that stands for it at the fake. */
+interface Address {
+  readonly name: string;
+  readonly url: string;
+  readonly path: string;
+}
+
+export function listAddresses(plan: ConnectorPlan): Address[] {
+  const { baseUrl = "https://service.example.com", baseUrlVariable: name, credentials } = plan;
+  const tokens = credentials.flatMap((each) =>
+    each.kind === "clientCredentials"
+      ? [{ name: each.tokenUrlVariable, url: each.tokenUrl, path: "/oauth/token" }]
+      : [],
   );
-  return Object.fromEntries([[baseUrlVariable, ""], ...tokens]) as Record<string, string>;
+  return [{ name, url: baseUrl, path: "" }, ...tokens];
 }
 
 /** What every request carries, and how the connector gets a token, as data of the fake. */

@@ -26,12 +26,6 @@ export function hasCancelledState({ states, operations }: ConnectorPlan): boolea
   return isKnown || operations.delete?.method !== "DELETE";
 }
 
-/** Whether a person decides on a state of the fake. */
-export function hasUndecidedState(plan: ConnectorPlan): boolean {
-  const tables = [listStates(plan), listOutcomes(plan)];
-  return tables.some((table) => table === UNDECIDED || Object.values(table).includes(UNDECIDED));
-}
-
 /** The service's state of each phase. */
 export function listStates({ states }: ConnectorPlan): StateTable | Expression {
   if (states.kind === "none") return UNDECIDED;

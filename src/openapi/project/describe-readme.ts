@@ -1,4 +1,4 @@
-import type { ConnectorPlan, Credential } from "../connector-plan.ts";
+import type { ConnectorPlan } from "../connector-plan.ts";
 import { listSecrets } from "./describe-access.ts";
 import { findLine, listOpen } from "./list-decisions.ts";
 import { escapeMarkdown, toCode } from "./markdown.ts";
@@ -65,21 +65,20 @@ function describeCancel({ operations: { delete: cancel } }: ConnectorPlan): stri
   return `no: delete sends ${toCode(`${cancel.method} ${cancel.path}`)} and returns`;
 }
 
+/** Rows with the functions of `src/service.ts` that call operations. */
 function describeOperations({ operations }: ConnectorPlan): string[][] {
   const { create, get, delete: cancel, result, list } = operations;
-  return [
-    { operation: create, use: "`create` starts a job" },
-    {
-      operation: get,
-      use: result === undefined ? "`get` reads its state and outputs" : "`get` reads its state",
-    },
-    { operation: result, use: "`get` reads the outputs of a job that succeeded" },
-    { operation: list, use: "`create` finds a job whose answer was lost" },
-    { operation: cancel, use: "`delete` cancels it" },
-  ].flatMap(({ operation, use }) => {
+  const calls = {
+    createJob: create,
+    getJob: get,
+    getJobResult: result,
+    findJob: list,
+    cancelJob: cancel,
+  };
+  return Object.entries(calls).flatMap(([name, operation]) => {
     if (operation === undefined) return [];
     const summary = operation.summary === undefined ? "" : `: ${escapeMarkdown(operation.summary)}`;
-    return [[toCode(`${operation.method} ${operation.path}`), `${use}${summary}`]];
+    return [[toCode(`${operation.method} ${operation.path}`), `\`${name}\`${summary}`]];
   });
 }
 
@@ -89,30 +88,13 @@ function describeLeftOut({ leftOut }: ConnectorPlan): string {
   return `\nThe answer also has ${names}. \`fx init --outputs NAME,NAME\` chooses other outputs, and\n\`--file NAME\` makes one a JSON file.\n`;
 }
 
-function describeAccess(plan: ConnectorPlan): string {
-  const { baseUrl, baseUrlVariable, credentials } = plan;
+function describeAccess({ baseUrl, baseUrlVariable, credentials }: ConnectorPlan): string {
   const address =
     baseUrl === undefined
       ? `The document has no absolute address, so \`${baseUrlVariable}\` must be set.`
       : `The address is ${toCode(baseUrl)}, unless \`${baseUrlVariable}\` is set.`;
-  const access = credentials.map(describeCredential).join(", ");
-  const secrets = listSecrets(plan.credentials).map((name) => `\`${name}\``);
-  return access === ""
+  const secrets = listSecrets(credentials).map((name) => `\`${name}\``);
+  return secrets.length === 0
     ? `${address} The operations need no credentials.`
-    : `${address} Every request carries ${access}. The secrets are ${secrets.join(", ")}.`;
-}
-
-function describeCredential(credential: Credential): string {
-  switch (credential.kind) {
-    case "bearer":
-      return "a bearer token";
-    case "basic":
-      return "a user and a password";
-    case "apiKey":
-      return `the ${credential.in === "query" ? "query parameter" : credential.in} ${toCode(credential.name)}`;
-    case "clientCredentials":
-      return `a token that ${toCode(credential.tokenUrl)} issues for the client`;
-    case "body":
-      return `${toCode(credential.path.join("."))} in the body of a create`;
-  }
+    : `${address} The secrets are ${secrets.join(", ")}.`;
 }

@@ -19,12 +19,12 @@ const FAKE_ADDRESS = "http://127.0.0.1:8700";
  * @param template those of a project without a document
  * @param packageRoot the folder of the running flyte-fx
  */
-export function writeProjectFiles(
+export async function writeProjectFiles(
   plan: ConnectorPlan,
   sources: ConnectorSources,
   template: readonly ProjectFile[],
   packageRoot: string,
-): readonly ProjectFile[] {
+): Promise<readonly ProjectFile[]> {
   const files = new Map(
     template.filter(({ path }) => !CODE.test(path)).map(({ path, content }) => [path, content]),
   );
@@ -34,16 +34,14 @@ export function writeProjectFiles(
     variables: listVariables(plan),
     deployment: readme.slice(readme.indexOf("## What Flyte gets")),
     ...describeReadme(plan, sources),
-    ...describeInputs(plan),
+    ...(await describeInputs(plan)),
   };
   const overlay = join(packageRoot, "templates/openapi");
   const versions = readProjectVersions(packageRoot);
   for (const { path, content } of readProjectTemplate(overlay, plan.names, versions))
     files.set(path, fillPlaces(String(content), places, plan));
   if (files.has(".env")) files.set(".env", files.get(".env.example")!);
-  const env = Object.fromEntries(
-    Object.keys(listAddresses(plan)).map((name) => [name, findAddress(plan, name)]),
-  );
+  const env = Object.fromEntries(listAddresses(plan).map(({ name, url }) => [name, url]));
   const manifest = createManifest(plan.names, { env, secrets: listSecrets(plan.credentials) });
   const written = { ...sources, [manifest.path]: manifest.content };
   for (const [path, content] of Object.entries(written)) files.set(path, content);
@@ -65,21 +63,9 @@ function fillPlaces(
     .replace(/\n{3,}/g, "\n\n");
 }
 
-/** The service's address as the document has it, for a manifest. */
-function findAddress({ baseUrl, credentials }: ConnectorPlan, variable: string): string {
-  const token = credentials.find(
-    (one) => one.kind === "clientCredentials" && one.tokenUrlVariable === variable,
-  );
-  return token?.kind === "clientCredentials"
-    ? token.tokenUrl
-    : (baseUrl ?? "https://service.example.com");
-}
-
 /** The lines of `.env.example`. */
 function listVariables(plan: ConnectorPlan): string {
-  const addresses = Object.entries(listAddresses(plan)).map(
-    ([name, path]) => `${name}=${FAKE_ADDRESS}${path}`,
-  );
+  const addresses = listAddresses(plan).map(({ name, path }) => `${name}=${FAKE_ADDRESS}${path}`);
   const secrets = listSecrets(plan.credentials).map((name) => `${name}=${FAKE_SECRET}`);
   return [...addresses, ...secrets].join("\n");
 }

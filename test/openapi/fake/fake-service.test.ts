@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ApiOperation } from "../../../src/openapi/api-document.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
-import { writeServiceData } from "../../../src/openapi/fake/write-service-data.ts";
+import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
+import { packageRoot } from "../../../src/process/package-paths.ts";
 import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
@@ -40,11 +41,10 @@ describe("the fake of a service", () => {
   });
 
   async function createFake(plan: ConnectorPlan): Promise<FakeService> {
-    const path = folder.write({
-      "dev/service-data.ts": writeServiceData(plan),
-      "package.json": '{ "type": "module" }',
-    });
+    const { "dev/service-data.ts": data } = await writeSources(plan, packageRoot);
+    const path = folder.write({ "package.json": '{ "type": "module" }' });
     cpSync(TEMPLATE, join(path, "dev"), { recursive: true });
+    folder.write({ "dev/service-data.ts": data });
     const module = (await import(pathToFileURL(join(path, "dev/fake-service.ts")).href)) as {
       FakeService: new (options: object) => FakeService;
     };
@@ -222,8 +222,8 @@ describe("the fake of a service", () => {
   });
 
   it("has only states that somebody has decided on", async () => {
-    const text = writeServiceData(await planService("renders"));
-    assert.doesNotMatch(text, /parked/);
+    const sources = await writeSources(await planService("renders"), packageRoot);
+    assert.doesNotMatch(sources["dev/service-data.ts"], /parked/);
   });
 });
 

@@ -60,7 +60,7 @@ describe("a project from a mutated document", function () {
     try {
       const document = await readApiDocument(file);
       const plan = planConnector(document, choose(document), project.names);
-      return writeProjectFiles(plan, await writeSources(plan, ROOT), project.files, ROOT);
+      return await writeProjectFiles(plan, await writeSources(plan, ROOT), project.files, ROOT);
     } catch (error) {
       assert.ok(error instanceof FxError, (error as Error).stack);
       return undefined;

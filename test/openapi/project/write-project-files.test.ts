@@ -20,10 +20,9 @@ async function writeTexts(plan: ConnectorPlan): Promise<Texts> {
   const folder = `/nowhere/${plan.names.name}`;
   const { files } = planProject({ what: "connector", kind: "async", folder }, ROOT);
   const sources = await writeSources(plan, ROOT);
+  const written = await writeProjectFiles(plan, sources, files, ROOT);
   return Object.fromEntries(
-    writeProjectFiles(plan, sources, files, ROOT).flatMap(({ path, content }) =>
-      typeof content === "string" ? [[path, content]] : [],
-    ),
+    written.flatMap(({ path, content }) => (typeof content === "string" ? [[path, content]] : [])),
   );
 }
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { check } from "prettier";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import { fillTemplate } from "../../../src/openapi/project/fill-template.ts";
 import { type ConnectorSources, writeSources } from "../../../src/openapi/project/write-sources.ts";
+import { pruneUnused } from "../../../src/openapi/typescript/prune-unused.ts";
 import { packageRoot } from "../../../src/process/package-paths.ts";
 import { compileProjects } from "../support/compile-projects.ts";
 import { JOB, planJobs } from "../support/job-service.ts";
@@ -99,7 +103,18 @@ describe("the sources of a generated connector", function () {
   let faults: Record<string, string[]> = {};
   before(async () => {
     for (const plan of Object.values(PLANS)) written.push(await writeSources(plan, packageRoot));
-    faults = compileProjects(Object.fromEntries(written.entries()));
+    const example = Object.keys(written[0]!).map((path) => {
+      const text = readFileSync(join(packageRoot, "templates/openapi", path), "utf8");
+      return [path, pruneUnused(fillTemplate(text, {}))] as const;
+    });
+    faults = compileProjects({
+      ...Object.fromEntries(written.entries()),
+      example: Object.fromEntries(example),
+    });
+  });
+
+  it("come from a template that compiles with its examples", () => {
+    assert.deepEqual(faults["example"], []);
   });
 
   for (const [index, name] of Object.keys(PLANS).entries()) {

@@ -2,17 +2,18 @@ import type { ApiOperation, Schema } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { isHttpStatus } from "../plan/http-status.ts";
 import { listSecrets } from "../project/describe-access.ts";
+import type { Places } from "../project/fill-template.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { toCommentText } from "../typescript/write-doc-comment.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
 import { findIdPlace, planNewId } from "./job-id.ts";
 import { FAKE_SECRET, listAccess, listAddresses } from "./list-access.ts";
-import { hasCancelledState, hasUndecidedState, listOutcomes, listStates } from "./list-states.ts";
+import { hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
 import { findJobParameter, toRoute } from "./routes.ts";
 import { sampleAnswer, sampleList } from "./sample-answer.ts";
 
-/** Writes `dev/service-data.ts`: the service as its document describes it, with samples as answers. */
-export function writeServiceData(plan: ConnectorPlan): string {
+/** The places of `dev/service-data.ts`: the service as its document describes it, with samples as answers. */
+export function describeServiceData(plan: ConnectorPlan): Places {
   const { document, operations, meta, idempotency, credentials } = plan;
   const { create, get, delete: cancel, result, list } = operations;
   const idPlace = findIdPlace(plan);
@@ -48,7 +49,7 @@ export function writeServiceData(plan: ConnectorPlan): string {
   };
   const service = {
     secrets: Object.fromEntries(listSecrets(credentials).map((name) => [name, FAKE_SECRET])),
-    variables: listAddresses(plan),
+    variables: Object.fromEntries(listAddresses(plan).map(({ name, path }) => [name, path])),
     ...listAccess(plan),
     fails: FAILING_TEXT,
     id: { ...planNewId(plan), ...(!isInPath && idPlace && { at: { ...idPlace } }) },
@@ -59,17 +60,13 @@ export function writeServiceData(plan: ConnectorPlan): string {
     outcomes: listOutcomes(plan),
     answers: Object.fromEntries(answers.values()),
   };
-  const imports = hasUndecidedState(plan)
-    ? "{ type ServiceData, UNDECIDED }"
-    : "type { ServiceData }";
-  return `import ${imports} from "./fake-answers.ts";
-
-// The service as its document describes it, for the fake:
-// ${toCommentText(document.title)} ${toCommentText(document.version)}
-export const service: ServiceData = {\n${Object.entries(service)
-    .map(([name, value]) => `${writeProperty(name, value)},\n`)
-    .join("")}};
-`;
+  const entries = Object.entries(service).map(
+    ([name, value]) => `${writeProperty(name, value)},\n`,
+  );
+  return {
+    "data.title": `${toCommentText(document.title)} ${toCommentText(document.version)}`,
+    data: entries.join(""),
+  };
 }
 
 function describeKey(plan: ConnectorPlan): Record<string, LiteralValue> {
