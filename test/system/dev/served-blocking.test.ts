@@ -65,7 +65,9 @@ describe("fx dev --serve of a blocking connector", () => {
     assert.equal(started.calls.length, 1);
     const { resource } = await get("ab");
     assert.equal((resource as { message: string }).message, "counting ab");
-    await dev.close();
+    dev.running.child.kill("SIGTERM");
+    await dev.running.stderrHas("waiting for the served calls to end");
+    await dev.close(); // the second signal cuts the call off
     assert.ok((await blocked) instanceof Error);
   });
 });
