@@ -8,10 +8,10 @@ import type {
 import type { CallFacts, CallSpan } from "../requests/call-span.ts";
 import type { ThreadFacts, ThreadFailure } from "./worker-messages.ts";
 
+const NO_SPAN = { add: () => undefined, toHeaders: () => undefined };
+
 /** Collects in a worker what the observers of the main thread need to know of a call. */
 export class FactsRecord {
-  /** Known once the service has the call. */
-  request: ServedRequest | undefined = undefined;
   inputBytes: number | undefined = undefined;
   change: PhaseChange | undefined = undefined;
   readonly failures: ThreadFailure[] = [];
@@ -22,42 +22,29 @@ export class FactsRecord {
     this.span = isTraced ? {} : undefined;
   }
 
-  /** Undefined for most polls, of which there is nothing to log. */
-  toFacts(logsPolls: boolean): ThreadFacts | undefined {
-    const { request, inputBytes, change, failures, span } = this;
-    const isPlain = span === undefined && change === undefined && failures.length === 0;
-    if (isPlain && request?.operation === "get" && request.batch === undefined && !logsPolls)
-      return undefined;
-    const { task, job, batch } = request ?? {};
-    return { task, job, batch, inputBytes, change, failures, span };
-  }
-}
-
-const NO_SPAN = { add: () => undefined, toHeaders: () => undefined };
-
-/** Observes the requests of a worker's service. */
-export class FactsObserver implements RequestObserver {
-  readonly #records = new WeakMap<ServedRequest, FactsRecord>();
-  /** The record of the call that the service is about to begin. */
-  #opening: FactsRecord | undefined = undefined;
-
-  /** Runs `begin`, which hands one call to the service. */
-  open(record: FactsRecord, begin: () => void): void {
-    this.#opening = record;
-    begin();
-    this.#opening = undefined;
-  }
-
-  /** What the service's calls use instead of a span of OpenTelemetry. */
+  /** What the service's call uses instead of a span of OpenTelemetry. */
   createSpan(): Pick<CallSpan, "add" | "toHeaders"> {
-    const { span } = this.#opening!;
+    const { span } = this;
     if (span === undefined) return NO_SPAN;
     return { add: (facts) => void Object.assign(span, facts), toHeaders: () => undefined };
   }
 
-  requestStarted(request: ServedRequest): void {
-    const record = this.#opening!;
-    record.request = request;
+  /** Undefined for most polls, of which there is nothing to log. */
+  toFacts(request: ServedRequest, logsPolls: boolean): ThreadFacts | undefined {
+    const { inputBytes, change, failures, span } = this;
+    const isPlain = span === undefined && change === undefined && failures.length === 0;
+    const { operation, task, job, batch } = request;
+    if (isPlain && operation === "get" && batch === undefined && !logsPolls) return undefined;
+    return { task, job, batch, inputBytes, change, failures, span };
+  }
+}
+
+/** Observes the requests of a worker's service. */
+export class FactsObserver implements RequestObserver {
+  readonly #records = new WeakMap<ServedRequest, FactsRecord>();
+
+  /** From now on, what happens in the call is added to the record. */
+  watch(request: ServedRequest, record: FactsRecord): void {
     this.#records.set(request, record);
   }
 

@@ -45,7 +45,6 @@ export class WorkerService {
       maxConcurrency: Infinity, // the main thread decides how many calls it sends
       observers: [this.#facts, ...observers],
     });
-    this.#calls.state.createSpan = () => this.#facts.createSpan();
   }
 
   static async open(
@@ -93,36 +92,35 @@ export class WorkerService {
   }
 
   #begin(request: ThreadRequest): void {
+    const { id, path, messages } = request;
     const record = new FactsRecord(request.trace !== undefined);
-    const call = new ThreadCall(request, this.post);
-    this.#open.set(request.id, call);
-    runInTrace(request.trace, () =>
-      this.#facts.open(record, () => this.#serve(request, call, record)),
-    );
-  }
-
-  #serve({ id, path, messages }: ThreadRequest, caller: ThreadCall, record: FactsRecord): void {
+    const caller = new ThreadCall(request, this.post);
+    this.#open.set(id, caller);
     const served = this.#methods.get(path)!;
     const end = (end: CallEnd): void => {
       this.#close(id);
-      this.post({ ...end, id, facts: record.toFacts(this.#logsPolls) });
+      this.post({ ...end, id, facts: record.toFacts(call, this.#logsPolls) });
     };
+    this.#calls.state.createSpan = () => record.createSpan();
     const call = this.#calls.begin(served, caller, ({ code, details }) =>
       end({ kind: "status", code, details }),
     );
-    void this.#calls.serve(call, {
-      receive: () => messages.map((message) => call.receive(message)),
-      answer: async () => {
-        const reply = served.answer(call, messages);
-        if (!(Symbol.asyncIterator in reply)) return reply;
-        await sendAll(reply, call, caller);
-        return undefined;
-      },
-      send: (message) => {
-        if (message !== undefined) call.noteSent(message);
-        end({ kind: "reply", message: message && ownBytes(message) });
-      },
-    });
+    this.#facts.watch(call, record);
+    const serve = () =>
+      this.#calls.serve(call, {
+        receive: () => messages.map((message) => call.receive(message)),
+        answer: async () => {
+          const reply = served.answer(call, messages);
+          if (!(Symbol.asyncIterator in reply)) return reply;
+          await sendAll(reply, call, caller);
+          return undefined;
+        },
+        send: (message) => {
+          if (message !== undefined) call.noteSent(message);
+          end({ kind: "reply", message: message && ownBytes(message) });
+        },
+      });
+    runInTrace(request.trace, () => void serve());
   }
 
   /** Until this create ends, it counts as repeated. */
