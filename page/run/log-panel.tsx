@@ -5,7 +5,6 @@ import { countOf } from "../model/format.ts";
 import { type LogRow, type LogSource, mergeRows } from "../model/log-rows.ts";
 import { oneAtATime } from "../model/one-at-a-time.ts";
 import { connection, outputCounts } from "../model/state.ts";
-import { toggleItem } from "../model/toggle-item.ts";
 import { LocalTime } from "../parts/clock.tsx";
 import { LogEntry } from "../parts/log-entry.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
@@ -103,6 +102,13 @@ function createOutputReader(id: string, rows: Signal<readonly LogRow[]>): () => 
     }));
     if (added.length > 0) rows.value = [...rows.value, ...added].slice(-MOST_ROWS);
   });
+}
+
+/** Removes an item from the set in a signal, or adds it if it is not there. */
+function toggleItem<T>(set: Signal<ReadonlySet<T>>, item: T): void {
+  const next = new Set(set.value);
+  if (!next.delete(item)) next.add(item);
+  set.value = next;
 }
 
 function filterRows(

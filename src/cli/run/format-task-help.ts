@@ -24,13 +24,6 @@ interface Page {
   readonly width: number;
 }
 
-/** A variable on a help page: a row of a table, its description, and lines below. */
-interface Entry {
-  readonly cells: readonly string[];
-  readonly description: string;
-  readonly lines: readonly string[];
-}
-
 /**
  * `fx run FILE TASK --help`: the inputs and outputs of a task.
  *
@@ -57,7 +50,8 @@ export function formatTaskHelp(
   ].join("\n");
 }
 
-function toInputEntry(name: string, node: TypeNode, width: number): Entry {
+/** A variable on a help page: a row of a table, its description, and lines below. */
+function toInputEntry(name: string, node: TypeNode, width: number) {
   const flag = `--${kebabCase(name)}`;
   return {
     cells: [formatInput(name, node), getHelpTypeName(node), describeNeed(node)],
@@ -82,7 +76,11 @@ function formatUsage({ name, inputFields }: AnyTask, file: string, { style, widt
 }
 
 /** Puts a description beside its row, or below if it does not fit. */
-function formatSection(title: string, entries: readonly Entry[], { style, width }: Page): string {
+function formatSection(
+  title: string,
+  entries: readonly ReturnType<typeof toInputEntry>[],
+  { style, width }: Page,
+): string {
   const rows = alignCells(entries.map(({ cells }) => cells));
   const lines = entries.flatMap(({ description, lines: below }, index) => {
     const row = `  ${rows[index]!}`;
