@@ -2,7 +2,12 @@ import { CustomizedContainerTask, type JsonObject, type SerializationSettings } 
 import { toCustom } from "./bigquery-config.ts";
 import type { BigQueryTaskOptions } from "./bigquery-task.ts";
 import { ConnectorExecutor } from "./connector-executor.ts";
-import { KEY_SECRET, SHIM_TYPE } from "./connectors.ts";
+import { KEY_SECRET } from "./connectors.ts";
+
+/**
+ * Task type of shim tasks. It differs, so that Flyte does not send them to a connector service.
+ */
+const SHIM_TYPE = "bigquery_query_job_shim";
 
 /** Runs the same query in the task's own container, for a Flyte without this connector. */
 export class BigQueryShimTask<I, O> extends CustomizedContainerTask<I, O> {

@@ -13,7 +13,7 @@ import "./connectors.ts";
 /** Run records are stored in this folder's `.fx`. */
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Runs a task with the registered connector for its type, as Flyte would. */
+/** Runs a task with the registered connector for queries, as Flyte would. */
 export class ConnectorExecutor extends ShimTaskExecutor {
   executeFromModel(
     taskTemplate: TaskTemplate,
@@ -36,8 +36,8 @@ export class ConnectorExecutor extends ShimTaskExecutor {
 }
 
 /**
- * Returns the template that the connector expects. A template cannot have both a container and a
- * statement.
+ * Returns the template that the connector expects, with its task type. A template cannot have both a
+ * container and a statement.
  */
 function toSqlTask({
   container: _,
@@ -46,5 +46,6 @@ function toSqlTask({
 }: TaskTemplate): TaskTemplate {
   if (typeof query !== "string")
     throw new UserError("BAD_TEMPLATE", `custom.query of ${template.id.name}: expected a query`);
-  return { ...template, custom, sql: { statement: query, dialect: "ANSI" } };
+  const type = "bigquery_query_job_task";
+  return { ...template, type, custom, sql: { statement: query, dialect: "ANSI" } };
 }

@@ -34,7 +34,7 @@ describe("examples/bigquery: the built command", () => {
       const { stdout } = await assertExit(0, run(command.split(" ")));
       assert.match(
         stdout,
-        /popular_names|bq:\/\/my-project:_anonymous\.anon1|bigquery_query_job_task \(0\)/,
+        /popular_names|bq:\/\/my-project:_anonymous\.anon1|bigquery_query_job_task/,
       );
     });
   }
