@@ -7,7 +7,6 @@ import {
   resourceMeta,
   RetryableError,
   t,
-  TaskFailure,
   UserError,
 } from "../../src/entries/index.ts";
 import { failing, memoryStorage, runConnector, testContext } from "../../src/entries/testing.ts";
@@ -73,18 +72,6 @@ describe("failing", () => {
     const { outputs, events } = await runConnector(connector, {});
     assert.deepEqual(outputs, { calls: "create get get get" });
     assert.deepEqual(events.filter(({ type }) => type === "get-failed").length, 1);
-  });
-
-  it("fails a create permanently", async () => {
-    const error = await awaitFxError(() =>
-      runConnector(
-        failing(new Counting(), { create: [new UserError("QUOTA", "no more jobs")] }),
-        {},
-      ),
-    );
-    assert.ok(error instanceof TaskFailure);
-    assert.match(error.message, /no more jobs/);
-    assert.equal(error.retryable, false);
   });
 
   it("fails synchronous methods and leaves the original connector unchanged", async () => {

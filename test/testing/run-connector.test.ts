@@ -8,16 +8,15 @@ import {
   ConnectorRegistry,
   Resource,
   resourceMeta,
-  RetryableError,
   Task,
   TaskFailure,
   t,
   UserError,
-  defineSyncConnector,
   type CreateRequest,
   type GetRequest,
 } from "../../src/entries/index.ts";
 import { fakeClock, runConnector, runTask } from "../../src/entries/testing.ts";
+import type { TestOptions } from "../../src/testing/run-task.ts";
 import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -60,6 +59,15 @@ const weather = new WeatherTask({
 const SRC = new URL("../../src/", import.meta.url);
 const SECRETS = { WX_API_KEY: "s3cret-value" };
 
+/** Runs the weather of a city. */
+const runCity = (
+  city: string,
+  {
+    connector = new WeatherConnector(),
+    ...more
+  }: TestOptions & { connector?: WeatherConnector } = {},
+) => runConnector(connector, { task: weather, inputs: { city }, secrets: SECRETS, ...more });
+
 describe("runConnector", () => {
   it("rejects with a stack that starts where the author's code threw, without frames of fx", async () => {
     class Author extends Error {
@@ -69,9 +77,7 @@ describe("runConnector", () => {
     connector.create = () => {
       throw new Author("no");
     };
-    const error = await awaitFxError(
-      runConnector(connector, { task: weather, inputs: { city: "Oslo" }, secrets: SECRETS }),
-    );
+    const error = await awaitFxError(runCity("Oslo", { connector }));
     const [first, second, third = ""] = error.stack!.split("\n");
     assert.match(first!, /^TaskFailure: .*no$/);
     assert.equal(second, "    at create (/author/weather.ts:3:7)");
@@ -96,22 +102,12 @@ describe("runConnector", () => {
   });
 
   it("collects the log and redacts secrets", async () => {
-    const { log } = await runConnector(new WeatherConnector(), {
-      task: weather,
-      inputs: { city: "Oslo" },
-      secrets: SECRETS,
-    });
+    const { log } = await runCity("Oslo");
     assert.deepEqual(log, [{ level: "info", message: "asking", fields: { key: "[secret]" } }]);
   });
 
   it("uses a new folder for each run and registers nothing globally", async () => {
-    const runs = [0, 1].map(() =>
-      runConnector(new WeatherConnector(), {
-        task: weather,
-        inputs: { city: "Oslo" },
-        secrets: SECRETS,
-      }),
-    );
+    const runs = [0, 1].map(() => runCity("Oslo"));
     const [first, second] = await Promise.all(runs);
     assert.notEqual(first!.folder, second!.folder);
     assert.ok(existsSync(join(first!.folder, ".fx/runs")));
@@ -126,12 +122,7 @@ describe("runConnector", () => {
   it("reports events to the listener even if the run fails", async () => {
     const seen: string[] = [];
     const error = await awaitFxError(() =>
-      runConnector(new WeatherConnector(), {
-        task: weather,
-        inputs: { city: "Atlantis" },
-        secrets: SECRETS,
-        onEvent: ({ type }) => seen.push(type),
-      }),
+      runCity("Atlantis", { onEvent: ({ type }) => seen.push(type) }),
     );
     assert.ok(error instanceof TaskFailure);
     assert.equal(error.retryable, false);
@@ -161,46 +152,26 @@ describe("runConnector", () => {
 
   it("stops and deletes a job that never ends", async () => {
     const connector = new WeatherConnector();
-    const error = await awaitFxError(() =>
-      runConnector(connector, { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS }),
-    );
+    const error = await awaitFxError(runCity("Nowhere", { connector }));
     assert.equal(error.code, "FX1008");
     assert.deepEqual(connector.deleted, ["Nowhere"]);
   });
 
   it("keeps the default limit if timeoutMs is undefined", async () => {
-    const run = runConnector(new WeatherConnector(), {
-      task: weather,
-      inputs: { city: "Nowhere" },
-      secrets: SECRETS,
-      timeoutMs: undefined,
-    } as never);
+    const run = runCity("Nowhere", { timeoutMs: undefined } as never);
     assert.equal((await awaitFxError(() => run)).code, "FX1008");
   });
 
   for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"]) {
     it(`rejects NaN as ${name} and runs nothing`, async () => {
-      const error = await awaitFxError(() =>
-        runConnector(new WeatherConnector(), {
-          task: weather,
-          inputs: { city: "Nowhere" },
-          secrets: SECRETS,
-          [name]: NaN,
-        }),
-      );
+      const error = await awaitFxError(runCity("Nowhere", { [name]: NaN }));
       assert.equal(error.code, "FX2002");
       assert.match(error.message, new RegExp(name));
     });
   }
 
   describe("with faults to inject", () => {
-    const run = (...inject: string[]) =>
-      runConnector(new WeatherConnector(), {
-        task: weather,
-        inputs: { city: "Oslo" },
-        secrets: SECRETS,
-        inject,
-      });
+    const run = (...inject: string[]) => runCity("Oslo", { inject });
 
     it("injects them in the words of fx run --inject", async () => {
       const { outputs, events } = await run("throw-after@get2", "repeat@create1");
@@ -212,24 +183,6 @@ describe("runConnector", () => {
     it("rejects words that are no faults", async () => {
       await awaitFxError(() => run("throw@get1"), "FX2002", /invalid inject/);
     });
-  });
-
-  it("retries as often as the options allow", async () => {
-    let attempts = 0;
-    const flaky = defineSyncConnector({
-      name: "Flaky",
-      taskType: "flaky",
-      inputs: { text: t.string() },
-      outputs: { length: t.int() },
-      do: ({ inputs }) => {
-        attempts += 1;
-        if (attempts === 1) throw new RetryableError("BUSY", "later");
-        return Resource.succeeded({ length: inputs.text.length });
-      },
-    });
-    const { outputs, events } = await runConnector(flaky, { inputs: { text: "four" }, retries: 1 });
-    assert.deepEqual(outputs, { length: 4 });
-    assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
   });
 
   it("rejects inputs that do not match the interface", async () => {

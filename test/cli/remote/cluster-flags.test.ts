@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   type ClusterFlags,
@@ -82,13 +82,6 @@ task: { project: weather }
     assert.equal(statSync(join(tokens, file!)).mode & 0o777, 0o600);
     await getUser();
     assert.equal(oauth.requests.length, 1);
-  });
-
-  it("keep no token in a folder that others can read", async () => {
-    mkdirSync(join(folder.path, "state/fx"));
-    chmodSync(join(folder.path, "state/fx"), 0o755);
-    await getUser();
-    assert.deepEqual(readdirSync(join(folder.path, "state/fx")), []);
   });
 
   it("hide the secret and the tokens from all output", async () => {

@@ -4,7 +4,6 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -98,12 +97,6 @@ describe("the file of a token", () => {
     open("flyte.example.com:443", "ada").write(TOKEN);
     assert.equal(open("flyte.example.com:443", "bob").read(), undefined);
     assert.equal(open("flyte.example.com:443ada", "").read(), undefined);
-  });
-
-  it("can be read by the user alone, and its folder as well", () => {
-    open("a").write(TOKEN);
-    assert.equal(statSync(file()).mode & 0o777, 0o600);
-    assert.equal(statSync(join(folder.path, "tokens")).mode & 0o777, 0o700);
   });
 
   it("is not written or read in a folder that others can enter", () => {
