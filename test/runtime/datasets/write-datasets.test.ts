@@ -29,9 +29,21 @@ const columns = {
   any: t.struct(),
 };
 
+/** The error with the faults: the error of the run, or its cause. */
+const faultOf = (error: unknown): FxError =>
+  (error as FxError).details.length > 0
+    ? (error as FxError)
+    : ((error as FxError).cause as FxError);
+
 describe("rows of a dataset", () => {
   const folder = useTemporaryFolder();
   const here = (): { projectRoot: string } => ({ projectRoot: folder.path });
+  /** Runs a task that returns rows. */
+  const make = (rows: Iterable<object> | AsyncIterable<object>) =>
+    task({ name: "make", outputs: { table: t.dataset() } }, () => ({ table: rows })).run(
+      {},
+      here(),
+    );
 
   const anyRow = fc.record(
     {
@@ -85,9 +97,7 @@ describe("rows of a dataset", () => {
       [one(), [{ a: 1 }]],
       [[], []],
     ] as const) {
-      const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({
-        table: rows as Iterable<object>,
-      })).run({}, here());
+      const { table } = await make(rows);
       assert.deepEqual(await table.rows(), expected);
     }
   });
@@ -133,10 +143,7 @@ describe("rows of a dataset", () => {
       }),
     );
     await assert.rejects(make.run({}, here()), (error: unknown) => {
-      const details =
-        (error as FxError).details.length > 0
-          ? (error as FxError).details
-          : ((error as FxError).cause as FxError).details;
+      const { details } = faultOf(error);
       assert.deepEqual(
         details.map((line) => line.replace(/ {3}.*/, "")),
         [
@@ -159,23 +166,14 @@ describe("rows of a dataset", () => {
     function* rows(): Generator<object> {
       for (let index = 0; index < 100_001; index++) yield { a: index < 100_000 ? 1 : 1.5 };
     }
-    await assert.rejects(
-      task({ name: "make", outputs: { table: t.dataset() } }, () => ({ table: rows() })).run(
-        {},
-        here(),
-      ),
-      (error: unknown) => {
-        const fault =
-          (error as FxError).details.length > 0
-            ? (error as FxError)
-            : ((error as FxError).cause as FxError);
-        assert.deepEqual(fault.details, [
-          "row 100001, column a   expected an integer, as in the first rows; declare the column as t.float(), got 1.5",
-        ]);
-        assert.match(fault.hint!, /^declare the columns: t\.dataset/);
-        return true;
-      },
-    );
+    await assert.rejects(make(rows()), (error: unknown) => {
+      const fault = faultOf(error);
+      assert.deepEqual(fault.details, [
+        "row 100001, column a   expected an integer, as in the first rows; declare the column as t.float(), got 1.5",
+      ]);
+      assert.match(fault.hint!, /^declare the columns: t\.dataset/);
+      return true;
+    });
   });
 
   it("fail with the error that their iterator throws", async () => {
@@ -183,19 +181,11 @@ describe("rows of a dataset", () => {
       yield { a: 1 };
       throw new Error("out of rows");
     }
-    await assert.rejects(
-      task({ name: "make", outputs: { table: t.dataset() } }, () => ({ table: broken() })).run(
-        {},
-        here(),
-      ),
-      /out of rows/,
-    );
+    await assert.rejects(make(broken()), /out of rows/);
   });
 
   it("are rejected if their file is truncated", async () => {
-    const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({
-      table: [{ a: 1, b: "text" }],
-    })).run({}, here());
+    const { table } = await make([{ a: 1, b: "text" }]);
     const whole = readFileSync(table.uri);
     const path = join(folder.path, "cut.parquet");
     for (let length = 0; length < whole.length; length += 7) {

@@ -18,6 +18,7 @@ describe("fx check of a project from the async template", () => {
   it("passes in the template's world", async () => {
     const { stdout } = await assertExit(0, check());
     assert.match(stdout, /^weather · weather 0 · async · in process with dev\/world\.ts\n/);
+    assert.match(stdout, /✔ meta\/fresh-process /);
   });
 
   it("says what is wrong, and where, if create is not idempotent, until it is fixed", async () => {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import {
   type CreateRequest,
   type FxError,
-  Resource,
   type RunOptions,
   UserError,
 } from "../../../../src/entries/index.ts";
@@ -23,7 +22,6 @@ import {
 import { HOUR_MS, HourClock } from "../../../support/time/hour-clock.ts";
 
 const weather = new ScriptedTask({ name: "weather" });
-const limited = new ScriptedTask({ name: "limited", retries: 1, timeout: "1h" });
 
 describe("a create that is interrupted", () => {
   let service: HttpServer;
@@ -88,16 +86,6 @@ describe("a create that is interrupted", () => {
       assert.match(warnings.join("\n"), /create failed after its signal fired/);
     });
   }
-
-  it("by the attempt's timeout stays on record when the next attempt succeeds", async () => {
-    const { options } = scripted({ clock }, { create, get: () => Resource.succeeded({}) });
-    await limited.run({}, options);
-    assert.equal(made.length, 2);
-    const { end, leftJobs } = onlyRecord();
-    assert.equal(end?.how, "succeeded");
-    assert.equal(end.jobMayStillRun, true);
-    assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey: made[0]!, resourceMeta: null }]);
-  });
 
   it("leaves no job if a server refused it, where it was not interrupted", async () => {
     const stop = new AbortController();

@@ -1,64 +1,46 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import {
-  AsyncConnectorBase,
   type Clock,
   ConnectorRegistry,
-  type CreateRequest,
   CustomizedContainerTask,
   type FxError,
-  type GetRequest,
   Resource,
-  resourceMeta,
   runWithConnector,
   ShimTaskExecutor,
-  t,
   type TaskContext,
   TaskFailure,
 } from "../../../../src/entries/index.ts";
 import type { TaskTemplate } from "../../../../src/entries/models.ts";
-import type { Awaitable } from "../../../../src/runtime/base/context.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { useProject } from "../../../support/project/use-project.ts";
+import { Job, type Script, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 
 /** Enough real time for an unblocked virtual clock to advance far. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await setImmediate();
 }
 
-class Job extends resourceMeta({ jobId: t.string() }) {}
-
 describe("a shim task whose executor runs a connector", () => {
   const project = useProject();
+  /** Of the executor that ran last. */
+  let executorKey = "";
 
   /** A task whose executor passes its template to a connector with scripted results. */
-  function taskWith(
-    answers: { get: (request: GetRequest) => Awaitable<Resource>; delete?: () => void },
-    policy: { timeout?: string } = {},
-  ): CustomizedContainerTask {
+  function taskWith(script: Script, policy: { timeout?: string } = {}): CustomizedContainerTask {
     const registry = new ConnectorRegistry();
-    class Scripted extends AsyncConnectorBase<typeof Job> {
-      readonly name = "Scripted Connector";
-      create(): Job {
-        return new Job({ jobId: "job-1" });
-      }
-      get(_: Job, request: GetRequest): Awaitable<Resource> {
-        return answers.get(request);
-      }
-      delete(): void {
-        answers.delete?.();
-      }
-    }
-    registry.register(new Scripted({ taskType: "scripted", resourceMeta: Job }));
+    registry.register(new ScriptedConnector(script));
     class Executor extends ShimTaskExecutor {
       executeFromModel(
         taskTemplate: TaskTemplate,
         inputs: Record<string, unknown>,
-        { clock, signal }: TaskContext,
+        { clock, signal, idempotencyKey }: TaskContext,
       ): Promise<object> {
+        executorKey = idempotencyKey;
         return runWithConnector(taskTemplate, inputs, {
           clock,
           signal,
+          idempotencyKey,
           registry,
           projectRoot: project.root,
           retries: 0,
@@ -100,54 +82,24 @@ describe("a shim task whose executor runs a connector", () => {
   }
 
   it("passes its idempotency key on to the connector's create", async () => {
-    const keys = { executor: "", create: "" };
-    class Keyed extends AsyncConnectorBase<typeof Job> {
-      readonly name = "Keyed Connector";
-      create({ idempotencyKey }: CreateRequest): Job {
-        keys.create = idempotencyKey;
+    let createKey = "";
+    const task = taskWith({
+      create({ idempotencyKey }) {
+        createKey = idempotencyKey;
         return new Job({ jobId: "job-1" });
-      }
-      get(): Resource {
-        return Resource.succeeded();
-      }
-      delete(): void {}
-    }
-    const registry = new ConnectorRegistry();
-    registry.register(new Keyed({ taskType: "scripted", resourceMeta: Job }));
-    class Executor extends ShimTaskExecutor {
-      executeFromModel(
-        taskTemplate: TaskTemplate,
-        inputs: Record<string, unknown>,
-        { idempotencyKey }: TaskContext,
-      ): Promise<object> {
-        keys.executor = idempotencyKey;
-        return runWithConnector(taskTemplate, inputs, {
-          idempotencyKey,
-          registry,
-          projectRoot: project.root,
-        });
-      }
-    }
-    class KeyedTask extends CustomizedContainerTask {
-      override getCustom(): {} {
-        return {};
-      }
-    }
-    await new KeyedTask({
-      name: "keyed",
-      taskType: "scripted",
-      containerImage: "x:1",
-      executorType: Executor,
-    }).run({}, { projectRoot: project.root });
-    assert.match(keys.create, /^[a-z2-7]{32}$/);
-    assert.equal(keys.create, keys.executor);
+      },
+      get: () => Resource.succeeded(),
+    });
+    await task.run({}, { projectRoot: project.root });
+    assert.match(createKey, /^[a-z2-7]{32}$/);
+    assert.equal(createKey, executorKey);
   });
 
   describe("on a virtual clock", () => {
     /** A connector whose calls take real time, and a task that is given half an hour for each attempt. */
     function slowTask(end: (clock: Clock) => Promise<Resource>): CustomizedContainerTask {
       return taskWith(
-        { get: async ({ clock }) => (await setImmediate(), end(clock)) },
+        { get: async (_job, { clock }) => (await setImmediate(), end(clock)) },
         { timeout: "30m" },
       );
     }
