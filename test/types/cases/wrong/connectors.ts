@@ -58,29 +58,27 @@ export abstract class ConnectorWithAnotherJob extends AsyncConnectorBase<typeof 
   }
 }
 
-// expect TS2515 at 14: An asynchronous connector must have a `delete`.
-export class ConnectorWithoutDelete extends AsyncConnectorBase<typeof Job> {
-  readonly name = "Connector";
+/** A connector that lacks its name, `get` and `delete`. */
+abstract class Created extends AsyncConnectorBase<typeof Job> {
   constructor() {
     super({ taskType: "c", resourceMeta: Job });
   }
   create(_request: CreateRequest) {
     return new Job({ jobId: "j1" });
   }
+}
+
+// expect TS2515 at 14: An asynchronous connector must have a `delete`.
+export class ConnectorWithoutDelete extends Created {
+  readonly name = "Connector";
   get() {
     return Resource.running();
   }
 }
 
 // expect TS2515 at 14: A connector class must have a `get`; with `getMany` alone, it extends GetManyConnectorBase.
-export class ConnectorWithoutGet extends AsyncConnectorBase<typeof Job> {
+export class ConnectorWithoutGet extends Created {
   readonly name = "Connector";
-  constructor() {
-    super({ taskType: "c", resourceMeta: Job });
-  }
-  create(_request: CreateRequest) {
-    return new Job({ jobId: "j1" });
-  }
   override getMany(entries: readonly GetManyEntry<Job>[]) {
     return entries.map(() => Resource.running());
   }
@@ -95,13 +93,7 @@ export abstract class ConnectorWithoutJob extends AsyncConnectorBase<typeof Job>
 }
 
 // expect TS2515 at 14: A connector needs a name.
-export class ConnectorWithoutName extends AsyncConnectorBase<typeof Job> {
-  constructor() {
-    super({ taskType: "c", resourceMeta: Job });
-  }
-  create(_request: CreateRequest) {
-    return new Job({ jobId: "j1" });
-  }
+export class ConnectorWithoutName extends Created {
   get() {
     return Resource.running();
   }

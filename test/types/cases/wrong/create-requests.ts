@@ -1,37 +1,31 @@
 import { AsyncConnectorBase, type CreateRequest, t } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 
-const createDeclaredInputOfAnotherType = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
+const declared = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
 
-export abstract class CreateDeclaredInputOfAnotherTypeConnector extends AsyncConnectorBase<typeof Job, typeof createDeclaredInputOfAnotherType.inputs, typeof createDeclaredInputOfAnotherType.outputs> {
-  create({ inputs }: CreateRequest<typeof createDeclaredInputOfAnotherType.inputs>) {
+export abstract class CreateDeclaredInputOfAnotherTypeConnector extends AsyncConnectorBase<typeof Job, typeof declared.inputs, typeof declared.outputs> {
+  create({ inputs }: CreateRequest<typeof declared.inputs>) {
     // expect TS2322 at 11: `city` is a string.
     const city: number = inputs.city;
     return new Job({ jobId: String(city) });
   }
 }
 
-const createDeclaredInputUnknown = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
-
-export abstract class CreateDeclaredInputUnknownConnector extends AsyncConnectorBase<typeof Job, typeof createDeclaredInputUnknown.inputs, typeof createDeclaredInputUnknown.outputs> {
-  create({ inputs }: CreateRequest<typeof createDeclaredInputUnknown.inputs>) {
+export abstract class CreateDeclaredInputUnknownConnector extends AsyncConnectorBase<typeof Job, typeof declared.inputs, typeof declared.outputs> {
+  create({ inputs }: CreateRequest<typeof declared.inputs>) {
     // expect TS2339 at 43: The connector declares the input `city`, but not this one.
     return new Job({ jobId: String(inputs.town) });
   }
 }
 
-const createRequestOfUndeclaredInputs = { city: t.string() };
-
 export abstract class CreateRequestOfUndeclaredInputsConnector extends AsyncConnectorBase<typeof Job> {
   // expect TS2416 at 3: The connector does not declare these inputs, so nothing checks them.
-  create({ inputs: { city } }: CreateRequest<typeof createRequestOfUndeclaredInputs>) {
+  create({ inputs: { city } }: CreateRequest<typeof declared.inputs>) {
     return new Job({ jobId: city });
   }
 }
 
-const createRequestWithoutDeclaredInputs = { city: t.string() };
-
-export abstract class CreateRequestWithoutDeclaredInputsConnector extends AsyncConnectorBase<typeof Job, typeof createRequestWithoutDeclaredInputs> {
+export abstract class CreateRequestWithoutDeclaredInputsConnector extends AsyncConnectorBase<typeof Job, typeof declared.inputs> {
   // expect TS2416 at 3: The connector declares its inputs: the request is a `CreateRequest<typeof inputs>`.
   create({ inputs: { city } }: CreateRequest) {
     return new Job({ jobId: String(city) });

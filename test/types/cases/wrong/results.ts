@@ -2,6 +2,8 @@ import { AsyncConnectorBase, defineSensor, type DoRequest, FxError, Resource, Re
 import { type HttpContext, requestJson } from "flyte-fx/http";
 import { type Job, type Query } from "../right/jobs.ts";
 
+const declared = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
+
 // expect TS2515 at 14: A synchronous connector must have a `do`.
 export class DoMissing extends SyncConnectorBase {
   readonly name = "Connector";
@@ -10,11 +12,9 @@ export class DoMissing extends SyncConnectorBase {
   }
 }
 
-const doOutputOfAnotherType = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
-
-export abstract class DoOutputOfAnotherTypeConnector extends SyncConnectorBase<typeof doOutputOfAnotherType.inputs, typeof doOutputOfAnotherType.outputs> {
+export abstract class DoOutputOfAnotherTypeConnector extends SyncConnectorBase<typeof declared.inputs, typeof declared.outputs> {
   // expect TS2416 at 3: `temp` is a number.
-  do({ inputs }: DoRequest<typeof doOutputOfAnotherType.inputs>) {
+  do({ inputs }: DoRequest<typeof declared.inputs>) {
     return Resource.succeeded({ temp: inputs.city, rain: false });
   }
 }
@@ -22,18 +22,14 @@ export abstract class DoOutputOfAnotherTypeConnector extends SyncConnectorBase<t
 // expect TS2345 at 19: The catalogue has no such code.
 throw new FxError("FX9999", "what happened");
 
-const getOutputMissing = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
-
-export abstract class GetOutputMissingConnector extends AsyncConnectorBase<typeof Job, typeof getOutputMissing.inputs, typeof getOutputMissing.outputs> {
+export abstract class GetOutputMissingConnector extends AsyncConnectorBase<typeof Job, typeof declared.inputs, typeof declared.outputs> {
   // expect TS2416 at 3: `rain` is also declared.
   get() {
     return Resource.succeeded({ temp: 4.5 });
   }
 }
 
-const getOutputOfAnotherType = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
-
-export abstract class GetOutputOfAnotherTypeConnector extends AsyncConnectorBase<typeof Job, typeof getOutputOfAnotherType.inputs, typeof getOutputOfAnotherType.outputs> {
+export abstract class GetOutputOfAnotherTypeConnector extends AsyncConnectorBase<typeof Job, typeof declared.inputs, typeof declared.outputs> {
   // expect TS2416 at 3: `temp` is a number.
   get() {
     return Resource.succeeded({ temp: "4.5", rain: false });

@@ -16,29 +16,19 @@ class ShimConfigOfAnotherType<I, O> extends CustomizedContainerTask<I, O, { gree
 new ShimConfigOfAnotherType({ name: "g", taskType: "g", containerImage: "x", executorType: Greeter, config: { greting: "" } });
 
 class Nothing {}
-class ShimExecutorNoExecutor<I, O> extends CustomizedContainerTask<I, O> {
+class Shim<I, O> extends CustomizedContainerTask<I, O> {
   override getCustom() {
     return {};
   }
 }
-// expect TS2322 at 77: An executor needs `executeFromModel`.
-new ShimExecutorNoExecutor({ name: "g", taskType: "g", containerImage: "x", executorType: Nothing });
+// expect TS2322 at 59: An executor needs `executeFromModel`.
+new Shim({ name: "g", taskType: "g", containerImage: "x", executorType: Nothing });
 
-class ShimExecutorOfAnotherInput<I, O> extends CustomizedContainerTask<I, O> {
-  override getCustom() {
-    return {};
-  }
-}
-// expect TS2322 at 81: The executor expects `name` as a string.
-new ShimExecutorOfAnotherInput({ name: "g", taskType: "g", containerImage: "x", executorType: Typed, inputs: { name: t.int() }, outputs: { greeting: t.string() } });
+// expect TS2322 at 59: The executor expects `name` as a string.
+new Shim({ name: "g", taskType: "g", containerImage: "x", executorType: Typed, inputs: { name: t.int() }, outputs: { greeting: t.string() } });
 
-class ShimExecutorOfAnotherOutput<I, O> extends CustomizedContainerTask<I, O> {
-  override getCustom() {
-    return {};
-  }
-}
-// expect TS2322 at 82: The executor returns `greeting` as a string.
-new ShimExecutorOfAnotherOutput({ name: "g", taskType: "g", containerImage: "x", executorType: Typed, inputs: { name: t.string() }, outputs: { greeting: t.int() } });
+// expect TS2322 at 59: The executor returns `greeting` as a string.
+new Shim({ name: "g", taskType: "g", containerImage: "x", executorType: Typed, inputs: { name: t.string() }, outputs: { greeting: t.int() } });
 
 // expect TS2515 at 14: A shim task must describe the work for its executor.
 export class ShimWithoutCustom<I, O> extends CustomizedContainerTask<I, O> {}
