@@ -1,6 +1,7 @@
 import { quote } from "../../runtime/base/text.ts";
-import type { ApiOperation, Schema } from "../api-document.ts";
+import type { ApiOperation } from "../api-document.ts";
 import type { BodyValue, Source } from "../connector-plan.ts";
+import { listEnumTexts } from "../plan/object-parts.ts";
 import { toWords } from "../typescript/names.ts";
 import { findSources } from "./find-sources.ts";
 import { listPlaces } from "./list-places.ts";
@@ -114,7 +115,7 @@ function findEndState({
   const states = listPlaces(body.schema).filter(({ path }) => isState(path));
   for (const pattern of END_STATES)
     for (const { path, schema } of states) {
-      const value = listValues(schema).find((each) => pattern.test(each.toLowerCase()));
+      const value = listEnumTexts(schema).find((each) => pattern.test(each.toLowerCase()));
       if (value !== undefined) return { path, value };
     }
   return undefined;
@@ -123,9 +124,4 @@ function findEndState({
 function isState(path: readonly string[]): boolean {
   const words = path.slice(-2).flatMap(toWords);
   return words.includes("state") || words.includes("status");
-}
-
-function listValues({ enum: values = [], oneOf = [] }: Schema): readonly string[] {
-  const own = values.filter((value) => typeof value === "string");
-  return [...own, ...oneOf.flatMap((each) => each.enum ?? []).filter((v) => typeof v === "string")];
 }

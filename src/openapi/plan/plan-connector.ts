@@ -29,7 +29,7 @@ export function planConnector(
   const idempotency = planIdempotency(chosen);
   const operations = idempotency.kind === "list" ? chosen : { ...chosen, list: undefined };
   const credentials = planCredentials(operations, idempotency, prefix);
-  const types = planTypes(operations, { states, idempotency, credentials }, reader);
+  const types = planTypes(operations, { states, idempotency }, reader);
   const inputs = planInputs(operations, { types, idempotency, credentials }, reader);
   return {
     names,

@@ -23,7 +23,9 @@ export function planCredentials(
   const byPlace = new Map(usable?.map((scheme) => [describePlace(scheme), scheme]));
   const credentials = [...byPlace.values()].map((each) => planCredential(each, prefix, usable!));
   const taken = new Set(credentials.flatMap((each) => Object.values<unknown>(each)).map(String));
-  const secrets = listBodySecrets(create, idempotency).map((name): Credential => ({
+  const isNeeded = (name: string): boolean => create.body!.schema.required.has(name);
+  const needed = listBodySecrets(create, idempotency).filter(isNeeded);
+  const secrets = needed.map((name): Credential => ({
     kind: "body",
     path: [name],
     secret: takeName(`${prefix}_${toConstantCase(name)}`, taken),
@@ -31,8 +33,11 @@ export function planCredentials(
   return [...credentials, ...secrets];
 }
 
-/** Secrets that a body has by their format or by their name. The idempotency key may be a token. */
-function listBodySecrets({ body }: ApiOperation, idempotency: Idempotency): string[] {
+/**
+ * Secrets that a body has by their format or by their name. The idempotency key may be a token. The
+ * optional ones are neither inputs, which Flyte shows, nor secrets, which every run would need.
+ */
+export function listBodySecrets({ body }: ApiOperation, idempotency: Idempotency): string[] {
   const key = "at" in idempotency ? idempotency.at.path.join(".") : "";
   const properties = [...((body && readObjectParts(body.schema))?.properties ?? [])];
   return properties

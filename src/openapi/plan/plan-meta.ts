@@ -1,5 +1,6 @@
 import type { Schema } from "../api-document.ts";
 import type { ChosenOperations, MetaField, Source } from "../connector-plan.ts";
+import { createSchema } from "../document/create-schema.ts";
 import { takeName, toCamelCase } from "../typescript/names.ts";
 import type { ValueType } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";
@@ -28,7 +29,7 @@ export function planMeta(operations: ChosenOperations): MetaField[] {
       "answer" in source
         ? create.answer && findSchema(create.answer.schema, source.answer)
         : undefined;
-    const schema = answer ?? own ?? NOTHING;
+    const schema = answer ?? own ?? createSchema(["string"]);
     return {
       name: takeName(toCamelCase(name!), taken),
       schema,
@@ -42,13 +43,3 @@ export function planMeta(operations: ChosenOperations): MetaField[] {
 function toMetaType({ types }: Schema): ValueType {
   return { kind: types.includes("string") || !types.includes("integer") ? "string" : "int" };
 }
-
-const NOTHING: Schema = {
-  types: ["string"],
-  examples: [],
-  readOnly: false,
-  writeOnly: false,
-  properties: new Map(),
-  required: new Set(),
-  additionalProperties: false,
-};

@@ -1,27 +1,21 @@
 import type { Schema } from "../api-document.ts";
-import type {
-  ChosenOperations,
-  Credential,
-  Idempotency,
-  OperationTypes,
-  States,
-} from "../connector-plan.ts";
+import type { ChosenOperations, Idempotency, OperationTypes, States } from "../connector-plan.ts";
 import type { ValueType } from "../value-type.ts";
 import { addHttpStatus } from "./http-status.ts";
 import { findSchema } from "./object-parts.ts";
+import { listBodySecrets } from "./plan-credentials.ts";
 import { ITEMS, type Path, type TypeReader } from "./type-reader.ts";
 
 /** What code reads from answers. */
 interface Readings {
   readonly states: States;
   readonly idempotency: Idempotency;
-  readonly credentials: readonly Credential[];
 }
 
 /** Types of what the operations send and answer. The objects that code looks into are typed. */
 export function planTypes(
   { create, get, result, list, sources }: ChosenOperations,
-  { states, idempotency, credentials }: Readings,
+  { states, idempotency }: Readings,
   reader: TypeReader,
 ): OperationTypes {
   const places = [...sources.values()];
@@ -38,7 +32,7 @@ export function planTypes(
   const typed = [[], ...read.flatMap(listParents)];
   const readAnswer = (schema: Schema, name: string): ValueType =>
     reader.read(schema, "answer", name, typed);
-  const secrets = credentials.flatMap((each) => (each.kind === "body" ? [each.path] : []));
+  const secrets = listBodySecrets(create, idempotency).map((name) => [name]);
   const asked = [[], ...[...requests, findKey(idempotency)].flatMap(listParents)];
   const item =
     idempotency.kind === "list" ? findItem(list?.answer?.schema, idempotency.items) : undefined;

@@ -1,8 +1,10 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { ConnectorPlan, Field, States } from "../connector-plan.ts";
 import { isHttpStatus } from "../plan/http-status.ts";
+import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { accessProperty } from "../typescript/access-property.ts";
+import { writeLineComment } from "../typescript/write-doc-comment.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import { toNullable } from "../value-type.ts";
 import { readSecret } from "./describe-access.ts";
@@ -150,7 +152,14 @@ function writeBody(plan: ConnectorPlan): string[] {
     added.length === 0
       ? "request.body"
       : writeObject(added, (at) => `...${accessProperty("request.body", type, at).code}, `);
-  return [`body: ${sendsForm(plan) ? `toForm(${value})` : value}`];
+  const sent = added.map(({ path }) => path.join("."));
+  const others = listBodySecrets(operations.create, idempotency).filter(
+    (name) => !sent.includes(name),
+  );
+  const note = `The service also takes optional secrets: ${others.join(", ")}.`;
+  return [
+    `${others.length === 0 ? "" : writeLineComment(note)}body: ${sendsForm(plan) ? `toForm(${value})` : value}`,
+  ];
 }
 
 /** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */

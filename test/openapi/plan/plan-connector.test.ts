@@ -78,17 +78,18 @@ describe("planConnector", () => {
       assert.deepEqual(plan.idempotency, expected);
     });
 
-  it("declares secrets of the body, which are no inputs", () => {
+  it("declares the secrets that the body needs; no secret is an input", () => {
     const { credentials, inputs, types } = planJobs({
       create: operation("POST /jobs", {
         security: [[{ type: "bearer" }]],
         ...body(
           object({
             ...Object.fromEntries(
-              "api_key secret token dbPassword webhook_secret".split(" ").map((n) => [n, text()]),
+              "api_key secret token dbPassword".split(" ").map((name) => [`${name}!`, text()]),
             ),
-            pin: text({ format: "password" }),
-            script: text({ writeOnly: true }),
+            "pin!": text({ format: "password" }),
+            "script!": text({ writeOnly: true }),
+            webhook_secret: text(),
             client_token: text(),
             tokens: text(),
             max_token: schemaOf("integer"),
@@ -105,7 +106,6 @@ describe("planConnector", () => {
       "secret=JOBS_SECRET",
       "token=JOBS_TOKEN2",
       "dbPassword=JOBS_DB_PASSWORD",
-      "webhook_secret=JOBS_WEBHOOK_SECRET",
       "pin=JOBS_PIN",
       "script=JOBS_SCRIPT",
     ]);

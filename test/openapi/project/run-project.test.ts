@@ -335,6 +335,18 @@ describe("a generated connector", () => {
     assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1, auth: { api_key: "k y" } });
   });
 
+  it("needs no secret that the body may have, and names it where a person would add it", async () => {
+    const bodies = body(object({ a: integer(), webhook_secret: text() }));
+    const create = operation("POST /jobs", { ...bodies, ...answer(JOB) });
+    const { requests } = await run({ create, get: GET }, { a: 1 }, [
+      { id: "1", status: "running" },
+      { id: "1", status: "done" },
+    ]);
+    assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1 });
+    const source = readFileSync(`${folder.path}/service.ts`, "utf8");
+    assert.match(source, /\/\/ The service also takes optional secrets: webhook_secret\.\n +body:/);
+  });
+
   describe("outputs", () => {
     const get = operation(
       "GET /jobs/{job_id}",
