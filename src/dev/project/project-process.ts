@@ -15,7 +15,7 @@ import { installTaskRunner } from "../../runtime/task/run/task-runner.ts";
 import "../../entries/install-ports.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, RunRequest } from "../protocol.ts";
-import type { VersionServer } from "../served/version-server.ts";
+import type { VersionServer } from "../served/create-version-server.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { describeProject, summarizeProject } from "./describe-project.ts";
@@ -64,8 +64,8 @@ async function serveProject({ paths, envFiles, refusesRuns = false }: LoadReques
         report("listening");
       } else {
         env[SOURCES_VARIABLE] = order.prepare;
-        const { createServer } = await import("../served/version-server.ts");
-        server = await createServer(loaded, secrets, redactor, { owner, report });
+        const { createVersionServer } = await import("../served/create-version-server.ts");
+        server = await createVersionServer(loaded, secrets, redactor, { owner, report });
         report("prepared");
       }
     };

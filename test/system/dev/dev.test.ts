@@ -204,16 +204,6 @@ describe("fx dev", () => {
     await dev.running.stderrHas(`${MODULE}:1:10 imports "pres" from "./press.ts"`);
   });
 
-  it("finishes a running job with the version that started it", async () => {
-    const id = await start();
-    await dev.reached(id, "RUNNING");
-    project.write(MODULE, countSource({ message: "newer" }));
-    await dev.reloaded();
-    project.write("go", "");
-    const run = await dev.reached(id, "SUCCEEDED");
-    assert.equal(run.attempt, 1);
-  });
-
   it("notices a deleted file and one that an editor replaced", async () => {
     rmSync(join(project.root, MODULE));
     assert.deepEqual((await dev.reloaded()).tasks, []);

@@ -35,14 +35,14 @@ interface ServerHost {
   readonly report: (message: ServeReport, sent?: () => void) => void;
 }
 
-export type VersionServer = Awaited<ReturnType<typeof createServer>>;
+export type VersionServer = Awaited<ReturnType<typeof createVersionServer>>;
 
 /**
  * Creates a server of a loaded version that does not listen yet.
  *
  * @param secrets those of runs, which the page shows
  */
-export async function createServer(
+export async function createVersionServer(
   { modules, paths, project, tasks }: LoadedProject,
   secrets: SecretResolver,
   redactor: Redactor,
