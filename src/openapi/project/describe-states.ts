@@ -37,11 +37,12 @@ export function describeStates(plan: ConnectorPlan): Places {
 }
 
 /** The phases of the states as `PHASES` in `src/index.ts` has them. */
-export function listPhases({ states }: ConnectorPlan): ReadonlyMap<string, Entry[1]> {
+export function listPhases({ states, types }: ConnectorPlan): ReadonlyMap<string, Entry[1]> {
   const { kind, values, flags = [], outcome, path } = states;
   if (kind === "none" || kind === "boolean") return new Map(OWN_STATES);
   if (kind === "flags")
     return new Map([...flags.map((flag): Entry => [nameFlag(flag), flag.phase]), OWN_STATES[0]!]);
+  const isLater = path.length > 1 && accessProperty("job", types.job, path).mayBeMissing;
   const ends = outcome === undefined ? [] : values.filter(isSuccess);
   const others = values.filter((value) => !ends.includes(value)).map(toEntry);
   const isActive = others.some(([, phase]) => phase === "queued" || phase === "running");
@@ -50,7 +51,7 @@ export function listPhases({ states }: ConnectorPlan): ReadonlyMap<string, Entry
   ];
   return new Map([
     // A service that keeps the state inside another object, such as Kubernetes, adds it later.
-    ...(path.length > 1 ? [[NO_STATE, "queued"] as const] : []),
+    ...(isLater ? [[NO_STATE, "queued"] as const] : []),
     ...(ends.length === 0 ? complete(others) : others),
     ...ends.flatMap(({ value: end }) =>
       complete(outcome!.values.map(toEntry)).map(([how, phase]): Entry => [

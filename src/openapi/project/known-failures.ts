@@ -8,33 +8,32 @@ export interface KnownFailure {
   readonly reason: string;
 }
 
-const REASONS = {
-  none: "the service knows no idempotency key: a repeated create makes two jobs",
-  list: "create looks for the job before it makes one: two creates at once make two jobs",
-  noCancel: "the service cannot cancel a job",
-  named: "an input is the job's ID: each attempt has the same job",
-};
-
 /** Finds the checks that no connector of the service can pass. */
 export function findKnownFailures(plan: ConnectorPlan): readonly KnownFailure[] {
   const { idempotency, operations } = plan;
-  const expect = (reason: string, ...ids: string[]): KnownFailure[] =>
-    ids.map((id) => ({ id, reason }));
+  const expect = (isExpected: boolean, reason: string, ids: string): KnownFailure[] =>
+    isExpected ? ids.split(" ").map((id) => ({ id, reason })) : [];
   return [
-    ...(idempotency.kind === "none"
-      ? expect(
-          REASONS.none,
-          "create/lost-connection",
-          "create/repeated",
-          "create/concurrent",
-          "faults/survived",
-        )
-      : []),
-    ...(idempotency.kind === "list" ? expect(REASONS.list, "create/concurrent") : []),
-    ...(operations.delete === undefined
-      ? expect(REASONS.noCancel, "create/cut", "delete/running")
-      : []),
-    ...(isNamedByInput(plan) ? expect(REASONS.named, "create/next-attempt") : []),
+    ...expect(
+      idempotency.kind === "none",
+      "the service knows no idempotency key: a repeated create makes two jobs",
+      "create/lost-connection create/repeated create/concurrent faults/survived",
+    ),
+    ...expect(
+      idempotency.kind === "list",
+      "create looks for the job before it makes one: two creates at once make two jobs",
+      "create/concurrent",
+    ),
+    ...expect(
+      operations.delete === undefined,
+      "the service cannot cancel a job",
+      "create/cut delete/running",
+    ),
+    ...expect(
+      isNamedByInput(plan),
+      "an input is the job's ID: each attempt has the same job",
+      "create/next-attempt",
+    ),
   ];
 }
 

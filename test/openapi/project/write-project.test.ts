@@ -131,6 +131,17 @@ describe("the sources of a generated connector", function () {
     });
   }
 
+  for (const [mark, isLater] of [
+    ["", true],
+    ["!", false],
+  ] as const)
+    it(`have a phase for a job without a state if the document allows it: ${isLater}`, async () => {
+      const status = object({ [`phase${mark}`]: text({ enum: ["running", "done"] }) });
+      const get = operation("GET /jobs/{job_id}", answer(object({ [`status${mark}`]: status })));
+      const { "src/index.ts": index } = await writeSources(planJobs({ get }), packageRoot);
+      assert.equal(index.includes('"no state": "queued",'), isLater, index);
+    });
+
   it("declare secrets, inputs, outputs and the job's ID", async () => {
     const { "src/index.ts": index } = await writeSources(planJobs(), packageRoot);
     assert.match(index, /secrets: \["JOBS_TOKEN"\]/);
