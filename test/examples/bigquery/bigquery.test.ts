@@ -311,13 +311,13 @@ describe("examples/bigquery", () => {
       });
     });
 
-    it("uses the key that Flyte 2 sends with the call", async () => {
+    it("uses the key that Flyte 2 sends with the call instead of an empty secret", async () => {
       await start();
-      const connector = new BigQueryConnector({ apiEndpoint: fake.origin });
+      const connector = new BigQueryConnector({ apiEndpoint: fake.origin, secret: "KEY" });
       const secrets = { google_application_credentials: FAKE_KEY };
       const job = new Job({ job_id: "flyte_a", project: "my-project", location: "US" });
       const connection = { taskType: "", secrets, configs: {} };
-      await connector.delete(job, { ...context(), connection });
+      await connector.delete(job, { ...context({ KEY: "" }), connection });
       assert.equal(fake.seen.length, 1);
     });
   });
