@@ -7,7 +7,8 @@ import { type RunningCommand, runCommand } from "../../support/command/run-comma
 import { type Served, serve, serveHere } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
-import { type AnyClient, protoClient, unary } from "../../support/server/grpc-client.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+import { checkHealth, protoClient } from "../../support/server/grpc-client.ts";
 
 const LOCAL = ["--port", "0", "--prometheus-port", "0"];
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -15,10 +16,6 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 describe("fx serve", () => {
   let project: TemporaryProject;
   let served: Served<RunningCommand> | undefined;
-  const clients: AnyClient[] = [];
-  afterEach(() => {
-    for (const client of clients.splice(0)) client.close();
-  });
 
   async function start(
     args: readonly string[] = LOCAL,
@@ -29,31 +26,15 @@ describe("fx serve", () => {
     return served;
   }
 
-  function agent(port: number, service = "flyteidl.service.AsyncAgentService"): AnyClient {
-    const client = protoClient(
-      "@flyteorg/flyteidl",
-      "protos",
-      "flyteidl/service/agent.proto",
-      service,
-      `127.0.0.1:${port}`,
-    );
-    clients.push(client);
-    return client;
-  }
-  const category = { name: "weather", version: 0 };
-  const get = (client: AnyClient, jobId = "j1") =>
-    unary(client, "getTask", {
-      taskCategory: category,
-      resourceMeta: bytes(JSON.stringify({ jobId })),
-    });
+  const agent = (port: number): Promise<ConnectorClient> => ConnectorClient.connect(port, "flyte1");
+  const get = (client: ConnectorClient, jobId = "j1") =>
+    client.poll("weather", bytes(JSON.stringify({ jobId })));
 
   it("prints one line with its address and connectors, serves them and exits with 0 on SIGTERM", async () => {
     project = new TemporaryProject({ "src/index.ts": servedSource() });
     const { port, running } = await serve(project, LOCAL);
-    const { resource } = (await get(agent(port))) as {
-      resource: { phase: string; message: string };
-    };
-    assert.deepEqual([resource.phase, resource.message], ["RUNNING", "on it"]);
+    const { phase, message } = await get(await agent(port));
+    assert.deepEqual([phase, message], ["RUNNING", "on it"]);
     running.kill("SIGTERM");
     const { stdout, stderr } = await assertExit(
       0,
@@ -148,9 +129,7 @@ describe("fx serve", () => {
       ".env": "_FSEC_WX_API_KEY=hush-hush-hush\n",
     });
     served = await serveHere(project, [...LOCAL, "--env-file", ".env"]);
-    const { resource } = (await get(agent(served.port), "leak")) as {
-      resource: { message: string };
-    };
+    const resource = await get(await agent(served.port), "leak");
     assert.doesNotMatch(JSON.stringify(resource), /hush/);
     await served.running.stderrHas('"msg":"key [secret]"');
     served.running.kill("SIGTERM");
@@ -171,22 +150,18 @@ describe("fx serve", () => {
     );
     project.write(".env", "WX_API_KEY=hush-hush-hush\nOTHER_KEY=quiet-quiet\n");
     served = await serveHere(project, [...LOCAL, "--env-file", ".env"]);
-    await get(agent(served.port), "leak");
+    await get(await agent(served.port), "leak");
     await served.running.stderrHas('"msg":"key [secret]"');
   });
 
   it("logs job changes at info and polls at debug, as JSON lines", async () => {
     const { port, running } = await start(LOCAL, { FX_LOG_LEVEL: "debug" });
-    const client = agent(port);
-    const { resourceMeta } = (await unary(client, "createTask", {
-      template: { id: { name: "t" }, type: "weather", interface: {} },
-    })) as { resourceMeta: Buffer };
-    await unary(client, "getTask", { taskCategory: category, resourceMeta });
+    const client = await agent(port);
+    const template = { id: { name: "t" }, type: "weather", interface: {} };
+    await client.poll("weather", await client.create({ template }));
     await get(client, "made up");
-    await unary(client, "deleteTask", {
-      taskCategory: category,
-      resourceMeta: bytes('{"jobId": "j1"}'),
-    });
+    const job = { taskCategory: { name: "weather" }, resourceMeta: bytes('{"jobId": "j1"}') };
+    await client.call("DeleteTask", job);
     running.kill("SIGTERM");
     const lines = logLines((await running.ended).stderr);
     const levelOf = (msg: string) => lines.find((line) => line["msg"] === msg)?.["level"];
@@ -204,15 +179,8 @@ describe("fx serve", () => {
 
   it("serves health, reflection and metrics", async () => {
     const { port, metricsPort } = await start();
-    await get(agent(port));
-    const health = protoClient(
-      "grpc-health-check",
-      "proto",
-      "health/v1/health.proto",
-      "grpc.health.v1.Health",
-      `127.0.0.1:${port}`,
-    );
-    clients.push(health);
+    const client = await agent(port);
+    await get(client);
     for (const service of [
       "",
       "flyteidl.service.AsyncAgentService",
@@ -222,7 +190,7 @@ describe("fx serve", () => {
       "flyteidl2.connector.ConnectorMetadataService",
       "grpc.health.v1.Health",
     ]) {
-      assert.deepEqual(await unary(health, "check", { service }), { status: "SERVING" }, service);
+      assert.equal(await checkHealth(`127.0.0.1:${port}`, service), "SERVING", service);
     }
     const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
     assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
@@ -239,13 +207,7 @@ describe("fx serve", () => {
     );
     const healthz = await fetch(`http://127.0.0.1:${metricsPort}/healthz`);
     assert.deepEqual([healthz.status, await healthz.text()], [200, "SERVING\n"]);
-    await assert.rejects(
-      unary(agent(port), "getTask", {
-        taskCategory: { name: "made-up", version: 0 },
-        resourceMeta: bytes("{}"),
-      }),
-      /5 NOT_FOUND/,
-    );
+    await assert.rejects(client.poll("made-up", bytes("{}")), /5 NOT_FOUND/);
     assert.doesNotMatch(
       await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
       /made-up/,
@@ -266,7 +228,6 @@ describe("fx serve", () => {
       "grpc.reflection.v1.ServerReflection",
       `127.0.0.1:${port}`,
     );
-    clients.push(reflection);
     const call = (
       reflection["serverReflectionInfo"] as () => NodeJS.EventEmitter & { end(): void }
     ).call(reflection);
@@ -274,6 +235,7 @@ describe("fx serve", () => {
     call.end();
     const [error] = (await once(call, "error")) as [{ code: number }];
     assert.equal(error.code, 12);
+    reflection.close();
     running.kill("SIGTERM");
     assert.match(
       (await running.ended).stderr,
@@ -283,18 +245,15 @@ describe("fx serve", () => {
 
   it("logs the method that blocks the event loop and for how long", async () => {
     const { port, running } = await start();
-    const client = agent(port);
+    const client = await agent(port);
     await get(client, "block");
     await running.stderrHas(/the event loop was blocked for \d{3,} ms by Weather \(weather\) get:/);
   });
 
   it("rejects messages above the size limit and calls above the queue limit", async () => {
     const { port } = await start([...LOCAL, "--max-message", "100KiB", "--max-concurrency", "1"]);
-    const client = agent(port);
-    await assert.rejects(
-      unary(client, "getTask", { taskCategory: category, resourceMeta: Buffer.alloc(200_000) }),
-      /8 RESOURCE_EXHAUSTED/,
-    );
+    const client = await agent(port);
+    await assert.rejects(client.poll("weather", Buffer.alloc(200_000)), /8 RESOURCE_EXHAUSTED/);
     const answers = await Promise.allSettled(Array.from({ length: 5 }, () => get(client, "slow")));
     const refused = answers
       .filter((answer) => answer.status === "rejected")
@@ -305,7 +264,7 @@ describe("fx serve", () => {
 
   it("finishes calls in flight on SIGTERM and rejects later ones with UNAVAILABLE", async () => {
     const { port, running } = await start();
-    const client = agent(port);
+    const client = await agent(port);
     await get(client);
     const inFlight = Array.from({ length: 50 }, () => get(client, "slow"));
     await running.stderrHas("50 slow calls in flight");
@@ -322,7 +281,7 @@ describe("fx serve", () => {
 
   it("aborts and reports calls that outlast --drain", async () => {
     const { port, running } = await start([...LOCAL, "--drain", "100ms"]);
-    const cut = get(agent(port), "never").catch(codeOf);
+    const cut = get(await agent(port), "never").catch(codeOf);
     await running.stderrHas("a call that never ends");
     running.kill("SIGTERM");
     const end = await assertExit(124, running.ended);
@@ -332,7 +291,7 @@ describe("fx serve", () => {
 
   it("keeps serving after an uncaught error in author code", async () => {
     const { port, running } = await start();
-    const client = agent(port);
+    const client = await agent(port);
     await get(client, "stray");
     await running.stderrHas("uncaught error: Error: stray");
     assert.ok(await get(client));

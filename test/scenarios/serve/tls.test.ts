@@ -8,7 +8,7 @@ import { type Served, serveHere } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
-import { protoClient, unary } from "../../support/server/grpc-client.ts";
+import { checkHealth } from "../../support/server/grpc-client.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
@@ -45,21 +45,10 @@ describe("fx serve and TLS", () => {
       readFileSync(certificates.path("ca.crt")),
       ...(files as [Buffer, Buffer]),
     );
-    const health = protoClient(
-      "grpc-health-check",
-      "proto",
-      "health/v1/health.proto",
-      "grpc.health.v1.Health",
-      `localhost:${port}`,
-      channel,
-    ); // by name, since grpc-js cannot connect to an IP address with TLS on Node 26
-    try {
-      return (await unary(health, "check", {}))["status"];
-    } catch (error) {
-      return (error as { code: number }).code;
-    } finally {
-      health.close();
-    }
+    // by name, since grpc-js cannot connect to an IP address with TLS on Node 26
+    return checkHealth(`localhost:${port}`, "", channel).catch(
+      (error: unknown) => (error as { code: number }).code,
+    );
   }
 
   const tls = ["--tls-cert", "tls.crt", "--tls-key", "tls.key"];

@@ -63,3 +63,24 @@ export function unary(
     );
   });
 }
+
+/** Asks a server for the health of a service, or of itself. */
+export async function checkHealth(
+  address: string,
+  service = "",
+  channel?: ChannelCredentials,
+): Promise<unknown> {
+  const client = protoClient(
+    "grpc-health-check",
+    "proto",
+    "health/v1/health.proto",
+    "grpc.health.v1.Health",
+    address,
+    channel,
+  );
+  try {
+    return (await unary(client, "check", { service }))["status"];
+  } finally {
+    client.close();
+  }
+}

@@ -9,7 +9,7 @@ import { parseAllDocuments } from "yaml";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { type Instruction, readDockerfile } from "../../support/image/dockerfile.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
-import { protoClient, unary } from "../../support/server/grpc-client.ts";
+import { checkHealth } from "../../support/server/grpc-client.ts";
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
@@ -96,15 +96,7 @@ for (const kind of ["async", "sync"]) {
         });
         running!.once("close", () => reject(new Error(stderr)));
       });
-      const health = protoClient(
-        "grpc-health-check",
-        "proto",
-        "health/v1/health.proto",
-        "grpc.health.v1.Health",
-        `127.0.0.1:${port}`,
-      );
-      assert.deepEqual(await unary(health, "check", {}), { status: "SERVING" });
-      health.close();
+      assert.equal(await checkHealth(`127.0.0.1:${port}`), "SERVING");
       running.kill("SIGTERM");
       assert.deepEqual(await once(running, "exit"), [0, null]);
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
-import { protoClient, unary } from "../../support/server/grpc-client.ts";
+import { checkHealth } from "../../support/server/grpc-client.ts";
 import { WorkerServer } from "./worker-server.ts";
 
 const DEATHS = 5;
@@ -62,18 +62,9 @@ for (const [mode, args, blocking] of [
     it("is named by health, which stays SERVING for the server", async () => {
       while (!/^NOT_SERVING Deadly Connector$/m.test(await server.readPage("/healthz")));
       assert.match(await server.readPage("/healthz"), /^SERVING\n/);
-      const health = protoClient(
-        "grpc-health-check",
-        "proto",
-        "health/v1/health.proto",
-        "grpc.health.v1.Health",
-        `127.0.0.1:${server.served.port}`,
-      );
-      const check = async (service: string) =>
-        (await unary(health, "check", { service }))["status"];
-      assert.equal(await check(""), "SERVING");
-      assert.equal(await check("Deadly Connector"), "NOT_SERVING");
-      health.close();
+      const address = `127.0.0.1:${server.served.port}`;
+      assert.equal(await checkHealth(address), "SERVING");
+      assert.equal(await checkHealth(address, "Deadly Connector"), "NOT_SERVING");
     });
 
     it("fills neither the log nor claims that refused creates made jobs", async () => {
