@@ -40,8 +40,11 @@ describe("fx deploy", () => {
   const used = useCluster("flyte2", CONNECTOR);
   const fx = (...args: string[]): Promise<FxResult> => runCommand(used.project, args);
   /** Flags after `--` are those of fx serve, so those of the cluster come first. */
-  const deploy = (...args: string[]): Promise<FxResult> =>
-    fx("deploy", ...used.flags, "--image", IMAGE, ...args);
+  const words = (more: readonly string[]): string[] => [
+    ...["deploy", ...used.flags, "--image", IMAGE],
+    ...more,
+  ];
+  const deploy = (...more: string[]): Promise<FxResult> => runCommand(used.project, words(more));
   const about = (command: string, ...args: string[]): Promise<FxResult> =>
     fx("deploy", command, "weather", ...args, ...used.flags);
   const listCalls = (service = "AppService"): string[] =>
@@ -106,15 +109,7 @@ describe("fx deploy", () => {
     await deploy();
     assert.match((await deploy()).stdout, /^✔ app weather is identical on /);
     assert.deepEqual(listCalls(), ["Get", "Create", "Get", "Get", "Get"]);
-    const { stderr, stdout } = await deploy(
-      "--env",
-      "A=b",
-      "--replicas",
-      "3",
-      "--",
-      "--workers",
-      "2",
-    );
+    const { stderr, stdout } = await deploy(..."--env A=b --replicas 3 -- --workers 2".split(" "));
     assert.ok(
       stderr.includes(`app weather  changed
   command   ${SPEC.args.join(" ")} → ${SPEC.args.join(" ")} --workers 2
@@ -247,13 +242,7 @@ describe("fx deploy", () => {
     used.cluster.appSteps = [{ phase: "PENDING" }];
     const late = await assertExit(124, deploy("--wait", "--timeout", "1ms"));
     assert.match(late.stderr, /app weather does not run after 1 ms/);
-    const command = startCommand(used.project, [
-      "deploy",
-      ...used.flags,
-      "--image",
-      IMAGE,
-      "--wait",
-    ]);
+    const command = startCommand(used.project, words(["--wait"]));
     await command.stderrHas("weather  PENDING");
     command.kill("SIGINT");
     await assertExit(130, command.ended, /stopped: app weather continues without fx/);
@@ -261,13 +250,7 @@ describe("fx deploy", () => {
 
   it("reports an app that is deleted meanwhile", async () => {
     used.cluster.appSteps = [{ phase: "PENDING" }];
-    const command = startCommand(used.project, [
-      "deploy",
-      ...used.flags,
-      "--image",
-      IMAGE,
-      "--wait",
-    ]);
+    const command = startCommand(used.project, words(["--wait"]));
     await command.stderrHas("weather  PENDING");
     used.cluster.apps.delete("weather");
     used.cluster.tellWatchers();
@@ -373,9 +356,9 @@ describe("fx deploy", () => {
     const digest = await fx(
       "deploy",
       ...used.flags,
+      "--dry-run",
       "--image",
       `x@sha256:${"0".repeat(64)}`,
-      "--dry-run",
     );
     assert.equal(digest.stderr, "");
   });

@@ -74,15 +74,3 @@ describe("the hints of fx run", () => {
       assert.doesNotMatch(stderr, /throw RetryableError/);
     });
 });
-
-describe("fx list-connectors --help", () => {
-  it("explains --endpoint", async () => {
-    const project = new TemporaryProject();
-
-    const { stdout } = await runCommand(project, ["list-connectors", "--help"]);
-    assert.match(
-      stdout.replace(/\s+/g, " "),
-      /--endpoint=HOST:PORT Ask this connector server instead of loading a project\./,
-    );
-  });
-});

@@ -18,7 +18,7 @@ export class Painter extends shimTaskExecutor({ inputs: { colour: t.enum({ RED: 
 }
 `;
 
-const TASKS = `import { AsyncConnectorExecutorMixin, ConnectorRegistry, CustomizedContainerTask, Resource, SqlTask, Task, defineAsyncConnector, resourceMeta, t, task } from "flyte-fx";
+const TASKS = `import { AsyncConnectorExecutorMixin, ConnectorRegistry, CustomizedContainerTask, Resource, Task, defineAsyncConnector, resourceMeta, t, task } from "flyte-fx";
 import { Painter } from "./executor.ts";
 
 const colour = t.enum({ RED: "red", BLUE: "blue" });
@@ -34,10 +34,8 @@ class PaintTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
   readonly taskType = "paint";
   override getConfig() { return { brush: "wide" }; }
 }
-class Query<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> { override readonly taskType = "query"; }
 class ShimTask<I, O> extends CustomizedContainerTask<I, O> { override getCustom() { return {}; } }
 export const paint = new PaintTask({ name: "paint", inputs: fields, outputs: { painted: colour }, secrets: [{ key: "api-key", group: "ext" }, { key: "cert", mount: "FILE" }] });
-export const query = new Query({ name: "query", query: "select 1" });
 export const shim = new ShimTask({ name: "shim", taskType: "painter", containerImage: "i:1", executorType: Painter, requests: { memory: "1Gi", cpu: 2 }, inputs: { colour }, outputs: { painted: colour } });
 export const repaint = task({ inputs: { colour }, outputs: colour, containerImage: "i:1" }, ({ colour }) => (colour === "red" ? "blue" : "red"));
 `;
@@ -101,73 +99,6 @@ describe("Flyte 2", () => {
       generatesDeck: false,
       discoveryVersion: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     });
-  });
-
-  it("has no container in the template of a SQL task", async () => {
-    const { sql, container, custom } = await template("query");
-    assert.deepEqual(
-      [sql, container, custom],
-      [{ statement: "select 1", dialect: "ANSI" }, undefined, {}],
-    );
-  });
-
-  it("runs shim and function tasks with fx execute --protocol", async () => {
-    const shim = (await template("shim", "--version", "v1"))["container"] as {
-      args: string[];
-      resources: unknown;
-    };
-    assert.deepEqual(shim.args.slice(0, 6), [
-      "fx",
-      "execute",
-      "--protocol",
-      "flyte2",
-      "--inputs",
-      "{{.input}}",
-    ]);
-    assert.match(shim.args.at(-2)!, /^data:application\/x-protobuf;base64,/);
-    assert.equal(shim.args.at(-1), "src/executor#Painter");
-    assert.deepEqual(shim.resources, {
-      requests: [
-        { name: "CPU", value: "2" },
-        { name: "MEMORY", value: "1Gi" },
-      ],
-    });
-    const repaint = (await template("repaint"))["container"] as {
-      args: string[];
-      resources: unknown;
-    };
-    assert.deepEqual(
-      [repaint.args.slice(2, 4), repaint.args.at(-1), repaint.resources],
-      [["--protocol", "flyte2"], "src/index#repaint", undefined],
-    );
-  });
-
-  it("has the defaults of optional inputs in the spec", async () => {
-    const { shortName, defaultInputs } = await template("paint", "--spec");
-    assert.equal(shortName, "paint");
-    assert.deepEqual(defaultInputs, [
-      {
-        name: "zebra",
-        parameter: {
-          var: { type: { simple: "INTEGER" } },
-          default: { scalar: { primitive: { integer: "7" } } },
-        },
-      },
-    ]);
-  });
-
-  it("differs from Flyte 1, which has an enum's values and no custom", async () => {
-    const { stdout } = await runCommand(project, ["serialize", "src/index.ts", "paint"]);
-    const { interface: typed, custom } = JSON.parse(stdout) as {
-      interface: { outputs: unknown };
-      custom: unknown;
-    };
-    assert.deepEqual(typed.outputs, {
-      variables: {
-        painted: { type: { enumType: { values: ["red", "blue"] } }, description: "painted" },
-      },
-    });
-    assert.equal(custom, undefined);
   });
 
   it("is what serialize --check compares with --protocol flyte2", async () => {
