@@ -19,16 +19,6 @@ describe("defineAsyncConnector", () => {
     assert.deepEqual({ ...Job.decode(bytes) }, { jobId: "j1", region: "eu" });
   });
 
-  it("passes the limits of polling on", () => {
-    const connector = defineAsyncConnector({
-      taskType: "weather",
-      resourceMeta: { jobId: t.string() },
-      poll: { min: "5s", max: "1m" },
-      ...rest,
-    });
-    assert.deepEqual(connector.poll, { min: 5000, max: 60_000 });
-  });
-
   it("rejects a field of the job that is not a Flyte type", () => {
     assert.throws(
       () =>

@@ -19,7 +19,7 @@ export interface ReceivedResource extends Message {
   readonly agentError?: Readonly<{ code: string }>;
 }
 
-export interface Status {
+interface Status {
   readonly code: number;
   readonly details: string;
 }

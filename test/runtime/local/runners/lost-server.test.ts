@@ -6,10 +6,8 @@ import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
 import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
-import { useShortPauses } from "../../../support/time/short-pauses.ts";
 
 describe("a create at a server whose connection is lost", () => {
-  const shortenPauses = useShortPauses();
   let run: EndpointRun;
   let proxy: FaultyProxy;
 
@@ -39,23 +37,6 @@ describe("a create at a server whose connection is lost", () => {
     assert.match(error.message, /ECONNREFUSED/);
     assert.equal(error.exitCode, 5);
     assert.deepEqual([warnings(), unfinished()], [[], []]);
-  });
-
-  it("may still run if the connection is cut before the reply", async () => {
-    shortenPauses();
-    await start(
-      new ScriptedConnector({
-        create: () => (
-          proxy.arm({ way: "down", kind: "cut", afterBytes: 0, times: 99 }),
-          new Job({ jobId: "job-1" })
-        ),
-      }),
-    );
-    const error = await awaitFxError(() =>
-      remoteTask.run({ city: "Oslo" }, options({ retries: 0 })),
-    );
-    assert.equal(error.code, "FX6001", error.message);
-    assert.equal(unfinished().length, 1);
   });
 
   it("may still run if it is cut while the run is being stopped", async () => {

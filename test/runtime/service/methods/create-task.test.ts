@@ -10,10 +10,7 @@ import {
   t,
 } from "../../../../src/entries/index.ts";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
-import type {
-  RequestObserver,
-  RequestOutcome,
-} from "../../../../src/runtime/service/request-observer.ts";
+import type { RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
@@ -21,8 +18,6 @@ import { Gate } from "../../../support/time/gate.ts";
 
 /** Long enough for a call to reach the connector, also on a busy machine. */
 const DEADLINE_MS = 2000;
-/** Only the server ends the call: a client with a deadline of its own may cancel it earlier. */
-const DEADLINE = { "grpc-timeout": `${DEADLINE_MS}m` };
 
 const template = { id: { name: "my_task" }, type: "scripted" };
 
@@ -30,37 +25,6 @@ describe("CreateTask", () => {
   let served: TestServer | undefined;
 
   describe("whose caller disconnected", () => {
-    for (const how of ["cancelled", "deadline"] as const) {
-      it(`deletes the job when it returns: ${how}`, async () => {
-        const caller = new AbortController();
-        const gone = new Gate<unknown>();
-        const finished = new Gate<RequestOutcome>();
-        const deleted = new Gate<{ jobId: string; aborted: boolean }>();
-        const connector = new ScriptedConnector({
-          async create({ signal }) {
-            signal.addEventListener("abort", () => gone.open(signal.reason));
-            if (how === "cancelled") caller.abort();
-            await gone.passed;
-            return new Job({ jobId: "late" });
-          },
-          delete: ({ jobId }, { signal }) => deleted.open({ jobId, aborted: signal.aborted }),
-        });
-        const observer: RequestObserver = {
-          requestFinished: (_, outcome) => finished.open(outcome),
-        };
-        served = await serveForTest([connector], { observers: [observer] });
-        const { code } = await served.flyte1.failure(
-          "CreateTask",
-          { template },
-          how === "cancelled" ? { signal: caller.signal } : { headers: DEADLINE },
-        );
-        const expected = how === "cancelled" ? 1 : 4;
-        assert.equal(code, expected);
-        assert.deepEqual(await deleted.passed, { jobId: "late", aborted: false });
-        assert.equal((await finished.passed).code, expected);
-      });
-    }
-
     it("logs its idempotency key if it fails, because it may have created a job", async () => {
       const caller = new AbortController();
       const begun = new Gate<string>();

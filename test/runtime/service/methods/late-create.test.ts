@@ -10,6 +10,8 @@ import { Gate } from "../../../support/time/gate.ts";
 
 /** Long enough for a call to reach the connector, also on a busy machine. */
 const DEADLINE_MS = 2000;
+/** Only the server ends the call: a client with its own deadline may cancel it earlier. */
+const DEADLINE = { headers: { "grpc-timeout": `${DEADLINE_MS}m` } };
 
 /** What Flyte repeats: the output prefix identifies the attempt. */
 const request = {
@@ -25,8 +27,8 @@ class Replicas {
   readonly made = new Gate<string>();
   /** Opens when the first create learns that its caller has gone. */
   readonly gone = new Gate();
-  /** Opens when a create has ended, with or without a caller. */
-  readonly ended = new Gate();
+  /** Opens with the status when a create has ended, with or without a caller. */
+  readonly ended = new Gate<number>();
   service!: HttpServer;
   first!: TestServer;
   second!: TestServer;
@@ -75,14 +77,17 @@ class Replicas {
         const { ok } = await fetch(`${origin}/${jobId}`);
         return ok ? Resource.running() : Resource.failed("job is deleted");
       },
-      delete: async ({ jobId }, { fetch }) => {
-        await fetch(`${origin}/${jobId}`, { method: "DELETE" });
+      delete: async ({ jobId }, { fetch, signal }) => {
+        await fetch(`${origin}/${jobId}`, { method: "DELETE", signal });
       },
     });
     return serveForTest([connector], {
       log,
       observers: [
-        { requestFinished: ({ operation }) => operation === "create" && this.ended.open() },
+        {
+          requestFinished: ({ operation }, { code }) =>
+            operation === "create" && this.ended.open(code),
+        },
       ],
     });
   }
@@ -121,13 +126,13 @@ for (const protocol of ["flyte1", "flyte2"] as const)
     }
 
     it("deletes the job if the deadline passed, even if the connection closes after it", async () => {
-      const creating = engine.failure(CREATE, request, { deadlineMs: DEADLINE_MS });
+      const creating = engine.failure(CREATE, request, DEADLINE);
       await replicas.made.passed;
       await creating;
       await replicas.gone.passed;
       await proxy.close();
       replicas.release();
-      await replicas.ended.passed;
+      assert.equal(await replicas.ended.passed, 4);
       assert.deepEqual([...replicas.jobs], []);
       assert.ok(findLine("deleted a job"));
     });
@@ -140,7 +145,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       await creating;
       await replicas.gone.passed;
       replicas.release();
-      await replicas.ended.passed;
+      assert.equal(await replicas.ended.passed, 1);
       assert.deepEqual([...replicas.jobs], []);
       assert.ok(findLine("deleted a job"));
     });
