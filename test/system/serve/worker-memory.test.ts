@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Context } from "mocha";
 import { MemoryGroup } from "../../support/command/memory-group.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
-import { field } from "../../support/messages/hostile-messages.ts";
-import { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { encodeText, HOLDING_SOURCE, templateWith } from "../../support/messages/held-texts.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -11,33 +11,9 @@ const CALLERS = 20;
 const ROUNDS = 3;
 const RESOURCE_EXHAUSTED = 8;
 
-/** Each connector keeps its inputs for a moment. */
-const SOURCE = `import { Resource, defineAsyncConnector, defineSyncConnector, t } from "flyte-fx";
-
-export const hold = defineAsyncConnector({
-  taskType: "hold",
-  resourceMeta: { id: t.string() },
-  create: async ({ clock }) => {
-    await clock.sleep(100);
-    return { id: "j" };
-  },
-  get: () => Resource.running(),
-  delete: () => undefined,
-});
-export const measure = defineSyncConnector({
-  taskType: "measure",
-  outputs: { length: t.int() },
-  do: async ({ inputs, clock }) => {
-    await clock.sleep(100);
-    return Resource.succeeded({ length: JSON.stringify(inputs).length });
-  },
-});
-`;
-const INTERFACE = { inputs: { variables: { x: { type: { simple: "STRING" } } } } };
-
 describe("fx serve --workers in a small container, with 20 callers at once", function () {
   this.timeout(0);
-  let project: TemporaryProject;
+  const project = useSharedProject({ "src/index.ts": HOLDING_SOURCE });
   let served: Served;
   let clients: ConnectorClient[] = [];
 
@@ -50,28 +26,17 @@ describe("fx serve --workers in a small container, with 20 callers at once", fun
       Array.from({ length: CALLERS }, () => ConnectorClient.connect(served.port, "flyte1")),
     );
   }
-  beforeEach(() => {
-    project = new TemporaryProject({ "src/index.ts": SOURCE });
-  });
-
-  /** Inputs with one text, as the field of a request that has this number. */
-  function encodeText(id: number, bytes: number): Buffer {
-    const text = field(1, field(1, field(3, Buffer.alloc(9 * Math.floor(bytes / 9), "ab cd €"))));
-    return field(id, field(1, Buffer.concat([field(1, Buffer.from("x")), field(2, text)])));
-  }
 
   function create(client: ConnectorClient, bytes: number): Promise<unknown> {
     const header = client.encode("flyteidl.admin.CreateTaskRequest", {
-      template: { type: "hold", interface: INTERFACE },
+      template: templateWith("hold"),
     });
-    const request = Buffer.concat([header, encodeText(1, bytes)]);
-    return client.callBytes("flyteidl.service.AsyncAgentService/CreateTask", request);
+    return client.callBytes("CreateTask", Buffer.concat([header, encodeText(1, bytes)]));
   }
 
   function execute(client: ConnectorClient, bytes: number): Promise<unknown> {
-    const header = { template: { type: "measure", interface: INTERFACE } };
-    const messages = [{ header }, encodeText(2, bytes)];
-    return client.exchange("flyteidl.service.SyncAgentService/ExecuteTaskSync", messages);
+    const header = { template: templateWith("measure") };
+    return client.exchange("ExecuteTaskSync", [{ header }, encodeText(2, bytes)]);
   }
 
   for (const [workers, container, mebibytes] of [
