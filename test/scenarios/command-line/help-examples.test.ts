@@ -27,6 +27,8 @@ import { Certificates } from "../../support/server/certificates.ts";
 const LOST = ["jobs delete", "jobs resume"];
 /** The commands whose files name the version of the build. */
 const BUILT = ["stubs"];
+/** The commands that run until a signal, or whose standard output is the task's. */
+const LASTING = ["serve", "dev", "execute"];
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const ENV = { ...KEY, _FSEC_WX_API_KEY: KEY.WX_API_KEY, TOKEN: "for-the-recording" };
 const FUNCTIONS = `import { task, t } from "flyte-fx";
@@ -46,6 +48,11 @@ const EXAMPLES = await Promise.all(
 );
 
 const OUTPUTS = { literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } } } } as const;
+
+interface Document {
+  readonly v: number;
+  readonly ok: boolean;
+}
 
 function configureCluster(address: string): string {
   return `admin: { endpoint: "${address}", insecure: true }\ntask: { project: weather, domain: development }\n`;
@@ -115,6 +122,9 @@ describe("the examples of the help pages", () => {
 
     it(`are at least two for fx ${command}`, async () => {
       const page = (await runCommand(project, [...words, "--help"])).stdout;
+      assert.match(page, /^[A-Z][^.\n]*\.\n/, "its first line is one sentence");
+      assert.match(page, /^GLOBAL FLAGS$/m);
+      for (const line of page.split("\n")) assert.ok(line.length <= 100, line);
       assert.deepEqual(examplesOn(page), examples);
       assert.ok(examples.length >= 2, "fewer than two examples");
     });
@@ -123,6 +133,16 @@ describe("the examples of the help pages", () => {
       it(`run as shown: ${example}`, () =>
         follow(command, example, index === 0 || BUILT.includes(command) ? fx : runCommand));
 
+    if (!LASTING.includes(command))
+      it(`are one document with --json: ${examples[0]}`, async () => {
+        const [line] = /fx [^)]+/.exec(examples[0]!)!; // without the eval around it
+        const more = command === "init" ? "--force --json" : "--json";
+        const { v, ok } = JSON.parse(
+          await follow(command, `${line} ${more}`, runCommand),
+        ) as Document;
+        assert.deepEqual({ v, ok }, { v: 1, ok: true });
+      });
+
     it(`the built fx ${command} rejects an unknown flag`, async () => {
       const { code, stdout, stderr } = await fx(project, [...words, "--no-such-flag"]);
       assert.deepEqual([code, stdout], [2, ""]);
@@ -130,12 +150,9 @@ describe("the examples of the help pages", () => {
     });
   }
 
-  /** Runs an example with the built fx or inside this process. */
-  async function follow(command: string, example: string, run: typeof fx): Promise<void> {
-    if (command === "completion") {
-      followInBash(example);
-      return;
-    }
+  /** Runs an example with the built fx or inside this process; returns its standard output. */
+  async function follow(command: string, example: string, run: typeof fx): Promise<string> {
+    if (command === "completion") return followInBash(example);
     const [name, ...args] = example.split(" ");
     assert.equal(name, "fx");
     if (command.startsWith("jobs"))
@@ -146,8 +163,10 @@ describe("the examples of the help pages", () => {
     if (command === "serve") return serveUntilStopped(args.slice(1), run);
     if (command === "dev") return showUntilStopped(example, args.slice(1));
     const within = command === "check" ? checked : project;
-    const { stderr } = await assertExit(0, runExample(within, args, run));
+    const { stdout, stderr } = await assertExit(0, runExample(within, args, run));
     assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
+    assert.doesNotMatch(stdout + stderr, /\u001b|^\s+at \S.*:\d+:\d+\)?$/m);
+    return stdout;
   }
 
   /** Deploys the app of the examples, and that of the project. */
@@ -159,9 +178,9 @@ describe("the examples of the help pages", () => {
       assert.equal((await runCommand(project, ["deploy", ...image, ...name])).code, 0);
   }
 
-  function followInBash(example: string): void {
+  function followInBash(example: string): string {
     project.write("../home/.config/fish/completions/other.fish", "");
-    const { status, stderr } = spawnSync(
+    const { status, stdout, stderr } = spawnSync(
       "bash",
       ["-ec", `fx() { "${process.execPath}" "${BIN}" "$@"; }; ${example}`],
       {
@@ -171,6 +190,7 @@ describe("the examples of the help pages", () => {
       },
     );
     assert.deepEqual([status, stderr], [0, ""], example);
+    return stdout;
   }
 
   /**
@@ -190,19 +210,23 @@ describe("the examples of the help pages", () => {
     return run(within, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
   }
 
-  async function showUntilStopped(example: string, args: readonly string[]): Promise<void> {
+  async function showUntilStopped(example: string, args: readonly string[]): Promise<string> {
     const given = args.filter((arg) => arg !== "--open"); // there may be no browser
     const dev = await DevClient.start(project, given, { env: ENV });
     dev.running.kill("SIGTERM");
-    const { code, stderr } = await dev.running.ended;
+    const { code, stdout, stderr } = await dev.running.ended;
     const errors = stderr.split("\n").filter((line) => !/ WARN /.test(line)); // of a version that loaded in time
     assert.deepEqual([code, errors.join("\n")], [0, ""], example);
+    assert.match(stdout, /^fx dev {2}http:\/\/127\.0\.0\.1:\d+\/\?token=\S+ {3}\d+ task.*\n/);
+    return stdout;
   }
 
-  async function serveUntilStopped(args: readonly string[], run: typeof fx): Promise<void> {
+  async function serveUntilStopped(args: readonly string[], run: typeof fx): Promise<string> {
     const start = run === fx ? serve : serveHere;
     served = await start(project, [...args, "--port", "0", "--prometheus-port", "0"], ENV);
     served.running.kill("SIGTERM");
-    await assertExit(0, served.running.ended);
+    const { stdout, stderr } = await assertExit(0, served.running.ended);
+    assert.doesNotMatch(stdout + stderr, /\u001b/);
+    return stdout;
   }
 });
