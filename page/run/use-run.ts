@@ -1,11 +1,10 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { type RunDetails } from "../../src/dev/shared.ts";
 import { api } from "../model/api.ts";
 import { oneAtATime } from "../model/one-at-a-time.ts";
 import { RunStory } from "../model/run-story.ts";
 import { connection, runsById } from "../model/state.ts";
-import { type Loaded, useLoaded } from "../model/use-loaded.ts";
+import { useLoaded } from "../model/use-loaded.ts";
 
 /** What happened in a run. The revision increases with each batch of events. */
 export interface FollowedStory {
@@ -13,17 +12,13 @@ export interface FollowedStory {
   readonly revision: number;
 }
 
-/** A run as the page knows it, which keeps up with the server. */
-export interface FollowedRun extends FollowedStory {
-  readonly details: Loaded<RunDetails & FollowedDetails>;
-}
-
 export interface FollowedDetails {
   /** False while the page reads what the run left when it ended. */
   readonly isReadToEnd: boolean;
 }
 
-export function useRun(id: string): FollowedRun {
+/** A run as the page knows it, which keeps up with the server. */
+export function useRun(id: string) {
   const events = useSignal(useMemo(() => ({ story: new RunStory(), revision: 0 }), []));
   const readNew = useMemo(() => createEventReader(id, events), [id]);
   const state = stateKey(id);

@@ -5,12 +5,13 @@ import { ProjectCommand } from "../cli/project-command.ts";
 import { CLUSTER_FLAGS, scopeFromFlags } from "../cli/remote/cluster-flags.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { envFlag, imageFlag, textFlag } from "../cli/shared-flags.ts";
-import { createStubs, type StubsProject } from "../cli/stubs/create-stubs.ts";
 import {
-  readPackageName,
-  requireFolderName,
+  createStubs,
   createStubsDocument,
   formatStubs,
+  readPackageName,
+  requireFolderName,
+  type StubsProject,
 } from "../cli/stubs/create-stubs.ts";
 import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";

@@ -47,18 +47,12 @@ const RESERVED_INPUTS = new Set([
   "node_id",
 ]);
 
-/** The tasks of a package with their Python names and types, and the classes that these use. */
-export interface PackagePlan {
-  readonly tasks: readonly StubTask[];
-  readonly types: PythonTypes;
-}
-
-/** @throws FxError FX2016 with all tasks that would have the same name in Python */
-export function planPackage(
-  tasks: readonly VersionedTask[],
-  projectRoot: string,
-  sdk: Sdk,
-): PackagePlan {
+/**
+ * The tasks of a package with their Python names and types, and the classes that these use.
+ *
+ * @throws FxError FX2016 with all tasks that would have the same name in Python
+ */
+export function planPackage(tasks: readonly VersionedTask[], projectRoot: string, sdk: Sdk) {
   const functions = nameFunctions(tasks, sdk);
   const modules = nameModules([...functions.values()]);
   const registry = new ClassRegistry([...functions.values(), ...IMPORTED, ...sdk.importedNames]);

@@ -1,6 +1,10 @@
 import { Flags } from "@oclif/core";
-import { type ContinuedRun, forEachRun, resumeRun } from "../../cli/jobs/continue-run.ts";
-import { rerunTask } from "../../cli/jobs/continue-run.ts";
+import {
+  type ContinuedRun,
+  forEachRun,
+  rerunTask,
+  resumeRun,
+} from "../../cli/jobs/continue-run.ts";
 import { readEndedRun } from "../../cli/jobs/follow-run.ts";
 import {
   CONTINUE_FLAGS,

@@ -1,14 +1,8 @@
 import { readYaml } from "../../runtime/base/read-yaml.ts";
 import type { InputFault, RunRequest } from "../protocol.ts";
 
-/** A request without YAML, and the inputs that are left out because they cannot be read. */
-export interface ReadInputs {
-  readonly request: RunRequest;
-  readonly faults: readonly InputFault[];
-}
-
-/** Reads the inputs that the page sends as YAML text. */
-export async function readYamlInputs({ yaml = [], ...request }: RunRequest): Promise<ReadInputs> {
+/** Reads the inputs that the page sends as YAML text, and leaves out those that are invalid. */
+export async function readYamlInputs({ yaml = [], ...request }: RunRequest) {
   const faults: InputFault[] = [];
   const inputs: [string, unknown][] = [];
   for (const [name, value] of Object.entries(request.inputs))

@@ -31,13 +31,8 @@ function tryToForge(meta: Uint8Array, isFake: boolean): Uint8Array | undefined {
   return Buffer.from(text.slice(0, target.start) + forged + text.slice(end));
 }
 
-interface FoundText {
-  readonly start: number;
-  readonly value: string;
-}
-
 /** The longest string value of JSON, without those that contain escapes; or else the whole text. */
-function findLongestText(text: string): FoundText | undefined {
+function findLongestText(text: string) {
   if (parseJson(text) === undefined) return { start: 0, value: text };
   const values = [...text.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?/g)]
     .filter(([, value, colon]) => colon === undefined && !value!.includes("\\"))

@@ -80,14 +80,11 @@ interface LineOptions {
   readonly reservedBytes?: number | undefined;
 }
 
-/** Whole lines of a file, and the byte where the next ones begin. */
-export interface ReadLines {
-  readonly lines: readonly Record<string, unknown>[];
-  readonly next: number;
-}
-
-/** Reads the lines from a byte on. Leaves out those that are damaged, or of another version. */
-export function readLines(folder: string, kind: LineFile, from = 0): ReadLines {
+/**
+ * Reads the whole lines from a byte on, and returns the byte where the next ones begin. Leaves out
+ * those that are damaged, or of another version.
+ */
+export function readLines(folder: string, kind: LineFile, from = 0) {
   const file = openFile(folder, kind, "read");
   if (file === undefined) return { lines: [], next: from };
   try {

@@ -52,14 +52,8 @@ export class RunEventWriter {
   }
 }
 
-/** Events on record, and the byte of their file where later ones begin. */
-export interface RecordedEvents {
-  readonly events: readonly RunEvent[];
-  readonly next: number;
-}
-
-/** Reads the events that begin at a byte of their file, or after it. */
-export function readRunEventsFrom(folder: string, from: number): RecordedEvents {
+/** Reads the events from a byte of their file on, and returns the byte where later ones begin. */
+export function readRunEventsFrom(folder: string, from: number) {
   const { lines, next } = readLines(folder, EVENTS, from);
   return { events: lines.flatMap(parseRunEvent), next };
 }

@@ -1,6 +1,5 @@
 import type { AuthConfig, Grant } from "./cluster-config.ts";
-import type { SettingReader } from "./setting-reader.ts";
-import { SECRET_VARIABLE, SETTINGS } from "./setting-reader.ts";
+import { SECRET_VARIABLE, type SettingReader, SETTINGS } from "./setting-reader.ts";
 
 /** flytectl's defaults. */
 const DEFAULT_CLIENT = "flytepropeller";

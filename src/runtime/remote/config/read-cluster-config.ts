@@ -5,8 +5,13 @@ import { type Endpoint, parseEndpoint } from "./parse-endpoint.ts";
 import { readAuthConfig } from "./read-auth-config.ts";
 import { readTlsConfig } from "./read-tls-config.ts";
 import { refuseForeignEndpoint, refuseForeignKeys } from "./refuse-foreign-file.ts";
-import { type Setting, SettingReader, type Sourced } from "./setting-reader.ts";
-import { API_KEY_VARIABLE, SETTINGS } from "./setting-reader.ts";
+import {
+  API_KEY_VARIABLE,
+  type Setting,
+  SettingReader,
+  SETTINGS,
+  type Sourced,
+} from "./setting-reader.ts";
 
 const DEFAULT_DOMAIN = "development";
 const EXAMPLE = "\n    admin:\n      endpoint: flyte.example.com";

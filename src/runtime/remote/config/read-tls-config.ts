@@ -2,8 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import type { ClusterOptions } from "./cluster-config.ts";
-import type { SettingReader } from "./setting-reader.ts";
-import { SETTINGS } from "./setting-reader.ts";
+import { type SettingReader, SETTINGS } from "./setting-reader.ts";
 
 const FLAGS = { ca: "--tls-ca", cert: "--tls-cert", key: "--tls-key" } as const;
 const NAMES = ["ca", "cert", "key"] as const;

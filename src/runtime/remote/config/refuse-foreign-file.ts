@@ -1,8 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { ClusterConfig } from "./cluster-config.ts";
 import type { ConfigFile, ConfigPlaces } from "./config-file.ts";
-import { SettingReader, type Sourced } from "./setting-reader.ts";
-import { SETTINGS } from "./setting-reader.ts";
+import { SettingReader, SETTINGS, type Sourced } from "./setting-reader.ts";
 
 /** What the writer of a file could do with a key. */
 const EFFECTS = {

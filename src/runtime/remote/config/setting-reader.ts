@@ -160,52 +160,36 @@ function unquote(word: string): string {
   );
 }
 
-/** Names of variables besides the one that flyte-sdk derives from the key. */
-interface OtherNames {
-  readonly sdk?: string;
-  readonly flytekit?: string;
-}
-
-function setting(key: string, { sdk, flytekit }: OtherNames = {}): Setting {
+/** The variables are the one that flyte-sdk derives from the key, flytekit's, and another of the SDK. */
+function setting(key: string, flytekit?: string, sdk?: string): Setting {
   const derived = `FLYTE_${key.toUpperCase().replaceAll(".", "_")}`;
   return { key, variables: [sdk, derived, flytekit].filter((name) => name !== undefined) };
 }
 
 /** What fx reads of the configuration of flytectl, flytekit and flyte-sdk. */
 export const SETTINGS = {
-  endpoint: setting("admin.endpoint", { flytekit: "FLYTE_PLATFORM_URL" }),
-  insecure: setting("admin.insecure", { flytekit: "FLYTE_PLATFORM_INSECURE" }),
-  skipVerify: setting("admin.insecureSkipVerify", {
-    flytekit: "FLYTE_PLATFORM_INSECURE_SKIP_VERIFY",
-  }),
-  caFile: setting("admin.caCertFilePath", { flytekit: "FLYTE_PLATFORM_CA_CERT_FILE_PATH" }),
-  proxy: setting("admin.httpProxyURL", { flytekit: "FLYTE_PLATFORM_HTTP_PROXY_URL" }),
-  authType: setting("admin.authType", {
-    sdk: "FLYTE_AUTH_TYPE",
-    flytekit: "FLYTE_CREDENTIALS_AUTH_MODE",
-  }),
-  clientId: setting("admin.clientId", { flytekit: "FLYTE_CREDENTIALS_CLIENT_ID" }),
-  secretFile: setting("admin.clientSecretLocation", {
-    flytekit: "FLYTE_CREDENTIALS_CLIENT_SECRET_LOCATION",
-  }),
-  secretVariable: setting("admin.clientSecretEnvVar", {
-    flytekit: "FLYTE_CREDENTIALS_CLIENT_SECRET_ENV_VAR",
-  }),
-  scopes: setting("admin.scopes", { flytekit: "FLYTE_CREDENTIALS_SCOPES" }),
-  audience: setting("admin.audience", { flytekit: "FLYTE_CREDENTIALS_AUDIENCE" }),
+  endpoint: setting("admin.endpoint", "FLYTE_PLATFORM_URL"),
+  insecure: setting("admin.insecure", "FLYTE_PLATFORM_INSECURE"),
+  skipVerify: setting("admin.insecureSkipVerify", "FLYTE_PLATFORM_INSECURE_SKIP_VERIFY"),
+  caFile: setting("admin.caCertFilePath", "FLYTE_PLATFORM_CA_CERT_FILE_PATH"),
+  proxy: setting("admin.httpProxyURL", "FLYTE_PLATFORM_HTTP_PROXY_URL"),
+  authType: setting("admin.authType", "FLYTE_CREDENTIALS_AUTH_MODE", "FLYTE_AUTH_TYPE"),
+  clientId: setting("admin.clientId", "FLYTE_CREDENTIALS_CLIENT_ID"),
+  secretFile: setting("admin.clientSecretLocation", "FLYTE_CREDENTIALS_CLIENT_SECRET_LOCATION"),
+  secretVariable: setting("admin.clientSecretEnvVar", "FLYTE_CREDENTIALS_CLIENT_SECRET_ENV_VAR"),
+  scopes: setting("admin.scopes", "FLYTE_CREDENTIALS_SCOPES"),
+  audience: setting("admin.audience", "FLYTE_CREDENTIALS_AUDIENCE"),
   authorizationHeader: setting("admin.authorizationHeader"),
-  command: setting("admin.command", {
-    sdk: "FLYTE_AUTH_COMMAND",
-    flytekit: "FLYTE_CREDENTIALS_COMMAND",
-  }),
-  proxyCommand: setting("admin.proxyCommand", {
-    sdk: "FLYTE_AUTH_PROXY_COMMAND",
-    flytekit: "FLYTE_CREDENTIALS_PROXY_COMMAND",
-  }),
-  console: setting("console.endpoint", { flytekit: "FLYTE_PLATFORM_CONSOLE_ENDPOINT" }),
-  org: setting("task.org", { flytekit: "FLYTE_LOCAL_ORG" }),
-  project: setting("task.project", { flytekit: "FLYTE_LOCAL_PROJECT" }),
-  domain: setting("task.domain", { flytekit: "FLYTE_LOCAL_DOMAIN" }),
+  command: setting("admin.command", "FLYTE_CREDENTIALS_COMMAND", "FLYTE_AUTH_COMMAND"),
+  proxyCommand: setting(
+    "admin.proxyCommand",
+    "FLYTE_CREDENTIALS_PROXY_COMMAND",
+    "FLYTE_AUTH_PROXY_COMMAND",
+  ),
+  console: setting("console.endpoint", "FLYTE_PLATFORM_CONSOLE_ENDPOINT"),
+  org: setting("task.org", "FLYTE_LOCAL_ORG"),
+  project: setting("task.project", "FLYTE_LOCAL_PROJECT"),
+  domain: setting("task.domain", "FLYTE_LOCAL_DOMAIN"),
 } as const;
 
 /** Holds the client secret itself, in flytekit. */

@@ -1,7 +1,6 @@
 import { FLYTE_SDK_LEVEL, VERSION } from "../../base/protocol.ts";
 import type { AppLabels, AppPort, AppSpec, AppState } from "../app-types.ts";
-import type { TimestampMessage } from "../message-parts.ts";
-import { toDate } from "../message-parts.ts";
+import { type TimestampMessage, toDate } from "../message-parts.ts";
 
 /** The fields of `flyteidl2.app` that fx replaces in an app that it updates. */
 export const APP_FIELD = {

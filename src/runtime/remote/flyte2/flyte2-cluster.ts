@@ -21,9 +21,9 @@ import {
   FLYTE2_FIELD,
   FLYTE2_METHODS,
   type ListRunsMessage,
+  readAction,
   type TailLogsMessage,
 } from "./flyte2-messages.ts";
-import { readAction } from "./flyte2-messages.ts";
 import { followStream } from "./follow-stream.ts";
 
 /** Flyte 2's TaskService, RunService and the services beside them. */

@@ -1,10 +1,3 @@
-/** How much of a job is done, and the rest of its message. */
-export interface Progress {
-  /** From 0 to 100. */
-  readonly percent: number;
-  readonly message: string;
-}
-
 /** Flyte has no field for progress, so it begins the message: `40 % · measuring`. */
 export function formatProgress(progress: number, message: string): string {
   const percent = `${Math.floor(progress * 100 + 1e-9)} %`;
@@ -12,7 +5,7 @@ export function formatProgress(progress: number, message: string): string {
 }
 
 /** Reads a message that {@link formatProgress} wrote. Undefined for any other message. */
-export function readProgress(message: string): Progress | undefined {
+export function readProgress(message: string) {
   const [, digits, rest = ""] = /^(\d{1,3}) %(?: · ([^]+))?$/.exec(message) ?? [];
   const percent = Number(digits);
   return digits === undefined || percent > 100 ? undefined : { percent, message: rest };
