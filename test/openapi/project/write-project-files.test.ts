@@ -4,12 +4,13 @@ import { check } from "prettier";
 import { parse, parseAllDocuments } from "yaml";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { findKnownFailures } from "../../../src/openapi/project/known-failures.ts";
+import { listDecisions } from "../../../src/openapi/project/list-decisions.ts";
 import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
 import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { planProject } from "../../../src/scaffold/plan-project.ts";
 import { planService, SERVICE_NAMES, type ServiceName } from "../../support/openapi/services.ts";
 import { JOB, planJobs } from "../support/job-service.ts";
-import { answer, operation } from "../support/schemas.ts";
+import { answer, object, operation, text } from "../support/schemas.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -162,6 +163,17 @@ describe("the files of a generated project", () => {
       "async delete(key, context): Promise<void> {",
       "parked: UNDECIDED,",
     ]);
+  });
+
+  it("name the state that the fake lacks among the decisions, with its line", async () => {
+    const job = object({ "id!": text(), "status!": text({ enum: ["running", "done"] }) });
+    const plan = planJobs({ get: operation("GET /jobs/{job_id}", answer(job)) });
+    const sources = await writeSources(plan, ROOT);
+    const [decision] = listDecisions(plan, sources);
+    assert.equal(decision?.file, "dev/service-data.ts");
+    assert.match(decision.what, /^what state the fake gives such a job;/);
+    const lines = sources["dev/service-data.ts"].split("\n");
+    assert.equal(lines[decision.line - 1]!.trim(), "failed: UNDECIDED,");
   });
 
   it("have a README whose tables have a cell for each column", () => {
