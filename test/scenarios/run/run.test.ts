@@ -6,19 +6,26 @@ import type { RunEnd } from "../../../src/runtime/local/record/run-record.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
+import { WeatherRuns } from "../../support/command/weather-runs.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
+/** A connector whose output is the inputs that it got. */
+const SAYS = {
+  outputs: "{ said: t.string() }",
+  create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
+  get: "return Resource.succeeded({ said: job.jobId });",
+};
+
 describe("fx run", () => {
+  const runs = new WeatherRuns();
+
   it("prints phase changes on standard error and outputs on standard output", async () => {
-    const project = new TemporaryProject({
-      "src/weather.ts": connectorSource({
-        get: 'return polls < 3 ? Resource.running("step " + polls) : Resource.succeeded({ temp: 4.5 });',
-      }),
-    });
+    const get =
+      'return polls < 3 ? Resource.running("step " + polls) : Resource.succeeded({ temp: 4.5 });';
     const { stdout } = await assertExit(
       0,
-      runCommand(project, "run src/weather.ts weather --city Oslo"),
+      runs.run({ get }, "--city Oslo"),
       /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ weather run=[0-9a-f]{12} phase=RUNNING attempt=1 "step 1"$/m,
       /phase=SUCCEEDED attempt=1$/m,
     );
@@ -53,14 +60,9 @@ describe("fx run", () => {
   });
 
   it("shows a task's inputs with --help", async () => {
-    const project = new TemporaryProject({
-      "src/weather.ts": connectorSource({
-        inputs:
-          '{ city: t.string().describe("where"), maxDays: t.int().default(7), exact: t.bool().default(false) }',
-      }),
-    });
-    const { code, stdout } = await runCommand(project, "run src/weather.ts weather --help");
-    assert.equal(code, 0);
+    const inputs =
+      '{ city: t.string().describe("where"), maxDays: t.int().default(7), exact: t.bool().default(false) }';
+    const { stdout } = await assertExit(0, runs.run({ inputs }, "--help"));
     assert.match(stdout, /--city CITY +string +required +where/);
     assert.match(stdout, /--max-days MAXDAYS +int +default 7/);
     assert.match(stdout, /--exact +bool +default false/);
@@ -85,30 +87,18 @@ describe("fx run", () => {
   });
 
   it("reads lists, negative numbers, negations, kebab-case and what follows --", async () => {
-    const project = new TemporaryProject({
-      "src/weather.ts": connectorSource({
-        inputs:
-          "{ days: t.list(t.int()), maxTemp: t.int(), exact: t.bool().default(true), json: t.optional(t.string()) }",
-        outputs: "{ said: t.string() }",
-        create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
-        get: "return Resource.succeeded({ said: job.jobId });",
-      }),
-    });
-    const { stdout, stderr } = await runCommand(
-      project,
-      "run src/weather.ts weather --days 1 --days 2 --max-temp=-5 --no-exact -- --json y",
+    const inputs =
+      "{ days: t.list(t.int()), maxTemp: t.int(), exact: t.bool().default(true), json: t.optional(t.string()) }";
+    const { stdout, stderr } = await runs.run(
+      { ...SAYS, inputs },
+      "--days 1 --days 2 --max-temp=-5 --no-exact -- --json y",
     );
     assert.equal(stdout, 'said: {"days":[1,2],"maxTemp":-5,"exact":false,"json":"y"}\n', stderr);
   });
 
   it("reads inputs from a file and from standard input, and prefers the command line", async () => {
-    const says = {
-      outputs: "{ said: t.string() }",
-      create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
-      get: "return Resource.succeeded({ said: job.jobId });",
-    };
     const project = new TemporaryProject({
-      "src/weather.ts": connectorSource(says),
+      "src/weather.ts": connectorSource(SAYS),
       "inputs.yaml": "city: Bergen\ndays: 3\n",
     });
     const fromFile = await runCommand(
@@ -173,13 +163,10 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
   });
 
   it("shows the connector's log lines and log links", async () => {
-    const project = new TemporaryProject({
-      "src/weather.ts": connectorSource({
-        get: 'return polls < 2 ? Resource.running("", { logLinks: [{ uri: "https://logs.example/1", name: "job log" }] }) : Resource.succeeded({ temp: 1 });',
-        more: 'async *getLogs(_job: Job, { token }: { token: string }) { if (token === "") yield { lines: ["one", "two"], token: "2" }; }',
-      }),
+    const { stderr } = await runs.run({
+      get: 'return polls < 2 ? Resource.running("", { logLinks: [{ uri: "https://logs.example/1", name: "job log" }] }) : Resource.succeeded({ temp: 1 });',
+      more: 'async *getLogs(_job: Job, { token }: { token: string }) { if (token === "") yield { lines: ["one", "two"], token: "2" }; }',
     });
-    const { stderr } = await runCommand(project, ["run", "src/weather.ts", "weather"]);
     assert.match(stderr, /link=https:\/\/logs\.example\/1 "job log"$/m);
     assert.match(stderr, / log one$/m);
     assert.match(stderr, / log two$/m);
@@ -189,15 +176,11 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
   it("shows the logs of author code without secrets, and debug lines only with --verbose", async () => {
     const create =
       'request.log.info("hello " + request.secrets.get("WX_API_KEY"), { key: request.secrets.get("WX_API_KEY"), city: "Oslo" }); request.log.debug("details"); return new Job({ jobId: "x" });';
-    const project = new TemporaryProject({ "src/weather.ts": connectorSource({ create }) });
-    const { stderr } = await runCommand(project, "run src/weather.ts weather", {
-      env: { WX_API_KEY: "s3cr3t-value" },
-    });
+    const env = { WX_API_KEY: "s3cr3t-value" };
+    const { stderr } = await runs.run({ create }, [], { env });
     assert.match(stderr, / info: hello \[secret\] \{"key":"\[secret\]","city":"Oslo"\}$/m);
     assert.doesNotMatch(stderr, /details|s3cr3t/);
-    const verbose = await runCommand(project, "run --verbose src/weather.ts weather", {
-      env: { WX_API_KEY: "s3cr3t-value" },
-    });
+    const verbose = await runs.run({ create }, "--verbose", { env });
     assert.match(verbose.stderr, / debug: details$/m);
   });
 });

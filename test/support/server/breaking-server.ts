@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import { idempotencyKey } from "../../../src/runtime/connector/idempotency-key.ts";
 import { getMethodPath } from "../../../src/runtime/wire/connector-methods.ts";
 import type { Wire } from "../../../src/runtime/wire/wire.ts";
+import { toFrame } from "./http2-call.ts";
 
 /** How the reply of a create reaches the client, after the job was created. */
 export type BrokenReply = (stream: ServerHttp2Stream, reply: Buffer) => void;
@@ -17,11 +18,12 @@ const OK = { ":status": 200, "content-type": "application/grpc" };
 
 /** The ways in which a reply breaks. */
 export const BROKEN_REPLIES: Readonly<Record<string, BrokenReply>> = {
-  "RST_STREAM with code 1": (stream) => stream.close(1),
-  "RST_STREAM with code 2": (stream) => stream.close(2),
-  "RST_STREAM with code 5": (stream) => stream.close(5),
-  "RST_STREAM with code 8": (stream) => stream.close(8),
-  "RST_STREAM with code 11": (stream) => stream.close(11),
+  ...Object.fromEntries(
+    [1, 2, 5, 8, 11].map((code): [string, BrokenReply] => [
+      `RST_STREAM with code ${code}`,
+      (stream) => stream.close(code),
+    ]),
+  ),
   "RST_STREAM after the headers": (stream) => {
     stream.respond(OK);
     stream.close(2);
@@ -35,7 +37,7 @@ export const BROKEN_REPLIES: Readonly<Record<string, BrokenReply>> = {
   },
   "a message without trailers": (stream, reply) => {
     stream.respond(OK);
-    stream.end(frame(reply));
+    stream.end(toFrame(reply));
   },
   "no headers but the first": (stream) => {
     stream.respond(OK, { endStream: true });
@@ -47,15 +49,15 @@ export const BROKEN_REPLIES: Readonly<Record<string, BrokenReply>> = {
     stream.session?.destroy();
   },
   "a closed connection": (stream) => stream.session?.destroy(),
-  "a truncated message": (stream, reply) => respond(stream, frame(reply).subarray(0, 6)),
-  "an unreadable message": (stream) => respond(stream, frame(Buffer.of(0x0a, 0x7f, 0))),
+  "a truncated message": (stream, reply) => respond(stream, toFrame(reply).subarray(0, 6)),
+  "an unreadable message": (stream) => respond(stream, toFrame(Buffer.of(0x0a, 0x7f, 0))),
   "a message that claims to be compressed": (stream, reply) => {
-    const compressed = frame(reply);
+    const compressed = toFrame(reply);
     compressed[0] = 1;
     respond(stream, compressed);
   },
   "no message": (stream) => respond(stream, Buffer.alloc(0)),
-  "a message that is too large": (stream) => respond(stream, frame(Buffer.alloc(5 << 20))),
+  "a message that is too large": (stream) => respond(stream, toFrame(Buffer.alloc(5 << 20))),
 };
 
 /** A server of one connector that creates a job per idempotency key and may break each reply. */
@@ -117,7 +119,7 @@ export async function startBreakingServer(
       const reply = Buffer.from(method(Buffer.concat(chunks).subarray(5)));
       const breakReply =
         path === getMethodPath(wire.protocol, "create") ? replies(keys.length) : undefined;
-      if (breakReply === undefined) respond(stream, frame(reply));
+      if (breakReply === undefined) respond(stream, toFrame(reply));
       else breakReply(stream, reply);
     });
   });
@@ -130,12 +132,6 @@ export async function startBreakingServer(
       await once(server, "close");
     },
   };
-}
-
-function frame(message: Buffer): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(message.length, 1);
-  return Buffer.concat([head, message]);
 }
 
 /** Replies with these bytes and OK, or another status. */
