@@ -7,6 +7,10 @@ const RESERVED = ["jobId", "query"];
 /** What Flyte 2 reads of `custom`: the engine sends it as the connection. */
 const CONNECTION = ["secrets", "configs", "taskType"];
 
+/** Strict, because ids and locations become parts of URLs. */
+const PROJECT_ID = /^(?:[a-z0-9][a-z0-9.-]{0,80}:)?[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+const LOCATION = /^[A-Za-z][A-Za-z0-9-]{0,62}$/;
+
 /** Settings of a query, named as in BigQuery's API (`JobConfigurationQuery`). */
 export type QuerySettings = Omit<
   NonNullable<NonNullable<JobMetadata["configuration"]>["query"]>,
@@ -59,23 +63,15 @@ export function readConfig(
   } as BigQueryConfig;
 }
 
-/** Strict, because ids and locations become parts of URLs. */
 export function isProjectId(value: Json | undefined): value is string {
-  return (
-    typeof value === "string" &&
-    /^(?:[a-z0-9][a-z0-9.-]{0,80}:)?[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(value)
-  );
+  return typeof value === "string" && PROJECT_ID.test(value);
 }
 
 export function isLocation(value: Json | undefined): value is string {
-  return typeof value === "string" && /^[A-Za-z][A-Za-z0-9-]{0,62}$/.test(value);
+  return typeof value === "string" && LOCATION.test(value);
 }
 
 function isStrings(value: Json): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((item) => typeof item === "string")
-  );
+  if (!(value instanceof Object) || Array.isArray(value)) return false;
+  return Object.values(value).every((item) => typeof item === "string");
 }

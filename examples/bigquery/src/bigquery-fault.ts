@@ -28,11 +28,8 @@ export function isTransient({ reason = "" }: BigQueryReason): boolean {
 }
 
 /** Formats a reason, such as `invalidQuery: Syntax error: …`. */
-export function formatReason({
-  reason = "unknown",
-  message = "BigQuery reported no reason",
-}: BigQueryReason): string {
-  return `${reason}: ${message}`;
+export function formatReason({ reason = "unknown", message }: BigQueryReason): string {
+  return `${reason}: ${message ?? "BigQuery reported no reason"}`;
 }
 
 /**

@@ -29,15 +29,13 @@ function phaseFromError(error: BigQueryReason): "ABORTED" | "RETRYABLE_FAILED" |
 }
 
 type Configuration = NonNullable<NonNullable<JobMetadata["configuration"]>["query"]>;
+type Statistics = NonNullable<JobMetadata["statistics"]>;
 
 function toDataset(table: Configuration["destinationTable"]): Dataset | undefined {
   return table && new Dataset(`bq://${table.projectId}:${table.datasetId}.${table.tableId}`);
 }
 
-function formatProgress({
-  totalBytesProcessed,
-  query,
-}: NonNullable<JobMetadata["statistics"]>): string {
+function formatProgress({ totalBytesProcessed, query }: Statistics): string {
   if (query?.cacheHit === true) return "result from the cache";
   const bytes = query?.totalBytesProcessed ?? totalBytesProcessed;
   return bytes === undefined ? "" : `${Number(bytes).toLocaleString("en")} bytes processed`;

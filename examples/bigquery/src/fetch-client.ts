@@ -12,7 +12,8 @@ type Reply = Parameters<Parameters<BigQuery["request"]>[1]>[1];
 type ReplyCallback = (error: Error | null, reply?: Reply) => void;
 
 /**
- * Google's client over `fetch`. The requests can then be recorded and replayed, and have a timeout. By itself, the client sends them with `node:http`.
+ * Google's client over `fetch`. The requests can then be recorded and replayed, and have a timeout.
+ * By itself, the client sends them with `node:http`.
  */
 export class FetchBigQuery extends BigQuery {
   readonly #context: ClientContext;
@@ -50,11 +51,8 @@ export class FetchBigQuery extends BigQuery {
     } catch (error) {
       if (isRead) signal.throwIfAborted();
       if (!expiry.aborted) throw error;
-      const limit = `${timeoutMs / 1000} s`;
-      throw new RetryableError(
-        "BIGQUERY_TIMEOUT",
-        `BigQuery sent no complete response within ${limit}`,
-      );
+      const message = `BigQuery sent no complete response within ${timeoutMs / 1000} s`;
+      throw new RetryableError("BIGQUERY_TIMEOUT", message);
     }
   }
 }
