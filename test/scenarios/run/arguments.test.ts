@@ -119,18 +119,9 @@ export const wait = task(
 );
 `,
     );
-    const { code, stdout, stderr } = await typed(
-      ...[
-        "--timeout",
-        "50s",
-        "src/wait.ts",
-        "wait",
-        "--timeout",
-        "soon",
-        "--env-file",
-        "package.json",
-        "--json",
-      ],
+    const { code, stdout, stderr } = await runCommand(
+      project,
+      "run --timeout 50s src/wait.ts wait --timeout soon --env-file package.json --json",
     );
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "o0: soon package.json true\n");

@@ -145,19 +145,11 @@ describe("Flyte 2", () => {
   ] as const) {
     it(`passes enums by name and gives the code its own values: ${task}`, async () => {
       const file = await written(task);
-      const inputs = task === "paint" ? ["--ant", "a", "--zebra", "1"] : [];
-      const { code, stdout, stderr } = await runCommand(project, [
-        "run",
-        "--json",
-        "--protocol",
-        "flyte2",
-        file,
-        task,
-        "--colour",
-        "RED",
-        ...inputs,
-      ]);
-      assert.equal(code, 0, stderr);
+      const inputs = task === "paint" ? " --ant a --zebra 1" : "";
+      const { stdout } = await assertExit(
+        0,
+        runCommand(project, `run --json --protocol flyte2 ${file} ${task} --colour RED${inputs}`),
+      );
       assert.deepEqual((JSON.parse(stdout) as Json)["outputs"], outputs);
     });
   }

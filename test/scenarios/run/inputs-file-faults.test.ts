@@ -127,23 +127,10 @@ describe("invalid input files", () => {
   });
 
   it("are all listed if files, folders and datasets among the inputs are missing", async () => {
-    const { code, stderr } = await runCommand(project, [
-      "run",
-      "src/index.ts",
-      "files",
-      "--one",
-      "gone.txt",
-      "--folder",
-      "there.txt",
-      "--more",
-      "there.txt",
-      "--more",
-      "file:///gone.txt",
-      "--held",
-      '{"file":"src"}',
-      "--table",
-      "gone.parquet",
-    ]);
+    const { code, stderr } = await runCommand(
+      project,
+      'run src/index.ts files --one gone.txt --folder there.txt --more there.txt --more file:///gone.txt --held {"file":"src"} --table gone.parquet',
+    );
     assert.equal(code, 2);
     assert.deepEqual(
       stderr.split("\n").filter((line) => line.startsWith("  --")),
