@@ -37,6 +37,7 @@ export function completeOperations(
     ...(job.delete === undefined
       ? []
       : findCancelFaults(create, job.delete).map((what) => describe(job.delete!, what, create))),
+    ...(namesJob(job) ? [] : [`${showOperation(job.delete!)} has no place for the job's ID`]),
   ];
   if (faults.length > 0)
     throw new FxError("FX2039", "the operations do not fit together", {
@@ -48,6 +49,15 @@ export function completeOperations(
 
 function describe(operation: ApiOperation, what: string, create: ApiOperation): string {
   return `${showOperation(operation)} needs ${what}, which is neither in the answer of ${showOperation(create)} nor in its request`;
+}
+
+/** Whether a cancel has what the answer of `create` says, if that tells one job from another. */
+function namesJob({ create, get, delete: cancel }: JobOperations): boolean {
+  const isInAnswer = (source: Source): boolean => "answer" in source;
+  const isAnswered = [...findSources(create, get).sources.values()].some(isInAnswer);
+  if (cancel === undefined || !isAnswered) return true;
+  const inBody = listIds(create, cancel).map(([, source]) => source);
+  return [...findSources(create, cancel).sources.values(), ...inBody].some(isInAnswer);
 }
 
 function getBody({ create, delete: cancel }: JobOperations): ChosenOperations["deleteBody"] {

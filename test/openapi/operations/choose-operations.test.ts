@@ -554,6 +554,19 @@ describe("chooseOperations", () => {
     assert.equal(refusal(operations).code, "FX2038");
   });
 
+  it("refuses a cancel that does not say which job", () => {
+    const operations = {
+      "POST /tenants/{tenant}/jobs": { answer: job },
+      "GET /tenants/{tenant}/jobs/{id}": { answer: job },
+      "POST /tenants/{tenant}/jobs/cancel": { body: { ids: "array" } },
+    } as const;
+    const error = refusal(operations, { delete: "POST /tenants/{tenant}/jobs/cancel" });
+    assert.equal(error.code, "FX2039");
+    assert.deepEqual(error.details, [
+      "POST /tenants/{tenant}/jobs/cancel has no place for the job's ID",
+    ]);
+  });
+
   it("names everything that chosen operations lack", () => {
     const error = refusal(
       {
