@@ -17,14 +17,27 @@ describe("stopping fx run", () => {
       await assertExit(
         code,
         running.ended,
-        /⏹ stopping: asked the connector to delete the job … {3}\(\^C again leaves it and exits 6\)\n/,
-        /^ {2}deleted in \d+(\.\d+)? m?s$/m,
+        /stopping: asked the connector to delete the job \(stopped by SIG[A-Z]+\)\n/,
+        /deleted in \d+(\.\d+)? m?s\n/,
         /⏹ weather {2}ABORTED {2}run [0-9a-f]{12}/,
       );
       assert.equal(runs.calls.match(/^delete job-1$/gm)?.length, 1);
       assert.equal(runs.project.runs[0]!.end!.jobMayStillRun, false);
     });
   }
+
+  it("says on a terminal that ^C again leaves the job", async () => {
+    const terminal = { columns: 80 };
+    const running = runs.start({ get: 'return Resource.running("on it");' }, [], { terminal });
+    await running.stderrHas("on it");
+    running.kill("SIGINT");
+    await assertExit(
+      130,
+      running.ended,
+      /⏹ stopping: asked the connector to delete the job … {3}\(\^C again leaves it and exits 6\)/,
+      / {2}deleted in \d+(\.\d+)? m?s\n/,
+    );
+  });
 
   it("exits with 6 if create fails because of SIGINT, since it may have created a job", async () => {
     const running = runs.start({
