@@ -3,7 +3,14 @@ import { delimiter, join } from "node:path";
 import { runCommand } from "../support/run-command.mjs";
 
 const PROGRAMS = ["munged", "slurmctld", "slurmd", "slurmrestd", "sbatch"];
-const PACKAGES = ["slurmctld", "slurmd", "slurmrestd", "slurm-wlm-jwt-plugin", "slurm-client", "munge"];
+const PACKAGES = [
+  "slurmctld",
+  "slurmd",
+  "slurmrestd",
+  "slurm-wlm-jwt-plugin",
+  "slurm-client",
+  "munge",
+];
 
 /**
  * Installs Slurm on Debian, unless it is installed. Its daemons start jobs as other users, so they

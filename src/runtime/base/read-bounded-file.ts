@@ -42,11 +42,11 @@ export function readBoundedFile(
 
 /** fx does not read files of this kind or size; the message says why. */
 export class FileRefused extends Error {
-  constructor(
-    message: string,
-    readonly code: "EISDIR" | "EFTYPE" | "EFBIG",
-  ) {
+  readonly code: string;
+
+  constructor(message: string, code: "EISDIR" | "EFTYPE" | "EFBIG") {
     super(message);
+    this.code = code;
   }
 }
 

@@ -12,7 +12,8 @@ interface ExpectedJson {
   /** The request's name in errors. */
   readonly operation: string;
   readonly method: string;
-  readonly mayBeEmpty: boolean;
+  /** Default: unless the method is GET. */
+  readonly mayBeEmpty?: boolean | undefined;
   readonly maxBytes: number;
   /** Replaced in errors. */
   readonly secrets: Secrets;
@@ -27,7 +28,7 @@ interface ExpectedJson {
  */
 export async function readAnswer(
   response: Response,
-  { operation, method, mayBeEmpty, maxBytes, secrets }: ExpectedJson,
+  { operation, method, mayBeEmpty = method !== "GET", maxBytes, secrets }: ExpectedJson,
 ): Promise<unknown> {
   const bytes = await readStart(response.body, maxBytes + 1);
   const begin = `${operation} returned`;

@@ -159,7 +159,7 @@ async function requestOnce<Answer>(
   const { allowMissing, findExisting, toAnswer } = request;
   const { answerStatuses = [], maxBytes = MOST_BYTES } = request;
   const { operation, method } = prepared;
-  const mayBeEmpty = method !== "GET" || toAnswer !== undefined;
+  const mayBeEmpty = toAnswer === undefined ? undefined : true;
   const expected = { operation, method, mayBeEmpty, maxBytes, secrets: context.secrets };
   const read = async (response: Response): Promise<Outcome<Answer>> => {
     if (response.ok || answerStatuses.includes(response.status)) {

@@ -129,13 +129,7 @@ async function ask(
     const { status } = response;
     if (inputs.status === null ? response.ok : status === inputs.status) {
       if (readsJson)
-        return readAnswer(response, {
-          operation,
-          method: "GET",
-          mayBeEmpty: false,
-          maxBytes: MOST_BYTES,
-          secrets,
-        });
+        return readAnswer(response, { operation, method: "GET", maxBytes: MOST_BYTES, secrets });
       return response.body?.cancel();
     }
     const error = await httpErrors({ clock, secrets })(response, operation);

@@ -29,8 +29,7 @@ export interface AsyncJobs<Run = LocalRun> {
   delete(run: Run, meta: Uint8Array, context: Context): Promise<void>;
   /** Undefined if jobs have no log. */
   readonly getLogs:
-    | ((run: Run, meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>)
-    | undefined;
+    ((run: Run, meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>) | undefined;
 }
 
 /**
