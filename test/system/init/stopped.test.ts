@@ -27,7 +27,8 @@ describe("Ctrl-C in fx init", () => {
       }
       await asked.shows(new RegExp(`${question.replace("?", "\\?")}[^]*\\) $`));
       asked.type(CTRL_C);
-      await assertExit(130, asked.ended, /\nError FX1009: stopped: nothing was created\n$/);
+      const { text } = await assertExit(130, asked.ended);
+      assert.match(text, /\nError FX1009: stopped: nothing was created\n$/);
       assert.deepEqual(readdirSync(project.root), ["package.json"]);
     });
   }
