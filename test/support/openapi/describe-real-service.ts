@@ -75,12 +75,9 @@ export function describeRealService(name: string, service: RealService): void {
     });
 
     async function check(): Promise<void> {
-      const [inputs, slow, fails] = await Promise.all(
-        (["short", "slow", "fails"] as const).map(async (kind) =>
-          service.inputs(running.url, kind),
-        ),
-      );
-      const config = { tasks: { jobs: { inputs, slow, fails } } };
+      const inputs = async (kind: JobKind) => service.inputs(running.url, kind);
+      const [slow, fails] = [await inputs("slow"), await inputs("fails")];
+      const config = { tasks: { jobs: { inputs: await inputs("short"), slow, fails } } };
       project.write("jobs/fx.check.yaml", JSON.stringify(config));
       const only = Object.values(CHECKS).flatMap((ids) => ids.flatMap((id) => ["--only", id]));
       const { stdout, stderr } = await run("check", "--yes", "--json", ...only);
