@@ -147,7 +147,7 @@ export default tseslint.config(
       "src/runtime/loader/**",
       "src/runtime/check/check-target.ts",
       "src/runtime/local/process-defaults.ts",
-      "src/runtime/local/record/process-identity.ts",
+      "src/runtime/local/record/run-lock.ts",
       "src/runtime/task/shim/run-program.ts",
       "src/runtime/storage/{create-storage,process-storage,file/write-whole-file}.ts", // temporary names are random
       "src/runtime/base/{private-folder,real-clock,replace-own-file}.ts",

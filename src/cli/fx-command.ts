@@ -10,7 +10,7 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../runtime/base/files.ts";
 import { escapeJson, joinLines, quoteWords } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
-import type { RunsPlace } from "../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../runtime/local/record/run-folder.ts";
 import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import { fxArguments, hasFlag } from "./fx-arguments.ts";

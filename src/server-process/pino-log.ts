@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { Logger } from "../runtime/base/context.ts";
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 import { isPlainObject } from "../runtime/base/json.ts";
-import { redactFields, UNWRITABLE } from "../runtime/secrets/create-redacting-log.ts";
+import { redactFields, UNWRITABLE } from "../runtime/secrets/redactor.ts";
 
 export interface PinoLogOptions {
   readonly level: LogLevel;

@@ -6,7 +6,7 @@ import { countOf } from "../../runtime/base/count-of.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { findInstalledSdk } from "../../runtime/loader/project/project-sdk.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
-import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
 import { type Diagnosis, missing, note, ok } from "./diagnosis.ts";

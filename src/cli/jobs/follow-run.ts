@@ -1,6 +1,6 @@
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
-import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
 import type { RunView } from "../run/run-with-view.ts";

@@ -4,7 +4,7 @@ import { Flags } from "@oclif/core";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
-import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import {
   findRun,
   listRuns,

@@ -12,7 +12,7 @@ import { createRunView } from "../../cli/run/create-run-view.ts";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { getProcessState } from "../../runtime/local/record/process-identity.ts";
+import { getProcessState } from "../../runtime/local/record/run-lock.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs delete`. */

@@ -8,7 +8,7 @@ import {
   type JobFilter,
   formatRuns,
 } from "../../project/results/list-jobs.ts";
-import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import { listRuns, nameRoot, RUN_STATES } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs` and `fx jobs list`. */

@@ -1,11 +1,14 @@
 import { type FSWatcher, watch } from "node:fs";
 import { describePhase } from "../../project/results/list-jobs.ts";
 import { repeatInRealTime } from "../../runtime/base/real-clock.ts";
-import { getProcessState } from "../../runtime/local/record/process-identity.ts";
 import { getEventBytes } from "../../runtime/local/record/run-events.ts";
-import { getRunPath, createRunsFolder } from "../../runtime/local/record/run-folder.ts";
+import {
+  createRunsFolder,
+  getRunPath,
+  type RunsPlace,
+} from "../../runtime/local/record/run-folder.ts";
+import { getProcessState } from "../../runtime/local/record/run-lock.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
-import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import {
   findRun,
   listRuns,

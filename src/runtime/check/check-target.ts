@@ -13,8 +13,7 @@ import type { AnyConnector } from "../connector/connector-registry.ts";
 import { toRunClock, type RunClock } from "../local/clock/run-clock.ts";
 import { VirtualClock } from "../local/clock/virtual-clock.ts";
 import { createProcessSecrets, getProcessRuns } from "../local/process-defaults.ts";
-import { createServedFolder } from "../local/record/run-folder.ts";
-import { placeRuns, type RunsPlace } from "../local/record/runs-place.ts";
+import { createServedFolder, placeRuns, type RunsPlace } from "../local/record/run-folder.ts";
 import {
   createFixedSecrets,
   type KnownSecrets,

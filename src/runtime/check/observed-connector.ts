@@ -10,7 +10,7 @@ import { realClock } from "../base/real-clock.ts";
 import type { BatchLimits } from "../connector/batch-options.ts";
 import { type AnyConnector, isSync } from "../connector/connector-registry.ts";
 import type { GetManyEntry } from "../connector/requests.ts";
-import { getFetchSignal, interceptFetch } from "../faults/intercept-fetch.ts";
+import { getFetchSignal, interceptFetch } from "../faults/call-with-fault.ts";
 import { intercept, type InterceptedCall, replaceProperty } from "../faults/intercept.ts";
 import type { FetchFault } from "../faults/scheduled-fault.ts";
 

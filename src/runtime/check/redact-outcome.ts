@@ -1,5 +1,4 @@
-import { redactFields } from "../secrets/create-redacting-log.ts";
-import { Redactor } from "../secrets/redactor.ts";
+import { redactFields, Redactor } from "../secrets/redactor.ts";
 import type { CheckOutcome, Exchange, TraceStep } from "./check-outcome.ts";
 import type { CheckSubject } from "./check-subject.ts";
 

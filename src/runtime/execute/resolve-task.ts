@@ -1,22 +1,28 @@
 import { isKind } from "../base/brand.ts";
+import type { Clock, Logger, Secrets } from "../base/context.ts";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { isRemoteUri } from "../base/storage-uri.ts";
+import type { Storage } from "../base/storage.ts";
 import type { FunctionTask } from "../task/function-task.ts";
 import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/serialization-settings.ts";
 import { ExecutableTemplateShimTask } from "../task/shim/executable-template-shim-task.ts";
+import { decodeInlineTemplate, isInlineTemplate } from "../task/shim/inline-template.ts";
 import {
   type ExpectedExport,
   findExecutor,
   findProjectExport,
+  type ResolverOptions,
 } from "../task/shim/project-export.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
 import { toProtocolSecrets } from "../task/template/build-task-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import type { SecretRequest } from "../wire/models/task-template.ts";
-import { readContainerTemplate } from "./read-container-files.ts";
-import type { TaskContainer } from "./task-container.ts";
+import { resolveOffloaded } from "../values/resolve-offloaded.ts";
+import type { SecretRequest, TaskTemplate } from "../wire/models/task-template.ts";
+import type { Wire } from "../wire/wire.ts";
+import { ContainerFault } from "./format-error-message.ts";
 
 /** The arguments of a task's container: the URIs or paths of its files, and the task to run. */
 export interface ExecuteRequest {
@@ -134,4 +140,81 @@ function unknownResolver(resolver: string): FxError {
       : `unknown resolver ${JSON.stringify(resolver.slice(0, 200))}${didYouMean(resolver, known)}`,
     { hint: `--resolver ${known.join(", or ")}` },
   );
+}
+
+/** fx reads no larger message. */
+const LARGEST_FILE = 64 * 1024 * 1024;
+
+/** Flyte 2's value for `{{.taskTemplatePath}}`; nothing is stored there. */
+const FLYTE2_PATH = "inline://taskTemplate";
+
+/**
+ * Reads a shim task's template: from the argument itself, or from the URI where Flyte 1 stored it.
+ * Throws ContainerFault if that fails.
+ */
+async function readContainerTemplate(
+  argument: string,
+  { storage, signal, wire }: TaskContainer,
+): Promise<TaskTemplate> {
+  try {
+    if (isInlineTemplate(argument)) return decodeInlineTemplate(argument, wire);
+    if (argument === FLYTE2_PATH)
+      throw new FxError("FX5015", "Flyte 2 runs this task, but it was serialized for Flyte 1", {
+        hint: "fx serialize --protocol flyte2",
+      });
+    const bytes = await storage.getBytes(argument, { limit: LARGEST_FILE, signal });
+    return wire.decodeTaskTemplate(bytes);
+  } catch (error) {
+    throw new ContainerFault(error);
+  }
+}
+
+/**
+ * Reads a task's inputs from a URI, including values that Flyte offloaded. Throws ContainerFault if
+ * that fails.
+ */
+export async function readContainerInputs(
+  uri: string | undefined,
+  { storage, signal, wire }: TaskContainer,
+): Promise<LiteralMap> {
+  if (uri === undefined) return { literals: {} };
+  try {
+    const inputs = wire.decodeInputs(await storage.getBytes(uri, { limit: LARGEST_FILE, signal }));
+    return await resolveOffloaded(inputs, {
+      read: (offloaded, limit) => {
+        // Inputs are untrusted: they must not read local files, such as mounted secrets.
+        if (isRemoteUri(uri) && !isRemoteUri(offloaded))
+          throw new FxError("FX5015", "it is a local file of this container");
+        return storage.getBytes(offloaded, { limit, signal });
+      },
+      decode: wire.decodeLiteral,
+    });
+  } catch (error) {
+    throw new ContainerFault(error);
+  }
+}
+
+/** Everything an execution uses from its container. */
+export interface TaskContainer {
+  /** Opens the author's project in the working directory. */
+  readonly openProject: () => Promise<ResolverOptions>;
+  /** Places in the author's source are shown relative to this folder. */
+  readonly workingFolder: string;
+  readonly storage: Storage;
+  /** The protocol of the Flyte that started the container. */
+  readonly wire: Wire;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly fetch: typeof fetch;
+  readonly log: Logger;
+  /** Looks up secrets, also at the places that the task declares. */
+  readonly secretsFor: (declared: readonly SecretRequest[]) => Secrets;
+  /** Replaces the secrets known so far. */
+  readonly redact: (text: string) => string;
+  /** Fires with a RunStop on a process signal, or on an uncaught error in author code. */
+  readonly signal: AbortSignal;
+  /** `FLYTE_INTERNAL_WORKER_NAME` if the task has several workers, otherwise empty. */
+  readonly worker: string;
+  /** The name of the error file; each worker has its own. */
+  readonly errorFile: string;
 }

@@ -9,11 +9,14 @@ import type { TaskContext } from "../task/task-context.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
-import { ContainerFault, verdictFromThrown } from "./error-verdict.ts";
-import { formatErrorMessage } from "./format-error-message.ts";
-import { readContainerInputs } from "./read-container-files.ts";
-import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
-import type { TaskContainer } from "./task-container.ts";
+import { ContainerFault, formatErrorMessage, verdictFromThrown } from "./format-error-message.ts";
+import {
+  type ContainerTask,
+  type ExecuteRequest,
+  readContainerInputs,
+  resolveTask,
+  type TaskContainer,
+} from "./resolve-task.ts";
 
 /** How long a stopped task may clean up: less than the 30 s that Kubernetes allows a pod. */
 const CLEAN_UP_MS = 20_000;

@@ -12,7 +12,7 @@ import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import type { InjectingRunOptions } from "./injection/injected-faults.ts";
-import { placeRuns, type RunsPlace } from "./record/runs-place.ts";
+import { placeRuns, type RunsPlace } from "./record/run-folder.ts";
 import type { RunRecorder } from "./recording/run-recorder.ts";
 import type { RunReplay } from "./recording/run-replay.ts";
 

@@ -3,18 +3,18 @@ import { FxError } from "../base/errors/errors.ts";
 import { afterSleep } from "../base/real-clock.ts";
 import { doublingPause } from "../calls/retry.ts";
 import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
-import { JobMayStillRun } from "./attempt/async-jobs.ts";
-import {
-  AttemptFailure,
-  fromRecordedFailure,
-  readRetryAfterMs,
-  toRecordedFailure,
-} from "./attempt/attempt-failure.ts";
 import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { elapsedSince, sleepUnlessStopped } from "./clock/run-clock.ts";
 import type { AttemptStart, TerminalResource } from "./local-job.ts";
 import type { LocalRun } from "./local-run.ts";
 import { readMeta, type RunRecord } from "./record/run-record.ts";
+import {
+  AttemptFailure,
+  JobMayStillRun,
+  fromRecordedFailure,
+  readRetryAfterMs,
+  toRecordedFailure,
+} from "./run-failure.ts";
 import { readRecordedMessage } from "./run-result.ts";
 
 const retryPauseMs = doublingPause(500, 30_000);

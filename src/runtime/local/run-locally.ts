@@ -5,8 +5,6 @@ import { hasSecret } from "../secrets/secret-resolver.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-import { JobMayStillRun } from "./attempt/async-jobs.ts";
-import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { warnOfMissedFaults } from "./injection/injected-faults.ts";
 import {
   readConnection,
@@ -20,7 +18,7 @@ import type { CompleteRunOptions } from "./process-defaults.ts";
 import { describeJob, readMeta, readRunRecord, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
 import { limitRun, runAttempts } from "./run-attempts.ts";
-import { toRunFailure } from "./run-failure.ts";
+import { AttemptFailure, JobMayStillRun, toRunFailure } from "./run-failure.ts";
 
 /**
  * Runs a job on this machine as Flyte's engine would: attempts, retries and timeouts.

@@ -3,9 +3,9 @@ import { createLogger, type Secrets } from "../../runtime/base/context.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
-import type { FromJobThread, ToJobThread } from "../../runtime/local/threads/job-messages.ts";
 import { JobService } from "../../runtime/local/threads/job-service.ts";
-import { createRedactingLog } from "../../runtime/secrets/create-redacting-log.ts";
+import type { FromJobThread, ToJobThread } from "../../runtime/local/threads/job-thread.ts";
+import { createRedactingLog } from "../../runtime/secrets/redactor.ts";
 import { rememberSecrets } from "../../runtime/secrets/secret-resolver.ts";
 import type { JobWorkerData, OpenService } from "./worker-data.ts";
 

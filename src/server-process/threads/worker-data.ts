@@ -1,7 +1,7 @@
 import type { CommandProcess } from "../../process/command-process.ts";
 import type { ThreadPing } from "../../runtime/base/thread.ts";
 import type { WorldQuestion } from "../../runtime/check/threaded-world.ts";
-import type { ToJobThread } from "../../runtime/local/threads/job-messages.ts";
+import type { ToJobThread } from "../../runtime/local/threads/job-thread.ts";
 import type { KnownSecrets } from "../../runtime/secrets/secret-resolver.ts";
 import type { ServerOptions } from "../../runtime/service/server-options.ts";
 import type { ToWorker } from "../../runtime/service/workers/worker-messages.ts";

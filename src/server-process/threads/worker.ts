@@ -7,7 +7,7 @@ import { describeThrown, listCauses } from "../../runtime/base/errors/thrown.ts"
 import { foldStack } from "../../runtime/base/source/fold-stack.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { answerPing, type ThreadEnd } from "../../runtime/base/thread.ts";
-import type { FromJobThread } from "../../runtime/local/threads/job-messages.ts";
+import type { FromJobThread } from "../../runtime/local/threads/job-thread.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import type { FromWorker } from "../../runtime/service/workers/worker-messages.ts";
 import { flushTraces } from "../flush-traces.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkRecords } from "../../../src/cli/doctor/check-project.ts";
-import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
+import { placeRuns } from "../../../src/runtime/local/record/run-folder.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("fx doctor's check of the records", () => {

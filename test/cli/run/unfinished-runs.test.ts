@@ -12,8 +12,7 @@ import {
 import { join } from "node:path";
 import { warnOfUnfinishedRuns } from "../../../src/cli/run/unfinished-runs.ts";
 import type { FxError } from "../../../src/entries/index.ts";
-import { createRunFolder } from "../../../src/runtime/local/record/run-folder.ts";
-import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
+import { createRunFolder, placeRuns } from "../../../src/runtime/local/record/run-folder.ts";
 import { createRunRecord } from "../../support/project/run-record.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 

@@ -6,7 +6,7 @@ import type { ConformanceCheck } from "../../../src/runtime/check/check.ts";
 import type { JobCount } from "../../../src/runtime/check/job-ledger.ts";
 import { runChecks } from "../../../src/runtime/check/run-checks.ts";
 import { defineAsyncConnector } from "../../../src/runtime/connector/define-connector.ts";
-import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
+import { placeRuns } from "../../../src/runtime/local/record/run-folder.ts";
 import { listRuns, type StoredRun } from "../../../src/runtime/local/record/stored-runs.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";

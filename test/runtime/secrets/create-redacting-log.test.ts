@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRedactingLog } from "../../../src/runtime/secrets/create-redacting-log.ts";
+import { createRedactingLog } from "../../../src/runtime/secrets/redactor.ts";
 
 describe("createRedactingLog", () => {
   const lines: unknown[][] = [];

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { FxError } from "../../../src/entries/index.ts";
-import { redactFields } from "../../../src/runtime/secrets/create-redacting-log.ts";
-import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
+import { redactFields, Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import {
   SecretResolver,
   missingSecretsError,

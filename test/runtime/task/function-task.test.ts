@@ -12,7 +12,7 @@ import {
   t,
 } from "../../../src/entries/index.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
-import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
+import { placeRuns } from "../../../src/runtime/local/record/run-folder.ts";
 import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
 import { takeRun } from "../../../src/runtime/local/resumed-run.ts";
 import { createFixedSecrets } from "../../../src/runtime/secrets/secret-resolver.ts";

@@ -10,7 +10,7 @@ import {
   task,
 } from "../../../src/entries/index.ts";
 import { createErrorDocument } from "../../../src/process/errors/show-error.ts";
-import { redactFields } from "../../../src/runtime/secrets/create-redacting-log.ts";
+import { redactFields } from "../../../src/runtime/secrets/redactor.ts";
 import { RequestLog } from "../../../src/runtime/service/observers/request-log.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { awaitError } from "../../support/assertions/caught-error.ts";

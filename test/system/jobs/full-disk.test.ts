@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
+import { placeRuns } from "../../../src/runtime/local/record/run-folder.ts";
 import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";

@@ -1,5 +1,5 @@
 import type { Awaitable } from "../../base/context.ts";
-import { createRefusedConnection } from "../../faults/intercept-fetch.ts";
+import { createRefusedConnection } from "../../faults/call-with-fault.ts";
 import type { FetchFault } from "../../faults/scheduled-fault.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";

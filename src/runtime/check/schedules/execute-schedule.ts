@@ -1,9 +1,8 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import type { Json } from "../../base/json.ts";
-import { getRunPath } from "../../local/record/run-folder.ts";
+import { getRunPath, placeRuns } from "../../local/record/run-folder.ts";
 import { type RunEnd, type RunRecord, readRunRecord } from "../../local/record/run-record.ts";
-import { placeRuns } from "../../local/record/runs-place.ts";
 import { findRun, removeRun } from "../../local/record/stored-runs.ts";
 import { takeRun } from "../../local/resumed-run.ts";
 import { fileStorage } from "../../storage/file/file-storage.ts";

@@ -2,12 +2,13 @@ import type { Context } from "../../base/context.ts";
 import { describeThrown, listCauses, safeText } from "../../base/errors/thrown.ts";
 import { cutText, shorten } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { callWithFault, isInjected } from "../../faults/call-with-fault.ts";
 import {
+  callWithFault,
   type FetchArguments,
   getFetchSignal,
   interceptFetch,
-} from "../../faults/intercept-fetch.ts";
+  isInjected,
+} from "../../faults/call-with-fault.ts";
 import { type InterceptedCall, intercept, replaceProperty } from "../../faults/intercept.ts";
 import {
   DISTURBED_METHODS,

@@ -3,7 +3,7 @@ import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts"
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import type { JobRunner, LocalRun } from "../../local/local-run.ts";
 import { withProcessDefaults } from "../../local/process-defaults.ts";
-import { placeRuns } from "../../local/record/runs-place.ts";
+import { placeRuns } from "../../local/record/run-folder.ts";
 import { continueRun, type ResumedRun } from "../../local/resumed-run.ts";
 import { runLocally } from "../../local/run-locally.ts";
 import { createConnectorRunner } from "../../local/runners/connector-runner.ts";

@@ -4,8 +4,12 @@ import { createTemporaryFolder } from "../../base/files.ts";
 import { realClock } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { findByCategory } from "../../connector/connector-registry.ts";
-import { type FaultPlan, type Moments, NO_MOMENTS } from "../../faults/fault-plan.ts";
-import type { ScheduledFault } from "../../faults/scheduled-fault.ts";
+import {
+  type FaultPlan,
+  type Moments,
+  NO_MOMENTS,
+  type ScheduledFault,
+} from "../../faults/scheduled-fault.ts";
 import type { CheckFault, TraceStep } from "../check-outcome.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { type Expectation, executeSchedule } from "./execute-schedule.ts";

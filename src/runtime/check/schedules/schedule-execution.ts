@@ -1,8 +1,12 @@
 import { formatMs } from "../../base/format-ms.ts";
 import type { Json } from "../../base/json.ts";
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
-import { FaultPlan } from "../../faults/fault-plan.ts";
-import { type FaultPlace, formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
+import {
+  type FaultPlace,
+  FaultPlan,
+  formatFault,
+  type ScheduledFault,
+} from "../../faults/scheduled-fault.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import type { TraceStep } from "../check-outcome.ts";
 import { createViolation, type Violation } from "./job-watch.ts";

@@ -1,14 +1,14 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { quote } from "../../base/text.ts";
-import type { Moments } from "../../faults/fault-plan.ts";
 import { parseFaults } from "../../faults/parse-fault.ts";
 import {
   DISTURBED_METHODS,
   type FaultPlace,
-  type ScheduledFault,
   formatFault,
+  type Moments,
   SCHEDULED_FAULTS,
+  type ScheduledFault,
 } from "../../faults/scheduled-fault.ts";
 
 /** The faults of one run of a task. */

@@ -9,7 +9,7 @@ import { RunStop } from "../../task/run/run-stop.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { elapsedSince, waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
-import { toAttemptFailure, toRecordedFailure } from "./attempt-failure.ts";
+import { JobMayStillRun, toAttemptFailure, toRecordedFailure } from "../run-failure.ts";
 
 const MOST_TRIES = 5;
 const LONGEST_LAST_CALL_MS = 60_000;
@@ -116,20 +116,6 @@ export function warnAboutUnknownJob(run: LocalRun, what: string): void {
     type: "warning",
     message: `${what}; it may have created a job that is still running (${run.record.jobIdentity}): fx jobs delete ${run.record.id}`,
   });
-}
-
-/** fx did not see a job's end and could not delete it. */
-export class JobMayStillRun extends Error {
-  override readonly name = "JobMayStillRun";
-
-  constructor(
-    message: string,
-    /** Why fx wanted to delete the job. */
-    readonly why: unknown,
-    cause: unknown,
-  ) {
-    super(message, { cause });
-  }
 }
 
 /**

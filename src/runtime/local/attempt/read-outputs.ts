@@ -8,7 +8,7 @@ import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { TerminalResource } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
-import { AttemptFailure } from "./attempt-failure.ts";
+import { AttemptFailure } from "../run-failure.ts";
 
 /**
  * Reads the outputs of a job that has ended. Throws if the job failed, or if they do not fit the

@@ -1,21 +1,21 @@
 import { raceAbort } from "../../base/abort.ts";
+import type { Context } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import { disturbJobs } from "../injection/disturb-jobs.ts";
-import type { AttemptStart } from "../local-job.ts";
+import type { AttemptStart, TerminalResource } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
+import { AttemptFailure, JobMayStillRun, toAttemptFailure } from "../run-failure.ts";
 import {
   type AsyncJobs,
   callToItsEnd,
   createJob,
   deleteJob,
-  JobMayStillRun,
   warnAboutUnknownJob,
 } from "./async-jobs.ts";
-import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
-import { FollowedLog } from "./followed-log.ts";
-import { pollUntilTerminal } from "./poll-until-terminal.ts";
+import { FollowedLog, pollUntilTerminal } from "./poll-until-terminal.ts";
 import { readAttemptOutputs } from "./read-outputs.ts";
 
 /** How long fx waits for `create` to return after the run was stopped. */
@@ -159,4 +159,34 @@ function toCreateFailure(run: LocalRun, error: unknown): Error {
 function warnIfMetaIsMissing(run: LocalRun, error: unknown): void {
   if (error instanceof FxError && error.code === "FX1005")
     warnAboutUnknownJob(run, "create did not return a ResourceMeta");
+}
+
+/** Runs a synchronous task to its end. */
+export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMessage>;
+
+/** Runs one attempt with a synchronous connector. */
+export async function runSyncAttempt(
+  run: LocalRun,
+  work: SyncWork,
+  signal: AbortSignal,
+): Promise<object> {
+  const end = await runSyncWork(run, work, signal);
+  run.showPhase(end);
+  return readAttemptOutputs(run, end);
+}
+
+async function runSyncWork(
+  run: LocalRun,
+  work: SyncWork,
+  signal: AbortSignal,
+): Promise<TerminalResource> {
+  const { wire } = run.job;
+  const doing = run.clock.during((clock) => work(run, run.context(clock, signal)), signal);
+  try {
+    return wire.decodeResource(
+      wire.encodeResource(await raceAbort(doing, signal)),
+    ) as TerminalResource;
+  } catch (error) {
+    throw signal.aborted ? stopFromSignal(signal) : toAttemptFailure(run, "do", error);
+  }
 }

@@ -1,6 +1,5 @@
 import type { Context } from "../../base/context.ts";
-import { callWithFault } from "../../faults/call-with-fault.ts";
-import { interceptFetch } from "../../faults/intercept-fetch.ts";
+import { callWithFault, interceptFetch } from "../../faults/call-with-fault.ts";
 import { replaceProperty } from "../../faults/intercept.ts";
 import {
   describeFault,

@@ -1,5 +1,4 @@
-import { FaultPlan } from "../../faults/fault-plan.ts";
-import { formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
+import { FaultPlan, formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
 import type { EmitRunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 

@@ -1,16 +1,11 @@
-import { linkSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { linkSync, lstatSync, readdirSync, readlinkSync, renameSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { readFileIfThere } from "../../base/files.ts";
-import { readAs } from "../../base/forms.ts";
+import { form, type Formed, readAs } from "../../base/forms.ts";
 import { parseJson } from "../../base/json.ts";
 import { writeOwnFile } from "../../base/open-own-file.ts";
-import {
-  getProcessState,
-  getThisProcess,
-  PROCESS_IDENTITY,
-  type ProcessIdentity,
-} from "./process-identity.ts";
 
 /** Another process drives the run. */
 export class RunHeld extends Error {
@@ -103,4 +98,71 @@ function isLinked(draft: string, claim: string): boolean {
 /** Undefined if the file is missing, damaged or forged. */
 function readHolder(file: string): ProcessIdentity | undefined {
   return readAs(parseJson(readFileIfThere(file, { links: false }) ?? ""), PROCESS_IDENTITY);
+}
+
+const PROCESS_IDENTITY = form.object({
+  pid: form.count,
+  /** The space in which the id is valid, such as a container; empty if the system has only one. */
+  namespace: form.text,
+  /** When the process started, as the system writes it. */
+  started: form.text,
+  /** Identifies the start of the machine; empty if the system does not say. */
+  boot: form.text,
+  host: form.text,
+});
+
+/**
+ * A process of this or another host. A later process may get the same id, so the start of the process
+ * and of the machine are part of it.
+ */
+export type ProcessIdentity = Formed<typeof PROCESS_IDENTITY>;
+
+/** Whether a process still runs. That of another host or container is unknown. */
+type ProcessState = "alive" | "gone" | "unknown";
+
+export function getProcessState(process: ProcessIdentity): ProcessState {
+  const { pid, namespace, started, boot, host } = process;
+  const own = getThisProcess();
+  if (host !== own.host) return "unknown";
+  if (boot !== own.boot) return "gone";
+  if (namespace !== own.namespace) return "unknown";
+  return readProcessStart(pid) === started ? "alive" : "gone";
+}
+
+let thisProcess: ProcessIdentity | undefined;
+
+/** This process. */
+export function getThisProcess(): ProcessIdentity {
+  thisProcess ??= {
+    pid: process.pid,
+    namespace: readNamespace(),
+    started: readProcessStart(process.pid) ?? "",
+    boot: readFileIfThere("/proc/sys/kernel/random/boot_id")?.trim() ?? "",
+    host: hostname(),
+  };
+  return thisProcess;
+}
+
+/** When a process started. Undefined if there is no such process. Linux has its start in /proc, other systems have `ps`. */
+function readProcessStart(pid: number): string | undefined {
+  if (process.platform === "linux")
+    // Field 22; the second field is a name in parentheses that may contain anything.
+    return readFileIfThere(`/proc/${pid}/stat`)
+      ?.replace(/^.*\) /s, "")
+      .split(" ")[19];
+  try {
+    const { execFileSync } = process.getBuiltinModule("node:child_process"); // loads slowly
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    return undefined; // ps fails if no process has the id
+  }
+}
+
+/** Containers on one machine may share its host name, but each counts its processes from 1. */
+function readNamespace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return ""; // not Linux
+  }
 }

@@ -3,11 +3,9 @@ import { dirname, join } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { joinChoices, quote } from "../../base/text.ts";
-import { getProcessState, getThisProcess, type ProcessIdentity } from "./process-identity.ts";
-import { getMarkerPath, getRunPath, listFolders } from "./run-folder.ts";
-import { getDriver } from "./run-lock.ts";
+import { getMarkerPath, getRunPath, listFolders, type RunsPlace } from "./run-folder.ts";
+import { getDriver, getProcessState, getThisProcess, type ProcessIdentity } from "./run-lock.ts";
 import { listLeftJobs, readRunRecord, type RunRecord } from "./run-record.ts";
-import type { RunsPlace } from "./runs-place.ts";
 
 /**
  * | state | meaning |

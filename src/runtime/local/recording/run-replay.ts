@@ -1,7 +1,7 @@
 import type { FxError } from "../../base/errors/errors.ts";
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { listRunNames, type OwnName } from "../../recording/own-names.ts";
-import type { RecordedStop, Recording } from "../../recording/recording.ts";
+import type { ClockReadings, RecordedStop, Recording } from "../../recording/recording.ts";
 import { Replay } from "../../recording/replay.ts";
 import {
   type KnownSecrets,
@@ -9,7 +9,7 @@ import {
   type SecretResolver,
 } from "../../secrets/secret-resolver.ts";
 import { RunStop, type StopCause } from "../../task/run/run-stop.ts";
-import { ReplayClock } from "../clock/replay-clock.ts";
+import { VirtualClock } from "../clock/virtual-clock.ts";
 
 /** Replays one run. Its outside system is the recording, so no job can be left. */
 export class RunReplay {
@@ -87,4 +87,42 @@ function toStopCause({ by, limitMs = 0 }: RecordedStop): StopCause {
 /** A replay accepts any secret, so a missing one may be any text. */
 function allowMissing(secrets: SecretResolver): KnownSecrets {
   return rememberSecrets({ get: (key) => secrets.find(key) ?? `replayed secret ${key}` });
+}
+
+/**
+ * A virtual clock that shows what the clock of a recorded run showed, reading by reading. After the
+ * last reading, or if the code sleeps longer than it did, its time is virtual.
+ */
+export class ReplayClock extends VirtualClock {
+  readonly #count = { task: 0, fx: 0 };
+
+  constructor(private readonly recording: Pick<Recording, "startedAt" | "clock">) {
+    super(recording.startedAt);
+  }
+
+  override now(): number {
+    return this.#read("fx");
+  }
+
+  protected override nowForAuthor(): number {
+    return this.#read("task");
+  }
+
+  /** The job advances with the recording. */
+  protected override countsAsRead(): boolean {
+    return true;
+  }
+
+  /** Sleeps until a moment of the recorded run, and counts as no reading. */
+  sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
+    return this.sleep(ms - super.now(), { signal });
+  }
+
+  #read(reader: keyof ClockReadings): number {
+    const { startedAt, clock } = this.recording;
+    const offset = clock[reader][this.#count[reader]];
+    this.#count[reader] += 1;
+    if (offset !== undefined) this.advanceTo(startedAt + offset);
+    return super.now();
+  }
 }

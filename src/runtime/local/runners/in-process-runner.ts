@@ -6,11 +6,11 @@ import { classifyThrown } from "../../connector/classify-error.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { TaskWork } from "../../task/run/task-runner.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import { toAttemptFailure } from "../attempt/attempt-failure.ts";
 import { readAttemptOutputs } from "../attempt/read-outputs.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun, JobRunner } from "../local-run.ts";
 import { listRunsOfProcess } from "../record/stored-runs.ts";
+import { toAttemptFailure } from "../run-failure.ts";
 
 /** How long a stopped task may clean up; Kubernetes gives containers the same time. */
 const CLEAN_UP_MS = 30_000;

@@ -6,10 +6,9 @@ import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { hasSecret } from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
-import type { SyncWork } from "../attempt/run-sync-attempt.ts";
+import type { SyncWork } from "../attempt/run-async-attempt.ts";
 import type { LocalRun } from "../local-run.ts";
-import type { JobCall } from "./job-messages.ts";
-import { JobThread, type ThreadOwner } from "./job-thread.ts";
+import { type JobCall, JobThread, type ThreadOwner } from "./job-thread.ts";
 
 /** How long fx waits for threads to end. */
 const END_MS = 500;

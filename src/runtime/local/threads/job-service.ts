@@ -14,7 +14,7 @@ import {
   createConnectorWork,
   type ServedRun,
 } from "../runners/connector-runner.ts";
-import type { FromJobThread, JobCall, ToJobThread } from "./job-messages.ts";
+import type { FromJobThread, JobCall, ToJobThread } from "./job-thread.ts";
 
 /** Calls the connectors of a worker thread for a local run. */
 export class JobService {

@@ -1,6 +1,5 @@
 import type { Logger, Secrets } from "../../base/context.ts";
-import { createRedactingLog } from "../../secrets/create-redacting-log.ts";
-import { Redactor } from "../../secrets/redactor.ts";
+import { createRedactingLog, Redactor } from "../../secrets/redactor.ts";
 import { rememberSecrets } from "../../secrets/secret-resolver.ts";
 import { type Connection, connectionSecrets } from "../../wire/models/connection.ts";
 

@@ -7,8 +7,8 @@ import {
   type RunOptions,
   UserError,
 } from "../../../../src/entries/index.ts";
+import { placeRuns } from "../../../../src/runtime/local/record/run-folder.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
-import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
 import { serveForTest } from "../../../support/server/connector-server.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";

@@ -10,9 +10,8 @@ import {
 import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
 import { INJECTED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { getRunPath } from "../../../../src/runtime/local/record/run-folder.ts";
+import { getRunPath, placeRuns } from "../../../../src/runtime/local/record/run-folder.ts";
 import { readRunRecord, type RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
-import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import {
   Job,
   ScriptedRun,

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, Resource, t } from "../../../../src/entries/index.ts";
+import { placeRuns } from "../../../../src/runtime/local/record/run-folder.ts";
 import {
   describeJob,
   listLeftJobs,
   type RunRecord,
 } from "../../../../src/runtime/local/record/run-record.ts";
-import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
 import {
   Job,

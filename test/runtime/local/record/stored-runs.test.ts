@@ -3,8 +3,8 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, t } from "../../../../src/entries/index.ts";
 import { readRunEvents } from "../../../../src/runtime/local/record/run-events.ts";
+import { placeRuns } from "../../../../src/runtime/local/record/run-folder.ts";
 import { takeLock } from "../../../../src/runtime/local/record/run-lock.ts";
-import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import { findRun, listRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
 
