@@ -57,7 +57,7 @@ const LIMIT_MS = 5_000;
 
 /** Loads modules in a separate process, for a short time, and drops their output. */
 async function loadOfferedTasks(path: string | undefined): Promise<readonly OfferedTask[]> {
-  const { inspectProject } = await import("../dev/project/inspect-project.ts");
+  const { inspectProject } = await import("../dev/project/project-version.ts");
   const request = { paths: path === undefined ? [] : [path], envFiles: [] };
   const signal = AbortSignal.timeout(LIMIT_MS);
   const { content } = await inspectProject(request, signal, (text) => text);

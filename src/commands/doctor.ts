@@ -16,7 +16,7 @@ import {
 import { FxCommand, PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
 import { envFileFlag, listFlag, textFlag } from "../cli/shared-flags.ts";
-import { inspectProject } from "../dev/project/inspect-project.ts";
+import { inspectProject } from "../dev/project/project-version.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
 import { addProjectEnv } from "../project/env-files.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";

@@ -10,15 +10,14 @@ import { DevChecks } from "./checks/dev-checks.ts";
 import { FxChildren } from "./fx-children.ts";
 import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-messages.ts";
-import type { DevEvent, ProjectView } from "./protocol.ts";
+import type { DevEvent, ProjectView, ServingView } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
 import { RunHistory } from "./runs/run-history.ts";
 import { DevServing } from "./served/dev-serving.ts";
 import { ServedCalls } from "./served/served-calls.ts";
+import type { ShownSession } from "./server/create-app.ts";
 import { DevServer, readSessionKey } from "./server/dev-server.ts";
 import { EventStream } from "./server/event-stream.ts";
-import type { ShownSession } from "./server/shown-session.ts";
-import type { ServingView } from "./serving-protocol.ts";
 
 /** Where a session listens, and whom it tells what happens. */
 export interface DevSessionOptions extends LoadRequest {

@@ -4,9 +4,14 @@ import { countOf } from "../runtime/base/count-of.ts";
 import { formatMs } from "../runtime/base/format-ms.ts";
 import { joinLines, plainText } from "../runtime/base/text.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
-import type { ChecksView, ShownFault } from "./protocol-parts.ts";
-import type { DevEvent, ProjectView, ListedRun } from "./protocol.ts";
-import type { ServingView } from "./serving-protocol.ts";
+import type {
+  ChecksView,
+  DevEvent,
+  ListedRun,
+  ProjectView,
+  ServingView,
+  ShownFault,
+} from "./protocol.ts";
 
 /** What a key does. */
 export type DevAction = "rerun" | "open" | "clear" | "quit";

@@ -2,8 +2,7 @@ import { createInterface } from "node:readline";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { Child } from "./child.ts";
 import type { DevProject } from "./project/dev-project.ts";
-import type { ShownFault } from "./protocol-parts.ts";
-import type { DevEvent } from "./protocol.ts";
+import type { DevEvent, ShownFault } from "./protocol.ts";
 import type { RunHistory } from "./runs/run-history.ts";
 import { faultFromPrinted, type PrintedError, toShownFault } from "./shown-fault.ts";
 

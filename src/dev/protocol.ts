@@ -29,8 +29,16 @@
  */
 
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
-import type { ChecksView, ShownFault, TaskCheckView, TaskName } from "./protocol-parts.ts";
-import type { RecordedCall, ServingView } from "./serving-protocol.ts";
+import type {
+  ChecksView,
+  RecordedCall,
+  ServingView,
+  ShownFault,
+  TaskCheckView,
+  TaskName,
+} from "./protocol-parts.ts";
+
+export type * from "./protocol-parts.ts";
 
 /** Everything that the page shows at first. */
 export interface DevState {

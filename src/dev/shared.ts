@@ -19,6 +19,4 @@ export type { RunEvent } from "../runtime/task/run/run-event.ts";
 export type { LogLink } from "../runtime/wire/models/job-log.ts";
 export { readProgress } from "../runtime/wire/models/progress.ts";
 export { canRunAlone, isFailed, isRunning, listRequested } from "./checks/describe-checks.ts";
-export type * from "./protocol-parts.ts";
 export type * from "./protocol.ts";
-export type * from "./serving-protocol.ts";

@@ -2,7 +2,7 @@ import { renderCodeFrame } from "../process/errors/render-code-frame.ts";
 import { asFxError, createErrorDocument } from "../process/errors/show-error.ts";
 import type { SourceLocation } from "../runtime/base/errors/errors.ts";
 import { showPlace } from "../runtime/base/source/source-location.ts";
-import type { ShownFault } from "./protocol-parts.ts";
+import type { ShownFault } from "./protocol.ts";
 
 /** An error as a command prints it with `--json`. */
 export type PrintedError = ReturnType<typeof createErrorDocument>["error"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import type { RecordedCall } from "../../src/dev/serving-protocol.ts";
+import type { RecordedCall } from "../../src/dev/protocol.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
 import { wordSource } from "../support/dev/word-source.ts";
 import { useSharedProject } from "../support/project/use-project.ts";

@@ -6,7 +6,7 @@ import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
-import { hasStatus } from "../../runtime/remote/cluster-errors.ts";
+import { hasStatus } from "../../runtime/remote/cluster-calls.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 

@@ -1,5 +1,5 @@
 import { quoteWords } from "../../runtime/base/text.ts";
-import type { ChecksRequest, TaskName } from "../protocol-parts.ts";
+import type { ChecksRequest, TaskName } from "../protocol.ts";
 
 /** A request of which only the task must be given. */
 type Request = Partial<ChecksRequest> & TaskName;

@@ -1,5 +1,5 @@
 import { formatMs } from "../../runtime/base/format-ms.ts";
-import type { ChecksView, TaskCheckView } from "../protocol-parts.ts";
+import type { ChecksView, TaskCheckView } from "../protocol.ts";
 
 /** More failed checks are only counted. */
 const MOST_IDS = 3;

@@ -1,7 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { CommandsHost, FxChild } from "../fx-children.ts";
-import type { ChecksRequest, ChecksView, ShownFault, TaskName } from "../protocol-parts.ts";
+import type { ChecksRequest, ChecksView, ShownFault, TaskName } from "../protocol.ts";
 import { listCheckWords } from "./compose-check-command.ts";
 import { isRunning } from "./describe-checks.ts";
 import { TaskChecks } from "./task-checks.ts";

@@ -3,8 +3,13 @@ import { countOf } from "../../runtime/base/count-of.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CheckMessage } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome, CheckText } from "../../runtime/check/check-outcome.ts";
-import type { ChecksRequest, ChecksView, ShownFault, TaskCheckView } from "../protocol-parts.ts";
-import type { DevEvent } from "../protocol.ts";
+import type {
+  ChecksRequest,
+  ChecksView,
+  DevEvent,
+  ShownFault,
+  TaskCheckView,
+} from "../protocol.ts";
 import { showLocation } from "../shown-fault.ts";
 import { composeCheckCommand } from "./compose-check-command.ts";
 

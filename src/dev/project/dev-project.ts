@@ -5,8 +5,7 @@ import {
   findProjectRoot,
   readFileIfThere,
 } from "../../runtime/base/files.ts";
-import type { ShownFault } from "../protocol-parts.ts";
-import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
+import type { InputCheck, ProjectView, RunRequest, ShownFault } from "../protocol.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { listEnvFlags, type LoadedVersion, type LoadRequest } from "./project-messages.ts";
 import { ProjectVersion } from "./project-version.ts";

@@ -1,6 +1,5 @@
 import { relative } from "node:path";
-import type { ShownFault } from "../protocol-parts.ts";
-import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
+import type { InputCheck, ProjectView, RunRequest, ShownFault } from "../protocol.ts";
 import type { ServeOrder, ServeReport } from "../served/serve-messages.ts";
 
 /*

@@ -1,10 +1,16 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import { raceAbort } from "../../runtime/base/abort.ts";
+import { type ErrorCode, FxError } from "../../runtime/base/errors/errors.ts";
 import { Child, type ChildEnd } from "../child.ts";
-import type { ShownFault } from "../protocol-parts.ts";
-import type { InputCheck, RunRequest } from "../protocol.ts";
+import type { InputCheck, RunRequest, ShownFault } from "../protocol.ts";
 import type { ServeOrder, ServeStep } from "../served/serve-messages.ts";
 import { toShownFault } from "../shown-fault.ts";
-import type { LoadRequest, LoadResult, ProjectOrder, ProjectReport } from "./project-messages.ts";
+import type {
+  LoadedVersion,
+  LoadRequest,
+  LoadResult,
+  ProjectOrder,
+  ProjectReport,
+} from "./project-messages.ts";
 
 /** One version of the project, loaded in its own process, which can serve its connectors. */
 export class ProjectVersion extends Child<ProjectOrder, ProjectReport> {
@@ -89,4 +95,28 @@ function describeEnd({ how }: ChildEnd): ShownFault {
   const summary = `the process that had loaded the project has ended (${how})`;
   const hint = "save a module to load the project again";
   return toShownFault(new FxError("FX3002", summary, { hint }), "");
+}
+
+/**
+ * Loads a project in its own process, which ends with the signal even if a module is in an
+ * endless loop, and runs no task. Throws the error of a module. Does not print what modules print,
+ * because it may be secret.
+ *
+ * @param redact for the error, which may quote secrets
+ */
+export async function inspectProject(
+  request: LoadRequest,
+  signal: AbortSignal,
+  redact: (text: string) => string,
+): Promise<LoadedVersion> {
+  const version = new ProjectVersion({ ...request, refusesRuns: true }, process.cwd(), "ignore");
+  try {
+    const result = await raceAbort(version.result, signal);
+    if ("loaded" in result) return result.loaded;
+    const { code, message, details, hint } = result.failed;
+    const options = { details: details.map(redact), ...(hint !== null && { hint }) };
+    throw new FxError(code as ErrorCode, redact(message), options);
+  } finally {
+    version.kill();
+  }
 }

@@ -3,8 +3,14 @@ import { runMessages } from "../../project/results/run-message.ts";
 import { RecentTable } from "../../runtime/base/recent-table.ts";
 import { Changes } from "../changes.ts";
 import type { CommandsHost, FxChild } from "../fx-children.ts";
-import type { ShownFault } from "../protocol-parts.ts";
-import type { DevEvent, OutputLine, RunOutput, RunRequest, StartedRun } from "../protocol.ts";
+import type {
+  DevEvent,
+  OutputLine,
+  RunOutput,
+  RunRequest,
+  ShownFault,
+  StartedRun,
+} from "../protocol.ts";
 import { listRecordingFlags } from "../recording-flags.ts";
 
 /** Starts, stops, resumes and deletes runs, each in its own process. */

@@ -12,7 +12,7 @@ import type {
   ServedRequest,
 } from "../../runtime/service/request-observer.ts";
 import type { Wire } from "../../runtime/wire/wire.ts";
-import type { ShownFault } from "../protocol-parts.ts";
+import type { ShownFault } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { CallSecrets } from "./call-secrets.ts";
 import type { CallReport, ReportedMessage, ReportedState } from "./serve-messages.ts";

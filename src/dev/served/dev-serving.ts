@@ -3,8 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { hostPort } from "../../server-process/listen-address.ts";
 import type { DevProject } from "../project/dev-project.ts";
 import type { ProjectVersion } from "../project/project-version.ts";
-import type { ShownFault } from "../protocol-parts.ts";
-import type { ServingView } from "../serving-protocol.ts";
+import type { ServingView, ShownFault } from "../protocol.ts";
 import type { ServedCalls } from "./served-calls.ts";
 
 /** What the server needs of its session. */

@@ -1,6 +1,5 @@
 import type { AddressInfo } from "node:net";
-import type { ShownFault } from "../protocol-parts.ts";
-import type { RecordedCall, ServedLogLine } from "../serving-protocol.ts";
+import type { RecordedCall, ServedLogLine, ShownFault } from "../protocol.ts";
 
 /*
  * What `fx dev --serve` and the process that has loaded a version of the project say to each other.

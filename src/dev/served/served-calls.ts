@@ -2,10 +2,15 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { RecentTable } from "../../runtime/base/recent-table.ts";
 import { loadReflectedMessages } from "../../runtime/wire/reflected/reflected-message.ts";
 import { Changes } from "../changes.ts";
-import type { ShownFault } from "../protocol-parts.ts";
-import type { DevEvent, MessageView } from "../protocol.ts";
-import { describeMessage } from "../runs/describe-message.ts";
-import type { RecordedCall, ServedCallDetails, ServedLogLine } from "../serving-protocol.ts";
+import type {
+  DevEvent,
+  MessageView,
+  RecordedCall,
+  ServedCallDetails,
+  ServedLogLine,
+  ShownFault,
+} from "../protocol.ts";
+import { describeMessage } from "../runs/read-run.ts";
 import type { CallReport, ReportedMessage, ReportedState } from "./serve-messages.ts";
 
 /** The newest calls that are kept, and how much of their messages. */

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { readBytesIfThere } from "../../runtime/base/files.ts";
 import { Access, type AccessHost } from "./access.ts";
-import { createApp } from "./create-app.ts";
-import type { ShownSession } from "./shown-session.ts";
+import { createApp, type ShownSession } from "./create-app.ts";
 
 /** The HTTP server of `fx dev`. Serves the page and what it asks for, on the loopback address only. */
 export class DevServer {

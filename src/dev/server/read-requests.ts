@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { type Form, form, readAs } from "../../runtime/base/forms.ts";
-import type { ChecksRequest, TaskName } from "../protocol-parts.ts";
-import type { RunRequest } from "../protocol.ts";
+import { readYaml } from "../../runtime/base/read-yaml.ts";
+import type { ChecksRequest, InputFault, RunRequest, TaskName } from "../protocol.ts";
 
 const MOST_RUNS = 1_000_000;
 
@@ -25,9 +25,9 @@ const CHECKS = form.object({
   mayCreateJobs: form.boolean,
 });
 
-/** The request of the page to check or run a task. Throws FX2005 for anything else. */
-export function readRunRequest(context: Context): Promise<RunRequest> {
-  return readBody(context, RUN, "the request is not a task with its inputs");
+/** The request of the page to check or run a task, as `readYamlInputs` reads it. Throws FX2005 for anything else. */
+export async function readRunRequest(context: Context) {
+  return readYamlInputs(await readBody(context, RUN, "the request is not a task with its inputs"));
 }
 
 /** The request to check a task. Throws FX2005 for anything else. */
@@ -47,4 +47,34 @@ async function readBody<T>(context: Context, read: Form<T>, fault: string): Prom
   const request = readAs(body, read);
   if (request === undefined) throw new FxError("FX2005", fault);
   return request;
+}
+
+/** Reads the inputs that the page sends as YAML text, and leaves out those that are invalid. */
+export async function readYamlInputs({ yaml = [], ...request }: RunRequest) {
+  const faults: InputFault[] = [];
+  const inputs: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(request.inputs))
+    try {
+      const isText = yaml.includes(name) && typeof value === "string";
+      inputs.push([name, isText ? toJson(await readYaml(value)) : value]);
+    } catch (error) {
+      faults.push({ path: [name], message: (error as Error).message });
+    }
+  return { request: { ...request, inputs: Object.fromEntries(inputs) }, faults };
+}
+
+/** What YAML holds, as JSON. Keys such as `__proto__` are data. */
+function toJson(value: unknown): unknown {
+  if (typeof value === "bigint" || typeof value === "number") return toNumber(value);
+  if (Array.isArray(value)) return value.map(toJson);
+  if (!(value instanceof Map)) return value;
+  return Object.fromEntries(Array.from(value, ([key, each]) => [String(key), toJson(each)]));
+}
+
+/** A number that was typed as JavaScript writes it is not rounded, even if a double holds another. */
+function toNumber(value: bigint | number): number {
+  const number = Number(value);
+  const isSame = String(number) === String(value) || BigInt(number) === value;
+  if (Number.isFinite(number) && isSame) return number;
+  throw new Error(`JSON cannot hold the number ${value}: write it in quotes`);
 }

@@ -5,8 +5,7 @@ import { quote } from "../base/text.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import type { Wire } from "../wire/wire.ts";
-import type { ClusterCalls } from "./cluster-calls.ts";
-import { unless } from "./cluster-errors.ts";
+import { type ClusterCalls, unless } from "./cluster-calls.ts";
 import type {
   ClusterScope,
   ExecutionState,

@@ -1,7 +1,7 @@
 import { eitherSignal } from "../base/abort.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
-import { hasStatus } from "./cluster-errors.ts";
+import { hasStatus } from "./cluster-calls.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";
 import { formatAddress } from "./config/parse-endpoint.ts";
 import { findTlsFault, type TlsFault } from "./find-tls-fault.ts";

@@ -15,7 +15,7 @@ import { Flyte1Cluster } from "./flyte1/flyte1-cluster.ts";
 import { ClusterSelection } from "./flyte2/cluster-selection.ts";
 import { Flyte2Cluster } from "./flyte2/flyte2-cluster.ts";
 import { ClusterStore } from "./store/cluster-store.ts";
-import { createStorePolicy } from "./store/store-policy.ts";
+import { createStorePolicy } from "./store/signed-urls.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
 import { openGrpc } from "./transport/grpc-rpc.ts";
 

@@ -4,8 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
-import type { DevEvent, DevState } from "../../../src/dev/protocol.ts";
+import type { DevEvent, DevState, ShownFault } from "../../../src/dev/protocol.ts";
 import { endWithScope } from "../../support/hooks/current-test.ts";
 
 const PAGE = fileURLToPath(new URL("../../../dist/dev/page", import.meta.url));

@@ -1,8 +1,4 @@
-import type {
-  RecordedCall,
-  ServedCallDetails,
-  ServingView,
-} from "../../../src/dev/serving-protocol.ts";
+import type { RecordedCall, ServedCallDetails, ServingView } from "../../../src/dev/protocol.ts";
 import { brokenProject } from "./sample-project.ts";
 
 const START = Date.parse("2026-11-26T12:00:03.120Z");

@@ -1,4 +1,4 @@
-import type { ChecksView, TaskCheckView } from "../../../src/dev/protocol-parts.ts";
+import type { ChecksView, TaskCheckView } from "../../../src/dev/protocol.ts";
 import { forecast } from "./sample-project.ts";
 
 const COMMAND = "fx check src/weather.ts --task forecast";

@@ -2,10 +2,10 @@ import type {
   DevState,
   InputCheck,
   ListedRun,
+  RecordedCall,
   RunDetails,
   RunOutput,
 } from "../../../src/dev/protocol.ts";
-import type { RecordedCall } from "../../../src/dev/serving-protocol.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { type FakeDev, startFakeDev } from "./fake-dev.ts";
 import { detailsOfCall } from "./sample-calls.ts";

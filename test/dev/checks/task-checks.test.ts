@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describeChecks } from "../../../src/dev/checks/describe-checks.ts";
 import { TaskChecks } from "../../../src/dev/checks/task-checks.ts";
-import type { ChecksRequest, ShownFault } from "../../../src/dev/protocol-parts.ts";
-import type { DevEvent } from "../../../src/dev/protocol.ts";
+import type { ChecksRequest, DevEvent, ShownFault } from "../../../src/dev/protocol.ts";
 import type { CheckOutcome } from "../../../src/runtime/check/check-outcome.ts";
 
 const REQUEST: ChecksRequest = {

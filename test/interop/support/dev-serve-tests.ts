@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RecordedCall } from "../../../src/dev/serving-protocol.ts";
+import type { RecordedCall } from "../../../src/dev/protocol.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { listFailed, measureProgress, sortChecks } from "../../../page/checks/read-checks.ts";
-import type { ChecksRequest, ChecksView, TaskCheckView } from "../../../src/dev/protocol-parts.ts";
+import type { ChecksRequest, ChecksView, TaskCheckView } from "../../../src/dev/protocol.ts";
 
 function check(id: string, state: TaskCheckView["state"]): TaskCheckView {
   return {

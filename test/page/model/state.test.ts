@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mergeCalls } from "../../../page/model/state.ts";
-import type { RecordedCall } from "../../../src/dev/serving-protocol.ts";
+import type { RecordedCall } from "../../../src/dev/protocol.ts";
 import { createCalls } from "../../browser/support/sample-calls.ts";
 
 describe("the calls on the page", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
+import type { ShownFault } from "../../../src/dev/protocol.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
-import type { ChecksRequest, ChecksView, ShownFault } from "../../../src/dev/protocol-parts.ts";
+import type { ChecksRequest, ChecksView, ShownFault } from "../../../src/dev/protocol.ts";
 import {
   checkedProject,
   CONFIG,

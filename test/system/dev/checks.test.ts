@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ChecksView, TaskCheckView } from "../../../src/dev/protocol-parts.ts";
+import type { ChecksView, TaskCheckView } from "../../../src/dev/protocol.ts";
 import {
   CHECKED_TASK,
   ChecksClient,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
 import type {
   InputCheck,
   MessageView,
@@ -12,6 +11,7 @@ import type {
   RunEvents,
   RunOutput,
   RunRequest,
+  ShownFault,
 } from "../../../src/dev/protocol.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
-import type { InputCheck, RunDetails, RunRequest, StartedRun } from "../../../src/dev/protocol.ts";
+import type {
+  InputCheck,
+  RunDetails,
+  RunRequest,
+  ShownFault,
+  StartedRun,
+} from "../../../src/dev/protocol.ts";
 import { countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { useProject } from "../../support/project/use-project.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RecordedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
+import type { RecordedCall, ServedCallDetails } from "../../../src/dev/protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { wordSource } from "../../support/dev/word-source.ts";
 import { useProject } from "../../support/project/use-project.ts";

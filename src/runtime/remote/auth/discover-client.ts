@@ -1,7 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
-import type { ClusterCalls } from "../cluster-calls.ts";
-import { hasStatus } from "../cluster-errors.ts";
+import { type ClusterCalls, hasStatus } from "../cluster-calls.ts";
 import { FLYTE1_METHODS } from "../flyte1/flyte1-messages.ts";
 import { FLYTE2_METHODS } from "../flyte2/flyte2-messages.ts";
 import { isHeaderName } from "./token-authorization.ts";

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { getField } from "../../wire/reflected/message-fields.ts";
-import { hasStatus, unless } from "../cluster-errors.ts";
+import { hasStatus, unless } from "../cluster-calls.ts";
 import type {
   ExecutionState,
   NewExecution,
@@ -19,8 +19,8 @@ import {
   type ExecutionMessage,
   FLYTE1_FIELD,
   FLYTE1_METHODS,
+  readExecution,
 } from "./flyte1-messages.ts";
-import { readExecution } from "./read-execution.ts";
 
 /** The pauses between two looks at an execution: Flyte 1 does not push changes. */
 const FIRST_PAUSE_MS = 1000;

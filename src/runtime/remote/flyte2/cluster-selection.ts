@@ -1,6 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import type { ClusterCalls } from "../cluster-calls.ts";
-import { unless } from "../cluster-errors.ts";
+import { type ClusterCalls, unless } from "../cluster-calls.ts";
 import { type Endpoint, parseEndpoint } from "../config/parse-endpoint.ts";
 import type { RpcAddress } from "../transport/rpc.ts";
 import { FLYTE2_METHODS } from "./flyte2-messages.ts";

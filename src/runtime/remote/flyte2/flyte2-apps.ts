@@ -3,8 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { quote } from "../../base/text.ts";
 import { getField, withField, withoutFields } from "../../wire/reflected/message-fields.ts";
 import type { AppLabels, AppLogLine, AppSpec, AppState, FoundApp } from "../app-types.ts";
-import type { ClusterCalls } from "../cluster-calls.ts";
-import { hasStatus, unless } from "../cluster-errors.ts";
+import { type ClusterCalls, hasStatus, unless } from "../cluster-calls.ts";
 import type { ClusterScope } from "../cluster-types.ts";
 import { listPages } from "../list-pages.ts";
 import {

@@ -1,8 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { getField } from "../../wire/reflected/message-fields.ts";
-import type { ClusterCalls } from "../cluster-calls.ts";
-import { hasStatus, unless } from "../cluster-errors.ts";
+import { type ClusterCalls, hasStatus, unless } from "../cluster-calls.ts";
 import type {
   ExecutionState,
   ExecutionSummary,

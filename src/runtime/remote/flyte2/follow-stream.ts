@@ -1,5 +1,4 @@
-import type { ClusterCalls } from "../cluster-calls.ts";
-import { hasStatus } from "../cluster-errors.ts";
+import { type ClusterCalls, hasStatus } from "../cluster-calls.ts";
 import { type FollowOptions, lookPatiently, pauseAfter } from "../follow-patience.ts";
 
 /** A connection may break unnoticed, so fx asks again if it has heard nothing for this long. */

@@ -8,8 +8,7 @@ import { readStart } from "../../calls/read-start.ts";
 import type { UploadTarget } from "../cluster-types.ts";
 import { MOST_BYTES } from "../transport/rpc.ts";
 import { checkedFile, type FileDigest } from "./checked-file.ts";
-import { SignedUrls } from "./signed-urls.ts";
-import type { StorePolicy } from "./store-policy.ts";
+import { SignedUrls, type StorePolicy } from "./signed-urls.ts";
 
 /** Where a cluster keeps files, and values that are too large to send. */
 export class ClusterStore {

@@ -4,10 +4,12 @@ import { isPlainObject, parseJson } from "../../base/json.ts";
 import { asBuffer } from "../../calls/grpc-bytes.ts";
 import { readStart } from "../../calls/read-start.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
-import { failureFromConnection, failureFromReply, failureFromJson } from "./connect-failure.ts";
 import { createHttpAgent, readError } from "./http-agent.ts";
 import {
   DEADLINE_MS,
+  failureFromConnection,
+  failureFromJson,
+  failureFromReply,
   MOST_BYTES,
   type Rpc,
   type RpcAddress,

@@ -1,9 +1,9 @@
 import { type CallStatus, STATUS_NAMES } from "../../calls/call-status.ts";
 import { GrpcChannel, type GrpcCallOptions } from "../../calls/grpc-channel.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
-import { explainConnection } from "./connect-failure.ts";
 import {
   DEADLINE_MS,
+  explainConnection,
   MOST_BYTES,
   type Rpc,
   type RpcAddress,

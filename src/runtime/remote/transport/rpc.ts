@@ -1,5 +1,8 @@
-import { joinLines, plainText } from "../../base/text.ts";
-import type { StatusName } from "../../calls/call-status.ts";
+import type { Dispatcher } from "undici";
+import { isPlainObject, parseJson } from "../../base/json.ts";
+import { joinLines, oneLine, plainText } from "../../base/text.ts";
+import { STATUS_NAMES, type StatusName } from "../../calls/call-status.ts";
+import { extractConnectionReason } from "../../calls/grpc-channel.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 
 /** Calls the methods of a cluster's services with encoded messages. */
@@ -61,4 +64,81 @@ export interface RpcAddress {
   readonly port: number;
   /** Undefined for plain text. */
   readonly tls: TlsSettings<string> | undefined;
+}
+
+/** Codes of connections that failed before the request was sent. */
+const NEVER_SENT =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_ABORTED|UND_ERR_INVALID_ARG)$|^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** The failure of a connection. */
+export function failureFromConnection(error: unknown, path: string): RpcFailure {
+  const { message, code = "", errors } = error as NodeJS.ErrnoException & AggregateError;
+  const text = message || (errors?.[0] as Error | undefined)?.message || code;
+  return new RpcFailure("UNAVAILABLE", explainConnection(text), {
+    path,
+    cause: error,
+    isOpen: !NEVER_SENT.test(code),
+  });
+}
+
+/** Shortens the texts of OpenSSL and of the gRPC library. */
+export function explainConnection(text: string): string {
+  const [, ssl] = /error:\w+:SSL routines:[^:]*:([^:]+):/.exec(text) ?? [];
+  if (ssl !== undefined) return `TLS failed: ${ssl}`;
+  if (/^Proxy-Authorization should be sent/.test(text))
+    return "the token of admin.proxyCommand cannot pass the HTTP proxy: add the host to no_proxy";
+  return oneLine(extractConnectionReason(text));
+}
+
+/** The server's error, or what something in front of it answered. */
+export function failureFromReply(
+  { statusCode, headers }: Pick<Dispatcher.ResponseData, "statusCode" | "headers">,
+  body: Uint8Array,
+  path: string,
+): RpcFailure {
+  const json = parseJson(Buffer.from(body).toString());
+  if (isPlainObject(json) && toStatus(json) !== undefined) return failureFromJson(json, path);
+  const status = STATUS_BY_HTTP[statusCode] ?? "UNKNOWN";
+  const { location } = headers;
+  // Leaves out path and query, which may hold a state or a token.
+  const target =
+    typeof location === "string" && URL.canParse(location) ? new URL(location).origin : undefined;
+  const parts = [
+    `HTTP status ${statusCode}`,
+    ...(target === undefined ? [] : [`redirects to ${target}`]),
+    ...(isPlainObject(json) && typeof json["message"] === "string"
+      ? [oneLine(json["message"])]
+      : []),
+  ];
+  return new RpcFailure(status, parts.join(": "), { path });
+}
+
+const STATUS_BY_HTTP: Readonly<Record<number, StatusName>> = {
+  400: "INTERNAL",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  404: "UNIMPLEMENTED",
+  408: "DEADLINE_EXCEEDED",
+  413: "RESOURCE_EXHAUSTED",
+  415: "UNIMPLEMENTED",
+  429: "UNAVAILABLE",
+  502: "UNAVAILABLE",
+  503: "UNAVAILABLE",
+  504: "UNAVAILABLE",
+};
+
+/** An error as the Connect protocol writes it. */
+export function failureFromJson(json: Record<string, unknown>, path: string): RpcFailure {
+  const { message } = json;
+  const status = toStatus(json);
+  return new RpcFailure(status ?? "UNKNOWN", typeof message === "string" ? message : "", {
+    path,
+    isFromService: status !== undefined,
+  });
+}
+
+/** Some servers write the code in capitals. */
+function toStatus({ code }: Record<string, unknown>): StatusName | undefined {
+  const name = String(code).toUpperCase().replace("CANCELED", "CANCELLED");
+  return STATUS_NAMES.find((known) => known === name);
 }

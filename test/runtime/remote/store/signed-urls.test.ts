@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { lookup, LookupAddress } from "node:dns";
 import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluster-config.ts";
-import { SignedUrls } from "../../../../src/runtime/remote/store/signed-urls.ts";
 import {
   checkSignedUrl,
   createCheckedLookup,
   createStorePolicy,
+  SignedUrls,
   type StorePolicy,
-} from "../../../../src/runtime/remote/store/store-policy.ts";
+} from "../../../../src/runtime/remote/store/signed-urls.ts";
 import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 import { awaitFxError, catchFxError } from "../../../support/assertions/caught-error.ts";
 import { clusterConfig } from "../../../support/cluster/cluster-config.ts";

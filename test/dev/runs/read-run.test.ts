@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readMessage } from "../../../src/dev/runs/read-message.ts";
+import { readMessage } from "../../../src/dev/runs/read-run.ts";
 import type { StoredRun } from "../../../src/runtime/local/record/stored-runs.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { text } from "../../runtime/values/made-literals.ts";

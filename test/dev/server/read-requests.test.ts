@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readYamlInputs } from "../../../src/dev/server/read-yaml-inputs.ts";
+import { readYamlInputs } from "../../../src/dev/server/read-requests.ts";
 import { holdsForAsync } from "../../support/assertions/holds-for.ts";
 
 const read = (inputs: Record<string, unknown>, yaml: readonly string[]) =>

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { RunEvents } from "../../../src/dev/protocol.ts";
-import { createRunRoutes } from "../../../src/dev/server/run-routes.ts";
-import type { ShownSession } from "../../../src/dev/server/shown-session.ts";
+import { createRunRoutes, type ShownSession } from "../../../src/dev/server/create-app.ts";
+import { listFiles } from "../../../src/dev/server/list-files.ts";
 import { RunEventWriter } from "../../../src/runtime/local/record/run-events.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
@@ -35,5 +37,18 @@ describe("the routes of runs", () => {
         error: { name: "TypeError", message: "odd" },
       },
     ]);
+  });
+});
+
+describe("the files of a folder", () => {
+  const folder = useTemporaryFolder();
+
+  it("are at most 500, the folders first", () => {
+    for (let index = 0; index < 501; index += 1)
+      writeFileSync(join(folder.path, `file-${index}`), "");
+    mkdirSync(join(folder.path, "zoo"));
+    const { entries } = listFiles(folder.path, "");
+    assert.equal(entries.length, 500);
+    assert.deepEqual(entries[0], { path: "zoo", isFolder: true });
   });
 });
