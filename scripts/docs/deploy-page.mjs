@@ -1,5 +1,5 @@
 import { createChartTarget } from "../../src/cluster-setup/backend/backend-target.ts";
-import { renderConfiguration } from "../../src/cluster-setup/backend/render-configuration.ts";
+import { renderConfiguration } from "../../src/cluster-setup/backend/create-configuration.ts";
 import { Failure } from "../support/failure.mjs";
 
 /** The connector of the page. */

@@ -4,7 +4,7 @@ import {
   SERVER_RESOURCES,
   type ServerContainer,
   toSecretVariable,
-} from "./server-container.ts";
+} from "./connector-app.ts";
 
 /** The Kubernetes objects of a connector server. */
 export interface KubernetesServer extends ServerContainer {

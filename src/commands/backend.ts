@@ -3,11 +3,11 @@ import { checkBackendFile } from "../cli/backend/check-backend-file.ts";
 import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { createConnectorAddress } from "../cluster-setup/backend/connector-address.ts";
-import { createConfiguration } from "../cluster-setup/backend/create-configuration.ts";
 import {
+  createConfiguration,
   describeRepeatedTypes,
   renderConfiguration,
-} from "../cluster-setup/backend/render-configuration.ts";
+} from "../cluster-setup/backend/create-configuration.ts";
 import { listContainerTypes, requireServedTypes } from "../cluster-setup/backend/served-types.ts";
 import { addEnvFiles } from "../project/env-files.ts";
 

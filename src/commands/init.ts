@@ -1,19 +1,20 @@
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import {
+  createProjectDocument,
   describeCreated,
   describeDryRun,
-  formatFolderInErrors,
   describeNextStep,
-  createProjectDocument,
+  findPackageManager,
+  formatFolderInErrors,
 } from "../cli/init/describe-project.ts";
-import { findPackageManager } from "../cli/init/find-package-manager.ts";
-import { completeOpenApiWords, type OpenApiWords } from "../cli/init/openapi-words.ts";
 import {
-  Questions,
-  readInitRequest,
+  completeOpenApiWords,
   type InitRequest,
   type InitWords,
+  type OpenApiWords,
+  Questions,
+  readInitRequest,
 } from "../cli/init/read-init-request.ts";
 import { textFlag } from "../cli/shared-flags.ts";
 import type { OpenApiPlan } from "../openapi/plan-openapi-project.ts";

@@ -3,11 +3,12 @@ import { Flags } from "@oclif/core";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import {
+  createDifferentError,
   planRegistration,
   planUncompared,
+  registerTasks,
   serializeForCluster,
 } from "../cli/register/plan-registration.ts";
-import { createDifferentError, registerTasks } from "../cli/register/register-tasks.ts";
 import {
   createRegistrationDocument,
   formatRegistration,

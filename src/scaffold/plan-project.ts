@@ -1,16 +1,17 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { SERVER_RESOURCES } from "../cluster-setup/connector-app.ts";
 import { renderManifest } from "../cluster-setup/kubernetes-manifest.ts";
-import { SERVER_RESOURCES } from "../cluster-setup/server-container.ts";
 import { writeTar } from "../runtime/task/package/tar.ts";
 import { findKind, type What } from "./kinds.ts";
 import { type Names, readNames } from "./read-names.ts";
-import { getVendoredPath, readProjectVersions } from "./read-project-versions.ts";
 import {
+  getVendoredPath,
   listTemplateFiles,
   type ProjectFile,
   readProjectTemplate,
+  readProjectVersions,
   sortByPath,
 } from "./read-template.ts";
 

@@ -32,8 +32,10 @@ import {
   NONE,
   type PythonExpression,
   string,
+  toFloat,
+  toPlainValue,
+  toTimedelta,
 } from "./python/python-expression.ts";
-import { toFloat, toPlainValue, toTimedelta } from "./python/python-values.ts";
 import type { InVariable, Sdk } from "./sdk.ts";
 
 /** The module with the classes of the package. */

@@ -6,9 +6,9 @@ import {
   renderExpression,
   renderLaidOut,
   string,
+  toPlainValue,
 } from "./python/python-expression.ts";
 import { describeVariables, PythonModule, toDocstring } from "./python/python-module.ts";
-import { toPlainValue } from "./python/python-values.ts";
 import type { StubTask, StubVariable } from "./stub-task.ts";
 
 /** An argument of the decorator. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
+import { SERVER_RESOURCES } from "../../src/cluster-setup/connector-app.ts";
 import {
   type KubernetesServer,
   renderManifest,
 } from "../../src/cluster-setup/kubernetes-manifest.ts";
-import { SERVER_RESOURCES } from "../../src/cluster-setup/server-container.ts";
 
 const SERVER: KubernetesServer = {
   name: "weather",

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { KINDS, type ProjectKind } from "../../src/scaffold/kinds.ts";
 import { planProject } from "../../src/scaffold/plan-project.ts";
-import { readProjectVersions } from "../../src/scaffold/read-project-versions.ts";
-import { readProjectTemplate } from "../../src/scaffold/read-template.ts";
+import { readProjectTemplate, readProjectVersions } from "../../src/scaffold/read-template.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");

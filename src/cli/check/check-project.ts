@@ -16,10 +16,9 @@ import { findTask } from "../../runtime/loader/find-task.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
 import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { toRunOrigin } from "../run/run-origin.ts";
+import { toRunOrigin } from "../run/run-for-command.ts";
+import { watchJobs } from "../run/run-with-view.ts";
 import { warnOfUnfinishedRuns } from "../run/unfinished-runs.ts";
-import { watchJobs } from "../run/watch-jobs.ts";
-import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
 import {
@@ -33,7 +32,7 @@ import {
 } from "./checked-project.ts";
 import { injectFaults } from "./inject-faults.ts";
 import { openTargets } from "./open-target.ts";
-import { readCheckConfig } from "./read-check-config.ts";
+import { CHECK_CONFIG_FILE, type CheckConfig, readCheckConfig } from "./read-check-config.ts";
 import { createExampleConfig, readCheckInputs } from "./read-check-inputs.ts";
 
 /**

@@ -14,7 +14,6 @@ import {
 } from "../../runtime/check/check-outcome.ts";
 import type { ConformanceCheck } from "../../runtime/check/check.ts";
 import { describeResults, formatEvidence, formatStep } from "../../runtime/check/format-outcome.ts";
-import { CHECK_CONFIG_FILE } from "./check-config.ts";
 import {
   type CheckReport,
   type FaultedRuns,
@@ -22,6 +21,7 @@ import {
   summarize,
   type TaskReport,
 } from "./check-report.ts";
+import { CHECK_CONFIG_FILE } from "./read-check-config.ts";
 
 /** How the report is shown. */
 export interface ReportView extends ReportPlace {

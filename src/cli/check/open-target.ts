@@ -17,8 +17,8 @@ import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.t
 import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import { type CheckRequest, createReload } from "./checked-project.ts";
+import { CHECK_CONFIG_FILE, type CheckConfig } from "./read-check-config.ts";
 
 /**
  * Connects to the endpoint, or serves the project's connectors in this process, with the project's

@@ -9,8 +9,8 @@ import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { listFaults, readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quote, shorten } from "../../runtime/base/text.ts";
+import type { ExpectedFailure } from "../../runtime/check/run-checks.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
-import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./check-config.ts";
 
 /**
  * Reads `fx.check.yaml` in the project's folder. Without the file, the configuration is empty.
@@ -113,4 +113,31 @@ function requireKnown(
   if (known === undefined || known.includes(name)) return name;
   const all = what === "task" ? ` (the project's tasks: ${shorten(known.join(", "), 200)})` : "";
   return at.report(`unknown ${what} ${quote(name)}${didYouMean(name, known)}${all}`);
+}
+
+/** The file in the project's folder that says what `fx check` needs to know. */
+export const CHECK_CONFIG_FILE = "fx.check.yaml";
+
+/** The content of `fx.check.yaml`. */
+export interface CheckConfig {
+  /** The module of the fake outside system, relative to the project. */
+  readonly world?: string | undefined;
+  readonly tasks: ReadonlyMap<string, TaskCheckConfig>;
+  readonly expected: readonly ExpectedTaskFailure[];
+}
+
+/** Inputs by name, as plain values. */
+export type PlainInputs = Readonly<Record<string, unknown>>;
+
+/** What `fx.check.yaml` says about a task. */
+export interface TaskCheckConfig {
+  /** At least one set; undefined if the file has none. */
+  readonly inputs?: readonly PlainInputs[] | undefined;
+  readonly slow?: PlainInputs | undefined;
+  readonly fails?: PlainInputs | undefined;
+}
+
+/** A known failure of one task, or of all. */
+export interface ExpectedTaskFailure extends ExpectedFailure {
+  readonly task?: string | undefined;
 }

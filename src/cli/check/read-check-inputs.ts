@@ -10,7 +10,7 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import { describeValueFault, formatPath } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./check-config.ts";
+import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./read-check-config.ts";
 
 /** Where the inputs come from. */
 export interface CheckInputsSource {

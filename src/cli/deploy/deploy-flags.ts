@@ -1,5 +1,5 @@
 import { Flags, type Interfaces } from "@oclif/core";
-import { SERVER_RESOURCES } from "../../cluster-setup/server-container.ts";
+import { SERVER_RESOURCES } from "../../cluster-setup/connector-app.ts";
 import { CLUSTER_FLAGS } from "../remote/cluster-flags.ts";
 import { envFileFlag, listFlag, textFlag } from "../shared-flags.ts";
 

@@ -1,5 +1,5 @@
+import type { ServerContainer } from "../../cluster-setup/connector-app.ts";
 import { renderManifest } from "../../cluster-setup/kubernetes-manifest.ts";
-import type { ServerContainer } from "../../cluster-setup/server-container.ts";
 import { toUserPath } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";

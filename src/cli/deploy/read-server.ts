@@ -2,7 +2,7 @@ import {
   SERVER_RESOURCES,
   type ServerContainer,
   type ServerSecret,
-} from "../../cluster-setup/server-container.ts";
+} from "../../cluster-setup/connector-app.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readPairs } from "../serialize/serialize-options.ts";

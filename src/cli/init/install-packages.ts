@@ -2,7 +2,7 @@ import { execa } from "execa";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { listenToSignals } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { PackageManager } from "./find-package-manager.ts";
+import type { PackageManager } from "./describe-project.ts";
 
 /**
  * Installs the packages of a project. The tool's output goes to standard error.

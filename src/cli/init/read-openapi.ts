@@ -9,8 +9,7 @@ import { showOperation } from "../../openapi/operations/show-operation.ts";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { oneLine } from "../../runtime/base/text.ts";
-import type { OpenApiWords } from "./openapi-words.ts";
-import type { Questions } from "./read-init-request.ts";
+import type { OpenApiWords, Questions } from "./read-init-request.ts";
 
 export { planOpenApiProject } from "../../openapi/plan-openapi-project.ts";
 

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import { addDetail, FxError } from "../../runtime/base/errors/errors.ts";
 import type { TaskVersion } from "../../runtime/remote/cluster-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
-import { TEMPLATE_FIELD, getField } from "../../runtime/wire/reflected/message-fields.ts";
-import { listDifferingFields } from "../serialize/differing-fields.ts";
+import { getField, TEMPLATE_FIELD } from "../../runtime/wire/reflected/message-fields.ts";
+import { joinPaths, listDifferingFields } from "../serialize/check-serialized.ts";
 import {
   getMessageType,
-  serializeTasks,
   type SerializedTask,
+  serializeTasks,
 } from "../serialize/serialize-tasks.ts";
 
 /** A task with its encoded TaskSpec. */
@@ -146,4 +146,46 @@ function refuseInvalidIds(
   ];
   const [first, ...details] = faults;
   if (first !== undefined) throw new FxError("FX2002", first, { details });
+}
+
+/**
+ * Registers the tasks that the cluster does not have yet, and with `force` also those that differ.
+ *
+ * @throws FxError FX4011 if tasks differ and `force` is not set, before anything is written; the
+ * cluster's own error, with the tasks that were registered before it
+ */
+export async function registerTasks(
+  planned: readonly PlannedTask[],
+  cluster: Cluster,
+  { force }: { readonly force: boolean },
+): Promise<readonly PlannedTask[]> {
+  const different = planned.filter(({ state }) => state === "different");
+  if (different.length > 0 && !force) throw createDifferentError(different);
+  const done: PlannedTask[] = [];
+  for (const task of planned.filter(({ state }) => state !== "identical")) {
+    try {
+      await cluster.registerTask(task, task.spec);
+      done.push(task);
+    } catch (error) {
+      throw error instanceof FxError ? addDetail(error, describeDone(done)) : error;
+    }
+  }
+  return done;
+}
+
+export function createDifferentError(different: readonly PlannedTask[]): FxError {
+  const names = different.map(({ name, version }) => `${name} ${version}`).join(", ");
+  return new FxError("FX4011", `registered with other content: ${names}; fx registered nothing`, {
+    details: different.map(
+      ({ name, differences }) => `${name}  differs in ${joinPaths(differences)}`,
+    ),
+    hint: "--version with a new version",
+  });
+}
+
+function describeDone(done: readonly PlannedTask[]): string {
+  const names = done.map(({ name, version }) => `${name} ${version}`);
+  return names.length === 0
+    ? "fx registered nothing"
+    : `registered before that: ${names.join(", ")}; run fx register again to register the rest`;
 }

@@ -1,7 +1,7 @@
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
-import { joinPaths } from "../serialize/differing-fields.ts";
+import { joinPaths } from "../serialize/check-serialized.ts";
 import type { PlannedTask } from "./plan-registration.ts";
 
 /** Where tasks are registered. Without an endpoint in a dry run without a cluster. */

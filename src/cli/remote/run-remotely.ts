@@ -19,10 +19,10 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { CommandHost } from "../fx-command.ts";
 import {
   planRegistration,
+  registerTasks,
   serializeForCluster,
   type SpecToRegister,
 } from "../register/plan-registration.ts";
-import { registerTasks } from "../register/register-tasks.ts";
 import { showOutputs } from "../run/show-outputs.ts";
 import { readContainerSettings } from "../serialize/serialize-options.ts";
 import { withCluster, type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";

@@ -7,9 +7,13 @@ import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { isPhase, type Phase } from "../../runtime/wire/models/phase.ts";
-import type { CommandHost } from "../fx-command.ts";
+import { argument, type CommandHost } from "../fx-command.ts";
 import { createRunView } from "../run/create-run-view.ts";
 import { type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
+import { outputsToJson } from "../../project/results/format-outputs.ts";
+import { showOutputs } from "../run/show-outputs.ts";
+import { downloadIfAsked } from "./download-outputs.ts";
+import { readTypedOutputs } from "./registered-interface.ts";
 
 /** How soon after the first Ctrl-C a second one aborts the execution. */
 const AGAIN_MS = 2000;
@@ -149,4 +153,25 @@ function toPhaseEvent(
     message,
     logLinks,
   };
+}
+
+/** The argument NAME of the commands about one execution. */
+export const NAME_ARGUMENT = argument({
+  description: "The name of an execution; fx remote lists them.",
+  required: true,
+});
+
+/** Prints the outputs of an execution that has ended. Throws FX1001 if it did not succeed. */
+export async function printOutputs(
+  state: ExecutionState,
+  cluster: Cluster,
+  flags: ClusterFlags & { readonly download?: string | undefined },
+  host: CommandHost,
+): Promise<void> {
+  const { name, phase } = state;
+  if (!isSuccess(state)) throw executionError(state, cluster);
+  const { outputs, fields } = await readTypedOutputs(state, cluster);
+  const shown = await downloadIfAsked(outputs, name, flags, host.process);
+  const document = { execution: { name, phase }, outputs: outputsToJson(shown, fields) };
+  host.print(await showOutputs(shown, host), document);
 }

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { ShownRun } from "../../project/results/format-outputs.ts";
+import { TLS_FILES } from "../../project/results/rerun-command.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { isUri } from "../../runtime/base/storage-uri.ts";
@@ -13,12 +14,12 @@ import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 import type { ThreadedRunOptions } from "../../runtime/local/threads/connector-threads.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type PollOptions, readPollOptions } from "../../runtime/task/poll-options.ts";
-import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
+import type { RunOrigin } from "../../runtime/task/run/run-options.ts";
+import { type EndpointFlags, endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { readTime } from "../shared-flags.ts";
 import { createRunView } from "./create-run-view.ts";
 import type { RunFlags } from "./run-flags.ts";
-import { toRunOrigin } from "./run-origin.ts";
 import { openTape, type RunTape } from "./run-tape.ts";
 import { runWithView } from "./run-with-view.ts";
 import { warnOfUnfinishedRuns } from "./unfinished-runs.ts";
@@ -148,4 +149,31 @@ function isOrCanBeFolder(path: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ENOTDIR";
   }
+}
+
+/** Where a task comes from, so that `fx jobs` finds it in another process. */
+export function toRunOrigin(
+  { file, exportName }: Pick<TaskEntry, "file" | "exportName">,
+  flags: EndpointFlags & {
+    readonly "env-file"?: readonly string[] | undefined;
+    readonly record?: string | undefined;
+    readonly replay?: string | undefined;
+  },
+  projectRoot: string,
+  cwd: string,
+): RunOrigin {
+  const fromRoot = (path: string): string => relative(projectRoot, resolve(cwd, path));
+  const tlsFlags = Object.fromEntries(
+    Object.entries(flags)
+      .filter(([name, value]) => name.startsWith("tls") && value !== undefined && value !== false)
+      .map(([name, value]) => [name, TLS_FILES.has(name) ? fromRoot(String(value)) : value]),
+  ) as Record<string, string | boolean>;
+  return {
+    module: fromRoot(file),
+    exportName,
+    envFiles: (flags["env-file"] ?? []).map(fromRoot),
+    ...(Object.keys(tlsFlags).length > 0 && { tlsFlags }),
+    ...(flags.record !== undefined && { record: fromRoot(flags.record) }),
+    ...(flags.replay !== undefined && { replay: fromRoot(flags.replay) }),
+  };
 }

@@ -14,7 +14,7 @@ import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import { readProgress } from "../../runtime/wire/models/progress.ts";
-import { GetFaults } from "./get-faults.ts";
+import { GetFaults } from "./run-lines.ts";
 import type { RunView } from "./run-with-view.ts";
 
 /** Longer texts never fit into a line, and measuring megabytes takes time. */

@@ -1,5 +1,5 @@
 import type { StopSignals } from "../../process/process-end/listen-to-signals.ts";
-import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
+import { unlistContainerTypes } from "../../project/list-connectors.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";

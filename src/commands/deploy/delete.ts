@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/app-command.ts";
 import { FORCE_FLAG } from "../../cli/deploy/deploy-flags.ts";
-import { refuseForeignApp } from "../../cli/deploy/plan-app.ts";
+import { refuseForeignApp } from "../../cli/deploy/show-app.ts";
+import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { describePlace } from "../../cli/register/show-registration.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";

@@ -1,28 +1,25 @@
 import { relative } from "node:path";
-import { createDeployCommand, requireApps } from "../../cli/deploy/app-command.ts";
 import { DEPLOY_FLAGS, type DeployFlags } from "../../cli/deploy/deploy-flags.ts";
 import { deployManifest } from "../../cli/deploy/deploy-manifest.ts";
-import {
-  type AppPlan,
-  deployApp,
-  planApp,
-  planUncomparedApp,
-  refuseForeignApp,
-} from "../../cli/deploy/plan-app.ts";
 import { readServer, listServeFaults } from "../../cli/deploy/read-server.ts";
 import {
+  type AppPlan,
   createBackendCommand,
   createPlanDocument,
   createStateDocument,
+  deployApp,
   formatCheck,
   formatPlan,
+  planApp,
+  planUncomparedApp,
+  refuseForeignApp,
 } from "../../cli/deploy/show-app.ts";
-import { waitForApp } from "../../cli/deploy/wait-for-app.ts";
+import { createDeployCommand, requireApps, waitForApp } from "../../cli/deploy/wait-for-app.ts";
 import { PATH_ARGUMENTS } from "../../cli/fx-command.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { describePlace, type RegistrationPlace } from "../../cli/register/show-registration.ts";
-import { describeConnector } from "../../cli/remote/cluster-info.ts";
 import { openPlace } from "../../cli/remote/open-place.ts";
+import { describeConnector } from "../../cli/remote/cluster-info.ts";
 import { SERVE_FLAGS, serveOptionsFromFlags } from "../../cli/serve/serve-options.ts";
 import { readTime } from "../../cli/shared-flags.ts";
 import {

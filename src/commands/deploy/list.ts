@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { requireApps } from "../../cli/deploy/app-command.ts";
 import { createStateDocument } from "../../cli/deploy/show-app.ts";
+import { requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";

@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/app-command.ts";
+import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";

@@ -1,6 +1,6 @@
-import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/app-command.ts";
 import { listAppFields } from "../../cli/deploy/app-fields.ts";
 import { createStateDocument, listStateRows } from "../../cli/deploy/show-app.ts";
+import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";

@@ -1,5 +1,5 @@
-import { APP_ARGUMENT, setAppWanted } from "../../cli/deploy/app-command.ts";
 import { FORCE_FLAG } from "../../cli/deploy/deploy-flags.ts";
+import { APP_ARGUMENT, setAppWanted } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 

@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
 import { type ContinueFlags, deleteRun, forEachRun } from "../../cli/jobs/continue-run.ts";
-import { followRun } from "../../cli/jobs/follow-run.ts";
 import {
   CONTINUE_FLAGS,
+  followRun,
   getJobsRoot,
   IDS_ARGUMENT,
   readRuns,

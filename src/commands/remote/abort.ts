@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, createRemoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
-import { NAME_ARGUMENT } from "../../cli/remote/remote-command.ts";
+import { NAME_ARGUMENT } from "../../cli/remote/watch-execution.ts";
 
 /** `fx remote abort`. */
 export default class RemoteAbort extends FxCommand {

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
-import { NAME_ARGUMENT } from "../../cli/remote/remote-command.ts";
+import { NAME_ARGUMENT } from "../../cli/remote/watch-execution.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";

@@ -1,6 +1,6 @@
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, createRemoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
-import { NAME_ARGUMENT, printOutputs } from "../../cli/remote/remote-command.ts";
+import { NAME_ARGUMENT, printOutputs } from "../../cli/remote/watch-execution.ts";
 import { textFlag } from "../../cli/shared-flags.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 

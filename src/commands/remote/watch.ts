@@ -1,8 +1,8 @@
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { findTemplate } from "../../cli/remote/registered-interface.ts";
-import { NAME_ARGUMENT, printOutputs } from "../../cli/remote/remote-command.ts";
-import { watchExecution } from "../../cli/remote/watch-execution.ts";
+import { NAME_ARGUMENT, printOutputs, watchExecution } from "../../cli/remote/watch-execution.ts";
+
 import { oneLine } from "../../runtime/base/text.ts";
 
 /** `fx remote watch`. */

@@ -1,7 +1,11 @@
 import { join } from "node:path";
 import { createManifest } from "../../scaffold/plan-project.ts";
-import { readProjectVersions } from "../../scaffold/read-project-versions.ts";
-import { type ProjectFile, readProjectTemplate, sortByPath } from "../../scaffold/read-template.ts";
+import {
+  type ProjectFile,
+  readProjectTemplate,
+  readProjectVersions,
+  sortByPath,
+} from "../../scaffold/read-template.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { FAKE_SECRET, listAddresses } from "../fake/list-access.ts";
 import { listSecrets } from "./describe-access.ts";

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import yaml from "yaml";
-import { createConfiguration } from "../../../src/cluster-setup/backend/create-configuration.ts";
-import { renderConfiguration } from "../../../src/cluster-setup/backend/render-configuration.ts";
+import {
+  createConfiguration,
+  renderConfiguration,
+} from "../../../src/cluster-setup/backend/create-configuration.ts";
 import { createRequest, FORMS, TYPES } from "../../support/backend/backend-forms.ts";
 import { usePython } from "../support/use-python.ts";
 

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Json } from "../../../src/runtime/base/json.ts";
-import { renderExpression, renderLaidOut } from "../../../src/stubs/python/python-expression.ts";
-import { toPlainValue } from "../../../src/stubs/python/python-values.ts";
+import {
+  renderExpression,
+  renderLaidOut,
+  toPlainValue,
+} from "../../../src/stubs/python/python-expression.ts";
 import { forAll } from "../support/for-all.ts";
 import { usePython } from "../support/use-python.ts";
 

@@ -4,7 +4,7 @@ import {
   type ConfigFinding,
 } from "../../../../src/cluster-setup/backend/check/check-backend.ts";
 import { readBackendFile } from "../../../../src/cluster-setup/backend/check/read-backend-file.ts";
-import { renderConfiguration } from "../../../../src/cluster-setup/backend/render-configuration.ts";
+import { renderConfiguration } from "../../../../src/cluster-setup/backend/create-configuration.ts";
 import type { ServedType } from "../../../../src/cluster-setup/backend/served-types.ts";
 import {
   type BackendForm,

@@ -12,7 +12,7 @@ import {
   listItemTexts,
 } from "../../../../src/cluster-setup/backend/check/config-node.ts";
 import { readBackendFile } from "../../../../src/cluster-setup/backend/check/read-backend-file.ts";
-import { renderConfiguration } from "../../../../src/cluster-setup/backend/render-configuration.ts";
+import { renderConfiguration } from "../../../../src/cluster-setup/backend/create-configuration.ts";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { holdsForAsync } from "../../../support/assertions/holds-for.ts";

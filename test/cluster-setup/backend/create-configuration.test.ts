@@ -4,12 +4,10 @@ import yaml from "yaml";
 import { getSectionPaths } from "../../../src/cluster-setup/backend/backend-target.ts";
 import {
   createConfiguration,
-  SERVICE_CONFIG,
-} from "../../../src/cluster-setup/backend/create-configuration.ts";
-import {
   describeRepeatedTypes,
   renderConfiguration,
-} from "../../../src/cluster-setup/backend/render-configuration.ts";
+  SERVICE_CONFIG,
+} from "../../../src/cluster-setup/backend/create-configuration.ts";
 import type { ServedType } from "../../../src/cluster-setup/backend/served-types.ts";
 import { holdsForAsync } from "../../support/assertions/holds-for.ts";
 import { createRequest, FORMS } from "../../support/backend/backend-forms.ts";

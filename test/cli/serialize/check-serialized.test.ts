@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeDifference } from "../../../src/cli/serialize/differing-fields.ts";
+import { describeDifference } from "../../../src/cli/serialize/check-serialized.ts";
 import { serializeTasks, type SerializedTask } from "../../../src/cli/serialize/serialize-tasks.ts";
 import { SqlTask, t, type SqlTaskOptions } from "../../../src/entries/index.ts";
 
