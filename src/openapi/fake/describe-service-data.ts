@@ -3,12 +3,13 @@ import type { ConnectorPlan } from "../connector-plan.ts";
 import { isHttpStatus } from "../plan/http-status.ts";
 import { listSecrets } from "../project/describe-access.ts";
 import type { Places } from "../project/fill-template.ts";
+import { refusesKey } from "../project/known-failures.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { toCommentText } from "../typescript/write-doc-comment.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
 import { findIdPlace, planNewId } from "./job-id.ts";
 import { FAKE_SECRET, listAccess, listAddresses } from "./list-access.ts";
-import { hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
+import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
 import { findJobParameter, toRoute } from "./routes.ts";
 import { sampleAnswer, sampleList } from "./sample-answer.ts";
 
@@ -51,7 +52,7 @@ export function describeServiceData(plan: ConnectorPlan): Places {
     secrets: Object.fromEntries(listSecrets(credentials).map((name) => [name, FAKE_SECRET])),
     variables: Object.fromEntries(listAddresses(plan).map(({ name, path }) => [name, path])),
     ...listAccess(plan),
-    fails: FAILING_TEXT,
+    ...(canFail(plan) && { fails: FAILING_TEXT }),
     id: { ...planNewId(plan), ...(!isInPath && idPlace && { at: { ...idPlace } }) },
     ...describeKey(plan),
     ...described,
@@ -70,9 +71,9 @@ export function describeServiceData(plan: ConnectorPlan): Places {
 }
 
 function describeKey(plan: ConnectorPlan): Record<string, LiteralValue> {
-  const { idempotency, operations } = plan;
+  const { idempotency } = plan;
   if (idempotency.kind === "none") return {};
-  const isConflict = idempotency.kind === "field" && operations.create.statuses?.includes(409);
+  const isConflict = idempotency.kind === "field" && refusesKey(plan);
   return {
     key: {
       at:

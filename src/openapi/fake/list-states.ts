@@ -14,16 +14,37 @@ const ALTERNATIVES: Readonly<Record<ProposedPhase, readonly ProposedPhase[]>> = 
   queued: ["queued", "running"],
   running: ["running", "queued"],
   succeeded: ["succeeded"],
-  failed: ["failed", "aborted"],
+  failed: ["failed"],
   aborted: ["aborted", "failed"],
 };
 const ACTIVE: readonly ProposedPhase[] = ["queued", "running"];
 
 /** Whether a job that was cancelled has a state. Otherwise it is gone. */
-export function hasCancelledState({ states, operations }: ConnectorPlan): boolean {
+export function hasCancelledState(plan: ConnectorPlan): boolean {
+  return hasPhase(plan, "aborted") || plan.operations.delete?.method !== "DELETE";
+}
+
+/** Whether a job can fail: a service may list all its states, and none of them is a failure. */
+export function canFail(plan: ConnectorPlan): boolean {
+  const { kind, message, values, outcome } = plan.states;
+  if (kind === "boolean") return message !== undefined;
+  return hasPhase(plan, "failed") || !isComplete([...values, ...(outcome?.values ?? [])]);
+}
+
+/** Whether a job that was cancelled has the state of one that succeeded. */
+export function hidesCancel(plan: ConnectorPlan): boolean {
+  return hasCancelledState(plan) && !hasPhase(plan, "aborted") && !canFail(plan);
+}
+
+function hasPhase({ states }: ConnectorPlan, wanted: ProposedPhase): boolean {
   const values = [...states.values, ...(states.outcome?.values ?? []), ...(states.flags ?? [])];
-  const isKnown = values.some(({ phase }) => phase === "aborted");
-  return isKnown || operations.delete?.method !== "DELETE";
+  return values.some(({ phase }) => phase === wanted);
+}
+
+/** Whether the document lists the states, and leaves none of them to a person. */
+function isComplete(values: readonly StateValue[]): boolean {
+  const phases = values.map(({ phase }) => phase);
+  return phases.includes("succeeded") && !phases.includes(undefined);
 }
 
 /** The service's state of each phase. */
@@ -61,6 +82,7 @@ function findState(
   // A job that failed is done, too.
   if (kind === "boolean")
     return values.find(({ value }) => value === !ACTIVE.includes(phase))?.value;
-  return ALTERNATIVES[phase].flatMap((one) => values.filter((value) => value.phase === one))[0]
-    ?.value;
+  const isOnlyEnd = !ACTIVE.includes(phase) && isComplete(values);
+  const phases = [...ALTERNATIVES[phase], ...(isOnlyEnd ? ["succeeded"] : [])];
+  return phases.flatMap((one) => values.filter((value) => value.phase === one))[0]?.value;
 }

@@ -184,7 +184,7 @@ function sendsForm({ operations }: ConnectorPlan): boolean {
 }
 
 /** If the service refuses a key that it knows, the job with that ID exists. */
-function writeFindExisting(plan: ConnectorPlan): string[] {
+export function writeFindExisting(plan: ConnectorPlan): string[] {
   const { idempotency, meta, types, inputs } = plan;
   if (idempotency.kind !== "field" || types.created !== types.job) return [];
   const { path: key } = idempotency.at;

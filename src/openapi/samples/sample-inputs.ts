@@ -1,4 +1,5 @@
 import type { ConnectorPlan, Field } from "../connector-plan.ts";
+import { canFail } from "../fake/list-states.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
 import { isMap, sampleValue } from "./sample-value.ts";
 
@@ -36,8 +37,9 @@ function omit(value: LiteralValue, [name, ...rest]: readonly string[]): LiteralV
   return rest.length === 0 ? others : { ...value, [name]: omit(inner!, rest) };
 }
 
-/** Inputs of a job that fails in the fake. Undefined if no input can contain the text for it. */
+/** Inputs of a job that fails in the fake. Undefined if no job can fail, or no input have the text. */
 export function sampleFailingInputs(plan: ConnectorPlan): SampleInputs | undefined {
+  if (!canFail(plan)) return undefined;
   const inputs = sampleInputs(plan);
   const required = plan.inputs.filter((input) => input.required);
   for (const input of [...required, ...plan.inputs.filter((each) => !each.required)]) {

@@ -10,8 +10,8 @@ export interface ServiceData {
   readonly access: readonly (Place & { readonly value: string })[];
   /** The form with which the connector asks for a token, and the token. */
   readonly token?: { readonly client: Readonly<Record<string, string>>; readonly value: string };
-  /** A job whose request contains this text fails. */
-  readonly fails: string;
+  /** A job whose request contains this text fails. Without, no state of the service is a failure. */
+  readonly fails?: string;
   /**
    * The ID of a new job: its number with this many digits, and the texts around it. The caller chooses
    * it if a request has it, at `at` or at `{job}` in the path.

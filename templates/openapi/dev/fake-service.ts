@@ -62,7 +62,7 @@ export class FakeService extends FakeJobs {
     const job = this.addJob({
       id: chosen ?? `${id.start}${number}${id.end}`,
       key: value,
-      fails: `${request.url} ${body}`.includes(fails),
+      fails: fails !== undefined && `${request.url} ${body}`.includes(fails),
     });
     return respond(create, [job]);
   }

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { ApiOperation } from "../../../src/openapi/api-document.ts";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { writeSources } from "../../../src/openapi/project/write-sources.ts";
-import { sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
+import { sampleFailingInputs, sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
 import { packageRoot } from "../../../src/process/package-paths.ts";
 import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
@@ -77,6 +77,21 @@ describe("the fake of a service", () => {
       await fake.close();
     }
   });
+
+  for (const [title, states, ends] of [
+    ["no failure if no listed state is one", ["running", "done", "stopped"], ["done", "stopped"]],
+    ["a cancelled job in the only end", ["running", "done"], ["done", "done"]],
+  ] as const)
+    it(`has ${title}`, async () => {
+      const job = object({ "id!": text(), "status!": text({ enum: states }) });
+      const plan = planJobs({ get: operation("GET /jobs/{job_id}", answer(job)) });
+      assert.equal(sampleFailingInputs(plan), undefined);
+      const sources = await writeSources(plan, packageRoot);
+      assert.match(sources["test/cases.ts"], /failing = \{\} as const/);
+      const data = sources["dev/service-data.ts"];
+      assert.doesNotMatch(data, /\bfails:|UNDECIDED/);
+      assert.match(data, new RegExp(`failed: "${ends[0]}",\\s+aborted: "${ends[1]}"`));
+    });
 
   for (const name of SERVICE_NAMES)
     describe(SERVICES[name].title, () => {

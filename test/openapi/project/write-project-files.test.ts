@@ -10,7 +10,7 @@ import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { planProject } from "../../../src/scaffold/plan-project.ts";
 import { planService, SERVICE_NAMES, type ServiceName } from "../../support/openapi/services.ts";
 import { JOB, planJobs } from "../support/job-service.ts";
-import { answer, object, operation, text } from "../support/schemas.ts";
+import { answer, body, object, operation, text } from "../support/schemas.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -143,6 +143,35 @@ describe("the files of a generated project", () => {
     assert.ok(ids.includes("create/next-attempt"), ids.join(" "));
   });
 
+  it("expect a failure if the service refuses a known key and does not say which job has it", () => {
+    const key = object({ "externalId!": text() });
+    const create = {
+      ...operation("POST /jobs", { ...body(key), ...answer(JOB) }),
+      statuses: [409],
+    };
+    const get = operation("GET /jobs/{job_id}", answer(JOB));
+    const ids = findKnownFailures(planJobs({ create, get })).map(({ id }) => id);
+    assert.ok(ids.includes("create/repeated"), ids.join(" "));
+    const byKey = { sources: new Map([["job_id", { answer: ["externalId"] }]]) };
+    const found = object({ "externalId!": text() }, { name: "Found" });
+    const both = planJobs({
+      create: { ...create, ...answer(found) },
+      get: { ...get, ...answer(found) },
+      ...byKey,
+    });
+    assert.deepEqual(findKnownFailures(both), []);
+  });
+
+  it("expect a failure if a cancelled job has the state of one that succeeded", () => {
+    const job = object({ "id!": text(), "status!": text({ enum: ["running", "done"] }) });
+    const list = (cancel: string): string[] => {
+      const get = operation("GET /jobs/{job_id}", answer(job));
+      return findKnownFailures(planJobs({ get, delete: operation(cancel) })).map(({ id }) => id);
+    };
+    assert.deepEqual(list("POST /jobs/{job_id}/cancel"), ["delete/running"]);
+    assert.deepEqual(list("DELETE /jobs/{job_id}"), []);
+  });
+
   it("have a README that names the operations and the open decisions, with their lines", () => {
     const readme = projects.renders["README.md"]!;
     for (const text of [
@@ -166,10 +195,10 @@ describe("the files of a generated project", () => {
   });
 
   it("name the state that the fake lacks among the decisions, with its line", async () => {
-    const job = object({ "id!": text(), "status!": text({ enum: ["running", "done"] }) });
+    const job = object({ "id!": text(), "status!": text({ enum: ["running", "done", "odd"] }) });
     const plan = planJobs({ get: operation("GET /jobs/{job_id}", answer(job)) });
     const sources = await writeSources(plan, ROOT);
-    const [decision] = listDecisions(plan, sources);
+    const [, decision] = listDecisions(plan, sources);
     assert.equal(decision?.file, "dev/service-data.ts");
     assert.match(decision.what, /^what state the fake gives such a job;/);
     const lines = sources["dev/service-data.ts"].split("\n");
