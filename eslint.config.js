@@ -150,7 +150,7 @@ export default tseslint.config(
       "src/runtime/local/record/run-lock.ts",
       "src/runtime/task/shim/run-program.ts",
       "src/runtime/storage/{create-storage,process-storage,file/write-whole-file}.ts", // temporary names are random
-      "src/runtime/base/{private-folder,real-clock,replace-own-file}.ts",
+      "src/runtime/base/{context,open-own-file,private-folder}.ts",
       "src/runtime/service/server-options.ts",
     ],
     rules: noProcessGlobals([protobufOnlyInWire()]),

@@ -1,8 +1,8 @@
-import { ERROR_CATALOGUE } from "../../src/runtime/base/errors/error-catalogue.ts";
+import { ERROR_CATALOGUE } from "../../src/runtime/base/errors/errors.ts";
 
 const INTRO = `# Errors
 
-<!-- Generated from src/runtime/base/errors/error-catalogue.ts: npm run docs:generate -->
+<!-- Generated from src/runtime/base/errors/errors.ts: npm run docs:generate -->
 
 Every error has a code. The message says what happened and where in your source; the \`hint:\` is something you can type or change.
 

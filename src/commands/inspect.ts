@@ -7,7 +7,7 @@ import {
 } from "../cli/serialize/read-message-file.ts";
 import { protocolFlag, textFlag } from "../cli/shared-flags.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../project/results/render-message.ts";
-import { countOf } from "../runtime/base/count-of.ts";
+import { countOf } from "../runtime/base/text.ts";
 
 /** `fx inspect`. */
 export default class Inspect extends FxCommand {

@@ -1,8 +1,6 @@
 import { emitKeypressEvents } from "node:readline";
 import type { ChalkInstance } from "chalk";
-import { countOf } from "../runtime/base/count-of.ts";
-import { formatMs } from "../runtime/base/format-ms.ts";
-import { joinLines, plainText } from "../runtime/base/text.ts";
+import { countOf, formatMs, joinLines, plainText } from "../runtime/base/text.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
 import type {
   ChecksView,

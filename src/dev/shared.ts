@@ -3,8 +3,8 @@
  * shares with the terminal. It runs in a browser, so nothing here may need Node.
  */
 
-export { countOf } from "../runtime/base/count-of.ts";
-export { formatMs, formatTime, formatTimeAgo } from "../runtime/base/format-ms.ts";
+export { countOf } from "../runtime/base/text.ts";
+export { formatMs, formatTime, formatTimeAgo } from "../runtime/base/text.ts";
 export { parseJson } from "../runtime/base/json.ts";
 export { CHECK_LEVELS, type CheckFault } from "../runtime/check/check-outcome.ts";
 export { describeResults, formatExchange, formatStep } from "../runtime/check/format-outcome.ts";

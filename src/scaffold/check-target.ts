@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { countOf } from "../runtime/base/count-of.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { countOf } from "../runtime/base/text.ts";
 import type { ProjectFile } from "./read-template.ts";
 
 /** State of the target folder. A new git repository counts as empty. */

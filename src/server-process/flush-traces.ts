@@ -1,5 +1,5 @@
 import type { TracerProvider } from "@opentelemetry/api";
-import { settledWithin } from "../runtime/base/real-clock.ts";
+import { settledWithin } from "../runtime/base/context.ts";
 import { loadTracing } from "../runtime/service/requests/call-span.ts";
 
 /** Without this limit, an exporter would wait 10 seconds for a collector that is down. */

@@ -1,6 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import { formatMs, formatTime } from "../runtime/base/format-ms.ts";
-import { joinLines, plainText } from "../runtime/base/text.ts";
+import { formatMs, formatTime, joinLines, plainText } from "../runtime/base/text.ts";
 
 const LEVELS: Readonly<Record<number, readonly [name: string, color: Color]>> = {
   20: ["DEBUG", "dim"],

@@ -1,9 +1,9 @@
 import type { CommandProcess } from "../process/command-process.ts";
 import { foreignExitError } from "../process/process-end/foreign-exit.ts";
 import type { Logger } from "../runtime/base/context.ts";
-import { countOf } from "../runtime/base/count-of.ts";
 import { describeThrown } from "../runtime/base/errors/thrown.ts";
-import { foldStack } from "../runtime/base/source/fold-stack.ts";
+import { foldStack } from "../runtime/base/source/source-location.ts";
+import { countOf } from "../runtime/base/text.ts";
 import { type LogLevel, PinoLog } from "./pino-log.ts";
 
 /** Opens the log, which never blocks the server. */

@@ -1,5 +1,5 @@
+import { realClock } from "../runtime/base/context.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { realClock } from "../runtime/base/real-clock.ts";
 import type { Storage } from "../runtime/base/storage.ts";
 import {
   type AllowedPrefix,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Logger, createLogger } from "../runtime/base/context.ts";
 import { createTemporaryFolder } from "../runtime/base/files.ts";
-import { foldStack } from "../runtime/base/source/fold-stack.ts";
+import { foldStack } from "../runtime/base/source/source-location.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { readInjectedFaults } from "../runtime/faults/parse-fault.ts";

@@ -9,7 +9,7 @@ import { joinTypeNames } from "../../cluster-setup/backend/served-types.ts";
 import { FindingsError } from "../../process/errors/show-error.ts";
 import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
+import { countOf } from "../../runtime/base/text.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import type { BackendOptions } from "./backend-options.ts";
 

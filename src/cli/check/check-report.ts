@@ -1,6 +1,6 @@
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
+import { countOf } from "../../runtime/base/text.ts";
 import type {
   CheckFault,
   CheckOutcome,

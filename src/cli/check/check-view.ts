@@ -3,8 +3,7 @@ import type { CommandProcess } from "../../process/command-process.ts";
 import { fitLine, type LinePart } from "../../process/terminal/fit-text.ts";
 import { LiveLine } from "../../process/terminal/live-line.ts";
 import { canRedraw, createStyle } from "../../process/terminal/text-style.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
-import { cutText, plainText } from "../../runtime/base/text.ts";
+import { countOf, cutText, plainText } from "../../runtime/base/text.ts";
 import { type CheckMessage, checkMessages } from "../../runtime/check/check-message.ts";
 import type { CommandHost } from "../fx-command.ts";
 

@@ -1,7 +1,7 @@
 import { confirm, getNoPromptReason } from "../../process/terminal/confirm.ts";
 import { listProjectConnectors } from "../../project/load-and-register.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { countOf } from "../../runtime/base/text.ts";
 import type { ConformanceCheck } from "../../runtime/check/check.ts";
 import type { ScheduledTask } from "../../runtime/check/schedules/schedule.ts";
 import type { ConnectorClient } from "../../runtime/client/connector-client.ts";

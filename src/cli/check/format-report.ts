@@ -3,9 +3,8 @@ import { renderCodeFrame } from "../../process/errors/render-code-frame.ts";
 import { wrapText } from "../../process/terminal/fit-text.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { createReplayCommand } from "../../project/results/rerun-command.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
-import { cutText, joinLines, plainText } from "../../runtime/base/text.ts";
+import { countOf, cutText, joinLines, plainText } from "../../runtime/base/text.ts";
 import {
   CHECK_LEVELS,
   type CheckFault,

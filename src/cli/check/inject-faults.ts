@@ -1,5 +1,5 @@
+import { realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
 import { quote } from "../../runtime/base/text.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";

@@ -7,8 +7,7 @@ import {
 } from "../../cluster-setup/connector-app.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
-import { oneLine, quoteWords } from "../../runtime/base/text.ts";
+import { formatTimeAgo, oneLine, quoteWords } from "../../runtime/base/text.ts";
 import type { AppLabels, AppSpec, AppState, FoundApp } from "../../runtime/remote/app-types.ts";
 import type { Flyte2Apps } from "../../runtime/remote/flyte2/flyte2-apps.ts";
 import type { Diagnosis } from "../doctor/diagnosis.ts";

@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node
 import { dirname, join, relative, resolve } from "node:path";
 import { packageRoot } from "../../process/package-paths.ts";
 import { describeMissing, listProjectEnvFiles } from "../../project/env-files.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { countOf } from "../../runtime/base/text.ts";
 import { findInstalledSdk } from "../../runtime/loader/project/project-sdk.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";

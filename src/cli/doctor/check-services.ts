@@ -1,5 +1,5 @@
 import { abortReason } from "../../runtime/base/abort.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
+import { realClock } from "../../runtime/base/context.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import { NoCluster } from "../../runtime/remote/config/read-cluster-config.ts";
 import type { CommandHost } from "../fx-command.ts";

@@ -2,8 +2,7 @@ import { formatTable } from "../../process/terminal/format-table.ts";
 import { abortReason, raceAbort } from "../../runtime/base/abort.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
-import { formatMs } from "../../runtime/base/format-ms.ts";
-import { oneLine } from "../../runtime/base/text.ts";
+import { formatMs, oneLine } from "../../runtime/base/text.ts";
 
 /** A finding of `fx doctor` or `fx remote info`. */
 export interface Diagnosis {

@@ -2,9 +2,9 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import type { CommandProcess } from "../../process/command-process.ts";
+import { realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
 import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
 import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import {

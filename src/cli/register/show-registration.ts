@@ -1,5 +1,5 @@
 import { formatTable } from "../../process/terminal/format-table.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
+import { countOf } from "../../runtime/base/text.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import { joinPaths } from "../serialize/check-serialized.ts";
 import type { PlannedTask } from "./plan-registration.ts";

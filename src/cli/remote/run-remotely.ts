@@ -1,8 +1,8 @@
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { createRunDocument } from "../../project/results/format-outputs.ts";
 import { raceAbort } from "../../runtime/base/abort.ts";
+import { realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import {
   checkExecutionName,

@@ -1,7 +1,8 @@
 import { listenToSignals } from "../../process/process-end/listen-to-signals.ts";
 import type { StopSignal } from "../../process/process-end/stop-signals.ts";
+import { outputsToJson } from "../../project/results/format-outputs.ts";
+import { realClock } from "../../runtime/base/context.ts";
 import { addDetail, FxError } from "../../runtime/base/errors/errors.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
@@ -9,9 +10,8 @@ import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { isPhase, type Phase } from "../../runtime/wire/models/phase.ts";
 import { argument, type CommandHost } from "../fx-command.ts";
 import { createRunView } from "../run/create-run-view.ts";
-import { type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
-import { outputsToJson } from "../../project/results/format-outputs.ts";
 import { showOutputs } from "../run/show-outputs.ts";
+import { type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";
 import { readTypedOutputs } from "./registered-interface.ts";
 

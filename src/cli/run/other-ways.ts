@@ -4,10 +4,9 @@ import type { Socket as UdpSocket } from "node:dgram";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { nextTick } from "node:process";
-import { countOf } from "../../runtime/base/count-of.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
 import { captureLocation, type SourceLocation } from "../../runtime/base/source/source-location.ts";
-import { oneLine } from "../../runtime/base/text.ts";
+import { countOf, oneLine } from "../../runtime/base/text.ts";
 import { createOtherRequestError, PASS_FETCH } from "../../runtime/recording/missing-exchange.ts";
 import { RequestWatch } from "../../runtime/recording/request-watch.ts";
 

@@ -5,11 +5,9 @@ import stringWidth from "fast-string-width";
 import { cutToWidth } from "../../process/terminal/fit-text.ts";
 import type { Linkify } from "../../process/terminal/text-style.ts";
 import { shortenPath } from "../../project/results/format-outputs.ts";
-import { getKind } from "../../runtime/base/brand.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
-import { isPlainObject } from "../../runtime/base/json.ts";
+import { getKind, isPlainObject } from "../../runtime/base/json.ts";
 import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
-import { escapeControls, oneLine, shorten } from "../../runtime/base/text.ts";
+import { countOf, escapeControls, oneLine, shorten } from "../../runtime/base/text.ts";
 import type { Dataset, FlyteFile } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
 

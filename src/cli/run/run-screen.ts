@@ -8,8 +8,7 @@ import {
 } from "../../process/terminal/fit-text.ts";
 import type { LiveLine } from "../../process/terminal/live-line.ts";
 import type { Linkify } from "../../process/terminal/text-style.ts";
-import { formatMs } from "../../runtime/base/format-ms.ts";
-import { cutText, plainText, shorten } from "../../runtime/base/text.ts";
+import { cutText, formatMs, plainText, shorten } from "../../runtime/base/text.ts";
 import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";

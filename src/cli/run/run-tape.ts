@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { readUserFile, toUserPath } from "../../process/user-file.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
+import { countOf } from "../../runtime/base/text.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { idempotencyKey } from "../../runtime/connector/idempotency-key.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";

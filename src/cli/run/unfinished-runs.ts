@@ -1,6 +1,4 @@
-import { countOf } from "../../runtime/base/count-of.ts";
-import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
-import { cutText, plainText } from "../../runtime/base/text.ts";
+import { countOf, cutText, formatTimeAgo, plainText } from "../../runtime/base/text.ts";
 import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import {

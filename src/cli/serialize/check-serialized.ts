@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import { quoteWords } from "../../runtime/base/text.ts";
+import { countOf, quoteWords } from "../../runtime/base/text.ts";
 import { decodePackage, encodePackage } from "../../runtime/task/package/package-archive.ts";
 import { formatPath } from "../../runtime/values/faults.ts";
 import { listDifferences } from "../../runtime/values/find-difference.ts";

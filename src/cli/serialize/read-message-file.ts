@@ -1,10 +1,9 @@
 import { toUserPath } from "../../process/user-file.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import { plainText, quoteWords } from "../../runtime/base/text.ts";
+import { countOf, plainText, quoteWords } from "../../runtime/base/text.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";

@@ -6,10 +6,9 @@ import {
   type MessageFormat,
   renderMessage,
 } from "../../project/results/render-message.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { makeFolders } from "../../runtime/base/files.ts";
-import { quoteWords } from "../../runtime/base/text.ts";
+import { countOf, quoteWords } from "../../runtime/base/text.ts";
 import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
 import { encodePackage } from "../../runtime/task/package/package-archive.ts";
 import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";

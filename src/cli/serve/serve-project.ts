@@ -1,8 +1,7 @@
 import type { StopSignals } from "../../process/process-end/listen-to-signals.ts";
 import { unlistContainerTypes } from "../../project/list-connectors.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { formatMs } from "../../runtime/base/format-ms.ts";
+import { countOf, formatMs } from "../../runtime/base/text.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import {

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { packageRoot } from "../../process/package-paths.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { listNames } from "../../runtime/base/files.ts";
-import { quoteWords, trimEnd } from "../../runtime/base/text.ts";
+import { countOf, quoteWords, trimEnd } from "../../runtime/base/text.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";

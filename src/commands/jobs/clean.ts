@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { readTime, textFlag } from "../../cli/shared-flags.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
+import { countOf } from "../../runtime/base/text.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs clean`. */

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
-import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
+import { formatTimeAgo } from "../../runtime/base/text.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster-types.ts";
 
 /** `fx remote` and `fx remote list`. */

@@ -3,8 +3,7 @@ import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
 import { textFlag } from "../../cli/shared-flags.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
-import { ERROR_CATALOGUE } from "../../runtime/base/errors/error-catalogue.ts";
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import { ERROR_CATALOGUE, FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
 import { splitAddress } from "../../runtime/client/split-address.ts";
 

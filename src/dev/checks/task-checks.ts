@@ -1,6 +1,5 @@
 import { createReplayCommand } from "../../project/results/rerun-command.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
-import { cutText } from "../../runtime/base/text.ts";
+import { countOf, cutText } from "../../runtime/base/text.ts";
 import type { CheckMessage } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome, CheckText } from "../../runtime/check/check-outcome.ts";
 import type {

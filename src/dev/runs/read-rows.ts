@@ -1,6 +1,6 @@
 import "../../entries/install-ports.ts";
-import { isKind } from "../../runtime/base/brand.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isKind } from "../../runtime/base/json.ts";
 import { parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";

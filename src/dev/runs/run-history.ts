@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
 import { describePhase } from "../../project/results/list-jobs.ts";
-import { repeatInRealTime } from "../../runtime/base/real-clock.ts";
+import { repeatInRealTime } from "../../runtime/base/context.ts";
 import { getEventBytes } from "../../runtime/local/record/run-events.ts";
 import {
   createRunsFolder,

@@ -1,5 +1,5 @@
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { countOf } from "../../runtime/base/text.ts";
 import type { DocumentFault, ApiOperation } from "../api-document.ts";
 
 const MOST_SHOWN = 20;

@@ -1,11 +1,9 @@
 import type { ChalkInstance } from "chalk";
-import { isKind } from "../../runtime/base/brand.ts";
-import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../runtime/base/errors/thrown.ts";
-import { formatMs } from "../../runtime/base/format-ms.ts";
+import { isKind } from "../../runtime/base/json.ts";
 import { showPlace, readAuthorStack } from "../../runtime/base/source/source-location.ts";
-import { oneLine, plainText } from "../../runtime/base/text.ts";
+import { countOf, formatMs, oneLine, plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import { renderCodeFrame } from "./render-code-frame.ts";
 

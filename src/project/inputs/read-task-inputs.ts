@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { UserFiles } from "../../process/user-file.ts";
-import { isKind } from "../../runtime/base/brand.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
+import { isKind } from "../../runtime/base/json.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";

@@ -1,6 +1,5 @@
 import { relative } from "node:path";
-import { getKind } from "../../runtime/base/brand.ts";
-import { mapValues } from "../../runtime/base/json.ts";
+import { getKind, mapValues } from "../../runtime/base/json.ts";
 import { oneLine, plainText } from "../../runtime/base/text.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";

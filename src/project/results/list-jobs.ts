@@ -1,6 +1,12 @@
 import { formatTable } from "../../process/terminal/format-table.ts";
-import { formatMs, formatSpan } from "../../runtime/base/format-ms.ts";
-import { joinLines, oneLine, plainText, shorten } from "../../runtime/base/text.ts";
+import {
+  formatMs,
+  formatSpan,
+  joinLines,
+  oneLine,
+  plainText,
+  shorten,
+} from "../../runtime/base/text.ts";
 import { readRunEvents } from "../../runtime/local/record/run-events.ts";
 import {
   describeJob,

@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { FileRefused } from "./read-bounded-file.ts";
 
 /** What a file is opened for. Files to append to or to replace are created if they are missing. */
@@ -31,5 +40,31 @@ export function writeOwnFile(path: string, content: string | Uint8Array): void {
     writeFileSync(descriptor, content);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/**
+ * Replaces a file that fx itself writes as a whole, so that a reader sees the old content or the new one.
+ *
+ * @param options.isSynced whether the content survives a crash of the machine. Default: no
+ */
+export function replaceOwnFile(
+  file: string,
+  content: string | Uint8Array,
+  { isSynced = false } = {},
+): void {
+  const partial = `${file}.${process.pid}.tmp`;
+  try {
+    const descriptor = openOwnFile(partial, "replace");
+    try {
+      writeFileSync(descriptor, content);
+      if (isSynced) fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
   }
 }

@@ -1,5 +1,4 @@
-import type { ErrorCode } from "./errors/error-catalogue.ts";
-import { FxError } from "./errors/errors.ts";
+import { type ErrorCode, FxError } from "./errors/errors.ts";
 import { isList, isPlainObject, type Json, type JsonObject, mapValues, setOwn } from "./json.ts";
 
 /** The message `google.protobuf.Struct`; see `jsonToStruct`. */

@@ -1,5 +1,5 @@
-import { formatMs } from "../base/format-ms.ts";
-import { realClock } from "../base/real-clock.ts";
+import { realClock } from "../base/context.ts";
+import { formatMs } from "../base/text.ts";
 import { refuseFailedCreate } from "../local/runners/endpoint-jobs.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";

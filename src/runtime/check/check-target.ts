@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Secrets, silentLog } from "../base/context.ts";
+import { createRepeatableRandom, realClock, type Secrets, silentLog } from "../base/context.ts";
 import { createTemporaryFolder } from "../base/files.ts";
 import type { Protocol } from "../base/protocol.ts";
-import { realClock } from "../base/real-clock.ts";
-import { createRepeatableRandom } from "../base/repeatable-random.ts";
 import { ENGINE_DEADLINE_MS } from "../client/call-failure.ts";
 import { connectTo } from "../client/connect.ts";
 import type { ConnectorClient } from "../client/connector-client.ts";

@@ -1,4 +1,4 @@
-import { realClock } from "../base/real-clock.ts";
+import { realClock } from "../base/context.ts";
 import { type JobRunner, LocalRun } from "../local/local-run.ts";
 import { withProcessDefaults } from "../local/process-defaults.ts";
 import { removeRun } from "../local/record/stored-runs.ts";

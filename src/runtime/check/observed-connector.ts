@@ -5,8 +5,8 @@ import {
   type Context,
   createLogger,
   type Logger,
+  realClock,
 } from "../base/context.ts";
-import { realClock } from "../base/real-clock.ts";
 import type { BatchLimits } from "../connector/batch-options.ts";
 import { type AnyConnector, isSync } from "../connector/connector-registry.ts";
 import type { GetManyEntry } from "../connector/requests.ts";

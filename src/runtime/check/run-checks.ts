@@ -1,7 +1,7 @@
+import { realClock } from "../base/context.ts";
 import type { SourceLocation } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { readFileIfThere } from "../base/files.ts";
-import { realClock } from "../base/real-clock.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
 import type { ConnectorBase } from "../connector/connector-base.ts";
 import { CheckFailure, CheckSkipped, type FailureDetails } from "./check-failure.ts";

@@ -1,8 +1,6 @@
 import { rmSync } from "node:fs";
-import type { Secrets } from "../base/context.ts";
+import { createRepeatableRandom, realClock, type Secrets } from "../base/context.ts";
 import type { Protocol } from "../base/protocol.ts";
-import { realClock } from "../base/real-clock.ts";
-import { createRepeatableRandom } from "../base/repeatable-random.ts";
 import type { Thread } from "../base/thread.ts";
 import { connectTo } from "../client/connect.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";

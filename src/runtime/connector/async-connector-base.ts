@@ -1,6 +1,6 @@
-import { brandClass } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { brandClass } from "../base/json.ts";
 import type { ConnectorTask, ConnectorTaskOptions } from "../task/connector-task.ts";
 import type { OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";

@@ -1,5 +1,5 @@
-import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { getKind } from "../base/json.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 
 /** "user" is permanent and never retried, "retryable" is transient, undefined is unclassified. */

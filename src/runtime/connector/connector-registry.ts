@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { getKind } from "../base/brand.ts";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { getKind } from "../base/json.ts";
 import { type AnyAsyncConnector, missingGetError } from "./async-connector-base.ts";
 import { type ConnectorBase, TaskCategory } from "./connector-base.ts";
 import type { AnySyncConnector } from "./sync-connector-base.ts";

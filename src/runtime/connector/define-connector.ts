@@ -1,5 +1,5 @@
-import { isKind } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
+import { isKind } from "../base/json.ts";
 import type { PollOptions } from "../task/poll-options.ts";
 import type { Fields, InputValues, Native, OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";

@@ -1,6 +1,6 @@
-import { isKind } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
 import { FxError, UserError } from "../base/errors/errors.ts";
+import { isKind } from "../base/json.ts";
 import { captureLocation } from "../base/source/source-location.ts";
 import type { PollOptions } from "../task/poll-options.ts";
 import { describeValue } from "../values/describe-value.ts";

@@ -1,6 +1,5 @@
-import { brandObject } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { setOwn } from "../base/json.ts";
+import { brandObject, setOwn } from "../base/json.ts";
 import { nativeFromPlain, toPlain } from "../values/conversions.ts";
 import { ValueFaults } from "../values/faults.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";

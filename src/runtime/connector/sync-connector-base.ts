@@ -1,5 +1,5 @@
-import { brandClass } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
+import { brandClass } from "../base/json.ts";
 import type { ConnectorTask, ConnectorTaskOptions } from "../task/connector-task.ts";
 import type { OutputsOf, Shape } from "../values/types/shape.ts";
 import type { Resource } from "../wire/models/resource.ts";

@@ -1,6 +1,6 @@
 import { isDate, isPromise } from "node:util/types";
-import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { isKind } from "../base/json.ts";
 import { ValueFaults } from "../values/faults.ts";
 import { getOwnValue } from "../values/get-field-value.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";

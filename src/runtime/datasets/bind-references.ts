@@ -1,4 +1,4 @@
-import { isKind } from "../base/brand.ts";
+import { isKind } from "../base/json.ts";
 import type { Storage } from "../base/storage.ts";
 import { getOwnValue } from "../values/get-field-value.ts";
 import { holdsReference } from "../values/map-references.ts";

@@ -1,5 +1,5 @@
-import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { getKind } from "../base/json.ts";
 import { trimEnd } from "../base/text.ts";
 import { createHoldsCheck, mapReferences } from "../values/map-references.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";

@@ -1,6 +1,5 @@
 import { isDate } from "node:util/types";
-import { getKind } from "../base/brand.ts";
-import { isPlainObject } from "../base/json.ts";
+import { getKind, isPlainObject } from "../base/json.ts";
 import type { Column, ColumnType, TimeUnit } from "./declare-columns.ts";
 
 type ValueKind = Exclude<ColumnType["kind"], "map"> | "bigint" | "none" | "other";

@@ -1,6 +1,5 @@
 import { isDate } from "node:util/types";
-import { isKind } from "../base/brand.ts";
-import { isPlainObject, setOwn } from "../base/json.ts";
+import { isKind, isPlainObject, setOwn } from "../base/json.ts";
 import { toPlain } from "../values/conversions.ts";
 import { describeType } from "../values/describe-type.ts";
 import type { ValueFaults } from "../values/faults.ts";

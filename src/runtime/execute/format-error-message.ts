@@ -1,9 +1,9 @@
-import { isKind } from "../base/brand.ts";
-import { countOf } from "../base/count-of.ts";
 import { type ErrorCode, FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { describeCause, describeThrown, listCauses } from "../base/errors/thrown.ts";
+import { isKind } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { readAuthorStack, showPlace } from "../base/source/source-location.ts";
+import { countOf } from "../base/text.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import { TaskFailure } from "../task/run/task-failure.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";

@@ -1,7 +1,7 @@
-import { isKind } from "../base/brand.ts";
 import type { Clock, Logger, Secrets } from "../base/context.ts";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { isKind } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { isRemoteUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";

@@ -1,7 +1,7 @@
 import { abortReason, raceAbort } from "../base/abort.ts";
+import { afterSleep, settledWithin } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { readableThrown } from "../base/errors/thrown.ts";
-import { afterSleep, settledWithin } from "../base/real-clock.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { uploadOutputs } from "../storage/upload-outputs.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";

@@ -1,6 +1,6 @@
-import { isKind } from "../base/brand.ts";
 import type { Awaitable, Context } from "../base/context.ts";
 import type { RetryableError, UserError } from "../base/errors/errors.ts";
+import { isKind } from "../base/json.ts";
 import { doublingPause, retry } from "../calls/retry.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";
 import { createHeaders } from "./create-headers.ts";

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { isKind } from "../base/brand.ts";
 import type { Context } from "../base/context.ts";
 import { RetryableError, UserError } from "../base/errors/errors.ts";
+import { isKind } from "../base/json.ts";
 import { fileStorage } from "../storage/file/file-storage.ts";
 import { countSavedBytes, openResponseFolder } from "../storage/file/response-folder.ts";
 import { httpErrors } from "./http-errors.ts";

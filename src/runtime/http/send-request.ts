@@ -1,6 +1,6 @@
 import { withDeadline } from "../base/abort.ts";
-import { isKind } from "../base/brand.ts";
 import { FxError, RetryableError, UserError } from "../base/errors/errors.ts";
+import { isKind } from "../base/json.ts";
 import { oneLine } from "../base/text.ts";
 import type { Duration } from "../values/types/duration.ts";
 

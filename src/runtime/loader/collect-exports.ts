@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path";
-import { type Kind, getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { type Kind, getKind } from "../base/json.ts";
 import { showPlace, readAuthorStack } from "../base/source/source-location.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { nameAfterExport } from "../task/task-definition.ts";

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
-import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { listNames } from "../base/files.ts";
+import { getKind } from "../base/json.ts";
 import { type ExportedValue, listExports, type TaskEntry } from "./collect-exports.ts";
 import type { LoadedProject } from "./load-project.ts";
 import { isSourceName } from "./locate-path.ts";

@@ -1,8 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
-import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { setOwn } from "../base/json.ts";
+import { isKind, setOwn } from "../base/json.ts";
 import { isRemoteUri } from "../base/storage-uri.ts";
 import { extractRows } from "../datasets/extract-rows.ts";
 import { writePendingRows } from "../datasets/write-datasets.ts";

@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
-import { silentLog } from "../base/context.ts";
+import { createRepeatableRandom, realClock, silentLog } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { findProjectRoot, readFileIfThere } from "../base/files.ts";
-import { realClock } from "../base/real-clock.ts";
-import { createRepeatableRandom } from "../base/repeatable-random.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";

@@ -1,6 +1,6 @@
 import { eitherSignal } from "../base/abort.ts";
+import { afterSleep } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { afterSleep } from "../base/real-clock.ts";
 import { doublingPause } from "../calls/retry.ts";
 import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
 import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";

@@ -1,4 +1,3 @@
-import { getKind } from "../base/brand.ts";
 import {
   type ErrorCode,
   FxError,
@@ -6,6 +5,7 @@ import {
   type RetryableError,
 } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { getKind } from "../base/json.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import { TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";

@@ -1,5 +1,5 @@
+import { settledWithin } from "../base/context.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
-import { settledWithin } from "../base/real-clock.ts";
 import { DeepRedactor } from "./deep-redactor.ts";
 import { IssuedValues } from "./issued-values.ts";
 import {

@@ -2,8 +2,8 @@ import { accessSync, constants, lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { isFileMissing, makeFolders } from "../base/files.ts";
+import { replaceOwnFile } from "../base/open-own-file.ts";
 import { readBoundedFile } from "../base/read-bounded-file.ts";
-import { replaceOwnFile } from "../base/replace-own-file.ts";
 import { yamlText } from "../base/yaml-text.ts";
 import { looksLikeRecording } from "./read-recording.ts";
 import {

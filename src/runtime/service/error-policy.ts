@@ -1,5 +1,4 @@
-import type { ErrorCode } from "../base/errors/error-catalogue.ts";
-import { FxError } from "../base/errors/errors.ts";
+import { type ErrorCode, FxError } from "../base/errors/errors.ts";
 import { STATUS, type StatusName } from "../calls/call-status.ts";
 import { classifyError, isLastingFault } from "../connector/classify-error.ts";
 import type { ConnectorBase } from "../connector/connector-base.ts";

@@ -1,7 +1,13 @@
 import { getHeapStatistics } from "node:v8";
-import { type Clock, type Logger, type Secrets, silentLog } from "../base/context.ts";
+import {
+  type Clock,
+  type Logger,
+  realClock,
+  repeatInRealTime,
+  type Secrets,
+  silentLog,
+} from "../base/context.ts";
 import { readFileIfThere } from "../base/files.ts";
-import { realClock, repeatInRealTime } from "../base/real-clock.ts";
 import type { Storage } from "../base/storage.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";

@@ -1,6 +1,5 @@
-import type { Awaitable } from "../base/context.ts";
+import { type Awaitable, realClock } from "../base/context.ts";
 import { findProjectRoot } from "../base/files.ts";
-import { realClock } from "../base/real-clock.ts";
 import type { Storage } from "../base/storage.ts";
 import { readAllowedPrefixes, withAllowedPrefixes } from "./allowed-prefixes.ts";
 import { createProjectStorage } from "./create-project-storage.ts";

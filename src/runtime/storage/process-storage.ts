@@ -1,5 +1,5 @@
+import { realClock } from "../base/context.ts";
 import { findProjectRoot } from "../base/files.ts";
-import { realClock } from "../base/real-clock.ts";
 import type { Storage } from "../base/storage.ts";
 
 let storage: Promise<Storage> | undefined;

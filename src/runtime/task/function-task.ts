@@ -1,6 +1,6 @@
-import { isKind } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { isKind } from "../base/json.ts";
 import { captureLocation } from "../base/source/source-location.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { toProtocolFields } from "../values/to-protocol-fields.ts";

@@ -1,6 +1,5 @@
-import { brandClass } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import type { JsonObject } from "../base/json.ts";
+import { brandClass, type JsonObject } from "../base/json.ts";
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Fields, type Shape, fieldsFromShape } from "../values/types/shape.ts";

@@ -1,5 +1,5 @@
-import { isKind } from "../base/brand.ts";
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
+import { isKind } from "../base/json.ts";
 import { describeValue } from "../values/describe-value.ts";
 import type { Duration, DurationInput } from "../values/types/duration.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";

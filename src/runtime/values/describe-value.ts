@@ -1,8 +1,6 @@
 import { isDate } from "node:util/types";
-import { type Kind, getKind } from "../base/brand.ts";
-import { countOf } from "../base/count-of.ts";
-import { isPlainObject } from "../base/json.ts";
-import { LONGEST_QUOTE, quote } from "../base/text.ts";
+import { getKind, isPlainObject, type Kind } from "../base/json.ts";
+import { countOf, LONGEST_QUOTE, quote } from "../base/text.ts";
 import { type Literal, type Primitive, type Scalar, int64ToBigint } from "./literal.ts";
 
 /** Describes a value for an error: short, on one line, without control characters. */

@@ -1,6 +1,5 @@
 import { isDate } from "node:util/types";
-import { getKind } from "../base/brand.ts";
-import { isPlainObject } from "../base/json.ts";
+import { getKind, isPlainObject } from "../base/json.ts";
 import { toLiteral } from "./conversions.ts";
 import type { ValueFaults } from "./faults.ts";
 import type { Literal } from "./literal.ts";

@@ -1,7 +1,7 @@
 import type { Awaitable } from "../base/context.ts";
-import { countOf } from "../base/count-of.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
+import { countOf } from "../base/text.ts";
 import { describeValue } from "./describe-value.ts";
 import { type Literal, type LiteralMap, type Scalar, uint64ToSafeNumber } from "./literal.ts";
 

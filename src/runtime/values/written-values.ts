@@ -1,6 +1,5 @@
 import { isDate } from "node:util/types";
-import { getKind } from "../base/brand.ts";
-import { mapValues } from "../base/json.ts";
+import { getKind, mapValues } from "../base/json.ts";
 import { TYPE_NAMES } from "./describe-type.ts";
 import { readJson } from "./msgpack/read-json.ts";
 import { type InputReader, InputTextError } from "./type-families/family.ts";

@@ -1,6 +1,5 @@
 import { loadAndRegister } from "../../project/load-and-register.ts";
-import { createLogger, type Secrets } from "../../runtime/base/context.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
+import { createLogger, realClock, type Secrets } from "../../runtime/base/context.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { JobService } from "../../runtime/local/threads/job-service.ts";

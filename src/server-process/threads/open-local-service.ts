@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { loadAndRegister } from "../../project/load-and-register.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
-import { createRepeatableRandom } from "../../runtime/base/repeatable-random.ts";
+import { createRepeatableRandom, realClock } from "../../runtime/base/context.ts";
 import { answerWorldQuestion } from "../../runtime/check/threaded-world.ts";
 import type { CreateWorld, World } from "../../runtime/check/world.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";

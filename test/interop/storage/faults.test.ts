@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type realClock } from "../../../src/runtime/base/real-clock.ts";
+import { type realClock } from "../../../src/runtime/base/context.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { listed } from "../../support/assertions/storage-contract.ts";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import { realClock } from "../../../src/runtime/base/context.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import {
   createProjectStorage,

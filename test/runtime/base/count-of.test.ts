@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countOf } from "../../../src/runtime/base/count-of.ts";
+import { countOf } from "../../../src/runtime/base/text.ts";
 
 describe("countOf", () => {
   it("returns the singular for one, and the plural for every other number", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import { realClock } from "../../../src/runtime/base/context.ts";
 
 describe("realClock", () => {
   it("sleeps for longer than Node's timers can", async () => {

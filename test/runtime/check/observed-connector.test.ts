@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import { realClock } from "../../../src/runtime/base/context.ts";
 import { ConnectorWatch } from "../../../src/runtime/check/observed-connector.ts";
 
 describe("an observed fetch", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isKind } from "../../../src/runtime/base/brand.ts";
+import { isKind } from "../../../src/runtime/base/json.ts";
 import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
 import { Dataset, FlyteFile } from "../../../src/runtime/values/types/references.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { brandClass, type Kind } from "../../../src/runtime/base/brand.ts";
 import type { SourceLocation } from "../../../src/runtime/base/errors/errors.ts";
+import { brandClass, type Kind } from "../../../src/runtime/base/json.ts";
 import {
   collectExports,
   type LoadedModule,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import { realClock } from "../../../src/runtime/base/context.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { createProjectStorage } from "../../../src/runtime/storage/create-project-storage.ts";
 import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";

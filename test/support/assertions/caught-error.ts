@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { ErrorCode } from "../../../src/runtime/base/errors/error-catalogue.ts";
-import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { type ErrorCode, FxError } from "../../../src/runtime/base/errors/errors.ts";
 
 /** Returns the FxError that `run` throws; it must have this code and message. */
 export function catchFxError(

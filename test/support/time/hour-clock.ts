@@ -1,5 +1,5 @@
 import type { Clock } from "../../../src/entries/index.ts";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import { realClock } from "../../../src/runtime/base/context.ts";
 import { Gate } from "./gate.ts";
 
 export const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { mock } from "node:test";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import { realClock } from "../../../src/runtime/base/context.ts";
 
 /**
  * Returns a function that shortens the waits of the real clock for the rest of the test, except

@@ -1,8 +1,11 @@
-import { brandClass } from "../brand.ts";
-import type { ErrorKind } from "./catalogue/entry.ts";
-import { ERROR_CATALOGUE, type ErrorCode } from "./error-catalogue.ts";
+import { brandClass } from "../json.ts";
+import type { CatalogueEntry, ErrorKind } from "./catalogue/entry.ts";
+import { ENVIRONMENT_ERRORS } from "./catalogue/environment-errors.ts";
+import { LOAD_ERRORS } from "./catalogue/load-errors.ts";
+import { TASK_ERRORS } from "./catalogue/task-errors.ts";
+import { USAGE_ERRORS } from "./catalogue/usage-errors.ts";
 
-export { ERROR_CATALOGUE, type ErrorCode, type ErrorKind };
+export type { ErrorKind };
 
 /** A place in the author's source. Lines and columns count from 1. */
 export interface SourceLocation {
@@ -175,3 +178,11 @@ function pascalCase(code: string): string {
     .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
     .join("");
 }
+
+const CATALOGUE = { ...TASK_ERRORS, ...USAGE_ERRORS, ...LOAD_ERRORS, ...ENVIRONMENT_ERRORS };
+
+/** The code of an error, for instance `FX2004`. */
+export type ErrorCode = keyof typeof CATALOGUE;
+
+/** Every error that fx reports. The first digit of a code is the class of its exit code. */
+export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = CATALOGUE;

@@ -1,9 +1,10 @@
-import { sep, relative } from "node:path";
+import { relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FxError, SourceLocation } from "../errors/errors.ts";
 import { isWithin } from "../files.ts";
+import { countOf } from "../text.ts";
 import { toOriginalPosition } from "./source-map.ts";
-import { parseStack, type StackFrame } from "./stack-frame.ts";
+import { parseFrameLine, parseStack, splitStack, type StackFrame } from "./stack-frame.ts";
 
 export type { SourceLocation };
 
@@ -137,4 +138,34 @@ export function showPlace(
 ): string {
   const parts = [showPath(place.file, cwd), place.line, place.column];
   return parts.filter((part) => part !== undefined).join(":");
+}
+
+/**
+ * An error's stack without the frames of fx and Node, with positions in the author's source. The
+ * author's frames of `origin`, the error that led to this one, come first. A stack without author
+ * frames is returned unchanged, because the fault may be in fx.
+ */
+export function foldStack(error: Error, origin?: Error): string {
+  const { stack = "", message } = error;
+  const { head, frameLines } = splitStack(stack, message);
+  const own = listAuthorLines(frameLines);
+  const originFrames =
+    origin === undefined ? [] : splitStack(origin.stack ?? "", origin.message).frameLines;
+  const shown = [...new Set([...listAuthorLines(originFrames), ...own])];
+  if (shown.length === 0) return stack;
+  const folded = frameLines.length - own.length;
+  const note = `${countOf(folded, "frame")} of fx and Node hidden`;
+  return [head, ...shown, ...(folded > 0 ? [`    (${note})`] : [])].join("\n");
+}
+
+function listAuthorLines(frameLines: readonly string[]): string[] {
+  return frameLines.map(toAuthorLine).filter((line) => line !== undefined);
+}
+
+/** Undefined for a frame of fx or Node. */
+function toAuthorLine(line: string): string | undefined {
+  const frame = parseFrameLine(line);
+  if (frame === undefined || isFxFile(frame.file)) return undefined;
+  const original = toOriginalPosition(frame.file, frame);
+  return line.replace(`:${frame.line}:${frame.column}`, `:${original.line}:${original.column}`);
 }

@@ -1,5 +1,5 @@
-import { formatMs } from "../../base/format-ms.ts";
-import { realClock } from "../../base/real-clock.ts";
+import { realClock } from "../../base/context.ts";
+import { formatMs } from "../../base/text.ts";
 import { ENGINE_DEADLINE_MS } from "../../client/call-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { Resource } from "../../wire/models/resource.ts";

@@ -1,4 +1,4 @@
-import { formatMs } from "../../base/format-ms.ts";
+import { formatMs } from "../../base/text.ts";
 import { STATUS } from "../../calls/call-status.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import type { LogMessage } from "../../wire/models/connector-messages.ts";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
+import { settledWithin } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
-import { formatMs } from "../../base/format-ms.ts";
-import { settledWithin } from "../../base/real-clock.ts";
+import { formatMs } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";

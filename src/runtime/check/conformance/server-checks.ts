@@ -1,5 +1,5 @@
-import { formatMs } from "../../base/format-ms.ts";
-import { realClock } from "../../base/real-clock.ts";
+import { realClock } from "../../base/context.ts";
+import { formatMs } from "../../base/text.ts";
 import { BLOCKED_MS } from "../../service/request-observer.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";

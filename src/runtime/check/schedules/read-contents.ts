@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { getKind } from "../../base/brand.ts";
-import { countOf } from "../../base/count-of.ts";
-import { isPlainObject, type Json } from "../../base/json.ts";
+import { getKind, isPlainObject, type Json } from "../../base/json.ts";
 import { getRelativePath, isRemoteUri } from "../../base/storage-uri.ts";
 import type { Storage } from "../../base/storage.ts";
+import { countOf } from "../../base/text.ts";
 import { findTableFiles, readTable } from "../../datasets/read-dataset.ts";
 import { type DatasetReference, getDatasetSource } from "../../values/types/dataset-source.ts";
 import { jsonFromNative } from "../../values/written-values.ts";

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import type { Clock } from "../../base/context.ts";
+import { type Clock, realClock } from "../../base/context.ts";
 import { createTemporaryFolder } from "../../base/files.ts";
-import { realClock } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { findByCategory } from "../../connector/connector-registry.ts";
 import {

@@ -1,6 +1,6 @@
-import { formatMs } from "../../base/format-ms.ts";
+import { createRepeatableRandom } from "../../base/context.ts";
 import type { Json } from "../../base/json.ts";
-import { createRepeatableRandom } from "../../base/repeatable-random.ts";
+import { formatMs } from "../../base/text.ts";
 import {
   type FaultPlace,
   FaultPlan,

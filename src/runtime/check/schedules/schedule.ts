@@ -1,5 +1,5 @@
+import { createRepeatableRandom } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { quote } from "../../base/text.ts";
 import { parseFaults } from "../../faults/parse-fault.ts";
 import {

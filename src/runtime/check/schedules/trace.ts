@@ -1,4 +1,4 @@
-import { countOf } from "../../base/count-of.ts";
+import { countOf } from "../../base/text.ts";
 import { showFromDifference } from "../../values/find-difference.ts";
 import type { CheckFault, TraceStep } from "../check-outcome.ts";
 

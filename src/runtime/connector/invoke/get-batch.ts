@@ -1,6 +1,6 @@
 import { lastSignal } from "../../base/abort.ts";
 import type { Awaitable } from "../../base/context.ts";
-import { formatMs } from "../../base/format-ms.ts";
+import { formatMs } from "../../base/text.ts";
 import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import { listResults, unwrapResult } from "../batch-results.ts";

@@ -1,5 +1,4 @@
-import type { Clock } from "../../base/context.ts";
-import { afterSleep } from "../../base/real-clock.ts";
+import { afterSleep, type Clock } from "../../base/context.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";

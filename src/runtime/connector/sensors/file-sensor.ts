@@ -1,7 +1,7 @@
 import { FxError, UserError } from "../../base/errors/errors.ts";
-import { formatMs } from "../../base/format-ms.ts";
 import { parseStorageUri } from "../../base/storage-uri.ts";
 import type { Storage, StorageEntry } from "../../base/storage.ts";
+import { formatMs } from "../../base/text.ts";
 import {
   type AllowedPrefix,
   checkAllowed,

@@ -1,6 +1,6 @@
-import { isKind } from "../../base/brand.ts";
 import type { Awaitable } from "../../base/context.ts";
 import { FxError, RetryableError, UserError } from "../../base/errors/errors.ts";
+import { isKind } from "../../base/json.ts";
 import { captureLocation } from "../../base/source/source-location.ts";
 import { createHeaders } from "../../http/create-headers.ts";
 import { httpErrors } from "../../http/http-errors.ts";

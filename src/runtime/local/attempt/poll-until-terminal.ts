@@ -1,8 +1,7 @@
 import { raceAbort } from "../../base/abort.ts";
-import type { Clock } from "../../base/context.ts";
+import { type Clock, realClock, settledWithin } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
-import { formatMs } from "../../base/format-ms.ts";
-import { realClock, settledWithin } from "../../base/real-clock.ts";
+import { formatMs } from "../../base/text.ts";
 import { doublingPause } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/classify-error.ts";

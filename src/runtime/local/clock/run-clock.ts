@@ -1,5 +1,4 @@
-import type { Clock } from "../../base/context.ts";
-import { realClock } from "../../base/real-clock.ts";
+import { type Clock, realClock } from "../../base/context.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 
 /** The clock of a local run. */

@@ -1,6 +1,5 @@
 import { abortReason } from "../../base/abort.ts";
-import type { Clock } from "../../base/context.ts";
-import { repeatInRealTime, toSleepLength } from "../../base/real-clock.ts";
+import { type Clock, repeatInRealTime, toSleepLength } from "../../base/context.ts";
 import type { RunClock } from "./run-clock.ts";
 
 /** Real time a call may stop the clock before virtual time advances without it. */

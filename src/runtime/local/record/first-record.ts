@@ -1,5 +1,4 @@
-import type { Clock } from "../../base/context.ts";
-import { realClock } from "../../base/real-clock.ts";
+import { type Clock, realClock } from "../../base/context.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import { formatFault } from "../../faults/scheduled-fault.ts";
 import type { Redactor } from "../../secrets/redactor.ts";

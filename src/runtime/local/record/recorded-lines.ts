@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, readSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { repeatInRealTime } from "../../base/context.ts";
 import { isPlainObject, isShallow, parseJson } from "../../base/json.ts";
 import { type FileUse, openOwnFile } from "../../base/open-own-file.ts";
-import { repeatInRealTime } from "../../base/real-clock.ts";
 
 /** A file in a run's folder to which fx appends one JSON object per line. */
 export interface LineFile {

@@ -1,6 +1,6 @@
+import { realClock } from "../../base/context.ts";
 import type { FxError } from "../../base/errors/errors.ts";
 import { describeCause, listCauses } from "../../base/errors/thrown.ts";
-import { realClock } from "../../base/real-clock.ts";
 import { locateError } from "../../base/source/source-location.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";

@@ -1,9 +1,8 @@
-import type { Clock } from "../../base/context.ts";
-import { createRepeatableRandom } from "../../base/repeatable-random.ts";
+import { type Clock, createRepeatableRandom } from "../../base/context.ts";
 import { ExchangeRecorder } from "../../recording/exchange-recorder.ts";
 import { listRunNames, type OwnName, toRecordedNames } from "../../recording/own-names.ts";
 import type { ClockReadings, RecordedStop, Recording } from "../../recording/recording.ts";
-import { type KnownSecrets } from "../../secrets/secret-resolver.ts";
+import type { KnownSecrets } from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop, stopFromSignal } from "../../task/run/run-stop.ts";
 import type { RunClock } from "../clock/run-clock.ts";

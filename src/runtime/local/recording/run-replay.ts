@@ -1,5 +1,5 @@
+import { createRepeatableRandom } from "../../base/context.ts";
 import type { FxError } from "../../base/errors/errors.ts";
-import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { listRunNames, type OwnName } from "../../recording/own-names.ts";
 import type { ClockReadings, RecordedStop, Recording } from "../../recording/recording.ts";
 import { Replay } from "../../recording/replay.ts";

@@ -1,6 +1,6 @@
+import { realClock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import { realClock } from "../../base/real-clock.ts";
 import { connectTo } from "../../client/connect.ts";
 import { type ConnectorClient, findServedConnector } from "../../client/connector-client.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";

@@ -1,7 +1,7 @@
 import { raceAbort } from "../../base/abort.ts";
+import { afterSleep, realClock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { readableThrown } from "../../base/errors/thrown.ts";
-import { afterSleep, realClock } from "../../base/real-clock.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { TaskWork } from "../../task/run/task-runner.ts";

@@ -1,6 +1,5 @@
-import type { Context } from "../../base/context.ts";
+import { type Context, realClock, settledWithin } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { realClock, settledWithin } from "../../base/real-clock.ts";
 import type { Thread } from "../../base/thread.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { hasSecret } from "../../secrets/secret-resolver.ts";

@@ -1,7 +1,6 @@
-import { getKind, isKind } from "../../base/brand.ts";
 import type { Context } from "../../base/context.ts";
-import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
-import { safeText } from "../../base/errors/thrown.ts";
+import { fromThreadError, safeText, toThreadError } from "../../base/errors/thrown.ts";
+import { getKind, isKind } from "../../base/json.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { classifyError } from "../../connector/classify-error.ts";
 import type { AnyConnector, ConnectorRegistry } from "../../connector/connector-registry.ts";

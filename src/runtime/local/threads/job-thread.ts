@@ -2,18 +2,18 @@ import { Readable } from "node:stream";
 import { type Context, type Logger, silentLog } from "../../base/context.ts";
 import { FxError, RetryableError, UserError } from "../../base/errors/errors.ts";
 import {
+  describeThrown,
   fromThreadError,
   type ThreadError,
   toThreadError,
-} from "../../base/errors/thread-error.ts";
-import { describeThrown } from "../../base/errors/thrown.ts";
+} from "../../base/errors/thrown.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import { ThreadHost } from "../../base/thread-host.ts";
 import {
   type FromThread,
   isThreadBlocked,
   type Thread,
   type ThreadEnd,
+  ThreadHost,
 } from "../../base/thread.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";

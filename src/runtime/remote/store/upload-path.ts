@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
-import { isKind } from "../../base/brand.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { isKind } from "../../base/json.ts";
 import { isRemoteUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { mapReferences } from "../../values/map-references.ts";

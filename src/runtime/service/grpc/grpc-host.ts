@@ -1,5 +1,5 @@
 import type { Server, ServerCredentials, ServerInterceptor } from "@grpc/grpc-js";
-import { settledWithin } from "../../base/real-clock.ts";
+import { settledWithin } from "../../base/context.ts";
 import type { ConnectorServer } from "../connector-server.ts";
 import type { ServedRequest } from "../request-observer.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";

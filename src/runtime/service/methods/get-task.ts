@@ -1,4 +1,4 @@
-import { formatMs } from "../../base/format-ms.ts";
+import { formatMs } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";

@@ -1,8 +1,8 @@
 import type { Logger } from "../../base/context.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thrown.ts";
-import { formatMs } from "../../base/format-ms.ts";
 import { RecentTable } from "../../base/recent-table.ts";
-import { foldStack } from "../../base/source/fold-stack.ts";
+import { foldStack } from "../../base/source/source-location.ts";
+import { formatMs } from "../../base/text.ts";
 import { WorkerLost } from "../error-policy.ts";
 import {
   type PhaseChange,

@@ -1,4 +1,4 @@
-import { formatMs } from "../../base/format-ms.ts";
+import { formatMs } from "../../base/text.ts";
 import { type Operation, toLogFields } from "../request-observer.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
 import { Capacity, waitForCapacity } from "./capacity.ts";

@@ -1,4 +1,4 @@
-import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
+import { fromThreadError, toThreadError } from "../../base/errors/thrown.ts";
 import type {
   PhaseChange,
   RequestFailure,

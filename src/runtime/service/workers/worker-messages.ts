@@ -1,4 +1,4 @@
-import type { ThreadError } from "../../base/errors/thread-error.ts";
+import type { ThreadError } from "../../base/errors/thrown.ts";
 import type { FromThread } from "../../base/thread.ts";
 import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type { PhaseChange } from "../request-observer.ts";

@@ -1,6 +1,5 @@
-import type { Logger } from "../../base/context.ts";
-import { countOf } from "../../base/count-of.ts";
-import { settledWithin } from "../../base/real-clock.ts";
+import { type Logger, settledWithin } from "../../base/context.ts";
+import { countOf } from "../../base/text.ts";
 import type { Thread, ThreadEnd } from "../../base/thread.ts";
 import { REFUSALS, WorkerLost } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";

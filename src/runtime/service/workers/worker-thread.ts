@@ -1,8 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import type { Logger } from "../../base/context.ts";
-import { formatMs } from "../../base/format-ms.ts";
-import { ThreadHost } from "../../base/thread-host.ts";
-import type { Thread, ThreadEnd } from "../../base/thread.ts";
+import { formatMs } from "../../base/text.ts";
+import { type Thread, type ThreadEnd, ThreadHost } from "../../base/thread.ts";
 import { ThreadRefusal, WorkerLost } from "../error-policy.ts";
 import { cutStatusText } from "../error-text.ts";
 import type { ServedCall } from "../requests/served-call.ts";

@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve, sep } from "node:path";
+import { realClock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isWithin, listNames, makeFolders } from "../../base/files.ts";
 import { getUserSuffix, openPrivateFolder } from "../../base/private-folder.ts";
-import { realClock } from "../../base/real-clock.ts";
 
 /** Longer than any upload of a job takes: `get` may fail for 10 minutes. */
 const LONGEST_USE_MS = 60 * 60 * 1000;

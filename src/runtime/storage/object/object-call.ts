@@ -1,7 +1,6 @@
 import { raceAbort } from "../../base/abort.ts";
-import type { Clock } from "../../base/context.ts";
+import { afterSleep, type Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { afterSleep } from "../../base/real-clock.ts";
 import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import type { ObjectClient } from "./object-client.ts";
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { abortable } from "../../base/abort.ts";
+import { settledWithin } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { settledWithin } from "../../base/real-clock.ts";
 import {
   isObjectUri,
   createNotOpenedError,

@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
-import { formatMs } from "../../base/format-ms.ts";
+import { formatMs } from "../../base/text.ts";
 
 /** Why a run or an attempt was stopped. It is the reason of the signal in author code. */
 export class RunStop extends Error {

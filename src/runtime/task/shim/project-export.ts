@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join, parse, posix, relative, sep } from "node:path";
-import { isKind } from "../../base/brand.ts";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isWithin, listNames } from "../../base/files.ts";
+import { isKind } from "../../base/json.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";
 
 /** The order of lookup: compiled modules come before their sources. */

@@ -1,5 +1,5 @@
-import { brandClass } from "../../base/brand.ts";
 import type { Awaitable } from "../../base/context.ts";
+import { brandClass } from "../../base/json.ts";
 import type { InputValues, Native, Shape, UnknownValues } from "../../values/types/shape.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { TaskContext } from "../task-context.ts";

@@ -1,6 +1,5 @@
-import { countOf } from "../../base/count-of.ts";
 import { setOwn } from "../../base/json.ts";
-import { textFromUtf8 } from "../../base/text.ts";
+import { countOf, textFromUtf8 } from "../../base/text.ts";
 import { DEEPEST, WholeFloat } from "./plain.ts";
 
 /** The bytes are not msgpack, or contain something that Flyte does not use. */

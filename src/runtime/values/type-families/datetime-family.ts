@@ -1,4 +1,4 @@
-import { isKind } from "../../base/brand.ts";
+import { isKind } from "../../base/json.ts";
 import type { ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { type Literal, int64ToSafeNumber, primitiveLiteral } from "../literal.ts";

@@ -1,4 +1,4 @@
-import { isKind } from "../../base/brand.ts";
+import { isKind } from "../../base/json.ts";
 import { describeValue } from "../describe-value.ts";
 import type { ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";

@@ -1,5 +1,4 @@
-import { isKind } from "../../base/brand.ts";
-import { type JsonObject, isPlainObject } from "../../base/json.ts";
+import { isKind, isPlainObject, type JsonObject } from "../../base/json.ts";
 import { quote } from "../../base/text.ts";
 import { describeValue } from "../describe-value.ts";
 import type { ValueFaults } from "../faults.ts";

@@ -1,4 +1,4 @@
-import { isKind } from "../../base/brand.ts";
+import { isKind } from "../../base/json.ts";
 import {
   type AnyFlyteType,
   type FlyteType,

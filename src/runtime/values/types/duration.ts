@@ -1,4 +1,4 @@
-import { brandClass, isKind } from "../../base/brand.ts";
+import { brandClass, isKind } from "../../base/json.ts";
 import { quote, shorten, trimEnd } from "../../base/text.ts";
 
 /**

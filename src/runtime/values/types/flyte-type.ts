@@ -1,5 +1,4 @@
-import { brandClass, isKind } from "../../base/brand.ts";
-import type { JsonObject } from "../../base/json.ts";
+import { brandClass, isKind, type JsonObject } from "../../base/json.ts";
 import { describeValue } from "../describe-value.ts";
 import type { SchemaType } from "../literal-type.ts";
 

@@ -1,4 +1,4 @@
-import { brandClass } from "../../base/brand.ts";
+import { brandClass } from "../../base/json.ts";
 import type { StorageGetOptions, StorageOptions, Storage } from "../../base/storage.ts";
 import type { DatasetReference, RowsOptions } from "./dataset-source.ts";
 import { getReferenceAccess } from "./reference-access.ts";

@@ -1,5 +1,5 @@
 import { isDate } from "node:util/types";
-import { brandClass, isKind } from "../../base/brand.ts";
+import { brandClass, isKind } from "../../base/json.ts";
 import { Duration } from "./duration.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { isDate } from "node:util/types";
-import { getKind } from "../../base/brand.ts";
+import { getKind } from "../../base/json.ts";
 import type { Duration } from "./duration.ts";
 import type { AnyFlyteType, TypeNode, UnionSpec, VariantFace } from "./flyte-type.ts";
 import type { InputValue, NativeValue } from "./shape.ts";

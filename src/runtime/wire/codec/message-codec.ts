@@ -1,6 +1,5 @@
 import protobuf from "protobufjs/minimal.js";
-import type { ErrorCode } from "../../base/errors/error-catalogue.ts";
-import { FxError } from "../../base/errors/errors.ts";
+import { type ErrorCode, FxError } from "../../base/errors/errors.ts";
 import { checkParts } from "./check-parts.ts";
 
 /** For reading and writing; larger data belongs in storage. */

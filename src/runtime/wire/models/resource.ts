@@ -1,6 +1,5 @@
-import { brandClass } from "../../base/brand.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import type { JsonObject } from "../../base/json.ts";
+import { brandClass, type JsonObject } from "../../base/json.ts";
 import { captureLocation } from "../../base/source/source-location.ts";
 import { describeValue } from "../../values/describe-value.ts";
 import type { LiteralMap } from "../../values/literal.ts";

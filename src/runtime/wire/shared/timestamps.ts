@@ -1,5 +1,4 @@
-import type { ErrorCode } from "../../base/errors/error-catalogue.ts";
-import { FxError } from "../../base/errors/errors.ts";
+import { type ErrorCode, FxError } from "../../base/errors/errors.ts";
 import { type SecondsAndNanos, int64ToSafeNumber } from "../../values/literal.ts";
 import { Duration } from "../../values/types/duration.ts";
 

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import {
+  describeThrown,
   fromThreadError,
+  listCauses,
   toThreadError,
-} from "../../../../src/runtime/base/errors/thread-error.ts";
-import { describeThrown, listCauses } from "../../../../src/runtime/base/errors/thrown.ts";
+} from "../../../../src/runtime/base/errors/thrown.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 const asIs = (text: string): string => text;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { foldStack } from "../../../../src/runtime/base/source/fold-stack.ts";
+import { foldStack } from "../../../../src/runtime/base/source/source-location.ts";
 import { registerSourceMap } from "../../../../src/runtime/base/source/source-map.ts";
 
 const FX = fileURLToPath(new URL("../../../../src/runtime/local/run-task.ts", import.meta.url));

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { silentLog } from "../../../../src/runtime/base/context.ts";
-import { realClock } from "../../../../src/runtime/base/real-clock.ts";
+import { realClock, silentLog } from "../../../../src/runtime/base/context.ts";
 import type { CheckOutcome } from "../../../../src/runtime/check/check-outcome.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
 import { InProcessServer } from "../../../../src/runtime/check/in-process-server.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Clock, Resource, t, type TaskFailure } from "../../../../src/entries/index.ts";
-import { realClock } from "../../../../src/runtime/base/real-clock.ts";
+import { realClock } from "../../../../src/runtime/base/context.ts";
 import { toRunClock, waitForGrace } from "../../../../src/runtime/local/clock/run-clock.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";

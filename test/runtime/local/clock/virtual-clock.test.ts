@@ -11,7 +11,7 @@ import {
   TaskFailure,
 } from "../../../../src/entries/index.ts";
 import { runTask } from "../../../../src/entries/testing.ts";
-import { realClock } from "../../../../src/runtime/base/real-clock.ts";
+import { realClock } from "../../../../src/runtime/base/context.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import {
   ScriptedRun,
