@@ -1,6 +1,5 @@
 import { isPlainObject } from "../../runtime/base/json.ts";
 import { oneLine } from "../../runtime/base/text.ts";
-import type { DocumentFile } from "./document-file.ts";
 
 /** A value of a document, with its place. The names of its values may be `__proto__`. */
 export class DocumentNode {
@@ -69,4 +68,22 @@ export function describeNode({ file, path }: DocumentNode): string {
   const names = [oneLine(path.join(".")), file.name].filter((name) => name !== "");
   const shown = names.length === 0 ? "the document" : names.join(" of ");
   return line === undefined ? shown : `${shown}, line ${line}`;
+}
+
+/** The value of a text, and where its parts are. */
+export interface ParsedText {
+  /** Undefined if the text has faults. */
+  readonly value: unknown;
+  /** Each with its line. */
+  readonly faults: readonly string[];
+  /** The line of the value at a path, from 1; if it is not there, of what is above it. */
+  readonly lineOf: (path: readonly string[]) => number | undefined;
+}
+
+/** A parsed file of a document. */
+export interface DocumentFile extends Omit<ParsedText, "faults"> {
+  /** An absolute path or URL. */
+  readonly location: string;
+  /** How messages name it. Empty for the document itself. */
+  readonly name: string;
 }

@@ -1,3 +1,13 @@
+import { realpathSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isWithin } from "../../runtime/base/files.ts";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { readStart } from "../../runtime/calls/read-start.ts";
+import { sendRequest } from "../../runtime/http/send-request.ts";
+import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
+import { Duration } from "../../runtime/values/types/duration.ts";
+
 /** Where the files of a document come from. A location is an absolute path or a URL. */
 export interface DocumentSource {
   /** The location of the document itself. */
@@ -19,4 +29,148 @@ export interface SourceBytes {
   readonly bytes: Uint8Array;
   /** Differs from the location that was asked for after a redirect. */
   readonly location: string;
+}
+
+const URL_START = /^(?:[a-z][\w+.-]+:|\/\/)/i;
+const FILE_HINT = "pass a file or URL with YAML or JSON: --openapi openapi.yaml";
+
+/** A document in a folder. References lead only to files in this folder and below. */
+export class LocalSource implements DocumentSource {
+  readonly main: string;
+  readonly #shown: string;
+
+  /** @param file as the user wrote it */
+  constructor(file: string, cwd: string) {
+    this.main = toRealPath(resolve(cwd, file));
+    this.#shown = file;
+  }
+
+  locate(reference: string, from: string): string {
+    if (URL_START.test(reference))
+      throw new FxError("FX2041", "fx opens no URL that the file of a document names");
+    const folder = dirname(this.main);
+    const path = resolve(dirname(from), decodePercent(reference));
+    const real = isWithin(path, folder) ? toRealPath(path) : path;
+    if (isWithin(real, folder)) return real;
+    throw new FxError("FX2041", "it leads out of the document's folder");
+  }
+
+  async read(location: string, mostBytes: number): Promise<SourceBytes> {
+    const isMain = location === this.main;
+    try {
+      return { bytes: readBoundedFile(location, { mostBytes, pipes: isMain }), location };
+    } catch (error) {
+      const what = isMain ? "the OpenAPI document" : "";
+      throw unreadableFileError("FX2041", what, this.show(location), error, FILE_HINT, location);
+    }
+  }
+
+  show(location: string): string {
+    if (location === this.main) return this.#shown;
+    return relative(dirname(this.main), location) || ".";
+  }
+}
+
+/** The same path if there is no such file, or if it is a pipe such as that of bash's `<(command)`. */
+function toRealPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+const MOST_REQUESTS = 500;
+const TIMEOUT = Duration.fromMs(30_000);
+const WEB_HINT = "download the document, and pass the file: --openapi openapi.json";
+
+/** How a document is fetched. */
+export interface WebOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A document on a server. References lead only to this server. */
+export class WebSource implements DocumentSource {
+  readonly main: string;
+  readonly #options: WebOptions;
+  #requests = 0;
+
+  constructor(url: string, options: WebOptions) {
+    if (!URL.canParse(url)) throw new FxError("FX2041", `${url} is not a valid URL`);
+    this.main = url;
+    this.#options = options;
+  }
+
+  locate(reference: string, from: string): string {
+    const { origin } = new URL(from);
+    const target = URL.canParse(reference, from) ? new URL(reference, from) : undefined;
+    if (target?.origin !== origin) throw leadsAway(origin);
+    target.hash = "";
+    return target.href;
+  }
+
+  async read(location: string, mostBytes: number): Promise<SourceBytes> {
+    this.#requests += 1;
+    if (this.#requests > MOST_REQUESTS)
+      throw new FxError("FX2041", `fx fetches at most ${MOST_REQUESTS} files`);
+    const { signal } = this.#options;
+    const { url, headers } = prepareRequest(location);
+    const request = { operation: "GET", method: "GET", url, headers, body: null, timeout: TIMEOUT };
+    const refuse = (reason: string): FxError => {
+      const what = location === this.main ? "the OpenAPI document " : "";
+      return new FxError("FX2041", `cannot read ${what}${this.show(location)}: ${reason}`, {
+        hint: WEB_HINT,
+      });
+    };
+    const fetch = location === this.main ? this.#options.fetch : this.#fetchWithin(url.origin);
+    return sendRequest(fetch, { ...request, signal }, async (response) => {
+      if (!response.ok) throw refuse(`the server answers ${response.status}`);
+      const bytes = await readStart(response.body, mostBytes + 1);
+      if (bytes.length > mostBytes) throw refuse(`it has more than ${mostBytes} bytes`);
+      const isSame = response.url === "" || response.url === url.href;
+      return { bytes, location: isSame ? location : response.url };
+    }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error instanceof FxError ? error : refuse((error as Error).message);
+    });
+  }
+
+  /** Only the user's URL may redirect to another server. */
+  #fetchWithin(origin: string): typeof globalThis.fetch {
+    return async (target, init) => {
+      if (new URL(target instanceof Request ? target.url : target).origin !== origin)
+        throw leadsAway(origin);
+      return this.#options.fetch(target, init);
+    };
+  }
+
+  /** Without what may be a secret. */
+  show(location: string): string {
+    const { origin, pathname } = new URL(location);
+    return `${origin}${pathname}`;
+  }
+}
+
+function leadsAway(origin: string): FxError {
+  return new FxError("FX2041", `it leads away from ${origin}`);
+}
+
+/** `fetch` refuses a URL with a user and password. */
+function prepareRequest(location: string): { url: URL; headers: Headers } {
+  const url = new URL(location);
+  const headers = new Headers({ accept: "application/json, application/yaml, */*;q=0.5" });
+  const user = `${decodePercent(url.username)}:${decodePercent(url.password)}`;
+  if (user !== ":") headers.set("authorization", `Basic ${Buffer.from(user).toString("base64")}`);
+  url.username = url.password = url.hash = "";
+  return { url, headers };
+}
+
+/** Decodes what is escaped in a URL. Some documents have a percent sign that escapes nothing. */
+export function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

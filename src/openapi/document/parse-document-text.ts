@@ -1,7 +1,8 @@
-import { parseJson } from "../../runtime/base/json.ts";
-import { YamlError } from "../../runtime/base/read-yaml.ts";
-import type { ParsedText } from "./document-file.ts";
-import { createLineFinder, parseYamlDocument } from "./parse-yaml.ts";
+import type { Node, Pair, YAMLMap } from "yaml";
+import { parseJson, setOwn } from "../../runtime/base/json.ts";
+import { checkYamlTokens, findYamlLine, YamlError } from "../../runtime/base/read-yaml.ts";
+import { oneLine, quote } from "../../runtime/base/text.ts";
+import type { ParsedText } from "./document-node.ts";
 
 /** YAML uses 40 times the memory of its text. */
 const MOST_YAML = 16 * 1024 * 1024;
@@ -40,4 +41,148 @@ function decodeText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A value uses about a kilobyte of memory. */
+const LIMITS = { mostValues: 1_000_000, mostAliases: 10_000 };
+/** Of the names that merges add, because a few lines can merge the same ones again and again. */
+const MOST_MERGED = 100_000;
+
+/** A fault in larger JSON is shown without its line: as YAML, it would take seconds and gigabytes. */
+const LINES_UP_TO = { characters: 4 * 1024 * 1024, values: 200_000 };
+
+type Yaml = typeof import("yaml");
+
+/** Finds lines of JSON, which is YAML, too. Parses the text when a message first needs a line. */
+export async function createLineFinder(text: string): Promise<ParsedText["lineOf"]> {
+  const { default: yaml } = await import("yaml");
+  const lines = new yaml.LineCounter();
+  let root: unknown;
+  return (path) => {
+    if (isLarge(text)) return undefined;
+    root ??= yaml.parseDocument(text, { uniqueKeys: false, lineCounter: lines }).contents;
+    return findYamlLine(yaml, root, path, lines);
+  };
+}
+
+/** A value of JSON begins the text, or follows one of these characters. */
+function isLarge(text: string): boolean {
+  const { characters, values } = LINES_UP_TO;
+  return text.length > characters || (text.match(/[,[{]/g)?.length ?? 0) > values;
+}
+
+/** Parses YAML 1.2 and merge keys. An alias is the same object as its anchor. */
+export async function parseYamlDocument(text: string, deepest: number): Promise<ParsedText> {
+  const { default: yaml } = await import("yaml");
+  checkYamlTokens(new yaml.Lexer().lex(text), { ...LIMITS, deepest });
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    uniqueKeys: false, // slow for many keys; PlainValues finds them
+    prettyErrors: false,
+    lineCounter: lines,
+  });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  if (document.errors.some(({ message }) => message.startsWith("Maximum call stack size")))
+    throw tooDeep(deepest);
+  if (document.errors.length > 0)
+    return {
+      value: undefined,
+      faults: document.errors.map(
+        ({ message, pos }) => `line ${lineAt(pos[0])}: ${oneLine(message)}`,
+      ),
+      lineOf: () => undefined,
+    };
+  const values = new PlainValues(yaml, deepest, lineAt);
+  const value = values.convert(document.contents, 0);
+  return {
+    value,
+    faults: values.faults,
+    lineOf: (path) => findYamlLine(yaml, document.contents, path, lines),
+  };
+}
+
+/** Converts YAML's nodes to objects, lists, texts, numbers and so on. */
+class PlainValues {
+  readonly faults: string[] = [];
+  readonly #yaml: Yaml;
+  readonly #deepest: number;
+  readonly #lineAt: (offset: number) => number;
+  readonly #anchors = new Map<string, unknown>();
+  #merged = 0;
+
+  constructor(yaml: Yaml, deepest: number, lineAt: (offset: number) => number) {
+    this.#yaml = yaml;
+    this.#deepest = deepest;
+    this.#lineAt = lineAt;
+  }
+
+  convert(node: unknown, depth: number): unknown {
+    const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
+    if (depth > this.#deepest) throw tooDeep(this.#deepest);
+    if (isAlias(node)) {
+      if (!this.#anchors.has(node.source)) this.#report(node, `there is no anchor &${node.source}`);
+      return this.#anchors.get(node.source);
+    }
+    if (isScalar(node)) return this.#keep(node, node.value);
+    if (isSeq(node)) {
+      const list: unknown[] = this.#keep(node, []);
+      for (const item of node.items) list.push(this.convert(item, depth + 1));
+      return list;
+    }
+    return isMap(node) ? this.#convertMap(node, this.#keep(node, {}), depth) : null;
+  }
+
+  #convertMap(
+    node: YAMLMap,
+    object: Record<string, unknown>,
+    depth: number,
+  ): Record<string, unknown> {
+    const merges: unknown[] = [];
+    for (const pair of node.items) {
+      const name = this.#readName(pair);
+      const value = this.convert(pair.value, depth + 1);
+      if (name === "<<") merges.push(value);
+      else if (Object.hasOwn(object, name)) this.#report(pair.key, `${quote(name)} is there twice`);
+      else setOwn(object, name, value);
+    }
+    for (const merge of merges.flat()) this.#merge(object, merge);
+    return object;
+  }
+
+  /** The text of a key as it is written, such as `200`. */
+  #readName({ key }: Pair): string {
+    const node = this.#yaml.isAlias(key) ? this.#anchors.get(key.source) : key;
+    if (this.#yaml.isScalar(node)) return node.source ?? String(node.value);
+    if (typeof node === "string") return node;
+    this.#report(key, "a name must be a text");
+    return "";
+  }
+
+  /** The object's own names come first. */
+  #merge(object: Record<string, unknown>, merged: unknown): void {
+    if (typeof merged !== "object" || merged === null) return;
+    for (const [name, value] of Object.entries(merged)) {
+      this.#merged += 1;
+      if (!Object.hasOwn(object, name)) setOwn(object, name, value);
+    }
+    if (this.#merged > MOST_MERGED)
+      throw new YamlError(`its merge keys (<<) add more than ${MOST_MERGED} names`);
+  }
+
+  #keep<Value>({ anchor }: Node & { anchor?: string }, value: Value): Value {
+    if (anchor !== undefined) this.#anchors.set(anchor, value);
+    return value;
+  }
+
+  #report(node: unknown, message: string): void {
+    const range = this.#yaml.isNode(node) ? node.range : undefined;
+    const place = range == null ? "" : `line ${this.#lineAt(range[0])}: `;
+    this.faults.push(`${place}${oneLine(message)}`);
+  }
+}
+
+function tooDeep(deepest: number): YamlError {
+  return new YamlError(`it is nested deeper than ${deepest} levels`);
 }

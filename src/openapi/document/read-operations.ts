@@ -9,11 +9,11 @@ import type {
   SecurityScheme,
 } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
+import type { References } from "./document-files.ts";
 import { describeNode } from "./document-node.ts";
 import type { DocumentNode } from "./document-node.ts";
 import { NodeFault } from "./fault.ts";
 import { findJson, findMedia } from "./media-types.ts";
-import type { References } from "./references.ts";
 import type { DocumentSchemas } from "./schema-reader.ts";
 import type { SecurityReader } from "./security-reader.ts";
 

@@ -1,9 +1,9 @@
 import type { Schema } from "../api-document.ts";
 import { createSchema } from "./create-schema.ts";
+import type { References } from "./document-files.ts";
 import type { DocumentNode } from "./document-node.ts";
 import { NodeFault } from "./fault.ts";
 import { mergeSchema, type Writable } from "./merge-schema.ts";
-import type { References } from "./references.ts";
 import { findParts, type SchemaParts } from "./schema-parts.ts";
 
 /** Many more than documents merge. A few schemas can be merged with each other in countless ways. */

@@ -1,7 +1,7 @@
 import type { SecurityScheme } from "../api-document.ts";
+import type { References } from "./document-files.ts";
 import type { DocumentNode } from "./document-node.ts";
 import { NodeFault } from "./fault.ts";
-import type { References } from "./references.ts";
 
 /** Reads which schemes operations need. */
 export class SecurityReader {

@@ -1,6 +1,5 @@
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
-import { parsePattern } from "../samples/parse-pattern.ts";
-import { fillPattern } from "../samples/sample-text.ts";
+import { fillPattern, parsePattern } from "../samples/sample-text.ts";
 import { findJobParameter } from "./routes.ts";
 
 /** The part of the ResourceMeta that names a job at the service. */

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
+import { yamlText } from "../../runtime/base/yaml-text.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
+import { findId } from "../fake/job-id.ts";
+import { hidesCancel } from "../fake/list-states.ts";
 import { REASON, sampleOutputs } from "../fake/sample-answer.ts";
 import { sampleFailingInputs, sampleInputs } from "../samples/sample-inputs.ts";
 import { Expression, writeLiteral } from "../typescript/write-literal.ts";
 import type { Places } from "./fill-template.ts";
-import { findKnownFailures } from "./known-failures.ts";
+import { writeFindExisting } from "./write-request.ts";
 
 /** Outputs whose values the test compares. */
 const MOST_OUTPUTS = 3;
@@ -26,4 +30,79 @@ export function describeCases(plan: ConnectorPlan): Places {
         .map(({ id, reason }) => ({ id, reason })),
     ),
   };
+}
+
+/** The places of `fx.check.yaml` and `dev/inputs.yaml`. */
+export async function describeInputs(plan: ConnectorPlan): Promise<Places> {
+  const inputs = sampleInputs(plan);
+  const task = { inputs, slow: inputs, fails: sampleFailingInputs(plan) };
+  const tasks = { tasks: { [plan.names.taskName]: task } };
+  return {
+    tasks: await writeYaml(tasks),
+    expected: await writeYaml({ expected: findKnownFailures(plan) }),
+    inputs: await writeYaml(inputs),
+  };
+}
+
+/** The same object in two places would be an anchor and an alias. */
+async function writeYaml(value: object): Promise<string> {
+  const text = await yamlText(JSON.parse(JSON.stringify(value)));
+  return text.replace(/\n$/, "");
+}
+
+/** A check that the connector fails because of the service. */
+export interface KnownFailure {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Finds the checks that no connector of the service can pass. */
+export function findKnownFailures(plan: ConnectorPlan): readonly KnownFailure[] {
+  const { idempotency, operations } = plan;
+  const expect = (isExpected: boolean, reason: string, ids: string): KnownFailure[] =>
+    isExpected ? ids.split(" ").map((id) => ({ id, reason })) : [];
+  return [
+    ...expect(
+      idempotency.kind === "none",
+      "the service knows no idempotency key: a repeated create makes two jobs",
+      "create/lost-connection create/repeated create/concurrent faults/survived",
+    ),
+    ...expect(
+      idempotency.kind === "field" && refusesKey(plan) && writeFindExisting(plan).length === 0,
+      "the service refuses a key that it knows, and does not say which job has it",
+      "create/lost-connection create/repeated create/concurrent faults/survived",
+    ),
+    ...expect(
+      idempotency.kind === "list",
+      "create looks for the job before it makes one: two creates at once make two jobs",
+      "create/concurrent",
+    ),
+    ...expect(
+      operations.delete === undefined,
+      "the service cannot cancel a job",
+      "create/cut delete/running",
+    ),
+    ...expect(
+      operations.delete !== undefined && hidesCancel(plan),
+      "a cancelled job has the state of one that succeeded",
+      "delete/running",
+    ),
+    ...expect(
+      isNamedByInput(plan),
+      "an input is the job's ID: each attempt has the same job",
+      "create/next-attempt",
+    ),
+  ];
+}
+
+/** Whether the service answers 409 to a create whose key it knows. */
+export function refusesKey({ operations }: ConnectorPlan): boolean {
+  return operations.create.statuses?.includes(409) === true;
+}
+
+function isNamedByInput(plan: ConnectorPlan): boolean {
+  const { idempotency } = plan;
+  const from = findId(plan)?.from;
+  if (from === undefined || !("request" in from)) return false;
+  return !("at" in idempotency) || !isDeepStrictEqual(idempotency.at, from.request);
 }

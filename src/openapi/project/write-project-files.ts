@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { oneLine } from "../../runtime/base/text.ts";
 import { createManifest } from "../../scaffold/plan-project.ts";
 import {
   type ProjectFile,
@@ -9,8 +10,8 @@ import {
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { FAKE_SECRET, listAddresses } from "../fake/list-access.ts";
 import { listSecrets } from "./describe-access.ts";
-import { describeInputs } from "./describe-inputs.ts";
-import { describeReadme } from "./describe-readme.ts";
+import { describeInputs } from "./describe-cases.ts";
+import { findLine, listOpen } from "./list-decisions.ts";
 import type { ConnectorSources } from "./write-sources.ts";
 
 /** The code of the template, whose place other code takes. */
@@ -72,4 +73,115 @@ function listVariables(plan: ConnectorPlan): string {
   const addresses = listAddresses(plan).map(({ name, path }) => `${name}=${FAKE_ADDRESS}${path}`);
   const secrets = listSecrets(plan.credentials).map((name) => `${name}=${FAKE_SECRET}`);
   return [...addresses, ...secrets].join("\n");
+}
+
+/** What the README of a project says about its document and its code, by the place in the template. */
+export function describeReadme(
+  plan: ConnectorPlan,
+  sources: ConnectorSources,
+): Readonly<Record<string, string>> {
+  const { title, version } = plan.document;
+  const service = [title, version].filter((text) => text !== "").join(" ");
+  return {
+    service: escapeMarkdown(service) || "a job service",
+    decisions: toRows(describeDecisions(plan, sources)),
+    undecided: describeUndecided(plan, sources),
+    operations: toRows(describeOperations(plan)),
+    access: `${describeAccess(plan)}\n${describeLeftOut(plan)}`.trimEnd(),
+  };
+}
+
+/** Rows of a table. The template has the bars around them. */
+function toRows(rows: readonly (readonly string[])[]): string {
+  return rows.map((cells) => cells.join(" | ")).join(" |\n| ");
+}
+
+function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): string[][] {
+  const key = plan.idempotency.kind === "none" ? /\bcreate\(/ : /idempotencyKey/;
+  const link = (pattern: RegExp): string => {
+    const line = findLine(sources["src/index.ts"], pattern);
+    return `[src/index.ts:${line}](src/index.ts#L${line})`;
+  };
+  return [
+    ["Which states are final?", "`PHASES` has the phase of each", link(/^const PHASES/m)],
+    ["Does a repeated create make a second job?", describeIdempotency(plan), link(key)],
+    ["Does a cancel wait until the job has stopped?", describeCancel(plan), link(/\bdelete\(/)],
+  ];
+}
+
+/** A list of the decisions without which the project does not compile. */
+function describeUndecided(plan: ConnectorPlan, sources: ConnectorSources): string {
+  const items = listOpen(plan, sources).map(
+    ({ file, line, what }) => `\n- [${file}:${line}](${file}#L${line}): ${escapeMarkdown(what)}`,
+  );
+  return items.length === 0 ? "" : `Decide first:\n${items.join("")}`;
+}
+
+function describeIdempotency({ idempotency }: ConnectorPlan): string {
+  switch (idempotency.kind) {
+    case "header":
+      return `no: the header ${toCode(idempotency.name)} carries the idempotency key`;
+    case "field":
+      return `no: ${toCode(idempotency.at.path.join("."))} carries the idempotency key, and the service refuses or returns a job that it has`;
+    case "list":
+      return `rarely: create first looks for a job whose ${toCode(idempotency.at.path.join("."))} is the idempotency key. Two creates at the same moment make two jobs`;
+    case "none":
+      return "**yes**: the document has nothing that could carry the idempotency key. If Flyte loses the answer of a create, the first job runs on, unknown to Flyte";
+  }
+}
+
+function describeCancel({ operations: { delete: cancel } }: ConnectorPlan): string {
+  if (cancel === undefined)
+    return "the service cannot cancel a job: Flyte's abort ends the task, and the job runs on";
+  return `no: delete sends ${toCode(`${cancel.method} ${cancel.path}`)} and returns`;
+}
+
+/** Rows with the functions of `src/service.ts` that call operations. */
+function describeOperations({ operations }: ConnectorPlan): string[][] {
+  const { create, get, delete: cancel, result, list } = operations;
+  const calls = {
+    createJob: create,
+    getJob: get,
+    getJobResult: result,
+    findJob: list,
+    cancelJob: cancel,
+  };
+  return Object.entries(calls).flatMap(([name, operation]) => {
+    if (operation === undefined) return [];
+    const summary = operation.summary === undefined ? "" : `: ${escapeMarkdown(operation.summary)}`;
+    return [[toCode(`${operation.method} ${operation.path}`), `\`${name}\`${summary}`]];
+  });
+}
+
+function describeLeftOut({ leftOut }: ConnectorPlan): string {
+  if (leftOut.length === 0) return "";
+  const names = leftOut.map(toCode).join(", ");
+  return `\nThe answer also has ${names}. \`fx init --outputs NAME,NAME\` chooses other outputs, and\n\`--file NAME\` makes one a JSON file.\n`;
+}
+
+function describeAccess({ baseUrl, baseUrlVariable, credentials }: ConnectorPlan): string {
+  const address =
+    baseUrl === undefined
+      ? `The document has no absolute address, so \`${baseUrlVariable}\` must be set.`
+      : `The address is ${toCode(baseUrl)}, unless \`${baseUrlVariable}\` is set.`;
+  const secrets = listSecrets(credentials).map((name) => `\`${name}\``);
+  return secrets.length === 0
+    ? `${address} The operations need no credentials.`
+    : `${address} The secrets are ${secrets.join(", ")}.`;
+}
+
+/** A text of a document in a Markdown file, where it has no effect. */
+export function escapeMarkdown(text: string): string {
+  return oneLine(text).replace(/[!"#$%&'()*+\-./:;<=>?@[\\\]^_`{|}~]/g, (one) =>
+    "./:;=@,'\"%-".includes(one) ? one : `\\${one}`,
+  );
+}
+
+/** A text of a document as code, also in a table. */
+export function toCode(text: string): string {
+  const line = oneLine(text).replaceAll("|", "\\|");
+  const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), ([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = longest > 0 || line.trim() === "" ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
 }

@@ -3,9 +3,8 @@ import type { ConnectorPlan, Field, States } from "../connector-plan.ts";
 import { isHttpStatus } from "../plan/http-status.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
-import { accessProperty } from "../typescript/access-property.ts";
 import { writeLineComment } from "../typescript/write-doc-comment.ts";
-import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { accessProperty, writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import { toNullable } from "../value-type.ts";
 import { readSecret } from "./describe-access.ts";
 

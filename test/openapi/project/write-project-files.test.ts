@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { check } from "prettier";
 import { parse, parseAllDocuments } from "yaml";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
-import { findKnownFailures } from "../../../src/openapi/project/known-failures.ts";
+import { findKnownFailures } from "../../../src/openapi/project/describe-cases.ts";
 import { listDecisions } from "../../../src/openapi/project/list-decisions.ts";
 import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
 import { writeSources } from "../../../src/openapi/project/write-sources.ts";

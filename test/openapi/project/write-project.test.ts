@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { check } from "prettier";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { fillTemplate } from "../../../src/openapi/project/fill-template.ts";
-import { type ConnectorSources, writeSources } from "../../../src/openapi/project/write-sources.ts";
-import { pruneUnused } from "../../../src/openapi/typescript/prune-unused.ts";
+import {
+  type ConnectorSources,
+  pruneUnused,
+  writeSources,
+} from "../../../src/openapi/project/write-sources.ts";
 import { packageRoot } from "../../../src/process/package-paths.ts";
 import { compileProjects } from "../support/compile-projects.ts";
 import { JOB, planJobs } from "../support/job-service.ts";

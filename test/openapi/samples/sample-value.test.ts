@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Schema } from "../../../src/openapi/api-document.ts";
-import { parsePattern } from "../../../src/openapi/samples/parse-pattern.ts";
+import { parsePattern } from "../../../src/openapi/samples/sample-text.ts";
 import { sampleValue } from "../../../src/openapi/samples/sample-value.ts";
 import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { readSchema } from "../../support/openapi/read-document.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pruneUnused } from "../../../src/openapi/typescript/prune-unused.ts";
+import { pruneUnused } from "../../../src/openapi/project/write-sources.ts";
 
 const MODULE = `/** A module. */
 import { createHash } from "node:crypto";
