@@ -5,7 +5,7 @@ import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
 import { createStyle } from "../process/terminal/text-style.ts";
-import { getTextWidth } from "../process/terminal/text-width.ts";
+import { getTextWidth } from "../process/terminal/fit-text.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../runtime/base/files.ts";
 import { escapeJson, joinLines, quoteWords } from "../runtime/base/text.ts";

@@ -1,4 +1,4 @@
-import { renderCodeFrame } from "../process/errors/render-code-frame.ts";
+import { renderCodeFrame } from "../process/errors/render-error.ts";
 import { asFxError, createErrorDocument } from "../process/errors/show-error.ts";
 import type { SourceLocation } from "../runtime/base/errors/errors.ts";
 import { showPlace } from "../runtime/base/source/source-location.ts";

@@ -18,4 +18,4 @@
 export { httpErrors, type HttpResponse } from "../runtime/http/http-errors.ts";
 export { requestJson, type HttpContext, type JsonRequest } from "../runtime/http/request-json.ts";
 export { saveResponse, type SaveContext } from "../runtime/http/save-response.ts";
-export type { UrlValue } from "../runtime/http/request-url.ts";
+export type { UrlValue } from "../runtime/http/send-request.ts";

@@ -1,4 +1,4 @@
-import { formatTable } from "../process/terminal/format-table.ts";
+import { formatTable } from "../process/terminal/fit-text.ts";
 import { FxError, type SourceLocation } from "../runtime/base/errors/errors.ts";
 import { showPath, showPlace } from "../runtime/base/source/source-location.ts";
 import type { ConnectorClient, ServiceHealth } from "../runtime/client/connector-client.ts";

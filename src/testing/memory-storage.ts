@@ -1,8 +1,7 @@
 import { abortable } from "../runtime/base/abort.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Storage, StorageGetOptions } from "../runtime/base/storage.ts";
-import { collectBytes } from "../runtime/storage/collect-bytes.ts";
-import { listCounter } from "../runtime/storage/list-counter.ts";
+import { collectBytes, listCounter } from "../runtime/storage/collect-bytes.ts";
 
 /**
  * Creates a storage in memory. It accepts any URI scheme and behaves like every {@link Storage}.

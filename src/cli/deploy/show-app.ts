@@ -5,7 +5,7 @@ import {
   getPublicAddress,
   type ServerContainer,
 } from "../../cluster-setup/connector-app.ts";
-import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatTimeAgo, oneLine, quoteWords } from "../../runtime/base/text.ts";
 import type { AppLabels, AppSpec, AppState, FoundApp } from "../../runtime/remote/app-types.ts";

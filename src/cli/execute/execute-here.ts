@@ -3,7 +3,7 @@ import type { CommandProcess } from "../../process/command-process.ts";
 import { cacheFolder, sdkEntry } from "../../process/package-paths.ts";
 import { guardProcess } from "../../process/process-end/watch-process.ts";
 import type { OutputStream } from "../../process/terminal/output-stream.ts";
-import { redactStream } from "../../process/terminal/redacted-chunks.ts";
+import { redactStream } from "../../process/terminal/divert-stdout.ts";
 import { createLogger, type Logger, realClock } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";

@@ -1,4 +1,4 @@
-import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 import { countOf } from "../../runtime/base/text.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import { joinPaths } from "../serialize/check-serialized.ts";

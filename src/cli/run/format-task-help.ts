@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import stringWidth from "fast-string-width";
-import { wrapText, wrapWords } from "../../process/terminal/fit-text.ts";
-import { alignCells, formatTable } from "../../process/terminal/format-table.ts";
+import { alignCells, formatTable, wrapText, wrapWords } from "../../process/terminal/fit-text.ts";
+
 import {
   describeInput,
   describeNeed,

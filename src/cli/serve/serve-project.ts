@@ -12,7 +12,7 @@ import {
   servedSecrets,
 } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
-import { flushTraces } from "../../server-process/flush-traces.ts";
+import { flushTraces } from "../../runtime/service/requests/call-span.ts";
 import { warnOfClearText, hostPort } from "../../server-process/listen-address.ts";
 import { openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";

@@ -30,7 +30,7 @@ import {
 } from "../../cluster-setup/backend/served-types.ts";
 import { getPublicAddress } from "../../cluster-setup/connector-app.ts";
 import { toHostName } from "../../cluster-setup/host-name.ts";
-import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 import { addEnvFiles } from "../../project/env-files.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";

@@ -3,7 +3,7 @@ import { createStateDocument } from "../../cli/deploy/show-app.ts";
 import { requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
-import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
 
 /** `fx deploy list`. */

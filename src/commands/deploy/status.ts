@@ -3,7 +3,7 @@ import { createStateDocument, listStateRows } from "../../cli/deploy/show-app.ts
 import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
-import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 
 /** `fx deploy status`. */
 export default class DeployStatus extends FxCommand {

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
-import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 import { formatTimeAgo } from "../../runtime/base/text.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster-types.ts";
 

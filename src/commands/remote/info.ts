@@ -2,7 +2,7 @@ import { ProjectCommand } from "../../cli/project-command.ts";
 import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote/cluster-flags.ts";
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
 import { textFlag } from "../../cli/shared-flags.ts";
-import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 import { ERROR_CATALOGUE, FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
 import { splitAddress } from "../../runtime/client/split-address.ts";

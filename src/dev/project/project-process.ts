@@ -1,6 +1,6 @@
 import "../../entries/install-ports.ts";
 import { CommandProcess } from "../../process/command-process.ts";
-import { endWithParent } from "../../process/process-end/end-with-parent.ts";
+import { endWithParent } from "../../process/process-end/watch-process.ts";
 import { divertStdout } from "../../process/terminal/divert-stdout.ts";
 import { addProjectEnv, listProjectEnvFiles } from "../../project/env-files.ts";
 import { inputsFromPlain } from "../../project/inputs/read-inputs-file.ts";

@@ -2,10 +2,12 @@ import { syncBuiltinESMExports } from "node:module";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
 import type { CommandProcess } from "../command-process.ts";
-import { endWithParent } from "./end-with-parent.ts";
 import { type ForeignExit, foreignExitError, locateExit } from "./foreign-exit.ts";
 import { listenToSignals } from "./listen-to-signals.ts";
 import { SIGNAL_EXIT_CODES, STOP_SIGNALS, type StopSignal } from "./stop-signals.ts";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { packageRoot } from "../package-paths.ts";
 
 /** Tells author code to stop before the process ends. */
 export interface ProcessWatch {
@@ -123,5 +125,32 @@ function replaceExit({ node }: CommandProcess, toError: (exit: ForeignExit) => E
   return () => {
     Object.defineProperty(node, "exit", original);
     syncBuiltinESMExports();
+  };
+}
+
+/**
+ * Calls `listener` when the process that opened a channel to this one is gone. Author code in an
+ * endless loop blocks the channel, so a thread also watches the parent. It kills this process
+ * instead of leaving it behind. Returns a function that stops both.
+ */
+export function endWithParent(
+  { node }: Pick<CommandProcess, "node">,
+  listener: () => void,
+): () => void {
+  if (node.channel == null) return () => undefined;
+  const thread = new Worker(join(packageRoot, "bin/watch-parent.js"), {
+    env: {},
+    execArgv: [],
+    workerData: node.ppid,
+  });
+  thread.unref();
+  const onDisconnect = (): void => {
+    void thread.terminate(); // from now on, the process ends by itself
+    listener();
+  };
+  node.once("disconnect", onDisconnect);
+  return () => {
+    node.off("disconnect", onDisconnect);
+    void thread.terminate();
   };
 }

@@ -1,5 +1,5 @@
 import stringWidth from "fast-string-width";
-import { joinWords } from "../../runtime/base/text.ts";
+import { joinLines, joinWords, plainText } from "../../runtime/base/text.ts";
 
 /** A part of a line. A part that does not fit is left out, unless it can be cut. */
 export interface LinePart {
@@ -62,4 +62,39 @@ export function wrapText(text: string, width: number): string[] {
 /** Joins words into lines of at most `width` columns. A longer word is alone on its line. */
 export function wrapWords(words: readonly string[], width: number): string[] {
   return joinWords(words, width, stringWidth);
+}
+
+const NARROWEST = 60;
+const WIDEST = 120;
+const DEFAULT = 80;
+
+/**
+ * The columns for running text such as help: those of the terminal, but at least 60, and at most
+ * 120, because longer lines are hard to read. 80 in a pipe.
+ */
+export function getTextWidth(
+  stream: { readonly columns?: number | undefined },
+  env: NodeJS.ProcessEnv = {},
+): number {
+  const columns = Number.parseInt(env["OCLIF_COLUMNS"] ?? "", 10) || stream.columns || DEFAULT;
+  return Math.min(Math.max(columns, NARROWEST), WIDEST);
+}
+
+/** Formats rows as a table, with two blanks between columns. */
+export function formatTable(rows: readonly (readonly string[])[], indent = "  "): string {
+  return alignCells(rows)
+    .map((row) => `${indent}${row.trimEnd()}\n`)
+    .join("");
+}
+
+/** Formats each row of a table, with its cells padded to the widths of the columns. */
+export function alignCells(rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row.map((cell) => joinLines(plainText(cell), " ")));
+  const widths = cells.reduce<readonly number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, stringWidth(cell))),
+    [],
+  );
+  return cells.map((row) =>
+    row.map((cell, column) => cell + " ".repeat(widths[column]! - stringWidth(cell))).join("  "),
+  );
 }

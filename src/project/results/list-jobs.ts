@@ -1,4 +1,4 @@
-import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 import {
   formatMs,
   formatSpan,

@@ -3,7 +3,7 @@ import { afterSleep, settledWithin } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { readableThrown } from "../base/errors/thrown.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
-import { uploadOutputs } from "../storage/upload-outputs.ts";
+import { uploadOutputs } from "../storage/plan-uploads.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import type { LiteralMap } from "../values/literal.ts";

@@ -3,11 +3,15 @@ import type { RetryableError, UserError } from "../base/errors/errors.ts";
 import { isKind } from "../base/json.ts";
 import { doublingPause, retry } from "../calls/retry.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";
-import { createHeaders } from "./create-headers.ts";
+import {
+  buildUrl,
+  createHeaders,
+  type PreparedRequest,
+  sendRequest,
+  type UrlValue,
+} from "./send-request.ts";
 import { httpErrors } from "./http-errors.ts";
 import { readAnswer } from "./read-answer.ts";
-import { buildUrl, type UrlValue } from "./request-url.ts";
-import { type PreparedRequest, sendRequest } from "./send-request.ts";
 
 /** A request to a service that speaks JSON, and what its answers mean. */
 export interface JsonRequest<Answer = unknown> {

@@ -6,7 +6,7 @@ import { isKind } from "../base/json.ts";
 import { fileStorage } from "../storage/file/file-storage.ts";
 import { countSavedBytes, openResponseFolder } from "../storage/file/response-folder.ts";
 import { httpErrors } from "./http-errors.ts";
-import { badRequest } from "./request-url.ts";
+import { badRequest } from "./send-request.ts";
 
 /** What {@link saveResponse} needs of the context of `get` or `do`. */
 export interface SaveContext extends Pick<Context, "clock" | "secrets" | "signal"> {

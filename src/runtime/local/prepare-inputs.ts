@@ -5,8 +5,8 @@ import { isKind, setOwn } from "../base/json.ts";
 import { isRemoteUri } from "../base/storage-uri.ts";
 import { extractRows } from "../datasets/extract-rows.ts";
 import { writePendingRows } from "../datasets/write-datasets.ts";
-import { planUploads } from "../storage/plan-uploads.ts";
-import { runUploads } from "../storage/upload-outputs.ts";
+import { planUploads, runUploads } from "../storage/plan-uploads.ts";
+
 import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { getFieldValue, getOwnValue } from "../values/get-field-value.ts";

@@ -16,3 +16,13 @@ export async function collectBytes(
   }
   return collected.length === 1 ? collected[0]! : Buffer.concat(collected, size);
 }
+
+/** Counts what a storage lists. Throws FX5016 if there is more than `limit`. */
+export function listCounter(folderUri: string, limit = Infinity): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > limit)
+      throw new FxError("FX5016", `${showUri(folderUri)} has more than ${limit} files and folders`);
+  };
+}

@@ -2,8 +2,8 @@ import type { Awaitable } from "../base/context.ts";
 import { createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import { fileStorage } from "./file/file-storage.ts";
-import type { Patience } from "./object/object-call.ts";
-import type { ObjectClient } from "./object/object-client.ts";
+import type { ObjectClient, Patience } from "./object/object-client.ts";
+
 import { RoutedStorage } from "./routed-storage.ts";
 
 /** Options for the storage of a project. */

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { Chalk } from "chalk";
-import { renderError } from "../../../src/process/errors/render-error.ts";
+import { renderCodeFrame, renderError } from "../../../src/process/errors/render-error.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 const VIEW = {
   style: new Chalk({ level: 0 }),
@@ -29,5 +32,68 @@ describe("the place of an error", () => {
       render("2 tasks have one name", ["a in src/a.ts:4", "b in src/b.ts:1"]),
       "Error FX3006: 2 tasks have one name\n  a in src/a.ts:4\n  b in src/b.ts:1",
     );
+  });
+});
+
+describe("renderCodeFrame", () => {
+  const folder = useTemporaryFolder();
+
+  function frame(
+    text: string,
+    line: number,
+    column?: number,
+    options?: Parameters<typeof renderCodeFrame>[1],
+  ): string[] {
+    const file = join(folder.write({ "a.ts": text }), "a.ts");
+    return renderCodeFrame(column === undefined ? { file, line } : { file, line, column }, options);
+  }
+
+  const source = Array.from({ length: 31 }, (_, index) => `line ${index + 1}`).join("\n");
+
+  it("marks the line and shows the one above it", () => {
+    assert.deepEqual(frame(source, 31), ["    30 │ line 30", "  > 31 │ line 31"]);
+  });
+  it("aligns the line numbers", () => {
+    assert.deepEqual(frame(source, 10), ["     9 │ line 9", "  > 10 │ line 10"]);
+  });
+  it("shows only the line if there is none above", () => {
+    assert.deepEqual(frame(source, 1), ["  > 1 │ line 1"]);
+  });
+  it("accepts CRLF, a byte order mark, tabs and empty lines", () => {
+    assert.deepEqual(frame("\uFEFF\r\n\tthrow 1;\r\n", 2), ["    1 │", "  > 2 │   throw 1;"]);
+    assert.deepEqual(frame("\uFEFFthrow 1;", 1), ["  > 1 │ throw 1;"]);
+  });
+  it("counts lines as JavaScript does", () => {
+    assert.deepEqual(frame("a\u2028b\rc", 3), ["    2 │ b", "  > 3 │ c"]);
+  });
+  it("cuts a long line around the column", () => {
+    const line = `${"x".repeat(5000)}HERE${"y".repeat(5000)}`;
+    const [text = ""] = frame(line, 1, 5001);
+    assert.match(text, /^ {2}> 1 │ …x+HEREy+…$/);
+    assert.ok(text.length < 140);
+    assert.match(frame(line, 1, 1)[0] ?? "", /^ {2}> 1 │ x+…$/);
+    assert.match(frame(line, 1, 10_004)[0] ?? "", /^ {2}> 1 │ …y+$/);
+  });
+  it("never splits a character", () => {
+    const [text = ""] = frame("😀".repeat(500), 1, 333);
+    assert.ok(!/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text));
+  });
+  it("removes the source's escape sequences and adds none without color", () => {
+    const lines = frame("a \u001b[31mred\u001b[0m \u009b1m \u0007", 1);
+    assert.ok(!/[\u0000-\u001f\u007f-\u009f]/.test(lines.join("")));
+  });
+  it("uses color on request", () => {
+    assert.ok(frame("a", 1, 1, { color: true }).join("").includes("\u001b["));
+  });
+  it("returns nothing if the file or the line is missing, or the path is not a file", () => {
+    assert.deepEqual(renderCodeFrame({ file: join(folder.path, "gone.ts"), line: 1 }), []);
+    assert.deepEqual(frame("a", 5), []);
+    assert.deepEqual(frame("a", 0), []);
+    mkdirSync(join(folder.path, "dir.ts"));
+    assert.deepEqual(renderCodeFrame({ file: join(folder.path, "dir.ts"), line: 1 }), []);
+    assert.deepEqual(renderCodeFrame({ file: "a\0b", line: 1 }), []);
+  });
+  it("does not read files too large to be source code", () => {
+    assert.deepEqual(frame("x".repeat(5 * 1024 * 1024 + 1), 1), []);
   });
 });

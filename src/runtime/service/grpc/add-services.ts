@@ -11,9 +11,9 @@ import type { GrpcServer } from "../connector-server.ts";
 import { createTask } from "../methods/create-task.ts";
 import { deleteTask } from "../methods/delete-task.ts";
 import { executeTaskSync } from "../methods/execute-task-sync.ts";
-import { getConnector, answerListConnectors } from "../methods/get-connector.ts";
-import { getTaskLogs } from "../methods/get-task-logs.ts";
-import { getTaskMetrics } from "../methods/get-task-metrics.ts";
+import { getConnector, answerListConnectors } from "../methods/find-connector.ts";
+import { getTaskLogs, getTaskMetrics } from "../methods/get-task-logs.ts";
+
 import { getTask } from "../methods/get-task.ts";
 import { loadTracing } from "../requests/call-span.ts";
 import type { CallsInFlight } from "../requests/calls-in-flight.ts";

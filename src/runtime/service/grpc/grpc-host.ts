@@ -1,13 +1,13 @@
 import type { Server, ServerCredentials, ServerInterceptor } from "@grpc/grpc-js";
 import { settledWithin } from "../../base/context.ts";
-import type { ConnectorServer } from "../connector-server.ts";
+import type { ConnectorServer, GrpcServer } from "../connector-server.ts";
 import type { ServedRequest } from "../request-observer.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServerOptions } from "../server-options.ts";
 import type { WorkerOptions } from "../workers/connector-pools.ts";
 import { ConnectorWorkers } from "../workers/connector-workers.ts";
-import { CONNECTOR_SERVICES, addServices } from "./add-services.ts";
-import { LOOK_MS, Listener } from "./listener.ts";
+import { addServices, CONNECTOR_SERVICES } from "./add-services.ts";
+import { Listener, LOOK_MS } from "./listener.ts";
 import { MessageGate } from "./message-gate.ts";
 
 /**
@@ -156,4 +156,41 @@ async function shutDown(server: Server | undefined, listener: Listener | undefin
   if (server !== undefined)
     await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
   await listener?.ended();
+}
+
+/**
+ * Creates a server for the registered connectors, to embed in a program or a test. It serves
+ * Flyte 1 (`flyteidl.service`) and Flyte 2 (`flyteidl2.connector`) on one port. `fx serve` adds TLS,
+ * health, reflection, metrics, logs and signals. To add the services to your own gRPC server, use
+ * {@link ConnectorServices}.
+ *
+ * @example
+ * const server = createServer({ registry });
+ * const port = await server.bind("127.0.0.1:0");
+ * …
+ * await server.close();
+ */
+export function createServer(options: ServerOptions = {}): ConnectorServer {
+  return new GrpcHost(options);
+}
+
+/**
+ * The connector services of Flyte 1 and Flyte 2, for your own gRPC server. {@link createServer} includes them.
+ *
+ * @example
+ * await new ConnectorServices({ registry }).addTo(server);
+ */
+export class ConnectorServices {
+  /** Full names of the services. */
+  static readonly serviceNames: readonly string[] = CONNECTOR_SERVICES;
+  readonly #calls: CallsInFlight;
+
+  constructor(options: ServerOptions = {}) {
+    this.#calls = new CallsInFlight(options);
+  }
+
+  /** Adds the services to a server of `@grpc/grpc-js` that is not bound yet. */
+  addTo(server: GrpcServer): Promise<void> {
+    return addServices(server, this.#calls);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Storage } from "../../base/storage.ts";
-import type { PlannedUpload } from "../../storage/plan-uploads.ts";
-import { runUploads } from "../../storage/upload-outputs.ts";
+import { type PlannedUpload, runUploads } from "../../storage/plan-uploads.ts";
+
 import type { KnownJob } from "./job-memory.ts";
 
 /** Each upload may hold 32 MiB of parts in memory. */

@@ -6,9 +6,8 @@ import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts"
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
-import { watchCaller } from "../requests/watch-caller.ts";
 import { findConnectorForJob } from "./find-connector.ts";
-import { createInlineResult } from "./inline-result.ts";
+import { createInlineResult } from "./execute-task-sync.ts";
 import { NewJob, resolveInputs } from "./new-job.ts";
 
 /** How long the delete of a job whose caller gave up may take. */
@@ -137,4 +136,27 @@ async function deleteLate(
   } finally {
     stop();
   }
+}
+
+/**
+ * Tells a caller that gave up its call from one that lost its connection. Flyte's engine resets the
+ * stream of a call after its deadline or when the task is aborted, and keeps the connection. If the
+ * engine restarts or the network breaks, the connection closes, and the call is repeated.
+ *
+ * Call it before the author's code, while the caller is connected. It returns a function that tells
+ * whether nobody repeats this call, although nobody waits for its reply. A connection that closed
+ * after the stream was reset counts as lost, because an engine that shuts down does both. So does
+ * one that fx's own listener did not accept.
+ */
+export function watchCaller(call: ServedCall): () => boolean {
+  const connection = call.callerConnection;
+  const look = () => ({ at: call.state.options.epochNow(), wasCut: call.isCut });
+  let gone: ReturnType<typeof look> | undefined;
+  call.onceGone(() => {
+    gone ??= look();
+  });
+  return () => {
+    const { at, wasCut } = gone ?? look();
+    return !wasCut && (call.hasExpired(at) || connection?.destroyed === false);
+  };
 }

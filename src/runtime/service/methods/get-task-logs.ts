@@ -6,6 +6,7 @@ import type { LogLine } from "../../wire/models/job-log.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
+import { invokeGetMetrics } from "../../connector/invoke/invoke-connector.ts";
 
 /**
  * Characters in one message: well below the 4 MiB that clients accept, and cheap to buffer for a
@@ -86,4 +87,22 @@ function requireNoSecret(token: string, redact: (text: string) => string): strin
   throw new FxError("FX1007", "the token of a log page holds a secret", {
     hint: "yield a token that contains only the position in the log",
   });
+}
+
+/** Returns a job's metrics, if its connector has any. */
+export async function getTaskMetrics(call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
+  const { decodeGetTaskMetrics, encodeGetTaskMetrics } = call.wire.server;
+  const { category, resourceMeta, queries, startTime, endTime, stepMs } =
+    decodeGetTaskMetrics(bytes);
+  const connector = findConnector(call, category);
+  if (isSync(connector) || connector.getMetrics === undefined)
+    throw REFUSALS.noMetrics(connector.name);
+  if (decodeFailedCreate(resourceMeta) !== undefined) return encodeGetTaskMetrics([]);
+  call.resourceMeta = resourceMeta;
+  const request = createContext(call, { queries, startTime, endTime, stepMs });
+  try {
+    return encodeGetTaskMetrics(await invokeGetMetrics(connector, resourceMeta, request));
+  } catch (error) {
+    throw refuseThrown(call, error);
+  }
 }

@@ -13,9 +13,9 @@ import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { describeWithoutHint } from "../error-text.ts";
 import type { KnownJob } from "../jobs/job-memory.ts";
 import type { Upload } from "../jobs/output-uploads.ts";
-import { DeadlineNear } from "../requests/deadline-watch.ts";
+import { DeadlineNear } from "../requests/server-state.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import { OutputsNotWritten } from "./put-outputs.ts";
+import { OutputsNotWritten } from "./resource-reply.ts";
 
 /**
  * How long a poll waits for an upload: small files need no second poll, and large ones do not

@@ -1,5 +1,6 @@
-import type { Span } from "@opentelemetry/api";
+import type { Span, TracerProvider } from "@opentelemetry/api";
 import type { Phase } from "../../wire/models/phase.ts";
+import { settledWithin } from "../../base/context.ts";
 
 /** What only fx knows about a call. A fact is unknown if it is undefined or empty. */
 export interface CallFacts {
@@ -64,4 +65,23 @@ export class CallSpan {
       if (typeof value === "number" || (value && value.length <= LONGEST_TEXT))
         this.#span.setAttribute(name, value);
   }
+}
+
+/** Without this limit, an exporter would wait 10 seconds for a collector that is down. */
+const FLUSH_MS = 3000;
+
+/** What OpenTelemetry's SDK registers. Its API declares neither method. */
+interface SdkProvider extends TracerProvider {
+  readonly getDelegate?: () => SdkProvider;
+  readonly forceFlush?: () => Promise<void>;
+}
+
+/**
+ * Exports the spans of the last seconds, which OpenTelemetry's SDK would lose when the process or
+ * thread ends. Does nothing without it.
+ */
+export async function flushTraces(): Promise<void> {
+  const provider: SdkProvider | undefined = (await loadTracing())?.trace.getTracerProvider();
+  const flushed = (provider?.getDelegate?.() ?? provider)?.forceFlush?.();
+  if (flushed !== undefined) await settledWithin(FLUSH_MS, flushed);
 }

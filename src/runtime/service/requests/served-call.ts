@@ -10,8 +10,7 @@ import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
 import type { CallSpan } from "./call-span.ts";
 import type { Capacity } from "./capacity.ts";
-import { addConnection } from "./request-secrets.ts";
-import type { ServerState, CallerConnection } from "./server-state.ts";
+import { addConnection, type CallerConnection, type ServerState } from "./server-state.ts";
 
 /** A method of one of Flyte's services. */
 export interface ServedMethod {

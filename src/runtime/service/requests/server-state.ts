@@ -8,9 +8,11 @@ import {
   withServerDefaults,
 } from "../server-options.ts";
 import { CallSpan } from "./call-span.ts";
-import { DeadlineWatch } from "./deadline-watch.ts";
 import { MemoryBudget } from "./memory-budget.ts";
-import { createServerSecrets, type RequestSecrets } from "./request-secrets.ts";
+import type { Logger, Secrets } from "../../base/context.ts";
+import { createRedactingLog, Redactor } from "../../secrets/redactor.ts";
+import { rememberSecrets } from "../../secrets/secret-resolver.ts";
+import { type Connection, connectionSecrets } from "../../wire/models/connection.ts";
 
 /** A create that has not been answered yet. */
 export interface CreateInFlight {
@@ -65,4 +67,88 @@ export interface CallerConnection {
   readonly destroyed: boolean;
   readonly once?: (event: "close", listener: () => void) => unknown;
   readonly off?: (event: "close", listener: () => void) => unknown;
+}
+
+const TICK_MS = 50;
+/** How long before the deadline fx replies, so that the reply still arrives in time. */
+const MOST_AHEAD_MS = 300;
+const SHARE_AHEAD = 0.3;
+
+/** The caller's deadline is about to pass. */
+export class DeadlineNear extends Error {}
+
+interface Timeout {
+  readonly at: number;
+  readonly giveUp: () => void;
+}
+
+/** Stops waiting for work shortly before its caller's deadline. One timer serves all calls. */
+export class DeadlineWatch {
+  readonly #timeouts = new Set<Timeout>();
+  #stop: (() => void) | undefined;
+
+  constructor(private readonly options: CompleteServerOptions) {}
+
+  /**
+   * Settles as `work` does, or rejects with DeadlineNear; `work` then continues, but its result is
+   * dropped.
+   */
+  race<T>(work: Promise<T>, deadline: number): Promise<T> {
+    if (deadline === Infinity) return work;
+    const leftMs = deadline - this.options.epochNow();
+    return new Promise((resolve, reject) => {
+      const cancel = this.after(leftMs - Math.min(MOST_AHEAD_MS, leftMs * SHARE_AHEAD), () =>
+        reject(new DeadlineNear()),
+      );
+      void work.then(resolve, reject).then(cancel);
+    });
+  }
+
+  /** Calls `giveUp` after `ms`, unless the returned function is called first. */
+  after(ms: number, giveUp: () => void): () => void {
+    if (ms === Infinity) return () => false;
+    this.#stop ??= this.options.every(TICK_MS, () => this.#tick());
+    const timeout = { at: this.options.epochNow() + ms, giveUp };
+    this.#timeouts.add(timeout);
+    return () => this.#timeouts.delete(timeout);
+  }
+
+  #tick(): void {
+    const now = this.options.epochNow();
+    for (const timeout of this.#timeouts) {
+      if (timeout.at > now) continue;
+      this.#timeouts.delete(timeout);
+      timeout.giveUp();
+    }
+    if (this.#timeouts.size > 0) return;
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+}
+
+/** The secrets that a request can read, with a log and a `redact` function that replace them. */
+export interface RequestSecrets {
+  readonly secrets: Secrets;
+  readonly log: Logger;
+  readonly redact: (text: string) => string;
+}
+
+/** The server's own secrets. */
+function createServerSecrets(secrets: Secrets, log: Logger): RequestSecrets {
+  const known = rememberSecrets(secrets);
+  const redactor = new Redactor(() => known.values);
+  const redact = (text: string): string => (text === "" ? text : redactor.redact(text));
+  return { secrets: known, log: createRedactingLog(log, redact), redact };
+}
+
+/** Adds the secrets of a connection, which are replaced only in the texts of this request. */
+export function addConnection(
+  server: RequestSecrets,
+  connection: Connection | undefined,
+): RequestSecrets {
+  if (connection === undefined || Object.keys(connection.secrets).length === 0) return server;
+  const redactor = new Redactor(() => Object.values(connection.secrets));
+  const redact = (text: string): string => server.redact(redactor.redact(text));
+  const secrets = connectionSecrets(connection, server.secrets);
+  return { secrets, log: createRedactingLog(server.log, redact), redact };
 }

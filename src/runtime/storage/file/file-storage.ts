@@ -6,8 +6,8 @@ import { FxError } from "../../base/errors/errors.ts";
 import { isFileMissing } from "../../base/files.ts";
 import { createNotOpenedError, parseStorageUri, showUri } from "../../base/storage-uri.ts";
 import type { Storage, StorageEntry, StorageGetOptions } from "../../base/storage.ts";
-import { collectBytes } from "../collect-bytes.ts";
-import { listCounter } from "../list-counter.ts";
+import { collectBytes, listCounter } from "../collect-bytes.ts";
+
 import { toFileFault } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
 

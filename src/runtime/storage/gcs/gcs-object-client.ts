@@ -10,13 +10,14 @@ import { doublingPause, retry } from "../../calls/retry.ts";
 import { loadStoreClients, type StorageEnv } from "../load-store-client.ts";
 import {
   type ExpectedChecksum,
+  isNetworkFault,
+  isTransientStatus,
   type ObjectClient,
   type ObjectPart,
   type ObjectStatus,
   type OpenedObject,
   toRangeHeader,
 } from "../object/object-client.ts";
-import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
 /** The client keeps one in memory, to send it again. */
 const PART_BYTES = 8 * 1024 * 1024;

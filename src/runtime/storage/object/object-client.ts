@@ -1,7 +1,9 @@
 import type { Readable } from "node:stream";
-import type { FxError } from "../../base/errors/errors.ts";
-import type { ObjectUri } from "../../base/storage-uri.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import type { StorageEntry } from "../../base/storage.ts";
+import { raceAbort } from "../../base/abort.ts";
+import { afterSleep, type Clock } from "../../base/context.ts";
 
 /**
  * The operations of an object store. Its client retries them; objectStorage adds timeouts for all
@@ -71,4 +73,81 @@ export interface ObjectPage {
 export function toRangeHeader({ start, end }: ObjectPart): string | undefined {
   if (start === 0 && end === undefined) return undefined;
   return `bytes=${start}-${end === undefined ? "" : end - 1}`;
+}
+
+/** How long to wait for a store. */
+export interface Patience {
+  readonly clock: Clock;
+  /** Timeout for a response or its next bytes. Default: 60 s. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** Calls a store for one object or folder, with timeouts, and converts its errors. */
+export class ObjectCall {
+  readonly clock: Clock;
+  readonly #timeoutMs: number;
+
+  constructor(
+    readonly client: ObjectClient,
+    readonly uri: string,
+    readonly at: ObjectUri,
+    { clock, timeoutMs = DEFAULT_TIMEOUT_MS }: Patience,
+    readonly signal: AbortSignal | undefined,
+  ) {
+    this.clock = clock;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Settles as the work does. Aborts it and throws if the signal fires or the time is up. */
+  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal, clock } = this;
+    const own = new AbortController();
+    const done = new AbortController();
+    const stop = (): void => own.abort(signal?.reason);
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    afterSleep(clock, this.#timeoutMs, done.signal, () => {
+      const late = `${showUri(this.uri)}: no response within ${this.#timeoutMs / 1000} s`;
+      own.abort(new FxError("FX5013", late));
+    });
+    try {
+      return await raceAbort(work(own.signal), own.signal);
+    } catch (error) {
+      if (signal?.aborted === true) throw signal.reason;
+      throw error instanceof FxError ? error : (this.client.toFault(error, this.uri) ?? error);
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      done.abort();
+    }
+  }
+}
+
+const NETWORK_CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+]);
+
+/** True if the store could not be reached or the connection broke. */
+export function isNetworkFault(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined && (NETWORK_CODES.has(code) || code.startsWith("UND_ERR_"))) return true;
+  if (/socket hang up|^aborted$|premature close|^terminated$/i.test(error.message)) return true;
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return inner instanceof Error && isNetworkFault(inner);
+}
+
+/** True for an HTTP status after which a retry may succeed. */
+export function isTransientStatus(status: number | undefined): boolean {
+  return status !== undefined && (status >= 500 || status === 429 || status === 408);
 }

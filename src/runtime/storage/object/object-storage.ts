@@ -12,10 +12,15 @@ import {
 } from "../../base/storage-uri.ts";
 import type { Storage, StorageGetOptions, StorageContent } from "../../base/storage.ts";
 import { doublingPause } from "../../calls/retry.ts";
-import { collectBytes } from "../collect-bytes.ts";
-import { listCounter } from "../list-counter.ts";
-import { ObjectCall, type Patience } from "./object-call.ts";
-import type { ObjectClient, ObjectPart, OpenedObject } from "./object-client.ts";
+import { collectBytes, listCounter } from "../collect-bytes.ts";
+
+import {
+  ObjectCall,
+  type ObjectClient,
+  type ObjectPart,
+  type OpenedObject,
+  type Patience,
+} from "./object-client.ts";
 
 /**
  * Implements Storage with an ObjectClient.

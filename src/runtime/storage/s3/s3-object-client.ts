@@ -8,12 +8,13 @@ import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { loadStoreClients, type StorageEnv } from "../load-store-client.ts";
 import {
+  type ExpectedChecksum,
+  isNetworkFault,
+  isTransientStatus,
   type ObjectClient,
   type OpenedObject,
   toRangeHeader,
-  type ExpectedChecksum,
 } from "../object/object-client.ts";
-import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
 /**
  * Connects to S3 or a compatible store through the AWS client installed in the project. Throws

@@ -16,7 +16,7 @@ import {
   Resource,
   t,
 } from "../../../../src/entries/index.ts";
-import { ConnectorServices } from "../../../../src/runtime/service/grpc/create-server.ts";
+import { ConnectorServices } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { ConnectorClient } from "../../../support/server/connector-client.ts";
 import { listen } from "../../../support/server/listen.ts";

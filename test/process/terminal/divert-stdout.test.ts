@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RedactedChunks } from "../../../src/process/terminal/redacted-chunks.ts";
+import { RedactedChunks } from "../../../src/process/terminal/divert-stdout.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 
 const KEY = "-----BEGIN KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC\naQ==\n-----END KEY-----";

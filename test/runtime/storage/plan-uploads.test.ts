@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { realClock } from "../../../src/runtime/base/context.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { createProjectStorage } from "../../../src/runtime/storage/create-project-storage.ts";
-import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
+import { uploadOutputs } from "../../../src/runtime/storage/plan-uploads.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import type { FlyteFile } from "../../../src/runtime/values/types/references.ts";

@@ -5,7 +5,7 @@ import { ConnectorRegistry } from "../../../../src/entries/index.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
-import { watchCaller } from "../../../../src/runtime/service/requests/watch-caller.ts";
+import { watchCaller } from "../../../../src/runtime/service/methods/create-task.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Certificates } from "../../../support/server/certificates.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";

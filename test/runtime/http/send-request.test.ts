@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { buildUrl, type UrlParts } from "../../../src/runtime/http/request-url.ts";
+import { buildUrl, type UrlParts } from "../../../src/runtime/http/send-request.ts";
 import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 const build = (parts: Partial<UrlParts>): string =>

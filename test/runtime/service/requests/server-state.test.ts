@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {
   DeadlineNear,
   DeadlineWatch,
-} from "../../../../src/runtime/service/requests/deadline-watch.ts";
+} from "../../../../src/runtime/service/requests/server-state.ts";
 import type { CompleteServerOptions } from "../../../../src/runtime/service/server-options.ts";
 
 describe("DeadlineWatch", () => {
