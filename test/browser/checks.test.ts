@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { DevClient } from "../support/dev/dev-client.ts";
 import {
   checkedProject,
@@ -10,10 +9,10 @@ import {
   FILE_WORLD,
   type Replacement,
 } from "../support/project/checked-project.ts";
-import type { TemporaryProject } from "../support/project/temporary-project.ts";
+import { useSharedProject } from "../support/project/use-project.ts";
 import { findAxeViolations } from "./support/find-axe-violations.ts";
-import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 import { pressUntilFocused } from "./support/press-until-focused.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 const MODULE = "src/index.ts";
 const CHECKS = "#/checks/src%2Findex.ts/count_words";
@@ -30,26 +29,18 @@ const HELD: Replacement = [
 ];
 
 describe("the checks on the page", () => {
-  let browser: TestBrowser;
-  let project: TemporaryProject;
-  let dev: DevClient;
-  let page: Page;
-
-  before(async () => {
-    browser = await openBrowser();
-    project = checkedProject([FAULTY, HELD], {
+  const project = useSharedProject(() =>
+    checkedProject([FAULTY, HELD], {
       "dev/world.ts": FILE_WORLD,
       "fx.check.yaml": `world: dev/world.ts\n${CONFIG}`,
-    });
-    dev = await DevClient.start(project);
-  });
-  beforeEach(async () => {
-    page = await openView(browser.context, await dev.useUrlAgain(), CHECKS);
+    }),
+  );
+  const { button, itReportsNoErrors, page } = useDevView(() => DevClient.start(project), {
+    hash: CHECKS,
   });
 
   const state = (text: string) =>
     page.getByRole("status", { name: "State of the checks" }).getByText(text, { exact: true });
-  const button = (name: string) => page.getByRole("button", { name, exact: true });
   const check = (id: string) => page.getByRole("listitem").filter({ hasText: id });
   const failure = () => check("create/repeated");
 
@@ -140,7 +131,5 @@ describe("the checks on the page", () => {
     await button("Run all checks").waitFor();
   });
 
-  it("break no rule of the Content-Security-Policy, and throw nothing", () => {
-    assert.deepEqual(browser.errors, []);
-  });
+  itReportsNoErrors();
 });

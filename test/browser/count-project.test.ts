@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { countSource } from "../support/dev/count-source.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
-import { TemporaryProject } from "../support/project/temporary-project.ts";
-import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { useSharedProject } from "../support/project/use-project.ts";
+import { goTo } from "./support/open-browser.ts";
 import { pressUntilFocused } from "./support/press-until-focused.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 const TASK = "#/tasks/src%2Findex.ts/count";
 const SCRIPT = "<script>document.title = 'run'</script>";
@@ -18,36 +18,25 @@ export const rows = task({ name: "rows", inputs: { table: t.dataset({ columns })
 `;
 
 describe("a task with a dataset on the page", () => {
-  let browser: TestBrowser;
-  let project: TemporaryProject;
-  let dev: DevClient;
-  let page: Page;
-
-  before(async () => {
-    browser = await openBrowser();
-    project = new TemporaryProject({
-      "src/index.ts": countSource({ message: SCRIPT }) + ROWS_TASK,
-      go: "",
-    });
-    dev = await DevClient.start(project);
+  const project = useSharedProject({
+    "src/index.ts": countSource({ message: SCRIPT }) + ROWS_TASK,
+    go: "",
   });
-  beforeEach(async () => {
-    page = await openView(browser.context, await dev.useUrlAgain(), TASK);
-  });
-
-  const state = (text: string) =>
-    page.getByRole("status", { name: "State of the run" }).getByText(text, { exact: true });
+  const { button, dev, itReportsNoErrors, openNewestRun, page, state } = useDevView(
+    () => DevClient.start(project),
+    { hash: TASK },
+  );
 
   it("refuses invalid inputs with a message at their field", async () => {
     await page.getByRole("textbox", { name: "times" }).fill("twice");
     const expected = 'expected an integer, got "twice"';
     const field = page.getByRole("textbox", { name: "times", description: expected });
     await field.waitFor();
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await button("Run").click();
     await page.getByText("2 inputs need a change:").waitFor();
     await page.getByRole("textbox", { name: "word" }).fill("ab");
     await page.getByText("One input needs a change:").waitFor();
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await button("Run").click();
     await page.getByRole("textbox", { name: "times" }).and(page.locator(":focus")).waitFor();
     assert.deepEqual((await dev.state).runs, []);
   });
@@ -69,18 +58,18 @@ describe("a task with a dataset on the page", () => {
 
   it("finds no fault with what nobody has typed, until the task is run", async () => {
     const checked = page.waitForResponse(/tasks.check$/);
-    await page.getByRole("button", { name: "Reset to defaults" }).click();
+    await button("Reset to defaults").click();
     await (await checked).finished();
     const missing = page.getByText(/is missing|expected a string/);
     await page.getByRole("textbox", { name: "times" }).fill("3");
     assert.equal(await missing.count(), 0);
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await button("Run").click();
     await missing.first().waitFor();
     await page.getByText("One input needs a change:").waitFor();
   });
 
   it("keeps the last inputs of a task", async () => {
-    await page.getByRole("button", { name: "Reset to defaults" }).click();
+    await button("Reset to defaults").click();
     await page.getByRole("textbox", { name: "word" }).fill("kept");
     await page.getByText("--word kept").waitFor();
     await page.reload();
@@ -113,8 +102,7 @@ describe("a task with a dataset on the page", () => {
   });
 
   it("shows the first rows of a dataset, and markup in a cell as text", async () => {
-    await goTo(page, "#/runs");
-    await page.getByRole("table").getByRole("link").first().click();
+    await openNewestRun();
     const rows = page.getByRole("region", { name: "Rows of table" });
     await rows.getByRole("columnheader", { name: "n int", exact: true }).waitFor();
     await rows.getByRole("columnheader", { name: "cell string", exact: true }).waitFor();
@@ -125,8 +113,7 @@ describe("a task with a dataset on the page", () => {
   });
 
   it("shows what the task's code prints in the log, apart from the rest", async () => {
-    await goTo(page, "#/runs");
-    await page.getByRole("table").getByRole("link").first().click();
+    await openNewestRun();
     const log = page.getByRole("listbox", { name: "Lines of the log" });
     await log.getByRole("option", { name: /print\s*author prints/ }).waitFor();
     await page.getByRole("checkbox", { name: "Console output" }).uncheck();
@@ -134,8 +121,7 @@ describe("a task with a dataset on the page", () => {
   });
 
   it("offers the dataset for download", async () => {
-    await goTo(page, "#/runs");
-    await page.getByRole("table").getByRole("link").first().click();
+    await openNewestRun();
     const downloading = page.waitForEvent("download");
     await page
       .getByRole("region", { name: "Outputs" })
@@ -149,7 +135,7 @@ describe("a task with a dataset on the page", () => {
     rmSync(join(project.root, "go"));
     await page.getByRole("textbox", { name: "word" }).fill("slow");
     await page.getByText("--word slow").waitFor();
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await button("Run").click();
     await state(SCRIPT).waitFor();
     assert.equal(await page.locator("main script").count(), 0);
     project.write("go", "");
@@ -162,7 +148,5 @@ describe("a task with a dataset on the page", () => {
     await page.getByText("2 runs", { exact: true }).waitFor();
   });
 
-  it("breaks no rule of the Content-Security-Policy, and throws nothing", () => {
-    assert.deepEqual(browser.errors, []);
-  });
+  itReportsNoErrors();
 });

@@ -1,36 +1,37 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { startFx } from "../support/command/fx.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
 import { CreatedProject } from "./support/created-project.ts";
-import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { goTo } from "./support/open-browser.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 const TASK = "#/tasks/src%2Findex.ts/weather";
 
 describe("the page of a project of fx init", () => {
-  let browser: TestBrowser;
   let created: CreatedProject;
-  let dev: DevClient;
-  let page: Page;
 
-  before(async () => {
-    browser = await openBrowser();
+  const { button, dev, itReportsNoErrors, openNewestRun, page, state } = useDevView(async () => {
     created = await CreatedProject.create();
-    dev = await DevClient.start(created.project, [], { env: created.env });
+    return DevClient.start(created.project, [], { env: created.env });
   });
-  beforeEach(async () => {
-    page = await openView(browser.context, await dev.useUrlAgain());
-  });
-
-  const state = (text: string) =>
-    page.getByRole("status", { name: "State of the run" }).getByText(text, { exact: true });
 
   async function runFromForm(text: string): Promise<void> {
     await goTo(page, TASK);
     await page.getByRole("textbox", { name: "text" }).fill(text);
     await page.getByText(`fx run src/index.ts weather --text '${text}'`).waitFor();
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await button("Run").click();
     await page.getByRole("status", { name: "State of the run" }).waitFor();
+  }
+
+  /** Starts a run, kills its process, and shows the run. */
+  async function openLostRun(text: string): Promise<void> {
+    const args = ["run", "src/index.ts", "weather", "--text", text];
+    const run = startFx(created.project, args, { env: created.env });
+    await run.stderrHas("phase=QUEUED");
+    run.child.kill("SIGKILL");
+    await run.ended;
+    await goTo(page, "#/runs");
+    await page.getByRole("row").filter({ hasText: "lost" }).getByRole("link").click();
   }
 
   it("shows tasks, connectors and secrets", async () => {
@@ -65,8 +66,7 @@ describe("the page of a project of fx init", () => {
   });
 
   it("shows what was on the wire", async () => {
-    await goTo(page, "#/runs");
-    await page.getByRole("table").getByRole("link").first().click();
+    await openNewestRun();
     await page.getByRole("button", { name: "template.pb" }).click();
     await page.getByText("flyteidl.core.TaskTemplate").waitFor();
     const wire = page.getByRole("region", { name: "The wire" });
@@ -99,40 +99,28 @@ describe("the page of a project of fx init", () => {
   it("stops a job", async () => {
     await runFromForm("to be stopped");
     await state("QUEUED").waitFor();
-    await page.getByRole("button", { name: "Stop" }).click();
+    await button("Stop").click();
     await state("ABORTED").waitFor();
     assert.equal(created.jobs.at(-1), "cancelled");
   });
 
   it("resumes a run whose process was killed", async () => {
-    const args = ["run", "src/index.ts", "weather", "--text", "left alone"];
-    const run = startFx(created.project, args, { env: created.env });
-    await run.stderrHas("phase=QUEUED");
-    run.child.kill("SIGKILL");
-    await run.ended;
-    await goTo(page, "#/runs");
-    await page.getByRole("row").filter({ hasText: "lost" }).getByRole("link").click();
-    await page.getByRole("button", { name: "Resume" }).click();
+    await openLostRun("left alone");
+    await button("Resume").click();
     created.advanceJobs(1.1);
     await state("SUCCEEDED").waitFor();
     await page.getByText("resumed by process").waitFor();
   });
 
   it("asks before it deletes the job of a lost run", async () => {
-    const args = ["run", "src/index.ts", "weather", "--text", "left alone, too"];
-    const run = startFx(created.project, args, { env: created.env });
-    await run.stderrHas("phase=QUEUED");
-    run.child.kill("SIGKILL");
-    await run.ended;
-    await goTo(page, "#/runs");
-    await page.getByRole("row").filter({ hasText: "lost" }).getByRole("link").click();
-    await page.getByRole("button", { name: "Delete the job" }).click();
+    await openLostRun("left alone, too");
+    await button("Delete the job").click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("The record of the run stays.").waitFor();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
     assert.equal(created.jobs.at(-1), "queued");
-    await page.getByRole("button", { name: "Delete the job" }).click();
+    await button("Delete the job").click();
     await dialog.getByRole("button", { name: "Delete the job" }).click();
     await state("ABORTED").waitFor();
     assert.equal(created.jobs.at(-1), "cancelled");
@@ -149,9 +137,7 @@ describe("the page of a project of fx init", () => {
     assert.equal(await text.inputValue(), "first inputs");
   });
 
-  it("breaks no rule of the Content-Security-Policy, and throws nothing", () => {
-    assert.deepEqual(browser.errors, []);
-  });
+  itReportsNoErrors();
 
   it("says that fx dev has stopped", async () => {
     await dev.close();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { DevClient } from "../support/dev/dev-client.ts";
-import { TemporaryProject } from "../support/project/temporary-project.ts";
+import { useSharedProject } from "../support/project/use-project.ts";
 import { Gate } from "../support/time/gate.ts";
-import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { goTo } from "./support/open-browser.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 const SOURCE = `import { t, task, UserError } from "flyte-fx";
 export const press = task({
@@ -21,19 +21,13 @@ export const write = task({ inputs: {}, outputs: { text: t.string() } }, async (
 `;
 
 describe("a run that has ended on the page", () => {
-  let browser: TestBrowser;
-  let project: TemporaryProject;
-  let dev: DevClient;
-  let page: Page;
-  before(async () => {
-    browser = await openBrowser();
-    project = new TemporaryProject({ "src/index.ts": SOURCE });
-    dev = await DevClient.start(project, [], { env: { FX_EDITOR: "code --wait" } });
-    page = await openView(browser.context, await dev.useUrlAgain(), "#/tasks/src%2Findex.ts/press");
-  });
+  const project = useSharedProject({ "src/index.ts": SOURCE });
+  const { button, itReportsNoErrors, page, state, text } = useDevView(
+    () => DevClient.start(project, [], { env: { FX_EDITOR: "code --wait" } }),
+    { hash: "#/tasks/src%2Findex.ts/press", isShared: true },
+  );
 
   it("has flags in its command, although an optional input is empty", async () => {
-    const text = (name: string) => page.getByRole("textbox", { name, exact: true });
     await text("city").fill("Oslo");
     await page.getByText("Rows", { exact: true }).click();
     await text("rows 1 day").fill("Monday");
@@ -45,7 +39,7 @@ describe("a run that has ended on the page", () => {
   });
 
   it("says what failed, the cause, the line of the source and where, once", async () => {
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await button("Run").click();
     const banner = page.getByRole("alert").filter({ hasText: "no station in Oslo" });
     await banner.getByText("Error: the list is empty").waitFor();
     await banner.getByText('> 6 │   throw new UserError("no station in "').waitFor();
@@ -70,19 +64,17 @@ describe("a run that has ended on the page", () => {
       }
       await route.fulfill({ response });
     });
-    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await button("Run").click();
     const outputs = page.getByRole("region", { name: "Outputs" });
     await outputs.getByText("No outputs yet.").waitFor();
     project.write("go", "");
     await asked.passed;
-    await page.getByRole("status", { name: "State of the run" }).getByText("SUCCEEDED").waitFor();
+    await state("SUCCEEDED").waitFor();
     assert.equal(await outputs.getByText("no outputs on record").count(), 0);
     await outputs.getByText("Reading the outputs …").waitFor();
     mayArrive.open();
     await outputs.getByText("written").waitFor();
   });
 
-  it("breaks no rule of the Content-Security-Policy, and throws nothing", () => {
-    assert.deepEqual(browser.errors, []);
-  });
+  itReportsNoErrors();
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import type { RunRequest } from "../../src/dev/protocol.ts";
-import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
-import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
+import { goTo, openView } from "./support/open-browser.ts";
+import { startSampleDev } from "./support/sample-dev.ts";
 import { details, retriedRun, summary } from "./support/sample-runs.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 const FORM = "#/tasks/src%2Fevery-type.ts/every_type";
 
@@ -16,24 +16,14 @@ const ADD_ROW = `new Promise((resolve) => {
 })`;
 
 describe("the form of a task with every type", () => {
-  let browser: TestBrowser;
-  let dev: SampleDev;
-  let page: Page;
-
-  before(async () => {
-    browser = await openBrowser();
-    dev = await startSampleDev([
-      { details: details(summary("7f3a")), events: retriedRun },
-      { details: details(summary("81c0"), { clock: "virtual" }), events: retriedRun },
-    ]);
+  const runs = [
+    { details: details(summary("7f3a")), events: retriedRun },
+    { details: details(summary("81c0"), { clock: "virtual" }), events: retriedRun },
+  ];
+  const { browser, button, dev, page, text } = useDevView(() => startSampleDev(runs), {
+    hash: FORM,
   });
-  beforeEach(async () => {
-    page = await openView(browser.context, dev.url, FORM);
-    await page.getByRole("button", { name: "Reset to defaults" }).click();
-  });
-
-  const text = (name: string) => page.getByRole("textbox", { name, exact: true });
-  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  beforeEach(() => button("Reset to defaults").click());
 
   const virtual = () => page.getByRole("radio", { name: "virtual" });
 

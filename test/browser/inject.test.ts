@@ -1,31 +1,21 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { DevClient } from "../support/dev/dev-client.ts";
 import { CreatedProject } from "./support/created-project.ts";
 import { findAxeViolations } from "./support/find-axe-violations.ts";
-import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 const TASK = "#/tasks/src%2Findex.ts/weather";
 
 describe("faults to inject on the page", () => {
-  let browser: TestBrowser;
   let created: CreatedProject;
-  let dev: DevClient;
-  let page: Page;
 
-  before(async () => {
-    browser = await openBrowser();
+  const start = async () => {
     created = await CreatedProject.create();
-    dev = await DevClient.start(created.project, [], { env: created.env });
-  });
-  beforeEach(async () => {
-    page = await openView(browser.context, await dev.useUrlAgain(), TASK);
-    await button("Reset to defaults").click();
-  });
+    return DevClient.start(created.project, [], { env: created.env });
+  };
+  const { button, dev, itReportsNoErrors, page, state } = useDevView(start, { hash: TASK });
+  beforeEach(() => button("Reset to defaults").click());
 
-  const button = (name: string) => page.getByRole("button", { name, exact: true });
-  const state = (text: string) =>
-    page.getByRole("status", { name: "State of the run" }).getByText(text, { exact: true });
   const injected = () => page.getByRole("list", { name: "Injected faults" });
 
   it("are added by a click, played, and marked, and the run recovers", async () => {
@@ -119,7 +109,5 @@ describe("faults to inject on the page", () => {
     assert.ok(needed <= 380, `needs ${needed} pixels`);
   });
 
-  it("breaks no rule of the Content-Security-Policy, and throws nothing", () => {
-    assert.deepEqual(browser.errors, []);
-  });
+  itReportsNoErrors();
 });

@@ -1,25 +1,19 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
-import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
-import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
+import { startSampleDev } from "./support/sample-dev.ts";
 import { createLongRun, details, summary } from "./support/sample-runs.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 /** Elements in the document, whatever the run has on record. */
 const MOST_ELEMENTS = 3000;
 
 describe("a run of 10,000 polls and 100,000 lines on the page", () => {
-  let browser: TestBrowser;
-  let dev: SampleDev;
-  let page: Page;
-
-  before(async () => {
-    browser = await openBrowser();
+  const start = () => {
     const message = "40 % · measuring";
     const run = summary("long", { state: "running", phase: "RUNNING", tookMs: null, message });
-    dev = await startSampleDev([{ details: details(run), events: createLongRun() }]);
-    page = await openView(browser.context, dev.url, "#/runs/long");
-    await page.getByText("100,003 lines").waitFor();
-  });
+    return startSampleDev([{ details: details(run), events: createLongRun() }]);
+  };
+  const { page } = useDevView(start, { hash: "#/runs/long", isShared: true });
+  before(() => page.getByText("100,003 lines").waitFor());
 
   const log = () => page.getByRole("listbox", { name: "Lines of the log" });
 

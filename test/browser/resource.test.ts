@@ -1,20 +1,10 @@
-import type { Page } from "playwright-core";
-import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
-import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
+import { startSampleDev } from "./support/sample-dev.ts";
 import { details, retriedRun, summary } from "./support/sample-runs.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 describe("what get returned, on the page of a run", () => {
-  let browser: TestBrowser;
-  let dev: SampleDev;
-  let page: Page;
-
-  before(async () => {
-    browser = await openBrowser();
-    dev = await startSampleDev([{ details: details(summary("7f3a")), events: retriedRun }]);
-  });
-  beforeEach(async () => {
-    page = await openView(browser.context, dev.url, "#/runs/7f3a");
-  });
+  const run = { details: details(summary("7f3a")), events: retriedRun };
+  const { page } = useDevView(() => startSampleDev([run]), { hash: "#/runs/7f3a" });
 
   const returned = () => page.getByRole("region", { name: "Results of get" });
 

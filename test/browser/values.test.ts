@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
-import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
-import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
+import { startSampleDev } from "./support/sample-dev.ts";
 import { details, retriedRun, summary } from "./support/sample-runs.ts";
+import { useDevView } from "./support/use-dev-view.ts";
 
 const TEXT = "All work and no play. ".repeat(140_000);
 const NUMBERS = Array.from({ length: 1000 }, (_, index) => index);
 const FILE = "https://files.example.com/report.csv";
 
 describe("the outputs of a run on the page", () => {
-  let browser: TestBrowser;
-  let dev: SampleDev;
-  let page: Page;
-  before(async () => {
-    browser = await openBrowser();
+  const start = () => {
     const outputs = { text: TEXT, numbers: NUMBERS, one: [1], file: FILE };
     const outputFields = [
       ["text", "string"],
@@ -26,8 +21,11 @@ describe("the outputs of a run on the page", () => {
       type: { label: kind!, kind: kind as "file", format: "" },
     }));
     const run = details(summary("7f3a"), { outputs, outputFields });
-    dev = await startSampleDev([{ details: run, events: retriedRun }]);
-    page = await openView(browser.context, dev.url, "#/runs/7f3a");
+    return startSampleDev([{ details: run, events: retriedRun }]);
+  };
+  const { browser, dev, itReportsNoErrors, page } = useDevView(start, {
+    hash: "#/runs/7f3a",
+    isShared: true,
   });
 
   const output = (name: string) =>
@@ -83,7 +81,5 @@ describe("the outputs of a run on the page", () => {
     await log.getByRole("option", { name: /^17:30:03\.120/ }).waitFor();
   });
 
-  it("break no rule of the Content-Security-Policy, and throw nothing", () => {
-    assert.deepEqual(browser.errors, []);
-  });
+  itReportsNoErrors();
 });
