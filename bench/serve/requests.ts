@@ -1,4 +1,4 @@
-import { loadReflection } from "../../src/runtime/wire/inspect/load-reflection.ts";
+import { loadReflection } from "../../src/runtime/wire/inspect/find-message.ts";
 
 /** Number of different jobs, so that servers cannot reuse the last result. */
 export const JOBS = 1000;

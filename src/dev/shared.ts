@@ -17,6 +17,6 @@ export {
 export { describeEvent, formatEvent, getErrorText } from "../runtime/task/run/describe-event.ts";
 export type { RunEvent } from "../runtime/task/run/run-event.ts";
 export type { LogLink } from "../runtime/wire/models/job-log.ts";
-export { readProgress } from "../runtime/wire/models/progress.ts";
+export { readProgress } from "../runtime/wire/models/resource.ts";
 export { canRunAlone, isFailed, isRunning, listRequested } from "./checks/describe-checks.ts";
 export type * from "./protocol.ts";

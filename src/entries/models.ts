@@ -37,7 +37,7 @@ export type {
   StructuredDataset,
 } from "../runtime/values/literal.ts";
 export type { ConnectorMetadata } from "../runtime/connector/connector-registry.ts";
-export type { Connection } from "../runtime/wire/models/connection.ts";
+export type { Connection } from "../runtime/wire/models/connector-messages.ts";
 export type { TaskExecutionMetadata } from "../runtime/wire/models/connector-messages.ts";
 export type {
   Container,

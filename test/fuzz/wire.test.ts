@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
 import type { Protocol } from "../../src/runtime/base/protocol.ts";
-import { getShortTypeName } from "../../src/runtime/values/describe-type.ts";
+import { getShortTypeName } from "../../src/runtime/values/conversions.ts";
 import { TypeEngine } from "../../src/runtime/values/type-engine.ts";
 import { toTypeNode } from "../../src/runtime/values/types/flyte-type.ts";
 import { identifyMessage } from "../../src/runtime/wire/inspect/identify-message.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { generate } from "../../proto/generate.mjs";
-import { loadReflection } from "../../src/runtime/wire/inspect/load-reflection.ts";
+import { loadReflection } from "../../src/runtime/wire/inspect/find-message.ts";
 import * as flyte1 from "../../src/runtime/wire/v1/generated/messages.js";
 import * as flyte2 from "../../src/runtime/wire/v2/generated/messages.js";
 

@@ -13,7 +13,7 @@ import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { locatePath } from "../../runtime/loader/locate-path.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { TemplateTask } from "../../runtime/local/run-task.ts";
-import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
+import { getTemplateProtocol } from "../../runtime/wire/shared/template-codec.ts";
 import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";

@@ -7,7 +7,7 @@ import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { NativeCheckInputs } from "../../runtime/check/check-subject.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { getShortTypeName } from "../../runtime/values/describe-type.ts";
+import { getShortTypeName } from "../../runtime/values/conversions.ts";
 import { describeValueFault, formatPath } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./read-check-config.ts";

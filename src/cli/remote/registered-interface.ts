@@ -2,7 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { mapValues } from "../../runtime/base/json.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
-import { nativeFromUntyped } from "../../runtime/values/json-from-literal.ts";
+import { nativeFromUntyped } from "../../runtime/values/literal-from-untyped.ts";
 import { checkedNatives, fieldsFromVariables } from "../../runtime/values/literal-map.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";

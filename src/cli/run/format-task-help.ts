@@ -13,7 +13,7 @@ import { formatPlace } from "../../project/list-connectors.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { getShortTypeName } from "../../runtime/values/describe-type.ts";
+import { getShortTypeName } from "../../runtime/values/conversions.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 
 const INDENT = "      ";

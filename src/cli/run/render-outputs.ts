@@ -113,7 +113,7 @@ async function renderRows(dataset: Dataset, { style, width }: OutputTools): Prom
   if (isRemoteUri(dataset.uri)) return notShown("fx previews only local files");
   try {
     const [{ previewDataset }, { fileStorage }] = await Promise.all([
-      import("../../runtime/datasets/preview-dataset.ts"),
+      import("../../runtime/datasets/read-dataset.ts"),
       import("../../runtime/storage/file/file-storage.ts"),
     ]);
     const storage = fileStorage(MOST_BYTES);

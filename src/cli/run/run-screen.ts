@@ -12,7 +12,7 @@ import { cutText, formatMs, plainText, shorten } from "../../runtime/base/text.t
 import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
-import { readProgress } from "../../runtime/wire/models/progress.ts";
+import { readProgress } from "../../runtime/wire/models/resource.ts";
 import { GetFaults } from "./run-lines.ts";
 import type { RunView } from "./run-with-view.ts";
 

@@ -8,7 +8,7 @@ import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
 import { buildDefaultInputs } from "../../runtime/task/task-values.ts";
 import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
-import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
+import { getTemplateProtocol } from "../../runtime/wire/shared/template-codec.ts";
 import { readTemplateFile } from "./read-message-file.ts";
 
 /**

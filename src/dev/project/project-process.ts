@@ -13,7 +13,7 @@ import {
 } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
-import { findRowFaults } from "../../runtime/datasets/find-row-faults.ts";
+import { findRowFaults } from "../../runtime/datasets/batch-rows.ts";
 import { parseFaults } from "../../runtime/faults/parse-fault.ts";
 import { INJECTED_FAULTS } from "../../runtime/faults/scheduled-fault.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";

@@ -4,7 +4,7 @@ import { isKind } from "../../runtime/base/json.ts";
 import { parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
-import { getShortTypeName } from "../../runtime/values/describe-type.ts";
+import { getShortTypeName } from "../../runtime/values/conversions.ts";
 import { guessNode } from "../../runtime/values/schema/guess-type.ts";
 import { toLiteralType } from "../../runtime/values/type-engine.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";

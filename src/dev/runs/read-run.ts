@@ -13,7 +13,7 @@ import { hasRunResources, readRunResources } from "../../runtime/local/record/ru
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRecordedMessage, readRunResult } from "../../runtime/local/run-result.ts";
 import { fieldsFromVariables } from "../../runtime/values/literal-map.ts";
-import { MESSAGES_BY_FILE, TASK_MESSAGES } from "../../runtime/wire/inspect/known-messages.ts";
+import { MESSAGES_BY_FILE, TASK_MESSAGES } from "../../runtime/wire/inspect/find-message.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { describeFields } from "../project/describe-field.ts";
 import type { MessageView, ResourceView, RunDetails, ShownFault } from "../protocol.ts";

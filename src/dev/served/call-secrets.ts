@@ -1,6 +1,6 @@
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import type { Operation } from "../../runtime/service/request-observer.ts";
-import type { Connection } from "../../runtime/wire/models/connection.ts";
+import type { Connection } from "../../runtime/wire/models/connector-messages.ts";
 import type { Wire } from "../../runtime/wire/wire.ts";
 import type { ReportedMessage } from "./serve-messages.ts";
 

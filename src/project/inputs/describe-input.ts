@@ -1,7 +1,7 @@
 import { wrapText, wrapWords } from "../../process/terminal/fit-text.ts";
 import { joinChoices, quoteWords } from "../../runtime/base/text.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
-import { getShortTypeName } from "../../runtime/values/describe-type.ts";
+import { getShortTypeName } from "../../runtime/values/conversions.ts";
 import { ValueFaults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";

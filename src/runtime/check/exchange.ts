@@ -3,7 +3,7 @@ import { describeThrown } from "../base/errors/thrown.ts";
 import { mapValues } from "../base/json.ts";
 import { oneLine } from "../base/text.ts";
 import type { FieldValues } from "../values/get-field-value.ts";
-import { jsonFromLiteral } from "../values/json-from-literal.ts";
+import { jsonFromLiteral } from "../values/literal-from-untyped.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { LogMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
 import type { Phase } from "../wire/models/phase.ts";

@@ -2,7 +2,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { showPlace, type LazyLocation } from "../base/source/source-location.ts";
 import type { DeclaredInterface } from "../task/run/task-runner.ts";
 import { canReadAs } from "../values/can-read-as.ts";
-import { describeType } from "../values/describe-type.ts";
+import { describeType } from "../values/conversions.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 

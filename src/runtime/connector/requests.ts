@@ -1,7 +1,6 @@
 import type { Context } from "../base/context.ts";
 import type { InputsOf, Shape } from "../values/types/shape.ts";
-import type { Connection } from "../wire/models/connection.ts";
-import type { TaskExecutionMetadata } from "../wire/models/connector-messages.ts";
+import type { Connection, TaskExecutionMetadata } from "../wire/models/connector-messages.ts";
 import type { LogLine } from "../wire/models/job-log.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 

@@ -1,15 +1,15 @@
 import { isDate, isPromise } from "node:util/types";
 import { FxError } from "../base/errors/errors.ts";
 import { isKind } from "../base/json.ts";
-import { ValueFaults } from "../values/faults.ts";
+import { type ValueFault, ValueFaults } from "../values/faults.ts";
 import { getOwnValue } from "../values/get-field-value.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { momentFromDate, type Timestamp } from "../values/types/timestamp.ts";
-import { formatRowFaults } from "./dataset-error.ts";
-import { declareColumns, type Column, type TimeUnit } from "./declare-columns.ts";
-import type { RowSource } from "./extract-rows.ts";
+import { formatRowFaults } from "./convert-rows.ts";
+import { type Column, declareColumns, type TimeUnit } from "./declare-columns.ts";
+import { extractRows, type RowSource } from "./extract-rows.ts";
 import { inferColumns } from "./infer-columns.ts";
-import { reportUnknownFields, storeField, type Stored } from "./store-cell.ts";
+import { reportUnknownFields, type Stored, storeField } from "./store-cell.ts";
 
 /** A batch of checked rows of a table. */
 export interface TableBatch {
@@ -155,4 +155,32 @@ function hasNanoseconds(value: unknown, depth: number): boolean {
   if (isDate(value)) return (momentFromDate(value)?.nanos ?? 0) % 1000 !== 0;
   if (isKind(value, "timestamp")) return (value as Timestamp).nanos % 1000 !== 0;
   return Object.values(value).some((inner) => hasNanoseconds(inner, depth + 1));
+}
+
+/**
+ * Every fault of the rows in values, by row and column, before they are written. Only for lists of
+ * objects, of datasets that declare their columns.
+ */
+export function findRowFaults(
+  values: object,
+  fields: ReadonlyMap<string, TypeNode>,
+): readonly ValueFault[] {
+  return extractRows(values, fields, "").pending.flatMap(({ rows, columns, path }) => {
+    if (columns === undefined || !Array.isArray(rows)) return [];
+    const objects = rows.filter(isObject);
+    const declared = declareColumns(columns, (column) => findTimeUnit(objects, column));
+    const faults = new ValueFaults();
+    rows.forEach((row: unknown, index) => {
+      if (!isObject(row)) return;
+      faults.inside(index, () => {
+        for (const column of declared) storeField(row, column, faults);
+        reportUnknownFields(row, declared, faults);
+      });
+    });
+    return faults.list.map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
+  });
+}
+
+function isObject(row: unknown): row is object {
+  return typeof row === "object" && row !== null;
 }

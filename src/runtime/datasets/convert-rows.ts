@@ -1,8 +1,8 @@
-import { cutText } from "../base/text.ts";
-import { describeType } from "../values/describe-type.ts";
-import { ValueFaults } from "../values/faults.ts";
+import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
+import { cutText, oneLine } from "../base/text.ts";
+import { describeType } from "../values/conversions.ts";
+import { describeValueFault, type FaultPath, formatPath, ValueFaults } from "../values/faults.ts";
 import { acceptsNone } from "../values/types/flyte-type.ts";
-import { createUnreadableError, formatRowFaults } from "./dataset-error.ts";
 import { mapFields } from "./native-from-cell.ts";
 import type { RowType } from "./table.ts";
 
@@ -45,4 +45,39 @@ export function checkColumns(
     details: missing.map(([name, type]) => `column ${name}   is missing: ${describeType(type)}`),
     hint: cutText(`declare columns that it has: ${names.join(", ")}`, 1000),
   });
+}
+
+/** More lines would not help. */
+const MOST_LINES = 20;
+
+/** FX2017, for a table that cannot be read. */
+export function createUnreadableError(
+  uri: string,
+  why: string,
+  options: FxErrorOptions = {},
+): FxError {
+  return new FxError(
+    "FX2017",
+    `the dataset ${oneLine(uri)} cannot be read: ${oneLine(why)}`,
+    options,
+  );
+}
+
+/**
+ * Formats the faults of a batch of rows, one line each:
+ * `row 3, column city   expected a string, got 5`. The first row is row 1.
+ *
+ * @param rowsBefore the number of rows before the batch
+ */
+export function formatRowFaults(faults: ValueFaults, rowsBefore: number): string[] {
+  const lines = faults.list
+    .slice(0, MOST_LINES)
+    .map((fault) => `${formatPlace(fault.path, rowsBefore)}   ${describeValueFault(fault)}`);
+  return faults.count > MOST_LINES ? [...lines, `… and ${faults.count - MOST_LINES} more`] : lines;
+}
+
+function formatPlace([row, column, ...within]: FaultPath, rowsBefore: number): string {
+  const place = `row ${rowsBefore + Number(row) + 1}`;
+  if (column === undefined) return place;
+  return `${place}, column ${formatPath([column])}${within.length === 0 ? "" : ` at ${formatPath(within)}`}`;
 }

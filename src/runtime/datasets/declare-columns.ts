@@ -1,5 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { describeType } from "../values/describe-type.ts";
+import { describeType } from "../values/conversions.ts";
 import type { ColumnKind } from "../values/type-families/family.ts";
 import { getFamily } from "../values/type-families/type-families.ts";
 import {

@@ -1,7 +1,6 @@
 import { isList, setOwn } from "../base/json.ts";
 import { textFromUtf8 } from "../base/text.ts";
-import { nativeFromPlain } from "../values/conversions.ts";
-import { describeType } from "../values/describe-type.ts";
+import { describeType, nativeFromPlain } from "../values/conversions.ts";
 import type { ValueFaults } from "../values/faults.ts";
 import { JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { Duration } from "../values/types/duration.ts";

@@ -2,12 +2,12 @@ import { FxError } from "../base/errors/errors.ts";
 import { getRelativePath } from "../base/storage-uri.ts";
 import type { Storage, StorageEntry } from "../base/storage.ts";
 import {
-  type RowsOptions,
   type DatasetReference,
   getDatasetSource,
-} from "../values/types/dataset-source.ts";
-import { getReferenceAccess } from "../values/types/reference-access.ts";
-import { createUnreadableError } from "./dataset-error.ts";
+  getReferenceAccess,
+  type RowsOptions,
+} from "../values/types/reference-access.ts";
+import { createUnreadableError } from "./convert-rows.ts";
 import type { RowType, TableFile, TableFormat } from "./table.ts";
 
 /** Reads the rows of a dataset in batches. */
@@ -97,4 +97,45 @@ function getDeclaredFormat({ uri, format }: DatasetReference): TableFormat | und
 function formatFromName(uri: string): TableFormat | undefined {
   if (/\.(?:parquet|parq|pq)$/i.test(uri)) return "parquet";
   return /\.csv$/i.test(uri) ? "csv" : undefined;
+}
+
+/** Counting CSV rows means reading them, so fx stops counting here. */
+const MOST_COUNTED = 10_000;
+
+/** The first rows of a dataset. */
+export interface DatasetPreview {
+  readonly rows: readonly object[];
+  /** The number of rows in the dataset; undefined if counting takes too long. */
+  readonly total: number | undefined;
+}
+
+/** Reads the first rows of a dataset. Throws only if it cannot read those. */
+export async function previewDataset(
+  dataset: DatasetReference,
+  mostRows: number,
+  storage: Storage,
+  signal: AbortSignal,
+): Promise<DatasetPreview> {
+  const type = { columns: getDatasetSource(dataset).row, integers: "bigint" } as const;
+  const rows: object[] = [];
+  let total = 0;
+  try {
+    for (const file of await findTableFiles(dataset, storage, signal)) {
+      const missing = mostRows - rows.length;
+      const isParquet = (await detectFormat(file)) === "parquet";
+      if (isParquet)
+        total += await (await import("./parquet/read-parquet.ts")).countParquetRows(file);
+      if (isParquet && missing === 0) continue;
+      for await (const batch of readTable(file, type, missing)) {
+        rows.push(...batch.slice(0, mostRows - rows.length));
+        if (isParquet) continue;
+        total += batch.length;
+        if (total >= MOST_COUNTED) return { rows, total: undefined };
+      }
+    }
+    return { rows, total };
+  } catch (error) {
+    if (rows.length < mostRows) throw error;
+    return { rows, total: undefined };
+  }
 }

@@ -1,16 +1,18 @@
 import { isDate } from "node:util/types";
 import { isKind, isPlainObject, setOwn } from "../base/json.ts";
-import { toPlain } from "../values/conversions.ts";
-import { describeType } from "../values/describe-type.ts";
+import { describeType, toPlain } from "../values/conversions.ts";
 import type { ValueFaults } from "../values/faults.ts";
 import { getFieldValue, getOwnValue } from "../values/get-field-value.ts";
 import { requireJson } from "../values/type-families/check-json.ts";
-import { checkDatetime } from "../values/type-families/datetime-family.ts";
-import { checkDuration } from "../values/type-families/duration-family.ts";
 import { enumToPlain } from "../values/type-families/enum-family.ts";
-import { checkBigint, checkInt } from "../values/type-families/integer-families.ts";
 import { checkLocated } from "../values/type-families/located.ts";
-import { checkBool, checkText } from "../values/type-families/simple-families.ts";
+import {
+  checkBigint,
+  checkBool,
+  checkInt,
+  checkText,
+} from "../values/type-families/simple-families.ts";
+import { checkDatetime, checkDuration } from "../values/type-families/time-families.ts";
 import { SIMPLE_TYPES, type ReferenceSpec, type TypeNode } from "../values/types/flyte-type.ts";
 import type { Column, TimeUnit } from "./declare-columns.ts";
 

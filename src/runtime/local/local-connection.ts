@@ -3,7 +3,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { isPlainObject, mapValues } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
-import { type Connection, missingFromConnection } from "../wire/models/connection.ts";
+import { type Connection, missingFromConnection } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { JobRunner } from "./local-run.ts";
 

@@ -11,7 +11,7 @@ import type { RunSummary } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate, type TemplateVariables } from "../task/template/render-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import { type Connection, connectionSecrets } from "../wire/models/connection.ts";
+import { type Connection, connectionSecrets } from "../wire/models/connector-messages.ts";
 import type { LogLink } from "../wire/models/job-log.ts";
 import { mergeLinks } from "../wire/models/resource.ts";
 import { NO_METADATA } from "../wire/shared/request-fields.ts";

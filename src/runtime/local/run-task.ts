@@ -18,7 +18,7 @@ import { toFlyteType } from "../values/types/flyte-type.ts";
 import type { Shape } from "../values/types/shape.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
-import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
+import { getTemplateProtocol } from "../wire/shared/template-codec.ts";
 import type { JobRunner } from "./local-run.ts";
 import { copyServedInputs, storeInputRows } from "./prepare-inputs.ts";
 import { withProcessDefaults } from "./process-defaults.ts";

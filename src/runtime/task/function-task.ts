@@ -7,7 +7,7 @@ import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import type { AnyFlyteType } from "../values/types/flyte-type.ts";
 import type { InputValues, InputValue, Native, NativeValue, Shape } from "../values/types/shape.ts";
 import type { Container } from "../wire/models/task-template.ts";
-import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
+import { getTemplateProtocol } from "../wire/shared/template-codec.ts";
 import { type ContainerOptions, buildContainer } from "./container.ts";
 import type { RunOptions } from "./run/run-options.ts";
 import { getTaskRunner, type RunnableTask } from "./run/task-runner.ts";

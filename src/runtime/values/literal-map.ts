@@ -1,6 +1,5 @@
 import { UserError } from "../base/errors/errors.ts";
-import { nativeFromLiteral, toLiteral } from "./conversions.ts";
-import { describeType } from "./describe-type.ts";
+import { describeType, nativeFromLiteral, toLiteral } from "./conversions.ts";
 import { type ValueFaults, type Refusal, withoutFaults } from "./faults.ts";
 import {
   type FieldValues,

@@ -1,5 +1,9 @@
-import { isPlainObject, mapValues } from "../base/json.ts";
+import { isKind, isPlainObject, mapValues } from "../base/json.ts";
+import type { Storage } from "../base/storage.ts";
+import { getOwnValue } from "./get-field-value.ts";
 import type { TypeNode, UnionSpec } from "./types/flyte-type.ts";
+import { addToSource, type DatasetReference } from "./types/reference-access.ts";
+import { bindReference } from "./types/references.ts";
 import { findVariantByValue } from "./types/union-types.ts";
 
 /** Maps a file, folder or dataset. The path has the names and positions that lead to it. */
@@ -82,4 +86,24 @@ function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
   if (spec.kind === "list" || spec.kind === "dict") return [spec.element];
   if (spec.kind === "union") return spec.variants;
   return spec.kind === "object" && spec.model === undefined ? [...spec.fields.values()] : [];
+}
+
+/**
+ * Binds the files, folders and datasets in a caller's values to a storage: no other storage may
+ * open them.
+ */
+export function bindReferences(
+  values: object,
+  fields: ReadonlyMap<string, TypeNode>,
+  storage: Storage,
+): void {
+  for (const [name, node] of fields)
+    if (holdsReference(node)) bind(getOwnValue(values, name), storage);
+}
+
+function bind(value: unknown, storage: Storage): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isKind(value, "dataset")) addToSource(value as DatasetReference, { storage });
+  else if (isKind(value, "file") || isKind(value, "directory")) bindReference(value, storage);
+  else for (const inner of Object.values(value)) bind(inner, storage);
 }

@@ -1,6 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { nativeFromLiteral, toLiteralType, toLiteral } from "./conversions.ts";
-import { describeType } from "./describe-type.ts";
+import { describeType, nativeFromLiteral, toLiteral, toLiteralType } from "./conversions.ts";
 import { type Refusal, withoutFaults } from "./faults.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";

@@ -1,6 +1,6 @@
 import { isDate } from "node:util/types";
 import { getKind, mapValues } from "../base/json.ts";
-import { TYPE_NAMES } from "./describe-type.ts";
+import { TYPE_NAMES } from "./conversions.ts";
 import { readJson } from "./msgpack/read-json.ts";
 import { type InputReader, InputTextError } from "./type-families/family.ts";
 import { getFamily } from "./type-families/type-families.ts";

@@ -12,8 +12,11 @@ import type { TaskTemplate } from "./models/task-template.ts";
 import { TEMPLATE_FIELD, getField, withField } from "./reflected/message-fields.ts";
 import { createClientWire } from "./shared/client-wire.ts";
 import type { Dialect, LiteralsFields } from "./shared/dialect.ts";
-import { messageFromError } from "./shared/reply-fields.ts";
-import { messageFromResource, resourceFromMessage } from "./shared/resources.ts";
+import {
+  messageFromError,
+  messageFromResource,
+  resourceFromMessage,
+} from "./shared/reply-fields.ts";
 import { createServerWire } from "./shared/server-wire.ts";
 
 /**

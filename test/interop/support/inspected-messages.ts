@@ -3,8 +3,7 @@ import fc from "fast-check";
 import protobuf from "protobufjs";
 import { renderMessage } from "../../../src/project/results/render-message.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { KNOWN_MESSAGES } from "../../../src/runtime/wire/inspect/known-messages.ts";
-import { loadReflection } from "../../../src/runtime/wire/inspect/load-reflection.ts";
+import { KNOWN_MESSAGES, loadReflection } from "../../../src/runtime/wire/inspect/find-message.ts";
 import { forAll } from "./for-all.ts";
 import { usePython } from "./use-python.ts";
 

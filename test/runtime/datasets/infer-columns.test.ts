@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatRowFaults } from "../../../src/runtime/datasets/dataset-error.ts";
+import { formatRowFaults } from "../../../src/runtime/datasets/convert-rows.ts";
 import { inferColumns } from "../../../src/runtime/datasets/infer-columns.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 

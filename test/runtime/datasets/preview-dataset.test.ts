@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Dataset } from "../../../src/entries/index.ts";
 import { writeParquet } from "../../../src/runtime/datasets/parquet/write-parquet.ts";
-import { previewDataset } from "../../../src/runtime/datasets/preview-dataset.ts";
+import { previewDataset } from "../../../src/runtime/datasets/read-dataset.ts";
 import { fileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 

@@ -7,7 +7,7 @@ import {
   parseRetryAfter,
 } from "../../../src/runtime/http/http-errors.ts";
 import { createFixedSecrets } from "../../../src/runtime/secrets/secret-resolver.ts";
-import { connectionSecrets } from "../../../src/runtime/wire/models/connection.ts";
+import { connectionSecrets } from "../../../src/runtime/wire/models/connector-messages.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import { testContext } from "../../../src/testing/test-context.ts";
 import { holdsFor } from "../../support/assertions/holds-for.ts";

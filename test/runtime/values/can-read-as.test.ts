@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type AnyFlyteType, t } from "../../../src/entries/index.ts";
 import { jsonToStruct } from "../../../src/runtime/base/struct.ts";
 import { canReadAs, isCastable } from "../../../src/runtime/values/can-read-as.ts";
-import { describeType } from "../../../src/runtime/values/describe-type.ts";
+import { describeType } from "../../../src/runtime/values/conversions.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import { isSameMessage } from "../../../src/runtime/values/literal.ts";
 import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeType, getShortTypeName } from "../../../src/runtime/values/describe-type.ts";
+import { describeType, getShortTypeName } from "../../../src/runtime/values/conversions.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 

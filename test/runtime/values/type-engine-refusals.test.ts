@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { getShortTypeName } from "../../../src/runtime/values/describe-type.ts";
+import { getShortTypeName } from "../../../src/runtime/values/conversions.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";

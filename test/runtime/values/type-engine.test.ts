@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { getShortTypeName } from "../../../src/runtime/values/describe-type.ts";
+import { getShortTypeName } from "../../../src/runtime/values/conversions.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";

@@ -6,7 +6,7 @@ import {
   credentials,
 } from "@grpc/grpc-js";
 import type { Method, Root, Type } from "protobufjs";
-import { loadReflection } from "../../../src/runtime/wire/inspect/load-reflection.ts";
+import { loadReflection } from "../../../src/runtime/wire/inspect/find-message.ts";
 import { endWithScope } from "../hooks/current-test.ts";
 
 type Message = Record<string, unknown>;

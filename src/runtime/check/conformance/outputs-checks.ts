@@ -4,7 +4,7 @@ import { isFileMissing } from "../../base/files.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isOnThisMachine } from "../../client/split-address.ts";
 import { decodeOutputsIn } from "../../local/attempt/read-outputs.ts";
-import { describeType } from "../../values/describe-type.ts";
+import { describeType } from "../../values/conversions.ts";
 import { ValueFaults } from "../../values/faults.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";

@@ -4,7 +4,7 @@ import { getRelativePath, isRemoteUri } from "../../base/storage-uri.ts";
 import type { Storage } from "../../base/storage.ts";
 import { countOf } from "../../base/text.ts";
 import { findTableFiles, readTable } from "../../datasets/read-dataset.ts";
-import { type DatasetReference, getDatasetSource } from "../../values/types/dataset-source.ts";
+import { type DatasetReference, getDatasetSource } from "../../values/types/reference-access.ts";
 import { jsonFromNative } from "../../values/written-values.ts";
 
 /** A larger file or table is compared by its digest. */

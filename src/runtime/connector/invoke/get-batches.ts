@@ -1,5 +1,5 @@
-import { afterSleep, type Clock } from "../../base/context.ts";
-import type { Connection } from "../../wire/models/connection.ts";
+import { type Clock, afterSleep } from "../../base/context.ts";
+import type { Connection } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { Poll } from "./batch-entry.ts";

@@ -1,8 +1,7 @@
 import type { Storage } from "../../base/storage.ts";
 import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import type { Connection } from "../../wire/models/connection.ts";
-import type { TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";
+import type { Connection, TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 
 /** A new job, from a CreateTask or ExecuteTaskSync call. */

@@ -7,7 +7,7 @@ import type { AnyConnector, ConnectorRegistry } from "../../connector/connector-
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import type { Duration } from "../../values/types/duration.ts";
 import { loadWire } from "../../wire/load-wire.ts";
-import { connectionSecrets } from "../../wire/models/connection.ts";
+import { connectionSecrets } from "../../wire/models/connector-messages.ts";
 import {
   createConnectorJobs,
   createConnectorWork,

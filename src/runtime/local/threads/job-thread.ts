@@ -18,7 +18,7 @@ import {
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
-import type { Connection } from "../../wire/models/connection.ts";
+import type { Connection } from "../../wire/models/connector-messages.ts";
 
 /** The process in which a thread runs. */
 export interface ThreadOwner {

@@ -1,6 +1,9 @@
 import type { AnyConnector } from "../../connector/connector-registry.ts";
-import { missingFromConnection } from "../../wire/models/connection.ts";
-import type { CategoryMessage, CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import {
+  type CategoryMessage,
+  type CreateTaskMessage,
+  missingFromConnection,
+} from "../../wire/models/connector-messages.ts";
 import { REFUSALS } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 

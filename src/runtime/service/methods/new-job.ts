@@ -6,8 +6,8 @@ import { refusingStorage, suggestFlag } from "../../storage/allowed-prefixes.ts"
 import type { LiteralMap } from "../../values/literal.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import { getMostLiterals } from "../../wire/codec/check-parts.ts";
-import type { Connection } from "../../wire/models/connection.ts";
 import type {
+  Connection,
   CreateTaskMessage,
   TaskExecutionMetadata,
 } from "../../wire/models/connector-messages.ts";

@@ -5,7 +5,7 @@ import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type { DatasetAccess, JobRequest } from "../../connector/invoke/job-request.ts";
 import { SECRET_MARK } from "../../secrets/redactor.ts";
 import { refusingStorage } from "../../storage/allowed-prefixes.ts";
-import type { Connection } from "../../wire/models/connection.ts";
+import type { Connection } from "../../wire/models/connector-messages.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
 import type { CallSpan } from "./call-span.ts";

@@ -12,7 +12,7 @@ import { MemoryBudget } from "./memory-budget.ts";
 import type { Logger, Secrets } from "../../base/context.ts";
 import { createRedactingLog, Redactor } from "../../secrets/redactor.ts";
 import { rememberSecrets } from "../../secrets/secret-resolver.ts";
-import { type Connection, connectionSecrets } from "../../wire/models/connection.ts";
+import { type Connection, connectionSecrets } from "../../wire/models/connector-messages.ts";
 
 /** A create that has not been answered yet. */
 export interface CreateInFlight {

@@ -1,7 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
-import { toLiteralType } from "../../values/conversions.ts";
-import { describeType } from "../../values/describe-type.ts";
+import { describeType, toLiteralType } from "../../values/conversions.ts";
 import { fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
@@ -10,7 +9,7 @@ import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { type Shape, fieldsFromShape } from "../../values/types/shape.ts";
 import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/models/task-template.ts";
-import { getTemplateProtocol } from "../../wire/shared/template-origin.ts";
+import { getTemplateProtocol } from "../../wire/shared/template-codec.ts";
 import type { TaskWork } from "../run/task-runner.ts";
 import type { TaskContext } from "../task-context.ts";
 import { literalsByName, toNativeInputs } from "../task-values.ts";

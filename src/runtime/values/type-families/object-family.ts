@@ -15,8 +15,13 @@ import { unwrapFloat } from "../msgpack/plain.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";
 import type { Conversions, Family, InputReader } from "./family.ts";
 import { modelFromPlain, modelToPlain } from "./model-to-plain.ts";
-import { isPackedLiteral, packLiteral, unpackLiteral } from "./packed-literal.ts";
-import { MSGPACK_ANNOTATION, STRUCT_TYPE } from "./struct-family.ts";
+import {
+  isPackedLiteral,
+  MSGPACK_ANNOTATION,
+  packLiteral,
+  STRUCT_TYPE,
+  unpackLiteral,
+} from "./struct-family.ts";
 
 export const objectFamily: Family<ObjectSpec> = {
   toLiteral(value, spec, faults, convert) {

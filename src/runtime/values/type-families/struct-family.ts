@@ -1,13 +1,16 @@
-import { type JsonObject, isPlainObject, mapValues } from "../../base/json.ts";
-import { jsonToStruct } from "../../base/struct.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { isPlainObject, type JsonObject, mapValues } from "../../base/json.ts";
+import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import type { ValueFaults } from "../faults.ts";
 import { type LiteralType, SimpleType } from "../literal-type.ts";
+import type { Literal } from "../literal.ts";
+import { MsgpackError, readMsgpack } from "../msgpack/msgpack-reader.ts";
+import { writeMsgpack } from "../msgpack/msgpack-writer.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import type { StructSpec } from "../types/flyte-type.ts";
 import { type Numbers, requireJson } from "./check-json.ts";
 import type { Family } from "./family.ts";
-import { floatFromJson } from "./float-family.ts";
-import { isPackedLiteral, packLiteral, unpackLiteral } from "./packed-literal.ts";
+import { floatFromJson } from "./simple-families.ts";
 
 /** Tells readers that the values are msgpack and not `google.protobuf.Struct`. */
 export const MSGPACK_ANNOTATION = {
@@ -77,4 +80,40 @@ function structFromJson(json: unknown): unknown {
     return json >= 2n ** 64n || json < -(2n ** 63n) ? floatFromJson(json) : json;
   if (Array.isArray(json)) return json.map(structFromJson);
   return isPlainObject(json) ? mapValues(json, structFromJson) : json;
+}
+
+const TAG = "msgpack";
+
+/** Encodes a structured value: msgpack inside a binary scalar. */
+export function packLiteral(plain: Plain): Literal {
+  return { scalar: { binary: { value: writeMsgpack(plain), tag: TAG } } };
+}
+
+/**
+ * Decodes the structured value in a literal; null after a fault. Also reads the older form, a
+ * `google.protobuf.Struct`, which the console still writes.
+ */
+export function unpackLiteral(
+  literal: Literal,
+  expected: () => string,
+  faults: ValueFaults,
+): unknown {
+  const { binary, generic } = literal.scalar ?? {};
+  try {
+    if (binary?.tag === TAG) return readMsgpack(binary.value ?? new Uint8Array());
+    if (generic != null) return structToJson(generic);
+    return faults.reportLiteral(expected(), literal);
+  } catch (error) {
+    if (error instanceof MsgpackError)
+      faults.reportGot(expected(), `msgpack that cannot be read (${error.message})`);
+    else if (error instanceof FxError)
+      faults.reportGot(expected(), "a Struct nested deeper than 100 levels");
+    else throw error;
+    return null;
+  }
+}
+
+/** True if a literal contains a structured value in either form. */
+export function isPackedLiteral({ scalar }: Literal): boolean {
+  return scalar?.binary != null || scalar?.generic != null;
 }

@@ -1,18 +1,19 @@
 import type { TypeKind, TypeSpec } from "../types/flyte-type.ts";
-import { directoryFamily, fileFamily } from "./blob-family.ts";
-import { datasetFamily } from "./dataset-family.ts";
-import { datetimeFamily, timestampFamily } from "./datetime-family.ts";
-import { dictFamily } from "./dict-family.ts";
-import { durationFamily } from "./duration-family.ts";
+import { dictFamily, listFamily } from "./collection-families.ts";
 import { enumFamily } from "./enum-family.ts";
 import type { Family } from "./family.ts";
-import { floatFamily } from "./float-family.ts";
-import { bigintFamily, intFamily } from "./integer-families.ts";
-import { listFamily } from "./list-family.ts";
 import { objectFamily } from "./object-family.ts";
 import { noneFamily, optionalFamily } from "./optional-family.ts";
-import { boolFamily, stringFamily } from "./simple-families.ts";
+import { datasetFamily, directoryFamily, fileFamily } from "./reference-families.ts";
+import {
+  bigintFamily,
+  boolFamily,
+  floatFamily,
+  intFamily,
+  stringFamily,
+} from "./simple-families.ts";
 import { structFamily } from "./struct-family.ts";
+import { datetimeFamily, durationFamily, timestampFamily } from "./time-families.ts";
 import { unionFamily } from "./union-family.ts";
 
 type SpecWithKind<Kind extends TypeKind, Spec = TypeSpec> = Spec extends { kind: infer Kinds }

@@ -1,7 +1,6 @@
 import { brandClass } from "../../base/json.ts";
 import type { StorageGetOptions, StorageOptions, Storage } from "../../base/storage.ts";
-import type { DatasetReference, RowsOptions } from "./dataset-source.ts";
-import { getReferenceAccess } from "./reference-access.ts";
+import { type DatasetReference, getReferenceAccess, type RowsOptions } from "./reference-access.ts";
 
 const DEFAULT_LIMIT = 64 * 1024 * 1024;
 

@@ -1,10 +1,8 @@
-import type { Message, NamespaceBase, Reader, Type } from "protobufjs";
+import type { Message, NamespaceBase, Reader, Root, Type } from "protobufjs";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
-import { KNOWN_MESSAGES } from "./known-messages.ts";
-import { loadReflection } from "./load-reflection.ts";
 
 /**
  * Finds a message by its full name or the last part of it. Without a protocol, searches Flyte 1,
@@ -65,3 +63,76 @@ export function decodeReflected(type: Type, bytes: Uint8Array): Message {
   const decode = (reader: Reader): Message => type.decode(reader);
   return decodeMessage({ typeName: getFullName(type), decode }, bytes);
 }
+
+const roots = new Map<Protocol, Promise<Root>>();
+
+/** The messages and services of a protocol as data, loaded once. */
+export function loadReflection(protocol: Protocol): Promise<Root> {
+  const root = roots.get(protocol) ?? load(protocol);
+  roots.set(protocol, root);
+  return root;
+}
+
+async function load(protocol: Protocol): Promise<Root> {
+  const [{ default: protobuf }, { default: json }] = await Promise.all([
+    import("protobufjs/light.js"),
+    protocol === "flyte1"
+      ? import("../v1/generated/reflection.js")
+      : import("../v2/generated/reflection.js"),
+  ]);
+  const root = protobuf.Root.fromJSON(json);
+  root.resolveAll();
+  return root;
+}
+
+type Names = Readonly<Record<Protocol, readonly string[]>>;
+
+/** The messages that hold a task. fx recognizes them by their content. */
+export const TASK_MESSAGES: Names = {
+  flyte1: ["flyteidl.core.TaskTemplate", "flyteidl.admin.TaskSpec"],
+  flyte2: ["flyteidl2.core.TaskTemplate", "flyteidl2.task.TaskSpec"],
+};
+
+/** The messages in files that have the same name in every run. */
+export const MESSAGES_BY_FILE: ReadonlyMap<string, Names> = new Map([
+  ["inputs.pb", { flyte1: ["flyteidl.core.LiteralMap"], flyte2: ["flyteidl2.task.Inputs"] }],
+  ["outputs.pb", { flyte1: ["flyteidl.core.LiteralMap"], flyte2: ["flyteidl2.task.Outputs"] }],
+  [
+    "error.pb",
+    { flyte1: ["flyteidl.core.ErrorDocument"], flyte2: ["flyteidl2.core.ErrorDocument"] },
+  ],
+]);
+
+/** The messages that are stored in files or sent to a cluster, for people who choose a `--type`. */
+export const KNOWN_MESSAGES: Names = {
+  flyte1: [
+    ...TASK_MESSAGES.flyte1,
+    "flyteidl.core.LiteralMap",
+    "flyteidl.core.Literal",
+    "flyteidl.core.ErrorDocument",
+    "flyteidl.admin.Resource",
+    "flyteidl.admin.CreateTaskRequest",
+    "flyteidl.admin.CreateTaskResponse",
+    "flyteidl.admin.GetTaskRequest",
+    "flyteidl.admin.GetTaskResponse",
+    "flyteidl.admin.DeleteTaskRequest",
+    "flyteidl.admin.ExecuteTaskSyncRequest",
+    "flyteidl.admin.ExecuteTaskSyncResponse",
+    "flyteidl.admin.TaskCreateRequest",
+    "flyteidl.admin.ExecutionCreateRequest",
+  ],
+  flyte2: [
+    ...TASK_MESSAGES.flyte2,
+    "flyteidl2.task.Inputs",
+    "flyteidl2.core.Literal",
+    "flyteidl2.core.ErrorDocument",
+    "flyteidl2.connector.Resource",
+    "flyteidl2.connector.CreateTaskRequest",
+    "flyteidl2.connector.CreateTaskResponse",
+    "flyteidl2.connector.GetTaskRequest",
+    "flyteidl2.connector.GetTaskResponse",
+    "flyteidl2.connector.DeleteTaskRequest",
+    "flyteidl2.task.DeployTaskRequest",
+    "flyteidl2.workflow.CreateRunRequest",
+  ],
+};

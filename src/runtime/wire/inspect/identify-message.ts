@@ -3,9 +3,15 @@ import type { Type } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { checkSize } from "../codec/message-codec.ts";
-import { decodeReflected, findMessage, getFullName } from "./find-message.ts";
-import { KNOWN_MESSAGES, MESSAGES_BY_FILE, TASK_MESSAGES } from "./known-messages.ts";
-import { loadReflection } from "./load-reflection.ts";
+import {
+  decodeReflected,
+  findMessage,
+  getFullName,
+  KNOWN_MESSAGES,
+  loadReflection,
+  MESSAGES_BY_FILE,
+  TASK_MESSAGES,
+} from "./find-message.ts";
 import { type ReadFault, type StrictReading, strictRead } from "./strict-read.ts";
 
 export interface IdentifiedMessage {

@@ -1,8 +1,7 @@
 import type { Root, Type } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import { getFullName } from "../inspect/find-message.ts";
-import { loadReflection } from "../inspect/load-reflection.ts";
+import { getFullName, loadReflection } from "../inspect/find-message.ts";
 
 /**
  * Messages of a cluster's services, which fx encodes and decodes by their description, because a

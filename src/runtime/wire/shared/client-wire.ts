@@ -10,13 +10,12 @@ import type {
 } from "../models/connector-messages.ts";
 import type { ResourceMessage } from "../models/resource.ts";
 import type { Dialect, ResourceFields } from "./dialect.ts";
-import { logLineFromMessage } from "./reply-fields.ts";
+import { logLineFromMessage, resourceFromReply } from "./reply-fields.ts";
 import {
   getAttemptIdentity,
   messageFromExecution,
   taskExecutionIdFromAttempt,
 } from "./request-fields.ts";
-import { resourceFromReply } from "./resources.ts";
 
 /**
  * The protocol of a client of a connector server. Each `encode` throws FX2009 for inputs that

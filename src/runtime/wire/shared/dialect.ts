@@ -1,9 +1,9 @@
 import type { Protocol } from "../../base/protocol.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { GeneratedClass } from "../codec/message-codec.ts";
-import type { Connection } from "../models/connection.ts";
 import type {
   CategoryMessage,
+  Connection,
   ServedConnector,
   TaskExecutionMetadata,
 } from "../models/connector-messages.ts";

@@ -1,8 +1,8 @@
 import { weighMessage } from "../codec/check-parts.ts";
 import { decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
 import type { Operation } from "../connector-methods.ts";
-import type { Connection } from "../models/connection.ts";
 import type {
+  Connection,
   CreateTaskMessage,
   GetTaskMessage,
   InputsMessage,
@@ -18,7 +18,7 @@ import type {
 import type { LogLine } from "../models/job-log.ts";
 import type { ResourceMessage } from "../models/resource.ts";
 import type { Dialect, HeaderFields, JobFields } from "./dialect.ts";
-import { messageFromLogLine, messageFromMetric } from "./reply-fields.ts";
+import { messageFromLogLine, messageFromMetric, messageFromResource } from "./reply-fields.ts";
 import {
   attemptFromMessage,
   executionMetadataFromMessage,
@@ -26,7 +26,6 @@ import {
   logsFromMessage,
   metricsFromMessage,
 } from "./request-fields.ts";
-import { messageFromResource } from "./resources.ts";
 
 /** The requests about a job. */
 const TARGET_REQUESTS = {

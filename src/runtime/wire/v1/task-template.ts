@@ -2,14 +2,13 @@ import { type JsonObject, mapValues } from "../../base/json.ts";
 import { type Struct, jsonToStruct } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import type { Container, TaskTemplate, VariableMap } from "../models/task-template.ts";
+import { TemplateCodec, type TemplateOrigin } from "../shared/template-codec.ts";
 import {
   messageFromContainer,
   messageFromMetadata,
   messageFromParts,
-} from "../shared/message-from-parts.ts";
-import { partsFromMessage } from "../shared/parts-from-message.ts";
-import { TemplateCodec } from "../shared/template-codec.ts";
-import type { TemplateOrigin } from "../shared/template-origin.ts";
+  partsFromMessage,
+} from "../shared/template-parts.ts";
 import { flyteidl } from "./generated/messages.js";
 
 /** The codec for Flyte 1 templates. */

@@ -9,14 +9,13 @@ import type {
   Variable,
   ResourceEntry,
 } from "../models/task-template.ts";
+import { TemplateCodec, type TemplateOrigin } from "../shared/template-codec.ts";
 import {
   messageFromContainer,
   messageFromMetadata,
   messageFromParts,
-} from "../shared/message-from-parts.ts";
-import { partsFromMessage } from "../shared/parts-from-message.ts";
-import { TemplateCodec } from "../shared/template-codec.ts";
-import type { TemplateOrigin } from "../shared/template-origin.ts";
+  partsFromMessage,
+} from "../shared/template-parts.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 /** The codec for Flyte 2 templates. */

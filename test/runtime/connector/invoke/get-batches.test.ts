@@ -16,7 +16,7 @@ import type { BatchPart, Poll } from "../../../../src/runtime/connector/invoke/b
 import type { Timeouts } from "../../../../src/runtime/connector/invoke/get-batch.ts";
 import { GetBatches } from "../../../../src/runtime/connector/invoke/get-batches.ts";
 import { NO_ACCESS } from "../../../../src/runtime/connector/invoke/job-request.ts";
-import type { Connection } from "../../../../src/runtime/wire/models/connection.ts";
+import type { Connection } from "../../../../src/runtime/wire/models/connector-messages.ts";
 import { awaitError, awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { Gate } from "../../../support/time/gate.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import type { JsonObject } from "../../../../src/runtime/base/json.ts";
 import { type Struct, jsonToStruct } from "../../../../src/runtime/base/struct.ts";
-import { getShortTypeName } from "../../../../src/runtime/values/describe-type.ts";
+import { getShortTypeName } from "../../../../src/runtime/values/conversions.ts";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";

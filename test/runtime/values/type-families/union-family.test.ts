@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeType, getShortTypeName } from "../../../../src/runtime/values/describe-type.ts";
+import { describeType, getShortTypeName } from "../../../../src/runtime/values/conversions.ts";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";

@@ -175,8 +175,7 @@ describe("a message as text", () => {
 
   it("reads back as the same message", async () => {
     const { default: textformat } = await import("protobufjs/ext/textformat.js");
-    const { loadReflection } =
-      await import("../../../../src/runtime/wire/inspect/load-reflection.ts");
+    const { loadReflection } = await import("../../../../src/runtime/wire/inspect/find-message.ts");
     const type = (await loadReflection("flyte1")).lookupType("flyteidl.core.TaskTemplate");
     await holdsForAsync(taskTemplate, async (template) => {
       const bytes = encodeTaskTemplate(template);
