@@ -210,7 +210,7 @@ function getRuns({ process }: FxConfig) {
 async function listResumable(config: FxConfig): Promise<string[]> {
   const [{ listRuns }, { isResumable }] = await Promise.all([
     import("../../runtime/local/record/stored-runs.ts"),
-    import("../../runtime/local/resumed-run.ts"),
+    import("../../runtime/local/record/run-record.ts"),
   ]);
   return listRuns(getRuns(config))
     .filter(({ state, record }) => state === "lost" && isResumable(record))

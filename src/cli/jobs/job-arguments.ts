@@ -5,6 +5,7 @@ import type { CommandProcess } from "../../process/command-process.ts";
 import { realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
+import { readRunResult } from "../../runtime/local/attempt/read-outputs.ts";
 import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
 import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import {
@@ -13,7 +14,6 @@ import {
   type RunState,
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
-import { readRunResult } from "../../runtime/local/run-result.ts";
 import { argument } from "../fx-command.ts";
 import type { RunView } from "../run/run-with-view.ts";
 import { envFileFlag, RUNS_FLAG, textFlag } from "../shared-flags.ts";

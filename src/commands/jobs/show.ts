@@ -2,8 +2,8 @@ import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { formatOutputs, outputsToJson } from "../../project/results/format-outputs.ts";
 import { createShowDocument, formatRun } from "../../project/results/list-jobs.ts";
+import { readRunResult, type RunResult } from "../../runtime/local/attempt/read-outputs.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import { readRunResult, type RunResult } from "../../runtime/local/run-result.ts";
 
 /** `fx jobs show`. */
 export default class JobsShow extends FxCommand {

@@ -11,15 +11,18 @@ import type { RunSummary } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate, type TemplateVariables } from "../task/template/render-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Connection, connectionSecrets } from "../wire/models/connector-messages.ts";
 import type { LogLink } from "../wire/models/job-log.ts";
-import { mergeLinks } from "../wire/models/resource.ts";
+import type { Phase } from "../wire/models/phase.ts";
+import { mergeLinks, type ResourceMessage } from "../wire/models/resource.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { NO_METADATA } from "../wire/shared/request-fields.ts";
+import type { Wire } from "../wire/wire.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
 import { InjectedFaults } from "./injection/injected-faults.ts";
-import type { AttemptStart, LocalJob, TerminalResource } from "./local-job.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
-import { getOutputPrefix, type RecordedRunner } from "./record/first-record.ts";
+import { getOutputPrefix, type RecordedRun, type RecordedRunner } from "./record/first-record.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
 import type { RunRecord } from "./record/run-record.ts";
 
@@ -263,8 +266,8 @@ export interface JobRunner extends RecordedRunner {
   checkMeta?(meta: Uint8Array): void;
   /** The hint for outputs that do not fit the interface. */
   readonly outputsHint: string | undefined;
-  /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
-  runAttempt(run: LocalRun, signal: AbortSignal, begin: AttemptStart): Promise<object>;
+  /** Runs the current attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
+  runAttempt(run: LocalRun, signal: AbortSignal): Promise<object>;
   /** Ends what the attempts have started. */
   close?(): Promise<void>;
 }
@@ -276,3 +279,19 @@ function toListenerCrash(thrown: unknown): RunStop {
       : new FxError("FX1012", `onEvent threw: ${describeThrown(thrown)}`, { cause: thrown });
   return new RunStop({ kind: "crash", error });
 }
+
+/** What to run: already encoded and decoded once, as it would reach a connector. */
+export interface LocalJob {
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
+  readonly outputFields: ReadonlyMap<string, TypeNode>;
+  /** The task's poll limits. */
+  readonly poll: PollLimits | undefined;
+  /** The protocol's encoding, which everything passes through. */
+  readonly wire: Wire;
+  /** The template and the inputs as a connector receives them. */
+  readonly messages: RecordedRun["job"]["messages"];
+}
+
+/** A Resource whose phase is one that Flyte knows. */
+export type TerminalResource = ResourceMessage & { readonly phase: Phase };

@@ -11,12 +11,22 @@ import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
-import { RunFolder, type RunMessage, type RunsPlace } from "./record/run-folder.ts";
+import {
+  readRecordedMessage,
+  RunFolder,
+  type RunMessage,
+  type RunsPlace,
+} from "./record/run-folder.ts";
 import { getProcessState, RunHeld } from "./record/run-lock.ts";
-import { mayHaveJob, readRunRecord, type RunRecord } from "./record/run-record.ts";
+import {
+  isResumable,
+  mayHaveJob,
+  notResumableError,
+  readRunRecord,
+  type RunRecord,
+} from "./record/run-record.ts";
 import type { StoredRun } from "./record/stored-runs.ts";
 import { runLocally } from "./run-locally.ts";
-import { readRecordedMessage } from "./run-result.ts";
 import { type CreateRunner, toRunnableTemplate, withRunner } from "./run-task.ts";
 
 /** A run that this process drives on, after another one has died. */
@@ -147,18 +157,6 @@ export function requireResumable(
       `run ${run} of ${task} died during create: its job may be running (idempotency key ${idempotencyKey})`,
       { hint: `fx jobs resume ${run}, which repeats create with that key` },
     );
-}
-
-/** Whether a lost run left something to continue from. */
-export function isResumable({ kind, step, clock }: RunRecord): boolean {
-  const isCalled = step === "creating" || step === "polling" || step === "deleting";
-  return clock !== "virtual" && (kind === "async" || !isCalled);
-}
-
-function notResumableError({ run, task }: RunRecord, why: string): FxError {
-  return new FxError("FX2021", `run ${run} of ${task} cannot be resumed: ${why}`, {
-    hint: `to start it again as a new run: fx jobs resume ${run} --rerun`,
-  });
 }
 
 /** What runs a job, and the types of its outputs. */

@@ -12,8 +12,7 @@ import {
   requireSecrets,
   resolveConnection,
 } from "./local-connection.ts";
-import type { LocalJob } from "./local-job.ts";
-import { createLocalVariables, LocalRun, type JobRunner } from "./local-run.ts";
+import { createLocalVariables, type JobRunner, type LocalJob, LocalRun } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { describeJob, readMeta, readRunRecord, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
@@ -52,9 +51,9 @@ export async function runLocally(
     resumed,
   );
   warnAboutInvalidConnection(run, connection.faults);
-  const limit = limitRun(run, resumed !== undefined);
+  const limit = limitRun(run);
   try {
-    const outputs = await runAttempts(run, limit.signal, resumed);
+    const outputs = await runAttempts(run, limit.signal);
     limit.lift(); // an idle virtual clock would advance to it
     await run.clock.during(() => throwIfCrashed(limit.signal));
     warnOfMissedFaults(run.faults, run.emit);

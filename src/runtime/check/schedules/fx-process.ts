@@ -136,9 +136,9 @@ export class FxProcess {
     const runner = createConnectorRunner(connector);
     return {
       ...runner,
-      runAttempt: (run, signal, start) => {
+      runAttempt: (run, signal) => {
         this.#run = run;
-        return runner.runAttempt(run, signal, start);
+        return runner.runAttempt(run, signal);
       },
     };
   }

@@ -9,8 +9,7 @@ import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import { elapsedSince, sleepUnlessStopped, waitForGrace } from "../clock/run-clock.ts";
-import type { TerminalResource } from "../local-job.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { LocalRun, TerminalResource } from "../local-run.ts";
 import { AttemptFailure, readRetryAfterMs, toAttemptFailure } from "../run-failure.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 

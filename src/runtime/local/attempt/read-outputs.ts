@@ -1,13 +1,17 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { FxError } from "../../base/errors/errors.ts";
 import { isWithin } from "../../base/files.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
-import { checkedNatives } from "../../values/literal-map.ts";
+import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
+import type { TypeNode } from "../../values/types/flyte-type.ts";
+import { loadWire } from "../../wire/load-wire.ts";
 import type { Wire } from "../../wire/wire.ts";
-import type { TerminalResource } from "../local-job.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { LocalRun, TerminalResource } from "../local-run.ts";
+import { readRecordedMessage } from "../record/run-folder.ts";
+import type { RunRecord } from "../record/run-record.ts";
 import { AttemptFailure } from "../run-failure.ts";
 
 /**
@@ -101,4 +105,42 @@ function resolveInside(folder: string, uri: string): string {
   const file = realpathSync(resolve(folder, uri));
   if (isWithin(file, realpathSync(folder))) return file;
   throw new Error("it is not in the run's folder");
+}
+
+/** What a run that succeeded left on record. */
+export interface RunResult {
+  /** The outputs by name. */
+  readonly outputs: object;
+  readonly outputFields: ReadonlyMap<string, TypeNode>;
+}
+
+/**
+ * The outputs of a run that has ended, from its record.
+ *
+ * @throws the error with which the run ended; FX2023 if the outputs are not on record
+ */
+export async function readRunResult(folder: string, record: RunRecord): Promise<RunResult> {
+  const { run, end, protocol } = record;
+  if (end?.how !== "succeeded")
+    throw new FxError(end?.code ?? "FX6001", end?.error ?? `run ${run} has not ended`, {
+      hint: end?.jobMayStillRun === true ? `fx jobs delete ${run}` : undefined,
+    });
+  try {
+    const wire = await loadWire(protocol);
+    const template = wire.decodeTaskTemplate(readRecordedMessage(folder, "template.pb"));
+    const outputFields = fieldsFromVariables(template.interface.outputs);
+    if (outputFields.size === 0) return { outputs: {}, outputFields };
+    const outputs = checkedNatives(
+      await decodeOutputsIn(folder, readRecordedMessage(folder, "outputs.pb"), wire),
+      outputFields,
+      (details) => new FxError("FX2023", "they do not fit the task", { details }),
+    );
+    return { outputs, outputFields };
+  } catch (error) {
+    throw new FxError(
+      "FX2023",
+      `the outputs of run ${run} cannot be read: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
 }

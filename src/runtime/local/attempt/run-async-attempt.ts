@@ -5,9 +5,14 @@ import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import { disturbJobs } from "../injection/disturb-jobs.ts";
-import type { AttemptStart, TerminalResource } from "../local-job.ts";
-import type { LocalRun } from "../local-run.ts";
-import { AttemptFailure, JobMayStillRun, toAttemptFailure } from "../run-failure.ts";
+import type { LocalRun, TerminalResource } from "../local-run.ts";
+import { readMeta } from "../record/run-record.ts";
+import {
+  AttemptFailure,
+  fromRecordedFailure,
+  JobMayStillRun,
+  toAttemptFailure,
+} from "../run-failure.ts";
 import {
   type AsyncJobs,
   callToItsEnd,
@@ -22,21 +27,24 @@ import { readAttemptOutputs } from "./read-outputs.ts";
 const GRACE_MS = 2000;
 
 /**
- * Runs one attempt of an asynchronous job from its start: create, poll, outputs. A job whose end fx
- * did not see is deleted.
+ * Runs one attempt of an asynchronous job: create, poll, outputs. Begins where the record says that
+ * it is, because an earlier process may have begun it. A job whose end fx did not see is deleted.
  */
 export async function runAsyncAttempt(
   run: LocalRun,
   undisturbed: AsyncJobs,
   signal: AbortSignal,
-  start: AttemptStart,
 ): Promise<object> {
   const jobs = disturbJobs(run, undisturbed);
-  if (start.step === "delete") {
-    await deleteJob(run, jobs, start.meta, start.why);
-    throw start.why;
+  const { current, isTakenOver } = run.record;
+  const known = readMeta(current);
+  if (known !== undefined && current.step === "deleting" && current.failure !== null) {
+    const why = fromRecordedFailure(current.failure);
+    await deleteJob(run, jobs, known, why);
+    throw why;
   }
-  const meta = await getJob(run, jobs, signal, start);
+  const create = isTakenOver ? recreateJob : createNewJob;
+  const meta = known ?? (await create(run, jobs, signal));
   const log = jobs.getLogs && new FollowedLog(run, jobs.getLogs, meta);
   let end;
   try {
@@ -49,16 +57,6 @@ export async function runAsyncAttempt(
   }
   await log?.finish();
   return readAttemptOutputs(run, end);
-}
-
-function getJob(
-  run: LocalRun,
-  jobs: AsyncJobs,
-  signal: AbortSignal,
-  start: Exclude<AttemptStart, { step: "delete" }>,
-): Promise<Uint8Array> | Uint8Array {
-  if (start.step === "poll") return start.meta;
-  return start.step === "create" ? createNewJob(run, jobs, signal) : recreateJob(run, jobs);
 }
 
 /**

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { makeFolders } from "../../base/files.ts";
 import { replaceOwnFile } from "../../base/open-own-file.ts";
-import { FileRefused } from "../../base/read-bounded-file.ts";
+import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isOnThisMachine } from "../../client/split-address.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { releaseLock, takeLock } from "./run-lock.ts";
@@ -149,6 +149,11 @@ export class RunFolder {
       );
     }
   }
+}
+
+/** Reads one of the messages in a run's folder. */
+export function readRecordedMessage(folder: string, name: RunMessage): Uint8Array {
+  return readBoundedFile(join(folder, name), { links: false });
 }
 
 /** The folders that fx creates, outermost first. */

@@ -35,6 +35,7 @@ export class RunOnRecord {
   /** The secrets that the messages on disk do not contain. */
   #needles: readonly string[];
   #record: RunRecord;
+  #isTakenOver: boolean;
   #isClosed = false;
 
   /**
@@ -59,6 +60,7 @@ export class RunOnRecord {
         outputPrefix: getOutputPrefix(run, resumed.run, resumed.attempt),
       };
     }
+    this.#isTakenOver = resumed !== undefined;
     this.#needles = run.redactor.needles;
     this.#messages.set("template.pb", run.job.messages.template);
     this.#messages.set("inputs.pb", run.job.messages.inputs);
@@ -79,6 +81,11 @@ export class RunOnRecord {
     return this.#record;
   }
 
+  /** Whether an earlier process began the current attempt, and may have sent its create. */
+  get isTakenOver(): boolean {
+    return this.#isTakenOver;
+  }
+
   /** Identifies the job to a person. */
   get jobIdentity(): string {
     return describeJob(this.#record);
@@ -86,6 +93,7 @@ export class RunOnRecord {
 
   /** Synced to disk before the attempt's job can exist. */
   beginAttempt(attempt: number): void {
+    this.#isTakenOver = false;
     if (attempt === 1) for (const [name, bytes] of this.#messages) this.#writeMessage(name, bytes);
     this.#write(createAttemptFields(this.run, this.id, attempt));
   }

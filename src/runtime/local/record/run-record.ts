@@ -1,6 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
-import { ERROR_CATALOGUE, type ErrorCode, type SourceLocation } from "../../base/errors/errors.ts";
+import {
+  ERROR_CATALOGUE,
+  type ErrorCode,
+  FxError,
+  type SourceLocation,
+} from "../../base/errors/errors.ts";
 import { type Form, form, type Formed, INVALID, Place } from "../../base/forms.ts";
 import { isPlainObject, isShallow } from "../../base/json.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
@@ -224,4 +229,17 @@ export function listLeftJobs(record: RunRecord): readonly string[] {
 /** Whether the attempt's job may run: it may exist, and fx has not seen its end. */
 export function mayHaveJob({ connector, step }: RunRecord): boolean {
   return connector !== null && step !== "finished" && step !== "waiting";
+}
+
+/** Whether a lost run left something to continue from. */
+export function isResumable({ kind, step, clock }: RunRecord): boolean {
+  const isCalled = step === "creating" || step === "polling" || step === "deleting";
+  return clock !== "virtual" && (kind === "async" || !isCalled);
+}
+
+/** FX2021: only a new run can do what the lost one did. */
+export function notResumableError({ run, task }: RunRecord, why: string): FxError {
+  return new FxError("FX2021", `run ${run} of ${task} cannot be resumed: ${why}`, {
+    hint: `to start it again as a new run: fx jobs resume ${run} --rerun`,
+  });
 }

@@ -15,8 +15,7 @@ import { isInjected } from "../../faults/call-with-fault.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import { runAsyncAttempt, runSyncAttempt } from "../attempt/run-async-attempt.ts";
-import type { LocalJob } from "../local-job.ts";
-import type { JobRunner, LocalRun } from "../local-run.ts";
+import type { JobRunner, LocalJob, LocalRun } from "../local-run.ts";
 import type { ConnectorThreads } from "../threads/connector-threads.ts";
 
 /**
@@ -42,14 +41,13 @@ export function createConnectorRunner(
         ? classifyThrown(error)
         : classifyError(error, connector),
     ...(!isSync(connector) && { checkMeta: (meta) => void jobFromMeta(connector, meta) }),
-    runAttempt: (run, signal, start) =>
+    runAttempt: (run, signal) =>
       isSync(connector)
         ? runSyncAttempt(run, threads?.work ?? createConnectorWork(connector), signal)
         : runAsyncAttempt(
             run,
             threads?.createJobs(connector.getLogs !== undefined) ?? createConnectorJobs(connector),
             signal,
-            start,
           ),
     ...(threads !== undefined && { elsewhere: "a worker thread", close: () => threads.close() }),
   };

@@ -68,10 +68,10 @@ export function createEndpointRunner(
     outputsHint: undefined,
     classify: classifyThrown,
     getAttemptIdentity: (attempt) => client.getAttemptIdentity(attempt),
-    runAttempt: (run, signal, start) =>
+    runAttempt: (run, signal) =>
       isSync
         ? runSyncAttempt(run, createSyncWork(client), signal)
-        : runAsyncAttempt(run, createEndpointJobs(client), signal, start),
+        : runAsyncAttempt(run, createEndpointJobs(client), signal),
   };
 }
 
