@@ -113,12 +113,8 @@ class TableBuilder {
   }
 
   #store(row: object, index: number, columns: readonly Column[]): void {
-    const faults = this.#valueFaults;
-    faults.inside(index, () => {
-      for (let at = 0; at < columns.length; at += 1)
-        this.#values[at]!.push(storeField(row, columns[at]!, faults));
-      reportUnknownFields(row, columns, faults);
-    });
+    const stored = storeRow(row, index, columns, this.#valueFaults);
+    for (let at = 0; at < columns.length; at += 1) this.#values[at]!.push(stored[at]!);
   }
 
   #checkFaults(): void {
@@ -135,6 +131,20 @@ class TableBuilder {
   }
 }
 
+/** Returns the values of a row, in the order of the columns. */
+function storeRow(
+  row: object,
+  index: number,
+  columns: readonly Column[],
+  faults: ValueFaults,
+): Stored[] {
+  return faults.inside(index, () => {
+    const stored = columns.map((column) => storeField(row, column, faults));
+    reportUnknownFields(row, columns, faults);
+    return stored;
+  });
+}
+
 function batchSize(width: number): number {
   return Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor(MOST_VALUES / Math.max(width, 1))));
 }
@@ -144,7 +154,7 @@ function countColumns(row: unknown): number {
 }
 
 /** Microseconds, which most readers expect, unless a value is more precise. */
-export function findTimeUnit(rows: readonly object[], column: string): TimeUnit {
+function findTimeUnit(rows: readonly object[], column: string): TimeUnit {
   return rows.some((row) => hasNanoseconds(getOwnValue(row, column), 0)) ? "NANOS" : "MICROS";
 }
 
@@ -171,11 +181,7 @@ export function findRowFaults(
     const declared = declareColumns(columns, (column) => findTimeUnit(objects, column));
     const faults = new ValueFaults();
     rows.forEach((row: unknown, index) => {
-      if (!isObject(row)) return;
-      faults.inside(index, () => {
-        for (const column of declared) storeField(row, column, faults);
-        reportUnknownFields(row, declared, faults);
-      });
+      if (isObject(row)) storeRow(row, index, declared, faults);
     });
     return faults.list.map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
   });

@@ -3,10 +3,10 @@ import { getRelativePath } from "../base/storage-uri.ts";
 import type { Storage, StorageEntry } from "../base/storage.ts";
 import {
   type DatasetReference,
-  getDatasetSource,
-  getReferenceAccess,
+  getRowType,
   type RowsOptions,
 } from "../values/types/reference-access.ts";
+import { getReferenceStorage } from "../values/types/references.ts";
 import { createUnreadableError } from "./convert-rows.ts";
 import type { RowType, TableFile, TableFormat } from "./table.ts";
 
@@ -15,10 +15,9 @@ export async function* readDataset(
   dataset: DatasetReference,
   { integers = "number", signal }: RowsOptions,
 ): AsyncGenerator<object[]> {
-  const { row: columns, storage } = getDatasetSource(dataset);
-  const opened = storage ?? (await getReferenceAccess().openStorage());
-  for (const file of await findTableFiles(dataset, opened, signal))
-    yield* readTable(file, { columns, integers });
+  const storage = await getReferenceStorage(dataset);
+  for (const file of await findTableFiles(dataset, storage, signal))
+    yield* readTable(file, { columns: getRowType(dataset), integers });
 }
 
 /** Reads the rows of one file in batches, but at most `mostRows` rows of a Parquet file. */
@@ -116,7 +115,7 @@ export async function previewDataset(
   storage: Storage,
   signal: AbortSignal,
 ): Promise<DatasetPreview> {
-  const type = { columns: getDatasetSource(dataset).row, integers: "bigint" } as const;
+  const type = { columns: getRowType(dataset), integers: "bigint" } as const;
   const rows: object[] = [];
   let total = 0;
   try {

@@ -1,5 +1,5 @@
 import type { Storage, StorageEntry } from "../base/storage.ts";
-import { Duration } from "../values/types/duration.ts";
+import type { Duration } from "../values/types/duration.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";
 
@@ -44,8 +44,4 @@ export class CellRecord {
     readonly kind: "struct" | "map",
     readonly fields: readonly (readonly [string, Cell])[],
   ) {}
-}
-
-export function durationFromNanos(nanos: bigint): Duration {
-  return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
 }

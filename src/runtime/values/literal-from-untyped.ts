@@ -82,10 +82,7 @@ export function jsonFromLiteral(literal: Literal, node?: TypeNode): unknown {
   return json === undefined ? convertUntyped(literal, jsonFromNative) : json;
 }
 
-const GUESSES: readonly TypeNode[] = [
-  ...Object.values(SIMPLE_TYPES).filter(({ kind }) => kind !== "int"),
-  ...(["file", "directory", "dataset"] as const).map((kind) => new TypeNode({ kind, format: "" })),
-];
+const GUESSES = Object.values(NODES).filter(({ kind }) => kind !== "int");
 
 /** Converts a literal of unknown type to a value as its own form decides, or to its description. */
 export function nativeFromUntyped(literal: Literal): unknown {

@@ -1,8 +1,7 @@
-import { isKind, isPlainObject, mapValues } from "../base/json.ts";
+import { getKind, isPlainObject, mapValues } from "../base/json.ts";
 import type { Storage } from "../base/storage.ts";
 import { getOwnValue } from "./get-field-value.ts";
 import type { TypeNode, UnionSpec } from "./types/flyte-type.ts";
-import { addToSource, type DatasetReference } from "./types/reference-access.ts";
 import { bindReference } from "./types/references.ts";
 import { findVariantByValue } from "./types/union-types.ts";
 
@@ -103,7 +102,7 @@ export function bindReferences(
 
 function bind(value: unknown, storage: Storage): void {
   if (typeof value !== "object" || value === null) return;
-  if (isKind(value, "dataset")) addToSource(value as DatasetReference, { storage });
-  else if (isKind(value, "file") || isKind(value, "directory")) bindReference(value, storage);
+  const kind = getKind(value);
+  if (kind === "file" || kind === "directory" || kind === "dataset") bindReference(value, storage);
   else for (const inner of Object.values(value)) bind(inner, storage);
 }

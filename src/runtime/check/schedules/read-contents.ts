@@ -4,7 +4,7 @@ import { getRelativePath, isRemoteUri } from "../../base/storage-uri.ts";
 import type { Storage } from "../../base/storage.ts";
 import { countOf } from "../../base/text.ts";
 import { findTableFiles, readTable } from "../../datasets/read-dataset.ts";
-import { type DatasetReference, getDatasetSource } from "../../values/types/reference-access.ts";
+import { type DatasetReference, getRowType } from "../../values/types/reference-access.ts";
 import { jsonFromNative } from "../../values/written-values.ts";
 
 /** A larger file or table is compared by its digest. */
@@ -62,7 +62,7 @@ async function readRows(dataset: DatasetReference, storage: Storage): Promise<un
 
 /** The rows as JSON, with a comma after each. */
 async function* listRows(dataset: DatasetReference, storage: Storage): AsyncGenerator<Buffer> {
-  const columns = getDatasetSource(dataset).row;
+  const columns = getRowType(dataset);
   for (const file of await findTableFiles(dataset, storage, undefined))
     for await (const batch of readTable(file, { columns, integers: "bigint" }))
       for (const cells of batch)

@@ -1,7 +1,8 @@
 import type { ValueFaults } from "../../values/faults.ts";
+import { bigintFromJson, floatFromText } from "../../values/type-families/simple-families.ts";
 import { Duration } from "../../values/types/duration.ts";
 import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
-import { momentFromText, Timestamp } from "../../values/types/timestamp.ts";
+import { Timestamp } from "../../values/types/timestamp.ts";
 import { checkColumns, convertRows, createUnreadableError } from "../convert-rows.ts";
 import { nativeFromCell, nativeFromJson } from "../native-from-cell.ts";
 import type { Cell, RowType, TableFile } from "../table.ts";
@@ -96,38 +97,19 @@ function cellFromField(field: string, { spec }: TypeNode): Cell {
   switch (spec.kind) {
     case "int":
     case "bigint":
-      return /^[+-]?\d{1,40}$/.test(field) ? BigInt(field.replace(/^\+/, "")) : field;
+      return bigintFromJson(field) ?? field;
     case "float":
-      return floatFromField(field);
+      return floatFromText(field) ?? field;
     case "bool":
       return /^(?:true|false)$/i.test(field) ? field.toLowerCase() === "true" : field;
     case "datetime":
     case "timestamp":
-      return convertIfInRange(field, timestampFromText);
+      return convertIfInRange(field, (text) => Timestamp.parse(text));
     case "duration":
       return convertIfInRange(field, (text) => Duration.parse(text));
     default:
       return field;
   }
-}
-
-const FLOAT_WORDS: Readonly<Record<string, number>> = {
-  nan: NaN,
-  inf: Infinity,
-  infinity: Infinity,
-  "-inf": -Infinity,
-  "-infinity": -Infinity,
-};
-
-function floatFromField(field: string): Cell {
-  const word = field.toLowerCase();
-  if (Object.hasOwn(FLOAT_WORDS, word)) return FLOAT_WORDS[word];
-  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(field) ? Number(field) : field;
-}
-
-function timestampFromText(text: string): Cell {
-  const moment = momentFromText(text);
-  return moment === undefined ? text : new Timestamp(moment.seconds, moment.nanos);
 }
 
 function convertIfInRange(field: string, convert: (text: string) => Cell): Cell {

@@ -1,8 +1,8 @@
+import { durationFromNanos } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
 import type { TableBatch } from "../batch-rows.ts";
-import type { Column, ColumnType, TimeUnit } from "../declare-columns.ts";
+import type { Column, ColumnType } from "../declare-columns.ts";
 import type { Stored } from "../store-cell.ts";
-import { durationFromNanos } from "../table.ts";
 
 /**
  * Writes a table as CSV (RFC 4180) in UTF-8: a header line, then one line per row. Null is an empty
@@ -23,17 +23,24 @@ export async function* writeCsv(batches: AsyncIterable<TableBatch>): AsyncGenera
 
 function formatField(value: Stored, { type }: Column): string {
   if (value === null) return "";
+  return type.kind === "float64"
+    ? formatNumber(value as number)
+    : quoteField(getText(value, type) ?? formatJson(value, type));
+}
+
+/** Returns the text of a value that JSON writes as a string; undefined for any other value. */
+function getText(value: Stored, type: ColumnType): string | undefined {
   switch (type.kind) {
-    case "float64":
-      return formatNumber(value as number);
-    case "timestamp":
-      return quoteField(formatMoment(value as bigint, type.unit));
+    case "timestamp": {
+      const count = value as bigint;
+      return Timestamp.fromEpochNanos(type.unit === "MICROS" ? count * 1000n : count).toString();
+    }
     case "duration":
-      return quoteField(durationFromNanos(value as bigint).toString());
+      return durationFromNanos(value as bigint).toString();
     case "bytes":
       return Buffer.from(value as Uint8Array).toString("base64");
     default:
-      return quoteField(typeof value === "string" ? value : formatJson(value, type));
+      return typeof value === "string" ? value : undefined;
   }
 }
 
@@ -42,10 +49,6 @@ function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
   return Object.is(value, -0) ? "-0.0" : String(value);
-}
-
-function formatMoment(count: bigint, unit: TimeUnit): string {
-  return Timestamp.fromEpochNanos(unit === "MICROS" ? count * 1000n : count).toString();
 }
 
 /** Formats nested values as JSON. */
@@ -66,18 +69,14 @@ function formatJson(value: Stored, type: ColumnType): string {
         type.fields.map((field) => [field.name, fields[field.name]!, field.type]),
       );
     }
-    case "timestamp":
-      return JSON.stringify(formatMoment(value as bigint, type.unit));
-    case "duration":
-      return JSON.stringify(durationFromNanos(value as bigint).toString());
     case "json":
       return value as string;
-    case "bytes":
-      return JSON.stringify(Buffer.from(value as Uint8Array).toString("base64"));
     case "float64":
       return JSON.stringify(Number.isFinite(value) ? value : formatNumber(value as number));
     default:
-      return typeof value === "bigint" ? value.toString() : JSON.stringify(value);
+      return typeof value === "bigint" && type.kind === "int64"
+        ? value.toString()
+        : JSON.stringify(getText(value, type) ?? value);
   }
 }
 

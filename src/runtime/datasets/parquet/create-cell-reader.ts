@@ -1,8 +1,8 @@
 import type { SchemaElement } from "hyparquet";
 import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
-import { Duration } from "../../values/types/duration.ts";
+import { Duration, durationFromNanos } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
-import { type Cell, CellRecord, durationFromNanos } from "../table.ts";
+import { type Cell, CellRecord } from "../table.ts";
 import { isTextColumn, isType, type ParquetNode } from "./read-schema.ts";
 
 /** Converts a decoded value to a cell. */

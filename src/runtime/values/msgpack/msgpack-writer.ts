@@ -32,17 +32,13 @@ class MsgpackWriter {
   }
 
   #list(list: readonly Plain[]): void {
-    if (list.length < 16) this.#byte(0x90 + list.length);
-    else if (list.length < 0x1_0000) this.#unsigned(0xdc, list.length, 2);
-    else this.#unsigned(0xdd, list.length, 4);
+    this.#size(list.length, 0x90, 16, 0xdc);
     for (const item of list) this.write(item);
   }
 
   #map(map: { readonly [key: string]: Plain }): void {
     const keys = Object.keys(map);
-    if (keys.length < 16) this.#byte(0x80 + keys.length);
-    else if (keys.length < 0x1_0000) this.#unsigned(0xde, keys.length, 2);
-    else this.#unsigned(0xdf, keys.length, 4);
+    this.#size(keys.length, 0x80, 16, 0xde);
     for (const key of keys) {
       this.#text(key);
       this.write(map[key]!);
@@ -51,12 +47,17 @@ class MsgpackWriter {
 
   #text(text: string): void {
     const size = Buffer.byteLength(text);
-    if (size < 32) this.#byte(0xa0 + size);
-    else if (size < 0x100) this.#unsigned(0xd9, size, 1);
-    else if (size < 0x1_0000) this.#unsigned(0xda, size, 2);
-    else this.#unsigned(0xdb, size, 4);
+    if (size >= 32 && size < 0x100) this.#unsigned(0xd9, size, 1);
+    else this.#size(size, 0xa0, 32, 0xda);
     const start = this.#reserve(size);
     this.#buffer.write(text, start, size, "utf8");
+  }
+
+  /** Writes a size below `small` in its type byte, a larger one in two or four bytes after it. */
+  #size(size: number, smallType: number, small: number, type: number): void {
+    if (size < small) this.#byte(smallType + size);
+    else if (size < 0x1_0000) this.#unsigned(type, size, 2);
+    else this.#unsigned(type + 1, size, 4);
   }
 
   #integer(value: number): void {

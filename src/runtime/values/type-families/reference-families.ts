@@ -1,7 +1,7 @@
 import { isPlainObject, type JsonObject } from "../../base/json.ts";
 import { BlobDimensionality } from "../literal-type.ts";
 import type { ReferenceSpec, TypeNode } from "../types/flyte-type.ts";
-import { addToSource } from "../types/reference-access.ts";
+import { setRowType } from "../types/reference-access.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../types/references.ts";
 import type { Family } from "./family.ts";
 import { toFlyte2ReferenceSchema } from "./flyte2-reference-schemas.ts";
@@ -166,6 +166,6 @@ export const datasetFamily: Family<ReferenceSpec> = {
 /** The declared columns are needed when the rows are read. */
 function newDataset(uri: string, format: string, { row }: ReferenceSpec): Dataset {
   const dataset = new Dataset(uri, format);
-  if (row !== undefined) addToSource(dataset, { row });
+  if (row !== undefined) setRowType(dataset, row);
   return dataset;
 }

@@ -87,7 +87,7 @@ export function checkBigint(value: unknown, faults: ValueFaults): bigint {
 }
 
 /** JSON writes large integers as strings. Undefined if it is not such a string. */
-function bigintFromJson(json: unknown): bigint | undefined {
+export function bigintFromJson(json: unknown): bigint | undefined {
   return typeof json === "string" && /^[+-]?\d{1,40}$/.test(json)
     ? BigInt(json.replace(/^\+/, ""))
     : undefined;
@@ -112,12 +112,7 @@ export const floatFamily: Family<SimpleSpec> = {
   getTransformerName: () => "float",
   toJsonSchema: () => ({ type: "number" }),
 
-  fromText(text, spec, read) {
-    const word = floatFromJson(text);
-    if (typeof word === "number") return word;
-    if (!/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) refuseText(text, spec, read);
-    return Number(text);
-  },
+  fromText: (text, spec, read) => floatFromText(text) ?? refuseText(text, spec, read),
   fromJson: floatFromJson,
 
   describe: () => "a number",
@@ -149,6 +144,14 @@ const FLOAT_WORDS: ReadonlyMap<string, number> = new Map([
   ["-infinity", -Infinity],
   ["-0", -0],
 ]);
+
+/** Undefined for text that is not a decimal number, "nan" or "inf". */
+export function floatFromText(text: string): number | undefined {
+  const word = FLOAT_WORDS.get(text.toLowerCase());
+  return (
+    word ?? (/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined)
+  );
+}
 
 /** Also reads "nan", "inf" and "-0". JSON writes a large float as an integer, which the reader returns as a bigint. */
 export function floatFromJson(json: unknown): unknown {

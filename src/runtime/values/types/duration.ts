@@ -54,7 +54,7 @@ export class Duration {
       throw new RangeError(
         `expected a duration such as 90s, 1h30m or PT1H30M, got ${lacksUnit(input) ? describeUnitless(input) : JSON.stringify(input)}`,
       );
-    return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
+    return durationFromNanos(nanos);
   }
 
   /** Returns milliseconds, with the nanoseconds as a fraction. */
@@ -81,6 +81,10 @@ export class Duration {
 
 brandClass(Duration, "duration");
 
+export function durationFromNanos(nanos: bigint): Duration {
+  return new Duration(Number(nanos / NANOS_PER_SECOND), Number(nanos % NANOS_PER_SECOND));
+}
+
 /** The milliseconds of a text such as `90s`; undefined for other texts. */
 export function msFromText(text: string): number | undefined {
   try {
@@ -103,6 +107,8 @@ export function describeUnitless(value: number | bigint | string): string {
   return `${typeof value === "string" ? quote(value) : shorten(String(value), 20)}, which has no unit; write ${example}s or ${example}m`;
 }
 
+const NANOS_PER_SECOND = 1_000_000_000n;
+
 /** A year has 365 days, as in pydantic, which writes years. */
 const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
   y: 31_536_000_000_000_000n,
@@ -110,7 +116,7 @@ const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
   d: 86_400_000_000_000n,
   h: 3_600_000_000_000n,
   m: 60_000_000_000n,
-  s: 1_000_000_000n,
+  s: NANOS_PER_SECOND,
   ms: 1_000_000n,
   us: 1_000n,
   µs: 1_000n,

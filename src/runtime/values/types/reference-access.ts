@@ -37,25 +37,16 @@ export interface DatasetReference {
   readonly format: string;
 }
 
-/** What fx knows about a dataset besides its reference. It is not part of the value. */
-export interface DatasetSource {
-  /** The declared columns; undefined if none are declared. */
-  readonly row?: ReadonlyMap<string, TypeNode> | undefined;
-  /**
-   * The only storage that may open it. Undefined for a dataset from author code, which this process
-   * opens.
-   */
-  readonly storage?: Storage | undefined;
+const rowTypes = new WeakMap<DatasetReference, ReadonlyMap<string, TypeNode>>();
+
+/** Remembers the declared columns of a dataset. They are not part of the value. */
+export function setRowType(dataset: DatasetReference, row: ReadonlyMap<string, TypeNode>): void {
+  rowTypes.set(dataset, row);
 }
 
-const sources = new WeakMap<DatasetReference, DatasetSource>();
-
-export function getDatasetSource(dataset: DatasetReference): DatasetSource {
-  return sources.get(dataset) ?? {};
-}
-
-export function addToSource(dataset: DatasetReference, source: DatasetSource): void {
-  sources.set(dataset, { ...sources.get(dataset), ...source });
+/** Undefined if no columns are declared. */
+export function getRowType(dataset: DatasetReference): ReadonlyMap<string, TypeNode> | undefined {
+  return rowTypes.get(dataset);
 }
 
 /** Options for reading rows. */

@@ -166,13 +166,14 @@ brandClass(Dataset, "dataset");
 
 const bound = new WeakMap<object, Storage>();
 
-/** Binds a file or folder to a storage: no other storage may open it. */
+/** Binds a file, folder or dataset to a storage: no other storage may open it. */
 export function bindReference(reference: object, storage: Storage): void {
   bound.set(reference, storage);
 }
 
 /**
- * Returns the storage that a file or folder is bound to, or the default storage of this process.
+ * Returns the storage that a file, folder or dataset is bound to, or the default storage of this
+ * process.
  */
 export function getReferenceStorage(reference: object): Promise<Storage> {
   const storage = bound.get(reference);

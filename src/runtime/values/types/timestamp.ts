@@ -1,6 +1,6 @@
 import { isDate } from "node:util/types";
 import { brandClass, isKind } from "../../base/json.ts";
-import { Duration } from "./duration.ts";
+import { type Duration, durationFromNanos } from "./duration.ts";
 
 /**
  * Values accepted as a timestamp: a Timestamp, a Date, or ISO 8601 text (UTC if it has no offset).
@@ -77,8 +77,7 @@ export class Timestamp {
 
   /** Returns the exact time since `earlier`; negative if `earlier` is later. */
   since(earlier: Timestamp): Duration {
-    const nanos = this.toEpochNanos() - earlier.toEpochNanos();
-    return new Duration(Number(nanos / NANOS_PER_SECOND), Number(nanos % NANOS_PER_SECOND));
+    return durationFromNanos(this.toEpochNanos() - earlier.toEpochNanos());
   }
 
   /**

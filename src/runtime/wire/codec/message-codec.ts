@@ -76,7 +76,7 @@ export function missingPartError({ typeName }: { typeName: string }, part: strin
 }
 
 /** Why protobufjs rejects bytes. */
-export function describeReason(cause: unknown): string {
+function describeReason(cause: unknown): string {
   if (cause instanceof TypeError) return "text that is not UTF-8";
   const message = cause instanceof Error ? cause.message : String(cause);
   if (message === "max depth exceeded") return "more than 100 nested messages";

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import type { Type } from "protobufjs";
+import type { Message, Type } from "protobufjs";
+import protobuf from "protobufjs/minimal.js";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { checkSize } from "../codec/message-codec.ts";
@@ -12,7 +13,6 @@ import {
   MESSAGES_BY_FILE,
   TASK_MESSAGES,
 } from "./find-message.ts";
-import { type ReadFault, type StrictReading, strictRead } from "./strict-read.ts";
 
 export interface IdentifiedMessage {
   /** The full name, for instance `flyteidl.core.TaskTemplate`. */
@@ -22,10 +22,11 @@ export interface IdentifiedMessage {
   readonly unknownFields: number;
 }
 
-interface Trial {
-  readonly protocol: Protocol;
+interface Reading {
   readonly type: Type;
-  readonly reading: StrictReading;
+  readonly protocol: Protocol;
+  readonly message: Message;
+  readonly unknownFields: number;
 }
 
 /**
@@ -43,33 +44,86 @@ export async function identifyMessage(
   checkSize(bytes, "a message");
   if (requestedType !== undefined) {
     const { type, protocol } = await findMessage(requestedType, requestedProtocol);
-    return toIdentified({ type, protocol, reading: strictRead(type, bytes) });
+    return toIdentified(readStrictly(type, protocol, bytes));
   }
   const protocols = requestedProtocol === undefined ? BOTH : [requestedProtocol];
-  const trials = await readAs(TASK_MESSAGES, protocols, bytes);
-  const task = pickCleanest(trials.filter((trial) => isTask(trial, bytes)));
+  const { readings } = await readAs(TASK_MESSAGES, protocols, bytes);
+  const task = pickCleanest(readings.filter(isTask));
   if (task !== undefined) return toIdentified(task);
   const named = MESSAGES_BY_FILE.get(basename(file));
-  if (named === undefined) throw noTaskError(bytes, trials, protocols[0]!);
+  if (named === undefined) throw noTaskError(bytes, protocols[0]!);
   const known = await readAs(named, protocols, bytes);
-  return toIdentified(pickCleanest(known.filter(({ reading: { fault } }) => !fault)) ?? known[0]!);
+  const cleanest = pickCleanest(known.readings);
+  if (cleanest === undefined) throw known.faults[0]!;
+  return toIdentified(cleanest);
 }
 
 const BOTH: readonly Protocol[] = ["flyte1", "flyte2"];
 
+/** Reads bytes as several messages. */
 async function readAs(
   names: typeof TASK_MESSAGES,
   protocols: readonly Protocol[],
   bytes: Uint8Array,
-): Promise<Trial[]> {
-  const trials = protocols.map(async (protocol) => {
+): Promise<{ readonly readings: readonly Reading[]; readonly faults: readonly FxError[] }> {
+  const readings: Reading[] = [];
+  const faults: FxError[] = [];
+  for (const protocol of protocols) {
     const root = await loadReflection(protocol);
-    return names[protocol].map((name) => {
-      const type = root.lookupType(name);
-      return { protocol, type, reading: strictRead(type, bytes) };
+    for (const name of names[protocol])
+      try {
+        readings.push(readStrictly(root.lookupType(name), protocol, bytes));
+      } catch (error) {
+        if (!(error instanceof FxError)) throw error;
+        faults.push(error);
+      }
+  }
+  return { readings, faults };
+}
+
+/** Throws FX2006 unless the known fields have their wire type and valid UTF-8. */
+function readStrictly(type: Type, protocol: Protocol, bytes: Uint8Array): Reading {
+  const message = decodeReflected(type, bytes);
+  const refuse = (misfit: string): never => {
+    throw new FxError("FX2006", `not a ${getFullName(type)}: ${misfit}`, {
+      hint: "--type with the message that the file contains",
     });
-  });
-  return (await Promise.all(trials)).flat();
+  };
+  return { type, protocol, message, unknownFields: countUnknown(type, message, "", refuse) };
+}
+
+/**
+ * Counts the unknown fields, at any depth. The decoder keeps a known field among them if it has
+ * another wire type.
+ */
+function countUnknown(
+  type: Type,
+  message: Message,
+  prefix: string,
+  refuse: (misfit: string) => never,
+): number {
+  const { $unknowns = [] } = message as { readonly $unknowns?: readonly Uint8Array[] };
+  for (const bytes of $unknowns) {
+    const tag = new protobuf.Reader(bytes).tag();
+    const known = type.fieldsById[tag >>> 3];
+    if (known !== undefined)
+      refuse(`${prefix}${known.protoName ?? known.name} has the wrong wire type ${tag & 7}`);
+  }
+  let count = $unknowns.length;
+  for (const { name, protoName, resolvedType } of type.fieldsArray) {
+    if (!Object.hasOwn(message, name) || resolvedType === null || !("fieldsById" in resolvedType))
+      continue;
+    const value = (message as unknown as Readonly<Record<string, object>>)[name]!;
+    const isMessage = "$type" in value;
+    for (const part of isMessage ? [value] : Object.values(value))
+      count += countUnknown(
+        resolvedType,
+        part as Message,
+        `${prefix}${protoName ?? name}.`,
+        refuse,
+      );
+  }
+  return count;
 }
 
 /** The fields by which fx recognizes a task. */
@@ -84,39 +138,22 @@ interface TaskFields {
  * Every template has an id and a type. An embedded message could be valid text, but it starts with
  * a control character.
  */
-function isTask({ type, reading }: Trial, bytes: Uint8Array): boolean {
-  if (reading.fault !== undefined) return false;
-  const message: object = decodeReflected(type, bytes);
-  const fields: TaskFields = message;
+function isTask({ type, message }: Reading): boolean {
+  const fields = message as TaskFields;
   const template = type.name === "TaskSpec" ? (fields.template ?? fields.taskTemplate) : fields;
   return template?.id != null && /^\P{Cc}/u.test(template.type!);
 }
 
 /** The first with the fewest unknown fields. */
-function pickCleanest(trials: readonly Trial[]): Trial | undefined {
-  return trials.toSorted((a, b) => a.reading.unknownFields - b.reading.unknownFields)[0];
+function pickCleanest(readings: readonly Reading[]): Reading | undefined {
+  return readings.toSorted((a, b) => a.unknownFields - b.unknownFields)[0];
 }
 
-function toIdentified({ type, protocol, reading }: Trial): IdentifiedMessage {
-  const { fault, unknownFields } = reading;
-  if (fault !== undefined) throw misfitError(getFullName(type), fault);
+function toIdentified({ type, protocol, unknownFields }: Reading): IdentifiedMessage {
   return { type: getFullName(type), protocol, unknownFields };
 }
 
-function misfitError(type: string, fault: ReadFault): FxError {
-  const place = `at byte ${fault.at}${fault.path === "" ? "" : `, in ${fault.path}`}`;
-  if (fault.cutShort)
-    return new FxError("FX2006", `${type} is truncated: ${fault.reason}, ${place}`);
-  return new FxError("FX2006", `not a ${type}: ${fault.reason}, ${place}`, {
-    hint: "--type with the message that the file contains",
-  });
-}
-
-function noTaskError(bytes: Uint8Array, trials: readonly Trial[], protocol: Protocol): FxError {
-  const cut = trials.find(({ reading: { fault, unknownFields } }) => {
-    return fault?.cutShort === true && fault.path !== "" && unknownFields === 0;
-  });
-  if (cut !== undefined) return misfitError(getFullName(cut.type), cut.reading.fault!);
+function noTaskError(bytes: Uint8Array, protocol: Protocol): FxError {
   if (bytes.length === 0)
     return new FxError("FX2006", "not a Flyte message: the input is empty", {
       hint: "if it is an outputs.pb without outputs, pass --type LiteralMap",
@@ -125,10 +162,25 @@ function noTaskError(bytes: Uint8Array, trials: readonly Trial[], protocol: Prot
     return new FxError("FX2006", "not a Flyte message: the input is text, not protobuf", {
       hint: "pass a .pb file",
     });
-  return new FxError("FX2006", "not a TaskTemplate or TaskSpec; which message is it?", {
+  const what = isTruncated(bytes) ? ", or a truncated one" : "";
+  return new FxError("FX2006", `not a TaskTemplate or TaskSpec${what}; which message is it?`, {
     details: KNOWN_MESSAGES[protocol],
     hint: "--type LiteralMap",
   });
+}
+
+/** True if the bytes end in the middle of a field. */
+function isTruncated(bytes: Uint8Array): boolean {
+  const reader = new protobuf.Reader(bytes);
+  try {
+    while (reader.pos < reader.len) {
+      const tag = reader.tag();
+      reader.skipType(tag & 7, 0, tag >>> 3);
+    }
+    return false;
+  } catch (error) {
+    return error instanceof RangeError;
+  }
 }
 
 function isLikelyText(bytes: Uint8Array): boolean {

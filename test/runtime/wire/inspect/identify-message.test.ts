@@ -110,7 +110,10 @@ describe("identifying a message", () => {
       identifyMessage(cut, undefined, undefined, "outputs.pb"),
       "FX2006",
     );
-    assert.match(truncated.message, /^flyteidl\.core\.LiteralMap is truncated/);
+    assert.match(
+      truncated.message,
+      /^incomplete flyteidl\.core\.LiteralMap: .* past the end at byte/,
+    );
   });
 
   it("counts unknown fields at any depth", async () => {
@@ -118,12 +121,12 @@ describe("identifying a message", () => {
       [1, rawMessage([1, 1], [4, "n"], [99, 1])],
       [2, "t"],
       [999, "x"],
-      [5, rawMessage([1, rawMessage([1, "k"], [2, rawMessage([3, "v"], [50, 1])], [7, 1])])],
+      [5, rawMessage([1, rawMessage([1, "k"], [2, rawMessage([3, "v"], [50, 1])])])],
     );
     assert.deepEqual(await identifyMessage(newer), {
       type: "flyteidl.core.TaskTemplate",
       protocol: "flyte1",
-      unknownFields: 4,
+      unknownFields: 3,
     });
   });
 
@@ -175,11 +178,17 @@ describe("identifying a message", () => {
     });
   }
 
-  it("reports the type of truncated bytes and where they end", async () => {
-    const error = await awaitFxError(identifyMessage(template.subarray(0, 12)), "FX2006");
-    assert.equal(
-      error.message,
-      "flyteidl.core.TaskTemplate is truncated: the bytes end in the middle of a field, at byte 6, in id.name",
+  it("reports truncated bytes, and with --type where they end", async () => {
+    const cut = template.subarray(0, 12);
+    await awaitFxError(
+      identifyMessage(cut),
+      "FX2006",
+      /^not a TaskTemplate or TaskSpec, or a truncated one; which message is it\?\n/,
+    );
+    await awaitFxError(
+      identifyMessage(cut, "TaskTemplate"),
+      "FX2006",
+      /^incomplete flyteidl\.core\.TaskTemplate: a field runs past the end at byte 2 of 12$/,
     );
   });
 
@@ -199,23 +208,24 @@ describe("identifying a message", () => {
     await awaitFxError(identifyMessage(outputs.subarray(0, outputs.length - 1)), "FX2006");
   });
 
-  it("reports where bytes differ from the requested message", async () => {
-    const error = await awaitFxError(identifyMessage(outputs, "TaskTemplate"), "FX2006");
-    assert.match(
-      error.message,
-      /^not a flyteidl\.core\.TaskTemplate: expected wire type 0, got 2, at byte \d+, in id\.resource_type$/,
-    );
-    const noText = rawMessage([1, id], [2, Uint8Array.of(0xc3, 0x28)]);
-    assert.match(
-      (await awaitFxError(identifyMessage(noText, "TaskTemplate"), "FX2006")).message,
-      /text that is not UTF-8, at byte \d+, in type$/,
-    );
-    const overrun = rawMessage([1, Uint8Array.of(0x22, 50, 0x61)], [2, "t"]);
-    assert.match(
-      (await awaitFxError(identifyMessage(overrun, "TaskTemplate"), "FX2006")).message,
-      /runs past the end of its message, at byte \d+, in id\.name$/,
-    );
-  });
+  for (const [what, bytes, message] of [
+    ["a wrong wire type", outputs, /^not a .*: id\.resource_type has the wrong wire type 2$/],
+    [
+      "invalid UTF-8",
+      rawMessage([1, id], [2, Uint8Array.of(0xc3, 0x28)]),
+      /^invalid .*: text that is not UTF-8 at byte \d+$/,
+    ],
+    [
+      "a field that is longer than its message",
+      rawMessage([1, Uint8Array.of(0x22, 50, 0x61)], [2, "t"]),
+      /^incomplete .*: a field runs past the end at byte \d+ of \d+$/,
+    ],
+  ] as const)
+    it(`reports ${what} in the requested message`, async () => {
+      const error = await awaitFxError(identifyMessage(bytes, "TaskTemplate"), "FX2006");
+      assert.match(error.message, message);
+      assert.match(error.message, /flyteidl\.core\.TaskTemplate/);
+    });
 
   it("rejects an unknown message, suggests the closest and lists the known ones", async () => {
     const error = await awaitFxError(identifyMessage(template, "TaskTemplat"), "FX2002");
