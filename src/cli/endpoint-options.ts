@@ -4,6 +4,7 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
+import { switchFlag } from "./shared-flags.ts";
 
 const endpointFlag = (helpValue: string, description: string) =>
   Flags.string({ description, helpGroup: "ENDPOINT", helpValue });
@@ -14,10 +15,7 @@ export const ENDPOINT_FLAGS = {
     "HOST:PORT",
     "Run the task on this connector server: fx serve, or one of Flyte's own.",
   ),
-  tls: Flags.boolean({
-    description: "Connect with TLS. The other --tls flags imply it.",
-    helpGroup: "ENDPOINT",
-  }),
+  tls: switchFlag("Connect with TLS. The other --tls flags imply it.", { helpGroup: "ENDPOINT" }),
   "tls-ca": endpointFlag("FILE", "Trust this CA instead of the default ones."),
   "tls-cert": endpointFlag("FILE", "The client's certificate, if the endpoint requires one."),
   "tls-key": endpointFlag("FILE", "The key of the client's certificate."),

@@ -33,22 +33,19 @@ function argumentsBeforeDashes(argv: readonly string[]): readonly string[] {
 }
 
 /** The command line of `fx run` in its parts. */
-export interface RunArguments {
-  /** fx's own flags before TASK, with their values. */
-  readonly own: readonly string[];
-  readonly file: string | undefined;
-  readonly task: string | undefined;
-  /**
-   * The arguments after TASK: inputs and fx's own flags. Starts with `--` if that came before TASK.
-   */
-  readonly afterTask: readonly string[];
-}
+export type RunArguments = ReturnType<typeof splitRunArguments>;
+
+/** The flags whose next argument is their value have the type `option`. */
+const FLAGS: Readonly<Record<string, { readonly type: string }>> = RUN_FLAGS;
 
 /**
  * Splits `fx run [flags] FILE [flags] [TASK [inputs and flags]]` before it is parsed, because the
  * meaning of a flag after TASK depends on the task's inputs.
+ *
+ * @returns `own`: fx's flags before TASK, with their values; `afterTask`: inputs and fx's flags, after
+ * `--` if that came before TASK
  */
-export function splitRunArguments(argv: readonly string[]): RunArguments {
+export function splitRunArguments(argv: readonly string[]) {
   const own: string[] = [];
   const positional: string[] = [];
   const dashes: string[] = [];
@@ -59,7 +56,8 @@ export function splitRunArguments(argv: readonly string[]): RunArguments {
     else if (argument === "-" || !argument.startsWith("-")) positional.push(argument);
     else {
       own.push(argument);
-      if (acceptsValue(argument) && index + 1 < argv.length) own.push(argv[++index]!);
+      const takesValue = FLAGS[argument.slice(2)]?.type === "option";
+      if (takesValue && index + 1 < argv.length) own.push(argv[++index]!);
     }
   }
   const [file, task] = positional;
@@ -72,12 +70,6 @@ export function listFlagValues(own: readonly string[], flag: string): string[] {
     if (word === flag) return own.slice(index + 1, index + 2);
     return word.startsWith(`${flag}=`) ? [word.slice(flag.length + 1)] : [];
   });
-}
-
-/** Whether a flag, such as `--timeout`, takes the next argument as its value. */
-function acceptsValue(flag: string): boolean {
-  const flags: Readonly<Record<string, { readonly type: string }>> = RUN_FLAGS;
-  return flags[flag.slice(2)]?.type === "option";
 }
 
 /**

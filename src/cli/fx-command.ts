@@ -1,11 +1,11 @@
 import { relative } from "node:path";
-import { Args, Command, CommandHelp, Flags, Help, type Interfaces } from "@oclif/core";
+import { Args, Command, CommandHelp, Help, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
-import { createStyle } from "../process/terminal/text-style.ts";
 import { getTextWidth } from "../process/terminal/fit-text.ts";
+import { createStyle } from "../process/terminal/text-style.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../runtime/base/files.ts";
 import { escapeJson, joinLines, quoteWords } from "../runtime/base/text.ts";
@@ -15,7 +15,7 @@ import type { ThreadStarter } from "../runtime/local/threads/connector-threads.t
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import { fxArguments, hasFlag } from "./fx-arguments.ts";
 import type { FxConfig } from "./fx-config.ts";
-import { useRuns } from "./shared-flags.ts";
+import { switchFlag, useRuns } from "./shared-flags.ts";
 
 /** The services that a command offers to the code that does its work. */
 export type CommandHost = Pick<
@@ -38,25 +38,24 @@ interface KnownValues {
   readonly values: Iterable<string>;
 }
 
-/** An argument of a command. By default oclif would read a missing one from standard input. */
-export const argument = Args.custom({ ignoreStdin: true });
+/** By default oclif would read a missing argument from standard input. */
+const custom = Args.custom({ ignoreStdin: true });
+export const argument = (description: string) => custom({ description });
+export const requiredArgument = (description: string) => custom({ description, required: true });
 
 /** The arguments of the commands that load several modules. */
 export const PATH_ARGUMENTS = {
-  path: argument({ description: "A module or a folder of modules (repeatable)." }),
+  path: argument("A module or a folder of modules (repeatable)."),
 };
+
+/** The `fx jobs` commands that hints name, unless they name the project already. */
+const COMMANDS = /\bfx jobs(?: [a-z]+ [0-9a-f]{12}| --all|$)(?!\w| --project)/gm;
 
 /** The base of all commands: `--json`, `--verbose`, printing and errors. */
 export abstract class FxCommand extends Command {
   static override baseFlags = {
-    json: Flags.boolean({
-      description: "Print the result as one JSON document.",
-      helpGroup: "GLOBAL",
-    }),
-    verbose: Flags.boolean({
-      description: "Print stack traces and the imported modules.",
-      helpGroup: "GLOBAL",
-    }),
+    json: switchFlag("Print the result as one JSON document.", { helpGroup: "GLOBAL" }),
+    verbose: switchFlag("Print stack traces and the imported modules.", { helpGroup: "GLOBAL" }),
   };
 
   declare readonly config: FxConfig;
@@ -106,16 +105,6 @@ export abstract class FxCommand extends Command {
   print(text: string, document: object): void {
     const json = (): string => escapeJson(JSON.stringify({ v: 1, ok: true, ...document }));
     this.process.stdout.print(this.wantsJson ? `${json()}\n` : text);
-  }
-
-  /** Prints bytes as the result, but not to a terminal. */
-  protected printBytes(bytes: Uint8Array): void {
-    const { stdout } = this.process;
-    if (stdout.isTTY)
-      throw new FxError("FX2000", "cannot print bytes on a terminal", {
-        hint: "redirect them to a file: fx … > task.pb",
-      });
-    stdout.print(bytes);
   }
 
   /** Prints lines that are not the result, on standard error. A line break in one is a mark. */
@@ -176,9 +165,19 @@ export abstract class FxCommand extends Command {
     });
   }
 
-  /** Adds the project to the `fx jobs` commands in a text. */
+  /**
+   * Adds `--runs` to the `fx jobs` commands in a text if the user named that folder, and `--project`
+   * if the project is not the one of the working directory.
+   */
   protected nameProject(text: string): string {
-    return nameProject(text, this.projectRoot, this.process);
+    if (!text.includes("fx jobs")) return text;
+    const { cwd, namedRuns } = this.process;
+    const root = findProjectRoot(this.projectRoot);
+    const flags = [
+      ...(namedRuns === undefined ? [] : ["--runs", namedRuns]),
+      ...(root === findProjectRoot(cwd) ? [] : ["--project", relative(cwd, root)]),
+    ];
+    return flags.length === 0 ? text : text.replace(COMMANDS, `$& ${quoteWords(flags)}`);
   }
 }
 
@@ -210,25 +209,4 @@ class HelpPage extends Help {
   protected override log(...lines: string[]): void {
     this.config.process.stdout.print(`${lines.join(" ")}\n`);
   }
-}
-
-/** The commands that hints name, unless they name the project already. */
-const COMMANDS = /\bfx jobs(?: [a-z]+ [0-9a-f]{12}| --all|$)(?!\w| --project)/gm;
-
-/**
- * Adds `--runs` to the `fx jobs` commands in a text if the user named that folder, and `--project` if
- * the project is not the one of the working directory.
- */
-function nameProject(
-  text: string,
-  projectRoot: string,
-  { cwd, namedRuns }: Pick<CommandProcess, "cwd" | "namedRuns">,
-): string {
-  const root = findProjectRoot(projectRoot);
-  if (!text.includes("fx jobs")) return text;
-  const flags = [
-    ...(namedRuns === undefined ? [] : ["--runs", namedRuns]),
-    ...(root === findProjectRoot(cwd) ? [] : ["--project", relative(cwd, root)]),
-  ];
-  return flags.length === 0 ? text : text.replace(COMMANDS, `$& ${quoteWords(flags)}`);
 }

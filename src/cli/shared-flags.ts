@@ -7,17 +7,36 @@ import { describeUnitless, lacksUnit, msFromText } from "../runtime/values/types
 /** The flag `--protocol`. Each command adds its description. */
 export const protocolFlag = Flags.option({ options: ["flyte1", "flyte2"] as const });
 
-type TextOptions = Partial<Interfaces.OptionFlag<string>>;
-type Filled = { readonly default: string } | { readonly required: true };
+type FlagOptions<T> = Partial<Interfaces.OptionFlag<T>>;
+type Filled = { readonly default: unknown } | { readonly required: true };
 
 /** A flag with a value: what help calls the value, and what the flag does. */
-export function textFlag<const Options extends TextOptions = object>(
+export function textFlag<const Options extends FlagOptions<string> = object>(
   helpValue: string,
   description: string,
   options?: Options,
 ): Interfaces.OptionFlag<Options extends Filled ? string : string | undefined> {
   const flag: unknown = Flags.string({ helpValue, description, ...(options as object) });
   return flag as Interfaces.OptionFlag<Options extends Filled ? string : string | undefined>;
+}
+
+/** A flag whose value is an integer. */
+export function countFlag<
+  const Options extends FlagOptions<number> & { readonly min?: number; readonly max?: number },
+>(
+  description: string,
+  options: Options,
+): Interfaces.OptionFlag<Options extends Filled ? number : number | undefined> {
+  const flag: unknown = Flags.integer({ description, ...(options as object) });
+  return flag as Interfaces.OptionFlag<Options extends Filled ? number : number | undefined>;
+}
+
+/** A flag without a value. */
+export function switchFlag(
+  description: string,
+  options: Partial<Interfaces.BooleanFlag<boolean>> = {},
+): Interfaces.BooleanFlag<boolean> {
+  return Flags.boolean({ description, ...options });
 }
 
 interface ListOptions {

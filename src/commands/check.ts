@@ -7,7 +7,7 @@ import {
   toReportError,
 } from "../cli/check/check-report.ts";
 import type { CheckedProject } from "../cli/check/checked-project.ts";
-import { explainCheck, listChecks, formatReport } from "../cli/check/format-report.ts";
+import { explainCheck, formatReport, listChecks } from "../cli/check/format-report.ts";
 import { readFaultRequest } from "../cli/check/inject-faults.ts";
 import { endpointFromFlags } from "../cli/endpoint-options.ts";
 import { argument } from "../cli/fx-command.ts";
@@ -38,7 +38,7 @@ export default class Check extends ProjectCommand {
     "fx check --explain delete/twice",
   ];
   static override args = {
-    path: argument({ description: "A module, a folder of modules, or a serialized task." }),
+    path: argument("A module, a folder of modules, or a serialized task."),
   };
   static override flags = CHECK_FLAGS;
 

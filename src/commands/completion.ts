@@ -1,4 +1,3 @@
-import { Flags } from "@oclif/core";
 import {
   completeLine,
   listCommands,
@@ -6,7 +5,8 @@ import {
   SHELLS,
 } from "../cli/completion/complete-line.ts";
 import { renderScript } from "../cli/completion/render-script.ts";
-import { argument, FxCommand } from "../cli/fx-command.ts";
+import { argument, FxCommand, requiredArgument } from "../cli/fx-command.ts";
+import { switchFlag } from "../cli/shared-flags.ts";
 import type { FieldView } from "../dev/protocol.ts";
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
@@ -22,9 +22,9 @@ export default class Completion extends FxCommand {
   ];
   static override strict = false; // --offer is followed by the words of the line
   static override flags = {
-    offer: Flags.boolean({ hidden: true, description: "Print the words to offer after --." }),
+    offer: switchFlag("Print the words to offer after --.", { hidden: true }),
   };
-  static override args = { shell: argument({ description: "bash, zsh or fish." }) };
+  static override args = { shell: argument("bash, zsh or fish.") };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Completion);
@@ -37,7 +37,7 @@ export default class Completion extends FxCommand {
     const { args } = await this.parse({
       flags: Completion.flags,
       baseFlags: Completion.baseFlags,
-      args: { shell: argument({ description: "bash, zsh or fish.", required: true }) },
+      args: { shell: requiredArgument("bash, zsh or fish.") },
     });
     const shell = SHELLS.find((known) => known === args.shell);
     if (shell === undefined)

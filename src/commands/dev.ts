@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
-import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { envFileFlag, RUNS_FLAG, textFlag } from "../cli/shared-flags.ts";
+import { countFlag, envFileFlag, RUNS_FLAG, switchFlag, textFlag } from "../cli/shared-flags.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
 import { findEditor } from "../dev/find-editor.ts";
@@ -26,18 +25,17 @@ export default class Dev extends FxCommand {
   ];
   static override strict = false;
   static override args = {
-    path: argument({ description: "A module or a folder of modules (repeatable)." }),
+    path: argument("A module or a folder of modules (repeatable)."),
   };
   static override flags = {
-    port: Flags.integer({
-      description: "The port of the page. If it is in use, fx takes the next free one.",
+    port: countFlag("The port of the page. If it is in use, fx takes the next free one.", {
       default: 8800,
       min: 0,
       max: 65535,
     }),
     serve: textFlag("[HOST:PORT]", "Serve the connectors to Flyte, by default on 127.0.0.1:8000."),
-    "strict-port": Flags.boolean({ description: "Fail if a port is in use." }),
-    open: Flags.boolean({ description: "Open the page in the browser." }),
+    "strict-port": switchFlag("Fail if a port is in use."),
+    open: switchFlag("Open the page in the browser."),
     "env-file": envFileFlag(),
     runs: RUNS_FLAG,
   };

@@ -1,5 +1,4 @@
-import { Flags } from "@oclif/core";
-import { argument, FxCommand } from "../cli/fx-command.ts";
+import { FxCommand } from "../cli/fx-command.ts";
 import {
   createProjectDocument,
   describeCreated,
@@ -8,15 +7,13 @@ import {
   findPackageManager,
   formatFolderInErrors,
 } from "../cli/init/describe-project.ts";
+import { INIT_ARGUMENTS, INIT_FLAGS, type InitWords } from "../cli/init/init-flags.ts";
 import {
   completeOpenApiWords,
   type InitRequest,
-  type InitWords,
-  type OpenApiWords,
   Questions,
   readInitRequest,
 } from "../cli/init/read-init-request.ts";
-import { textFlag } from "../cli/shared-flags.ts";
 import type { OpenApiPlan } from "../openapi/plan-openapi-project.ts";
 import { packageRoot } from "../process/package-paths.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
@@ -24,22 +21,6 @@ import { getNoPromptReason } from "../process/terminal/confirm.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
 import { planProject, type ProjectPlan } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";
-
-const projectFlag = (helpValue: string, description: string) =>
-  Flags.string({ description, helpGroup: "PROJECT", helpValue });
-
-const operationFlag = (description: string) =>
-  Flags.string({ description, helpGroup: "OPENAPI", helpValue: '"METHOD /path"' });
-
-const valuesFlag = (description: string) =>
-  Flags.string({
-    description,
-    helpGroup: "OPENAPI",
-    helpValue: "NAME,NAME",
-    multiple: true,
-    multipleNonGreedy: true,
-    delimiter: ",",
-  });
 
 /** `fx init`. */
 export default class Init extends FxCommand {
@@ -52,38 +33,8 @@ export default class Init extends FxCommand {
     "fx init task report --kind function --yes",
     "fx init connector jobs --openapi openapi.yaml",
   ];
-  static override args = {
-    what: argument({ description: "What to create: connector or task." }),
-    dir: argument({ description: "The folder to create (default: the name)." }),
-  };
-  static override flags = {
-    kind: projectFlag(
-      "KIND",
-      "connector: async (default), sync or sensor; task: shim (default), function or connector.",
-    ),
-    name: projectFlag("NAME", "The project's name (default: the folder's)."),
-    "task-type": projectFlag("TYPE", "The task type (default: the name, with _ for -)."),
-    openapi: textFlag("FILE|URL", "Write the connector from an OpenAPI 3 document.", {
-      helpGroup: "OPENAPI",
-    }),
-    create: operationFlag("The operation that creates a job (default: found by fx)."),
-    get: operationFlag("The one that reads a job's state."),
-    delete: operationFlag("The one that cancels a job; none if the service has no such one."),
-    result: operationFlag("The one that has the results, or none."),
-    outputs: valuesFlag("The outputs, by their names in the answer (default: at most 12)."),
-    file: valuesFlag("The outputs that are JSON files, because they may be large."),
-    yes: Flags.boolean({ description: "Ask nothing, use the defaults.", char: "y" }),
-    force: Flags.boolean({
-      description:
-        "Write into a folder that is not empty. Overwrites the template's files, leaves others.",
-    }),
-    "dry-run": Flags.boolean({ description: "List the files without writing them." }),
-    install: Flags.boolean({
-      description:
-        "Install the packages without asking, or skip them. Uses pnpm or yarn in a workspace of theirs.",
-      allowNo: true,
-    }),
-  };
+  static override args = INIT_ARGUMENTS;
+  static override flags = INIT_FLAGS;
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Init);
@@ -121,7 +72,7 @@ export default class Init extends FxCommand {
   }
 
   private async plan(
-    words: InitWords & OpenApiWords,
+    words: InitWords,
     noPromptReason: string | undefined,
   ): Promise<{ readonly install: boolean; readonly plan: ProjectPlan | OpenApiPlan }> {
     const { openapi: source } = words;

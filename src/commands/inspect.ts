@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
-import { argument, FxCommand } from "../cli/fx-command.ts";
+import { FxCommand, requiredArgument } from "../cli/fx-command.ts";
 import {
-  listPackage,
   identifyMessageInFile,
+  listPackage,
   readMessageFile,
 } from "../cli/serialize/read-message-file.ts";
 import { protocolFlag, textFlag } from "../cli/shared-flags.ts";
@@ -17,11 +17,9 @@ export default class Inspect extends FxCommand {
   static override usage = "inspect [FLAGS] FILE";
   static override examples = ["fx inspect dist/weather.pb", "fx inspect inputs.pb --format yaml"];
   static override args = {
-    file: argument({
-      description:
-        "A file with one message, such as inputs.pb, or a package that fx serialize wrote.",
-      required: true,
-    }),
+    file: requiredArgument(
+      "A file with one message, such as inputs.pb, or a package that fx serialize wrote.",
+    ),
   };
   static override flags = {
     type: textFlag("MESSAGE", "The message type, such as TaskTemplate (default: detect)."),

@@ -1,13 +1,12 @@
-import { Flags } from "@oclif/core";
 import {
   ENDPOINT_FLAGS,
   type EndpointFlags,
-  warnOfUnencrypted,
   endpointFromFlags,
+  warnOfUnencrypted,
 } from "../cli/endpoint-options.ts";
 import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { envFileFlag, protocolFlag } from "../cli/shared-flags.ts";
+import { envFileFlag, protocolFlag, switchFlag } from "../cli/shared-flags.ts";
 import { listConnectors, listServedConnectors } from "../project/list-connectors.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
@@ -40,8 +39,7 @@ export default class ListConnectors extends ProjectCommand {
       description: "The Flyte version that the endpoint speaks (default: detect).",
       helpGroup: "ENDPOINT",
     }),
-    health: Flags.boolean({
-      description: "Print the health of each of the endpoint's services.",
+    health: switchFlag("Print the health of each of the endpoint's services.", {
       helpGroup: "ENDPOINT",
     }),
     "env-file": envFileFlag(),

@@ -16,7 +16,7 @@ import {
 import { CLUSTER_FLAGS, type ClusterFlags, listClusterFlags } from "../cli/remote/cluster-flags.ts";
 import { openPlace } from "../cli/remote/open-place.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { envFlag, imageFlag } from "../cli/shared-flags.ts";
+import { envFlag, imageFlag, switchFlag } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { quoteWords } from "../runtime/base/text.ts";
 
@@ -36,8 +36,8 @@ export default class Register extends ProjectCommand {
   ];
   static override strict = false;
   static override args = {
-    path: argument({ description: "A module, or a folder of modules (default: the project)." }),
-    task: argument({ description: "The name of a task (repeatable)." }),
+    path: argument("A module, or a folder of modules (default: the project)."),
+    task: argument("The name of a task (repeatable)."),
   };
   static override flags = {
     version: Flags.string({
@@ -46,15 +46,9 @@ export default class Register extends ProjectCommand {
     }),
     image: imageFlag(),
     env: envFlag(),
-    "dry-run": Flags.boolean({
-      description: "Show what would be registered, also without a cluster; change nothing.",
-    }),
-    check: Flags.boolean({
-      description: "Change nothing; exit with 4 unless every task is registered as it is now.",
-    }),
-    force: Flags.boolean({
-      description: "Replace a version that has other content, if the cluster allows it.",
-    }),
+    "dry-run": switchFlag("Show what would be registered, also without a cluster; change nothing."),
+    check: switchFlag("Change nothing; exit with 4 unless every task is registered as it is now."),
+    force: switchFlag("Replace a version that has other content, if the cluster allows it."),
     ...CLUSTER_FLAGS,
   };
 

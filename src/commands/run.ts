@@ -4,7 +4,7 @@ import {
   type RunArguments,
   splitRunArguments,
 } from "../cli/fx-arguments.ts";
-import { argument, FxCommand, showHelp } from "../cli/fx-command.ts";
+import { argument, FxCommand, requiredArgument, showHelp } from "../cli/fx-command.ts";
 import { type LoadedTasks, ProjectCommand } from "../cli/project-command.ts";
 import type { ClusterFlags } from "../cli/remote/cluster-flags.ts";
 import { refuseMixedFlags, type RemoteRunFlags } from "../cli/remote/remote-run-flags.ts";
@@ -17,7 +17,6 @@ import { ArgumentTexts, readInputFlags } from "../project/inputs/read-input-flag
 import { nameFlags, readTaskInputs } from "../project/inputs/read-task-inputs.ts";
 import { InputNames, splitTaskWords } from "../project/inputs/split-task-words.ts";
 import { createRunDocument } from "../project/results/format-outputs.ts";
-import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
@@ -37,11 +36,8 @@ export default class Run extends ProjectCommand {
     "fx run src/weather.ts weather --city Oslo --timeout 5s",
   ];
   static override args = {
-    file: argument({
-      description: "A module, a folder of modules, or a serialized task.",
-      required: true,
-    }),
-    task: argument({ description: "The name of the task." }),
+    file: requiredArgument("A module, a folder of modules, or a serialized task."),
+    task: argument("The name of the task."),
   };
   static override flags = RUN_FLAGS;
 
@@ -75,8 +71,9 @@ export default class Run extends ProjectCommand {
     const { own } = splitTaskWords(afterTask, new InputNames(new Map()), FLAGS);
     const late = listFlagValues(own, "--env-file");
     this.addProjectEnv(file, [...(flags["env-file"] ?? []), ...late]);
-    const [protocol] = listFlagValues(own, "--protocol");
-    return this.loadTasks(file, flags.protocol ?? toProtocol(protocol));
+    const [named] = listFlagValues(own, "--protocol");
+    const protocol = named === "flyte1" || named === "flyte2" ? named : undefined;
+    return this.loadTasks(file, flags.protocol ?? protocol);
   }
 
   private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
@@ -136,8 +133,4 @@ export default class Run extends ProjectCommand {
     const page = { style: this.style, width: getTextWidth(this.process.stdout) };
     this.print(formatTaskHelp(task, file, page, Object.keys(FLAGS)), createTaskDocument(task));
   }
-}
-
-function toProtocol(text: string | undefined): Protocol | undefined {
-  return text === "flyte1" || text === "flyte2" ? text : undefined;
 }

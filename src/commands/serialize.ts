@@ -1,4 +1,4 @@
-import { argument } from "../cli/fx-command.ts";
+import { argument, requiredArgument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
 import { renderFiles } from "../cli/serialize/render-files.ts";
@@ -8,16 +8,17 @@ import {
   type SerializeOptions,
 } from "../cli/serialize/serialize-options.ts";
 import {
-  serializeTasks,
   type SerializedTask,
+  serializeTasks,
   serializeTemplate,
 } from "../cli/serialize/serialize-tasks.ts";
 import {
-  showSerialized,
   type Serialized,
+  showSerialized,
   writeSerialized,
 } from "../cli/serialize/write-serialized.ts";
 import { isTemplateFile } from "../project/template-file.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
 
 /** `fx serialize`. */
 export default class Serialize extends ProjectCommand {
@@ -32,11 +33,8 @@ export default class Serialize extends ProjectCommand {
   ];
   static override strict = false;
   static override args = {
-    path: argument({
-      description: "A module, a folder of modules, or a serialized task.",
-      required: true,
-    }),
-    task: argument({ description: "The name of a task (repeatable)." }),
+    path: requiredArgument("A module, a folder of modules, or a serialized task."),
+    task: argument("The name of a task (repeatable)."),
   };
   static override flags = SERIALIZE_FLAGS;
 
@@ -48,8 +46,12 @@ export default class Serialize extends ProjectCommand {
       ? [await serializeTemplate(path, this.process.cwd, options.form, options.settings)]
       : await this.serializeModule(path, names, options);
     const { text, bytes, document } = await this.deliver(serialized, options, names.length === 0);
+    if (bytes !== undefined && this.process.stdout.isTTY)
+      throw new FxError("FX2000", "cannot print bytes on a terminal", {
+        hint: "redirect them to a file: fx … > task.pb",
+      });
     if (bytes === undefined) this.print(text, document);
-    else this.printBytes(bytes);
+    else this.process.stdout.print(bytes);
   }
 
   private async serializeModule(

@@ -24,15 +24,7 @@ export default class Serve extends ProjectCommand {
     const { flags, argv } = await this.parse(Serve);
     const options = serveOptionsFromFlags(flags);
     const envFileNames = addEnvFiles(flags["env-file"], this.process);
-    const paths = argv as string[];
-    const { modules, tasks } = await this.load(paths);
-    await serveProject(options, {
-      envFileNames,
-      paths,
-      modules: modules.map(({ file }) => file),
-      tasks,
-      signals,
-      host: this,
-    });
+    const loaded = await this.load(argv as string[]);
+    await serveProject(options, loaded, { envFileNames, signals, host: this });
   }
 }

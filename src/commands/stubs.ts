@@ -1,17 +1,16 @@
-import { basename } from "node:path";
+import { basename, relative, resolve, sep } from "node:path";
 import { Flags } from "@oclif/core";
-import { argument } from "../cli/fx-command.ts";
+import { argument, requiredArgument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { CLUSTER_FLAGS, scopeFromFlags } from "../cli/remote/cluster-flags.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { envFlag, imageFlag, textFlag } from "../cli/shared-flags.ts";
+import { envFlag, imageFlag, switchFlag, textFlag } from "../cli/shared-flags.ts";
 import {
   createStubs,
   createStubsDocument,
   formatStubs,
   readPackageName,
   requireFolderName,
-  type StubsProject,
 } from "../cli/stubs/create-stubs.ts";
 import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
@@ -34,8 +33,8 @@ export default class Stubs extends ProjectCommand {
   ];
   static override strict = false;
   static override args = {
-    path: argument({ description: "A module, or a folder of modules.", required: true }),
-    task: argument({ description: "The name of a task (repeatable)." }),
+    path: requiredArgument("A module, or a folder of modules."),
+    task: argument("The name of a task (repeatable)."),
   };
   static override flags = {
     sdk: Flags.option({
@@ -45,9 +44,7 @@ export default class Stubs extends ProjectCommand {
     })(),
     output: textFlag("DIR", "The folder of the package.", { required: true }),
     package: textFlag("NAME", "The name to import (default: the project's name and _tasks)."),
-    check: Flags.boolean({
-      description: "Write nothing; exit with 4 if the folder is not up to date.",
-    }),
+    check: switchFlag("Write nothing; exit with 4 if the folder is not up to date."),
     version: Flags.string({
       description: "The version of all tasks (default: a hash for each task).",
       default: "",
@@ -70,18 +67,22 @@ export default class Stubs extends ProjectCommand {
     const container = readContainerSettings(flags, "stubs");
     this.addProjectEnv(path);
     const { loaded, entries, locate } = await this.loadChosenTasks(path, names);
-    const typeScriptProject = describeProject(loaded);
-    const packageName = readPackageName(flags.package, typeScriptProject.name);
-    const { files, tasks: stubs } = await createStubs(entries, {
-      sdk: SDKS[sdk],
-      output,
-      packageName,
-      project: typeScriptProject,
-      scope: await scopeFromFlags(flags, this.process),
-      settings: { version: flags.version, ...container, locate },
-      cwd: this.process.cwd,
-    });
-    if (flags.check) checkStubs(output, files, ["fx", "stubs", ...withoutCheck(this.argv)]);
+    const source = describeProject(loaded);
+    const packageName = readPackageName(flags.package, source.name);
+    const folder = resolve(this.process.cwd, output, packageName);
+    const relativePath = relative(folder, source.root).replaceAll(sep, "/");
+    const { files, tasks: stubs } = await createStubs(
+      entries,
+      {
+        sdk: SDKS[sdk],
+        packageName,
+        project: { ...source, relativePath },
+        scope: await scopeFromFlags(flags, this.process),
+      },
+      { version: flags.version, ...container, locate },
+    );
+    const renewBy = ["fx", "stubs", ...this.argv.filter((word) => word !== "--check")];
+    if (flags.check) checkStubs(output, files, renewBy);
     else writeStubs(output, files);
     const shown = { output, packageName, stubs, isCheck: flags.check };
     this.print(formatStubs(shown), createStubsDocument(shown, files));
@@ -89,15 +90,11 @@ export default class Stubs extends ProjectCommand {
 }
 
 /** A project without a package.json has the name of its folder. */
-function describeProject({ project: { root, packageJson } }: LoadedProject): StubsProject {
+function describeProject({ project: { root, packageJson } }: LoadedProject) {
   const { name, version } = packageJson ?? {};
   return {
     root,
     name: typeof name === "string" && name !== "" ? name : basename(root),
     version: typeof version === "string" ? version : "0.0.0",
   };
-}
-
-function withoutCheck(argv: readonly string[]): string[] {
-  return argv.filter((word) => word !== "--check");
 }

@@ -1,7 +1,7 @@
 import { formatTable } from "../process/terminal/fit-text.ts";
 import { FxError, type SourceLocation } from "../runtime/base/errors/errors.ts";
 import { showPath, showPlace } from "../runtime/base/source/source-location.ts";
-import type { ConnectorClient, ServiceHealth } from "../runtime/client/connector-client.ts";
+import type { ConnectorClient } from "../runtime/client/connector-client.ts";
 import {
   type AnyConnector,
   type ConnectorRegistry,
@@ -10,7 +10,6 @@ import {
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/run-options.ts";
 import type { TaskDefinition } from "../runtime/task/task-definition.ts";
-import type { ServedConnector } from "../runtime/wire/models/connector-messages.ts";
 
 /** A list for people, and its document for `--json`. */
 export interface ConnectorList {
@@ -46,7 +45,7 @@ function describeConnector(
   isListed: boolean,
   secrets: SecretResolver,
   cwd: string,
-): { readonly cells: readonly string[]; readonly document: object } {
+) {
   const { name, taskCategory, connectionSecrets, blocking } = connector;
   const { location } = connector.definedAt;
   const kind = isSync(connector) ? "sync" : "async";
@@ -112,7 +111,11 @@ export async function listServedConnectors(
       text: table === undefined ? list : `${list}\n${table}`,
       document: {
         endpoint: { address, protocol },
-        connectors: connectors.map(createDocument),
+        connectors: connectors.map(({ name, isSync, supportedTaskCategories }) => ({
+          name,
+          kind: isSync ? "sync" : "async",
+          taskCategories: supportedTaskCategories.map(({ name, version }) => ({ name, version })),
+        })),
         ...(services !== undefined && { health: services }),
       },
     };
@@ -121,20 +124,7 @@ export async function listServedConnectors(
   }
 }
 
-function createDocument({ name, isSync, supportedTaskCategories }: ServedConnector): object {
-  return {
-    name,
-    kind: isSync ? "sync" : "async",
-    taskCategories: supportedTaskCategories.map((category) => ({
-      name: category.name,
-      version: category.version,
-    })),
-  };
-}
-
-async function fetchHealth(
-  client: ConnectorClient,
-): Promise<{ readonly service: string; readonly status: ServiceHealth }[]> {
+async function fetchHealth(client: ConnectorClient) {
   const statuses = [];
   for (const service of ["", ...client.serviceNames])
     statuses.push({ service, status: await client.health(service) });

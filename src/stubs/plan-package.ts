@@ -83,7 +83,11 @@ export function planPackage(tasks: readonly VersionedTask[], projectRoot: string
       file: relative(projectRoot, entry.file).replaceAll(sep, "/"),
       version,
       inputs: toVariables(inputFields, nameInputs(inputFields.keys())),
-      outputs: toVariables(outputFields, nameOutputs(outputFields.keys())),
+      outputs: toVariables(
+        outputFields,
+        // Fields of a NamedTuple, which allows no underscore at the start.
+        toIdentifiers(outputFields.keys(), { prefix: "output", isPublic: true }),
+      ),
     };
   });
   return { tasks: planned, types };
@@ -92,11 +96,6 @@ export function planPackage(tasks: readonly VersionedTask[], projectRoot: string
 function nameInputs(names: Iterable<string>): ReadonlyMap<string, string> {
   const isReserved = (name: string): boolean => RESERVED_INPUTS.has(name);
   return toIdentifiers(names, { prefix: "input", isReserved, isParameter: true });
-}
-
-/** Outputs are fields of a NamedTuple, which allows no underscore at the start. */
-function nameOutputs(names: Iterable<string>): ReadonlyMap<string, string> {
-  return toIdentifiers(names, { prefix: "output", isPublic: true });
 }
 
 /** The name of each task's function, which must not hide anything that people or the package use. */

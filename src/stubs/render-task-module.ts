@@ -16,19 +16,26 @@ type Setting = readonly [name: string, value: PythonExpression];
 
 /** The module of a task: a function without a body, and the decorator that runs the task. */
 export function renderTaskModule(task: StubTask): string {
+  const hides = hidesMethod(task);
+  // The function has no body, and flytekit has no types.
+  const ignored = ["empty-body", "import-untyped", "type-arg", ...(hides ? ["assignment"] : [])];
   const module = new PythonModule(`.${task.moduleName}`, `The TypeScript task ${task.name}.`, [
-    `# mypy: disable-error-code="${listIgnored(task).join(",")}"`,
-    ...(hidesMethod(task) ? ["# pyright: reportIncompatibleMethodOverride=false"] : []),
+    `# mypy: disable-error-code="${ignored.join(",")}"`,
+    ...(hides ? ["# pyright: reportIncompatibleMethodOverride=false"] : []),
   ]);
   const outputs = renderOutputsClass(module, task);
   if (outputs !== undefined) module.add(outputs);
+  const settings: readonly Setting[] = [
+    ["version", string(task.version)],
+    ["file", string(task.file)],
+    ["outputs", toPlainValue(task.outputs.map(({ flyteName }) => flyteName))],
+    ...toRenamed(task.inputs),
+  ];
   module.add(
     [
       `@${module.use("._reference", "typescript_task")}(`,
       `    ${quotePython(task.name)},`,
-      ...listSettings(task).map(([name, value]) =>
-        renderLaidOut(`${name}=`, value, module.use, "    "),
-      ),
+      ...settings.map(([name, value]) => renderLaidOut(`${name}=`, value, module.use, "    ")),
       ")",
       renderFunction(module, task),
     ].join("\n"),
@@ -36,23 +43,9 @@ export function renderTaskModule(task: StubTask): string {
   return module.toString();
 }
 
-/** The function has no body, and flytekit has no types. */
-function listIgnored(task: StubTask): string[] {
-  return ["empty-body", "import-untyped", "type-arg", ...(hidesMethod(task) ? ["assignment"] : [])];
-}
-
 /** Whether an output is named like a method of tuples. */
 function hidesMethod({ outputs }: StubTask): boolean {
   return outputs.some(({ pythonName }) => /^(?:count|index)$/.test(pythonName));
-}
-
-function listSettings({ version, file, inputs, outputs }: StubTask): Setting[] {
-  return [
-    ["version", string(version)],
-    ["file", string(file)],
-    ["outputs", toPlainValue(outputs.map(({ flyteName }) => flyteName))],
-    ...toRenamed(inputs),
-  ];
 }
 
 /** The inputs whose names Python does not accept. */

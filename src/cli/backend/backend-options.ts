@@ -5,7 +5,7 @@ import {
   createChartTarget,
 } from "../../cluster-setup/backend/backend-target.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { envFileFlag, readSize, textFlag } from "../shared-flags.ts";
+import { envFileFlag, readSize, switchFlag, textFlag } from "../shared-flags.ts";
 
 const CONNECTOR = { helpGroup: "CONNECTOR" };
 
@@ -26,9 +26,8 @@ export const BACKEND_FLAGS = {
     ...CONNECTOR,
     defaultHelp: async () => "as in deploy/kubernetes.yaml",
   }),
-  tls: Flags.boolean({
+  tls: switchFlag("The connector uses TLS, with a certificate from a public CA.", {
     ...CONNECTOR,
-    description: "The connector uses TLS, with a certificate from a public CA.",
     exclusive: ["check"],
   }),
   "largest-output": textFlag("SIZE", "The size of the largest outputs, to set Flyte's limit.", {

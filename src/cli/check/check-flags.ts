@@ -1,6 +1,14 @@
-import { Flags, type Interfaces } from "@oclif/core";
+import type { Interfaces } from "@oclif/core";
 import { ENDPOINT_FLAGS } from "../endpoint-options.ts";
-import { envFileFlag, listFlag, protocolFlag, RUNS_FLAG, textFlag } from "../shared-flags.ts";
+import {
+  countFlag,
+  envFileFlag,
+  listFlag,
+  protocolFlag,
+  RUNS_FLAG,
+  switchFlag,
+  textFlag,
+} from "../shared-flags.ts";
 
 const INPUT = { helpGroup: "INPUT" };
 const CHECKS = { helpGroup: "CHECKS" };
@@ -21,33 +29,31 @@ export const CHECK_FLAGS = {
     "Run only this check, or all checks of a group such as create/ (repeatable).",
     CHECKS,
   ),
-  skip: listFlag("ID", "Skip this check, or all checks of a group such as create/ (repeatable).", {
-    ...CHECKS,
-  }),
-  repeat: Flags.integer({
-    description: "How often to run each check. It fails if any of its runs fails.",
+  skip: listFlag(
+    "ID",
+    "Skip this check, or all checks of a group such as create/ (repeatable).",
+    CHECKS,
+  ),
+  repeat: countFlag("How often to run each check. It fails if any of its runs fails.", {
     helpValue: "N",
     ...CHECKS,
     min: 1,
     max: 1000,
     default: 1,
   }),
-  list: Flags.boolean({ description: "List the checks, and run none.", ...CHECKS }),
+  list: switchFlag("List the checks, and run none.", CHECKS),
   explain: textFlag(
     "ID",
     "Explain why Flyte needs a check, and how to fix a connector that fails it.",
     CHECKS,
   ),
-  faults: Flags.integer({
-    description: "Run each task N times in the world, with injected faults, instead of the checks.",
-    helpValue: "N",
-    ...FAULTS,
-    min: 1,
-    max: 1_000_000,
-  }),
+  faults: countFlag(
+    "Run each task N times in the world, with injected faults, instead of the checks.",
+    { helpValue: "N", ...FAULTS, min: 1, max: 1_000_000 },
+  ),
   replay: textFlag("TOKEN", "Repeat the faults of a run that failed.", FAULTS),
-  yes: Flags.boolean({ description: "Create jobs without asking." }),
-  keep: Flags.boolean({ description: "Do not delete jobs that still run at the end." }),
+  yes: switchFlag("Create jobs without asking."),
+  keep: switchFlag("Do not delete jobs that still run at the end."),
   junit: textFlag("FILE", "Also write the result as JUnit XML."),
   ...ENDPOINT_FLAGS,
   endpoint: {

@@ -23,12 +23,12 @@ import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
 import {
   askForJobs,
-  sumJobs,
-  type TaskJobs,
   type CheckRequest,
   type CheckTools,
   chooseCheckedTasks,
   hasConnector,
+  sumJobs,
+  type TaskJobs,
 } from "./checked-project.ts";
 import { injectFaults } from "./inject-faults.ts";
 import { openTargets } from "./open-target.ts";
@@ -51,7 +51,10 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     example: createExampleConfig(tasks[0]!),
     tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
   });
-  if (faults !== undefined && config.world === undefined) throw createNoWorldError();
+  if (faults !== undefined && config.world === undefined)
+    throw new FxError("FX2025", "faults are injected only in a world, and the project has none", {
+      hint: `write a fake of your system, and name it in ${CHECK_CONFIG_FILE}: world: dev/world.ts`,
+    });
   const { runs } = host;
   for (const warning of warnOfUnfinishedRuns(runs)) host.note(warning);
   let view: CheckView | undefined;
@@ -62,7 +65,11 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   try {
     for await (const target of openTargets(chosen, config, host, signal)) targets.push(target);
     const subjects = await createSubjects(chosen, config, targets, host.process);
-    const jobs = hasWorld(targets) ? [] : countJobs(subjects, request);
+    const toJobs = (subject: CheckSubject): TaskJobs => ({
+      task: subject.task,
+      count: countCheckJobs(subject, request.checks, flags.repeat),
+    });
+    const jobs = hasWorld(targets) ? [] : subjects.map(toJobs);
     const world = (hasWorld(targets) && config.world) || null;
     await checkMessages.send({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
@@ -86,12 +93,6 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
 /** Whether a fake of the outside system has the jobs. */
 function hasWorld(targets: readonly CheckTarget[]): boolean {
   return targets.some(({ world }) => world !== undefined);
-}
-
-function createNoWorldError(): FxError {
-  return new FxError("FX2025", "faults are injected only in a world, and the project has none", {
-    hint: `write a fake of your system, and name it in ${CHECK_CONFIG_FILE}: world: dev/world.ts`,
-  });
 }
 
 /** Creates a subject for each task whose connector the server has. */
@@ -127,17 +128,6 @@ async function createSubjects(
       return createSubject(entry.task, target, stored, toRunOrigin(entry, flags, root, files.cwd));
     }),
   );
-}
-
-function countJobs(
-  subjects: readonly CheckSubject[],
-  { checks, flags, faults }: CheckRequest,
-): readonly TaskJobs[] {
-  if (faults !== undefined) return [];
-  return subjects.map((subject) => ({
-    task: subject.task,
-    count: countCheckJobs(subject, checks, flags.repeat),
-  }));
 }
 
 async function checkTask(

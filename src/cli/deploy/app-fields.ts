@@ -14,7 +14,8 @@ export interface AppChange {
 
 /** Every field that fx sets, and its text. */
 export function listAppFields(spec: AppSpec, labels: AppLabels) {
-  const { container, replicas, securityContext, description } = spec;
+  const { container, securityContext, description } = spec;
+  const { min, max } = spec.replicas;
   const { requests = [], limits = [] } = container.resources ?? {};
   const serviceAccount = securityContext.runAs?.k8sServiceAccount ?? "";
   const fields = [
@@ -22,7 +23,7 @@ export function listAppFields(spec: AppSpec, labels: AppLabels) {
     ["entrypoint", quoteWords(container.command)],
     ["command", quoteWords(container.args)],
     ["port", container.ports.map(({ containerPort, name }) => `${containerPort} (${name})`).join()],
-    ["replicas", formatReplicas(replicas)],
+    ["replicas", min === max ? `${max}` : `${min} to ${max}, by load`],
     ...requests.map(({ name, value }) => [`reserved ${toWord(name)}`, value] as const),
     ...limits.map(({ name, value }) => [`most ${toWord(name)}`, value] as const),
     ["service account", serviceAccount],
@@ -42,13 +43,12 @@ export function listAppFields(spec: AppSpec, labels: AppLabels) {
 /** The spec without the values of environment variables, which may be secret. */
 export function hideValues(spec: AppSpec) {
   const { env, ...container } = spec.container;
-  const hidden = env.map(({ key, value }) => ({ key, fingerprint: toFingerprint(value) }));
+  const hidden = env.map(({ key, value }) => {
+    // Shows whether a value has changed. It is short, so that many values have the same.
+    const digest = createHash("sha256").update(value).digest("hex").slice(0, 8);
+    return { key, fingerprint: `sha256:${digest}` };
+  });
   return { ...spec, container: { ...container, env: hidden } };
-}
-
-/** Shows whether a value has changed. It is short, so that many values have the same. */
-function toFingerprint(value: string): string {
-  return `sha256:${createHash("sha256").update(value).digest("hex").slice(0, 8)}`;
 }
 
 /** What deploying changes in an app. */
@@ -69,10 +69,6 @@ export function listAppChanges(
       after: (values[0] ?? null) as string | null,
     })),
   ];
-}
-
-function formatReplicas({ min, max }: AppSpec["replicas"]): string {
-  return min === max ? `${max}` : `${min} to ${max}, by load`;
 }
 
 function toWord(name: string): string {

@@ -1,19 +1,19 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { SERVER_RESOURCES } from "../../cluster-setup/connector-app.ts";
 import { CLUSTER_FLAGS } from "../remote/cluster-flags.ts";
-import { envFileFlag, listFlag, textFlag } from "../shared-flags.ts";
+import { countFlag, envFileFlag, listFlag, switchFlag, textFlag } from "../shared-flags.ts";
 
 const KUBERNETES = { helpGroup: "KUBERNETES" };
 const CONTAINER = { helpGroup: "CONTAINER" };
 
 /** The flag of commands that change an app. */
-export const FORCE_FLAG = Flags.boolean({
-  description: "Change an app even if fx did not deploy it, or replace the file of --output.",
-});
+export const FORCE_FLAG = switchFlag(
+  "Change an app even if fx did not deploy it, or replace the file of --output.",
+);
 
 /** The flags of commands that wait for an app. */
 export const WAIT_FLAGS = {
-  wait: Flags.boolean({ description: "Wait until the connectors run, or have failed." }),
+  wait: switchFlag("Wait until the connectors run, or have failed."),
   timeout: textFlag("TIME", "How long to wait.", { default: "10m" }),
 };
 
@@ -29,19 +29,12 @@ export const DEPLOY_FLAGS = {
   name: textFlag("NAME", "The name of the app or deployment.", {
     defaultHelp: async () => "that of the project",
   }),
-  replicas: Flags.integer({
-    description: "How many replicas run.",
-    helpValue: "N",
-    default: 2,
-  }),
-  "min-replicas": Flags.integer({
-    description: "Let Flyte stop replicas without load, down to this number.",
+  replicas: countFlag("How many replicas run.", { helpValue: "N", default: 2 }),
+  "min-replicas": countFlag("Let Flyte stop replicas without load, down to this number.", {
     helpValue: "N",
     defaultHelp: async () => "that of --replicas",
   }),
-  "dry-run": Flags.boolean({
-    description: "Show what would be deployed, also without a cluster; change nothing.",
-  }),
+  "dry-run": switchFlag("Show what would be deployed, also without a cluster; change nothing."),
   ...WAIT_FLAGS,
   force: FORCE_FLAG,
   env: listFlag("KEY=VALUE", "An environment variable of the server (repeatable).", CONTAINER),

@@ -60,12 +60,21 @@ export function readServer(
   const serviceAccount = flags["service-account"] ?? "";
   if (serviceAccount !== "")
     faults.push(...listNameFaults("--service-account", serviceAccount, KUBERNETES_NAME));
+  const example = `registry.example.com/${name || "weather"}:1`;
   if (flags.image !== undefined && !isImage(flags.image))
     faults.push(
-      `--image ${JSON.stringify(flags.image)} is not the name of an image such as registry.example.com/${name || "weather"}:1`,
+      `--image ${JSON.stringify(flags.image)} is not the name of an image such as ${example}`,
     );
   const [first, ...details] = faults;
-  if (flags.image === undefined) throw createImageError(name || "weather", faults);
+  // fx builds no images: the tools of the user's platform do, and its CI.
+  if (flags.image === undefined)
+    throw new FxError("FX2000", "fx deploy needs the image that contains the project", {
+      details: [
+        ...faults,
+        `build and push it first:  docker build --tag ${example} . && docker push ${example}`,
+      ],
+      hint: `--image ${example}`,
+    });
   if (first !== undefined) throw new FxError("FX2002", first, { details });
   const { image, cpu, memory } = flags;
   const { paths, serveFlags } = project;
@@ -81,18 +90,6 @@ export function readServer(
     serviceAccount,
     labels,
   };
-}
-
-/** fx builds no images: the tools of the user's platform do, and its CI. */
-function createImageError(name: string, faults: readonly string[]): FxError {
-  const image = `registry.example.com/${name}:1`;
-  return new FxError("FX2000", "fx deploy needs the image that contains the project", {
-    details: [
-      ...faults,
-      `build and push it first:  docker build --tag ${image} . && docker push ${image}`,
-    ],
-    hint: `--image ${image}`,
-  });
 }
 
 function isImage(text: string): boolean {

@@ -1,5 +1,4 @@
 import {
-  type AppAddress,
   createAppSpec,
   getEngineAddress,
   getPublicAddress,
@@ -42,14 +41,10 @@ export function listStateRows(app: AppState, consoleUrl: string): readonly strin
     ["running", `${runningReplicas} of ${app.spec.replicas.max}`],
     ["deployed by", deployedBy || "unknown"],
     ["public", publicUrl ?? ""],
-    ["for Flyte", engine === undefined ? "" : formatAddress(engine)],
+    ["for Flyte", engine === undefined ? "" : `${engine.address}${engine.isTls ? " (TLS)" : ""}`],
     ["console", consoleUrl],
   ];
   return rows.filter(([, text]) => text !== "");
-}
-
-function formatAddress({ address, isTls }: AppAddress): string {
-  return `${address}${isTls ? " (TLS)" : ""}`;
 }
 
 export function createStateDocument(app: AppState, consoleUrl: string): object {

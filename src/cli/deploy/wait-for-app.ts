@@ -75,7 +75,8 @@ async function waitForEnd(
   let shown = "";
   try {
     for await (const state of apps.follow(name, eitherSignal(signal, stop.signal), onAway)) {
-      const line = `${name}  ${state.phase}${formatMessages(state)}`;
+      const messages = state.messages.map(oneLine).join("; ");
+      const line = `${name}  ${state.phase}${messages === "" ? "" : `  ${messages}`}`;
       if (line !== shown) host.note(line);
       shown = line;
       const isEnd = isRunning(state) || ENDED.has(state.phase);
@@ -106,14 +107,8 @@ function requireRunning(state: AppState): AppState {
   });
 }
 
-function formatMessages({ messages }: AppState): string {
-  return messages.length === 0 ? "" : `  ${messages.map(oneLine).join("; ")}`;
-}
-
 /** The argument NAME of the commands about one app. */
-export const APP_ARGUMENT = argument({
-  description: "The name of an app (default: that of the project).",
-});
+export const APP_ARGUMENT = argument("The name of an app (default: that of the project).");
 
 /** Throws FX5035 for a cluster of Flyte 1. */
 export function requireApps({ apps, endpoint }: Cluster): Flyte2Apps {

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { cacheFolder, sdkEntry } from "../../process/package-paths.ts";
 import { guardProcess } from "../../process/process-end/watch-process.ts";
-import type { OutputStream } from "../../process/terminal/output-stream.ts";
 import { redactStream } from "../../process/terminal/divert-stdout.ts";
+import type { OutputStream } from "../../process/terminal/output-stream.ts";
 import { createLogger, type Logger, realClock } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";
@@ -114,10 +114,7 @@ function containerLog(write: (line: string) => void): Logger {
 }
 
 /** The secrets that Flyte put into the container, and the redaction of the values found so far. */
-function createContainerSecrets(env: NodeJS.ProcessEnv): {
-  readonly redactor: Redactor;
-  readonly secretsFor: TaskContainer["secretsFor"];
-} {
+function createContainerSecrets(env: NodeJS.ProcessEnv) {
   const resolverFor = (requests: readonly SecretRequest[]): SecretResolver =>
     new SecretResolver({ env, local: false, readFile: readFileIfThere, requests });
   let resolver = resolverFor([]);
@@ -126,7 +123,7 @@ function createContainerSecrets(env: NodeJS.ProcessEnv): {
     redactor: new Redactor(() => [...mounted, ...resolver.values]),
     // Reads the declared secrets at once: fx can redact only known values, and author code may read
     // them in other ways.
-    secretsFor: (declared) => {
+    secretsFor: (declared: readonly SecretRequest[]) => {
       resolver = resolverFor(declared);
       for (const { key } of declared) resolver.find(key);
       return resolver;

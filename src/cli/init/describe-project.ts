@@ -30,10 +30,9 @@ export function describeCreated(
 
 /** The operations that were chosen, and what the document leaves to a person. */
 function describeOpenApi({ operations, decisions }: OpenApiPlan, style: ChalkInstance): string {
-  const chosen = OPERATIONS.flatMap((role) => {
-    const operation = operations[role];
-    return operation === undefined ? [] : [[`${role}:`, showOperation(operation)] as const];
-  });
+  const chosen = listChosen(operations).map(
+    ([role, operation]) => [`${role}:`, showOperation(operation)] as const,
+  );
   const open = decisions.map(
     ({ file, line, what }) => ["decide:", `${file}:${line}   ${what}`] as const,
   );
@@ -42,7 +41,12 @@ function describeOpenApi({ operations, decisions }: OpenApiPlan, style: ChalkIns
     .join("");
 }
 
-const OPERATIONS = ["create", "get", "delete", "result", "list"] as const;
+function listChosen(operations: OpenApiPlan["operations"]) {
+  return (["create", "get", "delete", "result", "list"] as const).flatMap((role) => {
+    const operation = operations[role];
+    return operation === undefined ? [] : [[role, operation] as const];
+  });
+}
 
 /** What fx would write, one path per line. */
 export function describeDryRun({ folder, files }: ProjectPlan, cwd: string): string {
@@ -94,10 +98,7 @@ export function createProjectDocument(
 }
 
 function listOpenApiFacts({ operations, decisions }: OpenApiPlan): object {
-  const named = OPERATIONS.flatMap((role) => {
-    const operation = operations[role];
-    return operation === undefined ? [] : [[role, nameOperation(operation)]];
-  });
+  const named = listChosen(operations).map(([role, operation]) => [role, nameOperation(operation)]);
   return { operations: Object.fromEntries(named) as object, decisions };
 }
 

@@ -14,16 +14,7 @@ import {
 import type { ProjectRequest } from "../../scaffold/plan-project.ts";
 import { readNames } from "../../scaffold/read-names.ts";
 import { findPackageManager } from "./describe-project.ts";
-
-/** The arguments and flags of `fx init`. */
-export interface InitWords {
-  readonly what?: string | undefined;
-  readonly dir?: string | undefined;
-  readonly kind?: string | undefined;
-  readonly name?: string | undefined;
-  readonly "task-type"?: string | undefined;
-  readonly install?: boolean | undefined;
-}
+import type { InitWords } from "./init-flags.ts";
 
 export type InitRequest = ProjectRequest & { readonly install: boolean };
 
@@ -147,17 +138,6 @@ export class Questions {
   }
 }
 
-/** The flags that say what to take from an OpenAPI document. */
-export interface OpenApiWords {
-  readonly openapi?: string | undefined;
-  readonly create?: string | undefined;
-  readonly get?: string | undefined;
-  readonly delete?: string | undefined;
-  readonly result?: string | undefined;
-  readonly outputs?: readonly string[] | undefined;
-  readonly file?: readonly string[] | undefined;
-}
-
 const NEED_DOCUMENT = ["create", "get", "delete", "result", "outputs", "file"] as const;
 
 /**
@@ -165,7 +145,7 @@ const NEED_DOCUMENT = ["create", "get", "delete", "result", "outputs", "file"] a
  *
  * @throws FxError FX2000 for another project, or a flag that needs `--openapi`
  */
-export function completeOpenApiWords<W extends InitWords & OpenApiWords>(words: W): W {
+export function completeOpenApiWords(words: InitWords): InitWords {
   const { openapi, what, kind } = words;
   if (openapi === undefined) {
     const flag = NEED_DOCUMENT.find((name) => words[name] !== undefined);

@@ -9,7 +9,8 @@ import { showOperation } from "../../openapi/operations/show-operation.ts";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { oneLine } from "../../runtime/base/text.ts";
-import type { OpenApiWords, Questions } from "./read-init-request.ts";
+import type { InitWords } from "./init-flags.ts";
+import type { Questions } from "./read-init-request.ts";
 
 export { planOpenApiProject } from "../../openapi/plan-openapi-project.ts";
 
@@ -23,7 +24,7 @@ export function readDocument(source: string, process: CommandProcess): Promise<A
 /** Chooses the operations by flags, then by questions; without questions by their points. */
 export async function chooseFrom(
   document: ApiDocument,
-  words: OpenApiWords,
+  words: InitWords,
   questions: Questions | undefined,
 ): Promise<ChosenOperations> {
   const fixed = readOperationFlags(document, words);

@@ -21,9 +21,8 @@ import { TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { createRunView } from "../run/create-run-view.ts";
 import { runForCommand } from "../run/run-for-command.ts";
-import { runWithView, type StartRun } from "../run/run-with-view.ts";
+import { createRunView, runWithView, type StartRun } from "../run/run-with-view.ts";
 import { RecordedFiles } from "./recorded-files.ts";
 
 /** A command that can load the author's modules. */

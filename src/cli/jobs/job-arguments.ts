@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { Flags } from "@oclif/core";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
@@ -14,19 +13,14 @@ import {
   type RunState,
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
-import { argument } from "../fx-command.ts";
-import type { RunView } from "../run/run-with-view.ts";
-import { envFileFlag, RUNS_FLAG, textFlag } from "../shared-flags.ts";
+import { argument, requiredArgument } from "../fx-command.ts";
+import type { RunView } from "../run/run-lines.ts";
+import { envFileFlag, RUNS_FLAG, switchFlag, textFlag } from "../shared-flags.ts";
 import type { ContinuedRun } from "./continue-run.ts";
 
-export const ID_ARGUMENT = argument({
-  description: "The start of a run's ID, or @last.",
-  required: true,
-});
+export const ID_ARGUMENT = requiredArgument("The start of a run's ID, or @last.");
 
-export const IDS_ARGUMENT = argument({
-  description: "The start of a run's ID, or @last (repeatable).",
-});
+export const IDS_ARGUMENT = argument("The start of a run's ID, or @last (repeatable).");
 
 const PROJECT_FLAG = textFlag(
   "DIR",
@@ -44,10 +38,9 @@ export const CONTINUE_FLAGS = {
     "DIR",
     "The run's own folder for results, if it is outside the project.",
   ),
-  "take-over": Flags.boolean({
-    description:
-      "Also take over from a process on another host or in another container, which may still run.",
-  }),
+  "take-over": switchFlag(
+    "Also take over from a process on another host or in another container, which may still run.",
+  ),
 };
 
 /** The root of the project whose runs a command is about. Throws FX2001 if `folder` is not one. */

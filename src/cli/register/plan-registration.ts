@@ -6,11 +6,7 @@ import type { SerializationSettings } from "../../runtime/task/serialization-set
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
 import { getField, TEMPLATE_FIELD } from "../../runtime/wire/reflected/message-fields.ts";
 import { joinPaths, listDifferingFields } from "../serialize/check-serialized.ts";
-import {
-  getMessageType,
-  type SerializedTask,
-  serializeTasks,
-} from "../serialize/serialize-tasks.ts";
+import { getMessageType, serializeTasks } from "../serialize/serialize-tasks.ts";
 
 /** A task with its encoded TaskSpec. */
 export interface SpecToRegister extends TaskVersion {
@@ -105,11 +101,7 @@ async function hashTasks(
   const ignore = (): void => undefined;
   const withoutId = { ...settings, org: "", project: "", domain: "", version: "" };
   const specs = await serializeTasks(tasks, "spec", withoutId, ignore);
-  return specs.map(toHash);
-}
-
-function toHash({ bytes }: SerializedTask): string {
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 20);
+  return specs.map(({ bytes }) => createHash("sha256").update(bytes).digest("hex").slice(0, 20));
 }
 
 /** A container without an image cannot start. fx asks no registry whether an image exists. */

@@ -14,7 +14,7 @@ import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";
 import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
 import type { ConfiguredScope } from "../../runtime/remote/config/read-cluster-config.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
-import { protocolFlag, textFlag } from "../shared-flags.ts";
+import { protocolFlag, switchFlag, textFlag } from "../shared-flags.ts";
 
 const clusterFlag = (helpValue: string, description: string) =>
   Flags.string({ description, helpGroup: "CLUSTER", helpValue });
@@ -29,12 +29,8 @@ export const CLUSTER_FLAGS = {
     "The configuration of the cluster (default: $FLYTECTL_CONFIG, ./.flyte/config.yaml, ~/.flyte/config.yaml).",
   ),
   endpoint: clusterFlag("HOST[:PORT]", "The cluster (default: admin.endpoint)."),
-  insecure: Flags.boolean({
-    description: "Connect without TLS, and without a token.",
-    helpGroup: "CLUSTER",
-  }),
-  "insecure-store": Flags.boolean({
-    description: "Allow signed URLs that have no TLS or point to this machine.",
+  insecure: switchFlag("Connect without TLS, and without a token.", { helpGroup: "CLUSTER" }),
+  "insecure-store": switchFlag("Allow signed URLs that have no TLS or point to this machine.", {
     helpGroup: "CLUSTER",
   }),
   "tls-ca": clusterFlag("FILE", "Trust this CA instead of the default ones."),

@@ -167,9 +167,7 @@ async function createDraft(target: string): Promise<string> {
   }
 }
 
-function isReference(value: unknown): value is Reference {
-  return isKind(value, "file") || isKind(value, "directory") || isKind(value, "dataset");
-}
+const KINDS = ["file", "directory", "dataset"] as const;
 
 /** Replaces the references in a value, each with the names that lead to it. */
 function mapReferences(
@@ -177,7 +175,7 @@ function mapReferences(
   map: (reference: Reference, names: readonly string[]) => unknown,
   names: readonly string[] = [],
 ): unknown {
-  if (isReference(value)) return map(value, names);
+  if (KINDS.some((kind) => isKind(value, kind))) return map(value as Reference, names);
   if (Array.isArray(value))
     return value.map((item, index) => mapReferences(item, map, [...names, String(index)]));
   return isPlainObject(value)

@@ -35,6 +35,8 @@ export async function readTypedOutputs(
     return { outputs: await readOutputs(state.name, fields, "its task", cluster), fields };
   }
   const outputs = await cluster.getOutputs(state.name, true);
+  const toMisfit = (details: string[]): FxError =>
+    new FxError("FX1003", "the outputs have other types", { details });
   try {
     const fields = fieldsFromVariables(template?.interface.outputs ?? {});
     return { outputs: checkedNatives(outputs, fields, toMisfit), fields };
@@ -42,10 +44,6 @@ export async function readTypedOutputs(
     if (!(error instanceof FxError)) throw error;
     return { outputs: mapValues(outputs.literals ?? {}, nativeFromUntyped), fields: new Map() };
   }
-}
-
-function toMisfit(details: string[]): FxError {
-  return new FxError("FX1003", "the outputs have other types", { details });
 }
 
 /** The outputs of an execution by name. Throws FX1003 if they do not fit the task's interface. */

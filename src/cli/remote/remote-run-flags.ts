@@ -1,6 +1,6 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { envFlag, imageFlag, textFlag } from "../shared-flags.ts";
+import { envFlag, imageFlag, switchFlag, textFlag } from "../shared-flags.ts";
 import { CLUSTER_FLAGS } from "./cluster-flags.ts";
 
 const HELP = { helpGroup: "CLUSTER" };
@@ -9,10 +9,7 @@ const { config, insecure, ca, project, domain, org } = CLUSTER_FLAGS;
 
 /** The flags of `fx run` for a run on a cluster. */
 export const REMOTE_RUN_FLAGS = {
-  remote: Flags.boolean({
-    ...HELP,
-    description: "Run the task on a cluster. --endpoint is then the cluster's.",
-  }),
+  remote: switchFlag("Run the task on a cluster. --endpoint is then the cluster's.", HELP),
   ...{ config, insecure, "insecure-store": CLUSTER_FLAGS["insecure-store"] },
   ...{ ca, project, domain, org },
   version: Flags.string({
@@ -22,9 +19,9 @@ export const REMOTE_RUN_FLAGS = {
   }),
   image: imageFlag(HELP),
   env: envFlag(HELP),
-  "no-register": Flags.boolean({ ...HELP, description: "Do not register the task." }),
+  "no-register": switchFlag("Do not register the task.", HELP),
   name: Flags.string({ ...HELP, description: "The name of the execution (default: random)." }),
-  detach: Flags.boolean({ ...HELP, description: "Start the execution and do not wait for it." }),
+  detach: switchFlag("Start the execution and do not wait for it.", HELP),
   download: textFlag(
     "DIR",
     "Download files and datasets among the outputs into this folder.",

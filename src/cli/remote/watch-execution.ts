@@ -8,8 +8,8 @@ import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { isPhase, type Phase } from "../../runtime/wire/models/phase.ts";
-import { argument, type CommandHost } from "../fx-command.ts";
-import { createRunView } from "../run/create-run-view.ts";
+import { type CommandHost, requiredArgument } from "../fx-command.ts";
+import { createRunView } from "../run/run-with-view.ts";
 import { showOutputs } from "../run/show-outputs.ts";
 import { type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";
@@ -156,10 +156,7 @@ function toPhaseEvent(
 }
 
 /** The argument NAME of the commands about one execution. */
-export const NAME_ARGUMENT = argument({
-  description: "The name of an execution; fx remote lists them.",
-  required: true,
-});
+export const NAME_ARGUMENT = requiredArgument("The name of an execution; fx remote lists them.");
 
 /** Prints the outputs of an execution that has ended. Throws FX1001 if it did not succeed. */
 export async function printOutputs(

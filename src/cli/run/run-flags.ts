@@ -1,7 +1,14 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
 import { REMOTE_RUN_FLAGS } from "../remote/remote-run-flags.ts";
-import { envFileFlag, listFlag, protocolFlag, RUNS_FLAG, textFlag } from "../shared-flags.ts";
+import {
+  countFlag,
+  envFileFlag,
+  listFlag,
+  protocolFlag,
+  RUNS_FLAG,
+  textFlag,
+} from "../shared-flags.ts";
 
 const INPUT = { helpGroup: "INPUT" };
 const TIME = { helpGroup: "TIME" };
@@ -16,12 +23,7 @@ export const RUN_FLAGS = {
     INPUT,
   ),
   timeout: timeFlag("Stop the run after this time, such as 90s or 1h30m."),
-  retries: Flags.integer({
-    description: "Number of retries (default: the task's).",
-    ...TIME,
-    min: 0,
-    max: 1000,
-  }),
+  retries: countFlag("Number of retries (default: the task's).", { ...TIME, min: 0, max: 1000 }),
   "get-fault-budget": textFlag("TIME", "How long `get` may keep failing before the job fails.", {
     ...TIME,
     default: "10m",

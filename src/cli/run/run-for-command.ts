@@ -18,10 +18,9 @@ import type { RunOrigin } from "../../runtime/task/run/run-options.ts";
 import { type EndpointFlags, endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { readTime } from "../shared-flags.ts";
-import { createRunView } from "./create-run-view.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { openTape, type RunTape } from "./run-tape.ts";
-import { runWithView } from "./run-with-view.ts";
+import { createRunView, runWithView } from "./run-with-view.ts";
 import { warnOfUnfinishedRuns } from "./unfinished-runs.ts";
 
 /** How many ended runs fx keeps. */
@@ -90,19 +89,14 @@ function removeOldRuns(host: CommandHost, began: number): void {
  */
 function runOptionsFromFlags(
   flags: RunFlags,
-  {
-    process: { env, cwd },
-    projectRoot,
-    runs,
-    threads,
-  }: Pick<CommandHost, "process" | "projectRoot" | "runs" | "threads">,
+  { process, projectRoot, runs, threads }: CommandHost,
 ): InjectingRunOptions & Partial<ThreadedRunOptions> & { readonly secrets: SecretResolver } {
   const endpoint = endpointFromFlags(flags);
   return {
     ...(threads !== undefined && { threads }),
     projectRoot,
     runsFolder: runs.runs,
-    secrets: createProcessSecrets(env),
+    secrets: createProcessSecrets(process.env),
     getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
     ...(endpoint !== undefined && { endpoint }),
     ...(flags.protocol !== undefined && { protocol: flags.protocol }),
@@ -112,7 +106,7 @@ function runOptionsFromFlags(
     inject: readInjectedFaults(flags.inject, "--inject"),
     ...(flags.retries !== undefined && { retries: flags.retries }),
     ...(flags["output-prefix"] !== undefined && {
-      outputPrefix: parseFolder(flags["output-prefix"], cwd),
+      outputPrefix: parseFolder(flags["output-prefix"], process.cwd),
     }),
   };
 }

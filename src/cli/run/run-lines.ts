@@ -4,7 +4,13 @@ import { joinLines, plainText } from "../../runtime/base/text.ts";
 import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { isTerminal } from "../../runtime/wire/models/phase.ts";
-import type { RunView } from "./run-with-view.ts";
+
+/** Shows the progress of a local run on standard error. */
+export interface RunView {
+  show(event: RunEvent): void;
+  /** Ends the view. `tookMs` is undefined unless the run has succeeded. */
+  end(tookMs?: number): void;
+}
 
 type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
 
@@ -106,15 +112,11 @@ export class RunLines implements RunView {
   }
 
   #write(at: number, text: string): void {
+    const time = new Date(at).toISOString().replace(/\.\d+Z$/, "Z"); // without milliseconds
     this.#writeLine(
-      `${formatTime(at)} ${plainText(this.task)} run=${this.#runId} ${joinLines(plainText(text))}`,
+      `${time} ${plainText(this.task)} run=${this.#runId} ${joinLines(plainText(text))}`,
     );
   }
-}
-
-/** In UTC, without milliseconds. */
-function formatTime(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 const INTERVAL_MS = 1000;

@@ -13,8 +13,7 @@ import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import { readProgress } from "../../runtime/wire/models/resource.ts";
-import { GetFaults } from "./run-lines.ts";
-import type { RunView } from "./run-with-view.ts";
+import { GetFaults, type RunView } from "./run-lines.ts";
 
 /** Longer texts never fit into a line, and measuring megabytes takes time. */
 const LONGEST_PART = 200;

@@ -1,19 +1,17 @@
+import type { CommandProcess } from "../../process/command-process.ts";
 import { foreignExitError } from "../../process/process-end/foreign-exit.ts";
 import { type ProcessWatch, watchProcess } from "../../process/process-end/watch-process.ts";
+import { canRedraw, createLinkify, createStyle } from "../../process/terminal/text-style.ts";
 import type { ShownRun } from "../../project/results/format-outputs.ts";
+import { runMessages } from "../../project/results/run-message.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { cutText } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import type { CommandHost } from "../fx-command.ts";
+import { RunLines, type RunView } from "./run-lines.ts";
 import { describeJobsLeftHere } from "./unfinished-runs.ts";
-
-/** Shows the progress of a local run on standard error. */
-export interface RunView {
-  show(event: RunEvent): void;
-  /** Ends the view. `tookMs` is undefined unless the run has succeeded. */
-  end(tookMs?: number): void;
-}
 
 /** Runs a task, or continues a run. Resolves to the outputs by name. */
 export type StartRun = (options: RunOptions) => Promise<object>;
@@ -108,4 +106,42 @@ export function watchJobs(
 function forcedExitError(what: string, left: ReturnType<typeof describeJobsLeftHere>): FxError {
   if (left === undefined) return new FxError("FX1009", `fx exited before ${what} ended`);
   return new FxError("FX6001", `fx exited before ${what} ended: ${left.text}`, { hint: left.hint });
+}
+
+/**
+ * One live line on a terminal. Messages to the process that has opened a channel to this one.
+ * Otherwise, a line per event.
+ */
+export async function createRunView(
+  task: string,
+  { process, wantsJson, redact }: CommandHost,
+): Promise<RunView> {
+  const { env, stderr, cwd } = process;
+  if (canRedraw(process, wantsJson)) {
+    // Only a terminal needs these.
+    const [{ RunScreen }, { LiveLine }] = await Promise.all([
+      import("./run-screen.ts"),
+      import("../../process/terminal/live-line.ts"),
+    ]);
+    const tools = {
+      style: createStyle(stderr, env),
+      linkify: createLinkify(stderr, env),
+      redact,
+      cwd,
+    };
+    return new RunScreen(task, new LiveLine(process), tools);
+  }
+  if (process.node.channel != null) return createMessenger(process);
+  return new RunLines(task, cwd, (line) => stderr.print(`${cutText(redact(line))}\n`));
+}
+
+/** Tells the process that has opened a channel to this one, `fx dev`, which run this one drives. */
+function createMessenger({ node }: CommandProcess): RunView {
+  return {
+    show: (event) => {
+      if (event.type === "started" || event.type === "resumed")
+        void runMessages.send(event.runId, node);
+    },
+    end: () => undefined,
+  };
 }

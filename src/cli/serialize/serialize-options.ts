@@ -3,7 +3,7 @@ import { MESSAGE_FORMATS, type MessageFormat } from "../../project/results/rende
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
-import { envFlag, imageFlag, protocolFlag, textFlag } from "../shared-flags.ts";
+import { envFlag, imageFlag, protocolFlag, switchFlag, textFlag } from "../shared-flags.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";
 
 const REGISTRATION = { helpGroup: "REGISTRATION" };
@@ -15,14 +15,11 @@ export const SERIALIZE_FLAGS = {
     description: "The output format (default: json, with --output pb).",
   })(),
   output: textFlag("DIR", "Write a file NAME.pb for each task into this folder."),
-  spec: Flags.boolean({
-    description:
-      "Serialize the TaskSpec for registration. With --output, files are named INDEX_NAME_1.pb.",
-  }),
+  spec: switchFlag(
+    "Serialize the TaskSpec for registration. With --output, files are named INDEX_NAME_1.pb.",
+  ),
   package: textFlag("FILE.tgz", "Write the TaskSpecs of all tasks into one archive for flytectl."),
-  check: Flags.boolean({
-    description: "Write nothing; exit with 4 if --output or --package is out of date.",
-  }),
+  check: switchFlag("Write nothing; exit with 4 if --output or --package is out of date."),
   protocol: protocolFlag({ description: "The Flyte version to serialize for (default: flyte1)." }),
   project: Flags.string({ ...REGISTRATION, description: "The Flyte project.", default: "" }),
   domain: Flags.string({ ...REGISTRATION, description: "The Flyte domain.", default: "" }),

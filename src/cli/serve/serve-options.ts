@@ -1,7 +1,15 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { countAvailableCores } from "../../server-process/threads/available-cores.ts";
-import { envFileFlag, listFlag, readSize, readTime, textFlag } from "../shared-flags.ts";
+import {
+  countFlag,
+  envFileFlag,
+  listFlag,
+  readSize,
+  readTime,
+  switchFlag,
+  textFlag,
+} from "../shared-flags.ts";
 import type { TlsFiles } from "./tls-files.ts";
 
 const ADDRESS = { helpGroup: "ADDRESS" };
@@ -17,9 +25,8 @@ export const SERVE_FLAGS = {
     description: "The address to listen on. 0.0.0.0 or :: listens on all interfaces.",
     default: "127.0.0.1",
   }),
-  port: Flags.integer({
+  port: countFlag("The port to listen on. 0 picks a free one.", {
     ...ADDRESS,
-    description: "The port to listen on. 0 picks a free one.",
     default: 8000,
     min: 0,
     max: 65535,
@@ -28,9 +35,8 @@ export const SERVE_FLAGS = {
     ...ADDRESS,
     defaultHelp: async () => "that of --host",
   }),
-  "prometheus-port": Flags.integer({
+  "prometheus-port": countFlag("The port of /metrics and /healthz.", {
     ...ADDRESS,
-    description: "The port of /metrics and /healthz.",
     helpValue: "PORT",
     default: 9090,
     min: 0,
@@ -47,9 +53,8 @@ export const SERVE_FLAGS = {
     ...LIMIT,
     default: "16MiB",
   }),
-  "max-concurrency": Flags.integer({
+  "max-concurrency": countFlag("Maximum calls in flight; as many again may queue.", {
     ...LIMIT,
-    description: "Maximum calls in flight; as many again may queue.",
     helpValue: "N",
     default: 10_000,
     min: 1,
@@ -60,14 +65,10 @@ export const SERVE_FLAGS = {
     "Run all connectors in this many worker threads; auto is one per core. 0 runs those that do not block in the main thread.",
     { ...WORKERS, default: "0" },
   ),
-  "blocking-calls": Flags.integer({
-    ...WORKERS,
-    description: "Maximum calls of one blocking connector at once, each in its own worker thread.",
-    helpValue: "N",
-    default: 4,
-    min: 1,
-    max: 256,
-  }),
+  "blocking-calls": countFlag(
+    "Maximum calls of one blocking connector at once, each in its own worker thread.",
+    { ...WORKERS, helpValue: "N", default: 4, min: 1, max: 256 },
+  ),
   "worker-timeout": textFlag(
     "TIME",
     "Replace a worker thread that does not respond for this long after the deadlines of its calls.",
@@ -83,8 +84,7 @@ export const SERVE_FLAGS = {
     ...LIMIT,
     default: "10m",
   }),
-  reflection: Flags.boolean({
-    description: "Describe the services to gRPC clients such as grpcurl.",
+  reflection: switchFlag("Describe the services to gRPC clients such as grpcurl.", {
     default: true,
     allowNo: true,
   }),
@@ -93,12 +93,7 @@ export const SERVE_FLAGS = {
     description: "Log format: auto is text on a terminal, JSON elsewhere.",
     default: "auto" as const,
   })(),
-  metrics: Flags.boolean({
-    ...ADDRESS,
-    description: "Serve /metrics and /healthz.",
-    default: true,
-    allowNo: true,
-  }),
+  metrics: switchFlag("Serve /metrics and /healthz.", { ...ADDRESS, default: true, allowNo: true }),
 };
 
 type ServeFlags = Interfaces.InferredFlags<typeof SERVE_FLAGS>;

@@ -3,38 +3,32 @@ import { unlistContainerTypes } from "../../project/list-connectors.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { countOf, formatMs } from "../../runtime/base/text.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
-import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
+import { flushTraces } from "../../runtime/service/requests/call-span.ts";
 import {
   getContainerBytes,
   getHeapBytes,
   getLargestMessage,
-  THREAD_BYTES,
   servedSecrets,
+  THREAD_BYTES,
 } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
-import { flushTraces } from "../../runtime/service/requests/call-span.ts";
-import { warnOfClearText, hostPort } from "../../server-process/listen-address.ts";
+import { hostPort, warnOfClearText } from "../../server-process/listen-address.ts";
 import { openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
 import { logLevelFromEnv } from "../../server-process/pino-log.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { countThreads, startServing, type Serving } from "./start-serving.ts";
+import { countThreads, type Serving, startServing } from "./start-serving.ts";
 
 /** What fx takes beside its worker threads, and each of these, with requests of at most 1 MiB. */
 const LEAST_BYTES = 64 * 1024 * 1024;
 const LEAST_THREAD_BYTES = 56 * 1024 * 1024;
 
-/** The project and process that `fx serve` runs in. */
+/** The process that `fx serve` runs in. */
 export interface ServeContext {
   /** The variables of `--env-file`, under whose names fx finds secrets even without the prefix. */
   readonly envFileNames: ReadonlySet<string>;
-  /** The modules of the command line. */
-  readonly paths: readonly string[];
-  /** The author's modules that were imported. */
-  readonly modules: readonly string[];
-  /** The tasks that they export. */
-  readonly tasks: readonly TaskEntry[];
   readonly signals: StopSignals;
   readonly host: CommandHost;
 }
@@ -47,7 +41,8 @@ export interface ServeContext {
  */
 export async function serveProject(
   options: ServeOptions,
-  { envFileNames, paths, modules, tasks, signals, host }: ServeContext,
+  { paths, modules, tasks }: LoadedProject,
+  { envFileNames, signals, host }: ServeContext,
 ): Promise<void> {
   const { process } = host;
   const level = logLevelFromEnv(process.env);
@@ -55,7 +50,8 @@ export async function serveProject(
   const secrets = servedSecrets(process.env, envFileNames);
   host.hideSecrets(secrets);
   const unlisted = unlistContainerTypes(tasks, registry, process.cwd);
-  checkConnectors(registry.connectors, secrets, modules, process.cwd);
+  const files = modules.map(({ file }) => file);
+  checkConnectors(registry.connectors, secrets, files, process.cwd);
   const threads = countThreads(options.workers, registry);
   checkThreadMemory(threads);
   const log = await openLog(level, options, host);
@@ -103,32 +99,18 @@ function describeStuck(threads: number): string {
   return `${are} in a call of the system that nothing interrupts: fx ends without waiting for it`;
 }
 
-/** How the server ended. */
-interface ServerEnd {
-  readonly summary: string;
-  /** FX1008 if it had to cut calls off. */
-  readonly error: FxError | undefined;
-  /** Worker threads that do not end. */
-  readonly stuckThreads: number;
-}
-
-/** Waits for the calls in flight. */
-async function drain(serving: Serving, drainMs: number): Promise<ServerEnd> {
+/** Waits for the calls in flight. The error is FX1008 if it had to cut calls off. */
+async function drain(serving: Serving, drainMs: number) {
   const startedAt = performance.now();
   const finished = serving.inFlight;
   const { cut, stuckThreads } = await serving.stop();
   const calls = finished === 0 ? "no call" : countOf(finished, "call");
   const tookS = (performance.now() - startedAt) / 1000;
   const summary = `health NOT_SERVING, ${calls} in flight${finished === 0 ? "" : " finished"}, closed in ${tookS.toFixed(1)} s`;
-  return { summary, error: cut > 0 ? cutError(cut, drainMs) : undefined, stuckThreads };
-}
-
-function cutError(cut: number, drainMs: number): FxError {
-  return new FxError(
-    "FX1008",
-    `${countOf(cut, "call was", "calls were")} canceled: not done within --drain ${formatMs(drainMs)}; their callers retry`,
-    { hint: "--drain 60s waits longer" },
-  );
+  const late = `${countOf(cut, "call was", "calls were")} canceled: not done within --drain ${formatMs(drainMs)}; their callers retry`;
+  const error =
+    cut > 0 ? new FxError("FX1008", late, { hint: "--drain 60s waits longer" }) : undefined;
+  return { summary, error, stuckThreads };
 }
 
 /** Throws FX5007 if the container is too small for the worker threads, even if requests are small. */

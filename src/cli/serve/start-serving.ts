@@ -12,7 +12,7 @@ import type {
 } from "../../runtime/service/workers/connector-pools.ts";
 import { addOperations } from "../../server-process/add-operations.ts";
 import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
-import { resolveAddress, hostPort, listenError } from "../../server-process/listen-address.ts";
+import { hostPort, listenError, resolveAddress } from "../../server-process/listen-address.ts";
 import { startServerWorker } from "../../server-process/threads/start-worker.ts";
 import type { ServerWorkerData } from "../../server-process/threads/worker-data.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
@@ -29,19 +29,7 @@ export type ServeParts = Pick<ServerOptions, "secrets" | "storage"> & {
 };
 
 /** A server that listens. It and its timers last until the process ends. */
-export interface Serving {
-  /** The actual address and port, even if port 0 was requested. */
-  readonly address: string;
-  readonly port: number;
-  readonly metrics: { readonly address: string; readonly port: number } | undefined;
-  /** Calls in flight now. */
-  readonly inFlight: number;
-  /**
-   * Sets health to NOT_SERVING and rejects new calls. Resolves when those in flight have ended, or
-   * after the time to drain. `stuckThreads`: worker threads that do not end.
-   */
-  stop(): Promise<{ readonly cut: number; readonly stuckThreads: number }>;
-}
+export type Serving = Awaited<ReturnType<typeof startServing>>;
 
 /**
  * Creates the server and listens. Throws FX5002 and FX5004.
@@ -52,7 +40,7 @@ export async function startServing(
   { host, port, prometheus, tls, reflection, drainMs, limits, ...options }: ServeOptions,
   { process, workerData, ...parts }: ServeParts,
   logsPolls: boolean,
-): Promise<Serving> {
+) {
   const address = await resolveAddress(host);
   const loop = new EventLoopWatch(
     readThreadTimes(process),
@@ -99,12 +87,18 @@ export async function startServing(
     ));
   loop.start();
   return {
+    /** The actual address and port, even if port 0 was requested. */
     address,
     port: boundPort,
     metrics: endpoint,
+    /** Calls in flight now. */
     get inFlight() {
       return server.inFlight;
     },
+    /**
+     * Sets health to NOT_SERVING and rejects new calls. Resolves when those in flight have ended, or
+     * after the time to drain. `stuckThreads`: worker threads that do not end.
+     */
     stop: async () => {
       health.stop();
       const { cut } = await server.close({ drainMs });

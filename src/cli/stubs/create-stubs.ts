@@ -1,52 +1,37 @@
 import { readFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join } from "node:path";
 import { packageRoot } from "../../process/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { listNames } from "../../runtime/base/files.ts";
 import { countOf, quoteWords, trimEnd } from "../../runtime/base/text.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import type { Project } from "../../runtime/loader/project/project.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import { isKeyword, toModuleName } from "../../stubs/python/python-names.ts";
-import { type RenderedPackage, renderPackage } from "../../stubs/render-package.ts";
+import {
+  type PackageOptions,
+  type RenderedPackage,
+  renderPackage,
+} from "../../stubs/render-package.ts";
 import type { PackageFile, Sdk } from "../../stubs/sdk.ts";
 import type { StubTask } from "../../stubs/stub-task.ts";
 import { chooseVersions } from "../register/plan-registration.ts";
 
-/** What `fx stubs` writes, from checked flags. */
-export interface StubsRequest {
-  readonly sdk: Sdk;
-  readonly output: string;
-  readonly packageName: string;
-  readonly project: StubsProject;
-  readonly scope: { readonly project: string; readonly domain: string };
-  /** Those with which the tasks are registered. */
-  readonly settings: SerializationSettings;
-  readonly cwd: string;
-}
-
-/** The TypeScript project, with the name and version of its package.json. */
-export interface StubsProject extends Pick<Project, "root"> {
-  readonly name: string;
-  readonly version: string;
-}
-
-/** Renders the package for the tasks. Equal tasks and requests give equal files. */
+/**
+ * Renders the package for the tasks. Equal tasks and options give equal files.
+ *
+ * @param settings those with which the tasks are registered
+ */
 export async function createStubs(
   entries: readonly TaskEntry[],
-  { sdk, output, packageName, project, scope, settings, cwd }: StubsRequest,
+  options: Omit<PackageOptions, "tasks" | "runtime">,
+  settings: SerializationSettings,
 ): Promise<RenderedPackage> {
+  const { sdk, scope } = options;
   const tasks = entries.map(({ task }) => task);
   const versions = await chooseVersions(tasks, { ...settings, ...scope, protocol: sdk.protocol });
   return renderPackage({
-    sdk,
-    packageName,
+    ...options,
     tasks: entries.map((entry, index) => ({ entry, version: versions[index]! })),
-    project: {
-      ...project,
-      relativePath: relative(resolve(cwd, output, packageName), project.root).replaceAll(sep, "/"),
-    },
-    scope,
     runtime: readRuntime(sdk),
   });
 }
@@ -117,14 +102,11 @@ export function formatStubs({ output, packageName, stubs, isCheck }: ShownStubs)
   const count = `(${countOf(stubs.length, "task")})`;
   if (isCheck) return `✔ ${folder} is up to date  ${count}\n`;
   const names = stubs.map(({ functionName }) => functionName).join(", ");
+  // Without ./, pip would look for a package of that name on the internet.
+  const path = /^\.{0,2}\//.test(output) ? output : `./${output}`;
   return `✔ ${folder}  ${count}
-  use it:  ${quoteWords(["pip", "install", "-e", toRelative(output)])}   ·   from ${packageName} import ${names}
+  use it:  ${quoteWords(["pip", "install", "-e", path])}   ·   from ${packageName} import ${names}
 `;
-}
-
-/** Without ./, pip would look for a package of that name on the internet. */
-function toRelative(output: string): string {
-  return /^\.{0,2}\//.test(output) ? output : `./${output}`;
 }
 
 /** The document of `fx stubs --json`. */

@@ -126,7 +126,8 @@ export function renderConfiguration(request: BackendRequest): Promise<string> {
     lineWidth: LINE_WIDTH,
     arrange: (document) => {
       for (const list of [enabled, supported]) writeInline(document, list);
-      foldText(document, [...service, "connectors", connector.name, "defaultServiceConfig"]);
+      const calls = [...service, "connectors", connector.name, "defaultServiceConfig"];
+      (document.getIn(calls, true) as Scalar).type = "BLOCK_FOLDED";
       document.commentBefore = toComment(describeTarget(target));
       comment(document, enabled, ENABLED);
       comment(document, supported, SUPPORTED);
@@ -171,10 +172,6 @@ function writeInline(document: Document, path: Path): void {
   list.flow = true;
   // The library leaves some texts of several lines unquoted in a flow list, and cannot read them.
   for (const item of list.items) if (item.value.includes("\n")) item.type = "QUOTE_DOUBLE";
-}
-
-function foldText(document: Document, path: Path): void {
-  (document.getIn(path, true) as Scalar).type = "BLOCK_FOLDED";
 }
 
 /** Writes a comment above a key, if the document has it. */

@@ -1,10 +1,10 @@
-import { Flags } from "@oclif/core";
 import { FORCE_FLAG } from "../../cli/deploy/deploy-flags.ts";
 import { refuseForeignApp } from "../../cli/deploy/show-app.ts";
 import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { describePlace } from "../../cli/register/show-registration.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { switchFlag } from "../../cli/shared-flags.ts";
 import { confirm, getNoPromptReason } from "../../process/terminal/confirm.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
@@ -17,7 +17,7 @@ export default class DeployDelete extends FxCommand {
   static override examples = ["fx deploy delete --yes", "fx deploy delete weather --yes"];
   static override args = { name: APP_ARGUMENT };
   static override flags = {
-    yes: Flags.boolean({ description: "Do not ask." }),
+    yes: switchFlag("Do not ask."),
     force: FORCE_FLAG,
     ...CLUSTER_FLAGS,
   };

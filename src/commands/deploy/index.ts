@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { DEPLOY_FLAGS, type DeployFlags } from "../../cli/deploy/deploy-flags.ts";
 import { deployManifest } from "../../cli/deploy/deploy-manifest.ts";
-import { readServer, listServeFaults } from "../../cli/deploy/read-server.ts";
+import { listServeFaults, readServer } from "../../cli/deploy/read-server.ts";
 import {
   type AppPlan,
   createBackendCommand,
@@ -18,15 +18,14 @@ import { createDeployCommand, requireApps, waitForApp } from "../../cli/deploy/w
 import { PATH_ARGUMENTS } from "../../cli/fx-command.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { describePlace, type RegistrationPlace } from "../../cli/register/show-registration.ts";
-import { openPlace } from "../../cli/remote/open-place.ts";
 import { describeConnector } from "../../cli/remote/cluster-info.ts";
+import { openPlace } from "../../cli/remote/open-place.ts";
 import { SERVE_FLAGS, serveOptionsFromFlags } from "../../cli/serve/serve-options.ts";
 import { readTime } from "../../cli/shared-flags.ts";
 import {
   joinTypeNames,
   listTypeNames,
   requireServedTypes,
-  type ServedType,
 } from "../../cluster-setup/backend/served-types.ts";
 import { getPublicAddress } from "../../cluster-setup/connector-app.ts";
 import { toHostName } from "../../cluster-setup/host-name.ts";
@@ -34,6 +33,9 @@ import { formatTable } from "../../process/terminal/fit-text.ts";
 import { addEnvFiles } from "../../project/env-files.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
+
+/** The server to deploy, and what the command line says about it. */
+type Deployment = Awaited<ReturnType<Deploy["readDeployment"]>>;
 
 /** `fx deploy`. */
 export default class Deploy extends ProjectCommand {
@@ -54,22 +56,18 @@ export default class Deploy extends ProjectCommand {
   async run(): Promise<void> {
     const { own, serveFlags } = splitAtDashes(this.argv);
     const { flags, argv } = await this.parse(Deploy, own);
-    const timeoutMs = readTime("--timeout", flags.timeout);
-    const paths = argv as string[];
-    const deployed = await this.readProject(flags, paths, serveFlags);
+    const deployment = await this.readDeployment(flags, argv as string[], serveFlags);
     this.noteRisks(flags);
-    if (flags.for === "kubernetes") {
-      deployManifest(deployed.server, flags, this);
-      return;
-    }
-    await this.deployApp(deployed, flags, { paths, timeoutMs });
+    if (flags.for === "kubernetes") deployManifest(deployment.server, flags, this);
+    else await this.deployApp(deployment);
   }
 
-  private async readProject(
+  private async readDeployment(
     flags: DeployFlags,
     paths: readonly string[],
     serveFlags: readonly string[],
   ) {
+    const timeoutMs = readTime("--timeout", flags.timeout);
     addEnvFiles(flags["env-file"], this.process);
     const { project, files, registry } = await this.loadConnectors(paths);
     const types = requireServedTypes(registry, files, this.process.cwd, {
@@ -83,7 +81,7 @@ export default class Deploy extends ProjectCommand {
       serveFlags,
     };
     const faults = await this.readServeFlags(serveFlags);
-    return { server: readServer(flags, served, faults), types };
+    return { server: readServer(flags, served, faults), types, flags, paths, timeoutMs };
   }
 
   /** Checks the flags of the server as `fx serve` will. Returns the faults of fixed ones. */
@@ -110,11 +108,8 @@ export default class Deploy extends ProjectCommand {
       this.note("warning: with one replica, creates fail while it restarts: --replicas 2");
   }
 
-  private async deployApp(
-    { server, types }: Awaited<ReturnType<Deploy["readProject"]>>,
-    flags: DeployFlags,
-    { paths, timeoutMs }: { readonly paths: readonly string[]; readonly timeoutMs: number },
-  ): Promise<void> {
+  private async deployApp(deployment: Deployment): Promise<void> {
+    const { server, types, flags } = deployment;
     const replicas = { min: flags["min-replicas"] ?? flags.replicas, max: flags.replicas };
     const served = { replicas, taskTypes: joinTypeNames(types) };
     const { cluster, place } = await openPlace(flags, "flyte2", this);
@@ -125,7 +120,7 @@ export default class Deploy extends ProjectCommand {
       if (plan.found !== undefined)
         refuseForeignApp(plan.found, flags, "--name with another name, or --force");
       if (cluster === undefined || flags["dry-run"]) this.printPlan(plan, place);
-      else await this.carryOut(plan, cluster, { types, flags, paths, timeoutMs });
+      else await this.carryOut(plan, cluster, deployment);
     } finally {
       cluster?.close();
     }
@@ -142,16 +137,7 @@ export default class Deploy extends ProjectCommand {
     });
   }
 
-  private async carryOut(
-    plan: AppPlan,
-    cluster: Cluster,
-    wanted: {
-      readonly types: readonly ServedType[];
-      readonly flags: DeployFlags;
-      readonly paths: readonly string[];
-      readonly timeoutMs: number;
-    },
-  ): Promise<void> {
+  private async carryOut(plan: AppPlan, cluster: Cluster, wanted: Deployment): Promise<void> {
     const { name, state, found } = plan;
     const apps = requireApps(cluster);
     this.note(...formatPlan(plan).trimEnd().split("\n"));
@@ -182,11 +168,7 @@ export default class Deploy extends ProjectCommand {
   private async describeNext(
     app: AppState,
     consoleUrl: string,
-    {
-      types,
-      flags,
-      paths,
-    }: { types: readonly ServedType[]; flags: DeployFlags; paths: readonly string[] },
+    { types, flags, paths }: Deployment,
   ) {
     const address = getPublicAddress(app);
     const check =

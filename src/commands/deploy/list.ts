@@ -1,8 +1,8 @@
-import { Flags } from "@oclif/core";
 import { createStateDocument } from "../../cli/deploy/show-app.ts";
 import { requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { countFlag } from "../../cli/shared-flags.ts";
 import { formatTable } from "../../process/terminal/fit-text.ts";
 import type { AppState } from "../../runtime/remote/app-types.ts";
 
@@ -14,7 +14,7 @@ export default class DeployList extends FxCommand {
   static override usage = "deploy list [FLAGS]";
   static override examples = ["fx deploy list", "fx deploy list --json"];
   static override flags = {
-    limit: Flags.integer({ description: "How many apps to list.", default: 100, min: 1 }),
+    limit: countFlag("How many apps to list.", { default: 100, min: 1 }),
     ...CLUSTER_FLAGS,
   };
 

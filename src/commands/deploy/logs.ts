@@ -1,7 +1,7 @@
-import { Flags } from "@oclif/core";
 import { APP_ARGUMENT, requireApp, requireApps } from "../../cli/deploy/wait-for-app.ts";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { countFlag } from "../../cli/shared-flags.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { AppLogLine } from "../../runtime/remote/app-types.ts";
@@ -16,7 +16,7 @@ export default class DeployLogs extends FxCommand {
   static override examples = ["fx deploy logs", "fx deploy logs weather --lines 100"];
   static override args = { name: APP_ARGUMENT };
   static override flags = {
-    lines: Flags.integer({ description: "End after this many lines.", helpValue: "N", min: 1 }),
+    lines: countFlag("End after this many lines.", { helpValue: "N", min: 1 }),
     ...CLUSTER_FLAGS,
   };
 

@@ -1,4 +1,3 @@
-import { Flags } from "@oclif/core";
 import { type ContinuedRun, resumeRun } from "../../cli/jobs/continue-run.ts";
 import {
   followRun,
@@ -8,8 +7,9 @@ import {
   readEndedRun,
 } from "../../cli/jobs/job-arguments.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
-import { createRunView } from "../../cli/run/create-run-view.ts";
+import { createRunView } from "../../cli/run/run-with-view.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
+import { switchFlag } from "../../cli/shared-flags.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { confirm } from "../../process/terminal/confirm.ts";
 import { createRunDocument } from "../../project/results/format-outputs.ts";
@@ -26,7 +26,7 @@ export default class JobsAttach extends ProjectCommand {
   static override args = { id: ID_ARGUMENT };
   static override flags = {
     ...PLACE_FLAGS,
-    "exit-status": Flags.boolean({ description: "Exit with the code of the run (default: 0)." }),
+    "exit-status": switchFlag("Exit with the code of the run (default: 0)."),
   };
 
   async run(): Promise<void> {

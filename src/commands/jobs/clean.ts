@@ -1,7 +1,6 @@
-import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
-import { readTime, textFlag } from "../../cli/shared-flags.ts";
+import { countFlag, readTime, textFlag } from "../../cli/shared-flags.ts";
 import { countOf } from "../../runtime/base/text.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 
@@ -15,11 +14,10 @@ export default class JobsClean extends FxCommand {
   static override flags = {
     ...PLACE_FLAGS,
     "older-than": textFlag("TIME", "Remove only runs that ended longer ago than this, such as 7d."),
-    keep: Flags.integer({
-      description:
-        "Keep this many of the newest ended runs (default: 100, or 0 with --older-than).",
-      min: 0,
-    }),
+    keep: countFlag(
+      "Keep this many of the newest ended runs (default: 100, or 0 with --older-than).",
+      { min: 0 },
+    ),
   };
 
   async run(): Promise<void> {

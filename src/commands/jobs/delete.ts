@@ -1,4 +1,3 @@
-import { Flags } from "@oclif/core";
 import { type ContinueFlags, deleteRun, forEachRun } from "../../cli/jobs/continue-run.ts";
 import {
   CONTINUE_FLAGS,
@@ -8,7 +7,8 @@ import {
   readRuns,
 } from "../../cli/jobs/job-arguments.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
-import { createRunView } from "../../cli/run/create-run-view.ts";
+import { createRunView } from "../../cli/run/run-with-view.ts";
+import { switchFlag } from "../../cli/shared-flags.ts";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
@@ -26,7 +26,7 @@ export default class JobsDelete extends ProjectCommand {
   static override args = { id: IDS_ARGUMENT };
   static override flags = {
     ...CONTINUE_FLAGS,
-    all: Flags.boolean({ description: "Delete the jobs of all lost runs, and all jobs left." }),
+    all: switchFlag("Delete the jobs of all lost runs, and all jobs left."),
   };
 
   async run(): Promise<void> {

@@ -1,4 +1,4 @@
-import { argument, FxCommand } from "../../cli/fx-command.ts";
+import { FxCommand, requiredArgument } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
@@ -13,10 +13,7 @@ export default class JobsForget extends FxCommand {
   static override examples = ["fx jobs forget 7f3a", "fx jobs forget @last --json"];
   static override strict = false;
   static override args = {
-    id: argument({
-      description: "The start of a run's ID, or @last (repeatable).",
-      required: true,
-    }),
+    id: requiredArgument("The start of a run's ID, or @last (repeatable)."),
   };
 
   static override flags = PLACE_FLAGS;
@@ -27,7 +24,11 @@ export default class JobsForget extends FxCommand {
     const runs = (argv as string[]).map((text) => this.find(text));
     const ids = [...new Set(runs.map(({ id }) => id))];
     for (const id of ids) removeRun(this.runs, id);
-    for (const { id, jobs } of runs) if (jobs !== "") this.note(describeLeft(id, jobs));
+    for (const { id, jobs } of runs)
+      if (jobs !== "")
+        this.note(
+          `warning: a job of run ${id} may still be running (${jobs}), and fx no longer tracks it`,
+        );
     this.print(ids.map((id) => `forgot run ${id}\n`).join(""), { forgotten: ids });
   }
 
@@ -47,8 +48,4 @@ export default class JobsForget extends FxCommand {
       return { id: text, jobs: "its record cannot be read" };
     }
   }
-}
-
-function describeLeft(id: string, jobs: string): string {
-  return `warning: a job of run ${id} may still be running (${jobs}), and fx no longer tracks it`;
 }

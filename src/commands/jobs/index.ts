@@ -1,12 +1,12 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
-import { textFlag } from "../../cli/shared-flags.ts";
+import { switchFlag, textFlag } from "../../cli/shared-flags.ts";
 import {
   chooseRuns,
   createRunsDocument,
-  type JobFilter,
   formatRuns,
+  type JobFilter,
 } from "../../project/results/list-jobs.ts";
 import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import { listRuns, nameRoot, RUN_STATES } from "../../runtime/local/record/stored-runs.ts";
@@ -22,7 +22,7 @@ export default class Jobs extends FxCommand {
   static override examples = ["fx jobs", "fx jobs --all", "fx jobs --state lost --json"];
   static override flags = {
     ...PLACE_FLAGS,
-    all: Flags.boolean({ description: "Also list ended runs, 20 in all." }),
+    all: switchFlag("Also list ended runs, 20 in all."),
     state: Flags.option({
       options: RUN_STATES,
       description: "List only the runs in this state.",

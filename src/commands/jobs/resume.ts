@@ -1,4 +1,3 @@
-import { Flags } from "@oclif/core";
 import {
   type ContinuedRun,
   forEachRun,
@@ -14,6 +13,7 @@ import {
 } from "../../cli/jobs/job-arguments.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
+import { switchFlag } from "../../cli/shared-flags.ts";
 import { createRunDocument } from "../../project/results/format-outputs.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 
@@ -32,15 +32,12 @@ export default class JobsResume extends ProjectCommand {
   static override args = { id: IDS_ARGUMENT };
   static override flags = {
     ...CONTINUE_FLAGS,
-    all: Flags.boolean({ description: "Resume every lost run." }),
-    recreate: Flags.boolean({
-      description: "Repeat a create that was in flight, with its key (default: yes).",
+    all: switchFlag("Resume every lost run."),
+    recreate: switchFlag("Repeat a create that was in flight, with its key (default: yes).", {
       allowNo: true,
       default: true,
     }),
-    rerun: Flags.boolean({
-      description: "Start a new run with the same inputs instead.",
-    }),
+    rerun: switchFlag("Start a new run with the same inputs instead."),
   };
 
   async run(): Promise<void> {

@@ -1,6 +1,6 @@
-import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { countFlag } from "../../cli/shared-flags.ts";
 import { formatTable } from "../../process/terminal/fit-text.ts";
 import { formatTimeAgo } from "../../runtime/base/text.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster-types.ts";
@@ -14,11 +14,7 @@ export default class Remote extends FxCommand {
   static override usage = ["remote [list] [FLAGS]", "remote COMMAND"];
   static override examples = ["fx remote", "fx remote --limit 100 --json"];
   static override flags = {
-    limit: Flags.integer({
-      description: "How many executions to list.",
-      default: 20,
-      min: 1,
-    }),
+    limit: countFlag("How many executions to list.", { default: 20, min: 1 }),
     ...CLUSTER_FLAGS,
   };
 

@@ -1,7 +1,7 @@
-import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT } from "../../cli/remote/watch-execution.ts";
+import { countFlag } from "../../cli/shared-flags.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { countOf, escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
@@ -18,7 +18,7 @@ export default class RemoteLogs extends FxCommand {
   static override examples = ["fx remote logs f7c2k9d1", "fx remote logs f7c2k9d1 --attempt 1"];
   static override args = { name: NAME_ARGUMENT };
   static override flags = {
-    attempt: Flags.integer({ description: "The attempt, from 1 (default: the last one).", min: 1 }),
+    attempt: countFlag("The attempt, from 1 (default: the last one).", { min: 1 }),
     ...CLUSTER_FLAGS,
   };
 
@@ -27,19 +27,20 @@ export default class RemoteLogs extends FxCommand {
     await withCluster(flags, this, async (cluster) => {
       const state = await cluster.getExecution(args.name);
       const attempt = flags.attempt ?? Math.max(1, state.attempt);
+      const count = state.attempt === 0 ? "no attempt yet" : countOf(state.attempt, "attempt");
       if (attempt > Math.max(1, state.attempt))
-        throw new FxError("FX2002", `--attempt ${attempt}: ${args.name} has ${formatCount(state)}`);
+        throw new FxError("FX2002", `--attempt ${attempt}: ${args.name} has ${count}`);
       const links = state.attempts.find(({ number }) => number === attempt)?.logLinks ?? [];
       if (cluster.tailLogs === undefined) {
         this.printLinks(state, attempt, links);
         return;
       }
       const lines: string[] = [];
-      let count = 0;
+      let printed = 0;
       try {
         await untilSignal(this.process, "the execution continues", async (signal) => {
           for await (const line of cluster.tailLogs!(args.name, attempt, signal)) {
-            count += 1;
+            printed += 1;
             if (this.wantsJson) lines.push(line);
             else this.process.stdout.print(`${plainText(line)}\n`);
           }
@@ -51,7 +52,7 @@ export default class RemoteLogs extends FxCommand {
         return;
       }
       if (this.wantsJson) this.print("", { execution: { name: args.name }, attempt, lines });
-      else if (count === 0) this.note(`attempt ${attempt} of ${args.name} has no log`);
+      else if (printed === 0) this.note(`attempt ${attempt} of ${args.name} has no log`);
     });
   }
 
@@ -67,8 +68,4 @@ export default class RemoteLogs extends FxCommand {
       .join("");
     this.print(text, { execution: { name }, attempt, logLinks });
   }
-}
-
-function formatCount({ attempt }: ExecutionState): string {
-  return attempt === 0 ? "no attempt yet" : countOf(attempt, "attempt");
 }

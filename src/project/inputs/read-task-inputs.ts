@@ -13,11 +13,11 @@ import {
 } from "../../runtime/task/run/invalid-inputs-error.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import {
-  formatPath,
   describeValueFault,
+  type FaultPath,
+  formatPath,
   type ValueFault,
   ValueFaults,
-  type FaultPath,
 } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import { mapReferences } from "../../runtime/values/map-references.ts";
@@ -115,17 +115,13 @@ function listMissingFiles(
   cwd: string,
 ): string[] {
   const missing: string[] = [];
+  const toIndex = (part: string) => (/^\d+$/.test(part) ? Number(part) : part);
   mapReferences(values, fields, (value, { kind }, [name, ...path]) => {
     for (const message of checkLocalPath(value, kind as keyof typeof REFERENCES, cwd))
-      missing.push(formatFault(kebabCase(name!), path.map(toPathPart), message));
+      missing.push(formatFault(kebabCase(name!), path.map(toIndex), message));
     return value;
   });
   return missing;
-}
-
-/** The position in a list, or the name in an object. */
-function toPathPart(part: string): string | number {
-  return /^\d+$/.test(part) ? Number(part) : part;
 }
 
 /** What people call them, and whether they are folders. A dataset may be either. */

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { PassThrough } from "node:stream";
-import {
-  Questions,
-  readInitRequest,
-  type InitWords,
-} from "../../../src/cli/init/read-init-request.ts";
+import type { InitWords } from "../../../src/cli/init/init-flags.ts";
+import { Questions, readInitRequest } from "../../../src/cli/init/read-init-request.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
 /** Answers the questions in order; returns the request, the printed text and the unused answers. */

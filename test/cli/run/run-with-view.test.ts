@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRunView } from "../../../src/cli/run/create-run-view.ts";
+import { createRunView } from "../../../src/cli/run/run-with-view.ts";
 import { runMessages } from "../../../src/project/results/run-message.ts";
 
 describe("createRunView", () => {
