@@ -123,3 +123,20 @@ export interface Schema {
   readonly pattern?: string | undefined;
   readonly minItems?: number | undefined;
 }
+
+/** A schema that says nothing except its types, and what is passed. */
+export function createSchema(types: readonly JsonType[], details: Partial<Schema> = {}): Schema {
+  return {
+    types,
+    examples: [],
+    readOnly: false,
+    writeOnly: false,
+    properties: NO_PROPERTIES,
+    required: NO_NAMES,
+    additionalProperties: true,
+    ...details,
+  };
+}
+
+const NO_PROPERTIES: Schema["properties"] = new Map();
+const NO_NAMES: Schema["required"] = new Set();

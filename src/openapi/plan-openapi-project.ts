@@ -1,7 +1,7 @@
 import { planProject, type ProjectPlan, type ProjectRequest } from "../scaffold/plan-project.ts";
 import type { ApiDocument } from "./api-document.ts";
 import type { ChosenOperations, OutputChoice } from "./connector-plan.ts";
-import { requireReadable } from "./document/fault.ts";
+import { requireReadable } from "./document/document-node.ts";
 import { planConnector } from "./plan/plan-connector.ts";
 import { type Decision, listDecisions } from "./project/list-decisions.ts";
 import { writeProjectFiles } from "./project/write-project-files.ts";

@@ -1,9 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { YamlError } from "../../runtime/base/read-yaml.ts";
-import { quote } from "../../runtime/base/text.ts";
-import { type DocumentFile, DocumentNode, type ParsedText } from "./document-node.ts";
-import { decodePercent, type DocumentSource } from "./document-source.ts";
-import { faultsError, NodeFault } from "./fault.ts";
+import { type DocumentFile, DocumentNode, faultsError, type ParsedText } from "./document-node.ts";
+import type { DocumentSource } from "./document-source.ts";
 import { parseDocumentText } from "./parse-document-text.ts";
 
 const MOST_FILES = 10_000;
@@ -12,16 +10,13 @@ const MOST_BYTES = 32 * 1024 * 1024;
 
 /** The files of a document: the one that the user passed, and those to which references lead. */
 export class DocumentFiles {
-  readonly #source: DocumentSource;
   /** The roots of files by location, or why a file cannot be read. */
   readonly #roots = new Map<string, DocumentNode | string>();
   /** Locations by the location of a file and a reference in it; or why fx does not follow it. */
   readonly #targets = new Map<string, string | FxError>();
   #bytesLeft = MOST_BYTES;
 
-  constructor(source: DocumentSource) {
-    this.#source = source;
-  }
+  constructor(private readonly source: DocumentSource) {}
 
   /**
    * Reads all files, so that references can be resolved without waiting.
@@ -31,7 +26,7 @@ export class DocumentFiles {
    * those of the references that lead there.
    */
   async readAll(): Promise<DocumentNode> {
-    const root = await this.#read(this.#source.main);
+    const root = await this.#read(this.source.main);
     const waiting = [root.file];
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop())
       for (const reference of listReferences(file.value)) {
@@ -46,11 +41,11 @@ export class DocumentFiles {
 
   /** The document's path or URL as messages show it. */
   get name(): string {
-    return this.#source.show(this.#source.main);
+    return this.source.show(this.source.main);
   }
 
   /** The root of the file to which a reference leads, or why there is none. */
-  find(reference: string, from: DocumentFile): DocumentNode | string {
+  #find(reference: string, from: DocumentFile): DocumentNode | string {
     const location = reference === "" ? from.location : this.#locate(reference, from);
     if (typeof location !== "string") return location.summary;
     return this.#roots.get(location) ?? `fx reads at most ${MOST_FILES} files`;
@@ -65,7 +60,7 @@ export class DocumentFiles {
 
   #tryToLocate(reference: string, from: string): string | FxError {
     try {
-      return this.#source.locate(reference, from);
+      return this.source.locate(reference, from);
     } catch (error) {
       if (error instanceof FxError) return error;
       throw error;
@@ -83,14 +78,20 @@ export class DocumentFiles {
   }
 
   async #read(location: string): Promise<DocumentNode> {
-    const read = await this.#source.read(location, this.#bytesLeft);
+    const read = await this.source.read(location, this.#bytesLeft);
     this.#bytesLeft -= read.bytes.length;
-    const isMain = location === this.#source.main;
-    const shown = this.#source.show(location);
+    const isMain = location === this.source.main;
+    const shown = this.source.show(location);
     const what = isMain ? `the OpenAPI document ${shown}` : shown;
     const { value, faults, lineOf } = await parse(read.bytes, what);
     if (faults.length > 0) throw faultsError(what, faults);
-    const file = { location: read.location, name: isMain ? "" : shown, value, lineOf };
+    const file: DocumentFile = {
+      location: read.location,
+      name: isMain ? "" : shown,
+      value,
+      lineOf,
+      find: (reference) => this.#find(reference, file),
+    };
     const root = new DocumentNode(value, file);
     this.#roots.set(read.location, root);
     return root;
@@ -120,71 +121,4 @@ function listReferences(root: unknown): Set<string> {
   }
   references.delete("");
   return references;
-}
-
-/** A chain of references may not be longer. */
-const LONGEST_CHAIN = 100;
-
-/** Resolves the references of a document. */
-export class References {
-  readonly #files: DocumentFiles;
-
-  constructor(files: DocumentFiles) {
-    this.#files = files;
-  }
-
-  /** The target of a node. Undefined if there is none; `faults` then has the reason. */
-  resolveOr(faults: NodeFault[], node: DocumentNode | undefined): DocumentNode | undefined {
-    const target = node && this.resolve(node);
-    if (!(target instanceof NodeFault)) return target;
-    faults.push(target);
-    return undefined;
-  }
-
-  /**
-   * Follows a node's `$ref`, and those that it leads to. A node without is its own target.
-   *
-   * @param follow receives each node on the way, also the first and the last
-   */
-  resolve(
-    node: DocumentNode,
-    follow: (node: DocumentNode) => void = () => {},
-  ): DocumentNode | NodeFault {
-    const seen = new Set<unknown>();
-    let at = node;
-    for (;;) {
-      follow(at);
-      const reference = at.valueOf("$ref");
-      if (reference === undefined) return at;
-      if (typeof reference !== "string") return new NodeFault(at, "a reference is a text");
-      const fail = (reason: string): NodeFault =>
-        new NodeFault(at, `the reference ${quote(reference)} ${reason}`);
-      if (seen.has(at.value)) return fail("leads to itself");
-      if (seen.size === LONGEST_CHAIN) return fail(`is one of more than ${LONGEST_CHAIN} in a row`);
-      seen.add(at.value);
-      const [path = "", ...fragment] = reference.split("#");
-      const root = this.#files.find(path, at.file);
-      if (typeof root === "string") return fail(`cannot be followed: ${root}`);
-      const target = findNode(root, fragment.join("#"));
-      if (target === undefined) return fail("leads nowhere");
-      at = target;
-    }
-  }
-}
-
-function findNode(root: DocumentNode, fragment: string): DocumentNode | undefined {
-  const keys = readPointer(fragment);
-  let node: DocumentNode | undefined = root;
-  for (const key of keys ?? []) node = node?.get(key);
-  return keys === undefined ? undefined : node;
-}
-
-/** The keys of a JSON pointer in a URL's fragment. Undefined if it is invalid. */
-function readPointer(fragment: string): string[] | undefined {
-  if (fragment === "") return [];
-  if (!fragment.startsWith("/")) return undefined;
-  return fragment
-    .slice(1)
-    .split("/")
-    .map((key) => decodePercent(key).replaceAll("~1", "/").replaceAll("~0", "~"));
 }

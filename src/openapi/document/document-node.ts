@@ -1,19 +1,20 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
-import { oneLine } from "../../runtime/base/text.ts";
+import { countOf, oneLine, quote } from "../../runtime/base/text.ts";
+import type { ApiOperation, DocumentFault } from "../api-document.ts";
+import { decodePercent } from "./document-source.ts";
+
+/** A chain of references may not be longer. */
+const LONGEST_CHAIN = 100;
 
 /** A value of a document, with its place. The names of its values may be `__proto__`. */
 export class DocumentNode {
-  readonly value: unknown;
-  readonly file: DocumentFile;
-  readonly #parent: DocumentNode | undefined;
-  readonly #key: string;
-
-  constructor(value: unknown, file: DocumentFile, parent?: DocumentNode, key = "") {
-    this.value = value;
-    this.file = file;
-    this.#parent = parent;
-    this.#key = key;
-  }
+  constructor(
+    readonly value: unknown,
+    readonly file: DocumentFile,
+    private readonly parent?: DocumentNode,
+    private readonly key = "",
+  ) {}
 
   /** The node of this name in an object, or at this index of a list. */
   get(key: string): DocumentNode | undefined {
@@ -48,13 +49,45 @@ export class DocumentNode {
     return typeof value === "string" ? value : undefined;
   }
 
+  /**
+   * Follows the node's `$ref`, and those that it leads to. A node without is its own target.
+   *
+   * @param follow receives each node on the way, also the first and the last
+   */
+  resolve(
+    follow: (node: DocumentNode) => void = () => {},
+    seen: Set<unknown> = new Set(),
+  ): DocumentNode | NodeFault {
+    follow(this);
+    const reference = this.valueOf("$ref");
+    if (reference === undefined) return this;
+    if (typeof reference !== "string") return new NodeFault(this, "a reference is a text");
+    const fail = (reason: string): NodeFault =>
+      new NodeFault(this, `the reference ${quote(reference)} ${reason}`);
+    if (seen.has(this.value)) return fail("leads to itself");
+    if (seen.size === LONGEST_CHAIN) return fail(`is one of more than ${LONGEST_CHAIN} in a row`);
+    const [path = "", ...fragment] = reference.split("#");
+    const root = this.file.find(path);
+    if (typeof root === "string") return fail(`cannot be followed: ${root}`);
+    const target = findNode(root, fragment.join("#"));
+    return target?.resolve(follow, seen.add(this.value)) ?? fail("leads nowhere");
+  }
+
+  /** The target of the node. Undefined if there is none; `faults` then has the reason. */
+  resolveOr(faults: NodeFault[]): DocumentNode | undefined {
+    const target = this.resolve();
+    if (!(target instanceof NodeFault)) return target;
+    faults.push(target);
+    return undefined;
+  }
+
   get isObject(): boolean {
     return isPlainObject(this.value);
   }
 
   /** The names that lead to this value from the file's root. */
   get path(): string[] {
-    return this.#parent === undefined ? [] : [...this.#parent.path, this.#key];
+    return this.parent === undefined ? [] : [...this.parent.path, this.key];
   }
 
   #child(value: unknown, key: string): DocumentNode {
@@ -86,4 +119,60 @@ export interface DocumentFile extends Omit<ParsedText, "faults"> {
   readonly location: string;
   /** How messages name it. Empty for the document itself. */
   readonly name: string;
+  /** The root of the file to which a reference in this one leads, or why there is none. */
+  readonly find: (reference: string) => DocumentNode | string;
+}
+
+function findNode(root: DocumentNode, fragment: string): DocumentNode | undefined {
+  const keys = readPointer(fragment);
+  let node: DocumentNode | undefined = root;
+  for (const key of keys ?? []) node = node?.get(key);
+  return keys === undefined ? undefined : node;
+}
+
+/** The keys of a JSON pointer in a URL's fragment. Undefined if it is invalid. */
+function readPointer(fragment: string): string[] | undefined {
+  if (fragment === "") return [];
+  if (!fragment.startsWith("/")) return undefined;
+  return fragment
+    .slice(1)
+    .split("/")
+    .map((key) => decodePercent(key).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** A fault at a node. Its line is looked up only when it is shown. */
+export class NodeFault implements DocumentFault {
+  constructor(
+    readonly node: DocumentNode,
+    readonly message: string,
+  ) {}
+
+  toString(): string {
+    return `${describeNode(this.node)}: ${oneLine(this.message)}`;
+  }
+}
+
+const MOST_SHOWN = 20;
+const HINT = "correct a copy of the document, and pass that: --openapi openapi.yaml";
+
+/** Throws FX2043 with all faults of these operations, if they have any. */
+export function requireReadable(what: string, operations: readonly ApiOperation[]): void {
+  const faults = operations.flatMap((operation) => operation.faults ?? []);
+  if (faults.length > 0) throw faultsError(what, faults);
+}
+
+/**
+ * FX2043 with the faults of a document.
+ *
+ * @param what such as `the OpenAPI document jobs.yaml`
+ */
+export function faultsError(what: string, faults: readonly (DocumentFault | string)[]): FxError {
+  const shown = new Set<string>();
+  let more = 0;
+  for (const fault of new Set(faults))
+    if (shown.size < MOST_SHOWN) shown.add(String(fault));
+    else more += 1;
+  const details = [...shown, ...(more === 0 ? [] : [`and ${more} more`])];
+  const summary = `${what} has ${countOf(shown.size + more, "fault")}`;
+  return new FxError("FX2043", summary, { details, hint: HINT });
 }

@@ -37,12 +37,13 @@ const FILE_HINT = "pass a file or URL with YAML or JSON: --openapi openapi.yaml"
 /** A document in a folder. References lead only to files in this folder and below. */
 export class LocalSource implements DocumentSource {
   readonly main: string;
-  readonly #shown: string;
 
   /** @param file as the user wrote it */
-  constructor(file: string, cwd: string) {
+  constructor(
+    private readonly file: string,
+    cwd: string,
+  ) {
     this.main = toRealPath(resolve(cwd, file));
-    this.#shown = file;
   }
 
   locate(reference: string, from: string): string {
@@ -66,7 +67,7 @@ export class LocalSource implements DocumentSource {
   }
 
   show(location: string): string {
-    if (location === this.main) return this.#shown;
+    if (location === this.main) return this.file;
     return relative(dirname(this.main), location) || ".";
   }
 }
@@ -92,14 +93,13 @@ export interface WebOptions {
 
 /** A document on a server. References lead only to this server. */
 export class WebSource implements DocumentSource {
-  readonly main: string;
-  readonly #options: WebOptions;
   #requests = 0;
 
-  constructor(url: string, options: WebOptions) {
-    if (!URL.canParse(url)) throw new FxError("FX2041", `${url} is not a valid URL`);
-    this.main = url;
-    this.#options = options;
+  constructor(
+    readonly main: string,
+    private readonly options: WebOptions,
+  ) {
+    if (!URL.canParse(main)) throw new FxError("FX2041", `${main} is not a valid URL`);
   }
 
   locate(reference: string, from: string): string {
@@ -114,7 +114,7 @@ export class WebSource implements DocumentSource {
     this.#requests += 1;
     if (this.#requests > MOST_REQUESTS)
       throw new FxError("FX2041", `fx fetches at most ${MOST_REQUESTS} files`);
-    const { signal } = this.#options;
+    const { signal } = this.options;
     const { url, headers } = prepareRequest(location);
     const request = { operation: "GET", method: "GET", url, headers, body: null, timeout: TIMEOUT };
     const refuse = (reason: string): FxError => {
@@ -123,7 +123,7 @@ export class WebSource implements DocumentSource {
         hint: WEB_HINT,
       });
     };
-    const fetch = location === this.main ? this.#options.fetch : this.#fetchWithin(url.origin);
+    const fetch = location === this.main ? this.options.fetch : this.#fetchWithin(url.origin);
     return sendRequest(fetch, { ...request, signal }, async (response) => {
       if (!response.ok) throw refuse(`the server answers ${response.status}`);
       const bytes = await readStart(response.body, mostBytes + 1);
@@ -141,7 +141,7 @@ export class WebSource implements DocumentSource {
     return async (target, init) => {
       if (new URL(target instanceof Request ? target.url : target).origin !== origin)
         throw leadsAway(origin);
-      return this.#options.fetch(target, init);
+      return this.options.fetch(target, init);
     };
   }
 

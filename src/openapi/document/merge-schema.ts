@@ -1,8 +1,6 @@
 import { safeText } from "../../runtime/base/errors/thrown.ts";
-import type { JsonType, Schema } from "../api-document.ts";
-import { NO_NAMES, NO_PROPERTIES } from "./create-schema.ts";
-import type { DocumentNode } from "./document-node.ts";
-import { NodeFault } from "./fault.ts";
+import { createSchema, type JsonType, type Schema } from "../api-document.ts";
+import { type DocumentNode, NodeFault } from "./document-node.ts";
 import type { SchemaParts } from "./schema-parts.ts";
 
 export type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -21,9 +19,9 @@ export function mergeSchema(
   const choices = nodes.flatMap((node) => readEnum(node) ?? []);
   const common = choices.length === 0 ? undefined : choices.reduce(intersect);
   const constant = valuesOf(nodes, "default").slice(0, 1).filter(isSmall);
-  return {
+  const names = valuesOf(nodes, "required").filter((list) => Array.isArray(list));
+  return createSchema(mergeTypes(nodes, isNullable, common, faults), {
     name,
-    types: mergeTypes(nodes, isNullable, common, faults),
     format: firstText(nodes, "format"),
     title: firstText(nodes, "title"),
     description: firstText(nodes, "description"),
@@ -32,18 +30,14 @@ export function mergeSchema(
     examples: nodes.map(readExamples).find((examples) => examples.length > 0) ?? [],
     readOnly: valuesOf(nodes, "readOnly").includes(true),
     writeOnly: valuesOf(nodes, "writeOnly").includes(true),
-    items: undefined,
-    properties: NO_PROPERTIES,
-    required: readRequired(nodes),
-    additionalProperties: true,
-    oneOf: undefined,
+    required: new Set(names.flat().filter((name) => typeof name === "string")),
     minimum: limit(nodes, "minimum", Math.max),
     maximum: limit(nodes, "maximum", Math.min),
     minLength: limit(nodes, "minLength", Math.max),
     maxLength: limit(nodes, "maxLength", Math.min),
     pattern: firstText(nodes, "pattern"),
     minItems: limit(nodes, "minItems", Math.max),
-  };
+  });
 }
 
 function valuesOf(nodes: readonly DocumentNode[], key: string): unknown[] {
@@ -61,13 +55,6 @@ function limit(
 ): number | undefined {
   const limits = valuesOf(nodes, key).filter((value) => typeof value === "number");
   return limits.length === 0 ? undefined : choose(...limits);
-}
-
-function readRequired(nodes: readonly DocumentNode[]): Schema["required"] {
-  const names = valuesOf(nodes, "required").flatMap((list) =>
-    Array.isArray(list) ? list.filter((name) => typeof name === "string") : [],
-  );
-  return names.length === 0 ? NO_NAMES : new Set(names);
 }
 
 function readExamples(node: DocumentNode): unknown[] {

@@ -15,15 +15,15 @@ export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> 
   const value = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
   if (value === undefined && text.length > MOST_YAML)
     throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);
-  if (value === undefined) return parseYamlDocument(text, DEEPEST);
-  if (isDeeper(value, DEEPEST)) throw new YamlError(`it is nested deeper than ${DEEPEST} levels`);
+  if (value === undefined) return parseYamlDocument(text);
+  if (isTooDeep(value)) throw tooDeep();
   return { value, faults: [], lineOf: await createLineFinder(text) };
 }
 
-function isDeeper(value: unknown, most: number): boolean {
+function isTooDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > most) return true;
+    if (depth > DEEPEST) return true;
     level = level.flatMap((each): unknown[] =>
       typeof each === "object" && each !== null ? Object.values(each) : [],
     );
@@ -44,17 +44,15 @@ function decodeText(bytes: Uint8Array): string | undefined {
 }
 
 /** A value uses about a kilobyte of memory. */
-const LIMITS = { mostValues: 1_000_000, mostAliases: 10_000 };
+const LIMITS = { mostValues: 1_000_000, mostAliases: 10_000, deepest: DEEPEST };
 /** Of the names that merges add, because a few lines can merge the same ones again and again. */
 const MOST_MERGED = 100_000;
 
 /** A fault in larger JSON is shown without its line: as YAML, it would take seconds and gigabytes. */
 const LINES_UP_TO = { characters: 4 * 1024 * 1024, values: 200_000 };
 
-type Yaml = typeof import("yaml");
-
 /** Finds lines of JSON, which is YAML, too. Parses the text when a message first needs a line. */
-export async function createLineFinder(text: string): Promise<ParsedText["lineOf"]> {
+async function createLineFinder(text: string): Promise<ParsedText["lineOf"]> {
   const { default: yaml } = await import("yaml");
   const lines = new yaml.LineCounter();
   let root: unknown;
@@ -72,9 +70,9 @@ function isLarge(text: string): boolean {
 }
 
 /** Parses YAML 1.2 and merge keys. An alias is the same object as its anchor. */
-export async function parseYamlDocument(text: string, deepest: number): Promise<ParsedText> {
+async function parseYamlDocument(text: string): Promise<ParsedText> {
   const { default: yaml } = await import("yaml");
-  checkYamlTokens(new yaml.Lexer().lex(text), { ...LIMITS, deepest });
+  checkYamlTokens(new yaml.Lexer().lex(text), LIMITS);
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, {
     version: "1.2",
@@ -85,7 +83,7 @@ export async function parseYamlDocument(text: string, deepest: number): Promise<
   });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   if (document.errors.some(({ message }) => message.startsWith("Maximum call stack size")))
-    throw tooDeep(deepest);
+    throw tooDeep();
   if (document.errors.length > 0)
     return {
       value: undefined,
@@ -94,7 +92,7 @@ export async function parseYamlDocument(text: string, deepest: number): Promise<
       ),
       lineOf: () => undefined,
     };
-  const values = new PlainValues(yaml, deepest, lineAt);
+  const values = new PlainValues(yaml, lineAt);
   const value = values.convert(document.contents, 0);
   return {
     value,
@@ -106,21 +104,17 @@ export async function parseYamlDocument(text: string, deepest: number): Promise<
 /** Converts YAML's nodes to objects, lists, texts, numbers and so on. */
 class PlainValues {
   readonly faults: string[] = [];
-  readonly #yaml: Yaml;
-  readonly #deepest: number;
-  readonly #lineAt: (offset: number) => number;
   readonly #anchors = new Map<string, unknown>();
   #merged = 0;
 
-  constructor(yaml: Yaml, deepest: number, lineAt: (offset: number) => number) {
-    this.#yaml = yaml;
-    this.#deepest = deepest;
-    this.#lineAt = lineAt;
-  }
+  constructor(
+    private readonly yaml: typeof import("yaml"),
+    private readonly lineAt: (offset: number) => number,
+  ) {}
 
   convert(node: unknown, depth: number): unknown {
-    const { isAlias, isMap, isScalar, isSeq } = this.#yaml;
-    if (depth > this.#deepest) throw tooDeep(this.#deepest);
+    const { isAlias, isMap, isScalar, isSeq } = this.yaml;
+    if (depth > DEEPEST) throw tooDeep();
     if (isAlias(node)) {
       if (!this.#anchors.has(node.source)) this.#report(node, `there is no anchor &${node.source}`);
       return this.#anchors.get(node.source);
@@ -153,8 +147,8 @@ class PlainValues {
 
   /** The text of a key as it is written, such as `200`. */
   #readName({ key }: Pair): string {
-    const node = this.#yaml.isAlias(key) ? this.#anchors.get(key.source) : key;
-    if (this.#yaml.isScalar(node)) return node.source ?? String(node.value);
+    const node = this.yaml.isAlias(key) ? this.#anchors.get(key.source) : key;
+    if (this.yaml.isScalar(node)) return node.source ?? String(node.value);
     if (typeof node === "string") return node;
     this.#report(key, "a name must be a text");
     return "";
@@ -177,12 +171,12 @@ class PlainValues {
   }
 
   #report(node: unknown, message: string): void {
-    const range = this.#yaml.isNode(node) ? node.range : undefined;
-    const place = range == null ? "" : `line ${this.#lineAt(range[0])}: `;
+    const range = this.yaml.isNode(node) ? node.range : undefined;
+    const place = range == null ? "" : `line ${this.lineAt(range[0])}: `;
     this.faults.push(`${place}${oneLine(message)}`);
   }
 }
 
-function tooDeep(deepest: number): YamlError {
-  return new YamlError(`it is nested deeper than ${deepest} levels`);
+function tooDeep(): YamlError {
+  return new YamlError(`it is nested deeper than ${DEEPEST} levels`);
 }

@@ -2,13 +2,11 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { safeText } from "../../runtime/base/errors/thrown.ts";
 import { oneLine, quoteWords } from "../../runtime/base/text.ts";
 import type { ApiDocument } from "../api-document.ts";
-import { DocumentFiles, References } from "./document-files.ts";
-import type { DocumentNode } from "./document-node.ts";
+import { DocumentFiles } from "./document-files.ts";
+import { type DocumentNode, faultsError, NodeFault } from "./document-node.ts";
 import { LocalSource, type WebOptions, WebSource } from "./document-source.ts";
-import { faultsError, NodeFault } from "./fault.ts";
 import { readOperations } from "./read-operations.ts";
 import { DocumentSchemas } from "./schema-reader.ts";
-import { SecurityReader } from "./security-reader.ts";
 
 /** How a document is read. */
 export interface ReadOptions extends Partial<WebOptions> {
@@ -34,7 +32,6 @@ export async function readApiDocument(
     isUrl ? new WebSource(source, { fetch, signal }) : new LocalSource(source, cwd),
   );
   const root = await files.readAll();
-  const references = new References(files);
   const openapi = readVersion(root);
   if (openapi === undefined) throw foreignError(files.name, root);
   const paths = root.get("paths") ?? root;
@@ -42,8 +39,7 @@ export async function readApiDocument(
     throw faultsError(`the OpenAPI document ${files.name}`, [
       new NodeFault(paths, "paths must be an object with the operations"),
     ]);
-  const schemas = new DocumentSchemas(references, !openapi.startsWith("3.0"));
-  const readers = { references, schemas, security: new SecurityReader(references, root) };
+  const schemas = new DocumentSchemas(!openapi.startsWith("3.0"));
   const faults: NodeFault[] = [];
   return {
     source: files.name,
@@ -51,7 +47,7 @@ export async function readApiDocument(
     title: root.get("info")?.text("title") ?? "",
     version: readText(root.get("info")?.valueOf("version")),
     servers: readServers(root.get("servers"), root.file.location),
-    operations: readOperations(paths, readers, faults),
+    operations: readOperations(paths, { schemas, root }, faults),
     faults,
   };
 }

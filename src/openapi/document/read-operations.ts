@@ -1,21 +1,18 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { joinChoices, quote } from "../../runtime/base/text.ts";
-import type {
-  Answer,
-  Body,
-  Method,
-  ApiOperation,
-  Parameter,
-  SecurityScheme,
+import {
+  type ApiOperation,
+  type Answer,
+  type Body,
+  createSchema,
+  type Method,
+  type Parameter,
+  type SecurityScheme,
 } from "../api-document.ts";
-import { createSchema } from "./create-schema.ts";
-import type { References } from "./document-files.ts";
-import { describeNode } from "./document-node.ts";
-import type { DocumentNode } from "./document-node.ts";
-import { NodeFault } from "./fault.ts";
+import { describeNode, type DocumentNode, NodeFault } from "./document-node.ts";
 import { findJson, findMedia } from "./media-types.ts";
+import { readSecurity } from "./read-security.ts";
 import type { DocumentSchemas } from "./schema-reader.ts";
-import type { SecurityReader } from "./security-reader.ts";
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /** Many times those of the largest service. */
@@ -29,11 +26,9 @@ interface OperationPlace {
   readonly written: DocumentNode;
 }
 
-/** What reads the parts of an operation. */
-export interface DocumentReaders {
-  readonly references: References;
+interface OpenDocument {
+  readonly root: DocumentNode;
   readonly schemas: DocumentSchemas;
-  readonly security: SecurityReader;
 }
 
 /**
@@ -44,25 +39,23 @@ export interface DocumentReaders {
  */
 export function readOperations(
   paths: DocumentNode,
-  readers: DocumentReaders,
+  document: OpenDocument,
   faults: NodeFault[],
 ): ApiOperation[] {
-  const resolve = (node: DocumentNode): DocumentNode | undefined =>
-    readers.references.resolveOr(faults, node);
   let left = MOST_OPERATIONS;
-  const items = resolve(paths)?.entries() ?? [];
+  const items = paths.resolveOr(faults)?.entries() ?? [];
   return items.flatMap(([path, writtenItem]) => {
-    const item = path.startsWith("/") ? resolve(writtenItem) : undefined;
+    const item = path.startsWith("/") ? writtenItem.resolveOr(faults) : undefined;
     const shared = item?.get("parameters")?.elements() ?? [];
     return (item?.entries() ?? []).flatMap(([key, written]) => {
       const method = METHODS.find((each) => each.toLowerCase() === key);
       // Some documents have each operation in its own file.
-      const node = method && resolve(written);
+      const node = method && written.resolveOr(faults);
       const place = { method: method!, path, written };
       if (!node?.isObject) return [];
       left -= 1;
       if (left < 0) throw tooManyOperations();
-      return [readOperation(node, place, shared, readers)];
+      return [readOperation(node, place, shared, document)];
     });
   });
 }
@@ -77,19 +70,19 @@ function readOperation(
   node: DocumentNode,
   { method, path, written }: OperationPlace,
   shared: readonly DocumentNode[],
-  readers: DocumentReaders,
+  { root, schemas }: OpenDocument,
 ): ApiOperation {
   const faults: NodeFault[] = [];
-  const security = readers.security.read(node.get("security"));
-  const parts = new PartsReader(readers, security, faults);
+  const security = readSecurity(node, root);
+  const parts = new PartsReader(schemas, security.flat(), faults);
   const parameters = parts.readParameters(path, [
     ...shared,
     ...(node.get("parameters")?.elements() ?? []),
   ]);
   const body = parts.readBody(node.get("requestBody"));
-  const responses = readers.references.resolveOr(faults, node.get("responses"));
+  const responses = node.get("responses")?.resolveOr(faults);
   const answers = parts.readAnswers(responses);
-  const schemas = [...parameters, body ?? [], answers].flat().map(({ schema }) => schema);
+  const used = [...parameters, body ?? [], answers].flat().map(({ schema }) => schema);
   return {
     method,
     path,
@@ -107,21 +100,17 @@ function readOperation(
       return describeNode(written);
     },
     get faults() {
-      return [...faults, ...readers.schemas.faultsIn(schemas)];
+      return [...faults, ...schemas.faultsIn(used)];
     },
   };
 }
 
 class PartsReader {
-  readonly #readers: DocumentReaders;
-  readonly #security: readonly SecurityScheme[];
-  readonly #faults: NodeFault[];
-
-  constructor(readers: DocumentReaders, security: SecurityScheme[][], faults: NodeFault[]) {
-    this.#readers = readers;
-    this.#security = security.flat();
-    this.#faults = faults;
-  }
+  constructor(
+    private readonly schemas: DocumentSchemas,
+    private readonly security: readonly SecurityScheme[],
+    private readonly faults: NodeFault[],
+  ) {}
 
   /**
    * Those of the operation, which come last, replace those of its path. Some documents leave out
@@ -145,39 +134,39 @@ class PartsReader {
   }
 
   #readParameter(written: DocumentNode): Parameter | undefined {
-    const node = this.#resolve(written);
+    const node = written.resolveOr(this.faults);
     if (node === undefined) return undefined;
     const name = node.text("name");
     const place = node.text("in");
     if (name === undefined || place === undefined || !PLACES.includes(place)) {
       const message = `a parameter has a name, and "in": ${PLACES.join(", ")}`;
-      this.#faults.push(new NodeFault(node, message));
+      this.faults.push(new NodeFault(node, message));
       return undefined;
     }
     const isRequired = node.valueOf("required") === true;
     const isCredential = ({ type, ...scheme }: SecurityScheme): boolean =>
       type === "apiKey" && "in" in scheme && scheme.in === "cookie" && scheme.name === name;
-    if (place === "cookie" && isRequired && !this.#security.some(isCredential))
-      this.#faults.push(new NodeFault(node, `fx sends no cookie ${quote(name)}`));
+    if (place === "cookie" && isRequired && !this.security.some(isCredential))
+      this.faults.push(new NodeFault(node, `fx sends no cookie ${quote(name)}`));
     // Without a schema, the parameter itself may have a type, as in Swagger 2.0.
     const schema = node.get("schema") ?? findMedia(node.get("content"), () => true)?.node;
     return {
       name,
       in: place as Parameter["in"],
       required: place === "path" || isRequired,
-      schema: this.#readers.schemas.read(schema ?? node),
+      schema: this.schemas.read(schema ?? node),
       description: node.text("description"),
     };
   }
 
   readBody(written: DocumentNode | undefined): Body | undefined {
-    const node = this.#resolve(written);
-    const content = this.#resolve(node?.get("content"));
+    const node = written?.resolveOr(this.faults);
+    const content = node?.get("content")?.resolveOr(this.faults);
     const media = findJson(content) ?? findMedia(content, isForm);
     if (node === undefined || media === undefined) {
       const types = content?.entries().map(([type]) => type) ?? [];
       if (types.length > 0 && node?.valueOf("required") !== false)
-        this.#faults.push(
+        this.faults.push(
           new NodeFault(node!, `fx sends JSON or a form, not ${joinChoices(types)}`),
         );
       return undefined;
@@ -185,7 +174,7 @@ class PartsReader {
     return {
       mediaType: media.type,
       required: node.get("required")?.value === true,
-      schema: this.#readers.schemas.read(media.node),
+      schema: this.schemas.read(media.node),
     };
   }
 
@@ -196,19 +185,17 @@ class PartsReader {
     const chosen =
       successes.length > 0 ? successes : all.filter(([status]) => status === "default");
     return chosen.flatMap(([status, written]) => {
-      const media = findJson(this.#resolve(this.#resolve(written)?.get("content")));
+      const media = findJson(
+        written.resolveOr(this.faults)?.get("content")?.resolveOr(this.faults),
+      );
       const code = /^\d+$/.test(status) ? Number(status) : 200;
-      return media ? [{ status: code, schema: this.#readers.schemas.read(media.node) }] : [];
+      return media ? [{ status: code, schema: this.schemas.read(media.node) }] : [];
     });
   }
 
   readStatuses(responses: DocumentNode | undefined): number[] {
     const statuses = responses?.entries().map(([status]) => status) ?? [];
     return statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number);
-  }
-
-  #resolve(node: DocumentNode | undefined): DocumentNode | undefined {
-    return this.#readers.references.resolveOr(this.#faults, node);
   }
 }
 

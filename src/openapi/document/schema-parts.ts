@@ -1,7 +1,5 @@
 import { basename, extname } from "node:path";
-import type { References } from "./document-files.ts";
-import type { DocumentNode } from "./document-node.ts";
-import { NodeFault } from "./fault.ts";
+import { type DocumentNode, NodeFault } from "./document-node.ts";
 
 /** Schemas that all apply to the same value: a schema, the target of its `$ref`, its `allOf`. */
 export interface SchemaParts {
@@ -28,11 +26,7 @@ const ANNOTATIONS = new Set(
 const NAMED = new Set(["components.schemas", "definitions", "$defs"]);
 
 /** Finds the parts of a value's schemas. `hasSiblings`: keys beside `$ref` count, as of 3.1. */
-export function findParts(
-  schemas: readonly DocumentNode[],
-  references: References,
-  hasSiblings: boolean,
-): SchemaParts {
+export function findParts(schemas: readonly DocumentNode[], hasSiblings: boolean): SchemaParts {
   const nodes = new Map<unknown, DocumentNode>();
   const faults: NodeFault[] = [];
   const alternatives: DocumentNode[][] = [];
@@ -41,7 +35,7 @@ export function findParts(
   let isNullable = false;
   const waiting = [...schemas].reverse();
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const target = references.resolve(node, (at) => {
+    const target = node.resolve((at) => {
       if (!at.isObject || nodes.has(at.value)) return;
       if (isNameOpen && at !== node) name ??= getName(at);
       if (at.valueOf("$ref") === undefined || hasSiblings) addPart(at);

@@ -1,8 +1,5 @@
-import type { Schema } from "../api-document.ts";
-import { createSchema } from "./create-schema.ts";
-import type { References } from "./document-files.ts";
-import type { DocumentNode } from "./document-node.ts";
-import { NodeFault } from "./fault.ts";
+import { createSchema, type Schema } from "../api-document.ts";
+import { type DocumentNode, NodeFault } from "./document-node.ts";
 import { mergeSchema, type Writable } from "./merge-schema.ts";
 import { findParts, type SchemaParts } from "./schema-parts.ts";
 
@@ -12,8 +9,6 @@ const NULL = createSchema(["null"]);
 
 /** Makes schemas of a document's nodes: the same object for the same schema. */
 export class DocumentSchemas {
-  readonly #references: References;
-  readonly #hasSiblings: boolean;
   /** Numbers of the values that are a part of a schema. */
   readonly #ids = new Map<unknown, number>();
   /** By the numbers of their parts. */
@@ -22,10 +17,8 @@ export class DocumentSchemas {
   readonly #faults = new Map<Schema, NodeFault[]>();
   #mergesLeft = MOST_MERGED;
 
-  constructor(references: References, hasSiblings: boolean) {
-    this.#references = references;
-    this.#hasSiblings = hasSiblings;
-  }
+  /** @param hasSiblings keys beside `$ref` count, as of 3.1 */
+  constructor(private readonly hasSiblings: boolean) {}
 
   /** The schema of a node. It may contain itself. */
   read(node: DocumentNode): Schema {
@@ -45,7 +38,7 @@ export class DocumentSchemas {
 
   /** A list instead of recursion, because schemas may be nested without an end. */
   #begin(nodes: readonly DocumentNode[]): Schema {
-    const parts = findParts(nodes, this.#references, this.#hasSiblings);
+    const parts = findParts(nodes, this.hasSiblings);
     const key = this.#keyOf(parts);
     const known = this.#schemas.get(key);
     if (known !== undefined) return known;
@@ -82,7 +75,7 @@ export class DocumentSchemas {
   #listProperties(properties: DocumentNode | undefined): [string, DocumentNode][] {
     const entries = properties?.entries() ?? [];
     if (typeof properties?.valueOf("$ref") !== "string") return entries;
-    const target = this.#references.resolve(properties);
+    const target = properties.resolve();
     if (target instanceof NodeFault) return entries;
     return [...entries.filter(([name]) => name !== "$ref"), ...target.entries()];
   }

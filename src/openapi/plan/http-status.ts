@@ -1,6 +1,5 @@
-import type { ApiOperation, Schema } from "../api-document.ts";
+import { createSchema, type ApiOperation, type Schema } from "../api-document.ts";
 import type { States } from "../connector-plan.ts";
-import { createSchema } from "../document/create-schema.ts";
 
 /** The property with the status of the response, which the connector adds to a job. */
 const HTTP_STATUS = "httpStatus";

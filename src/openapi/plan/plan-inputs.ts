@@ -1,4 +1,4 @@
-import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
+import { createSchema, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
 import type {
   ChosenOperations,
   Credential,
@@ -6,7 +6,6 @@ import type {
   Idempotency,
   OperationTypes,
 } from "../connector-plan.ts";
-import { createSchema } from "../document/create-schema.ts";
 import { takeName, toCamelCase } from "../typescript/names.ts";
 import { type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema, readObjectParts } from "./object-parts.ts";

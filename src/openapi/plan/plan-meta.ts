@@ -1,6 +1,5 @@
-import type { Schema } from "../api-document.ts";
+import { createSchema, type Schema } from "../api-document.ts";
 import type { ChosenOperations, MetaField, Source } from "../connector-plan.ts";
-import { createSchema } from "../document/create-schema.ts";
 import { takeName, toCamelCase } from "../typescript/names.ts";
 import type { ValueType } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";

@@ -1,36 +1,35 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Schema, JsonType } from "../api-document.ts";
 
-const DEEPEST = 20;
-const MOST_STEPS = 10_000;
-
-/** How much of a comparison is left. Alternatives may contain each other without end. */
-interface Budget {
-  steps: number;
-}
+/** Alternatives may contain each other without end. */
+const MOST_STEPS = 2_000;
 
 /** Whether a value fits a schema, without its pattern: a document's pattern may take forever. */
 export function matchesSchema(value: unknown, schema: Schema): boolean {
-  return matches(value, schema, 0, { steps: MOST_STEPS });
-}
+  let steps = MOST_STEPS;
+  return matches(value, schema);
 
-function matches(value: unknown, schema: Schema, depth: number, budget: Budget): boolean {
-  budget.steps -= 1;
-  if (depth > DEEPEST || budget.steps < 0) return false;
-  const { types, oneOf, enum: choices } = schema;
-  if (types.length > 0 && !types.some((type) => hasType(value, type))) return false;
-  if (choices !== undefined && !choices.some((one) => isSame(one, value))) return false;
-  if (oneOf !== undefined && !oneOf.some((one) => matches(value, one, depth + 1, budget)))
-    return false;
-  if (typeof value === "string") return matchesText(value, schema);
-  if (typeof value === "number")
-    return value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
-  if (Array.isArray(value)) {
-    const { items, minItems = 0 } = schema;
-    const fits = (item: unknown): boolean =>
-      items === undefined || matches(item, items, depth + 1, budget);
-    return value.length >= minItems && value.every(fits);
+  function matches(value: unknown, schema: Schema): boolean {
+    steps -= 1;
+    const { types, oneOf, enum: choices, minimum = -Infinity, maximum = Infinity } = schema;
+    if (steps < 0) return false;
+    if (types.length > 0 && !types.some((type) => hasType(value, type))) return false;
+    if (choices?.some((one) => isDeepStrictEqual(one, value)) === false) return false;
+    if (oneOf?.some((one) => matches(value, one)) === false) return false;
+    if (typeof value === "string") return matchesText(value, schema);
+    if (typeof value === "number") return value >= minimum && value <= maximum;
+    if (typeof value !== "object" || value === null) return true;
+    const { items, minItems = 0, required, properties, additionalProperties: others } = schema;
+    if (Array.isArray(value))
+      return value.length >= minItems && value.every((item) => !items || matches(item, items));
+    return (
+      [...required].every((name) => Object.hasOwn(value, name)) &&
+      Object.entries(value).every(([name, item]) => {
+        const property = properties.get(name) ?? others;
+        return typeof property === "boolean" ? property : matches(item, property);
+      })
+    );
   }
-  return typeof value !== "object" || value === null || matchesObject(value, schema, depth, budget);
 }
 
 function hasType(value: unknown, type: JsonType): boolean {
@@ -50,10 +49,6 @@ function hasType(value: unknown, type: JsonType): boolean {
   }
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-
 const BY_FORMAT: Readonly<Record<string, RegExp>> = {
   "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i,
   date: /^\d{4}-\d\d-\d\d$/,
@@ -65,15 +60,4 @@ const BY_FORMAT: Readonly<Record<string, RegExp>> = {
 function matchesText(text: string, { format = "", minLength, maxLength }: Schema): boolean {
   if (text.length < (minLength ?? 0) || text.length > (maxLength ?? Infinity)) return false;
   return !Object.hasOwn(BY_FORMAT, format) || BY_FORMAT[format]!.test(text);
-}
-
-function matchesObject(value: object, schema: Schema, depth: number, budget: Budget): boolean {
-  const { properties, required, additionalProperties } = schema;
-  if ([...required].some((name) => !Object.hasOwn(value, name))) return false;
-  return Object.entries(value).every(([name, item]) => {
-    const property = properties.get(name);
-    if (property !== undefined) return matches(item, property, depth + 1, budget);
-    if (typeof additionalProperties === "boolean") return additionalProperties;
-    return matches(item, additionalProperties, depth + 1, budget);
-  });
 }

@@ -50,15 +50,16 @@ export interface PatternPart {
   readonly max: number;
 }
 
-const LOWER = "abcdefghijklmnopqrstuvwxyz";
-const DIGITS = "0123456789";
-const WORD = `${LOWER}${LOWER.toUpperCase()}${DIGITS}_`;
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+const PRINTABLE = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 32 + index));
+/** The characters of samples, the ones to prefer first. */
+const CHARACTERS = [...new Set(`${LETTERS}${LETTERS.toUpperCase()}0123456789_-${PRINTABLE}`)];
 const LONGEST_PATTERN = 200;
 const LONGEST_PART = 1000;
 
 /**
  * Parses a pattern of characters, classes and repetitions, such as `^job_[a-z0-9]{8}$`. It runs no
- * pattern: those of a document may take forever.
+ * pattern of more than one character: those of a document may take forever.
  *
  * @returns undefined for any other pattern
  */
@@ -67,59 +68,28 @@ export function parsePattern(pattern: string): readonly PatternPart[] | undefine
   const parts: PatternPart[] = [];
   let rest = pattern.replace(/^\^/, "").replace(/(?<!\\)\$$/, "");
   while (rest !== "") {
-    const [atom = "", one, set, quantifier = ""] =
-      /^(\\.|[^\\^$.|?*+()[\]{}]|\.|\[((?:\\.|[^\\\]])+)\])([?*+]|\{\d+(?:,\d*)?\})?/.exec(rest) ??
-      [];
-    const characters = set === undefined ? expandOne(one ?? "") : expandSet(set);
-    if (atom === "" || characters === undefined || characters === "") return undefined;
+    const [all = "", one = "", quantifier = ""] =
+      /^(\\[dws\W_]|[^\\^$|?*+()[\]{}]|\[(?:\\[dws\W_]|[^\\\]])+\])([?*+]|\{\d+(?:,\d*)?\})?/i.exec(
+        rest,
+      ) ?? [];
+    const characters = listCharacters(one);
     const count = parseQuantifier(quantifier);
-    if (count.min > LONGEST_PART) return undefined;
+    if (characters === "" || count.min > LONGEST_PART) return undefined;
     parts.push({ characters, ...count });
-    rest = rest.slice(atom.length);
+    rest = rest.slice(all.length);
   }
   return parts;
 }
 
-/** A character, or an escape such as `\d`. */
-function expandOne(atom: string): string | undefined {
-  switch (atom) {
-    case "\\d":
-      return DIGITS;
-    case "\\w":
-    case ".":
-      return WORD;
-    case "\\s":
-      return " ";
-    default:
-      return /^\\[A-Za-z0-9]/.test(atom) ? undefined : atom.replace("\\", "");
+/** The characters that fit a character, an escape such as `\d`, or a class such as `[^a-z]`. */
+function listCharacters(pattern: string): string {
+  if (!/^(?:\.|\\\w|\[)/.test(pattern)) return pattern.slice(-1);
+  try {
+    const one = new RegExp(`^${pattern}$`);
+    return CHARACTERS.filter((each) => one.test(each)).join("");
+  } catch {
+    return ""; // such as [z-a]
   }
-}
-
-/** The inside of a class such as `a-z0-9_`. */
-function expandSet(set: string): string | undefined {
-  if (set.startsWith("^")) return subtract(`${WORD}-`, expandSet(set.slice(1)));
-  const items = set.match(/\\.-\\.|[^\\]-[^\\]|\\.|./gsu) ?? [];
-  let characters = "";
-  for (const item of items) {
-    const range = item.length >= 3 ? item.replaceAll("\\", "") : "";
-    const expanded = range === "" ? expandOne(item) : expandRange(range);
-    if (expanded === undefined) return undefined;
-    characters += expanded;
-  }
-  return [...new Set(characters)].join("");
-}
-
-function subtract(characters: string, left: string | undefined): string | undefined {
-  return left === undefined
-    ? undefined
-    : Array.from(characters, (one) => (left.includes(one) ? "" : one)).join("");
-}
-
-function expandRange(range: string): string | undefined {
-  const from = range.charCodeAt(0);
-  const to = range.charCodeAt(2);
-  if (to < from || to > 126) return undefined;
-  return String.fromCharCode(...Array.from({ length: to - from + 1 }, (_, index) => from + index));
 }
 
 function parseQuantifier(text: string): Pick<PatternPart, "min" | "max"> {

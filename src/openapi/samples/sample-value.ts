@@ -34,12 +34,10 @@ export function sampleValue(schema: Schema, options: SampleOptions): LiteralValu
 }
 
 class Sampler {
-  readonly #options: SampleOptions;
   #left = MOST_VALUES;
   #text: string | undefined;
 
-  constructor(options: SampleOptions) {
-    this.#options = options;
+  constructor(private readonly options: SampleOptions) {
     this.#text = options.text;
   }
 
@@ -50,7 +48,7 @@ class Sampler {
     if (isDeep && types.includes("null")) return null;
     if (this.#text !== undefined && isFreeText(schema, this.#text)) return this.#takeText();
     const suggested = findSuggestion(schema);
-    const isMoment = schema.format === "date-time" && this.#options.moment !== undefined;
+    const isMoment = schema.format === "date-time" && this.options.moment !== undefined;
     if (suggested !== undefined && !isMoment && !hasProperties(schema)) return suggested;
     if (oneOf !== undefined && oneOf.length > 0 && !isDeep) {
       const base = hasProperties(schema) ? this.#sampleObject(schema, include, depth) : undefined;
@@ -82,8 +80,8 @@ class Sampler {
       case "number":
         return sampleNumber(schema);
       case "string":
-        return schema.format === "date-time" && this.#options.moment !== undefined
-          ? this.#options.moment
+        return schema.format === "date-time" && this.options.moment !== undefined
+          ? this.options.moment
           : sampleText(schema);
       case "array":
         return this.#sampleArray(schema, depth);
@@ -110,7 +108,7 @@ class Sampler {
     depth: number,
   ): LiteralValue {
     if (depth === Infinity) return {};
-    const skipped = this.#options.writer === "caller" ? "readOnly" : "writeOnly";
+    const skipped = this.options.writer === "caller" ? "readOnly" : "writeOnly";
     const names = [...properties.keys()].filter(
       (name) => required.has(name) || include.some(([first]) => first === name),
     );

@@ -5,11 +5,7 @@ import { isIdentifier } from "./names.ts";
 
 /** Code in the place of a value: `job.id`. */
 export class Expression {
-  readonly code: string;
-
-  constructor(code: string) {
-    this.code = code;
-  }
+  constructor(readonly code: string) {}
 }
 
 /** A value of a literal in TypeScript, some of whose parts are code. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { ApiDocument, ApiOperation } from "../../../src/openapi/api-document.ts";
-import { requireReadable } from "../../../src/openapi/document/fault.ts";
+import { requireReadable } from "../../../src/openapi/document/document-node.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 import { JOBS_SERVICE_FILE } from "../../support/openapi/sample-documents.ts";

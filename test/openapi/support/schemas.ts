@@ -1,23 +1,15 @@
-import type {
-  ApiOperation,
-  Parameter,
-  Schema,
-  JsonType,
+import {
+  type ApiOperation,
+  createSchema,
+  type JsonType,
+  type Parameter,
+  type Schema,
 } from "../../../src/openapi/api-document.ts";
 
 type Details = Partial<Schema>;
 
 export function schemaOf(types: JsonType | readonly JsonType[], details: Details = {}): Schema {
-  return {
-    types: [types].flat(),
-    examples: [],
-    readOnly: false,
-    writeOnly: false,
-    properties: new Map(),
-    required: new Set(),
-    additionalProperties: true,
-    ...details,
-  };
+  return createSchema([types].flat(), details);
 }
 
 export const text = (details: Details = {}): Schema => schemaOf("string", details);

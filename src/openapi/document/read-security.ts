@@ -1,0 +1,63 @@
+import type { SecurityScheme } from "../api-document.ts";
+import { type DocumentNode, NodeFault } from "./document-node.ts";
+
+/** Reads the schemes that an operation needs: the document's if it has none of its own. */
+export function readSecurity(operation: DocumentNode, root: DocumentNode): SecurityScheme[][] {
+  const security = operation.get("security") ?? root.get("security");
+  const schemes = root.get("components")?.get("securitySchemes");
+  return (security?.elements() ?? []).map((alternative) =>
+    withoutRepeatedTokens(
+      alternative.entries().map(([name, scopes]) => {
+        const node = schemes?.get(name)?.resolve();
+        const scheme = node instanceof NodeFault ? undefined : node && readScheme(node, scopes);
+        return scheme ?? { type: "other", name };
+      }),
+    ),
+  );
+}
+
+function readScheme(node: DocumentNode, scopes: DocumentNode): SecurityScheme | undefined {
+  switch (node.text("type")) {
+    case "http":
+      return readHttpScheme(node);
+    case "apiKey":
+      return readApiKey(node);
+    case "oauth2":
+      return readClientCredentials(node, scopes) ?? { type: "bearer" };
+    case "openIdConnect":
+      return { type: "bearer" };
+    default:
+      return undefined;
+  }
+}
+
+/** Several flows may issue the same token, and a request carries only one. */
+function withoutRepeatedTokens(schemes: readonly SecurityScheme[]): SecurityScheme[] {
+  const first = schemes.findIndex(({ type }) => type === "bearer");
+  return schemes.filter(({ type }, index) => type !== "bearer" || index === first);
+}
+
+function readHttpScheme(node: DocumentNode): SecurityScheme | undefined {
+  const scheme = node.text("scheme")?.toLowerCase();
+  return scheme === "bearer" || scheme === "basic" ? { type: scheme } : undefined;
+}
+
+function readApiKey(node: DocumentNode): SecurityScheme | undefined {
+  const name = node.text("name");
+  const place = node.text("in");
+  if (name === undefined) return undefined;
+  return place === "header" || place === "query" || place === "cookie"
+    ? { type: "apiKey", in: place, name }
+    : undefined;
+}
+
+function readClientCredentials(
+  node: DocumentNode,
+  needed: DocumentNode,
+): SecurityScheme | undefined {
+  const tokenUrl = node.get("flows")?.get("clientCredentials")?.text("tokenUrl");
+  if (tokenUrl === undefined) return undefined;
+  const all = needed.elements().map(({ value }) => value);
+  const scopes = all.filter((scope) => typeof scope === "string");
+  return { type: "clientCredentials", tokenUrl, scopes };
+}
