@@ -1,7 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { renderCodeFrame } from "../../process/errors/render-error.ts";
 import { formatTable, wrapText } from "../../process/terminal/fit-text.ts";
-
 import { createReplayCommand } from "../../project/results/rerun-command.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import { countOf, cutText, joinLines, plainText } from "../../runtime/base/text.ts";

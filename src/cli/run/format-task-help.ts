@@ -1,7 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import stringWidth from "fast-string-width";
 import { alignCells, formatTable, wrapText, wrapWords } from "../../process/terminal/fit-text.ts";
-
 import {
   describeInput,
   describeNeed,

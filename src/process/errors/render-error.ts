@@ -1,11 +1,11 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../runtime/base/errors/thrown.ts";
+import { readFileIfThere } from "../../runtime/base/files.ts";
 import { isKind } from "../../runtime/base/json.ts";
 import { readAuthorStack, showPlace } from "../../runtime/base/source/source-location.ts";
 import { countOf, formatMs, oneLine, plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
-import { readFileIfThere } from "../../runtime/base/files.ts";
 
 export interface ErrorView {
   readonly style: ChalkInstance;

@@ -1,13 +1,13 @@
 import { syncBuiltinESMExports } from "node:module";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
 import type { CommandProcess } from "../command-process.ts";
+import { packageRoot } from "../package-paths.ts";
 import { type ForeignExit, foreignExitError, locateExit } from "./foreign-exit.ts";
 import { listenToSignals } from "./listen-to-signals.ts";
 import { SIGNAL_EXIT_CODES, STOP_SIGNALS, type StopSignal } from "./stop-signals.ts";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { packageRoot } from "../package-paths.ts";
 
 /** Tells author code to stop before the process ends. */
 export interface ProcessWatch {

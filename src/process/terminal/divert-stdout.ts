@@ -1,5 +1,5 @@
-import type { CommandProcess } from "../command-process.ts";
 import { replaceNeedles, SECRET_MARK } from "../../runtime/secrets/redactor.ts";
+import type { CommandProcess } from "../command-process.ts";
 
 /**
  * Redirects everything that author code prints to standard error, without known secrets, because

@@ -3,6 +3,8 @@ import type { RetryableError, UserError } from "../base/errors/errors.ts";
 import { isKind } from "../base/json.ts";
 import { doublingPause, retry } from "../calls/retry.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";
+import { httpErrors } from "./http-errors.ts";
+import { readAnswer } from "./read-answer.ts";
 import {
   buildUrl,
   createHeaders,
@@ -10,8 +12,6 @@ import {
   sendRequest,
   type UrlValue,
 } from "./send-request.ts";
-import { httpErrors } from "./http-errors.ts";
-import { readAnswer } from "./read-answer.ts";
 
 /** A request to a service that speaks JSON, and what its answers mean. */
 export interface JsonRequest<Answer = unknown> {

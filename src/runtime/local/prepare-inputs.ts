@@ -6,7 +6,6 @@ import { isRemoteUri } from "../base/storage-uri.ts";
 import { extractRows } from "../datasets/extract-rows.ts";
 import { writePendingRows } from "../datasets/write-datasets.ts";
 import { planUploads, runUploads } from "../storage/plan-uploads.ts";
-
 import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { getFieldValue, getOwnValue } from "../values/get-field-value.ts";

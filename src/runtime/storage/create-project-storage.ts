@@ -3,7 +3,6 @@ import { createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import { fileStorage } from "./file/file-storage.ts";
 import type { ObjectClient, Patience } from "./object/object-client.ts";
-
 import { RoutedStorage } from "./routed-storage.ts";
 
 /** Options for the storage of a project. */

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
+import { FxError } from "../base/errors/errors.ts";
 import { mapValues } from "../base/json.ts";
 import { isRemoteUri, parseStorageUri, showUri } from "../base/storage-uri.ts";
+import type { Storage, StorageOptions } from "../base/storage.ts";
 import { trimEnd } from "../base/text.ts";
 import { BlobDimensionality } from "../values/literal-type.ts";
 import type { Literal, LiteralMap, Scalar } from "../values/literal.ts";
-import { FxError } from "../base/errors/errors.ts";
-import type { Storage, StorageOptions } from "../base/storage.ts";
 import { getPathBelow } from "./download.ts";
 
 /** A local file, folder or table among outputs, and the URI it is uploaded to. */

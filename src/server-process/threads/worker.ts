@@ -7,8 +7,8 @@ import { foldStack, showPath } from "../../runtime/base/source/source-location.t
 import { answerPing, type ThreadEnd } from "../../runtime/base/thread.ts";
 import type { FromJobThread } from "../../runtime/local/threads/job-thread.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
-import type { FromWorker } from "../../runtime/service/workers/worker-messages.ts";
 import { flushTraces } from "../../runtime/service/requests/call-span.ts";
+import type { FromWorker } from "../../runtime/service/workers/worker-messages.ts";
 import { takePort } from "./private-thread.ts";
 import type { ThreadService, ToThread, WorkerData } from "./worker-data.ts";
 

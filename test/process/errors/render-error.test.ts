@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { Chalk } from "chalk";
 import { renderCodeFrame, renderError } from "../../../src/process/errors/render-error.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 const VIEW = {

@@ -2,10 +2,9 @@ import type { Awaitable } from "../../base/context.ts";
 import { FxError, RetryableError, UserError } from "../../base/errors/errors.ts";
 import { isKind } from "../../base/json.ts";
 import { captureLocation } from "../../base/source/source-location.ts";
-import { createHeaders, sendRequest } from "../../http/send-request.ts";
 import { httpErrors } from "../../http/http-errors.ts";
 import { readAnswer } from "../../http/read-answer.ts";
-
+import { createHeaders, sendRequest } from "../../http/send-request.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { t } from "../../values/types/t.ts";
 import { Resource } from "../../wire/models/resource.ts";

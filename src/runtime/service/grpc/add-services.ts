@@ -13,7 +13,6 @@ import { deleteTask } from "../methods/delete-task.ts";
 import { executeTaskSync } from "../methods/execute-task-sync.ts";
 import { getConnector, answerListConnectors } from "../methods/find-connector.ts";
 import { getTaskLogs, getTaskMetrics } from "../methods/get-task-logs.ts";
-
 import { getTask } from "../methods/get-task.ts";
 import { loadTracing } from "../requests/call-span.ts";
 import type { CallsInFlight } from "../requests/calls-in-flight.ts";

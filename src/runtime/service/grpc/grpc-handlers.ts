@@ -9,8 +9,8 @@ import type {
 } from "@grpc/grpc-js";
 import { REFUSALS } from "../error-policy.ts";
 import type { CallsInFlight } from "../requests/calls-in-flight.ts";
-import type { DeadlineWatch } from "../requests/server-state.ts";
 import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
+import type { DeadlineWatch } from "../requests/server-state.ts";
 
 /** How calls of one kind are handled. */
 export interface MethodHandling<Handler = UntypedHandleCall> {

@@ -1,8 +1,8 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { STATUS, type StatusName } from "../../calls/call-status.ts";
-import { asBuffer, onlyClients, passThrough } from "../../calls/grpc-bytes.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { cutText } from "../../base/text.ts";
+import { STATUS, type StatusName } from "../../calls/call-status.ts";
+import { asBuffer, onlyClients, passThrough } from "../../calls/grpc-bytes.ts";
 import {
   decodeReflectionRequest,
   type DescribedFile,

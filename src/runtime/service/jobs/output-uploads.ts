@@ -1,6 +1,5 @@
 import type { Storage } from "../../base/storage.ts";
 import { type PlannedUpload, runUploads } from "../../storage/plan-uploads.ts";
-
 import type { KnownJob } from "./job-memory.ts";
 
 /** Each upload may hold 32 MiB of parts in memory. */

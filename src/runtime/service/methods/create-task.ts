@@ -6,8 +6,8 @@ import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts"
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
-import { findConnectorForJob } from "./find-connector.ts";
 import { createInlineResult } from "./execute-task-sync.ts";
+import { findConnectorForJob } from "./find-connector.ts";
 import { NewJob, resolveInputs } from "./new-job.ts";
 
 /** How long the delete of a job whose caller gave up may take. */

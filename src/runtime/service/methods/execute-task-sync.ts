@@ -1,8 +1,15 @@
+import { FxError } from "../../base/errors/errors.ts";
 import { isSync } from "../../connector/connector-registry.ts";
 import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
+import { ValueFaults } from "../../values/faults.ts";
+import { toNativeMap } from "../../values/literal-map.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import type { CreateTaskMessage, SyncMessage } from "../../wire/models/connector-messages.ts";
+import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { FLYTE1 } from "../../wire/v1/wire.ts";
 import { failedAnswer, REFUSALS } from "../error-policy.ts";
 import { encodeReply, OutputsNotWritten, type ReplyOptions } from "../outputs/resource-reply.ts";
 import { uploadResultOutputs } from "../outputs/upload-local-outputs.ts";
@@ -10,13 +17,6 @@ import { answerThrown, reportFailure } from "../requests/answer-thrown.ts";
 import { getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob } from "./find-connector.ts";
 import { NewJob, resolveInputs } from "./new-job.ts";
-import { FxError } from "../../base/errors/errors.ts";
-import { ValueFaults } from "../../values/faults.ts";
-import { toNativeMap } from "../../values/literal-map.ts";
-import type { LiteralMap } from "../../values/literal.ts";
-import { toProtocolFields } from "../../values/to-protocol-fields.ts";
-import { isTerminal } from "../../wire/models/phase.ts";
-import { FLYTE1 } from "../../wire/v1/wire.ts";
 
 /**
  * Runs a synchronous connector: receives a header and inputs, and returns one message with the

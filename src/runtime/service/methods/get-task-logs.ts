@@ -1,12 +1,12 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
+import { invokeGetMetrics } from "../../connector/invoke/invoke-connector.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../wire/models/job-log.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
-import { invokeGetMetrics } from "../../connector/invoke/invoke-connector.ts";
 
 /**
  * Characters in one message: well below the 4 MiB that clients accept, and cheap to buffer for a

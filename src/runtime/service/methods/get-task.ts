@@ -22,11 +22,11 @@ import type { KnownJob } from "../jobs/job-memory.ts";
 import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
 import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
 import { reportFailure } from "../requests/answer-thrown.ts";
-import { DeadlineNear } from "../requests/server-state.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
+import { DeadlineNear } from "../requests/server-state.ts";
 import { watchBlocking } from "../requests/watch-blocking.ts";
-import { findConnector } from "./find-connector.ts";
 import { readInlineResult } from "./execute-task-sync.ts";
+import { findConnector } from "./find-connector.ts";
 
 /**
  * Returns a job's phase and outputs. The engine gives up on a job whose GetTask fails a few times

@@ -1,11 +1,11 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { redactJson, redactLink } from "../../secrets/redactor.ts";
+import type { LiteralMap } from "../../values/literal.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { failedAnswer } from "../error-policy.ts";
+import { describeWithoutHint } from "../error-text.ts";
 import { reportFailure } from "../requests/answer-thrown.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import type { LiteralMap } from "../../values/literal.ts";
-import { describeWithoutHint } from "../error-text.ts";
 import { DeadlineNear } from "../requests/server-state.ts";
 
 export interface ReplyOptions {

@@ -13,8 +13,8 @@ import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { describeWithoutHint } from "../error-text.ts";
 import type { KnownJob } from "../jobs/job-memory.ts";
 import type { Upload } from "../jobs/output-uploads.ts";
-import { DeadlineNear } from "../requests/server-state.ts";
 import type { ServedCall } from "../requests/served-call.ts";
+import { DeadlineNear } from "../requests/server-state.ts";
 import { OutputsNotWritten } from "./resource-reply.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Span, TracerProvider } from "@opentelemetry/api";
-import type { Phase } from "../../wire/models/phase.ts";
 import { settledWithin } from "../../base/context.ts";
+import type { Phase } from "../../wire/models/phase.ts";
 
 /** What only fx knows about a call. A fact is unknown if it is undefined or empty. */
 export interface CallFacts {

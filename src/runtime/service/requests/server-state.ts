@@ -1,4 +1,8 @@
+import type { Logger, Secrets } from "../../base/context.ts";
 import { GetBatches } from "../../connector/invoke/get-batches.ts";
+import { createRedactingLog, Redactor } from "../../secrets/redactor.ts";
+import { rememberSecrets } from "../../secrets/secret-resolver.ts";
+import { type Connection, connectionSecrets } from "../../wire/models/connector-messages.ts";
 import { JobMemory } from "../jobs/job-memory.ts";
 import { OutputUploads } from "../jobs/output-uploads.ts";
 import type { RequestObserver } from "../request-observer.ts";
@@ -9,10 +13,6 @@ import {
 } from "../server-options.ts";
 import { CallSpan } from "./call-span.ts";
 import { MemoryBudget } from "./memory-budget.ts";
-import type { Logger, Secrets } from "../../base/context.ts";
-import { createRedactingLog, Redactor } from "../../secrets/redactor.ts";
-import { rememberSecrets } from "../../secrets/secret-resolver.ts";
-import { type Connection, connectionSecrets } from "../../wire/models/connector-messages.ts";
 
 /** A create that has not been answered yet. */
 export interface CreateInFlight {

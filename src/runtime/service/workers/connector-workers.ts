@@ -5,13 +5,11 @@ import type { JobHeaderMessage, TargetMessage } from "../../wire/models/connecto
 import { refuseThrown, WorkerLost } from "../error-policy.ts";
 import { answerLostPoll } from "../methods/get-task.ts";
 import type { OtherThreads } from "../requests/calls-in-flight.ts";
-import { DeadlineNear, type ServerState } from "../requests/server-state.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-
+import { DeadlineNear, type ServerState } from "../requests/server-state.ts";
 import { ConnectorPools, type WorkerOptions } from "./connector-pools.ts";
 import { type JobPlace, JobPlaces } from "./job-places.ts";
 import { replayFacts, type ThreadFacts } from "./worker-messages.ts";
-
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** A worker answers a poll shortly before its deadline; if it cannot, the main thread does, a little later. */

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { createLogger, type Logger } from "../../base/context.ts";
 import { listServedMethods } from "../grpc/add-services.ts";
 import { type MethodHandling, sendAll } from "../grpc/grpc-handlers.ts";
@@ -17,7 +18,6 @@ import {
   type ToWorker,
 } from "./worker-messages.ts";
 
-import { EventEmitter } from "node:events";
 
 interface ServiceObservers {
   /** Those of this thread; the main thread has its own. */

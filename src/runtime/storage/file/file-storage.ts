@@ -7,7 +7,6 @@ import { isFileMissing } from "../../base/files.ts";
 import { createNotOpenedError, parseStorageUri, showUri } from "../../base/storage-uri.ts";
 import type { Storage, StorageEntry, StorageGetOptions } from "../../base/storage.ts";
 import { collectBytes, listCounter } from "../collect-bytes.ts";
-
 import { toFileFault } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
 

@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
+import { raceAbort } from "../../base/abort.ts";
+import { afterSleep, type Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import type { StorageEntry } from "../../base/storage.ts";
-import { raceAbort } from "../../base/abort.ts";
-import { afterSleep, type Clock } from "../../base/context.ts";
 
 /**
  * The operations of an object store. Its client retries them; objectStorage adds timeouts for all

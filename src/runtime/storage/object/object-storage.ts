@@ -13,7 +13,6 @@ import {
 import type { Storage, StorageGetOptions, StorageContent } from "../../base/storage.ts";
 import { doublingPause } from "../../calls/retry.ts";
 import { collectBytes, listCounter } from "../collect-bytes.ts";
-
 import {
   ObjectCall,
   type ObjectClient,
