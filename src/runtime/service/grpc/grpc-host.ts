@@ -49,8 +49,10 @@ export class GrpcHost implements ConnectorServer {
   constructor(options: ServerOptions, { interceptors = [], workers }: HostOptions = {}) {
     this.#calls = new CallsInFlight(options, workers?.mostThreads);
     this.#interceptors = [...interceptors];
-    this.workers = workers && new ConnectorWorkers(this.#calls.state, workers);
-    this.#calls.threads = this.workers;
+    if (workers === undefined) return;
+    const threads = new ConnectorWorkers(this.#calls.state, workers);
+    this.workers = threads;
+    this.#calls.answerElsewhere = (call, messages) => threads.answer(call, messages);
   }
 
   get inFlight(): number {

@@ -16,7 +16,7 @@ import { uploadResultOutputs } from "../outputs/upload-local-outputs.ts";
 import { answerThrown, reportFailure } from "../requests/answer-thrown.ts";
 import { getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob } from "./find-connector.ts";
-import { NewJob, resolveInputs } from "./new-job.ts";
+import { createJobRequest, resolveInputs } from "./new-job.ts";
 
 /**
  * Runs a synchronous connector: receives a header and inputs, and returns one message with the
@@ -61,7 +61,7 @@ async function runSync(
   let resource: ResourceMessage;
   try {
     const datasets = getDatasetAccess(call, outputPrefix);
-    const job = new NewJob(message, call.state.options);
+    const job = createJobRequest(message, call.state.options);
     resource = await invokeDo(connector, job, call, datasets);
   } catch (error) {
     resource = answerThrown(call, error, connector);

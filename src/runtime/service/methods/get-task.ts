@@ -24,7 +24,6 @@ import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
 import { reportFailure } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { DeadlineNear } from "../requests/server-state.ts";
-import { watchBlocking } from "../requests/watch-blocking.ts";
 import { readInlineResult } from "./execute-task-sync.ts";
 import { findConnector } from "./find-connector.ts";
 
@@ -112,7 +111,7 @@ function askConnector(
     protocol,
     datasets,
     joined: (part: BatchPart) => void (call.batch = part),
-    around: <T>(work: () => T) => watchBlocking(call, work),
+    around: <T>(work: () => T) => call.watchBlocking(work),
   };
   return call.raceDeadline(call.state.batches.get(connector, poll));
 }

@@ -89,47 +89,37 @@ function createMetrics(readings: readonly Reading[]) {
   ) as typeof import("prom-client");
   const registry = new Registry();
   const registers = [registry];
+  const counter = (name: string, help: string, ...labelNames: string[]) =>
+    new Counter({ registers, name: `flyte_connector_${name}`, help, labelNames });
+  const summary = (name: string, help: string, ...labelNames: string[]) =>
+    new Summary({
+      registers,
+      name: `flyte_connector_${name}`,
+      help,
+      labelNames,
+      ...NO_QUANTILES,
+    });
+  const labels = ["task_type", "operation"];
   const metrics = {
     registry,
-    succeeded: new Counter({
-      registers,
-      name: "flyte_connector_requests_success_total",
-      help: "Requests that succeeded.",
-      labelNames: ["task_type", "operation"],
-    }),
-    failures: new Counter({
-      registers,
-      name: "flyte_connector_requests_failure_total",
-      help: "Requests that failed.",
-      labelNames: ["task_type", "operation", "error_code"],
-    }),
-    latency: new Summary({
-      registers,
-      name: "flyte_connector_request_latency_seconds",
-      help: "Time from a request's arrival to its reply.",
-      labelNames: ["task_type", "operation"],
-      ...NO_QUANTILES,
-    }),
-    inputBytes: new Summary({
-      registers,
-      name: "flyte_connector_input_literal_bytes",
-      help: "Size of a task's inputs.",
-      labelNames: ["task_type"],
-      ...NO_QUANTILES,
-    }),
-    batchJobs: new Summary({
-      registers,
-      name: "flyte_connector_get_batch_jobs",
-      help: "Jobs in one call of a connector that has getMany.",
-      labelNames: ["task_type"],
-      ...NO_QUANTILES,
-    }),
-    savedCalls: new Counter({
-      registers,
-      name: "flyte_connector_get_calls_saved_total",
-      help: "Polls that shared the call of another poll.",
-      labelNames: ["task_type"],
-    }),
+    succeeded: counter("requests_success_total", "Requests that succeeded.", ...labels),
+    failures: counter("requests_failure_total", "Requests that failed.", ...labels, "error_code"),
+    latency: summary(
+      "request_latency_seconds",
+      "Time from a request's arrival to its reply.",
+      ...labels,
+    ),
+    inputBytes: summary("input_literal_bytes", "Size of a task's inputs.", "task_type"),
+    batchJobs: summary(
+      "get_batch_jobs",
+      "Jobs in one call of a connector that has getMany.",
+      "task_type",
+    ),
+    savedCalls: counter(
+      "get_calls_saved_total",
+      "Polls that shared the call of another poll.",
+      "task_type",
+    ),
     inFlight: new Gauge({
       registers,
       name: "flyte_connector_requests_in_flight",

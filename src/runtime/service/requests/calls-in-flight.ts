@@ -1,3 +1,5 @@
+import type { EventEmitter } from "node:events";
+import type { Awaitable } from "../../base/context.ts";
 import { STATUS } from "../../calls/call-status.ts";
 import { REFUSALS, ThreadRefusal, toRefusal } from "../error-policy.ts";
 import { createErrorId, cutStatusText } from "../error-text.ts";
@@ -6,29 +8,32 @@ import type { ServerOptions } from "../server-options.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { type GrpcCall, type GrpcStatus, ServedCall, type ServedMethod } from "./served-call.ts";
 import { ServerState } from "./server-state.ts";
-import { watchBlocking } from "./watch-blocking.ts";
 
-/** How a kind of gRPC call receives its request and sends its reply. */
-interface Steps<Request, Reply> {
+type Bytes = Uint8Array;
+
+/** The only message of a reply, or the messages of a stream. */
+export type ReplyMessages = Promise<Bytes> | Bytes | AsyncIterable<Bytes>;
+
+/** Answers the messages of a request: a header and inputs for ExecuteTaskSync, or else one. */
+export type AnswerRequest = (call: ServedCall, messages: readonly Bytes[]) => ReplyMessages;
+
+/** Where a call's messages come from, and where those of its reply go. */
+interface Exchange {
   /** Called when the call has its turn. */
-  readonly receive: () => Promise<Request> | Request;
-  readonly answer: (call: ServedCall, request: Request) => Promise<Reply> | Reply;
-  readonly send: (reply: Reply) => void;
-}
-
-/** Threads that answer some of a server's calls. */
-export interface OtherThreads {
-  /** Undefined if this thread shall answer the call. */
-  answer(call: ServedCall, messages: readonly Uint8Array[]): Promise<Uint8Array> | undefined;
-  /** The same for a method that answers with a stream. */
-  stream(call: ServedCall, message: Uint8Array): AsyncIterable<Uint8Array> | undefined;
+  readonly receive: () => Awaitable<readonly Bytes[]>;
+  readonly answer: AnswerRequest;
+  /** Receives the messages of a stream. */
+  readonly sink: EventEmitter & { write(message: Bytes): boolean };
+  /** Ends the call with its only message; a stream ends without one. */
+  readonly end: (message: Bytes | undefined) => void;
 }
 
 /** Tracks a server's calls from arrival to reply. */
 export class CallsInFlight {
   readonly state: ServerState;
-  /** Set by the server, if it has other threads. */
-  threads: OtherThreads | undefined = undefined;
+  /** Answers in another thread. Undefined if this thread shall answer the call. Set by the server. */
+  answerElsewhere: (...call: Parameters<AnswerRequest>) => ReplyMessages | undefined = () =>
+    undefined;
   readonly #calls = new Set<ServedCall>();
   readonly #queue: RequestQueue;
   #whenIdle: (() => void)[] = [];
@@ -60,18 +65,22 @@ export class CallsInFlight {
   }
 
   /** Leads a call from the queue to its reply. Never rejects. */
-  async serve<Request, Reply>(
-    call: ServedCall,
-    { receive, answer, send }: Steps<Request, Reply>,
-  ): Promise<void> {
+  async serve(call: ServedCall, { receive, answer, sink, end }: Exchange): Promise<void> {
     try {
       await this.#queue.enter(call);
-      const request = await receive();
+      const messages = await receive();
+      for (const message of messages) call.receive(message);
       const enough = this.state.memory.enter(call);
       if (enough !== undefined) await enough;
       if (call.isGone) throw REFUSALS.callerGone();
-      const reply = await watchBlocking(call, () => answer(call, request));
-      if (!call.isCut) send(reply);
+      const reply = await call.watchBlocking(() => {
+        const answered = this.answerElsewhere(call, messages) ?? answer(call, messages);
+        return Symbol.asyncIterator in answered ? sendAll(answered, call, sink) : answered;
+      });
+      if (!call.isCut) {
+        if (reply !== undefined) call.noteSent(reply);
+        end(reply);
+      }
       this.#finish(call, STATUS.OK, "");
     } catch (error) {
       this.#fail(call, error);
@@ -164,4 +173,33 @@ export class CallsInFlight {
     this.state.creates.delete(call);
     if (this.#calls.size === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
+}
+
+/** Sends the messages of a stream, no faster than the caller reads them. */
+async function sendAll(
+  messages: AsyncIterable<Bytes>,
+  call: ServedCall,
+  sink: Exchange["sink"],
+): Promise<undefined> {
+  for await (const message of messages) {
+    if (call.isGone) break;
+    call.signal.throwIfAborted();
+    call.noteSent(message);
+    if (!sink.write(message)) await waitForDrain(sink, call.signal);
+  }
+  return undefined;
+}
+
+/** Resolves when the caller has read what was sent, or has disconnected. */
+function waitForDrain(sink: Exchange["sink"], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    sink.once("drain", finish);
+    signal.addEventListener("abort", finish, { once: true });
+    function finish(): void {
+      sink.off("drain", finish);
+      signal.removeEventListener("abort", finish);
+      resolve();
+    }
+  });
 }

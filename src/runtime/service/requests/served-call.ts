@@ -7,7 +7,7 @@ import { SECRET_MARK } from "../../secrets/redactor.ts";
 import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { Connection } from "../../wire/models/connector-messages.ts";
 import type { Wire } from "../../wire/wire.ts";
-import type { Operation, ServedRequest } from "../request-observer.ts";
+import { BLOCKED_MS, type Operation, type ServedRequest } from "../request-observer.ts";
 import type { CallSpan } from "./call-span.ts";
 import type { Capacity } from "./capacity.ts";
 import { addConnection, type CallerConnection, type ServerState } from "./server-state.ts";
@@ -193,13 +193,22 @@ export class ServedCall implements ServedRequest, Context {
   }
 
   /**
-   * Accepts a message of the request, tells the observers and returns it. Throws FX2018 if it would
-   * take too much memory.
+   * Accepts a message of the request and tells the observers. Throws FX2018 if it would take too much
+   * memory.
    */
-  receive(message: Uint8Array): Uint8Array {
+  receive(message: Uint8Array): void {
     this.memory += this.state.memory.weigh(this, message);
     this.state.notify((observer) => observer.messageReceived?.(this, message));
-    return message;
+  }
+
+  /** Calls the author's code, and tells the observers if it blocks the event loop. */
+  watchBlocking<T>(work: () => T): T {
+    const { now } = this.state.options;
+    const from = now();
+    const result = work();
+    const ms = now() - from;
+    if (ms >= BLOCKED_MS) this.state.notify((observer) => observer.methodBlocked?.(this, ms));
+    return result;
   }
 
   /** Tells the observers about a message of the reply. */

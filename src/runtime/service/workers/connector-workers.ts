@@ -4,7 +4,7 @@ import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobHeaderMessage, TargetMessage } from "../../wire/models/connector-messages.ts";
 import { refuseThrown, WorkerLost } from "../error-policy.ts";
 import { answerLostPoll } from "../methods/get-task.ts";
-import type { OtherThreads } from "../requests/calls-in-flight.ts";
+import type { ReplyMessages } from "../requests/calls-in-flight.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { DeadlineNear, type ServerState } from "../requests/server-state.ts";
 import { ConnectorPools, type WorkerOptions } from "./connector-pools.ts";
@@ -24,7 +24,7 @@ interface Target {
 }
 
 /** Answers calls in worker threads, so that no connector can stop the server. */
-export class ConnectorWorkers implements OtherThreads {
+export class ConnectorWorkers {
   readonly pools: ConnectorPools;
   readonly #places = new JobPlaces();
 
@@ -35,17 +35,13 @@ export class ConnectorWorkers implements OtherThreads {
     this.pools = new ConnectorPools(state, options);
   }
 
-  answer(call: ServedCall, messages: readonly Uint8Array[]): Promise<Uint8Array> | undefined {
+  answer(call: ServedCall, messages: readonly Uint8Array[]): ReplyMessages | undefined {
     const target = this.#findTarget(call, messages[0]);
     if (target === undefined) return undefined;
+    if (call.operation === "logs") return this.#stream(call, messages[0]!, target);
     return call.operation === "get"
       ? this.#answerPoll(call, messages[0]!, target)
       : this.#answerOther(call, messages, target);
-  }
-
-  stream(call: ServedCall, message: Uint8Array): AsyncIterable<Uint8Array> | undefined {
-    const target = this.#findTarget(call, message);
-    return target && this.#stream(call, message, target);
   }
 
   async #answerPoll(

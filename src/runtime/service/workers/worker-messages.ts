@@ -1,6 +1,5 @@
 import { fromThreadError, type ThreadError, toThreadError } from "../../base/errors/thrown.ts";
 import type { FromThread } from "../../base/thread.ts";
-import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type {
   PhaseChange,
   RequestFailure,
@@ -48,11 +47,7 @@ export type ToWorker =
   | { readonly kind: "stop" };
 
 /** What the main thread learns about a call, besides its reply. Holds no secret. */
-export interface ThreadFacts {
-  readonly task: string | undefined;
-  /** As in the log. */
-  readonly job: string | undefined;
-  readonly batch: BatchPart | undefined;
+export interface ThreadFacts extends Pick<ServedRequest, "task" | "job" | "batch"> {
   /** The size of the inputs of a create or do. */
   readonly inputBytes: number | undefined;
   readonly failures: readonly ThreadFailure[];
@@ -60,14 +55,7 @@ export interface ThreadFacts {
   readonly span: CallFacts | undefined;
 }
 
-/** A RequestFailure. */
-export interface ThreadFailure {
-  readonly error: ThreadError;
-  readonly errorId: string | undefined;
-  readonly fault: "author" | "caller" | "fx";
-  readonly callerMessage: string;
-  readonly retried: { readonly count: number; readonly forMs: number } | undefined;
-}
+type ThreadFailure = Omit<RequestFailure, "error" | "redact"> & { readonly error: ThreadError };
 
 /** From a worker thread. */
 export type FromWorker =
@@ -137,14 +125,9 @@ export class FactsObserver implements RequestObserver {
   }
 
   requestFailed(request: ServedRequest, failure: RequestFailure): void {
-    const { error, errorId, fault, callerMessage, retried, redact } = failure;
-    this.#get(request).failures.push({
-      error: toThreadError(error, redact),
-      errorId,
-      fault,
-      callerMessage,
-      retried,
-    });
+    const { redact, ...fields } = failure;
+    const error = toThreadError(failure.error, redact);
+    this.#get(request).failures.push({ ...fields, error });
   }
 
   #get(request: ServedRequest): FactsRecord {
@@ -159,12 +142,9 @@ export function replayFacts(
   { inputBytes, failures, change }: ThreadFacts,
 ): void {
   if (inputBytes !== undefined) observer.inputsReceived?.(request, inputBytes);
-  for (const { error, retried, ...failure } of failures)
-    observer.requestFailed?.(request, {
-      ...failure,
-      error: fromThreadError(error),
-      redact: (text) => text, // it holds no secret
-      ...(retried !== undefined && { retried }),
-    });
+  for (const failure of failures) {
+    const error = fromThreadError(failure.error);
+    observer.requestFailed?.(request, { ...failure, error, redact: String }); // it holds no secret
+  }
   if (change !== undefined) observer.phaseChanged?.(request, change);
 }

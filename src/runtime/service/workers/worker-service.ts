@@ -1,11 +1,10 @@
 import { EventEmitter } from "node:events";
 import { createLogger, type Logger } from "../../base/context.ts";
-import { listServedMethods } from "../grpc/add-services.ts";
-import { type MethodHandling, sendAll } from "../grpc/grpc-handlers.ts";
+import { type AnsweredMethod, listServedMethods } from "../grpc/add-services.ts";
 import type { RequestObserver, ServedRequest } from "../request-observer.ts";
 import { runInTrace } from "../requests/call-span.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
-import type { GrpcCall, ServedMethod } from "../requests/served-call.ts";
+import type { GrpcCall } from "../requests/served-call.ts";
 import type { CreateInFlight } from "../requests/server-state.ts";
 import type { ServerOptions } from "../server-options.ts";
 import {
@@ -17,7 +16,6 @@ import {
   type ThreadRequest,
   type ToWorker,
 } from "./worker-messages.ts";
-
 
 interface ServiceObservers {
   /** Those of this thread; the main thread has its own. */
@@ -31,7 +29,7 @@ export class WorkerService {
   readonly #calls: CallsInFlight;
   readonly #facts = new FactsObserver();
   readonly #logsPolls: boolean;
-  readonly #methods = new Map<string, ServedMethod & MethodHandling>();
+  readonly #methods = new Map<string, AnsweredMethod>();
   readonly #open = new Map<number, ThreadCall>();
   /** For creates in flight, the same ones that another thread has now. */
   readonly #repeated = new Map<number, CreateInFlight>();
@@ -110,17 +108,10 @@ export class WorkerService {
     this.#facts.watch(call, record);
     const serve = () =>
       this.#calls.serve(call, {
-        receive: () => messages.map((message) => call.receive(message)),
-        answer: async () => {
-          const reply = served.answer(call, messages);
-          if (!(Symbol.asyncIterator in reply)) return reply;
-          await sendAll(reply, call, caller);
-          return undefined;
-        },
-        send: (message) => {
-          if (message !== undefined) call.noteSent(message);
-          end({ kind: "reply", message: message && ownBytes(message) });
-        },
+        receive: () => messages,
+        answer: served.answer,
+        sink: caller,
+        end: (message) => end({ kind: "reply", message: message && ownBytes(message) }),
       });
     runInTrace(request.trace, () => void serve());
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { Client, credentials } from "@grpc/grpc-js";
 import { Resource, defineSyncConnector } from "../../../../src/entries/index.ts";
-import { handleSync } from "../../../../src/runtime/service/grpc/grpc-handlers.ts";
+import { createHandler } from "../../../../src/runtime/service/grpc/add-services.ts";
 import { CallsInFlight } from "../../../../src/runtime/service/requests/calls-in-flight.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
@@ -14,6 +14,7 @@ const METHOD = {
   method: "ExecuteTaskSync",
   operation: "do",
   wire: FLYTE1,
+  answer: () => assert.fail("it has no inputs"),
 } as const;
 
 describe("a stream whose messages do not arrive", () => {
@@ -66,7 +67,6 @@ describe("a stream whose messages do not arrive", () => {
       cancelled: false,
       getDeadline: () => Infinity,
     });
-    const { createHandler } = handleSync(() => assert.fail("it has no inputs"));
     createHandler(calls, METHOD)(stream as never, (status) => answered.open(status!));
     stream.write(Buffer.of(1));
     await new Promise(setImmediate);
