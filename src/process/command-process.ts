@@ -68,11 +68,12 @@ export type NodeProcess = Pick<
   | "stdin"
   | "stdout"
   | "versions"
-> &
-  EndableProcess & {
-    /** New in Node 24. */
-    readonly threadCpuUsage?: NodeJS.Process["cpuUsage"];
-  };
+> & {
+  /** New in Node 24. */
+  readonly threadCpuUsage?: NodeJS.Process["cpuUsage"];
+  /** New in Node 24. */
+  readonly execve?: (file: string, args: readonly string[], env: object) => never;
+};
 
 /** The file descriptors of a process: reading and writing is synchronous. */
 interface Descriptors {
@@ -189,21 +190,12 @@ export class CommandProcess {
   }
 }
 
-/** The members of Node's `process` that end it. */
-interface EndableProcess extends Pick<
-  NodeJS.Process,
-  "abort" | "kill" | "pid" | "platform" | "removeAllListeners"
-> {
-  /** New in Node 24. */
-  readonly execve?: (file: string, args: readonly string[], env: object) => never;
-}
-
 /**
  * Ends a process one of whose threads is blocked in a call of the system. `process.exit` would wait for
  * it. Since Node 24, the exit code is the right one everywhere. On Node 20, the signal that a user has sent
  * ends the process, or else SIGKILL.
  */
-function endBlocked(node: EndableProcess, code: number): never {
+function endBlocked(node: NodeProcess, code: number): never {
   // A shell takes the place of this process and of all its threads.
   if (node.execve !== undefined && node.platform !== "win32")
     node.execve("/bin/sh", ["sh", "-c", `exit ${code}`], {});

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { FxError } from "../base/errors/errors.ts";
 import { isObjectUri, type ObjectUri, parseStorageUri, showUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
-import { closedStorage, RoutedStorage } from "./routed-storage.ts";
+import { closedStorage, routeStorage } from "./routed-storage.ts";
 
 /** Where a run at a server on this machine exchanges files with it. */
 const SERVED_FOLDER = `${sep}.fx${sep}served${sep}`;
@@ -177,7 +177,7 @@ function resolveRealPath(path: string): string {
  * accesses anything.
  */
 export function withAllowedPrefixes(storage: Storage, prefixes: readonly AllowedPrefix[]): Storage {
-  return new RoutedStorage((uri) => {
+  return routeStorage((uri) => {
     checkAllowed(uri, prefixes, suggestFlag(uri));
     return storage;
   });

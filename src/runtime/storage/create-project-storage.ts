@@ -3,7 +3,7 @@ import { createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import { fileStorage } from "./file/file-storage.ts";
 import type { ObjectClient, Patience } from "./object/object-client.ts";
-import { RoutedStorage } from "./routed-storage.ts";
+import { routeStorage } from "./routed-storage.ts";
 
 /** Options for the storage of a project. */
 export interface ProjectStorageOptions extends Patience {
@@ -46,7 +46,7 @@ export function createProjectStorage(options: ProjectStorageOptions): Storage {
 function chooseByScheme(make: StorageMakers): Storage {
   const makers = new Map(Object.entries(make));
   const made = new Map<string, Promise<Storage>>();
-  return new RoutedStorage((uri) => {
+  return routeStorage((uri) => {
     const { scheme } = parseStorageUri(uri);
     const makeOne = makers.get(scheme);
     if (makeOne === undefined)
