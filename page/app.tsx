@@ -1,14 +1,24 @@
+import { useComputed } from "@preact/signals";
 import { type ComponentChildren, Fragment } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { formatMs, isFailed, isRunning, type TaskView } from "../src/dev/shared.ts";
 import { CallsPage } from "./calls/calls-page.tsx";
 import { ChecksPage } from "./checks/checks-page.tsx";
-import { toHash } from "./model/route.ts";
-import { project, route } from "./model/state.ts";
+import {
+  checks,
+  checksKey,
+  connection,
+  type PageConnection,
+  project,
+  route,
+  type Route,
+  runs,
+  toHash,
+} from "./model/state.ts";
+import { Badge, type State } from "./parts/badge.tsx";
 import { ProjectPage } from "./project/project-page.tsx";
 import { RunPage } from "./run/run-page.tsx";
-import { RunsPage } from "./runs/runs-page.tsx";
-import { Sidebar } from "./sidebar.tsx";
-import { StatusBar } from "./status-bar.tsx";
+import { RunsPage } from "./runs/run-table.tsx";
 import { TaskPage } from "./task/task-page.tsx";
 
 /** The whole page: the status, the ways to go, and one view. */
@@ -70,5 +80,123 @@ function getView(): readonly [string, ComponentChildren] {
       return ["Served calls", <CallsPage />];
     default:
       return [project.value.name, <ProjectPage project={project.value} />];
+  }
+}
+
+/** The ways to go. */
+export function Sidebar() {
+  const current = wayOf(route.value);
+  const running = runs.value.filter(({ state }) => state === "running").length;
+  return (
+    <nav class="sidebar" aria-label="Views">
+      <ul>
+        <Way href={toHash()} current={current} name="Project" />
+        <Way
+          href={toHash("runs")}
+          current={current}
+          name={running === 0 ? "Runs" : `Runs (${running} running)`}
+        />
+        <Way href={toHash("calls")} current={current} name="Served calls" />
+      </ul>
+      <h2>Tasks</h2>
+      <ul>
+        {project.value?.tasks.map((task) => (
+          <TaskWays key={`${task.file} ${task.name}`} task={task} current={current} />
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** A task, and below it the checks of its connector. */
+function TaskWays({ task, current }: { task: TaskView; current: string }) {
+  const { file, name, checkCommand } = task;
+  const view = checks.value[checksKey({ file, task: name })];
+  const failed = view?.checks.filter(isFailed).length ?? 0;
+  return (
+    <>
+      <Way href={toHash("tasks", file, name)} current={current} name={name} />
+      {checkCommand !== null && (
+        <li class="below">
+          <a {...linkTo(toHash("checks", file, name), current)}>
+            Checks <span class="hidden">of {name}</span>
+            {view !== undefined && isRunning(view) && " (running)"}
+            {failed > 0 && ` (${failed} failed)`}
+          </a>
+        </li>
+      )}
+    </>
+  );
+}
+
+function Way({ href, current, name }: { href: string; current: string; name: string }) {
+  return (
+    <li>
+      <a {...linkTo(href, current)}>{name}</a>
+    </li>
+  );
+}
+
+function linkTo(href: string, current: string) {
+  return { href, "aria-current": href === current ? ("page" as const) : undefined };
+}
+
+/** A run belongs to the runs, and a form with the inputs of a run to its task. */
+function wayOf(current: Route): string {
+  switch (current[0]) {
+    case "runs":
+      return toHash("runs");
+    case "tasks":
+      return toHash("tasks", current[1], current[2]);
+    default:
+      return toHash(...current);
+  }
+}
+
+const PROBLEMS: Partial<Record<PageConnection, string>> = {
+  refused: "fx dev does not accept this page. Open the URL that fx dev printed when it started.",
+  lost: "fx dev has stopped or does not answer. The page continues when it is back.",
+};
+
+/** Whether the page is connected, and how the last load went. It is on every view. */
+export function StatusBar() {
+  const status = useComputed(createStatus);
+  const problem = PROBLEMS[connection.value];
+  return (
+    <header class="row">
+      <a class="brand" href={toHash()}>
+        fx dev
+      </a>
+      <Badge {...status.value} role="status" />
+      {problem !== undefined && (
+        <p class="notice" role="alert">
+          {problem}
+        </p>
+      )}
+      {project.value?.state === "failed" && route.value.length > 0 && (
+        <p class="notice" role="alert">
+          {project.value.fault?.message} <a href={toHash()}>Show the error</a>
+        </p>
+      )}
+    </header>
+  );
+}
+
+function createStatus(): State {
+  const current = project.value;
+  if (connection.value === "connecting" || current === null)
+    return { tone: "calm", icon: "ring", text: "connecting" };
+  if (connection.value !== "live") return { tone: "bad", icon: "cross", text: "disconnected" };
+  switch (current.state) {
+    case "loading":
+      return { tone: "busy", icon: "half", text: "loading" };
+    case "failed":
+      return { tone: "bad", icon: "cross", text: "does not load" };
+    case "ready":
+      return {
+        tone: "good",
+        icon: "check",
+        text: `ready, version ${current.version}, loaded in ${formatMs(current.tookMs)}`,
+      };
   }
 }

@@ -1,12 +1,8 @@
-import { type RecordedCall, type ServedLogLine } from "../../src/dev/shared.ts";
-import { api } from "../model/api.ts";
-import { countOf, formatMs } from "../model/format.ts";
-import { toHash } from "../model/route.ts";
-import { project } from "../model/state.ts";
-import { useLoaded } from "../model/use-loaded.ts";
-import { ClockTime } from "../parts/clock.tsx";
+import { countOf, formatMs, type RecordedCall, type ServedLogLine } from "../../src/dev/shared.ts";
+import { api, useLoaded } from "../model/api.ts";
+import { project, toHash } from "../model/state.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { LogEntry } from "../parts/log-entry.tsx";
+import { ClockTime, LogEntry } from "../parts/log-entry.tsx";
 import { Terms } from "../parts/terms.tsx";
 import { WirePanel } from "../run/wire-panel.tsx";
 import { describeStatus } from "./filter-calls.ts";

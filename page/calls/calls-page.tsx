@@ -1,11 +1,16 @@
 import { useSignal } from "@preact/signals";
-import { type RecordedCall, type ServingView } from "../../src/dev/shared.ts";
+import {
+  countOf,
+  formatMs,
+  formatTime,
+  type RecordedCall,
+  type ServingView,
+} from "../../src/dev/shared.ts";
 import { api } from "../model/api.ts";
-import { countOf, formatMs, formatTime } from "../model/format.ts";
 import { calls, project, serving } from "../model/state.ts";
-import { LocalTime } from "../parts/clock.tsx";
-import { Command } from "../parts/command.tsx";
+import { Command } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
+import { LocalTime } from "../parts/log-entry.tsx";
 import { Filter } from "../parts/select.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { CallDetails } from "./call-details.tsx";

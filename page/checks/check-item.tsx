@@ -3,15 +3,15 @@ import {
   CHECK_LEVELS,
   type CheckFault,
   formatExchange,
+  formatMs,
   formatStep,
   isFailed,
   type TaskCheckView,
 } from "../../src/dev/shared.ts";
-import { formatMs } from "../model/format.ts";
 import { project } from "../model/state.ts";
 import { Badge, type State, toneStyle } from "../parts/badge.tsx";
-import { Command } from "../parts/command.tsx";
-import { Place } from "../parts/place.tsx";
+import { Command } from "../parts/copy-button.tsx";
+import { Place } from "../parts/fault-box.tsx";
 
 interface CheckItemProps {
   readonly check: TaskCheckView;

@@ -1,16 +1,13 @@
-import { type ChecksRequest, isRunning, type TaskView } from "../../src/dev/shared.ts";
-import { api } from "../model/api.ts";
-import { countOf } from "../model/format.ts";
-import { toHash } from "../model/route.ts";
-import { checks, checksKey, findTaskView } from "../model/state.ts";
-import { useAction } from "../model/use-action.ts";
-import { Command } from "../parts/command.tsx";
+import { useRef } from "preact/hooks";
+import { type ChecksRequest, countOf, isRunning, type TaskView } from "../../src/dev/shared.ts";
+import { api, useAction } from "../model/api.ts";
+import { checks, checksKey, findTaskView, toHash } from "../model/state.ts";
 import { ConfirmDialog } from "../parts/confirm-dialog.tsx";
+import { Command } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { MissingTask } from "../task/missing-task.tsx";
+import { MissingTask } from "../task/task-page.tsx";
 import { CheckItem } from "./check-item.tsx";
 import { ChecksState } from "./checks-state.tsx";
-import { FaultsForm } from "./faults-form.tsx";
 import { listFailed, sortChecks } from "./read-checks.ts";
 
 /** The checks of a task's connector: how they went, live, and what to do about it. */
@@ -93,5 +90,41 @@ function TaskChecks({ task, checkCommand }: { task: TaskView; checkCommand: stri
       )}
       <FaultsForm canStart={canStart} onRun={(faults) => start({ faults })} />
     </>
+  );
+}
+
+const MOST_RUNS = 1_000_000;
+
+interface FaultsFormProps {
+  readonly canStart: boolean;
+  /** @param count how often to run the task */
+  readonly onRun: (count: number) => void;
+}
+
+/** Runs the task with random faults instead of the checks. */
+export function FaultsForm({ canStart, onRun }: FaultsFormProps) {
+  const count = useRef<HTMLInputElement>(null);
+  return (
+    <form
+      class="panel stack"
+      aria-label="Injected faults"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onRun(count.current!.valueAsNumber);
+      }}
+    >
+      <h2>Injected faults</h2>
+      <p class="dim">
+        Runs the task again and again in its world. In each run requests fail, replies get lost, fx
+        dies, or the user aborts, at other moments.
+      </p>
+      <div class="row">
+        <label>
+          Runs
+          <input ref={count} type="number" required min={1} max={MOST_RUNS} defaultValue="300" />
+        </label>
+        <button disabled={!canStart}>Run with faults</button>
+      </div>
+    </form>
   );
 }

@@ -1,5 +1,11 @@
-import { type ChecksView, describeResults, isFailed, isRunning } from "../../src/dev/shared.ts";
-import { countOf, formatMs } from "../model/format.ts";
+import {
+  type ChecksView,
+  countOf,
+  describeResults,
+  formatMs,
+  isFailed,
+  isRunning,
+} from "../../src/dev/shared.ts";
 import { now } from "../model/now.ts";
 import { project } from "../model/state.ts";
 import { Badge, type State } from "../parts/badge.tsx";

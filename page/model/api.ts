@@ -1,21 +1,24 @@
-import {
-  type ChecksRequest,
-  type DevState,
-  type FileList,
-  type InputCheck,
-  type MessageView,
-  type RecordedCall,
-  type ResourceView,
-  type RowsView,
-  type RunDetails,
-  type RunEvents,
-  type RunOutput,
-  type RunRequest,
-  type ServedCallDetails,
-  type ShownFault,
-  type StartedRun,
-  type TaskName,
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type {
+  ChecksRequest,
+  DevState,
+  FileList,
+  InputCheck,
+  MessageView,
+  RecordedCall,
+  ResourceView,
+  RowsView,
+  RunDetails,
+  RunEvents,
+  RunOutput,
+  RunRequest,
+  ServedCallDetails,
+  ShownFault,
+  StartedRun,
+  TaskName,
 } from "../../src/dev/shared.ts";
+import { toHash } from "./state.ts";
 
 /** The server could not answer a request: what it said, or that it cannot be reached. */
 class RequestError extends Error {
@@ -102,4 +105,50 @@ function isFault(body: unknown): body is ShownFault {
 
 function createFault(message: string, hint: string | null): ShownFault {
   return { code: "", message, details: [], hint, location: null, frame: null };
+}
+
+/** What the page has read from the server, or why it cannot be read. */
+export interface Loaded<T> {
+  /** Null until the first answer. */
+  readonly value: T | null;
+  readonly fault: ShownFault | null;
+}
+
+/** Reads again whenever one of `inputs` changes, and shows the last value meanwhile. */
+export function useLoaded<T>(read: () => Promise<T>, inputs: readonly unknown[]): Loaded<T> {
+  const loaded = useSignal<Loaded<T>>({ value: null, fault: null });
+  useEffect(() => {
+    let isCurrent = true;
+    const show = (next: Loaded<T>): void => {
+      if (isCurrent) loaded.value = next;
+    };
+    read().then(
+      (value) => show({ value, fault: null }),
+      (error: unknown) => show({ value: loaded.value.value, fault: faultFromError(error) }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, inputs);
+  return loaded.value;
+}
+
+/** What the user does on a view: whether it is under way, and why the last action failed. */
+export function useAction() {
+  const isBusy = useSignal(false);
+  const fault = useSignal<ShownFault | null>(null);
+  const act = async (action: () => Promise<ShownFault | null>): Promise<void> => {
+    isBusy.value = true;
+    fault.value = await action().catch(faultFromError);
+    isBusy.value = false;
+  };
+  return { isBusy: isBusy.value, fault: fault.value, act };
+}
+
+/** Starts a run and shows it, or returns why it cannot start. */
+export async function startRun(request: RunRequest): Promise<ShownFault | null> {
+  const started = await api.startRun(request);
+  if ("fault" in started) return started.fault;
+  location.hash = toHash("runs", started.id);
+  return null;
 }

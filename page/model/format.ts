@@ -1,5 +1,4 @@
 import { formatTimeAgo } from "../../src/dev/shared.ts";
-export { countOf, formatMs, formatTime } from "../../src/dev/shared.ts";
 
 /** How long ago something was: `just now`, `12 s ago`, `3 min ago`. */
 export function formatAge(ms: number): string {

@@ -1,7 +1,6 @@
 import { type DevEvent } from "../../src/dev/shared.ts";
 import { api } from "./api.ts";
-import { routeFromHash } from "./route.ts";
-import { applyEvent, applyState, calls, connection, route } from "./state.ts";
+import { applyEvent, applyState, calls, connection, route, routeFromHash } from "./state.ts";
 
 /** Shows what the page's address says, now and whenever it changes. */
 export function followAddress(): void {

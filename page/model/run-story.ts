@@ -1,5 +1,10 @@
-import { describeEvent, getErrorText, type LogLink, type RunEvent } from "../../src/dev/shared.ts";
-import { formatMs } from "./format.ts";
+import {
+  describeEvent,
+  formatMs,
+  getErrorText,
+  type LogLink,
+  type RunEvent,
+} from "../../src/dev/shared.ts";
 import { type LogRow, logRowsFromEvent } from "./log-rows.ts";
 
 /** Something on the timeline. `to` is null while it lasts; points end where they begin. */

@@ -1,5 +1,5 @@
-import { type ShownFault } from "../../src/dev/shared.ts";
-import { Place } from "./place.tsx";
+import type { ShownFault } from "../../src/dev/shared.ts";
+import { editor, project } from "../model/state.ts";
 
 /** An error as the terminal shows it: what happened, where, and one hint. */
 export function FaultBox({ fault, title }: { fault: ShownFault; title?: string }) {
@@ -38,4 +38,23 @@ export function FaultBox({ fault, title }: { fault: ShownFault; title?: string }
       )}
     </section>
   );
+}
+
+/** A place in the author's code, such as `src/weather.ts:12:3`. Leads to the user's editor. */
+export function Place({ location }: { location: string }) {
+  const href = toAddress(location);
+  if (href === undefined) return <span class="mono wrap">{location}</span>;
+  return (
+    <a class="mono wrap" href={href} title="Open in the editor">
+      {location}
+    </a>
+  );
+}
+
+function toAddress(location: string): string | undefined {
+  const [, path, line, column = "1"] = /^([^:]+):(\d+)(?::(\d+))?$/.exec(location) ?? [];
+  if (editor.value === null || path === undefined || line === undefined) return undefined;
+  const file = path.startsWith("/") ? path : `${project.value?.root}/${path}`;
+  const parts: Readonly<Record<string, string>> = { file: encodeURI(file), line, column };
+  return editor.value.replace(/\{(file|line|column)\}/g, (_, name: string) => parts[name]!);
 }

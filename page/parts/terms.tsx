@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import type { FieldView } from "../../src/dev/shared.ts";
 
 export interface Term {
   readonly name: string;
@@ -21,4 +22,15 @@ export function Terms({ look, terms }: { look: "facts" | "fields" | "values"; te
       ))}
     </dl>
   );
+}
+
+/** The names and types of inputs or outputs. */
+export function FieldTable({ fields, empty }: { fields: readonly FieldView[]; empty: string }) {
+  if (fields.length === 0) return <p class="dim">{empty}</p>;
+  const terms = fields.map(({ name, type, description }) => ({
+    name,
+    type: type.label,
+    value: description,
+  }));
+  return <Terms look="fields" terms={terms} />;
 }

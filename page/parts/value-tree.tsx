@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { countOf } from "../model/format.ts";
+import { countOf } from "../../src/dev/shared.ts";
 
 /** About a screen. */
 const MOST_CHARACTERS = 2500;

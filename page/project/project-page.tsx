@@ -1,9 +1,14 @@
-import { type ConnectorView, type ProjectView, type TaskView } from "../../src/dev/shared.ts";
-import { countOf, formatMs } from "../model/format.ts";
-import { toHash } from "../model/route.ts";
+import {
+  type ConnectorView,
+  countOf,
+  formatMs,
+  type ProjectView,
+  type TaskView,
+} from "../../src/dev/shared.ts";
+import { toHash } from "../model/state.ts";
 import { Badge, type State } from "../parts/badge.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { FieldTable } from "../task/field-table.tsx";
+import { FieldTable } from "../parts/terms.tsx";
 
 /** The tasks and connectors of the project, and what was wrong when it last loaded. */
 export function ProjectPage({ project }: { project: ProjectView }) {

@@ -1,6 +1,5 @@
-import { api } from "../model/api.ts";
-import { countOf } from "../model/format.ts";
-import { useLoaded } from "../model/use-loaded.ts";
+import { countOf } from "../../src/dev/shared.ts";
+import { api, useLoaded } from "../model/api.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
 
 const SHORT_CELL = 40;

@@ -1,17 +1,10 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
-import { api } from "../model/api.ts";
-import { countOf } from "../model/format.ts";
+import { useMemo } from "preact/hooks";
+import { countOf } from "../../src/dev/shared.ts";
 import { type LogRow, type LogSource, mergeRows } from "../model/log-rows.ts";
-import { oneAtATime } from "../model/one-at-a-time.ts";
-import { connection, outputCounts } from "../model/state.ts";
-import { LocalTime } from "../parts/clock.tsx";
-import { LogEntry } from "../parts/log-entry.tsx";
+import { LocalTime, LogEntry } from "../parts/log-entry.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
-import type { FollowedStory } from "./use-run.ts";
-
-/** The lines that stay on the page. */
-const MOST_ROWS = 5000;
+import { type FollowedStory, useOutput } from "./use-run.ts";
 
 /** The filter of each source, and its name in a line. */
 const SOURCES: Readonly<Record<LogSource, { readonly title: string; readonly from: string }>> = {
@@ -78,30 +71,6 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
       )}
     </section>
   );
-}
-
-/** What the code of a run prints, as rows of the log. */
-function useOutput(id: string): readonly LogRow[] {
-  const rows = useSignal<readonly LogRow[]>([]);
-  const readNew = useMemo(() => createOutputReader(id, rows), [id]);
-  const count = outputCounts.value[id];
-  useEffect(() => void readNew(), [readNew, count, connection.value]);
-  return rows.value;
-}
-
-function createOutputReader(id: string, rows: Signal<readonly LogRow[]>): () => Promise<void> {
-  let from = 0;
-  return oneAtATime(async () => {
-    const { lines, next } = await api.getOutput(id, from);
-    from = next;
-    const added = lines.map(({ at, text }): LogRow => ({
-      at,
-      source: "console",
-      level: "info",
-      text,
-    }));
-    if (added.length > 0) rows.value = [...rows.value, ...added].slice(-MOST_ROWS);
-  });
 }
 
 /** Removes an item from the set in a signal, or adds it if it is not there. */

@@ -1,10 +1,9 @@
 import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type ListedRun, type ResourceView } from "../../src/dev/shared.ts";
-import { api, type ResourceQuery } from "../model/api.ts";
-import { useLoaded } from "../model/use-loaded.ts";
-import { ClockTime } from "../parts/clock.tsx";
+import { api, type ResourceQuery, useLoaded } from "../model/api.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
+import { ClockTime } from "../parts/log-entry.tsx";
 import { Message } from "./wire-panel.tsx";
 
 interface ResourcePanelProps {

@@ -1,9 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { type RunDetails, type RunRequest } from "../../src/dev/shared.ts";
-import { api } from "../model/api.ts";
-import { toHash } from "../model/route.ts";
-import { findTaskView } from "../model/state.ts";
-import { startRun, useAction } from "../model/use-action.ts";
+import { api, startRun, useAction } from "../model/api.ts";
+import { findTaskView, toHash } from "../model/state.ts";
 import { ConfirmDialog } from "../parts/confirm-dialog.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 

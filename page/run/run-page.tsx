@@ -3,11 +3,11 @@ import { type LogLink, readProgress, type RunDetails } from "../../src/dev/share
 import { api, type ResourceQuery } from "../model/api.ts";
 import { formatAge } from "../model/format.ts";
 import { now } from "../model/now.ts";
-import { toHash } from "../model/route.ts";
 import type { RunStory } from "../model/run-story.ts";
-import { Command } from "../parts/command.tsx";
+import { toHash } from "../model/state.ts";
+import { RunBadge } from "../parts/badge.tsx";
+import { Command } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { RunBadge } from "../parts/run-badge.tsx";
 import { Terms } from "../parts/terms.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
 import { WebLink } from "../parts/web-link.tsx";

@@ -1,4 +1,4 @@
-import { formatMs } from "../model/format.ts";
+import { formatMs } from "../../src/dev/shared.ts";
 import type { Mark, RunStory } from "../model/run-story.ts";
 
 /** Polls that are closer than this become one mark, so that ten thousand stay a few hundred. */

@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { formatMs } from "../model/format.ts";
+import { formatMs } from "../../src/dev/shared.ts";
 import { nextIndex } from "../model/next-index.ts";
 import { now } from "../model/now.ts";
 import type { Mark, RunStory } from "../model/run-story.ts";
-import { toneStyle } from "../parts/badge.tsx";
-import { ClockTime } from "../parts/clock.tsx";
-import { getTone } from "../parts/run-badge.tsx";
+import { getTone, toneStyle } from "../parts/badge.tsx";
+import { ClockTime } from "../parts/log-entry.tsx";
 import { layOutTimeline } from "./timeline-layout.ts";
 
 interface TimelineProps {

@@ -1,10 +1,10 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { api } from "../model/api.ts";
+import { api, useLoaded } from "../model/api.ts";
+import type { LogRow } from "../model/log-rows.ts";
 import { oneAtATime } from "../model/one-at-a-time.ts";
 import { RunStory } from "../model/run-story.ts";
-import { connection, runsById } from "../model/state.ts";
-import { useLoaded } from "../model/use-loaded.ts";
+import { connection, outputCounts, runsById } from "../model/state.ts";
 
 /** What happened in a run. The revision increases with each batch of events. */
 export interface FollowedStory {
@@ -47,5 +47,32 @@ function createEventReader(id: string, events: Signal<FollowedStory>): () => Pro
     const { story, revision } = events.value;
     story.append(added.events);
     events.value = { story, revision: revision + 1 };
+  });
+}
+
+/** The lines that stay on the page. */
+const MOST_ROWS = 5000;
+
+/** What the code of a run prints, as rows of the log. */
+export function useOutput(id: string): readonly LogRow[] {
+  const rows = useSignal<readonly LogRow[]>([]);
+  const readNew = useMemo(() => createOutputReader(id, rows), [id]);
+  const count = outputCounts.value[id];
+  useEffect(() => void readNew(), [readNew, count, connection.value]);
+  return rows.value;
+}
+
+function createOutputReader(id: string, rows: Signal<readonly LogRow[]>): () => Promise<void> {
+  let from = 0;
+  return oneAtATime(async () => {
+    const { lines, next } = await api.getOutput(id, from);
+    from = next;
+    const added = lines.map(({ at, text }): LogRow => ({
+      at,
+      source: "console",
+      level: "info",
+      text,
+    }));
+    if (added.length > 0) rows.value = [...rows.value, ...added].slice(-MOST_ROWS);
   });
 }

@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { type MessageView } from "../../src/dev/shared.ts";
-import { countOf } from "../model/format.ts";
-import { useLoaded } from "../model/use-loaded.ts";
+import { countOf, type MessageView } from "../../src/dev/shared.ts";
+import { useLoaded } from "../model/api.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";

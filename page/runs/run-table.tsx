@@ -1,8 +1,10 @@
-import { type ListedRun } from "../../src/dev/shared.ts";
-import { formatAge, formatMs } from "../model/format.ts";
+import { useSignal } from "@preact/signals";
+import { countOf, formatMs, type ListedRun } from "../../src/dev/shared.ts";
+import { formatAge } from "../model/format.ts";
 import { now } from "../model/now.ts";
-import { toHash } from "../model/route.ts";
-import { RunBadge } from "../parts/run-badge.tsx";
+import { runs, toHash } from "../model/state.ts";
+import { RunBadge, shownState } from "../parts/badge.tsx";
+import { Filter } from "../parts/select.tsx";
 
 const COLUMNS = [
   ["Run"],
@@ -74,4 +76,35 @@ export function RunDuration({ run }: { run: ListedRun }) {
   if (run.tookMs !== null) return <>{formatMs(run.tookMs)}</>;
   if (run.state !== "running") return <>–</>;
   return <>{formatMs(now.value - Date.parse(run.startedAt))}</>;
+}
+
+/** All runs on record, also those of `fx run`. */
+export function RunsPage() {
+  const task = useSignal("");
+  const state = useSignal("");
+  const shown = runs.value.filter(
+    (run) =>
+      (task.value === "" || run.task === task.value) &&
+      (state.value === "" || shownState(run) === state.value),
+  );
+  return (
+    <>
+      <h1>Runs</h1>
+      <div class="row">
+        <Filter label="Task" chosen={task} choices={runs.value.map((run) => run.task)} />
+        <Filter label="State" chosen={state} choices={runs.value.map(shownState)} />
+        <span class="dim" role="status">
+          {countOf(shown.length, "run")}
+        </span>
+      </div>
+      {shown.length > 0 && <RunTable runs={shown} label="Runs" />}
+      {shown.length === 0 && (
+        <p class="dim">
+          {runs.value.length === 0
+            ? "Nothing has run yet. Open a task and run it."
+            : "No run matches these filters."}
+        </p>
+      )}
+    </>
+  );
 }

@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { api } from "../model/api.ts";
-import { useLoaded } from "../model/use-loaded.ts";
+import { api, useLoaded } from "../model/api.ts";
 
 interface FileChooserProps {
   readonly label: string;

@@ -7,10 +7,9 @@ import {
   type ShownFault,
   type TaskView,
 } from "../../src/dev/shared.ts";
-import { api, faultFromError } from "../model/api.ts";
+import { api, faultFromError, startRun } from "../model/api.ts";
 import { project } from "../model/state.ts";
-import { startRun } from "../model/use-action.ts";
-import { Command } from "../parts/command.tsx";
+import { Command } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { FormFaults, formatInputPath } from "./form-faults.tsx";

@@ -1,14 +1,10 @@
-import { type TaskView } from "../../src/dev/shared.ts";
-import { api } from "../model/api.ts";
-import { toHash } from "../model/route.ts";
-import { findTaskView, runs } from "../model/state.ts";
-import { useLoaded } from "../model/use-loaded.ts";
-import { FaultBox } from "../parts/fault-box.tsx";
-import { Place } from "../parts/place.tsx";
+import type { TaskView } from "../../src/dev/shared.ts";
+import { api, useLoaded } from "../model/api.ts";
+import { findTaskView, project, runs, toHash } from "../model/state.ts";
+import { FaultBox, Place } from "../parts/fault-box.tsx";
+import { FieldTable } from "../parts/terms.tsx";
 import { RunTable } from "../runs/run-table.tsx";
-import { FieldTable } from "./field-table.tsx";
 import { readKeptRequest } from "./kept-request.ts";
-import { MissingTask } from "./missing-task.tsx";
 import { TaskForm } from "./task-form.tsx";
 
 const MOST_RUNS = 5;
@@ -64,4 +60,19 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
 /** A changed interface needs a new form. */
 function formKey(task: TaskView, fromRun: string | null): string {
   return JSON.stringify([task.file, task.name, task.inputs, fromRun]);
+}
+
+/** Shown for a task that the project does not define, or not yet. */
+export function MissingTask({ file, name }: { file: string; name: string }) {
+  const isLoading = project.value === null || project.value.version === 0;
+  return (
+    <>
+      <h1>{name}</h1>
+      <p class="dim">
+        {isLoading
+          ? "The project has not loaded yet."
+          : `${file} does not define a task of this name. Its name may have changed.`}
+      </p>
+    </>
+  );
 }

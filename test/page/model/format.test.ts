@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { formatAge, formatMs, formatTime } from "../../../page/model/format.ts";
+import { formatAge } from "../../../page/model/format.ts";
+import { formatMs, formatTime } from "../../../src/dev/shared.ts";
 
 describe("formatMs", () => {
   for (const [ms, text] of [
