@@ -3,8 +3,7 @@
  * shares with the terminal. It runs in a browser, so nothing here may need Node.
  */
 
-export { countOf } from "../runtime/base/text.ts";
-export { formatMs, formatTime, formatTimeAgo } from "../runtime/base/text.ts";
+export { countOf, formatMs, formatTime, formatTimeAgo } from "../runtime/base/format-ms.ts";
 export { parseJson } from "../runtime/base/json.ts";
 export { CHECK_LEVELS, type CheckFault } from "../runtime/check/check-outcome.ts";
 export { describeResults, formatExchange, formatStep } from "../runtime/check/format-outcome.ts";
@@ -17,6 +16,6 @@ export {
 export { describeEvent, formatEvent, getErrorText } from "../runtime/task/run/describe-event.ts";
 export type { RunEvent } from "../runtime/task/run/run-event.ts";
 export type { LogLink } from "../runtime/wire/models/job-log.ts";
-export { readProgress } from "../runtime/wire/models/resource.ts";
+export { readProgress } from "../runtime/wire/models/phase.ts";
 export { canRunAlone, isFailed, isRunning, listRequested } from "./checks/describe-checks.ts";
 export type * from "./protocol.ts";

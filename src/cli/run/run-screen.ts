@@ -12,7 +12,7 @@ import { cutText, formatMs, plainText, shorten } from "../../runtime/base/text.t
 import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
-import { readProgress } from "../../runtime/wire/models/resource.ts";
+import { readProgress } from "../../runtime/wire/models/phase.ts";
 import { GetFaults, type RunView } from "./run-lines.ts";
 
 /** Longer texts never fit into a line, and measuring megabytes takes time. */

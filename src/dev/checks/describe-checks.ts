@@ -1,4 +1,4 @@
-import { formatMs } from "../../runtime/base/text.ts";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import type { ChecksView, TaskCheckView } from "../protocol.ts";
 
 /** More failed checks are only counted. */

@@ -1,5 +1,5 @@
+import { countOf, formatMs } from "../base/format-ms.ts";
 import { parseJson } from "../base/json.ts";
-import { countOf, formatMs } from "../base/text.ts";
 import type { CheckFault, CheckOutcome, Exchange, TraceStep } from "./check-outcome.ts";
 
 /*

@@ -1,4 +1,4 @@
-import { formatMs } from "../base/text.ts";
+import { formatMs } from "../base/format-ms.ts";
 
 /** The methods of a connector that faults disturb. */
 export type DisturbedMethod = "create" | "get" | "delete";

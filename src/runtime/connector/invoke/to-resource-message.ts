@@ -12,8 +12,14 @@ import { toLiteralMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type { LogLink } from "../../wire/models/job-log.ts";
-import { PHASES, type Phase, isPhase, isTerminal } from "../../wire/models/phase.ts";
-import { formatProgress, type Resource, type ResourceMessage } from "../../wire/models/resource.ts";
+import {
+  formatProgress,
+  isPhase,
+  isTerminal,
+  type Phase,
+  PHASES,
+} from "../../wire/models/phase.ts";
+import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
 import { CUSTOM_INFO } from "../../wire/shared/reply-fields.ts";
 import type { ConnectorBase } from "../connector-base.ts";
 import { callAuthor } from "./call-author.ts";

@@ -1,4 +1,4 @@
-import { formatMs } from "../../base/text.ts";
+import { formatMs } from "../../base/format-ms.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /** An event in words. */

@@ -62,3 +62,16 @@ export function phaseFromState(state: string): Phase {
     );
   return PHASE_BY_STATE[name]!;
 }
+
+/** Flyte has no field for progress, so it begins the message: `40 % · measuring`. The page reads it, too. */
+export function formatProgress(progress: number, message: string): string {
+  const percent = `${Math.floor(progress * 100 + 1e-9)} %`;
+  return message === "" ? percent : `${percent} · ${message}`;
+}
+
+/** Reads a message that {@link formatProgress} wrote. Undefined for any other message. */
+export function readProgress(message: string) {
+  const [, digits, rest = ""] = /^(\d{1,3}) %(?: · ([^]+))?$/.exec(message) ?? [];
+  const percent = Number(digits);
+  return digits === undefined || percent > 100 ? undefined : { percent, message: rest };
+}

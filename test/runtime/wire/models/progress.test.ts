@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type FxError, Resource } from "../../../../src/entries/index.ts";
-import { formatProgress, readProgress } from "../../../../src/runtime/wire/models/resource.ts";
+import { formatProgress, readProgress } from "../../../../src/runtime/wire/models/phase.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 describe("the progress of a job", () => {
