@@ -3,9 +3,8 @@ import type { ApiDocument } from "./api-document.ts";
 import type { ChosenOperations, OutputChoice } from "./connector-plan.ts";
 import { requireReadable } from "./document/document-node.ts";
 import { planConnector } from "./plan/plan-connector.ts";
-import { type Decision, listDecisions } from "./project/list-decisions.ts";
 import { writeProjectFiles } from "./project/write-project-files.ts";
-import { writeSources } from "./project/write-sources.ts";
+import { type Decision, listDecisions, writeSources } from "./project/write-sources.ts";
 
 /** The connector that the user asked for. */
 export interface OpenApiRequest extends ProjectRequest {

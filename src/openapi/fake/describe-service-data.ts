@@ -1,16 +1,14 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
-import type { ConnectorPlan } from "../connector-plan.ts";
-import { isHttpStatus } from "../plan/http-status.ts";
+import type { ConnectorPlan, Credential } from "../connector-plan.ts";
+import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-access.ts";
 import { refusesKey } from "../project/describe-cases.ts";
 import type { Places } from "../project/fill-template.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
-import { toCommentText } from "../typescript/write-doc-comment.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
-import { findIdPlace, planNewId } from "./job-id.ts";
-import { FAKE_SECRET, listAccess, listAddresses } from "./list-access.ts";
+import { toCommentText } from "../typescript/write-type.ts";
+import { findIdPlace, findJobParameter, planNewId, toRoute } from "./job-id.ts";
 import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
-import { findJobParameter, toRoute } from "./routes.ts";
 import { sampleAnswer, sampleList } from "./sample-answer.ts";
 
 /** The places of `dev/service-data.ts`: the service as its document describes it, with samples as answers. */
@@ -83,4 +81,52 @@ function describeKey(plan: ConnectorPlan): Record<string, LiteralValue> {
       repeat: idempotency.kind === "list" ? "new job" : isConflict ? "conflict" : "same job",
     },
   };
+}
+
+/** The value of each secret in the fake. */
+export const FAKE_SECRET = "for-this-machine-only";
+/** The token that the fake issues. */
+const FAKE_TOKEN = "issued-by-the-fake";
+
+/** A variable with an address of the service, and the path that stands for it at the fake. */
+interface Address {
+  readonly name: string;
+  readonly url: string;
+  readonly path: string;
+}
+
+export function listAddresses(plan: ConnectorPlan): Address[] {
+  const { baseUrl = "https://service.example.com", baseUrlVariable: name, credentials } = plan;
+  const tokens = credentials.flatMap((each) =>
+    each.kind === "clientCredentials"
+      ? [{ name: each.tokenUrlVariable, url: each.tokenUrl, path: "/oauth/token" }]
+      : [],
+  );
+  return [{ name, url: baseUrl, path: "" }, ...tokens];
+}
+
+/** What every request carries, and how the connector gets a token, as data of the fake. */
+export function listAccess({ credentials }: ConnectorPlan): Record<string, LiteralValue> {
+  const client = { client_id: FAKE_SECRET, client_secret: FAKE_SECRET };
+  const hasToken = credentials.some(({ kind }) => kind === "clientCredentials");
+  return {
+    access: credentials.map(toAccess),
+    ...(hasToken && { token: { client, value: FAKE_TOKEN } }),
+  };
+}
+
+function toAccess(credential: Credential): LiteralValue {
+  const authorization = { in: "header", path: ["authorization"] };
+  switch (credential.kind) {
+    case "bearer":
+      return { ...authorization, value: `Bearer ${FAKE_SECRET}` };
+    case "basic":
+      return { ...authorization, value: `Basic ${btoa(`${FAKE_SECRET}:${FAKE_SECRET}`)}` };
+    case "clientCredentials":
+      return { ...authorization, value: `Bearer ${FAKE_TOKEN}` };
+    case "apiKey":
+      return { in: credential.in, path: [credential.name], value: FAKE_SECRET };
+    case "body":
+      return { in: "body", path: credential.path, value: FAKE_SECRET };
+  }
 }

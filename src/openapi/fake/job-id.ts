@@ -1,6 +1,6 @@
+import type { ApiOperation } from "../api-document.ts";
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { fillPattern, parsePattern } from "../samples/sample-text.ts";
-import { findJobParameter } from "./routes.ts";
 
 /** The part of the ResourceMeta that names a job at the service. */
 export function findId({ meta, operations }: ConnectorPlan): MetaField | undefined {
@@ -42,4 +42,37 @@ export function planNewId(plan: ConnectorPlan): NewId {
   const end = fillPattern(parts.slice(counted + 1), 0);
   const digits = Math.max(parts[counted]!.min, least - start.length - end.length);
   return { start, digits, end };
+}
+
+/** Also `{+name}` and `{name=jobs/*}`. */
+const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
+
+/**
+ * The method and the path of an operation as the client's URL encodes it: `{job}` is the parameter
+ * `captured`, and `*` any other.
+ */
+export function toRoute({ method, path }: ApiOperation, captured?: string): string {
+  // A text that no part of a path contains.
+  const mark = "fx-parameter-of-the-path";
+  const names = listParameters(path);
+  const url = new URL("http://127.0.0.1");
+  url.pathname = path.replace(PARAMETER, mark);
+  const [first, ...others] = url.pathname.split(mark);
+  const parts = others.map((part, at) => `${names[at] === captured ? "{job}" : "*"}${part}`);
+  return `${method} ${first}${parts.join("")}`;
+}
+
+/** The last parameter of the path that names a job. Undefined if the path has none. */
+export function findJobParameter(
+  { path }: ApiOperation,
+  meta: readonly MetaField[],
+): string | undefined {
+  const names = listParameters(path);
+  const ids = meta.filter(({ from }) => "answer" in from);
+  const isId = (name: string): boolean => ids.some(({ parameters }) => parameters.includes(name));
+  return names.findLast(isId) ?? names.at(-1);
+}
+
+function listParameters(path: string): string[] {
+  return Array.from(path.matchAll(PARAMETER), ([, name]) => name!);
 }

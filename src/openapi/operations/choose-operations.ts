@@ -1,12 +1,19 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { ApiDocument, ApiOperation } from "../api-document.ts";
-import type { ChosenOperations } from "../connector-plan.ts";
-import { completeOperations } from "./complete-operations.ts";
-import { findIdParameter } from "./find-sources.ts";
-import type { FixedOperations } from "./job-operations.ts";
+import { quote } from "../../runtime/base/text.ts";
+import type { ApiDocument, ApiOperation, Schema } from "../api-document.ts";
+import type { ChosenOperations, Source } from "../connector-plan.ts";
+import { toWords } from "../typescript/names.ts";
+import { findCancelFaults, getDeleteBody, listIds } from "./find-cancels.ts";
+import { findIdParameter, findSources } from "./find-sources.ts";
 import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
-import { parseResourcePath } from "./resource-path.ts";
-import { formatFlag, formatFlags } from "./show-operation.ts";
+import { parseResourcePath, singular } from "./resource-path.ts";
+import {
+  type FixedOperations,
+  formatFlag,
+  formatFlags,
+  type JobOperations,
+  showOperation,
+} from "./show-operation.ts";
 
 /** What is created, read and deleted has 9 points, even if it is not a job. */
 const LEAST = 10;
@@ -77,4 +84,126 @@ function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
       hint: "pass --create, --get and --delete",
     },
   );
+}
+
+/**
+ * Adds what follows from the operations of a job: that of its results, the list, and where their
+ * parameters come from.
+ *
+ * @throws FxError FX2039 with every value that an operation needs and that nobody knows after
+ * `create`
+ */
+export function completeOperations(
+  document: ApiDocument,
+  job: JobOperations,
+  fixed: Pick<FixedOperations, "result">,
+): ChosenOperations {
+  const { create, get } = job;
+  const result = fixed.result ?? findResult(document, job);
+  const chosen = {
+    ...job,
+    result: result === "none" ? undefined : result,
+    list: findList(document, job),
+  };
+  const read = [get, ...(chosen.result === undefined ? [] : [chosen.result])];
+  const faults = [
+    ...read.flatMap((operation) =>
+      findSources(create, operation).missing.map((name) =>
+        describe(operation, quote(name), create),
+      ),
+    ),
+    ...(job.delete === undefined
+      ? []
+      : findCancelFaults(create, job.delete).map((what) => describe(job.delete!, what, create))),
+    ...(namesJob(job) ? [] : [`${showOperation(job.delete!)} has no place for the job's ID`]),
+  ];
+  if (faults.length > 0)
+    throw new FxError("FX2039", "the operations do not fit together", {
+      details: faults,
+      hint: "choose operations on the job that the create answers with",
+    });
+  return { ...chosen, sources: collectSources(chosen), deleteBody: getBody(job) };
+}
+
+function describe(operation: ApiOperation, what: string, create: ApiOperation): string {
+  return `${showOperation(operation)} needs ${what}, which is neither in the answer of ${showOperation(create)} nor in its request`;
+}
+
+/** Whether a cancel has what the answer of `create` says, if that tells one job from another. */
+function namesJob({ create, get, delete: cancel }: JobOperations): boolean {
+  const isInAnswer = (source: Source): boolean => "answer" in source;
+  const isAnswered = [...findSources(create, get).sources.values()].some(isInAnswer);
+  if (cancel === undefined || !isAnswered) return true;
+  const inBody = listIds(create, cancel).map(([, source]) => source);
+  return [...findSources(create, cancel).sources.values(), ...inBody].some(isInAnswer);
+}
+
+function getBody({ create, delete: cancel }: JobOperations): ChosenOperations["deleteBody"] {
+  return cancel === undefined ? [] : getDeleteBody(create, cancel);
+}
+
+/** The parameter of `get` counts if another operation has one of the same name. */
+function collectSources(
+  chosen: Pick<ChosenOperations, "create" | "get" | "delete" | "result">,
+): ReadonlyMap<string, Source> {
+  const { create, get, delete: cancel, result } = chosen;
+  const of = (operation: ApiOperation | undefined): (readonly [string, Source])[] =>
+    operation === undefined ? [] : [...findSources(create, operation).sources];
+  const inBody = cancel === undefined ? [] : listIds(create, cancel);
+  return new Map([...inBody, ...of(result), ...of(cancel), ...of(get)]);
+}
+
+const RESULT = /^(results?|outputs?)$/;
+
+/** Finds the operation that has a job's results: below the job, and only if `get` has none. */
+export function findResult(
+  { operations }: ApiDocument,
+  { create, get }: JobOperations,
+): ApiOperation | undefined {
+  const { properties } = get.answer!.schema;
+  if ([...properties.keys()].some((name) => RESULT.test(name.toLowerCase()))) return undefined;
+  const { resource } = parseResourcePath(get.path);
+  const isResult = (operation: ApiOperation): boolean => {
+    const at = parseResourcePath(operation.path);
+    const words = at.resource === resource ? at.actionWords : toWords(at.noun);
+    const isBelow = at.resource === resource || at.resource === `${resource}/${singular(at.noun)}`;
+    return isBelow && words.some((word) => RESULT.test(word));
+  };
+  return operations.find(
+    (operation) =>
+      operation !== get &&
+      operation.method === "GET" &&
+      isReadable(operation) &&
+      isResult(operation) &&
+      findSources(create, operation).missing.length === 0,
+  );
+}
+
+/** Finds the operation that lists jobs, if it can filter them. */
+export function findList(
+  { operations }: ApiDocument,
+  { create, get }: JobOperations,
+): ApiOperation | undefined {
+  const { resource } = parseResourcePath(get.path);
+  return operations.find((operation) => {
+    const at = parseResourcePath(operation.path);
+    return (
+      operation.method === "GET" &&
+      isReadable(operation) &&
+      (`${at.resource}/{}` === resource || (at.resource === resource && at.action === "other")) &&
+      operation.parameters.some((parameter) => parameter.in === "query") &&
+      hasArray(operation.answer!.schema) &&
+      findSources(create, operation).missing.length === 0
+    );
+  });
+}
+
+/** A connector does well without it, so its faults are no reason to refuse the document. */
+function isReadable({ answer, faults = [] }: ApiOperation): boolean {
+  return answer !== undefined && faults.length === 0;
+}
+
+function hasArray({ types, properties }: Schema): boolean {
+  const isArray = types.includes("array");
+  return isArray || [...properties.values()].some((property) => property.types.includes("array"));
 }

@@ -1,9 +1,9 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { type Cancel, findCancel, saysCancel } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
-import type { FixedOperations, JobOperations } from "./job-operations.ts";
 import { ADDS, type OnPath, type Points, rateAnswer, rateGet, relate } from "./rate-operations.ts";
 import { findPrefix, parseResourcePath } from "./resource-path.ts";
+import type { FixedOperations, JobOperations } from "./show-operation.ts";
 
 /** Operations that may run a job. */
 export interface JobCandidate extends JobOperations {

@@ -2,8 +2,7 @@ import { findClosest } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
 import type { ApiDocument, Method, ApiOperation } from "../api-document.ts";
-import type { FixedOperations } from "./job-operations.ts";
-import { formatFlag, nameOperation } from "./show-operation.ts";
+import { type FixedOperations, formatFlag, nameOperation } from "./show-operation.ts";
 
 /** Flags of the command line: `POST /jobs`, or an operationId. */
 export interface OperationFlags {

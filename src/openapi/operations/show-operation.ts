@@ -1,6 +1,6 @@
 import { escapeControls, quoteWords } from "../../runtime/base/text.ts";
 import type { ApiOperation } from "../api-document.ts";
-import type { JobOperations } from "./job-operations.ts";
+import type { ChosenOperations } from "../connector-plan.ts";
 
 /** `POST /jobs`, as a flag has it. May be hostile. */
 export function nameOperation({ method, path }: ApiOperation): string {
@@ -26,4 +26,15 @@ export function formatFlag(name: string, operation: ApiOperation): string {
   const text = nameOperation(operation);
   const isPlain = /^[\w@%+=:,./{}~ -]+$/.test(text);
   return `--${name} ${isPlain ? `"${text}"` : quoteWords([text])}`;
+}
+
+/** The operations on a job without those that follow from them. */
+export type JobOperations = Pick<ChosenOperations, "create" | "get" | "delete">;
+
+/** Operations that a person has chosen. Undefined: fx finds it. */
+export interface FixedOperations {
+  readonly create?: ApiOperation | undefined;
+  readonly get?: ApiOperation | undefined;
+  readonly delete?: ApiOperation | "none" | undefined;
+  readonly result?: ApiOperation | "none" | undefined;
 }

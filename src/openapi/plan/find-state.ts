@@ -1,8 +1,8 @@
 import type { Schema } from "../api-document.ts";
+import type { ProposedPhase, StateValue } from "../connector-plan.ts";
 import { findBest, listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
 import { allowsText, listEnumTexts } from "./object-parts.ts";
-import { findCodes, findStateWords, proposePhases } from "./phase-words.ts";
 
 const STATE = ["status", "state", "phase"];
 const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscompleted"];
@@ -44,4 +44,102 @@ function countPoints({ path, key, schema }: ScalarPlace): number {
   const known = proposePhases(values).filter((phase) => phase !== undefined).length;
   const isLikely = isCode || (values.length > 0 && known * 2 >= values.length);
   return 10 + (words.length === 1 ? 2 : 0) + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);
+}
+
+/** What services call the states of their jobs, without blanks and dashes. */
+const WORDS: Readonly<Record<ProposedPhase, string>> = {
+  queued:
+    "queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received delayed",
+  running:
+    "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested cancellationrequested cancelpending aborting stopping terminating killing upforretry ongoing working paused pausing suspended blocked throttled timingout",
+  succeeded: "succeeded success successful successfully completed complete done finished passed",
+  failed: "failed failure fail error errored crashed expired timedout timeout rejected invalid",
+  aborted: "cancelled canceled aborted abort terminated stopped killed cancel revoked dismissed",
+};
+
+/** A success, if no other state of a job's life is one. */
+const READY = ["ready", "idle", "available"];
+
+const PHASES = new Map(
+  Object.entries(WORDS).flatMap(([phase, words]) =>
+    words.split(" ").map((word) => [word, phase as ProposedPhase] as const),
+  ),
+);
+
+/** Proposes the phase of each state. Undefined for a state that a person must place. */
+export function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[] {
+  const all = states.map(toWords);
+  const prefix = countCommonWords(all);
+  const phases = all.map(
+    (words) =>
+      findPhase(words) ?? findPhase(words.slice(prefix)) ?? proposeByOneWord(words.slice(prefix)),
+  );
+  const isLife = phases.includes("running") || phases.includes("failed");
+  if (phases.includes("succeeded") || !isLife) return phases;
+  return phases.map((phase, at) =>
+    READY.includes(all[at]!.slice(prefix).join("")) ? "succeeded" : phase,
+  );
+}
+
+/**
+ * The states in the description and examples of a text: quoted words, or those of a list such as
+ * `one of queued, running and done`.
+ */
+export function findStateWords({ description = "", title = "", examples }: Schema): string[] {
+  const text = `${title} ${description}`.slice(0, 10_000);
+  const quoted = [...text.matchAll(/[`'"“]([\w-]{2,40})[`'"”]/g)].map(([, word]) => word!);
+  const listed = [...text.matchAll(/(?<![\w-])([\w-]{2,40})(?=\s?[,|/.;)]|\s+(?:or|and)\s|$)/g)]
+    .map(([, word]) => word!)
+    .concat([...text.matchAll(/[,|/(]\s?([\w-]{2,40})(?![\w-])/g)].map(([, word]) => word!))
+    .concat([...text.matchAll(/\b(?:or|and)\s([\w-]{2,40})(?![\w-])/g)].map(([, word]) => word!));
+  const given = examples.filter((example) => typeof example === "string");
+  const certain = [...new Set([...given, ...quoted])];
+  // Other quoted words may be anything, unless most are states.
+  const isList = certain.filter(isState).length * 2 > certain.length && certain.length > 1;
+  return [
+    ...new Set([...certain.filter((word) => isList || isState(word)), ...listed.filter(isState)]),
+  ];
+}
+
+/** The codes that a description lists, such as `10: Success, 20 = Error` or `Queued (1)`. */
+export function findCodes({ description = "", title = "" }: Schema): StateValue[] {
+  const text = `${title} ${description}`.slice(0, 10_000).replace(/[`*"']/g, "");
+  const before = [...text.matchAll(/(?<![\w.])(\d{1,4}) ?[:=–-] ?([a-z][\w-]{2,40})/gi)];
+  const after = [...text.matchAll(/([a-z][\w-]{2,40}) ?[:=(] ?(\d{1,4})(?![\w.])/gi)];
+  const pairs = before.length > 0 ? before : after.map(([all, word, code]) => [all, code, word]);
+  const words = new Map(pairs.map(([, code, word]) => [Number(code), word!]));
+  const phases = proposePhases([...words.values()]);
+  return [...words.keys()].map((value, index) => ({ value, phase: phases[index] }));
+}
+
+/** Whether a word in a text is the name of a state. */
+function isState(word: string): boolean {
+  return findPhase(toWords(word)) !== undefined;
+}
+
+function findPhase(words: readonly string[]): ProposedPhase | undefined {
+  return PHASES.get(words.join(""));
+}
+
+/**
+ * `SYSTEM_ERROR`, `RENDERING` and `PENDING_VERSION` mean the same in every service, other words do
+ * not.
+ */
+function proposeByOneWord([first = "", ...others]: readonly string[]): ProposedPhase | undefined {
+  const last = others.at(-1) ?? first;
+  if (["error", "exceeded"].includes(last)) return "failed";
+  // The zero value of an enum in protobuf, which no service sends.
+  if (last === "unspecified") return "queued";
+  const known = PHASES.get(first);
+  if (others.length > 0 && (known === "queued" || known === "running"))
+    return first.endsWith("ing") ? known : undefined;
+  return last.length > 4 && last.endsWith("ing") && !PHASES.has(last) ? "running" : undefined;
+}
+
+/** Such as the two of `JOB_STATE_QUEUED` and `JOB_STATE_RUNNING`. */
+function countCommonWords(all: readonly (readonly string[])[]): number {
+  const [first = [], ...others] = all;
+  if (others.length === 0) return 0;
+  const differing = first.findIndex((word, at) => others.some((words) => words[at] !== word));
+  return differing === -1 ? 0 : differing;
 }

@@ -1,16 +1,24 @@
 import type { Names } from "../../scaffold/read-names.ts";
-import type { ApiDocument, ApiOperation, Schema } from "../api-document.ts";
-import type { ChosenOperations, ConnectorPlan, OutputChoice, States } from "../connector-plan.ts";
-import { toConstantCase } from "../typescript/names.ts";
+import { type ApiDocument, type ApiOperation, createSchema, type Schema } from "../api-document.ts";
+import type {
+  ChosenOperations,
+  ConnectorPlan,
+  Idempotency,
+  MetaField,
+  OperationTypes,
+  OutputChoice,
+  Source,
+  States,
+} from "../connector-plan.ts";
+import { takeName, toCamelCase, toConstantCase } from "../typescript/names.ts";
+import type { ValueType } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";
-import { planCredentials } from "./plan-credentials.ts";
+import { listBodySecrets, planCredentials } from "./plan-credentials.ts";
 import { planIdempotency } from "./plan-idempotency.ts";
 import { planInputs } from "./plan-inputs.ts";
-import { planMeta } from "./plan-meta.ts";
 import { planOutputs } from "./plan-outputs.ts";
-import { planStates } from "./plan-states.ts";
-import { planTypes } from "./plan-types.ts";
-import { TypeReader } from "./type-reader.ts";
+import { addHttpStatus, planStates } from "./plan-states.ts";
+import { ITEMS, type Path, TypeReader } from "./type-reader.ts";
 
 /**
  * Plans the connector whose jobs the operations of a document create, poll and delete.
@@ -59,4 +67,117 @@ function isBaseUrl(server: string): boolean {
   if (!URL.canParse(server)) return false;
   const { protocol, username, password } = new URL(server);
   return /^https?:$/.test(protocol) && username === "" && password === "";
+}
+
+/** Names that `create` uses for other things. */
+const OTHER_NAMES = "context createJob findJob idempotencyKey inputs job key log request".split(
+  " ",
+);
+
+/** What identifies a job: the values of the parameters of `get`, `delete` and `result`. */
+export function planMeta(operations: ChosenOperations): MetaField[] {
+  const { create, get, delete: cancel, result, sources } = operations;
+  const all = [get, cancel, result].flatMap((operation) => operation?.parameters ?? []);
+  const bySource = new Map<string, { source: Source; parameters: string[] }>();
+  for (const [name, source] of sources) {
+    const key = JSON.stringify(source);
+    const known = bySource.get(key);
+    if (known === undefined) bySource.set(key, { source, parameters: [name] });
+    else known.parameters.push(name);
+  }
+  const taken = new Set(OTHER_NAMES);
+  return [...bySource.values()].map(({ source, parameters }) => {
+    const [name] = parameters;
+    const own = all.find((parameter) => parameter.name === name)?.schema;
+    const answer =
+      "answer" in source
+        ? create.answer && findSchema(create.answer.schema, source.answer)
+        : undefined;
+    const schema = answer ?? own ?? createSchema(["string"]);
+    return {
+      name: takeName(toCamelCase(name!), taken),
+      schema,
+      type: toMetaType(schema),
+      parameters,
+      from: source,
+    };
+  });
+}
+
+function toMetaType({ types }: Schema): ValueType {
+  return { kind: types.includes("string") || !types.includes("integer") ? "string" : "int" };
+}
+
+/** What code reads from answers. */
+interface Readings {
+  readonly states: States;
+  readonly idempotency: Idempotency;
+}
+
+/** Types of what the operations send and answer. The objects that code looks into are typed. */
+export function planTypes(
+  { create, get, result, list, sources }: ChosenOperations,
+  { states, idempotency }: Readings,
+  reader: TypeReader,
+): OperationTypes {
+  const places = [...sources.values()];
+  const answers = places.flatMap((source) => ("answer" in source ? [source.answer] : []));
+  const requests = places.flatMap((source) =>
+    "request" in source && source.request.in === "body" ? [source.request.path] : [],
+  );
+  const { path, outcome, flags = [], reasons } = states;
+  const texts = reasons.map(({ path: place, item = [] }) => [
+    ...place,
+    ...item.flatMap((name) => [ITEMS, name]),
+  ]);
+  const read = [...answers, path, outcome?.path ?? [], ...flags.map((each) => each.path), ...texts];
+  const typed = [[], ...read.flatMap(listParents)];
+  const readAnswer = (schema: Schema, name: string): ValueType =>
+    reader.read(schema, "answer", name, typed);
+  const secrets = listBodySecrets(create, idempotency).map((name) => [name]);
+  const asked = [[], ...[...requests, findKey(idempotency)].flatMap(listParents)];
+  const item =
+    idempotency.kind === "list" ? findItem(list?.answer?.schema, idempotency.items) : undefined;
+  // In this order: of an answer and a request with the same name, the answer keeps it.
+  return {
+    created: create.answer && readAnswer(create.answer.schema, "CreatedJob"),
+    job:
+      get.answer === undefined
+        ? { kind: "json" }
+        : readAnswer(addHttpStatus(get.answer.schema, states), "Job"),
+    result: result?.answer && reader.read(result.answer.schema, "answer", "JobResult", [[]]),
+    list:
+      item && idempotency.kind === "list"
+        ? wrap(readAnswer(item, "Job"), idempotency.items, reader)
+        : undefined,
+    body:
+      create.body &&
+      reader.read(create.body.schema, "request", "NewJob", asked, [
+        findKey(idempotency),
+        ...secrets,
+      ]),
+  };
+}
+
+/** The places of the objects around a property. */
+function listParents(path: Path): Path[] {
+  return path.map((_, depth) => path.slice(0, depth));
+}
+
+function findItem(schema: Schema | undefined, items: Path): Schema | undefined {
+  return schema === undefined ? undefined : findSchema(schema, items)?.items;
+}
+
+/** Of the answer of a list, code reads nothing but the jobs. */
+function wrap(item: ValueType, items: Path, reader: TypeReader): ValueType {
+  const list: ValueType = { kind: "list", of: item };
+  return items.reduceRight<ValueType>(
+    (type, name) => reader.object("JobList", [{ name, required: true, type }], "answer"),
+    list,
+  );
+}
+
+/** The place of the idempotency key, which is not an input, in the body. */
+function findKey(idempotency: Idempotency): Path {
+  return "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
 }

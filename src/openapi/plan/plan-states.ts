@@ -1,12 +1,8 @@
-import type { ApiOperation } from "../api-document.ts";
-import type { States } from "../connector-plan.ts";
-import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
-import { findFlags } from "./find-flags.ts";
-import { findReasons } from "./find-reasons.ts";
-import { findState } from "./find-state.ts";
-import { findHttpStates } from "./http-status.ts";
-import { allowsText, listEnumTexts } from "./object-parts.ts";
-import { findCodes, findStateWords, proposePhases } from "./phase-words.ts";
+import { type ApiOperation, createSchema, type Schema } from "../api-document.ts";
+import type { ProposedPhase, Reason, StateFlag, States } from "../connector-plan.ts";
+import { listPlaces, type ScalarPlace, toKey } from "../operations/list-places.ts";
+import { findCodes, findState, findStateWords, proposePhases } from "./find-state.ts";
+import { allowsText, listEnumTexts, readObjectParts } from "./object-parts.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
@@ -53,4 +49,136 @@ function readStates({ path, schema }: ScalarPlace): NonNullable<States["outcome"
     kind: listed.length > 0 ? "enum" : "text",
     values: values.map((value, index) => ({ value, phase: phases[index] })),
   };
+}
+
+/** Booleans that say how a job has ended, in the order in which code looks at them. */
+const FLAGS: readonly (readonly [ProposedPhase, RegExp])[] = [
+  ["aborted", /^(is|was)?(cancell?ed|aborted|stopped)$/],
+  ["failed", /^(is|has|was)?(error|errored|failed|failure)$/],
+  ["succeeded", /^(is|has|was)?(success|succeeded|successful)$/],
+];
+const ENDED = /^(is|has)?(complete|completed|done|ended|finished)$/;
+
+/**
+ * Booleans of one object that tell a job's phase: success, and an end without it. Undefined if they
+ * do not tell a failure from a job that runs.
+ */
+export function findFlags(answer: Schema): readonly StateFlag[] | undefined {
+  const booleans = listPlaces(answer).filter(({ schema }) => schema.types.includes("boolean"));
+  const parents = [...new Set(booleans.map(parentOf))];
+  return parents
+    .map((parent) => toFlags(booleans.filter((place) => parentOf(place) === parent)))
+    .find((flags) =>
+      ["succeeded", "failed"].every((end) => flags.some(({ phase }) => phase === end)),
+    );
+}
+
+function parentOf({ path }: ScalarPlace): string {
+  return path.slice(0, -1).join("\n");
+}
+
+function toFlags(places: readonly ScalarPlace[]): StateFlag[] {
+  const flags = FLAGS.flatMap(([phase, pattern]) =>
+    places
+      .filter(({ key }) => pattern.test(key))
+      .map(({ path }) => ({ path, phase, isEnd: false })),
+  );
+  const done = places.find(({ key }) => ENDED.test(key));
+  if (done === undefined) return flags;
+  const rest = flags.some(({ phase }) => phase === "succeeded") ? "failed" : "succeeded";
+  return [...flags, { path: done.path, phase: rest, isEnd: true }];
+}
+
+/** The property with the status of the response, which the connector adds to a job. */
+const HTTP_STATUS = "httpStatus";
+/** How services answer for a job that has failed, the likeliest first. */
+const FAILED_STATUSES = [422, 424];
+
+/** The states of a job that a service answers for with 202 while it runs, and with 200 at its end. */
+export function findHttpStates({
+  answer,
+  statuses = [],
+}: ApiOperation): Pick<States, "path" | "values"> | undefined {
+  const isTelling = statuses.includes(202) && answer?.status === 200;
+  if (!isTelling || answer.schema.properties.size === 0) return undefined;
+  const failed = FAILED_STATUSES.find((status) => statuses.includes(status)) ?? FAILED_STATUSES[0]!;
+  return {
+    path: [HTTP_STATUS],
+    values: [
+      { value: 202, phase: "running" },
+      { value: 200, phase: "succeeded" },
+      { value: failed, phase: "failed" },
+    ],
+  };
+}
+
+/** Whether the state is the HTTP status, which no answer has in its JSON. */
+export function isHttpStatus({ path }: Pick<States, "path">): boolean {
+  return path[0] === HTTP_STATUS;
+}
+
+/** The answer of `get` with the HTTP status that the connector adds if it is the state. */
+export function addHttpStatus(schema: Schema, states: States): Schema {
+  if (!isHttpStatus(states)) return schema;
+  return {
+    ...schema,
+    name: undefined,
+    properties: new Map([...schema.properties, [HTTP_STATUS, createSchema(["integer"])]]),
+    required: new Set([...schema.required, HTTP_STATUS]),
+  };
+}
+
+const MESSAGES = ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"];
+const LATER =
+  "statereason statusreason reason message statemessage statusdetails failuredetail failure details".split(
+    " ",
+  );
+const LISTS = ["errors", "errormessages", "failures"];
+/** What the items of these lists call their texts. */
+const TEXTS = ["message", "errormessage", "detail", "error", "reason", "description"];
+/** Below these points, a text may be about anything, so only the best one counts. */
+const SURE = 15;
+
+/**
+ * The places of the texts that say why a job failed, the likeliest first. They are more often beside
+ * the state than around it.
+ */
+export function findReasons(answer: Schema, besideState: readonly string[]): readonly Reason[] {
+  const rated = listPlaces(answer).flatMap((place) => {
+    const isBeside =
+      besideState.length > 0 && besideState.every((name, at) => name === place.path[at]);
+    const inside = isBeside ? place.path.slice(besideState.length) : place.path;
+    const points = inside.length === 0 ? 0 : ratePlace(inside);
+    const reason = points > 0 ? toReason(place) : undefined;
+    return reason === undefined
+      ? []
+      : [{ reason, points: isBeside ? points + 20 : points, isSure: points >= SURE }];
+  });
+  const sorted = rated.sort((a, b) => b.points - a.points);
+  const sure = sorted.filter(({ isSure }) => isSure);
+  return (sure.length > 0 ? sure : sorted.slice(0, 1)).map(({ reason }) => reason);
+}
+
+function ratePlace(path: readonly string[]): number {
+  const name = toKey(path.at(-1)!);
+  const around = path.slice(0, -1).map(toKey);
+  if (around.length > 1 || !around.every((part) => ["error", "status", "state"].includes(part)))
+    return 0;
+  if (around[0] === "error") return name === "message" ? 20 : 0;
+  if (MESSAGES.includes(name)) return 18 - around.length;
+  if (LISTS.includes(name)) return 16 - around.length;
+  return LATER.includes(name) ? 10 - LATER.indexOf(name) - around.length : 0;
+}
+
+/** Undefined if the place has neither a text nor a list of texts. */
+function toReason({ path, key, schema }: ScalarPlace): Reason | undefined {
+  if (!LISTS.includes(key)) return allowsText(schema) ? { path } : undefined;
+  const { items } = schema;
+  if (items === undefined) return undefined;
+  if (allowsText(items)) return { path, item: [] };
+  const names = [...(readObjectParts(items)?.properties ?? [])]
+    .filter(([, property]) => allowsText(property))
+    .map(([name]) => name);
+  const text = TEXTS.flatMap((word) => names.filter((name) => toKey(name) === word))[0];
+  return text === undefined ? undefined : { path, item: [text] };
 }

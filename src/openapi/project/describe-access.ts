@@ -1,6 +1,6 @@
 import type { ConnectorPlan, Credential } from "../connector-plan.ts";
-import { writeDocComment } from "../typescript/write-doc-comment.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { writeDocComment } from "../typescript/write-type.ts";
 import type { Places } from "./fill-template.ts";
 
 /** Names of the secrets that a connector declares. */

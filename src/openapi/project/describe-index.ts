@@ -1,6 +1,5 @@
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { findId } from "../fake/job-id.ts";
-import { writeDocComment } from "../typescript/write-doc-comment.ts";
 import {
   accessProperty,
   Expression,
@@ -9,7 +8,7 @@ import {
   writeMember,
   writeProperty,
 } from "../typescript/write-literal.ts";
-import { listObjects } from "../typescript/write-type.ts";
+import { listObjects, writeDocComment } from "../typescript/write-type.ts";
 import { type ObjectType, toNullable, type ValueType, withoutNull } from "../value-type.ts";
 import { listSecrets } from "./describe-access.ts";
 import type { Places } from "./fill-template.ts";

@@ -1,8 +1,12 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { writeDocComment } from "../typescript/write-doc-comment.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
-import { writeInterface, writeInterfaces, writeType } from "../typescript/write-type.ts";
+import {
+  writeDocComment,
+  writeInterface,
+  writeInterfaces,
+  writeType,
+} from "../typescript/write-type.ts";
 import type { ObjectField, ValueType } from "../value-type.ts";
 import { describeAccess } from "./describe-access.ts";
 import type { Places } from "./fill-template.ts";

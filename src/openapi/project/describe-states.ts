@@ -1,11 +1,11 @@
 import type { ConnectorPlan, ProposedPhase, StateValue } from "../connector-plan.ts";
-import { writeLineComment } from "../typescript/write-doc-comment.ts";
 import {
   accessProperty,
   Expression,
   writeLiteral,
   writeProperty,
 } from "../typescript/write-literal.ts";
+import { writeLineComment } from "../typescript/write-type.ts";
 import type { ValueType } from "../value-type.ts";
 import type { Places } from "./fill-template.ts";
 

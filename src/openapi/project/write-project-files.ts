@@ -8,11 +8,10 @@ import {
   sortByPath,
 } from "../../scaffold/read-template.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { FAKE_SECRET, listAddresses } from "../fake/list-access.ts";
+import { FAKE_SECRET, listAddresses } from "../fake/describe-service-data.ts";
 import { listSecrets } from "./describe-access.ts";
 import { describeInputs } from "./describe-cases.ts";
-import { findLine, listOpen } from "./list-decisions.ts";
-import type { ConnectorSources } from "./write-sources.ts";
+import { type ConnectorSources, findLine, listOpen } from "./write-sources.ts";
 
 /** The code of the template, whose place other code takes. */
 const CODE = /^(?:dev|src|test)\//;

@@ -1,10 +1,10 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { ConnectorPlan, Field, States } from "../connector-plan.ts";
-import { isHttpStatus } from "../plan/http-status.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
-import { writeLineComment } from "../typescript/write-doc-comment.ts";
+import { isHttpStatus } from "../plan/plan-states.ts";
 import { accessProperty, writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { writeLineComment } from "../typescript/write-type.ts";
 import { toNullable } from "../value-type.ts";
 import { readSecret } from "./describe-access.ts";
 
