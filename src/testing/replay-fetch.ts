@@ -1,8 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { unreadableFileError } from "../runtime/loader/unreadable-file-error.ts";
-import { readRecording } from "../runtime/recording/read-recording.ts";
-import { MOST_RECORDING_BYTES } from "../runtime/recording/recording.ts";
+import { MOST_RECORDING_BYTES, readRecording } from "../runtime/recording/recording.ts";
 import { createReplayedFetch } from "../runtime/recording/replayed-jobs.ts";
 
 /**

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
-import { looksLikeRecording, readRecording } from "../../src/runtime/recording/read-recording.ts";
-import type {
-  RecordedBody,
-  RecordedError,
-  RecordedExchange,
-  Recording,
+import {
+  looksLikeRecording,
+  readRecording,
+  type RecordedBody,
+  type RecordedError,
+  type RecordedExchange,
+  type Recording,
 } from "../../src/runtime/recording/recording.ts";
 import { Replay } from "../../src/runtime/recording/replay.ts";
 import { formatRecording, formatRecordingNow } from "../../src/runtime/recording/save-recording.ts";

@@ -8,7 +8,7 @@ import { isUri } from "../../runtime/base/storage-uri.ts";
 import { readInjectedFaults } from "../../runtime/faults/parse-fault.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
-import type { InjectingRunOptions } from "../../runtime/local/injection/injected-faults.ts";
+import type { InjectingRunOptions } from "../../runtime/local/process-defaults.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 import type { ThreadedRunOptions } from "../../runtime/local/threads/connector-threads.ts";

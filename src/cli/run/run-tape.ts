@@ -6,10 +6,12 @@ import { countOf } from "../../runtime/base/text.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { idempotencyKey } from "../../runtime/connector/idempotency-key.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
-import { RunRecorder } from "../../runtime/local/recording/run-recorder.ts";
-import { RunReplay } from "../../runtime/local/recording/run-replay.ts";
-import { readRecording } from "../../runtime/recording/read-recording.ts";
-import { MOST_RECORDING_BYTES, type Recording } from "../../runtime/recording/recording.ts";
+import { RunRecorder, RunReplay } from "../../runtime/local/recording/run-recorder.ts";
+import {
+  MOST_RECORDING_BYTES,
+  readRecording,
+  type Recording,
+} from "../../runtime/recording/recording.ts";
 import {
   prepareRecordingFile,
   saveRecording,

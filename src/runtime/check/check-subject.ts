@@ -9,8 +9,8 @@ import {
   findByCategory,
   isSync,
 } from "../connector/connector-registry.ts";
-import { readConnection, resolveConnection } from "../local/local-connection.ts";
 import { copyInputs, storeInputRows } from "../local/prepare-inputs.ts";
+import { resolveConnection } from "../local/run-locally.ts";
 import { hasSecret } from "../secrets/secret-resolver.ts";
 import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { RunOrigin } from "../task/run/run-options.ts";
@@ -97,8 +97,7 @@ export async function createSubject(
     // The server at an endpoint has its own secrets. Those of this machine are most likely the same.
     (name) => author !== undefined || hasSecret(name, target.secrets),
   );
-  const declaredConnection = readConnection({ connector: connector.name }, template);
-  const connection = resolveConnection(declaredConnection, target.secrets);
+  const connection = resolveConnection(template, target.secrets);
   return {
     ...target,
     task: task.name,

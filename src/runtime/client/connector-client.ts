@@ -23,6 +23,7 @@ import { CallFailure, ENGINE_DEADLINE_MS, failureFromStatus } from "./call-failu
 /** Longer, because a lost delete leaves a job behind. */
 const DELETE_DEADLINE_MS = 60_000;
 const LOGS_DEADLINE_MS = 60_000;
+const HEALTH_CHECK = "/grpc.health.v1.Health/Check";
 
 /** Limits of one call. Default: the deadline of Flyte's engine, or a longer one for a delete. */
 export type CallLimits = Pick<GrpcCallOptions, "deadlineMs" | "signal">;
@@ -49,9 +50,15 @@ export class ConnectorClient {
   ): Promise<ConnectorClient> {
     const client = new ConnectorClient(channel, wire);
     const operation = "the list of connectors";
-    const path = getMethodPath(wire.protocol, "list_connectors");
-    const reply = await client.#call(operation, path, new Uint8Array(0), limits);
-    client.#connectors = client.#read(operation, () => wire.client.decodeListConnectors(reply));
+    const { decodeListConnectors } = wire.client;
+    const request = new Uint8Array(0);
+    client.#connectors = await client.#ask(
+      operation,
+      "list_connectors",
+      request,
+      decodeListConnectors,
+      limits,
+    );
     return client;
   }
 
@@ -78,22 +85,20 @@ export class ConnectorClient {
   }
 
   /** Returns the resource_meta. A create that is cancelled may leave a job that nobody knows. */
-  async create(job: NewJobMessage, limits: CallLimits = {}): Promise<Uint8Array> {
+  create(job: NewJobMessage, limits: CallLimits = {}): Promise<Uint8Array> {
     const { encodeCreateTask, decodeCreateTask } = this.wire.client;
-    const reply = await this.#call("create", this.#path("create"), encodeCreateTask(job), limits);
-    return this.#read("create", () => decodeCreateTask(reply));
+    return this.#ask("create", "create", encodeCreateTask(job), decodeCreateTask, limits);
   }
 
-  async get(job: GetTaskMessage, limits: CallLimits): Promise<ResourceMessage> {
+  get(job: GetTaskMessage, limits: CallLimits): Promise<ResourceMessage> {
     const { encodeGetTask, decodeGetTask } = this.wire.client;
-    const reply = await this.#call("get", this.#path("get"), encodeGetTask(job), limits);
-    return this.#read("get", () => decodeGetTask(reply));
+    return this.#ask("get", "get", encodeGetTask(job), decodeGetTask, limits);
   }
 
-  async delete(job: JobMessage, limits: CallLimits): Promise<void> {
+  delete(job: JobMessage, limits: CallLimits): Promise<void> {
     const { encodeDeleteTask } = this.wire.client;
     const options = { deadlineMs: DELETE_DEADLINE_MS, ...limits };
-    await this.#call("delete", this.#path("delete"), encodeDeleteTask(job), options);
+    return this.#ask("delete", "delete", encodeDeleteTask(job), () => undefined, options);
   }
 
   async *getLogs(logs: LogsMessage, signal: AbortSignal): AsyncGenerator<LogMessage> {
@@ -126,18 +131,16 @@ export class ConnectorClient {
   }
 
   /** Asks for a connector by its name. Throws CallFailure with NOT_FOUND if there is none. */
-  async find(name: string): Promise<void> {
+  find(name: string): Promise<void> {
     const request = this.wire.client.encodeFindConnector(name);
-    await this.#call("the connector's description", this.#path("get_connector"), request);
+    return this.#ask("the connector's description", "get_connector", request, () => undefined);
   }
 
   /** @param service its full name, or empty for the whole server */
   async health(service: string, limits: CallLimits = {}): Promise<ServiceHealth> {
     try {
-      const operation = "the health check";
       const request = encodeHealthRequest({ service });
-      const reply = await this.#call(operation, "/grpc.health.v1.Health/Check", request, limits);
-      return this.#read(operation, () => decodeHealth(reply));
+      return await this.#ask("the health check", HEALTH_CHECK, request, decodeHealth, limits);
     } catch (error) {
       const status = error instanceof CallFailure ? error.status : undefined;
       if (status === STATUS.NOT_FOUND) return "NOT_FOUND";
@@ -154,13 +157,18 @@ export class ConnectorClient {
     return getMethodPath(this.protocol, operation);
   }
 
-  #call(
+  /** @param method one of the protocol's methods, or a path */
+  async #ask<T>(
     operation: string,
-    path: string,
+    method: Operation | typeof HEALTH_CHECK,
     request: Uint8Array,
+    decode: (reply: Uint8Array) => T,
     limits: CallLimits = {},
-  ): Promise<Uint8Array> {
-    return this.channel.unary(path, request, this.#getOptions(operation, request.length, limits));
+  ): Promise<T> {
+    const path = method === HEALTH_CHECK ? method : this.#path(method);
+    const options = this.#getOptions(operation, request.length, limits);
+    const reply = await this.channel.unary(path, request, options);
+    return this.#read(operation, () => decode(reply));
   }
 
   #getOptions(

@@ -153,6 +153,7 @@ export const NO_MOMENTS = Object.fromEntries(FAULT_PLACES.map((place) => [place,
 export class FaultPlan {
   readonly #counts: Record<FaultPlace, number> = { ...NO_MOMENTS };
   readonly #reached: ScheduledFault[] = [];
+  readonly #happened = new Set<ScheduledFault>();
 
   constructor(readonly faults: readonly ScheduledFault[]) {}
 
@@ -164,6 +165,15 @@ export class FaultPlan {
   /** The faults whose moment has come. */
   get reached(): readonly ScheduledFault[] {
     return this.#reached;
+  }
+
+  /** The faults that have not happened, mostly because the run made no such call. */
+  get missed(): readonly ScheduledFault[] {
+    return this.faults.filter((fault) => !this.#happened.has(fault));
+  }
+
+  happen(fault: ScheduledFault): void {
+    this.#happened.add(fault);
   }
 
   /** Passes a place. Returns the fault that is due there. */

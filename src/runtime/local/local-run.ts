@@ -2,7 +2,8 @@ import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import type { ErrorClass } from "../connector/classify-error.ts";
-import type { DatasetAccess, JobRequest } from "../connector/invoke/job-request.ts";
+import type { JobRequest } from "../connector/invoke/job-request.ts";
+import { FaultPlan } from "../faults/scheduled-fault.ts";
 import { createRedactingLog, redactLink, Redactor } from "../secrets/redactor.ts";
 import type { PollLimits } from "../task/poll-options.ts";
 import type { EmitRunEvent, RunEvent } from "../task/run/run-event.ts";
@@ -20,7 +21,6 @@ import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { NO_METADATA } from "../wire/shared/request-fields.ts";
 import type { Wire } from "../wire/wire.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
-import { InjectedFaults } from "./injection/injected-faults.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { getOutputPrefix, type RecordedRun, type RecordedRunner } from "./record/first-record.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
@@ -33,7 +33,7 @@ export class LocalRun {
   readonly redactor: Redactor;
   readonly record: RunOnRecord;
   /** The faults that the run injects into the calls of its connector. */
-  readonly faults: InjectedFaults;
+  readonly faults: FaultPlan;
   readonly #secrets: Secrets;
   readonly #listenerFailed = new AbortController();
   readonly #log: Logger;
@@ -50,7 +50,7 @@ export class LocalRun {
   ) {
     const clock = toRunClock(options.clock);
     this.clock = options.recorder?.observeClock(clock) ?? clock;
-    this.faults = new InjectedFaults(options.inject);
+    this.faults = new FaultPlan(options.inject);
     this.attempts = resumed?.attempts ?? 1 + (options.retries ?? job.template.metadata.retries);
     this.redactor = new Redactor(() => options.secrets.values);
     this.record = new RunOnRecord(this, resumed);
@@ -200,13 +200,6 @@ export class LocalRun {
   context(clock: Clock, signal: AbortSignal): Context {
     const { random, fetch } = this.options;
     return { clock, random, fetch, log: this.#log, secrets: this.#secrets, signal };
-  }
-
-  /**
-   * A connector may read any dataset that the user named, and writes tables to the output folder.
-   */
-  get datasets(): DatasetAccess {
-    return { writesTo: this.outputPrefix };
   }
 
   /** The context of a function or an executor. */

@@ -5,14 +5,18 @@ import { FxError } from "../base/errors/errors.ts";
 import { findProjectRoot, readFileIfThere } from "../base/files.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import type { ScheduledFault } from "../faults/scheduled-fault.ts";
 import { rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
 import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
-import type { InjectingRunOptions } from "./injection/injected-faults.ts";
 import { placeRuns, type RunsPlace } from "./record/run-folder.ts";
-import type { RunRecorder } from "./recording/run-recorder.ts";
-import type { RunReplay } from "./recording/run-replay.ts";
+import type { RunRecorder, RunReplay } from "./recording/run-recorder.ts";
+
+/** The options of a run that injects faults. A task passes them on to the code that runs it. */
+export interface InjectingRunOptions extends RunOptions {
+  readonly inject: readonly ScheduledFault[];
+}
 
 /** What fx adds to the options of a run that it injects faults into, records or replays. */
 interface OwnRunOptions extends Partial<InjectingRunOptions> {

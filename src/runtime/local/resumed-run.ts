@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../base/errors/errors.ts";
 import { isFileMissing } from "../base/files.ts";
-import type { PollLimits } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
+import type { TypedTemplate } from "../task/run/task-runner.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -159,17 +158,11 @@ export function requireResumable(
     );
 }
 
-/** What runs a job, and the types of its outputs. */
-export interface ResumedBy {
-  readonly runner: CreateRunner;
-  readonly outputFields: ReadonlyMap<string, TypeNode>;
-  readonly poll?: PollLimits | undefined;
-}
-
 /** Continues a run with its recorded template and inputs. */
 export function continueRun(
   { record, wire, template, inputs }: ResumedRun,
-  { runner, outputFields, poll }: ResumedBy,
+  runner: CreateRunner,
+  { outputFields, poll }: Pick<TypedTemplate, "outputFields" | "poll">,
   options: RunOptions,
 ): Promise<object> {
   const all = withProcessDefaults(resumedOptions(record, options));
@@ -191,7 +184,7 @@ export function continueTask(
   return withRunner(task?.toRunnable(all) ?? recorded, all, (typed, runner) => {
     const isUnchanged = isDeepStrictEqual(resumed.template.interface, typed.template.interface);
     const { outputFields } = isUnchanged ? typed : recorded.task;
-    return continueRun(resumed, { runner, outputFields, poll: typed.poll }, options);
+    return continueRun(resumed, runner, { ...typed, outputFields }, options);
   });
 }
 

@@ -35,6 +35,14 @@ export function toRunFailure(run: LocalRun, error: unknown): FxError {
       );
 }
 
+/** How a run ended that has no outputs. */
+export function toRunEnd(error: unknown): "failed" | "timed out" | "stopped" {
+  if (error instanceof JobMayStillRun) return toRunEnd(error.why);
+  if (error instanceof RunStop && error.by.kind !== "crash")
+    return error.by.kind === "run-timeout" ? "timed out" : "stopped";
+  return error instanceof AttemptFailure && error.code === "FX1008" ? "timed out" : "failed";
+}
+
 function createLeftJobFailure(
   run: LocalRun,
   summary: string,

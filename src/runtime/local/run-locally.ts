@@ -1,23 +1,20 @@
+import type { Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { isPlainObject, mapValues } from "../base/json.ts";
+import type { Protocol } from "../base/protocol.ts";
 import { formatFault, type ScheduledFault } from "../faults/scheduled-fault.ts";
-import { hasSecret } from "../secrets/secret-resolver.ts";
-import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
+import { hasSecret, missingSecretsError } from "../secrets/secret-resolver.ts";
+import { throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
+import { type Connection, missingFromConnection } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-import { warnOfMissedFaults } from "./injection/injected-faults.ts";
-import {
-  readConnection,
-  refuseInvalidConnection,
-  requireSecrets,
-  resolveConnection,
-} from "./local-connection.ts";
 import { createLocalVariables, type JobRunner, type LocalJob, LocalRun } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { describeJob, readMeta, readRunRecord, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
 import { limitRun, runAttempts } from "./run-attempts.ts";
-import { AttemptFailure, JobMayStillRun, toRunFailure } from "./run-failure.ts";
+import { JobMayStillRun, toRunEnd, toRunFailure } from "./run-failure.ts";
 
 /**
  * Runs a job on this machine as Flyte's engine would: attempts, retries and timeouts.
@@ -37,26 +34,19 @@ export async function runLocally(
   const jobRunner = runner(template);
   if (resumed !== undefined) refuseForeignMeta(jobRunner, resumed);
   refuseImpossibleFaults(options.inject, jobRunner);
-  const connection = readConnection(jobRunner, template);
-  refuseInvalidConnection(connection, template, crossed.wire.protocol);
-  requireSecrets(jobRunner, connection, template, options.secrets);
+  const { protocol } = crossed.wire;
+  const { connection, faults } = openConnection(jobRunner, template, protocol, options.secrets);
   // fx records nothing with a secret in it that it knows.
   for (const { key } of template.securityContext?.secrets ?? []) hasSecret(key, options.secrets);
   refuseUnknownVariables(crossed);
-  const run = new LocalRun(
-    crossed,
-    jobRunner,
-    options,
-    resolveConnection(connection, options.secrets),
-    resumed,
-  );
-  warnAboutInvalidConnection(run, connection.faults);
+  const run = new LocalRun(crossed, jobRunner, options, connection, resumed);
+  warnAboutInvalidConnection(run, faults);
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
     limit.lift(); // an idle virtual clock would advance to it
     await run.clock.during(() => throwIfCrashed(limit.signal));
-    warnOfMissedFaults(run.faults, run.emit);
+    warnOfMissedFaults(run);
     options.recorder?.ended("succeeded");
     run.record.end("succeeded", run.elapsedMs);
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
@@ -122,7 +112,7 @@ function refuseUnknownVariables({ template, inputs }: LocalJob): void {
 function recordFailure(run: LocalRun, error: unknown): FxError {
   const failure = toRunFailure(run, error);
   const how = toRunEnd(error);
-  warnOfMissedFaults(run.faults, run.emit);
+  warnOfMissedFaults(run);
   try {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
     run.record.end(how, run.elapsedMs, failure);
@@ -147,13 +137,6 @@ function isWorthResuming({ record }: LocalRun): boolean {
   }
 }
 
-function toRunEnd(error: unknown): "failed" | "timed out" | "stopped" {
-  if (error instanceof JobMayStillRun) return toRunEnd(error.why);
-  if (error instanceof RunStop && error.by.kind !== "crash")
-    return error.by.kind === "run-timeout" ? "timed out" : "stopped";
-  return error instanceof AttemptFailure && error.code === "FX1008" ? "timed out" : "failed";
-}
-
 /** Throws FX2000 for faults that cannot happen to the connector of a run. */
 function refuseImpossibleFaults(
   faults: readonly ScheduledFault[],
@@ -175,4 +158,93 @@ function refuseImpossibleFaults(
     `fx cannot inject ${requests.join(", ")}: ${name} makes its requests in ${elsewhere}`,
     { hint: "disturb a call, such as --inject throw-after@get1" },
   );
+}
+
+/** Warns about the faults that did not happen, because the run made no such call. */
+function warnOfMissedFaults({ faults, emit }: LocalRun): void {
+  const missed = faults.missed.map(formatFault).join(", ");
+  if (missed === "") return;
+  emit({ type: "warning", message: `not injected, because the run made no such call: ${missed}` });
+}
+
+/**
+ * The connection that Flyte 2's engine would send to the connector: that of the template's `custom`,
+ * with the values of its secrets. Says why the engine would reject the task, one line for each fault.
+ *
+ * @throws FX3018 if Flyte 2 would reject `custom`, in which Flyte 1 accepts anything; FX5001 for
+ * missing secrets of the connector and of the task
+ */
+function openConnection(
+  runner: Pick<JobRunner, "connector" | "name" | "secrets" | "connectionSecrets">,
+  { id, custom }: TaskTemplate,
+  protocol: Protocol,
+  secrets: Secrets,
+): { readonly connection: Connection | undefined; readonly faults: readonly string[] } {
+  // Only connectors get a connection.
+  const { declared, faults } = runner.connector === null ? NO_CONNECTION : readConnection(custom);
+  if (faults.length > 0 && protocol === "flyte2")
+    throw new FxError("FX3018", `custom of ${id.name} is not a connection that Flyte 2 accepts`, {
+      details: faults,
+      hint: "put only strings under secrets and configs, and anything else under other keys of custom",
+    });
+  const named = Object.values(declared?.secrets ?? {});
+  const missing = missingSecretsError([...new Set([...runner.secrets, ...named])], secrets);
+  if (missing !== undefined) throw missing;
+  const [lacking, ...others] = missingFromConnection(runner.connectionSecrets, declared);
+  if (lacking !== undefined)
+    throw new FxError(
+      "FX5001",
+      `${runner.name} needs ${[lacking, ...others].join(", ")} in the connection of ${id.name}`,
+      { hint: `name them in the task's custom: { secrets: { ${lacking}: "NAME_OF_THE_SECRET" } }` },
+    );
+  return { connection: declared && resolve(declared, secrets), faults };
+}
+
+/** The connection of a template's `custom`, with the values of its secrets. */
+export function resolveConnection(
+  { custom }: TaskTemplate,
+  secrets: Secrets,
+): Connection | undefined {
+  const { declared } = readConnection(custom);
+  return declared && resolve(declared, secrets);
+}
+
+function resolve(declared: Connection, secrets: Secrets): Connection {
+  return { ...declared, secrets: mapValues(declared.secrets, (name) => secrets.get(name)) };
+}
+
+const NO_CONNECTION = { declared: undefined, faults: [] };
+
+/** Reads `secrets`, which has the names of secrets, `configs` and `taskType`. */
+function readConnection(custom: TaskTemplate["custom"]) {
+  const secrets = custom["secrets"] ?? {};
+  const configs = custom["configs"] ?? {};
+  const taskType = custom["taskType"] ?? "";
+  const faults = [...findTextFaults("secrets", secrets), ...findTextFaults("configs", configs)];
+  const hasTexts =
+    faults.length === 0 && Object.keys(secrets).length + Object.keys(configs).length > 0;
+  const declared = hasTexts
+    ? ({ taskType: typeof taskType === "string" ? taskType : "", secrets, configs } as Connection)
+    : undefined;
+  if (typeof taskType !== "string") faults.push(describeWrongKind("taskType", taskType));
+  return { declared, faults };
+}
+
+function findTextFaults(name: string, value: unknown): readonly string[] {
+  if (!isPlainObject(value))
+    return [`custom.${name} is ${describeKind(value)}, not an object of strings`];
+  return Object.entries(value).flatMap(([key, text]) =>
+    typeof text === "string" ? [] : [describeWrongKind(`${name}.${key}`, text)],
+  );
+}
+
+function describeWrongKind(path: string, value: unknown): string {
+  return `custom.${path} is ${describeKind(value)}, not a string`;
+}
+
+function describeKind(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value}`;
 }

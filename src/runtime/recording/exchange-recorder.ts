@@ -7,11 +7,11 @@ import {
   type Cleaner,
   type CollectedBody,
   readBody,
+  recordHeaders,
   showText,
   tapResponse,
+  toRecordedRequest,
 } from "./recorded-body.ts";
-import { recordHeaders } from "./recorded-headers.ts";
-import { toRecordedRequest } from "./recorded-requests.ts";
 import type {
   RecordedAnswer,
   RecordedBody,

@@ -1,8 +1,7 @@
 import { isPlainObject, parseJson } from "../base/json.ts";
 import { SECRET_MARK } from "../secrets/redactor.ts";
 import { decodeBase64, decodeOnce } from "./deep-redactor.ts";
-import { showText } from "./recorded-body.ts";
-import { isKept } from "./recorded-headers.ts";
+import { isKept, showText } from "./recorded-body.ts";
 import type { RecordedExchange } from "./recording.ts";
 
 /** Shorter values occur by chance. */

@@ -4,7 +4,7 @@ import type { SourceLocation } from "../base/source/source-location.ts";
 import { oneLine } from "../base/text.ts";
 import { findDifference, showFromDifference } from "../values/find-difference.ts";
 import { decodeOnce } from "./deep-redactor.ts";
-import { UNRECORDED } from "./recorded-headers.ts";
+import { UNRECORDED } from "./recorded-body.ts";
 import type { RecordedBody, RecordedExchange, RecordedRequest } from "./recording.ts";
 
 /** Names a section of docs/write-a-connector.md. */

@@ -1,6 +1,6 @@
 import { textFromUtf8 } from "../base/text.ts";
 import type { Redactor } from "../secrets/redactor.ts";
-import type { RecordedBody } from "./recording.ts";
+import type { RecordedAnswer, RecordedBody, RecordedRequest } from "./recording.ts";
 
 /** The largest body that a recording holds. */
 const MOST_BODY_BYTES = 1024 * 1024;
@@ -130,4 +130,79 @@ function isTainted(bytes: Uint8Array, cleaner: Cleaner): boolean {
 
 function leftOut(why: string): RecordedBody {
   return { kind: "left-out", why };
+}
+
+/**
+ * A request as it is recorded, and as it is compared when it is replayed: without secrets, and
+ * without what differs each time.
+ *
+ * @param body what was read of its body
+ */
+export function toRecordedRequest(
+  { method, url, headers }: Request,
+  body: RecordedBody | undefined,
+  cleaner: Cleaner,
+): RecordedRequest {
+  const [type, ...parameters] = (headers.get("content-type") ?? "").split(";");
+  const [, boundary] = /^\s*boundary="?([^"]+)/i.exec(parameters.join(";")) ?? [];
+  const clean = cleanBody(body, cleaner);
+  return {
+    method,
+    url: cleaner.redact(url),
+    type: clean && type ? cleaner.redact(type.trim()) : undefined,
+    body: boundary === undefined ? clean : replaceBoundary(clean, boundary),
+  };
+}
+
+function replaceBoundary(
+  body: RecordedBody | undefined,
+  boundary: string,
+): RecordedBody | undefined {
+  if (body?.kind === "text")
+    return { kind: "text", text: body.text.replaceAll(boundary, "boundary") };
+  if (body?.kind !== "bytes") return body;
+  const text = Buffer.from(body.bytes).toString("latin1").replaceAll(boundary, "boundary");
+  return { kind: "bytes", bytes: Buffer.from(text, "latin1") };
+}
+
+/** `fetch` decodes bodies and keeps connections, so that these headers no longer describe an answer. */
+const LEFT = /^(?:connection|keep-alive|transfer-encoding|content-encoding)$/;
+
+/** Headers that code reads, and that have no secret except in a URL or a cookie. */
+const KEPT = new RegExp(
+  `^(?:${[
+    "(?:content|accept|cache|access-control)-.+|accept|age|allow|date|expires|last-modified|vary|etag|server",
+    "retry-after(?:-ms)?|location|.+-location|azure-asyncoperation|link|set-cookie",
+    "(?:.+-)?rate-?limit.*|(?:.+-)?(?:request|correlation|trace|operation|job|run|query|statement|execution)-?id",
+    "x-total.*|x-(?:next-|prev-)?page|x-per-page|(?:.+-)?api-version",
+  ].join("|")})$`,
+);
+const MARK = /^\[(?:secret|issued-\d+)\]$/;
+
+/** Whether its value may be in a recording, or describes only how an answer was sent. */
+export function isKept(name: string): boolean {
+  return LEFT.test(name) || KEPT.test(name);
+}
+
+/** The value, in a replay, of a header that is not recorded. */
+export function toUnrecorded(name: string): string {
+  return `[unrecorded:${name}]`;
+}
+export const UNRECORDED = /\[unrecorded:([\w-]+)\]/;
+
+/** The headers that are kept, and the names of the others. */
+export function recordHeaders(
+  headers: Headers,
+  cleaner: Cleaner,
+): Pick<RecordedAnswer, "headers" | "unrecorded"> {
+  const isEncoded = headers.has("content-encoding");
+  const all = [...headers]
+    .filter(([name]) => !LEFT.test(name) && !(isEncoded && name === "content-length"))
+    .map(([name, value]) => [name, cleaner.redact(value)] as const);
+  const isRecorded = ([name, value]: (typeof all)[number]): boolean =>
+    isKept(name) || MARK.test(value);
+  return {
+    headers: all.filter(isRecorded),
+    unrecorded: all.filter((header) => !isRecorded(header)).map(([name]) => name),
+  };
 }

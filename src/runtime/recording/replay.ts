@@ -9,16 +9,14 @@ import {
   createUnknownRequestError,
 } from "./missing-exchange.ts";
 import { type OwnName, toOwnNames, toRecordedNames } from "./own-names.ts";
-import { readBody, showText } from "./recorded-body.ts";
-import { toUnrecorded } from "./recorded-headers.ts";
-import { toRecordedRequest, isPoll, RecordedRequests } from "./recorded-requests.ts";
+import { readBody, showText, toRecordedRequest, toUnrecorded } from "./recorded-body.ts";
 import type {
-  RecordedExchange,
-  RecordedRequest,
-  Recording,
   RecordedAnswer,
   RecordedBody,
   RecordedError,
+  RecordedExchange,
+  RecordedRequest,
+  Recording,
 } from "./recording.ts";
 
 /** How often a poll may repeat the last answer. At a poll in 2 minutes that is over a day. */
@@ -168,4 +166,59 @@ function toThrownError({ name, message, code, cause }: RecordedError): Error {
   const error =
     name === "TypeError" ? new TypeError(message, options) : new Error(message, options);
   return Object.assign(error, name !== error.name && { name }, code !== undefined && { code });
+}
+
+/** Requests that change nothing, so that code repeats them to wait for something. */
+const POLLS = new Set(["GET", "HEAD", "OPTIONS", "QUERY"]);
+
+/** The exchanges of a recording, by request. */
+class RecordedRequests {
+  readonly #byRequest = new Map<string, RecordedExchange[]>();
+
+  constructor(readonly exchanges: readonly RecordedExchange[]) {
+    for (const exchange of exchanges) {
+      const { request } = exchange;
+      for (const key of new Set([toKey(request), toKey(onAnyPort(request))])) {
+        const equal = this.#byRequest.get(key);
+        if (equal === undefined) this.#byRequest.set(key, [exchange]);
+        else equal.push(exchange);
+      }
+    }
+  }
+
+  /** The exchanges of equal requests, in order. */
+  find(request: RecordedRequest): readonly RecordedExchange[] {
+    for (const like of [request, onAnyPort(request)])
+      for (const key of [toKey(like), toKey({ ...like, body: LEFT_OUT })]) {
+        const equal = this.#byRequest.get(key);
+        if (equal !== undefined) return equal;
+      }
+    return [];
+  }
+}
+
+/** Whether code polls with such a request. A POST polls, too, if it was sent again as it was. */
+function isPoll(equal: readonly RecordedExchange[]): boolean {
+  return equal.length > 1 || POLLS.has(equal[0]?.request.method ?? "");
+}
+
+/** A service of this machine may listen on another port each time. */
+function onAnyPort(request: RecordedRequest): RecordedRequest {
+  const url = request.url.replace(/^(https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])):\d+/, "$1");
+  return { ...request, url };
+}
+
+/** A body that was not recorded can be any body. */
+const LEFT_OUT: RecordedBody = { kind: "left-out", why: "" };
+
+function toKey({ method, url, body }: RecordedRequest): string {
+  return `${method} ${url}\n${toBodyKey(body)}`;
+}
+
+function toBodyKey(body: RecordedBody | undefined): string {
+  if (body === undefined) return "none";
+  if (body.kind === "left-out") return "left out";
+  return body.kind === "text"
+    ? `text ${body.text}`
+    : `bytes ${Buffer.from(body.bytes).toString("base64")}`;
 }

@@ -5,12 +5,12 @@ import { isFileMissing, makeFolders } from "../base/files.ts";
 import { replaceOwnFile } from "../base/open-own-file.ts";
 import { readBoundedFile } from "../base/read-bounded-file.ts";
 import { yamlText } from "../base/yaml-text.ts";
-import { looksLikeRecording } from "./read-recording.ts";
 import {
+  looksLikeRecording,
   MOST_RECORDING_BYTES,
-  type Recording,
   type RecordedBody,
   type RecordedExchange,
+  type Recording,
   RECORDING_VERSION,
 } from "./recording.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { DeepRedactor } from "../../../src/runtime/recording/deep-redactor.ts";
 import { ExchangeRecorder } from "../../../src/runtime/recording/exchange-recorder.ts";
-import { readRecording } from "../../../src/runtime/recording/read-recording.ts";
-import type { Recording } from "../../../src/runtime/recording/recording.ts";
+import { readRecording, type Recording } from "../../../src/runtime/recording/recording.ts";
 import { Replay } from "../../../src/runtime/recording/replay.ts";
 import { formatRecording } from "../../../src/runtime/recording/save-recording.ts";
 import { ANSWERS, ENCODINGS, HARMLESS, ISSUED } from "./issued-answers.ts";

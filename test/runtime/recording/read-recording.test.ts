@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  looksLikeRecording,
-  readRecording,
-} from "../../../src/runtime/recording/read-recording.ts";
+import { looksLikeRecording, readRecording } from "../../../src/runtime/recording/recording.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
 const refuse = (bytes: string | Uint8Array) =>

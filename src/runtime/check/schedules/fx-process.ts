@@ -85,7 +85,7 @@ export class FxProcess {
     const options = this.#createOptions(task, isDeleted);
     const { outputFields, template, inputs, wire } = task;
     const runner = (): JobRunner => this.#createRunner(connector);
-    if (resumed !== undefined) return continueRun(resumed, { runner, outputFields }, options);
+    if (resumed !== undefined) return continueRun(resumed, runner, { outputFields }, options);
     const job = { template, inputs: inputs.sets[0], outputFields, poll: undefined, wire };
     const all = { ...withProcessDefaults(options), newRunId: () => RUN_ID };
     return runLocally(job, runner, all);

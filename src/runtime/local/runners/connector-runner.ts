@@ -10,6 +10,7 @@ import {
   jobFromMeta,
 } from "../../connector/invoke/invoke-connector.ts";
 import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
+import type { DatasetAccess } from "../../connector/invoke/job-request.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { isInjected } from "../../faults/call-with-fault.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
@@ -54,15 +55,19 @@ export function createConnectorRunner(
 }
 
 /** The part of a run that the methods of its connector see. */
-export type ServedRun = Pick<
-  LocalRun,
-  "jobRequest" | "outputPrefix" | "connection" | "datasets"
-> & { readonly job: Pick<LocalJob, "wire"> };
+export type ServedRun = Pick<LocalRun, "jobRequest" | "outputPrefix" | "connection"> & {
+  readonly job: Pick<LocalJob, "wire">;
+};
+
+/** A connector may read any dataset that the user named, and writes tables to the output folder. */
+function accessDatasets({ outputPrefix }: ServedRun): DatasetAccess {
+  return { writesTo: outputPrefix };
+}
 
 /** The one call of a synchronous connector in this thread. */
 export function createConnectorWork(connector: AnySyncConnector) {
   return (run: ServedRun, context: Context): Promise<ResourceMessage> =>
-    invokeDo(connector, run.jobRequest(), context, run.datasets);
+    invokeDo(connector, run.jobRequest(), context, accessDatasets(run));
 }
 
 function describeMissingOutputs(connector: AnyConnector): string {
@@ -72,7 +77,8 @@ function describeMissingOutputs(connector: AnyConnector): string {
 /** The jobs of a connector in this thread. */
 export function createConnectorJobs(connector: AnyAsyncConnector): AsyncJobs<ServedRun> {
   return {
-    create: (run, context) => invokeCreate(connector, run.jobRequest(), context, run.datasets),
+    create: (run, context) =>
+      invokeCreate(connector, run.jobRequest(), context, accessDatasets(run)),
     createSeesSignal: true,
     get: (run, meta, context) =>
       invokeGet(
@@ -80,7 +86,7 @@ export function createConnectorJobs(connector: AnyAsyncConnector): AsyncJobs<Ser
         meta,
         { ...context, outputPrefix: run.outputPrefix, connection: run.connection },
         run.job.wire.protocol,
-        run.datasets,
+        accessDatasets(run),
       ),
     delete: (run, meta, context) =>
       invokeDelete(connector, meta, { ...context, connection: run.connection }),

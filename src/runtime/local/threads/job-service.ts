@@ -67,7 +67,6 @@ export class JobService {
       job: { wire },
       outputPrefix,
       connection,
-      datasets: { writesTo: outputPrefix },
       jobRequest: () => ({
         ...job!,
         template: wire.decodeTaskTemplate(job!.template),
