@@ -5,6 +5,8 @@ import {
   MyAsyncConnector,
   MyAsyncResourceMeta,
 } from "../../examples/custom-connector-tutorial/src/my-async-connector.ts";
+import { createRequest } from "../support/messages/create-request.ts";
+import { smallTemplate } from "../support/messages/small-template.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
 import { followReadme } from "./readme-commands.ts";
 import {
@@ -153,19 +155,19 @@ describe("examples/custom-connector-tutorial", () => {
     it("starts one job per idempotency key", async () => {
       const clock = fakeClock();
       const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
-      const first = connector.create(createRequest(clock, "a"));
+      const first = connector.create(request(clock, "a"));
       await clock.sleep(1000);
-      assert.deepEqual(connector.create(createRequest(clock, "a")), first);
-      assert.notDeepEqual(connector.create(createRequest(clock, "b")), first);
+      assert.deepEqual(connector.create(request(clock, "a")), first);
+      assert.notDeepEqual(connector.create(request(clock, "b")), first);
       assert.equal(connector.get(first, context(clock)).phase, "SUCCEEDED");
     });
 
     it("accepts repeated deletes, even of finished and unknown jobs", async () => {
       const clock = fakeClock();
       const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
-      const done = connector.create(createRequest(clock, "a"));
+      const done = connector.create(request(clock, "a"));
       await clock.sleep(1000);
-      const stopped = connector.create(createRequest(clock, "b"));
+      const stopped = connector.create(request(clock, "b"));
       for (const job of [done, stopped, stopped, new MyAsyncResourceMeta({ job_id: "../unknown" })])
         connector.delete(job, context(clock));
       assert.deepEqual(
@@ -188,25 +190,8 @@ function context(clock: Clock): Context {
   return testContext({ clock });
 }
 
-function createRequest(clock: Clock, idempotencyKey: string): CreateRequest {
-  const taskExecutionMetadata = {
-    namespace: "",
-    labels: {},
-    annotations: {},
-    k8sServiceAccount: "",
-    environmentVariables: {},
-  };
-  const taskTemplate = {
-    id: { project: "", domain: "", name: "my_async_task", version: "", org: "" },
-  } as CreateRequest["taskTemplate"];
-  return {
-    ...context(clock),
-    taskTemplate,
-    inputs: {},
-    outputPrefix: "",
-    idempotencyKey,
-    taskExecutionMetadata,
-  };
+function request(clock: Clock, idempotencyKey: string): CreateRequest {
+  return createRequest(smallTemplate("my_async_task"), { ...context(clock), idempotencyKey });
 }
 
 function loggerTo(lines: unknown[]): Logger {

@@ -7,6 +7,7 @@ import {
   BigQueryTask,
   type BigQueryTaskOptions,
 } from "../../../examples/bigquery/src/bigquery-task.ts";
+import { createRequest } from "../../support/messages/create-request.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import { awaitTaskFailure } from "../await-task-failure.ts";
 import { type AnyTask, type Clock, t, type TaskFailure } from "flyte-fx";
@@ -59,16 +60,9 @@ export const create = (
   idempotencyKey: string,
   custom: object = {},
 ): Promise<Job> =>
-  connector.create({
-    ...context(),
-    idempotencyKey,
-    inputs: {},
-    taskTemplate: template({ custom: { ProjectID: "my-project", ...custom } }),
-    taskExecutionMetadata: {
-      namespace: "",
-      labels: {},
-      annotations: {},
-      k8sServiceAccount: "",
-      environmentVariables: {},
-    },
-  });
+  connector.create(
+    createRequest(template({ custom: { ProjectID: "my-project", ...custom } }), {
+      ...context(),
+      idempotencyKey,
+    }),
+  );

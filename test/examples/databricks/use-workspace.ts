@@ -3,6 +3,7 @@ import {
   DatabricksConnector,
   type DatabricksOptions,
 } from "../../../examples/databricks/src/databricks-connector.ts";
+import { createRequest } from "../../support/messages/create-request.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import type { JsonObject } from "flyte-fx";
 import type { TaskTemplate } from "flyte-fx/models";
@@ -10,13 +11,6 @@ import { type FakeClock, fakeClock, testContext } from "flyte-fx/testing";
 
 export const HOST = "team.cloud.databricks.com";
 const CONF = { run_name: "r", existing_cluster_id: "c" };
-const ENV = {
-  namespace: "",
-  labels: {},
-  annotations: {},
-  k8sServiceAccount: "",
-  environmentVariables: {},
-};
 
 /** A workspace, a connector that may call it, and what its methods receive. */
 export class Workspace {
@@ -45,15 +39,14 @@ export class Workspace {
 
   /** Creates a run as a server does. */
   create(custom: JsonObject = {}, idempotencyKey = "k", connection?: object) {
-    return this.connector.create({
-      ...this.context,
-      taskTemplate: template({ custom: { databricksConf: CONF, ...custom } }),
-      inputs: {},
-      outputPrefix: "s3://bucket/out",
-      idempotencyKey,
-      taskExecutionMetadata: ENV,
-      ...(connection !== undefined && { connection: connection as never }),
-    });
+    return this.connector.create(
+      createRequest(template({ custom: { databricksConf: CONF, ...custom } }), {
+        ...this.context,
+        outputPrefix: "s3://bucket/out",
+        idempotencyKey,
+        ...(connection !== undefined && { connection: connection as never }),
+      }),
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import { DuckDBInstance, type Json } from "@duckdb/node-api";
 import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
 import type { JobProcess } from "../../../examples/duckdb/src/job-process.ts";
 import type { QueryPlan } from "../../../examples/duckdb/src/plan-query.ts";
+import { createRequest } from "../../support/messages/create-request.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import {
   ConnectorRegistry,
@@ -74,20 +75,12 @@ export class DuckDbJobs {
       prefix = "out",
     }: QueryOptions<I> = {},
   ): CreateRequest {
-    return {
+    return createRequest(template(statement, inputs, custom), {
       ...context(),
-      taskTemplate: template(statement, inputs, custom),
       inputs: values,
       outputPrefix: /^\w+:/.test(prefix) ? prefix : join(this.folder, prefix),
       idempotencyKey: key,
-      taskExecutionMetadata: {
-        namespace: "",
-        labels: {},
-        annotations: {},
-        k8sServiceAccount: "",
-        environmentVariables: {},
-      },
-    };
+    });
   }
 
   create<I extends t.Shape = {}>(statement: string, options: QueryOptions<I> = {}): Promise<Job> {

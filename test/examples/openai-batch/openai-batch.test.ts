@@ -6,6 +6,7 @@ import {
 } from "../../../examples/openai-batch/dev/fake-openai.ts";
 import { BatchJob } from "../../../examples/openai-batch/src/batch-job.ts";
 import { classify, openaiBatch } from "../../../examples/openai-batch/src/index.ts";
+import { createRequest } from "../../support/messages/create-request.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import { awaitTaskFailure } from "../await-task-failure.ts";
 import { type Clock, type Phase, RetryableError, UserError } from "flyte-fx";
@@ -34,18 +35,11 @@ describe("examples/openai-batch", () => {
   const create = async (idempotencyKey: string, custom: object = { config: {} }) =>
     new BatchJob(
       await openaiBatch.create({
-        ...context(),
-        taskTemplate: smallTemplate("openai-batch", { custom: custom as {} }),
+        ...createRequest(smallTemplate("openai-batch", { custom: custom as {} }), {
+          ...context(),
+          idempotencyKey,
+        }),
         inputs: { input_file_id: "file-good" },
-        outputPrefix: "",
-        idempotencyKey,
-        taskExecutionMetadata: {
-          namespace: "",
-          labels: {},
-          annotations: {},
-          k8sServiceAccount: "",
-          environmentVariables: {},
-        },
       }),
     );
   const is =

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readSubmission } from "../../../examples/slurm/src/read-submission.ts";
-import { createRequest } from "./create-request.ts";
+import { createRequest } from "../../support/messages/create-request.ts";
+import { smallTemplate } from "../../support/messages/small-template.ts";
 import { Dataset, Duration, FlyteFile, UserError } from "flyte-fx";
 
 const SCRIPT = "#!/bin/sh\n";
@@ -80,5 +81,5 @@ describe("examples/slurm: inputs", () => {
 });
 
 function read(inputs: Readonly<Record<string, unknown>>, script = SCRIPT) {
-  return readSubmission(createRequest({ script, inputs }));
+  return readSubmission(createRequest(smallTemplate("slurm", { custom: { script } }), { inputs }));
 }

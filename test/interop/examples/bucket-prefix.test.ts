@@ -8,6 +8,7 @@ import { renderVariables } from "../../../src/runtime/task/template/render-templ
 import type { LiteralMap } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
+import { NO_METADATA } from "../../../src/runtime/wire/shared/request-fields.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
 import type { Wire } from "../../../src/runtime/wire/wire.ts";
@@ -102,13 +103,7 @@ describe("the examples, with an output prefix in a bucket", () => {
             template,
             inputs: await inputsBelow(node, wire),
             outputPrefix,
-            taskExecutionMetadata: {
-              namespace: "",
-              labels: {},
-              annotations: {},
-              k8sServiceAccount: "",
-              environmentVariables: {},
-            },
+            taskExecutionMetadata: NO_METADATA,
             execution: { name: `run-${randomUUID()}`, attempt: 1 },
             connection: undefined,
           }),

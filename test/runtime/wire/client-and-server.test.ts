@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isPhase } from "../../../src/runtime/wire/models/phase.ts";
+import { NO_METADATA } from "../../../src/runtime/wire/shared/request-fields.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
@@ -10,13 +11,7 @@ import { literalMap, resourceMessage, taskTemplate } from "../../support/message
 import { harmed } from "../../support/messages/harmed.ts";
 import { plain } from "../../support/messages/plain.ts";
 
-const METADATA = {
-  namespace: "ns",
-  labels: { a: "b" },
-  annotations: {},
-  k8sServiceAccount: "",
-  environmentVariables: {},
-};
+const METADATA = { ...NO_METADATA, namespace: "ns", labels: { a: "b" } };
 const resourceMeta = Buffer.from('{"jobId": "1"}');
 const category = { name: "scripted", version: 3 };
 

@@ -4,7 +4,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, SlurmConnector } from "../../../examples/slurm/src/slurm-connector.ts";
-import { createRequest } from "../../examples/slurm/create-request.ts";
+import { createRequest } from "../../support/messages/create-request.ts";
+import { smallTemplate } from "../../support/messages/small-template.ts";
 import type { SlurmCluster } from "./slurm-cluster.ts";
 import type { Resource } from "flyte-fx";
 import { testContext } from "flyte-fx/testing";
@@ -34,7 +35,13 @@ export class SlurmJobs {
   }
 
   create(script: string, { inputs = {}, key = newKey() }: JobOptions = {}): Promise<Job> {
-    return this.connector.create(createRequest({ script, inputs, key }));
+    return this.connector.create(
+      createRequest(smallTemplate("slurm", { custom: { script } }), {
+        inputs,
+        idempotencyKey: key,
+        outputPrefix: "s3://bucket/out",
+      }),
+    );
   }
 
   async get(job: Job, signal?: AbortSignal): Promise<Resource<unknown>> {

@@ -14,6 +14,7 @@ import { invokeGetLogs } from "../../../../src/runtime/connector/invoke/invoke-g
 import { type JobRequest } from "../../../../src/runtime/connector/invoke/job-request.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
+import { NO_METADATA } from "../../../../src/runtime/wire/shared/request-fields.ts";
 import { ScriptedTask } from "../../../support/server/scripted-connector.ts";
 
 const Job = resourceMeta({ jobId: t.string() });
@@ -139,13 +140,7 @@ describe("invoking do", () => {
     inputs: { literals: { a: { scalar: { primitive: { integer: 1 } } } } },
     outputPrefix: "/tmp",
     idempotencyKey: "k",
-    taskExecutionMetadata: {
-      namespace: "",
-      labels: {},
-      annotations: {},
-      k8sServiceAccount: "",
-      environmentVariables: {},
-    },
+    taskExecutionMetadata: NO_METADATA,
   };
 
   it("converts values by the template's interface: a whole number becomes a declared float", async () => {
