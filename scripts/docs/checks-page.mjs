@@ -1,5 +1,5 @@
 import { ALL_CHECKS } from "../../src/runtime/check/conformance/all-checks.ts";
-import { SCHEDULE_CHECKS } from "../../src/runtime/check/schedules/schedule-checks.ts";
+import { SCHEDULE_CHECKS } from "../../src/runtime/check/schedules/run-schedules.ts";
 
 const INTRO = `# Checks
 

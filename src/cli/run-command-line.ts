@@ -12,7 +12,7 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { describeThrown } from "../runtime/base/errors/thrown.ts";
 import { nativeImport } from "../runtime/base/native-import.ts";
 import { readAuthorStack } from "../runtime/base/source/source-location.ts";
-import { findInstalledSdk } from "../runtime/loader/project/project-sdk.ts";
+import { findInstalledSdk } from "../runtime/loader/project/project.ts";
 import { completeServeFlag } from "../server-process/serve-address.ts";
 import { fxArguments, hasFlag } from "./fx-arguments.ts";
 import { showHelp } from "./fx-command.ts";

@@ -16,7 +16,7 @@ import { createErrorDocument, showError } from "../process/errors/show-error.ts"
 import { getTextWidth } from "../process/terminal/fit-text.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
-import { SCHEDULE_CHECKS } from "../runtime/check/schedules/schedule-checks.ts";
+import { SCHEDULE_CHECKS } from "../runtime/check/schedules/run-schedules.ts";
 import { findCheck, selectChecks } from "../runtime/check/select-checks.ts";
 
 /** `fx check`. */

@@ -18,9 +18,9 @@ import { nameFlags, readTaskInputs } from "../project/inputs/read-task-inputs.ts
 import { InputNames, splitTaskWords } from "../project/inputs/split-task-words.ts";
 import { createRunDocument } from "../project/results/format-outputs.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
-import { findTask } from "../runtime/loader/find-task.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
-import type { AnyTask } from "../runtime/task/task.ts";
+import { findTask } from "../runtime/loader/require-tasks.ts";
+import type { AnyTask } from "../runtime/task/task-definition.ts";
 
 const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags, help: { type: "boolean" } };
 

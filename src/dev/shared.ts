@@ -13,7 +13,7 @@ export {
   type FaultPlace,
   INJECTED_FAULTS,
 } from "../runtime/faults/scheduled-fault.ts";
-export { describeEvent, formatEvent, getErrorText } from "../runtime/task/run/describe-event.ts";
+export { describeEvent, formatEvent, getErrorText } from "../runtime/task/run/run-event.ts";
 export type { RunEvent } from "../runtime/task/run/run-event.ts";
 export type { LogLink } from "../runtime/wire/models/job-log.ts";
 export { readProgress } from "../runtime/wire/models/phase.ts";

@@ -31,7 +31,7 @@ export type { Json, JsonObject } from "../runtime/base/json.ts";
 
 // Connectors
 export { AsyncConnectorBase } from "../runtime/connector/async-connector-base.ts";
-export { GetManyConnectorBase } from "../runtime/connector/get-many-connector-base.ts";
+export { GetManyConnectorBase } from "../runtime/connector/async-connector-base.ts";
 export type { BatchResult } from "../runtime/connector/batch-results.ts";
 export { SyncConnectorBase } from "../runtime/connector/sync-connector-base.ts";
 export {
@@ -64,9 +64,8 @@ export type {
 export type { MetricResult } from "../runtime/wire/models/connector-messages.ts";
 
 // Tasks
-export { Task, type AnyTask } from "../runtime/task/task.ts";
+export { Task, type AnyTask, type TaskOptions } from "../runtime/task/task-definition.ts";
 export type { ConnectorTask } from "../runtime/task/connector-task.ts";
-export type { TaskOptions } from "../runtime/task/task-definition.ts";
 export type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
 export { SqlTask, type SqlTaskOptions } from "../runtime/task/sql-task.ts";
 export type { TaskPolicyOptions } from "../runtime/task/task-policy.ts";
@@ -74,13 +73,17 @@ export {
   FunctionTask,
   type FunctionTaskOptions,
   type TaskFunction,
+  TaskPlugins,
+  task,
 } from "../runtime/task/function-task.ts";
-export { TaskPlugins, task } from "../runtime/task/task-plugins.ts";
 export type { TaskContext } from "../runtime/task/task-context.ts";
 
 // Shim tasks
 export { CustomizedContainerTask } from "../runtime/task/shim/customized-container-task.ts";
-export { ShimTaskExecutor, shimTaskExecutor } from "../runtime/task/shim/shim-task-executor.ts";
+export {
+  ShimTaskExecutor,
+  shimTaskExecutor,
+} from "../runtime/task/shim/executable-template-shim-task.ts";
 export { runProgram } from "../runtime/task/shim/run-program.ts";
 
 // Running here

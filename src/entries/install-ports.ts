@@ -1,6 +1,6 @@
 import { runHere } from "../runtime/local/run-task.ts";
 import { processStorage } from "../runtime/storage/process-storage.ts";
-import { installTaskRunner } from "../runtime/task/run/task-runner.ts";
+import { installTaskRunner } from "../runtime/task/run/run-options.ts";
 import { installReferenceAccess } from "../runtime/values/types/reference-access.ts";
 
 // Tasks, files and datasets call the rooms above them through these ports.

@@ -26,13 +26,16 @@ export { failing, type FailingMethod, type Fault, type Faults } from "../testing
 export { FakeClock, fakeClock } from "../testing/fake-clock.ts";
 export { memoryStorage } from "../testing/memory-storage.ts";
 export { replayFetch } from "../testing/replay-fetch.ts";
-export { runConnector, type ConnectorTestOptions } from "../testing/run-connector.ts";
 export {
+  runConnector,
+  type ConnectorTestOptions,
+  type LoggedLine,
   runTask,
   type TaskInputs,
   type OutputsFrom,
   type TaskTestOptions,
+  type TestOptions,
+  type TestRun,
 } from "../testing/run-task.ts";
 export { scriptedFetch, type FetchAnswer, type ScriptedFetch } from "../testing/scripted-fetch.ts";
 export { testContext } from "../testing/test-context.ts";
-export type { LoggedLine, TestOptions, TestRun } from "../testing/run-task.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { CommandProcess } from "../process/command-process.ts";
 import { cacheFolder, sdkEntry } from "../process/package-paths.ts";
+import { refuseContradiction } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry, type AnyConnector } from "../runtime/connector/connector-registry.ts";
-import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
 import type { Collected } from "../runtime/loader/collect-exports.ts";
 import { loadProject, type LoadedProject } from "../runtime/loader/load-project.ts";
 import { ConnectorTask } from "../runtime/task/connector-task.ts";

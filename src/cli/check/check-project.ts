@@ -11,10 +11,10 @@ import {
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
 import { countCheckJobs, type ExpectedFailure, runChecks } from "../../runtime/check/run-checks.ts";
-import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/schedule-checks.ts";
-import { findTask } from "../../runtime/loader/find-task.ts";
+import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/run-schedules.ts";
+import { findTask } from "../../runtime/loader/require-tasks.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
-import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
+import { stopFromSignal } from "../../runtime/task/run/task-failure.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { toRunOrigin } from "../run/run-for-command.ts";
 import { watchJobs } from "../run/run-with-view.ts";

@@ -11,7 +11,7 @@ import {
 } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { LoadedTasks } from "../project-command.ts";
 import type { CheckFlags } from "./check-flags.ts";

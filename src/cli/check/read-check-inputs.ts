@@ -6,7 +6,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { NativeCheckInputs } from "../../runtime/check/check-subject.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import { getShortTypeName } from "../../runtime/values/conversions.ts";
 import { describeValueFault, formatPath } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";

@@ -223,6 +223,6 @@ async function listChecks(): Promise<string[]> {
 }
 
 async function listScheduleChecks(): Promise<string[]> {
-  const { SCHEDULE_CHECKS } = await import("../../runtime/check/schedules/schedule-checks.ts");
+  const { SCHEDULE_CHECKS } = await import("../../runtime/check/schedules/run-schedules.ts");
   return SCHEDULE_CHECKS.map(({ id }) => id);
 }

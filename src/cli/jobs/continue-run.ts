@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { readInputsFile } from "../../project/inputs/read-inputs-file.ts";
 import type { ShownRun } from "../../project/results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { findTask } from "../../runtime/loader/find-task.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
+import { findTask } from "../../runtime/loader/require-tasks.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -16,9 +16,8 @@ import {
   takeRun,
 } from "../../runtime/local/resumed-run.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
-import { RunStop } from "../../runtime/task/run/run-stop.ts";
-import { TaskStopped } from "../../runtime/task/run/task-failure.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import { RunStop, TaskStopped } from "../../runtime/task/run/task-failure.ts";
+import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { runForCommand } from "../run/run-for-command.ts";

@@ -11,8 +11,8 @@ import {
   startExecution,
 } from "../../runtime/remote/start-execution.ts";
 import { uploadInputs, uploadPath } from "../../runtime/remote/store/upload-path.ts";
-import { checkedInputs } from "../../runtime/task/run/invalid-inputs-error.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import type { AnyTask } from "../../runtime/task/task-definition.ts";
+import { checkedInputs } from "../../runtime/task/task-values.ts";
 import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";

@@ -11,7 +11,7 @@ import { InputNames, kebabCase } from "../../project/inputs/split-task-words.ts"
 import { formatPlace } from "../../project/list-connectors.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import { getShortTypeName } from "../../runtime/values/conversions.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 

@@ -1,8 +1,7 @@
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack, showPlace } from "../../runtime/base/source/source-location.ts";
 import { joinLines, plainText } from "../../runtime/base/text.ts";
-import { formatEvent } from "../../runtime/task/run/describe-event.ts";
-import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+import { formatEvent, type RunEvent } from "../../runtime/task/run/run-event.ts";
 import { isTerminal } from "../../runtime/wire/models/phase.ts";
 
 /** Shows the progress of a local run on standard error. */

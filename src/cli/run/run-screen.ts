@@ -9,8 +9,7 @@ import {
 import type { LiveLine } from "../../process/terminal/live-line.ts";
 import type { Linkify } from "../../process/terminal/text-style.ts";
 import { cutText, formatMs, plainText, shorten } from "../../runtime/base/text.ts";
-import { formatEvent } from "../../runtime/task/run/describe-event.ts";
-import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+import { formatEvent, type RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import { readProgress } from "../../runtime/wire/models/phase.ts";
 import { GetFaults, type RunView } from "./run-lines.ts";

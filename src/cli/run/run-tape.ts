@@ -19,7 +19,7 @@ import {
 } from "../../runtime/recording/save-recording.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { OtherRequests, OtherWays } from "./other-ways.ts";
 import type { RunFlags } from "./run-flags.ts";

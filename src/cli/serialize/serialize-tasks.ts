@@ -1,6 +1,6 @@
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { findTask } from "../../runtime/loader/find-task.ts";
+import { findTask } from "../../runtime/loader/require-tasks.ts";
 import { sortByDefinition } from "../../runtime/task/package/task-file-names.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import { inlineTemplate } from "../../runtime/task/shim/inline-template.ts";

@@ -7,11 +7,8 @@ import { isKind } from "../../runtime/base/json.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
-import {
-  createInputsError,
-  InvalidInputsError,
-} from "../../runtime/task/run/invalid-inputs-error.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import type { AnyTask } from "../../runtime/task/task-definition.ts";
+import { createInputsError, InvalidInputsError } from "../../runtime/task/task-values.ts";
 import {
   describeValueFault,
   type FaultPath,

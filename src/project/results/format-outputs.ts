@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { getKind, mapValues } from "../../runtime/base/json.ts";
 import { oneLine, plainText } from "../../runtime/base/text.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { FlyteFile } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";

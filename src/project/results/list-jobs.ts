@@ -19,8 +19,7 @@ import {
   type RunState,
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
-import { describeEvent } from "../../runtime/task/run/describe-event.ts";
-import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+import { describeEvent, type RunEvent } from "../../runtime/task/run/run-event.ts";
 import { createRerunCommand } from "./rerun-command.ts";
 
 export interface JobFilter {

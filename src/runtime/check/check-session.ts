@@ -3,17 +3,18 @@ import { formatMs } from "../base/text.ts";
 import { refuseFailedCreate } from "../local/runners/endpoint-jobs.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import { ensure } from "./check-failure.ts";
-import type { CheckJob, FinishedJob, NewCheckJob } from "./check-job.ts";
-import type { Exchange } from "./check-outcome.ts";
-import type { CheckSubject } from "./check-subject.ts";
 import {
+  type CheckJob,
   describeCallError,
   describeEnd,
   describeMeta,
   describeNewJob,
   describeResource,
-} from "./exchange.ts";
+  type FinishedJob,
+  type NewCheckJob,
+} from "./check-job.ts";
+import type { Exchange } from "./check-outcome.ts";
+import { type CheckSubject, ensure } from "./check-subject.ts";
 import type { InProcessOptions } from "./in-process-server.ts";
 import type { JobLedger } from "./job-ledger.ts";
 import type { AuthorMethod, ObservedCall } from "./observed-connector.ts";

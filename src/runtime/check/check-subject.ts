@@ -12,9 +12,9 @@ import {
 import { copyInputs, storeInputRows } from "../local/prepare-inputs.ts";
 import { resolveConnection } from "../local/run-locally.ts";
 import { hasSecret } from "../secrets/secret-resolver.ts";
-import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { RunOrigin } from "../task/run/run-options.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
+import { checkedInputs } from "../task/task-values.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { toProtocolFields } from "../values/to-protocol-fields.ts";
@@ -152,4 +152,37 @@ export interface CheckSubject extends Omit<CheckTarget, "secrets" | "inputsFolde
 /** The same as literals, at least one set. */
 interface CheckInputs extends InputSets<LiteralMap> {
   readonly sets: readonly [LiteralMap, ...LiteralMap[]];
+}
+
+/** What a failure says besides its message. */
+export interface FailureDetails {
+  /** What fx expected, if the message does not say so. */
+  readonly expected?: string | undefined;
+  /** The author's method that is to blame, if it is not the one that was called last. */
+  readonly method?: string | undefined;
+  /** What the author's code threw. */
+  readonly thrown?: unknown;
+}
+
+/** The connector does not do what Flyte expects. */
+export class CheckFailure extends Error {
+  override readonly name = "CheckFailure";
+
+  /** @param message what the connector did */
+  constructor(
+    message: string,
+    readonly details: FailureDetails = {},
+  ) {
+    super(message);
+  }
+}
+
+/** The check does not apply; the message says why. */
+export class CheckSkipped extends Error {
+  override readonly name = "CheckSkipped";
+}
+
+/** Throws CheckFailure unless the connector does what Flyte expects. */
+export function ensure(holds: boolean, message: string, details?: FailureDetails): asserts holds {
+  if (!holds) throw new CheckFailure(message, details);
 }

@@ -4,9 +4,8 @@ import { withProcessDefaults } from "../local/process-defaults.ts";
 import { removeRun } from "../local/record/stored-runs.ts";
 import { crossWire } from "../local/run-locally.ts";
 import { createEndpointRunner } from "../local/runners/endpoint-runner.ts";
-import { CheckJob, type FinishedJob, type NewCheckJob } from "./check-job.ts";
+import { CheckJob, describeCallError, type FinishedJob, type NewCheckJob } from "./check-job.ts";
 import type { CheckSubject } from "./check-subject.ts";
-import { describeCallError } from "./exchange.ts";
 
 /** A delete at the end may take longer than other calls, because no other one follows. */
 const LAST_DELETE_DEADLINES = 6;

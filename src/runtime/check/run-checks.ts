@@ -4,12 +4,16 @@ import { describeThrown } from "../base/errors/thrown.ts";
 import { readFileIfThere } from "../base/files.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
 import type { ConnectorBase } from "../connector/connector-base.ts";
-import { CheckFailure, CheckSkipped, type FailureDetails } from "./check-failure.ts";
+import { describeCallError } from "./check-job.ts";
 import type { CheckFault, CheckOutcome } from "./check-outcome.ts";
 import { CheckSession } from "./check-session.ts";
-import type { CheckSubject } from "./check-subject.ts";
+import {
+  CheckFailure,
+  CheckSkipped,
+  type CheckSubject,
+  type FailureDetails,
+} from "./check-subject.ts";
 import type { ConformanceCheck } from "./check.ts";
-import { describeCallError } from "./exchange.ts";
 import { type JobCount, JobLedger } from "./job-ledger.ts";
 import type { ObservedCall } from "./observed-connector.ts";
 import { type Redact, createRedact, redactOutcome } from "./redact-outcome.ts";

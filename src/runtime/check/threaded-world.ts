@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Thread } from "../base/thread.ts";
-import { CheckFailure } from "./check-failure.ts";
+import { CheckFailure } from "./check-subject.ts";
 import type { World, WorldJob } from "./world.ts";
 
 /** How long a thread may take to list the jobs of its world. */

@@ -3,8 +3,7 @@ import { captureLocation } from "../base/source/source-location.ts";
 import { ConnectorTask, type ConnectorTaskOptions } from "../task/connector-task.ts";
 import { type TypeNode, toFlyteType } from "../values/types/flyte-type.ts";
 import type { Shape } from "../values/types/shape.ts";
-import type { ConnectorBase } from "./connector-base.ts";
-import { refuseContradiction } from "./refuse-contradiction.ts";
+import { type ConnectorBase, refuseContradiction } from "./connector-base.ts";
 
 /** The options that JavaScript callers may pass. */
 type UncheckedOptions = Omit<

@@ -4,7 +4,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { readableThrown } from "../base/errors/thrown.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { uploadOutputs } from "../storage/plan-uploads.ts";
-import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
+import { RunStop, throwIfCrashed } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";

@@ -1,7 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
-import { didYouMeanPath } from "./did-you-mean-path.ts";
-import { createFileError } from "./errors/file-error.ts";
 import { isModuleName, type LocatedPath, locatePath, MODULE_EXTENSIONS } from "./locate-path.ts";
+import { createFileError, didYouMeanPath } from "./unreadable-file-error.ts";
 
 /**
  * Checks the paths that the user passed: folders and module files.

@@ -3,8 +3,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { type Kind, getKind } from "../base/json.ts";
 import { showPlace, readAuthorStack } from "../base/source/source-location.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
-import { nameAfterExport } from "../task/task-definition.ts";
-import type { AnyTask } from "../task/task.ts";
+import { type AnyTask, nameAfterExport } from "../task/task-definition.ts";
 import type { Exports } from "./module-importer.ts";
 
 /** An imported module of the author. */

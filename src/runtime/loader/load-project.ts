@@ -4,11 +4,10 @@ import { FxError } from "../base/errors/errors.ts";
 import { showPath } from "../base/source/source-location.ts";
 import { checkPaths, findPathFault } from "./check-paths.ts";
 import { type Collected, collectExports, type LoadedModule } from "./collect-exports.ts";
-import { createFileError } from "./errors/file-error.ts";
 import { locatePath, type LocatedPath, isModuleName, isSourceName } from "./locate-path.ts";
 import { type Exports, ModuleImporter } from "./module-importer.ts";
-import { findForeignSdk } from "./project/project-sdk.ts";
-import { findProject, type Project } from "./project/project.ts";
+import { findForeignSdk, findProject, type Project } from "./project/project.ts";
+import { createFileError } from "./unreadable-file-error.ts";
 
 export interface LoadOptions {
   /** Modules and folders. Default: the modules of the project at or above the working directory. */

@@ -10,13 +10,11 @@ import { nativeImport } from "../base/native-import.ts";
 import { showPath } from "../base/source/source-location.ts";
 import { CodeCache } from "./compile/code-cache.ts";
 import { Compiler } from "./compile/compiler.ts";
-import { IMPORT_CHECK } from "./compile/create-import-check.ts";
 import { toImportError } from "./errors/import-error.ts";
 import { isCompileError, isMissingModule } from "./errors/link-error.ts";
-import { createImportChecker } from "./import-checker.ts";
+import { createImportChecker, IMPORT_CHECK } from "./import-checker.ts";
 import { listDependencies } from "./project/package-names.ts";
-import { loadSdkModules } from "./project/project-sdk.ts";
-import type { Project } from "./project/project.ts";
+import { loadSdkModules, type Project } from "./project/project.ts";
 
 /** Separates cached code of different compilers and versions of this loader. */
 const CODE_VERSION = "code-5-jiti-2.7.0";

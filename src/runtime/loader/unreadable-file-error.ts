@@ -1,7 +1,9 @@
-import { resolve } from "node:path";
-import { type ErrorCode, FxError } from "../base/errors/errors.ts";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { findClosest, suggest } from "../base/errors/did-you-mean.ts";
+import { type ErrorCode, FxError, type SourceLocation } from "../base/errors/errors.ts";
+import { listNames } from "../base/files.ts";
 import { FileRefused } from "../base/read-bounded-file.ts";
-import { didYouMeanPath } from "./did-you-mean-path.ts";
+import { isModuleName } from "./locate-path.ts";
 
 /** Plain words for the system's error codes. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -36,4 +38,68 @@ export function unreadableFileError(
     `cannot read ${what === "" ? file : `${what} ${file}`}: ${reason ?? message}${guess}`,
     { ...(isUnexpected && { cause: error }), ...(guess === "" && { hint }) },
   );
+}
+
+/**
+ * `; did you mean "src/weather.ts"?` for a missing path; empty if its folder has no similar name.
+ */
+export function didYouMeanPath(path: string, absolute: string): string {
+  const sibling = findSibling(absolute);
+  return suggest(sibling && join(dirname(path), sibling));
+}
+
+/** The same for a relative import. */
+export function didYouMeanImport(specifier: string, folder: string): string {
+  if (!specifier.startsWith(".")) return "";
+  const sibling = findSibling(resolve(folder, specifier));
+  if (sibling === undefined) return "";
+  const path = join(dirname(specifier), sibling);
+  return suggest(path.startsWith(".") ? path : `./${path}`);
+}
+
+/** A module whose extension was omitted, otherwise the closest name in the folder. */
+function findSibling(path: string): string | undefined {
+  const name = basename(path);
+  const siblings = listNames(dirname(path));
+  const isModule = (sibling: string): boolean =>
+    isModuleName(sibling) && basename(sibling, extname(sibling)) === name;
+  return siblings.find(isModule) ?? findClosest(name, siblings);
+}
+
+/** FX5003 for an author's file or folder that cannot be read. */
+export function createFileError(
+  shown: string,
+  problem: string,
+  more: { readonly detail?: string; readonly location?: SourceLocation | undefined } = {},
+): FxError {
+  return new FxError("FX5003", `"${shown}" cannot be read (${problem})${more.detail ?? ""}`, {
+    location: more.location,
+    hint: `check the permissions: ls -ld ${dirname(shown)} ${shown}`,
+  });
+}
+
+/**
+ * Why and where a text is not valid JSON. Reads the position from the message of `JSON.parse`. Without one, uses the start or the end of
+ * the text.
+ */
+export function locateJsonFault(
+  text: string,
+  error: unknown,
+): { reason: string; line: number; column: number } {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = /end of JSON/.test(message)
+    ? text.length
+    : Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
+  return {
+    reason: message
+      .replace(/ in JSON at position.*| \(line \d+ column \d+\)/s, "")
+      .replace(/, ".*" is not valid JSON$/s, ""),
+    ...toPosition(text, position),
+  };
+}
+
+/** The position of an offset in a text. */
+export function toPosition(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

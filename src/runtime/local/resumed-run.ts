@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../base/errors/errors.ts";
 import { isFileMissing } from "../base/files.ts";
-import type { RunOptions } from "../task/run/run-options.ts";
-import type { TypedTemplate } from "../task/run/task-runner.ts";
+import type { RunOptions, TypedTemplate } from "../task/run/run-options.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
 import type { LiteralMap } from "../values/literal.ts";

@@ -1,7 +1,7 @@
 import { eitherSignal } from "../base/abort.ts";
 import { afterSleep } from "../base/context.ts";
 import { doublingPause } from "../calls/retry.ts";
-import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
+import { RunStop, stopFromSignal, isDeletion } from "../task/run/task-failure.ts";
 import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { elapsedSince, sleepUnlessStopped } from "./clock/run-clock.ts";
 import type { LocalRun, TerminalResource } from "./local-run.ts";

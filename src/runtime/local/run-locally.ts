@@ -5,7 +5,7 @@ import { isPlainObject, mapValues } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { formatFault, type ScheduledFault } from "../faults/scheduled-fault.ts";
 import { hasSecret, missingSecretsError } from "../secrets/secret-resolver.ts";
-import { throwIfCrashed } from "../task/run/run-stop.ts";
+import { throwIfCrashed } from "../task/run/task-failure.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import { type Connection, missingFromConnection } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";

@@ -1,18 +1,20 @@
+import { refuseContradiction } from "../connector/connector-base.ts";
 import {
   type AnyConnector,
   ConnectorRegistry,
   findByCategory,
 } from "../connector/connector-registry.ts";
-import { refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { FunctionTask } from "../task/function-task.ts";
-import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
-import type { ConnectorLookup, RunOptions } from "../task/run/run-options.ts";
-import type { RunnableTask, TypedTemplate } from "../task/run/task-runner.ts";
+import type {
+  ConnectorLookup,
+  RunnableTask,
+  RunOptions,
+  TypedTemplate,
+} from "../task/run/run-options.ts";
 import { CustomizedContainerTask } from "../task/shim/customized-container-task.ts";
-import { createShimWork } from "../task/shim/executable-template-shim-task.ts";
-import type { ExecutorClass } from "../task/shim/shim-task-executor.ts";
-import { TaskDefinition } from "../task/task-definition.ts";
-import type { AnyTask } from "../task/task.ts";
+import { createShimWork, type ExecutorClass } from "../task/shim/executable-template-shim-task.ts";
+import { type AnyTask, TaskDefinition } from "../task/task-definition.ts";
+import { checkedInputs } from "../task/task-values.ts";
 import { fieldsFromVariables } from "../values/literal-map.ts";
 import { toFlyteType } from "../values/types/flyte-type.ts";
 import type { Shape } from "../values/types/shape.ts";

@@ -2,9 +2,8 @@ import type { JsonObject } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import type { AnyFlyteType } from "../values/types/flyte-type.ts";
 import type { Fields, Shape } from "../values/types/shape.ts";
-import type { RunnableTask, TypedTemplate } from "./run/task-runner.ts";
-import type { TaskOptions } from "./task-definition.ts";
-import { Task } from "./task.ts";
+import type { RunnableTask, TypedTemplate } from "./run/run-options.ts";
+import { Task, type TaskOptions } from "./task-definition.ts";
 import { buildLocalTemplate } from "./template/build-task-template.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { RunnableTask } from "./run/task-runner.ts";
-import type { Task } from "./task.ts";
+import type { RunnableTask } from "./run/run-options.ts";
+import type { Task } from "./task-definition.ts";
 import { buildLocalTemplate } from "./template/build-task-template.ts";
 
 type ConnectorKind = "async-connector" | "sync-connector";

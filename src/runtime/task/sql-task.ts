@@ -1,8 +1,7 @@
 import type { Shape } from "../values/types/shape.ts";
 import type { Sql, SqlDialect } from "../wire/models/task-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
-import type { TaskOptions } from "./task-definition.ts";
-import { Task } from "./task.ts";
+import { Task, type TaskOptions } from "./task-definition.ts";
 
 /** The options of an {@link SqlTask}. */
 export interface SqlTaskOptions<I, O> extends TaskOptions<I, O> {

@@ -2,16 +2,21 @@ import { FxError } from "../base/errors/errors.ts";
 import { brandClass, type JsonObject } from "../base/json.ts";
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
-import { type Fields, type Shape, fieldsFromShape } from "../values/types/shape.ts";
+import {
+  type Fields,
+  fieldsFromShape,
+  type InputValues,
+  type Native,
+  type Shape,
+} from "../values/types/shape.ts";
 import type { Container, Sql } from "../wire/models/task-template.ts";
-import type { RunOptions } from "./run/run-options.ts";
-import type { RunnableTask } from "./run/task-runner.ts";
+import { getTaskRunner, type RunnableTask, type RunOptions } from "./run/run-options.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import {
+  readTaskPolicy,
   type SecretRequestOptions,
   type TaskPolicy,
   type TaskPolicyOptions,
-  readTaskPolicy,
 } from "./task-policy.ts";
 
 /** The options of every task. */
@@ -105,3 +110,42 @@ export function nameAfterExport(task: TaskDefinition, exportName: string): void 
   if (task.name === UNNAMED && exportName !== "default")
     Object.defineProperty(task, "name", { value: exportName, enumerable: true });
 }
+
+/**
+ * A task with inputs and outputs by name. A subclass sets its `taskType` and uses a mixin that runs
+ * it.
+ *
+ * @example
+ * class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "weather"; }
+ */
+export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- it ties the declared shapes to I and O
+  constructor(options: TaskOptions<I, O>) {
+    super(options);
+  }
+
+  /**
+   * Runs the task here as Flyte would: fx encodes and decodes template, inputs, ResourceMeta and
+   * outputs wherever Flyte does. Inputs must be passed unless all are optional.
+   *
+   * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails; FX3005 without a connector.
+   */
+  run(
+    ...[inputs, options]: {} extends InputValues<I>
+      ? [inputs?: InputValues<I>, options?: RunOptions]
+      : [inputs: InputValues<I>, options?: RunOptions]
+  ): Promise<Native<O>> {
+    return this.execute(inputs ?? {}, options ?? {}) as Promise<Native<O>>;
+  }
+
+  /** Runs the task as its mixin says. A class with its own way to run overrides it. */
+  protected async execute(inputs: object, options: RunOptions): Promise<object> {
+    return getTaskRunner()(this.toRunnable(options), inputs, options);
+  }
+}
+
+/** A task with any types. */
+export type AnyTask = TaskDefinition & {
+  /** Runs the task here, see {@link Task.run}. A function task with a single unnamed output resolves to the bare value. */
+  run(inputs: never, options?: RunOptions): Promise<unknown>;
+};

@@ -1,9 +1,10 @@
-import { FxError } from "../base/errors/errors.ts";
+import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { isPlainObject } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { type DatasetTarget, writeDatasets } from "../datasets/write-datasets.ts";
+import { type ValueFault, ValueFaults } from "../values/faults.ts";
 import { getOmittedValue } from "../values/get-field-value.ts";
-import { checkedNatives, checkedLiterals } from "../values/literal-map.ts";
+import { checkedLiterals, checkedNatives, toLiteralMap } from "../values/literal-map.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import { TypeEngine } from "../values/type-engine.ts";
@@ -70,4 +71,50 @@ export function buildDefaultInputs(
     return value === undefined ? [] : [[name, TypeEngine.toLiteral(value, node)] as const];
   });
   return { literals: Object.fromEntries(literals) };
+}
+
+/** The FX2004 of a run with its faults, so that a command can name its flags in them. */
+export class InvalidInputsError extends FxError {
+  readonly #task: string;
+  readonly #faults: readonly ValueFault[];
+
+  constructor(task: string, faults: ValueFaults) {
+    super("FX2004", describeMisfit(faults.count, task), { details: faults.lines() });
+    this.#task = task;
+    this.#faults = faults.list;
+  }
+
+  // Getters, because test runners print an error's own properties below its message.
+  get task(): string {
+    return this.#task;
+  }
+
+  get faults(): readonly ValueFault[] {
+    return this.#faults;
+  }
+}
+
+/** Converts a task's inputs to literals. Throws InvalidInputsError with every fault. */
+export function checkedInputs(
+  inputs: object,
+  fields: ReadonlyMap<string, TypeNode>,
+  task: string,
+): LiteralMap {
+  const faults = new ValueFaults();
+  const literals = toLiteralMap(inputs, fields, faults);
+  if (faults.count > 0) throw new InvalidInputsError(task, faults);
+  return literals;
+}
+
+/** FX2004 with one line for each input that does not fit. */
+export function createInputsError(
+  task: string,
+  lines: readonly string[],
+  options: Omit<FxErrorOptions, "details">,
+): FxError {
+  return new FxError("FX2004", describeMisfit(lines.length, task), { ...options, details: lines });
+}
+
+function describeMisfit(count: number, task: string): string {
+  return `${count === 1 ? "1 input does" : `${count} inputs do`} not fit ${task}`;
 }

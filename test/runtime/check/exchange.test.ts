@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
-import { describeCallError, describeLiterals } from "../../../src/runtime/check/exchange.ts";
+import { describeCallError, describeLiterals } from "../../../src/runtime/check/check-job.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Resource, defineSyncConnector, t } from "../../../src/entries/index.ts";
-import { refuseContradiction } from "../../../src/runtime/connector/refuse-contradiction.ts";
+import { refuseContradiction } from "../../../src/runtime/connector/connector-base.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ScriptedTask } from "../../support/server/scripted-connector.ts";
 

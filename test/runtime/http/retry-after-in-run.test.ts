@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defineAsyncConnector, Resource, t } from "../../../src/entries/index.ts";
 import { requestJson } from "../../../src/runtime/http/request-json.ts";
-import { runConnector } from "../../../src/testing/run-connector.ts";
+import { runConnector } from "../../../src/testing/run-task.ts";
 import { reply, startService } from "./start-service.ts";
 
 const MINUTE_MS = 60_000;

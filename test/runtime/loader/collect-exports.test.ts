@@ -6,8 +6,7 @@ import {
   type LoadedModule,
   type TaskEntry,
 } from "../../../src/runtime/loader/collect-exports.ts";
-import { findTask } from "../../../src/runtime/loader/find-task.ts";
-import { requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
+import { findTask, requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 

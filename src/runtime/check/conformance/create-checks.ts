@@ -3,10 +3,10 @@ import { formatMs } from "../../base/text.ts";
 import { ENGINE_DEADLINE_MS } from "../../client/call-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { Resource } from "../../wire/models/resource.ts";
-import { ensure } from "../check-failure.ts";
+import { describeMeta } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
+import { ensure } from "../check-subject.ts";
 import { type ConformanceCheck, NEW_ASYNC_JOB } from "../check.ts";
-import { describeMeta } from "../exchange.ts";
 import { LOST_CREATE_CHECKS } from "./lost-create-checks.ts";
 
 const DEADLINE_S = ENGINE_DEADLINE_MS / 1000;

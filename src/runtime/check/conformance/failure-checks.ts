@@ -1,8 +1,7 @@
 import { oneLine } from "../../base/text.ts";
 import { CallFailure } from "../../client/call-failure.ts";
-import { CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { CheckSubject } from "../check-subject.ts";
+import { CheckSkipped, type CheckSubject, ensure } from "../check-subject.ts";
 import { type ConformanceCheck, NEW_JOB } from "../check.ts";
 
 const SHORT_TEXT = "one or two sentences: what happened, and what to do";

@@ -1,6 +1,5 @@
 import { parseJson } from "../../base/json.ts";
-import { CheckSkipped } from "../check-failure.ts";
-import type { CheckSubject } from "../check-subject.ts";
+import { CheckSkipped, type CheckSubject } from "../check-subject.ts";
 
 /** The letters and digits to change. Fewer could name another job that exists. */
 const CHANGED = 12;

@@ -1,14 +1,11 @@
 import { isSync } from "../../connector/connector-registry.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { ensure } from "../check-failure.ts";
-import type { FinishedJob } from "../check-job.ts";
+import { describeEnd, type FinishedJob, isFailedPhase, refuseOtherOutputs } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { CheckSubject } from "../check-subject.ts";
+import { type CheckSubject, ensure } from "../check-subject.ts";
 import { type ConformanceCheck, skipAtEndpoint } from "../check.ts";
-import { describeEnd, isFailedPhase } from "../exchange.ts";
 import { forgeMeta } from "./forge-meta.ts";
-import { type JobPoll, pollTogether, pollWithFault } from "./poll-together.ts";
-import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
+import { type JobPoll, pollTogether, pollWithFault } from "./get-checks.ts";
 
 const BATCH = { kinds: ["async"], usesFinishedJob: true, skip: skipWithoutGetMany } as const;
 

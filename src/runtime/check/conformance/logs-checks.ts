@@ -4,11 +4,10 @@ import { CallFailure } from "../../client/call-failure.ts";
 import type { LogMessage } from "../../wire/models/connector-messages.ts";
 import type { LogLine, LogLink } from "../../wire/models/job-log.ts";
 import type { Resource } from "../../wire/models/resource.ts";
-import { CheckFailure, CheckSkipped, ensure } from "../check-failure.ts";
-import type { CheckJob } from "../check-job.ts";
+import { type CheckJob, describeLogMessages, describeMeta } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
+import { CheckFailure, CheckSkipped, ensure } from "../check-subject.ts";
 import { type ConformanceCheck, SHARED_ASYNC_JOB, SHARED_JOB } from "../check.ts";
-import { describeLogMessages, describeMeta } from "../exchange.ts";
 
 /** Checks of log links and of `getLogs`. */
 export const LOGS_CHECKS: readonly ConformanceCheck[] = [

@@ -3,12 +3,10 @@ import { settledWithin } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { CheckFailure } from "../check-failure.ts";
-import type { CheckJob } from "../check-job.ts";
+import { type CheckJob, describeMeta, isFailedPhase } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { CheckSubject } from "../check-subject.ts";
+import { CheckFailure, type CheckSubject } from "../check-subject.ts";
 import { type ConformanceCheck, NEW_ASYNC_JOB, skipAtEndpoint } from "../check.ts";
-import { describeMeta, isFailedPhase } from "../exchange.ts";
 import type { ObservedCall } from "../observed-connector.ts";
 import type { WorldJob } from "../world.ts";
 

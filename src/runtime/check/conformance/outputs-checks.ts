@@ -8,9 +8,8 @@ import { describeType } from "../../values/conversions.ts";
 import { ValueFaults } from "../../values/faults.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import { CheckFailure, CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { CheckSubject } from "../check-subject.ts";
+import { CheckFailure, CheckSkipped, type CheckSubject, ensure } from "../check-subject.ts";
 import { type ConformanceCheck, SHARED_JOB } from "../check.ts";
 
 const MEBIBYTE = 1024 * 1024;

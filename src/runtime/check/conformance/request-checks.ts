@@ -2,12 +2,10 @@ import { CallFailure } from "../../client/call-failure.ts";
 import { SecretResolver } from "../../secrets/secret-resolver.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import { ensure } from "../check-failure.ts";
-import type { NewCheckJob } from "../check-job.ts";
+import { describeEnd, type NewCheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { CheckSubject } from "../check-subject.ts";
+import { type CheckSubject, ensure } from "../check-subject.ts";
 import { type ConformanceCheck, skipAtEndpoint, NEW_JOB } from "../check.ts";
-import { describeEnd } from "../exchange.ts";
 import { isRefusal } from "./failure-checks.ts";
 
 /** Checks of what `create` and `do` accept. */

@@ -1,8 +1,8 @@
 import { realClock } from "../../base/context.ts";
 import { formatMs } from "../../base/text.ts";
 import { BLOCKED_MS } from "../../service/request-observer.ts";
-import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
+import { CheckFailure } from "../check-subject.ts";
 import { BOTH_KINDS, type ConformanceCheck, NEW_ASYNC_JOB, skipAtEndpoint } from "../check.ts";
 import type { ObservedCall } from "../observed-connector.ts";
 import { refuseLostJob } from "./lost-create-checks.ts";

@@ -8,12 +8,15 @@ import { takeRun } from "../../local/resumed-run.ts";
 import { fileStorage } from "../../storage/file/file-storage.ts";
 import { findDifference } from "../../values/find-difference.ts";
 import type { World } from "../world.ts";
-import type { AuthorCall } from "./author-call.ts";
-import { createFaultyConnector } from "./faulty-connector.ts";
+import { type AuthorCall, createFaultyConnector } from "./faulty-connector.ts";
 import { type ExecutedTask, FxProcess, type ProcessStart, RUN_ID } from "./fx-process.ts";
-import { createViolation, JobWatch, type Violation } from "./job-watch.ts";
 import { readContents } from "./read-contents.ts";
-import { ScheduleExecution } from "./schedule-execution.ts";
+import {
+  createViolation,
+  JobWatch,
+  ScheduleExecution,
+  type Violation,
+} from "./schedule-execution.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** How long one execution may take on the machine's clock. */

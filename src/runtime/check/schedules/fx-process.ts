@@ -10,12 +10,11 @@ import { createConnectorRunner } from "../../local/runners/connector-runner.ts";
 import { createFixedSecrets } from "../../secrets/secret-resolver.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import { RunStop } from "../../task/run/run-stop.ts";
+import { RunStop } from "../../task/run/task-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import type { CreateWorld, World } from "../world.ts";
-import type { JobWatch } from "./job-watch.ts";
 import { ProcessClock } from "./process-clock.ts";
-import type { ScheduleExecution } from "./schedule-execution.ts";
+import type { JobWatch, ScheduleExecution } from "./schedule-execution.ts";
 
 /** The run's name in every execution, so that identities repeat. */
 export const RUN_ID = "schedule";

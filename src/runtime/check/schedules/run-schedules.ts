@@ -9,13 +9,12 @@ import {
   NO_MOMENTS,
   type ScheduledFault,
 } from "../../faults/scheduled-fault.ts";
-import type { CheckFault, TraceStep } from "../check-outcome.ts";
+import type { CheckFault, CheckText, TraceStep } from "../check-outcome.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type Expectation, executeSchedule } from "./execute-schedule.ts";
+import { executeSchedule, type Expectation } from "./execute-schedule.ts";
 import type { ExecutedTask } from "./fx-process.ts";
-import type { Violation } from "./job-watch.ts";
-import type { ScheduleExecution } from "./schedule-execution.ts";
-import { MOST_SEED, type Schedule, createSchedule, formatScheduleToken } from "./schedule.ts";
+import type { ScheduleExecution, Violation } from "./schedule-execution.ts";
+import { createSchedule, formatScheduleToken, MOST_SEED, type Schedule } from "./schedule.ts";
 import { compareTraces, tellStory } from "./trace.ts";
 
 /** How often a schedule is executed a second time to compare, besides those that fail. */
@@ -200,3 +199,25 @@ function listSmaller({ faults, reached }: FaultPlan): (readonly ScheduledFault[]
     .map((late) => faults.map((fault) => (fault === late ? { ...fault, at: 1 } : fault)));
   return [...fewer, ...earlier];
 }
+
+/** What `fx check --faults` tests. */
+export const SCHEDULE_CHECKS = [
+  {
+    id: "faults/survived",
+    level: "leaks",
+    title: "each attempt makes one job, which ends with the run, whatever fails on the way",
+    why: "In production, requests fail, replies are lost, processes restart and users abort runs, often several of these at once. A connector that does not expect them loses jobs, which run on and cost money, or fails runs that would have succeeded.",
+    fix: "Read the story from the top: each fault is marked. Then run it again with --replay until it passes.",
+    kinds: ["async"],
+    jobs: 0,
+  },
+  {
+    id: "faults/repeatable",
+    level: "quality",
+    title: "a run with the same faults goes the same way twice",
+    why: "A connector that depends on the machine's time, on random numbers or on its own memory fails in ways that nobody can reproduce, and behaves differently in another replica.",
+    fix: "Use clock, random and idempotencyKey of the request instead of Date.now, Math.random and crypto.randomUUID, and keep nothing in memory.",
+    kinds: ["async"],
+    jobs: 0,
+  },
+] as const satisfies readonly CheckText[];

@@ -3,8 +3,8 @@ import { Script } from "node:vm";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
 import { registerSourceMap } from "../../base/source/source-map.ts";
 import { type ParseFault, createSyntaxError } from "../errors/syntax-error.ts";
+import { createImportCheck } from "../import-checker.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
-import { createImportCheck } from "./create-import-check.ts";
 
 /** jiti puts this in front of a module's code, on the first line. */
 const WRAPPER =

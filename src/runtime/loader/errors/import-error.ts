@@ -2,10 +2,9 @@ import { ERROR_CATALOGUE, FxError, type SourceLocation } from "../../base/errors
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { showPath, showPlace, readAuthorStack } from "../../base/source/source-location.ts";
 import { isModuleName } from "../locate-path.ts";
-import { createFileError } from "./file-error.ts";
+import { createFileError } from "../unreadable-file-error.ts";
 import { findImporter, isCompileError, isMissingExport, isMissingModule } from "./link-error.ts";
-import { toMissingExportError } from "./missing-export-error.ts";
-import { type ImportContext, toNotFoundError } from "./not-found-error.ts";
+import { type ImportContext, toMissingExportError, toNotFoundError } from "./not-found-error.ts";
 import { toCompileError } from "./syntax-error.ts";
 
 /** Converts anything thrown by an import to an error with the place in the author's source. */

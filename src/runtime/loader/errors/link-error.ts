@@ -4,7 +4,7 @@ import { readFileIfThere } from "../../base/files.ts";
 import { isFxFile } from "../../base/source/source-location.ts";
 import { parseStack } from "../../base/source/stack-frame.ts";
 import { packageFromFile, packageFromSpecifier } from "../project/package-names.ts";
-import { toPosition } from "./file-error.ts";
+import { toPosition } from "../unreadable-file-error.ts";
 
 /** Node's codes for an import of a missing module, or of a file that is not a module. */
 const NOT_FOUND = new Set([

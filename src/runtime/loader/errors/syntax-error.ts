@@ -2,7 +2,7 @@ import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 import { readFileIfThere } from "../../base/files.ts";
 import { showPlace } from "../../base/source/source-location.ts";
 import { toOriginalPosition } from "../../base/source/source-map.ts";
-import { locateJsonFault } from "./file-error.ts";
+import { locateJsonFault } from "../unreadable-file-error.ts";
 import type { ImportContext } from "./not-found-error.ts";
 
 /** A syntax error as the compiler reports it. */

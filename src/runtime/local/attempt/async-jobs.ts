@@ -5,7 +5,7 @@ import { doublingPause, retry } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
-import { RunStop } from "../../task/run/run-stop.ts";
+import { RunStop } from "../../task/run/task-failure.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { elapsedSince, waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";

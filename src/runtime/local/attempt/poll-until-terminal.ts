@@ -6,7 +6,7 @@ import { doublingPause } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/classify-error.ts";
 import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
-import { stopFromSignal } from "../../task/run/run-stop.ts";
+import { stopFromSignal } from "../../task/run/task-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import { elapsedSince, sleepUnlessStopped, waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun, TerminalResource } from "../local-run.ts";

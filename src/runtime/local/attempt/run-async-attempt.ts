@@ -1,7 +1,7 @@
 import { raceAbort } from "../../base/abort.ts";
 import type { Context } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { stopFromSignal } from "../../task/run/run-stop.ts";
+import { stopFromSignal } from "../../task/run/task-failure.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import { disturbJobs } from "../injection/disturb-jobs.ts";

@@ -1,5 +1,5 @@
 import { type Clock, realClock } from "../../base/context.ts";
-import { stopFromSignal } from "../../task/run/run-stop.ts";
+import { stopFromSignal } from "../../task/run/task-failure.ts";
 
 /** The clock of a local run. */
 export interface RunClock extends Clock {

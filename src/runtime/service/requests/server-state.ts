@@ -1,5 +1,5 @@
 import type { Logger, Secrets } from "../../base/context.ts";
-import { GetBatches } from "../../connector/invoke/get-batches.ts";
+import { GetBatches } from "../../connector/invoke/get-batch.ts";
 import { createRedactingLog, Redactor } from "../../secrets/redactor.ts";
 import { rememberSecrets } from "../../secrets/secret-resolver.ts";
 import { type Connection, connectionSecrets } from "../../wire/models/connector-messages.ts";

@@ -2,14 +2,16 @@ import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Shape } from "../../values/types/shape.ts";
 import type { Container } from "../../wire/models/task-template.ts";
-import { type ContainerOptions, buildContainer } from "../container.ts";
-import type { RunnableTask } from "../run/task-runner.ts";
+import { buildContainer, type ContainerOptions } from "../container.ts";
+import type { RunnableTask } from "../run/run-options.ts";
 import { buildShimArguments, type SerializationSettings } from "../serialization-settings.ts";
-import type { TaskOptions } from "../task-definition.ts";
-import { Task } from "../task.ts";
+import { Task, type TaskOptions } from "../task-definition.ts";
 import { buildLocalTemplate } from "../template/build-task-template.ts";
-import { createShimWork } from "./executable-template-shim-task.ts";
-import type { ExecutorClass, ExecutorFor } from "./shim-task-executor.ts";
+import {
+  createShimWork,
+  type ExecutorClass,
+  type ExecutorFor,
+} from "./executable-template-shim-task.ts";
 
 /** The options of a shim task. */
 export interface CustomizedContainerTaskOptions<I, O, C>

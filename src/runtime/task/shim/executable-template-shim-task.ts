@@ -1,19 +1,25 @@
+import type { Awaitable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import type { JsonObject } from "../../base/json.ts";
+import { brandClass, type JsonObject } from "../../base/json.ts";
 import { describeType, toLiteralType } from "../../values/conversions.ts";
 import { fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
-import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
+import { isSameMessage, type LiteralMap } from "../../values/literal.ts";
 import { guessNode } from "../../values/schema/guess-type.ts";
 import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
-import { type Shape, fieldsFromShape } from "../../values/types/shape.ts";
+import {
+  fieldsFromShape,
+  type InputValues,
+  type Native,
+  type Shape,
+  type UnknownValues,
+} from "../../values/types/shape.ts";
 import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../wire/shared/template-codec.ts";
-import type { TaskWork } from "../run/task-runner.ts";
+import type { TaskWork } from "../run/run-options.ts";
 import type { TaskContext } from "../task-context.ts";
 import { literalsByName, toNativeInputs } from "../task-values.ts";
-import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
 
 /**
  * A task that consists of a TaskTemplate and the executor that runs it. `fx execute` creates it in
@@ -141,3 +147,69 @@ export function createShimWork(template: TaskTemplate, executorType: ExecutorCla
   const task = new ExecutableTemplateShimTask(template, executorType);
   return (inputs, context) => task.dispatchExecute(inputs, context);
 }
+
+/** The inputs of an executor, typed if it declares its interface. */
+export type ExecutorInputs<I> = Shape extends I ? UnknownValues : Native<I>;
+
+/** The outputs of an executor by name, typed if it declares its interface. */
+export type ExecutorOutputs<O> = Shape extends O ? unknown : InputValues<O>;
+
+/**
+ * Runs a shim task, which it knows only by the TaskTemplate. fx creates it without arguments, in
+ * the container or here. A module of the project must export it, because the container finds it by
+ * name.
+ *
+ * @example
+ * export class GreetExecutor extends ShimTaskExecutor {
+ *   executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues) {
+ *     const { name } = readInputs({ name: t.string() }, inputs);
+ *     return { greeting: `${String(taskTemplate.custom["greeting"])} ${name}` };
+ *   }
+ * }
+ */
+export abstract class ShimTaskExecutor<I = Shape, O = Shape> {
+  /** For the compiler: ties an executor that declares its interface to its tasks. */
+  declare readonly "~takes"?:
+    ((inputs: ExecutorInputs<I>) => Shape extends O ? never : InputValues<O>) | undefined;
+
+  /**
+   * Does the work of the task and returns the outputs by name, or the bare value of a single
+   * output. An error fails the task; a RetryableError fails only this attempt. `context.signal`
+   * fires when the task is stopped: clean up then.
+   */
+  abstract executeFromModel(
+    taskTemplate: TaskTemplate,
+    inputs: ExecutorInputs<I>,
+    context: TaskContext,
+  ): Awaitable<ExecutorOutputs<O>>;
+}
+
+/** A class of executors. */
+export type ExecutorClass = new () => ShimTaskExecutor<never, never>;
+
+/** An executor class that fits the inputs and outputs of a task. One without a declared interface fits every task. */
+export interface ExecutorFor<I, O> {
+  /** Exists only for the compiler. */
+  readonly "~takes"?: ((inputs: Native<I>) => InputValues<O>) | undefined;
+  /** See {@link ShimTaskExecutor.executeFromModel}. */
+  executeFromModel(taskTemplate: TaskTemplate, inputs: never, context: TaskContext): unknown;
+}
+
+/**
+ * Creates a base class for executors with a declared interface: `executeFromModel` is typed, and
+ * the compiler rejects a task with another interface.
+ *
+ * @example
+ * export class Greeter extends shimTaskExecutor({ inputs: { name: t.string() }, outputs: { greeting: t.string() } }) { … }
+ */
+export function shimTaskExecutor<I extends Shape, O extends Shape>(declared: {
+  readonly inputs: I;
+  readonly outputs: O;
+}): abstract new () => ShimTaskExecutor<I, O> {
+  abstract class DeclaredExecutor extends ShimTaskExecutor<I, O> {
+    static readonly declared = declared;
+  }
+  return DeclaredExecutor;
+}
+
+brandClass(ShimTaskExecutor, "shim-executor");

@@ -4,7 +4,7 @@ import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isWithin, listNames } from "../../base/files.ts";
 import { isKind } from "../../base/json.ts";
-import type { ExecutorClass } from "./shim-task-executor.ts";
+import type { ExecutorClass } from "./executable-template-shim-task.ts";
 
 /** The order of lookup: compiled modules come before their sources. */
 const EXTENSIONS = [".js", ".mjs", ".ts", ".mts"];

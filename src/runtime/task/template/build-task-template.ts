@@ -12,7 +12,7 @@ import type {
   TaskTemplate,
   VariableMap,
 } from "../../wire/models/task-template.ts";
-import type { TypedTemplate } from "../run/task-runner.ts";
+import type { TypedTemplate } from "../run/run-options.ts";
 import type { SerializationSettings } from "../serialization-settings.ts";
 import type { TaskDefinition } from "../task-definition.ts";
 

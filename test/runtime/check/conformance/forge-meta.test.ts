@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CheckSkipped } from "../../../../src/runtime/check/check-failure.ts";
+import { CheckSkipped } from "../../../../src/runtime/check/check-subject.ts";
 import { forgeMeta } from "../../../../src/runtime/check/conformance/forge-meta.ts";
 
 /** The forged resource_meta as text; undefined if fx cannot forge one. */

@@ -13,8 +13,7 @@ import {
 import { fakeClock, testContext } from "../../../../src/entries/testing.ts";
 import type { BatchOptions } from "../../../../src/runtime/connector/batch-options.ts";
 import type { BatchPart, Poll } from "../../../../src/runtime/connector/invoke/batch-entry.ts";
-import type { Timeouts } from "../../../../src/runtime/connector/invoke/get-batch.ts";
-import { GetBatches } from "../../../../src/runtime/connector/invoke/get-batches.ts";
+import { GetBatches, type Timeouts } from "../../../../src/runtime/connector/invoke/get-batch.ts";
 import { NO_ACCESS } from "../../../../src/runtime/connector/invoke/job-request.ts";
 import type { Connection } from "../../../../src/runtime/wire/models/connector-messages.ts";
 import { awaitError, awaitFxError } from "../../../support/assertions/caught-error.ts";
