@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { CommandProcess } from "../../../src/process/command-process.ts";
+import { CommandProcess } from "../../../src/process/command-process.ts";
+import { getNoPromptReason } from "../../../src/process/terminal/confirm.ts";
 import { LiveLine } from "../../../src/process/terminal/live-line.ts";
 
 describe("LiveLine", () => {
@@ -18,5 +19,21 @@ describe("LiveLine", () => {
     }
     assert.ok(printed.includes(`${"x".repeat(4097)}\n`));
     live.close();
+  });
+});
+
+function terminal(env: NodeJS.ProcessEnv) {
+  const { stdin, stderr } = new CommandProcess(process);
+  return { env, stdin, stderr };
+}
+
+describe("getNoPromptReason", () => {
+  it("names CI, --json and --yes", () => {
+    assert.match(
+      getNoPromptReason(terminal({ CI: "true" }), { json: false, yes: false })!,
+      /CI is set/,
+    );
+    assert.match(getNoPromptReason(terminal({}), { json: true, yes: false })!, /--json/);
+    assert.match(getNoPromptReason(terminal({}), { json: false, yes: true })!, /--yes/);
   });
 });

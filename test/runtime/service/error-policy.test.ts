@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import {
-  Resource,
-  RetryableError,
-  UserError,
   defineAsyncConnector,
   defineSyncConnector,
+  Resource,
   resourceMeta,
+  RetryableError,
   t,
+  UserError,
 } from "../../../src/entries/index.ts";
 import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
+import { cutMessage, cutStatusText } from "../../../src/runtime/service/error-text.ts";
 import type {
   RequestFailure,
   RequestObserver,
 } from "../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
-import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
+import { serveForTest, type TestServer } from "../../support/server/connector-server.ts";
+
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 const UNIMPLEMENTED = 12;
@@ -272,5 +274,21 @@ describe("the statuses of a connector server", () => {
       );
       assert.deepEqual(agentError, { code: "FX1004", origin: "USER" });
     });
+  });
+});
+
+describe("a text for a caller", () => {
+  it("fits into 4096 characters of a header, percent-encoded", () => {
+    for (const letter of ["x", "ü", "\u{1f600}", "%"]) {
+      const text = cutStatusText(letter.repeat(10_000));
+      assert.match(text, /… \(cut\)$/);
+      assert.ok(encodeURIComponent(text).replaceAll("%20", " ").length <= 4096, letter);
+    }
+  });
+
+  it("is a message of at most 16 KiB of characters", () => {
+    const text = cutMessage("x".repeat(100_000));
+    assert.ok(text.length <= 16 * 1024);
+    assert.match(text, /… \(cut\)$/);
   });
 });

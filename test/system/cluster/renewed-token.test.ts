@@ -5,7 +5,9 @@ import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
+import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("two commands whose token has expired", () => {
@@ -41,3 +43,23 @@ describe("two commands whose token has expired", () => {
       assert.doesNotMatch(stderr + aborted.stderr, /token-\d|cl1ent/);
     });
 });
+
+for (const protocol of ["flyte1", "flyte2"] as const)
+  describe(`fx remote watch while ${protocol} is away`, () => {
+    const used = useCluster(protocol, "");
+
+    it("says once that the cluster does not answer, and follows the execution", async () => {
+      const { cluster } = used;
+      cluster.steps = [{ phase: "RUNNING" }, { phase: "RUNNING" }, { phase: "SUCCEEDED" }];
+      cluster.start("one", "forecast", "v1", new Uint8Array());
+      const [look, stream] =
+        protocol === "flyte1"
+          ? (["GetExecution", "none"] as const)
+          : (["GetActionDetails", "WatchActionDetails"] as const);
+      cluster.fail(look, "none", "cut", "cut");
+      cluster.fail(stream, "cut", "cut", "cut");
+      const { stderr } = await runCommand(used.project, ["remote", "watch", "one", ...used.flags]);
+      assert.equal(stderr.split("does not answer").length, 2, stderr);
+      assert.match(stderr, /phase=SUCCEEDED/);
+    });
+  });

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startFx } from "../../support/command/fx.ts";
+import { placeRuns } from "../../../src/runtime/local/record/run-folder.ts";
+import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
+import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
@@ -76,4 +79,53 @@ describe("standard output on a full disk", function () {
       assert.equal(status, 5);
     });
   }
+});
+
+const PRELOAD = new URL("fill-disk.mjs", import.meta.url).href;
+/** Of the writes of a run, every so many is tried. */
+const STEP = 3;
+
+/** Runs the task in its own project, with a disk that is full from a write on. */
+async function runOnDisk(
+  env: Readonly<Record<string, string>>,
+  check: (project: TemporaryProject, result: FxResult) => void,
+): Promise<void> {
+  const project = new TemporaryProject({ "src/weather.ts": connectorSource() });
+  const count = join(project.home, "count");
+  const options = `--import ${PRELOAD}`;
+
+  const result = await fx(project, "run src/weather.ts weather", {
+    env: { NODE_OPTIONS: options, FX_TEST_COUNT: count, ...env },
+  });
+  check(project, result);
+}
+
+describe("a full disk during fx run", () => {
+  it("leaves no job, and no record that would create one again, at any write", async function () {
+    this.timeout(120_000);
+    let writes = 0;
+    await runOnDisk({}, ({ home }, { code, stderr }) => {
+      assert.equal(code, 0, stderr);
+      writes = Number(readFileSync(join(home, "count"), "utf8"));
+    });
+    assert.ok(writes > 20, `fx writes ${writes} times`);
+    for (let at = 1; at <= writes; at += STEP)
+      await runOnDisk({ FX_TEST_FULL: String(at) }, ({ root }, { code, stdout, stderr }) => {
+        const calls = join(root, "calls.log");
+        const [created, deleted] = ["create", "delete"].map(
+          (call) =>
+            (existsSync(calls) ? readFileSync(calls, "utf8") : "").match(RegExp(call, "g"))
+              ?.length ?? 0,
+        );
+        const moment = `write ${at}: ${stderr}`;
+        assert.ok(code === 5 || (code === 0 && stdout === "temp: 4.5\n"), moment);
+        const unreadable: unknown[] = [];
+        const runs = listRuns(placeRuns(root), (run) => unreadable.push(run));
+        assert.deepEqual(unreadable, [], moment);
+        const hasSucceeded = runs.some(({ record }) => record.phase !== null);
+        assert.equal(deleted, hasSucceeded ? 0 : created, moment);
+        const lost = runs.filter(({ state }) => state !== "ended");
+        assert.equal(lost.length, hasSucceeded && code !== 0 ? 1 : 0, moment);
+      });
+  });
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { InputCheck } from "../../../src/dev/protocol.ts";
+import type { InputCheck, ResourceView, RunOutput } from "../../../src/dev/protocol.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { useSharedProject } from "../../support/project/use-project.ts";
 
 const PACKAGE =
   '{ "name": "env", "type": "module", "fx": { "entry": ["src/index.ts"], "envFiles": [".env"] } }';
@@ -46,5 +47,50 @@ describe("the environment files of fx dev", () => {
     await dev.ended(id);
     const { rerun } = await dev.get<{ rerun: string }>(`/api/runs/${id}`);
     assert.match(rerun, / --env-file \.\.\/home\/my\.env\b/);
+  });
+});
+
+const SECRET = "hunter2hunter2";
+const SECRET_SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
+const connector = defineAsyncConnector({
+  taskType: "leaky", inputs: {}, outputs: {}, resourceMeta: { id: t.string() },
+  secrets: ["LEAKY_KEY"],
+  create: ({ secrets }) => {
+    console.log("printed", secrets.get("LEAKY_KEY"));
+    console.error("reported", secrets.get("LEAKY_KEY"));
+    return { id: "1" };
+  },
+  get: (_job, { secrets }) => Resource.succeeded({}, { message: "key " + secrets.get("LEAKY_KEY") }),
+  delete: () => undefined,
+});
+export const leaky = connector.task({ name: "leaky" });
+`;
+
+describe("a secret under fx dev", () => {
+  const project = useSharedProject({ "src/index.ts": SECRET_SOURCE });
+  let dev: DevClient;
+  before(async () => {
+    dev = await DevClient.start(project, [], { env: { LEAKY_KEY: SECRET } });
+  });
+
+  it("is not in what its code prints, nor in what get returned", async () => {
+    const request = { task: "leaky", file: "src/index.ts", inputs: {}, clock: "real" } as const;
+    const id = await dev.startRun(request);
+    await dev.ended(id);
+    await dev.running.stderrHas("reported");
+    const { lines } = await dev.get<RunOutput>(`/api/runs/${id}/output`);
+    assert.deepEqual(
+      lines.map(({ text }) => text.split(" ")[0]),
+      ["printed", "reported"],
+    );
+    const resource = await dev.get<ResourceView>(`/api/runs/${id}/resource`);
+    assert.equal(resource.message, null);
+    const answers = ["", "/events", "/output", "/resource"].map((path) =>
+      dev.request(`/api/runs/${id}${path}`).then((answer) => answer.text()),
+    );
+    for (const text of await Promise.all(answers)) {
+      assert.ok(!text.includes(SECRET));
+      assert.ok(!text.includes(Buffer.from(SECRET).toString("base64").slice(2, -4)));
+    }
   });
 });

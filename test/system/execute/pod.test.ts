@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -21,10 +21,11 @@ import { toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
-import { KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
+import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
 import { fx } from "../../support/command/fx.ts";
 import { copyIntoImage, imageRecipe, type ImageRecipe } from "../../support/image/image.ts";
 import { useProject } from "../../support/project/use-project.ts";
+import { httpServer } from "../../support/server/http-server.ts";
 
 const { decodeInputs: decodeLiteralMap, decodeTaskTemplate } = FLYTE1;
 
@@ -204,3 +205,25 @@ function install(folder: string): void {
   symlinkSync(ROOT, join(folder, "node_modules/flyte-fx"));
   symlinkSync("../flyte-fx/bin/fx.js", join(folder, "node_modules/.bin/fx"));
 }
+
+const CLIENTS = fileURLToPath(new URL("../../../node_modules/@aws-sdk", import.meta.url));
+
+describe("fx execute with an object store", () => {
+  it("logs no warning of the AWS client about the version of Node", async () => {
+    const fixture = new ExecuteFixture("return { greeting: 'x' };");
+    const store = await httpServer((_, response) => void response.end());
+    mkdirSync(join(fixture.project.root, "node_modules"));
+    symlinkSync(CLIENTS, join(fixture.project.root, "node_modules/@aws-sdk"));
+    const env = {
+      AWS_ENDPOINT_URL_S3: store.origin,
+      AWS_ACCESS_KEY_ID: "key",
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_REGION: "us-east-1",
+    };
+    const args = fixture.args.map((arg) => (arg === "out" ? "s3://bucket/out" : arg));
+    const { code, stderr } = await fixture.startBuilt({ env }, args).ended;
+    assert.equal(code, 0, stderr);
+    assert.ok(store.seen.some(({ path }) => path.startsWith("/bucket/out/outputs.pb")));
+    assert.doesNotMatch(stderr, /warning/i);
+  });
+});

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { silentLog } from "../../../../src/runtime/base/context.ts";
 import {
   MemoryBudget,
   type WeighedCall,
 } from "../../../../src/runtime/service/requests/memory-budget.ts";
+import { RequestQueue } from "../../../../src/runtime/service/requests/request-queue.ts";
+import { type GrpcCall, ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
+import { ServerState } from "../../../../src/runtime/service/requests/server-state.ts";
 import { getMostParts } from "../../../../src/runtime/wire/codec/check-parts.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { field } from "../../../support/messages/hostile-messages.ts";
@@ -129,5 +133,73 @@ describe("MemoryBudget", () => {
     const unread = budget.weigh(new TestCall(), request);
     for (let call = 0; call < 32; call += 1) void budget.enter(new TestCall(1));
     assert.ok(budget.weigh(new TestCall(), request) < unread);
+  });
+});
+
+const METHOD = { service: "s", method: "CreateTask", operation: "create", wire: FLYTE1 } as const;
+const MINUTE = 60_000;
+
+describe("the request queue, for a running call whose caller disconnected", () => {
+  let [now, cancelled, stopped] = [0, false, false];
+  let look: () => void;
+  const calls = new Set<ServedCall>();
+  const warnings: string[] = [];
+  const every = (_ms: number, tick: () => void) => {
+    look = tick;
+    stopped = false;
+    return () => void (stopped = true);
+  };
+  const options = {
+    every,
+    now: () => now,
+    log: { ...silentLog, warn: (message: string) => void warnings.push(message) },
+    maxConcurrency: 1,
+    maxQueued: 1,
+  };
+  const queue = new RequestQueue(options, calls);
+  const grpc: GrpcCall = {
+    get cancelled() {
+      return cancelled;
+    },
+    on: () => undefined,
+    getDeadline: () => Infinity,
+    getPeer: () => "127.0.0.1:1",
+    metadata: { getMap: () => ({}) },
+  };
+  const call = new ServedCall(new ServerState({}), METHOD, grpc, () => undefined);
+
+  const goneWarning = (warning: string): string =>
+    /after its caller disconnected/.exec(warning)![0];
+
+  it("frees the place once, a minute after it noticed the disconnect", async () => {
+    calls.add(call);
+    assert.equal(queue.enter(call), undefined);
+    const next = new ServedCall(new ServerState({}), METHOD, grpc, () => undefined);
+    const waiting = queue.enter(next);
+    for (const at of [0, 5 * MINUTE]) {
+      now = at;
+      look();
+    }
+    assert.equal(call.hasTurn, true, "its caller is still there");
+    cancelled = true;
+    for (const at of [6, 6.9, 7, 8]) {
+      now = at * MINUTE;
+      look();
+    }
+    assert.deepEqual(warnings.map(goneWarning), ["after its caller disconnected"]);
+    assert.match(warnings[0]!, /1m 0s/);
+    assert.equal(call.hasTurn, false);
+    await waiting;
+    assert.equal(next.hasTurn, true, "the place goes to the next call");
+    assert.equal(stopped, false);
+    queue.leave(next);
+  });
+
+  it("stops checking when no call is in flight, and starts again with the next call", () => {
+    calls.delete(call);
+    look();
+    assert.equal(stopped, true);
+    void queue.enter(call);
+    assert.equal(stopped, false);
   });
 });
