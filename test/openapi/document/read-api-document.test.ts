@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { ApiDocument, ApiOperation } from "../../../src/openapi/api-document.ts";
+import type { ApiDocument } from "../../../src/openapi/api-document.ts";
 import { requireReadable } from "../../../src/openapi/document/document-node.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
+import { findOperation } from "../../support/openapi/read-document.ts";
 import { JOBS_SERVICE_FILE } from "../../support/openapi/sample-documents.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
@@ -29,7 +30,7 @@ describe("readApiDocument", () => {
 
   it("reads operations with their parameters, bodies and answers through references", async () => {
     const document = await readApiDocument(JOBS_SERVICE_FILE);
-    const create = find(document, "POST", "/jobs");
+    const create = findOperation(document, "POST /jobs");
     assert.equal(create.operationId, "createJob");
     assert.equal(create.summary, "Starts a job");
     assert.deepEqual(
@@ -41,11 +42,11 @@ describe("readApiDocument", () => {
     assert.deepEqual([...create.body.schema.required], ["name", "size"]);
     assert.equal(create.answer?.status, 201);
     assert.deepEqual(create.statuses, [201, 409]);
-    const get = find(document, "GET", "/jobs/{jobId}");
+    const get = findOperation(document, "GET /jobs/{jobId}");
     assert.equal(get.answer?.schema, create.answer.schema);
-    const list = find(document, "GET", "/jobs");
+    const list = findOperation(document, "GET /jobs");
     assert.equal(list.answer?.schema.items, create.answer.schema);
-    const remove = find(document, "DELETE", "/jobs/{jobId}");
+    const remove = findOperation(document, "DELETE /jobs/{jobId}");
     assert.equal(remove.answer, undefined);
   });
 
@@ -63,8 +64,8 @@ describe("readApiDocument", () => {
 
   it("reads security schemes, the document's if the operation has none", async () => {
     const document = await readApiDocument(JOBS_SERVICE_FILE);
-    assert.deepEqual(find(document, "POST", "/jobs").security, [[{ type: "bearer" }]]);
-    assert.deepEqual(find(document, "DELETE", "/jobs/{jobId}").security, [
+    assert.deepEqual(findOperation(document, "POST /jobs").security, [[{ type: "bearer" }]]);
+    assert.deepEqual(findOperation(document, "DELETE /jobs/{jobId}").security, [
       [{ type: "apiKey", in: "header", name: "X-Key" }, { type: "basic" }],
       [
         {
@@ -88,7 +89,7 @@ components:
     OpenId: { type: openIdConnect, openIdConnectUrl: https://a.example/openid }
     Tls: { type: mutualTLS }
 `);
-    assert.deepEqual(find(document, "POST", "/jobs").security, [
+    assert.deepEqual(findOperation(document, "POST /jobs").security, [
       [{ type: "bearer" }],
       [{ type: "bearer" }],
       [{ type: "other", name: "Tls" }],
@@ -107,8 +108,8 @@ paths:
   /ok:
     get: {}
 `);
-    assert.equal(find(document, "POST", "/jobs").place, "paths./jobs.post, line 4");
-    assert.deepEqual(find(document, "GET", "/ok").faults, []);
+    assert.equal(findOperation(document, "POST /jobs").place, "paths./jobs.post, line 4");
+    assert.deepEqual(findOperation(document, "GET /ok").faults, []);
     const error = catchFxError("FX2043", () => {
       requireReadable("the OpenAPI document openapi.yaml", document.operations);
     });
@@ -130,11 +131,11 @@ paths:
       requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object } } } }
       responses: { 200: { content: { application/json: { example: {} } } } }
 `);
-    assert.deepEqual(find(document, "POST", "/a").faults?.map(String), [
+    assert.deepEqual(findOperation(document, "POST /a").faults?.map(String), [
       "paths./a.post.requestBody, line 4: fx sends JSON or a form, not text/xml, multipart/form-data",
     ]);
-    assert.deepEqual(find(document, "PUT", "/a").faults, []);
-    const patch = find(document, "PATCH", "/a");
+    assert.deepEqual(findOperation(document, "PUT /a").faults, []);
+    const patch = findOperation(document, "PATCH /a");
     assert.equal(patch.body?.mediaType, "application/x-www-form-urlencoded");
     assert.deepEqual(patch.answer?.schema.types, []);
   });
@@ -151,17 +152,14 @@ paths:
         - { name: region, in: cookie, required: true, schema: { type: string } }
 components: { securitySchemes: { Session: { type: apiKey, in: cookie, name: session } } }
 `);
-    assert.deepEqual(find(document, "POST", "/jobs").faults?.map(String), [
+    assert.deepEqual(findOperation(document, "POST /jobs").faults?.map(String), [
       'paths./jobs.post.parameters.2, line 9: fx sends no cookie "region"',
     ]);
   });
 
   it("adds parameters that only the path has", async () => {
-    const { parameters } = find(
-      await read("openapi: 3.1.0\npaths: { '/a/{id}': { get: {} } }\n"),
-      "GET",
-      "/a/{id}",
-    );
+    const document = await read("openapi: 3.1.0\npaths: { '/a/{id}': { get: {} } }\n");
+    const { parameters } = findOperation(document, "GET /a/{id}");
     assert.deepEqual(
       parameters.map(({ name, in: place, required, schema }) => [
         name,
@@ -176,10 +174,4 @@ components: { securitySchemes: { Session: { type: apiKey, in: cookie, name: sess
   it("rejects documents of other kinds and says what they are", async () => {
     await awaitFxError(read("swagger: '2.0'\npaths: {}\n"), "FX2042", /it is Swagger 2\.0$/);
   });
-
-  function find({ operations }: ApiDocument, method: string, path: string): ApiOperation {
-    const found = operations.find((each) => each.method === method && each.path === path);
-    assert.ok(found !== undefined);
-    return found;
-  }
 });

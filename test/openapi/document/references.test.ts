@@ -139,7 +139,6 @@ properties:
       mkdirSync(inner);
       symlinkSync("../secret.yaml", join(inner, "link.yaml"));
       symlinkSync("..", join(inner, "linked"));
-      writeFileSync(join(inner, "openapi.yaml"), documentWith(`{ $ref: "${reference}#" }`));
       const document = await readDocument(folder, {
         "api/openapi.yaml": documentWith(`{ $ref: "${reference}#" }`),
       });

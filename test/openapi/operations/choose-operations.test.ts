@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
 import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
 import {
   type OperationFlags,
   readOperationFlags,
 } from "../../../src/openapi/operations/read-operation-flags.ts";
-import { FxError } from "../../../src/runtime/base/errors/errors.ts";
-import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { nameOperation } from "../../../src/openapi/operations/show-operation.ts";
+import type { ErrorCode, FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
 import { object, schemaOf, text } from "../support/schemas.ts";
 import { jobDocument, type OperationShape } from "./job-document.ts";
 
@@ -25,42 +27,45 @@ function choose(operations: Operations, flags: OperationFlags = {}) {
   return chooseOperations(document, readOperationFlags(document, flags));
 }
 
-/** The names of the chosen operations, and where the ID comes from. */
-function show(operations: Operations, flags?: OperationFlags): Record<string, unknown> {
-  const chosen = choose(operations, flags);
-  const names = ["create", "get", "delete", "result", "list"] as const;
-  const operationsByName = names.flatMap((name) => {
-    const operation = chosen[name];
-    return operation === undefined ? [] : [[name, `${operation.method} ${operation.path}`]];
-  });
-  const sources: Record<string, string> = Object.fromEntries(
-    [...chosen.sources].map(([name, source]) => [
-      name,
-      "answer" in source
-        ? `answer.${source.answer.join(".")}`
-        : `${source.request.in}.${source.request.path.join(".")}`,
-    ]),
-  );
-  return {
-    ...(Object.fromEntries(operationsByName) as object),
-    sources,
-    ...(chosen.deleteBody.length > 0 && { deleteBody: chosen.deleteBody }),
-  };
+/** The create, the get and the cancel. */
+function showChosen({ create, get, delete: cancel }: ChosenOperations): string {
+  return [create, get, cancel].map((each) => (each ? nameOperation(each) : "none")).join(" | ");
 }
 
-function refusal(operations: Operations, flags?: OperationFlags): FxError {
-  try {
-    choose(operations, flags);
-  } catch (error) {
-    if (error instanceof FxError) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
+/** Where the parameters come from: `jobId=answer.id`. */
+function showSources(operations: Operations, flags?: OperationFlags): string {
+  const sources = [...choose(operations, flags).sources].map(([name, source]) => {
+    const [place, path] =
+      "answer" in source ? ["answer", source.answer] : [source.request.in, source.request.path];
+    return `${name}=${place}.${path.join(".")}`;
+  });
+  return sources.join(" | ");
+}
+
+/** All of it, with the operations of the result and the list, and the body of the cancel. */
+function show(operations: Operations, flags?: OperationFlags): string {
+  const chosen = choose(operations, flags);
+  const { result, list, deleteBody } = chosen;
+  const parts = [
+    showChosen(chosen),
+    result && `result ${nameOperation(result)}`,
+    list && `list ${nameOperation(list)}`,
+    showSources(operations, flags),
+    ...deleteBody.map((part) => {
+      const value = "value" in part ? part.value : `{${part.source}}`;
+      return `body.${part.path.join(".")}=${value}`;
+    }),
+  ];
+  return parts.filter((part) => part !== undefined).join(" | ");
+}
+
+function refusal(code: ErrorCode, operations: Operations, flags?: OperationFlags): FxError {
+  return catchFxError(code, () => choose(operations, flags));
 }
 
 describe("chooseOperations", () => {
   it("chooses a POST, a GET with its ID and a DELETE", () => {
-    assert.deepEqual(
+    assert.equal(
       show({
         "GET /jobs": { answer: { jobs: "array" }, filters: ["status"] },
         "POST /jobs": { answer: job },
@@ -69,13 +74,7 @@ describe("chooseOperations", () => {
         "POST /users": { answer: id },
         "GET /users/{userId}": { answer: id },
       }),
-      {
-        create: "POST /jobs",
-        get: "GET /jobs/{jobId}",
-        delete: "DELETE /jobs/{jobId}",
-        list: "GET /jobs",
-        sources: { jobId: "answer.id" },
-      },
+      "POST /jobs | GET /jobs/{jobId} | DELETE /jobs/{jobId} | list GET /jobs | jobId=answer.id",
     );
   });
 
@@ -89,12 +88,10 @@ describe("chooseOperations", () => {
       "POST /runs/{run_id}/cancel": {},
       "GET /runs/{run_id}/outputs": { answer: { files: "array" } },
     } as const;
-    assert.deepEqual(show(operations), {
-      create: "POST /runs",
-      get: "GET /runs/{run_id}",
-      delete: "POST /runs/{run_id}/cancel",
-      sources: { run_id: "answer.run_id" },
-    });
+    assert.equal(
+      show(operations),
+      "POST /runs | GET /runs/{run_id} | POST /runs/{run_id}/cancel | run_id=answer.run_id",
+    );
   });
 
   for (const [path, title] of [
@@ -111,13 +108,13 @@ describe("chooseOperations", () => {
         "DELETE /jobs/{id}": {},
         [path]: {},
       };
-      assert.equal(show(operations)["delete"], path);
+      assert.equal(nameOperation(choose(operations).delete!), path);
     });
 
   it("cancels by setting the state, as in Airflow", () => {
     const run = { dag_id: "string", dag_run_id: "string", state: STATES } as const;
     const path = "/dags/{dag_id}/dagRuns";
-    assert.deepEqual(
+    assert.equal(
       show({
         [`POST ${path}`]: { answer: run, body: { conf: "object" } },
         [`POST ${path}/list`]: { answer: { dag_runs: "array" } },
@@ -129,32 +126,21 @@ describe("chooseOperations", () => {
           answer: run,
         },
       }),
-      {
-        create: `POST ${path}`,
-        get: `GET ${path}/{dag_run_id}`,
-        delete: `PATCH ${path}/{dag_run_id}`,
-        sources: { dag_id: "path.dag_id", dag_run_id: "answer.dag_run_id" },
-        deleteBody: [{ path: ["state"], value: "failed" }],
-      },
+      `POST ${path} | GET ${path}/{dag_run_id} | PATCH ${path}/{dag_run_id} | dag_id=path.dag_id | dag_run_id=answer.dag_run_id | body.state=failed`,
     );
   });
 
   it("starts a job by an action of what it runs, as in dbt Cloud and Prefect", () => {
-    assert.deepEqual(
+    assert.equal(
       show({
         "POST /accounts/{account_id}/jobs/{job_id}/run/": { answer: { data: { id: "integer" } } },
         "GET /accounts/{account_id}/runs/{run_id}/": { answer: { data: { status: STATES } } },
         "POST /accounts/{account_id}/runs/{run_id}/cancel/": {},
         "POST /accounts/{account_id}/runs/{run_id}/retry/": { answer: { data: { id: "integer" } } },
       }),
-      {
-        create: "POST /accounts/{account_id}/jobs/{job_id}/run/",
-        get: "GET /accounts/{account_id}/runs/{run_id}/",
-        delete: "POST /accounts/{account_id}/runs/{run_id}/cancel/",
-        sources: { account_id: "path.account_id", run_id: "answer.data.id" },
-      },
+      "POST /accounts/{account_id}/jobs/{job_id}/run/ | GET /accounts/{account_id}/runs/{run_id}/ | POST /accounts/{account_id}/runs/{run_id}/cancel/ | account_id=path.account_id | run_id=answer.data.id",
     );
-    assert.deepEqual(
+    assert.equal(
       show({
         "POST /deployments/{id}/create_flow_run": { answer: { ...id, state: { type: STATES } } },
         "GET /flow_runs/{id}": { answer: { ...id, state: { type: STATES } } },
@@ -163,18 +149,12 @@ describe("chooseOperations", () => {
         },
         "DELETE /flow_runs/{id}": {},
       }),
-      {
-        create: "POST /deployments/{id}/create_flow_run",
-        get: "GET /flow_runs/{id}",
-        delete: "POST /flow_runs/{id}/set_state",
-        sources: { id: "answer.id" },
-        deleteBody: [{ path: ["state", "type"], value: "CANCELLED" }],
-      },
+      "POST /deployments/{id}/create_flow_run | GET /flow_runs/{id} | POST /flow_runs/{id}/set_state | id=answer.id | body.state.type=CANCELLED",
     );
   });
 
   it("reads IDs of queries and bodies, as in Databricks", () => {
-    assert.deepEqual(
+    assert.equal(
       show({
         "POST /2.1/jobs/runs/submit": { answer: { run_id: "integer" } },
         "GET /2.1/jobs/runs/get": {
@@ -186,78 +166,62 @@ describe("chooseOperations", () => {
         "POST /2.1/jobs/create": { answer: { job_id: "integer" } },
         "GET /2.1/jobs/get": { query: ["job_id"], answer: { job_id: "integer" } },
       }),
-      {
-        create: "POST /2.1/jobs/runs/submit",
-        get: "GET /2.1/jobs/runs/get",
-        delete: "POST /2.1/jobs/runs/cancel",
-        result: "GET /2.1/jobs/runs/get-output",
-        sources: { run_id: "answer.run_id" },
-        deleteBody: [{ path: ["run_id"], source: "run_id" }],
-      },
+      "POST /2.1/jobs/runs/submit | GET /2.1/jobs/runs/get | POST /2.1/jobs/runs/cancel | result GET /2.1/jobs/runs/get-output | run_id=answer.run_id | body.run_id={run_id}",
     );
   });
 
   it("finds the ID that the caller chose, in the body or in the path of a PUT", () => {
-    assert.deepEqual(
-      show({
+    assert.equal(
+      showSources({
         "POST /jobs": { body: { "id!": "string" } },
         "GET /jobs/{jobId}": { answer: { ...id, state: STATES, previousState: STATES } },
         "POST /jobs/{jobId}/terminate": {},
-      })["sources"],
-      { jobId: "body.id" },
+      }),
+      "jobId=body.id",
     );
     const path = "/subscriptions/{subscriptionId}/containerGroups/{name}";
     const group = { name: "string", properties: { provisioningState: "string" } } as const;
-    assert.deepEqual(
+    assert.equal(
       show({
         [`PUT ${path}`]: { query: ["api-version"], answer: group, body: group, name: "Group" },
         [`GET ${path}`]: { query: ["api-version"], answer: group, name: "Group" },
         [`DELETE ${path}`]: { query: ["api-version"] },
       }),
-      {
-        create: `PUT ${path}`,
-        get: `GET ${path}`,
-        delete: `DELETE ${path}`,
-        sources: {
-          subscriptionId: "path.subscriptionId",
-          name: "path.name",
-          "api-version": "query.api-version",
-        },
-      },
+      `PUT ${path} | GET ${path} | DELETE ${path} | subscriptionId=path.subscriptionId | name=path.name | api-version=query.api-version`,
     );
   });
 
   it("takes the nearest ID, but an exact name at any depth, as in BigQuery and Kubernetes", () => {
-    assert.deepEqual(
-      show({
+    assert.equal(
+      showSources({
         "POST /projects/{projectId}/jobs": {
           answer: { id: "string", jobReference: { projectId: "string", jobId: "string" } },
         },
         "GET /projects/{projectId}/jobs/{jobId}": { answer: { status: { state: STATES } } },
         "POST /projects/{projectId}/jobs/{jobId}/cancel": {},
-      })["sources"],
-      { projectId: "path.projectId", jobId: "answer.jobReference.jobId" },
+      }),
+      "projectId=path.projectId | jobId=answer.jobReference.jobId",
     );
     const kubernetesJob = {
       metadata: { name: "string", namespace: "string" },
       status: { active: "integer", failed: "integer", succeeded: "integer" },
     } as const;
-    assert.deepEqual(
-      show({
+    assert.equal(
+      showSources({
         "POST /namespaces/{namespace}/jobs": { answer: kubernetesJob },
         "GET /namespaces/{namespace}/jobs/{name}": { answer: kubernetesJob },
         "DELETE /namespaces/{namespace}/jobs/{name}": {},
         "POST /namespaces/{namespace}/cronjobs": { answer: kubernetesJob },
         "GET /namespaces/{namespace}/cronjobs/{name}": { answer: kubernetesJob },
         "DELETE /namespaces/{namespace}/cronjobs/{name}": {},
-      })["sources"],
-      { namespace: "path.namespace", name: "answer.metadata.name" },
+      }),
+      "namespace=path.namespace | name=answer.metadata.name",
     );
   });
 
   it("follows names that are whole paths, as those of Google", () => {
     const google = { name: "string", status: { state: STATES } } as const;
-    assert.deepEqual(
+    assert.equal(
       show({
         "POST /v1/{parent}/jobs": { answer: google },
         "POST /v1/{parent}/jobTemplates": { answer: google },
@@ -265,19 +229,14 @@ describe("chooseOperations", () => {
         "DELETE /v1/{name}": {},
         "POST /v1/{name}:cancel": {},
       }),
-      {
-        create: "POST /v1/{parent}/jobs",
-        get: "GET /v1/{name}",
-        delete: "POST /v1/{name}:cancel",
-        sources: { name: "answer.name" },
-      },
+      "POST /v1/{parent}/jobs | GET /v1/{name} | POST /v1/{name}:cancel | name=answer.name",
     );
   });
 
   it("chooses a service without a cancel", () => {
-    assert.deepEqual(
+    assert.equal(
       show({ "POST /render": { answer: { response: id } }, "GET /render/{id}": { answer: job } }),
-      { create: "POST /render", get: "GET /render/{id}", sources: { id: "answer.response.id" } },
+      "POST /render | GET /render/{id} | none | id=answer.response.id",
     );
   });
 
@@ -449,16 +408,12 @@ describe("chooseOperations", () => {
     ],
   };
   for (const [title, [operations, expected]] of Object.entries(CHOICES))
-    it(`chooses ${title}`, () => {
-      const shown = show(operations);
-      const names = ["create", "get", "delete"].map((name) => shown[name] ?? "none");
-      assert.deepEqual(names, expected.split(" | "));
-    });
+    it(`chooses ${title}`, () => assert.equal(showChosen(choose(operations)), expected));
 
   it("takes an answer that is the ID itself", () => {
-    assert.deepEqual(
-      show({ "POST /jobs": { answer: "string" }, "GET /jobs/{id}": { answer: job } })["sources"],
-      { id: "answer." },
+    assert.equal(
+      showSources({ "POST /jobs": { answer: "string" }, "GET /jobs/{id}": { answer: job } }),
+      "id=answer.",
     );
   });
 
@@ -472,8 +427,7 @@ describe("chooseOperations", () => {
   } as const;
 
   it("lists the candidates as flags if two are as likely", () => {
-    const error = refusal(TWO);
-    assert.equal(error.code, "FX2038");
+    const error = refusal("FX2038", TWO);
     assert.deepEqual(error.details, [
       '--create "POST /batches" --get "GET /batches/{batch_id}" --delete "POST /batches/{batch_id}/cancel"',
       '--create "POST /jobs" --get "GET /jobs/{job_id}" --delete "POST /jobs/{job_id}/cancel"',
@@ -487,12 +441,10 @@ describe("chooseOperations", () => {
       { get: "get  /batches/{batch_id}" },
       { create: "createBatch" },
     ])
-      assert.deepEqual(show(TWO, flags), {
-        create: "POST /batches",
-        get: "GET /batches/{batch_id}",
-        delete: "POST /batches/{batch_id}/cancel",
-        sources: { batch_id: "answer.id" },
-      });
+      assert.equal(
+        show(TWO, flags),
+        "POST /batches | GET /batches/{batch_id} | POST /batches/{batch_id}/cancel | batch_id=answer.id",
+      );
   });
 
   it("leaves out a cancel or a result on request", () => {
@@ -502,17 +454,16 @@ describe("chooseOperations", () => {
       "DELETE /jobs/{id}": {},
       "GET /jobs/{id}/result": { answer: { rows: "array" } },
     } as const;
-    assert.equal(show(operations)["result"], "GET /jobs/{id}/result");
-    assert.deepEqual(show(operations, { delete: "none", result: "none" }), {
-      create: "POST /jobs",
-      get: "GET /jobs/{id}",
-      sources: { id: "answer.id" },
-    });
+    assert.equal(nameOperation(choose(operations).result!), "GET /jobs/{id}/result");
+    assert.equal(
+      show(operations, { delete: "none", result: "none" }),
+      "POST /jobs | GET /jobs/{id} | none | id=answer.id",
+    );
   });
 
   it("does not take a resource with a status for a job", () => {
     const pet = { ...id, status: ["available", "pending", "sold"] } as const;
-    const error = refusal({
+    const error = refusal("FX2038", {
       "POST /pet": { answer: pet, name: "Pet" },
       "GET /pet/{petId}": { answer: pet, name: "Pet" },
       "DELETE /pet/{petId}": {},
@@ -526,7 +477,7 @@ describe("chooseOperations", () => {
   it("prefers jobs, which can succeed, to what they run on, as in EMR Serverless", () => {
     const app = { id: "string", state: ["CREATING", "STARTED", "STOPPED", "TERMINATED"] } as const;
     const run = { jobRunId: "string", state: STATES } as const;
-    const { create } = show({
+    const { create } = choose({
       "POST /applications": { answer: { applicationId: "string" } },
       "GET /applications/{applicationId}": { answer: app },
       "POST /applications/{applicationId}/stop": {},
@@ -534,15 +485,14 @@ describe("chooseOperations", () => {
       "GET /applications/{applicationId}/jobruns/{jobRunId}": { answer: run },
       "DELETE /applications/{applicationId}/jobruns/{jobRunId}": {},
     });
-    assert.equal(create, "POST /applications/{applicationId}/jobruns");
+    assert.equal(nameOperation(create), "POST /applications/{applicationId}/jobruns");
   });
 
   it("lists what could be meant if no operations fit together", () => {
-    const error = refusal({
+    const error = refusal("FX2038", {
       "POST /dispatches": { body: { ref: "string" } },
       "GET /runs/{run_id}": { answer: { run_id: "string", status: STATES } },
     });
-    assert.equal(error.code, "FX2038");
     assert.deepEqual(error.details, ['--create "POST /dispatches"', '--get "GET /runs/{run_id}"']);
   });
 
@@ -551,7 +501,7 @@ describe("chooseOperations", () => {
       "POST /jobs": { body: { process: { id: "string" } } },
       "GET /jobs/{job_id}": { answer: job },
     } as const;
-    assert.equal(refusal(operations).code, "FX2038");
+    refusal("FX2038", operations);
   });
 
   it("refuses a cancel that does not say which job", () => {
@@ -560,8 +510,7 @@ describe("chooseOperations", () => {
       "GET /tenants/{tenant}/jobs/{id}": { answer: job },
       "POST /tenants/{tenant}/jobs/cancel": { body: { ids: "array" } },
     } as const;
-    const error = refusal(operations, { delete: "POST /tenants/{tenant}/jobs/cancel" });
-    assert.equal(error.code, "FX2039");
+    const error = refusal("FX2039", operations, { delete: "POST /tenants/{tenant}/jobs/cancel" });
     assert.deepEqual(error.details, [
       "POST /tenants/{tenant}/jobs/cancel has no place for the job's ID",
     ]);
@@ -569,6 +518,7 @@ describe("chooseOperations", () => {
 
   it("names everything that chosen operations lack", () => {
     const error = refusal(
+      "FX2039",
       {
         "POST /dispatches": {},
         "GET /runs/{run_id}": { answer: { status: STATES } },
@@ -580,7 +530,6 @@ describe("chooseOperations", () => {
         delete: "POST /orders/{order_id}/stop",
       },
     );
-    assert.equal(error.code, "FX2039");
     assert.deepEqual(error.details, [
       'GET /runs/{run_id} needs "run_id", which is neither in the answer of POST /dispatches nor in its request',
       'POST /orders/{order_id}/stop needs "order_id", which is neither in the answer of POST /dispatches nor in its request',
@@ -588,18 +537,21 @@ describe("chooseOperations", () => {
     ]);
   });
 
-  it("says what of the document could not be read if no operations are found", async () => {
+  it("says what of the document could not be read if no operations are found", () => {
     const document = {
       ...jobDocument({}),
       faults: [{ message: "", toString: () => "paths./jobs: …" }],
     };
-    const error = await awaitFxError(() => chooseOperations(document, {}), "FX2038");
+    const error = catchFxError("FX2038", () => chooseOperations(document, {}));
     assert.deepEqual(error.details, ["paths./jobs: …"]);
   });
 
   it("reports all flags that name no operation, with the nearest", () => {
-    const error = refusal(TWO, { create: "POST /batch", get: "POST /jobs", delete: "nonsense" });
-    assert.equal(error.code, "FX2038");
+    const error = refusal("FX2038", TWO, {
+      create: "POST /batch",
+      get: "POST /jobs",
+      delete: "nonsense",
+    });
     assert.deepEqual(error.details, [
       '--create "POST /batch" is not in the document; did you mean --create "POST /batches"?',
       '--get "POST /jobs" must be GET',
@@ -609,7 +561,7 @@ describe("chooseOperations", () => {
 
   it("quotes hostile paths for a shell, and shows nothing that a terminal would obey", () => {
     const hostile = "/jobs/$(touch pwned)`id`'\"\u001b[2J\u202e\n";
-    const { details } = refusal({
+    const { details } = refusal("FX2038", {
       [`POST ${hostile}`]: { answer: job },
       [`GET ${hostile}/{id}`]: { answer: job },
       ...TWO,

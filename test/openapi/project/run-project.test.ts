@@ -35,6 +35,9 @@ const SECRETS = {
 const STATUS = text({ enum: ["running", "done", "failed"] });
 const JOB = object({ "id!": text(), "status!": STATUS, error: text() }, { name: "Job" });
 const GET = operation("GET /jobs/{job_id}", answer(JOB));
+const RUNNING = { id: "1", status: "running" };
+/** The answers about a job that runs, and then succeeds. */
+const DONE = [RUNNING, { id: "1", status: "done" }];
 
 describe("a generated connector", () => {
   const folder = useTemporaryFolder();
@@ -134,10 +137,7 @@ describe("a generated connector", () => {
   for (const [name, schemes, expected] of CREDENTIALS)
     it(`sends credentials in ${name}`, async () => {
       const create = operation("POST /jobs", { ...answer(JOB), security: [schemes] });
-      const { requests } = await run({ create, get: GET }, {}, [
-        { id: "1", status: "running" },
-        { id: "1", status: "done" },
-      ]);
+      const { requests } = await run({ create, get: GET }, {}, DONE);
       for (const { line, headers } of requests) {
         const lines = [...headers].map(([key, value]) => `${key}: ${value}`);
         assert.match([`${line} `, ...lines].join("\n"), expected);
@@ -153,7 +153,7 @@ describe("a generated connector", () => {
     const create = operation("POST /jobs", { ...answer(JOB), security: [[scheme]] });
     const { requests } = await run({ create, get: GET }, {}, [
       { access_token: "issued" },
-      { id: "1", status: "running" },
+      RUNNING,
       { access_token: "issued" },
       { id: "1", status: "done" },
     ]);
@@ -175,10 +175,7 @@ describe("a generated connector", () => {
       ...answer(JOB),
     });
     const inputs = { text: "a&b", tags: ["x", "y"], more: { a: 1 } };
-    const { requests } = await run({ create, get: GET }, inputs, [
-      { id: "1", status: "running" },
-      { id: "1", status: "done" },
-    ]);
+    const { requests } = await run({ create, get: GET }, inputs, DONE);
     assert.equal(requests[0]!.body, "text=a%26b&tags=x&tags=y&more=%7B%22a%22%3A1%7D");
   });
 
@@ -314,7 +311,7 @@ describe("a generated connector", () => {
       const plan = planJobs({ get });
       const reasons = [{ path: ["error"] }, { path: ["errors"], item: [] }];
       const ran = run({ ...plan, states: { ...plan.states, reasons } }, { text: "" }, [
-        { id: "1", status: "running" },
+        RUNNING,
         { id: "1", status: "failed", ...details },
       ]);
       await assert.rejects(ran, expected);
@@ -328,20 +325,14 @@ describe("a generated connector", () => {
     const credentials = [
       { kind: "body", path: ["auth", "api_key"], secret: "JOBS_API_KEY" },
     ] as const;
-    const { requests } = await run({ ...plan, credentials }, { a: 1 }, [
-      { id: "1", status: "running" },
-      { id: "1", status: "done" },
-    ]);
+    const { requests } = await run({ ...plan, credentials }, { a: 1 }, DONE);
     assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1, auth: { api_key: "k y" } });
   });
 
   it("needs no secret that the body may have, and names it where a person would add it", async () => {
     const bodies = body(object({ a: integer(), webhook_secret: text() }));
     const create = operation("POST /jobs", { ...bodies, ...answer(JOB) });
-    const { requests } = await run({ create, get: GET }, { a: 1 }, [
-      { id: "1", status: "running" },
-      { id: "1", status: "done" },
-    ]);
+    const { requests } = await run({ create, get: GET }, { a: 1 }, DONE);
     assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1 });
     const source = readFileSync(`${folder.path}/service.ts`, "utf8");
     assert.match(source, /\/\/ The service also takes optional secrets: webhook_secret\.\n +body:/);
@@ -354,7 +345,7 @@ describe("a generated connector", () => {
     );
     const finish = (words: readonly string[], files: readonly string[] = []) =>
       run(planJobs({ get }, {}, { outputs: ["words"], files }), { text: "" }, [
-        { id: "1", status: "running" },
+        RUNNING,
         { id: "1", status: "done", words },
       ]);
 
