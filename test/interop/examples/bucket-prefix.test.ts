@@ -17,8 +17,7 @@ import { fx } from "../../support/command/fx.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
-import { openStorage, s3Env } from "../support/open-storage.ts";
-import { useS3 } from "../support/use-object-stores.ts";
+import { openStorage, s3Env, useS3 } from "../support/use-object-stores.ts";
 
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
 const SERVICE = {

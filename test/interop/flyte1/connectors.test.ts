@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
-import { metaOf, textLiteral } from "../support/peer-calls.ts";
-import { createRequest, syncRequests } from "../support/peer-requests.ts";
+import { createRequest, metaOf, syncRequests, textLiteral } from "../support/peer-calls.ts";
 import { itAnswersPhases } from "../support/phase-answers.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
 
@@ -20,33 +19,17 @@ describe("fx serve and flytekit's stubs", () => {
   itAnswersPhases("flyte1", peer);
 
   it("accepts the deprecated task_type, and prefers the category", async () => {
-    assert.equal(
-      (await resourceOf({ taskType: "peer", resourceMeta: metaOf("RUNNING") }))["phase"],
-      "RUNNING",
-    );
-    assert.equal(
-      (await resourceOf({ taskType: "unknown", ...about("RUNNING") }))["phase"],
-      "RUNNING",
-    );
-    assert.equal(
-      (await call(`${service}/DeleteTask`, { taskType: "peer", resourceMeta: metaOf("a") })).code,
-      "OK",
-    );
+    const old = { taskType: "peer", resourceMeta: metaOf("RUNNING") };
+    for (const request of [old, { taskType: "unknown", ...about("RUNNING") }])
+      assert.equal((await resourceOf(request))["phase"], "RUNNING");
+    assert.equal((await call(`${service}/DeleteTask`, old)).code, "OK");
   });
 
   it("returns one header with the Resource from ExecuteTaskSync", async () => {
     const { code, messages } = await call(SYNC, ...sync("peer_sync", "Ada"));
     assert.equal(code, "OK");
-    assert.deepEqual(messages, [
-      {
-        header: {
-          resource: {
-            phase: "SUCCEEDED",
-            outputs: { literals: { greeting: textLiteral("Hello Ada") } },
-          },
-        },
-      },
-    ]);
+    const outputs = { literals: { greeting: textLiteral("Hello Ada") } };
+    assert.deepEqual(messages, [{ header: { resource: { phase: "SUCCEEDED", outputs } } }]);
   });
 
   it("never returns a phase that is not terminal from ExecuteTaskSync", async () => {
@@ -58,48 +41,30 @@ describe("fx serve and flytekit's stubs", () => {
   });
 
   it("lists every connector in the metadata service, and finds each by name", async () => {
+    const agent = (name: string, type: string) => ({
+      name,
+      supportedTaskTypes: [type],
+      supportedTaskCategories: [{ name: type }],
+    });
     const agents = [
-      {
-        name: "Peer Connector",
-        supportedTaskTypes: ["peer"],
-        supportedTaskCategories: [{ name: "peer" }],
-      },
-      {
-        name: "Bare Connector",
-        supportedTaskTypes: ["bare"],
-        supportedTaskCategories: [{ name: "bare" }],
-      },
-      {
-        name: "Peer Sync Connector",
-        supportedTaskTypes: ["peer_sync"],
-        isSync: true,
-        supportedTaskCategories: [{ name: "peer_sync" }],
-      },
+      agent("Peer Connector", "peer"),
+      agent("Bare Connector", "bare"),
+      { ...agent("Peer Sync Connector", "peer_sync"), isSync: true },
     ];
     assert.deepEqual((await call(`${METADATA}/ListAgents`, {})).messages, [{ agents }]);
-    for (const agent of agents)
-      assert.deepEqual((await call(`${METADATA}/GetAgent`, { name: agent.name })).messages, [
-        { agent },
-      ]);
+    for (const each of agents) {
+      const { messages } = await call(`${METADATA}/GetAgent`, { name: each.name });
+      assert.deepEqual(messages, [{ agent: each }]);
+    }
   });
 
   it("reports each service as serving to grpc_health, and no other", async () => {
-    for (const name of ["", service, SYNC.split("/")[0]!, METADATA, "grpc.health.v1.Health"]) {
-      assert.deepEqual(
-        await python.call("grpc_calls.health", { port: served.port, name }),
-        { code: "OK", details: "", messages: [{ status: "SERVING" }] },
-        name,
-      );
-    }
-    assert.equal(
-      (
-        await python.call<{ code: string }>("grpc_calls.health", {
-          port: served.port,
-          name: "nothing",
-        })
-      ).code,
-      "NOT_FOUND",
-    );
+    const health = (name: string): Promise<{ code: string }> =>
+      python.call("grpc_calls.health", { port: served.port, name });
+    const serving = { code: "OK", details: "", messages: [{ status: "SERVING" }] };
+    for (const name of ["", service, SYNC.split("/")[0]!, METADATA, "grpc.health.v1.Health"])
+      assert.deepEqual(await health(name), serving, name);
+    assert.equal((await health("nothing")).code, "NOT_FOUND");
   });
 
   describe("failures", () => {
@@ -142,15 +107,12 @@ describe("fx serve and flytekit's stubs", () => {
       assert.equal(code, "INTERNAL");
       assert.match(details, /\[Peer Connector\] does not support sync execution/);
       const job = { taskCategory: { name: "peer_sync" }, resourceMeta: metaOf("a") };
-      const answers = await Promise.all([
-        call(`${service}/CreateTask`, create("peer_sync", "Oslo")),
-        call(`${service}/GetTask`, job),
-        call(`${service}/DeleteTask`, job),
-      ]);
-      assert.deepEqual(
-        answers.map((answer) => answer.code),
-        ["INTERNAL", "INTERNAL", "INTERNAL"],
-      );
+      for (const [method, request] of [
+        ["CreateTask", create("peer_sync", "Oslo")],
+        ["GetTask", job],
+        ["DeleteTask", job],
+      ] as const)
+        assert.equal((await call(`${service}/${method}`, request)).code, "INTERNAL", method);
     });
 
     it("returns INTERNAL for a stream without inputs, and INVALID_ARGUMENT without a header", async () => {

@@ -5,8 +5,11 @@ import { pythonEnvironment } from "../../../scripts/interop/python-environment.m
 import { pageProject, runInShell } from "../../docs/page-project.ts";
 import { codeBlocks } from "../../docs/pages.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
-import { checkPythonTypes } from "../support/check-python-types.ts";
-import { checkWithPyright, type PyrightError } from "../support/check-with-pyright.ts";
+import {
+  checkPythonTypes,
+  checkWithPyright,
+  type PyrightError,
+} from "../support/check-python-types.ts";
 import { createUserEnvironment } from "../support/create-user-environment.ts";
 
 const PAGE = "docs/python.md";

@@ -4,10 +4,17 @@ import { fx, type FxResult } from "../../support/command/fx.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
-import { KEY, endpointProject } from "../support/endpoint-project.ts";
-import { type PeerCall, type PeerTls, metaOf, peerCalls } from "../support/peer-calls.ts";
-import { ASYNC_SERVICES, createRequest, syncRequests } from "../support/peer-requests.ts";
+import {
+  ASYNC_SERVICES,
+  createRequest,
+  metaOf,
+  type PeerCall,
+  peerCalls,
+  type PeerTls,
+  syncRequests,
+} from "../support/peer-calls.ts";
 import { SERVED_CONNECTORS } from "../support/served-connectors.ts";
+import { KEY, endpointProject } from "../support/use-endpoint.ts";
 import { usePython } from "../support/use-python.ts";
 
 const ASYNC = ASYNC_SERVICES.flyte1;
@@ -36,17 +43,9 @@ describe("TLS between fx and Python", () => {
     let served: Served | undefined;
 
     async function serveWith(...flags: readonly string[]): Promise<void> {
-      served = await serve(project, [
-        "connectors.ts",
-        "--port",
-        "0",
-        "--no-metrics",
-        "--tls-cert",
-        "server.crt",
-        "--tls-key",
-        "server.key",
-        ...flags,
-      ]);
+      const own = ["--tls-cert", "server.crt", "--tls-key", "server.key"];
+      const args = ["connectors.ts", "--port", "0", "--no-metrics", ...own, ...flags];
+      served = await serve(project, args);
     }
 
     const trusting = (ca: string, own?: string): PeerTls => ({
@@ -114,6 +113,11 @@ describe("TLS between fx and Python", () => {
         { env: KEY },
       );
 
+    const withPair = (name: string): readonly string[] => {
+      const own = ["--tls-cert", `${name}.crt`, "--tls-key", `${name}.key`];
+      return ["--tls-ca", "ca.crt", ...own];
+    };
+
     async function assertRefused(running: Promise<FxResult>): Promise<void> {
       await assertExit(5, running, /FX5021/);
     }
@@ -132,32 +136,11 @@ describe("TLS between fx and Python", () => {
         ["scripted", /said: "?job \w+ Ada/],
         ["greet", /said: "?hello Ada/],
       ] as const) {
-        const { code, stdout, stderr } = await run(
-          port,
-          task,
-          "--tls-ca",
-          "ca.crt",
-          "--tls-cert",
-          "client.crt",
-          "--tls-key",
-          "client.key",
-        );
-        assert.equal(code, 0, stderr);
+        const { stdout } = await assertExit(0, run(port, task, ...withPair("client")));
         assert.match(stdout, said);
       }
       await assertRefused(run(port, "greet", "--tls-ca", "ca.crt"));
-      await assertRefused(
-        run(
-          port,
-          "greet",
-          "--tls-ca",
-          "ca.crt",
-          "--tls-cert",
-          "stranger.crt",
-          "--tls-key",
-          "stranger.key",
-        ),
-      );
+      await assertRefused(run(port, "greet", ...withPair("stranger")));
     });
 
     it("accepts a certificate for the expected server name", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
-import { base64, metaOf, textLiteral } from "../support/peer-calls.ts";
-import { createRequest } from "../support/peer-requests.ts";
+import { base64, createRequest, metaOf, textLiteral } from "../support/peer-calls.ts";
 import { itAnswersPhases } from "../support/phase-answers.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
 
@@ -83,35 +82,26 @@ describe("fx serve and flyte-sdk's stubs", () => {
       });
     }
 
+    /** What get returns of the job that a synchronous connector has created. */
+    async function phaseOf(name: string): Promise<unknown> {
+      const { messages } = await call(`${service}/CreateTask`, create("peer_sync", "name", name));
+      const kept = { taskCategory: PEER_SYNC, resourceMeta: messages[0]!["resourceMeta"] };
+      return (await resourceOf(kept))["phase"];
+    }
+
     it("returns FAILED from get for a UserError of a synchronous connector's do", async () => {
-      const { messages } = await call(`${service}/CreateTask`, create("peer_sync", "name", "user"));
-      const { phase } = await resourceOf({
-        taskCategory: PEER_SYNC,
-        resourceMeta: messages[0]!["resourceMeta"],
-      });
-      assert.equal(phase, "FAILED");
+      assert.equal(await phaseOf("user"), "FAILED");
     });
 
     it("returns FAILED from get for a synchronous connector's phase that is not terminal", async () => {
-      const { messages } = await call(
-        `${service}/CreateTask`,
-        create("peer_sync", "name", "unfinished"),
-      );
-      assert.equal(
-        (await resourceOf({ taskCategory: PEER_SYNC, resourceMeta: messages[0]!["resourceMeta"] }))[
-          "phase"
-        ],
-        "FAILED",
-      );
+      assert.equal(await phaseOf("unfinished"), "FAILED");
     });
 
     it("returns INVALID_ARGUMENT for a resource_meta that is not a synchronous connector's result", async () => {
-      for (const meta of [base64("{"), metaOf("a"), ""])
-        assert.equal(
-          (await call(`${service}/GetTask`, { taskCategory: PEER_SYNC, resourceMeta: meta })).code,
-          "INVALID_ARGUMENT",
-          meta,
-        );
+      for (const resourceMeta of [base64("{"), metaOf("a"), ""]) {
+        const request = { taskCategory: PEER_SYNC, resourceMeta };
+        assert.equal((await call(`${service}/GetTask`, request)).code, "INVALID_ARGUMENT");
+      }
     });
 
     it("returns NOT_FOUND for an unknown name", async () => {

@@ -5,8 +5,7 @@ import { pythonEnvironment } from "../../../scripts/interop/python-environment.m
 import { pageProject, runInShell } from "../../docs/page-project.ts";
 import { codeBlocks } from "../../docs/pages.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
-import { checkPythonTypes } from "../support/check-python-types.ts";
-import { checkWithPyright } from "../support/check-with-pyright.ts";
+import { checkPythonTypes, checkWithPyright } from "../support/check-python-types.ts";
 
 const PAGE = "docs/python.md";
 const FX = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));

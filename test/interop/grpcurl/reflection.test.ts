@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { goTool } from "../../../scripts/interop/go-tool.mjs";
 import { metaOf } from "../support/peer-calls.ts";
-import { useServed } from "../support/use-served.ts";
+import { useServed } from "../support/use-served-peer.ts";
 
 const SERVICES = [
   "flyteidl.service.AgentMetadataService",

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { installNode } from "../../../scripts/support/install-node.mjs";
 
 /** 12 and 14 parse no newer syntax; 20.10 and 22.11 lack functions that fx calls. */
@@ -19,4 +22,23 @@ describe("fx on a Node that it does not support", () => {
         assert.equal(error.message, message);
       }
     });
+});
+
+describe("a clone on Node 20.19", () => {
+  it("installs its packages without a warning about their engines", async () => {
+    const node = await installNode("20.19.0");
+    const folder = mkdtempSync(join(tmpdir(), "fx-test-"));
+    try {
+      for (const file of ["package.json", "package-lock.json"]) cpSync(file, join(folder, file));
+      const PATH = `${dirname(node)}${delimiter}${process.env["PATH"]}`;
+      const args = ["ci", "--dry-run", "--offline", "--include=dev", "--no-audit"];
+      const options = { cwd: folder, encoding: "utf8", env: { ...process.env, PATH } } as const;
+      const { status, stdout, stderr } = spawnSync("npm", args, options);
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /^added \d{3} packages/m);
+      assert.doesNotMatch(stderr, /EBADENGINE/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });

@@ -1,6 +1,5 @@
 import { keepsTheStorageContract } from "../../support/assertions/storage-contract.ts";
-import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
-import { useGcs, useS3 } from "../support/use-object-stores.ts";
+import { gcsEnv, openStorage, s3Env, useGcs, useS3 } from "../support/use-object-stores.ts";
 
 let tests = 0;
 

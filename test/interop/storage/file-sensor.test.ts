@@ -5,8 +5,7 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { type RunningFx, startFx } from "../../support/command/fx.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { freePort } from "../../support/server/free-port.ts";
-import { s3Env } from "../support/open-storage.ts";
-import { useS3 } from "../support/use-object-stores.ts";
+import { s3Env, useS3 } from "../support/use-object-stores.ts";
 
 const SENSORS = `import { fileSensor } from "flyte-fx/sensors";
 export const file = fileSensor({ allow: ["s3://bucket/in/"] });

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { CRC32C } from "@google-cloud/storage";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
-import { gcsEnv, openStorage } from "../support/open-storage.ts";
+import { gcsEnv, openStorage } from "../support/use-object-stores.ts";
 
 const LARGE = randomBytes(20 * 1024 * 1024 + 17);
 const URI = "gs://bucket/table";

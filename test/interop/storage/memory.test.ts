@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { gcsEnv, s3Env } from "../support/open-storage.ts";
-import { useGcs, useS3 } from "../support/use-object-stores.ts";
+import { gcsEnv, s3Env, useGcs, useS3 } from "../support/use-object-stores.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const MIB = 1024 ** 2;

@@ -3,8 +3,7 @@ import type { ServerResponse } from "node:http";
 import { inspect } from "node:util";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
-import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
-import { S3_KEY, useS3 } from "../support/use-object-stores.ts";
+import { gcsEnv, openStorage, S3_KEY, s3Env, useS3 } from "../support/use-object-stores.ts";
 
 describe("object stores that reject requests", () => {
   const s3 = useS3();

@@ -7,8 +7,7 @@ import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx } from "../../support/command/fx.ts";
-import { s3Env } from "../support/open-storage.ts";
-import { useS3 } from "../support/use-object-stores.ts";
+import { s3Env, useS3 } from "../support/use-object-stores.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }

@@ -3,11 +3,14 @@ import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadProject } from "../../../src/runtime/loader/load-project.ts";
-import { checkPythonTypes } from "../support/check-python-types.ts";
-import { checkWithPyright } from "../support/check-with-pyright.ts";
-import { compareInterfaces } from "../support/compared-interfaces.ts";
+import { checkPythonTypes, checkWithPyright } from "../support/check-python-types.ts";
+import { compareInterfaces, randomInterfaces } from "../support/random-interfaces.ts";
 import { SDKS } from "../support/sdks.ts";
-import { writePackageOfTasks } from "../support/stub-package.ts";
+import {
+  type StubPackage,
+  writePackageOfTasks,
+  writeStubPackage,
+} from "../support/stub-package.ts";
 import { usePython } from "../support/use-python.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -47,5 +50,29 @@ for (const { protocol, name: library, sdk } of SDKS)
 
     it("have no error for pyright", async () => {
       assert.deepEqual(await checkWithPyright(protocol, all), []);
+    });
+  });
+
+for (const { protocol, name, sdk } of SDKS)
+  describe(`the package of 200 random tasks for ${name}`, () => {
+    const python = usePython(protocol);
+    let stubs: StubPackage;
+    let program: string;
+    before(() => {
+      stubs = writeStubPackage("random_tasks", randomInterfaces(200, protocol), sdk);
+      const names = stubs.tasks.map(({ functionName }) => functionName);
+      program = `from random_tasks import (\n${names.map((each) => `    ${each},\n`).join("")})\n`;
+    });
+
+    it("has the types that Python translates to those of fx", async () => {
+      assert.deepEqual(await compareInterfaces(python, stubs), []);
+    });
+
+    it("has no error for mypy", async () => {
+      assert.deepEqual(await checkPythonTypes(protocol, stubs.folder, program), []);
+    });
+
+    it("has no error for pyright", async () => {
+      assert.deepEqual(await checkWithPyright(protocol, stubs.folder, program), []);
     });
   });

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { metricLines } from "./metric-lines.ts";
-import { type PeerCall, base64, peerCalls } from "./peer-calls.ts";
-import { ASYNC_SERVICES, createRequest, syncRequests } from "./peer-requests.ts";
+import {
+  ASYNC_SERVICES,
+  base64,
+  createRequest,
+  type PeerCall,
+  peerCalls,
+  syncRequests,
+} from "./peer-calls.ts";
 import { SCRIPTED_CONNECTORS } from "./scripted-connectors.ts";
 import { useConnectorServer } from "./use-connector-server.ts";
-import { usePython } from "./use-python.ts";
-import { useServed } from "./use-served.ts";
+import { type Python, usePython } from "./use-python.ts";
+import { useServed } from "./use-served-peer.ts";
 
 /** Lines that only one of the two has, and the reason. */
 interface ExpectedDifference {
@@ -150,4 +155,41 @@ async function makeCallsOfFlyte1(call: PeerCall, job: object): Promise<void> {
       ...syncRequests({ type, input: "mode", text }),
     );
   }
+}
+
+interface Family {
+  readonly name: string;
+  readonly type: string;
+  readonly samples: readonly {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+  }[];
+}
+
+/** Samples that are the same in every run: counts and input sizes. */
+const HAS_VALUE = /^flyte_connector_(\w+_(total|count)|input_literal_bytes_sum)$/;
+
+/**
+ * Reads a server's metrics with Prometheus' own library. Returns a line per metric with its type,
+ * and one per sample.
+ */
+export async function metricLines(python: Python, port: number): Promise<readonly string[]> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  if (!response.ok) throw new Error(`${port} answers ${response.status}: ${await response.text()}`);
+  const families = await python.call<readonly Family[]>("exposition.families", {
+    text: await response.text(),
+  });
+  return families.flatMap((family) => [
+    `${family.type} ${family.name}`,
+    ...family.samples.map(
+      ({ name, labels, value }) =>
+        `${name}${shown(labels)}${HAS_VALUE.test(name) ? ` ${value}` : ""}`,
+    ),
+  ]);
+}
+
+function shown(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? "" : `{${pairs.sort().join(",")}}`;
 }

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
-import { differingFields } from "./differing-fields.ts";
-import { assertListed, type Found } from "./listed-differences.ts";
+import { assertListed, differingFields, type Found } from "./listed-differences.ts";
 import { type Python, usePython } from "./use-python.ts";
 import { type Recorder, useRecorder } from "./use-recorder.ts";
 

@@ -2,9 +2,8 @@ import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { buildDefaultInputs } from "../../../src/runtime/task/task-values.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
-import { differingFields } from "./differing-fields.ts";
 import { SETTINGS, tasksIn } from "./fx-tasks.ts";
-import { type Found, assertListed } from "./listed-differences.ts";
+import { assertListed, differingFields, type Found } from "./listed-differences.ts";
 import type { Python } from "./use-python.ts";
 
 /** Compares the templates of each kind of task in both languages. */

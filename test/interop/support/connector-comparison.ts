@@ -7,8 +7,7 @@ import {
   REFUSAL,
   type ServiceFault,
 } from "./connector-pair.ts";
-import { differingFields } from "./differing-fields.ts";
-import { assertListed, type Found } from "./listed-differences.ts";
+import { assertListed, differingFields, type Found } from "./listed-differences.ts";
 import type { ServerName } from "./use-drop-in.ts";
 
 /** A pair, and what the comparison does with the fake of its service. */

@@ -63,6 +63,17 @@ class ShimTask<I, O> extends CustomizedContainerTask<I, O, JsonObject> {
 
 const point = t.object({ x: t.float(), label: t.string() }, { title: "Point" });
 
+/** What the connector tasks of both protocols have. */
+const FORECAST = {
+  outputs: { result: t.dataset(), files: t.dict(t.file()) },
+  taskTypeVersion: 3,
+  cache: { version: "v1", serialize: true, ignoreInputs: ["days", "city"] },
+  retries: 2,
+  timeout: "1h0.5s",
+  podTemplateName: "pod",
+};
+const FORECAST_INPUTS = { city: t.string(), days: t.int(), points: t.list(point) };
+
 interface FxTask {
   readonly kind: TaskKind;
   /**
@@ -80,20 +91,10 @@ const FX_TASKS: Readonly<Record<string, FxTask>> = {
     in: ["flyte1"],
     task: new AsyncTask({
       name: "async_task",
-      inputs: {
-        city: t.string(),
-        days: t.int(),
-        points: t.list(point),
-        note: t.optional(t.string()),
-      },
-      outputs: { result: t.dataset(), files: t.dict(t.file()) },
-      taskTypeVersion: 3,
-      cache: { version: "v1", serialize: true, ignoreInputs: ["days", "city"] },
+      ...FORECAST,
+      inputs: { ...FORECAST_INPUTS, note: t.optional(t.string()) },
       interruptible: false,
       deprecated: "use another",
-      retries: 2,
-      timeout: "1h0.5s",
-      podTemplateName: "pod",
       labels: { team: "a" },
       annotations: { note: "b" },
     }),
@@ -103,19 +104,9 @@ const FX_TASKS: Readonly<Record<string, FxTask>> = {
     in: ["flyte2"],
     task: new AsyncTask({
       name: "flyte2_task",
-      inputs: {
-        city: t.string(),
-        days: t.int(),
-        points: t.list(point),
-        note: t.union(t.string(), t.none()),
-      },
-      outputs: { result: t.dataset(), files: t.dict(t.file()) },
-      taskTypeVersion: 3,
-      cache: { version: "v1", serialize: true, ignoreInputs: ["days", "city"] },
+      ...FORECAST,
+      inputs: { ...FORECAST_INPUTS, note: t.union(t.string(), t.none()) },
       interruptible: true,
-      retries: 2,
-      timeout: "1h0.5s",
-      podTemplateName: "pod",
       secrets: [
         { key: "api-key" },
         { group: "g", key: "k", envVar: "TOKEN" },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import type { Difference } from "./differing-fields.ts";
 
 interface Listed {
   readonly kinds: string;
@@ -72,4 +72,24 @@ function isValue(cell: string, value: unknown): boolean {
   if (cell === "–") return value === undefined;
   const code = /^`([^`]*)`$/.exec(cell)?.[1];
   return code === undefined ? value !== undefined : code === JSON.stringify(value);
+}
+
+export interface Difference {
+  readonly field: string;
+  readonly ours: unknown;
+  readonly theirs: unknown;
+}
+
+/** Returns the fields in which two messages in JSON differ; a list is one field. */
+export function differingFields(ours: unknown, theirs: unknown, field = ""): readonly Difference[] {
+  if (isDeepStrictEqual(ours, theirs)) return [];
+  if (!isObject(ours) || !isObject(theirs)) return [{ field, ours, theirs }];
+  const names = new Set([...Object.keys(ours), ...Object.keys(theirs)]);
+  return [...names].flatMap((name) =>
+    differingFields(ours[name], theirs[name], field === "" ? name : `${field}.${name}`),
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

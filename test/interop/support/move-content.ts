@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { openStorage } from "./open-storage.ts";
+import { openStorage } from "./use-object-stores.ts";
 
 /**
  * Puts `size` bytes at a URI, reads that or another URI, and prints the hashes and the peak memory.

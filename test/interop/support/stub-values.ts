@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { fx } from "../../support/command/fx.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import type { Described, DescribedCase, DescribedValue } from "./described.ts";
-import { SEED } from "./seed.ts";
+import { SEED } from "./for-all.ts";
 import type { Python } from "./use-python.ts";
 
 const FX = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));

@@ -6,9 +6,8 @@ import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import type { HttpServer } from "../../support/server/http-server.ts";
 import { type TlsService, tlsService } from "../../support/server/tls-service.ts";
 import type { ListeningProgram } from "./listening-program.ts";
-import { type PeerAnswer, peerCalls } from "./peer-calls.ts";
-import { ASYNC_SERVICES } from "./peer-requests.ts";
-import { startConnectorServer } from "./start-connector-server.ts";
+import { ASYNC_SERVICES, type PeerAnswer, peerCalls } from "./peer-calls.ts";
+import { startConnectorServer } from "./use-connector-server.ts";
 import { type Python, usePython } from "./use-python.ts";
 
 /** The connector servers that run the same tasks. */

@@ -1,13 +1,13 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import {
   fx,
-  startFx,
   type FxOptions,
   type FxResult,
   type RunningFx,
+  startFx,
 } from "../../support/command/fx.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
-import { KEY, endpointProject } from "./endpoint-project.ts";
 import { useConnectorServer } from "./use-connector-server.ts";
 
 /** One of Flyte's own connector servers, and a project whose tasks run on it. */
@@ -32,16 +32,10 @@ export interface Endpoint {
 export function useEndpoint(protocol: Protocol): Endpoint {
   const server = useConnectorServer(protocol);
   const project = useSharedProject(endpointProject);
-  const words = (task: string, mode: string, flags: readonly string[] = []): string[] => [
-    "run",
-    "--endpoint",
-    server.address,
-    ...flags,
-    "src/task.ts",
-    task,
-    "--mode",
-    mode,
-  ];
+  const words = (task: string, mode: string, flags: readonly string[] = []): string[] => {
+    const run = ["run", "--endpoint", server.address, ...flags];
+    return [...run, "src/task.ts", task, "--mode", mode];
+  };
   return {
     protocol,
     list: (...flags) => fx(project, ["list-connectors", "--endpoint", server.address, ...flags]),
@@ -51,3 +45,23 @@ export function useEndpoint(protocol: Protocol): Endpoint {
     hasDeleted: (jobId) => server.hasDeleted(jobId),
   };
 }
+
+/** Creates a project of tasks whose connectors run on a server. */
+export function endpointProject(): TemporaryProject {
+  return new TemporaryProject({
+    "src/task.ts": `import { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, Task, t } from "flyte-fx";
+class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
+  readonly taskType: string = "scripted";
+  override getCustom() { return { secrets: { key: "WX_API_KEY" }, configs: { unit: "C" } }; }
+}
+class QuietTask<I, O> extends ScriptedTask<I, O> { override readonly taskType = "quiet"; }
+class GreetTask<I, O> extends SyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "greet"; }
+const shape = { inputs: { mode: t.string() }, outputs: { said: t.string() } };
+export const scripted = new ScriptedTask({ name: "scripted", ...shape });
+export const quiet = new QuietTask({ name: "quiet", ...shape });
+export const greet = new GreetTask({ name: "greet", ...shape });
+`,
+  });
+}
+
+export const KEY = { WX_API_KEY: "never-shown" };

@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { goTool } from "../../../scripts/interop/go-tool.mjs";
+import { realClock } from "../../../src/runtime/base/context.ts";
+import type { Storage } from "../../../src/runtime/base/storage.ts";
+import {
+  createProjectStorage,
+  type ProjectStorageOptions,
+} from "../../../src/runtime/storage/create-project-storage.ts";
 import { type ListeningProgram, startListening } from "./listening-program.ts";
 
 /** A store that keeps its buckets as folders. */
@@ -21,18 +28,11 @@ export function useS3(): ObjectStore {
   return useObjectStore(
     "github.com/versity/versitygw/cmd/versitygw@v1.8.0",
     "versitygw",
-    (folder, port) => [
-      ...[
-        "--port",
-        `127.0.0.1:${port}`,
-        "--access",
-        S3_KEY.accessKeyId,
-        "--secret",
-        S3_KEY.secretAccessKey,
-        "--quiet",
-      ],
-      ...["posix", folder],
-    ],
+    (folder, port) => {
+      const { accessKeyId, secretAccessKey } = S3_KEY;
+      const keys = ["--access", accessKeyId, "--secret", secretAccessKey];
+      return ["--port", `127.0.0.1:${port}`, ...keys, "--quiet", "posix", folder];
+    },
   );
 }
 
@@ -41,17 +41,11 @@ export function useGcs(): ObjectStore {
   return useObjectStore(
     "github.com/fsouza/fake-gcs-server@v1.56.1",
     "fake-gcs-server",
-    (folder, port) => [
-      ...["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)],
-      ...[
-        "-backend",
-        "filesystem",
-        "-filesystem-root",
-        folder,
-        "-external-url",
-        `http://127.0.0.1:${port}`,
-      ],
-    ],
+    (folder, port) => {
+      const address = ["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)];
+      const files = ["-backend", "filesystem", "-filesystem-root", folder];
+      return [...address, ...files, "-external-url", `http://127.0.0.1:${port}`];
+    },
   );
 }
 
@@ -81,4 +75,32 @@ function useObjectStore(
       return folder;
     },
   };
+}
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Opens the storage of a project with both clients, with a clock that skips pauses. */
+export function openStorage(
+  env: ProjectStorageOptions["env"],
+  options: Partial<ProjectStorageOptions> = {},
+): Storage {
+  return createProjectStorage({
+    projectRoot: ROOT,
+    env,
+    clock: realClock,
+    fetch,
+    ...options,
+  });
+}
+
+export function s3Env(port: number): ProjectStorageOptions["env"] {
+  return {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: S3_KEY.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: S3_KEY.secretAccessKey,
+  };
+}
+
+export function gcsEnv(port: number): ProjectStorageOptions["env"] {
+  return { STORAGE_EMULATOR_HOST: `http://127.0.0.1:${port}` };
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { type PeerCall, metaOf, peerCalls } from "./peer-calls.ts";
-import { ASYNC_SERVICES } from "./peer-requests.ts";
+import { serve, type Served } from "../../support/command/serve.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { ASYNC_SERVICES, metaOf, type PeerCall, peerCalls } from "./peer-calls.ts";
+import { SERVED_CONNECTORS } from "./served-connectors.ts";
 import { type Python, usePython } from "./use-python.ts";
-import { useServed } from "./use-served.ts";
 
 /** The built `fx serve`, and Python stubs that call it. */
 export interface ServedPeer {
@@ -36,6 +37,27 @@ export function useServedPeer(protocol: Protocol): ServedPeer {
       const { code, details, messages } = await call(`${service}/GetTask`, request);
       assert.equal(code, "OK", details);
       return messages[0]!["resource"] as Record<string, unknown>;
+    },
+  };
+}
+
+/** Starts the built `fx serve` with these connectors for the tests of a `describe`. */
+export function useServed(connectors = SERVED_CONNECTORS): {
+  readonly port: number;
+  readonly metricsPort: number;
+} {
+  let project: TemporaryProject | undefined;
+  let served: Served | undefined;
+  before(async () => {
+    project = new TemporaryProject({ "connectors.ts": connectors });
+    served = await serve(project, ["connectors.ts", "--port", "0", "--prometheus-port", "0"]);
+  });
+  return {
+    get port() {
+      return served!.port;
+    },
+    get metricsPort() {
+      return served!.metricsPort!;
     },
   };
 }

@@ -58,8 +58,11 @@ describe("readApiDocument", () => {
     };
     assert.equal((await read(write(4_000))).operations.length, 20_000);
     await awaitFxError(read(write(4_001)), "FX2041", "the document has more than 20000 operations");
-    const large = await awaitFxError(read(" ".repeat(32 * 1024 * 1024 + 1)), "FX2041");
-    assert.match(large.message, /^cannot read .*: it has 33554433 bytes; the limit is 33554432$/);
+    await awaitFxError(
+      read(" ".repeat(32 * 1024 * 1024 + 1)),
+      "FX2041",
+      /^cannot read .*: it has 33554433 bytes; the limit is 33554432$/,
+    );
   });
 
   it("reads security schemes, the document's if the operation has none", async () => {

@@ -80,9 +80,9 @@ describe("an OpenAPI document at a URL", () => {
     const url = origin.replace("http://", "http://me:p%40ss@");
     await readApiDocument(`${url}/openapi.yaml`);
     assert.equal(seen[0]?.headers.authorization, `Basic ${btoa("me:p@ss")}`);
-    const error = await awaitFxError(readApiDocument(`${url}/missing.yaml?token=secret`), "FX2041");
-    assert.equal(
-      error.message,
+    await awaitFxError(
+      readApiDocument(`${url}/missing.yaml?token=secret`),
+      "FX2041",
       `cannot read the OpenAPI document ${origin}/missing.yaml: the server answers 404`,
     );
   });
@@ -99,11 +99,17 @@ describe("an OpenAPI document at a URL", () => {
       },
     });
     const { origin } = server;
-    const large = await awaitFxError(readApiDocument(`${origin}/endless.yaml`), "FX2041");
-    assert.match(large.message, /it has more than 33554432 bytes$/);
+    await awaitFxError(
+      readApiDocument(`${origin}/endless.yaml`),
+      "FX2041",
+      /it has more than 33554432 bytes$/,
+    );
     await server.close();
-    const gone = await awaitFxError(readApiDocument(`${origin}/openapi.yaml`), "FX2041");
-    assert.match(gone.message, /got no complete response from .*ECONNREFUSED/);
+    await awaitFxError(
+      readApiDocument(`${origin}/openapi.yaml`),
+      "FX2041",
+      /got no complete response from .*ECONNREFUSED/,
+    );
   });
 
   it("can be aborted", async () => {

@@ -95,22 +95,31 @@ describe("the version of Flyte", () => {
       const address = await serve(
         (response) => void response.writeHead(404).end('{"code":5,"message":"Not Found"}'),
       );
-      const { message } = await awaitFxError(detect(address), "FX5034");
-      assert.match(message, /Flyte 2 \(Connect\): HTTP status 404: Not Found/);
+      await awaitFxError(
+        detect(address),
+        "FX5034",
+        /Flyte 2 \(Connect\): HTTP status 404: Not Found/,
+      );
     });
 
     it("is not reachable behind a proxy whose server is down", async () => {
       const address = await serve((response) => void response.writeHead(503).end());
-      const { message } = await awaitFxError(detect(address), "FX5031");
-      assert.match(message, /^cannot reach .* \(from --endpoint\):\n {2}Flyte 1 .*\n {2}Flyte 2 /);
+      await awaitFxError(
+        detect(address),
+        "FX5031",
+        /^cannot reach .* \(from --endpoint\):\n {2}Flyte 1 .*\n {2}Flyte 2 /,
+      );
     });
   });
 
   it("is unknown for a gRPC server without Flyte's services", async () => {
     const server = new Server();
     const port = await listen(server, ServerCredentials.createInsecure());
-    const { message } = await awaitFxError(detect(`127.0.0.1:${port}`), "FX5034");
-    assert.match(message, /Flyte 1 \(gRPC\): The server does not implement the method/);
+    await awaitFxError(
+      detect(`127.0.0.1:${port}`),
+      "FX5034",
+      /Flyte 1 \(gRPC\): The server does not implement the method/,
+    );
     server.forceShutdown();
   });
 
@@ -123,11 +132,11 @@ describe("the version of Flyte", () => {
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     const tls = { ca: certificates.read("ca.crt"), skipVerify: false };
-    const { message, hint } = await awaitFxError(
+    const { hint } = await awaitFxError(
       detect(`127.0.0.1:${port}`, {}, { tls }),
       "FX5034",
+      /does not say which version of Flyte it is/,
     );
-    assert.match(message, /does not say which version of Flyte it is/);
     assert.equal(hint, "pass --protocol flyte1 or --protocol flyte2");
     assert.equal(await detect(`127.0.0.1:${port}`, { protocol: "flyte1" }, { tls }), "flyte1");
     server.close();
@@ -136,9 +145,9 @@ describe("the version of Flyte", () => {
   it("is not reachable if nothing listens", async () => {
     const server = await silentServer();
     await server.close();
-    const { message } = await awaitFxError(detect(`127.0.0.1:${server.port}`), "FX5031");
-    assert.match(
-      message,
+    await awaitFxError(
+      detect(`127.0.0.1:${server.port}`),
+      "FX5031",
       /^cannot reach 127\.0\.0\.1:\d+ \(from --endpoint\): connect ECONNREFUSED/,
     );
   });
@@ -146,8 +155,11 @@ describe("the version of Flyte", () => {
   it("is not reachable if the server does not answer", async () => {
     const server = await silentServer();
     const opening = detect(`127.0.0.1:${server.port}`, {}, { timeoutMs: 50 });
-    const { message, retryable } = await awaitFxError(opening, "FX5031");
-    assert.match(message, /^cannot reach .*: no answer within 0\.05 s$/);
+    const { retryable } = await awaitFxError(
+      opening,
+      "FX5031",
+      /^cannot reach .*: no answer within 0\.05 s$/,
+    );
     assert.equal(retryable, true);
     await server.close();
   });

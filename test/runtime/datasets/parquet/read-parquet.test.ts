@@ -15,8 +15,11 @@ describe("a Parquet file beyond a limit is rejected", () => {
     const path = join(folder.path, "footer.parquet");
     const length = Buffer.from([0xff, 0xff, 0xff, 0x7f]);
     writeFileSync(path, Buffer.concat([Buffer.from("PAR1"), length, Buffer.from("PAR1")]));
-    const error = await awaitFxError(() => new Dataset(path).rows(), "FX2017");
-    assert.match(error.message, /its metadata claims to have 2147483655 bytes/);
+    await awaitFxError(
+      () => new Dataset(path).rows(),
+      "FX2017",
+      /its metadata claims to have 2147483655 bytes/,
+    );
   });
 
   it("if its footer is larger than 256 MiB", async () => {
@@ -26,8 +29,11 @@ describe("a Parquet file beyond a limit is rejected", () => {
     writeFileSync(path, "PAR1");
     truncateSync(path, 300 * MIB); // a sparse file: its hole takes no space
     appendFileSync(path, Buffer.concat([length, Buffer.from("PAR1")]));
-    const { message } = await awaitFxError(() => new Dataset(path).rows(), "FX2017");
-    assert.match(message, /its metadata claims to have 268435464 bytes/);
+    await awaitFxError(
+      () => new Dataset(path).rows(),
+      "FX2017",
+      /its metadata claims to have 268435464 bytes/,
+    );
   });
 
   it("if its columns nest too deeply", () => {

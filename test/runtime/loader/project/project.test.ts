@@ -112,8 +112,11 @@ describe("findProject", () => {
 
   it("reports the place of a syntax error in package.json", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a"\n  "fx": {}\n}' });
-    const error = await awaitFxError(() => findProject(root, root), "FX3009");
-    assert.match(error.message, /^package\.json:3:3 is not valid JSON: /);
+    await awaitFxError(
+      () => findProject(root, root),
+      "FX3009",
+      /^package\.json:3:3 is not valid JSON: /,
+    );
   });
 
   it("reports where a truncated package.json ends", async () => {

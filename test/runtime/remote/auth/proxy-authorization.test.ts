@@ -92,8 +92,11 @@ describe("a cluster behind a proxy that requires a token", () => {
 
   it("is not reached if the command fails", async () => {
     const proxyCommand = [process.execPath, "-e", "process.exit(7)"];
-    const { message } = await awaitFxError(run({ proxyCommand }), "FX5032");
-    assert.match(message, /\(admin\.proxyCommand\) ended with exit code 7$/);
+    await awaitFxError(
+      run({ proxyCommand }),
+      "FX5032",
+      /\(admin\.proxyCommand\) ended with exit code 7$/,
+    );
     assert.deepEqual(seen, []);
   });
 });

@@ -85,8 +85,11 @@ describe("a token command", () => {
   it("is rejected if it cannot be started", async () => {
     const start = (program: string) =>
       runTokenCommand([program], { key: "admin.proxyCommand", env: {}, signal: undefined });
-    const { message, hint } = await awaitFxError(start("no-such-program"), "FX5032");
-    assert.equal(message, "the token command no-such-program (admin.proxyCommand) was not found");
+    const { hint } = await awaitFxError(
+      start("no-such-program"),
+      "FX5032",
+      "the token command no-such-program (admin.proxyCommand) was not found",
+    );
     assert.equal(hint, "run the command in your terminal");
     folder.write({ "get-token": "#!/bin/sh\n" });
     await awaitFxError(start(`${folder.path}/get-token`), "FX5032", /could not be started$/);

@@ -36,8 +36,11 @@ describe("the configuration in the current folder", () => {
   };
   for (const [key, value] of Object.entries(dangerous))
     it(`is refused if it sets admin.${key}`, async () => {
-      const { message, details, hint } = await awaitFxError(read({ [key]: value }), "FX2032");
-      assert.match(message, /^\.\/\.flyte\/config\.yaml has keys that count only in a file that/);
+      const { details, hint } = await awaitFxError(
+        read({ [key]: value }),
+        "FX2032",
+        /^\.\/\.flyte\/config\.yaml has keys that count only in a file that/,
+      );
       assert.equal(details.length, 1);
       assert.ok(details[0]!.startsWith(`admin.${key} `), details[0]);
       assert.equal(hint, HINT);
@@ -55,8 +58,11 @@ describe("the configuration in the current folder", () => {
   ])
     it(`receives no credentials of $${variable}`, async () => {
       const reading = read({}, {}, { [variable]: "mine" });
-      const { message, details, hint } = await awaitFxError(reading, "FX2032");
-      assert.match(message, /names the cluster, which would receive credentials of yours/);
+      const { details, hint } = await awaitFxError(
+        reading,
+        "FX2032",
+        /names the cluster, which would receive credentials of yours/,
+      );
       assert.match(details[0]!, /would be sent to evil\.example$/);
       assert.equal(hint, HINT);
       const env = { [variable]: "mine", FLYTE_ADMIN_ENDPOINT: "flyte.example.com" };

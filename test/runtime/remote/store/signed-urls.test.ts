@@ -38,9 +38,9 @@ describe("the signed URLs of a cluster", () => {
   });
 
   it("need TLS if the cluster has it", () => {
-    const { message, hint } = catchFxError("FX5033", () => check("http://s3.example.com/f?sig=no"));
-    assert.match(
-      message,
+    const { hint } = catchFxError(
+      "FX5033",
+      () => check("http://s3.example.com/f?sig=no"),
       /^the cluster names http:\/\/s3\.example\.com as its store, which has no/,
     );
     assert.equal(hint, "if you trust the cluster, add --insecure-store");

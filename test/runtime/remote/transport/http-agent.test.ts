@@ -80,8 +80,11 @@ describe("a cluster behind an HTTP proxy", () => {
     const refusing = await tunnelProxy(407);
     process.env["https_proxy"] = refusing.url;
     const opening = getUser({ protocol: "flyte2" });
-    const { message, hint } = await awaitFxError(opening, "FX5031");
-    assert.match(message, /^cannot reach .*: Proxy response \(407\)/);
+    const { hint } = await awaitFxError(
+      opening,
+      "FX5031",
+      /^cannot reach .*: Proxy response \(407\)/,
+    );
     assert.match(hint!, /the proxy in https_proxy/);
   });
 });

@@ -106,12 +106,9 @@ describe("identifying a message", () => {
     const task = await identifyMessage(template, undefined, undefined, "dist/outputs.pb");
     assert.equal(task.type, "flyteidl.core.TaskTemplate");
     const cut = outputs.subarray(0, outputs.length - 1);
-    const truncated = await awaitFxError(
+    await awaitFxError(
       identifyMessage(cut, undefined, undefined, "outputs.pb"),
       "FX2006",
-    );
-    assert.match(
-      truncated.message,
       /^incomplete flyteidl\.core\.LiteralMap: .* past the end at byte/,
     );
   });
