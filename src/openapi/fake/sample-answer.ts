@@ -1,6 +1,6 @@
 import type { Schema } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { allowsNull, findSchema } from "../plan/object-parts.ts";
+import { allowsNull, findSchema, ITEMS } from "../plan/object-parts.ts";
 import { isMap, sampleValue } from "../samples/sample-value.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
 
@@ -89,6 +89,7 @@ function findValue(
   [name, ...rest]: Path,
 ): LiteralValue | undefined {
   if (name === undefined) return value;
+  if (name === ITEMS && Array.isArray(value)) return findValue(value[0] as LiteralValue, rest);
   return isMap(value) && Object.hasOwn(value, name) ? findValue(value[name], rest) : undefined;
 }
 
@@ -124,6 +125,8 @@ function replace(
   create: (sample: LiteralValue | undefined) => LiteralValue,
 ): LiteralValue {
   if (name === undefined) return create(value);
+  if (name === ITEMS && Array.isArray(value))
+    return value.map((item) => replace(item as LiteralValue, rest, create));
   const entries = new Map(Object.entries(isMap(value) ? value : {}));
   entries.set(name, replace(entries.get(name), rest, create));
   return Object.fromEntries(entries);

@@ -54,10 +54,19 @@ export function listEnumTexts({ enum: values = [], oneOf = [] }: Schema): string
   return [...new Set(all)].filter((value) => typeof value === "string");
 }
 
+/** Stands for the items of a list in a path. Code that reads an answer takes the first. */
+export const ITEMS = "[]";
+
+/** The paths below a property, or those in the items of a list. */
+export function enter(paths: readonly (readonly string[])[], name: string): string[][] {
+  return paths.flatMap(([first, ...rest]) => (first === name ? [rest] : []));
+}
+
 /** The schema of a property of an object in an object … Undefined if there is none. */
 export function findSchema(schema: Schema, path: readonly string[]): Schema | undefined {
   const [name, ...rest] = path;
   if (name === undefined) return schema;
-  const property = readObjectParts(schema)?.properties.get(name);
+  const isInList = name === ITEMS && schema.items !== undefined;
+  const property = isInList ? schema.items : readObjectParts(schema)?.properties.get(name);
   return property === undefined ? undefined : findSchema(property, rest);
 }

@@ -12,13 +12,13 @@ import type {
 } from "../connector-plan.ts";
 import { takeName, toCamelCase, toConstantCase } from "../typescript/names.ts";
 import type { ValueType } from "../value-type.ts";
-import { findSchema } from "./object-parts.ts";
+import { findSchema, ITEMS } from "./object-parts.ts";
 import { listBodySecrets, planCredentials } from "./plan-credentials.ts";
 import { planIdempotency } from "./plan-idempotency.ts";
 import { planInputs } from "./plan-inputs.ts";
 import { planOutputs } from "./plan-outputs.ts";
 import { addHttpStatus, planStates } from "./plan-states.ts";
-import { ITEMS, type Path, TypeReader } from "./type-reader.ts";
+import { type Path, TypeReader } from "./type-reader.ts";
 
 /**
  * Plans the connector whose jobs the operations of a document create, poll and delete.

@@ -102,10 +102,12 @@ function listFields(schema: Schema, type: ValueType, root: readonly string[]): F
   let whole = type;
   let isRequired = true;
   for (const name of root) {
-    const field = findField(whole, name);
-    if (field === undefined) return [];
-    isRequired &&= field.required && whole.kind !== "nullable";
-    whole = field.type;
+    const around = withoutNull(whole);
+    const field = around.kind === "list" ? undefined : findField(around, name);
+    isRequired &&= field?.required === true && whole.kind !== "nullable";
+    const inside = around.kind === "list" ? around.of : field?.type;
+    if (inside === undefined) return [];
+    whole = inside;
   }
   const at = (path: readonly string[]): Field["at"] => ({ in: "body", path });
   const object = withoutNull(whole);
@@ -124,8 +126,7 @@ function listFields(schema: Schema, type: ValueType, root: readonly string[]): F
   }));
 }
 
-function findField(type: ValueType, name: string): ObjectField | undefined {
-  const object = withoutNull(type);
+function findField(object: ValueType, name: string): ObjectField | undefined {
   return object.kind === "object" ? object.fields.find((field) => field.name === name) : undefined;
 }
 

@@ -1,32 +1,70 @@
 import { type ApiOperation, createSchema, type Schema } from "../api-document.ts";
 import type { ProposedPhase, Reason, StateFlag, States } from "../connector-plan.ts";
 import { listPlaces, type ScalarPlace, toKey } from "../operations/list-places.ts";
+import { parseResourcePath, singular } from "../operations/resource-path.ts";
 import { findCodes, findState, findStateWords, proposePhases } from "./find-state.ts";
-import { allowsText, listEnumTexts, readObjectParts } from "./object-parts.ts";
+import { allowsText, ITEMS, listEnumTexts, readObjectParts } from "./object-parts.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
 
+/** What a service calls a list of jobs, or the one around any answer. */
+const ENVELOPES = ["data", "item", "job", "record", "result"];
+
 /** Finds the state of a job in the answer of `get`, and proposes a phase for each of its values. */
 export function planStates(get: ApiOperation): States {
   const { answer } = get;
-  const state = answer && findState(answer.schema);
+  if (answer === undefined) return { path: [], message: undefined, reasons: [], ...NONE };
+  const whole = readSchema(answer.schema);
+  if (whole.kind !== "none") return whole;
+  const inStatus = findHttpStates(get);
+  return planInList(get) ?? (inStatus ? { ...whole, kind: "text", ...inStatus } : whole);
+}
+
+const NONE = { kind: "none", values: [] } as const;
+
+/** The job may be the only item of a list: `[job]`, `{ jobs: [job] }`. */
+function planInList({ path, answer }: ApiOperation): States | undefined {
+  const { schema } = answer!;
+  const names = [...ENVELOPES, singular(parseResourcePath(path).noun)];
+  const properties = readObjectParts(schema)?.properties ?? [];
+  const named = [...properties].filter(([name]) => names.includes(singular(name)));
+  const lists: [string[], Schema][] = named.map(([name, property]) => [[name], property]);
+  for (const [list, { items }] of [[[], schema] as const, ...lists]) {
+    const states = items && readSchema(items);
+    if (states === undefined || states.kind === "none") continue;
+    const { flags, outcome, message, reasons } = states;
+    const within = <At extends { path: readonly string[] }>(at: At): At => ({
+      ...at,
+      path: [...list, ITEMS, ...at.path],
+    });
+    return {
+      ...within(states),
+      flags: flags?.map(within),
+      outcome: outcome && within(outcome),
+      message: message && within({ path: message }).path,
+      reasons: reasons.map(within),
+    };
+  }
+  return undefined;
+}
+
+function readSchema(schema: Schema): States {
+  const state = findState(schema);
   const isText = state !== undefined && allowsText(state.schema);
   const isCode = !isText && state?.schema.types.includes("integer") === true;
-  const flags = answer && !isText && !isCode ? findFlags(answer.schema) : undefined;
-  const inStatus = state === undefined && flags === undefined ? findHttpStates(get) : undefined;
-  const path = flags?.[0]?.path ?? state?.path ?? inStatus?.path ?? [];
-  const reasons = answer ? findReasons(answer.schema, path.slice(0, -1)) : [];
+  const flags = !isText && !isCode ? findFlags(schema) : undefined;
+  const path = flags?.[0]?.path ?? state?.path ?? [];
+  const reasons = findReasons(schema, path.slice(0, -1));
   const message = reasons.find(({ item }) => item === undefined)?.path;
   const base = { path, message, reasons };
   if (isText) {
-    const outcome = listPlaces(answer!.schema).find((place) => isOutcome(place, path));
+    const outcome = listPlaces(schema).find((place) => isOutcome(place, path));
     return { ...base, ...readStates(state), outcome: outcome && readStates(outcome) };
   }
   if (isCode) return { ...base, kind: "text", values: findCodes(state.schema) };
   if (flags !== undefined) return { ...base, kind: "flags", values: [], flags };
-  if (inStatus !== undefined) return { ...base, kind: "text", values: inStatus.values };
-  if (state === undefined) return { ...base, kind: "none", values: [] };
+  if (state === undefined) return { ...base, ...NONE };
   const values = [
     { value: false, phase: "running" as const },
     { value: true, phase: "succeeded" as const },

@@ -2,7 +2,7 @@ import type { Schema, JsonType } from "../api-document.ts";
 import { takeName, toPascalCase } from "../typescript/names.ts";
 import type { ObjectField, ObjectType, ValueType } from "../value-type.ts";
 import { mergeVariants } from "./merge-variants.ts";
-import { allowsNull, readObjectParts } from "./object-parts.ts";
+import { allowsNull, enter, ITEMS, readObjectParts } from "./object-parts.ts";
 
 /** An object that is larger, or that is nested more deeply, is not typed. */
 const MOST_FIELDS = 12;
@@ -21,9 +21,6 @@ export type Side = "request" | "answer";
 
 /** The place of a property, such as `["metadata", "name"]`. */
 export type Path = readonly string[];
-
-/** Stands for the items of a list in a place that must be typed. */
-export const ITEMS = "[]";
 
 /** How a schema inside another is read. */
 interface Reading {
@@ -192,11 +189,6 @@ export class TypeReader {
     if (typed.length === 0 && (!isTyped || fields.length === 0)) return { kind: "struct" };
     return this.object(name, fields, side, schema.description);
   }
-}
-
-/** The places below a property. */
-function enter(places: readonly Path[], key: string): Path[] {
-  return places.flatMap(([first, ...rest]) => (first === key ? [rest] : []));
 }
 
 /** Some documents say it only in words. */

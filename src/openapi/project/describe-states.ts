@@ -1,4 +1,5 @@
 import type { ConnectorPlan, ProposedPhase, StateValue } from "../connector-plan.ts";
+import { ITEMS } from "../plan/object-parts.ts";
 import {
   accessProperty,
   Expression,
@@ -54,8 +55,9 @@ export function listPhases({ states, types }: ConnectorPlan): ReadonlyMap<string
     ...(kind === "enum" || isActive ? [] : [["the state of a job that runs", undefined] as const]),
   ];
   return new Map([
-    // A service that keeps the state inside another object, such as Kubernetes, adds it later.
-    ...(isLater ? [[NO_STATE, "queued"] as const] : []),
+    // A service that keeps the state inside another object, such as Kubernetes, adds it later. A
+    // list without the job is that of a service that does not know it.
+    ...(isLater ? [[NO_STATE, path.includes(ITEMS) ? "failed" : "queued"] as const] : []),
     ...(ends.length === 0 ? complete(others) : others),
     ...ends.flatMap(({ value: end }) =>
       complete(outcome!.values.map(toEntry)).map(([how, phase]): Entry => [

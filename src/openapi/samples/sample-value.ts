@@ -1,6 +1,6 @@
 import { isPlainObject, type Json } from "../../runtime/base/json.ts";
 import type { Schema } from "../api-document.ts";
-import { isNull } from "../plan/object-parts.ts";
+import { enter, isNull, ITEMS } from "../plan/object-parts.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
 import { matchesSchema } from "./matches-schema.ts";
 import { sampleText } from "./sample-text.ts";
@@ -84,21 +84,26 @@ class Sampler {
           ? this.options.moment
           : sampleText(schema);
       case "array":
-        return this.#sampleArray(schema, depth);
+        return this.#sampleArray(schema, include, depth);
       case "object":
         return this.#sampleObject(schema, include, depth);
       default:
         return schema.items !== undefined && !hasProperties(schema)
-          ? this.#sampleArray(schema, depth)
+          ? this.#sampleArray(schema, include, depth)
           : this.#sampleObject(schema, include, depth);
     }
   }
 
-  #sampleArray({ items, minItems = 0 }: Schema, depth: number): LiteralValue {
+  #sampleArray(
+    { items, minItems = 0 }: Schema,
+    include: readonly (readonly string[])[],
+    depth: number,
+  ): LiteralValue {
     if (depth === Infinity) return [];
-    const length = Math.min(MOST_ITEMS, minItems);
+    const inside = enter(include, ITEMS);
+    const length = Math.min(MOST_ITEMS, Math.max(minItems, inside.length > 0 ? 1 : 0));
     const sample = (): LiteralValue =>
-      items === undefined ? "example" : this.sample(items, [], depth + 1);
+      items === undefined ? "example" : this.sample(items, inside, depth + 1);
     return Array.from({ length }, sample);
   }
 
@@ -118,10 +123,7 @@ class Sampler {
       names.flatMap((name) => {
         const property = properties.get(name)!;
         if (property[skipped]) return [];
-        const inside = include.flatMap(([first, ...rest]) =>
-          first === name && rest.length > 0 ? [rest] : [],
-        );
-        return [[name, this.sample(property, inside, depth + 1)]];
+        return [[name, this.sample(property, enter(include, name), depth + 1)]];
       }),
     );
   }

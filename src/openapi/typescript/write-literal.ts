@@ -1,5 +1,6 @@
 import type { Json } from "../../runtime/base/json.ts";
 import { escapeJson } from "../../runtime/base/text.ts";
+import { ITEMS } from "../plan/object-parts.ts";
 import { type ValueType, withoutNull } from "../value-type.ts";
 import { isIdentifier } from "./names.ts";
 
@@ -42,7 +43,7 @@ export interface PropertyAccess {
   readonly type: ValueType;
 }
 
-/** Writes `job.status?.phase`. */
+/** Writes `job.status?.phase`, or `answer.jobs[0]?.state`. */
 export function accessProperty(
   object: string,
   type: ValueType,
@@ -53,6 +54,12 @@ export function accessProperty(
   let mayBeMissing = type.kind === "nullable";
   for (const name of path) {
     const known = withoutNull(current);
+    if (name === ITEMS && known.kind === "list") {
+      code += mayBeMissing ? "?.[0]" : "[0]";
+      mayBeMissing = true;
+      current = known.of;
+      continue;
+    }
     const field =
       known.kind === "object" ? known.fields.find((each) => each.name === name) : undefined;
     code += writeMember(name, mayBeMissing);

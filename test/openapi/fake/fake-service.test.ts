@@ -11,7 +11,7 @@ import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
-import { answer, body, object, operation, text } from "../support/schemas.ts";
+import { answer, body, list, object, operation, text } from "../support/schemas.ts";
 
 const TEMPLATE = join(import.meta.dirname, "../../../templates/openapi/dev");
 const SECRET = "for-this-machine-only";
@@ -76,6 +76,23 @@ describe("the fake of a service", () => {
     } finally {
       await fake.close();
     }
+  });
+
+  it("answers with a job in a list, as the document says", async () => {
+    const job = object({ "id!": text(), status: STATUS, error: text() });
+    const get = operation("GET /jobs/{job_id}", answer(object({ "jobs!": list(job) })));
+    const fake = await createFake(planJobs({ get }));
+    fake.jobsFail = true;
+    const send = async (path: string, method = "GET"): Promise<{ id?: string; jobs?: object }> => {
+      const headers = { authorization: `Bearer ${SECRET}` };
+      const answered = await fake.fetch(`http://127.0.0.1/v1${path}`, { method, headers });
+      return (await answered.json()) as { id?: string; jobs?: object };
+    };
+    const { id } = await send("/jobs", "POST");
+    assert.deepEqual(await send(`/jobs/${id}`), { jobs: [{ id, status: "running" }] });
+    now += 2000;
+    const failed = { id, status: "failed", error: "failed on purpose" };
+    assert.deepEqual(await send(`/jobs/${id}`), { jobs: [failed] });
   });
 
   for (const [title, states, ends] of [

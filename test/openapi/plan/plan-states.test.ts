@@ -67,6 +67,12 @@ describe("planStates", () => {
       { state: object({ current: enumerated, previous: enumerated }) },
       "state.current",
     ],
+    [
+      "of the job that is the only item of a list",
+      { errors: list(object({ error: text() })), jobs: list(object({ job_state: text() })) },
+      "jobs.[].job_state",
+    ],
+    ["of no part of a job", { steps: list(object({ status: enumerated })) }, ""],
   ];
   for (const [title, properties, place] of PLACES)
     it(`reads the state ${title}`, () =>

@@ -118,6 +118,21 @@ describe("a generated connector", () => {
     await assert.rejects(run({ get }, { text: "" }, [created, refused, {}]), /no access/);
   });
 
+  it("reads a job that is the only item of a list", async () => {
+    const get = operation("GET /jobs/{job_id}", answer(object({ jobs: list(JOB) })));
+    const poll = (job: object) => ({ jobs: [{ id: "1", ...job }] });
+    const done = poll({ status: "done", error: "" });
+    const { outputs } = await run({ get }, { text: "" }, [
+      { id: "1" },
+      poll({ status: "running" }),
+      done,
+    ]);
+    assert.deepEqual(outputs, { id: "1" });
+    const failed = poll({ status: "failed", error: "no words" });
+    await assert.rejects(run({ get }, { text: "" }, [{ id: "1" }, failed]), /no words/);
+    await assert.rejects(run({ get }, { text: "" }, [{ id: "1" }, { jobs: [] }]), /job 1 failed/);
+  });
+
   it("fails with the reason of the service", async () => {
     await assert.rejects(
       run({}, { text: "" }, [
