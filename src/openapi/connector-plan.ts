@@ -6,6 +6,8 @@ import type { ValueType } from "./value-type.ts";
 export interface ChosenOperations {
   readonly create: ApiOperation;
   readonly get: ApiOperation;
+  /** Starts a job that `create` only describes. */
+  readonly start?: ApiOperation | undefined;
   /** Undefined if the service cannot cancel a job. */
   readonly delete?: ApiOperation | undefined;
   /** Has the results if the answer of `get` does not. */

@@ -33,8 +33,10 @@ export async function planOpenApiProject(
   packageRoot: string,
 ): Promise<OpenApiPlan> {
   const { source, document, operations, choice } = request;
-  const { create, get, delete: cancel, result } = operations;
-  const called = [create, get, cancel, result].filter((operation) => operation !== undefined);
+  const { create, start, get, delete: cancel, result } = operations;
+  const called = [create, start, get, cancel, result].filter(
+    (operation) => operation !== undefined,
+  );
   requireReadable(`the OpenAPI document ${document.source ?? source}`, called);
   const project = planProject(request, packageRoot);
   const plan = planConnector(document, operations, project.names, choice);

@@ -42,7 +42,7 @@ function describeOpenApi({ operations, decisions }: OpenApiPlan, style: ChalkIns
 }
 
 function listChosen(operations: OpenApiPlan["operations"]) {
-  return (["create", "get", "delete", "result", "list"] as const).flatMap((role) => {
+  return (["create", "start", "get", "delete", "result", "list"] as const).flatMap((role) => {
     const operation = operations[role];
     return operation === undefined ? [] : [[role, operation] as const];
   });

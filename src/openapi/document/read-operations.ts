@@ -94,6 +94,7 @@ function readOperation(
     body,
     answer: answers[0],
     answers,
+    headers: parts.readHeaders(responses),
     statuses: parts.readStatuses(responses),
     security,
     get place() {
@@ -181,7 +182,7 @@ class PartsReader {
   /** The successes with JSON. The answer by default counts if no success is documented. */
   readAnswers(responses: DocumentNode | undefined): Answer[] {
     const all = responses?.entries() ?? [];
-    const successes = all.filter(([status]) => /^2(?:\d\d|xx)$/i.test(status)).sort(compareStatus);
+    const successes = listSuccesses(responses);
     const chosen =
       successes.length > 0 ? successes : all.filter(([status]) => status === "default");
     return chosen.flatMap(([status, written]) => {
@@ -193,10 +194,29 @@ class PartsReader {
     });
   }
 
+  /** A connector may do without headers, so their faults are no reason to refuse the operation. */
+  readHeaders(responses: DocumentNode | undefined): ReadonlyMap<string, string> {
+    const headers = listSuccesses(responses).flatMap(
+      ([, written]) => written.resolveOr([])?.get("headers")?.entries() ?? [],
+    );
+    return new Map(
+      headers.map(([name, written]) => {
+        const node = written.resolveOr([]);
+        const schema = node?.get("schema")?.resolveOr([]);
+        return [name, `${node?.text("description") ?? ""} ${schema?.text("description") ?? ""}`];
+      }),
+    );
+  }
+
   readStatuses(responses: DocumentNode | undefined): number[] {
     const statuses = responses?.entries().map(([status]) => status) ?? [];
     return statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number);
   }
+}
+
+function listSuccesses(responses: DocumentNode | undefined): [string, DocumentNode][] {
+  const all = responses?.entries() ?? [];
+  return all.filter(([status]) => /^2(?:\d\d|xx)$/i.test(status)).sort(compareStatus);
 }
 
 function isForm(type: string): boolean {

@@ -1,5 +1,6 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
 import type { ConnectorPlan, Credential } from "../connector-plan.ts";
+import { getIdHeader } from "../operations/id-header.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-access.ts";
 import { refusesKey } from "../project/describe-cases.ts";
@@ -14,7 +15,7 @@ import { sampleAnswer, sampleList } from "./sample-answer.ts";
 /** The places of `dev/service-data.ts`: the service as its document describes it, with samples as answers. */
 export function describeServiceData(plan: ConnectorPlan): Places {
   const { document, operations, meta, idempotency, credentials } = plan;
-  const { create, get, delete: cancel, result, list } = operations;
+  const { create, start, get, delete: cancel, result, list } = operations;
   const idPlace = findIdPlace(plan);
   const isInPath = idPlace?.in === "path";
   const answers = new Map<Schema | string, readonly [name: string, LiteralValue]>();
@@ -27,6 +28,9 @@ export function describeServiceData(plan: ConnectorPlan): Places {
     answers.set(answer.schema, known);
     return { route, status: answer.status, answer: known[0] };
   };
+  const header = getIdHeader(operations);
+  const [, path = ""] = toRoute(get, findJobParameter(get, meta)).split(" ");
+  const isSuccess = (status: number): boolean => status >= 200 && status < 300;
   const described = {
     get: {
       ...describe("job", get),
@@ -36,7 +40,12 @@ export function describeServiceData(plan: ConnectorPlan): Places {
     create: {
       ...describe("created", create),
       route: toRoute(create, isInPath ? idPlace.path[0] : undefined),
+      ...(header && {
+        header: { name: header.name, value: header.fromEnd === undefined ? "{job}" : path },
+        ...(create.answer === undefined && { status: create.statuses?.find(isSuccess) ?? 201 }),
+      }),
     },
+    ...(start && { start: describe("started", start) }),
     ...(cancel && { cancel: describe("cancelled", cancel) }),
     ...(result && { result: describe("result", result) }),
   };

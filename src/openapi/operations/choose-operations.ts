@@ -2,6 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
 import type { ApiDocument, ApiOperation, Schema } from "../api-document.ts";
 import type { ChosenOperations, Source } from "../connector-plan.ts";
+import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findCancelFaults, getDeleteBody, listIds } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
@@ -104,6 +105,7 @@ export function completeOperations(
     ...job,
     result: result === "none" ? undefined : result,
     list: findList(document, job),
+    start: findStart(document, job),
   };
   const read = [get, ...(chosen.result === undefined ? [] : [chosen.result])];
   const faults = [
@@ -144,15 +146,17 @@ function getBody({ create, delete: cancel }: JobOperations): ChosenOperations["d
 
 /** The parameter of `get` counts if another operation has one of the same name. */
 function collectSources(
-  chosen: Pick<ChosenOperations, "create" | "get" | "delete" | "result">,
+  chosen: Pick<ChosenOperations, "create" | "get" | "delete" | "result" | "start">,
 ): ReadonlyMap<string, Source> {
-  const { create, get, delete: cancel, result } = chosen;
+  const { create, get, delete: cancel, result, start } = chosen;
   const of = (operation: ApiOperation | undefined): (readonly [string, Source])[] =>
     operation === undefined ? [] : [...findSources(create, operation).sources];
   const inBody = cancel === undefined ? [] : listIds(create, cancel);
-  return new Map([...inBody, ...of(result), ...of(cancel), ...of(get)]);
+  return new Map([...inBody, ...of(start), ...of(result), ...of(cancel), ...of(get)]);
 }
 
+const WAITING = /^(created|draft)$/i;
+const STARTS = /^(execute|launch|process|queue|run|start|submit)/i;
 const RESULT = /^(results?|outputs?)$/;
 
 /** Finds the operation that has a job's results: below the job, and only if `get` has none. */
@@ -177,6 +181,27 @@ export function findResult(
       isResult(operation) &&
       findSources(create, operation).missing.length === 0,
   );
+}
+
+/**
+ * Finds the operation without which a job stays in a state such as `created`: the only POST at the
+ * job whose first words say that it starts something.
+ */
+function findStart(
+  { operations }: ApiDocument,
+  { create, get }: JobOperations,
+): ApiOperation | undefined {
+  if (!planStates(get).values.some(({ value }) => WAITING.test(String(value)))) return undefined;
+  const { resource } = parseResourcePath(get.path);
+  const starts = operations.filter(
+    ({ method, path, summary = "", operationId = "" }) =>
+      method === "POST" &&
+      `${parseResourcePath(path).resource}/`.startsWith(`${resource}/`) &&
+      [summary, operationId].some((words) => STARTS.test(words)),
+  );
+  const [start] = starts;
+  const isFit = start !== undefined && findCancelFaults(create, start).length === 0;
+  return starts.length === 1 && isFit ? start : undefined;
 }
 
 /** Finds the operation that lists jobs, if it can filter them. */

@@ -1,6 +1,7 @@
 import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
 import { toWords } from "../typescript/names.ts";
+import { findIdHeader } from "./id-header.ts";
 import { isScalar, listScalars, type ScalarPlace, toKey } from "./list-places.ts";
 import {
   findCounterpart,
@@ -87,7 +88,9 @@ function findSource(
       : undefined);
   if (inBody !== undefined) return { request: { in: "body", path: inBody.path } };
   const elsewhere = exact(answer);
-  return elsewhere && { answer: elsewhere.path };
+  if (elsewhere !== undefined) return { answer: elsewhere.path };
+  const header = isId ? findIdHeader(create, operation) : undefined;
+  return header && { answer: [header.property] };
 }
 
 /** An `id` inside an object of a request is that of the object: `job.id`, but not `process.id`. */

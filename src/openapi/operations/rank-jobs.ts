@@ -165,7 +165,7 @@ function chooseAnswer(create: ApiOperation, get: ApiOperation): ApiOperation {
   const best =
     answers.find(({ schema }) => schema === get.answer?.schema) ??
     answers.find((each) => {
-      const { sources } = findSources({ ...create, answer: each }, get);
+      const { sources } = findSources({ ...create, answer: each, headers: undefined }, get);
       return "answer" in (sources.get(findIdParameter(get) ?? "") ?? {});
     });
   return best === undefined || best === answer ? create : { ...create, answer: best };

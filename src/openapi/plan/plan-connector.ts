@@ -10,6 +10,7 @@ import type {
   Source,
   States,
 } from "../connector-plan.ts";
+import { getIdHeader } from "../operations/id-header.ts";
 import { takeName, toCamelCase, toConstantCase } from "../typescript/names.ts";
 import type { ValueType } from "../value-type.ts";
 import { findSchema, ITEMS } from "./object-parts.ts";
@@ -17,7 +18,7 @@ import { listBodySecrets, planCredentials } from "./plan-credentials.ts";
 import { planIdempotency } from "./plan-idempotency.ts";
 import { planInputs } from "./plan-inputs.ts";
 import { planOutputs } from "./plan-outputs.ts";
-import { addHttpStatus, planStates } from "./plan-states.ts";
+import { addHttpStatus, addProperty, planStates } from "./plan-states.ts";
 import { type Path, TypeReader } from "./type-reader.ts";
 
 /**
@@ -138,9 +139,16 @@ export function planTypes(
   const asked = [[], ...[...requests, findKey(idempotency)].flatMap(listParents)];
   const item =
     idempotency.kind === "list" ? findItem(list?.answer?.schema, idempotency.items) : undefined;
+  const header = getIdHeader({ create, get, sources });
+  const created = create.answer?.schema ?? (header && createSchema(["object"]));
   // In this order: of an answer and a request with the same name, the answer keeps it.
   return {
-    created: create.answer && readAnswer(create.answer.schema, "CreatedJob"),
+    created:
+      created &&
+      readAnswer(
+        header ? addProperty(created, header.property, createSchema(["string"])) : created,
+        "CreatedJob",
+      ),
     job:
       get.answer === undefined
         ? { kind: "json" }

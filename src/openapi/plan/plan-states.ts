@@ -158,12 +158,14 @@ export function isHttpStatus({ path }: Pick<States, "path">): boolean {
 /** The answer of `get` with the HTTP status that the connector adds if it is the state. */
 export function addHttpStatus(schema: Schema, states: States): Schema {
   if (!isHttpStatus(states)) return schema;
-  return {
-    ...schema,
-    name: undefined,
-    properties: new Map([...schema.properties, [HTTP_STATUS, createSchema(["integer"])]]),
-    required: new Set([...schema.required, HTTP_STATUS]),
-  };
+  const { required, ...others } = addProperty(schema, HTTP_STATUS, createSchema(["integer"]));
+  return { ...others, required: new Set([...required, HTTP_STATUS]) };
+}
+
+/** An answer with a property that the connector adds to it. */
+export function addProperty(schema: Schema, name: string, property: Schema): Schema {
+  const properties = new Map([...schema.properties, [name, property]]);
+  return { ...schema, name: undefined, properties };
 }
 
 const MESSAGES = ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"];

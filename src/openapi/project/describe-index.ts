@@ -76,7 +76,7 @@ function writeOutput({ operations, types }: ConnectorPlan, field: Field): string
 
 /** Writes the method that creates a job. */
 export function writeCreateMethod(plan: ConnectorPlan): string {
-  const { types, idempotency, meta } = plan;
+  const { types, idempotency, meta, operations } = plan;
   const hasKey = idempotency.kind !== "none";
   const entries = [
     ...listParameters(plan).map((field) => writeEntry(field.name, field, "inputs")),
@@ -90,7 +90,7 @@ export function writeCreateMethod(plan: ConnectorPlan): string {
 const request = { ${entries.join(", ")} };
 ${isRead ? "const job = " : ""}${find}(await createJob(context, request));
 const key = { ${key.join(", ")} };
-log.info("job created", key);
+log.info("job created", key);${operations.start === undefined ? "" : "\nawait startJob(context, key);"}
 return key;
 },`;
 }

@@ -23,7 +23,7 @@ import {
 /** The places of `src/service.ts`: the calls of the service, and their types. */
 export function describeService(plan: ConnectorPlan): Places {
   const { types, document, operations } = plan;
-  const { create, get, delete: cancel, result } = operations;
+  const { create, start, get, delete: cancel, result } = operations;
   const title = `Calls of ${document.title} ${document.version}, written from its OpenAPI document.`;
   return {
     title: writeDocComment(title),
@@ -31,6 +31,7 @@ export function describeService(plan: ConnectorPlan): Places {
     "create.comment": writeDocComment(`${describe(create) || "Creates a job"}.`),
     "create.type": writeAnswer(types.created),
     "create.request": writeCreateRequest(plan),
+    ...(start && { "start.request": writeJobRequest(plan, start) }),
     "get.type": writeType(types.job),
     "get.request": writeJobRequest(plan, get, writeHttpStatus(plan.states)),
     "result.type": writeAnswer(types.result),

@@ -137,9 +137,10 @@ function describeCancel({ operations: { delete: cancel } }: ConnectorPlan): stri
 
 /** Rows with the functions of `src/service.ts` that call operations. */
 function describeOperations({ operations }: ConnectorPlan): string[][] {
-  const { create, get, delete: cancel, result, list } = operations;
+  const { create, start, get, delete: cancel, result, list } = operations;
   const calls = {
     createJob: create,
+    startJob: start,
     getJob: get,
     getJobResult: result,
     findJob: list,

@@ -1,5 +1,6 @@
 import type { ApiOperation } from "../api-document.ts";
-import type { ConnectorPlan, Field, States } from "../connector-plan.ts";
+import type { ChosenOperations, ConnectorPlan, Field, States } from "../connector-plan.ts";
+import { getIdHeader } from "../operations/id-header.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
@@ -31,10 +32,21 @@ export function writeCreateRequest(plan: ConnectorPlan): string {
     ],
     others: [
       ...writeBody(plan),
+      ...writeIdHeader(operations),
       ...(isKnown ? ["idempotent: true"] : []),
       ...writeFindExisting(plan),
     ],
   });
+}
+
+/** Reads the ID of a new job from a header, if that has it. */
+function writeIdHeader(operations: ChosenOperations): string[] {
+  const header = getIdHeader(operations);
+  if (header === undefined) return [];
+  const { property, name, fromEnd } = header;
+  const value = `headers.get(${writeLiteral(name)})`;
+  const id = fromEnd === undefined ? `${value} ?? undefined` : `getSegment(${value}, ${fromEnd})`;
+  return [`toAnswer: (json, { headers }) => ({ ...json, ${writeKey(property)}: ${id} })`];
 }
 
 /** The request that looks for the job of an earlier create. */

@@ -23,7 +23,12 @@ export interface ServiceData {
     readonly at?: Place;
   };
   readonly key?: KeyData;
-  readonly create: Operation;
+  /** The header has `value`, whose `{job}` is the ID of the new job. */
+  readonly create: Operation & {
+    readonly header?: { readonly name: string; readonly value: string };
+  };
+  /** A job waits for it. */
+  readonly start?: Operation;
   readonly get: Operation & { readonly forgetsCancelled: boolean };
   readonly cancel?: Operation;
   readonly result?: Operation;

@@ -16,6 +16,8 @@ export interface NewJob {
   readonly key: string | null;
   /** Whether it will fail. */
   readonly fails: boolean;
+  /** Whether it stays queued until it is started. */
+  readonly waits: boolean;
 }
 
 /** A job that advances with the clock. */
@@ -25,19 +27,21 @@ export class FakeJob {
   readonly createdAt: Date;
   readonly #fails: boolean;
   readonly #options: Required<FakeOptions>;
+  #startedAt: number;
   #isCancelled = false;
 
-  constructor({ id, key, fails }: NewJob, options: Required<FakeOptions>) {
+  constructor({ id, key, fails, waits }: NewJob, options: Required<FakeOptions>) {
     this.id = id;
     this.key = key;
     this.createdAt = new Date(options.now());
+    this.#startedAt = waits ? Infinity : options.now();
     this.#fails = fails;
     this.#options = options;
   }
 
   get phase(): FakePhase {
     const { jobTakesMs, now } = this.#options;
-    const share = (now() - this.createdAt.getTime()) / jobTakesMs;
+    const share = (now() - this.#startedAt) / jobTakesMs;
     if (this.#isCancelled) return "aborted";
     if (share < 0.1) return "queued";
     if (share < 1) return "running";
@@ -47,6 +51,10 @@ export class FakeJob {
   /** Whether the job still costs something. */
   get isActive(): boolean {
     return this.phase === "queued" || this.phase === "running";
+  }
+
+  start(): void {
+    this.#startedAt = Math.min(this.#startedAt, this.#options.now());
   }
 
   /** Does nothing if the job has ended. */

@@ -17,13 +17,19 @@ export class FakeService extends FakeJobs {
   }
 
   protected override answer(request: Request, route: string, body: string): Response {
-    const { token, access, create, get, cancel, result, list } = service;
+    const { token, access, create, start, get, cancel, result, list } = service;
     if (token !== undefined && route === "POST /oauth/token") return answerToken(token, body);
     const created = match(create, route);
     const needed = access.filter((each) => created !== null || each.in !== "body");
     const isAllowed = needed.every((each) => read(each, request, body) === each.value);
     if (!isAllowed) return reply(401, { error: "wrong credentials" });
     if (created !== null) return this.#create(request, body, created[1]);
+
+    const started = this.#find(start, route);
+    if (start !== undefined && started !== undefined) {
+      started.start();
+      return respond(start, [started]);
+    }
 
     const polled = this.#find(get, route);
     if (polled !== undefined) return respond(get, [polled]);
@@ -62,9 +68,14 @@ export class FakeService extends FakeJobs {
     const job = this.addJob({
       id: chosen ?? `${id.start}${number}${id.end}`,
       key: value,
+      waits: service.start !== undefined,
       fails: fails !== undefined && `${request.url} ${body}`.includes(fails),
     });
-    return respond(create, [job]);
+    const response = respond(create, [job]);
+    const { name, value: text = "" } = create.header ?? {};
+    if (name !== undefined)
+      response.headers.set(name, text.replace("{job}", encodeURIComponent(job.id)));
+    return response;
   }
 
   #find(operation: Operation | undefined, route: string): FakeJob | undefined {

@@ -16,6 +16,7 @@ import {
   getReason,
   getState,
   type JobKey,
+  startJob,
   toUuid,
   UNDECIDED,
 } from "./service.ts";
@@ -57,6 +58,7 @@ export const connector = defineAsyncConnector({
     const job = (await findJob(context, request)) ?? (await createJob(context, request));
     const key = { jobId: requireValue(job.id, "POST /jobs returned no id") };
     log.info("job created", key);
+    await startJob(context, key);
     return key;
   },
   /* /fx:create */

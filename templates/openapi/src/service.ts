@@ -39,7 +39,22 @@ export async function createJob(
     method: "POST",
     path: "/jobs",
     body: toForm({ ...request.body, name: request.idempotencyKey }),
+    toAnswer: (json, { headers }) => ({
+      ...json,
+      id: getSegment(headers.get("location"), 0) ?? "",
+    }),
     /* /fx:create.request */
+  });
+}
+
+/** Starts a job, which would wait forever otherwise. */
+export async function startJob(context: HttpContext, key: JobKey): Promise<void> {
+  await send(context, {
+    /* fx:start.request */
+    method: "POST",
+    path: "/jobs/{jobId}/start",
+    params: { jobId: key.jobId },
+    /* /fx:start.request */
   });
 }
 
@@ -176,6 +191,17 @@ function toCookies(values: Readonly<Record<string, string>>): string {
     ([name, value]) => `${name}=${encodeURIComponent(value)}`,
   );
   return cookies.join("; ");
+}
+
+/** A segment of the path of a URL, from its end. */
+function getSegment(url: string | null, fromEnd: number): string | undefined {
+  if (url === null) return undefined;
+  const { pathname } = new URL(url, getServiceUrl());
+  const segment = pathname
+    .split("/")
+    .filter(Boolean)
+    .at(-1 - fromEnd);
+  return segment && decodeURIComponent(segment);
 }
 
 /** Lists repeat their name, and objects are JSON. */

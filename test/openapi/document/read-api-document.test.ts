@@ -143,6 +143,32 @@ paths:
     assert.deepEqual(patch.answer?.schema.types, []);
   });
 
+  it("reads the headers of successes with what it says about them, and no faults of theirs", async () => {
+    const document = await read(`openapi: 3.0.3
+paths:
+  /jobs:
+    post:
+      responses:
+        201:
+          headers:
+            Location: { description: "The URL" }
+            Job-Id: { schema: { $ref: "#/components/schemas/Id" } }
+            Lost: { $ref: "#/nowhere" }
+        400: { headers: { Why: {} } }
+components: { schemas: { Id: { type: string, description: The ID } } }
+`);
+    const { headers, faults } = findOperation(document, "POST /jobs");
+    assert.deepEqual(
+      [...(headers ?? [])].map(([name, text]) => [name, text.trim()]),
+      [
+        ["Location", "The URL"],
+        ["Job-Id", "The ID"],
+        ["Lost", ""],
+      ],
+    );
+    assert.deepEqual(faults, []);
+  });
+
   it("reports a required cookie that is not a credential, with its place", async () => {
     const document = await read(`openapi: 3.0.3
 paths:

@@ -95,6 +95,26 @@ describe("the fake of a service", () => {
     assert.deepEqual(await send(`/jobs/${id}`), { jobs: [failed] });
   });
 
+  it("names a new job in a header, and does not run it before it is started", async () => {
+    const create = operation("POST /jobs", { headers: new Map([["Location", ""]]) });
+    const start = operation("POST /jobs/{job_id}/start");
+    const get = operation("GET /jobs/{job_id}", answer(object({ "status!": STATUS })));
+    const sources = new Map([["job_id", { answer: ["locationHeader"] }]]);
+    const fake = await createFake(planJobs({ create, start, get, delete: undefined, sources }));
+    const send = (path: string, method = "GET") =>
+      fake.fetch(`http://127.0.0.1${path}`, { method });
+    const created = await send("/v1/jobs", "POST");
+    const [id] = fake.jobs.keys();
+    const seen = [created.status, created.headers.get("location"), await created.text()];
+    assert.deepEqual(seen, [201, `/jobs/${id}`, ""]);
+    now += 5000;
+    assert.equal(fake.jobs.get(id!)?.phase, "queued");
+    await send(`/v1/jobs/${id}/start`, "POST");
+    now += 5000;
+    await send(`/v1/jobs/${id}/start`, "POST");
+    assert.equal(fake.jobs.get(id!)?.phase, "succeeded");
+  });
+
   for (const [title, states, ends] of [
     ["no failure if no listed state is one", ["running", "done", "stopped"], ["done", "stopped"]],
     ["a cancelled job in the only end", ["running", "done"], ["done", "done"]],

@@ -78,6 +78,41 @@ describe("chooseOperations", () => {
     );
   });
 
+  const HEADERS: readonly (readonly [string, Readonly<Record<string, string>>, string])[] = [
+    [
+      "that a header has",
+      { "X-Trace-Id": "", "OpenEO-Identifier": "The ID of the job." },
+      "openEoIdentifier",
+    ],
+    ["in the URL of a new job", { Location: "" }, "location"],
+    ["in the URL to poll", { Location: "", "Operation-Location": "" }, "operationLocation"],
+  ];
+  for (const [title, headers, name] of HEADERS)
+    it(`takes the ID ${title}`, () => {
+      const details = { headers: new Map(Object.entries(headers)) };
+      const operations = { "POST /jobs": { details }, "GET /jobs/{jobId}/status": { answer: job } };
+      assert.equal(showSources(operations), `jobId=answer.${name}Header`);
+    });
+
+  it("takes no header for the ID of a job that is about the request", () => {
+    const details = { headers: new Map([["X-Request-Id", "The ID of the request."]]) };
+    refusal("FX2038", { "POST /jobs": { details }, "GET /jobs/{jobId}": { answer: job } });
+  });
+
+  it("starts a job that create only describes, if one POST says that it does", () => {
+    const created = { ...id, status: ["created", ...STATES] };
+    const start = { details: { summary: "Start processing a job" } };
+    const list = (state: typeof job | typeof created, starts: Operations) => {
+      const get = { "GET /jobs/{id}": { answer: state } };
+      return choose({ "POST /jobs": { answer: id }, ...get, ...starts }).start?.path;
+    };
+    const one = { "POST /jobs/{id}/results": start };
+    assert.equal(list(created, one), "/jobs/{id}/results");
+    assert.equal(list(job, one), undefined);
+    assert.equal(list(created, { ...one, "POST /jobs/{id}/tests": start }), undefined);
+    assert.equal(list(created, { "POST /jobs/{id}/notes": {} }), undefined);
+  });
+
   it("prefers a cancel to a DELETE, which may only remove the record", () => {
     const operations = {
       "POST /runs": { answer: { run_id: "string" } },

@@ -9,6 +9,7 @@ import {
 } from "../../../src/entries/testing.ts";
 import type { SecurityScheme } from "../../../src/openapi/api-document.ts";
 import type { ChosenOperations, ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import { findSources } from "../../../src/openapi/operations/find-sources.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
 import { loadProject } from "../support/load-project.ts";
@@ -117,6 +118,38 @@ describe("a generated connector", () => {
     const refused = Response.json({ message: "no access" }, { status: 403 });
     await assert.rejects(run({ get }, { text: "" }, [created, refused, {}]), /no access/);
   });
+
+  const HEADERS: readonly (readonly [string, Record<string, string>, string])[] = [
+    [
+      "has the URL of the job",
+      { location: "https://jobs.example/v1/jobs/a%2Fb/status?x=1" },
+      "Location",
+    ],
+    ["is its ID", { "job-id": "a/b" }, "Job-Id"],
+  ];
+  for (const [title, headers, name] of HEADERS)
+    it(`polls the job of a header that ${title}, and starts it`, async () => {
+      const create = operation("POST /jobs", { headers: new Map([[name, ""]]) });
+      const get = { ...GET, path: "/jobs/{job_id}/status" };
+      const start = operation("POST /jobs/{job_id}/start");
+      const sources = findSources(create, get).sources;
+      const created = new Response(null, { status: 201, headers });
+      const states = ["running", "done"].map((status) => ({ id: "a/b", status }));
+      const answers = [created, new Response(null, { status: 204 }), ...states];
+      const { requests } = await run({ create, start, get, sources }, {}, answers);
+      const poll = "GET https://jobs.example/v1/jobs/a%2Fb/status";
+      assert.deepEqual(
+        requests.map(({ line }) => line),
+        [
+          "POST https://jobs.example/v1/jobs",
+          "POST https://jobs.example/v1/jobs/a%2Fb/start",
+          poll,
+          poll,
+        ],
+      );
+      const answered = new Response(null, { status: 201 });
+      await assert.rejects(run({ create, get, sources }, {}, [answered]), /returned no \w+Header/);
+    });
 
   it("reads a job that is the only item of a list", async () => {
     const get = operation("GET /jobs/{job_id}", answer(object({ jobs: list(JOB) })));
