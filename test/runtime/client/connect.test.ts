@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../src/entries/index.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
@@ -13,8 +11,11 @@ import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
 import { EndpointRun, remoteTask } from "../../support/server/endpoint-run.ts";
+import { freePort } from "../../support/server/free-port.ts";
 import { listen } from "../../support/server/listen.ts";
 import { ScriptedConnector } from "../../support/server/scripted-connector.ts";
+
+const LIST_AGENTS = "/flyteidl.service.AgentMetadataService/ListAgents";
 
 describe("connecting to a connector server", () => {
   /** Starts a server whose methods reply to every call with the given bytes. */
@@ -23,15 +24,6 @@ describe("connecting to a connector server", () => {
     for (const [path, reply] of Object.entries(replies)) addMethod(server, path, reply);
     const port = await listen(server, ServerCredentials.createInsecure());
     endWithScope(() => server.forceShutdown());
-    return `127.0.0.1:${port}`;
-  }
-
-  async function freeAddress(): Promise<string> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, "close");
     return `127.0.0.1:${port}`;
   }
 
@@ -65,73 +57,43 @@ describe("connecting to a connector server", () => {
   });
 
   it("rejects an address without a server with FX5021", async () => {
-    const address = await freeAddress();
-    const error = await awaitFxError(() => connectTo({ address }));
-    assert.deepEqual([error.code, error.exitCode], ["FX5021", 5]);
-    assert.match(
-      error.message,
-      new RegExp(`no connector server answers at ${address}: .*ECONNREFUSED`),
-    );
+    const address = `127.0.0.1:${await freePort()}`;
+    const message = new RegExp(`no connector server answers at ${address}: .*ECONNREFUSED`);
+    const { exitCode } = await awaitFxError(connectTo({ address }), "FX5021", message);
+    assert.equal(exitCode, 5);
   });
 
   it("rejects a gRPC server that serves no connectors with FX5022", async () => {
-    const error = await awaitFxError(async () => connectTo({ address: await answering({}) }));
-    assert.deepEqual([error.code, error.exitCode], ["FX5022", 5]);
+    const address = await answering({});
+    assert.equal((await awaitFxError(connectTo({ address }), "FX5022")).exitCode, 5);
   });
 
   it("rejects a list of connectors that cannot be decoded with FX5023", async () => {
-    const error = await awaitFxError(async () =>
-      connectTo({
-        address: await answering({
-          "/flyteidl.service.AgentMetadataService/ListAgents": Uint8Array.of(0x0a, 0x7f),
-        }),
-      }),
-    );
-    assert.deepEqual([error.code, error.exitCode], ["FX5023", 5]);
+    const address = await answering({ [LIST_AGENTS]: Uint8Array.of(0x0a, 0x7f) });
+    assert.equal((await awaitFxError(connectTo({ address }), "FX5023")).exitCode, 5);
   });
 
   it("deletes the job if the reply to get cannot be decoded, and reports FX5023", async () => {
-    const list = Buffer.from([
-      0x0a,
-      0x11,
-      0x0a,
-      0x01,
-      0x41,
-      0x22,
-      0x0c,
-      0x0a,
-      0x08,
-      ...Buffer.from("scripted"),
-      0x10,
-      0x00,
-    ]);
+    const list = Buffer.from('\n\x11\n\x01A"\x0c\n\x08scripted\x10\0', "latin1");
     const service = "/flyteidl.service.AsyncAgentService";
     const address = await answering({
-      "/flyteidl.service.AgentMetadataService/ListAgents": list,
+      [LIST_AGENTS]: list,
       [`${service}/CreateTask`]: Uint8Array.of(0x0a, 0x01, 0x31),
       [`${service}/GetTask`]: Uint8Array.of(0x0a, 0x7f),
       [`${service}/DeleteTask`]: new Uint8Array(0),
     });
     const run = await EndpointRun.start([]);
-    const error = await awaitFxError(() =>
-      remoteTask.run(
-        { city: "Oslo" },
-        { ...run.options(), registry: new ConnectorRegistry(), endpoint: { address } },
-      ),
-    );
-    assert.equal(error.code, "FX5023");
+    const options = { ...run.options(), registry: new ConnectorRegistry(), endpoint: { address } };
+    await awaitFxError(remoteTask.run({ city: "Oslo" }, options), "FX5023");
     assert.ok(run.events.some((event) => event.type === "deleted"));
   });
 
   it("rejects a reply above 4 MiB with its size and the limit", async () => {
     const list = Buffer.alloc(5 * 1024 * 1024);
-    const error = await awaitFxError(async () =>
-      connectTo({
-        address: await answering({ "/flyteidl.service.AgentMetadataService/ListAgents": list }),
-      }),
-    );
-    assert.match(
-      error.message,
+    const address = await answering({ [LIST_AGENTS]: list });
+    await awaitFxError(
+      connectTo({ address }),
+      "FX5022",
       /the reply to the list of connectors is 5\.0 MiB \(5,242,880 bytes\), more than the 4\.0 MiB \(4,194,304 bytes\) that fx and Flyte's engine accept/,
     );
   });

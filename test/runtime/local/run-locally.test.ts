@@ -9,9 +9,11 @@ import {
   UserError,
   t,
 } from "../../../src/entries/index.ts";
+import type { ErrorCode } from "../../../src/runtime/base/errors/errors.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ScriptedRun, ScriptedTask, type Script } from "../../support/server/scripted-connector.ts";
 
 const { encodeLiteral, encodeInputs: encodeLiteralMap } = FLYTE1;
@@ -22,6 +24,17 @@ const weather = new ScriptedTask({
   outputs: { temp: t.float() },
   retries: 2,
 });
+
+const throws = (error: Error) => (): never => {
+  throw error;
+};
+
+/** The error with which a run fails; it must have this code and message. */
+const fail = (
+  task: ScriptedTask<object, object>,
+  { options }: ScriptedRun,
+  ...expected: readonly [code?: ErrorCode, message?: string | RegExp]
+): Promise<TaskFailure> => awaitFxError(task.run({}, options), ...expected) as Promise<TaskFailure>;
 
 describe("runLocally", () => {
   it("encodes and decodes inputs for the connector and outputs for the caller", async () => {
@@ -47,13 +60,8 @@ describe("runLocally", () => {
   for (const phase of ["FAILED", "ABORTED"] as const) {
     it(`${phase} ends the run, and is not retried`, async () => {
       const run = new ScriptedRun({ get: () => Resource.of(phase, "no luck") });
-      await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => {
-        assert.equal(error.code, "FX1001");
-        assert.equal(error.message, "no luck");
-        assert.equal(error.retryable, false);
-        assert.equal(error.run.phase, phase);
-        return true;
-      });
+      const { retryable, run: end } = await fail(weather, run, "FX1001", "no luck");
+      assert.deepEqual([retryable, end.phase], [false, phase]);
       assert.deepEqual(run.connector.calls, ["create", "get"]);
     });
   }
@@ -63,11 +71,8 @@ describe("runLocally", () => {
       { get: () => Resource.retryableFailed("quota") },
       { clock: new VirtualClock() },
     );
-    await assert.rejects(
-      weather.run({}, run.options),
-      (error: TaskFailure) =>
-        error.retryable && error.run.attempt === 3 && error.run.attempts === 3,
-    );
+    const { retryable, run: end } = await fail(weather, run);
+    assert.deepEqual([retryable, end.attempt, end.attempts], [true, 3, 3]);
     assert.equal(run.connector.calls.filter((call) => call === "create").length, 3);
     const waits = run.events.flatMap((event) => (event.type === "retrying" ? [event.inMs] : []));
     assert.equal(waits.length, 2);
@@ -149,35 +154,28 @@ describe("runLocally", () => {
       { temp: 7.5 },
     );
     const elsewhere = offloadedTo(() => "/etc/hostname");
-    await assert.rejects(
-      weather.run({}, elsewhere.options),
-      (error: TaskFailure) =>
-        error.code === "FX1003" &&
-        /"\/etc\/hostname" cannot be read: it is not in the run's folder/.test(error.message),
+    await fail(
+      weather,
+      elsewhere,
+      "FX1003",
+      /"\/etc\/hostname" cannot be read: it is not in the run/,
     );
   });
 
   it("fails if outputs are declared, none are returned, and there is no outputs.pb", async () => {
     const run = new ScriptedRun({ get: () => Resource.succeeded() });
-    await assert.rejects(
-      weather.run({}, run.options),
-      (error: TaskFailure) => error.code === "FX1003" && /outputs\.pb/.test(error.message),
-    );
+    await fail(weather, run, "FX1003", /outputs\.pb/);
   });
 
   it("continues if get fails within the budget, then deletes the job and retries", async () => {
     const run = new ScriptedRun(
       {
-        get: () => {
-          throw new Error("gateway");
-        },
+        get: throws(new Error("gateway")),
       },
       { clock: new VirtualClock(), retries: 1, getFaultBudgetMs: 60_000 },
     );
-    await assert.rejects(
-      weather.run({}, run.options),
-      (error: TaskFailure) => error.retryable && error.run.attempts === 2,
-    );
+    const { retryable, run: end } = await fail(weather, run);
+    assert.deepEqual([retryable, end.attempts], [true, 2]);
     assert.equal(run.connector.calls.filter((call) => call === "delete").length, 2);
     assert.ok(run.connector.calls.filter((call) => call === "get").length > 10);
   });
@@ -216,28 +214,19 @@ describe("runLocally", () => {
 
   it("fails at once on a UserError in get; classify overrides the error's class", async () => {
     const user = new ScriptedRun({
-      get: () => {
-        throw new UserError("gone");
-      },
+      get: throws(new UserError("gone")),
     });
-    await assert.rejects(
-      weather.run({}, user.options),
-      (error: TaskFailure) => error.code === "FX1002" && !error.retryable,
-    );
+    assert.equal((await fail(weather, user, "FX1002")).retryable, false);
     assert.deepEqual(user.connector.calls, ["create", "get", "delete"]);
     const classified = new ScriptedRun(
       {
-        create: () => {
-          throw new UserError("quota");
-        },
+        create: throws(new UserError("quota")),
         classify: () => "retryable",
       },
       { clock: new VirtualClock() },
     );
-    await assert.rejects(
-      weather.run({}, classified.options),
-      (error: TaskFailure) => error.retryable && error.run.attempt === 3,
-    );
+    const { retryable, run: end } = await fail(weather, classified);
+    assert.deepEqual([retryable, end.attempt], [true, 3]);
   });
 
   it("retries after the task's timeout, but not after the run's", async () => {
@@ -247,25 +236,16 @@ describe("runLocally", () => {
       return Resource.running();
     };
     const attempts = new ScriptedRun({ get }, { clock: new VirtualClock() });
-    await assert.rejects(
-      slow.run({}, attempts.options),
-      (error: TaskFailure) =>
-        error.code === "FX1008" && error.exitCode === 124 && error.run.attempt === 2,
-    );
+    const { exitCode, run: end } = await fail(slow, attempts, "FX1008");
+    assert.deepEqual([exitCode, end.attempt], [124, 2]);
     const whole = new ScriptedRun({ get }, { clock: new VirtualClock(), timeoutMs: 60_000 });
-    await assert.rejects(
-      slow.run({}, whole.options),
-      (error: TaskFailure) => error.code === "FX1008" && error.run.attempt === 1,
-    );
+    assert.equal((await fail(slow, whole, "FX1008")).run.attempt, 1);
     assert.equal(whole.connector.calls.filter((call) => call === "delete").length, 1);
   });
 
   it("reports a missing secret before create", async () => {
     const run = new ScriptedRun({ secrets: ["FX_TEST_NO_SUCH_SECRET"] });
-    await assert.rejects(
-      weather.run({}, run.options),
-      (error: FxError) => error.code === "FX5001" && error.exitCode === 5,
-    );
+    assert.equal((await fail(weather, run, "FX5001")).exitCode, 5);
     assert.deepEqual(run.connector.calls, []);
   });
 

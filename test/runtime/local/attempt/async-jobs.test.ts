@@ -1,27 +1,28 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import {
   type CreateRequest,
-  type FxError,
+  Resource,
   type RunOptions,
   UserError,
 } from "../../../../src/entries/index.ts";
-import { placeRuns } from "../../../../src/runtime/local/record/run-folder.ts";
-import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
-import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { serveForTest } from "../../../support/server/connector-server.ts";
+import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
+import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
 import {
   Job,
+  type Script,
   ScriptedConnector,
   ScriptedRun,
   ScriptedTask,
-  type Script,
 } from "../../../support/server/scripted-connector.ts";
 import { HOUR_MS, HourClock } from "../../../support/time/hour-clock.ts";
 
 const weather = new ScriptedTask({ name: "weather" });
+
+const warningsOf = ({ events }: Pick<ScriptedRun, "events">): string =>
+  events.flatMap((event) => (event.type === "warning" ? [event.message] : [])).join("\n");
 
 describe("a create that is interrupted", () => {
   let service: HttpServer;
@@ -53,19 +54,6 @@ describe("a create that is interrupted", () => {
     return (run = new ScriptedRun(script, options));
   }
 
-  function onlyRecord(): RunRecord {
-    const runs = join(run.project.root, ".fx/runs");
-    const [id] = readdirSync(runs);
-    return JSON.parse(readFileSync(join(runs, id!, "job.json"), "utf8")) as RunRecord;
-  }
-
-  async function failureOf(running: Promise<unknown>): Promise<FxError> {
-    return running.then(
-      () => assert.fail("the run succeeded"),
-      (error: unknown) => error as FxError,
-    );
-  }
-
   for (const by of ["a signal", "a time limit"] as const) {
     it(`by ${by} ends the run with exit code 6, and leaves its key, record and marker`, async () => {
       const stop = new AbortController();
@@ -73,17 +61,14 @@ describe("a create that is interrupted", () => {
       const { options } = scripted(
         by === "a signal" ? { signal: stop.signal } : { clock, timeoutMs: HOUR_MS },
       );
-      const failure = await failureOf(weather.run({}, options));
-      assert.equal(failure.exitCode, 6, String(failure));
-      const { end, leftJobs, idempotencyKey } = onlyRecord();
+      const { exitCode, message } = await awaitFxError(weather.run({}, options));
+      assert.equal(exitCode, 6, message);
+      const { end, leftJobs, idempotencyKey } = run.project.runs[0]!;
       assert.deepEqual(made, [idempotencyKey]);
       assert.equal(end?.jobMayStillRun, true);
       assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey, resourceMeta: null }]);
-      assert.equal(listUnfinishedRuns(placeRuns(run.project.root)).length, 1);
-      const warnings = run.events.flatMap((event) =>
-        event.type === "warning" ? [event.message] : [],
-      );
-      assert.match(warnings.join("\n"), /create failed after its signal fired/);
+      assert.equal(run.project.list(".fx/unfinished").length, 1);
+      assert.match(warningsOf(run), /create failed after its signal fired/);
     });
   }
 
@@ -100,8 +85,56 @@ describe("a create that is interrupted", () => {
       signal: stop.signal,
       endpoint: { address: `127.0.0.1:${served.port}` },
     });
-    const failure = await failureOf(weather.run({}, options));
-    assert.equal(failure.code, "FX1009", String(failure));
-    assert.equal(onlyRecord().end?.jobMayStillRun, false);
+    await awaitFxError(weather.run({}, options), "FX1009");
+    assert.equal(run.project.runs[0]!.end?.jobMayStillRun, false);
+  });
+});
+
+describe("a create at a server whose connection is lost", () => {
+  let run: EndpointRun;
+  let proxy: FaultyProxy;
+
+  async function start(connector: ScriptedConnector): Promise<void> {
+    run = await EndpointRun.start([connector]);
+    proxy = await faultyProxy(() => Number(run.address.split(":")[1]));
+  }
+
+  const options = (more: RunOptions): RunOptions => ({
+    ...run.options("flyte1", more),
+    endpoint: { address: `127.0.0.1:${proxy.port}`, protocol: "flyte1" },
+  });
+  const unfinished = (): string[] => run.project.list(".fx/unfinished");
+
+  it("leaves no job if the connection is rejected: nothing was sent", async () => {
+    await start(new ScriptedConnector({ get: () => Resource.retryableFailed("again") }));
+    const onEvent = (event: (typeof run.events)[number]): void => {
+      run.events.push(event);
+      if (event.type === "retrying") void proxy.close();
+    };
+    const error = await awaitFxError(
+      remoteTask.run({ city: "Oslo" }, options({ retries: 1, onEvent })),
+      "FX5021",
+      /ECONNREFUSED/,
+    );
+    assert.equal(error.exitCode, 5);
+    assert.deepEqual([warningsOf(run), unfinished()], ["", []]);
+  });
+
+  it("may still run if it is cut while the run is being stopped", async () => {
+    const stop = new AbortController();
+    await start(
+      new ScriptedConnector({
+        create: () => {
+          stop.abort();
+          proxy.arm({ way: "down", kind: "cut", afterBytes: 0, times: 99 });
+          return new Job({ jobId: "job-1" });
+        },
+      }),
+    );
+    await awaitFxError(
+      remoteTask.run({ city: "Oslo" }, options({ retries: 0, signal: stop.signal })),
+      "FX6001",
+    );
+    assert.equal(unfinished().length, 1);
   });
 });

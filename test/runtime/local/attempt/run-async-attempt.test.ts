@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { FxError, RunOptions } from "../../../../src/entries/index.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import type { RunEvent } from "../../../../src/runtime/task/run/run-event.ts";
@@ -49,11 +47,9 @@ async function run(
       () => undefined,
       (thrown: unknown) => thrown as FxError,
     );
-  const runs = join(project.root, ".fx/runs");
-  const [id] = readdirSync(runs);
   return {
     error,
-    record: JSON.parse(readFileSync(join(runs, id!, "job.json"), "utf8")) as RunRecord,
+    record: project.runs[0]!,
     keys: server.keys,
     warnings: events.flatMap((event) => (event.type === "warning" ? [event.message] : [])),
   };

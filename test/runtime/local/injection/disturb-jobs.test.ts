@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
-import {
-  type FxError,
-  Resource,
-  type RunOptions,
-  type TaskFailure,
-  t,
-  UserError,
-} from "../../../../src/entries/index.ts";
+import { Resource, type RunOptions, t, UserError } from "../../../../src/entries/index.ts";
 import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
 import { INJECTED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { getRunPath, placeRuns } from "../../../../src/runtime/local/record/run-folder.ts";
-import { readRunRecord, type RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import {
   Job,
   ScriptedRun,
@@ -43,10 +35,7 @@ describe("injected faults", () => {
           : [],
     );
 
-  function readRecord(of: ScriptedRun): RunRecord {
-    const started = of.events.find(({ type }) => type === "started") as { runId: string };
-    return readRunRecord(getRunPath(placeRuns(of.project.root), started.runId), started.runId);
-  }
+  const readRecord = (of: ScriptedRun) => of.project.runs[0]!;
 
   it("let get throw instead of its work, and the run polls again", async () => {
     const disturbed = inject(["throw-before@get2"], {
@@ -78,10 +67,7 @@ describe("injected faults", () => {
 
   it("end an attempt for good with a final error, and fx deletes the job", async () => {
     const disturbed = inject(["throw-final@get1"]);
-    await assert.rejects(run(disturbed), ({ code, retryable }: TaskFailure) => {
-      assert.deepEqual([code, retryable], ["FX1002", false]);
-      return true;
-    });
+    assert.equal((await awaitFxError(run(disturbed), "FX1002")).retryable, false);
     assert.deepEqual(disturbed.connector.calls, ["create", "delete"]);
   });
 
@@ -160,12 +146,9 @@ describe("injected faults", () => {
   for (const fault of ["throw-before@delete1", "throw-after@delete1"])
     it(`leave a job on record whose delete fails (${fault})`, async () => {
       const disturbed = inject([fault, "throw-final@get1"]);
-      await assert.rejects(run(disturbed), ({ code, message, hint }: FxError) => {
-        assert.equal(code, "FX6001");
-        assert.match(message, /may still be running: delete failed: Injected: delete /);
-        assert.match(hint!, /^fx jobs delete /);
-        return true;
-      });
+      const why = /may still be running: delete failed: Injected: delete /;
+      const { hint } = await awaitFxError(run(disturbed), "FX6001", why);
+      assert.match(hint!, /^fx jobs delete /);
       assert.equal(readRecord(disturbed).end?.jobMayStillRun, true);
     });
 

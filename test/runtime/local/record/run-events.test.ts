@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { RunEvent } from "../../../../src/entries/index.ts";
@@ -8,6 +8,11 @@ import {
   readRunEventsFrom,
   RunEventWriter,
 } from "../../../../src/runtime/local/record/run-events.ts";
+import {
+  hasRunResources,
+  readRunResources,
+  RunResourceWriter,
+} from "../../../../src/runtime/local/record/run-resources.ts";
 import { Redactor } from "../../../../src/runtime/secrets/redactor.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
@@ -123,5 +128,103 @@ describe("the events of a run on record", () => {
       types.slice(0, seen.length),
     );
     assert.ok(seen.length >= types.length - 1, `${seen.length} of ${types.length} events`);
+  });
+});
+
+const FILE = "resources.jsonl";
+
+describe("the Resources on record", () => {
+  const folder = useTemporaryFolder();
+
+  const append = (writer: RunResourceWriter, poll: number, message: string | Uint8Array): void =>
+    writer.append(Buffer.from(message), { at: 1000 + poll, attempt: 1, poll });
+  function write(...messages: readonly (string | Uint8Array)[]): RunResourceWriter {
+    const writer = new RunResourceWriter(folder.path, new Redactor(() => ["hunter2"]));
+    for (const [index, message] of messages.entries()) append(writer, index + 1, message);
+    writer.close();
+    return writer;
+  }
+  const read = (): string[] =>
+    readRunResources(folder.path).map(
+      ({ poll, message }) =>
+        `${poll} ${message === null ? "-" : Buffer.from(message, "base64").toString()}`,
+    );
+
+  it("leave out one that is the same as the one before", () => {
+    write("a", "a", "b", "a", "a");
+    assert.deepEqual(read(), ["1 a", "3 b", "4 a"]);
+  });
+
+  it("exist once the first is written, not once its file is there", () => {
+    assert.equal(hasRunResources(folder.path), false);
+    appendFileSync(join(folder.path, FILE), "");
+    assert.equal(hasRunResources(folder.path), false);
+    write("a");
+    assert.equal(hasRunResources(folder.path), true);
+  });
+
+  it("are any bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
+        write(bytes);
+        const { size, message } = readRunResources(folder.path).at(-1)!;
+        assert.equal(size, bytes.length);
+        assert.deepEqual(new Uint8Array(Buffer.from(message!, "base64")), bytes);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("hold no secret", () => {
+    write("token hunter2");
+    assert.deepEqual(read(), ["1 -"]);
+    const file = readFileSync(join(folder.path, FILE), "utf8");
+    assert.ok(!file.includes(Buffer.from("token hunter2").toString("base64")));
+  });
+
+  it("take at most 4 MiB, and a small one fits after one that is too large", () => {
+    write(...["1", "2", "3"].map((text) => text.repeat(2_000_000)), "small");
+    assert.deepEqual(
+      readRunResources(folder.path).map(({ size, message }) => [size, message === null]),
+      [
+        [2_000_000, false],
+        [2_000_000, true],
+        [2_000_000, true],
+        [5, false],
+      ],
+    );
+  });
+
+  it("are at most 1,000, so that a run with 10,000 messages stays small", () => {
+    write(...Array.from({ length: 10_000 }, (_, index) => `message ${index}`));
+    assert.equal(readRunResources(folder.path).length, 1000);
+    assert.ok(statSync(join(folder.path, FILE)).size < 150_000);
+  });
+
+  it("continue after a process that was killed while it wrote", () => {
+    write("a");
+    appendFileSync(join(folder.path, FILE), '{"v":1,"at":5,"att');
+    write("b");
+    assert.deepEqual(read(), ["1 a", "1 b"]);
+  });
+
+  it("leave out lines that fx did not write", () => {
+    const lines = ["[]", "null", '{"v":2}', '{"v":1,"at":"1","attempt":1}', "\u0000"];
+    appendFileSync(join(folder.path, FILE), lines.join("\n"));
+    assert.deepEqual(read(), []);
+  });
+
+  it("follow no link", () => {
+    const elsewhere = join(folder.path, "elsewhere");
+    appendFileSync(elsewhere, "");
+    symlinkSync(elsewhere, join(folder.path, FILE));
+    write("a");
+    assert.equal(statSync(elsewhere).size, 0);
+    assert.deepEqual(read(), []);
+  });
+
+  it("are not recorded after the end", () => {
+    append(write("a"), 2, "b");
+    assert.deepEqual(read(), ["1 a"]);
   });
 });

@@ -1,19 +1,21 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, Resource, t } from "../../../../src/entries/index.ts";
+import { readRunEvents } from "../../../../src/runtime/local/record/run-events.ts";
 import { placeRuns } from "../../../../src/runtime/local/record/run-folder.ts";
+import { takeLock } from "../../../../src/runtime/local/record/run-lock.ts";
+import { describeJob, listLeftJobs } from "../../../../src/runtime/local/record/run-record.ts";
 import {
-  describeJob,
-  listLeftJobs,
-  type RunRecord,
-} from "../../../../src/runtime/local/record/run-record.ts";
-import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
+  findRun,
+  listRuns,
+  listUnfinishedRuns,
+} from "../../../../src/runtime/local/record/stored-runs.ts";
 import {
   Job,
+  type Script,
   ScriptedRun,
   ScriptedTask,
-  type Script,
 } from "../../../support/server/scripted-connector.ts";
 import { HourClock } from "../../../support/time/hour-clock.ts";
 
@@ -35,14 +37,16 @@ describe("jobs on record", () => {
 
   const folder = (): string =>
     join(run.project.root, ".fx/runs", readdirSync(join(run.project.root, ".fx/runs"))[0]!);
-  const record = (): RunRecord =>
-    JSON.parse(readFileSync(join(folder(), "job.json"), "utf8")) as RunRecord;
+
+  const makeUnwritable = (): void => {
+    rmSync(join(folder(), "job.json"));
+    mkdirSync(join(folder(), "job.json"));
+  };
 
   it("deletes a job that cannot be recorded, and its record", async () => {
     const { options, connector } = scripted({
       create: () => {
-        rmSync(join(folder(), "job.json"));
-        mkdirSync(join(folder(), "job.json"));
+        makeUnwritable();
         return new Job({ jobId: "job-1" });
       },
     });
@@ -57,8 +61,7 @@ describe("jobs on record", () => {
   it("reports the job that may still run even if its record cannot be written", async () => {
     const { options } = scripted({
       get: () => {
-        rmSync(join(folder(), "job.json"));
-        mkdirSync(join(folder(), "job.json"));
+        makeUnwritable();
         return Resource.running();
       },
       delete: () => {
@@ -83,12 +86,74 @@ describe("jobs on record", () => {
       },
     });
     assert.deepEqual(await limited.run({}, { ...options, clock }), { temp: 4.5 });
-    const { end, leftJobs, idempotencyKey } = record();
+    const { end, leftJobs, idempotencyKey } = run.project.runs[0]!;
     assert.equal(end?.how, "succeeded");
     assert.equal(end.jobMayStillRun, true);
     assert.equal(leftJobs.length, 1);
     assert.notEqual(leftJobs[0]!.idempotencyKey, idempotencyKey);
     const [left] = listUnfinishedRuns(placeRuns(run.project.root));
     assert.deepEqual(listLeftJobs(left!.record), leftJobs.map(describeJob));
+  });
+});
+
+describe("damaged records", () => {
+  const run = new ScriptedRun({});
+  let root: string;
+  let id: string;
+  let folder: string;
+  before(async () => {
+    await weather.run({}, run.options);
+    root = run.project.root;
+    id = readdirSync(join(root, ".fx/runs"))[0]!;
+    folder = join(root, ".fx/runs", id);
+  });
+
+  it("are reported, and never thrown by a list, if job.json is cut at any byte", () => {
+    const file = join(folder, "job.json");
+    const whole = readFileSync(file);
+    for (let length = 0; length < whole.length - 2; length += 1) {
+      writeFileSync(file, whole.subarray(0, length));
+      const unreadable: unknown[] = [];
+      assert.deepEqual(
+        listRuns(placeRuns(root), ({ runId }) => unreadable.push(runId)),
+        [],
+      );
+      assert.deepEqual(unreadable, [id], `cut after ${length} bytes`);
+      assert.throws(
+        () => findRun(placeRuns(root), id),
+        ({ code, hint }: FxError) => code === "FX2023" && hint === `fx jobs forget ${id}`,
+      );
+    }
+    writeFileSync(file, whole);
+    assert.equal(findRun(placeRuns(root), id).state, "ended");
+  });
+
+  it("keep the whole lines of events.jsonl, cut at any byte", () => {
+    const file = join(folder, "events.jsonl");
+    const whole = readFileSync(file);
+    const events = readRunEvents(folder);
+    assert.ok(events.length > 2);
+    for (let length = 0; length <= whole.length; length += 1) {
+      const kept = whole.subarray(0, length);
+      writeFileSync(file, kept);
+      const lines = kept.toString("utf8").split("\n").slice(0, -1);
+      assert.deepEqual(readRunEvents(folder), events.slice(0, lines.length));
+    }
+  });
+
+  it("of a lock whose claims name each other do not keep fx waiting", () => {
+    const lock = join(folder, "lock");
+    const gone = { pid: 1, namespace: "", started: "never", boot: "none", host: "" };
+    writeFileSync(lock, JSON.stringify(gone));
+    assert.throws(() => takeLock(folder), /drives it/); // of another host
+    for (const name of ["lock", "lock.after-unreadable"]) writeFileSync(join(folder, name), "{");
+    assert.throws(
+      () => takeLock(folder),
+      ({ code }: FxError) => code === "FX2023",
+    );
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith(".tmp")),
+      [],
+    );
   });
 });
