@@ -1,6 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { terminalText } from "../../runtime/base/text.ts";
-import { BoundedOutput } from "./bounded-output.ts";
 
 type NodeStream = NodeJS.Process["stdout"] | NodeJS.Process["stderr"];
 
@@ -101,5 +100,108 @@ export class OutputStream {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
       }
     }
+  }
+}
+
+/** How many bytes may wait for a slow reader. */
+const MOST_QUEUED = 1024 * 1024;
+const RETRY_MS = 50;
+/** How long the process waits at its end for a reader that does not read. */
+const LAST_WAIT_MS = 200;
+
+/**
+ * Writes the log of a server to standard error without ever blocking the server. Queues up to 1 MiB for a
+ * slow reader. Drops what does not fit or cannot be written, and counts the dropped lines.
+ */
+export class BoundedOutput {
+  #queue: Buffer[] = [];
+  #queuedBytes = 0;
+  #droppedLines = 0;
+  #lineIsOpen = false;
+  #lastLineIsCut = false;
+  #retry: NodeJS.Timeout | undefined;
+
+  /**
+   * @param writeSome writes synchronously, and returns how many bytes it has written
+   * @param onDropped called with the number of dropped lines once writing works again
+   */
+  constructor(
+    private readonly writeSome: (bytes: Uint8Array) => number,
+    private readonly onDropped: (lines: number) => void,
+  ) {}
+
+  /** Writes or queues whole lines. Never blocks, never throws. */
+  write(bytes: Uint8Array): void {
+    if (this.#queuedBytes + bytes.length > MOST_QUEUED) this.#countDropped(bytes);
+    else {
+      if (this.#lastLineIsCut) this.#enqueue(Buffer.from("\n"));
+      this.#lastLineIsCut = false;
+      this.#enqueue(Buffer.from(bytes));
+    }
+    if (this.#retry === undefined) this.#writeQueue();
+  }
+
+  /**
+   * Call this before the process ends. Waits as long as the reader reads, and only a moment if it
+   * does not.
+   */
+  end(): void {
+    clearTimeout(this.#retry);
+    for (let waited = 0; this.#queuedBytes > 0 && waited < LAST_WAIT_MS; waited += 5) {
+      const before = this.#queuedBytes;
+      this.#writeQueue();
+      clearTimeout(this.#retry);
+      if (this.#queuedBytes < before) waited = 0;
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+
+  #enqueue(bytes: Buffer): void {
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+  }
+
+  #writeQueue(): void {
+    this.#retry = undefined;
+    while (this.#queue.length > 0) {
+      const written = this.#tryToWrite(this.#queue[0]!);
+      if (written === "later") {
+        this.#retry = setTimeout(() => this.#writeQueue(), RETRY_MS).unref();
+        return;
+      }
+      if (written === "never") return this.#dropQueue();
+      this.#queuedBytes -= written;
+      const rest = this.#queue.shift()!.subarray(written);
+      if (rest.length > 0) this.#queue.unshift(rest);
+    }
+    this.#reportDropped();
+  }
+
+  #tryToWrite(bytes: Buffer): number | "later" | "never" {
+    try {
+      const written = this.writeSome(bytes);
+      if (written > 0) this.#lineIsOpen = bytes[written - 1] !== 0x0a;
+      return written;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "EAGAIN" ? "later" : "never";
+    }
+  }
+
+  #dropQueue(): void {
+    const dropped = this.#queue;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    for (const bytes of dropped) this.#countDropped(bytes);
+    this.#lastLineIsCut = this.#lineIsOpen;
+  }
+
+  #countDropped(bytes: Uint8Array): void {
+    for (const byte of bytes) if (byte === 0x0a) this.#droppedLines += 1;
+  }
+
+  #reportDropped(): void {
+    const lines = this.#droppedLines;
+    this.#droppedLines = 0;
+    if (lines > 0) this.onDropped(lines);
   }
 }

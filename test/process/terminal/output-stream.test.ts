@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { BoundedOutput } from "../../../src/process/terminal/bounded-output.ts";
-import { OutputStream } from "../../../src/process/terminal/output-stream.ts";
+import { BoundedOutput, OutputStream } from "../../../src/process/terminal/output-stream.ts";
+
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 const HOSTILE = "\u001b]52;c;aGk=\u0007\u202e\u009b";

@@ -15,10 +15,10 @@ import {
 import { loadWire } from "../../wire/load-wire.ts";
 import type { GrpcServer } from "../connector-server.ts";
 import { REFUSALS } from "../error-policy.ts";
-import { createTask } from "../methods/create-task.ts";
-import { deleteTask } from "../methods/delete-task.ts";
+import { createTask, deleteTask } from "../methods/create-task.ts";
+
 import { executeTaskSync } from "../methods/execute-task-sync.ts";
-import { getConnector, answerListConnectors } from "../methods/find-connector.ts";
+import { getConnector, answerListConnectors } from "../methods/new-job.ts";
 import { getTaskLogs, getTaskMetrics } from "../methods/get-task-logs.ts";
 import { getTask } from "../methods/get-task.ts";
 import { loadTracing } from "../requests/call-span.ts";

@@ -142,7 +142,7 @@ export class GrpcHost implements ConnectorServer {
         Math.floor(options.heapBytes / 2e6),
       ),
       "grpc.enable_channelz": 0,
-      // The gate must be first, see call-stream.ts.
+      // The gate must be first, see unfinished-requests.ts.
       interceptors: [gate, ...this.#interceptors],
     });
     await addServices(server, this.#calls);

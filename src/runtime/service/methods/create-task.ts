@@ -1,14 +1,14 @@
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { isSync } from "../../connector/connector-registry.ts";
-import { encodeFailedCreate } from "../../connector/failed-create.ts";
+import { decodeFailedCreate, encodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeCreate, invokeDelete } from "../../connector/invoke/invoke-connector.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { createInlineResult } from "./execute-task-sync.ts";
-import { findConnectorForJob } from "./find-connector.ts";
-import { createJobRequest, resolveInputs } from "./new-job.ts";
+import { createJobRequest, findConnector, findConnectorForJob, resolveInputs } from "./new-job.ts";
+
 
 /** How long the delete of a job whose caller gave up may take. */
 const LATE_DELETE_MS = 60_000;
@@ -159,4 +159,31 @@ export function watchCaller(call: ServedCall): () => boolean {
     const { at, wasCut } = gone ?? look();
     return !wasCut && (call.hasExpired(at) || connection?.destroyed === false);
   };
+}
+
+/**
+ * Deletes a job. There is nothing to delete after a failed create, or for the result of a
+ * synchronous connector.
+ */
+export async function deleteTask(call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
+  const { decodeDeleteTask, encodeDeleteTask, sync } = call.wire.server;
+  const { category, resourceMeta, connection } = decodeDeleteTask(bytes);
+  const connector = findConnector(call, category);
+  if (isSync(connector)) {
+    if (sync !== undefined) throw REFUSALS.syncConnector(call);
+    return encodeDeleteTask();
+  }
+  if (decodeFailedCreate(resourceMeta) !== undefined) return encodeDeleteTask();
+  call.resourceMeta = resourceMeta;
+  call.useConnection(connection);
+  try {
+    await invokeDelete(connector, resourceMeta, createContext(call, { connection }));
+  } catch (error) {
+    throw refuseThrown(call, error);
+  }
+  const { jobs, uploads } = call.state;
+  const job = jobs.get(category.name, resourceMeta);
+  jobs.forget(job);
+  uploads.forget(job);
+  return encodeDeleteTask();
 }

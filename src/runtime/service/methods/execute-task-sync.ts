@@ -15,8 +15,8 @@ import { encodeReply, OutputsNotWritten, type ReplyOptions } from "../outputs/re
 import { uploadResultOutputs } from "../outputs/upload-local-outputs.ts";
 import { answerThrown, reportFailure } from "../requests/answer-thrown.ts";
 import { getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
-import { findConnectorForJob } from "./find-connector.ts";
-import { createJobRequest, resolveInputs } from "./new-job.ts";
+import { createJobRequest, findConnectorForJob, resolveInputs } from "./new-job.ts";
+
 
 /**
  * Runs a synchronous connector: receives a header and inputs, and returns one message with the

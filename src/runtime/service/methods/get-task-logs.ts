@@ -6,7 +6,7 @@ import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-g
 import type { LogLine } from "../../wire/models/job-log.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { createContext, type ServedCall } from "../requests/served-call.ts";
-import { findConnector } from "./find-connector.ts";
+import { findConnector } from "./new-job.ts";
 
 /**
  * Characters in one message: well below the 4 MiB that clients accept, and cheap to buffer for a

@@ -25,7 +25,7 @@ import { reportFailure } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { DeadlineNear } from "../requests/server-state.ts";
 import { readInlineResult } from "./execute-task-sync.ts";
-import { findConnector } from "./find-connector.ts";
+import { findConnector } from "./new-job.ts";
 
 /**
  * Returns a job's phase and outputs. The engine gives up on a job whose GetTask fails a few times

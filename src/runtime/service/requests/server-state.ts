@@ -3,8 +3,8 @@ import { GetBatches } from "../../connector/invoke/get-batch.ts";
 import { createRedactingLog, Redactor } from "../../secrets/redactor.ts";
 import { rememberSecrets } from "../../secrets/secret-resolver.ts";
 import { type Connection, connectionSecrets } from "../../wire/models/connector-messages.ts";
-import { JobMemory } from "../jobs/job-memory.ts";
-import { OutputUploads } from "../jobs/output-uploads.ts";
+import { JobMemory, OutputUploads } from "../jobs/job-memory.ts";
+
 import type { RequestObserver } from "../request-observer.ts";
 import {
   type CompleteServerOptions,

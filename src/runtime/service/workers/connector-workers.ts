@@ -7,8 +7,8 @@ import { answerLostPoll } from "../methods/get-task.ts";
 import type { ReplyMessages } from "../requests/calls-in-flight.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { DeadlineNear, type ServerState } from "../requests/server-state.ts";
-import { ConnectorPools, type WorkerOptions } from "./connector-pools.ts";
-import { type JobPlace, JobPlaces } from "./job-places.ts";
+import { ConnectorPools, type JobPlace, JobPlaces, type WorkerOptions } from "./connector-pools.ts";
+
 import { replayFacts, type ThreadFacts } from "./worker-messages.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 

@@ -7,7 +7,7 @@ import {
   countUnreadFrames,
   getCallStream,
   isCompressed,
-} from "../../../../src/runtime/service/grpc/call-stream.ts";
+} from "../../../../src/runtime/service/grpc/unfinished-requests.ts";
 import { HealthService } from "../../../../src/runtime/service/grpc/health-service.ts";
 import { type AnyClient, protoClient, unary } from "../../../support/server/grpc-client.ts";
 import { listen } from "../../../support/server/listen.ts";

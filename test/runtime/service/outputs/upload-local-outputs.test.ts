@@ -13,7 +13,7 @@ import {
 } from "../../../../src/entries/index.ts";
 import { type Storage } from "../../../../src/entries/server.ts";
 import { saveResponse } from "../../../../src/runtime/http/save-response.ts";
-import { OutputUploads } from "../../../../src/runtime/service/jobs/output-uploads.ts";
+import { OutputUploads } from "../../../../src/runtime/service/jobs/job-memory.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import {
   readAllowedPrefixes,
