@@ -14,12 +14,8 @@ const TICK_MS = 50;
 const QUIET_MS = 10_000;
 const MOST_NAMED = 5;
 
-/** The author's method behind each operation. */
+/** The author's methods that have another name than their operation. */
 const METHODS: Readonly<Partial<Record<Operation, string>>> = {
-  create: "create",
-  get: "get",
-  delete: "delete",
-  do: "do",
   logs: "getLogs",
   metrics: "getMetrics",
 };
@@ -140,8 +136,6 @@ export class EventLoopWatch implements RequestObserver {
 }
 
 function describeRequest({ operation, connector, taskType, inWorker }: ServedRequest): string[] {
-  const method = METHODS[operation];
-  return method === undefined || connector === undefined || inWorker === true
-    ? []
-    : [`${connector} (${taskType ?? "?"}) ${method}`];
+  if (connector === undefined || inWorker === true) return [];
+  return [`${connector} (${taskType ?? "?"}) ${METHODS[operation] ?? operation}`];
 }

@@ -39,9 +39,13 @@ export class ReflectionService {
 
   /** Loads the descriptions on the first request, because most servers never get one. */
   async #converse(call: Conversation): Promise<void> {
-    const answers = await (this.#answers ??= ReflectionAnswers.load(this.#services));
+    const answers = await (this.#answers ??= this.#load());
     call.on("data", (bytes: Uint8Array) => reply(call, () => answers.answer(bytes)));
     call.on("end", () => call.end());
+  }
+
+  async #load(): Promise<ReflectionAnswers> {
+    return new ReflectionAnswers(this.#services, await loadDescribedFiles());
   }
 }
 
@@ -89,7 +93,7 @@ class ReflectionAnswers {
   readonly #files = new Map<string, DescribedFile>();
   readonly #fileBySymbol = new Map<string, DescribedFile>();
 
-  private constructor(
+  constructor(
     private readonly services: readonly string[],
     files: readonly DescribedFile[],
   ) {
@@ -97,10 +101,6 @@ class ReflectionAnswers {
       this.#files.set(file.name, file);
       for (const symbol of file.symbols) this.#fileBySymbol.set(symbol, file);
     }
-  }
-
-  static async load(services: readonly string[]): Promise<ReflectionAnswers> {
-    return new ReflectionAnswers(services, await loadDescribedFiles());
   }
 
   /** Throws FX2006 if the bytes are not a request, or too many. */

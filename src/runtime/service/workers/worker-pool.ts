@@ -238,11 +238,8 @@ export class WorkerPool {
 
   #start(): void {
     if (!this.#canStart) return;
-    const { log, now, epochNow, startThread } = this.options;
-    const worker = new WorkerThread(startThread(), {
-      log,
-      now,
-      epochNow,
+    const worker = new WorkerThread(this.options.startThread(), {
+      ...this.options,
       changed: () => this.#assign(),
       ended: (ended, end, calls) => this.#replace(ended, end, calls),
     });

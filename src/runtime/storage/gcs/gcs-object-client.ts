@@ -131,7 +131,7 @@ async function openResponse(
     return undefined;
   }
   if (!response.ok || response.body === null)
-    throw new GcsStatusError(response.status, await response.text());
+    throw await toGoogleError(response);
   if (part.start > 0 && response.status !== 206)
     throw new FxError("FX5012", "the store does not support reading a part of it");
   const crc32c = /crc32c=([\w+/=]+)/.exec(response.headers.get("x-goog-hash") ?? "")?.[1];
@@ -191,21 +191,13 @@ function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   );
 }
 
-/** An error response to a request that fx sent without Google's client. */
-class GcsStatusError extends Error {
-  constructor(
-    readonly status: number,
-    body: string,
-  ) {
-    super(getErrorMessage(body) ?? `status ${status}`);
-  }
-}
-
-function getErrorMessage(body: string): string | undefined {
-  const json = parseJson(body) as { error?: { message?: unknown } } | null | undefined;
-  if (json === undefined) return body === "" ? undefined : body;
-  const message = json?.error?.message;
-  return typeof message === "string" ? message : undefined;
+/** An error response to a request that fx sent without Google's client, as that would report it. */
+async function toGoogleError(response: Response): Promise<Error & GoogleError> {
+  const { status } = response;
+  const body = await response.text();
+  const data = parseJson(body);
+  const message = data === undefined && body !== "" ? body : `status ${status}`;
+  return Object.assign(new Error(message), { response: { status, data } });
 }
 
 /** The parts of an error of Google's client that fx reads. */
@@ -214,13 +206,14 @@ interface GoogleError {
   readonly status?: unknown;
   readonly response?: {
     readonly status?: unknown;
-    readonly data?: { readonly error?: { readonly message?: unknown } };
+    readonly data?: unknown;
   };
 }
 
 /** Google's own message, if the error has a response with one. */
 function getMessage(error: Error): string {
-  const inner = (error as GoogleError).response?.data?.error?.message;
+  const data = (error as GoogleError).response?.data as { error?: { message?: unknown } } | null | undefined;
+  const inner = data?.error?.message;
   if (typeof inner === "string") return inner;
   return error.message === "fetch failed" && error.cause instanceof Error
     ? error.cause.message || String(error.cause)
