@@ -149,7 +149,7 @@ export default tseslint.config(
       "src/runtime/local/process-defaults.ts",
       "src/runtime/local/record/run-lock.ts",
       "src/runtime/task/shim/run-program.ts",
-      "src/runtime/storage/{create-storage,process-storage,file/write-whole-file}.ts", // temporary names are random
+      "src/runtime/storage/{create-storage,process-storage,file/file-storage}.ts", // temporary names are random
       "src/runtime/base/{context,open-own-file,private-folder}.ts",
       "src/runtime/service/server-options.ts",
     ],

@@ -13,7 +13,7 @@
 
 // Serving
 export { ConnectorServices, createServer } from "../runtime/service/grpc/grpc-host.ts";
-export type { ConnectorServer, GrpcServer } from "../runtime/service/connector-server.ts";
+export type { ConnectorServer, GrpcServer } from "../runtime/service/server-options.ts";
 export type { Protocol } from "../runtime/base/protocol.ts";
 export type { ServerOptions } from "../runtime/service/server-options.ts";
 export type {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { Redactor } from "../../src/runtime/secrets/redactor.ts";
-import { type LogLevel, logLevelFromEnv, PinoLog } from "../../src/server-process/pino-log.ts";
+import { type LogLevel, logLevelFromEnv, PinoLog } from "../../src/server-process/open-log.ts";
 
 describe("the log of fx serve", () => {
   /** The text that a log with this level writes. */
@@ -169,7 +169,7 @@ describe("the log of fx serve", () => {
       ],
       ["TypeError", "no route", "E1", "down"],
     );
-    assert.match(String(err["at"]), /[\\/]pino-log\.test\.ts:\d+:\d+$/);
+    assert.match(String(err["at"]), /[\\/]open-log\.test\.ts:\d+:\d+$/);
     assert.equal(errors[0]!["message"], "second");
   });
 

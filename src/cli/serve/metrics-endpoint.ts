@@ -52,6 +52,6 @@ async function reply(
   if (path === "/metrics")
     return { status: 200, type: metrics.contentType, text: await metrics.text() };
   if (!health.isServing) return { status: 503, text: "NOT_SERVING\n" };
-  const refused = [...health.refused].map((connector) => `NOT_SERVING ${connector}\n`);
+  const refused = health.refused.map((connector) => `NOT_SERVING ${connector}\n`);
   return { status: 200, text: `SERVING\n${refused.join("")}` };
 }

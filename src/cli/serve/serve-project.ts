@@ -14,9 +14,8 @@ import {
 } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
 import { hostPort, warnOfClearText } from "../../server-process/listen-address.ts";
-import { openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
+import { logLevelFromEnv, openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
-import { logLevelFromEnv } from "../../server-process/pino-log.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { countThreads, type Serving, startServing } from "./start-serving.ts";

@@ -2,6 +2,7 @@ import type { CommandProcess } from "../../process/command-process.ts";
 import type { Logger } from "../../runtime/base/context.ts";
 import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
+import { addOperations } from "../../runtime/service/grpc/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
@@ -10,7 +11,6 @@ import type {
   ConnectorPools,
   WorkerOptions,
 } from "../../runtime/service/workers/connector-pools.ts";
-import { addOperations } from "../../server-process/add-operations.ts";
 import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
 import { hostPort, listenError, resolveAddress } from "../../server-process/listen-address.ts";
 import { startServerWorker } from "../../server-process/threads/start-worker.ts";

@@ -5,8 +5,8 @@ import { servedSecrets } from "../../runtime/service/server-options.ts";
 import type { FromWorker, ToWorker } from "../../runtime/service/workers/worker-messages.ts";
 import { WorkerService } from "../../runtime/service/workers/worker-service.ts";
 import { EventLoopWatch, readThreadTimes } from "../event-loop-watch.ts";
+import { logLevelFromEnv } from "../open-log.ts";
 import { openServedStorage } from "../open-served-storage.ts";
-import { logLevelFromEnv } from "../pino-log.ts";
 import type { OpenService, ServerWorkerData } from "./worker-data.ts";
 
 /** The service of a worker thread of `fx serve`. */

@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { BoundedOutput, OutputStream } from "../../../src/process/terminal/output-stream.ts";
-
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 const HOSTILE = "\u001b]52;c;aGk=\u0007\u202e\u009b";

@@ -1,7 +1,9 @@
 import { type AnyConnector, ConnectorRegistry } from "../../../src/entries/index.ts";
-import type { ConnectorServer } from "../../../src/runtime/service/connector-server.ts";
 import { createServer } from "../../../src/runtime/service/grpc/grpc-host.ts";
-import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
+import type {
+  ConnectorServer,
+  ServerOptions,
+} from "../../../src/runtime/service/server-options.ts";
 import { closeWithScope } from "../hooks/current-test.ts";
 import { ConnectorClient } from "./connector-client.ts";
 

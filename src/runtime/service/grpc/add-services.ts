@@ -13,18 +13,17 @@ import {
   listConnectorServices,
 } from "../../wire/connector-methods.ts";
 import { loadWire } from "../../wire/load-wire.ts";
-import type { GrpcServer } from "../connector-server.ts";
 import { REFUSALS } from "../error-policy.ts";
 import { createTask, deleteTask } from "../methods/create-task.ts";
-
 import { executeTaskSync } from "../methods/execute-task-sync.ts";
-import { getConnector, answerListConnectors } from "../methods/new-job.ts";
 import { getTaskLogs, getTaskMetrics } from "../methods/get-task-logs.ts";
 import { getTask } from "../methods/get-task.ts";
+import { getConnector, answerListConnectors } from "../methods/new-job.ts";
 import { loadTracing } from "../requests/call-span.ts";
 import type { AnswerRequest, CallsInFlight, ReplyMessages } from "../requests/calls-in-flight.ts";
 import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
 import type { DeadlineWatch } from "../requests/server-state.ts";
+import type { GrpcServer } from "../server-options.ts";
 
 const PROTOCOLS: readonly Protocol[] = ["flyte1", "flyte2"];
 

@@ -1,11 +1,16 @@
 import { type ServerHttp2Stream, constants } from "node:http2";
 import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
 import { type CallRefused, REFUSALS } from "../error-policy.ts";
-import { type BaseCall, type ConnectionLoad, getCallStream, isCompressed, NOTHING } from "./unfinished-requests.ts";
 import type { Calls, Listener } from "./listener.ts";
 import { type Arriving, type MessageGate, type Reservation, SMALL_BYTES } from "./message-gate.ts";
 import { MessageLengths } from "./message-lengths.ts";
-
+import {
+  type BaseCall,
+  type ConnectionLoad,
+  getCallStream,
+  isCompressed,
+  NOTHING,
+} from "./unfinished-requests.ts";
 
 type CallListener = Parameters<ServerInterceptingCall["start"]>[0];
 type SendMessage = Parameters<ServerInterceptingCall["sendMessage"]>;

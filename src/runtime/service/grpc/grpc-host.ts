@@ -1,9 +1,8 @@
 import type { Server, ServerCredentials, ServerInterceptor } from "@grpc/grpc-js";
 import { settledWithin } from "../../base/context.ts";
-import type { ConnectorServer, GrpcServer } from "../connector-server.ts";
 import type { ServedRequest } from "../request-observer.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
-import type { ServerOptions } from "../server-options.ts";
+import type { ConnectorServer, GrpcServer, ServerOptions } from "../server-options.ts";
 import type { WorkerOptions } from "../workers/connector-pools.ts";
 import { ConnectorWorkers } from "../workers/connector-workers.ts";
 import { addServices, CONNECTOR_SERVICES } from "./add-services.ts";

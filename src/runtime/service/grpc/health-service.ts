@@ -1,18 +1,19 @@
 import type {
+  handleUnaryCall,
   MethodDefinition,
   Server,
   ServerWritableStream,
-  handleUnaryCall,
 } from "@grpc/grpc-js";
 import { STATUS } from "../../calls/call-status.ts";
 import { onlyClients } from "../../calls/grpc-bytes.ts";
 import {
-  type HealthRequest,
-  type ServingStatus,
   decodeHealthRequest,
   encodeHealth,
   encodeHealthList,
+  type HealthRequest,
+  type ServingStatus,
 } from "../../wire/health/messages.ts";
+import type { GrpcHost } from "./grpc-host.ts";
 
 const NAME = "grpc.health.v1.Health";
 
@@ -24,7 +25,6 @@ export class HealthService {
   static readonly serviceName = NAME;
   readonly #statuses: Map<string, ServingStatus>;
   readonly #watchers = new Set<Watcher>();
-  readonly #refused = new Set<string>();
 
   /** @param services they start as SERVING */
   constructor(services: readonly string[]) {
@@ -35,16 +35,14 @@ export class HealthService {
     return this.#statuses.get("") === "SERVING";
   }
 
-  /** The connectors whose calls are refused. The server serves the others. */
-  get refused(): ReadonlySet<string> {
-    return this.#refused;
+  /** While the server serves: the connectors whose calls are refused. */
+  get refused(): readonly string[] {
+    return [...this.#statuses].flatMap(([name, status]) => (status === "SERVING" ? [] : [name]));
   }
 
   /** Sets whether the calls of a connector are refused. */
   refuse(connector: string, isRefused: boolean): void {
     if (!this.isServing) return;
-    if (isRefused) this.#refused.add(connector);
-    else this.#refused.delete(connector);
     this.#statuses.set(connector, isRefused ? "NOT_SERVING" : "SERVING");
     for (const call of this.#watchers)
       if (call.request.service === connector) call.write(this.#getStatus(call));
@@ -109,3 +107,15 @@ const DEFINITION = {
   list: { ...define("List", encodeHealthList), requestDeserialize: () => ({}) },
   watch: { ...define("Watch", encodeHealth), responseStream: true },
 };
+
+/** Adds health checks and, if it is wanted, reflection. */
+export async function addOperations(server: GrpcHost, reflection: boolean): Promise<HealthService> {
+  const grpc = await server.grpc();
+  const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
+  health.addTo(grpc);
+  if (reflection) {
+    const { ReflectionService } = await import("./reflection-service.ts");
+    new ReflectionService([...server.serviceNames, HealthService.serviceName]).addTo(grpc);
+  }
+  return health;
+}

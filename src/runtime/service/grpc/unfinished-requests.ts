@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
+import type { ServerInterceptingCall } from "@grpc/grpc-js";
 import type { Logger } from "../../base/context.ts";
 import { type CallRefused, REFUSALS } from "../error-policy.ts";
-import type { ServerInterceptingCall } from "@grpc/grpc-js";
 
 /** What a call takes at least, in bytes, and what each frame of an incomplete message takes. */
 const CALL_BYTES = 2048;

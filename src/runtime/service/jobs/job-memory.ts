@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { RecentTable } from "../../base/recent-table.ts";
-import { cutText } from "../../base/text.ts";
-import type { Phase } from "../../wire/models/phase.ts";
 import type { Storage } from "../../base/storage.ts";
+import { cutText } from "../../base/text.ts";
 import { type PlannedUpload, runUploads } from "../../storage/plan-uploads.ts";
+import type { Phase } from "../../wire/models/phase.ts";
 
 /** How many jobs a server remembers at least. */
 export const JOBS = 10_000;

@@ -9,7 +9,6 @@ import { createContext, getDatasetAccess, type ServedCall } from "../requests/se
 import { createInlineResult } from "./execute-task-sync.ts";
 import { createJobRequest, findConnector, findConnectorForJob, resolveInputs } from "./new-job.ts";
 
-
 /** How long the delete of a job whose caller gave up may take. */
 const LATE_DELETE_MS = 60_000;
 

@@ -17,7 +17,6 @@ import { answerThrown, reportFailure } from "../requests/answer-thrown.ts";
 import { getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { createJobRequest, findConnectorForJob, resolveInputs } from "./new-job.ts";
 
-
 /**
  * Runs a synchronous connector: receives a header and inputs, and returns one message with the
  * Resource.

@@ -1,16 +1,20 @@
 import type { Awaitable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { lazyProperties } from "../../base/lazy-properties.ts";
+import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
 import { refusingStorage, suggestFlag } from "../../storage/allowed-prefixes.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import { getMostLiterals } from "../../wire/codec/check-parts.ts";
-import { type CategoryMessage, type CreateTaskMessage, missingFromConnection } from "../../wire/models/connector-messages.ts";
+import {
+  type CategoryMessage,
+  type CreateTaskMessage,
+  missingFromConnection,
+} from "../../wire/models/connector-messages.ts";
 import { CallRefused, REFUSALS } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
-import type { AnyConnector } from "../../connector/connector-registry.ts";
 
 interface JobSource {
   readonly message: CreateTaskMessage;

@@ -12,7 +12,6 @@ import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { describeWithoutHint } from "../error-text.ts";
 import type { KnownJob, Upload } from "../jobs/job-memory.ts";
-
 import type { ServedCall } from "../requests/served-call.ts";
 import { DeadlineNear } from "../requests/server-state.ts";
 import { OutputsNotWritten } from "./resource-reply.ts";

@@ -4,7 +4,6 @@ import { createRedactingLog, Redactor } from "../../secrets/redactor.ts";
 import { rememberSecrets } from "../../secrets/secret-resolver.ts";
 import { type Connection, connectionSecrets } from "../../wire/models/connector-messages.ts";
 import { JobMemory, OutputUploads } from "../jobs/job-memory.ts";
-
 import type { RequestObserver } from "../request-observer.ts";
 import {
   type CompleteServerOptions,

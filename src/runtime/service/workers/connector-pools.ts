@@ -1,11 +1,11 @@
+import { RecentTable } from "../../base/recent-table.ts";
 import type { Thread } from "../../base/thread.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
+import { createJobKey, JOBS, type KnownJob } from "../jobs/job-memory.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServerState } from "../requests/server-state.ts";
 import { type PoolOptions, WorkerPool } from "./worker-pool.ts";
 import { PING_MS, type WorkerThread } from "./worker-thread.ts";
-import { RecentTable } from "../../base/recent-table.ts";
-import { createJobKey, JOBS, type KnownJob } from "../jobs/job-memory.ts";
 
 /** The worker threads that a server may use. */
 export interface WorkerOptions {
@@ -26,6 +26,8 @@ export interface WorkerOptions {
   /** Learns when the calls of a connector begin to be refused, and when they no longer are. */
   readonly refused?: (connector: string, isRefused: boolean) => void;
 }
+
+type PoolSize = Pick<PoolOptions, "mostWorkers" | "callsEach" | "pollsEach" | "isEager">;
 
 /** Calls of one connector that wait for a worker take at most this share of the calls in flight. */
 const WAITING_SHARE = 1 / 4;
@@ -85,19 +87,13 @@ export class ConnectorPools {
     return stuck.reduce((sum, count) => sum + count, 0);
   }
 
-  #addOwn(
-    connector: AnyConnector,
-    size: Pick<PoolOptions, "mostWorkers" | "callsEach" | "pollsEach">,
-  ): WorkerPool {
+  #addOwn(connector: AnyConnector, size: PoolSize): WorkerPool {
     const pool = this.#createPool(`"${connector.name}"`, size);
     this.#own.set(connector, pool);
     return pool;
   }
 
-  #createPool(
-    name: string,
-    size: Pick<PoolOptions, "mostWorkers" | "callsEach" | "pollsEach" | "isEager">,
-  ): WorkerPool {
+  #createPool(name: string, size: PoolSize): WorkerPool {
     const { startThread, timeoutMs } = this.options;
     const { now, epochNow, maxConcurrency } = this.state.options;
     const mostWaiting = Math.max(LEAST_WAITING, Math.ceil(maxConcurrency * WAITING_SHARE));

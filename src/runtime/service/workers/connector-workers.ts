@@ -8,7 +8,6 @@ import type { ReplyMessages } from "../requests/calls-in-flight.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { DeadlineNear, type ServerState } from "../requests/server-state.ts";
 import { ConnectorPools, type JobPlace, JobPlaces, type WorkerOptions } from "./connector-pools.ts";
-
 import { replayFacts, type ThreadFacts } from "./worker-messages.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 

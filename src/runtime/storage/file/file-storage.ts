@@ -1,14 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { rm, stat, readdir, realpath, open } from "node:fs/promises";
-import { join } from "node:path";
+import { open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { abortable } from "../../base/abort.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { isFileMissing } from "../../base/files.ts";
+import { isFileMissing, makeFolders } from "../../base/files.ts";
 import { createNotOpenedError, parseStorageUri, showUri } from "../../base/storage-uri.ts";
-import type { Storage, StorageEntry, StorageGetOptions } from "../../base/storage.ts";
+import type {
+  Storage,
+  StorageContent,
+  StorageEntry,
+  StorageGetOptions,
+} from "../../base/storage.ts";
 import { collectBytes, listCounter } from "../collect-bytes.ts";
 import { toFileFault } from "./file-fault.ts";
-import { writeWholeFile } from "./write-whole-file.ts";
 
 /**
  * Local files, by path or `file://` URI. Relative paths are resolved against the working directory.
@@ -148,6 +154,49 @@ async function* readChunks(
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Writes a temporary file next to the target, syncs it and renames it. Creates missing folders.
+ * Returns the size.
+ */
+export async function writeWholeFile(
+  path: string,
+  content: StorageContent,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const partial = join(dirname(path), `.fx-${randomUUID()}.tmp`);
+  try {
+    makeFolders(dirname(path));
+    const size = await writeSynced(partial, content, signal);
+    await rename(partial, path);
+    return size;
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined); // the first error says more
+    throw error;
+  }
+}
+
+async function writeSynced(
+  path: string,
+  content: StorageContent,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const chunks = content instanceof Uint8Array ? [content] : abortable(content, signal);
+  const handle = await open(path, "wx");
+  try {
+    let size = 0;
+    for await (const chunk of chunks) {
+      await handle.writeFile(chunk);
+      signal?.throwIfAborted();
+      size += chunk.length;
+    }
+    await handle.sync();
+    signal?.throwIfAborted();
+    return size;
   } finally {
     await handle.close();
   }

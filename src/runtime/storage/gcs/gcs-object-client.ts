@@ -130,8 +130,7 @@ async function openResponse(
     await response.body?.cancel();
     return undefined;
   }
-  if (!response.ok || response.body === null)
-    throw await toGoogleError(response);
+  if (!response.ok || response.body === null) throw await toGoogleError(response);
   if (part.start > 0 && response.status !== 206)
     throw new FxError("FX5012", "the store does not support reading a part of it");
   const crc32c = /crc32c=([\w+/=]+)/.exec(response.headers.get("x-goog-hash") ?? "")?.[1];
@@ -212,7 +211,8 @@ interface GoogleError {
 
 /** Google's own message, if the error has a response with one. */
 function getMessage(error: Error): string {
-  const data = (error as GoogleError).response?.data as { error?: { message?: unknown } } | null | undefined;
+  const data = (error as GoogleError).response?.data as
+    { error?: { message?: unknown } } | null | undefined;
   const inner = data?.error?.message;
   if (typeof inner === "string") return inner;
   return error.message === "fetch failed" && error.cause instanceof Error

@@ -3,12 +3,12 @@ import { EventEmitter, once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { type ClientReadableStream, Server, ServerCredentials } from "@grpc/grpc-js";
 import { asBuffer, passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
+import { HealthService } from "../../../../src/runtime/service/grpc/health-service.ts";
 import {
   countUnreadFrames,
   getCallStream,
   isCompressed,
 } from "../../../../src/runtime/service/grpc/unfinished-requests.ts";
-import { HealthService } from "../../../../src/runtime/service/grpc/health-service.ts";
 import { type AnyClient, protoClient, unary } from "../../../support/server/grpc-client.ts";
 import { listen } from "../../../support/server/listen.ts";
 import { RawHttp2 } from "../../../support/server/raw-http2.ts";

@@ -5,8 +5,11 @@ import type { Thread } from "../../../../src/runtime/base/thread.ts";
 import { ConnectorRegistry } from "../../../../src/runtime/connector/connector-registry.ts";
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
 import { ServerState } from "../../../../src/runtime/service/requests/server-state.ts";
-import { ConnectorPools, JobPlaces, type WorkerOptions } from "../../../../src/runtime/service/workers/connector-pools.ts";
-
+import {
+  ConnectorPools,
+  JobPlaces,
+  type WorkerOptions,
+} from "../../../../src/runtime/service/workers/connector-pools.ts";
 import { FakeThread, testCall } from "./fake-thread.ts";
 
 const define = (taskType: string, blocking: boolean) =>
