@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
+import { readMsgpack } from "../../../src/runtime/values/msgpack/msgpack-reader.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
 
 export const integer = (value: number | { low: number; high: number }): Literal => ({
   scalar: { primitive: { integer: value } },
@@ -33,3 +36,18 @@ export const table = (uri: string, format: string): Literal => ({
 });
 export const list = (...literals: Literal[]): Literal => ({ collection: { literals } });
 export const map = (literals: Record<string, Literal>): Literal => ({ map: { literals } });
+
+/** Returns the value that a literal has as msgpack. */
+export const unpack = (literal: Literal): unknown => readMsgpack(literal.scalar!.binary!.value!);
+/** Returns a literal's msgpack as hexadecimal digits. */
+export const hex = (literal: Literal): string =>
+  Buffer.from(literal.scalar!.binary!.value!).toString("hex");
+
+/** Returns the lines of the FX2009 that an action throws. */
+export const faultsOf = (action: () => unknown): readonly string[] =>
+  catchFxError("FX2009", action).details;
+
+/** Asserts that an action throws FX2009 with exactly these lines. */
+export function assertFaults(action: () => unknown, lines: readonly string[]): void {
+  assert.deepEqual(faultsOf(action), lines);
+}

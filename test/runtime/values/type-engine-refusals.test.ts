@@ -6,8 +6,9 @@ import { Duration } from "../../../src/runtime/values/types/duration.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { Dataset, FlyteFile } from "../../../src/runtime/values/types/references.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
-import { catchFxError } from "../../support/assertions/caught-error.ts";
 import {
+  assertFaults,
+  faultsOf,
   integer,
   float,
   text,
@@ -32,11 +33,6 @@ const DATASET = "expected a dataset, or its path or URI, got";
 const UNREADABLE = "expected a JSON object, got msgpack that cannot be read";
 const TIMESTAMP = "expected a date and time from the year 1 to 9999, got a timestamp of";
 
-/** Returns the details of the FX2009 that an action throws. */
-function faultsOf(action: () => unknown): readonly string[] {
-  return catchFxError("FX2009", action).details;
-}
-
 /** For example `a value for int: expected an integer, got "5"`. */
 function titleOf(type: AnyFlyteType, line: string): string {
   return `a value for ${getShortTypeName(toTypeNode(type))}: ${line}`;
@@ -44,8 +40,8 @@ function titleOf(type: AnyFlyteType, line: string): string {
 
 it("TypeEngine.toNative explains that the interfaces differ if a union contains the right value", () => {
   const optional = TypeEngine.toLiteral("red", t.optional(color));
-  assert.deepEqual(
-    faultsOf(() => TypeEngine.toNative(optional, color)),
+  assertFaults(
+    () => TypeEngine.toNative(optional, color),
     [
       'expected one of "red", "green", got "red" inside a union: the other side declares an optional or a union here, this side does not',
     ],
@@ -119,19 +115,12 @@ describe("TypeEngine.toLiteral rejects", () => {
     [t.int(), "x".repeat(500), `expected an integer, got "${"x".repeat(59)}…"`],
   ];
   for (const [type, value, line] of rows)
-    it(titleOf(type, line), () =>
-      assert.deepEqual(
-        faultsOf(() => TypeEngine.toLiteral(value, type)),
-        [line],
-      ),
-    );
+    it(titleOf(type, line), () => assertFaults(() => TypeEngine.toLiteral(value, type), [line]));
 
   it("reports all faults at once, each with its path", () => {
     const type = t.dict(t.list(t.optional(t.int())));
-    assert.deepEqual(
-      faultsOf(() =>
-        TypeEngine.toLiteral({ xs: [1, "a", null, 2.5], "a b": 7, ok: [], é: [true] }, type),
-      ),
+    assertFaults(
+      () => TypeEngine.toLiteral({ xs: [1, "a", null, 2.5], "a b": 7, ok: [], é: [true] }, type),
       [
         'xs[1]   expected an integer, got "a"',
         "xs[3]   expected an integer, got 2.5",
@@ -213,17 +202,12 @@ describe("TypeEngine.toNative rejects", () => {
     [t.int(), { scalar: { error: { message: "x" } } }, "expected an integer, got an error"],
   ];
   for (const [type, literal, line] of rows)
-    it(titleOf(type, line), () =>
-      assert.deepEqual(
-        faultsOf(() => TypeEngine.toNative(literal, type)),
-        [line],
-      ),
-    );
+    it(titleOf(type, line), () => assertFaults(() => TypeEngine.toNative(literal, type), [line]));
 
   it("reports all faults at once, each with its path", () => {
     const literal = map({ a: list(integer(1), text("x"), none), b: text("y") });
-    assert.deepEqual(
-      faultsOf(() => TypeEngine.toNative(literal, t.dict(t.list(t.int())))),
+    assertFaults(
+      () => TypeEngine.toNative(literal, t.dict(t.list(t.int()))),
       [
         'a[1]   expected an integer, got "x"',
         "a[2]   expected an integer, got null",

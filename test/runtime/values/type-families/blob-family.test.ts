@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
-import { readMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-reader.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import { Dataset, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
-import { catchFxError } from "../../../support/assertions/caught-error.ts";
+import { assertFaults, unpack } from "../made-literals.ts";
 
 const { decodeLiteral, encodeLiteral } = FLYTE1;
 
@@ -90,7 +89,7 @@ describe("a file's metadata", () => {
   it("is kept inside an object", () => {
     const type = t.object({ file: t.file() });
     const literal = TypeEngine.toLiteral({ file }, type);
-    assert.deepEqual(readMsgpack(literal.scalar!.binary!.value!), {
+    assert.deepEqual(unpack(literal), {
       file: { path: "s3://b/x", metadata: { rows: "3", ["__proto__"]: "data" } },
     });
     assert.deepEqual(TypeEngine.toNative(literal, type), {
@@ -100,10 +99,8 @@ describe("a file's metadata", () => {
 
   it("must be an object of strings", () => {
     const odd = new FlyteFile("x", "", { rows: 3 } as never);
-    assert.deepEqual(
-      catchFxError("FX2009", () =>
-        TypeEngine.toLiteral({ file: odd }, t.object({ file: t.file() })),
-      ).details,
+    assertFaults(
+      () => TypeEngine.toLiteral({ file: odd }, t.object({ file: t.file() })),
       ['file.metadata   expected an object of strings, got an object with "rows"'],
     );
   });

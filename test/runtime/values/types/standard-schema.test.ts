@@ -3,8 +3,6 @@ import * as z from "zod";
 import type { JsonObject } from "../../../../src/runtime/base/json.ts";
 import { structToJson } from "../../../../src/runtime/base/struct.ts";
 import { resourceMeta } from "../../../../src/runtime/connector/resource-meta.ts";
-import type { Literal } from "../../../../src/runtime/values/literal.ts";
-import { readMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-reader.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import type { AnyFlyteType } from "../../../../src/runtime/values/types/flyte-type.ts";
 import type {
@@ -13,11 +11,8 @@ import type {
 } from "../../../../src/runtime/values/types/standard-schema.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
-import { msgpack } from "../made-literals.ts";
+import { assertFaults, faultsOf, hex, msgpack, unpack } from "../made-literals.ts";
 
-const msgpackOf = (literal: Literal) => readMsgpack(literal.scalar!.binary!.value!);
-const hex = (literal: Literal) => Buffer.from(literal.scalar!.binary!.value!).toString("hex");
-const faultsOf = (action: () => unknown) => catchFxError("FX2009", action).details;
 const titleOf = (of: AnyFlyteType) => structToJson(TypeEngine.toLiteralType(of).metadata!)["title"];
 
 /** A schema that cannot generate its JSON schema. */
@@ -72,7 +67,7 @@ describe("an object by zod 4", () => {
 
   it("encodes the schema's output: defaults filled in, numbers as float64, null for missing fields", () => {
     const literal = TypeEngine.toLiteral(input, type);
-    assert.deepEqual(msgpackOf(literal), { ...received, note: null, place: { x: 1, y: null } });
+    assert.deepEqual(unpack(literal), { ...received, note: null, place: { x: 1, y: null } });
     assert.ok(hex(literal).includes("a573636f7265cb4000000000000000"), "score is a float64");
     assert.ok(hex(literal).includes("a5747269657303"), "tries is an integer");
     assert.ok(
@@ -98,16 +93,13 @@ describe("an object by zod 4", () => {
       "place.x   Invalid input: expected number, received string",
       "list[1]   Invalid input: expected number, received string",
     ];
-    assert.deepEqual(
-      faultsOf(() => TypeEngine.toLiteral({ id: "a", place: { x: "1" }, list: [1, "2"] }, small)),
+    assertFaults(
+      () => TypeEngine.toLiteral({ id: "a", place: { x: "1" }, list: [1, "2"] }, small),
       expected,
     );
     // {"id": "a", "place": {"x": "1"}, "list": [1, "2"]}
     const literal = msgpack("83a26964a161a5706c61636581a178a131a46c6973749201a132");
-    assert.deepEqual(
-      faultsOf(() => TypeEngine.toNative(literal, small)),
-      expected,
-    );
+    assertFaults(() => TypeEngine.toNative(literal, small), expected);
     assert.match(
       faultsOf(() => TypeEngine.toNative(msgpack("90"), small))[0]!,
       /expected an object, got an empty list/,
@@ -124,9 +116,9 @@ describe("an object by zod 4", () => {
       }),
     );
     const literal = TypeEngine.toLiteral({ text: "abc" }, length);
-    assert.deepEqual(msgpackOf(literal), { text: 3 });
-    assert.deepEqual(
-      faultsOf(() => TypeEngine.toNative(literal, length)),
+    assert.deepEqual(unpack(literal), { text: 3 });
+    assertFaults(
+      () => TypeEngine.toNative(literal, length),
       ["text   Invalid input: expected string, received number"],
     );
   });
@@ -221,8 +213,8 @@ describe("an object by another Standard Schema", () => {
       hex(TypeEngine.toLiteral({ a: 1, b: 1 }, pairType)),
       "82a161cb3ff0000000000000a16201",
     );
-    assert.deepEqual(
-      faultsOf(() => TypeEngine.toLiteral({}, pairType)),
+    assertFaults(
+      () => TypeEngine.toLiteral({}, pairType),
       ['a[0]["Symbol(s)"]   no pair \\u001b[2J'],
     );
   });

@@ -5,13 +5,14 @@ import {
   type Literal,
   int64FromBigint,
   int64ToBigint,
-} from "../../../../src/runtime/values/literal.ts";
-import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
-import { catchFxError } from "../../../support/assertions/caught-error.ts";
-import { holdsFor } from "../../../support/assertions/holds-for.ts";
-import { literal, literalMap } from "../../../support/messages/arbitraries.ts";
-import { plain } from "../../../support/messages/plain.ts";
-import { rawMessage } from "../../../support/messages/raw-message.ts";
+} from "../../../src/runtime/values/literal.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
+import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
+import { holdsFor } from "../../support/assertions/holds-for.ts";
+import { literal, literalMap } from "../../support/messages/arbitraries.ts";
+import { plain } from "../../support/messages/plain.ts";
+import { rawMessage } from "../../support/messages/raw-message.ts";
 
 const {
   decodeLiteral,
@@ -20,21 +21,43 @@ const {
   encodeInputs: encodeLiteralMap,
 } = FLYTE1;
 
-describe("literals on the wire", () => {
-  it("keep their bytes in a round trip", () => {
-    fc.assert(
-      fc.property(literalMap, (map) => {
-        const bytes = encodeLiteralMap(map);
-        assert.deepEqual(encodeLiteralMap(decodeLiteralMap(bytes)), bytes);
-      }),
-      { numRuns: 500 },
-    );
-    holdsFor(literal, (one) => {
-      const bytes = encodeLiteral(one);
-      assert.deepEqual(encodeLiteral(decodeLiteral(bytes)), bytes);
+for (const wire of [FLYTE1, FLYTE2])
+  describe(`literals on the wire of ${wire.protocol}`, () => {
+    it("keep their bytes in a round trip", () => {
+      const property = fc.property(literalMap, (map) => {
+        for (const [encode, decode] of [
+          [wire.encodeInputs, wire.decodeInputs],
+          [wire.encodeOutputs, wire.decodeOutputs],
+        ] as const)
+          assert.deepEqual(encode(decode(encode(map))), encode(map));
+      });
+      fc.assert(property, { numRuns: 500 });
+      holdsFor(literal, (one) => {
+        const bytes = wire.encodeLiteral(one);
+        assert.deepEqual(wire.encodeLiteral(wire.decodeLiteral(bytes)), bytes);
+      });
+    });
+
+    it("are rejected if the bytes are truncated or another message", () => {
+      const bytes = wire.encodeOutputs({ literals: { o: integerLiteral(5) } });
+      for (let length = 1; length < bytes.length; length += 1)
+        catchFxError("FX2006", () => wire.decodeOutputs(bytes.subarray(0, length)));
+      catchFxError("FX2006", () => wire.decodeInputs(rawMessage([7, "none"])), /^invalid flyteidl/);
+    });
+
+    it("are rejected if text has half of a surrogate pair", () => {
+      const broken: Literal = { scalar: { primitive: { stringValue: "a\ud800b" } } };
+      for (const encode of [
+        () => wire.encodeLiteral(broken),
+        () => wire.encodeInputs({ literals: { o: broken } }),
+      ])
+        catchFxError("FX2009", encode, /half of a surrogate pair: "a\\ud800b"/);
+      const fine = wire.encodeLiteral({ hash: "fine again" });
+      assert.deepEqual(fine, Buffer.from(rawMessage([4, "fine again"])));
     });
   });
 
+describe("literals on the wire", () => {
   it("have the same bytes as flytekit's", () => {
     const outputs = { literals: { o: { scalar: { primitive: { stringValue: "v" } } } } };
     assert.equal(
@@ -123,15 +146,9 @@ describe("literals on the wire", () => {
     assert.deepEqual(plain(back.scalar!.binary!.value), [1, 2, 3]);
   });
 
-  it("are rejected if the bytes are truncated or another message", () => {
-    const bytes = encodeLiteralMap({ literals: { o: integerLiteral(5) } });
-    for (let length = 1; length < bytes.length; length += 1)
-      catchFxError("FX2006", () => decodeLiteralMap(bytes.subarray(0, length)));
-    catchFxError("FX2006", () => decodeLiteralMap(rawMessage([7, "no literals in here"])));
-    assert.match(
-      catchFxError("FX2006", () => decodeLiteral(rawMessage([4, Uint8Array.of(0xff)]))).message,
-      /text that is not UTF-8/,
-    );
+  it("are rejected if text is not UTF-8", () => {
+    const bytes = rawMessage([4, Uint8Array.of(0xff)]);
+    catchFxError("FX2006", () => decodeLiteral(bytes), /text that is not UTF-8/);
   });
 
   it("are rejected if they nest too deep, when read and when written", () => {
@@ -141,15 +158,6 @@ describe("literals on the wire", () => {
     let bytes = rawMessage([1, rawMessage()]);
     for (let level = 0; level < 60; level += 1) bytes = rawMessage([2, rawMessage([1, bytes])]);
     catchFxError("FX2006", () => decodeLiteral(bytes), /more than 100 nested messages/);
-  });
-
-  it("are rejected if text has half of a surrogate pair", () => {
-    const broken: Literal = { scalar: { primitive: { stringValue: "a\ud800b" } } };
-    catchFxError("FX2009", () => encodeLiteral(broken), /half of a surrogate pair: "a\\ud800b"/);
-    assert.deepEqual(
-      encodeLiteral({ hash: "fine again" }),
-      Buffer.from(rawMessage([4, "fine again"])),
-    );
   });
 
   it("are rejected above 64 MiB, when read and when written", () => {
@@ -170,3 +178,53 @@ function integerLiteral(integer: Int64): Literal {
 function plainIntegers(primitive: object): object {
   return "integer" in primitive ? { integer: 0n } : primitive;
 }
+
+const stringLiteral = (value: string): Uint8Array =>
+  rawMessage([1, rawMessage([1, rawMessage([3, value])])]);
+
+describe("Flyte 2's literals on the wire", () => {
+  it("read Flyte 1's maps as lists of names and values", () => {
+    holdsFor(literalMap, (map) =>
+      assert.deepEqual(
+        encodeLiteralMap(FLYTE2.decodeOutputs(encodeLiteralMap(map))),
+        encodeLiteralMap(map),
+      ),
+    );
+  });
+
+  it("are written in the order of the map, and read in any order", () => {
+    const one = { scalar: { primitive: { integer: 1 } } };
+    const names = (bytes: Uint8Array): string[] =>
+      Object.keys(FLYTE2.decodeInputs(bytes).literals ?? {});
+    assert.deepEqual(names(FLYTE2.encodeInputs({ literals: { b: one, a: one } })), ["b", "a"]);
+    assert.equal(FLYTE2.encodeOutputs({ literals: {} }).length, 0);
+    const bytes = rawMessage(
+      [1, rawMessage([1, "b"], [2, stringLiteral("1")])],
+      [1, rawMessage([2, stringLiteral("2")], [1, "__proto__"])],
+      [1, rawMessage([1, "b"], [2, stringLiteral("3")])],
+    );
+    const { literals } = FLYTE2.decodeInputs(bytes);
+    assert.deepEqual(
+      Object.entries(literals ?? {}).map(([name, value]) => [
+        name,
+        value.scalar?.primitive?.stringValue,
+      ]),
+      [
+        ["b", "3"],
+        ["__proto__", "2"],
+      ],
+    );
+  });
+
+  it("keep unknown fields inside a value", () => {
+    const value = Buffer.concat([stringLiteral("v"), rawMessage([999, "new"])]);
+    const bytes = rawMessage([1, rawMessage([1, "o"], [2, value])]);
+    assert.deepEqual(FLYTE2.encodeOutputs(FLYTE2.decodeOutputs(bytes)), bytes);
+  });
+
+  it("read a missing value as an empty one", () => {
+    assert.deepEqual(plain(FLYTE2.decodeInputs(rawMessage([1, rawMessage([1, "o"])]))), {
+      literals: { o: {} },
+    });
+  });
+});
