@@ -1,9 +1,10 @@
-import { isKind, isPlainObject, type JsonObject } from "../../base/json.ts";
+import { isKind, isPlainObject } from "../../base/json.ts";
 import { quote } from "../../base/text.ts";
 import { describeValue } from "../describe-value.ts";
 import type { ValueFaults } from "../faults.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
 import type { InputReader } from "./family.ts";
+import { toReferenceSchema } from "./reference-schemas.ts";
 import { isUnicode } from "./simple-families.ts";
 
 /** What a file, a directory or a dataset refers to. */
@@ -22,6 +23,7 @@ export const REFERENCE_PARTS = {
   fromText: (text: string, spec: ReferenceSpec, { parseJson }: InputReader): unknown =>
     /^\s*[{[]/.test(text) ? parseJson(text, spec) : text,
   describe: describeReference,
+  toJsonSchema: toReferenceSchema,
   getShortName: ({ kind, format }: ReferenceSpec): string =>
     format === "" ? kind : `${kind}[${format}]`,
   column: "reference",
@@ -89,16 +91,6 @@ function canBeUri(text: unknown): boolean {
 
 export function describeReference({ kind, format }: ReferenceSpec): string {
   return format === "" ? `a ${kind}` : `a ${kind} of format ${quote(format)}`;
-}
-
-/** Returns the schema of one of flytekit's own classes, which Python recognizes by the title. */
-export function toClassSchema(title: string, properties: JsonObject): JsonObject {
-  return { type: "object", title, properties, additionalProperties: false };
-}
-
-/** Returns a schema that accepts any of the schemas. Its default is null. */
-export function anyOfSchemas(...schemas: JsonObject[]): JsonObject {
-  return { anyOf: schemas, default: null };
 }
 
 const JSON_KEYS: ReadonlySet<string> = new Set(["uri", "path", "format", "metadata"]);

@@ -1,12 +1,10 @@
-import { isPlainObject, type JsonObject } from "../../base/json.ts";
+import { isPlainObject } from "../../base/json.ts";
 import { BlobDimensionality } from "../literal-type.ts";
 import type { ReferenceSpec, TypeNode } from "../types/flyte-type.ts";
 import { setRowType } from "../types/reference-access.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../types/references.ts";
 import type { Family } from "./family.ts";
-import { toFlyte2ReferenceSchema } from "./flyte2-reference-schemas.ts";
 import {
-  anyOfSchemas,
   checkLocated,
   checkMetadata,
   describeReference,
@@ -14,17 +12,8 @@ import {
   locatedFromJson,
   locatedFromPlain,
   REFERENCE_PARTS,
-  toClassSchema,
 } from "./located.ts";
 import { fieldsFromJson } from "./object-family.ts";
-
-const PATH_SCHEMA = anyOfSchemas({ type: "string" }, { type: "string", format: "path" });
-
-const METADATA_SCHEMA: JsonObject = {
-  type: "object",
-  additionalProperties: { type: "string" },
-  propertyNames: { type: "string" },
-};
 
 export const fileFamily: Family<ReferenceSpec> = {
   ...REFERENCE_PARTS,
@@ -49,21 +38,17 @@ export const fileFamily: Family<ReferenceSpec> = {
   },
   fromPlain(plain, spec, faults) {
     const located = locatedFromPlain(plain, "path", ["format"], spec, faults);
-    const metadata = isPlainObject(plain) ? checkMetadata(plain["metadata"], faults) : undefined;
+    const hasMetadata = spec.kind === "file" && isPlainObject(plain);
+    const metadata = hasMetadata ? checkMetadata(plain["metadata"], faults) : undefined;
     return newReference(spec, { ...located, metadata });
   },
   ownsLiteral: ({ scalar }) =>
     scalar?.blob != null && scalar.blob.metadata?.type?.dimensionality !== 1,
 
-  literalType: ({ format }) => ({ blob: { format, dimensionality: BlobDimensionality.SINGLE } }),
+  literalType: (spec) => ({
+    blob: { format: spec.format, dimensionality: getDimensionality(spec) },
+  }),
   getTransformerName: ({ carriedAs }) => (carriedAs === "flyte2" ? "File" : "FlyteFilePath"),
-  toJsonSchema: (spec) =>
-    spec.carriedAs === "flyte2"
-      ? toFlyte2ReferenceSchema(spec)
-      : toClassSchema("FlyteFile", {
-          path: PATH_SCHEMA,
-          metadata: anyOfSchemas(METADATA_SCHEMA, { type: "null" }),
-        }),
 
   fromJson(json, spec) {
     const located = locatedFromJson(json);
@@ -77,16 +62,9 @@ export const fileFamily: Family<ReferenceSpec> = {
 
 export const directoryFamily: Family<ReferenceSpec> = {
   ...fileFamily,
-  fromPlain: (plain, spec, faults) =>
-    newReference(spec, locatedFromPlain(plain, "path", ["format"], spec, faults)),
   ownsLiteral: ({ scalar }) => scalar?.blob?.metadata?.type?.dimensionality === 1,
 
-  literalType: ({ format }) => ({ blob: { format, dimensionality: BlobDimensionality.MULTIPART } }),
   getTransformerName: ({ carriedAs }) => (carriedAs === "flyte2" ? "Dir" : "FlyteDirectory"),
-  toJsonSchema: (spec) =>
-    spec.carriedAs === "flyte2"
-      ? toFlyte2ReferenceSchema(spec)
-      : toClassSchema("FlyteDirectory", { path: PATH_SCHEMA }),
 
   plural: "directories",
 };
@@ -103,8 +81,6 @@ function newReference(
 function getDimensionality({ kind }: ReferenceSpec): BlobDimensionality {
   return kind === "file" ? BlobDimensionality.SINGLE : BlobDimensionality.MULTIPART;
 }
-
-const TEXT_SCHEMA = anyOfSchemas({ type: "string" }, { type: "null" });
 
 export const datasetFamily: Family<ReferenceSpec> = {
   ...REFERENCE_PARTS,
@@ -143,13 +119,6 @@ export const datasetFamily: Family<ReferenceSpec> = {
   },
   getTransformerName: ({ carriedAs }) =>
     carriedAs === "flyte2" ? "DataFrame Transformer" : "StructuredDataset Transformer",
-  toJsonSchema: (spec) =>
-    spec.carriedAs === "flyte2"
-      ? toFlyte2ReferenceSchema(spec)
-      : toClassSchema("StructuredDataset", {
-          uri: TEXT_SCHEMA,
-          file_format: { ...TEXT_SCHEMA, default: "" },
-        }),
 
   fromJson(json, { row }, read) {
     if (Array.isArray(json) && row !== undefined)

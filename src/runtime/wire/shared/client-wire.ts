@@ -9,13 +9,11 @@ import type {
   ServedConnector,
 } from "../models/connector-messages.ts";
 import type { ResourceMessage } from "../models/resource.ts";
+import type { flyteidl } from "../v1/generated/messages.js";
 import type { Dialect, ResourceFields } from "./dialect.ts";
+import { RESOURCE_TYPE_TASK } from "./enums.ts";
 import { logLineFromMessage, resourceFromReply } from "./reply-fields.ts";
-import {
-  getAttemptIdentity,
-  messageFromExecution,
-  taskExecutionIdFromAttempt,
-} from "./request-fields.ts";
+import { getAttemptIdentity } from "./request-fields.ts";
 
 /**
  * The protocol of a client of a connector server. Each `encode` throws FX2009 for inputs that
@@ -28,7 +26,11 @@ export function createClientWire(dialect: Dialect) {
   const createHeader = (job: NewJobMessage): object => ({
     template: templates.toMessage(job.template),
     outputPrefix: job.outputPrefix,
-    taskExecutionMetadata: messageFromExecution(job),
+    // Servers may use the id of the attempt to name jobs.
+    taskExecutionMetadata: {
+      ...job.taskExecutionMetadata,
+      taskExecutionId: taskExecutionIdFromAttempt(job),
+    },
     connection: job.connection,
   });
 
@@ -115,6 +117,19 @@ export function createClientWire(dialect: Dialect) {
         return readResource(header?.resource, Response, "header with a resource");
       },
     },
+  };
+}
+
+export function taskExecutionIdFromAttempt({
+  template,
+  execution,
+}: AttemptMessage): flyteidl.core.ITaskExecutionIdentifier {
+  const { project, domain, name, version } = template.id;
+  const executionId = { project, domain, name: execution.name };
+  return {
+    taskId: { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version },
+    nodeExecutionId: { nodeId: "n0", executionId },
+    retryAttempt: execution.attempt - 1,
   };
 }
 

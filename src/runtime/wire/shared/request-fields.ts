@@ -1,17 +1,6 @@
-import { uint64ToSafeNumber } from "../../values/literal.ts";
-import type {
-  AttemptMessage,
-  ExecutionAttempt,
-  JobMessage,
-  LogsMessage,
-  MetricsMessage,
-  NewJobMessage,
-  TaskExecutionMetadata,
-} from "../models/connector-messages.ts";
+import type { ExecutionAttempt, TaskExecutionMetadata } from "../models/connector-messages.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import type { Dialect } from "./dialect.ts";
-import { RESOURCE_TYPE_TASK } from "./enums.ts";
-import { dateFromTimestamp, durationFromMessage } from "./timestamps.ts";
 
 /* The parts of requests that both protocols have. */
 
@@ -38,45 +27,6 @@ export function attemptFromMessage(
   if (nodeExecutionId?.executionId == null) return undefined;
   const { project, domain, name } = nodeExecutionId.executionId;
   return { project, domain, name, attempt: retryAttempt + 1 };
-}
-
-/** The execution's metadata with the id of the attempt, which servers may use to name jobs. */
-export function messageFromExecution(job: NewJobMessage): flyteidl.admin.ITaskExecutionMetadata {
-  return { ...job.taskExecutionMetadata, taskExecutionId: taskExecutionIdFromAttempt(job) };
-}
-
-export function taskExecutionIdFromAttempt({
-  template,
-  execution,
-}: AttemptMessage): flyteidl.core.ITaskExecutionIdentifier {
-  const { project, domain, name, version } = template.id;
-  const executionId = { project, domain, name: execution.name };
-  return {
-    taskId: { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version },
-    nodeExecutionId: { nodeId: "n0", executionId },
-    retryAttempt: execution.attempt - 1,
-  };
-}
-
-export function logsFromMessage(
-  job: JobMessage,
-  { lines, token }: Pick<flyteidl.admin.GetTaskLogsRequest, "lines" | "token">,
-): LogsMessage {
-  return { ...job, lines: uint64ToSafeNumber(lines) ?? Number.MAX_SAFE_INTEGER, token };
-}
-
-export function metricsFromMessage(
-  job: JobMessage,
-  message: Pick<flyteidl.admin.GetTaskMetricsRequest, "queries" | "startTime" | "endTime" | "step">,
-): MetricsMessage {
-  const { queries, step } = message;
-  return {
-    ...job,
-    queries,
-    startTime: dateFromTimestamp(message.startTime),
-    endTime: dateFromTimestamp(message.endTime),
-    stepMs: step ? durationFromMessage(step, "the step of a metrics request").toMs() : undefined,
-  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { uint64ToSafeNumber } from "../../values/literal.ts";
 import { weighMessage } from "../codec/check-parts.ts";
 import { decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
 import type { Operation } from "../connector-methods.ts";
@@ -15,17 +16,15 @@ import type {
   SyncMessage,
   TargetMessage,
 } from "../models/connector-messages.ts";
-import type { LogLine } from "../models/job-log.ts";
-import type { ResourceMessage } from "../models/resource.ts";
+import type { LogLine, ResourceMessage } from "../models/resource.ts";
 import type { Dialect, HeaderFields, JobFields } from "./dialect.ts";
 import { messageFromLogLine, messageFromMetric, messageFromResource } from "./reply-fields.ts";
 import {
   attemptFromMessage,
   executionMetadataFromMessage,
   getAttemptIdentity,
-  logsFromMessage,
-  metricsFromMessage,
 } from "./request-fields.ts";
+import { dateFromTimestamp, durationFromMessage } from "./timestamps.ts";
 
 /** The requests about a job. */
 const TARGET_REQUESTS = {
@@ -121,7 +120,8 @@ export function createServerWire(dialect: Dialect) {
 
     decodeGetTaskLogs: (bytes: Uint8Array): LogsMessage => {
       const message = decodeReceived(messages.GetTaskLogsRequest, bytes);
-      return logsFromMessage(jobFromMessage(message), message);
+      const lines = uint64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER;
+      return { ...jobFromMessage(message), lines, token: message.token };
     },
     encodeLogsToken: (token: string) =>
       encodeMessage(messages.GetTaskLogsResponse, { header: { token } }, "FX1007"),
@@ -133,7 +133,16 @@ export function createServerWire(dialect: Dialect) {
 
     decodeGetTaskMetrics: (bytes: Uint8Array): MetricsMessage => {
       const message = decodeReceived(messages.GetTaskMetricsRequest, bytes);
-      return metricsFromMessage(jobFromMessage(message), message);
+      const { queries, startTime, endTime, step } = message;
+      return {
+        ...jobFromMessage(message),
+        queries,
+        startTime: dateFromTimestamp(startTime),
+        endTime: dateFromTimestamp(endTime),
+        stepMs: step
+          ? durationFromMessage(step, "the step of a metrics request").toMs()
+          : undefined,
+      };
     },
     encodeGetTaskMetrics: (results: readonly MetricResult[]) => {
       const message = { results: results.map(messageFromMetric) };

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
 import { ReceivedTemplates } from "../../../../src/runtime/wire/shared/template-codec.ts";
-import { templateCodec } from "../../../../src/runtime/wire/v1/task-template.ts";
-import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
+import { FLYTE1, templateCodec } from "../../../../src/runtime/wire/v1/wire.ts";
 
 const { decodeTaskTemplate, encodeTaskTemplate } = FLYTE1;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { taskExecutionIdFromAttempt } from "../../../../src/runtime/wire/shared/request-fields.ts";
+import { taskExecutionIdFromAttempt } from "../../../../src/runtime/wire/shared/client-wire.ts";
 import { smallTemplate } from "../../../support/messages/small-template.ts";
 
 describe("taskExecutionIdFromAttempt", () => {

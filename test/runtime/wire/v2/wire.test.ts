@@ -5,8 +5,7 @@ import {
   messageToText,
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
-import { inResourceOrder } from "../../../../src/runtime/wire/v2/task-template.ts";
-import { FLYTE2 } from "../../../../src/runtime/wire/v2/wire.ts";
+import { FLYTE2, inResourceOrder } from "../../../../src/runtime/wire/v2/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { sqlTemplate, taskTemplate } from "../../../support/messages/arbitraries.ts";
