@@ -1,5 +1,11 @@
 import type { Names } from "../scaffold/read-names.ts";
-import type { ApiDocument, ApiOperation, Parameter, Schema } from "./api-document.ts";
+import type {
+  ApiDocument,
+  ApiOperation,
+  Parameter,
+  Schema,
+  SecurityScheme,
+} from "./api-document.ts";
 import type { ValueType } from "./value-type.ts";
 
 /** The operations of a document that a connector calls. */
@@ -72,30 +78,21 @@ export interface OutputChoice {
   readonly files?: readonly string[] | undefined;
 }
 
-/**
- * A value that every request carries, or, of kind "body", every create. The secrets are names, such
- * as `PETSTORE_TOKEN`.
- */
-export type Credential =
-  | { readonly kind: "bearer"; readonly secret: string }
-  | { readonly kind: "basic"; readonly user: string; readonly password: string }
-  | {
-      readonly kind: "apiKey";
-      readonly in: "header" | "query" | "cookie";
-      readonly name: string;
-      readonly secret: string;
-    }
-  | {
-      readonly kind: "clientCredentials";
-      readonly tokenUrl: string;
-      /** Name of the variable that replaces `tokenUrl`, such as `PETSTORE_TOKEN_URL`. */
-      readonly tokenUrlVariable: string;
-      readonly scopes: readonly string[];
-      /** Name of the secret with the client's ID. */
-      readonly id: string;
-      readonly secret: string;
-    }
-  | { readonly kind: "body"; readonly path: readonly string[]; readonly secret: string };
+/** A value that every request carries, or, of kind "body", every create. */
+export interface Credential {
+  readonly kind: Exclude<SecurityScheme["type"], "other"> | "body";
+  /** Where a request has it. */
+  readonly at: Field["at"];
+  /** Names of the secrets that it is made of, such as `PETSTORE_TOKEN`. */
+  readonly secrets: readonly string[];
+  /** Of kind "clientCredentials": where fx asks for a token with the secrets. */
+  readonly client?: {
+    readonly tokenUrl: string;
+    /** Name of the variable that replaces `tokenUrl`, such as `PETSTORE_TOKEN_URL`. */
+    readonly tokenUrlVariable: string;
+    readonly scopes: readonly string[];
+  };
+}
 
 /** An input or output. */
 export interface Field {

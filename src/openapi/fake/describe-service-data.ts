@@ -106,36 +106,26 @@ interface Address {
 
 export function listAddresses(plan: ConnectorPlan): Address[] {
   const { baseUrl = "https://service.example.com", baseUrlVariable: name, credentials } = plan;
-  const tokens = credentials.flatMap((each) =>
-    each.kind === "clientCredentials"
-      ? [{ name: each.tokenUrlVariable, url: each.tokenUrl, path: "/oauth/token" }]
-      : [],
+  const tokens = credentials.flatMap(({ client }) =>
+    client ? [{ name: client.tokenUrlVariable, url: client.tokenUrl, path: "/oauth/token" }] : [],
   );
   return [{ name, url: baseUrl, path: "" }, ...tokens];
 }
 
+const VALUES: Readonly<Record<Credential["kind"], string>> = {
+  bearer: `Bearer ${FAKE_SECRET}`,
+  basic: `Basic ${btoa(`${FAKE_SECRET}:${FAKE_SECRET}`)}`,
+  clientCredentials: `Bearer ${FAKE_TOKEN}`,
+  apiKey: FAKE_SECRET,
+  body: FAKE_SECRET,
+};
+
 /** What every request carries, and how the connector gets a token, as data of the fake. */
-export function listAccess({ credentials }: ConnectorPlan): Record<string, LiteralValue> {
+function listAccess({ credentials }: ConnectorPlan): Record<string, LiteralValue> {
   const client = { client_id: FAKE_SECRET, client_secret: FAKE_SECRET };
   const hasToken = credentials.some(({ kind }) => kind === "clientCredentials");
   return {
-    access: credentials.map(toAccess),
+    access: credentials.map(({ kind, at }) => ({ ...at, value: VALUES[kind] })),
     ...(hasToken && { token: { client, value: FAKE_TOKEN } }),
   };
-}
-
-function toAccess(credential: Credential): LiteralValue {
-  const authorization = { in: "header", path: ["authorization"] };
-  switch (credential.kind) {
-    case "bearer":
-      return { ...authorization, value: `Bearer ${FAKE_SECRET}` };
-    case "basic":
-      return { ...authorization, value: `Basic ${btoa(`${FAKE_SECRET}:${FAKE_SECRET}`)}` };
-    case "clientCredentials":
-      return { ...authorization, value: `Bearer ${FAKE_TOKEN}` };
-    case "apiKey":
-      return { in: credential.in, path: [credential.name], value: FAKE_SECRET };
-    case "body":
-      return { in: "body", path: credential.path, value: FAKE_SECRET };
-  }
 }

@@ -20,15 +20,17 @@ export function planCredentials(
   const usable = alternatives.find(
     (schemes) => schemes.length > 0 && schemes.every(({ type }) => type !== "other"),
   );
-  const byPlace = new Map(usable?.map((scheme) => [describePlace(scheme), scheme]));
-  const credentials = [...byPlace.values()].map((each) => planCredential(each, prefix, usable!));
-  const taken = new Set(credentials.flatMap((each) => Object.values<unknown>(each)).map(String));
+  const all = usable?.flatMap((scheme) => planCredential(scheme, prefix, usable)) ?? [];
+  // Two in one place are one: a request has one `authorization` header.
+  const byPlace = new Map(all.map((each) => [JSON.stringify(each.at).toLowerCase(), each]));
+  const credentials = [...byPlace.values()];
+  const taken = new Set(credentials.flatMap((each) => each.secrets));
   const isNeeded = (name: string): boolean => create.body!.schema.required.has(name);
   const needed = listBodySecrets(create, idempotency).filter(isNeeded);
   const secrets = needed.map((name): Credential => ({
     kind: "body",
-    path: [name],
-    secret: takeName(`${prefix}_${toConstantCase(name)}`, taken),
+    at: { in: "body", path: [name] },
+    secrets: [takeName(`${prefix}_${toConstantCase(name)}`, taken)],
   }));
   return [...credentials, ...secrets];
 }
@@ -52,39 +54,32 @@ function isSecret(name: string, { types, format, readOnly, writeOnly }: Schema):
   return isNamed || writeOnly || format === "password";
 }
 
-/** Two credentials in one place are one: a request has one `authorization` header. */
-function describePlace(scheme: SecurityScheme): string {
-  return scheme.type === "apiKey"
-    ? `${scheme.in} ${scheme.name.toLowerCase()}`
-    : "header authorization";
-}
+const AUTHORIZATION = { in: "header", path: ["authorization"] } as const;
 
 function planCredential(
   scheme: SecurityScheme,
   prefix: string,
   all: readonly SecurityScheme[],
-): Credential {
-  switch (scheme.type) {
+): Credential[] {
+  const kind = scheme.type;
+  const name = (...words: string[]): string[] => words.map((word) => `${prefix}_${word}`);
+  switch (kind) {
     case "bearer":
-      return { kind: "bearer", secret: `${prefix}_TOKEN` };
+      return [{ kind, at: AUTHORIZATION, secrets: name("TOKEN") }];
     case "basic":
-      return { kind: "basic", user: `${prefix}_USER`, password: `${prefix}_PASSWORD` };
+      return [{ kind, at: AUTHORIZATION, secrets: name("USER", "PASSWORD") }];
     case "apiKey": {
       // Two keys need two names.
       const isOnly = all.filter(({ type }) => type === "apiKey").length === 1;
-      const secret = `${prefix}_${isOnly ? "API_KEY" : toConstantCase(scheme.name)}`;
-      return { kind: "apiKey", in: scheme.in, name: scheme.name, secret };
+      const secrets = name(isOnly ? "API_KEY" : toConstantCase(scheme.name));
+      return [{ kind, at: { in: scheme.in, path: [scheme.name] }, secrets }];
     }
-    case "clientCredentials":
-      return {
-        kind: "clientCredentials",
-        tokenUrl: scheme.tokenUrl,
-        tokenUrlVariable: `${prefix}_TOKEN_URL`,
-        scopes: scheme.scopes,
-        id: `${prefix}_CLIENT_ID`,
-        secret: `${prefix}_CLIENT_SECRET`,
-      };
+    case "clientCredentials": {
+      const { tokenUrl, scopes } = scheme;
+      const client = { tokenUrl, tokenUrlVariable: `${prefix}_TOKEN_URL`, scopes };
+      return [{ kind, at: AUTHORIZATION, secrets: name("CLIENT_ID", "CLIENT_SECRET"), client }];
+    }
     case "other":
-      throw new TypeError(`fx cannot use the security scheme ${scheme.name}`);
+      return [];
   }
 }

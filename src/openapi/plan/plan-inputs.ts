@@ -79,7 +79,7 @@ function isSent({ parameters, body }: ApiOperation, { in: place, path }: Field["
 function isInput({ name, in: place, required }: Parameter, credentials: readonly Credential[]) {
   if (place === "cookie" || (place === "header" && !required)) return false;
   if (place === "header" && OWN_HEADERS.includes(name.toLowerCase())) return false;
-  return !credentials.some((each) => each.kind === "apiKey" && each.name === name);
+  return !credentials.some((each) => each.kind === "apiKey" && each.at.path[0] === name);
 }
 
 /**

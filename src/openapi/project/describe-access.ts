@@ -1,15 +1,11 @@
-import type { ConnectorPlan, Credential } from "../connector-plan.ts";
+import type { ConnectorPlan, Credential, Field } from "../connector-plan.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import { writeDocComment } from "../typescript/write-type.ts";
 import type { Places } from "./fill-template.ts";
 
 /** Names of the secrets that a connector declares. */
 export function listSecrets(credentials: readonly Credential[]): string[] {
-  const names = credentials.flatMap((each) => {
-    if (each.kind === "basic") return [each.user, each.password];
-    return each.kind === "clientCredentials" ? [each.id, each.secret] : [each.secret];
-  });
-  return [...new Set(names)];
+  return [...new Set(credentials.flatMap(({ secrets }) => secrets))];
 }
 
 /** The places of `src/service.ts` with the service's address, and what every request carries. */
@@ -18,7 +14,8 @@ export function describeAccess(plan: ConnectorPlan): Places {
   const [relative] = document.servers;
   const note =
     relative === undefined ? "" : `The document has only a relative address: ${relative}`;
-  const client = credentials.find((each) => each.kind === "clientCredentials");
+  const { client, secrets = [] } = credentials.find((each) => each.client !== undefined) ?? {};
+  const [id = "", secret = ""] = secrets;
   return {
     access: writeAccess(credentials),
     "serviceUrl.comment": baseUrl === undefined ? writeDocComment(note) : "",
@@ -26,8 +23,8 @@ export function describeAccess(plan: ConnectorPlan): Places {
     ...(client && {
       tokenUrl: readVariable(client.tokenUrlVariable, client.tokenUrl),
       client: [
-        `client_id: ${readSecret(client.id)},`,
-        `client_secret: ${readSecret(client.secret)},`,
+        `client_id: ${readSecret(id)},`,
+        `client_secret: ${readSecret(secret)},`,
         client.scopes.length === 0 ? "" : `scope: ${writeLiteral(client.scopes.join(" "))},`,
       ].join("\n"),
     }),
@@ -45,38 +42,22 @@ export function readSecret(name: string): string {
 
 /** The headers and the query with credentials, as entries of a request. */
 function writeAccess(credentials: readonly Credential[]): string {
-  const query = listKeys(credentials, "query");
-  const cookies = listKeys(credentials, "cookie");
-  const headers = [
-    ...credentials.flatMap(writeAuthorization),
-    ...listKeys(credentials, "header"),
-    ...(cookies.length === 0 ? [] : [`cookie: toCookies({ ${cookies.join(", ")} })`]),
-  ];
+  const write = (place: Field["at"]["in"]): string =>
+    credentials
+      .filter(({ at }) => at.in === place)
+      .map((each) => `${writeKey(each.at.path[0]!)}: ${writeValue(each)}, `)
+      .join("");
+  const [query, headers, cookies] = [write("query"), write("header"), write("cookie")];
+  const cookie = cookies && `cookie: toCookies({ ${cookies} }), `;
   return [
-    headers.length === 0 ? "" : `headers: { ${headers.join(", ")}, ...request.headers },`,
-    query.length === 0 ? "" : `query: { ...request.query, ${query.join(", ")} },`,
+    headers || cookie ? `headers: { ${headers}${cookie}...request.headers },` : "",
+    query && `query: { ...request.query, ${query} },`,
   ].join("\n");
 }
 
-function listKeys(credentials: readonly Credential[], place: "header" | "query" | "cookie") {
-  return credentials.flatMap((each) =>
-    each.kind === "apiKey" && each.in === place
-      ? [`${writeKey(each.name)}: ${readSecret(each.secret)}`]
-      : [],
-  );
-}
-
-function writeAuthorization(credential: Credential): string[] {
-  switch (credential.kind) {
-    case "bearer":
-      return [`authorization: \`Bearer \${${readSecret(credential.secret)}}\``];
-    case "basic":
-      return [
-        `authorization: toBasic(${readSecret(credential.user)}, ${readSecret(credential.password)})`,
-      ];
-    case "clientCredentials":
-      return ["authorization: `Bearer ${await getToken(context)}`"];
-    default:
-      return [];
-  }
+function writeValue({ kind, secrets }: Credential): string {
+  const values = secrets.map(readSecret);
+  if (kind === "bearer") return `\`Bearer \${${values.join("")}}\``;
+  if (kind === "basic") return `toBasic(${values.join(", ")})`;
+  return kind === "clientCredentials" ? "`Bearer ${await getToken(context)}`" : values.join("");
 }

@@ -155,7 +155,7 @@ function writeBody(plan: ConnectorPlan): string[] {
   const added = [
     ...key.map((path) => ({ path, code: KEY })),
     ...credentials.flatMap((each) =>
-      each.kind === "body" ? [{ path: each.path, code: readSecret(each.secret) }] : [],
+      each.kind === "body" ? [{ path: each.at.path, code: readSecret(each.secrets[0]!) }] : [],
     ),
   ];
   const type = body.required ? types.body! : toNullable(types.body!);

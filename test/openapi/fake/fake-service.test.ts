@@ -339,7 +339,7 @@ class Caller {
       case "basic":
         return { authorization: `Basic ${btoa(`${secret}:${secret}`)}` };
       case "apiKey":
-        return { [credential.name]: secret };
+        return { [credential.at.path[0]!]: secret };
       case "clientCredentials":
         return { authorization: `Bearer ${secret === SECRET ? "issued-by-the-fake" : secret}` };
       default:

@@ -110,7 +110,7 @@ describe("planConnector", () => {
       }),
     });
     const secrets = credentials.flatMap((each) =>
-      each.kind === "body" ? [`${each.path.join(".")}=${each.secret}`] : [],
+      each.kind === "body" ? [`${each.at.path.join(".")}=${each.secrets.join(" ")}`] : [],
     );
     assert.deepEqual(secrets, [
       "api_key=JOBS_API_KEY",

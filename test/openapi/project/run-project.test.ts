@@ -371,7 +371,7 @@ describe("a generated connector", () => {
       get: GET,
     });
     const credentials = [
-      { kind: "body", path: ["auth", "api_key"], secret: "JOBS_API_KEY" },
+      { kind: "body", at: { in: "body", path: ["auth", "api_key"] }, secrets: ["JOBS_API_KEY"] },
     ] as const;
     const { requests } = await run({ ...plan, credentials }, { a: 1 }, DONE);
     assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1, auth: { api_key: "k y" } });
