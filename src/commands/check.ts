@@ -16,8 +16,8 @@ import { createErrorDocument, showError } from "../process/errors/show-error.ts"
 import { getTextWidth } from "../process/terminal/fit-text.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
+import { findCheck, selectChecks } from "../runtime/check/run-checks.ts";
 import { SCHEDULE_CHECKS } from "../runtime/check/schedules/run-schedules.ts";
-import { findCheck, selectChecks } from "../runtime/check/select-checks.ts";
 
 /** `fx check`. */
 export default class Check extends ProjectCommand {

@@ -76,7 +76,7 @@ export {
   TaskPlugins,
   task,
 } from "../runtime/task/function-task.ts";
-export type { TaskContext } from "../runtime/task/task-context.ts";
+export type { TaskContext } from "../runtime/task/run/run-options.ts";
 
 // Shim tasks
 export { CustomizedContainerTask } from "../runtime/task/shim/customized-container-task.ts";

@@ -6,6 +6,7 @@ import type { Protocol } from "../base/protocol.ts";
 import { isRemoteUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import type { FunctionTask } from "../task/function-task.ts";
+import type { TaskContext } from "../task/run/run-options.ts";
 import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/serialization-settings.ts";
 import { ExecutableTemplateShimTask } from "../task/shim/executable-template-shim-task.ts";
 import { decodeInlineTemplate, isInlineTemplate } from "../task/shim/inline-template.ts";
@@ -15,7 +16,6 @@ import {
   findProjectExport,
   type ResolverOptions,
 } from "../task/shim/project-export.ts";
-import type { TaskContext } from "../task/task-context.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
 import { toProtocolSecrets } from "../task/template/build-task-template.ts";
 import type { LiteralMap } from "../values/literal.ts";

@@ -9,9 +9,13 @@ import type { InputValue, InputValues, Native, NativeValue, Shape } from "../val
 import type { Container } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-codec.ts";
 import { buildContainer, type ContainerOptions } from "./container.ts";
-import { getTaskRunner, type RunnableTask, type RunOptions } from "./run/run-options.ts";
+import {
+  getTaskRunner,
+  type RunnableTask,
+  type RunOptions,
+  type TaskContext,
+} from "./run/run-options.ts";
 import { buildFunctionArguments, type SerializationSettings } from "./serialization-settings.ts";
-import type { TaskContext } from "./task-context.ts";
 import { TaskDefinition, type TaskOptions, UNNAMED } from "./task-definition.ts";
 import { literalsByName, ONLY_OUTPUT, toNativeInputs } from "./task-values.ts";
 import { buildLocalTemplate } from "./template/build-task-template.ts";

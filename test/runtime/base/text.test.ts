@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import {
+  countOf,
   cutText,
   escapeJson,
   joinChoices,
@@ -122,5 +123,16 @@ describe("work on untrusted text", () => {
     const text = `a ${" ".repeat(2_000_000)}b${"\n".repeat(100_000)}\n c`;
     assert.equal(joinLines(text), `a ${" ".repeat(2_000_000)}b ⏎ c`);
     assert.equal(trimEnd(`${"/".repeat(2_000_000)}a//`, "/").at(-1), "a");
+  });
+});
+
+describe("countOf", () => {
+  it("returns the singular for one, and the plural for every other number", () => {
+    assert.deepEqual(
+      [0, 1, 2, 1234].map((count) => countOf(count, "task")),
+      ["0 tasks", "1 task", "2 tasks", "1,234 tasks"],
+    );
+    assert.equal(countOf(1, "entry", "entries"), "1 entry");
+    assert.equal(countOf(2, "entry", "entries"), "2 entries");
   });
 });

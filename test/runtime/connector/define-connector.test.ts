@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
 import {
-  Resource,
+  AsyncConnectorBase,
+  ConnectorRegistry,
   defineAsyncConnector,
   defineSyncConnector,
+  Resource,
+  resourceMeta,
+  SyncConnectorBase,
   t,
 } from "../../../src/entries/index.ts";
+import { FakeClock, runTask } from "../../../src/entries/testing.ts";
+import { refuseContradiction } from "../../../src/runtime/connector/connector-base.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
+import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
+import { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { ScriptedTask } from "../../support/server/scripted-connector.ts";
 
 const rest = { create: () => ({ jobId: "j1" }), get: () => Resource.running(), delete() {} };
 
@@ -48,4 +58,160 @@ describe("the name of a connector", () => {
       const connector = defineSyncConnector({ taskType, do: () => Resource.succeeded({}) });
       assert.equal(connector.name, name);
     });
+});
+
+const weather = defineAsyncConnector({
+  taskType: "weather",
+  taskTypeVersion: 2,
+  inputs: { city: t.string(), days: t.int().default(1) },
+  outputs: { temp: t.float() },
+  resourceMeta: { jobId: t.string() },
+  create: ({ inputs, taskTemplate }) => ({
+    jobId: `${inputs.city} ${inputs.days} ${JSON.stringify(taskTemplate.custom)}`,
+  }),
+  get: ({ jobId }) =>
+    jobId.startsWith("Oslo") ? Resource.succeeded({ temp: 4.5 }) : Resource.failed(jobId),
+  delete() {},
+});
+
+const echo = defineSyncConnector({
+  taskType: "echo",
+  do: ({ inputs }) => Resource.succeeded({ ...inputs }),
+});
+
+describe("connector.task", () => {
+  let project: TemporaryProject | undefined;
+
+  function runOptions(): { projectRoot: string; clock: FakeClock } {
+    project = new TemporaryProject({});
+    return { projectRoot: project.root, clock: new FakeClock() };
+  }
+
+  it("gets type, version and interface from the connector", () => {
+    const forecast = weather.task({ name: "forecast", retries: 2, custom: { unit: "C" } });
+    const template = buildTaskTemplate(forecast, {});
+    assert.equal(template.type, "weather");
+    assert.equal(template.taskTypeVersion, 2);
+    assert.equal(template.metadata.retries, 2);
+    assert.deepEqual(template.custom, { unit: "C" });
+    assert.deepEqual(Object.keys(template.interface.inputs), ["city", "days"]);
+    assert.deepEqual(Object.keys(template.interface.outputs), ["temp"]);
+  });
+
+  it("returns a task that runs without a registry", async () => {
+    const forecast = weather.task({ name: "forecast" });
+    assert.deepEqual(await forecast.run({ city: "Oslo" }, runOptions()), { temp: 4.5 });
+    assert.throws(() => ConnectorRegistry.getConnector("weather", 2), { code: "FX3005" });
+  });
+
+  it("passes custom to the connector", async () => {
+    const forecast = weather.task({ name: "forecast", custom: { unit: "C" } });
+    await assert.rejects(forecast.run({ city: "Bergen" }, runOptions()), {
+      message: /Bergen 1 \{"unit":"C"\}/,
+    });
+  });
+
+  it("returns a task that runTask runs, by a fake connector if one is passed", async () => {
+    const forecast = weather.task({ name: "forecast" });
+    assert.deepEqual((await runTask(forecast, { city: "Oslo" })).outputs, { temp: 4.5 });
+    const fake = defineSyncConnector({
+      taskType: "weather",
+      taskTypeVersion: 2,
+      do: () => Resource.succeeded({ temp: -1 }),
+    });
+    const run = await runTask(forecast, { city: "Oslo" }, { connectors: [fake] });
+    assert.deepEqual(run.outputs, { temp: -1 });
+  });
+
+  it("accepts any interface if the connector declares none", async () => {
+    const task = echo.task({ name: "echo", inputs: { n: t.int() }, outputs: { n: t.int() } });
+    assert.deepEqual(await task.run({ n: 3 }, runOptions()), { n: 3 });
+  });
+
+  it("exists on the class forms", async () => {
+    const declared = { inputs: { n: t.int() }, outputs: { n: t.int() } };
+    class Job extends resourceMeta({ n: t.int() }) {}
+    class Later extends AsyncConnectorBase<
+      typeof Job,
+      typeof declared.inputs,
+      typeof declared.outputs
+    > {
+      readonly name = "Later";
+      constructor() {
+        super({ taskType: "later", resourceMeta: Job, ...declared });
+      }
+      create({ inputs }: { readonly inputs: { readonly n: number } }) {
+        return new Job({ n: inputs.n });
+      }
+      get({ n }: Job) {
+        return Resource.succeeded({ n });
+      }
+      delete() {}
+    }
+    class Now extends SyncConnectorBase<typeof declared.inputs, typeof declared.outputs> {
+      readonly name = "Now";
+      constructor() {
+        super({ taskType: "now", ...declared });
+      }
+      do({ inputs }: { readonly inputs: { readonly n: number } }) {
+        return Resource.succeeded({ n: inputs.n });
+      }
+    }
+    const options = runOptions();
+    for (const connector of [new Later(), new Now()])
+      assert.deepEqual(await connector.task({ name: "n" }).run({ n: 3 }, options), { n: 3 });
+  });
+
+  it("rejects options that contradict the connector, at the call", () => {
+    const error = catchFxError("FX3022", () =>
+      weather.task({ name: "forecast", inputs: { city: t.int() } as never }),
+    );
+    assert.deepEqual(error.details, [
+      "input city   the task declares an integer, the connector a string",
+    ]);
+    assert.match(error.location?.file ?? "", /create-connector-task\.test\.ts$/);
+  });
+
+  it("rejects a task if neither it nor the connector declares its inputs or outputs", () => {
+    const error = catchFxError("FX3007", () => echo.task({ name: "echo", inputs: {} } as never));
+    assert.equal(error.message, `task "echo" declares no outputs, and neither does its connector`);
+    assert.match(error.location?.file ?? "", /create-connector-task\.test\.ts$/);
+  });
+});
+
+const connector = defineSyncConnector({
+  name: "Greet",
+  taskType: "scripted",
+  inputs: { name: t.string(), times: t.int().default(1) },
+  outputs: { greeting: t.string() },
+  do: () => Resource.succeeded({ greeting: "hi" }),
+});
+
+describe("refuseContradiction", () => {
+  it("accepts a task without an input that is optional in the connector", () => {
+    const task = new ScriptedTask({
+      name: "greet",
+      inputs: { name: t.string() },
+      outputs: { greeting: t.string() },
+    });
+    refuseContradiction(task, connector, undefined);
+  });
+
+  it("accepts an output that the task declares as optional and the connector does not return", () => {
+    const task = new ScriptedTask({
+      name: "greet",
+      inputs: { name: t.string() },
+      outputs: { greeting: t.string(), note: t.optional(t.string()) },
+    });
+    refuseContradiction(task, connector, undefined);
+  });
+
+  it("rejects an output of the connector that the task does not declare", async () => {
+    const task = new ScriptedTask({ name: "greet", inputs: { name: t.string() } });
+    const error = await awaitFxError(() => refuseContradiction(task, connector, undefined));
+    assert.equal(error.code, "FX3022");
+    assert.deepEqual(error.details, [
+      "output greeting   the task declares nothing, the connector a string",
+    ]);
+  });
 });

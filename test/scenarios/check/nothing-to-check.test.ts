@@ -102,3 +102,94 @@ describe("fx check without a connector to check", () => {
   const run = (...args: string[]): Promise<FxResult> =>
     runCommand(project, ["check", "--yes", ...args]);
 });
+
+const SENSOR = `import { defineSensor, t } from "flyte-fx";
+
+let pokes = 0;
+export const sensor = defineSensor({
+  taskType: "rows",
+  inputs: { least: t.int().default(3) },
+  outputs: { rows: t.int() },
+  poke: ({ inputs }) => (inputs.least <= 3 ? { rows: 3 } : false),
+});
+export const rows = sensor.task({ name: "rows" });
+`;
+
+describe("fx check of a sensor", () => {
+  let project: TemporaryProject;
+
+  function check(source: string, ...args: string[]): Promise<FxResult> {
+    project = new TemporaryProject({ "src/index.ts": source });
+    return runCommand(project, ["check", ...args]);
+  }
+
+  it("passes without --yes, because it creates no jobs outside", async () => {
+    const { stdout } = await assertExit(0, check(SENSOR));
+    assert.match(stdout, /✔ get\/terminal-stable/);
+    assert.match(stdout, /\n {2}– 9 checks {3}skipped: a sensor has no jobs outside\n/);
+  });
+
+  it("fails for one that forgets what it has found", async () => {
+    const source = SENSOR.replace("inputs.least <= 3", "(pokes += 1) === 1");
+    const { stdout } = await assertExit(4, check(source, "--only", "get/terminal-stable"));
+    assert.match(stdout, /✖ get\/terminal-stable {3}engine /);
+  });
+
+  it("fails for one whose inputs contain a secret", async () => {
+    const source = SENSOR.replace("outputs:", 'secrets: ["TOKEN"],\n  outputs:')
+      .replace("least: t.int().default(3)", 'token: t.string().default("s3cr3t-value")')
+      .replace("inputs.least <= 3", 'inputs.token !== ""');
+    project = new TemporaryProject({ "src/index.ts": source });
+    const env = { TOKEN: "s3cr3t-value" };
+    const { code, stdout } = await runCommand(project, "check --only secrets/meta", {
+      env,
+    });
+    assert.equal(code, 4, stdout);
+    assert.match(stdout, /✖ secrets\/meta/);
+  });
+});
+
+const GREETER = `import { defineSyncConnector, Resource, t, UserError } from "flyte-fx";
+
+export const greeter = defineSyncConnector({
+  taskType: "greet",
+  inputs: { name: t.string().default("Ada") },
+  outputs: { greeting: t.string() },
+  async do({ inputs }) {
+    if (inputs.name === "") throw new UserError("NO_NAME", "the name is empty");
+    return Resource.succeeded({ greeting: "Hello " + inputs.name });
+  },
+});
+export const greet = greeter.task({ name: "greet" });
+`;
+
+describe("fx check of a synchronous connector", () => {
+  let project: TemporaryProject;
+
+  function check(source: string, ...args: string[]): Promise<FxResult> {
+    project = new TemporaryProject({ "src/index.ts": source });
+    return runCommand(project, ["check", "--yes", ...args]);
+  }
+
+  it("passes for a good one, and needs no file if all inputs have defaults", async () => {
+    const { stdout } = await assertExit(0, check(GREETER));
+    assert.match(stdout, /^greet · greet 0 · sync · in process\n/);
+    assert.match(stdout, /✔ sync\/terminal/);
+    assert.match(stdout, /\n {2}– \d+ checks {3}skipped: the connector is synchronous\n/);
+  });
+
+  it("lists the skipped checks with --verbose", async () => {
+    const { stdout } = await check(GREETER, "--verbose");
+    assert.match(stdout, /\n {2}– .*delete\/twice.* {3}skipped: the connector is synchronous\n/);
+  });
+
+  it("fails for one that returns a phase that is not terminal", async () => {
+    const source = GREETER.replace(
+      'return Resource.succeeded({ greeting: "Hello " + inputs.name });',
+      "return Resource.running() as never;",
+    );
+    const { stdout } = await assertExit(4, check(source, "--only", "sync/terminal"));
+    assert.match(stdout, /✖ sync\/terminal {3}engine {3}.*RUNNING/);
+    assert.match(stdout, /\n {6}src\/index\.ts:7:9\n/);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Clock, Logger, Secrets } from "../../base/context.ts";
+import type { Clock, Context, Logger, Secrets } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { LazyLocation } from "../../base/source/source-location.ts";
@@ -6,7 +6,6 @@ import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { PollLimits, PollOptions } from "../poll-options.ts";
-import type { TaskContext } from "../task-context.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /**
@@ -167,4 +166,21 @@ export function installTaskRunner(runner: TaskRunner): void {
 export function getTaskRunner(): TaskRunner {
   if (installed !== undefined) return installed;
   throw new FxError("FX7001", "no task runner is installed: import flyte-fx before you run a task");
+}
+
+/** The context of a function or an executor. */
+export interface TaskContext extends Context {
+  /** Where to store the results of the task: a path in a local run. */
+  readonly outputPrefix: string;
+  /** Where to store large results, such as files and tables (`--raw-output-data-prefix`). */
+  readonly rawOutputPrefix: string;
+  /**
+   * Identifies the attempt: the same if the attempt is repeated, different for each attempt. Use it
+   * for work that must not happen twice. 32 characters of a–z and 2–7.
+   */
+  readonly idempotencyKey: string;
+  /** Where the task may save progress for a later attempt (`--checkpoint-path`). */
+  readonly checkpoint?: string | undefined;
+  /** Where an earlier attempt saved its progress (`--prev-checkpoint`). */
+  readonly previousCheckpoint?: string | undefined;
 }

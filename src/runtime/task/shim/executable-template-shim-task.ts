@@ -17,8 +17,7 @@ import {
 } from "../../values/types/shape.ts";
 import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../wire/shared/template-codec.ts";
-import type { TaskWork } from "../run/run-options.ts";
-import type { TaskContext } from "../task-context.ts";
+import type { TaskContext, TaskWork } from "../run/run-options.ts";
 import { literalsByName, toNativeInputs } from "../task-values.ts";
 
 /**

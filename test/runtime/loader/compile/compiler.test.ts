@@ -1,6 +1,20 @@
 import assert from "node:assert/strict";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { SourceMap } from "node:module";
+import { join } from "node:path";
+import fc from "fast-check";
+import { CodeCache } from "../../../../src/runtime/loader/compile/code-cache.ts";
 import { shiftFirstLine } from "../../../../src/runtime/loader/compile/compiler.ts";
+import { holdsFor } from "../../../support/assertions/holds-for.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 describe("shiftFirstLine", () => {
   const find = (mappings: string, line: number, column: number) => {
@@ -27,5 +41,86 @@ describe("shiftFirstLine", () => {
 
   it("keeps mappings whose first line is empty", () => {
     for (const mappings of ["", ";", ";;AACA"]) assert.equal(shiftFirstLine(mappings, 9), mappings);
+  });
+});
+
+describe("CodeCache", () => {
+  const folder = useTemporaryFolder();
+  const compiled = { code: "const a = 1;", map: '{ "version": 3 }' };
+
+  function open(): CodeCache {
+    const cache = CodeCache.open(join(folder.path, "cache"), "v1");
+    assert.ok(cache);
+    return cache;
+  }
+
+  it("returns any code that was written", () => {
+    const cache = open();
+    const text = fc.string({ unit: "grapheme", maxLength: 200 });
+    holdsFor(fc.string(), text, text, text, (name, source, code, map) => {
+      cache.write(name, source, { code, map });
+      assert.deepEqual(cache.read(name, source), { code, map });
+    });
+  });
+
+  it("keeps one file per name, and no temporary files", () => {
+    const cache = open();
+    cache.write("a.ts", "one", compiled);
+    cache.write("a.ts", "two", compiled);
+    cache.write("b.ts", "one", compiled);
+    assert.equal(readdirSync(join(folder.path, "cache/v1")).length, 2);
+    assert.equal(cache.read("a.ts", "one"), undefined);
+    assert.deepEqual(cache.read("a.ts", "two"), compiled);
+  });
+
+  it("keeps versions apart", () => {
+    open().write("a.ts", "source", compiled);
+    assert.equal(
+      CodeCache.open(join(folder.path, "cache"), "v2")?.read("a.ts", "source"),
+      undefined,
+    );
+  });
+
+  it("is undefined without a folder", () => {
+    assert.equal(CodeCache.open(undefined, "v1"), undefined);
+  });
+
+  for (const mode of [0o777, 0o770, 0o755, 0o750]) {
+    it(`is undefined if others can access the folder (${mode.toString(8)})`, () => {
+      mkdirSync(join(folder.path, "cache"));
+      chmodSync(join(folder.path, "cache"), mode);
+      assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+    });
+    it(`is undefined if others can access the inner folder (${mode.toString(8)})`, () => {
+      mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
+      mkdirSync(join(folder.path, "cache/v1"));
+      chmodSync(join(folder.path, "cache/v1"), mode);
+      assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+    });
+  }
+
+  it("is undefined if the folder is a link", () => {
+    mkdirSync(join(folder.path, "elsewhere"), { mode: 0o700 });
+    symlinkSync(join(folder.path, "elsewhere"), join(folder.path, "cache"));
+    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+  });
+
+  it("is undefined if the folder is a file", () => {
+    writeFileSync(join(folder.path, "cache"), "");
+    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+  });
+
+  it("is undefined if the folder belongs to another user", function () {
+    if (process.getuid?.() !== 0) return this.skip(); // only root can give a folder away
+    mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
+    chownSync(join(folder.path, "cache"), 12_345, 12_345);
+    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+  });
+
+  it("ignores files that it cannot write", () => {
+    const cache = open();
+    rmSync(join(folder.path, "cache"), { recursive: true });
+    cache.write("a.ts", "source", compiled);
+    assert.equal(cache.read("a.ts", "source"), undefined);
   });
 });
