@@ -5,8 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { openInBrowser } from "../../src/dev/dev-session.ts";
-import { countSource } from "../support/dev/count-source.ts";
-import { DevClient } from "../support/dev/dev-client.ts";
+import { countSource, DevClient } from "../support/dev/dev-client.ts";
 import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { countSource } from "../support/dev/count-source.ts";
-import { DevClient } from "../support/dev/dev-client.ts";
+import { countSource, DevClient } from "../support/dev/dev-client.ts";
 import { useSharedProject } from "../support/project/use-project.ts";
 import { goTo } from "./support/open-browser.ts";
 import { pressUntilFocused } from "./support/press-until-focused.ts";

@@ -71,7 +71,7 @@ export function createRunsDocument(runs: readonly StoredRun[]): object {
 }
 
 /** A run for `--json`. */
-export function createRunEntry({ id, state, record, driver }: StoredRun): object {
+function createRunEntry({ id, state, record, driver }: StoredRun): object {
   return {
     id,
     task: record.task,
@@ -99,7 +99,7 @@ export function describePhase({ phase, step, end }: RunRecord): string {
 }
 
 /** The attempt's job; empty if the task has none. */
-export function describeCurrentJob(record: RunRecord): string {
+function describeCurrentJob(record: RunRecord): string {
   return record.kind === "async" ? describeJob(record) : "";
 }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Chalk } from "chalk";
-import { renderOutputs } from "../../../src/cli/run/render-outputs.ts";
-import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/entries/index.ts";
+import stringWidth from "fast-string-width";
+import { formatRows, renderOutputs } from "../../../src/cli/run/render-outputs.ts";
+import { Dataset, FlyteDirectory, FlyteFile, Timestamp } from "../../../src/entries/index.ts";
 import { createLinkify } from "../../../src/process/terminal/text-style.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
@@ -134,5 +135,54 @@ folder: \u001b]8;;s3://bucket/x%1b\\y\u001b\\s3://bucket/x\\u001b\\y\u001b]8;;\u
         await render({ t: new Dataset(uri) }),
         `t: ${uri} (dataset)\n  rows not shown: fx previews only local files\n`,
       );
+  });
+});
+
+describe("formatRows", () => {
+  it("aligns numbers right and text left", () => {
+    const rows = [
+      { city: "Oslo", temp: 4.5, n: 1n },
+      { city: "東京都", temp: 12, n: 9007199254740993n },
+    ];
+    assert.deepEqual(formatRows(rows, 80), {
+      lines: [
+        "city    temp                 n",
+        "Oslo     4.5                 1",
+        "東京都    12  9007199254740993",
+      ],
+      hiddenColumns: 0,
+    });
+  });
+
+  it("shows missing cells as null and midnight as a date", () => {
+    const rows = [
+      { day: new Date("2024-01-01"), text: null },
+      { day: new Date("2024-01-01T12:30:00Z"), text: ["a", { b: 1 }] },
+    ];
+    assert.deepEqual(formatRows(rows, 80).lines, [
+      "day                       text",
+      "2024-01-01                null",
+      '2024-01-01T12:30:00.000Z  ["a",{"b":1}]',
+    ]);
+  });
+
+  it("shows every digit of a Timestamp", () => {
+    const rows = [{ at: Timestamp.parse("2024-01-01T00:00:00.000000001Z") }];
+    assert.equal(formatRows(rows, 80).lines[1], "2024-01-01T00:00:00.000000001Z");
+  });
+
+  it("truncates long cells and counts the columns that do not fit", () => {
+    const rows = [{ id: 1, text: "long ".repeat(1000), last: "東京都庁".repeat(9) }];
+    const hidden = { 1: 2, 5: 2, 40: 2, 60: 1, 80: 1, 100: 0 };
+    for (const [width, expected] of Object.entries(hidden)) {
+      const { lines, hiddenColumns } = formatRows(rows, Number(width));
+      for (const line of lines) assert.ok(stringWidth(line) <= Number(width), `${width}: ${line}`);
+      assert.equal(hiddenColumns, expected, width);
+    }
+  });
+
+  it("escapes control characters in names and cells", () => {
+    const rows = [{ "a\u001b[31m": "b\u0007\nc\u009b1m\u202e" }];
+    assert.deepEqual(formatRows(rows, 80).lines, ["a\\u001b[31m", "b\\u0007\\nc\\u009b1m\\u202e"]);
   });
 });

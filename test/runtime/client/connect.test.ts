@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
-import { ConnectorRegistry } from "../../../src/entries/index.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { splitAddress } from "../../../src/runtime/client/split-address.ts";
+import { ConnectorRegistry } from "../../../src/runtime/connector/connector-registry.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { endWithScope } from "../../support/hooks/current-test.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
-import { EndpointRun, remoteTask } from "../../support/server/endpoint-run.ts";
+import { EndpointRun, remoteTask, ScriptedConnector } from "../../support/server/endpoint-run.ts";
 import { freePort } from "../../support/server/free-port.ts";
 import { listen } from "../../support/server/listen.ts";
-import { ScriptedConnector } from "../../support/server/scripted-connector.ts";
 
 const LIST_AGENTS = "/flyteidl.service.AgentMetadataService/ListAgents";
 

@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
+import { AsyncConnectorBase } from "../../../src/runtime/connector/async-connector-base.ts";
+import { refuseContradiction } from "../../../src/runtime/connector/connector-base.ts";
+import { ConnectorRegistry } from "../../../src/runtime/connector/connector-registry.ts";
 import {
-  AsyncConnectorBase,
-  ConnectorRegistry,
   defineAsyncConnector,
   defineSyncConnector,
-  Resource,
-  resourceMeta,
-  SyncConnectorBase,
-  t,
-} from "../../../src/entries/index.ts";
-import { FakeClock, runTask } from "../../../src/entries/testing.ts";
-import { refuseContradiction } from "../../../src/runtime/connector/connector-base.ts";
+} from "../../../src/runtime/connector/define-connector.ts";
+import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
+import { SyncConnectorBase } from "../../../src/runtime/connector/sync-connector-base.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
+import { t } from "../../../src/runtime/values/types/t.ts";
+import { Resource } from "../../../src/runtime/wire/models/resource.ts";
+import { FakeClock } from "../../../src/testing/fake-clock.ts";
+import { runTask } from "../../../src/testing/run-task.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
-import { ScriptedTask } from "../../support/server/scripted-connector.ts";
+import { ScriptedTask } from "../../support/server/endpoint-run.ts";
 
 const rest = { create: () => ({ jobId: "j1" }), get: () => Resource.running(), delete() {} };
 

@@ -3,12 +3,7 @@ import { type CreateRequest, type FxError, Resource } from "../../../src/entries
 import type { Connection } from "../../../src/entries/models.ts";
 import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
-import {
-  Job,
-  ScriptedRun,
-  ScriptedTask,
-  type Script,
-} from "../../support/server/scripted-connector.ts";
+import { Job, ScriptedRun, ScriptedTask, type Script } from "../../support/server/endpoint-run.ts";
 
 class ConnectedTask<I, O> extends ScriptedTask<I, O> {
   custom: object = {

@@ -16,7 +16,7 @@ import {
   ScriptedRun,
   ScriptedTask,
   type Script,
-} from "../../support/server/scripted-connector.ts";
+} from "../../support/server/endpoint-run.ts";
 
 const ABSOLUTE = resolve("/data/a.csv");
 const FILES = {

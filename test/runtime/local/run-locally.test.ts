@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  type ErrorCode,
   FxError,
-  Resource,
   RetryableError,
-  type TaskFailure,
   UserError,
-  t,
-} from "../../../src/entries/index.ts";
-import type { ErrorCode } from "../../../src/runtime/base/errors/errors.ts";
+} from "../../../src/runtime/base/errors/errors.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
+import type { TaskFailure } from "../../../src/runtime/task/run/task-failure.ts";
+import { t } from "../../../src/runtime/values/types/t.ts";
+import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
-import { ScriptedRun, ScriptedTask, type Script } from "../../support/server/scripted-connector.ts";
+import { type Script, ScriptedRun, ScriptedTask } from "../../support/server/endpoint-run.ts";
 
 const { encodeLiteral, encodeInputs: encodeLiteralMap } = FLYTE1;
 

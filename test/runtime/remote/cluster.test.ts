@@ -4,12 +4,11 @@ import type { Cluster } from "../../../src/runtime/remote/cluster.ts";
 import { openCluster } from "../../../src/runtime/remote/open-cluster.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
-import { clusterConfig } from "../../support/cluster/cluster-config.ts";
 import { collect } from "../../support/cluster/collect.ts";
 import { type CallFault, FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
-import { clusterTools } from "../../support/cluster/with-cluster.ts";
+import { clusterConfig, clusterTools } from "../../support/cluster/with-cluster.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 
 for (const [protocol, serve] of [

@@ -9,10 +9,10 @@ import type { ClusterConfig } from "../../../src/runtime/remote/config/cluster-c
 import { detectProtocol } from "../../../src/runtime/remote/detect-protocol.ts";
 import { awaitError, awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
-import { clusterConfig } from "../../support/cluster/cluster-config.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { clusterConfig } from "../../support/cluster/with-cluster.ts";
 import { type HttpServer, httpServer, type SeenRequest } from "../../support/server/http-server.ts";
 import { listen } from "../../support/server/listen.ts";
 import { silentServer } from "../../support/server/silent-server.ts";

@@ -5,11 +5,10 @@ import type { ClusterConfig } from "../../../src/runtime/remote/config/cluster-c
 import { openCluster } from "../../../src/runtime/remote/open-cluster.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ClusterCertificates, type ServerTls } from "../../support/cluster/cluster-certificates.ts";
-import { clusterConfig } from "../../support/cluster/cluster-config.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
-import { clusterTools } from "../../support/cluster/with-cluster.ts";
+import { clusterConfig, clusterTools } from "../../support/cluster/with-cluster.ts";
 
 /** The first byte of a TLS connection. */
 const TLS_HANDSHAKE = 22;

@@ -5,7 +5,7 @@ import type {
   ServedRequest,
 } from "../../../src/runtime/service/request-observer.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
-import { Job, ScriptedConnector } from "../../support/server/scripted-connector.ts";
+import { Job, ScriptedConnector } from "../../support/server/endpoint-run.ts";
 
 describe("an observer of requests", () => {
   const seen: [direction: "in" | "out", request: ServedRequest, message: Uint8Array][] = [];

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { renderScript } from "../../../src/cli/completion/render-script.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { RecordedRun } from "../../support/project/recorded-run.ts";
+import { RecordedRun } from "../../support/project/lost-run.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";

@@ -18,7 +18,7 @@ import { serve, type Served, serveHere } from "../../support/command/serve.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { jobApi } from "../../support/openapi/job-api.ts";
 import { checkedProject, CONFIG, FILE_WORLD } from "../../support/project/checked-project.ts";
-import { RecordedRun } from "../../support/project/recorded-run.ts";
+import { RecordedRun } from "../../support/project/lost-run.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { Certificates } from "../../support/server/certificates.ts";

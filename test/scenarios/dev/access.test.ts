@@ -3,8 +3,7 @@ import { symlinkSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import type { ShownFault } from "../../../src/dev/protocol.ts";
-import { countRequest, countSource } from "../../support/dev/count-source.ts";
-import { DevClient } from "../../support/dev/dev-client.ts";
+import { countRequest, countSource, DevClient } from "../../support/dev/dev-client.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject, useSharedProject } from "../../support/project/use-project.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { runCommand } from "../../support/command/run-command.ts";
-import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import { runCommand, WeatherRuns } from "../../support/command/run-command.ts";
 import type { ConnectorScript } from "../../support/project/connector-source.ts";
 
 /** What a connector does wrong, and what fx answers. */

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
-import { runCommand } from "../../support/command/run-command.ts";
-import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import { runCommand, WeatherRuns } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 
 describe("fx run with bad input", () => {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
-import { type CommandOptions, startCommand } from "../../support/command/run-command.ts";
-import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import {
+  type CommandOptions,
+  startCommand,
+  WeatherRuns,
+} from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 
 /** Blocks its thread until the thread is ended. */

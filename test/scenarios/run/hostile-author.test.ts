@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { runCommand } from "../../support/command/run-command.ts";
-import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import { runCommand, WeatherRuns } from "../../support/command/run-command.ts";
 
 describe("fx run and hostile author code", () => {
   const runs = new WeatherRuns();

@@ -5,8 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { RunEnd } from "../../../src/runtime/local/record/run-record.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
-import { runCommand } from "../../support/command/run-command.ts";
-import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import { runCommand, WeatherRuns } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 

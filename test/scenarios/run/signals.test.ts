@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import { WeatherRuns } from "../../support/command/run-command.ts";
 
 describe("stopping fx run", () => {
   const runs = new WeatherRuns();

@@ -3,7 +3,6 @@ import type { Cluster } from "../../../src/runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../../src/runtime/remote/config/cluster-config.ts";
 import { type ClusterTools, openCluster } from "../../../src/runtime/remote/open-cluster.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
-import { clusterConfig } from "./cluster-config.ts";
 
 /** What a cluster needs of the process: a clock that stands still, and nobody to sign in. */
 export function clusterTools(more: Partial<ClusterTools> = {}): ClusterTools {
@@ -32,4 +31,26 @@ export async function withCluster<T>(
   } finally {
     cluster.close();
   }
+}
+
+/** The configuration for a server of a test. */
+export function clusterConfig(address: string, more: Partial<ClusterConfig> = {}): ClusterConfig {
+  const [host = "", port = ""] = address.split(":");
+  return {
+    host,
+    port: Number(port),
+    protocol: undefined,
+    source: "--endpoint",
+    tls: undefined,
+    insecureStore: false,
+    proxy: "",
+    proxyCommand: undefined,
+    auth: { kind: "none" },
+    authorizationHeader: undefined,
+    org: "",
+    project: "weather",
+    domain: "development",
+    consoleUrl: undefined,
+    ...more,
+  };
 }

@@ -6,11 +6,12 @@ import { type Interfaces, Plugin } from "@oclif/core";
 import { runCommandLine } from "../../../src/cli/run-command-line.ts";
 import { CommandProcess } from "../../../src/process/command-process.ts";
 import { ConnectorRegistry } from "../../../src/runtime/connector/connector-registry.ts";
-import type { TemporaryProject } from "../project/temporary-project.ts";
+import { type ConnectorScript, connectorSource } from "../project/connector-source.ts";
+import { TemporaryProject } from "../project/temporary-project.ts";
 import { type CommandLine, splitCommandLine } from "./command-line.ts";
 import { type EmulatedOptions, EmulatedProcess } from "./emulated-process.ts";
 import { enterProcess } from "./enter-process.ts";
-import type { FxOptions, FxResult } from "./fx.ts";
+import { type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
 import { userEnv } from "./user-env.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -116,3 +117,42 @@ function forgetModules({ root }: TemporaryProject): void {
   for (const file of Object.keys(cache))
     if (file.startsWith(root)) Reflect.deleteProperty(cache, file);
 }
+
+/** Runs the task `weather` of scripted connectors, each in a new project. */
+export class WeatherRuns {
+  project!: TemporaryProject;
+
+  /** Replaces the project with one that has these files. */
+  write(files: Readonly<Record<string, string>>): TemporaryProject {
+    return (this.project = new TemporaryProject(files));
+  }
+
+  /** @param flags of fx, or inputs of the task */
+  run(script: ConnectorScript, flags?: CommandLine, options?: CommandOptions): Promise<FxResult> {
+    return this.start(script, flags, options).ended;
+  }
+
+  start(
+    script: ConnectorScript,
+    flags: CommandLine = [],
+    options?: CommandOptions,
+  ): RunningCommand {
+    return startCommand(this.#write(script), [...RUN, ...splitCommandLine(flags)], options);
+  }
+
+  /** Starts the built fx. */
+  startBuilt(script: ConnectorScript, flags: CommandLine = [], options?: FxOptions): RunningFx {
+    return startFx(this.#write(script), [...RUN, ...splitCommandLine(flags)], options);
+  }
+
+  /** The lines that the connector wrote: one per create and delete. */
+  get calls(): string {
+    return this.project.read("calls.log");
+  }
+
+  #write(script: ConnectorScript): TemporaryProject {
+    return this.write({ "src/weather.ts": connectorSource(script) });
+  }
+}
+
+const RUN = ["run", "src/weather.ts", "weather"];

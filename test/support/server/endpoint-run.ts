@@ -1,15 +1,23 @@
 import {
+  AsyncConnectorBase,
   AsyncConnectorExecutorMixin,
+  ConnectorRegistry,
+  type CreateRequest,
+  type DeleteRequest,
+  type GetRequest,
+  Resource,
+  resourceMeta,
   type RunOptions,
-  Task,
   t,
+  Task,
 } from "../../../src/entries/index.ts";
+import type { ConnectionSecret } from "../../../src/runtime/connector/connector-base.ts";
 import type { AnyConnector } from "../../../src/runtime/connector/connector-registry.ts";
 import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import type { ConnectorEndpoint } from "../../../src/runtime/task/run/run-options.ts";
 import { TemporaryProject } from "../project/temporary-project.ts";
-import { type TestServer, serveForTest } from "./connector-server.ts";
+import { serveForTest, type TestServer } from "./connector-server.ts";
 
 class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
   readonly taskType = "scripted";
@@ -52,6 +60,68 @@ export class EndpointRun {
       secrets: { get: () => "a-key" },
       onEvent: (event) => this.events.push(event),
       ...more,
+    };
+  }
+
+  phases(): string[] {
+    return this.events.flatMap((event) => (event.type === "phase" ? [event.phase] : []));
+  }
+}
+
+export class Job extends resourceMeta({ jobId: t.string() }) {}
+
+export interface Script {
+  create?(request: CreateRequest): Job | Promise<Job>;
+  get?(job: Job, request: GetRequest): Resource<unknown> | Promise<Resource<unknown>>;
+  delete?(job: Job, request: DeleteRequest): void | Promise<void>;
+  classify?(error: unknown): "user" | "retryable" | undefined;
+  secrets?: readonly (string | ConnectionSecret)[];
+}
+
+/** A connector with methods from the test that counts its calls. */
+export class ScriptedConnector extends AsyncConnectorBase<typeof Job> {
+  readonly name = "Scripted Connector";
+  readonly calls: string[] = [];
+
+  constructor(private readonly script: Script) {
+    super({ taskType: "scripted", resourceMeta: Job, secrets: script.secrets ?? [] });
+    if (script.classify !== undefined) this.classify = (error) => script.classify!(error);
+  }
+  create(request: CreateRequest): Job | Promise<Job> {
+    this.calls.push("create");
+    return this.script.create?.(request) ?? new Job({ jobId: "job-1" });
+  }
+  get(job: Job, request: GetRequest): Resource<never> {
+    this.calls.push("get");
+    return (this.script.get?.(job, request) ??
+      Resource.succeeded({ temp: 4.5 })) as Resource<never>;
+  }
+  delete(job: Job, request: DeleteRequest): void | Promise<void> {
+    this.calls.push("delete");
+    return this.script.delete?.(job, request);
+  }
+}
+
+export class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
+  readonly taskType = "scripted";
+}
+
+/** A scripted connector with its own registry and project folder. */
+export class ScriptedRun {
+  readonly connector: ScriptedConnector;
+  readonly project: TemporaryProject = new TemporaryProject();
+  readonly events: RunEvent[] = [];
+  readonly options: RunOptions;
+
+  constructor(script: Script, options: RunOptions = {}) {
+    this.connector = new ScriptedConnector(script);
+    const registry = new ConnectorRegistry();
+    registry.register(this.connector);
+    this.options = {
+      registry,
+      projectRoot: this.project.root,
+      onEvent: (event) => this.events.push(event),
+      ...options,
     };
   }
 

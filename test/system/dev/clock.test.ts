@@ -6,8 +6,7 @@ import type {
   ShownFault,
   StartedRun,
 } from "../../../src/dev/protocol.ts";
-import { countSource } from "../../support/dev/count-source.ts";
-import { DevClient } from "../../support/dev/dev-client.ts";
+import { countSource, DevClient } from "../../support/dev/dev-client.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 

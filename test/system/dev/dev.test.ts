@@ -14,8 +14,7 @@ import type {
   ShownFault,
 } from "../../../src/dev/protocol.ts";
 import { startFx } from "../../support/command/fx.ts";
-import { countRequest, countSource } from "../../support/dev/count-source.ts";
-import { DevClient } from "../../support/dev/dev-client.ts";
+import { countRequest, countSource, DevClient } from "../../support/dev/dev-client.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
 const MODULE = "src/index.ts";

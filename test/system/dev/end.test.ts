@@ -5,8 +5,7 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { processEnded } from "../../support/command/process-ended.ts";
 import { ChecksClient, ENDLESS } from "../../support/dev/checks-client.ts";
-import { countRequest, countSource } from "../../support/dev/count-source.ts";
-import { DevClient } from "../../support/dev/dev-client.ts";
+import { countRequest, countSource, DevClient } from "../../support/dev/dev-client.ts";
 import type { Replacement } from "../../support/project/checked-project.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 

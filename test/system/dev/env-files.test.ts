@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InputCheck, ResourceView, RunOutput } from "../../../src/dev/protocol.ts";
-import { countRequest, countSource } from "../../support/dev/count-source.ts";
-import { DevClient } from "../../support/dev/dev-client.ts";
+import { countRequest, countSource, DevClient } from "../../support/dev/dev-client.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { countRequest, countSource } from "../../support/dev/count-source.ts";
-import { DevClient } from "../../support/dev/dev-client.ts";
+import { countRequest, countSource, DevClient } from "../../support/dev/dev-client.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
 const MODULE = "src/index.ts";

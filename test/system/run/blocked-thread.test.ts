@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fx, type RunningFx, startFx } from "../../support/command/fx.ts";
-import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import { WeatherRuns } from "../../support/command/run-command.ts";
 import { type ConnectorScript, connectorSource } from "../../support/project/connector-source.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
-import { WeatherRuns } from "../../support/command/weather-runs.ts";
+import { WeatherRuns } from "../../support/command/run-command.ts";
 import { type ConnectorScript, connectorSource } from "../../support/project/connector-source.ts";
 
 /** Never settles, and keeps the process alive as a network call would. */

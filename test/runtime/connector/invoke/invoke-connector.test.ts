@@ -15,7 +15,7 @@ import { type JobRequest } from "../../../../src/runtime/connector/invoke/job-re
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import { NO_METADATA } from "../../../../src/runtime/wire/shared/request-fields.ts";
-import { ScriptedTask } from "../../../support/server/scripted-connector.ts";
+import { ScriptedTask } from "../../../support/server/endpoint-run.ts";
 
 const Job = resourceMeta({ jobId: t.string() });
 const meta = Job.encode({ jobId: "x" });

@@ -7,16 +7,17 @@ import {
 } from "../../../../src/entries/index.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { serveForTest } from "../../../support/server/connector-server.ts";
-import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
-import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";
-import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
 import {
+  EndpointRun,
   Job,
+  remoteTask,
   type Script,
   ScriptedConnector,
   ScriptedRun,
   ScriptedTask,
-} from "../../../support/server/scripted-connector.ts";
+} from "../../../support/server/endpoint-run.ts";
+import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";
+import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
 import { HOUR_MS, HourClock } from "../../../support/time/hour-clock.ts";
 
 const weather = new ScriptedTask({ name: "weather" });

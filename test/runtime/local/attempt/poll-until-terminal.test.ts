@@ -14,11 +14,7 @@ import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.
 import type { PollOptions } from "../../../../src/runtime/task/poll-options.ts";
 import type { TemporaryProject } from "../../../support/project/temporary-project.ts";
 import { useProject } from "../../../support/project/use-project.ts";
-import {
-  ScriptedRun,
-  ScriptedTask,
-  type Script,
-} from "../../../support/server/scripted-connector.ts";
+import { ScriptedRun, ScriptedTask, type Script } from "../../../support/server/endpoint-run.ts";
 
 const SECOND = 1000;
 const MINUTE = 60_000;

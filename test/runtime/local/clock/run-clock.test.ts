@@ -3,7 +3,7 @@ import { type Clock, Resource, t, type TaskFailure } from "../../../../src/entri
 import { realClock } from "../../../../src/runtime/base/context.ts";
 import { toRunClock, waitForGrace } from "../../../../src/runtime/local/clock/run-clock.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
+import { ScriptedRun, ScriptedTask } from "../../../support/server/endpoint-run.ts";
 
 describe("a run on a clock that is set back", () => {
   const task = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });

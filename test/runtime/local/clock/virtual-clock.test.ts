@@ -18,7 +18,7 @@ import {
   ScriptedTask,
   Job,
   type Script,
-} from "../../../support/server/scripted-connector.ts";
+} from "../../../support/server/endpoint-run.ts";
 
 describe("VirtualClock", () => {
   it("rounds fractions of a millisecond up", async () => {

@@ -9,7 +9,7 @@ import {
   ScriptedRun,
   ScriptedTask,
   type Script,
-} from "../../../support/server/scripted-connector.ts";
+} from "../../../support/server/endpoint-run.ts";
 
 const weather = new ScriptedTask({ name: "weather", outputs: { temp: t.float() }, retries: 1 });
 const done = Resource.succeeded({ temp: 4.5 });

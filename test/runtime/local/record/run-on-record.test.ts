@@ -16,7 +16,7 @@ import {
   type Script,
   ScriptedRun,
   ScriptedTask,
-} from "../../../support/server/scripted-connector.ts";
+} from "../../../support/server/endpoint-run.ts";
 import { HourClock } from "../../../support/time/hour-clock.ts";
 
 const weather = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });

@@ -4,7 +4,7 @@ import type { TaskTemplate } from "../../../../src/entries/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { UnseenLines } from "../../../../src/runtime/local/runners/endpoint-jobs.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
-import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
+import { ScriptedRun, ScriptedTask } from "../../../support/server/endpoint-run.ts";
 
 describe("runWithConnector", () => {
   const task = new ScriptedTask({

@@ -11,8 +11,13 @@ import {
 } from "../../../../src/entries/index.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
-import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
-import { Job, ScriptedConnector, ScriptedRun } from "../../../support/server/scripted-connector.ts";
+import {
+  EndpointRun,
+  Job,
+  remoteTask,
+  ScriptedConnector,
+  ScriptedRun,
+} from "../../../support/server/endpoint-run.ts";
 
 const { encodeInputs: encodeLiteralMap } = FLYTE1;
 

@@ -10,7 +10,7 @@ import {
 } from "../../../../src/runtime/remote/store/signed-urls.ts";
 import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 import { awaitFxError, catchFxError } from "../../../support/assertions/caught-error.ts";
-import { clusterConfig } from "../../../support/cluster/cluster-config.ts";
+import { clusterConfig } from "../../../support/cluster/with-cluster.ts";
 import { httpServer } from "../../../support/server/http-server.ts";
 
 const policy = (host: string, more: Partial<ClusterConfig> = {}) =>

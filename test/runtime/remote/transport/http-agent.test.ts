@@ -3,12 +3,11 @@ import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluste
 import { openCluster } from "../../../../src/runtime/remote/open-cluster.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../../support/cluster/cluster-certificates.ts";
-import { clusterConfig } from "../../../support/cluster/cluster-config.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
-import { clusterTools } from "../../../support/cluster/with-cluster.ts";
+import { clusterConfig, clusterTools } from "../../../support/cluster/with-cluster.ts";
 import { type TunnelProxy, tunnelProxy } from "../../../support/server/tunnel-proxy.ts";
 
 describe("a cluster behind an HTTP proxy", () => {

@@ -13,7 +13,7 @@ import type {
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import type { ReceivedResource } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
-import { Job, ScriptedConnector, type Script } from "../../../support/server/scripted-connector.ts";
+import { Job, ScriptedConnector, type Script } from "../../../support/server/endpoint-run.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 import { Gate } from "../../../support/time/gate.ts";
 const MINUTE = 60_000;

@@ -15,7 +15,7 @@ import {
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
-import { Job } from "../../../support/server/scripted-connector.ts";
+import { Job } from "../../../support/server/endpoint-run.ts";
 const FOLDER = "s3://flyte/metadata/run/n0/data/0";
 
 const seen: unknown[] = [];

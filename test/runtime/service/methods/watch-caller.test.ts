@@ -8,7 +8,7 @@ import { watchCaller } from "../../../../src/runtime/service/methods/create-task
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Certificates } from "../../../support/server/certificates.ts";
-import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { Job, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
 const GET = "/flyteidl.service.AsyncAgentService/GetTask";

@@ -10,7 +10,7 @@ import type { Storage } from "../../../../src/entries/server.ts";
 import { structToJson } from "../../../../src/runtime/base/struct.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { serveForTest, type TestServer } from "../../../support/server/connector-server.ts";
-import { Job, type Script, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { Job, type Script, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 
 const SECRET = "12345678";

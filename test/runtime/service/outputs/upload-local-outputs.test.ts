@@ -24,7 +24,7 @@ import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { textAt } from "../../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
-import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { Job, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 import { Gate } from "../../../support/time/gate.ts";
 const PREFIX = "s3://flyte/metadata/run/n0/0";

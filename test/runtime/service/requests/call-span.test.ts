@@ -19,8 +19,8 @@ import {
 import { ConnectorServices } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { ConnectorClient } from "../../../support/server/connector-client.ts";
+import { Job, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
 import { listen } from "../../../support/server/listen.ts";
-import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
 /** What OpenTelemetry's SDK registers. */

@@ -4,7 +4,7 @@ import { silentLog } from "../../../../src/runtime/base/context.ts";
 import type { RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
-import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { Job, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
 describe("requests in flight", () => {

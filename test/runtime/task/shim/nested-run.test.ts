@@ -14,7 +14,7 @@ import {
 import type { TaskTemplate } from "../../../../src/entries/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { useProject } from "../../../support/project/use-project.ts";
-import { Job, type Script, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { Job, type Script, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
 
 /** Enough real time for an unblocked virtual clock to advance far. */
 async function turns(count: number): Promise<void> {
