@@ -84,7 +84,7 @@ function getView(): readonly [string, ComponentChildren] {
 }
 
 /** The ways to go. */
-export function Sidebar() {
+function Sidebar() {
   const current = wayOf(route.value);
   const running = runs.value.filter(({ state }) => state === "running").length;
   return (
@@ -159,7 +159,7 @@ const PROBLEMS: Partial<Record<PageConnection, string>> = {
 };
 
 /** Whether the page is connected, and how the last load went. It is on every view. */
-export function StatusBar() {
+function StatusBar() {
   const status = useComputed(createStatus);
   const problem = PROBLEMS[connection.value];
   return (

@@ -102,7 +102,7 @@ interface FaultsFormProps {
 }
 
 /** Runs the task with random faults instead of the checks. */
-export function FaultsForm({ canStart, onRun }: FaultsFormProps) {
+function FaultsForm({ canStart, onRun }: FaultsFormProps) {
   const count = useRef<HTMLInputElement>(null);
   return (
     <form

@@ -78,7 +78,7 @@ function getFault({ record }: StoredRun, projectRoot: string): ShownFault | null
 const FILES: readonly RunMessage[] = ["template.pb", "inputs.pb", "outputs.pb"];
 
 /** The names of the messages that the run has. ResourceMeta is part of its record. */
-export function listMessages({ folder, record }: StoredRun): string[] {
+function listMessages({ folder, record }: StoredRun): string[] {
   const files = FILES.filter((name) => existsSync(join(folder, name)));
   const hasMeta = record.resourceMeta !== null;
   return hasMeta ? [...files.slice(0, 2), "resource_meta", ...files.slice(2)] : files;

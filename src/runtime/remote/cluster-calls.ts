@@ -159,7 +159,7 @@ const TOO_LARGE = /larger than|too large|HTTP status 413/i;
  *
  * @param what what fx wants, for instance "register forecast v3"
  */
-export function toClusterError(error: unknown, what: string, endpoint: string): unknown {
+function toClusterError(error: unknown, what: string, endpoint: string): unknown {
   if (!(error instanceof RpcFailure)) return error;
   const { status, message } = error;
   const text = message === "" ? status : `${message} (${status})`;

@@ -22,12 +22,7 @@ const POLICY =
 export type Answer = (method: string, path: string, body: unknown) => unknown;
 
 /** The built page on a server whose answers the test decides. It closes with its file. */
-export interface FakeDev {
-  readonly url: string;
-  send(event: DevEvent): void;
-}
-
-export async function startFakeDev(state: () => DevState, answer: Answer): Promise<FakeDev> {
+export async function startFakeDev(state: () => DevState, answer: Answer) {
   const pages = new Set<ServerResponse>();
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url!;
@@ -58,7 +53,7 @@ export async function startFakeDev(state: () => DevState, answer: Answer): Promi
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    send: (event) => {
+    send: (event: DevEvent): void => {
       for (const page of pages) page.write(`data: ${JSON.stringify(event)}\n\n`);
     },
   };

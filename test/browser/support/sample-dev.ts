@@ -7,7 +7,7 @@ import type {
   RunOutput,
 } from "../../../src/dev/protocol.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
-import { type FakeDev, startFakeDev } from "./fake-dev.ts";
+import { startFakeDev } from "./fake-dev.ts";
 import { detailsOfCall } from "./sample-calls.ts";
 import { sampleProject } from "./sample-project.ts";
 
@@ -19,17 +19,15 @@ export interface SampleRun {
   readonly output?: RunOutput;
 }
 
-export interface SampleDev extends FakeDev {
-  /** The requests that change something, as `METHOD PATH BODY`. */
-  readonly changes: readonly string[];
-}
+export type SampleDev = Awaited<ReturnType<typeof startSampleDev>>;
 
 /** A server with a sample project, these runs and served calls. `city` must not be empty. */
 export async function startSampleDev(
   runs: readonly SampleRun[],
   state: Partial<DevState> = {},
   calls: readonly RecordedCall[] = [],
-): Promise<SampleDev> {
+) {
+  /** The requests that change something, as `METHOD PATH BODY`. */
   const changes: string[] = [];
   const summaries: readonly ListedRun[] = runs.map(({ details }) => details.run);
   const fake = await startFakeDev(

@@ -1,27 +1,8 @@
 import assert from "node:assert/strict";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { goTo, openBrowser, openView, type TestBrowser } from "./open-browser.ts";
 import type { SampleDev } from "./sample-dev.ts";
-
-/**
- * A view of the page of `fx dev`, and what tests look for in it. Browser, server and page are those of
- * the present test.
- */
-export interface DevView<Dev> {
-  readonly browser: TestBrowser;
-  readonly dev: Dev;
-  readonly page: Page;
-  readonly button: (name: string) => Locator;
-  /** The field for a text. */
-  readonly text: (name: string) => Locator;
-  /** What the page says of the state of its run. */
-  readonly state: (text: string) => Locator;
-  /** Opens the first run of the list of runs. */
-  readonly openNewestRun: () => Promise<void>;
-  /** Adds the test that the page has reported no error. */
-  readonly itReportsNoErrors: () => void;
-}
 
 interface ViewOptions {
   readonly hash?: string;
@@ -29,11 +10,14 @@ interface ViewOptions {
   readonly isShared?: boolean;
 }
 
-/** Starts a browser and a server for the tests of a `describe`, and opens a view of its page. */
+/**
+ * Starts a browser and a server for the tests of a `describe`, and opens a view of its page. Returns
+ * those of the present test, and what tests look for on the page.
+ */
 export function useDevView<Dev extends DevClient | SampleDev>(
   start: () => Promise<Dev>,
   { hash, isShared = false }: ViewOptions = {},
-): DevView<Dev> {
+) {
   let browser: TestBrowser;
   let dev: Dev;
   let page: Page;
@@ -49,14 +33,18 @@ export function useDevView<Dev extends DevClient | SampleDev>(
     browser: lazy(() => browser),
     dev: lazy(() => dev),
     page: lazy(() => page),
-    button: (name) => page.getByRole("button", { name, exact: true }),
-    text: (name) => page.getByRole("textbox", { name, exact: true }),
-    state: (text) =>
+    button: (name: string) => page.getByRole("button", { name, exact: true }),
+    /** The field for a text. */
+    text: (name: string) => page.getByRole("textbox", { name, exact: true }),
+    /** What the page says of the state of its run. */
+    state: (text: string) =>
       page.getByRole("status", { name: "State of the run" }).getByText(text, { exact: true }),
+    /** Opens the first run of the list of runs. */
     async openNewestRun() {
       await goTo(page, "#/runs");
       await page.getByRole("table").getByRole("link").first().click();
     },
+    /** Adds the test that the page has reported no error. */
     itReportsNoErrors() {
       it("breaks no rule of the Content-Security-Policy, and throws nothing", () =>
         assert.deepEqual(browser.errors, []));

@@ -174,7 +174,7 @@ const HAS_VALUE = /^flyte_connector_(\w+_(total|count)|input_literal_bytes_sum)$
  * Reads a server's metrics with Prometheus' own library. Returns a line per metric with its type,
  * and one per sample.
  */
-export async function metricLines(python: Python, port: number): Promise<readonly string[]> {
+async function metricLines(python: Python, port: number): Promise<readonly string[]> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   if (!response.ok) throw new Error(`${port} answers ${response.status}: ${await response.text()}`);
   const families = await python.call<readonly Family[]>("exposition.families", {

@@ -7,15 +7,7 @@ import type { TemporaryProject } from "../../support/project/temporary-project.t
 const FX = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 
 /** A Python program of a user. */
-export interface PythonProgram {
-  readonly ended: Promise<PythonResult>;
-  /** Resolves once standard error contains the text; rejects if the program ends first. */
-  stderrHas(text: string): Promise<void>;
-  /** Writes to its standard input. */
-  write(text: string): void;
-  interrupt(): void;
-  terminate(): void;
-}
+export type PythonProgram = Awaited<ReturnType<typeof startPython>>;
 
 export interface PythonResult {
   readonly code: number | null;
@@ -37,7 +29,7 @@ export async function startPython(
   args: readonly string[],
   project: TemporaryProject,
   env: Readonly<Record<string, string>> = {},
-): Promise<PythonProgram> {
+) {
   const programs = await pythonEnvironment(environment);
   const file = fileURLToPath(new URL(`../python/${environment}/${program}`, import.meta.url));
   const child = spawn(`${programs}/python`, [file, ...args], {
@@ -75,8 +67,10 @@ export async function startPython(
     });
   return {
     ended,
+    /** Resolves once standard error contains the text; rejects if the program ends first. */
     stderrHas,
-    write: (text) => void child.stdin.write(text),
+    /** Writes to its standard input. */
+    write: (text: string) => void child.stdin.write(text),
     interrupt: () => void child.kill("SIGINT"),
     terminate: () => void child.kill("SIGTERM"),
   };

@@ -7,23 +7,12 @@ import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { freePort } from "../../support/server/free-port.ts";
 import { type ListeningProgram, startListening } from "./listening-program.ts";
 
-/** One of Flyte's own connector servers. */
-export interface PythonConnectorServer {
-  readonly address: string;
-  readonly port: number;
-  readonly metricsPort: number;
-  hasDeleted(jobId: string): boolean;
-}
-
 /**
  * Starts the connector server of flytekit or flyte-sdk for the tests of a `describe`.
  *
  * @param module the Python module with the connectors
  */
-export function useConnectorServer(
-  name: Protocol,
-  module = "served_connectors",
-): PythonConnectorServer {
+export function useConnectorServer(name: Protocol, module = "served_connectors") {
   const jobs = mkdtempSync(join(tmpdir(), "fx-jobs-"));
   let program: Awaited<ReturnType<typeof startConnectorServer>> | undefined;
   before(async function () {
@@ -51,7 +40,7 @@ export function useConnectorServer(
     get metricsPort() {
       return running().metricsPort;
     },
-    hasDeleted: (jobId) => existsSync(join(jobs, jobId)),
+    hasDeleted: (jobId: string) => existsSync(join(jobs, jobId)),
   };
 }
 

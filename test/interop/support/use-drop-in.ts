@@ -6,9 +6,9 @@ import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import type { HttpServer } from "../../support/server/http-server.ts";
 import { type TlsService, tlsService } from "../../support/server/tls-service.ts";
 import type { ListeningProgram } from "./listening-program.ts";
-import { ASYNC_SERVICES, type PeerAnswer, peerCalls } from "./peer-calls.ts";
+import { ASYNC_SERVICES, peerCalls } from "./peer-calls.ts";
 import { startConnectorServer } from "./use-connector-server.ts";
-import { type Python, usePython } from "./use-python.ts";
+import { usePython } from "./use-python.ts";
 
 /** The connector servers that run the same tasks. */
 export const SERVERS = ["python", "fx"] as const;
@@ -26,24 +26,12 @@ export interface DropInOptions {
 }
 
 /** The original connector and its replacement, which call the same service. */
-export interface DropIn {
-  /** Has the plugins and the functions of the protocol's package in `test/interop/python`. */
-  readonly python: Python;
-  /** The service, over TLS with a certificate authority of its own. */
-  readonly service: HttpServer;
-  /** Calls a method such as `GetTask` of a server through Python's stubs. */
-  call(server: ServerName, method: string, request: object): Promise<PeerAnswer>;
-  /** Resolves with the match once the log of `fx serve` contains the text. */
-  fxLogs(text: RegExp): Promise<readonly string[]>;
-}
+export type DropIn = ReturnType<typeof useDropIn>;
 
 const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Starts a service, Python's connector server and the built `fx serve` for a `describe`. */
-export function useDropIn(
-  protocol: Protocol,
-  { example, module, send, env }: DropInOptions,
-): DropIn {
+export function useDropIn(protocol: Protocol, { example, module, send, env }: DropInOptions) {
   const environment = protocol === "flyte1" ? "plugins1" : "plugins2";
   const python = usePython(environment, protocol);
   let service: TlsService;
@@ -63,13 +51,16 @@ export function useDropIn(
   });
   return {
     python,
-    get service() {
+    /** The service, over TLS with a certificate authority of its own. */
+    get service(): HttpServer {
       return service;
     },
-    call: (server, method, request) => {
+    /** Calls a method such as `GetTask` of a server through Python's stubs. */
+    call: (server: ServerName, method: string, request: object) => {
       const { port } = server === "python" ? original : replacement;
       return peerCalls(python, { port })(`${ASYNC_SERVICES[protocol]}/${method}`, request);
     },
-    fxLogs: (text) => replacement.running.stderrHas(text),
+    /** Resolves with the match once the log of `fx serve` contains the text. */
+    fxLogs: (text: RegExp) => replacement.running.stderrHas(text),
   };
 }

@@ -1,35 +1,17 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import {
-  fx,
-  type FxOptions,
-  type FxResult,
-  type RunningFx,
-  startFx,
-} from "../../support/command/fx.ts";
+import { fx, type FxOptions, startFx } from "../../support/command/fx.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { useConnectorServer } from "./use-connector-server.ts";
 
 /** One of Flyte's own connector servers, and a project whose tasks run on it. */
-export interface Endpoint {
-  readonly protocol: Protocol;
-  list(...flags: readonly string[]): Promise<FxResult>;
-  /** Runs a task to its end, by default with its secret. */
-  run(
-    task: string,
-    mode: string,
-    flags?: readonly string[],
-    options?: FxOptions,
-  ): Promise<FxResult>;
-  startRun(task: string, mode: string): RunningFx;
-  hasDeleted(jobId: string): boolean;
-}
+export type Endpoint = ReturnType<typeof useEndpoint>;
 
 /**
  * Starts the connector server of flytekit or flyte-sdk, with a project, for the tests of a
  * `describe`.
  */
-export function useEndpoint(protocol: Protocol): Endpoint {
+export function useEndpoint(protocol: Protocol) {
   const server = useConnectorServer(protocol);
   const project = useSharedProject(endpointProject);
   const words = (task: string, mode: string, flags: readonly string[] = []): string[] => {
@@ -38,11 +20,17 @@ export function useEndpoint(protocol: Protocol): Endpoint {
   };
   return {
     protocol,
-    list: (...flags) => fx(project, ["list-connectors", "--endpoint", server.address, ...flags]),
-    run: (task, mode, flags, options = { env: KEY }) =>
-      fx(project, words(task, mode, flags), options),
-    startRun: (task, mode) => startFx(project, words(task, mode), { env: KEY }),
-    hasDeleted: (jobId) => server.hasDeleted(jobId),
+    list: (...flags: readonly string[]) =>
+      fx(project, ["list-connectors", "--endpoint", server.address, ...flags]),
+    /** Runs a task to its end, by default with its secret. */
+    run: (
+      task: string,
+      mode: string,
+      flags?: readonly string[],
+      options: FxOptions = { env: KEY },
+    ) => fx(project, words(task, mode, flags), options),
+    startRun: (task: string, mode: string) => startFx(project, words(task, mode), { env: KEY }),
+    hasDeleted: (jobId: string) => server.hasDeleted(jobId),
   };
 }
 

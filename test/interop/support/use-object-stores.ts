@@ -12,11 +12,7 @@ import {
 import { type ListeningProgram, startListening } from "./listening-program.ts";
 
 /** A store that keeps its buckets as folders. */
-export interface ObjectStore {
-  readonly port: number;
-  /** The folder of its buckets; `bucket` is one of them. */
-  readonly folder: string;
-}
+export type ObjectStore = ReturnType<typeof useObjectStore>;
 
 export const S3_KEY = {
   accessKeyId: "fx-test-key",
@@ -24,7 +20,7 @@ export const S3_KEY = {
 };
 
 /** Starts an S3 server for the tests of a `describe`. */
-export function useS3(): ObjectStore {
+export function useS3() {
   return useObjectStore(
     "github.com/versity/versitygw/cmd/versitygw@v1.8.0",
     "versitygw",
@@ -37,7 +33,7 @@ export function useS3(): ObjectStore {
 }
 
 /** Starts a Google Cloud Storage server for the tests of a `describe`. */
-export function useGcs(): ObjectStore {
+export function useGcs() {
   return useObjectStore(
     "github.com/fsouza/fake-gcs-server@v1.56.1",
     "fake-gcs-server",
@@ -53,7 +49,7 @@ function useObjectStore(
   module: string,
   program: string,
   argumentsFor: (folder: string, port: number) => readonly string[],
-): ObjectStore {
+) {
   let folder = "";
   let server: ListeningProgram | undefined;
   before(async function () {
@@ -71,6 +67,7 @@ function useObjectStore(
     get port() {
       return server!.port;
     },
+    /** The folder of its buckets; `bucket` is one of them. */
     get folder() {
       return folder;
     },

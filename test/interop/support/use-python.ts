@@ -49,7 +49,7 @@ class PythonError extends Error {
 }
 
 /** A long-lived Python process that handles calls one after the other. */
-export class PythonWorker {
+class PythonWorker {
   readonly #child;
   readonly #waiting = new Map<
     number,

@@ -1,7 +1,6 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import type { FakeCluster, RecordedCall } from "../../support/cluster/fake-cluster.ts";
+import type { RecordedCall } from "../../support/cluster/fake-cluster.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 import type { Python } from "./use-python.ts";
 
@@ -24,24 +23,10 @@ const TRANSPORT = /^(?:accept.*|connection|host|user-agent)$/;
 const CALL_TRANSPORT = /^(?:content-(?:encoding|length|type)|te|grpc-.*)$/;
 
 /** A cluster that records what it receives, and a project with the task that it runs. */
-export interface Recorder {
-  readonly cluster: FakeCluster;
-  readonly project: TemporaryProject;
-  /** `HOST:PORT`. */
-  readonly address: string;
-  /** The flags that lead fx to the cluster. */
-  readonly flags: readonly string[];
-  /**
-   * The distinct requests by the last part of their method, as Python's own library shows them.
-   * Uploads are `PUT`, `every call` is the metadata of the calls, and `inputs` the inputs by name,
-   * whichever request of Flyte 2 has them. Requests about a file have its MD5 after a line break,
-   * because Python uploads files in any order.
-   */
-  readRequests(python: Python): Promise<ReadonlyMap<string, readonly unknown[]>>;
-}
+export type Recorder = ReturnType<typeof useRecorder>;
 
 /** Serves a new cluster and a new store for uploads for each test of a `describe`. */
-export function useRecorder(protocol: Protocol): Recorder {
+export function useRecorder(protocol: Protocol) {
   const used = useCluster(protocol, TASKS);
   let store: HttpServer;
   beforeEach(async () => {
@@ -66,7 +51,13 @@ export function useRecorder(protocol: Protocol): Recorder {
     get flags() {
       return [...used.flags, ...(protocol === "flyte2" ? ["--org", "acme"] : [])];
     },
-    readRequests: (python) => readRequests(used.cluster.calls, store, python),
+    /**
+     * The distinct requests by the last part of their method, as Python's own library shows them.
+     * Uploads are `PUT`, `every call` is the metadata of the calls, and `inputs` the inputs by name,
+     * whichever request of Flyte 2 has them. Requests about a file have its MD5 after a line break,
+     * because Python uploads files in any order.
+     */
+    readRequests: (python: Python) => readRequests(used.cluster.calls, store, python),
   };
 }
 

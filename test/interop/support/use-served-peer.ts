@@ -2,27 +2,17 @@ import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
-import { ASYNC_SERVICES, metaOf, type PeerCall, peerCalls } from "./peer-calls.ts";
+import { ASYNC_SERVICES, metaOf, peerCalls } from "./peer-calls.ts";
 import { SERVED_CONNECTORS } from "./served-connectors.ts";
-import { type Python, usePython } from "./use-python.ts";
+import { usePython } from "./use-python.ts";
 
 /** The built `fx serve`, and Python stubs that call it. */
-export interface ServedPeer {
-  readonly python: Python;
-  readonly served: { readonly port: number };
-  /** The name of the protocol's service for asynchronous connectors. */
-  readonly service: string;
-  readonly call: PeerCall;
-  /** A request about a job of the connector `peer`. */
-  readonly about: (jobId: string, days?: number) => object;
-  /** Returns the resource of GetTask's reply. */
-  readonly resourceOf: (request: object) => Promise<Record<string, unknown>>;
-}
+export type ServedPeer = ReturnType<typeof useServedPeer>;
 
 export const PEER = { name: "peer" };
 
 /** Starts fx and a protocol's stubs for the tests of a `describe`. */
-export function useServedPeer(protocol: Protocol): ServedPeer {
+export function useServedPeer(protocol: Protocol) {
   const python = usePython(protocol);
   const served = useServed();
   const call = peerCalls(python, served);
@@ -32,8 +22,13 @@ export function useServedPeer(protocol: Protocol): ServedPeer {
     served,
     service,
     call,
-    about: (jobId, days) => ({ taskCategory: PEER, resourceMeta: metaOf(jobId, days) }),
-    resourceOf: async (request) => {
+    /** A request about a job of the connector `peer`. */
+    about: (jobId: string, days?: number): object => ({
+      taskCategory: PEER,
+      resourceMeta: metaOf(jobId, days),
+    }),
+    /** The resource of GetTask's reply. */
+    resourceOf: async (request: object) => {
       const { code, details, messages } = await call(`${service}/GetTask`, request);
       assert.equal(code, "OK", details);
       return messages[0]!["resource"] as Record<string, unknown>;
@@ -42,10 +37,7 @@ export function useServedPeer(protocol: Protocol): ServedPeer {
 }
 
 /** Starts the built `fx serve` with these connectors for the tests of a `describe`. */
-export function useServed(connectors = SERVED_CONNECTORS): {
-  readonly port: number;
-  readonly metricsPort: number;
-} {
+export function useServed(connectors = SERVED_CONNECTORS) {
   let project: TemporaryProject | undefined;
   let served: Served | undefined;
   before(async () => {

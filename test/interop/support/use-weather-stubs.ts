@@ -1,7 +1,6 @@
 import { chmodSync } from "node:fs";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { type PythonProgram, startPython } from "./start-python.ts";
 
@@ -49,22 +48,15 @@ export const summarize = task(
 );
 `;
 
-/** Programs in Python that call the tasks of a project through its package. */
-export interface WeatherStubs {
-  readonly project: TemporaryProject;
-  readonly start: (program: string, env?: Env) => Promise<PythonProgram>;
-  /** Runs a program to its end; returns the JSON of its last line. */
-  readonly run: (program: string, env?: Env) => Promise<unknown>;
-  /** Puts another fx into the project: its version is 0.0.1, and it fails. */
-  readonly installOldFx: (log: string) => void;
-}
-
-/** Writes a package for the tasks of a project before each test. */
+/**
+ * Writes a package for the tasks of a project before each test. Returns what starts programs in Python
+ * that call the tasks through it.
+ */
 export function useWeatherStubs(
   sdk: "flytekit" | "flyte",
   files: Readonly<Record<string, string>>,
   args: (root: string) => readonly string[] = () => [],
-): WeatherStubs {
+) {
   const project = useProject({
     "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
     "src/weather.ts": WEATHER,
@@ -86,11 +78,13 @@ export function useWeatherStubs(
   return {
     project,
     start,
-    async run(program, env) {
+    /** Runs a program to its end; returns the JSON of its last line. */
+    async run(program: string, env?: Env) {
       const { stdout } = await assertExit(0, (await start(program, env)).ended);
       return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as unknown; // the SDKs print, too
     },
-    installOldFx(log) {
+    /** Puts another fx into the project: its version is 0.0.1, and it fails. */
+    installOldFx(log: string) {
       const file = project.write(
         "node_modules/.bin/fx",
         `#!/bin/sh\nif [ "$1" = --version ]; then echo flyte-fx/0.0.1 linux; exit; fi\necho "$@" > ${log}\nexit 2\n`,

@@ -6,23 +6,14 @@ import { FLYTE2_METHODS } from "../flyte2/flyte2-messages.ts";
 import { isHeaderName } from "./token-authorization.ts";
 
 /** How the cluster wants its clients to authenticate. */
-export interface OAuthClient {
-  readonly tokenEndpoint: string;
-  /** Empty if the cluster has no device flow. */
-  readonly deviceEndpoint: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  readonly audience: string;
-  /** The header for the token. */
-  readonly header: string;
-}
+export type OAuthClient = Awaited<ReturnType<typeof discoverClient>>;
 
 /**
  * Asks the cluster how to get a token. The cluster answers without one.
  *
  * @throws FxError FX5032 if the cluster does not say it
  */
-export async function discoverClient(calls: ClusterCalls): Promise<OAuthClient> {
+export async function discoverClient(calls: ClusterCalls) {
   const { getOAuthMetadata, getClientConfig } = listMethods(calls);
   try {
     const [metadata, config] = (await Promise.all([
@@ -31,10 +22,12 @@ export async function discoverClient(calls: ClusterCalls): Promise<OAuthClient> 
     ])) as [MetadataMessage, ConfigMessage];
     return {
       tokenEndpoint: metadata.tokenEndpoint,
+      /** Empty if the cluster has no device flow. */
       deviceEndpoint: metadata.deviceAuthorizationEndpoint,
       clientId: config.clientId,
       scopes: config.scopes,
       audience: config.audience,
+      /** The header for the token. */
       header: readHeader(config, calls.endpoint),
     };
   } catch (error) {

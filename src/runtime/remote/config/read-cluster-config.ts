@@ -177,22 +177,17 @@ function createMissingError(
 }
 
 /** An endpoint and credentials in one text, as Union hands them out. */
-interface ApiKey {
-  readonly endpoint: string;
-  readonly clientId: string;
-  readonly secret: string;
-  /** May be empty. */
-  readonly org: string;
-}
+type ApiKey = NonNullable<ReturnType<typeof parseApiKey>>;
 
 /**
  * Decodes the base64 of `ENDPOINT:CLIENT_ID:CLIENT_SECRET:ORG`, where the endpoint has no port.
  * Returns undefined for any other text.
  */
-function parseApiKey(text: string): ApiKey | undefined {
+function parseApiKey(text: string) {
   const decoded = Buffer.from(text.trim(), "base64").toString("utf8");
   const [endpoint = "", clientId = "", secret = "", org, ...rest] = decoded.split(":");
   if (endpoint === "" || clientId === "" || secret === "") return undefined;
   if (org === undefined || rest.length > 0) return undefined;
+  // The organization may be empty.
   return { endpoint, clientId, secret, org: org === "None" ? "" : org };
 }
