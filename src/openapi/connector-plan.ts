@@ -34,7 +34,9 @@ export type Source = { readonly answer: readonly string[] } | { readonly request
 
 /** A property of a body: a value such as "failed" in `state`, or the value of one of `sources`. */
 export type BodyValue = { readonly path: readonly string[] } & (
-  { readonly value: string | boolean } | { readonly source: string }
+  | { readonly value: string | boolean }
+  /** `isList`: the body has a list with the one value. */
+  | { readonly source: string; readonly isList?: boolean }
 );
 
 /** A connector as its code will be: everything that the document says, and what it leaves open. */

@@ -8,7 +8,7 @@ import type { Places } from "../project/fill-template.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
 import { toCommentText } from "../typescript/write-type.ts";
-import { findIdPlace, findJobParameter, planNewId, toRoute } from "./job-id.ts";
+import { findId, findIdPlace, findJobParameter, planNewId, toRoute } from "./job-id.ts";
 import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
 import { sampleAnswer, sampleList } from "./sample-answer.ts";
 
@@ -30,6 +30,10 @@ export function describeServiceData(plan: ConnectorPlan): Places {
   };
   const header = getIdHeader(operations);
   const [, path = ""] = toRoute(get, findJobParameter(get, meta)).split(" ");
+  const names = findId(plan)?.parameters ?? [];
+  const inBody = operations.deleteBody.find(
+    (part) => "source" in part && names.includes(part.source),
+  );
   const isSuccess = (status: number): boolean => status >= 200 && status < 300;
   const described = {
     get: {
@@ -46,7 +50,12 @@ export function describeServiceData(plan: ConnectorPlan): Places {
       }),
     },
     ...(start && { start: describe("started", start) }),
-    ...(cancel && { cancel: describe("cancelled", cancel) }),
+    ...(cancel && {
+      cancel: {
+        ...describe("cancelled", cancel),
+        ...(inBody && { id: { in: "body", path: inBody.path } }),
+      },
+    }),
     ...(result && { result: describe("result", result) }),
   };
   const describeList = (): Record<string, LiteralValue> => {

@@ -1,5 +1,5 @@
 import { quote } from "../../runtime/base/text.ts";
-import type { ApiOperation } from "../api-document.ts";
+import type { ApiOperation, Schema } from "../api-document.ts";
 import type { BodyValue, Source } from "../connector-plan.ts";
 import { listEnumTexts } from "../plan/object-parts.ts";
 import { toWords } from "../typescript/names.ts";
@@ -90,22 +90,37 @@ export function getDeleteBody(create: ApiOperation, operation: ApiOperation): re
   const { body } = operation;
   if (body === undefined) return [];
   const state = findEndState(operation);
-  const ids = listIds(create, operation).map(([name]) => ({ path: [name], source: name }));
+  const ids = listIds(create, operation).map(([name]) => {
+    const isList = isIdList(name, body.schema.properties.get(name)!);
+    return { path: [name], source: name, ...(isList && { isList }) };
+  });
   return state === undefined
     ? ids
     : [state, ...ids.filter(({ path }) => path[0] !== state.path[0])];
 }
 
-/** The sources of IDs that stand in the body, such as `run_id` of `POST /runs/cancel`. */
+/** Whether a property such as `task_ids` takes several IDs. */
+function isIdList(name: string, { types }: Schema): boolean {
+  return types.includes("array") && toWords(name).at(-1) === "ids";
+}
+
+/** The sources of IDs that stand in the body, such as `run_id` of `POST /runs/cancel`, or `run_ids`. */
 export function listIds(create: ApiOperation, operation: ApiOperation): [string, Source][] {
   const { body } = operation;
   if (body === undefined) return [];
-  const isInBody = (name: string): boolean => body.schema.required.has(name);
-  const inBody = [...body.schema.properties]
-    .filter(([name]) => isInBody(name))
-    .map(([name, schema]) => ({ name, in: "query" as const, required: true, schema }));
-  const asQuery = { ...operation, parameters: inBody };
-  return [...findSources(create, asQuery).sources];
+  const inPath = [...findSources(create, operation).sources.values()];
+  const isNamed = inPath.some((source) => "answer" in source);
+  return [...body.schema.properties].flatMap(([name, schema]): [string, Source][] => {
+    const isList = isIdList(name, schema) && !isNamed;
+    if (!isList && !body.schema.required.has(name)) return [];
+    const id = isList ? "id" : name;
+    const parameter = { name: id, in: "query", required: true, schema } as const;
+    // The path has no ID of a job.
+    const path = isList ? operation.path.replaceAll(/\{[^{}]*\}/g, "-") : operation.path;
+    const { sources } = findSources(create, { ...operation, path, parameters: [parameter] });
+    const source = sources.get(id);
+    return source === undefined ? [] : [[name, source]];
+  });
 }
 
 function findEndState({

@@ -78,10 +78,11 @@ export function writeHttpStatus(states: States): string[] {
 export function writeCancelRequest({ meta, operations }: ConnectorPlan): string {
   const { delete: cancel, deleteBody } = operations;
   const values = new Map(listKeyValues(meta));
-  const parts = deleteBody.map((part) => ({
-    path: part.path,
-    code: "value" in part ? writeLiteral(part.value) : (values.get(part.source) ?? "undefined"),
-  }));
+  const parts = deleteBody.map((part) => {
+    if ("value" in part) return { path: part.path, code: writeLiteral(part.value) };
+    const code = values.get(part.source) ?? "undefined";
+    return { path: part.path, code: part.isList === true ? `[${code}]` : code };
+  });
   const others = parts.length === 0 ? [] : [`body: ${writeObject(parts)}`];
   return writeRequest(cancel!, values, { others });
 }

@@ -30,7 +30,8 @@ export interface ServiceData {
   /** A job waits for it. */
   readonly start?: Operation;
   readonly get: Operation & { readonly forgetsCancelled: boolean };
-  readonly cancel?: Operation;
+  /** The body may have the job's ID. */
+  readonly cancel?: Operation & { readonly id?: Place };
   readonly result?: Operation;
   /** Lists the jobs whose key is the value of a query parameter. */
   readonly list?: Operation & { readonly filter: string };

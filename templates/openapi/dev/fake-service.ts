@@ -34,7 +34,8 @@ export class FakeService extends FakeJobs {
     const polled = this.#find(get, route);
     if (polled !== undefined) return respond(get, [polled]);
 
-    const cancelled = this.#find(cancel, route);
+    const inBody = cancel?.id && read(cancel.id, request, body);
+    const cancelled = this.#find(cancel, route, inBody ?? undefined);
     if (cancel !== undefined && cancelled !== undefined) {
       if (!cancelled.isActive) return reply(409, { error: "the job has ended" });
       cancelled.cancel();
@@ -78,9 +79,10 @@ export class FakeService extends FakeJobs {
     return response;
   }
 
-  #find(operation: Operation | undefined, route: string): FakeJob | undefined {
-    const id = operation && match(operation, route)?.[1];
-    const job = id === undefined ? undefined : this.jobs.get(decodeURIComponent(id));
+  #find(operation: Operation | undefined, route: string, inBody?: string): FakeJob | undefined {
+    const found = operation && match(operation, route);
+    const id = found && (inBody ?? found[1]);
+    const job = id == null ? undefined : this.jobs.get(decodeURIComponent(id));
     const isGone = service.get.forgetsCancelled && job?.phase === "aborted";
     return isGone ? undefined : job;
   }
@@ -124,7 +126,8 @@ function readBody(body: string, path: readonly string[]): string | null {
     : Object.fromEntries(new URLSearchParams(body));
   const find = (value: unknown, name: string): unknown =>
     (value as Record<string, unknown> | undefined)?.[name];
-  return (path.reduce(find, fields) as string | undefined) ?? null;
+  const value = path.reduce(find, fields) as string | readonly string[] | undefined;
+  return [value].flat()[0] ?? null;
 }
 
 function answerToken(token: NonNullable<typeof service.token>, body: string): Response {

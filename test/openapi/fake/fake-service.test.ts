@@ -95,6 +95,26 @@ describe("the fake of a service", () => {
     assert.deepEqual(await send(`/jobs/${id}`), { jobs: [failed] });
   });
 
+  for (const [name, isList] of [
+    ["run_ids", true],
+    ["run_id", false],
+  ] as const)
+    it(`cancels the job of ${name} in a body`, async () => {
+      const cancel = operation("POST /t/{t}/cancel", body(object({ [name]: list(text()) })));
+      const deleteBody = [{ path: [name], source: name, isList }];
+      const sources = new Map(["job_id", name].map((each) => [each, { answer: ["id"] }]));
+      const plan = planJobs({ delete: cancel, deleteBody, sources });
+      const { "src/service.ts": code } = await writeSources(plan, packageRoot);
+      assert.ok(code.includes(`body: { ${name}: ${isList ? "[key.jobId]" : "key.jobId"} }`), code);
+      const fake = await createFake(plan);
+      const headers = { authorization: `Bearer ${SECRET}` };
+      const send = (path: string, sent = "{}") =>
+        fake.fetch(`http://127.0.0.1${path}`, { method: "POST", headers, body: sent });
+      const { id } = (await (await send("/v1/jobs")).json()) as { id: string };
+      await send("/v1/t/1/cancel", JSON.stringify({ [name]: isList ? [id] : id }));
+      assert.equal(fake.jobs.get(id)?.phase, "aborted");
+    });
+
   it("names a new job in a header, and does not run it before it is started", async () => {
     const create = operation("POST /jobs", { headers: new Map([["Location", ""]]) });
     const start = operation("POST /jobs/{job_id}/start");

@@ -99,6 +99,20 @@ describe("chooseOperations", () => {
     refusal("FX2038", { "POST /jobs": { details }, "GET /jobs/{jobId}": { answer: job } });
   });
 
+  it("cancels by a list with the one ID, unless the path has it", () => {
+    const cancel = (path: string): string => {
+      const ids = { answer: { run: { id: "string" } }, name: "Run" } as const;
+      const operations = { "POST /t/{t}/runs": ids, "GET /runs/{run}": { answer: job } };
+      const body = { [`POST ${path}`]: { body: { externalIds: "array", tags: "array" } as const } };
+      return show({ ...operations, ...body }, { delete: `POST ${path}` });
+    };
+    assert.match(
+      cancel("/t/{t}/tasks/cancel"),
+      /externalIds=answer.*body\.externalIds=\{externalIds\}$/,
+    );
+    assert.doesNotMatch(cancel("/runs/{run}/cancel"), /externalIds/);
+  });
+
   it("starts a job that create only describes, if one POST says that it does", () => {
     const created = { ...id, status: ["created", ...STATES] };
     const start = { details: { summary: "Start processing a job" } };
@@ -543,7 +557,7 @@ describe("chooseOperations", () => {
     const operations = {
       "POST /tenants/{tenant}/jobs": { answer: job },
       "GET /tenants/{tenant}/jobs/{id}": { answer: job },
-      "POST /tenants/{tenant}/jobs/cancel": { body: { ids: "array" } },
+      "POST /tenants/{tenant}/jobs/cancel": { body: { names: "array" } },
     } as const;
     const error = refusal("FX2039", operations, { delete: "POST /tenants/{tenant}/jobs/cancel" });
     assert.deepEqual(error.details, [
