@@ -170,13 +170,13 @@ describe("connector.task", () => {
     assert.deepEqual(error.details, [
       "input city   the task declares an integer, the connector a string",
     ]);
-    assert.match(error.location?.file ?? "", /create-connector-task\.test\.ts$/);
+    assert.match(error.location?.file ?? "", /define-connector\.test\.ts$/);
   });
 
   it("rejects a task if neither it nor the connector declares its inputs or outputs", () => {
     const error = catchFxError("FX3007", () => echo.task({ name: "echo", inputs: {} } as never));
     assert.equal(error.message, `task "echo" declares no outputs, and neither does its connector`);
-    assert.match(error.location?.file ?? "", /create-connector-task\.test\.ts$/);
+    assert.match(error.location?.file ?? "", /define-connector\.test\.ts$/);
   });
 });
 
