@@ -1,16 +1,30 @@
 import { join } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { CheckOutcome } from "../runtime/check/check-outcome.ts";
-import type { CheckSubject, NativeCheckInputs } from "../runtime/check/check-subject.ts";
+import {
+  type CheckSubject,
+  createSubject,
+  type NativeCheckInputs,
+  storeCheckInputs,
+} from "../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../runtime/check/check-target.ts";
 import type { ConformanceCheck } from "../runtime/check/check.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
 import { formatEvidence } from "../runtime/check/format-outcome.ts";
-import type { JobLedger } from "../runtime/check/job-ledger.ts";
-import { type ExpectedFailure, findCheck, selectChecks } from "../runtime/check/run-checks.ts";
+import { JobLedger } from "../runtime/check/job-ledger.ts";
+import {
+  type ExpectedFailure,
+  findCheck,
+  runCheck,
+  selectChecks,
+} from "../runtime/check/run-checks.ts";
 import type { CreateWorld } from "../runtime/check/world.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
-import { type AnyConnector, isSync } from "../runtime/connector/connector-registry.ts";
+import {
+  type AnyConnector,
+  ConnectorRegistry,
+  isSync,
+} from "../runtime/connector/connector-registry.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../runtime/task/task-definition.ts";
 import { createDeclaredTask, createTestFolder, type TaskInputs } from "./run-task.ts";
@@ -113,7 +127,7 @@ function refuseFailure({ check, state, reason, failure }: CheckOutcome): void {
 const IDLE_MS = 200;
 
 /** What {@link CheckedConnector} checks, and what its jobs reach instead of the outside system. */
-export interface CheckedParts {
+interface CheckedParts {
   readonly connector: AnyConnector;
   readonly task: AnyTask;
   readonly inputs: NativeCheckInputs;
@@ -131,7 +145,7 @@ interface Opened {
  * A connector, served for the checks of one test file. The server starts with the first check. The
  * checks run one after the other, even if the test runner starts them together.
  */
-export class CheckedConnector {
+class CheckedConnector {
   #folder: string | undefined;
   #stored: Promise<NativeCheckInputs> | undefined;
   #opened: Promise<Opened> | undefined;
@@ -148,7 +162,6 @@ export class CheckedConnector {
 
   async #run(check: ConformanceCheck, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
     clearTimeout(this.#closing);
-    const { runCheck } = await import("../runtime/check/run-checks.ts");
     this.#opened ??= this.#open();
     const { subject, ledger } = await this.#opened;
     const { signal } = new AbortController();
@@ -160,17 +173,7 @@ export class CheckedConnector {
   }
 
   async #open(): Promise<Opened> {
-    const [
-      { openInProcess },
-      { createSubject, storeCheckInputs },
-      { JobLedger },
-      { ConnectorRegistry },
-    ] = await Promise.all([
-      import("../runtime/check/check-target.ts"),
-      import("../runtime/check/check-subject.ts"),
-      import("../runtime/check/job-ledger.ts"),
-      import("../runtime/connector/connector-registry.ts"),
-    ]);
+    const { openInProcess } = await import("../runtime/check/check-target.ts");
     const { connector, task, inputs, world, secrets } = this.parts;
     this.#folder ??= createTestFolder();
     // Once, because the rows may come from a generator.

@@ -9,8 +9,8 @@ export function eitherSignal(one: AbortSignal | undefined, other: AbortSignal): 
   return one === undefined ? other : AbortSignal.any([one, other]);
 }
 
-/** A longer timer would fire at once. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+/** Node fires longer timers immediately. */
+export const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /**
  * Gives work a limit of real time. The signal that it receives fires at the limit, and with the
@@ -23,7 +23,7 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
   toError: (error: unknown, isLate: boolean) => unknown,
 ): Promise<T> {
-  const deadline = AbortSignal.timeout(Math.min(ms, LONGEST_TIMEOUT_MS));
+  const deadline = AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS));
   try {
     return await work(eitherSignal(signal, deadline));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { abortReason } from "./abort.ts";
+import { abortReason, LONGEST_TIMER_MS } from "./abort.ts";
 
 /** The time source for author code: real in a server, real or virtual in a local run. */
 export interface Clock {
@@ -62,8 +62,6 @@ export interface Context {
 /** A value or a promise of one: author methods may be synchronous or async. */
 export type Awaitable<T> = T | Promise<T>;
 
-function ignore(): void {}
-
 /** A log of which each method is what `write` returns for its level. */
 export function createLogger(write: (level: keyof Logger) => Logger["info"]): Logger {
   return {
@@ -75,7 +73,7 @@ export function createLogger(write: (level: keyof Logger) => Logger["info"]): Lo
 }
 
 /** Discards everything. */
-export const silentLog: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+export const silentLog = createLogger(() => () => undefined);
 
 /** The clock of the machine. */
 export const realClock: Clock = {
@@ -109,9 +107,6 @@ export function repeatInRealTime(ms: number, tick: (passedMs: number) => void): 
   const timer = setInterval(() => tick((passedMs += ms)), ms).unref();
   return () => clearInterval(timer);
 }
-
-/** Node fires longer timers immediately. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /**
  * How long a clock sleeps for `ms`: rounded up to whole milliseconds, 0 for a negative number.

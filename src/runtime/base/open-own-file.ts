@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -53,7 +54,7 @@ export function replaceOwnFile(
   content: string | Uint8Array,
   { isSynced = false } = {},
 ): void {
-  const partial = `${file}.${process.pid}.tmp`;
+  const partial = `${file}.${randomUUID()}.tmp`; // threads may replace the same file
   try {
     const descriptor = openOwnFile(partial, "replace");
     try {

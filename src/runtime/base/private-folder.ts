@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { makeFolders } from "./files.ts";
+import { replaceOwnFile } from "./open-own-file.ts";
 
 /**
  * Creates a folder if it is missing, and returns its path. Returns undefined if it is not private, or
@@ -32,11 +32,9 @@ function isPrivateFolder(folder: string): boolean {
 
 /** Replaces a whole file in such a folder, so that readers never see part of it, or leaves the old one. */
 export function replacePrivateFile(file: string, content: string): void {
-  const draft = `${file}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(draft, content, { flag: "wx", mode: 0o600 });
-    renameSync(draft, file);
+    replaceOwnFile(file, content);
   } catch {
-    rmSync(draft, { force: true }); // fx also works with the old file, or without one
+    // fx also works with the old file, or without one
   }
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { mapValues } from "../base/json.ts";
-import { oneLine } from "../base/text.ts";
+import { oneLine, textFromUtf8 } from "../base/text.ts";
 import { CallFailure } from "../client/call-failure.ts";
 import type { LocalRun } from "../local/local-run.ts";
 import { createJobMessage, createNewJobMessage } from "../local/runners/endpoint-jobs.ts";
@@ -168,9 +168,7 @@ export function describeLiterals({ literals }: LiteralMap, fields: FieldValues):
 
 /** A resource_meta for people: its text, or its bytes in hex if it is not text. */
 export function describeMeta(meta: Uint8Array): string {
-  const bytes = Buffer.from(meta);
-  const text = bytes.toString("utf8");
-  return Buffer.from(text).equals(bytes) ? text : `0x${bytes.toString("hex")}`;
+  return textFromUtf8(meta) ?? `0x${Buffer.from(meta).toString("hex")}`;
 }
 
 export function describeLogMessages(messages: readonly LogMessage[]): object {

@@ -161,14 +161,19 @@ export function defineAsyncConnector<
       : resourceMeta(definition.resourceMeta as Shape)) as never,
   });
   if (polls.get === undefined && polls.getMany === undefined) throw missingGetError(connector);
-  if (definition.classify !== undefined)
-    connector.classify = (error) => definition.classify!(error);
-  if (polls.getMany !== undefined)
-    connector.getMany = (entries, request) => polls.getMany!(entries, request);
-  if (definition.getLogs !== undefined)
-    connector.getLogs = (job, request) => definition.getLogs!(job, request);
-  if (definition.getMetrics !== undefined)
-    connector.getMetrics = (job, request) => definition.getMetrics!(job, request);
+  return addMethods(connector, polls, ["classify", "getMany", "getLogs", "getMetrics"]);
+}
+
+/** Adds those of the optional methods that the definition has. It keeps its own `this`. */
+function addMethods<C extends object>(
+  connector: C,
+  definition: { readonly [Name in keyof C]?: unknown },
+  names: readonly (keyof C)[],
+): C {
+  for (const name of names) {
+    const method = definition[name];
+    if (typeof method === "function") connector[name] = method.bind(definition) as C[typeof name];
+  }
   return connector;
 }
 
@@ -193,10 +198,7 @@ export function defineSyncConnector<I = Shape, O = Shape>(
       return definition.do(request);
     }
   }
-  const connector = new DefinedSyncConnector(definition);
-  if (definition.classify !== undefined)
-    connector.classify = (error) => definition.classify!(error);
-  return connector;
+  return addMethods(new DefinedSyncConnector(definition), definition, ["classify"]);
 }
 
 /** Turns both `big_query` and `bigQuery` into "Big Query Connector". */

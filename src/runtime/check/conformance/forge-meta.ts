@@ -1,4 +1,5 @@
 import { parseJson } from "../../base/json.ts";
+import { textFromUtf8 } from "../../base/text.ts";
 import { CheckSkipped, type CheckSubject } from "../check-subject.ts";
 
 /** The letters and digits to change. Fewer could name another job that exists. */
@@ -19,11 +20,9 @@ export function forgeMeta(meta: Uint8Array, { world }: Pick<CheckSubject, "world
 }
 
 function tryToForge(meta: Uint8Array, isFake: boolean): Uint8Array | undefined {
-  const bytes = Buffer.from(meta);
-  const text = bytes.toString("utf8");
-  if (!Buffer.from(text).equals(bytes)) return undefined;
-  const target = findLongestText(text);
-  if (target === undefined) return undefined;
+  const text = textFromUtf8(meta);
+  const target = text === undefined ? undefined : findLongestText(text);
+  if (text === undefined || target === undefined) return undefined;
   const forged = forgeText(target.value, isFake);
   if (forged === undefined) return undefined;
   const end = target.start + target.value.length;
