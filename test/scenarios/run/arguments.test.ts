@@ -170,8 +170,10 @@ export const greet = task({ outputs: t.string() }, () => greeting);
   });
 
   it("names an undeclared input of a file as the file spells it", async () => {
-    const { code, stderr } = await typed("--inputs", "inputs.json", "src/weather.ts", "weather");
-    assert.equal(code, 2);
-    assert.match(stderr, /--__proto__ {3}is not declared/);
+    await assertExit(
+      2,
+      typed("--inputs", "inputs.json", "src/weather.ts", "weather"),
+      /--__proto__ {3}is not declared/,
+    );
   });
 });

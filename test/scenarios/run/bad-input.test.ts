@@ -18,13 +18,13 @@ describe("fx run with bad input", () => {
   });
 
   it("exits with 3, the place and the cause for a file that throws on import", async () => {
-    const { code, stderr } = await failingFile(
-      'export const a = 1;\nthrow new TypeError("not today");\n',
+    await assertExit(
+      3,
+      failingFile('export const a = 1;\nthrow new TypeError("not today");\n'),
+      /FX3002/,
+      /src\/broken\.ts:2/,
+      /TypeError: not today/,
     );
-    assert.equal(code, 3);
-    assert.match(stderr, /FX3002/);
-    assert.match(stderr, /src\/broken\.ts:2/);
-    assert.match(stderr, /TypeError: not today/);
   });
 
   it("exits with 3 for a file without a task", async () => {
@@ -125,8 +125,6 @@ describe("fx run with bad input", () => {
 
   it("exits with 2 for an empty path", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
-    const { code, stderr } = await runCommand(project, ["run", ""]);
-    assert.equal(code, 2);
-    assert.match(stderr, /FX2001: the path is empty/);
+    await assertExit(2, runCommand(project, ["run", ""]), /FX2001: the path is empty/);
   });
 });

@@ -33,6 +33,9 @@ describe("fx with --endpoint", () => {
     return `127.0.0.1:${served.port}`;
   }
 
+  const runAt = (endpoint: string): string =>
+    `run --endpoint ${endpoint} src/task.ts weather --city Oslo`;
+
   for (const protocol of ["", " --protocol flyte2"]) {
     it(`runs a task whose connector is on a server (${protocol === "" ? "flyte1" : "flyte2"})`, async () => {
       const endpoint = await serving(
@@ -40,10 +43,7 @@ describe("fx with --endpoint", () => {
       );
       const { stdout } = await assertExit(
         0,
-        runCommand(
-          client,
-          `run --endpoint ${endpoint}${protocol} src/task.ts weather --city Oslo --json`,
-        ),
+        runCommand(client, `${runAt(endpoint)}${protocol} --json`),
       );
       assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { temp: 4.5 });
     });
@@ -51,10 +51,7 @@ describe("fx with --endpoint", () => {
 
   it("deletes the job on the server on Ctrl-C", async () => {
     const endpoint = await serving(NEVER_ENDS);
-    const running = startCommand(
-      client,
-      `run --endpoint ${endpoint} src/task.ts weather --city Oslo`,
-    );
+    const running = startCommand(client, runAt(endpoint));
     await running.stderrHas("phase=RUNNING");
     running.kill("SIGINT");
     await assertExit(130, running.ended, /deleted in/);
@@ -63,10 +60,7 @@ describe("fx with --endpoint", () => {
 
   it("continues after the server was killed and restarted", async () => {
     const endpoint = await serving(NEVER_ENDS);
-    const running = startCommand(
-      client,
-      `run --endpoint ${endpoint} src/task.ts weather --city Oslo`,
-    );
+    const running = startCommand(client, runAt(endpoint));
     await running.stderrHas("phase=RUNNING");
     await served!.end();
     await running.stderrHas("get failed, retrying");
@@ -79,11 +73,8 @@ describe("fx with --endpoint", () => {
 
   it("runs a serialized template, in its own protocol", async () => {
     const endpoint = await serving(connectorSource());
-    assert.equal(
-      (await runCommand(client, "serialize src/task.ts weather --protocol flyte2 --output out"))
-        .code,
-      0,
-    );
+    const serialize = "serialize src/task.ts weather --protocol flyte2 --output out";
+    await assertExit(0, runCommand(client, serialize));
     const { stdout } = await assertExit(
       0,
       runCommand(client, `run --endpoint ${endpoint} out/weather.pb weather --city Oslo`),

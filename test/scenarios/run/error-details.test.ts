@@ -128,11 +128,7 @@ describe("the details of an error", () => {
     );
     const { code, details } = await served.flyte1.failure(
       "flyteidl.service.AsyncAgentService/GetTask",
-      {
-        name: "Count",
-        taskType: "count",
-        resourceMeta: Buffer.from('{"jobId":7}'),
-      },
+      { name: "Count", taskType: "count", resourceMeta: Buffer.from('{"jobId":7}') },
     );
     assert.equal(code, 3);
     assert.match(details, /not a ResourceMeta Job:\n {2}jobId +expected a string, got 7/);

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
@@ -45,13 +44,10 @@ type Json = Record<string, unknown>;
 describe("Flyte 2", () => {
   const project = useProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
 
-  async function template(task: string, ...flags: string[]): Promise<Json> {
-    const { stdout } = await assertExit(
-      0,
-      runCommand(project, ["serialize", "src/index.ts", task, "--protocol", "flyte2", ...flags]),
-    );
-    return JSON.parse(stdout) as Json;
-  }
+  const json = async <T = Json>(command: string): Promise<T> =>
+    JSON.parse((await assertExit(0, runCommand(project, command))).stdout) as T;
+  const template = (task: string): Promise<Json> =>
+    json(`serialize src/index.ts ${task} --protocol flyte2`);
 
   async function written(task: string): Promise<string> {
     await assertExit(
@@ -103,27 +99,16 @@ describe("Flyte 2", () => {
 
   it("is what serialize --check compares with --protocol flyte2", async () => {
     await written("paint");
-    const check = (...flags: string[]): Promise<FxResult> =>
-      runCommand(project, [
-        "serialize",
-        "src/index.ts",
-        "paint",
-        "--output",
-        "dist",
-        "--check",
-        ...flags,
-      ]);
-    assert.equal((await check("--protocol", "flyte2")).code, 0);
-    await assertExit(4, check(), /paint\.pb +differs in/);
+    const check = "serialize src/index.ts paint --output dist --check";
+    await assertExit(0, runCommand(project, `${check} --protocol flyte2`));
+    await assertExit(4, runCommand(project, check), /paint\.pb +differs in/);
   });
 
   it("is shown by inspect, which reads an ambiguous message as Flyte 1", async () => {
     const file = await written("paint");
-    const inspect = async (...flags: string[]): Promise<Json> =>
-      JSON.parse((await runCommand(project, ["inspect", file, "--json", ...flags])).stdout) as Json;
-    const both = await inspect();
+    const both = await json(`inspect ${file} --json`);
     assert.deepEqual([both["type"], both["protocol"]], ["flyteidl.core.TaskTemplate", "flyte1"]);
-    const asked = await inspect("--protocol", "flyte2");
+    const asked = await json(`inspect ${file} --json --protocol flyte2`);
     assert.deepEqual(
       [asked["type"], asked["protocol"], asked["unknownFields"]],
       ["flyteidl2.core.TaskTemplate", "flyte2", 0],
@@ -138,27 +123,18 @@ describe("Flyte 2", () => {
     assert.match(stderr, /^flyteidl2\.task\.TaskSpec$/m);
   });
 
-  for (const [task, outputs] of [
-    ["paint", { painted: "RED" }],
-    ["shim", { painted: "RED" }],
-    ["repaint", { o0: "BLUE" }],
-  ] as const) {
-    it(`passes enums by name and gives the code its own values: ${task}`, async () => {
-      const file = await written(task);
-      const inputs = task === "paint" ? " --ant a --zebra 1" : "";
-      const { stdout } = await assertExit(
-        0,
-        runCommand(project, `run --json --protocol flyte2 ${file} ${task} --colour RED${inputs}`),
-      );
-      assert.deepEqual((JSON.parse(stdout) as Json)["outputs"], outputs);
-    });
-  }
-
   for (const [task, output, value, name] of [
     ["paint", "painted", "red", "RED"],
     ["shim", "painted", "red", "RED"],
     ["repaint", "o0", "blue", "BLUE"],
   ] as const) {
+    it(`passes enums by name and gives the code its own values: ${task}`, async () => {
+      const file = await written(task);
+      const inputs = task === "paint" ? " --ant a --zebra 1" : "";
+      const run = `run --json --protocol flyte2 ${file} ${task} --colour RED${inputs}`;
+      assert.deepEqual((await json(run))["outputs"], { [output]: name });
+    });
+
     it(`exchanges Flyte 2's inputs.pb and outputs.pb with a task of a module: ${task}`, async () => {
       const text = (stringValue: string) => ({ scalar: { primitive: { stringValue } } });
       const others = task === "paint" ? { ant: text("a") } : {};
@@ -166,11 +142,9 @@ describe("Flyte 2", () => {
         "inputs.pb",
         encodeLiteralMap({ literals: { colour: text("RED"), ...others } }),
       );
-      const { stdout } = await assertExit(
-        0,
-        runCommand(project, `run --json --protocol flyte2 --inputs inputs.pb src/index.ts ${task}`),
+      const { run, outputs } = await json<{ run: { id: string }; outputs: Json }>(
+        `run --json --protocol flyte2 --inputs inputs.pb src/index.ts ${task}`,
       );
-      const { run, outputs } = JSON.parse(stdout) as { run: { id: string }; outputs: Json };
       assert.deepEqual(outputs, { [output]: value });
       const written = readFileSync(join(project.root, ".fx/runs", run.id, "outputs.pb"));
       const literal = decodeLiteralMap(written).literals?.[output];
@@ -196,11 +170,7 @@ describe("Flyte 2", () => {
     );
     for (const part of [/^ {2}999: "newer"$/m, /version: "v2"/, /short_name: "paint"/])
       assert.match(registered.stdout, part);
-    const { code, stdout, stderr } = await runCommand(
-      project,
-      "run --json --protocol flyte2 newer.pb paint --colour BLUE --ant a --zebra 1",
-    );
-    assert.equal(code, 0, stderr);
-    assert.deepEqual((JSON.parse(stdout) as Json)["outputs"], { painted: "BLUE" });
+    const run = "run --json --protocol flyte2 newer.pb paint --colour BLUE --ant a --zebra 1";
+    assert.deepEqual((await json(run))["outputs"], { painted: "BLUE" });
   });
 });

@@ -23,18 +23,8 @@ describe("fx run --inject", () => {
     project = new TemporaryProject({ "src/weather.ts": connectorSource(script) });
   };
   const run = (faults: readonly string[], ...more: string[]): Promise<FxResult> =>
-    runCommand(project, [
-      "run",
-      ...faults.flatMap((fault) => ["--inject", fault]),
-      ...more,
-      ...TASK,
-    ]);
-  const calls = (): string[] =>
-    project
-      .read("calls.log")
-      .trim()
-      .split("\n")
-      .map((line) => line.split(" ")[0]!);
+    runCommand(project, ["run", ...faults.flatMap((each) => ["--inject", each]), ...more, ...TASK]);
+  const calls = (): string[] => project.read("calls.log").match(/^\w+/gm) ?? [];
   const parse = ({ stdout }: FxResult): Document => JSON.parse(stdout) as Document;
 
   it("prints a line where a fault was injected, and the run recovers", async () => {
@@ -57,13 +47,6 @@ describe("fx run --inject", () => {
     assert.deepEqual(calls(), ["create", "create"]);
     assert.match(result.stderr, /warning: not injected, .*: throw-before@get9$/m);
     assert.equal(parse(await run([], "--json")).injected, undefined);
-  });
-
-  it("calls create again with the same key if its answer is lost", async () => {
-    write();
-    await run(["repeat@create1"]);
-    const [first, second] = project.read("calls.log").split("\n");
-    assert.equal(first, second);
   });
 
   it("retries a create that throws, and reports the last one", async () => {
@@ -90,22 +73,6 @@ describe("fx run --inject", () => {
     const id = /hint: fx jobs delete (\w+)/.exec(stderr)![1]!;
     await assertExit(0, runCommand(project, ["jobs", "delete", id]));
     assert.deepEqual(calls(), ["create", "delete"]);
-  });
-
-  it("delays an answer on a virtual clock, which takes no time", async () => {
-    write({ get: "request.clock.now(); return Resource.succeeded({ temp: 4.5 });" });
-    const { stderr } = await assertExit(0, run(["slow=24h@get1"], "--clock", "virtual"));
-    assert.match(stderr, /the answer of get takes 24h 0m longer/);
-  });
-
-  it("disturbs a request of the connector", async () => {
-    write({
-      create:
-        'await request.fetch("http://127.0.0.1:9/never").catch((error) => console.error("code", error.cause.code)); return new Job({ jobId: "1" });',
-    });
-    const { stderr } = await assertExit(0, run(["refused@create.fetch1"]));
-    assert.match(stderr, /code ECONNREFUSED/);
-    assert.match(stderr, /injected refused@create\.fetch1: a request of create: the connection/);
   });
 
   it("reports all invalid faults at once", async () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { RunEnd } from "../../../src/runtime/local/record/run-record.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, WeatherRuns } from "../../support/command/run-command.ts";
@@ -40,15 +39,10 @@ describe("fx run", () => {
       const terminal = { columns: 80 };
       const { stdout, stderr } = await assertExit(0, runCommand(project, args, { terminal }));
       assert.doesNotMatch(stdout + stderr, /\u001b/, "fx redraws nothing");
-      const document = JSON.parse(stdout) as Record<string, unknown> & {
-        run: Record<string, unknown>;
-      };
-      assert.equal(document["v"], 1);
-      assert.equal(document["ok"], true);
-      assert.deepEqual(document["outputs"], { temp: 4.5 });
-      assert.deepEqual(document["logLinks"], []);
-      assert.equal(document.run["phase"], "SUCCEEDED");
-      assert.equal(document.run["task"], "weather");
+      const { v, ok, outputs, logLinks, run } = JSON.parse(stdout) as Record<string, object>;
+      assert.deepEqual([v, ok, outputs, logLinks], [1, true, { temp: 4.5 }, []]);
+      const { phase, task } = run as Record<string, unknown>;
+      assert.deepEqual([phase, task], ["SUCCEEDED", "weather"]);
     }
   });
 
@@ -73,16 +67,10 @@ describe("fx run", () => {
     const root = join(project.root, ".fx");
     assert.equal(statSync(root).mode & 0o777, 0o700);
     assert.equal(readFileSync(join(root, ".gitignore"), "utf8"), "*\n");
-    const [run] = readdirSync(join(root, "runs"));
-    const record = JSON.parse(readFileSync(join(root, "runs", run!, "job.json"), "utf8")) as Record<
-      string,
-      unknown
-    >;
-    assert.equal(record["task"], "weather");
-    assert.equal(record["resourceMeta"], '{"jobId": "job-1"}');
-    const { how, jobMayStillRun } = record["end"] as RunEnd;
-    assert.deepEqual({ how, jobMayStillRun }, { how: "succeeded", jobMayStillRun: false });
-    assert.deepEqual(readdirSync(join(root, "unfinished")), []);
+    const { task, resourceMeta, end } = project.runs[0]!;
+    assert.deepEqual([task, resourceMeta], ["weather", '{"jobId": "job-1"}']);
+    assert.deepEqual([end!.how, end!.jobMayStillRun], ["succeeded", false]);
+    assert.deepEqual(project.list(".fx/unfinished"), []);
   });
 
   it("reads lists, negative numbers, negations, kebab-case and what follows --", async () => {
@@ -138,10 +126,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
     );
     const given = (place: unknown): Promise<FxResult> =>
       runCommand(project, [
-        "run",
-        "src/index.ts",
-        "locate",
-        "--place",
+        ...["run", "src/index.ts", "locate", "--place"],
         typeof place === "string" ? place : JSON.stringify(place),
       ]);
     const right = await given({ name: "Oslo", at: { lat: 59.5, tags: ["a"] } });

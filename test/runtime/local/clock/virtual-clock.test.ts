@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { mock } from "node:test";
 import {
   Resource,
@@ -13,6 +11,7 @@ import {
 import { runTask } from "../../../../src/entries/testing.ts";
 import { realClock } from "../../../../src/runtime/base/context.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
+import { awaitError } from "../../../support/assertions/caught-error.ts";
 import {
   ScriptedRun,
   ScriptedTask,
@@ -54,11 +53,8 @@ describe("VirtualClock", () => {
       .flatMap((event) => Object.entries(event))
       .filter(([, value]) => typeof value === "number" && !Number.isInteger(value));
     assert.deepEqual(fractions, []);
-    const folder = join(run.project.root, ".fx/runs");
-    const record = JSON.parse(
-      readFileSync(join(folder, readdirSync(folder)[0]!, "job.json"), "utf8"),
-    ) as { startedAt: string; end: { tookMs: number } };
-    assert.equal(Date.parse(record.startedAt) + record.end.tookMs, run.events.at(-1)!.at);
+    const { startedAt, end } = run.project.runs[0]!;
+    assert.equal(Date.parse(startedAt) + end!.tookMs, run.events.at(-1)!.at);
   });
 
   for (const [name, clock] of [
@@ -164,10 +160,7 @@ describe("a run on a virtual clock that is stopped or times out", () => {
   ): Promise<{ run: ScriptedRun; failure: TaskFailure; events: unknown[] }> {
     const run = new ScriptedRun(script, { clock: new VirtualClock(), ...options });
     runs.push(run);
-    const failure = await task.run({}, run.options).then(
-      () => assert.fail("it succeeded"),
-      (error: unknown) => error,
-    );
+    const failure = await awaitError(task.run({}, run.options));
     assert.ok(failure instanceof TaskFailure, String(failure));
     return {
       run,
@@ -200,10 +193,8 @@ describe("a run on a virtual clock that is stopped or times out", () => {
   };
   for (const [name, [script, code, tookMs]] of Object.entries(endless)) {
     it(`times out ${name} at the same moment in each run`, async () => {
-      const [first, second] = [
-        await cut(script, { timeoutMs: 60_000 }),
-        await cut(script, { timeoutMs: 60_000 }),
-      ];
+      const first = await cut(script, { timeoutMs: 60_000 });
+      const second = await cut(script, { timeoutMs: 60_000 });
       assert.deepEqual([first.failure.code, first.failure.run.tookMs], [code, tookMs]);
       assert.equal(second.failure.run.tookMs, tookMs);
       assert.deepEqual(first.events, second.events);
@@ -252,10 +243,9 @@ describe("a run on a virtual clock that is stopped or times out", () => {
     assert.equal(creates, 2);
   });
 
-  const NOTHING: string[] = [];
   for (const [at, calls] of [
-    ["before it begins", NOTHING],
-    ["started", NOTHING],
+    ["before it begins", []],
+    ["started", []],
     ["created", ["create", "delete"]],
     ["phase", ["create", "get", "delete"]],
   ] as const) {
