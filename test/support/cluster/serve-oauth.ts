@@ -6,26 +6,13 @@ import type { FakeCluster } from "./fake-cluster.ts";
 export const CLIENT_SECRET = "cl1ent s3cret/+";
 
 /** The OAuth server of a fake cluster. */
-export interface OAuthFake {
-  readonly origin: string;
-  /** The requests, as `PATH` and the fields of the form. */
-  readonly requests: readonly { readonly path: string; readonly form: Record<string, string> }[];
-  /** The answers to the next polls of the device flow: an OAuth error, or an HTTP status. */
-  readonly polls: (string | number)[];
-  /** The next requests for a token fail with this HTTP status and body. */
-  fail(status: number, body: string): void;
-  /** The cluster accepts the tokens no more that it accepted so far. */
-  expireTokens(): void;
-  /** The server accepts the refresh tokens no more that it gave so far. */
-  revokeRefreshTokens(): void;
-  close(): Promise<void>;
-}
+export type OAuthFake = Awaited<ReturnType<typeof serveOAuth>>;
 
 /**
  * Serves OAuth for a cluster, which from now on requires its tokens: `token-1`, `token-2` and so
  * on, in the header `flyte-authorization`. A cluster with TLS needs one with TLS.
  */
-export async function serveOAuth(cluster: FakeCluster, tls?: ServerOptions): Promise<OAuthFake> {
+export async function serveOAuth(cluster: FakeCluster, tls?: ServerOptions) {
   const requests: { path: string; form: Record<string, string> }[] = [];
   const polls: (string | number)[] = [];
   const failures: { status: number; body: string }[] = [];
@@ -84,10 +71,15 @@ export async function serveOAuth(cluster: FakeCluster, tls?: ServerOptions): Pro
   };
   return {
     origin: server.origin,
+    /** The requests, as `PATH` and the fields of the form. */
     requests,
+    /** The answers to the next polls of the device flow: an OAuth error, or an HTTP status. */
     polls,
-    fail: (status, body) => void failures.push({ status, body }),
+    /** The next requests for a token fail with this HTTP status and body. */
+    fail: (status: number, body: string) => void failures.push({ status, body }),
+    /** The cluster accepts the tokens no more that it accepted so far. */
     expireTokens: () => cluster.tokens!.clear(),
+    /** The server accepts the refresh tokens no more that it gave so far. */
     revokeRefreshTokens: () => refreshTokens.clear(),
     close: () => server.close(),
   };

@@ -6,14 +6,7 @@ import { type ClusterServer, serveFlyte1 } from "./flyte1-server.ts";
 import { serveFlyte2 } from "./flyte2-server.ts";
 
 /** A cluster, and a project whose tasks a test registers and runs there. */
-export interface UsedCluster {
-  readonly cluster: FakeCluster;
-  readonly project: TemporaryProject;
-  /** `HOST:PORT`. */
-  readonly address: string;
-  /** The flags that lead to the cluster. */
-  readonly flags: readonly string[];
-}
+export type UsedCluster = ReturnType<typeof useCluster>;
 
 /** The outputs of executions that succeed. */
 const DONE = { literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } } } } as const;
@@ -24,7 +17,7 @@ const DONE = { literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } } 
  *
  * @param tasks the source of `src/tasks.ts`
  */
-export function useCluster(protocol: Protocol, tasks: string): UsedCluster {
+export function useCluster(protocol: Protocol, tasks: string) {
   let cluster: FakeCluster;
   let server: ClusterServer;
   let project: TemporaryProject;
@@ -41,9 +34,11 @@ export function useCluster(protocol: Protocol, tasks: string): UsedCluster {
     get project() {
       return project;
     },
+    /** `HOST:PORT`. */
     get address() {
       return server.address;
     },
+    /** The flags that lead to the cluster. */
     get flags() {
       return [
         ...["--endpoint", server.address, "--insecure"],

@@ -60,20 +60,16 @@ export const BROKEN_REPLIES: Readonly<Record<string, BrokenReply>> = {
   "a message that is too large": (stream) => respond(stream, toFrame(Buffer.alloc(5 << 20))),
 };
 
-/** A server of one connector that creates a job per idempotency key and may break each reply. */
-export interface BreakingServer {
-  readonly address: string;
-  /** The idempotency keys of the creates, in order. */
-  readonly keys: readonly string[];
-  close(): Promise<void>;
-}
-
-/** @param replies how to reply to the first creates; undefined for a whole reply */
+/**
+ * Starts a server of one connector that creates a job per idempotency key and may break each reply.
+ *
+ * @param replies how to reply to the first creates; undefined for a whole reply
+ */
 export async function startBreakingServer(
   wire: Wire,
   taskType: string,
   replies: (create: number) => BrokenReply | undefined,
-): Promise<BreakingServer> {
+) {
   const keys: string[] = [];
   const sessions = new Set<ServerHttp2Session>();
   const methods: Readonly<Record<string, (request: Buffer) => Uint8Array>> = {
@@ -125,6 +121,7 @@ export async function startBreakingServer(
   });
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** The idempotency keys of the creates, in order. */
     keys,
     async close() {
       for (const session of sessions) session.destroy();

@@ -12,20 +12,9 @@ export interface Fault {
 }
 
 /** A proxy between a client and a server on 127.0.0.1. It closes with its test or file. */
-export interface FaultyProxy {
-  readonly port: number;
-  /** Sets the fault, replacing an earlier one. */
-  arm(fault: Fault): void;
-  /** Removes the fault. */
-  disarm(): void;
-  /** How often the fault has happened. */
-  readonly happened: number;
-  /** Settles when the fault happens next. */
-  next(): Promise<void>;
-  close(): Promise<void>;
-}
+export type FaultyProxy = Awaited<ReturnType<typeof faultyProxy>>;
 
-export async function faultyProxy(target: () => number): Promise<FaultyProxy> {
+export async function faultyProxy(target: () => number) {
   const sockets = new Set<Socket>();
   const faults = new Faults();
   const server = createServer((client) => {
@@ -38,11 +27,15 @@ export async function faultyProxy(target: () => number): Promise<FaultyProxy> {
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
-    arm: (fault) => faults.arm(fault),
+    /** Sets the fault, replacing an earlier one. */
+    arm: (fault: Fault) => faults.arm(fault),
+    /** Removes the fault. */
     disarm: () => faults.arm(undefined),
+    /** How often the fault has happened. */
     get happened() {
       return faults.happened;
     },
+    /** Settles when the fault happens next. */
     next: () => faults.next(),
     close: closeWithScope(async () => {
       for (const socket of sockets) socket.destroy();

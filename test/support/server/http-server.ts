@@ -13,11 +13,7 @@ export interface SeenRequest {
 }
 
 /** A real HTTP server on a free port of 127.0.0.1. It closes with its test or file. */
-export interface HttpServer {
-  readonly origin: string;
-  readonly seen: readonly SeenRequest[];
-  close(): Promise<void>;
-}
+export type HttpServer = Awaited<ReturnType<typeof httpServer>>;
 
 /**
  * Starts an HTTP server that replies to each request once its body has arrived.
@@ -27,7 +23,7 @@ export interface HttpServer {
 export async function httpServer(
   answer: (request: SeenRequest, response: ServerResponse) => void,
   tls?: ServerOptions,
-): Promise<HttpServer> {
+) {
   const seen: SeenRequest[] = [];
   const receive = (incoming: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = [];

@@ -2,14 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
 /** A server that accepts connections and never answers. */
-export interface SilentServer {
-  readonly port: number;
-  /** The next connection. */
-  connected(): Promise<Socket>;
-  close(): Promise<void>;
-}
-
-export async function silentServer(): Promise<SilentServer> {
+export async function silentServer() {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on("error", () => undefined));
@@ -18,6 +11,7 @@ export async function silentServer(): Promise<SilentServer> {
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
+    /** The next connection. */
     connected: async () => ((await once(server, "connection")) as [Socket])[0],
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -4,15 +4,10 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { closeWithScope } from "../hooks/current-test.ts";
 
 /** An HTTP proxy for CONNECT on 127.0.0.1. It closes with its test or file. */
-export interface TunnelProxy {
-  readonly url: string;
-  /** The targets that clients asked for, with their headers. */
-  readonly tunnels: readonly { readonly target: string; readonly headers: IncomingHttpHeaders }[];
-  close(): Promise<void>;
-}
+export type TunnelProxy = Awaited<ReturnType<typeof tunnelProxy>>;
 
 /** @param refusal an HTTP status to refuse every tunnel with */
-export async function tunnelProxy(refusal?: number): Promise<TunnelProxy> {
+export async function tunnelProxy(refusal?: number) {
   const tunnels: { target: string; headers: IncomingHttpHeaders }[] = [];
   const sockets = new Set<Socket>();
   const server = createServer().listen(0, "127.0.0.1");
@@ -29,6 +24,7 @@ export async function tunnelProxy(refusal?: number): Promise<TunnelProxy> {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** The targets that clients asked for, with their headers. */
     tunnels,
     close: closeWithScope(async () => {
       for (const socket of sockets) socket.destroy();

@@ -17,18 +17,6 @@ export interface TerminalResult {
   readonly text: string;
 }
 
-/** `fx` on a terminal with keyboard input. */
-export interface TerminalFx {
-  readonly ended: Promise<TerminalResult>;
-  /** The output so far, without escape sequences. */
-  readonly shown: () => string;
-  /** Resolves once the output contains the text; rejects if the process ends first. */
-  shows(text: string | RegExp): Promise<void>;
-  type(keys: string): void;
-  /** Changes the width of the terminal. */
-  resize(columns: number): void;
-}
-
 export const CTRL_C = "\u0003";
 
 /**
@@ -39,7 +27,7 @@ export function fxOnTerminal(
   line: CommandLine,
   extraEnv: Readonly<Record<string, string>> = {},
   columns = 100,
-): TerminalFx {
+) {
   const env = { ...userEnv(project), TERM: "xterm-256color", ...extraEnv };
   const child = spawn(
     "python3",
@@ -77,11 +65,14 @@ export function fxOnTerminal(
   });
   return {
     ended,
+    /** The output so far, without escape sequences. */
     shown: text,
-    resize: (size) => void sizes.write(`${size}\n`),
-    type: (keys) => void stdin.write(keys),
-    shows: (wanted) =>
-      new Promise((resolve, reject) => {
+    /** Changes the width of the terminal. */
+    resize: (size: number) => void sizes.write(`${size}\n`),
+    type: (keys: string) => void stdin.write(keys),
+    /** Resolves once the output contains the text; rejects if the process ends first. */
+    shows: (wanted: string | RegExp) =>
+      new Promise<void>((resolve, reject) => {
         const look = (): void => {
           if (typeof wanted === "string" ? !text().includes(wanted) : !wanted.test(text())) return;
           waiting.delete(look);
