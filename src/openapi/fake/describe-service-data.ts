@@ -4,7 +4,6 @@ import { getIdHeader } from "../operations/id-header.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-access.ts";
 import { refusesKey } from "../project/describe-cases.ts";
-import type { Places } from "../project/fill-template.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
 import { toCommentText } from "../typescript/write-type.ts";
@@ -13,7 +12,7 @@ import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-sta
 import { sampleAnswer, sampleList } from "./sample-answer.ts";
 
 /** The places of `dev/service-data.ts`: the service as its document describes it, with samples as answers. */
-export function describeServiceData(plan: ConnectorPlan): Places {
+export function describeServiceData(plan: ConnectorPlan) {
   const { document, operations, meta, idempotency, credentials } = plan;
   const { create, start, get, delete: cancel, result, list } = operations;
   const idPlace = findIdPlace(plan);

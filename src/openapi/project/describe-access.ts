@@ -1,7 +1,6 @@
 import type { ConnectorPlan, Credential, Field } from "../connector-plan.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import { writeDocComment } from "../typescript/write-type.ts";
-import type { Places } from "./fill-template.ts";
 
 /** Names of the secrets that a connector declares. */
 export function listSecrets(credentials: readonly Credential[]): string[] {
@@ -9,7 +8,7 @@ export function listSecrets(credentials: readonly Credential[]): string[] {
 }
 
 /** The places of `src/service.ts` with the service's address, and what every request carries. */
-export function describeAccess(plan: ConnectorPlan): Places {
+export function describeAccess(plan: ConnectorPlan) {
   const { baseUrl, baseUrlVariable: variable, credentials, document } = plan;
   const [relative] = document.servers;
   const note =

@@ -6,14 +6,13 @@ import { hidesCancel } from "../fake/list-states.ts";
 import { REASON, sampleOutputs } from "../fake/sample-answer.ts";
 import { sampleFailingInputs, sampleInputs } from "../samples/sample-inputs.ts";
 import { Expression, writeLiteral } from "../typescript/write-literal.ts";
-import type { Places } from "./fill-template.ts";
 import { writeFindExisting } from "./write-request.ts";
 
 /** Outputs whose values the test compares. */
 const MOST_OUTPUTS = 3;
 
 /** The places of `test/cases.ts`: inputs of jobs in the fake, and what becomes of these jobs. */
-export function describeCases(plan: ConnectorPlan): Places {
+export function describeCases(plan: ConnectorPlan) {
   const fails = sampleFailingInputs(plan);
   const hasReason = plan.states.message !== undefined;
   return {
@@ -33,7 +32,7 @@ export function describeCases(plan: ConnectorPlan): Places {
 }
 
 /** The places of `fx.check.yaml` and `dev/inputs.yaml`. */
-export async function describeInputs(plan: ConnectorPlan): Promise<Places> {
+export async function describeInputs(plan: ConnectorPlan) {
   const inputs = sampleInputs(plan);
   const task = { inputs, slow: inputs, fails: sampleFailingInputs(plan) };
   const tasks = { tasks: { [plan.names.taskName]: task } };

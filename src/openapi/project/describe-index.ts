@@ -11,12 +11,11 @@ import {
 import { listObjects, writeDocComment } from "../typescript/write-type.ts";
 import { type ObjectType, toNullable, type ValueType, withoutNull } from "../value-type.ts";
 import { listSecrets } from "./describe-access.ts";
-import type { Places } from "./fill-template.ts";
 import { nameObjectType, readDefault, writeObjectTypes, writeVariables } from "./flyte-types.ts";
 import { listParameters } from "./write-request.ts";
 
 /** The places of `src/index.ts`: the connector and its task, without the states. */
-export function describeIndex(plan: ConnectorPlan): Places {
+export function describeIndex(plan: ConnectorPlan) {
   const { names, document, operations, credentials, inputs, outputs, meta } = plan;
   const secrets = listSecrets(credentials);
   const inputTypes = inputs.map(({ type }) => type);

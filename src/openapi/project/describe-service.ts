@@ -9,7 +9,6 @@ import {
 } from "../typescript/write-type.ts";
 import type { ObjectField, ValueType } from "../value-type.ts";
 import { describeAccess } from "./describe-access.ts";
-import type { Places } from "./fill-template.ts";
 import {
   KEY,
   listParameters,
@@ -21,7 +20,7 @@ import {
 } from "./write-request.ts";
 
 /** The places of `src/service.ts`: the calls of the service, and their types. */
-export function describeService(plan: ConnectorPlan): Places {
+export function describeService(plan: ConnectorPlan) {
   const { types, document, operations } = plan;
   const { create, start, get, delete: cancel, result } = operations;
   const title = `Calls of ${document.title} ${document.version}, written from its OpenAPI document.`;
@@ -75,7 +74,7 @@ function writeTypes(plan: ConnectorPlan): string {
   ].join("\n");
 }
 
-function describeList(plan: ConnectorPlan): Places {
+function describeList(plan: ConnectorPlan) {
   const { idempotency, types, operations } = plan;
   const { list } = operations;
   if (idempotency.kind !== "list" || list === undefined || types.list === undefined) return {};

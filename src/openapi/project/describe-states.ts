@@ -8,7 +8,6 @@ import {
 } from "../typescript/write-literal.ts";
 import { writeLineComment } from "../typescript/write-type.ts";
 import type { ValueType } from "../value-type.ts";
-import type { Places } from "./fill-template.ts";
 
 /** Stands for what a person decides. */
 const UNDECIDED = new Expression("UNDECIDED");
@@ -27,7 +26,7 @@ const OWN_STATES: readonly Entry[] = [
 ];
 
 /** The places with the states of a job: their phases, and how code reads them and the reason. */
-export function describeStates(plan: ConnectorPlan): Places {
+export function describeStates(plan: ConnectorPlan) {
   const reason = readReason(plan);
   const entries = [...listPhases(plan)]
     // TypeScript takes such properties for those of every object: `toString`.

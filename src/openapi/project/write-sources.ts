@@ -11,7 +11,6 @@ import { describeCases } from "./describe-cases.ts";
 import { describeIndex } from "./describe-index.ts";
 import { describeService } from "./describe-service.ts";
 import { describeStates, listPhases } from "./describe-states.ts";
-import { fillTemplate } from "./fill-template.ts";
 
 /** The files of a template with places for a document. */
 const FILES = ["dev/service-data.ts", "src/index.ts", "src/service.ts", "test/cases.ts"] as const;
@@ -44,6 +43,20 @@ export async function writeSources(
     return [path, await formatCode(pruneUnused(fill(path), isWanted))] as const;
   });
   return Object.fromEntries(await Promise.all(entries)) as ConnectorSources;
+}
+
+/** The place in a template that has a name and an example. */
+const PLACE = /\/\* fx:(?<name>[\w.]+) \*\/(?<example>[^]*?)\/\* \/fx:\k<name> \*\//g;
+
+/** Replaces the examples of places by code. The example of a place without code stays. */
+export function fillTemplate(
+  template: string,
+  places: Readonly<Record<string, string | undefined>>,
+): string {
+  return template.replace(
+    PLACE,
+    (_, name: string, example: string) => places[name]?.trimEnd() ?? fillTemplate(example, places),
+  );
 }
 
 /** A node of Babel's syntax tree. */

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "prettier";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
-import { fillTemplate } from "../../../src/openapi/project/fill-template.ts";
 import {
+  fillTemplate,
   type ConnectorSources,
   pruneUnused,
   writeSources,
