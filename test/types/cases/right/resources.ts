@@ -1,4 +1,4 @@
-import { phaseFromState, Resource, type LogLink, type Phase, type ResourceDetails } from "flyte-fx";
+import { Dataset, Duration, FlyteDirectory, FlyteFile, type LogLink, type Phase, phaseFromState, Resource, type ResourceDetails, t } from "flyte-fx";
 import { same } from "../same.ts";
 
 const link: LogLink = { uri: "https://example.org/log", name: "log", messageFormat: "JSON", ttlSeconds: 60 };
@@ -25,3 +25,11 @@ export const widened: Resource<{ rows: number }> = counted;
 export const untyped: Resource = counted;
 export const phase: Phase = counted.phase;
 same<typeof counted.outputs, object | undefined>(true);
+
+export const file = new FlyteFile("s3://bucket/a.csv", "csv");
+export const folder = new FlyteDirectory("results");
+export const table = new Dataset("results/a.parquet", "parquet");
+const lengths: readonly Parameters<typeof Duration.parse>[0][] = ["90s", "1h30m", new Duration(1, 500_000_000), Duration.fromMs(10)];
+export const total: number = lengths.reduce<number>((sum, length) => sum + Duration.parse(length).toMs(), 0);
+
+export const references: t.Input<{ file: ReturnType<typeof t.file>; folder: ReturnType<typeof t.directory>; table: ReturnType<typeof t.dataset> }> = { file, folder, table: "a.parquet" };

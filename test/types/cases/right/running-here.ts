@@ -1,7 +1,7 @@
 import { ConnectorRegistry, Duration, runWithConnector, type Clock, type Logger, type RunEvent, type RunOptions, type Secrets } from "flyte-fx"; import type { TaskTemplate } from "flyte-fx/models";
 import { fakeClock } from "flyte-fx/testing";
 import { same } from "../same.ts";
-import { hottestDays } from "./hottest-days.ts";
+import { hottestDays } from "./tasks.ts";
 
 declare const taskTemplate: TaskTemplate;
 const secrets: Secrets = { get: () => "t" };

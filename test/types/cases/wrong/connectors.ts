@@ -3,7 +3,7 @@ import { connectorChecks, type CreateWorld } from "flyte-fx/testing";
 import { greet } from "../right/define-sync-connector.ts";
 import { Job, Query } from "../right/jobs.ts";
 import { weather } from "../right/one-declaration.ts";
-import { GreetConnector } from "../right/sync-connector-class.ts";
+import { GreetConnector } from "../right/connector-classes.ts";
 
 export const connector = defineAsyncConnector({
   taskType: "c",

@@ -1,7 +1,7 @@
 import { type Secrets, t, task } from "flyte-fx";
 import { add } from "../right/function-tasks.ts";
-import { hottestDays } from "../right/hottest-days.ts";
-import { untyped } from "../right/task-kinds.ts";
+import { hottestDays, untyped } from "../right/tasks.ts";
+
 
 // expect TS2445 at 19: Only the task itself calls `execute`; all others call `run`.
 await hottestDays.execute({ year: 2012 }, {});

@@ -1,8 +1,8 @@
 import { AsyncConnectorExecutorMixin, CustomizedContainerTask, SqlTask, t, Task } from "flyte-fx";
-import { DuckDbTask } from "../right/hottest-days.ts";
-import { Greeter, Typed } from "../right/shim-tasks.ts";
-import { status } from "../right/task-kinds.ts";
-import { ClusterTask, ThreadedTask } from "../right/task-with-own-options.ts";
+import { DuckDbTask, status } from "../right/tasks.ts";
+import { Greeter, Typed } from "../right/function-tasks.ts";
+
+import { ClusterTask, ThreadedTask } from "../right/templates.ts";
 
 // expect TS2345 at 50: The mixins are for task classes.
 export const Dates = AsyncConnectorExecutorMixin(Date);
