@@ -41,7 +41,7 @@ export function logLinkFromMessage(message: Omit<flyteidl.core.TaskLog, "$unknow
 }
 
 /** Throws FX1004 for 0 and for a number that Flyte does not know. */
-export function phaseFromNumber(number: number): Phase {
+function phaseFromNumber(number: number): Phase {
   const phase = phases.toWord(number);
   if (phase !== undefined) return phase;
   throw new FxError(
@@ -55,7 +55,7 @@ export function phaseFromNumber(number: number): Phase {
 export const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
 
 /** Like flytekit, leaves an empty customInfo unset. */
-export function messageFromCustomInfo(customInfo: JsonObject | undefined): Struct | undefined {
+function messageFromCustomInfo(customInfo: JsonObject | undefined): Struct | undefined {
   return customInfo && Object.keys(customInfo).length > 0
     ? jsonToStruct(customInfo, CUSTOM_INFO)
     : undefined;

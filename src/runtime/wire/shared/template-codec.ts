@@ -124,7 +124,7 @@ export interface TemplateOrigin<Message = unknown> {
 type MaybeDecoded = TaskTemplate & { [ORIGIN]?: TemplateOrigin };
 
 /** Adds the origin to a new template and deeply freezes it. */
-export function withOrigin(origin: TemplateOrigin): TaskTemplate {
+function withOrigin(origin: TemplateOrigin): TaskTemplate {
   const template: MaybeDecoded = origin.template;
   template[ORIGIN] = origin;
   return deepFreeze(template);
@@ -143,7 +143,7 @@ export function getTemplateProtocol(template: TaskTemplate): Protocol {
 }
 
 /** The origin of a decoded template or a copy of one; otherwise undefined. */
-export function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | undefined {
+function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | undefined {
   return (template as MaybeDecoded)[ORIGIN];
 }
 
@@ -153,7 +153,7 @@ export function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | unde
  *
  * @param before the message that fx writes for the template as it was decoded
  */
-export function mergeChange(original: unknown, before: unknown, now: unknown): unknown {
+function mergeChange(original: unknown, before: unknown, now: unknown): unknown {
   if (isSameMessage(before, now)) return original ?? now;
   if (!isMessage(original) || !isMessage(now)) return now;
   const merged: Record<string, unknown> = {};

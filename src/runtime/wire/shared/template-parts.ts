@@ -53,7 +53,7 @@ export function messageFromMetadata({
 }
 
 /** Flyte treats a timeout of zero as no timeout. */
-export function unlessZero(timeout: Duration): Duration | undefined {
+function unlessZero(timeout: Duration): Duration | undefined {
   return timeout.seconds === 0 && timeout.nanos === 0 ? undefined : timeout;
 }
 
