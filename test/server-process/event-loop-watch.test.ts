@@ -2,20 +2,10 @@ import assert from "node:assert/strict";
 import { type Logger, silentLog } from "../../src/runtime/base/context.ts";
 import type { Operation, ServedRequest } from "../../src/runtime/service/request-observer.ts";
 import { EventLoopWatch } from "../../src/server-process/event-loop-watch.ts";
+import { servedRequest } from "../support/server/served-request.ts";
 
-const request = (operation: Operation, connector?: string): ServedRequest => ({
-  service: "s",
-  method: "m",
-  protocol: "flyte1",
-  operation,
-  peer: "127.0.0.1:1",
-  metadataNames: [],
-  startedAt: 0,
-  taskType: connector?.toLowerCase(),
-  connector,
-  task: undefined,
-  job: undefined,
-});
+const request = (operation: Operation, connector?: string): ServedRequest =>
+  servedRequest(operation, { taskType: connector?.toLowerCase(), connector });
 
 describe("EventLoopWatch", () => {
   let now: number;

@@ -1,3 +1,5 @@
+import type { MethodDefinition } from "@grpc/grpc-js";
+
 /* gRPC carries messages as bytes; fx encodes and decodes them itself. */
 
 export function passThrough(bytes: Buffer): Uint8Array {
@@ -10,7 +12,18 @@ export function asBuffer(bytes: Uint8Array): Buffer {
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Stands for the functions of a server's definition that only clients call. */
-export function onlyClients(): never {
-  throw new TypeError("only clients call this");
+/** A method of a server. */
+export function defineMethod(
+  service: string,
+  method: string,
+  streams: { readonly requestStream: boolean; readonly responseStream: boolean },
+): MethodDefinition<Uint8Array, Uint8Array> {
+  return {
+    path: `/${service}/${method}`,
+    ...streams,
+    requestSerialize: asBuffer,
+    requestDeserialize: passThrough,
+    responseSerialize: asBuffer,
+    responseDeserialize: passThrough,
+  };
 }

@@ -4,6 +4,7 @@ import type { CallReport } from "../../../src/dev/served/serve-messages.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import type { ServedRequest } from "../../../src/runtime/service/request-observer.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
+import { servedRequest } from "../../support/server/served-request.ts";
 
 describe("CallRecorder", () => {
   it("reports how many polls shared the call of the connector", async () => {
@@ -37,19 +38,6 @@ async function createRecorder(about: Partial<ServedRequest>) {
     wires: { flyte1: await loadWire("flyte1"), flyte2: await loadWire("flyte2") },
     send: (news) => reports.push(...news),
   });
-  const request: ServedRequest = {
-    service: "s",
-    method: "GetTask",
-    protocol: "flyte1",
-    operation: "get",
-    peer: "127.0.0.1:1",
-    metadataNames: [],
-    startedAt: 0,
-    taskType: "weather",
-    connector: "Weather",
-    task: undefined,
-    job: undefined,
-    ...about,
-  };
+  const request = servedRequest("get", { taskType: "weather", connector: "Weather", ...about });
   return { recorder, reports, request };
 }

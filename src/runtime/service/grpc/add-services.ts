@@ -6,7 +6,7 @@ import type {
   UntypedHandleCall,
 } from "@grpc/grpc-js";
 import type { Protocol } from "../../base/protocol.ts";
-import { asBuffer, passThrough } from "../../calls/grpc-bytes.ts";
+import { defineMethod } from "../../calls/grpc-bytes.ts";
 import {
   type Operation,
   listConnectorMethods,
@@ -71,15 +71,10 @@ export async function addServices(server: GrpcServer, calls: CallsInFlight): Pro
     const handlers: Record<string, UntypedHandleCall> = {};
     for (const served of methods.filter((each) => each.service === service)) {
       const { method, operation } = served;
-      definitions[method] = {
-        path: `/${service}/${method}`,
+      definitions[method] = defineMethod(service, method, {
         requestStream: operation === "do",
         responseStream: operation === "logs",
-        requestSerialize: asBuffer,
-        requestDeserialize: passThrough,
-        responseSerialize: asBuffer,
-        responseDeserialize: passThrough,
-      };
+      });
       handlers[method] = createHandler(calls, served) as UntypedHandleCall;
     }
     server.addService(definitions, handlers);

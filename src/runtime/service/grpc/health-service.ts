@@ -1,11 +1,6 @@
-import type {
-  handleUnaryCall,
-  MethodDefinition,
-  Server,
-  ServerWritableStream,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, Server, ServerWritableStream } from "@grpc/grpc-js";
 import { STATUS } from "../../calls/call-status.ts";
-import { onlyClients } from "../../calls/grpc-bytes.ts";
+import { asBuffer, defineMethod } from "../../calls/grpc-bytes.ts";
 import {
   decodeHealthRequest,
   encodeHealth,
@@ -87,25 +82,18 @@ export class HealthService {
 
 type Watcher = ServerWritableStream<HealthRequest, ServingStatus>;
 
-function define(
-  name: string,
-  encode: (value: never) => Uint8Array,
-): MethodDefinition<unknown, unknown> {
+function define(name: string, encode: (value: never) => Uint8Array, responseStream = false) {
   return {
-    path: `/${NAME}/${name}`,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: onlyClients,
+    ...defineMethod(NAME, name, { requestStream: false, responseStream }),
     requestDeserialize: decodeHealthRequest,
-    responseSerialize: (value) => Buffer.from(encode(value as never)),
-    responseDeserialize: onlyClients,
+    responseSerialize: (value: unknown) => asBuffer(encode(value as never)),
   };
 }
 
 const DEFINITION = {
   check: define("Check", encodeHealth),
   list: { ...define("List", encodeHealthList), requestDeserialize: () => ({}) },
-  watch: { ...define("Watch", encodeHealth), responseStream: true },
+  watch: define("Watch", encodeHealth, true),
 };
 
 /** Adds health checks and, if it is wanted, reflection. */

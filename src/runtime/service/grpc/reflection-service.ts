@@ -1,8 +1,8 @@
-import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
+import type { Server, ServerDuplexStream } from "@grpc/grpc-js";
 import { FxError } from "../../base/errors/errors.ts";
 import { cutText } from "../../base/text.ts";
 import { STATUS, type StatusName } from "../../calls/call-status.ts";
-import { asBuffer, onlyClients, passThrough } from "../../calls/grpc-bytes.ts";
+import { defineMethod } from "../../calls/grpc-bytes.ts";
 import {
   decodeReflectionRequest,
   type DescribedFile,
@@ -34,7 +34,11 @@ export class ReflectionService {
 
   addTo(server: Server): void {
     const serverReflectionInfo = (call: Conversation): void => void this.#converse(call);
-    for (const name of NAMES) server.addService(createDefinition(name), { serverReflectionInfo });
+    const streams = { requestStream: true, responseStream: true };
+    for (const name of NAMES) {
+      const definition = defineMethod(name, "ServerReflectionInfo", streams);
+      server.addService({ serverReflectionInfo: definition }, { serverReflectionInfo });
+    }
   }
 
   /** Loads the descriptions on the first request, because most servers never get one. */
@@ -64,20 +68,6 @@ function reply(call: Conversation, answer: () => Uint8Array): void {
       }),
     );
   }
-}
-
-function createDefinition(name: string): ServiceDefinition {
-  return {
-    serverReflectionInfo: {
-      path: `/${name}/ServerReflectionInfo`,
-      requestStream: true,
-      responseStream: true,
-      requestDeserialize: passThrough,
-      responseSerialize: asBuffer,
-      requestSerialize: onlyClients,
-      responseDeserialize: onlyClients,
-    },
-  };
 }
 
 /**

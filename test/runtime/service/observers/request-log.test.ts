@@ -6,20 +6,10 @@ import type {
   Operation,
   ServedRequest,
 } from "../../../../src/runtime/service/request-observer.ts";
+import { servedRequest } from "../../../support/server/served-request.ts";
 
-const request = (operation: Operation, method: string): ServedRequest => ({
-  service: "flyteidl.service.AsyncAgentService",
-  method,
-  protocol: "flyte1",
-  operation,
-  peer: "127.0.0.1:1",
-  metadataNames: [],
-  startedAt: 0,
-  taskType: "weather",
-  connector: "Weather",
-  task: undefined,
-  job: undefined,
-});
+const request = (operation: Operation, method: string): ServedRequest =>
+  servedRequest(operation, { method, taskType: "weather", connector: "Weather" });
 const OK = { code: 0, details: "", ms: 1.26 };
 
 describe("the log of requests", () => {

@@ -3,20 +3,10 @@ import { createRequire } from "node:module";
 import { register } from "prom-client";
 import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";
 import type { Operation, ServedRequest } from "../../../../src/runtime/service/request-observer.ts";
+import { servedRequest } from "../../../support/server/served-request.ts";
 
-const request = (operation: Operation, taskType: string | undefined): ServedRequest => ({
-  service: "flyteidl.service.AsyncAgentService",
-  method: "X",
-  protocol: "flyte1",
-  operation,
-  peer: "127.0.0.1:1",
-  metadataNames: [],
-  startedAt: 0,
-  taskType,
-  connector: undefined,
-  task: undefined,
-  job: undefined,
-});
+const request = (operation: Operation, taskType: string | undefined): ServedRequest =>
+  servedRequest(operation, { taskType });
 
 describe("the metrics of requests", () => {
   function measure(
