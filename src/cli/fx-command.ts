@@ -6,7 +6,7 @@ import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
 import { getTextWidth } from "../process/terminal/fit-text.ts";
 import { createStyle } from "../process/terminal/text-style.ts";
-import { FxError } from "../runtime/base/errors/errors.ts";
+import type { FxError } from "../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../runtime/base/files.ts";
 import { escapeJson, joinLines, quoteWords } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";

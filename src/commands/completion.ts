@@ -7,7 +7,6 @@ import {
 import { renderScript } from "../cli/completion/render-script.ts";
 import { argument, FxCommand, requiredArgument } from "../cli/fx-command.ts";
 import { switchFlag } from "../cli/shared-flags.ts";
-import type { FieldView } from "../dev/protocol.ts";
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
 /** `fx completion`. */
@@ -61,14 +60,5 @@ async function loadOfferedTasks(path: string | undefined): Promise<readonly Offe
   const request = { paths: path === undefined ? [] : [path], envFiles: [] };
   const signal = AbortSignal.timeout(LIMIT_MS);
   const { content } = await inspectProject(request, signal, (text) => text);
-  return content.tasks.map(({ name, inputs }) => ({ name, inputs: inputs.map(toOfferedInput) }));
-}
-
-function toOfferedInput({ name, type }: FieldView): OfferedTask["inputs"][number] {
-  const inner = type.kind === "optional" ? type.inner : type;
-  return {
-    name,
-    isBoolean: inner.kind === "bool",
-    values: inner.kind === "enum" ? inner.values : [],
-  };
+  return content.tasks;
 }

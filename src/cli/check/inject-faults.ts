@@ -75,7 +75,8 @@ export function readFaultRequest(flags: CheckFlags): FaultRequest | undefined {
       { hint: "a token that fx check printed replays faults: fx check --replay TOKEN" },
     );
   const name = replay === undefined ? "--faults" : "--replay";
-  const other = findGiven(flags) ?? (repeat > 1 ? "--repeat" : undefined);
+  const given = CHECK_ONLY.find((name) => flags[name] !== undefined && flags[name] !== false);
+  const other = given === undefined ? (repeat > 1 ? "--repeat" : undefined) : `--${given}`;
   if (other !== undefined)
     throw new FxError("FX2000", `${name} cannot be combined with ${other}`, {
       hint: `remove ${other}`,
@@ -87,9 +88,4 @@ export function readFaultRequest(flags: CheckFlags): FaultRequest | undefined {
       hint: "remove --task",
     });
   return { count: 1, replay: scheduled };
-}
-
-function findGiven(flags: CheckFlags): string | undefined {
-  const given = CHECK_ONLY.find((name) => flags[name] !== undefined && flags[name] !== false);
-  return given && `--${given}`;
 }

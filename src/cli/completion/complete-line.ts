@@ -8,12 +8,15 @@ import { useRuns } from "../shared-flags.ts";
 /** A task as far as a shell completes it. */
 export interface OfferedTask {
   readonly name: string;
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly isBoolean: boolean;
-    /** Those of an enum. */
-    readonly values: readonly string[];
-  }[];
+  readonly inputs: readonly { readonly name: string; readonly type: OfferedType }[];
+}
+
+interface OfferedType {
+  readonly kind: string;
+  /** The type of an optional value. */
+  readonly inner?: OfferedType;
+  /** Those of an enum. */
+  readonly values?: readonly string[];
 }
 
 /** Loads the tasks of a path, or of the current project. */
@@ -168,16 +171,21 @@ class Completion {
   }
 
   /** The inputs of the task of `fx run` by their flags. */
-  async #findInputs(): Promise<ReadonlyMap<string, OfferedTask["inputs"][number]>> {
+  async #findInputs(): Promise<ReadonlyMap<string, OfferedType>> {
     const [path, name] = this.#given;
     if (this.command.id !== "run" || name === undefined) return new Map();
     const task = (await this.#load(path)).find((each) => each.name === name);
-    return new Map(task?.inputs.map((input) => [kebabCase(input.name), input]));
+    return new Map(
+      task?.inputs.map(({ name, type }) => [
+        kebabCase(name),
+        type.kind === "optional" ? type.inner! : type,
+      ]),
+    );
   }
 
   async #listInputs(): Promise<string[]> {
-    return [...(await this.#findInputs())].flatMap(([flag, { isBoolean }]) =>
-      isBoolean ? [`--${flag}`, `--no-${flag}`] : [`--${flag}`],
+    return [...(await this.#findInputs())].flatMap(([flag, { kind }]) =>
+      kind === "bool" ? [`--${flag}`, `--no-${flag}`] : [`--${flag}`],
     );
   }
 

@@ -13,9 +13,7 @@ import {
 import { uploadInputs, uploadPath } from "../../runtime/remote/store/upload-path.ts";
 import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import { checkedInputs } from "../../runtime/task/task-values.ts";
-import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
-import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { CommandHost } from "../fx-command.ts";
 import {
   planRegistration,
@@ -68,7 +66,11 @@ async function startAndWatch(
   const fields = toProtocolFields(cluster.protocol, task.inputFields);
   checkedInputs(run.inputs, fields, task.name); // before anything is registered or uploaded
   await registerIfNeeded(spec, cluster, !flags["no-register"], host);
-  const inputs = await prepareInputs(run, fields, cluster);
+  // A cluster knows neither local files nor defaults.
+  const uploaded = await uploadInputs(run.inputs, fields, (reference) =>
+    uploadPath(reference, cluster),
+  );
+  const inputs = checkedInputs(uploaded, fields, task.name);
   const watch = createRemoteCommand(["watch", name], flags);
   const execution = { name, task: spec, inputs };
   if (flags.name !== undefined && (await refuseTakenName(cluster, execution, watch)))
@@ -125,16 +127,4 @@ async function registerIfNeeded(
   if (!mayRegister) return;
   await registerTasks(planned, cluster, { force: false });
   host.note(`registered ${spec.name} ${spec.version}`);
-}
-
-/** Uploads local files and fills in defaults, which a cluster does not know. */
-async function prepareInputs(
-  { task, inputs }: RemoteRun,
-  fields: ReadonlyMap<string, TypeNode>,
-  cluster: Cluster,
-): Promise<LiteralMap> {
-  const uploaded = await uploadInputs(inputs, fields, (reference) =>
-    uploadPath(reference, cluster),
-  );
-  return checkedInputs(uploaded, fields, task.name);
 }

@@ -1,5 +1,4 @@
 import { listenToSignals } from "../../process/process-end/listen-to-signals.ts";
-import type { StopSignal } from "../../process/process-end/stop-signals.ts";
 import { outputsToJson } from "../../project/results/format-outputs.ts";
 import { realClock } from "../../runtime/base/context.ts";
 import { addDetail, FxError } from "../../runtime/base/errors/errors.ts";
@@ -44,10 +43,9 @@ export async function watchExecution(
     attempts: task.attempts,
     outputPrefix: "",
   });
-  const release = listenToSignals(host.process, ["SIGINT", "SIGTERM", "SIGHUP"], (signal) => {
-    if (stop.signal.aborted) again.abort();
-    else stop.abort(new WatchStopped(signal));
-  });
+  const release = listenToSignals(host.process, ["SIGINT", "SIGTERM", "SIGHUP"], () =>
+    (stop.signal.aborted ? again : stop).abort(),
+  );
   try {
     const showAway = (message: string): void =>
       view.show({
@@ -65,7 +63,7 @@ export async function watchExecution(
     throw new FxError("FX5033", `${cluster.endpoint} stopped reporting ${name}`);
   } catch (error) {
     view.end();
-    if (error instanceof WatchStopped)
+    if (error === stop.signal.reason)
       throw await stopWatching(cluster, name, flags, host, again.signal);
     if (!(error instanceof FxError)) throw error;
     const watch = createRemoteCommand(["watch", name], flags);
@@ -92,12 +90,6 @@ export function executionError(state: ExecutionState, cluster: Cluster): FxError
     ],
     hint: cluster.getConsoleUrl(name),
   });
-}
-
-class WatchStopped extends Error {
-  constructor(signal: StopSignal) {
-    super(`stopped by ${signal}`);
-  }
 }
 
 /** Waits for a second Ctrl-C, which aborts the execution. */

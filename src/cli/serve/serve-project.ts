@@ -86,16 +86,14 @@ export async function serveProject(
   await flushTraces();
   log.flush();
   if (stuckThreads > 0) {
-    host.note(describeStuck(stuckThreads));
+    const are = countOf(stuckThreads, "worker thread is", "worker threads are");
+    host.note(
+      `${are} in a call of the system that nothing interrupts: fx ends without waiting for it`,
+    );
     process.noteBlockedThread();
   }
   if (error !== undefined) throw error;
   host.note(summary);
-}
-
-function describeStuck(threads: number): string {
-  const are = countOf(threads, "worker thread is", "worker threads are");
-  return `${are} in a call of the system that nothing interrupts: fx ends without waiting for it`;
 }
 
 /** Waits for the calls in flight. The error is FX1008 if it had to cut calls off. */

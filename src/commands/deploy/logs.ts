@@ -5,7 +5,6 @@ import { countFlag } from "../../cli/shared-flags.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { AppLogLine } from "../../runtime/remote/app-types.ts";
-import type { Cluster } from "../../runtime/remote/cluster.ts";
 
 /** `fx deploy logs`. */
 export default class DeployLogs extends FxCommand {
@@ -24,29 +23,18 @@ export default class DeployLogs extends FxCommand {
     const { args, flags } = await this.parse(DeployLogs);
     await withCluster(flags, this, async (cluster) => {
       const { name } = await requireApp(args.name, cluster, this.process);
-      const most = flags.lines ?? Infinity;
-      const lines = await untilSignal(this.process, "the app continues", (signal) =>
-        this.follow(cluster, name, most, signal),
-      );
+      const lines: AppLogLine[] = [];
+      let count = 0;
+      await untilSignal(this.process, "the app continues", async (signal) => {
+        for await (const line of requireApps(cluster).tailLogs(name, signal)) {
+          if (this.wantsJson) lines.push(line);
+          else this.process.stdout.print(formatLine(line));
+          count += 1;
+          if (count === flags.lines) break;
+        }
+      });
       if (this.wantsJson) this.print("", { app: { name }, lines });
     });
-  }
-
-  private async follow(
-    cluster: Cluster,
-    name: string,
-    most: number,
-    signal: AbortSignal,
-  ): Promise<readonly AppLogLine[]> {
-    const lines: AppLogLine[] = [];
-    let count = 0;
-    for await (const line of requireApps(cluster).tailLogs(name, signal)) {
-      if (this.wantsJson) lines.push(line);
-      else this.process.stdout.print(formatLine(line));
-      count += 1;
-      if (count >= most) break;
-    }
-    return lines;
   }
 }
 

@@ -2,13 +2,7 @@ import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { switchFlag, textFlag } from "../../cli/shared-flags.ts";
-import {
-  chooseRuns,
-  createRunsDocument,
-  formatRuns,
-  type JobFilter,
-} from "../../project/results/list-jobs.ts";
-import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
+import { chooseRuns, createRunsDocument, formatRuns } from "../../project/results/list-jobs.ts";
 import { listRuns, nameRoot, RUN_STATES } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs` and `fx jobs list`. */
@@ -37,17 +31,11 @@ export default class Jobs extends FxCommand {
       this.note(`warning: ${runId ?? this.runs.root} cannot be read: ${reason}`),
     );
     const runs = chooseRuns(all, flags);
-    if (runs.length === 0) this.note(describeNothing(this.runs, all.length, flags));
+    const { state, task } = flags;
+    const what = state === undefined && task === undefined ? "unfinished run" : "such run";
+    if (all.length === 0)
+      this.note(`no runs in ${nameRoot(this.runs)} yet: fx run FILE TASK starts one`);
+    else if (runs.length === 0) this.note(`no ${what}; to list all ${all.length}: fx jobs --all`);
     this.print(runs.length === 0 ? "" : formatRuns(runs, Date.now()), createRunsDocument(runs));
   }
-}
-
-function describeNothing(
-  root: RunsPlace,
-  count: number,
-  { state, task }: Omit<JobFilter, "all">,
-): string {
-  if (count === 0) return `no runs in ${nameRoot(root)} yet: fx run FILE TASK starts one`;
-  const what = state === undefined && task === undefined ? "unfinished run" : "such run";
-  return `no ${what}; to list all ${count}: fx jobs --all`;
 }

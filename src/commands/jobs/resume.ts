@@ -47,9 +47,10 @@ export default class JobsResume extends ProjectCommand {
     if (runs.length === 0) this.note("no lost runs: fx jobs");
     const work = async (run: StoredRun): Promise<ContinuedRun> => {
       if (flags.rerun) return rerunTask(run, flags, this);
-      return run.state === "ended" || run.state === "left"
-        ? this.readEnded(run)
-        : resumeRun(run, flags, this);
+      if (run.state !== "ended" && run.state !== "left") return resumeRun(run, flags, this);
+      const ended = await readEndedRun(findRun(this.runs, run.id));
+      this.note(`run ${run.id} had already ended`);
+      return ended;
     };
     const results = await forEachRun(runs, work, this);
     const texts: string[] = [];
@@ -59,12 +60,5 @@ export default class JobsResume extends ProjectCommand {
       texts.join(""),
       flags.all || runs.length !== 1 ? { runs: documents } : documents[0]!,
     );
-  }
-
-  /** The result of a run that needs nothing more. Throws the error with which it ended. */
-  private async readEnded({ id }: StoredRun): Promise<ContinuedRun> {
-    const ended = await readEndedRun(findRun(this.runs, id));
-    this.note(`run ${id} had already ended`);
-    return ended;
   }
 }

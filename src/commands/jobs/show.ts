@@ -2,8 +2,8 @@ import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { formatOutputs, outputsToJson } from "../../project/results/format-outputs.ts";
 import { createShowDocument, formatRun } from "../../project/results/list-jobs.ts";
-import { readRunResult, type RunResult } from "../../runtime/local/attempt/read-outputs.ts";
-import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readRunResult } from "../../runtime/local/attempt/read-outputs.ts";
+import { findRun } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs show`. */
 export default class JobsShow extends FxCommand {
@@ -21,17 +21,16 @@ export default class JobsShow extends FxCommand {
     this.projectRoot = getJobsRoot(flags.project, this.process);
     const { cwd } = this.process;
     const run = findRun(this.runs, args.id);
-    const result = await readOutputs(run);
+    const { folder, record } = run;
+    // The record is shown without outputs that cannot be read.
+    const result =
+      record.end?.how === "succeeded"
+        ? await readRunResult(folder, record).catch(() => undefined)
+        : undefined;
     const outputs = result === undefined ? "" : formatOutputs(result.outputs, cwd);
     this.print(`${formatRun(run, this.projectRoot, cwd)}${outputs === "" ? "" : `\n${outputs}`}`, {
       ...createShowDocument(run, this.projectRoot, cwd),
       ...(result !== undefined && { outputs: outputsToJson(result.outputs, result.outputFields) }),
     });
   }
-}
-
-/** Undefined if the run has no outputs that can be read. */
-async function readOutputs({ folder, record }: StoredRun): Promise<RunResult | undefined> {
-  if (record.end?.how !== "succeeded") return undefined;
-  return readRunResult(folder, record).catch(() => undefined); // the record is shown without them
 }

@@ -2,7 +2,6 @@ import { FxCommand } from "../../cli/fx-command.ts";
 import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { findTemplate } from "../../cli/remote/registered-interface.ts";
 import { NAME_ARGUMENT, printOutputs, watchExecution } from "../../cli/remote/watch-execution.ts";
-
 import { oneLine } from "../../runtime/base/text.ts";
 
 /** `fx remote watch`. */
