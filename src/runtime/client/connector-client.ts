@@ -23,7 +23,15 @@ import { CallFailure, ENGINE_DEADLINE_MS, failureFromStatus } from "./call-failu
 /** Longer, because a lost delete leaves a job behind. */
 const DELETE_DEADLINE_MS = 60_000;
 const LOGS_DEADLINE_MS = 60_000;
+const NOTHING = new Uint8Array(0);
 const HEALTH_CHECK = "/grpc.health.v1.Health/Check";
+
+/** What messages call a method that authors do not know. */
+const NAMES: { readonly [method: string]: string } = {
+  list_connectors: "the list of connectors",
+  get_connector: "the connector's description",
+  [HEALTH_CHECK]: "the health check",
+};
 
 /** Limits of one call. Default: the deadline of Flyte's engine, or a longer one for a delete. */
 export type CallLimits = Pick<GrpcCallOptions, "deadlineMs" | "signal">;
@@ -49,16 +57,8 @@ export class ConnectorClient {
     limits: CallLimits,
   ): Promise<ConnectorClient> {
     const client = new ConnectorClient(channel, wire);
-    const operation = "the list of connectors";
-    const { decodeListConnectors } = wire.client;
-    const request = new Uint8Array(0);
-    client.#connectors = await client.#ask(
-      operation,
-      "list_connectors",
-      request,
-      decodeListConnectors,
-      limits,
-    );
+    const decode = wire.client.decodeListConnectors;
+    client.#connectors = await client.#ask("list_connectors", NOTHING, decode, limits);
     return client;
   }
 
@@ -87,18 +87,17 @@ export class ConnectorClient {
   /** Returns the resource_meta. A create that is cancelled may leave a job that nobody knows. */
   create(job: NewJobMessage, limits: CallLimits = {}): Promise<Uint8Array> {
     const { encodeCreateTask, decodeCreateTask } = this.wire.client;
-    return this.#ask("create", "create", encodeCreateTask(job), decodeCreateTask, limits);
+    return this.#ask("create", encodeCreateTask(job), decodeCreateTask, limits);
   }
 
   get(job: GetTaskMessage, limits: CallLimits): Promise<ResourceMessage> {
     const { encodeGetTask, decodeGetTask } = this.wire.client;
-    return this.#ask("get", "get", encodeGetTask(job), decodeGetTask, limits);
+    return this.#ask("get", encodeGetTask(job), decodeGetTask, limits);
   }
 
   delete(job: JobMessage, limits: CallLimits): Promise<void> {
-    const { encodeDeleteTask } = this.wire.client;
     const options = { deadlineMs: DELETE_DEADLINE_MS, ...limits };
-    return this.#ask("delete", "delete", encodeDeleteTask(job), () => undefined, options);
+    return this.#ask("delete", this.wire.client.encodeDeleteTask(job), () => undefined, options);
   }
 
   async *getLogs(logs: LogsMessage, signal: AbortSignal): AsyncGenerator<LogMessage> {
@@ -132,15 +131,13 @@ export class ConnectorClient {
 
   /** Asks for a connector by its name. Throws CallFailure with NOT_FOUND if there is none. */
   find(name: string): Promise<void> {
-    const request = this.wire.client.encodeFindConnector(name);
-    return this.#ask("the connector's description", "get_connector", request, () => undefined);
+    return this.#ask("get_connector", this.wire.client.encodeFindConnector(name), () => undefined);
   }
 
   /** @param service its full name, or empty for the whole server */
   async health(service: string, limits: CallLimits = {}): Promise<ServiceHealth> {
     try {
-      const request = encodeHealthRequest({ service });
-      return await this.#ask("the health check", HEALTH_CHECK, request, decodeHealth, limits);
+      return await this.#ask(HEALTH_CHECK, encodeHealthRequest({ service }), decodeHealth, limits);
     } catch (error) {
       const status = error instanceof CallFailure ? error.status : undefined;
       if (status === STATUS.NOT_FOUND) return "NOT_FOUND";
@@ -159,12 +156,12 @@ export class ConnectorClient {
 
   /** @param method one of the protocol's methods, or a path */
   async #ask<T>(
-    operation: string,
     method: Operation | typeof HEALTH_CHECK,
     request: Uint8Array,
     decode: (reply: Uint8Array) => T,
     limits: CallLimits = {},
   ): Promise<T> {
+    const operation = NAMES[method] ?? method;
     const path = method === HEALTH_CHECK ? method : this.#path(method);
     const options = this.#getOptions(operation, request.length, limits);
     const reply = await this.channel.unary(path, request, options);
@@ -182,12 +179,8 @@ export class ConnectorClient {
       signal,
       toFailure: (status, sent) =>
         failureFromStatus(status, {
-          operation,
-          deadlineMs,
-          requestBytes,
-          address,
-          encrypted,
-          sent,
+          ...{ operation, deadlineMs, requestBytes },
+          ...{ address, encrypted, sent },
         }),
     };
   }

@@ -2,7 +2,7 @@ import { loadAndRegister } from "../../project/load-and-register.ts";
 import { createLogger, realClock, type Secrets } from "../../runtime/base/context.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
-import { JobService } from "../../runtime/local/threads/job-service.ts";
+import { JobService } from "../../runtime/local/runners/connector-runner.ts";
 import type { FromJobThread, ToJobThread } from "../../runtime/local/threads/job-thread.ts";
 import { createRedactingLog } from "../../runtime/secrets/redactor.ts";
 import { rememberSecrets } from "../../runtime/secrets/secret-resolver.ts";
