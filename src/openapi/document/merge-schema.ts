@@ -104,7 +104,7 @@ const TYPES: ReadonlySet<unknown> = new Set<JsonType>([
 ]);
 
 /** The types that all parts of a schema allow. */
-export function mergeTypes(
+function mergeTypes(
   nodes: readonly DocumentNode[],
   isNullable: boolean,
   choices: readonly unknown[] | undefined,

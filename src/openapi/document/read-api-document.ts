@@ -100,7 +100,7 @@ const VERSIONS = {
 };
 
 /** FX2042, which says what a document is that is not an OpenAPI document of version 3. */
-export function foreignError(name: string, root: DocumentNode): FxError {
+function foreignError(name: string, root: DocumentNode): FxError {
   const [kind, hint = HINT] = describe(root);
   return new FxError("FX2042", `${name} is not an OpenAPI document of version 3: it is ${kind}`, {
     hint: kind.startsWith(VERSIONS.swagger) ? hintToConvert(name) : hint,

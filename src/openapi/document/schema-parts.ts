@@ -91,7 +91,7 @@ const NONE: Alternatives = { nodes: [], isNullable: false };
 const known = new WeakMap<object, Alternatives>();
 
 /** The schemas of `oneOf` or `anyOf`, if they say more than which properties are required. */
-export function findAlternatives(schema: DocumentNode): Alternatives {
+function findAlternatives(schema: DocumentNode): Alternatives {
   const value = schema.value as object;
   const found = known.get(value) ?? readAlternatives(schema);
   known.set(value, found);

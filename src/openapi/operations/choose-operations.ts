@@ -94,7 +94,7 @@ function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
  * @throws FxError FX2039 with every value that an operation needs and that nobody knows after
  * `create`
  */
-export function completeOperations(
+function completeOperations(
   document: ApiDocument,
   job: JobOperations,
   fixed: Pick<FixedOperations, "result">,
@@ -160,7 +160,7 @@ const STARTS = /^(execute|launch|process|queue|run|start|submit)/i;
 const RESULT = /^(results?|outputs?)$/;
 
 /** Finds the operation that has a job's results: below the job, and only if `get` has none. */
-export function findResult(
+function findResult(
   { operations }: ApiDocument,
   { create, get }: JobOperations,
 ): ApiOperation | undefined {
@@ -205,7 +205,7 @@ function findStart(
 }
 
 /** Finds the operation that lists jobs, if it can filter them. */
-export function findList(
+function findList(
   { operations }: ApiDocument,
   { create, get }: JobOperations,
 ): ApiOperation | undefined {

@@ -76,7 +76,7 @@ const OTHER_NAMES = "context createJob findJob idempotencyKey inputs job key log
 );
 
 /** What identifies a job: the values of the parameters of `get`, `delete` and `result`. */
-export function planMeta(operations: ChosenOperations): MetaField[] {
+function planMeta(operations: ChosenOperations): MetaField[] {
   const { create, get, delete: cancel, result, sources } = operations;
   const all = [get, cancel, result].flatMap((operation) => operation?.parameters ?? []);
   const bySource = new Map<string, { source: Source; parameters: string[] }>();
@@ -116,7 +116,7 @@ interface Readings {
 }
 
 /** Types of what the operations send and answer. The objects that code looks into are typed. */
-export function planTypes(
+function planTypes(
   { create, get, result, list, sources }: ChosenOperations,
   { states, idempotency }: Readings,
   reader: TypeReader,

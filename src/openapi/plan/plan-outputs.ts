@@ -144,7 +144,7 @@ const STATE = ["phase", "state", "status"];
 const KINDS = ["apiversion", "etag", "kind", "object"];
 
 /** The outputs of the lowest rank come first. Undefined: no output, but a fact about the job. */
-export function rankOutput({ name, schema, type }: Field): number | undefined {
+function rankOutput({ name, schema, type }: Field): number | undefined {
   const words = toWords(name);
   const { kind } = withoutNull(type);
   const isScalar = !["list", "dict", "struct", "object", "json"].includes(kind);
@@ -188,7 +188,7 @@ function isLinkToItself(words: readonly string[], kind: ValueType["kind"]): bool
  * Whether the answer repeats an input: a value of its name and type, or a part of it. Lists of the
  * same name may have other items: those that the service knows.
  */
-export function isEcho({ at, schema, type }: Field, inputs: readonly Field[]): boolean {
+function isEcho({ at, schema, type }: Field, inputs: readonly Field[]): boolean {
   if (isReadOnly(schema)) return false;
   const name = at.path.at(-1);
   return inputs.some((input) => {

@@ -101,7 +101,7 @@ const ENDED = /^(is|has)?(complete|completed|done|ended|finished)$/;
  * Booleans of one object that tell a job's phase: success, and an end without it. Undefined if they
  * do not tell a failure from a job that runs.
  */
-export function findFlags(answer: Schema): readonly StateFlag[] | undefined {
+function findFlags(answer: Schema): readonly StateFlag[] | undefined {
   const booleans = listPlaces(answer).filter(({ schema }) => schema.types.includes("boolean"));
   const parents = [...new Set(booleans.map(parentOf))];
   return parents
@@ -133,7 +133,7 @@ const HTTP_STATUS = "httpStatus";
 const FAILED_STATUSES = [422, 424];
 
 /** The states of a job that a service answers for with 202 while it runs, and with 200 at its end. */
-export function findHttpStates({
+function findHttpStates({
   answer,
   statuses = [],
 }: ApiOperation): Pick<States, "path" | "values"> | undefined {
@@ -183,7 +183,7 @@ const SURE = 15;
  * The places of the texts that say why a job failed, the likeliest first. They are more often beside
  * the state than around it.
  */
-export function findReasons(answer: Schema, besideState: readonly string[]): readonly Reason[] {
+function findReasons(answer: Schema, besideState: readonly string[]): readonly Reason[] {
   const rated = listPlaces(answer).flatMap((place) => {
     const isBeside =
       besideState.length > 0 && besideState.every((name, at) => name === place.path[at]);

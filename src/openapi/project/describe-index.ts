@@ -74,7 +74,7 @@ function writeOutput({ operations, types }: ConnectorPlan, field: Field): string
 }
 
 /** Writes the method that creates a job. */
-export function writeCreateMethod(plan: ConnectorPlan): string {
+function writeCreateMethod(plan: ConnectorPlan): string {
   const { types, idempotency, meta, operations } = plan;
   const hasKey = idempotency.kind !== "none";
   const entries = [
@@ -154,7 +154,7 @@ function isConverted({ fields }: ObjectType): boolean {
 }
 
 /** Writes the functions that convert objects. */
-export function writeConversions(objects: readonly ObjectType[]): string[] {
+function writeConversions(objects: readonly ObjectType[]): string[] {
   return objects.filter(isConverted).map((object) => {
     const entries = object.fields.map((field) => writeEntry(field.name, field, "value"));
     return `function to${object.name}(value: t.Infer<typeof ${nameObjectType(object)}>) {

@@ -75,7 +75,7 @@ function listVariables(plan: ConnectorPlan): string {
 }
 
 /** What the README of a project says about its document and its code, by the place in the template. */
-export function describeReadme(
+function describeReadme(
   plan: ConnectorPlan,
   sources: ConnectorSources,
 ): Readonly<Record<string, string>> {
@@ -171,14 +171,14 @@ function describeAccess({ baseUrl, baseUrlVariable, credentials }: ConnectorPlan
 }
 
 /** A text of a document in a Markdown file, where it has no effect. */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return oneLine(text).replace(/[!"#$%&'()*+\-./:;<=>?@[\\\]^_`{|}~]/g, (one) =>
     "./:;=@,'\"%-".includes(one) ? one : `\\${one}`,
   );
 }
 
 /** A text of a document as code, also in a table. */
-export function toCode(text: string): string {
+function toCode(text: string): string {
   const line = oneLine(text).replaceAll("|", "\\|");
   const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), ([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);

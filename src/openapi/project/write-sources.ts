@@ -99,7 +99,7 @@ export function pruneUnused(code: string, isWanted = (_name: string): boolean =>
 }
 
 /** The identifiers in the code, apart from names of properties. */
-export function listIdentifiers(code: string): ReadonlySet<string> {
+function listIdentifiers(code: string): ReadonlySet<string> {
   return new Set(parseStatements(code).flatMap((statement) => [...listNames(statement)]));
 }
 
@@ -139,7 +139,7 @@ function* listNames(node: unknown): Generator<string> {
 }
 
 /** Formats TypeScript as Prettier does. The code before it needs no line breaks or indentation. */
-export function formatCode(code: string): Promise<string> {
+function formatCode(code: string): Promise<string> {
   return format(code, { parser: "babel-ts", plugins: [babel, estree], printWidth: 100 });
 }
 
