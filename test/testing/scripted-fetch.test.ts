@@ -22,10 +22,8 @@ describe("scriptedFetch", () => {
       "heard x",
     );
     await fetch(new Request("http://jobs/2"));
-    assert.deepEqual(
-      fetch.requests.map(({ method, url }) => `${method} ${url}`),
-      ["POST http://jobs/1", "GET http://jobs/2"],
-    );
+    const found = fetch.requests.map(({ method, url }) => `${method} ${url}`);
+    assert.deepEqual(found, ["POST http://jobs/1", "GET http://jobs/2"]);
     assert.equal(await fetch.requests[0]!.text(), "x");
   });
 

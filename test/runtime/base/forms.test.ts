@@ -27,17 +27,15 @@ describe("forms", () => {
   it("report all faults at once, each with its path", () => {
     const top = new Place({ retries: 1.5, state: "lost", hosts: ["a", "b c", 3], nam: "" });
     assert.equal(job(top), INVALID);
-    assert.deepEqual(
-      top.faults.map(({ path, text }) => `${path.join(".")}: ${text}`),
-      [
-        "name: name is missing",
-        "retries: retries must be a whole number from 0 to 9",
-        "state: state must be one of queued, done",
-        "hosts.1: hosts.1 must be a host",
-        "hosts.2: hosts.2 must be a host",
-        'nam: unknown key "nam"; did you mean "name"?',
-      ],
-    );
+    const found = top.faults.map(({ path, text }) => `${path.join(".")}: ${text}`);
+    assert.deepEqual(found, [
+      "name: name is missing",
+      "retries: retries must be a whole number from 0 to 9",
+      "state: state must be one of queued, done",
+      "hosts.1: hosts.1 must be a host",
+      "hosts.2: hosts.2 must be a host",
+      'nam: unknown key "nam"; did you mean "name"?',
+    ]);
   });
 
   it("keep the fields that an object does not name, unless it is strict", () => {

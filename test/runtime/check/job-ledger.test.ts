@@ -151,10 +151,8 @@ describe("the jobs that checks make", () => {
         .sort(),
     );
     assert.match(left[0]!.why, /the system is down/);
-    assert.deepEqual(
-      runs().map(({ state }) => state),
-      ["left", "left"],
-    );
+    const states = runs().map(({ state }) => state);
+    assert.deepEqual(states, ["left", "left"]);
   });
 
   it("stay on request", async () => {
@@ -163,10 +161,8 @@ describe("the jobs that checks make", () => {
     });
     assert.equal(kept.length, 2);
     assert.deepEqual(left, []);
-    assert.deepEqual(
-      runs().map(({ state }) => state),
-      ["left", "left"],
-    );
+    const states = runs().map(({ state }) => state);
+    assert.deepEqual(states, ["left", "left"]);
   });
 
   it("are deleted when the checks are stopped before the next call", async () => {

@@ -51,14 +51,10 @@ describe("running checks", () => {
       ],
       { createWorld: ({ clock }) => (system = new JobSystem(clock)) },
     );
-    assert.deepEqual(
-      outcomes.map(({ state }) => state),
-      ["passed"],
-    );
-    assert.deepEqual(
-      [...system!.jobs()].map(({ active }) => active),
-      [false],
-    );
+    const states = outcomes.map(({ state }) => state);
+    assert.deepEqual(states, ["passed"]);
+    const actives = [...system!.jobs()].map(({ active }) => active);
+    assert.deepEqual(actives, [false]);
   });
 });
 

@@ -111,10 +111,8 @@ describe("ConnectorRegistry", () => {
     });
     await assert.rejects(failing, /failed/);
     assert.equal(ConnectorRegistry.shared, shared);
-    assert.deepEqual(
-      registry.connectors.map(({ name }) => name),
-      ["A"],
-    );
+    const names = registry.connectors.map(({ name }) => name);
+    assert.deepEqual(names, ["A"]);
     assert.equal(shared.find("a", 0), undefined);
   });
 });

@@ -154,10 +154,8 @@ describe("defineSensor", () => {
     assert.equal((bad as UserError).code, "BAD");
     const alone = await sensor.get({ id: "two", inputs: { name: "three" } }, request());
     assert.deepEqual(alone.outputs, { size: 5 });
-    assert.deepEqual(
-      seen.map(({ length }) => length),
-      [2, 1],
-    );
+    const lengths = seen.map(({ length }) => length);
+    assert.deepEqual(lengths, [2, 1]);
   });
 
   it("accepts a Map from the inputs of each entry, and fails only the pokes without a result", async () => {

@@ -92,22 +92,20 @@ describe("a ResourceMeta", () => {
         '"data": {"uri": "s3://b/y", "file_format": "parquet"}, "free": {"a": [1, null], "b": 1.5}, "nothing": null, ' +
         '"jobs": [{"id": "a", "tries": 2}, {"id": "b", "tries": null}]}',
     );
-    assert.deepEqual(
-      { ...(Meta.decode(encoded) as object) },
-      {
-        at: new Date("2024-02-29T11:00:00.500Z"),
-        took: new Duration(5400),
-        color: "red",
-        file: new FlyteFile("s3://b/x.csv", "csv"),
-        data: new Dataset("s3://b/y", "parquet"),
-        free: { a: [1, null], b: 1.5 },
-        nothing: null,
-        jobs: [
-          { id: "a", tries: 2 },
-          { id: "b", tries: null },
-        ],
-      },
-    );
+    const found = { ...(Meta.decode(encoded) as object) };
+    assert.deepEqual(found, {
+      at: new Date("2024-02-29T11:00:00.500Z"),
+      took: new Duration(5400),
+      color: "red",
+      file: new FlyteFile("s3://b/x.csv", "csv"),
+      data: new Dataset("s3://b/y", "parquet"),
+      free: { a: [1, null], b: 1.5 },
+      nothing: null,
+      jobs: [
+        { id: "a", tries: 2 },
+        { id: "b", tries: null },
+      ],
+    });
   });
 
   it("has its defaults when it is created, as after decoding", () => {
@@ -139,10 +137,8 @@ describe("a ResourceMeta", () => {
     const Meta = resourceMeta(fields);
     const job = Meta.decode(bytes('{"d": {"__proto__": 2}, "__proto__": 1}')) as { d: object };
     assert.ok(job instanceof Meta);
-    assert.deepEqual(
-      Object.entries(job).map(([key]) => key),
-      ["d", "__proto__"],
-    );
+    const keys = Object.entries(job).map(([key]) => key);
+    assert.deepEqual(keys, ["d", "__proto__"]);
     assert.deepEqual(Object.entries(job.d), [["__proto__", 2]]);
     assert.equal(text(Meta.encode(job as never)), '{"d": {"__proto__": 2}, "__proto__": 1}');
   });
@@ -188,13 +184,11 @@ describe("an invalid ResourceMeta", () => {
 
   it("is rejected with every number that JSON cannot represent", () => {
     const Floats = resourceMeta({ a: t.float(), b: t.list(t.float()) });
-    assert.deepEqual(
-      catchFxError("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details,
-      [
-        "a   expected a finite number, because JSON cannot represent others, got NaN",
-        "b[1]   expected a finite number, because JSON cannot represent others, got Infinity",
-      ],
-    );
+    const found = catchFxError("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details;
+    assert.deepEqual(found, [
+      "a   expected a finite number, because JSON cannot represent others, got NaN",
+      "b[1]   expected a finite number, because JSON cannot represent others, got Infinity",
+    ]);
   });
 
   it("is rejected above 1 MiB", () =>

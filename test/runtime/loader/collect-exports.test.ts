@@ -190,10 +190,8 @@ describe("requireTasks", () => {
       "src",
       "/p",
     );
-    assert.deepEqual(
-      tasks.map(({ name }) => name),
-      ["t"],
-    );
+    const names = tasks.map(({ name }) => name);
+    assert.deepEqual(names, ["t"]);
   });
 
   it("lists the exports, and suggests what to write", async () => {

@@ -37,10 +37,8 @@ describe("loadProject", () => {
       ),
       ["src/b.ts", "src/a.ts", "src/c.ts"],
     );
-    assert.deepEqual(
-      loaded.modules.map(({ exports }) => ({ ...exports })),
-      [{ b: 2 }, { a: 1 }, { c: 2 }],
-    );
+    const found = loaded.modules.map(({ exports }) => ({ ...exports }));
+    assert.deepEqual(found, [{ b: 2 }, { a: 1 }, { c: 2 }]);
     assert.deepEqual(from(root, [...loaded.sources.keys()]), ["src/b.ts", "src/c.ts", "src/a.ts"]);
     assert.equal(loaded.project.root, root);
     assert.equal(loaded.foreignSdk, undefined);
@@ -109,10 +107,8 @@ describe("loadProject", () => {
   it("rejects missing paths before it imports anything", async () => {
     folder.write({ "package.json": "{}", "a.ts": "throw 1;" });
     const error = await awaitFxError(() => load(["a.ts", "b.ts"]));
-    assert.deepEqual(
-      [error.code, error.message],
-      ["FX2001", 'no file or folder "b.ts"; did you mean "a.ts"?'],
-    );
+    const reported = [error.code, error.message];
+    assert.deepEqual(reported, ["FX2001", 'no file or folder "b.ts"; did you mean "a.ts"?']);
   });
 
   it("imports modules of TypeScript again, with what they import", async () => {

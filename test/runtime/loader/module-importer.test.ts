@@ -136,10 +136,8 @@ describe("ModuleImporter, in its own thread", () => {
     });
     assert.equal(error, undefined);
     assert.equal(seen, 1);
-    assert.deepEqual(
-      modules.map(({ file }) => file),
-      [join(folder.path, "src/b.ts"), join(folder.path, "src/a.ts")],
-    );
+    const files = modules.map(({ file }) => file);
+    assert.deepEqual(files, [join(folder.path, "src/b.ts"), join(folder.path, "src/a.ts")]);
   });
 
   it("reads files with a byte order mark and CRLF", async () => {
@@ -238,10 +236,8 @@ describe("ModuleImporter, in its own thread", () => {
       const cacheDir = join(folder.path, "cache");
       await load(files, ["src/a.ts"], cacheDir);
       const [version = ""] = readdirSync(cacheDir);
-      assert.deepEqual(
-        [cacheDir, join(cacheDir, version)].map((path) => statSync(path).mode & 0o777),
-        [0o700, 0o700],
-      );
+      const found = [cacheDir, join(cacheDir, version)].map((path) => statSync(path).mode & 0o777);
+      assert.deepEqual(found, [0o700, 0o700]);
       assert.deepEqual(
         readdirSync(join(cacheDir, version)).map(
           (name) => statSync(join(cacheDir, version, name)).mode & 0o777,
@@ -271,10 +267,8 @@ describe("ModuleImporter, in its own thread", () => {
         ["src/a.mjs"],
       );
       assert.equal(stdout, "runs\n");
-      assert.deepEqual(
-        [error?.code, error?.place, error?.cause],
-        ["FX3002", join(folder.path, "src/a.mjs:2:7"), "TypeError: no"],
-      );
+      const reported = [error?.code, error?.place, error?.cause];
+      assert.deepEqual(reported, ["FX3002", join(folder.path, "src/a.mjs:2:7"), "TypeError: no"]);
     });
 
     it("that throws when imported from TypeScript is reported with its first error", async () => {
@@ -284,10 +278,8 @@ describe("ModuleImporter, in its own thread", () => {
           'if (globalThis.ran) throw new Error("a consequence");\nglobalThis.ran = true;\nthrow new TypeError("the cause");',
       };
       const { error } = await load(files);
-      assert.deepEqual(
-        [error?.place, error?.cause],
-        [join(folder.path, "src/b.mjs:3:7"), "TypeError: the cause"],
-      );
+      const found = [error?.place, error?.cause];
+      assert.deepEqual(found, [join(folder.path, "src/b.mjs:3:7"), "TypeError: the cause"]);
     });
 
     it("may import TypeScript", async () => {
@@ -333,21 +325,17 @@ describe("ModuleImporter, in its own thread", () => {
         },
         ["src/a.mjs"],
       );
-      assert.deepEqual(
-        [error?.code, error?.message],
-        [
-          "FX3008",
-          'src/a.mjs:2:10 imports "taks" from "flyte-fx", which does not export it; did you mean "task"?',
-        ],
-      );
+      const reported = [error?.code, error?.message];
+      assert.deepEqual(reported, [
+        "FX3008",
+        'src/a.mjs:2:10 imports "taks" from "flyte-fx", which does not export it; did you mean "task"?',
+      ]);
     });
 
     it("reports the place of a syntax error", async () => {
       const { error } = await load({ "src/a.mjs": "const a = 1;\nconst b = ;" }, ["src/a.mjs"]);
-      assert.deepEqual(
-        [error?.code, error?.message],
-        ["FX3001", 'src/a.mjs:2:11 Unexpected token ";"'],
-      );
+      const reported = [error?.code, error?.message];
+      assert.deepEqual(reported, ["FX3001", 'src/a.mjs:2:11 Unexpected token ";"']);
     });
   });
 
@@ -379,12 +367,10 @@ describe("ModuleImporter, in its own thread", () => {
 
   it("reports a module that waits forever", async () => {
     const { error } = await load({ "src/a.ts": "await new Promise(() => {});" });
-    assert.deepEqual(
-      [error?.code, error?.message],
-      [
-        "FX3002",
-        "src/a.ts never finishes loading: its top-level await waits for a promise that can never settle",
-      ],
-    );
+    const reported = [error?.code, error?.message];
+    assert.deepEqual(reported, [
+      "FX3002",
+      "src/a.ts never finishes loading: its top-level await waits for a promise that can never settle",
+    ]);
   });
 });

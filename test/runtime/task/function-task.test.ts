@@ -115,14 +115,12 @@ describe("a function task", () => {
       throw new Error("nothing was refused");
     };
     const without = faultOf(() => unchecked({ name: "lost", run: () => 1 }, undefined));
-    assert.deepEqual(
-      [without.code, without.message, without.hint],
-      [
-        "FX3007",
-        'task "lost" has no function: pass it as the second argument',
-        "task({ … }, async (inputs) => ({ … }))",
-      ],
-    );
+    const found = [without.code, without.message, without.hint];
+    assert.deepEqual(found, [
+      "FX3007",
+      'task "lost" has no function: pass it as the second argument',
+      "task({ … }, async (inputs) => ({ … }))",
+    ]);
     assert.match(without.location?.file ?? "", /function-task\.test\.ts$/);
     const untyped = faultOf(() =>
       unchecked(

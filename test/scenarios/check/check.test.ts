@@ -103,10 +103,8 @@ describe("fx check", () => {
     assert.deepEqual([v, ok, world, error?.code], [1, false, null, "FX4002"]);
     assert.deepEqual([summary.passed, summary.failed], [1, 1]);
     const [task] = tasks;
-    assert.deepEqual(
-      [task!.task, task!.taskType, task!.kind, task!.endpoint],
-      ["count_words", "words", "async", null],
-    );
+    const found = [task!.task, task!.taskType, task!.kind, task!.endpoint];
+    assert.deepEqual(found, ["count_words", "words", "async", null]);
     const failed = task!.checks.find(({ state }) => state === "failed")!;
     assert.equal(failed.id, "delete/twice");
     assert.equal(failed.failure?.exchange.method, "delete");

@@ -85,10 +85,8 @@ describe("fx check --faults", () => {
     assert.equal(repeatable?.state, "passed");
     assert.equal(survived?.failure?.replay, TOKEN);
     assert.match(survived.failure.file, /index\.ts$/);
-    assert.deepEqual(
-      survived.failure.story.flatMap(({ fault }) => fault ?? []),
-      ["lost@create.fetch1"],
-    );
+    const found = survived.failure.story.flatMap(({ fault }) => fault ?? []);
+    assert.deepEqual(found, ["lost@create.fetch1"]);
     const xml = project.read("junit.xml");
     assert.match(xml, /name="faults\/survived"[^]*its answer is lost[^]*fx check --replay 1:fx_/);
   });

@@ -53,10 +53,8 @@ describe("an error that crosses threads", () => {
     const crossed = cross(thrown) as FxError;
     assert.ok(crossed instanceof FxError);
     const { code, summary, hint, details } = crossed;
-    assert.deepEqual(
-      [code, summary, hint, details],
-      ["FX1004", "no phase", "return one", ["a", "b"]],
-    );
+    const found = [code, summary, hint, details];
+    assert.deepEqual(found, ["FX1004", "no phase", "return one", ["a", "b"]]);
   });
 
   it("describes any thrown value, whatever its properties are", () => {

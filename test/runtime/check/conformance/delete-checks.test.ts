@@ -64,10 +64,8 @@ describe("the checks of delete", () => {
       },
     });
     const failed = await checkGroups(connector, ["delete/"]);
-    assert.deepEqual(
-      failed.map((outcome) => outcome.check.id),
-      ["delete/twice"],
-    );
+    const ids = failed.map((outcome) => outcome.check.id);
+    assert.deepEqual(ids, ["delete/twice"]);
     assert.match(String(failed[0]?.failure?.location?.file), /delete-checks/);
   });
 
@@ -79,10 +77,8 @@ describe("the checks of delete", () => {
       },
     });
     const failed = await checkGroups(connector, ["delete/"]);
-    assert.deepEqual(
-      failed.map((outcome) => outcome.check.id),
-      ["delete/after-end"],
-    );
+    const ids = failed.map((outcome) => outcome.check.id);
+    assert.deepEqual(ids, ["delete/after-end"]);
     assert.match(String(failed[0]?.failure?.message), /already done/);
   });
 
@@ -116,10 +112,8 @@ describe("the checks of delete", () => {
 
   it("delete/before-get fails if delete needs what get has remembered", async () => {
     const failed = await checkGroups(deletesIf(true), ["delete/"]);
-    assert.deepEqual(
-      failed.map((outcome) => outcome.check.id),
-      ["delete/before-get"],
-    );
+    const ids = failed.map((outcome) => outcome.check.id);
+    assert.deepEqual(ids, ["delete/before-get"]);
   });
 });
 

@@ -168,10 +168,8 @@ describe("the checks of get while the outside system fails", () => {
       const connector = createFetchlessConnector(() => classify);
       const task = connector.task({ name: "wait", outputs: {} });
       const outcomes = await check(connector, ids, { task });
-      assert.deepEqual(
-        outcomes.map((outcome) => outcome.state),
-        [state, state],
-      );
+      const states = outcomes.map((outcome) => outcome.state);
+      assert.deepEqual(states, [state, state]);
     }
   });
 });

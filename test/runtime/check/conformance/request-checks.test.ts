@@ -20,13 +20,11 @@ describe("the checks of what create accepts", () => {
     });
     const ids = ["create/deadline", "create/unknown-fields"];
     const outcomes = await checkEndpoint(server, createJobConnector(), ids);
-    assert.deepEqual(
-      outcomes.map(({ state, failure }) => [state, failure?.message]),
-      [
-        ["passed", undefined],
-        ["failed", 'no field named "2047"'],
-      ],
-    );
+    const found = outcomes.map(({ state, failure }) => [state, failure?.message]);
+    assert.deepEqual(found, [
+      ["passed", undefined],
+      ["failed", 'no field named "2047"'],
+    ]);
   });
 
   describe("create/empty-custom", () => {
@@ -95,13 +93,11 @@ describe("the checks of what create accepts", () => {
       });
       const ids = ["create/deadline", "create/input-order"];
       const outcomes = await checkEndpoint(server, divide, ids, { inputs });
-      assert.deepEqual(
-        outcomes.map(({ state, failure }) => [state, failure?.message]),
-        [
-          ["passed", undefined],
-          ["failed", "1 is not a text"],
-        ],
-      );
+      const found = outcomes.map(({ state, failure }) => [state, failure?.message]);
+      assert.deepEqual(found, [
+        ["passed", undefined],
+        ["failed", "1 is not a text"],
+      ]);
     });
 
     it("passes for a good connector, and is skipped for a single input", async () => {

@@ -169,10 +169,8 @@ describe("runSchedules", () => {
     const [, first] = difference.expected!.split(`${step}, with `);
     assert.match(first!, /, as in the first run$/);
     assert.notEqual(first, `${body}, as in the first run`);
-    assert.deepEqual(
-      difference.story?.map(({ text }) => text),
-      ["create of attempt 1"],
-    );
+    const texts = difference.story?.map(({ text }) => text);
+    assert.deepEqual(texts, ["create of attempt 1"]);
   });
 
   it("disturbs connectors that do not use context.fetch", async () => {

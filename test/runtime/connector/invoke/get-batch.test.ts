@@ -115,16 +115,14 @@ describe("polls of one connector at about the same time", () => {
     assert.equal(clock.elapsedMs, 0);
     await pollAll(many, polls.slice(4), batches);
     assert.equal(clock.elapsedMs, 5000);
-    assert.deepEqual(
-      [many.asked, many.alone],
+    const found = [many.asked, many.alone];
+    assert.deepEqual(found, [
       [
-        [
-          ["a", "b"],
-          ["c", "d"],
-        ],
-        ["e"],
+        ["a", "b"],
+        ["c", "d"],
       ],
-    );
+      ["e"],
+    ]);
   });
 
   it("share no call with those of another connection, whose fields may be in any order", async () => {
@@ -257,10 +255,8 @@ describe("the results of getMany", () => {
     const [error, ...messages] = await Promise.all([awaitFxError(missing!, "FX1018"), first, last]);
     assert.equal(error.message, `getMany returned ${found} for this job`);
     assert.ok(error.retryable);
-    assert.deepEqual(
-      messages.map((answer) => answer!.message),
-      ["a", "c"],
-    );
+    const actual = messages.map((answer) => answer!.message);
+    assert.deepEqual(actual, ["a", "c"]);
   }
 });
 
@@ -288,10 +284,8 @@ describe("a call of getMany that hangs", () => {
         String(error),
         "Timeout: getMany did not answer for 2 jobs within 3.0 s (batch.timeout)",
       );
-    assert.deepEqual(
-      parts.map(({ isReported }) => isReported),
-      [false, true],
-    );
+    const isReporteds = parts.map(({ isReported }) => isReported);
+    assert.deepEqual(isReporteds, [false, true]);
   });
 
   it("is not waited for once it has returned or thrown", async () => {
@@ -341,10 +335,8 @@ describe("an error", () => {
       );
       assert.match(String(errors[0]), error);
       assert.equal(new Set(errors).size, 1);
-      assert.deepEqual(
-        parts.map(({ isReported }) => isReported),
-        [false, true, true],
-      );
+      const isReporteds = parts.map(({ isReported }) => isReported);
+      assert.deepEqual(isReporteds, [false, true, true]);
     });
 
   it("is not reported by a poll that nobody waits for any more, if there is another", async () => {
@@ -358,10 +350,8 @@ describe("an error", () => {
     const joined = (part: BatchPart): void => void parts.push(part);
     const polls = [createPoll("a", { joined, signal: gone.signal }), createPoll("b", { joined })];
     await Promise.all(polls.map((poll) => awaitError(batches.get(many.connector, poll))));
-    assert.deepEqual(
-      parts.map(({ isReported }) => isReported),
-      [true, false],
-    );
+    const isReporteds = parts.map(({ isReported }) => isReported);
+    assert.deepEqual(isReporteds, [true, false]);
   });
 });
 

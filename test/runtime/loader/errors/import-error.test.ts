@@ -205,10 +205,8 @@ describe("toImportError", () => {
       "src/a.ts": `throw ${refused};`,
     });
     const error = await awaitFxError(() => load(cwd));
-    assert.deepEqual(
-      [error.code, error.exitCode, error.hint],
-      ["FX5003", 5, "check the permissions: ls -ld src src/b.ts"],
-    );
+    const reported = [error.code, error.exitCode, error.hint];
+    assert.deepEqual(reported, ["FX5003", 5, "check the permissions: ls -ld src src/b.ts"]);
     assert.equal(error.message, '"src/b.ts" cannot be read (EACCES), which src/a.ts:1:21 imports');
   });
 

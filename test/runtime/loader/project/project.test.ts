@@ -151,14 +151,10 @@ describe("checkPaths", () => {
     const names = ["a.ts", "b.mts", "c.cts", "d.js", "e.mjs", "f.cjs"];
     const root = folder.write(Object.fromEntries(names.map((name) => [name, ""])));
     const located = checkPaths([".", ...names], root);
-    assert.deepEqual(
-      located.map((path) => path.real),
-      [root, ...names.map((name) => join(root, name))],
-    );
-    assert.deepEqual(
-      located.map((path) => path.isFolder),
-      [true, ...names.map(() => false)],
-    );
+    const reals = located.map((path) => path.real);
+    assert.deepEqual(reals, [root, ...names.map((name) => join(root, name))]);
+    const isFolders = located.map((path) => path.isFolder);
+    assert.deepEqual(isFolders, [true, ...names.map(() => false)]);
   });
 
   const missing: [given: string, message: string][] = [

@@ -44,10 +44,8 @@ describe("findExecutor", () => {
   it("finds an executor of the project, preferring compiled modules to their sources", async () => {
     assert.equal(await load("src/x#Greeter"), Greeter);
     assert.equal(await load("src/both#Greeter"), Greeter);
-    assert.deepEqual(
-      imported.map((file) => file.slice(project.root.length + 1)),
-      ["src/x.ts", "src/both.js"],
-    );
+    const found = imported.map((file) => file.slice(project.root.length + 1));
+    assert.deepEqual(found, ["src/x.ts", "src/both.js"]);
   });
 
   for (const reference of [
