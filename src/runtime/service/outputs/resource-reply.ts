@@ -114,8 +114,13 @@ function toWriteError(call: ServedCall, error: unknown, why: string): FxError {
       ? "the storage did not respond before the caller's deadline"
       : describeWithoutHint(error);
   const message = `${why}, and outputs.pb could not be written: ${reason}`;
-  const isPermanent = error instanceof FxError && !error.retryable;
-  return isPermanent
-    ? new FxError("FX1003", message, { cause: error, hint: error.hint ?? HINT })
+  const hint = error instanceof FxError ? error.hint : undefined;
+  return toOutputsFault(message, error, hint ?? HINT);
+}
+
+/** FX1003 if a retry cannot help, or else OutputsNotWritten. */
+export function toOutputsFault(message: string, error: unknown, hint?: string): FxError {
+  return error instanceof FxError && !error.retryable
+    ? new FxError("FX1003", message, { cause: error, hint })
     : new OutputsNotWritten(message, error);
 }

@@ -14,7 +14,7 @@ import { describeWithoutHint } from "../error-text.ts";
 import type { KnownJob, Upload } from "../jobs/job-memory.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { DeadlineNear } from "../requests/server-state.ts";
-import { OutputsNotWritten } from "./resource-reply.ts";
+import { toOutputsFault } from "./resource-reply.ts";
 
 /**
  * How long a poll waits for an upload: small files need no second poll, and large ones do not
@@ -105,9 +105,10 @@ function planUpload(
   if (plan.uploads.length === 0) return undefined;
   if (storage === undefined) {
     const [{ output, from }] = plan.uploads as [(typeof plan.uploads)[0]];
-    throw createNotAllowedError(
+    throw new FxError(
+      "FX1003",
       `output ${output} is ${showUri(from)}, a file on the server's machine that Flyte cannot read, and the server may not upload it to ${showUri(outputPrefix)}`,
-      outputPrefix,
+      { hint: suggestFlag(outputPrefix) },
     );
   }
   if (isRemote) refuseCallerPaths(plan.uploads, callerTexts());
@@ -127,14 +128,8 @@ function staysInPlace(error: unknown, outputPrefix: string): boolean {
 function toUploadError(error: unknown, outputPrefix: string): FxError {
   if (error instanceof FxError && error.code === "FX1003") return error;
   const message = `the outputs could not be uploaded to ${showUri(outputPrefix)}: ${describeWithoutHint(error)}`;
-  if (!(error instanceof FxError) || error.retryable) return new OutputsNotWritten(message, error);
-  return error.code === "FX5015"
-    ? createNotAllowedError(message, outputPrefix, error)
-    : new FxError("FX1003", message, { cause: error });
-}
-
-function createNotAllowedError(message: string, outputPrefix: string, cause?: unknown): FxError {
-  return new FxError("FX1003", message, { cause, hint: suggestFlag(outputPrefix) });
+  const isRefused = error instanceof FxError && error.code === "FX5015";
+  return toOutputsFault(message, error, isRefused ? suggestFlag(outputPrefix) : undefined);
 }
 
 /**
