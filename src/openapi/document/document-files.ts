@@ -53,18 +53,15 @@ export class DocumentFiles {
 
   #locate(reference: string, { location }: DocumentFile): string | FxError {
     const key = `${location}\n${reference}`;
-    const target = this.#targets.get(key) ?? this.#tryToLocate(reference, location);
+    let target = this.#targets.get(key);
+    try {
+      target ??= this.source.locate(reference, location);
+    } catch (error) {
+      if (!(error instanceof FxError)) throw error;
+      target = error;
+    }
     this.#targets.set(key, target);
     return target;
-  }
-
-  #tryToLocate(reference: string, from: string): string | FxError {
-    try {
-      return this.source.locate(reference, from);
-    } catch (error) {
-      if (error instanceof FxError) return error;
-      throw error;
-    }
   }
 
   async #readOther(location: string): Promise<DocumentNode | string> {

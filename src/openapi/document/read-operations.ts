@@ -82,6 +82,7 @@ function readOperation(
   const body = parts.readBody(node.get("requestBody"));
   const responses = node.get("responses")?.resolveOr(faults);
   const answers = parts.readAnswers(responses);
+  const statuses = responses?.entries().map(([status]) => status) ?? [];
   const used = [...parameters, body ?? [], answers].flat().map(({ schema }) => schema);
   return {
     method,
@@ -95,7 +96,7 @@ function readOperation(
     answer: answers[0],
     answers,
     headers: parts.readHeaders(responses),
-    statuses: parts.readStatuses(responses),
+    statuses: statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number),
     security,
     get place() {
       return describeNode(written);
@@ -206,11 +207,6 @@ class PartsReader {
         return [name, `${node?.text("description") ?? ""} ${schema?.text("description") ?? ""}`];
       }),
     );
-  }
-
-  readStatuses(responses: DocumentNode | undefined): number[] {
-    const statuses = responses?.entries().map(([status]) => status) ?? [];
-    return statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number);
   }
 }
 

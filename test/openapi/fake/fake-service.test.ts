@@ -353,17 +353,14 @@ class Caller {
 
   #authorize(secret: string): Record<string, string> {
     const [credential] = this.#plan.credentials;
-    switch (credential?.kind) {
-      case "bearer":
-        return { authorization: `Bearer ${secret}` };
-      case "basic":
-        return { authorization: `Basic ${btoa(`${secret}:${secret}`)}` };
-      case "apiKey":
-        return { [credential.at.path[0]!]: secret };
-      case "clientCredentials":
-        return { authorization: `Bearer ${secret === SECRET ? "issued-by-the-fake" : secret}` };
-      default:
-        return {};
-    }
+    if (credential === undefined) return {};
+    const values = {
+      bearer: `Bearer ${secret}`,
+      basic: `Basic ${btoa(`${secret}:${secret}`)}`,
+      apiKey: secret,
+      clientCredentials: `Bearer ${secret === SECRET ? "issued-by-the-fake" : secret}`,
+      body: secret,
+    };
+    return { [credential.at.path[0]!]: values[credential.kind] };
   }
 }
