@@ -49,8 +49,7 @@ describe("fx run with bad input", () => {
       "src/a.ts":
         'import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";\nclass T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "lonely"; }\nexport const a = new T({ name: "a" });\n',
     });
-    const { code, stderr } = await runCommand(project, ["run", "src/a.ts", "a"]);
-    assert.equal(code, 3);
+    const { stderr } = await assertExit(3, runCommand(project, ["run", "src/a.ts", "a"]));
     assert.match(stderr, /FX3005: no connector for task type lonely \(0\)/);
   });
 
@@ -87,13 +86,11 @@ describe("fx run with bad input", () => {
       ["[1, 2]", /top level is a list/],
       ["", /top level is empty/],
     ] as const) {
-      const { code, stderr } = await runs.run({}, "--inputs -", { input: text });
-      assert.equal(code, 2);
+      const { stderr } = await assertExit(2, runs.run({}, "--inputs -", { input: text }));
       assert.match(stderr, /FX2005/);
       assert.match(stderr, said);
     }
-    const { code, stderr } = await runs.run({}, "--inputs nowhere.json");
-    assert.equal(code, 2);
+    const { stderr } = await assertExit(2, runs.run({}, "--inputs nowhere.json"));
     assert.match(stderr, /FX2005.*nowhere\.json/);
   });
 
