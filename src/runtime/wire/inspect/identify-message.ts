@@ -47,27 +47,26 @@ export async function identifyMessage(
     return toIdentified(readStrictly(type, protocol, bytes));
   }
   const protocols = requestedProtocol === undefined ? BOTH : [requestedProtocol];
-  const { readings } = await readAs(TASK_MESSAGES, protocols, bytes);
+  const readings = await readAs(TASK_MESSAGES, protocols, bytes);
   const task = pickCleanest(readings.filter(isTask));
   if (task !== undefined) return toIdentified(task);
   const named = MESSAGES_BY_FILE.get(basename(file));
   if (named === undefined) throw noTaskError(bytes, protocols[0]!);
-  const known = await readAs(named, protocols, bytes);
-  const cleanest = pickCleanest(known.readings);
-  if (cleanest === undefined) throw known.faults[0]!;
-  return toIdentified(cleanest);
+  const known = pickCleanest(await readAs(named, protocols, bytes));
+  if (known !== undefined) return toIdentified(known);
+  const [protocol] = protocols;
+  return identifyMessage(bytes, named[protocol!][0], protocol); // throws why they are not this message
 }
 
 const BOTH: readonly Protocol[] = ["flyte1", "flyte2"];
 
-/** Reads bytes as several messages. */
+/** Reads bytes as each of several messages, and leaves out those that they are not. */
 async function readAs(
   names: typeof TASK_MESSAGES,
   protocols: readonly Protocol[],
   bytes: Uint8Array,
-): Promise<{ readonly readings: readonly Reading[]; readonly faults: readonly FxError[] }> {
+): Promise<readonly Reading[]> {
   const readings: Reading[] = [];
-  const faults: FxError[] = [];
   for (const protocol of protocols) {
     const root = await loadReflection(protocol);
     for (const name of names[protocol])
@@ -75,10 +74,9 @@ async function readAs(
         readings.push(readStrictly(root.lookupType(name), protocol, bytes));
       } catch (error) {
         if (!(error instanceof FxError)) throw error;
-        faults.push(error);
       }
   }
-  return { readings, faults };
+  return readings;
 }
 
 /** Throws FX2006 unless the known fields have their wire type and valid UTF-8. */
