@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { batchRows } from "../../../src/runtime/datasets/batch-rows.ts";
-import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
-import { t } from "../../../src/runtime/values/types/t.ts";
-import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { formatRowFaults } from "../../../src/runtime/datasets/convert-rows.ts";
 import { inferColumns } from "../../../src/runtime/datasets/infer-columns.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
+import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
+import { t } from "../../../src/runtime/values/types/t.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
 describe("batchRows", () => {
   for (const [columns, most] of [

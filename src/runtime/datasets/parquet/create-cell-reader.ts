@@ -1,4 +1,5 @@
 import type { SchemaElement } from "hyparquet";
+import { DEFAULT_PARSERS, parseFloat16 } from "hyparquet/src/convert.js"; // not public
 import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
 import { Duration, durationFromNanos } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
@@ -94,8 +95,9 @@ function createLeafReader(element: SchemaElement): ReadCell {
     case "INT96":
       return (raw) => Timestamp.fromEpochNanos(raw as bigint);
     case "FIXED_LEN_BYTE_ARRAY":
-      if (logical?.type === "UUID") return (raw) => formatUuid(raw as Uint8Array);
-      if (logical?.type === "FLOAT16") return (raw) => numberFromFloat16(raw as Uint8Array);
+      if (logical?.type === "UUID")
+        return (raw) => DEFAULT_PARSERS.uuidFromBytes(raw as Uint8Array) as string;
+      if (logical?.type === "FLOAT16") return (raw) => parseFloat16(raw as Uint8Array);
       return (raw) => new Uint8Array(raw as Uint8Array);
     case "BYTE_ARRAY":
       return (raw) => new Uint8Array(raw as Uint8Array);
@@ -145,21 +147,6 @@ function formatDecimal(unscaled: bigint, scale: number): string {
   if (scale <= 0) return String(unscaled * 10n ** BigInt(-scale));
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, "0");
   return `${unscaled < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
-function formatUuid(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString("hex")
-    .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function numberFromFloat16(bytes: Uint8Array): number {
-  const bits = bytes[0]! | (bytes[1]! << 8);
-  const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Converts JSON to a cell. */

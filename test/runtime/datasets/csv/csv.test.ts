@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type CsvField, parseCsv } from "../../../../src/runtime/datasets/csv/parse-csv.ts";
-import { holdsForAsync } from "../../../support/assertions/holds-for.ts";
 import { readCsv } from "../../../../src/runtime/datasets/csv/read-csv.ts";
 import { toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
+import { holdsForAsync } from "../../../support/assertions/holds-for.ts";
 
 /** Parses a text that arrives in chunks of `size` bytes. */
 async function parseText(text: string, size = 1000): Promise<CsvField[][]> {
