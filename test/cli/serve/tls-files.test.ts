@@ -60,9 +60,7 @@ describe("findValidityFaults", () => {
 
   /** Creates certificates, and returns the faults that they have `offset` milliseconds later. */
   function faults(offset = 0): readonly string[] {
-    const certificates = new Certificates(folder.path);
-    certificates.authority("ca");
-    certificates.signed("server", "ca");
+    const certificates = Certificates.signedByCa(folder.path, "server");
     const context = {
       cert: readFileSync(certificates.path("server.crt")),
       ca: readFileSync(certificates.path("ca.crt")),

@@ -143,9 +143,7 @@ describe("fx with --endpoint", () => {
   });
 
   it("uses TLS with or without a client certificate, and reports a missing one", async () => {
-    const certificates = new Certificates(client.root);
-    certificates.authority("ca");
-    for (const name of ["server", "client"]) certificates.signed(name, "ca");
+    const certificates = Certificates.signedByCa(client.root, "server", "client");
     const [ca, cert, key, ownCert, ownKey] = [
       "ca.crt",
       "server.crt",

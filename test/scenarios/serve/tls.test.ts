@@ -17,9 +17,7 @@ describe("fx serve and TLS", () => {
   let certificates: Certificates;
   let served: Served<RunningCommand> | undefined;
   before(() => {
-    certificates = new Certificates(project.root);
-    certificates.authority("ca");
-    for (const name of ["first", "second", "client"]) certificates.signed(name, "ca");
+    certificates = Certificates.signedByCa(project.root, "first", "second", "client");
     certificates.authority("stranger-ca");
     certificates.signed("stranger", "stranger-ca");
     use("first");

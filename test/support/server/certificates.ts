@@ -8,6 +8,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export class Certificates {
   constructor(private readonly folder: string) {}
 
+  /** Creates a CA `ca` and certificates that it signed. */
+  static signedByCa(folder: string, ...names: readonly string[]): Certificates {
+    const certificates = new Certificates(folder);
+    certificates.authority("ca");
+    for (const name of names) certificates.signed(name, "ca");
+    return certificates;
+  }
+
   /** Creates a CA: NAME.crt and NAME.key. */
   authority(name: string): void {
     const basicConstraints = extension("551d13", sequence(der(0x01, Buffer.of(0xff)))); // is a CA

@@ -15,9 +15,7 @@ export async function tlsService(
   project: TemporaryProject,
   send: typeof fetch,
 ): Promise<TlsService> {
-  const certificates = new Certificates(project.root);
-  certificates.authority("ca");
-  certificates.signed("service", "ca");
+  const certificates = Certificates.signedByCa(project.root, "service");
   const [cert, key] = ["service.crt", "service.key"].map((file) =>
     readFileSync(certificates.path(file)),
   );

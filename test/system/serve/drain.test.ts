@@ -64,9 +64,7 @@ describe("fx serve that is stopped", () => {
   const project = useSharedProject({ "src/index.ts": SOURCE });
   let certificates: Certificates;
   before(() => {
-    certificates = new Certificates(project.root);
-    certificates.authority("ca");
-    certificates.signed("server", "ca");
+    certificates = Certificates.signedByCa(project.root, "server");
   });
 
   /** Starts the server, and a client of it. */

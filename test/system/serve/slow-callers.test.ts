@@ -28,9 +28,7 @@ describe("fx serve with callers that send slowly, or too much", function () {
   let checkServer: (service?: string) => Promise<unknown>;
   const raws: RawHttp2[] = [];
   before(() => {
-    certificates = new Certificates(project.root);
-    certificates.authority("ca");
-    certificates.signed("server", "ca");
+    certificates = Certificates.signedByCa(project.root, "server");
   });
 
   /** @param ca for TLS */

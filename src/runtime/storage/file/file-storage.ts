@@ -163,7 +163,7 @@ async function* readChunks(
  * Writes a temporary file next to the target, syncs it and renames it. Creates missing folders.
  * Returns the size.
  */
-export async function writeWholeFile(
+async function writeWholeFile(
   path: string,
   content: StorageContent,
   signal: AbortSignal | undefined,

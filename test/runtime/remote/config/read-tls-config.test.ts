@@ -11,9 +11,7 @@ describe("the configured TLS", () => {
   const folder = useTemporaryFolder();
   let files: Record<string, string>;
   beforeEach(() => {
-    const certificates = new Certificates(folder.path);
-    certificates.authority("ca");
-    certificates.signed("client", "ca");
+    const certificates = Certificates.signedByCa(folder.path, "client");
     certificates.signed("other", "ca");
     const names = ["ca.crt", "client.crt", "client.key", "other.key"];
     files = Object.fromEntries(

@@ -204,9 +204,7 @@ function ping(client: ClientHttp2Session): Promise<void> {
 }
 
 function tlsCredentials(folder: string): ServerCredentials {
-  const certificates = new Certificates(folder);
-  certificates.authority("ca");
-  certificates.signed("server", "ca");
+  const certificates = Certificates.signedByCa(folder, "server");
   const pair = {
     private_key: readFileSync(certificates.path("server.key")),
     cert_chain: readFileSync(certificates.path("server.crt")),
