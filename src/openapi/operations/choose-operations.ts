@@ -157,7 +157,7 @@ function collectSources(
 
 const WAITING = /^(created|draft)$/i;
 const STARTS = /^(execute|launch|process|queue|run|start|submit)/i;
-const RESULT = /^(results?|outputs?)$/;
+const RESULT = /^(results?|outputs?|join)$/;
 
 /** Finds the operation that has a job's results: below the job, and only if `get` has none. */
 function findResult(

@@ -496,6 +496,15 @@ describe("chooseOperations", () => {
       );
   });
 
+  it("takes what waits for the end of a job for its result", () => {
+    const operations = {
+      "POST /threads/{thread}/runs": { answer: job },
+      "GET /threads/{thread}/runs/{run_id}": { answer: job },
+      "GET /threads/{thread}/runs/{run_id}/join": { answer: {} },
+    };
+    assert.match(show(operations), /result GET .*\/join/);
+  });
+
   it("leaves out a cancel or a result on request", () => {
     const operations = {
       "POST /jobs": { answer: job },
