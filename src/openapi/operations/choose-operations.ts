@@ -32,7 +32,8 @@ export function chooseOperations(document: ApiDocument, fixed: FixedOperations):
   const candidates = rankJobs(document, fixed);
   const [best] = candidates;
   if (best === undefined) throw createNoneError(document);
-  const areChosen = fixed.create !== undefined && fixed.get !== undefined;
+  const isOnly = candidates.length === 1 && fixed.create !== undefined;
+  const areChosen = isOnly || (fixed.create !== undefined && fixed.get !== undefined);
   if (!areChosen && !isClear(best, candidates)) throw createUnclearError(candidates);
   return completeOperations(document, best, fixed);
 }

@@ -1,5 +1,6 @@
 import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
+import { ITEMS } from "../plan/object-parts.ts";
 import { toWords } from "../typescript/names.ts";
 import { findIdHeader } from "./id-header.ts";
 import { isScalar, listScalars, type ScalarPlace, toKey } from "./list-places.ts";
@@ -27,7 +28,13 @@ const IGNORED_HEADERS = ["accept", "content-type", "authorization", "user-agent"
 export function findSources(create: ApiOperation, operation: ApiOperation): FoundSources {
   const names = listNeeded(operation);
   const id = findIdParameter(operation);
-  const answer = create.answer === undefined ? [] : listScalars(create.answer.schema);
+  const items = create.answer?.schema.items;
+  // What was created may be the only item of a list.
+  const inList = items === undefined ? [] : listScalars(items);
+  const answer = [
+    ...(create.answer === undefined ? [] : listScalars(create.answer.schema)),
+    ...inList.map((place) => ({ ...place, path: [ITEMS, ...place.path] })),
+  ];
   const body = create.body === undefined ? [] : listScalars(create.body.schema);
   const sources = new Map<string, Source>();
   for (const name of names) {
@@ -104,7 +111,7 @@ function isPlainId(schema: Schema): boolean {
   return schema.types.length > 0 && isScalar(schema);
 }
 
-/** Finds a job's ID: by the name of the parameter at any depth, else by a usual name, the nearest. */
+/** Finds a job's ID: by the name of the parameter, else by a usual name, the nearest. */
 function findId(
   name: string,
   operation: ApiOperation,
@@ -113,19 +120,22 @@ function findId(
   const whole = toKey(name);
   const isTelling = !ID_WORDS.includes(whole);
   const exact = isTelling ? places.find(({ key }) => key === whole) : undefined;
-  if (exact !== undefined) return exact;
   const noun = toKey(singular(parseResourcePath(operation.path).noun));
   const last = toWords(name).at(-1) ?? "";
   const usual = [
     ...(ID_WORDS.includes(last) ? [whole, last] : [whole]),
     ...["id", "uuid", "guid"].flatMap((word) => [word, `${noun}${word}`]),
+    // Such as `jobId` for `/crawls/{id}`.
+    ...(isTelling ? [] : ["jobid", "taskid", "runid"]),
   ];
   for (const depth of [1, 2, 3]) {
     const level = places.filter(({ path }) => path.length === depth);
     const found =
       usual.map((word) => level.find(({ key }) => key === word)).find(Boolean) ??
       level.find(({ key }) => isTelling && whole !== "" && key.endsWith(whole));
-    if (found !== undefined) return found;
+    // Far below an `id`, the exact name is that of another thing: `id` and `parent.job.runId`.
+    const isFar = exact !== undefined && exact.path.length > depth + 1;
+    if (found !== undefined && (exact === undefined || isFar)) return found;
   }
-  return undefined;
+  return exact;
 }

@@ -49,7 +49,7 @@ function countPoints({ path, key, schema }: ScalarPlace): number {
 /** What services call the states of their jobs, without blanks and dashes. */
 const WORDS: Readonly<Record<ProposedPhase, string>> = {
   queued:
-    "queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received delayed",
+    "assigned queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received delayed",
   running:
     "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested cancellationrequested cancelpending aborting stopping terminating killing upforretry ongoing working paused pausing suspended blocked throttled timingout",
   succeeded: "succeeded success successful successfully completed complete done finished passed",

@@ -8,7 +8,7 @@ import {
 import { nameOperation } from "../../../src/openapi/operations/show-operation.ts";
 import type { ErrorCode, FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { catchFxError } from "../../support/assertions/caught-error.ts";
-import { object, schemaOf, text } from "../support/schemas.ts";
+import { answer, list, object, schemaOf, text } from "../support/schemas.ts";
 import { jobDocument, type OperationShape } from "./job-document.ts";
 
 const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
@@ -503,6 +503,36 @@ describe("chooseOperations", () => {
       "GET /threads/{thread}/runs/{run_id}/join": { answer: {} },
     };
     assert.match(show(operations), /result GET .*\/join/);
+  });
+
+  it("takes the ID that an answer calls that of a job", () => {
+    const operations = {
+      "POST /crawls": { answer: { jobId: "string", owner_id: "string" } },
+      "GET /crawls/{id}": { answer: job },
+    } as const;
+    assert.equal(showSources(operations), "id=answer.jobId");
+  });
+
+  it("takes the ID of the only item of a list before that of another thing in the request", () => {
+    const parent = object({ job: object({ jobId: text() }) });
+    const created = list(object({ id: text(), parent }));
+    const operations = {
+      "POST /jobs": { body: { parent: { jobId: "string" } }, details: answer(created) },
+      "GET /jobs/{jobId}": { answer: job },
+    } as const;
+    assert.equal(showSources(operations), "jobId=answer.[].id");
+  });
+
+  it("takes the only job of a chosen create, even if it is not clear that it is one", () => {
+    const operations = {
+      "POST /video": { answer: id },
+      "GET /video/{id}": { answer: { status: "string" } },
+    } as const;
+    refusal("FX2038", operations);
+    assert.equal(
+      show(operations, { create: "POST /video" }),
+      "POST /video | GET /video/{id} | none | id=answer.id",
+    );
   });
 
   it("leaves out a cancel or a result on request", () => {
