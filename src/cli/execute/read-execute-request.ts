@@ -43,7 +43,11 @@ export function readExecuteRequest(
   flags: Interfaces.InferredFlags<typeof EXECUTE_FLAGS>,
   resolverArgs: readonly string[],
 ): ExecuteRequest {
-  const read = (name: keyof typeof EXECUTE_FLAGS) => withoutPlaceholder(flags[name]);
+  const read = (name: keyof typeof EXECUTE_FLAGS) => {
+    const value = flags[name] ?? "";
+    // Flyte passes `""` for a checkpoint that does not exist.
+    return ["", '""'].includes(value) || UNRENDERED.test(value) ? undefined : value;
+  };
   const outputPrefix = read("outputs-path") ?? read("output-prefix");
   if (outputPrefix === undefined)
     throw new FxError(
@@ -64,11 +68,4 @@ export function readExecuteRequest(
     resolverArgs,
     protocol: flags.protocol ?? (flags["outputs-path"] === undefined ? "flyte1" : "flyte2"),
   };
-}
-
-/** Flyte passes `""` for a checkpoint that does not exist. */
-function withoutPlaceholder(value: string | undefined): string | undefined {
-  return value === undefined || value === "" || value === '""' || UNRENDERED.test(value)
-    ? undefined
-    : value;
 }

@@ -67,16 +67,12 @@ export function readPackageName(given: string | undefined, projectName: string):
     throw new FxError("FX2002", `--package expects a Python name, got ${JSON.stringify(given)}`, {
       hint: `--package ${toModuleName(given)}`,
     });
-  if (isTaken(given))
+  // Python would import it from elsewhere, or it would hide what the package needs.
+  if (SDK_MODULES.has(given) || STANDARD_MODULES.has(given) || /^__.*__$/.test(given))
     throw new FxError("FX2002", `--package ${given}: Python already has a module ${given}`, {
       hint: `--package ${trimEnd(given, "_").replace(/^_+/, "")}_tasks`,
     });
   return given;
-}
-
-/** Names that Python would import from elsewhere, or that would hide what the package needs. */
-function isTaken(name: string): boolean {
-  return SDK_MODULES.has(name) || STANDARD_MODULES.has(name) || /^__.*__$/.test(name);
 }
 
 /** @throws FxError FX2002 for an empty text: it would mean the current folder */

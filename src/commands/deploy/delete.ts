@@ -28,17 +28,17 @@ export default class DeployDelete extends FxCommand {
       const app = await requireApp(args.name, cluster, this.process);
       refuseForeignApp(app, flags);
       const place = describePlace(cluster);
-      if (!flags.yes) await this.ask(`delete app ${app.name} on ${place}?`);
+      if (!flags.yes) {
+        const reason = getNoPromptReason(this.process, { json: this.wantsJson });
+        if (reason !== undefined)
+          throw new FxError("FX2000", `fx deploy delete asks first, but ${reason}`, {
+            hint: "--yes",
+          });
+        if (!(await confirm(`delete app ${app.name} on ${place}?`, this.process, this.wantsJson)))
+          throw new FxError("FX1009", "stopped: nothing was deleted");
+      }
       await requireApps(cluster).delete(app.name);
       this.print(`✔ deleted app ${app.name} on ${place}\n`, { app: { name: app.name } });
     });
-  }
-
-  private async ask(question: string): Promise<void> {
-    const reason = getNoPromptReason(this.process, { json: this.wantsJson });
-    if (reason !== undefined)
-      throw new FxError("FX2000", `fx deploy delete asks first, but ${reason}`, { hint: "--yes" });
-    if (await confirm(question, this.process, this.wantsJson)) return;
-    throw new FxError("FX1009", "stopped: nothing was deleted");
   }
 }

@@ -22,7 +22,14 @@ export default class RemoteInfo extends ProjectCommand {
   async run(): Promise<number> {
     const { flags } = await this.parse(RemoteInfo);
     const { connector, ...clusterFlags } = flags;
-    if (connector !== undefined) checkAddress(connector);
+    try {
+      if (connector !== undefined) splitAddress(connector);
+    } catch (error) {
+      throw new FxError("FX2002", `--connector expects HOST:PORT, got ${quote(connector!)}`, {
+        cause: error,
+        hint: "--connector 127.0.0.1:8000",
+      });
+    }
     const config = await configFromFlags(clusterFlags, this.process);
     const cluster = await openForCommand(config, this);
     let hasProblem: boolean;
@@ -48,16 +55,5 @@ export default class RemoteInfo extends ProjectCommand {
   private async listTaskTypes(): Promise<readonly string[]> {
     const { registry } = await this.loadConnectors([]);
     return [...new Set(registry.listed.map(({ taskCategory }) => taskCategory.name))];
-  }
-}
-
-function checkAddress(connector: string): void {
-  try {
-    splitAddress(connector);
-  } catch (error) {
-    throw new FxError("FX2002", `--connector expects HOST:PORT, got ${quote(connector)}`, {
-      cause: error,
-      hint: "--connector 127.0.0.1:8000",
-    });
   }
 }
