@@ -1,7 +1,7 @@
 import type { Context } from "../runtime/base/context.ts";
 import { withProcessDefaults } from "../runtime/local/process-defaults.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
-import { FakeClock, fakeClock } from "./fake-clock.ts";
+import { fakeClock } from "./fake-clock.ts";
 import type { TestOptions } from "./run-task.ts";
 
 /**
