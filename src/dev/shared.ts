@@ -15,7 +15,7 @@ export {
 } from "../runtime/faults/scheduled-fault.ts";
 export { describeEvent, formatEvent, getErrorText } from "../runtime/task/run/run-event.ts";
 export type { RunEvent } from "../runtime/task/run/run-event.ts";
-export type { LogLink } from "../runtime/wire/models/resource.ts";
+export type { LogLink } from "../runtime/wire/models/job-log.ts";
 export { readProgress } from "../runtime/wire/models/phase.ts";
 export { canRunAlone, isFailed, isRunning, listRequested } from "./checks/describe-checks.ts";
 export type * from "./protocol.ts";

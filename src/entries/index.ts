@@ -45,7 +45,7 @@ export {
   type Sensor,
 } from "../runtime/connector/define-sensor.ts";
 export { ConnectorRegistry, type AnyConnector } from "../runtime/connector/connector-registry.ts";
-export type { LogLine, LogLink } from "../runtime/wire/models/resource.ts";
+export type { LogLine, LogLink } from "../runtime/wire/models/job-log.ts";
 export { Resource, type ResourceDetails } from "../runtime/wire/models/resource.ts";
 export { resourceMeta, type ResourceMetaClass } from "../runtime/connector/resource-meta.ts";
 export { phaseFromState, type Phase } from "../runtime/wire/models/phase.ts";

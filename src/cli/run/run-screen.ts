@@ -10,8 +10,8 @@ import type { LiveLine } from "../../process/terminal/live-line.ts";
 import type { Linkify } from "../../process/terminal/text-style.ts";
 import { cutText, formatMs, plainText, shorten } from "../../runtime/base/text.ts";
 import { formatEvent, type RunEvent } from "../../runtime/task/run/run-event.ts";
+import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import { readProgress } from "../../runtime/wire/models/phase.ts";
-import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { GetFaults, type RunView } from "./run-lines.ts";
 
 /** Longer texts never fit into a line, and measuring megabytes takes time. */

@@ -8,7 +8,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
-import type { LogLink } from "../../runtime/wire/models/resource.ts";
+import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { RunLines, type RunView } from "./run-lines.ts";
 import { describeJobsLeftHere } from "./unfinished-runs.ts";

@@ -7,7 +7,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { countOf, escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
 import { hasStatus } from "../../runtime/remote/cluster-calls.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
-import type { LogLink } from "../../runtime/wire/models/resource.ts";
+import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 
 /** `fx remote logs`. */
 export default class RemoteLogs extends FxCommand {

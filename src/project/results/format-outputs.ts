@@ -5,7 +5,7 @@ import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { FlyteFile } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
-import type { LogLink } from "../../runtime/wire/models/resource.ts";
+import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 
 /** Converts outputs to JSON that `--inputs` reads back. */
 export function outputsToJson(

@@ -1,7 +1,7 @@
 import type { Context } from "../base/context.ts";
 import type { InputsOf, Shape } from "../values/types/shape.ts";
 import type { Connection, TaskExecutionMetadata } from "../wire/models/connector-messages.ts";
-import type { LogLine } from "../wire/models/resource.ts";
+import type { LogLine } from "../wire/models/job-log.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 
 /** The argument of `create` (`flyteidl.admin.CreateTaskRequest`). */

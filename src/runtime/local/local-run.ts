@@ -13,8 +13,9 @@ import { renderTemplate, type TemplateVariables } from "../task/template/render-
 import type { LiteralMap } from "../values/literal.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Connection, connectionSecrets } from "../wire/models/connector-messages.ts";
+import type { LogLink } from "../wire/models/job-log.ts";
 import type { Phase } from "../wire/models/phase.ts";
-import { type LogLink, mergeLinks, type ResourceMessage } from "../wire/models/resource.ts";
+import { mergeLinks, type ResourceMessage } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { NO_METADATA } from "../wire/shared/request-fields.ts";
 import type { Wire } from "../wire/wire.ts";

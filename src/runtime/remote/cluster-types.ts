@@ -1,5 +1,5 @@
 import type { LiteralMap } from "../values/literal.ts";
-import type { LogLink } from "../wire/models/resource.ts";
+import type { LogLink } from "../wire/models/job-log.ts";
 
 /** Where tasks and executions belong. */
 export interface ClusterScope {

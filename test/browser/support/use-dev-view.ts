@@ -40,15 +40,14 @@ export function useDevView<Dev extends DevClient | SampleDev>(
     state: (text: string) =>
       page.getByRole("status", { name: "State of the run" }).getByText(text, { exact: true }),
     /** Opens the first run of the list of runs. */
-    async openNewestRun() {
+    openNewestRun: async () => {
       await goTo(page, "#/runs");
       await page.getByRole("table").getByRole("link").first().click();
     },
     /** Adds the test that the page has reported no error. */
-    itReportsNoErrors() {
+    itReportsNoErrors: () =>
       it("breaks no rule of the Content-Security-Policy, and throws nothing", () =>
-        assert.deepEqual(browser.errors, []));
-    },
+        assert.deepEqual(browser.errors, [])),
   };
 }
 

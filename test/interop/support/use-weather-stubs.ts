@@ -79,12 +79,12 @@ export function useWeatherStubs(
     project,
     start,
     /** Runs a program to its end; returns the JSON of its last line. */
-    async run(program: string, env?: Env) {
+    run: async (program: string, env?: Env) => {
       const { stdout } = await assertExit(0, (await start(program, env)).ended);
       return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as unknown; // the SDKs print, too
     },
     /** Puts another fx into the project: its version is 0.0.1, and it fails. */
-    installOldFx(log: string) {
+    installOldFx: (log: string) => {
       const file = project.write(
         "node_modules/.bin/fx",
         `#!/bin/sh\nif [ "$1" = --version ]; then echo flyte-fx/0.0.1 linux; exit; fi\necho "$@" > ${log}\nexit 2\n`,

@@ -1,7 +1,7 @@
 import { safeText, readableThrown } from "../../base/errors/thrown.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { cutText } from "../../base/text.ts";
-import type { LogLine } from "../../wire/models/resource.ts";
+import type { LogLine } from "../../wire/models/job-log.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { LogPage, LogsRequest } from "../requests.ts";
 import { jobFromMeta } from "./invoke-connector.ts";

@@ -11,6 +11,7 @@ import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
+import type { LogLink } from "../../wire/models/job-log.ts";
 import {
   formatProgress,
   isPhase,
@@ -18,7 +19,7 @@ import {
   type Phase,
   PHASES,
 } from "../../wire/models/phase.ts";
-import type { LogLink, Resource, ResourceMessage } from "../../wire/models/resource.ts";
+import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
 import { CUSTOM_INFO } from "../../wire/shared/reply-fields.ts";
 import type { ConnectorBase } from "../connector-base.ts";
 import { callAuthor } from "./call-author.ts";

@@ -9,7 +9,7 @@ import type {
   JobMessage,
   NewJobMessage,
 } from "../../wire/models/connector-messages.ts";
-import type { LogLine } from "../../wire/models/resource.ts";
+import type { LogLine } from "../../wire/models/job-log.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import type { LocalRun } from "../local-run.ts";
 

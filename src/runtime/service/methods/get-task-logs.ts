@@ -3,7 +3,7 @@ import { type AnyConnector, isSync } from "../../connector/connector-registry.ts
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetMetrics } from "../../connector/invoke/invoke-connector.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
-import type { LogLine } from "../../wire/models/resource.ts";
+import type { LogLine } from "../../wire/models/job-log.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./new-job.ts";

@@ -1,6 +1,6 @@
 import { formatMs } from "../../base/format-ms.ts";
+import type { LogLine, LogLink } from "../../wire/models/job-log.ts";
 import type { Phase } from "../../wire/models/phase.ts";
-import type { LogLine, LogLink } from "../../wire/models/resource.ts";
 
 /**
  * An event of a local run; events arrive in order. fx replaces known secrets in texts, but not inside an `error`.

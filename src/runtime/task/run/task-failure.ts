@@ -1,8 +1,8 @@
 import { type ErrorCode, FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/text.ts";
+import type { LogLink } from "../../wire/models/job-log.ts";
 import type { Phase } from "../../wire/models/phase.ts";
-import type { LogLink } from "../../wire/models/resource.ts";
 
 /** The state of a run at its end. */
 export interface RunSummary {

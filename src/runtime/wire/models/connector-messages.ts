@@ -1,7 +1,7 @@
 import type { Secrets } from "../../base/context.ts";
 import { type KnownSecrets, listKnownValues } from "../../secrets/secret-resolver.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import type { LogLine } from "./resource.ts";
+import type { LogLine } from "./job-log.ts";
 import type { TaskTemplate } from "./task-template.ts";
 
 /**

@@ -7,7 +7,7 @@ import type {
   ServedConnector,
   TaskExecutionMetadata,
 } from "../models/connector-messages.ts";
-import type { LogLink } from "../models/resource.ts";
+import type { LogLink } from "../models/job-log.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import type { TemplateCodec } from "./template-codec.ts";

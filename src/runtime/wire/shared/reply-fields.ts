@@ -4,8 +4,9 @@ import { jsonToStruct, type Struct, type StructPurpose, structToJson } from "../
 import { momentFromDate } from "../../values/types/timestamp.ts";
 import type { MetricResult } from "../models/connector-messages.ts";
 import type { ContainerError } from "../models/container-error.ts";
+import type { LogLine, LogLink } from "../models/job-log.ts";
 import type { Phase } from "../models/phase.ts";
-import type { LogLine, LogLink, ResourceMessage } from "../models/resource.ts";
+import type { ResourceMessage } from "../models/resource.ts";
 import { flyteidl } from "../v1/generated/messages.js";
 import type { Dialect, ResourceFields } from "./dialect.ts";
 import { errorKinds, errorOrigins, messageFormats, originators, phases } from "./enums.ts";

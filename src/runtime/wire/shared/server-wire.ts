@@ -16,7 +16,8 @@ import type {
   SyncMessage,
   TargetMessage,
 } from "../models/connector-messages.ts";
-import type { LogLine, ResourceMessage } from "../models/resource.ts";
+import type { LogLine } from "../models/job-log.ts";
+import type { ResourceMessage } from "../models/resource.ts";
 import type { Dialect, HeaderFields, JobFields } from "./dialect.ts";
 import { messageFromLogLine, messageFromMetric, messageFromResource } from "./reply-fields.ts";
 import {

@@ -3,7 +3,7 @@ import { jsonToStruct } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
-import type { LogLink } from "../models/resource.ts";
+import type { LogLink } from "../models/job-log.ts";
 import type {
   Container,
   ResourceEntry,
