@@ -1,9 +1,9 @@
 import { relative } from "node:path";
 import { divertStdout } from "../process/terminal/divert-stdout.ts";
 import { addProjectEnv } from "../project/env-files.ts";
-import { unlistContainerTypes } from "../project/list-connectors.ts";
 import { loadAndRegister } from "../project/load-and-register.ts";
 import { isTemplateFile } from "../project/template-file.ts";
+import { unlistContainerTypes } from "../project/unlist-container-types.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";

@@ -13,7 +13,7 @@ import { endpointFromFlags } from "../cli/endpoint-options.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { createErrorDocument, showError } from "../process/errors/show-error.ts";
-import { getTextWidth } from "../process/terminal/fit-text.ts";
+import { getTextWidth } from "../process/terminal/text-width.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
 import { findCheck, selectChecks } from "../runtime/check/run-checks.ts";

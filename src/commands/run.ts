@@ -12,7 +12,7 @@ import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import { showOutputs } from "../cli/run/show-outputs.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
-import { getTextWidth } from "../process/terminal/fit-text.ts";
+import { getTextWidth } from "../process/terminal/text-width.ts";
 import { ArgumentTexts, readInputFlags } from "../project/inputs/read-input-flags.ts";
 import { nameFlags, readTaskInputs } from "../project/inputs/read-task-inputs.ts";
 import { InputNames, splitTaskWords } from "../project/inputs/split-task-words.ts";

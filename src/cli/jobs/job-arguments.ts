@@ -1,11 +1,8 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { CommandProcess } from "../../process/command-process.ts";
-import { realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
-import { readRunResult } from "../../runtime/local/attempt/read-outputs.ts";
-import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
 import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import {
   findRun,
@@ -14,9 +11,7 @@ import {
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
 import { argument, requiredArgument } from "../fx-command.ts";
-import type { RunView } from "../run/run-lines.ts";
 import { envFileFlag, RUNS_FLAG, switchFlag, textFlag } from "../shared-flags.ts";
-import type { ContinuedRun } from "./continue-run.ts";
 
 export const ID_ARGUMENT = requiredArgument("The start of a run's ID, or @last.");
 
@@ -76,38 +71,4 @@ export function readRuns(
     );
   if (!isNamed) return listRuns(root).filter(({ state }) => states.includes(state));
   return [...new Map(ids.map((id) => findRun(root, id)).map((run) => [run.id, run])).values()];
-}
-
-/** How often fx looks whether the run has gone on, or the process that drives it was killed. */
-const LOOK_MS = 250;
-
-/**
- * Shows a run that another process drives, from its start, until it has ended or its process has
- * died. Returns the run as it is then.
- */
-export async function followRun(
-  run: StoredRun,
-  root: RunsPlace,
-  view: RunView,
-  signal: AbortSignal,
-): Promise<StoredRun> {
-  for (let from = 0; ;) {
-    const now = findRun(root, run.id); // before the events, so that none is missed
-    const { events, next } = readRunEventsFrom(run.folder, from);
-    for (const event of events) view.show(event);
-    if (now.state !== "running") return now;
-    from = next;
-    await realClock.sleep(LOOK_MS, { signal });
-  }
-}
-
-/**
- * The result of a run that has ended.
- *
- * @throws the error with which it ended; FX2023 if its outputs are not on record
- */
-export async function readEndedRun({ id, folder, record }: StoredRun): Promise<ContinuedRun> {
-  const { outputs, outputFields } = await readRunResult(folder, record);
-  const { task: name, attempt: attempts, end } = record;
-  return { id, name, outputs, outputFields, attempts, tookMs: end?.tookMs ?? 0, logLinks: [] };
 }

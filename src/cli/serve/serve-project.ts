@@ -1,5 +1,5 @@
 import type { StopSignals } from "../../process/process-end/listen-to-signals.ts";
-import { unlistContainerTypes } from "../../project/list-connectors.ts";
+import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { countOf, formatMs } from "../../runtime/base/text.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";

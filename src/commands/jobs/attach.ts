@@ -1,11 +1,6 @@
 import { type ContinuedRun, resumeRun } from "../../cli/jobs/continue-run.ts";
-import {
-  followRun,
-  getJobsRoot,
-  ID_ARGUMENT,
-  PLACE_FLAGS,
-  readEndedRun,
-} from "../../cli/jobs/job-arguments.ts";
+import { followRun, readEndedRun } from "../../cli/jobs/follow-run.ts";
+import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunView } from "../../cli/run/run-with-view.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";

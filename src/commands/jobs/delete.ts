@@ -1,7 +1,7 @@
 import { type ContinueFlags, deleteRun, forEachRun } from "../../cli/jobs/continue-run.ts";
+import { followRun } from "../../cli/jobs/follow-run.ts";
 import {
   CONTINUE_FLAGS,
-  followRun,
   getJobsRoot,
   IDS_ARGUMENT,
   readRuns,

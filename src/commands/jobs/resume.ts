@@ -4,11 +4,11 @@ import {
   rerunTask,
   resumeRun,
 } from "../../cli/jobs/continue-run.ts";
+import { readEndedRun } from "../../cli/jobs/follow-run.ts";
 import {
   CONTINUE_FLAGS,
   getJobsRoot,
   IDS_ARGUMENT,
-  readEndedRun,
   readRuns,
 } from "../../cli/jobs/job-arguments.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";

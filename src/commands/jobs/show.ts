@@ -1,7 +1,7 @@
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { formatOutputs, outputsToJson } from "../../project/results/format-outputs.ts";
-import { createShowDocument, formatRun } from "../../project/results/list-jobs.ts";
+import { createShowDocument, formatRun } from "../../project/results/show-job.ts";
 import { readRunResult } from "../../runtime/local/attempt/read-outputs.ts";
 import { findRun } from "../../runtime/local/record/stored-runs.ts";
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { showError } from "../../process/errors/show-error.ts";
-import { unlistContainerTypes } from "../../project/list-connectors.ts";
+import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { STATUS } from "../../runtime/calls/call-status.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
