@@ -1,6 +1,6 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
 import type { ConnectorPlan, Credential } from "../connector-plan.ts";
-import { getIdHeader } from "../operations/id-header.ts";
+import { getIdHeader } from "../operations/find-sources.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-access.ts";
 import { refusesKey } from "../project/describe-cases.ts";

@@ -10,7 +10,7 @@ import type {
   Source,
   States,
 } from "../connector-plan.ts";
-import { getIdHeader } from "../operations/id-header.ts";
+import { getIdHeader } from "../operations/find-sources.ts";
 import { takeName, toCamelCase, toConstantCase } from "../typescript/names.ts";
 import type { ValueType } from "../value-type.ts";
 import { findSchema, ITEMS } from "./object-parts.ts";

@@ -1,6 +1,6 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { ChosenOperations, ConnectorPlan, Field, States } from "../connector-plan.ts";
-import { getIdHeader } from "../operations/id-header.ts";
+import { getIdHeader } from "../operations/find-sources.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
