@@ -1,9 +1,12 @@
+import { isPlainObject } from "../../runtime/base/json.ts";
+import { createSchema, type Schema } from "../api-document.ts";
 import type { DocumentNode } from "./document-node.ts";
+import { typeOfValue, type Writable } from "./merge-schema.ts";
+import type { DocumentSchemas } from "./schema-reader.ts";
 
 interface Media {
   /** Without parameters, in lower case. */
   readonly type: string;
-  /** Its schema. Without one, its own node, which says nothing of the type. */
   readonly node: DocumentNode;
 }
 
@@ -21,9 +24,39 @@ export function findMedia(
   content: DocumentNode | undefined,
   fits: (type: string) => boolean,
 ): Media | undefined {
-  for (const [key, media] of content?.entries() ?? []) {
+  for (const [key, node] of content?.entries() ?? []) {
     const [type = ""] = key.toLowerCase().split(";");
-    if (fits(type.trim())) return { type: type.trim(), node: media.get("schema") ?? media };
+    if (fits(type.trim())) return { type: type.trim(), node };
   }
   return undefined;
+}
+
+/** The schema of a media type. If it has none, or only `type: object`, its example tells more. */
+export function readMedia({ node }: Media, schemas: DocumentSchemas): Schema {
+  const written = node.get("schema");
+  const schema = written === undefined ? createSchema([]) : schemas.read(written);
+  const { types, properties, items, oneOf, additionalProperties: others } = schema;
+  const isBare = properties.size === 0 && items === undefined && oneOf === undefined;
+  const isObject = types.every((type) => type === "object") && others === true;
+  const [first] = node.get("examples")?.entries() ?? [];
+  const example = node.valueOf("example") ?? first?.[1].resolveOr([])?.valueOf("value");
+  return isBare && isObject && isPlainObject(example) ? inferSchema(example) : schema;
+}
+
+/** The schema of an example. Parts that a YAML document shares have the same schema. */
+function inferSchema(example: unknown, known = new Map<unknown, Schema>()): Schema {
+  const found = known.get(example);
+  if (found !== undefined) return found;
+  const properties = new Map<string, Schema>();
+  const types = example === null || example === undefined ? [] : [typeOfValue(example)];
+  const schema: Writable<Schema> = createSchema(types, { properties });
+  known.set(example, schema);
+  if (typeof example === "string") {
+    schema.description = `Such as ${example}`;
+    schema.examples = [example];
+  } else if (Array.isArray(example)) schema.items = inferSchema(example[0], known);
+  else if (isPlainObject(example))
+    for (const [name, value] of Object.entries(example))
+      properties.set(name, inferSchema(value, known));
+  return schema;
 }

@@ -151,7 +151,7 @@ function inferTypes(
   return has("items") ? ["array"] : [];
 }
 
-function typeOfValue(value: unknown): JsonType {
+export function typeOfValue(value: unknown): JsonType {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   switch (typeof value) {

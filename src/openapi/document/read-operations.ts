@@ -10,7 +10,7 @@ import {
   type SecurityScheme,
 } from "../api-document.ts";
 import { describeNode, type DocumentNode, NodeFault } from "./document-node.ts";
-import { findJson, findMedia } from "./media-types.ts";
+import { findJson, findMedia, readMedia } from "./media-types.ts";
 import { readSecurity } from "./read-security.ts";
 import type { DocumentSchemas } from "./schema-reader.ts";
 
@@ -151,12 +151,14 @@ class PartsReader {
     if (place === "cookie" && isRequired && !this.security.some(isCredential))
       this.faults.push(new NodeFault(node, `fx sends no cookie ${quote(name)}`));
     // Without a schema, the parameter itself may have a type, as in Swagger 2.0.
-    const schema = node.get("schema") ?? findMedia(node.get("content"), () => true)?.node;
+    const media = findMedia(node.get("content"), () => true);
     return {
       name,
       in: place as Parameter["in"],
       required: place === "path" || isRequired,
-      schema: this.schemas.read(schema ?? node),
+      schema: media
+        ? readMedia(media, this.schemas)
+        : this.schemas.read(node.get("schema") ?? node),
       description: node.text("description"),
     };
   }
@@ -176,7 +178,7 @@ class PartsReader {
     return {
       mediaType: media.type,
       required: node.get("required")?.value === true,
-      schema: this.schemas.read(media.node),
+      schema: readMedia(media, this.schemas),
     };
   }
 
@@ -191,7 +193,7 @@ class PartsReader {
         written.resolveOr(this.faults)?.get("content")?.resolveOr(this.faults),
       );
       const code = /^\d+$/.test(status) ? Number(status) : 200;
-      return media ? [{ status: code, schema: this.schemas.read(media.node) }] : [];
+      return media ? [{ status: code, schema: readMedia(media, this.schemas) }] : [];
     });
   }
 

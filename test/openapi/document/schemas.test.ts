@@ -169,4 +169,50 @@ describe("schemas of a document", () => {
       [undefined, undefined, 0, 0, undefined],
     );
   });
+
+  describe("that say nothing but object, or are missing", () => {
+    const inferred = async (media: string): Promise<Schema | undefined> => {
+      const text = documentWith("").replace("schema: ", media);
+      const document = await readDocument(folder, { "openapi.yaml": text });
+      return findOperation(document, "GET /value").answer?.schema;
+    };
+    const EXAMPLE = "{ id: 7, share: 0.5, on: true, status: queued/done, tags: [a], none: null }";
+    const TYPES = "id integer, share number, on boolean, status string, tags array, none any";
+
+    for (const [title, media] of [
+      ["an example", `example: ${EXAMPLE}`],
+      ["the first of named examples", `examples: { one: { value: ${EXAMPLE} } }`],
+      ["an example beside type: object", `schema: { type: object }, example: ${EXAMPLE}`],
+    ] as const)
+      it(`are those of ${title}`, async () => {
+        const { properties } = (await inferred(media))!;
+        const types = [...properties].map(([name, each]) => `${name} ${each.types[0] ?? "any"}`);
+        assert.equal(types.join(", "), TYPES);
+        assert.deepEqual(properties.get("tags")?.items?.types, ["string"]);
+        assert.deepEqual(properties.get("status")?.examples, ["queued/done"]);
+      });
+
+    for (const [title, media] of [
+      ["the schema says more", `schema: { properties: { a: {} } }, example: ${EXAMPLE}`],
+      ["it is a map", `schema: { additionalProperties: { type: string } }, example: ${EXAMPLE}`],
+      ["it is no object", "example: text"],
+      ["it is a reference to nothing", 'examples: { one: { $ref: "#/gone" } }'],
+    ] as const)
+      it(`do not follow an example if ${title}`, async () => {
+        assert.ok((await inferred(media))?.properties.has("id") === false);
+      });
+
+    it("keep __proto__ of an example as data, and read what it shares once", async () => {
+      const shared = Array.from(
+        { length: 40 },
+        (_, at) => `a${at + 1}: { l: *n${at}, r: *n${at} }`,
+      );
+      const names = shared.map((line, at) => line.replace(": ", `: &n${at + 1} `));
+      const schema = await inferred(
+        `example: { __proto__: 1, a0: &n0 { x: 1 }, ${names.join(", ")} }`,
+      );
+      assert.deepEqual(schema?.properties.get("__proto__")?.types, ["integer"]);
+      assert.deepEqual(schema?.properties.get("a40")?.types, ["object"]);
+    });
+  });
 });
