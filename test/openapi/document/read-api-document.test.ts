@@ -132,7 +132,7 @@ paths:
     put: { requestBody: { required: false, content: { text/xml: {} } } }
     patch:
       requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object } } } }
-      responses: { 200: { content: { application/json: { example: {} } } } }
+      responses: { 200: { content: { application/json: {} } } }
 `);
     assert.deepEqual(findOperation(document, "POST /a").faults?.map(String), [
       "paths./a.post.requestBody, line 4: fx sends JSON or a form, not text/xml, multipart/form-data",
