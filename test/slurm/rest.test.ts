@@ -28,7 +28,7 @@ describeRealService("Slurm's REST daemon", {
     job: { environment: { PATH: "/bin:/usr/bin" }, standard_output: "/dev/null" },
   }),
   edit: writePhases,
-  failure: /job \d+ failed/,
+  failure: /NonZeroExitCode/,
 });
 
 const PHASES = {

@@ -9,6 +9,8 @@ const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscomple
 /** Such as `type` in `state.type`. */
 const PARTS = ["type", "value", "name", "code", "current", ...STATE];
 const ENVELOPES = ["data", "item", "job", "payload", "response", "result", "run", "task"];
+/** Such as in `job_state`, beside a `burst_buffer_state`. */
+const OF_JOB = ["execution", "job", "run", "task", "workflow"];
 const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
 
 /** The property that most likely has the state of the job: a text, a number with a list, or a flag. */
@@ -43,7 +45,9 @@ function countPoints({ path, key, schema }: ScalarPlace): number {
   const values = listed.length > 0 ? listed : findStateWords(schema);
   const known = proposePhases(values).filter((phase) => phase !== undefined).length;
   const isLikely = isCode || (values.length > 0 && known * 2 >= values.length);
-  return 10 + (words.length === 1 ? 2 : 0) + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);
+  const isOfJob = words.length === 2 && OF_JOB.includes(words[0]!);
+  const points = words.length === 1 ? 2 : Number(isOfJob);
+  return 10 + points + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);
 }
 
 /** What services call the states of their jobs, without blanks and dashes. */

@@ -69,7 +69,10 @@ describe("planStates", () => {
     ],
     [
       "of the job that is the only item of a list",
-      { errors: list(object({ error: text() })), jobs: list(object({ job_state: text() })) },
+      {
+        errors: list(object({ error: text() })),
+        jobs: list(object({ burst_buffer_state: text(), job_state: text() })),
+      },
       "jobs.[].job_state",
     ],
     ["of no part of a job", { steps: list(object({ status: enumerated })) }, ""],

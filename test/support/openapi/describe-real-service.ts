@@ -49,7 +49,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
 /** Tests that a connector from the service's document agrees with the service. */
 export function describeRealService(name: string, service: RealService): void {
   describe(`a connector from the document of ${name}`, function () {
-    this.timeout(0); // the environment may have to be installed
+    this.timeout(900_000); // the environment may have to be installed
     const project = new TemporaryProject();
     const folder = join(project.root, "jobs");
     const outcomes = new Map<string, string>();
