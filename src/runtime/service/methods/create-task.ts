@@ -7,7 +7,7 @@ import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { createInlineResult } from "./execute-task-sync.ts";
-import { createJobRequest, findConnector, findConnectorForJob, resolveInputs } from "./new-job.ts";
+import { findConnector, findConnectorForJob, NewJob, resolveInputs } from "./new-job.ts";
 
 /** How long the delete of a job whose caller gave up may take. */
 const LATE_DELETE_MS = 60_000;
@@ -41,7 +41,7 @@ async function createJob(
   connector: AnyAsyncConnector,
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
-  const job = createJobRequest(message, call.state.options);
+  const job = new NewJob(message, call.state.options);
   call.newJob = job;
   call.state.creates.add(call);
   const hasGivenUp = watchCaller(call);

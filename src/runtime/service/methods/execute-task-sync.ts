@@ -15,7 +15,7 @@ import { encodeReply, OutputsNotWritten, type ReplyOptions } from "../outputs/re
 import { uploadResultOutputs } from "../outputs/upload-local-outputs.ts";
 import { answerThrown, reportFailure } from "../requests/answer-thrown.ts";
 import { getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
-import { createJobRequest, findConnectorForJob, resolveInputs } from "./new-job.ts";
+import { findConnectorForJob, NewJob, resolveInputs } from "./new-job.ts";
 
 /**
  * Runs a synchronous connector: receives a header and inputs, and returns one message with the
@@ -60,7 +60,7 @@ async function runSync(
   let resource: ResourceMessage;
   try {
     const datasets = getDatasetAccess(call, outputPrefix);
-    const job = createJobRequest(message, call.state.options);
+    const job = new NewJob(message, call.state.options);
     resource = await invokeDo(connector, job, call, datasets);
   } catch (error) {
     resource = answerThrown(call, error, connector);

@@ -1,43 +1,53 @@
 import type { Awaitable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
 import { refusingStorage, suggestFlag } from "../../storage/allowed-prefixes.ts";
+import type { LiteralMap } from "../../values/literal.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import { getMostLiterals } from "../../wire/codec/check-parts.ts";
 import {
   type CategoryMessage,
+  type Connection,
   type CreateTaskMessage,
   missingFromConnection,
+  type TaskExecutionMetadata,
 } from "../../wire/models/connector-messages.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { CallRefused, REFUSALS } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
-
-interface JobSource {
-  readonly message: CreateTaskMessage;
-  readonly options: CompleteServerOptions;
-  key?: string;
-}
-
-const addKey = lazyProperties<JobSource, Pick<JobRequest, "idempotencyKey">>({
-  idempotencyKey: (source) =>
-    (source.key ??= idempotencyKey(
-      source.message.attemptIdentity() ?? createIdentity(source.message, source.options),
-    )),
-});
 
 /**
  * The job that `create` or `do` starts. Its idempotency key is a hash, so it is computed only when
  * read; the same each time that Flyte repeats a create, if the request identifies the attempt.
  */
-export function createJobRequest(
-  message: CreateTaskMessage,
-  options: CompleteServerOptions,
-): JobRequest {
-  return addKey({ ...message }, { message, options });
+export class NewJob implements JobRequest {
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
+  readonly outputPrefix: string;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
+  readonly connection: Connection | undefined;
+  #key: string | undefined = undefined;
+
+  constructor(
+    private readonly message: CreateTaskMessage,
+    private readonly options: CompleteServerOptions,
+  ) {
+    this.template = message.template;
+    this.inputs = message.inputs;
+    this.outputPrefix = message.outputPrefix;
+    this.taskExecutionMetadata = message.taskExecutionMetadata;
+    this.connection = message.connection;
+  }
+
+  get idempotencyKey(): string {
+    this.#key ??= idempotencyKey(
+      this.message.attemptIdentity() ?? createIdentity(this.message, this.options),
+    );
+    return this.#key;
+  }
 }
 
 function createIdentity(
