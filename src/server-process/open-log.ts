@@ -121,22 +121,26 @@ function createPino(
       level,
       // Nested, because pino treats objects that look like errors or requests specially.
       formatters: {
-        log: ({ fields }) => (fields === undefined ? {} : plainFields(fields, redact)),
+        log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)),
       },
       serializers: { err: (value: unknown) => value }, // no special case for errors
-      hooks: { streamWrite: shortenLine },
+      hooks: { streamWrite: (line) => cleanLine(line, redact) },
     },
     { write },
   );
 }
 
-/** Shortens a line whose secrets are replaced: the redactor would not find a part of a secret. */
-function shortenLine(line: string): string {
-  if (line.length <= LONGEST_TEXT) return line;
+/**
+ * Redacts and shortens a line; most lines need neither. Redacts each field separately, so that the
+ * line stays valid JSON even if a secret is part of a number. Shortens last, because the redactor
+ * would not find a part of a secret.
+ */
+function cleanLine(line: string, redact: (text: string) => string): string {
+  if (line.length <= LONGEST_TEXT && redact(line) === line) return line;
   const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Fields;
   const render = (more: object): string =>
-    `${JSON.stringify({ level, time, pid, hostname, ...more, msg }, shortenValue)}\n`;
-  const cut = render(fields);
+    `${JSON.stringify({ level, time, pid, hostname, ...more, msg: redact(msg as string) }, shortenValue)}\n`;
+  const cut = render(redactFields(fields, redact));
   if (cut.length <= LONGEST_LINE + 1) return cut;
   return render({ fields: `left out: ${cut.length - 1} characters` });
 }
@@ -153,13 +157,38 @@ const PINO_FIELDS: ReadonlySet<string> = new Set(["level", "time", "pid", "hostn
 type Fields = Record<string, unknown>;
 
 /**
- * Copies an author's fields into plain data without secrets that pino can always write: they may
- * have getters that throw, contain cycles, or not be an object.
+ * Copies an author's fields into plain data that pino can always write: they may have getters that
+ * throw, contain cycles, or not be an object.
  */
-function plainFields(fields: unknown, redact: (text: string) => string): Fields {
-  const plain = typeof fields === "object" && fields !== null && redactFields(fields, redact);
-  if (!isPlainObject(plain)) return { ...UNWRITABLE };
-  return Object.fromEntries(Object.entries(plain).filter(([name]) => !PINO_FIELDS.has(name)));
+function plainFields(fields: object, redact: (text: string) => string): Fields {
+  try {
+    const flat = flatFields(fields);
+    if (flat !== undefined) return flat;
+    const plain = redactFields(fields, redact);
+    if (!isPlainObject(plain)) return { ...UNWRITABLE };
+    return Object.fromEntries(Object.entries(plain).filter(([name]) => !PINO_FIELDS.has(name)));
+  } catch {
+    return { ...UNWRITABLE };
+  }
+}
+
+/**
+ * The fast path for fields without nested values. Undefined for others, which need the slower way
+ * through JSON.
+ */
+function flatFields(fields: object): Fields | undefined {
+  if (Array.isArray(fields) || "toJSON" in fields) return undefined;
+  const flat: Fields = {};
+  for (const name of Object.keys(fields)) {
+    const value = (fields as Fields)[name];
+    if (name === "__proto__" || !isPlain(value)) return undefined;
+    if (!PINO_FIELDS.has(name)) flat[name] = value;
+  }
+  return flat;
+}
+
+function isPlain(value: unknown): boolean {
+  return value == null || ["string", "number", "boolean"].includes(typeof value);
 }
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;

@@ -50,15 +50,22 @@ export class RequestLog implements RequestObserver {
 
   requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
     const failure = this.#failures.size === 0 ? undefined : this.#failures.get(request);
-    const changes = CHANGES.has(request.operation);
+    const { operation, protocol } = request;
+    const changes = CHANGES.has(operation);
     if (code === 0 && failure === undefined && !changes && !this.#debug) return;
+    const { taskType, connector, task, job, batch } = request;
     const fields = {
-      ...toLogFields(request),
-      jobs: request.batch?.jobs,
+      operation,
+      protocol,
+      taskType,
+      connector,
+      task,
+      job,
+      jobs: batch?.jobs,
       code,
       ms: Math.round(ms * 10) / 10,
       details: details || undefined,
-    };
+    }; // no spread: it would cost more than the rest of this method
     if (failure !== undefined) this.#logFailure(request, request.startedAt + ms, failure, fields);
     else if (code !== 0) this.log.warn(`${request.method} failed`, fields);
     else if (changes) this.log.info(request.method, fields);
