@@ -215,7 +215,7 @@ function encode(type: Type, message: Message): Uint8Array {
 }
 
 function decode(type: Type, bytes: Uint8Array): Message {
-  return type.toObject(type.decode(bytes), { longs: Number, enums: String, oneofs: true });
+  return type.toObject(type.decode(bytes), { longs: Number, enums: String });
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -78,6 +78,17 @@ export interface Script {
   secrets?: readonly (string | ConnectionSecret)[];
 }
 
+/** What a request says of a job of a scripted connector. */
+export function aboutJob(jobId = "j") {
+  return { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId }) };
+}
+
+/** Serves a scripted connector. */
+export async function serveScript(script: Script, options?: Omit<ServerOptions, "registry">) {
+  const connector = new ScriptedConnector(script);
+  return { connector, ...(await serveForTest([connector], options)) };
+}
+
 /** A connector with methods from the test that counts its calls. */
 export class ScriptedConnector extends AsyncConnectorBase<typeof Job> {
   readonly name = "Scripted Connector";

@@ -12,6 +12,7 @@ import {
 import { ConnectorServices } from "../../../../src/entries/server.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { protoClient, unary } from "../../../support/server/grpc-client.ts";
+import { listen } from "../../../support/server/listen.ts";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
 
@@ -66,8 +67,9 @@ const greetTemplate = {
     outputs: { variables: { greeting: { type: STRING } } },
   },
 };
-const text = (value: string): object => ({ scalar: { primitive: { stringValue: value } } });
-const meta = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+const text = (stringValue: string): object => ({ scalar: { primitive: { stringValue } } });
+const meta = (jobId: string): Buffer => Buffer.from(JSON.stringify({ jobId }));
+const about = (jobId = "a") => ({ taskCategory: { name: "weather" }, resourceMeta: meta(jobId) });
 
 describe("createServer", () => {
   let served: TestServer;
@@ -76,15 +78,12 @@ describe("createServer", () => {
 
   describe("Flyte 1", () => {
     it("creates a job from its inputs", async () => {
-      const reply = await served.flyte1.call("CreateTask", {
+      const bytes = await served.flyte1.create({
         template: weatherTemplate,
         inputs: { literals: { city: text("Oslo") } },
         outputPrefix: "s3://b/out",
       });
-      assert.equal(
-        Buffer.from(reply["resourceMeta"] as Uint8Array).toString(),
-        '{"jobId": "job-Oslo"}',
-      );
+      assert.equal(bytes.toString(), '{"jobId": "job-Oslo"}');
       assert.deepEqual(created[0]!.inputs, { city: "Oslo" });
       assert.equal(created[0]!.outputPrefix, "s3://b/out");
       assert.equal(created[0]!.taskTemplate.id.name, "weather_task");
@@ -92,26 +91,10 @@ describe("createServer", () => {
     });
 
     it("returns the job's phase, message and links", async () => {
-      const reply = await served.flyte1.call("GetTask", {
-        taskCategory: { name: "weather" },
-        resourceMeta: meta({ jobId: "job-Oslo" }),
-      });
-      assert.deepEqual(reply["resource"], {
+      assert.deepEqual(await served.flyte1.poll("weather", meta("job-Oslo")), {
         phase: "SUCCEEDED",
         outputs: {
-          literals: {
-            temp: {
-              scalar: { primitive: { floatValue: 4.5, value: "floatValue" }, value: "primitive" },
-              value: "scalar",
-            },
-            name: {
-              scalar: {
-                primitive: { stringValue: "Oslo", value: "stringValue" },
-                value: "primitive",
-              },
-              value: "scalar",
-            },
-          },
+          literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } }, name: text("Oslo") },
         },
       });
     });
@@ -119,57 +102,38 @@ describe("createServer", () => {
     it("accepts the deprecated task type", async () => {
       const reply = await served.flyte1.call("GetTask", {
         taskType: "weather",
-        resourceMeta: meta({ jobId: "x" }),
+        resourceMeta: meta("x"),
       });
       assert.deepEqual(reply["resource"], { phase: "RUNNING", message: "60 %" });
     });
 
     it("deletes a job", async () => {
-      assert.deepEqual(
-        await served.flyte1.call("DeleteTask", {
-          taskCategory: { name: "weather" },
-          resourceMeta: meta({ jobId: "a" }),
-        }),
-        {},
-      );
+      assert.deepEqual(await served.flyte1.call("DeleteTask", about()), {});
       assert.deepEqual(deleted, ["a"]);
     });
 
     it("streams a log, the token before its lines", async () => {
-      const messages = await served.flyte1.stream("GetTaskLogs", {
-        taskCategory: { name: "weather" },
-        resourceMeta: meta({ jobId: "a" }),
-        lines: 7,
-        token: "t1",
-      });
-      assert.deepEqual(messages, [
-        { header: { token: "t2" }, part: "header" },
+      const request = { ...about(), lines: 7, token: "t1" };
+      const timestamp = { seconds: 1, nanos: 500_000_000 };
+      assert.deepEqual(await served.flyte1.stream("GetTaskLogs", request), [
+        { header: { token: "t2" } },
         {
           body: {
             structuredLines: [
               { message: "from t1 at most 7" },
-              {
-                message: "second",
-                timestamp: { seconds: 1, nanos: 500_000_000 },
-                originator: "USER",
-              },
+              { message: "second", timestamp, originator: "USER" },
             ],
           },
-          part: "body",
         },
-        { body: { structuredLines: [{ message: "third" }] }, part: "body" },
+        { body: { structuredLines: [{ message: "third" }] } },
       ]);
     });
 
     it("returns metrics", async () => {
-      const reply = await served.flyte1.call("GetTaskMetrics", {
-        taskCategory: { name: "weather" },
-        resourceMeta: meta({ jobId: "a" }),
-        queries: ["cpu"],
-      });
-      assert.deepEqual(reply["results"], [
-        { metric: "cpu", data: { fields: { value: { numberValue: 1, kind: "numberValue" } } } },
-      ]);
+      const request = { ...about(), queries: ["cpu"] };
+      const { results } = await served.flyte1.call("GetTaskMetrics", request);
+      const data = { fields: { value: { numberValue: 1 } } };
+      assert.deepEqual(results, [{ metric: "cpu", data }]);
     });
 
     it("runs a synchronous connector", async () => {
@@ -177,27 +141,8 @@ describe("createServer", () => {
         { header: { template: greetTemplate, outputPrefix: "s3://b/out" } },
         { inputs: { literals: { name: text("Ada") } } },
       ]);
-      assert.deepEqual(messages, [
-        {
-          header: {
-            resource: {
-              phase: "SUCCEEDED",
-              outputs: {
-                literals: {
-                  greeting: {
-                    scalar: {
-                      primitive: { stringValue: "Hello Ada", value: "stringValue" },
-                      value: "primitive",
-                    },
-                    value: "scalar",
-                  },
-                },
-              },
-            },
-          },
-          res: "header",
-        },
-      ]);
+      const outputs = { literals: { greeting: text("Hello Ada") } };
+      assert.deepEqual(messages, [{ header: { resource: { phase: "SUCCEEDED", outputs } } }]);
     });
 
     it("lists its connectors, with the names that older engines read", async () => {
@@ -237,7 +182,7 @@ describe("createServer", () => {
     const inputs = (name: string, value: string): object => ({
       literals: [{ name, value: text(value) }],
     });
-    const about = { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "job-Oslo" }) };
+    const oslo = about("job-Oslo");
 
     it("creates a job with the connection's secrets and configs", async () => {
       const connection = {
@@ -245,48 +190,34 @@ describe("createServer", () => {
         secrets: { API_KEY: "from-the-task" },
         configs: { region: "eu" },
       };
-      const reply = await served.flyte2.call("CreateTask", {
+      const bytes = await served.flyte2.create({
         template: weather2,
         inputs: inputs("city", "Oslo"),
         outputPrefix: "s3://b/a/1",
         connection,
       });
-      assert.equal(
-        Buffer.from(reply["resourceMeta"] as Uint8Array).toString(),
-        '{"jobId": "job-Oslo"}',
-      );
+      assert.equal(bytes.toString(), '{"jobId": "job-Oslo"}');
       assert.deepEqual(created[0]!.inputs, { city: "Oslo" });
       assert.deepEqual(created[0]!.connection, connection);
       assert.equal(created[0]!.secrets.get("API_KEY"), "from-the-task");
     });
 
     it("returns the job's phase, with outputs by name", async () => {
-      const reply = await served.flyte2.call("GetTask", about);
-      const { phase, outputs } = reply["resource"] as {
-        phase: string;
-        outputs: { literals: { name: string }[] };
-      };
+      const { phase, outputs } = await served.flyte2.poll("weather", meta("job-Oslo"));
       assert.equal(phase, "SUCCEEDED");
-      assert.deepEqual(
-        outputs.literals.map(({ name }) => name),
-        ["temp", "name"],
-      );
+      const names = (outputs!.literals as { name: string }[]).map(({ name }) => name);
+      assert.deepEqual(names, ["temp", "name"]);
     });
 
     it("deletes a job, streams its log and returns its metrics", async () => {
-      assert.deepEqual(await served.flyte2.call("DeleteTask", about), {});
+      assert.deepEqual(await served.flyte2.call("DeleteTask", oslo), {});
       assert.deepEqual(deleted, ["job-Oslo"]);
-      const messages = await served.flyte2.stream("GetTaskLogs", {
-        ...about,
-        lines: 7,
-        token: "t1",
-      });
-      assert.deepEqual(messages[0], { header: { token: "t2" }, part: "header" });
-      assert.deepEqual(messages[2], { body: { lines: [{ message: "third" }] }, part: "body" });
-      const { results } = await served.flyte2.call("GetTaskMetrics", {
-        ...about,
-        queries: ["cpu"],
-      });
+      const request = { ...oslo, lines: 7, token: "t1" };
+      const messages = await served.flyte2.stream("GetTaskLogs", request);
+      assert.deepEqual(messages[0], { header: { token: "t2" } });
+      assert.deepEqual(messages[2], { body: { lines: [{ message: "third" }] } });
+      const asked = { ...oslo, queries: ["cpu"] };
+      const { results } = await served.flyte2.call("GetTaskMetrics", asked);
       assert.equal((results as object[]).length, 1);
     });
 
@@ -296,41 +227,22 @@ describe("createServer", () => {
         { name: "Weather Connector", supportedTaskCategories: [{ name: "weather" }] },
         { name: "Greet Connector", supportedTaskCategories: [{ name: "greet" }] },
       ]);
-      const { connector } = await served.flyte2.call("GetConnector", {
-        name: "Greet Connector",
-      });
-      assert.deepEqual(connector, {
-        name: "Greet Connector",
-        supportedTaskCategories: [{ name: "greet" }],
-      });
+      const { connector } = await served.flyte2.call("GetConnector", { name: "Greet Connector" });
+      assert.deepEqual(connector, (connectors as object[])[1]);
     });
 
     it("serves a synchronous connector as an asynchronous one", async () => {
-      const { resourceMeta } = await served.flyte2.call("CreateTask", {
+      const resourceMeta = await served.flyte2.create({
         template: greet2,
         inputs: inputs("name", "Ada"),
       });
-      const kept = { taskCategory: { name: "greet" }, resourceMeta };
-      for (let poll = 0; poll < 2; poll += 1) {
-        const { resource } = await served.flyte2.call("GetTask", kept);
-        assert.deepEqual(resource, {
+      const outputs = { literals: [{ name: "greeting", value: text("Hello Ada") }] };
+      for (let poll = 0; poll < 2; poll += 1)
+        assert.deepEqual(await served.flyte2.poll("greet", resourceMeta), {
           phase: "SUCCEEDED",
-          outputs: {
-            literals: [
-              {
-                name: "greeting",
-                value: {
-                  scalar: {
-                    primitive: { stringValue: "Hello Ada", value: "stringValue" },
-                    value: "primitive",
-                  },
-                  value: "scalar",
-                },
-              },
-            ],
-          },
+          outputs,
         });
-      }
+      const kept = { taskCategory: { name: "greet" }, resourceMeta };
       assert.deepEqual(await served.flyte2.call("DeleteTask", kept), {});
     });
   });
@@ -342,11 +254,7 @@ describe("ConnectorServices", () => {
     registry.register(defineSyncConnector({ taskType: "greet", do: () => Resource.succeeded({}) }));
     const server = new Server();
     await new ConnectorServices({ registry }).addTo(server);
-    const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-        error === null ? resolve(bound) : reject(error),
-      ),
-    );
+    const port = await listen(server, ServerCredentials.createInsecure());
     const client = protoClient(
       "@flyteorg/flyteidl",
       "protos",
@@ -354,15 +262,11 @@ describe("ConnectorServices", () => {
       "flyteidl.service.AgentMetadataService",
       `127.0.0.1:${port}`,
     );
-    const { agents } = (await unary(client, "listAgents", {})) as {
-      agents: readonly { name: string }[];
-    };
+    const { agents } = await unary(client, "listAgents", {});
     client.close();
     server.forceShutdown();
-    assert.deepEqual(
-      agents.map(({ name }) => name),
-      ["Greet Connector"],
-    );
+    const names = (agents as { name: string }[]).map(({ name }) => name);
+    assert.deepEqual(names, ["Greet Connector"]);
     assert.deepEqual(ConnectorServices.serviceNames, [
       "flyteidl.service.AsyncAgentService",
       "flyteidl.service.SyncAgentService",

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { type ClientReadableStream, Server, ServerCredentials } from "@grpc/grpc-js";
-import { asBuffer, passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
 import { HealthService } from "../../../../src/runtime/service/grpc/health-service.ts";
 import {
   countUnreadFrames,
@@ -10,7 +9,7 @@ import {
   isCompressed,
 } from "../../../../src/runtime/service/grpc/unfinished-requests.ts";
 import { type AnyClient, protoClient, unary } from "../../../support/server/grpc-client.ts";
-import { listen } from "../../../support/server/listen.ts";
+import { BYTES, listen } from "../../../support/server/listen.ts";
 import { RawHttp2 } from "../../../support/server/raw-http2.ts";
 
 describe("grpc.health.v1", () => {
@@ -101,25 +100,14 @@ describe("the private fields of a gRPC call", () => {
     let resolve: (call: BaseCall) => void;
     opened = new Promise((done) => (resolve = done));
     server = new Server({
-      interceptors: [
-        (_method, call) => {
-          resolve(call);
-          return call as never;
-        },
-      ],
+      interceptors: [(_method, call) => (resolve(call), call as never)],
     });
     const method = { requestStream: true, responseStream: false, path: "/test.Any/Call" };
-    const codec = { requestDeserialize: passThrough, responseSerialize: asBuffer };
-    const definition = { ...method, ...codec, requestSerialize: asBuffer };
     server.addService(
-      { Call: { ...definition, responseDeserialize: passThrough } },
+      { Call: { ...method, ...BYTES } },
       { Call: () => undefined }, // reads nothing
     );
-    const port = await new Promise<number>((done) =>
-      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (_error, bound) =>
-        done(bound),
-      ),
-    );
+    const port = await listen(server, ServerCredentials.createInsecure());
     session = connect(`http://127.0.0.1:${port}`);
     await once(session, "connect");
     raw = await RawHttp2.connect(port);

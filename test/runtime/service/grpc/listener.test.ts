@@ -10,11 +10,11 @@ import { type Socket, connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { ServerCredentials } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../../src/entries/index.ts";
-import { asBuffer, passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Certificates } from "../../../support/server/certificates.ts";
+import { BYTES } from "../../../support/server/listen.ts";
 
 /** The start of an HTTP/2 connection, with empty settings. */
 const GREETING = Buffer.concat([
@@ -24,15 +24,7 @@ const GREETING = Buffer.concat([
 
 /** After so many looks without a byte, a connection is closed. */
 const LOOKS = 8;
-const WAIT = {
-  path: "/test.Slow/Wait",
-  requestStream: false,
-  responseStream: false,
-  requestSerialize: asBuffer,
-  requestDeserialize: passThrough,
-  responseSerialize: asBuffer,
-  responseDeserialize: passThrough,
-};
+const WAIT = { path: "/test.Slow/Wait", requestStream: false, responseStream: false, ...BYTES };
 const HEADERS = {
   ":method": "POST",
   ":path": WAIT.path,

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { gzipSync } from "node:zlib";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
 import { passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
 import { gateCalls } from "../../../../src/runtime/service/grpc/gated-call.ts";
 import { MessageGate, SMALL_BYTES } from "../../../../src/runtime/service/grpc/message-gate.ts";
+import { listen } from "../../../support/server/listen.ts";
 import { RawHttp2 } from "../../../support/server/raw-http2.ts";
 
 const LARGEST = 1024 * 1024;
@@ -14,6 +15,7 @@ const SERVICE = "test.Connectors";
 const EXHAUSTED = "8";
 const UNIMPLEMENTED = "12";
 const UNAVAILABLE = "14";
+type Reply = (error: null, text: string) => void;
 const TINY = "closed a connection that sends a message in tiny parts";
 
 /** A gRPC server whose calls end when the test says so. */
@@ -67,37 +69,25 @@ describe("MessageGate", () => {
         Talk: define("/test.Other/Talk", true, true),
       },
       {
-        Unary: (
-          { request }: { request: Uint8Array },
-          reply: (error: null, text: string) => void,
-        ) => {
+        Unary: ({ request }: { request: Uint8Array }, reply: Reply) => {
           sizes.push(request.length);
           replies.push((text) => reply(null, text));
           reading.emit("read");
         },
-        Sync: (
-          call: { on(event: "data", listener: (message: Uint8Array) => void): void },
-          reply: (error: null, text: string) => void,
-        ) => {
+        Sync: (call: EventEmitter, reply: Reply) => {
           let messages = 0;
-          call.on("data", ({ length }) => {
+          call.on("data", ({ length }: Uint8Array) => {
             sizes.push(length);
             messages += 1;
             if (messages === 2) replies.push((text) => reply(null, text));
             reading.emit("read");
           });
         },
-        Talk: (call: {
-          on(event: "data", listener: (message: string) => void): void;
-          write(text: string): void;
-        }) => call.on("data", (message) => call.write(message)),
+        Talk: (call: ServerDuplexStream<string, string>) =>
+          call.on("data", (message: string) => call.write(message)),
       },
     );
-    port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-        error === null ? resolve(bound) : reject(error),
-      ),
-    );
+    port = await listen(server, ServerCredentials.createInsecure());
     session = await openSession();
   }
   afterEach(() => {
@@ -242,8 +232,7 @@ describe("MessageGate", () => {
     const headers = { "grpc-encoding": "gzip" };
     for (let call = 0; call < 2; call += 1) open(`/${SERVICE}/Unary`, { headers });
     await roundTrip();
-    const inflated = Buffer.alloc(LARGEST);
-    const compressed = gzipSync(inflated);
+    const compressed = gzipSync(Buffer.alloc(LARGEST));
     const bytes = Buffer.concat([frame(compressed.length).subarray(0, 5), compressed]);
     bytes[0] = 1;
     open(`/${SERVICE}/Unary`, { headers }).end(bytes);
@@ -385,7 +374,7 @@ describe("MessageGate", () => {
     await roundTrip();
     const answers: string[] = [];
     const talks = [1, 2, 3].map(() => open("/test.Other/Talk"));
-    const heard = Promise.all(
+    await Promise.all(
       talks.map(async (talk) => {
         talk.on("data", (chunk: Buffer) => answers.push(chunk.subarray(5).toString()));
         for (let times = 0; times < 2; times += 1) {
@@ -395,10 +384,6 @@ describe("MessageGate", () => {
         talk.end();
       }),
     );
-    await heard;
-    assert.deepEqual(
-      answers,
-      Array.from({ length: 6 }, () => "aaa"),
-    );
+    assert.deepEqual(answers, Array(6).fill("aaa"));
   });
 });

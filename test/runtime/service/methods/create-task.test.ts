@@ -4,16 +4,14 @@ import { once } from "node:events";
 import type { ServiceError } from "@grpc/grpc-js";
 import {
   type CreateRequest,
-  type Logger,
   Resource,
   defineSyncConnector,
   t,
 } from "../../../../src/entries/index.ts";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
-import type { RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
-import { Job, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
+import { aboutJob, Job, serveScript } from "../../../support/server/endpoint-run.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
 /** Long enough for a call to reach the connector, also on a busy machine. */
@@ -21,32 +19,27 @@ const DEADLINE_MS = 2000;
 
 const template = { id: { name: "my_task" }, type: "scripted" };
 
-describe("CreateTask", () => {
-  let served: TestServer | undefined;
+const request = { template, outputPrefix: "s3://bucket/attempt-0" };
 
+describe("CreateTask", () => {
   describe("whose caller disconnected", () => {
     it("logs its idempotency key if it fails, because it may have created a job", async () => {
       const caller = new AbortController();
       const begun = new Gate<string>();
       const warned = new Gate<unknown>();
-      const connector = new ScriptedConnector({
-        async create({ idempotencyKey, signal }) {
-          const stopped = once(signal, "abort");
-          begun.open(idempotencyKey);
-          await stopped;
-          throw new Error("the request was aborted");
+      const log = { ...silentLog, warn: (...line: unknown[]) => warned.open(line) };
+      const { flyte1, connector } = await serveScript(
+        {
+          async create({ idempotencyKey, signal }) {
+            const stopped = once(signal, "abort");
+            begun.open(idempotencyKey);
+            await stopped;
+            throw new Error("the request was aborted");
+          },
         },
-      });
-      const log: Logger = {
-        ...silentLog,
-        warn: (message, fields) => warned.open([message, fields]),
-      };
-      served = await serveForTest([connector], { log });
-      const creating = served.flyte1.failure(
-        "CreateTask",
-        { template, outputPrefix: "s3://bucket/attempt-0" },
-        { signal: caller.signal },
+        { log },
       );
+      const creating = flyte1.failure("CreateTask", request, caller);
       const idempotencyKey = await begun.passed;
       caller.abort();
       await creating;
@@ -64,7 +57,7 @@ describe("CreateTask", () => {
 
     it("deletes the job if create blocked the event loop until after the deadline", async () => {
       const deleted = new Gate<string>();
-      const connector = new ScriptedConnector({
+      const { flyte1 } = await serveScript({
         create() {
           const until = calledAt + DEADLINE_MS + 50;
           while (Date.now() < until); // nothing can be waited for: that is the fault
@@ -72,33 +65,17 @@ describe("CreateTask", () => {
         },
         delete: ({ jobId }) => deleted.open(jobId),
       });
-      served = await serveForTest([connector]);
       const calledAt = Date.now();
-      await served.flyte1.failure("CreateTask", { template }, { deadlineMs: DEADLINE_MS });
+      await flyte1.failure("CreateTask", { template }, { deadlineMs: DEADLINE_MS });
       assert.equal(await deleted.passed, "late");
     });
 
     describe("while the same create was repeated, and the connector returned the same job to both", () => {
-      for (const { what, order, gone, deleted } of [
-        {
-          what: "keeps the job if the repeated call was answered before",
-          order: [1, 0],
-          gone: [0],
-          deleted: false,
-        },
-        {
-          what: "keeps the job while the repeated call is in flight",
-          order: [0, 1],
-          gone: [0],
-          deleted: false,
-        },
-        {
-          what: "deletes the job if the caller of the repeated call disconnected too",
-          order: [0, 1],
-          gone: [0, 1],
-          deleted: true,
-        },
-      ]) {
+      for (const [what, order, gone, deleted] of [
+        ["keeps the job if the repeated call was answered before", [1, 0], [0], false],
+        ["keeps the job while the repeated call is in flight", [0, 1], [0], false],
+        ["deletes the job if the caller of the repeated call left too", [0, 1], [0, 1], true],
+      ] as const) {
         it(what, async () => {
           const callers = [new AbortController(), new AbortController()];
           const steps = callers.map(() => ({
@@ -109,27 +86,25 @@ describe("CreateTask", () => {
           }));
           let created = 0;
           let finished = 0;
-          const connector = new ScriptedConnector({
-            async create({ signal }) {
-              const step = steps[created++]!;
-              signal.addEventListener("abort", () => step.gone.open());
-              step.begun.open();
-              await step.through.passed;
-              return new Job({ jobId: "the same" });
+          const observer = {
+            requestFinished: () => steps[order[finished++]!]!.finished.open(),
+          };
+          const { flyte1, connector } = await serveScript(
+            {
+              async create({ signal }) {
+                const step = steps[created++]!;
+                signal.addEventListener("abort", () => step.gone.open());
+                step.begun.open();
+                await step.through.passed;
+                return new Job({ jobId: "the same" });
+              },
             },
-          });
-          served = await serveForTest([connector], {
-            observers: [{ requestFinished: () => steps[order[finished++]!]!.finished.open() }],
-          });
+            { observers: [observer] },
+          );
           const answers = [];
           for (const [which, caller] of callers.entries()) {
-            const creating = served.flyte1.call(
-              "CreateTask",
-              { template, outputPrefix: "s3://bucket/attempt-0" },
-              { signal: caller.signal },
-            );
             answers.push(
-              creating.then(
+              flyte1.call("CreateTask", request, caller).then(
                 () => 0,
                 (error: unknown) => (error as ServiceError).code,
               ),
@@ -146,7 +121,7 @@ describe("CreateTask", () => {
           }
           assert.deepEqual(
             await Promise.all(answers),
-            callers.map((_, which) => (gone.includes(which) ? 1 : 0)),
+            callers.map((_, which) => Number(gone.some((each) => each === which))),
           );
           assert.equal(connector.calls.includes("delete"), deleted);
         });
@@ -163,28 +138,22 @@ describe("CreateTask", () => {
         caller.abort();
         return gone.passed;
       };
-      const connector = new ScriptedConnector({
-        async create(request) {
-          keys.push(request.idempotencyKey);
-          await inner({ ...request, outputPrefix: "elsewhere" });
+      const { flyte1 } = await serveScript({
+        async create(creating) {
+          keys.push(creating.idempotencyKey);
+          await inner({ ...creating, outputPrefix: "elsewhere" });
           return new Job({ jobId: "late" });
         },
       });
-      served = await serveForTest([connector]);
-      await served.flyte1.failure(
-        "CreateTask",
-        { template, outputPrefix: "s3://b/p" },
-        { signal: caller.signal },
-      );
+      await flyte1.failure("CreateTask", request, caller);
       assert.match(String(await gone.passed), /the caller cancelled/);
       assert.equal(keys[0], keys[1]);
     });
 
     it("keeps the job if the reply was sent", async () => {
-      const connector = new ScriptedConnector({});
-      served = await serveForTest([connector]);
-      await served.flyte1.call("CreateTask", { template });
-      await served.server.close({ drainMs: 1000 });
+      const { flyte1, server, connector } = await serveScript({});
+      await flyte1.call("CreateTask", { template });
+      await server.close({ drainMs: 1000 });
       assert.deepEqual(connector.calls, ["create"]);
     });
   });
@@ -201,58 +170,44 @@ describe("CreateTask", () => {
         },
       },
     });
+    const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
+    let served: TestServer;
     beforeEach(async () => {
       seen.length = warnings.length = 0;
-      const log = {
-        ...silentLog,
-        warn: (message: string) => void warnings.push(message),
-      };
-      served = await serveForTest(
-        [
-          new ScriptedConnector({
-            create: (request) => (seen.push(request), new Job({ jobId: "j" })),
-          }),
-        ],
-        { log },
+      const create = (creating: CreateRequest): Job => (
+        seen.push(creating),
+        new Job({ jobId: "j" })
       );
+      served = await serveScript({ create }, { log });
     });
-    const keys = (): string[] => seen.map((request) => request.idempotencyKey);
+    const keys = (): string[] => seen.map(({ idempotencyKey }) => idempotencyKey);
 
     it("is the same for a repeated create, and another for the next attempt", async () => {
       for (const attempt of [0, 0, 1])
-        await served!.flyte1.call("CreateTask", {
-          template,
-          ...id(attempt),
-          outputPrefix: "s3://b/same",
-        });
+        await served.flyte1.call("CreateTask", { ...request, ...id(attempt) });
       const [first, again, next] = keys();
       assert.equal(first, again);
       assert.notEqual(first, next);
     });
 
     it("is the base32 of SHA-256 over the execution's id in its canonical bytes", async () => {
-      const request = { template, ...id(2) };
-      await served!.flyte1.call("CreateTask", request);
-      const bytes = served!.flyte1.encode(
+      await served.flyte1.call("CreateTask", { template, ...id(2) });
+      const bytes = served.flyte1.encode(
         "flyteidl.core.TaskExecutionIdentifier",
-        request.taskExecutionMetadata.taskExecutionId,
+        id(2).taskExecutionMetadata.taskExecutionId,
       );
-      assert.equal(
-        keys()[0],
-        base32(createHash("sha256").update("fx1\n").update(bytes).digest()).slice(0, 32),
-      );
+      assert.deepEqual(keys(), [toKey(bytes)]);
     });
 
     it("is derived from the output prefix under Flyte 2, or if there is no id", async () => {
-      await served!.flyte2.call("CreateTask", { template, ...id(2), outputPrefix: "s3://b/a1" });
-      await served!.flyte1.call("CreateTask", { template, outputPrefix: "s3://b/a1" });
-      const expected = base32(createHash("sha256").update("fx1\ns3://b/a1").digest()).slice(0, 32);
+      await served.flyte2.call("CreateTask", { ...request, ...id(2) });
+      await served.flyte1.call("CreateTask", request);
+      const expected = toKey(Buffer.from(request.outputPrefix));
       assert.deepEqual(keys(), [expected, expected]);
     });
 
     it("is random, with a warning, if nothing identifies the attempt, and does not change", async () => {
-      await served!.flyte1.call("CreateTask", { template });
-      await served!.flyte1.call("CreateTask", { template });
+      for (const _ of [1, 2]) await served.flyte1.call("CreateTask", { template });
       const [first, second] = keys();
       assert.notEqual(first, second);
       assert.equal(seen[0]!.idempotencyKey, first);
@@ -260,10 +215,9 @@ describe("CreateTask", () => {
     });
 
     it("is not computed for a do that does not read it", async () => {
-      const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
       const quiet = defineSyncConnector({ taskType: "quiet", do: () => Resource.succeeded({}) });
-      served = await serveForTest([quiet], { log });
-      const { phase } = await served.flyte1.execute({ template: { type: "quiet" } });
+      const { flyte1 } = await serveForTest([quiet], { log });
+      const { phase } = await flyte1.execute({ template: { type: "quiet" } });
       assert.equal(phase, "SUCCEEDED");
       assert.deepEqual(warnings, []);
     });
@@ -273,24 +227,20 @@ describe("CreateTask", () => {
     const connection = { secrets: { API_KEY: "tenant-secret" }, configs: { region: "eu" } };
 
     it("must have the secrets that the connector declares", async () => {
-      const connector = new ScriptedConnector({
-        secrets: [
-          { key: "API_KEY", from: "connection" },
-          { key: "TOKEN", from: "connection" },
-        ],
+      const { flyte1, flyte2, connector } = await serveScript({
+        secrets: ["API_KEY", "TOKEN"].map((key) => ({ key, from: "connection" })),
       });
-      served = await serveForTest([connector]);
-      assert.deepEqual(await served.flyte2.failure("CreateTask", { template, connection }), {
+      assert.deepEqual(await flyte2.failure("CreateTask", { template, connection }), {
         code: 9,
         details:
           "Scripted Connector needs TOKEN in the task's connection: name the secret under custom.secrets of my_task",
       });
-      for (const client of [served.flyte2, served.flyte1])
+      for (const client of [flyte2, flyte1])
         // Flyte 1 has no connection
         assert.equal((await client.failure("CreateTask", { template })).code, 9);
       assert.deepEqual(connector.calls, []);
       const secrets = { API_KEY: "a", TOKEN: "b" };
-      await served.flyte2.create({ template, connection: { secrets } });
+      await flyte2.create({ template, connection: { secrets } });
       assert.deepEqual(connector.calls, ["create"]);
     });
 
@@ -298,78 +248,52 @@ describe("CreateTask", () => {
       const seen: [string, string | undefined][] = [];
       const note = ({ secrets, connection }: Pick<CreateRequest, "secrets" | "connection">): void =>
         void seen.push([secrets.get("API_KEY"), connection?.configs["region"]]);
-      served = await serveForTest(
-        [
-          new ScriptedConnector({
-            create: (request) => (note(request), new Job({ jobId: "j" })),
-            get: (_, request) => (note(request), Resource.running()),
-            delete: (_, request) => note(request),
-          }),
-        ],
+      const { flyte1, flyte2 } = await serveScript(
+        {
+          create: (creating) => (note(creating), new Job({ jobId: "j" })),
+          get: (_, getting) => (note(getting), Resource.running()),
+          delete: (_, deleting) => note(deleting),
+        },
         { secrets: { get: () => "server's own" } },
       );
-      const about = {
-        taskCategory: { name: "scripted" },
-        resourceMeta: Job.encode({ jobId: "j" }),
-      };
-      await served.flyte2.call("CreateTask", { template, connection });
-      await served.flyte2.call("GetTask", { ...about, connection });
-      await served.flyte2.call("DeleteTask", {
-        ...about,
-        connection,
-      });
-      await served.flyte1.call("CreateTask", { template });
-      assert.deepEqual(seen, [
-        ["tenant-secret", "eu"],
-        ["tenant-secret", "eu"],
-        ["tenant-secret", "eu"],
-        ["server's own", undefined],
-      ]);
+      await flyte2.call("CreateTask", { template, connection });
+      for (const method of ["GetTask", "DeleteTask"])
+        await flyte2.call(method, { ...aboutJob(), connection });
+      await flyte1.call("CreateTask", { template });
+      const own = ["tenant-secret", "eu"];
+      assert.deepEqual(seen, [own, own, own, ["server's own", undefined]]);
     });
 
     it("is replaced in messages, statuses and logs of its own request only", async () => {
       const [logged, phases] = [[] as string[], [] as string[]];
-      const log = {
-        ...silentLog,
-        info: (message: string) => void logged.push(message),
-      };
-      const observer: RequestObserver = {
-        phaseChanged: (_, { message }) => void phases.push(message),
-      };
-      served = await serveForTest(
-        [
-          new ScriptedConnector({
-            create({ log }) {
-              log.info("using tenant-secret");
-              throw new Error("401 for tenant-secret");
-            },
-            get: () =>
-              Resource.running("tenant-secret is in use", {
-                logLinks: [{ uri: "https://x/?k=tenant-secret", name: "page" }],
-                customInfo: { key: ["tenant-secret"] },
-              }),
-          }),
-        ],
-        { log, observers: [observer] },
+      const log = { ...silentLog, info: (message: string) => void logged.push(message) };
+      const { flyte2 } = await serveScript(
+        {
+          create(creating) {
+            creating.log.info("using tenant-secret");
+            throw new Error("401 for tenant-secret");
+          },
+          get: () =>
+            Resource.running("tenant-secret is in use", {
+              logLinks: [{ uri: "https://x/?k=tenant-secret", name: "page" }],
+              customInfo: { key: ["tenant-secret"] },
+            }),
+        },
+        { log, observers: [{ phaseChanged: (_, { message }) => void phases.push(message) }] },
       );
-      const { details } = await served.flyte2.failure("CreateTask", { template, connection });
+      const { details } = await flyte2.failure("CreateTask", { template, connection });
       assert.match(details, /Error: 401 for \[secret\]/);
       assert.deepEqual(logged, ["using [secret]"]);
-      const about = {
-        taskCategory: { name: "scripted" },
-        resourceMeta: Job.encode({ jobId: "j" }),
-      };
-      assert.doesNotMatch(
-        JSON.stringify(await served.flyte2.call("GetTask", { ...about, connection })),
-        /tenant-secret/,
-      );
+      const poll = async (more: object) =>
+        JSON.stringify(await flyte2.call("GetTask", { ...aboutJob(), ...more }));
+      assert.doesNotMatch(await poll({ connection }), /tenant-secret/);
       assert.deepEqual(phases, ["[secret] is in use"]);
-      assert.match(JSON.stringify(await served.flyte2.call("GetTask", about)), /tenant-secret/);
+      assert.match(await poll({}), /tenant-secret/);
     });
   });
 
   describe("of a synchronous connector under Flyte 2", () => {
-    const template = { id: { name: "big" }, type: "big" };
+    let served: TestServer;
     const serve = async (text: string): Promise<void> => {
       served = await serveForTest([
         defineSyncConnector({
@@ -380,8 +304,8 @@ describe("CreateTask", () => {
         }),
       ]);
     };
-    const get = (resourceMeta: Uint8Array) => served!.flyte2.poll("big", resourceMeta);
-    const create = () => served!.flyte2.create({ template });
+    const get = (resourceMeta: Uint8Array) => served.flyte2.poll("big", resourceMeta);
+    const create = () => served.flyte2.create({ template: { id: { name: "big" }, type: "big" } });
 
     it("returns FAILED for a result too large for the resource_meta", async () => {
       await serve("x".repeat(64 * 1024));
@@ -393,7 +317,7 @@ describe("CreateTask", () => {
     it("is readable by another replica", async () => {
       await serve("here");
       const meta = await create();
-      await served!.close();
+      await served.close();
       await serve("there");
       assert.equal((await get(meta)).phase, "SUCCEEDED");
     });
@@ -414,7 +338,7 @@ describe("CreateTask", () => {
 
     it("returns FAILED if its outputs are not those declared", async () => {
       await serve("");
-      const forged = served!.flyte1.encode("flyteidl.admin.Resource", {
+      const forged = served.flyte1.encode("flyteidl.admin.Resource", {
         phase: 3,
         outputs: { literals: { text: { scalar: { primitive: { integer: 7 } } } } },
       });
@@ -425,9 +349,11 @@ describe("CreateTask", () => {
   });
 });
 
-function base32(bytes: Buffer): string {
+/** The first 32 characters, in base32, of the SHA-256 of what identifies an attempt. */
+function toKey(identity: Uint8Array): string {
+  const bytes = createHash("sha256").update("fx1\n").update(identity).digest();
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   return bits
     .replace(/.{5}/g, (five) => "abcdefghijklmnopqrstuvwxyz234567"[parseInt(five, 2)]!)
-    .replace(/[01]+$/, "");
+    .slice(0, 32);
 }

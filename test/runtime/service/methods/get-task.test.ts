@@ -6,14 +6,11 @@ import {
   defineAsyncConnector,
   t,
 } from "../../../../src/entries/index.ts";
-import type {
-  RequestFailure,
-  RequestObserver,
-} from "../../../../src/runtime/service/request-observer.ts";
+import type { RequestFailure } from "../../../../src/runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import type { ReceivedResource } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
-import { Job, ScriptedConnector, type Script } from "../../../support/server/endpoint-run.ts";
+import { aboutJob, Job, serveScript, type Script } from "../../../support/server/endpoint-run.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 import { Gate } from "../../../support/time/gate.ts";
 const MINUTE = 60_000;
@@ -33,7 +30,7 @@ describe("GetTask", () => {
     script: Script,
     options: Omit<ServerOptions, "registry"> = {},
   ): Promise<(jobId?: string) => Promise<ReceivedResource>> {
-    served = await serveForTest([new ScriptedConnector(script)], options);
+    served = await serveScript(script, options);
     const { flyte1 } = served;
     return (jobId = "j") => flyte1.poll("scripted", Job.encode({ jobId }));
   }
@@ -83,9 +80,8 @@ describe("GetTask", () => {
     });
 
     it("returns FAILED with its code for a UserError, which Flyte does not retry", async () => {
-      const poll = await serve({
-        get: () => give(new UserError("CITY_NOT_FOUND", "no such city")),
-      });
+      const error = new UserError("CITY_NOT_FOUND", "no such city");
+      const poll = await serve({ get: () => give(error) });
       assert.deepEqual(await poll(), {
         phase: "FAILED",
         message: "CityNotFound: no such city",
@@ -101,10 +97,8 @@ describe("GetTask", () => {
     it("returns RETRYABLE_FAILED once get has failed for the whole budget, and not before", async () => {
       const clock = new SetClock();
       let answer: unknown;
-      const poll = await serve(
-        { get: () => give(answer) },
-        { clock, getFaultBudgetMs: 10 * MINUTE },
-      );
+      const options = { clock, getFaultBudgetMs: 10 * MINUTE };
+      const poll = await serve({ get: () => give(answer) }, options);
       const down = new Error("down");
       for (const [after, step] of [
         [0, down],
@@ -128,13 +122,14 @@ describe("GetTask", () => {
     it("reports each fault as retried, until one fails the job", async () => {
       const clock = new SetClock();
       const retried: RequestFailure["retried"][] = [];
-      const observer: RequestObserver = {
-        requestFailed: (_, failure) => void retried.push(failure.retried),
-      };
       const answers = [new Error("down"), new RetryableError("busy"), new Error("down")];
       const poll = await serve(
         { get: () => give(answers.shift() ?? new UserError("no such city")) },
-        { clock, getFaultBudgetMs: MINUTE, observers: [observer] },
+        {
+          clock,
+          getFaultBudgetMs: MINUTE,
+          observers: [{ requestFailed: (_, failure) => void retried.push(failure.retried) }],
+        },
       );
       for (let polls = 0; polls < 4; polls += 1) {
         await poll();
@@ -150,10 +145,8 @@ describe("GetTask", () => {
 
     it("counts the faults of each job separately, and needs three, however far apart", async () => {
       const clock = new SetClock();
-      const poll = await serve(
-        { get: () => give(new Error("down")) },
-        { clock, getFaultBudgetMs: MINUTE },
-      );
+      const options = { clock, getFaultBudgetMs: MINUTE };
+      const poll = await serve({ get: () => give(new Error("down")) }, options);
       const phases: string[] = [];
       for (const jobId of ["a", "a", "b", "a"]) {
         phases.push((await poll(jobId)).phase);
@@ -173,11 +166,11 @@ describe("GetTask", () => {
 
     it("sends no stack to the caller, and the whole error with its id to the observers", async () => {
       const failures: RequestFailure[] = [];
-      const observer: RequestObserver = {
-        requestFailed: (_, failure) => void failures.push(failure),
-      };
       const thrown = new Error("broken pipe");
-      const poll = await serve({ get: () => give(thrown) }, { observers: [observer] });
+      const poll = await serve(
+        { get: () => give(thrown) },
+        { observers: [{ requestFailed: (_, failure) => void failures.push(failure) }] },
+      );
       assert.deepEqual(await poll(), { phase: "RUNNING", message: "Error: broken pipe" });
       assert.equal(failures[0]!.error, thrown);
       assert.equal(failures[0]!.fault, "author");
@@ -221,10 +214,8 @@ describe("GetTask", () => {
         delete: () => undefined,
       });
       served = await serveForTest([strict]);
-      const { phase, message, agentError } = await served.flyte1.poll(
-        "strict",
-        Job.encode({ jobId: "j" }),
-      );
+      const meta = Job.encode({ jobId: "j" });
+      const { phase, message, agentError } = await served.flyte1.poll("strict", meta);
       assert.equal(phase, "FAILED");
       assert.match(message!, /outputs do not fit the declared interface:[^]*rows[^]*more/);
       assert.deepEqual(agentError, { code: "FX1003", origin: "USER" });
@@ -278,9 +269,8 @@ describe("GetTask", () => {
     }
 
     it("shows a message that is not a string", async () => {
-      const poll = await serve({
-        get: () => ({ phase: "RUNNING", message: { step: 5 } }) as never,
-      });
+      const answer = { phase: "RUNNING", message: { step: 5 } };
+      const poll = await serve({ get: () => answer as never });
       assert.equal((await poll()).message, '{"step":5}');
     });
 
@@ -300,8 +290,6 @@ describe("GetTask", () => {
     });
   });
 
-  const about = { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) };
-
   it("replies before the deadline if get does not return, and aborts get", async () => {
     let fired = false;
     await serve({
@@ -310,7 +298,7 @@ describe("GetTask", () => {
         return new Promise(() => signal.addEventListener("abort", () => (fired = true)));
       },
     });
-    const { resource } = await served!.flyte1.call("GetTask", about, { deadlineMs: 60_000 });
+    const { resource } = await served!.flyte1.call("GetTask", aboutJob(), { deadlineMs: 60_000 });
     assert.deepEqual(resource, {
       phase: "RUNNING",
       message: "Timeout: get did not return before the caller's deadline",
@@ -328,7 +316,7 @@ describe("GetTask", () => {
         return new Promise(() => undefined);
       },
     });
-    await served!.flyte1.failure("GetTask", about, { signal: caller.signal });
+    await served!.flyte1.failure("GetTask", aboutJob(), caller);
     assert.match(String(await fired.passed), /the caller cancelled/);
   });
 
