@@ -17,7 +17,6 @@ import type {
   RecordedBody,
   RecordedError,
   RecordedExchange,
-  RecordedOutcome,
   Recording,
 } from "./recording.ts";
 
@@ -134,15 +133,15 @@ export class ExchangeRecorder {
       atMs,
       tookMs,
       request: toRecordedRequest(request, sent?.body, this.#cleaner),
-      outcome: this.#toOutcome(exchange),
+      ...this.#toOutcome(exchange),
     };
   }
 
-  #toOutcome({ response, received, failure }: OpenExchange): RecordedOutcome {
+  #toOutcome({ response, received, failure }: OpenExchange): Partial<RecordedExchange> {
     if (response !== undefined)
-      return { kind: "answer", answer: toRecordedAnswer(response, received?.body, this.#cleaner) };
-    if (failure === undefined || this.options.isStop(failure.thrown)) return { kind: "stopped" };
-    return { kind: "error", error: toRecordedError(failure.thrown, this.#cleaner.redact) };
+      return { answer: toRecordedAnswer(response, received?.body, this.#cleaner) };
+    if (failure === undefined || this.options.isStop(failure.thrown)) return { stopped: true };
+    return { error: toRecordedError(failure.thrown, this.#cleaner.redact) };
   }
 }
 

@@ -124,9 +124,9 @@ function getLabel(object: Record<string, unknown>, name: string): string {
 }
 
 /** The marks that an answer has instead of values. */
-export function listMarks({ outcome }: RecordedExchange): readonly string[] {
-  if (outcome.kind !== "answer") return [];
-  const { headers, url = "", body } = outcome.answer;
+export function listMarks({ answer }: RecordedExchange): readonly string[] {
+  if (answer === undefined) return [];
+  const { headers, url = "", body } = answer;
   return [...headers.flat(), url, showText(body)].flatMap((text) => text.match(MARKS) ?? []);
 }
 

@@ -4,7 +4,7 @@ import type { SourceLocation } from "../base/source/source-location.ts";
 import { oneLine } from "../base/text.ts";
 import { findDifference, showFromDifference } from "../values/find-difference.ts";
 import { decodeOnce } from "./deep-redactor.ts";
-import { UNRECORDED } from "./recorded-body.ts";
+import { isLeftOut, UNRECORDED } from "./recorded-body.ts";
 import type { RecordedBody, RecordedExchange, RecordedRequest } from "./recording.ts";
 
 /** Names a section of docs/write-a-connector.md. */
@@ -119,7 +119,7 @@ function describeBodies(
   sent: RecordedBody | undefined,
 ): string | undefined {
   const [one, other] = [showBody(recorded), showBody(sent)];
-  if (one === other || recorded?.kind === "left-out") return undefined;
+  if (one === other || isLeftOut(recorded)) return undefined;
   const [oneJson, otherJson] = [parseJson(one), parseJson(other)];
   if (typeof oneJson === "object" && typeof otherJson === "object") {
     const difference = findPart(oneJson, otherJson);
@@ -143,7 +143,6 @@ function formatDifference(name: string, [recorded, sent]: readonly [string, stri
 }
 
 function showBody(body: RecordedBody | undefined): string {
-  if (body === undefined) return "";
-  if (body.kind === "text") return body.text;
-  return body.kind === "bytes" ? `${body.bytes.length} bytes that are not text` : body.why;
+  if (body === undefined || typeof body === "string") return body ?? "";
+  return isLeftOut(body) ? body.leftOut : `${body.length} bytes that are not text`;
 }

@@ -38,12 +38,10 @@ export class CollectedBody {
 
   /** Undefined for an empty body. */
   get body(): RecordedBody | undefined {
-    if (this.#missing !== undefined) return leftOut(this.#missing);
-    if (this.isTooLarge) return leftOut(`it is larger than ${MOST_BODY_BYTES / 1024 ** 2} MiB`);
+    if (this.#missing !== undefined) return { leftOut: this.#missing };
+    if (this.isTooLarge) return { leftOut: `it is larger than ${MOST_BODY_BYTES / 1024 ** 2} MiB` };
     const bytes = Buffer.concat(this.#chunks);
-    if (bytes.length === 0) return undefined;
-    const text = textFromUtf8(bytes);
-    return text === undefined ? { kind: "bytes", bytes } : { kind: "text", text };
+    return bytes.length === 0 ? undefined : (textFromUtf8(bytes) ?? bytes);
   }
 }
 
@@ -107,10 +105,15 @@ export function tapResponse(response: Response): {
   return { response: tapped, received };
 }
 
+/** Whether a body was not recorded. */
+export function isLeftOut(body: RecordedBody | undefined): body is { readonly leftOut: string } {
+  return typeof body === "object" && "leftOut" in body;
+}
+
 /** A body as text, to search in it. */
 export function showText(body: RecordedBody | undefined): string {
-  if (body?.kind === "text") return body.text;
-  return body?.kind === "bytes" ? Buffer.from(body.bytes).toString("latin1") : "";
+  if (typeof body === "string") return body;
+  return body instanceof Uint8Array ? Buffer.from(body).toString("latin1") : "";
 }
 
 /** The body with its secrets replaced. Binary data would be broken by that, so it is left out. */
@@ -118,18 +121,14 @@ export function cleanBody(
   body: RecordedBody | undefined,
   cleaner: Cleaner,
 ): RecordedBody | undefined {
-  if (body?.kind === "text") return { kind: "text", text: cleaner.redact(body.text) };
-  if (body?.kind !== "bytes" || !isTainted(body.bytes, cleaner)) return body;
-  return leftOut("it is binary, and has a secret in it");
+  if (typeof body === "string") return cleaner.redact(body);
+  if (!(body instanceof Uint8Array) || !isTainted(body, cleaner)) return body;
+  return { leftOut: "it is binary, and has a secret in it" };
 }
 
 function isTainted(bytes: Uint8Array, cleaner: Cleaner): boolean {
   const encodings = ["latin1", "utf8", "utf16le"] as const;
   return encodings.some((encoding) => cleaner.isTainted(Buffer.from(bytes).toString(encoding)));
-}
-
-function leftOut(why: string): RecordedBody {
-  return { kind: "left-out", why };
 }
 
 /**
@@ -158,11 +157,9 @@ function replaceBoundary(
   body: RecordedBody | undefined,
   boundary: string,
 ): RecordedBody | undefined {
-  if (body?.kind === "text")
-    return { kind: "text", text: body.text.replaceAll(boundary, "boundary") };
-  if (body?.kind !== "bytes") return body;
-  const text = Buffer.from(body.bytes).toString("latin1").replaceAll(boundary, "boundary");
-  return { kind: "bytes", bytes: Buffer.from(text, "latin1") };
+  if (typeof body === "string") return body.replaceAll(boundary, "boundary");
+  if (!(body instanceof Uint8Array)) return body;
+  return Buffer.from(showText(body).replaceAll(boundary, "boundary"), "latin1");
 }
 
 /** `fetch` decodes bodies and keeps connections, so that these headers no longer describe an answer. */

@@ -13,11 +13,8 @@ const MOST_CAUSES = 5;
 /** The moments that the year has four digits at. */
 const LAST_MOMENT = Date.UTC(9999, 11, 31);
 
-/** Text, other bytes, or a body that was not recorded. */
-export type RecordedBody =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  | { readonly kind: "left-out"; readonly why: string };
+/** Text, other bytes, or why a body was not recorded. */
+export type RecordedBody = string | Uint8Array | { readonly leftOut: string };
 
 /** What `fetch` threw. */
 export interface RecordedError {
@@ -26,12 +23,6 @@ export interface RecordedError {
   readonly code?: string | undefined;
   readonly cause?: RecordedError | undefined;
 }
-
-export type RecordedOutcome =
-  | { readonly kind: "answer"; readonly answer: RecordedAnswer }
-  | { readonly kind: "error"; readonly error: RecordedError }
-  /** The run was stopped before an answer came. */
-  | { readonly kind: "stopped" };
 
 const milliseconds = form.wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const optionalText = form.optional(form.text);
@@ -46,15 +37,9 @@ const base64 = form.converted(form.text, (text, at) => {
 const body = form.optional(
   form.either<readonly Form<RecordedBody>[]>(
     "must be a text, or have base64 or leftOut",
-    form.converted(form.text, (text) => ({ kind: "text", text })),
-    form.converted(form.strictObject({ base64 }), ({ base64: bytes }) => ({
-      kind: "bytes",
-      bytes,
-    })),
-    form.converted(form.strictObject({ leftOut: form.text }), ({ leftOut }) => ({
-      kind: "left-out",
-      why: leftOut,
-    })),
+    form.text,
+    form.converted(form.strictObject({ base64 }), ({ base64: bytes }) => bytes),
+    form.strictObject({ leftOut: form.text }),
   ),
 );
 
@@ -126,19 +111,13 @@ const exchange = form.converted(
     request,
     answer: form.optional(answer),
     error: form.optional(error),
+    /** The run was stopped before an answer came. */
     stopped: form.optional(form.oneOf(true)),
   }),
-  ({ answer, error, stopped, ...rest }, at) => {
-    const outcomes: RecordedOutcome[] = [
-      ...(answer === undefined ? [] : [{ kind: "answer" as const, answer }]),
-      ...(error === undefined ? [] : [{ kind: "error" as const, error }]),
-      ...(stopped === undefined ? [] : [{ kind: "stopped" as const }]),
-    ];
-    const [outcome] = outcomes;
-    return outcome === undefined || outcomes.length > 1
-      ? at.refuse("must have one of answer, error and stopped")
-      : { ...rest, outcome };
-  },
+  (read, at) =>
+    [read.answer, read.error, read.stopped].filter(Boolean).length === 1
+      ? read
+      : at.refuse("must have one of answer, error and stopped"),
 );
 
 /** How the run was stopped from outside. */

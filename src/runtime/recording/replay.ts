@@ -9,7 +9,7 @@ import {
   createUnknownRequestError,
 } from "./missing-exchange.ts";
 import { type OwnName, toOwnNames, toRecordedNames } from "./own-names.ts";
-import { readBody, showText, toRecordedRequest, toUnrecorded } from "./recorded-body.ts";
+import { isLeftOut, readBody, showText, toRecordedRequest, toUnrecorded } from "./recorded-body.ts";
 import type {
   RecordedAnswer,
   RecordedBody,
@@ -69,10 +69,10 @@ export class Replay {
     this.#issued.readRequest(request.url, showText(body));
     const sent = this.#toRecordedNames(toRecordedRequest(request, body, this.#redactor));
     signal.throwIfAborted();
-    const { outcome } = this.#findNext(sent);
-    if (outcome.kind === "error") throw toThrownError(outcome.error);
-    if (outcome.kind === "answer")
-      return toResponse(outcome.answer, {
+    const { answer, error } = this.#findNext(sent);
+    if (error !== undefined) throw toThrownError(error);
+    if (answer !== undefined)
+      return toResponse(answer, {
         isHead: request.method === "HEAD",
         restore: (text) => toOwnNames(text, this.options.names?.() ?? []),
         toMissing: (why) => this.#missing(createLeftOutError(sent, why)),
@@ -107,8 +107,7 @@ export class Replay {
     return {
       ...request,
       url: toRecordedNames(url, names),
-      body:
-        body?.kind === "text" ? { kind: "text", text: toRecordedNames(body.text, names) } : body,
+      body: typeof body === "string" ? toRecordedNames(body, names) : body,
     };
   }
 }
@@ -151,11 +150,11 @@ function toBody(
   restore: AnswerOptions["restore"],
   toMissing: AnswerOptions["toMissing"],
 ): Uint8Array<ArrayBuffer> | ReadableStream {
-  if (body.kind === "text") return new TextEncoder().encode(restore(body.text));
-  if (body.kind === "bytes") return Uint8Array.from(body.bytes);
+  if (typeof body === "string") return new TextEncoder().encode(restore(body));
+  if (body instanceof Uint8Array) return Uint8Array.from(body);
   // Code that never reads the body does not miss it.
   const pull = (controller: ReadableStreamDefaultController): void =>
-    controller.error(toMissing(body.why));
+    controller.error(toMissing(body.leftOut));
   return new ReadableStream({ pull }, { highWaterMark: 0 });
 }
 
@@ -209,16 +208,8 @@ function onAnyPort(request: RecordedRequest): RecordedRequest {
 }
 
 /** A body that was not recorded can be any body. */
-const LEFT_OUT: RecordedBody = { kind: "left-out", why: "" };
+const LEFT_OUT: RecordedBody = { leftOut: "" };
 
 function toKey({ method, url, body }: RecordedRequest): string {
-  return `${method} ${url}\n${toBodyKey(body)}`;
-}
-
-function toBodyKey(body: RecordedBody | undefined): string {
-  if (body === undefined) return "none";
-  if (body.kind === "left-out") return "left out";
-  return body.kind === "text"
-    ? `text ${body.text}`
-    : `bytes ${Buffer.from(body.bytes).toString("base64")}`;
+  return `${method} ${url}\n${isLeftOut(body) ? "left out" : `${typeof body} ${showText(body)}`}`;
 }

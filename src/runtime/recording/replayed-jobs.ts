@@ -105,7 +105,7 @@ export async function findRecording(
 }
 
 function listTexts({ url, body }: RecordedRequest): readonly string[] {
-  return body?.kind === "text" ? [url, body.text] : [url];
+  return typeof body === "string" ? [url, body] : [url];
 }
 
 /** Empty if the texts differ elsewhere. */

@@ -8,6 +8,7 @@ import { yamlText } from "../base/yaml-text.ts";
 import {
   looksLikeRecording,
   MOST_RECORDING_BYTES,
+  type RecordedAnswer,
   type RecordedBody,
   type RecordedExchange,
   type Recording,
@@ -112,32 +113,31 @@ function toDocument(recording: Recording): object {
   };
 }
 
-function formatExchange({ request, outcome, ...times }: RecordedExchange): object {
-  const body = request.body && formatBody(request.body);
-  return { ...times, request: { ...request, body }, ...formatOutcome(outcome) };
-}
-
-function formatOutcome(outcome: RecordedExchange["outcome"]): object {
-  if (outcome.kind === "error") return { error: outcome.error };
-  if (outcome.kind === "stopped") return { stopped: true };
-  const { status, statusText, headers, unrecorded = [], url, body } = outcome.answer;
-  const lines = headers.map(([name, value]) => `${name}: ${value}`).join("\n");
+function formatExchange({ answer, ...exchange }: RecordedExchange): object {
+  const { request } = exchange;
   return {
-    answer: {
-      status,
-      ...(statusText !== "" && { statusText }),
-      url,
-      ...(lines !== "" && { headers: `${lines}\n` }),
-      ...(unrecorded.length > 0 && { unrecorded: unrecorded.join(" ") }),
-      body: body && formatBody(body),
-    },
+    ...exchange,
+    request: { ...request, body: formatBody(request.body) },
+    answer: answer && formatAnswer(answer),
   };
 }
 
-function formatBody(body: RecordedBody): unknown {
-  if (body.kind === "text") return body.text;
-  if (body.kind === "left-out") return { leftOut: body.why };
-  return { base64: Buffer.from(body.bytes).toString("base64") };
+function formatAnswer(answer: RecordedAnswer): object {
+  const { status, statusText, headers, unrecorded = [], url, body } = answer;
+  const lines = headers.map(([name, value]) => `${name}: ${value}`).join("\n");
+  return {
+    status,
+    ...(statusText !== "" && { statusText }),
+    url,
+    ...(lines !== "" && { headers: `${lines}\n` }),
+    ...(unrecorded.length > 0 && { unrecorded: unrecorded.join(" ") }),
+    body: formatBody(body),
+  };
+}
+
+function formatBody(body: RecordedBody | undefined): unknown {
+  if (!(body instanceof Uint8Array)) return body;
+  return { base64: Buffer.from(body).toString("base64") };
 }
 
 /** Numbers as lines of text: a list of YAML would have one line for each. */

@@ -224,8 +224,8 @@ describe("ExchangeRecorder", () => {
     await assert.rejects(aborted, /stopped/);
     const { recording } = await save();
     assert.deepEqual(
-      recording.exchanges.map(({ outcome }) => outcome.kind),
-      ["stopped"],
+      recording.exchanges.map(({ stopped }) => stopped),
+      [true],
     );
   });
 
@@ -262,8 +262,7 @@ describe("ExchangeRecorder", () => {
     const { recording } = await save();
     assert.equal(recording.leftOut, 10);
     assert.equal(recording.exchanges.length, 1000);
-    const last = recording.exchanges.at(-1)!.outcome;
-    assert.deepEqual(last.kind === "answer" && last.answer.body, { kind: "text", text: "1010" });
+    assert.equal(recording.exchanges.at(-1)!.answer?.body, "1010");
   });
 
   it("records no body that the code did not read, and reads none", async () => {

@@ -67,11 +67,7 @@ describe("what a service issues", () => {
         () => new Response(body),
         async (get) => (await get(API)).text(),
       );
-      const [{ outcome } = assert.fail()] = recording.exchanges;
-      assert.deepEqual(outcome.kind === "answer" && outcome.answer.body, {
-        kind: "text",
-        text: body,
-      });
+      assert.equal(recording.exchanges[0]?.answer?.body, body);
     });
 
   /** Logs in, turns pages by a token, and uses the key of an entry, a cookie and a signed URL. */

@@ -32,17 +32,14 @@ export function exchange(
       method,
       url,
       type: body === undefined ? undefined : "application/json",
-      body: body === undefined ? undefined : { kind: "text", text: body },
+      body,
     },
-    outcome: {
-      kind: "answer",
-      answer: {
-        status,
-        statusText: "",
-        url: undefined,
-        headers: [["content-type", "application/json"]],
-        body: { kind: "text", text: JSON.stringify(answer) },
-      },
+    answer: {
+      status,
+      statusText: "",
+      url: undefined,
+      headers: [["content-type", "application/json"]],
+      body: JSON.stringify(answer),
     },
   };
 }

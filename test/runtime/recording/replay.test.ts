@@ -125,13 +125,11 @@ describe("Replay", () => {
     const recording = recordingOf([
       {
         ...exchange(["GET", JOBS], {}),
-        outcome: {
-          kind: "error",
-          error: {
-            name: "TypeError",
-            message: "fetch failed",
-            cause: { name: "Error", message: "connect ECONNREFUSED", code: "ECONNREFUSED" },
-          },
+        answer: undefined,
+        error: {
+          name: "TypeError",
+          message: "fetch failed",
+          cause: { name: "Error", message: "connect ECONNREFUSED", code: "ECONNREFUSED" },
         },
       },
     ]);
@@ -163,12 +161,8 @@ describe("Replay", () => {
 
   it("rejects the read of a body that was not recorded", async () => {
     const large = exchange(["GET", JOBS], {});
-    if (large.outcome.kind !== "answer") throw new Error("unreachable");
-    const answer = {
-      ...large.outcome.answer,
-      body: { kind: "left-out", why: "too large" } as const,
-    };
-    const recording = recordingOf([{ ...large, outcome: { kind: "answer", answer } }]);
+    const answer = { ...large.answer!, body: { leftOut: "too large" } };
+    const recording = recordingOf([{ ...large, answer }]);
     const response = await new Replay(recording).fetch(JOBS);
     const error = await awaitMissing(response.text());
     assert.equal(
