@@ -13,8 +13,8 @@ export function eitherSignal(one: AbortSignal | undefined, other: AbortSignal): 
 export const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /**
- * Gives work a limit of real time. The signal that it receives fires at the limit, and with the
- * caller's.
+ * Gives work a limit of real time, even if it ignores the signal that it receives, which fires at
+ * the limit, and with the caller's.
  *
  * @throws the reason of the caller's signal, or else what `toError` returns for a failure
  */
@@ -24,8 +24,9 @@ export async function withDeadline<T>(
   toError: (error: unknown, isLate: boolean) => unknown,
 ): Promise<T> {
   const deadline = AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS));
+  const either = eitherSignal(signal, deadline);
   try {
-    return await work(eitherSignal(signal, deadline));
+    return await raceAbort(work(either), either);
   } catch (error) {
     signal?.throwIfAborted();
     throw toError(error, deadline.aborted);

@@ -63,6 +63,12 @@ describe("requestJson, if an answer is lost", () => {
     }
   });
 
+  it("waits for no answer longer than the timeout, even if the fetch ignores its signal", async () => {
+    const context = testContext({ fetch: () => new Promise<never>(() => undefined) });
+    const sending = create({ origin: "https://jobs.example" }, { timeout: "10ms" }, context);
+    await assert.rejects(sending, LOST);
+  });
+
   it("sends it again if the service is busy after the answer was lost", async () => {
     const service = await startService(hangUp, reply(503), reply(200, { id: "j1" }));
     assert.deepEqual(await create(service, { idempotent: true }), { id: "j1" });
