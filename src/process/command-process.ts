@@ -42,33 +42,8 @@ class AuthorOutput {
   }
 }
 
-/** The members of Node's `process` that commands use. */
-export type NodeProcess = Pick<
-  NodeJS.Process,
-  | "abort"
-  | "argv"
-  | "channel"
-  | "connected"
-  | "cpuUsage"
-  | "cwd"
-  | "env"
-  | "exit"
-  | "exitCode"
-  | "kill"
-  | "memoryUsage"
-  | "off"
-  | "on"
-  | "once"
-  | "pid"
-  | "platform"
-  | "ppid"
-  | "removeAllListeners"
-  | "send"
-  | "stderr"
-  | "stdin"
-  | "stdout"
-  | "versions"
-> & {
+/** Node's `process`, of a version that may lack what is new. */
+export type NodeProcess = Omit<NodeJS.Process, "threadCpuUsage" | "execve"> & {
   /** New in Node 24. */
   readonly threadCpuUsage?: NodeJS.Process["cpuUsage"];
   /** New in Node 24. */

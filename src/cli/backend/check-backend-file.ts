@@ -33,7 +33,7 @@ export async function checkBackendFile(
   if (findings.length > 0) {
     const summary = `${countOf(findings.length, "finding")} in ${name} for ${FLYTE_NAMES[target.protocol]}`;
     const found = findings.map((finding) => ({ file: name, ...finding }));
-    throw new FindingsError("FX4021", summary, found, {
+    throw new FindingsError(found, "FX4021", summary, {
       details: findings.flatMap(({ line, path: key, problem, write }) => [
         `${name}:${line}${key === "" ? "" : `  ${key}`}`,
         `  ${problem}`,

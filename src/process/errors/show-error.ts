@@ -1,5 +1,5 @@
 import { Errors } from "@oclif/core";
-import { type ErrorCode, FxError, type FxErrorOptions } from "../../runtime/base/errors/errors.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { locateError } from "../../runtime/base/source/source-location.ts";
 import { cutText, escapeJson } from "../../runtime/base/text.ts";
@@ -99,15 +99,10 @@ export function createErrorDocument(
 
 /** The result of a check that found something. `--json` prints the findings as they are. */
 export class FindingsError extends FxError {
-  readonly findings: readonly object[];
-
   constructor(
-    code: ErrorCode,
-    summary: string,
-    findings: readonly object[],
-    options: FxErrorOptions,
+    readonly findings: readonly object[],
+    ...error: ConstructorParameters<typeof FxError>
   ) {
-    super(code, summary, options);
-    this.findings = findings;
+    super(...error);
   }
 }

@@ -1,14 +1,11 @@
-import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
 
 /** A call of `process.exit` in author code. */
-export interface ForeignExit {
-  readonly code: unknown;
-  readonly location: SourceLocation | undefined;
-}
+export type ForeignExit = ReturnType<typeof locateExit>;
 
 /** Call this within `process.exit`: it finds the author's line on the stack. */
-export function locateExit(code: unknown): ForeignExit {
+export function locateExit(code: unknown) {
   return { code, location: readAuthorStack(new Error("exit")).location };
 }
 
