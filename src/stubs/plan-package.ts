@@ -14,7 +14,12 @@ import {
 } from "./python/python-names.ts";
 import { PythonTypes } from "./python-types.ts";
 import type { Sdk } from "./sdk.ts";
-import type { StubTask, StubVariable } from "./stub-task.ts";
+
+/** A task, as Python code sees it. */
+export type StubTask = ReturnType<typeof planPackage>["tasks"][number];
+
+/** An input or output of a task, as Python code sees it. */
+export type StubVariable = StubTask["inputs"][number];
 
 /** A task, and the version that `fx register` registers. */
 export interface VersionedTask {
@@ -57,30 +62,35 @@ export function planPackage(tasks: readonly VersionedTask[], projectRoot: string
   const modules = nameModules([...functions.values()]);
   const registry = new ClassRegistry([...functions.values(), ...IMPORTED, ...sdk.importedNames]);
   const types = new PythonTypes(sdk, registry);
-  const planned = tasks.map(({ entry, version }): StubTask => {
+  const planned = tasks.map(({ entry, version }) => {
     const functionName = functions.get(entry.name)!;
     const { inputFields, outputFields } = entry.task;
     const toVariables = (
       fields: ReadonlyMap<string, TypeNode>,
       names: ReadonlyMap<string, string>,
     ) =>
-      [...toProtocolFields(sdk.protocol, fields)].map(([flyteName, node]): StubVariable => {
+      [...toProtocolFields(sdk.protocol, fields)].map(([flyteName, node]) => {
         const variable = flyteName === ONLY_OUTPUT ? `${functionName} result` : flyteName;
         return {
           flyteName,
           pythonName: names.get(flyteName)!,
           type: types.toType(node, { task: functionName, variable }),
+          /** Undefined if a value must be passed. */
           defaultValue: types.toDefault(node),
           description: node.description,
         };
       });
     return {
+      /** Its name in Flyte. */
       name: entry.name,
       functionName,
       moduleName: modules.get(functionName)!,
+      /** The class of its outputs, if there are several. */
       outputsClass:
         outputFields.size > 1 ? registry.reserve(`${toClassName(functionName)}Outputs`) : undefined,
+      /** The module that exports it, relative to the project. */
       file: relative(projectRoot, entry.file).replaceAll(sep, "/"),
+      /** The version that `fx register` registers. */
       version,
       inputs: toVariables(inputFields, nameInputs(inputFields.keys())),
       outputs: toVariables(

@@ -1,5 +1,4 @@
 import type { Json } from "../runtime/base/json.ts";
-import type { Protocol } from "../runtime/base/protocol.ts";
 import { nativeFromLiteral, toLiteral } from "../runtime/values/conversions.ts";
 import { ValueFaults } from "../runtime/values/faults.ts";
 import { getOmittedValue } from "../runtime/values/get-field-value.ts";
@@ -14,13 +13,7 @@ import type {
 } from "../runtime/values/types/flyte-type.ts";
 import { Timestamp } from "../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../runtime/values/types/union-types.ts";
-import {
-  nameFields,
-  nameMembers,
-  type ClassRegistry,
-  type StubClass,
-  type Usage,
-} from "./class-registry.ts";
+import { nameFields, nameMembers, type ClassRegistry, type Usage } from "./class-registry.ts";
 import {
   ANNOTATED,
   builtin,
@@ -44,18 +37,9 @@ export const TYPES_MODULE = ".types";
 /** Converts Flyte types and their default values to Python. */
 export class PythonTypes {
   constructor(
-    private readonly sdk: Sdk,
-    private readonly registry: ClassRegistry,
+    readonly sdk: Sdk,
+    readonly registry: ClassRegistry,
   ) {}
-
-  get protocol(): Protocol {
-    return this.sdk.protocol;
-  }
-
-  /** In the order of their first use: a class comes after those that it uses. */
-  get classes(): readonly StubClass[] {
-    return this.registry.classes;
-  }
 
   /** The annotation that the SDK converts back to the same type. */
   toType({ spec }: TypeNode, usage: Usage): PythonExpression {

@@ -1,4 +1,3 @@
-import type { Protocol } from "../runtime/base/protocol.ts";
 import type { EnumSpec, ObjectSpec, TypeNode } from "../runtime/values/types/flyte-type.ts";
 import { nameFields, nameMembers, type StubClass } from "./class-registry.ts";
 import {
@@ -23,7 +22,7 @@ export function addClass(
 ): void {
   module.add(
     spec.kind === "enum"
-      ? renderEnum(module, name, spec, types.protocol)
+      ? renderEnum(module, name, spec, types)
       : renderObject(module, name, spec, types),
   );
 }
@@ -32,14 +31,14 @@ function renderEnum(
   module: PythonModule,
   className: string,
   spec: EnumSpec,
-  protocol: Protocol,
+  { sdk }: PythonTypes,
 ): string {
   const names = nameMembers(spec);
   const members = spec.members.map(
     (member) => `    ${names.get(member.name)!} = ${quotePython(member.value)}`,
   );
   return [
-    ...(protocol === "flyte2" ? renderMemberNames(module, names) : []),
+    ...(sdk.protocol === "flyte2" ? renderMemberNames(module, names) : []),
     `class ${className}(${module.use("enum", "Enum")}):`,
     ...members,
   ].join("\n");
@@ -54,13 +53,7 @@ function renderMemberNames(module: PythonModule, names: ReadonlyMap<string, stri
 }
 
 /** A field of a class. */
-interface Field {
-  readonly flyteName: string;
-  readonly pythonName: string;
-  readonly type: string;
-  readonly defaultValue: PythonExpression | undefined;
-  readonly description: string | undefined;
-}
+type Field = ReturnType<typeof listFields>[number];
 
 /** A dataclass, or a model of pydantic. */
 function renderObject(
@@ -134,7 +127,7 @@ function renderTitle(module: PythonModule, className: string, spec: ObjectSpec):
   return [`@${module.render(decorator)}`];
 }
 
-function listFields(spec: ObjectSpec, types: PythonTypes, use: UseName): Field[] {
+function listFields(spec: ObjectSpec, types: PythonTypes, use: UseName) {
   const names = nameFields(spec);
   const toType = (flyteName: string, node: TypeNode): PythonExpression => {
     const type = types.toType(node, { task: "", variable: flyteName });

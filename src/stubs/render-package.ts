@@ -1,11 +1,10 @@
 import { VERSION } from "../runtime/base/protocol.ts";
-import { planPackage, type VersionedTask } from "./plan-package.ts";
+import { planPackage, type StubTask, type VersionedTask } from "./plan-package.ts";
 import { quotePython } from "./python/python-expression.ts";
 import { PythonModule } from "./python/python-module.ts";
 import { addClass } from "./render-classes.ts";
 import { renderTaskModule } from "./render-task-module.ts";
 import type { PackageFile, Sdk } from "./sdk.ts";
-import type { StubTask } from "./stub-task.ts";
 
 /** What a package is made of. */
 export interface PackageOptions {
@@ -28,23 +27,17 @@ export interface StubProject {
   readonly relativePath: string;
 }
 
-/** A package, and the names by which Python code imports its tasks. */
-export interface RenderedPackage {
-  readonly files: readonly PackageFile[];
-  readonly tasks: readonly StubTask[];
-}
-
 /** Marks a file that fx may overwrite and delete. */
 export const MARK = "# Written by fx stubs. Do not edit.";
 
-/** Renders all files of a package. Equal tasks and options give equal files. */
-export function renderPackage(options: PackageOptions): RenderedPackage {
+/** Renders all files of a package for its tasks. Equal tasks and options give equal files. */
+export function renderPackage(options: PackageOptions) {
   const { sdk, packageName, runtime, project } = options;
   const { tasks, types } = planPackage(options.tasks, project.root, sdk);
+  const { classes } = types.registry;
   const module = new PythonModule(".types", `The types of the tasks of ${project.name}.`, [
     '# mypy: disable-error-code="import-untyped,type-arg"',
   ]);
-  const { classes } = types;
   for (const found of classes) addClass(module, found, types);
   const modules = [
     {

@@ -1,3 +1,4 @@
+import type { StubTask, StubVariable } from "./plan-package.ts";
 import {
   LONGEST_LINE,
   NONE,
@@ -9,7 +10,6 @@ import {
   toPlainValue,
 } from "./python/python-expression.ts";
 import { describeVariables, PythonModule, toDocstring } from "./python/python-module.ts";
-import type { StubTask, StubVariable } from "./stub-task.ts";
 
 /** An argument of the decorator. */
 type Setting = readonly [name: string, value: PythonExpression];

@@ -6,14 +6,10 @@ import { listNames } from "../../runtime/base/files.ts";
 import { countOf, quoteWords, trimEnd } from "../../runtime/base/text.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
+import type { StubTask } from "../../stubs/plan-package.ts";
 import { isKeyword, toModuleName } from "../../stubs/python/python-names.ts";
-import {
-  type PackageOptions,
-  type RenderedPackage,
-  renderPackage,
-} from "../../stubs/render-package.ts";
+import { type PackageOptions, renderPackage } from "../../stubs/render-package.ts";
 import type { PackageFile, Sdk } from "../../stubs/sdk.ts";
-import type { StubTask } from "../../stubs/stub-task.ts";
 import { chooseVersions } from "../register/plan-registration.ts";
 
 /**
@@ -25,7 +21,7 @@ export async function createStubs(
   entries: readonly TaskEntry[],
   options: Omit<PackageOptions, "tasks" | "runtime">,
   settings: SerializationSettings,
-): Promise<RenderedPackage> {
+) {
   const { sdk, scope } = options;
   const tasks = entries.map(({ task }) => task);
   const versions = await chooseVersions(tasks, { ...settings, ...scope, protocol: sdk.protocol });

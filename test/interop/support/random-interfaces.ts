@@ -5,7 +5,7 @@ import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { toProtocolFields } from "../../../src/runtime/values/to-protocol-fields.ts";
 import { toLiteralType } from "../../../src/runtime/values/type-engine.ts";
 import { toTypeNode, type TypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
-import type { StubTask } from "../../../src/stubs/stub-task.ts";
+import type { StubTask } from "../../../src/stubs/plan-package.ts";
 import { anyType } from "../../runtime/values/typed-value.ts";
 import { SEED } from "./for-all.ts";
 import { type Difference, differingFields } from "./listed-differences.ts";
