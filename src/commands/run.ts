@@ -15,7 +15,7 @@ import { refuseSwitchValues } from "../process/errors/usage-error.ts";
 import { getTextWidth } from "../process/terminal/text-width.ts";
 import { ArgumentTexts, readInputFlags } from "../project/inputs/read-input-flags.ts";
 import { nameFlags, readTaskInputs } from "../project/inputs/read-task-inputs.ts";
-import { InputNames, splitTaskWords } from "../project/inputs/split-task-words.ts";
+import { InputNames, TaskWords } from "../project/inputs/split-task-words.ts";
 import { createRunDocument } from "../project/results/format-outputs.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
@@ -68,7 +68,7 @@ export default class Run extends ProjectCommand {
     { afterTask }: RunArguments,
     flags: RunFlags,
   ): Promise<LoadedTasks> {
-    const { own } = splitTaskWords(afterTask, new InputNames(new Map()), FLAGS);
+    const { own } = new TaskWords(afterTask, new InputNames(new Map()), FLAGS);
     const late = listFlagValues(own, "--env-file");
     this.addProjectEnv(file, [...(flags["env-file"] ?? []), ...late]);
     const [named] = listFlagValues(own, "--protocol");
@@ -89,7 +89,7 @@ export default class Run extends ProjectCommand {
     parts: RunArguments,
   ): Promise<void> {
     const { task } = entry;
-    const words = splitTaskWords(parts.afterTask, new InputNames(task.inputFields), FLAGS);
+    const words = new TaskWords(parts.afterTask, new InputNames(task.inputFields), FLAGS);
     this.wantsJson = [...parts.own, ...words.own].includes("--json");
     const { flags } = await this.parseOwn(
       parts,

@@ -4,12 +4,11 @@ import { convertIntegers } from "../../project/inputs/read-inputs-file.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
-import { type Form, form, INVALID, Place } from "../../runtime/base/forms.ts";
+import { form, type Formed, INVALID, Place } from "../../runtime/base/forms.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { listFaults, readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quote, shorten } from "../../runtime/base/text.ts";
-import type { ExpectedFailure } from "../../runtime/check/run-checks.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 
 /**
@@ -25,7 +24,7 @@ export async function readCheckConfig(
   const file = join(projectRoot, CHECK_CONFIG_FILE);
   const shown = showPath(file, cwd);
   const text = readText(file, shown, known.example);
-  if (text === undefined) return { world: undefined, tasks: new Map(), expected: [] };
+  if (text === undefined) return { tasks: new Map(), expected: [] };
   const document = await parseYaml(text, shown, known.example);
   const top = new Place(document.value ?? new Map());
   const config = createForm(known)(top);
@@ -70,8 +69,9 @@ const inputs = form.converted(
 );
 const filledText = form.matching(/\S/, "must be a text");
 
-function createForm({ checks, tasks }: KnownNames): Form<CheckConfig> {
+function createForm({ checks, tasks }: KnownNames) {
   const task = form.strictObject({
+    /** At least one set; undefined if the file has none. */
     inputs: form.optional((at) => (Array.isArray(at.value) ? inputSets(at) : oneSet(at))),
     slow: form.optional(inputs),
     fails: form.optional(inputs),
@@ -85,6 +85,7 @@ function createForm({ checks, tasks }: KnownNames): Form<CheckConfig> {
   });
   return form.converted(
     form.strictObject({
+      /** The module of the fake outside system, relative to the project. */
       world: form.optional(filledText),
       tasks: form.withDefault(
         form.record((at) => {
@@ -119,25 +120,7 @@ function requireKnown(
 export const CHECK_CONFIG_FILE = "fx.check.yaml";
 
 /** The content of `fx.check.yaml`. */
-export interface CheckConfig {
-  /** The module of the fake outside system, relative to the project. */
-  readonly world?: string | undefined;
-  readonly tasks: ReadonlyMap<string, TaskCheckConfig>;
-  readonly expected: readonly ExpectedTaskFailure[];
-}
+export type CheckConfig = Formed<ReturnType<typeof createForm>>;
 
 /** Inputs by name, as plain values. */
 export type PlainInputs = Readonly<Record<string, unknown>>;
-
-/** What `fx.check.yaml` says about a task. */
-export interface TaskCheckConfig {
-  /** At least one set; undefined if the file has none. */
-  readonly inputs?: readonly PlainInputs[] | undefined;
-  readonly slow?: PlainInputs | undefined;
-  readonly fails?: PlainInputs | undefined;
-}
-
-/** A known failure of one task, or of all. */
-export interface ExpectedTaskFailure extends ExpectedFailure {
-  readonly task?: string | undefined;
-}

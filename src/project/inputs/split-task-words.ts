@@ -10,31 +10,16 @@ export interface InputWord {
   readonly text: string | boolean;
 }
 
-/** The arguments after TASK, sorted. */
-export interface TaskWords {
-  /** fx's own flags with their values. */
-  readonly own: readonly string[];
-  readonly inputs: readonly InputWord[];
-  /** For instance `--cty   no such input or flag; did you mean "--city"?`. */
-  readonly faults: readonly string[];
-}
-
 /**
- * Sorts the arguments after TASK into inputs and fx's own flags. If a flag is both, it is the
+ * The arguments after TASK, sorted into inputs and fx's own flags. If a flag is both, it is the
  * input. After `--`, everything belongs to the task.
  */
-export function splitTaskWords(
-  words: readonly string[],
-  names: InputNames,
-  flags: FlagTable,
-): TaskWords {
-  return new WordSplitter(words, names, flags).split();
-}
-
-class WordSplitter {
-  readonly #own: string[] = [];
-  readonly #inputs: InputWord[] = [];
-  readonly #faults: string[] = [];
+export class TaskWords {
+  /** fx's own flags with their values. */
+  readonly own: string[] = [];
+  readonly inputs: InputWord[] = [];
+  /** For instance `--cty   no such input or flag; did you mean "--city"?`. */
+  readonly faults: string[] = [];
   readonly #rest: string[];
   #isAfterDashes = false;
 
@@ -44,18 +29,14 @@ class WordSplitter {
     private readonly flags: FlagTable,
   ) {
     this.#rest = [...words];
-  }
-
-  split(): TaskWords {
     let previous = "";
     while (this.#rest.length > 0) {
       const word = this.#rest.shift()!;
       if (word.startsWith("--")) this.#addFlag(word);
-      else if (word === "-h" && !this.#isAfterDashes) this.#own.push("--help");
-      else this.#faults.push(`${JSON.stringify(word)}   ${this.#describeExpected(previous)}`);
+      else if (word === "-h" && !this.#isAfterDashes) this.own.push("--help");
+      else this.faults.push(`${JSON.stringify(word)}   ${this.#describeExpected(previous)}`);
       previous = word;
     }
-    return { own: this.#own, inputs: this.#inputs, faults: this.#faults };
   }
 
   #addFlag(word: string): void {
@@ -64,22 +45,22 @@ class WordSplitter {
     const negated = inline === undefined ? this.#getNegatedField(name) : undefined;
     if (word === "--" && !this.#isAfterDashes) this.#isAfterDashes = true;
     else if (field !== undefined) this.#addInput(field, name, inline);
-    else if (negated !== undefined) this.#inputs.push({ field: negated, text: false });
+    else if (negated !== undefined) this.inputs.push({ field: negated, text: false });
     else if (this.#isOwn(name)) {
       const takesValue = inline === undefined && this.flags[name]!.type === "option";
-      this.#own.push(word, ...(takesValue ? this.#takeValue() : []));
+      this.own.push(word, ...(takesValue ? this.#takeValue() : []));
     } else {
       const what = this.#isAfterDashes ? "no such input" : "no such input or flag";
-      this.#faults.push(`--${name}   ${what}${this.#guess(name)}`);
+      this.faults.push(`--${name}   ${what}${this.#guess(name)}`);
       if (inline === undefined) this.#takeValue();
     }
   }
 
   #addInput(field: string, name: string, inline: string | undefined): void {
     const text = inline ?? (this.names.isBool(name) || this.#takeValue("--")[0]);
-    if (text !== undefined) this.#inputs.push({ field, text });
+    if (text !== undefined) this.inputs.push({ field, text });
     else
-      this.#faults.push(`--${name}   expected a value; write --${name}=VALUE if it begins with --`);
+      this.faults.push(`--${name}   expected a value; write --${name}=VALUE if it begins with --`);
   }
 
   /** The next word, unless it is a flag. */

@@ -5,11 +5,7 @@ import { splitRunArguments } from "../../../src/cli/fx-arguments.ts";
 import { FxCommand } from "../../../src/cli/fx-command.ts";
 import { RUN_FLAGS } from "../../../src/cli/run/run-flags.ts";
 import { t } from "../../../src/entries/index.ts";
-import {
-  InputNames,
-  splitTaskWords,
-  type TaskWords,
-} from "../../../src/project/inputs/split-task-words.ts";
+import { InputNames, TaskWords } from "../../../src/project/inputs/split-task-words.ts";
 import { holdsForAsync } from "../../support/assertions/holds-for.ts";
 
 const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags };
@@ -45,7 +41,7 @@ const input = fc.constantFrom(
 const FIELDS = { city: t.string(), upDown: t.bool(), max_days: t.int() };
 
 function split(words: readonly string[], fields: object = FIELDS): TaskWords {
-  return splitTaskWords(words, new InputNames(new Map(Object.entries(fields))), FLAGS);
+  return new TaskWords(words, new InputNames(new Map(Object.entries(fields))), FLAGS);
 }
 
 /** Parses a whole command line into fx's own flags and the inputs. */
@@ -59,7 +55,7 @@ async function parse(argv: readonly string[], fields?: object): Promise<object> 
   return { parsed, inputs: words.inputs, faults: words.faults };
 }
 
-describe("splitTaskWords", () => {
+describe("TaskWords", () => {
   it("reads fx's flags between the inputs after TASK as it does before TASK", async () => {
     await holdsForAsync(
       flags,
