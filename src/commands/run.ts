@@ -15,7 +15,7 @@ import { refuseSwitchValues } from "../process/errors/usage-error.ts";
 import { getTextWidth } from "../process/terminal/text-width.ts";
 import { ArgumentTexts, readInputFlags } from "../project/inputs/read-input-flags.ts";
 import { nameFlags, readTaskInputs } from "../project/inputs/read-task-inputs.ts";
-import { InputNames, TaskWords } from "../project/inputs/split-task-words.ts";
+import { InputNames, TaskWords } from "../project/inputs/task-words.ts";
 import { createRunDocument } from "../project/results/format-outputs.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";

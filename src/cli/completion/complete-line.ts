@@ -1,4 +1,4 @@
-import { kebabCase } from "../../project/inputs/split-task-words.ts";
+import { kebabCase } from "../../project/inputs/task-words.ts";
 import { isTemplateFile } from "../../project/template-file.ts";
 import { findProjectRoot, listNames } from "../../runtime/base/files.ts";
 import { getProcessRuns } from "../../runtime/local/process-defaults.ts";

@@ -7,7 +7,7 @@ import {
   describeParts,
   getHelpTypeName,
 } from "../../project/inputs/describe-input.ts";
-import { InputNames, kebabCase } from "../../project/inputs/split-task-words.ts";
+import { InputNames, kebabCase } from "../../project/inputs/task-words.ts";
 import { formatPlace } from "../../project/list-connectors.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";

@@ -5,7 +5,7 @@ import { divertStdout } from "../../process/terminal/divert-stdout.ts";
 import { addProjectEnv, listProjectEnvFiles } from "../../project/env-files.ts";
 import { inputsFromPlain } from "../../project/inputs/read-inputs-file.ts";
 import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
-import { kebabCase } from "../../project/inputs/split-task-words.ts";
+import { kebabCase } from "../../project/inputs/task-words.ts";
 import {
   listProjectConnectors,
   loadAndRegister,

@@ -5,7 +5,7 @@ import { InputTextError } from "../../runtime/values/type-families/family.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromText } from "../../runtime/values/written-values.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
-import { kebabCase, type TaskWords } from "./split-task-words.ts";
+import { kebabCase, type TaskWords } from "./task-words.ts";
 
 /** The inputs from the command line, and every fault in them. */
 export interface InputFlags {

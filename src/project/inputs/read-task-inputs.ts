@@ -21,7 +21,7 @@ import { mapReferences } from "../../runtime/values/map-references.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { InputFlags } from "./read-input-flags.ts";
 import { readInputsFile } from "./read-inputs-file.ts";
-import { kebabCase } from "./split-task-words.ts";
+import { kebabCase } from "./task-words.ts";
 
 /** The sources of a task's inputs. */
 export interface TaskInputsSource {

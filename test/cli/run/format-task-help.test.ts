@@ -5,7 +5,7 @@ import { formatTaskHelp } from "../../../src/cli/run/format-task-help.ts";
 import { t, task } from "../../../src/entries/index.ts";
 import { ArgumentTexts, readInputFlags } from "../../../src/project/inputs/read-input-flags.ts";
 import { readTaskInputs } from "../../../src/project/inputs/read-task-inputs.ts";
-import { InputNames, TaskWords } from "../../../src/project/inputs/split-task-words.ts";
+import { InputNames, TaskWords } from "../../../src/project/inputs/task-words.ts";
 
 const size = t.object({ width: t.int().default(3), depth: t.optional(t.float()) });
 const shop = task(

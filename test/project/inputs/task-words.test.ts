@@ -5,7 +5,7 @@ import { splitRunArguments } from "../../../src/cli/fx-arguments.ts";
 import { FxCommand } from "../../../src/cli/fx-command.ts";
 import { RUN_FLAGS } from "../../../src/cli/run/run-flags.ts";
 import { t } from "../../../src/entries/index.ts";
-import { InputNames, TaskWords } from "../../../src/project/inputs/split-task-words.ts";
+import { InputNames, TaskWords } from "../../../src/project/inputs/task-words.ts";
 import { holdsForAsync } from "../../support/assertions/holds-for.ts";
 
 const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags };
