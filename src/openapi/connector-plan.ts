@@ -12,6 +12,8 @@ import type { ValueType } from "./value-type.ts";
 export interface ChosenOperations {
   readonly create: ApiOperation;
   readonly get: ApiOperation;
+  /** Start the same job, and are as likely as `create`. */
+  readonly otherCreates?: readonly ApiOperation[];
   /** Starts a job that `create` only describes. */
   readonly start?: ApiOperation | undefined;
   /** Undefined if the service cannot cancel a job. */

@@ -1,7 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
-import { nameOperation, showOperation } from "../../openapi/operations/show-operation.ts";
+import {
+  formatFlag,
+  nameOperation,
+  showOperation,
+} from "../../openapi/operations/show-operation.ts";
 import type { OpenApiPlan } from "../../openapi/plan-openapi-project.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";
 import { isPlainObject, parseJson } from "../../runtime/base/json.ts";
@@ -33,10 +37,14 @@ function describeOpenApi({ operations, decisions }: OpenApiPlan, style: ChalkIns
   const chosen = listChosen(operations).map(
     ([role, operation]) => [`${role}:`, showOperation(operation)] as const,
   );
+  const also = (operations.otherCreates ?? []).map(
+    (operation) =>
+      ["also:", `${formatFlag("create", operation)}   starts such a job, too`] as const,
+  );
   const open = decisions.map(
     ({ file, line, what }) => ["decide:", `${file}:${line}   ${what}`] as const,
   );
-  return [...chosen, ...open]
+  return [...chosen, ...also, ...open]
     .map(([name, text]) => `  ${style.dim(name.padEnd(8))} ${text}\n`)
     .join("");
 }
@@ -99,7 +107,8 @@ export function createProjectDocument(
 
 function listOpenApiFacts({ operations, decisions }: OpenApiPlan): object {
   const named = listChosen(operations).map(([role, operation]) => [role, nameOperation(operation)]);
-  return { operations: Object.fromEntries(named) as object, decisions };
+  const otherCreates = (operations.otherCreates ?? []).map(nameOperation);
+  return { operations: Object.fromEntries(named) as object, otherCreates, decisions };
 }
 
 const MANAGERS = ["npm", "pnpm", "yarn"] as const;

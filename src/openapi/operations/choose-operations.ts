@@ -35,19 +35,29 @@ export function chooseOperations(document: ApiDocument, fixed: FixedOperations):
   const isOnly = candidates.length === 1 && fixed.create !== undefined;
   const areChosen = isOnly || (fixed.create !== undefined && fixed.get !== undefined);
   if (!areChosen && !isClear(best, candidates)) throw createUnclearError(candidates);
-  return completeOperations(document, best, fixed);
+  const otherCreates = fixed.create === undefined ? listTies(best, candidates) : [];
+  return { ...completeOperations(document, best, fixed), otherCreates };
 }
 
-/** Whether fx may choose a job without asking. */
-function isClear(best: JobCandidate, [, ...others]: readonly JobCandidate[]): boolean {
+/** Whether fx may choose a job without asking. Of those that start the same job, it takes the first. */
+function isClear(best: JobCandidate, candidates: readonly JobCandidate[]): boolean {
   const resource = resourceOf(best.get);
+  const ties = listTies(best, candidates);
   return (
     best.points >= LEAST &&
-    others.every(({ create, get, points, isSecond }) => {
+    candidates.every(({ create, get, points, isSecond }) => {
       const isSameJob = create.place === best.create.place || resourceOf(get) === resource;
-      return isSecond || best.points - points >= (isSameJob ? 1 : LEAD);
+      const isTie = get === best.get && (create === best.create || ties.includes(create));
+      return isTie || isSecond || best.points - points >= (isSameJob ? 1 : LEAD);
     })
   );
+}
+
+/** Other operations that start the job of `best` and are as likely. */
+function listTies(best: JobCandidate, candidates: readonly JobCandidate[]): ApiOperation[] {
+  return candidates
+    .filter((each) => each !== best && each.get === best.get && each.points === best.points)
+    .map(({ create }) => create);
 }
 
 function resourceOf({ path }: ApiOperation): string {

@@ -31,7 +31,7 @@ export function rankJobs(
   const creates = all.filter((each) => isChosen(each, fixed.create, isCreate));
   const candidates = gets.flatMap((get) => {
     const onJob = all.filter((each) => isOnJob(each, get));
-    const ofGet = rateGet(get);
+    const ofGet = rateGet(get, all.filter((each) => isBelow(each, get)).length);
     return creates.flatMap((create) => rate(create, { get, ofGet, onJob, fixed }) ?? []);
   });
   const sorted = candidates
@@ -49,10 +49,16 @@ export function rankJobs(
 }
 
 /** Whether an operation is on the job, or below it and says that it cancels the job. */
-function isOnJob({ operation, at }: OnPath, get: OnPath): boolean {
+function isOnJob(each: OnPath, get: OnPath): boolean {
+  const { operation, at } = each;
   if (at.resource === get.at.resource) return true;
+  return at.action === undefined && isBelow(each, get) && saysCancel(operation);
+}
+
+/** Whether an operation is on what `get` reads, or on something of that. */
+function isBelow({ at }: OnPath, get: OnPath): boolean {
   const job = get.at.endsWithId ? get.at.resource : `${get.at.resource}/{}`;
-  return at.action === undefined && at.resource.startsWith(`${job}/`) && saysCancel(operation);
+  return `${at.resource}/`.startsWith(`${job}/`);
 }
 
 /** Operations that fx cannot read are last, as a person may mend the document. */

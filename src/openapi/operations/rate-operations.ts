@@ -22,17 +22,28 @@ export interface OnPath {
 
 /** Also in one word with another noun, such as `jobruns`. */
 const JOB_NOUN =
-  /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|invocations?)$/;
+  /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|invocations?|status)$/;
 /** What a service calls the jobs of something that can be started. */
 const RUN_NOUN = /^(runs?|executions?|invocations?)$/i;
 /** A `cron-workflow` starts jobs, and is not one. */
 const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|configs?|pools?)$/;
+/** What a service keeps, and what jobs run on: has states too, such as `ready`. */
+const THING =
+  /^(assets?|buckets?|clusters?|collections?|connect(ion|or)s?|containers?|databases?|datasets?|deployments?|endpoints?|env(ironment)?s?|files?|index(es)?|instances?|models?|monitors?|projects?|servers?|sessions?|sources?|streams?|tables?|users?|volumes?|warehouses?|webhooks?|workers?|workspaces?)$/;
 
-/** Rates an operation as one that reads a job. */
-export function rateGet({ operation, at }: OnPath): readonly Points[] {
+/** Rates an operation as one that reads a job, on or below which there are so many operations. */
+export function rateGet({ operation, at }: OnPath, onJob: number): readonly Points[] {
+  const state = rateState(operation);
+  const isThing = THING.test(toWords(at.noun).at(-1) ?? "");
+  const isMain = state.points > 2 && onJob >= 10;
   return [
-    rateState(operation),
+    state,
     ...(isJobNoun(at.noun) ? [{ points: 4, reason: "names a job in its path" }] : []),
+    ...(isThing ? [{ points: -3, reason: "reads what jobs may need" }] : []),
+    // The more operations a service has on what it runs, the likelier that is its job.
+    ...(isMain
+      ? [{ points: Math.floor(Math.log2(onJob / 5)), reason: `is what ${onJob} operations are on` }]
+      : []),
     // Rather than at the job's status: the job itself has its outputs.
     ...(at.endsWithId && at.action === undefined
       ? [{ points: 1, reason: "ends with the job's ID" }]
@@ -49,7 +60,8 @@ function rateState(operation: ApiOperation): Points {
     return known.some(({ phase }) => phase === "succeeded")
       ? { points: 4, reason: `lists states in ${place}` }
       : { points: 2, reason: `lists states in ${place}, of which none is success` };
-  if (kind === "text") return { points: 3, reason: `has a state in ${place}` };
+  if (kind === "text")
+    return { points: known.length > 1 ? 4 : 3, reason: `has a state in ${place}` };
   const status = operation.answer?.schema.properties.get("status");
   return status !== undefined && status.properties.size > 0
     ? { points: 1, reason: "has facts about its status" }

@@ -484,6 +484,42 @@ describe("chooseOperations", () => {
     assert.equal(error.hint, "pass the flags of one line");
   });
 
+  it("takes the first of the operations that start the same job, and names the others", () => {
+    const film = { answer: job, name: "Film" } as const;
+    const chosen = choose({
+      "POST /films/short": film,
+      "POST /films/long": film,
+      "GET /films/{id}": film,
+      "DELETE /films/{id}": {},
+    });
+    assert.equal(showChosen(chosen), "POST /films/short | GET /films/{id} | DELETE /films/{id}");
+    assert.deepEqual(chosen.otherCreates?.map(nameOperation), ["POST /films/long"]);
+  });
+
+  it("takes a job rather than a thing that it may need, which has states, too", () => {
+    const asset = { ...id, status: ["importing", "ready", "failed", "deleted"] };
+    const { create } = choose({
+      "POST /assets": { answer: asset },
+      "GET /assets/{id}": { answer: asset },
+      "POST /renders": { answer: job },
+      "GET /renders/{id}": { answer: job },
+    });
+    assert.equal(nameOperation(create), "POST /renders");
+  });
+
+  it("takes what most operations are on, as in Temporal", () => {
+    const of = (kind: string, actions: readonly string[]): Operations => ({
+      [`POST /${kind}`]: { answer: job },
+      [`GET /${kind}/{id}`]: { answer: job },
+      ...Object.fromEntries(actions.map((action) => [`POST /${kind}/{id}/${action}`, {}])),
+    });
+    const actions = Array.from({ length: 20 }, (_, index) => `action${index}`);
+    const few = of("operations", ["cancel"]);
+    refusal("FX2038", { ...few, ...of("workflows", ["cancel"]) });
+    const { create } = choose({ ...few, ...of("workflows", ["cancel", ...actions]) });
+    assert.equal(nameOperation(create), "POST /workflows");
+  });
+
   it("needs one flag if it tells the candidates apart, also an operationId", () => {
     for (const flags of [
       { create: "POST /batches" },

@@ -38,6 +38,17 @@ describe("fx init connector --openapi", () => {
     assert.deepEqual(Object.keys(dependencies), ["flyte-fx"]);
   });
 
+  it("prints other operations that start the job", async () => {
+    const api = JSON.parse(jobApi("/jobs")) as { paths: Record<string, { post?: object }> };
+    const { post } = api.paths["/jobs"]!;
+    delete api.paths["/jobs"];
+    Object.assign(api.paths, { "/jobs/short": { post }, "/jobs/long": { post } });
+    project.write("api.json", JSON.stringify(api));
+    const { stdout } = await assertExit(0, fx(...FROM_API));
+    assert.match(stdout, /^ {2}create: {2}POST \/jobs\/short$/m);
+    assert.match(stdout, /^ {2}also: {4}--create "POST \/jobs\/long" {3}starts such a job, too$/m);
+  });
+
   it("takes the outputs that --outputs and --file name, and refuses unknown ones", async () => {
     const { code, stderr } = await fx(...FROM_API, "--outputs", "id,rows", "--file", "rows");
     assert.equal(code, 0, stderr);
