@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fakeClock } from "../src/entries/testing.ts";
 import { loadProject } from "../src/runtime/loader/load-project.ts";
-import { RunRecorder, RunReplay } from "../src/runtime/local/recording/run-recorder.ts";
+import { RunRecorder, RunReplay } from "../src/runtime/local/run-recorder.ts";
 import { readRecording } from "../src/runtime/recording/recording.ts";
 import { formatRecording } from "../src/runtime/recording/save-recording.ts";
 import { createFixedSecrets } from "../src/runtime/secrets/secret-resolver.ts";

@@ -9,7 +9,7 @@ import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { readInjectedFaults } from "../runtime/faults/parse-fault.ts";
 import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
 import type { InjectingRunOptions } from "../runtime/local/process-defaults.ts";
-import { RunReplay } from "../runtime/local/recording/run-recorder.ts";
+import { RunReplay } from "../runtime/local/run-recorder.ts";
 import { findRecording } from "../runtime/recording/replayed-jobs.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import { ConnectorTask } from "../runtime/task/connector-task.ts";

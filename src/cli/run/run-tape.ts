@@ -6,7 +6,7 @@ import { countOf } from "../../runtime/base/text.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { idempotencyKey } from "../../runtime/connector/idempotency-key.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
-import { RunRecorder, RunReplay } from "../../runtime/local/recording/run-recorder.ts";
+import { RunRecorder, RunReplay } from "../../runtime/local/run-recorder.ts";
 import {
   MOST_RECORDING_BYTES,
   readRecording,

@@ -11,7 +11,7 @@ import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { placeRuns, type RunsPlace } from "./record/run-folder.ts";
-import type { RunRecorder, RunReplay } from "./recording/run-recorder.ts";
+import type { RunRecorder, RunReplay } from "./run-recorder.ts";
 
 /** The options of a run that injects faults. A task passes them on to the code that runs it. */
 export interface InjectingRunOptions extends RunOptions {

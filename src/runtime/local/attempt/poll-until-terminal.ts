@@ -11,7 +11,7 @@ import { isTerminal } from "../../wire/models/phase.ts";
 import { elapsedSince, sleepUnlessStopped, waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun, TerminalResource } from "../local-run.ts";
 import { AttemptFailure, readRetryAfterMs, toAttemptFailure } from "../run-failure.ts";
-import type { AsyncJobs } from "./async-jobs.ts";
+import type { AsyncJobs } from "./attempt-jobs.ts";
 
 /**
  * The pause as a share of the job's age: a job of 4 s takes 19 polls, and fx sees its end at most a

@@ -4,7 +4,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { stopFromSignal } from "../../task/run/task-failure.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
-import { disturbJobs } from "../injection/disturb-jobs.ts";
+import { disturbJobs } from "../disturb-calls.ts";
 import type { LocalRun, TerminalResource } from "../local-run.ts";
 import { readMeta } from "../record/run-record.ts";
 import {
@@ -19,7 +19,7 @@ import {
   createJob,
   deleteJob,
   warnAboutUnknownJob,
-} from "./async-jobs.ts";
+} from "./attempt-jobs.ts";
 import { FollowedLog, pollUntilTerminal } from "./poll-until-terminal.ts";
 import { readAttemptOutputs } from "./read-outputs.ts";
 

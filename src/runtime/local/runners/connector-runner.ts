@@ -23,7 +23,7 @@ import type { Duration } from "../../values/types/duration.ts";
 import { loadWire } from "../../wire/load-wire.ts";
 import { connectionSecrets } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import type { AsyncJobs } from "../attempt/async-jobs.ts";
+import type { AsyncJobs } from "../attempt/attempt-jobs.ts";
 import { runAsyncAttempt, runSyncAttempt } from "../attempt/run-async-attempt.ts";
 import type { JobRunner, LocalJob, LocalRun } from "../local-run.ts";
 import type { ConnectorThreads } from "../threads/connector-threads.ts";

@@ -10,7 +10,7 @@ import type {
   NewJobMessage,
 } from "../../wire/models/connector-messages.ts";
 import type { LogLine } from "../../wire/models/job-log.ts";
-import type { AsyncJobs } from "../attempt/async-jobs.ts";
+import type { AsyncJobs } from "../attempt/attempt-jobs.ts";
 import type { LocalRun } from "../local-run.ts";
 
 /** The jobs of one attempt at a connector server. */

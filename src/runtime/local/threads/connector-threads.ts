@@ -4,7 +4,7 @@ import type { Thread } from "../../base/thread.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { hasSecret } from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import type { AsyncJobs } from "../attempt/async-jobs.ts";
+import type { AsyncJobs } from "../attempt/attempt-jobs.ts";
 import type { SyncWork } from "../attempt/run-async-attempt.ts";
 import type { LocalRun } from "../local-run.ts";
 import { type JobCall, JobThread, type ThreadOwner } from "./job-thread.ts";

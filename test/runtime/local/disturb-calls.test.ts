@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { Resource, type RunOptions, t, UserError } from "../../../../src/entries/index.ts";
-import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
-import { INJECTED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
-import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { awaitFxError } from "../../../support/assertions/caught-error.ts";
-import {
-  Job,
-  ScriptedRun,
-  ScriptedTask,
-  type Script,
-} from "../../../support/server/endpoint-run.ts";
+import { Resource, type RunOptions, t, UserError } from "../../../src/entries/index.ts";
+import { parseFaults } from "../../../src/runtime/faults/parse-fault.ts";
+import { INJECTED_FAULTS } from "../../../src/runtime/faults/scheduled-fault.ts";
+import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { Job, ScriptedRun, ScriptedTask, type Script } from "../../support/server/endpoint-run.ts";
 
 const weather = new ScriptedTask({ name: "weather", outputs: { temp: t.float() }, retries: 1 });
 const done = Resource.succeeded({ temp: 4.5 });

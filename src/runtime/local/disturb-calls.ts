@@ -1,16 +1,16 @@
-import type { Context } from "../../base/context.ts";
-import { callWithFault, interceptFetch } from "../../faults/call-with-fault.ts";
-import { replaceProperty } from "../../faults/intercept.ts";
+import type { Context } from "../base/context.ts";
+import { callWithFault, interceptFetch } from "../faults/call-with-fault.ts";
+import { replaceProperty } from "../faults/intercept.ts";
 import {
   describeFault,
   type DisturbedMethod,
   formatFault,
   isFetchFault,
   type ScheduledFault,
-} from "../../faults/scheduled-fault.ts";
-import type { AsyncJobs } from "../attempt/async-jobs.ts";
-import type { LocalRun } from "../local-run.ts";
-import { textFromMeta } from "../record/run-record.ts";
+} from "../faults/scheduled-fault.ts";
+import type { AsyncJobs } from "./attempt/attempt-jobs.ts";
+import type { LocalRun } from "./local-run.ts";
+import { textFromMeta } from "./record/run-record.ts";
 
 type Call<T> = (context: Context) => Promise<T>;
 

@@ -1,18 +1,18 @@
-import { type Clock, createRepeatableRandom } from "../../base/context.ts";
-import type { FxError } from "../../base/errors/errors.ts";
-import { ExchangeRecorder } from "../../recording/exchange-recorder.ts";
-import { listRunNames, type OwnName, toRecordedNames } from "../../recording/own-names.ts";
-import type { ClockReadings, RecordedStop, Recording } from "../../recording/recording.ts";
-import { Replay } from "../../recording/replay.ts";
+import { type Clock, createRepeatableRandom } from "../base/context.ts";
+import type { FxError } from "../base/errors/errors.ts";
+import { ExchangeRecorder } from "../recording/exchange-recorder.ts";
+import { listRunNames, type OwnName, toRecordedNames } from "../recording/own-names.ts";
+import type { ClockReadings, RecordedStop, Recording } from "../recording/recording.ts";
+import { Replay } from "../recording/replay.ts";
 import {
   type KnownSecrets,
   rememberSecrets,
   type SecretResolver,
-} from "../../secrets/secret-resolver.ts";
-import type { RunOptions } from "../../task/run/run-options.ts";
-import { RunStop, type StopCause, stopFromSignal } from "../../task/run/task-failure.ts";
-import { type RunClock, toRunClock } from "../clock/run-clock.ts";
-import { VirtualClock } from "../clock/virtual-clock.ts";
+} from "../secrets/secret-resolver.ts";
+import type { RunOptions } from "../task/run/run-options.ts";
+import { RunStop, type StopCause, stopFromSignal } from "../task/run/task-failure.ts";
+import { type RunClock, toRunClock } from "./clock/run-clock.ts";
+import { VirtualClock } from "./clock/virtual-clock.ts";
 
 /** More readings than polls of a month. */
 const MOST_READINGS = 50_000;
