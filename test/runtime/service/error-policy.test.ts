@@ -54,13 +54,8 @@ const plain = defineAsyncConnector({
   get: () => Resource.running(),
   delete: () => undefined,
 });
-const failingSync = defineSyncConnector({
-  name: "Failing Sync",
-  taskType: "failing-sync",
-  do: fail,
-});
+const failingSync = defineSyncConnector({ taskType: "failing-sync", do: fail });
 const endless = defineSyncConnector({
-  name: "Endless Sync",
   taskType: "endless-sync",
   do: () => Resource.running("still at it"),
 });
@@ -76,13 +71,10 @@ describe("the statuses of a connector server", () => {
     local: false,
   });
   let served: TestServer;
-  before(
-    async () =>
-      void (served = await serveForTest([failing, plain, failingSync, endless], {
-        observers: [observer],
-        secrets,
-      })),
-  );
+  before(async () => {
+    const options = { observers: [observer], secrets };
+    served = await serveForTest([failing, plain, failingSync, endless], options);
+  });
   beforeEach(() => {
     failures.length = 0;
     thrown = new TypeError("no such warehouse");
@@ -143,12 +135,8 @@ describe("the statuses of a connector server", () => {
           thrown = error;
           const { code, details } = await call();
           const { errorId, error: logged } = failures.at(-1)!;
-          assert.equal(code, INTERNAL);
-          assert.equal(
-            details,
-            `failed to ${tried} task with error:\n ${error.name}: no such warehouse\nerror id: ${errorId}`,
-          );
-          assert.equal(logged, error);
+          const text = `failed to ${tried} task with error:\n ${error.name}: no such warehouse\nerror id: ${errorId}`;
+          assert.deepEqual([code, details, logged], [INTERNAL, text, error]);
         });
       }
     }
@@ -163,9 +151,8 @@ describe("the statuses of a connector server", () => {
 
     it("replaces secrets in the status and in the log", async () => {
       secrets.get("API_KEY");
-      thrown = new Error(
-        `401 for s3cr3t-value and ${Buffer.from("s3cr3t-value").toString("base64")}`,
-      );
+      const encoded = Buffer.from("s3cr3t-value").toString("base64");
+      thrown = new Error(`401 for s3cr3t-value and ${encoded}`);
       const { details } = await create("failing");
       assert.match(details, /Error: 401 for \[secret\] and \[secret\]/);
       assert.equal(failures[0]!.redact("s3cr3t-value"), "[secret]");
@@ -239,9 +226,9 @@ describe("the statuses of a connector server", () => {
 
   it("returns INTERNAL for an asynchronous call to a synchronous connector, and the reverse", async () => {
     for (const [{ code, details }, reason] of [
-      [await create("failing-sync"), /\[Failing Sync\] is synchronous/],
-      [await about("GetTask", "failing-sync"), /\[Failing Sync\] is synchronous/],
-      [await about("DeleteTask", "failing-sync"), /\[Failing Sync\] is synchronous/],
+      [await create("failing-sync"), /\[Failing Sync Connector\] is synchronous/],
+      [await about("GetTask", "failing-sync"), /\[Failing Sync Connector\] is synchronous/],
+      [await about("DeleteTask", "failing-sync"), /\[Failing Sync Connector\] is synchronous/],
       [await execute("plain"), /\[Plain Connector\] does not support sync execution/],
     ] as const) {
       assert.equal(code, INTERNAL);

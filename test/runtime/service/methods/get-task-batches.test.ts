@@ -10,23 +10,17 @@ import {
   resourceMeta,
   t,
 } from "../../../../src/entries/index.ts";
-import { createLogger, type Logger } from "../../../../src/runtime/base/context.ts";
+import { createLogger } from "../../../../src/runtime/base/context.ts";
 import { RequestLog } from "../../../../src/runtime/service/observers/request-log.ts";
 import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../../../src/runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
-import { statusOf } from "../../../support/server/connector-client.ts";
+import { type ReceivedResource, statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
-
-interface Answer {
-  readonly phase: string;
-  readonly message?: string;
-  readonly outputs?: object;
-}
 
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
 
@@ -55,39 +49,36 @@ describe("GetTask of a connector with getMany", () => {
     served = await serveForTest([connector], options);
   }
 
-  async function poll(
+  const poll = (
     protocol: (typeof PROTOCOLS)[number],
     jobId: string,
     options: { token?: string; deadlineMs?: number; signal?: AbortSignal } = {},
-  ): Promise<Answer> {
+  ): Promise<ReceivedResource> => {
     const { token, ...rest } = options;
-    const { resource } = await served![protocol].call(
-      "GetTask",
-      {
-        taskCategory: { name: "many" },
-        resourceMeta: Job.encode({ jobId }),
-        ...(token !== undefined && { connection: { secrets: { TOKEN: token } } }),
-      },
-      rest,
-    );
-    return resource as Answer;
+    const more = token === undefined ? {} : { connection: { secrets: { TOKEN: token } } };
+    return served![protocol].poll("many", Job.encode({ jobId }), more, rest);
+  };
+  /** Polls jobs at once, and returns their phases and messages. */
+  async function pollAll(
+    ids: readonly string[],
+    protocol: (typeof PROTOCOLS)[number] = "flyte1",
+  ): Promise<(readonly [phase: string, message: string | undefined])[]> {
+    const answers = await Promise.all(ids.map((id) => poll(protocol, id)));
+    return answers.map(({ phase, message }) => [phase, message]);
   }
+  const clock = { at: 0, now: () => clock.at, sleep: () => Promise.resolve() };
 
   for (const protocol of PROTOCOLS) {
     describe(`over ${protocol}`, () => {
-      const pollAll = (ids: readonly string[]) => Promise.all(ids.map((id) => poll(protocol, id)));
-
       it("answers each poll with the state of its job, by one call", async () => {
         let calls = 0;
         await serve(3, (entries) => {
           calls += 1;
           return entries.map(({ job }) => Resource.running(`state of ${job.jobId}`));
         });
-        const answers = await pollAll(["a", "b", "a", "c"]);
-        assert.deepEqual(
-          answers.map(({ message }) => message),
-          ["a", "b", "a", "c"].map((id) => `state of ${id}`),
-        );
+        const ids = ["a", "b", "a", "c"];
+        const expected = ids.map((id) => ["RUNNING", `state of ${id}`]);
+        assert.deepEqual(await pollAll(ids, protocol), expected);
         assert.equal(calls, 1);
       });
 
@@ -98,48 +89,43 @@ describe("GetTask of a connector with getMany", () => {
           c: Resource.succeeded({ rows: 42 }),
         };
         await serve(3, (entries) => entries.map(({ job }) => states[job.jobId]));
-        const [busy, lost, done] = await pollAll(["a", "b", "c"]);
-        assert.deepEqual([busy!.phase, busy!.message], ["RUNNING", "RetryableError: busy"]);
-        assert.deepEqual([lost!.phase, lost!.message], ["FAILED", "Lost: no such job"]);
-        assert.equal(done!.phase, "SUCCEEDED");
-        assert.match(JSON.stringify(done!.outputs), /rows.*42/);
+        const done = poll(protocol, "c");
+        assert.deepEqual(await pollAll(["a", "b"], protocol), [
+          ["RUNNING", "RetryableError: busy"],
+          ["FAILED", "Lost: no such job"],
+        ]);
+        assert.equal((await done).phase, "SUCCEEDED");
+        assert.match(JSON.stringify((await done).outputs), /rows.*42/);
       });
 
       it("reports RUNNING with the reason for a job without an answer", async () => {
-        await serve(
-          3,
-          (entries) =>
-            new Map(
-              entries
-                .filter(({ job }) => job.jobId !== "b")
-                .map(({ job }) => [job, Resource.running(`state of ${job.jobId}`)]),
-            ),
-        );
-        const answers = await pollAll(["a", "b", "c"]);
-        assert.deepEqual(
-          answers.map(({ phase }) => phase),
-          ["RUNNING", "RUNNING", "RUNNING"],
-        );
-        const [a, b, c] = answers.map(({ message }) => message!);
-        assert.deepEqual([a, c], ["state of a", "state of c"]);
-        assert.match(b!, /getMany returned nothing for this job/);
+        await serve(3, (entries) => {
+          const states = entries.map(({ job }) => [job, Resource.running(job.jobId)] as const);
+          return new Map(states.filter(([{ jobId }]) => jobId !== "b"));
+        });
+        const [a, b, c] = await pollAll(["a", "b", "c"], protocol);
+        assert.deepEqual([a, b![0], c], [["RUNNING", "a"], "RUNNING", ["RUNNING", "c"]]);
+        assert.match(b![1]!, /getMany returned nothing for this job/);
       });
 
       it("reports RUNNING for all jobs if getMany throws, with one line in the log", async () => {
-        const lines: (readonly [string, string, object | undefined])[] = [];
-        const log = collectLines(lines);
+        const lines: (readonly [string, string, (object | undefined)?])[] = [];
+        const log = createLogger(
+          (level) =>
+            (...line) =>
+              void lines.push([level, ...line]),
+        );
         const metrics = new RequestMetrics();
         await serve(3, () => Promise.reject(new Error("down")), {
           observers: [new RequestLog(log, { debug: false }), metrics],
         });
-        for (const { phase, message } of await pollAll(["a", "b", "c"]))
-          assert.deepEqual([phase, message], ["RUNNING", "Error: down"]);
+        for (const answer of await pollAll(["a", "b", "c"], protocol))
+          assert.deepEqual(answer, ["RUNNING", "Error: down"]);
         const [first, ...others] = lines.filter(([level]) => level !== "debug");
         assert.deepEqual(others, []);
         assert.deepEqual(first!.slice(0, 2), ["warn", "GetTask failed: Error: down"]);
         assert.equal((first![2] as { jobs: number }).jobs, 3);
-        const text = await metrics.text();
-        assert.match(text, /requests_failure_total\{.*operation="get".*\} 3$/m);
+        assert.match(await metrics.text(), /requests_failure_total\{.*operation="get".*\} 3$/m);
       });
     });
   }
@@ -148,12 +134,8 @@ describe("GetTask of a connector with getMany", () => {
     const calls: string[] = [];
     await serve(2, (entries, { secrets, log }) => {
       const token = secrets.get("TOKEN");
-      calls.push(
-        `${token}: ${entries
-          .map(({ job }) => job.jobId)
-          .sort()
-          .join()}`,
-      );
+      const ids = entries.map(({ job }) => job.jobId).sort();
+      calls.push(`${token}: ${ids.join()}`);
       log.info(`the token is ${token}`);
       return entries.map(() => Resource.running(`the token is ${token}`));
     });
@@ -172,8 +154,8 @@ describe("GetTask of a connector with getMany", () => {
     await serve(2, (entries) => entries.map(() => Resource.running()), {
       observers: [metrics, { requestFinished: ({ batch }) => void parts.push(batch) }],
     });
-    await Promise.all(["a", "a", "b"].map((id) => poll("flyte1", id)));
-    await Promise.all(["c", "d"].map((id) => poll("flyte1", id)));
+    await pollAll(["a", "a", "b"]);
+    await pollAll(["c", "d"]);
     const text = await metrics.text();
     assert.match(text, /^flyte_connector_get_batch_jobs_sum\{task_type="many"\} 4$/m);
     assert.match(text, /^flyte_connector_get_batch_jobs_count\{task_type="many"\} 2$/m);
@@ -237,60 +219,32 @@ describe("GetTask of a connector with getMany", () => {
       }
       return entries.map(({ job }) => Resource.running(job.jobId));
     });
-    const slow = ["slow", "a"].map((id) => poll("flyte1", id));
+    const slow = pollAll(["slow", "a"]);
     await asked.passed;
-    const quick = await Promise.all(["b", "c"].map((id) => poll("flyte1", id)));
-    assert.deepEqual(
-      quick.map(({ message }) => message),
-      ["b", "c"],
-    );
+    const messages = (answers: Awaited<typeof slow>) => answers.map(([, message]) => message);
+    assert.deepEqual(messages(await pollAll(["b", "c"])), ["b", "c"]);
     gate.open();
-    assert.deepEqual(
-      (await Promise.all(slow)).map(({ message }) => message),
-      ["slow", "a"],
-    );
+    assert.deepEqual(messages(await slow), ["slow", "a"]);
   });
 
-  it("counts the failed polls of each job against its budget", async () => {
-    let isDown = true;
-    const clock = { at: 0, now: () => clock.at, sleep: () => Promise.resolve() };
-    await serve(
-      2,
-      (entries) =>
-        entries.map(({ job }) =>
-          isDown || job.jobId === "a" ? new Error("down") : Resource.running(),
-        ),
-      { clock, getFaultBudgetMs: 1000 },
-    );
-    const phases: string[] = [];
-    for (let round = 0; round < 4; round += 1) {
-      const [a, b] = await Promise.all(["a", "b"].map((id) => poll("flyte1", id)));
-      phases.push(`${a!.phase} ${b!.phase}`);
-      clock.at += 500;
-      isDown = false;
-    }
-    assert.deepEqual(phases.slice(0, 2), ["RUNNING RUNNING", "RUNNING RUNNING"]);
-    assert.deepEqual(phases.slice(2), ["RETRYABLE_FAILED RUNNING", "RETRYABLE_FAILED RUNNING"]);
-  });
-
-  it("counts missing answers against the budget of their job", async () => {
-    const clock = { at: 0, now: () => clock.at, sleep: () => Promise.resolve() };
-    const getMany: GetMany = (entries) =>
-      entries.map(({ job }) => (job.jobId === "a" ? undefined : Resource.running()));
-    await serve(2, getMany, { clock, getFaultBudgetMs: 1000 });
-    const phases: string[] = [];
-    for (let round = 0; round < 4; round += 1) {
-      const [a, b] = await Promise.all(["a", "b"].map((id) => poll("flyte1", id)));
-      phases.push(`${a!.phase} ${b!.phase}`);
-      clock.at += 500;
-    }
-    assert.deepEqual(phases, [
-      "RUNNING RUNNING",
-      "RUNNING RUNNING",
-      "RETRYABLE_FAILED RUNNING",
-      "RETRYABLE_FAILED RUNNING",
-    ]);
-  });
+  for (const [what, failing, failsOnce] of [
+    ["the failed polls of each job against its budget", new Error("down"), true],
+    ["missing answers against the budget of their job", undefined, false],
+  ] as const)
+    it(`counts ${what}`, async () => {
+      let isDown: boolean = failsOnce;
+      const getMany: GetMany = (entries) =>
+        entries.map(({ job }) => (isDown || job.jobId === "a" ? failing : Resource.running()));
+      await serve(2, getMany, { clock, getFaultBudgetMs: 1000 });
+      const phases: string[] = [];
+      for (let round = 0; round < 4; round += 1) {
+        phases.push((await pollAll(["a", "b"])).map(([phase]) => phase).join(" "));
+        clock.at += 500;
+        isDown = false;
+      }
+      const [both, one] = ["RUNNING RUNNING", "RETRYABLE_FAILED RUNNING"];
+      assert.deepEqual(phases, [both, both, one, one]);
+    });
 
   it("reports a getMany that blocks the event loop, once", async () => {
     const blocked: string[] = [];
@@ -303,11 +257,7 @@ describe("GetTask of a connector with getMany", () => {
       },
       { observers: [{ methodBlocked: ({ method }) => void blocked.push(method) }] },
     );
-    await Promise.all(["a", "b"].map((id) => poll("flyte1", id)));
+    await pollAll(["a", "b"]);
     assert.deepEqual(blocked, ["GetTask"]);
   });
 });
-
-function collectLines(lines: (readonly [string, string, object | undefined])[]): Logger {
-  return createLogger((level) => (message, fields) => void lines.push([level, message, fields]));
-}

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type ServerResponse } from "node:http";
 import { defineAsyncConnector, Resource, t } from "../../../../src/entries/index.ts";
-import { type Logger, silentLog } from "../../../../src/runtime/base/context.ts";
+import { createLogger, type Logger } from "../../../../src/runtime/base/context.ts";
+import type { RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
 import { ConnectorClient } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { type FaultyProxy, faultyProxy } from "../../../support/server/faulty-proxy.ts";
@@ -22,7 +23,7 @@ const request = {
 /** A job service of which a create's first request gets its reply late, and two servers for it. */
 class Replicas {
   readonly jobs = new Set<string>();
-  readonly lines: (readonly [string, object | undefined])[] = [];
+  readonly lines: Parameters<Logger["info"]>[] = [];
   /** Opens when the first create has made its job. */
   readonly made = new Gate<string>();
   /** Opens when the first create learns that its caller has gone. */
@@ -60,11 +61,11 @@ class Replicas {
 
   #serve(): Promise<TestServer> {
     const { origin } = this.service;
-    const log: Logger = {
-      ...silentLog,
-      info: (message, fields) => void this.lines.push([message, fields]),
-      warn: (message, fields) => void this.lines.push([message, fields]),
-    };
+    const log = createLogger(
+      () =>
+        (...line) =>
+          void this.lines.push(line),
+    );
     const connector = defineAsyncConnector({
       taskType: "slow",
       resourceMeta: { jobId: t.string() },
@@ -81,15 +82,10 @@ class Replicas {
         await fetch(`${origin}/${jobId}`, { method: "DELETE", signal });
       },
     });
-    return serveForTest([connector], {
-      log,
-      observers: [
-        {
-          requestFinished: ({ operation }, { code }) =>
-            operation === "create" && this.ended.open(code),
-        },
-      ],
-    });
+    const observer: RequestObserver = {
+      requestFinished: ({ operation }, { code }) => operation === "create" && this.ended.open(code),
+    };
+    return serveForTest([connector], { log, observers: [observer] });
   }
 }
 
@@ -105,18 +101,11 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       proxy = await faultyProxy(() => replicas.first.port);
       engine = await ConnectorClient.connect(proxy.port, protocol);
     });
-    afterEach(async () => {
-      await replicas.close();
-    });
+    afterEach(() => replicas.close());
 
     /** Polls the job of a reply, as the engine does. */
     async function pollPhase(server: TestServer, reply: Record<string, unknown>): Promise<unknown> {
-      const { resource } = await server[protocol].call("GetTask", {
-        ...(protocol === "flyte1" ? { taskType: "slow" } : {}),
-        taskCategory: { name: "slow" },
-        resourceMeta: reply["resourceMeta"],
-      });
-      return (resource as { phase: string }).phase;
+      return (await server[protocol].poll("slow", reply["resourceMeta"] as Uint8Array)).phase;
     }
 
     /** The log line about the job that nobody waited for. */
@@ -139,7 +128,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
 
     it("deletes the job if the stream was reset and its connection is open", async () => {
       const caller = new AbortController();
-      const creating = engine.failure(CREATE, request, { signal: caller.signal });
+      const creating = engine.failure(CREATE, request, caller);
       await replicas.made.passed;
       caller.abort();
       await creating;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Logger } from "../../../../src/runtime/base/context.ts";
+import { createLogger } from "../../../../src/runtime/base/context.ts";
 import { RequestLog } from "../../../../src/runtime/service/observers/request-log.ts";
 import type {
   RequestFailure,
@@ -10,33 +10,26 @@ import { servedRequest } from "../../../support/server/served-request.ts";
 
 const request = (operation: Operation, method: string): ServedRequest =>
   servedRequest(operation, { method, taskType: "weather", connector: "Weather" });
+const CHANGE = { from: undefined, to: "RUNNING", message: "" } as const;
 const OK = { code: 0, details: "", ms: 1.26 };
 
 describe("the log of requests", () => {
   const lines: (readonly [level: string, message: string, fields: Record<string, unknown>])[] = [];
-  const write =
-    (level: string) =>
-    (message: string, fields: object = {}) =>
-      void lines.push([level, message, fields as Record<string, unknown>]);
-  const log: Logger = {
-    debug: write("debug"),
-    info: write("info"),
-    warn: write("warn"),
-    error: write("error"),
-  };
+  const log = createLogger(
+    (level) =>
+      (message, fields = {}) =>
+        void lines.push([level, message, fields as Record<string, unknown>]),
+  );
   beforeEach(() => void lines.splice(0));
 
   it("logs changes of a job at info, and each poll at debug", () => {
     const all = new RequestLog(log, { debug: true });
     all.requestFinished(request("create", "CreateTask"), OK);
     all.requestFinished(request("get", "GetTask"), OK);
-    assert.deepEqual(
-      lines.map(([level, message]) => [level, message]),
-      [
-        ["info", "CreateTask"],
-        ["debug", "GetTask"],
-      ],
-    );
+    assert.deepEqual(headlines(), [
+      ["info", "CreateTask"],
+      ["debug", "GetTask"],
+    ]);
     assert.deepEqual(JSON.parse(JSON.stringify(lines[0]![2])), {
       operation: "create",
       protocol: "flyte1",
@@ -48,28 +41,21 @@ describe("the log of requests", () => {
   });
 
   it("does not log polls unless debug is on", () => {
-    new RequestLog({ ...log, debug: () => assert.fail() }, { debug: false }).requestFinished(
-      request("get", "GetTask"),
-      OK,
-    );
+    const silent = { ...log, debug: () => assert.fail() };
+    new RequestLog(silent, { debug: false }).requestFinished(request("get", "GetTask"), OK);
     assert.deepEqual(lines, []);
   });
 
   const some = (): RequestLog => new RequestLog(log, { debug: false });
-  const failure = (
-    error: unknown,
-    fault: RequestFailure["fault"],
-    errorId = "e1",
-  ): RequestFailure => ({ error, errorId, fault, callerMessage: String(error), redact: String });
+  const failure = (error: unknown, fault: RequestFailure["fault"], errorId = "e1") =>
+    ({ error, errorId, fault, callerMessage: String(error), redact: String }) as const;
   const headlines = (): unknown[] => lines.map(([level, message]) => [level, message]);
 
   it("logs one line with the stack for a failure, even if the reply is OK", () => {
     const observer = some();
     const [get, create] = [request("get", "GetTask"), request("create", "CreateTask")];
-    observer.requestFailed(
-      get,
-      failure(new TypeError("no", { cause: new Error("why") }), "author"),
-    );
+    const caused = new TypeError("no", { cause: new Error("why") });
+    observer.requestFailed(get, failure(caused, "author"));
     observer.requestFinished(get, OK);
     observer.requestFailed(create, failure(new Error("no quota"), "author", "e2"));
     observer.requestFailed(create, failure(new Error("and no reply"), "fx", "e3"));
@@ -89,13 +75,7 @@ describe("the log of requests", () => {
   });
 
   describe("for a get that throws and returns RUNNING", () => {
-    const poll = (
-      observer: RequestLog,
-      atMs: number,
-      error: Error,
-      count: number,
-      job = "a",
-    ): void => {
+    const poll = (observer: RequestLog, atMs: number, error: Error, count: number, job = "a") => {
       const get = { ...request("get", "GetTask"), startedAt: atMs, job };
       const retried = { count, forMs: (count - 1) * 30_000 };
       observer.requestFailed(get, { ...failure(error, "author"), retried });
@@ -132,8 +112,8 @@ describe("the log of requests", () => {
     const circle = new Error("round");
     circle.cause = circle;
     const odd = Object.assign(new Error("odd"), { stack: 5 });
+    const create = request("create", "CreateTask");
     for (const error of [circle, odd]) {
-      const create = request("create", "CreateTask");
       observer.requestFailed(create, failure(error, "author"));
       observer.requestFinished(create, { code: 13, details: "failed", ms: 1 });
     }
@@ -163,25 +143,13 @@ describe("the log of requests", () => {
   it("names the job in each line", () => {
     const create = { ...request("create", "CreateTask"), job: '{"jobId": "a"}' };
     some().requestFinished(create, OK);
-    some().phaseChanged(create, {
-      from: undefined,
-      to: "RUNNING",
-      message: "",
-      createdHere: true,
-    });
-    assert.deepEqual(
-      lines.map(([, , { job }]) => job),
-      [create.job, create.job],
-    );
+    some().phaseChanged(create, { ...CHANGE, createdHere: true });
+    const jobs = lines.map(([, , { job }]) => job);
+    assert.deepEqual(jobs, [create.job, create.job]);
   });
 
   it("logs phases of jobs that this server did not create at debug", () => {
-    const change = {
-      from: undefined,
-      to: "RUNNING",
-      message: "",
-      createdHere: false,
-    } as const;
+    const change = { ...CHANGE, createdHere: false };
     some().phaseChanged(request("get", "GetTask"), change);
     assert.deepEqual(headlines(), []);
     new RequestLog(log, { debug: true }).phaseChanged(request("get", "GetTask"), change);
@@ -191,12 +159,7 @@ describe("the log of requests", () => {
   it("logs calls that were cancelled, and each phase", () => {
     const observer = some();
     observer.requestFinished(request("get", "GetTask"), { code: 1, details: "", ms: 1 });
-    observer.phaseChanged(request("get", "GetTask"), {
-      from: undefined,
-      to: "RUNNING",
-      message: "",
-      createdHere: true,
-    });
+    observer.phaseChanged(request("get", "GetTask"), { ...CHANGE, createdHere: true });
     assert.deepEqual(headlines(), [
       ["warn", "GetTask failed"],
       ["info", "new job → RUNNING"],

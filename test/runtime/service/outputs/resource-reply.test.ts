@@ -9,49 +9,42 @@ import {
 import type { Storage } from "../../../../src/entries/server.ts";
 import { structToJson } from "../../../../src/runtime/base/struct.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
+import type { ReceivedResource } from "../../../support/server/connector-client.ts";
 import { serveForTest, type TestServer } from "../../../support/server/connector-server.ts";
-import { Job, type Script, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
+import {
+  aboutJob,
+  type Script,
+  ScriptedConnector,
+  serveScript,
+} from "../../../support/server/endpoint-run.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 
 const SECRET = "12345678";
+const NO_ANSWER = new FxError("FX5013", "s3 does not answer");
 
 /** An author's own secrets, which do not list their values. */
 const own: Secrets = { get: () => SECRET };
 
 describe("secrets that are an author's object", () => {
-  let served: TestServer | undefined;
-
   async function answer(get: NonNullable<Script["get"]>): Promise<Record<string, unknown>> {
-    served = await serveForTest([new ScriptedConnector({ get })], { secrets: own });
-    const { resource } = await served.flyte2.call("GetTask", {
-      taskCategory: { name: "scripted" },
-      resourceMeta: Job.encode({ jobId: "j" }),
-    });
+    const { flyte2 } = await serveScript({ get }, { secrets: own });
+    const { resource } = await flyte2.call("GetTask", aboutJob());
     assert.ok(!JSON.stringify(resource).includes(SECRET), JSON.stringify(resource));
     return resource as Record<string, unknown>;
   }
 
   it("are replaced in messages and in every text of a link", async () => {
+    const linkOf = (key: string) => ({
+      uri: `https://log.example/${key}`,
+      name: key,
+      iconUri: `https://log.example/icon?${key}`,
+    });
     const { message, logLinks } = await answer((_, { secrets }) => {
       const key = secrets.get("KEY");
-      return Resource.running(`key ${key}`, {
-        logLinks: [
-          {
-            uri: `https://log.example/${key}`,
-            name: key,
-            iconUri: `https://log.example/icon?${key}`,
-          },
-        ],
-      });
+      return Resource.running(`key ${key}`, { logLinks: [linkOf(key)] });
     });
     assert.equal(message, "key [secret]");
-    assert.deepEqual(logLinks, [
-      {
-        uri: "https://log.example/[secret]",
-        name: "[secret]",
-        iconUri: "https://log.example/icon?[secret]",
-      },
-    ]);
+    assert.deepEqual(logLinks, [linkOf("[secret]")]);
   });
 
   it("are replaced in custom info, even in a number, which becomes a string", async () => {
@@ -77,11 +70,7 @@ const bigSync = defineSyncConnector({
   outputs: { text: t.string() },
   do: () => Resource.succeeded({ text }),
 });
-const about = {
-  taskCategory: { name: "scripted" },
-  resourceMeta: Job.encode({ jobId: "j" }),
-  outputPrefix: "s3://b/one",
-};
+const about = { ...aboutJob(), outputPrefix: "s3://b/one" };
 
 /** A storage in memory whose puts a test can change. */
 function storageThat(put: Storage["put"]): Storage {
@@ -90,50 +79,40 @@ function storageThat(put: Storage["put"]): Storage {
 }
 
 describe("outputs too large for a reply, if the server may write", () => {
-  let served: TestServer | undefined;
+  let served: TestServer;
   const setDateAhead = useDateAhead();
 
   const get = async (options: { readonly deadlineMs?: number } = {}) =>
-    (await served!.flyte1.call("GetTask", about, options))["resource"] as {
-      phase: string;
-      message?: string;
-    };
+    (await served.flyte1.call("GetTask", about, options))["resource"] as ReceivedResource;
+  const serve = async (storage: Storage, more: { readonly getFaultBudgetMs?: number } = {}) =>
+    void (served = await serveForTest([big, bigSync], { storage, ...more }));
+  const rejecting = (error: Error) => storageThat(() => Promise.reject(error));
 
   it("are written to outputs.pb", async () => {
     const storage = memoryStorage();
-    served = await serveForTest([big], { storage });
+    await serve(storage);
     assert.deepEqual(await get(), { phase: "SUCCEEDED" });
-    assert.deepEqual(
-      (await served.flyte2.call("GetTask", { ...about, outputPrefix: "s3://b/two" }))["resource"],
-      { phase: "SUCCEEDED" },
-    );
-    const literal = { scalar: { primitive: { stringValue: text } } };
-    assert.deepEqual(
-      Buffer.from(await storage.getBytes("s3://b/one/outputs.pb", { limit: 1e7 })),
-      Buffer.from(
-        served.flyte1.encode("flyteidl.core.LiteralMap", { literals: { text: literal } }),
-      ),
-    );
-    assert.deepEqual(
-      Buffer.from(await storage.getBytes("s3://b/two/outputs.pb", { limit: 1e7 })),
-      Buffer.from(
-        served.flyte2.encode("flyteidl2.task.Outputs", {
-          literals: [{ name: "text", value: literal }],
-        }),
-      ),
-    );
+    const { flyte1, flyte2 } = served;
+    const second = { ...about, outputPrefix: "s3://b/two" };
+    assert.deepEqual((await flyte2.call("GetTask", second))["resource"], { phase: "SUCCEEDED" });
+    const value = { scalar: { primitive: { stringValue: text } } };
+    const written = async (folder: string) =>
+      Buffer.from(await storage.getBytes(`s3://b/${folder}/outputs.pb`, { limit: 1e7 }));
+    const map = flyte1.encode("flyteidl.core.LiteralMap", { literals: { text: value } });
+    assert.deepEqual(await written("one"), Buffer.from(map));
+    const literals = [{ name: "text", value }];
+    const outputs = flyte2.encode("flyteidl2.task.Outputs", { literals });
+    assert.deepEqual(await written("two"), Buffer.from(outputs));
   });
 
   it("are retried at the next poll if the storage does not respond", async () => {
     let puts = 0;
     const kept = memoryStorage();
-    served = await serveForTest([big], {
-      storage: storageThat((...given) =>
-        (puts += 1) === 1
-          ? Promise.reject(new FxError("FX5013", "s3 does not answer"))
-          : kept.put(...given),
+    await serve(
+      storageThat((...given) =>
+        (puts += 1) === 1 ? Promise.reject(NO_ANSWER) : kept.put(...given),
       ),
-    });
+    );
     const { phase, message } = await get();
     assert.equal(phase, "RUNNING");
     assert.match(
@@ -144,10 +123,7 @@ describe("outputs too large for a reply, if the server may write", () => {
   });
 
   it("count as faults of get until the budget is used up", async () => {
-    served = await serveForTest([big], {
-      storage: storageThat(() => Promise.reject(new Error("a network fault"))),
-      getFaultBudgetMs: 0,
-    });
+    await serve(rejecting(new Error("a network fault")), { getFaultBudgetMs: 0 });
     const phases = [await get(), await get(), await get()].map(({ phase }) => phase);
     assert.deepEqual(phases, ["RUNNING", "RUNNING", "RETRYABLE_FAILED"]);
   });
@@ -161,7 +137,7 @@ describe("outputs too large for a reply, if the server may write", () => {
           setDateAhead(59_800);
         }),
     );
-    served = await serveForTest([big], { storage: hanging });
+    await serve(hanging);
     const { phase, message } = await get({ deadlineMs: 60_000 });
     assert.equal(phase, "RUNNING");
     assert.match(
@@ -172,38 +148,21 @@ describe("outputs too large for a reply, if the server may write", () => {
   });
 
   it("fail the job if the storage rejects the URI", async () => {
-    served = await serveForTest([big], {
-      storage: storageThat(() =>
-        Promise.reject(new FxError("FX5015", "s3://b/one may not be written")),
-      ),
-    });
+    await serve(rejecting(new FxError("FX5015", "s3://b/one may not be written")));
     const { phase, message } = await get();
     assert.equal(phase, "FAILED");
     assert.match(message!, /s3:\/\/b\/one may not be written \(return large data as a file/);
   });
 
   it("make a synchronous result RETRYABLE_FAILED if the storage does not respond", async () => {
-    served = await serveForTest([bigSync], {
-      storage: storageThat(() => Promise.reject(new FxError("FX5013", "s3 does not answer"))),
+    await serve(rejecting(NO_ANSWER));
+    const outputs = { variables: { text: { type: { simple: "STRING" } } } };
+    const { phase, message, agentError } = await served.flyte1.execute({
+      template: { id: { name: "big" }, type: "big", interface: { outputs } },
+      outputPrefix: "s3://b/one",
     });
-    const [message] = await served.flyte1.exchange("ExecuteTaskSync", [
-      {
-        header: {
-          template: {
-            id: { name: "big" },
-            type: "big",
-            interface: { outputs: { variables: { text: { type: { simple: "STRING" } } } } },
-          },
-          outputPrefix: "s3://b/one",
-        },
-      },
-      { inputs: {} },
-    ]);
-    const { resource } = (
-      message as { header: { resource: { phase: string; message: string; agentError: object } } }
-    ).header;
-    assert.equal(resource.phase, "RETRYABLE_FAILED", resource.message);
-    assert.match(resource.message, /s3 does not answer/);
-    assert.deepEqual(resource.agentError, { code: "FX5013", kind: "RECOVERABLE", origin: "USER" });
+    assert.equal(phase, "RETRYABLE_FAILED", message);
+    assert.match(message!, /s3 does not answer/);
+    assert.deepEqual(agentError, { code: "FX5013", kind: "RECOVERABLE", origin: "USER" });
   });
 });

@@ -23,27 +23,22 @@ import { fileStorage } from "../../../../src/runtime/storage/file/file-storage.t
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { textAt } from "../../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
+import type { ReceivedResource } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
-import { Job, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
+import { aboutJob, type Job, serveScript } from "../../../support/server/endpoint-run.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 import { Gate } from "../../../support/time/gate.ts";
-const PREFIX = "s3://flyte/metadata/run/n0/0";
 
-interface Answer {
-  readonly phase: string;
-  readonly message?: string;
-  readonly outputs?: { readonly literals: Record<string, unknown> };
-}
+const PREFIX = "s3://flyte/metadata/run/n0/0";
+const DEADLINE = { deadlineMs: 10_000 };
+const allow = (prefix: string) => readAllowedPrefixes([prefix]);
 
 /** A storage for s3://flyte/metadata whose puts a test can change. */
 function allowedStorage(put?: (inner: Storage) => Storage["put"]) {
   const kept = memoryStorage();
   const inner =
     put === undefined ? kept : Object.assign(Object.create(kept) as Storage, { put: put(kept) });
-  return {
-    kept,
-    storage: withAllowedPrefixes(inner, readAllowedPrefixes(["s3://flyte/metadata"])),
-  };
+  return { kept, storage: withAllowedPrefixes(inner, allow("s3://flyte/metadata")) };
 }
 
 describe("local output files of a served connector", () => {
@@ -61,28 +56,20 @@ describe("local output files of a served connector", () => {
     options: Omit<ServerOptions, "registry">,
   ): Promise<void> {
     folder.write({ "report.txt": "all well" });
-    const connector = new ScriptedConnector({ get: (job) => (setDateAhead(aheadMs), get(job)) });
-    served = await serveForTest([connector], options);
+    served = await serveScript({ get: (job) => (setDateAhead(aheadMs), get(job)) }, options);
   }
 
-  const about = (jobId = "j") => ({
-    taskCategory: { name: "scripted" },
-    resourceMeta: Job.encode({ jobId }),
-    outputPrefix: PREFIX,
-  });
-  const poll = async (jobId?: string): Promise<Answer> =>
-    (await served!.flyte1.call("GetTask", about(jobId), { deadlineMs: 10_000 }))[
-      "resource"
-    ] as Answer;
+  const poll = (jobId?: string, outputPrefix = PREFIX, protocol: "flyte1" | "flyte2" = "flyte1") =>
+    served![protocol].poll("scripted", aboutJob(jobId).resourceMeta, { outputPrefix }, DEADLINE);
   /** A poll whose deadline is near when `get` returns. */
-  async function pollNearDeadline(): Promise<Answer> {
+  async function pollNearDeadline(): Promise<ReceivedResource> {
     aheadMs = 9800;
     const answer = await poll();
     aheadMs = 0;
     setDateAhead(0);
     return answer;
   }
-  const urisOf = ({ outputs }: Answer): string[] =>
+  const urisOf = ({ outputs }: ReceivedResource): string[] =>
     [...JSON.stringify(outputs).matchAll(/"uri":"([^"]*)"/g)].map(([, uri]) => uri!);
 
   it("are uploaded under the output prefix, with both protocols", async () => {
@@ -112,7 +99,7 @@ describe("local output files of a served connector", () => {
     assert.equal(await textAt(kept, uris[0]!), "all well");
     assert.equal(await textAt(kept, uris[1]!), "rows");
     assert.equal(await textAt(kept, `${uris[2]!}/deep/b`), "2");
-    const again = (await served!.flyte2.call("GetTask", about()))["resource"] as Answer;
+    const again = await poll("j", PREFIX, "flyte2");
     assert.deepEqual(urisOf(again).sort(), [...uris].sort());
   });
 
@@ -203,7 +190,7 @@ describe("local output files of a served connector", () => {
     );
     await serve(oneFile, { storage });
     assert.equal((await pollNearDeadline()).phase, "RUNNING");
-    await served!.flyte1.call("DeleteTask", about());
+    await served!.flyte1.call("DeleteTask", { ...aboutJob(), outputPrefix: PREFIX });
     await ended.passed;
   });
 
@@ -217,16 +204,14 @@ describe("local output files of a served connector", () => {
   });
 
   for (const [what, options] of [
-    ["nothing is allowed", () => ({})],
+    ["nothing is allowed", {}],
     [
       "another prefix is allowed",
-      () => ({
-        storage: withAllowedPrefixes(memoryStorage(), readAllowedPrefixes(["s3://flyte/other"])),
-      }),
+      { storage: withAllowedPrefixes(memoryStorage(), allow("s3://flyte/other")) },
     ],
   ] as const) {
     it(`fail the job, naming the flag to add, if ${what}`, async () => {
-      await serve(oneFile, options());
+      await serve(oneFile, options);
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
       assert.match(message!, /s3:\/\/flyte\/metadata\/run\/n0\/0/);
@@ -236,18 +221,11 @@ describe("local output files of a served connector", () => {
 
   it("stay in place if the caller's prefix is a folder", async () => {
     await serve(oneFile, {});
-    const { resource } = await served!.flyte1.call("GetTask", {
-      ...about(),
-      outputPrefix: "/tmp/out",
-    });
-    assert.deepEqual(urisOf(resource as Answer), [at("report.txt")]);
+    assert.deepEqual(urisOf(await poll("j", "/tmp/out")), [at("report.txt")]);
   });
 
   describe("with a folder as the output prefix", () => {
-    const pollInto = async (outputPrefix: string): Promise<Answer> => {
-      const reply = await served!.flyte1.call("GetTask", { ...about(), outputPrefix });
-      return reply["resource"] as Answer;
-    };
+    const pollInto = (outputPrefix: string) => poll("j", outputPrefix);
     const allowing = (name: string) => {
       const prefixes = readAllowedPrefixes([at(name)], folder.path);
       return { storage: withAllowedPrefixes(fileStorage(), prefixes) };
@@ -279,7 +257,7 @@ describe("local output files of a served connector", () => {
       saved.push(await saveResponse(context, new Response("all well"), "report.txt"));
       return Resource.succeeded({ report: new FlyteFile(saved.at(-1)!) });
     };
-    served = await serveForTest([new ScriptedConnector({ get })], { storage });
+    served = await serveScript({ get }, { storage });
     for (const polls of [1, 2]) {
       const { phase, message } = await poll();
       assert.equal(phase, "SUCCEEDED", message);
@@ -313,27 +291,19 @@ describe("local output files of a served connector", () => {
       scalar: { blob: { metadata: { type: { dimensionality: "SINGLE" } }, uri } },
     });
 
-    async function run(uri: string): Promise<Answer> {
-      const [message] = await served!.flyte1.exchange("ExecuteTaskSync", [
-        { header: { template, outputPrefix: PREFIX } },
-        { inputs: { literals: { what: inputs(uri) } } },
-      ]);
-      return (message as { header: { resource: Answer } }).header.resource;
-    }
+    const run = (uri: string) =>
+      served!.flyte1.execute(
+        { template, outputPrefix: PREFIX },
+        { literals: { what: inputs(uri) } },
+      );
 
-    async function run2(uri: string): Promise<Answer> {
-      const { resourceMeta } = await served!.flyte2.call("CreateTask", {
+    async function run2(uri: string): Promise<ReceivedResource> {
+      const resourceMeta = await served!.flyte2.create({
         template,
         inputs: { literals: [{ name: "what", value: inputs(uri) }] },
         outputPrefix: PREFIX,
       });
-      return (
-        await served!.flyte2.call("GetTask", {
-          taskCategory: { name: "copy" },
-          resourceMeta,
-          outputPrefix: PREFIX,
-        })
-      )["resource"] as Answer;
+      return served!.flyte2.poll("copy", resourceMeta, { outputPrefix: PREFIX });
     }
 
     it("are uploaded before it replies, with both protocols", async () => {
