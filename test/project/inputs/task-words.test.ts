@@ -40,8 +40,10 @@ const input = fc.constantFrom(
 );
 const FIELDS = { city: t.string(), upDown: t.bool(), max_days: t.int() };
 
-function split(words: readonly string[], fields: object = FIELDS): TaskWords {
-  return new TaskWords(words, new InputNames(new Map(Object.entries(fields))), FLAGS);
+function split(words: readonly string[], fields: object = FIELDS) {
+  const names = new InputNames(new Map(Object.entries(fields)));
+  const { own, inputs, faults } = new TaskWords(words, names, FLAGS);
+  return { own, inputs, faults };
 }
 
 /** Parses a whole command line into fx's own flags and the inputs. */
