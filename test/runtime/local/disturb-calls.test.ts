@@ -31,6 +31,8 @@ describe("injected faults", () => {
     );
 
   const readRecord = (of: ScriptedRun) => of.project.runs[0]!;
+  const listLeft = (of: ScriptedRun) =>
+    readRecord(of).leftJobs.map(({ resourceMeta }) => resourceMeta);
 
   it("let get throw instead of its work, and the run polls again", async () => {
     const disturbed = inject(["throw-before@get2"], {
@@ -42,9 +44,8 @@ describe("injected faults", () => {
     assert.deepEqual(await run(disturbed), { temp: 4.5 });
     assert.deepEqual(disturbed.connector.calls, ["create", "get", "get"]);
     assert.deepEqual(told(disturbed), ["throw-before@get2: get throws, and does nothing"]);
-    const failed = disturbed.events.find((event) => event.type === "get-failed");
-    assert.equal((failed?.error as Error).message, "get throws, and does nothing");
-    assert.equal((failed?.error as Error).name, "Injected");
+    const [failed] = disturbed.all("get-failed");
+    assert.equal(String(failed!.error), "Injected: get throws, and does nothing");
   });
 
   it("lose the answer of a get that has done its work", async () => {
@@ -95,11 +96,8 @@ describe("injected faults", () => {
       create: () => new Job({ jobId: `job-${++jobs}` }),
     });
     assert.deepEqual(await run(disturbed), { temp: 4.5 });
-    const { leftJobs, end, run: id } = readRecord(disturbed);
-    assert.deepEqual(
-      leftJobs.map(({ resourceMeta }) => resourceMeta),
-      ['{"jobId": "job-1"}'],
-    );
+    const { end, run: id } = readRecord(disturbed);
+    assert.deepEqual(listLeft(disturbed), ['{"jobId": "job-1"}']);
     assert.deepEqual([end?.how, end?.jobMayStillRun], ["succeeded", true]);
     assert.match(
       told(disturbed).at(-1)!,
@@ -109,21 +107,13 @@ describe("injected faults", () => {
 
   it("keep the job of a create on record that throws when it is called again", async () => {
     let calls = 0;
-    const disturbed = inject(
-      ["repeat@create1"],
-      {
-        create() {
-          if (++calls === 2) throw new UserError("TWICE", "exists already");
-          return new Job({ jobId: "job-1" });
-        },
-      },
-      { retries: 0 },
-    );
+    const create = (): Job => {
+      if (++calls === 2) throw new UserError("TWICE", "exists already");
+      return new Job({ jobId: "job-1" });
+    };
+    const disturbed = inject(["repeat@create1"], { create }, { retries: 0 });
     await assert.rejects(run(disturbed), { code: "FX1002" });
-    assert.deepEqual(
-      readRecord(disturbed).leftJobs.map(({ resourceMeta }) => resourceMeta),
-      ['{"jobId": "job-1"}'],
-    );
+    assert.deepEqual(listLeft(disturbed), ['{"jobId": "job-1"}']);
   });
 
   it("delay the answer of a call on the clock of the run", async () => {
@@ -190,13 +180,8 @@ describe("injected faults", () => {
       },
     );
     assert.deepEqual(await run(disturbed), { temp: 4.5 });
-    assert.deepEqual(statuses, [
-      "ECONNREFUSED",
-      "UND_ERR_HEADERS_TIMEOUT",
-      503,
-      "UND_ERR_SOCKET",
-      200,
-    ]);
+    const [refused, timeout, lost] = ["ECONNREFUSED", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_SOCKET"];
+    assert.deepEqual(statuses, [refused, timeout, 503, lost, 200]);
     assert.equal(seen.length, 2);
     assert.deepEqual(told(disturbed), [
       "refused@create.fetch1: a request of create: the connection is refused",
@@ -207,13 +192,10 @@ describe("injected faults", () => {
   });
 
   it("are on record with the run, and named if they did not happen", async () => {
-    const disturbed = inject(["throw-before@get9", "slow=1500ms@delete1", "throw-after@get1"]);
+    const faults = ["throw-before@get9", "slow=1500ms@delete1", "throw-after@get1"];
+    const disturbed = inject(faults);
     assert.deepEqual(await run(disturbed), { temp: 4.5 });
-    assert.deepEqual(readRecord(disturbed).inject, [
-      "throw-before@get9",
-      "slow=1500ms@delete1",
-      "throw-after@get1",
-    ]);
+    assert.deepEqual(readRecord(disturbed).inject, faults);
     assert.equal(
       told(disturbed).at(-1),
       "warning: not injected, because the run made no such call: throw-before@get9, slow=1500ms@delete1",

@@ -10,13 +10,21 @@ import {
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import type { TaskFailure } from "../../../src/runtime/task/run/task-failure.ts";
+import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
-import { type Script, ScriptedRun, ScriptedTask } from "../../support/server/endpoint-run.ts";
+import {
+  type Script,
+  ScriptedRun,
+  ScriptedTask,
+  throws,
+} from "../../support/server/endpoint-run.ts";
 
-const { encodeLiteral, encodeInputs: encodeLiteralMap } = FLYTE1;
+const { encodeLiteral, encodeInputs } = FLYTE1;
+const SEVEN: Literal = { scalar: { primitive: { floatValue: 7.5 } } };
+const virtual = () => ({ clock: new VirtualClock() });
 
 const weather = new ScriptedTask({
   name: "weather",
@@ -24,10 +32,6 @@ const weather = new ScriptedTask({
   outputs: { temp: t.float() },
   retries: 2,
 });
-
-const throws = (error: Error) => (): never => {
-  throw error;
-};
 
 /** The error with which a run fails; it must have this code and message. */
 const fail = (
@@ -67,99 +71,62 @@ describe("runLocally", () => {
   }
 
   it("retries RETRYABLE_FAILED with back-off, until the retries are used up", async () => {
-    const run = new ScriptedRun(
-      { get: () => Resource.retryableFailed("quota") },
-      { clock: new VirtualClock() },
-    );
+    const run = new ScriptedRun({ get: () => Resource.retryableFailed("quota") }, virtual());
     const { retryable, run: end } = await fail(weather, run);
     assert.deepEqual([retryable, end.attempt, end.attempts], [true, 3, 3]);
-    assert.equal(run.connector.calls.filter((call) => call === "create").length, 3);
-    const waits = run.events.flatMap((event) => (event.type === "retrying" ? [event.inMs] : []));
+    assert.equal(run.count("create"), 3);
+    const waits = run.all("retrying").map(({ inMs }) => inMs);
     assert.equal(waits.length, 2);
     assert.ok(waits[0]! >= 250 && waits[1]! >= 500, String(waits));
   });
 
   it("creates an output folder and an idempotency key for each attempt", async () => {
-    const seen: { outputPrefix: string; idempotencyKey: string }[] = [];
-    const run = new ScriptedRun(
-      {
-        create: ({ outputPrefix, idempotencyKey }) => {
-          seen.push({ outputPrefix, idempotencyKey });
-          if (seen.length < 3) throw new RetryableError("busy");
-          return { jobId: "x" };
-        },
-      },
-      { clock: new VirtualClock() },
-    );
+    const [prefixes, keys] = [new Set<string>(), new Set<string>()];
+    const create: Script["create"] = ({ outputPrefix, idempotencyKey }) => {
+      prefixes.add(outputPrefix);
+      keys.add(idempotencyKey);
+      if (keys.size < 3) throw new RetryableError("busy");
+      return { jobId: "x" };
+    };
+    const run = new ScriptedRun({ create }, virtual());
     await weather.run({}, run.options);
-    assert.equal(new Set(seen.map((each) => each.outputPrefix)).size, 3);
-    assert.equal(new Set(seen.map((each) => each.idempotencyKey)).size, 3);
+    assert.deepEqual([prefixes.size, keys.size, run.count("create")], [3, 3, 3]);
   });
 
   it("reports a repeated phase once, and changes in order", async () => {
-    let polls = 0;
-    const run = new ScriptedRun({
-      get: () =>
-        [
-          Resource.queued(),
-          Resource.running("a"),
-          Resource.running("a"),
-          Resource.running("b"),
-          Resource.succeeded({ temp: 1 }),
-        ][polls++]!,
-    });
+    const [a, b] = [Resource.running("a"), Resource.running("b")];
+    const states = [Resource.queued(), a, a, b, Resource.succeeded({ temp: 1 })];
+    const run = new ScriptedRun({ get: () => states.shift()! });
     await weather.run({}, run.options);
     assert.deepEqual(run.phases(), ["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"]);
   });
 
-  it("reads outputs.pb if the connector returns no outputs", async () => {
-    const run = new ScriptedRun({
+  /** A run whose job writes `temp` to outputs.pb, and a literal to a file beside it. */
+  const writing = (temp: (prefix: string) => Literal): ScriptedRun =>
+    new ScriptedRun({
       create({ outputPrefix }) {
         mkdirSync(outputPrefix, { recursive: true });
-        writeFileSync(
-          join(outputPrefix, "outputs.pb"),
-          encodeLiteralMap({ literals: { temp: { scalar: { primitive: { floatValue: 7.5 } } } } }),
-        );
+        writeFileSync(join(outputPrefix, "temp.pb"), encodeLiteral(SEVEN));
+        const literals = { temp: temp(outputPrefix) };
+        writeFileSync(join(outputPrefix, "outputs.pb"), encodeInputs({ literals }));
         return { jobId: "x" };
       },
       get: () => Resource.succeeded(),
     });
-    assert.deepEqual(await weather.run({}, run.options), { temp: 7.5 });
+
+  it("reads outputs.pb if the connector returns no outputs", async () => {
+    const { options } = writing(() => SEVEN);
+    assert.deepEqual(await weather.run({}, options), { temp: 7.5 });
   });
 
   it("reads values of outputs.pb that are offloaded to the same folder, and from nowhere else", async () => {
-    const offloadedTo = (uri: (prefix: string) => string) =>
-      new ScriptedRun({
-        create({ outputPrefix }) {
-          mkdirSync(outputPrefix, { recursive: true });
-          writeFileSync(
-            join(outputPrefix, "temp_offloaded_metadata.pb"),
-            encodeLiteral({ scalar: { primitive: { floatValue: 7.5 } } }),
-          );
-          writeFileSync(
-            join(outputPrefix, "outputs.pb"),
-            encodeLiteralMap({
-              literals: { temp: { offloadedMetadata: { uri: uri(outputPrefix) } } },
-            }),
-          );
-          return { jobId: "x" };
-        },
-        get: () => Resource.succeeded(),
-      });
-    assert.deepEqual(
-      await weather.run(
-        {},
-        offloadedTo((prefix) => join(prefix, "temp_offloaded_metadata.pb")).options,
-      ),
-      { temp: 7.5 },
-    );
-    const elsewhere = offloadedTo(() => "/etc/hostname");
-    await fail(
-      weather,
-      elsewhere,
-      "FX1003",
-      /"\/etc\/hostname" cannot be read: it is not in the run/,
-    );
+    const { options } = writing((prefix) => ({
+      offloadedMetadata: { uri: join(prefix, "temp.pb") },
+    }));
+    assert.deepEqual(await weather.run({}, options), { temp: 7.5 });
+    const elsewhere = writing(() => ({ offloadedMetadata: { uri: "/etc/hostname" } }));
+    const message = /"\/etc\/hostname" cannot be read: it is not in the run/;
+    await fail(weather, elsewhere, "FX1003", message);
   });
 
   it("fails if outputs are declared, none are returned, and there is no outputs.pb", async () => {
@@ -168,16 +135,12 @@ describe("runLocally", () => {
   });
 
   it("continues if get fails within the budget, then deletes the job and retries", async () => {
-    const run = new ScriptedRun(
-      {
-        get: throws(new Error("gateway")),
-      },
-      { clock: new VirtualClock(), retries: 1, getFaultBudgetMs: 60_000 },
-    );
+    const options = { ...virtual(), retries: 1, getFaultBudgetMs: 60_000 };
+    const run = new ScriptedRun({ get: throws(new Error("gateway")) }, options);
     const { retryable, run: end } = await fail(weather, run);
     assert.deepEqual([retryable, end.attempts], [true, 2]);
-    assert.equal(run.connector.calls.filter((call) => call === "delete").length, 2);
-    assert.ok(run.connector.calls.filter((call) => call === "get").length > 10);
+    assert.equal(run.count("delete"), 2);
+    assert.ok(run.count("get") > 10);
   });
 
   it("polls again if the storage fails in get, as a server does: the error is transient", async () => {
@@ -213,17 +176,12 @@ describe("runLocally", () => {
   }
 
   it("fails at once on a UserError in get; classify overrides the error's class", async () => {
-    const user = new ScriptedRun({
-      get: throws(new UserError("gone")),
-    });
+    const user = new ScriptedRun({ get: throws(new UserError("gone")) });
     assert.equal((await fail(weather, user, "FX1002")).retryable, false);
     assert.deepEqual(user.connector.calls, ["create", "get", "delete"]);
     const classified = new ScriptedRun(
-      {
-        create: throws(new UserError("quota")),
-        classify: () => "retryable",
-      },
-      { clock: new VirtualClock() },
+      { create: throws(new UserError("quota")), classify: () => "retryable" },
+      virtual(),
     );
     const { retryable, run: end } = await fail(weather, classified);
     assert.deepEqual([retryable, end.attempt], [true, 3]);
@@ -231,16 +189,13 @@ describe("runLocally", () => {
 
   it("retries after the task's timeout, but not after the run's", async () => {
     const slow = new ScriptedTask({ name: "slow", timeout: "1h", retries: 1 });
-    const get: Script["get"] = (_job, { clock }) => {
-      clock.now();
-      return Resource.running();
-    };
-    const attempts = new ScriptedRun({ get }, { clock: new VirtualClock() });
+    const get: Script["get"] = (_job, { clock }) => (clock.now(), Resource.running());
+    const attempts = new ScriptedRun({ get }, virtual());
     const { exitCode, run: end } = await fail(slow, attempts, "FX1008");
     assert.deepEqual([exitCode, end.attempt], [124, 2]);
-    const whole = new ScriptedRun({ get }, { clock: new VirtualClock(), timeoutMs: 60_000 });
+    const whole = new ScriptedRun({ get }, { ...virtual(), timeoutMs: 60_000 });
     assert.equal((await fail(slow, whole, "FX1008")).run.attempt, 1);
-    assert.equal(whole.connector.calls.filter((call) => call === "delete").length, 1);
+    assert.equal(whole.count("delete"), 1);
   });
 
   it("reports a missing secret before create", async () => {
@@ -250,19 +205,14 @@ describe("runLocally", () => {
   });
 
   it("stops a virtual clock during author code, except while that sleeps on the clock", async () => {
-    const run = new ScriptedRun(
-      {
-        async create({ clock }) {
-          const began = clock.now();
-          await new Promise((resolve) => setImmediate(resolve));
-          assert.equal(clock.now(), began);
-          await clock.sleep(5000);
-          assert.equal(clock.now(), began + 5000);
-          return { jobId: "x" };
-        },
-      },
-      { clock: new VirtualClock() },
-    );
-    await weather.run({}, run.options);
+    const create: Script["create"] = async ({ clock }) => {
+      const began = clock.now();
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(clock.now(), began);
+      await clock.sleep(5000);
+      assert.equal(clock.now(), began + 5000);
+      return { jobId: "x" };
+    };
+    await weather.run({}, new ScriptedRun({ create }, virtual()).options);
   });
 });

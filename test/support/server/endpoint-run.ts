@@ -34,12 +34,32 @@ export const remoteTask = new WeatherTask({
   retries: 1,
 });
 
-/** A connector server, and the options to run a task on it. */
-export class EndpointRun {
+/** A project folder, and the events of the runs in it. */
+class ObservedRun {
   readonly project: TemporaryProject = new TemporaryProject();
   readonly events: RunEvent[] = [];
 
-  private constructor(private readonly server: TestServer) {}
+  /** The events of this type. */
+  all<T extends RunEvent["type"]>(type: T): Extract<RunEvent, { type: T }>[] {
+    return this.events.filter((event) => event.type === type) as Extract<RunEvent, { type: T }>[];
+  }
+
+  phases(): string[] {
+    return this.all("phase").map(({ phase }) => phase);
+  }
+
+  warnings(): string {
+    return this.all("warning")
+      .map(({ message }) => message)
+      .join("\n");
+  }
+}
+
+/** A connector server, and the options to run a task on it. */
+export class EndpointRun extends ObservedRun {
+  private constructor(private readonly server: TestServer) {
+    super();
+  }
 
   static async start(
     connectors: readonly AnyConnector[],
@@ -61,10 +81,6 @@ export class EndpointRun {
       onEvent: (event) => this.events.push(event),
       ...more,
     };
-  }
-
-  phases(): string[] {
-    return this.events.flatMap((event) => (event.type === "phase" ? [event.phase] : []));
   }
 }
 
@@ -118,13 +134,12 @@ export class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> 
 }
 
 /** A scripted connector with its own registry and project folder. */
-export class ScriptedRun {
+export class ScriptedRun extends ObservedRun {
   readonly connector: ScriptedConnector;
-  readonly project: TemporaryProject = new TemporaryProject();
-  readonly events: RunEvent[] = [];
   readonly options: RunOptions;
 
   constructor(script: Script, options: RunOptions = {}) {
+    super();
     this.connector = new ScriptedConnector(script);
     const registry = new ConnectorRegistry();
     registry.register(this.connector);
@@ -136,7 +151,13 @@ export class ScriptedRun {
     };
   }
 
-  phases(): string[] {
-    return this.events.flatMap((event) => (event.type === "phase" ? [event.phase] : []));
+  /** How often this method was called. */
+  count(method: "create" | "get" | "delete"): number {
+    return this.connector.calls.filter((call) => call === method).length;
   }
 }
+
+/** A method that throws this error. */
+export const throws = (error: Error) => (): never => {
+  throw error;
+};

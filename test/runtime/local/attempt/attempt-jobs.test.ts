@@ -6,7 +6,6 @@ import {
   UserError,
 } from "../../../../src/entries/index.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
-import { serveForTest } from "../../../support/server/connector-server.ts";
 import {
   EndpointRun,
   Job,
@@ -15,15 +14,13 @@ import {
   ScriptedConnector,
   ScriptedRun,
   ScriptedTask,
+  serveScript,
 } from "../../../support/server/endpoint-run.ts";
 import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
 import { HOUR_MS, HourClock } from "../../../support/time/hour-clock.ts";
 
 const weather = new ScriptedTask({ name: "weather" });
-
-const warningsOf = ({ events }: Pick<ScriptedRun, "events">): string =>
-  events.flatMap((event) => (event.type === "warning" ? [event.message] : [])).join("\n");
 
 describe("a create that is interrupted", () => {
   let service: HttpServer;
@@ -69,23 +66,20 @@ describe("a create that is interrupted", () => {
       assert.equal(end?.jobMayStillRun, true);
       assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey, resourceMeta: null }]);
       assert.equal(run.project.list(".fx/unfinished").length, 1);
-      assert.match(warningsOf(run), /create failed after its signal fired/);
+      assert.match(run.warnings(), /create failed after its signal fired/);
     });
   }
 
   it("leaves no job if a server refused it, where it was not interrupted", async () => {
     const stop = new AbortController();
-    const connector = new ScriptedConnector({
+    const { port } = await serveScript({
       create: () => {
         stop.abort();
         throw new UserError("no such city");
       },
     });
-    const served = await serveForTest([connector]);
-    const { options } = scripted({
-      signal: stop.signal,
-      endpoint: { address: `127.0.0.1:${served.port}` },
-    });
+    const endpoint = { address: `127.0.0.1:${port}` };
+    const { options } = scripted({ signal: stop.signal, endpoint });
     await awaitFxError(weather.run({}, options), "FX1009");
     assert.equal(run.project.runs[0]!.end?.jobMayStillRun, false);
   });
@@ -112,13 +106,10 @@ describe("a create at a server whose connection is lost", () => {
       run.events.push(event);
       if (event.type === "retrying") void proxy.close();
     };
-    const error = await awaitFxError(
-      remoteTask.run({ city: "Oslo" }, options({ retries: 1, onEvent })),
-      "FX5021",
-      /ECONNREFUSED/,
-    );
+    const running = remoteTask.run({ city: "Oslo" }, options({ retries: 1, onEvent }));
+    const error = await awaitFxError(running, "FX5021", /ECONNREFUSED/);
     assert.equal(error.exitCode, 5);
-    assert.deepEqual([warningsOf(run), unfinished()], ["", []]);
+    assert.deepEqual([run.warnings(), unfinished()], ["", []]);
   });
 
   it("may still run if it is cut while the run is being stopped", async () => {
@@ -132,10 +123,8 @@ describe("a create at a server whose connection is lost", () => {
         },
       }),
     );
-    await awaitFxError(
-      remoteTask.run({ city: "Oslo" }, options({ retries: 0, signal: stop.signal })),
-      "FX6001",
-    );
+    const running = remoteTask.run({ city: "Oslo" }, options({ retries: 0, signal: stop.signal }));
+    await awaitFxError(running, "FX6001");
     assert.equal(unfinished().length, 1);
   });
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { FxError, RunOptions } from "../../../../src/entries/index.ts";
-import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import type { RunEvent } from "../../../../src/runtime/task/run/run-event.ts";
 import { loadWire } from "../../../../src/runtime/wire/load-wire.ts";
 import { TemporaryProject } from "../../../support/project/temporary-project.ts";
@@ -13,20 +12,13 @@ import {
 import { remoteTask } from "../../../support/server/endpoint-run.ts";
 import { useShortPauses } from "../../../support/time/short-pauses.ts";
 
-interface Outcome {
-  readonly error: FxError | undefined;
-  readonly record: RunRecord;
-  readonly keys: readonly string[];
-  readonly warnings: readonly string[];
-}
-
 const clean: (() => unknown)[] = [];
 
 async function run(
   protocol: "flyte1" | "flyte2",
   replies: (create: number) => BrokenReply | undefined,
   more: RunOptions = {},
-): Promise<Outcome> {
+) {
   const server = await startBreakingServer(await loadWire(protocol), "scripted", replies);
   const project = new TemporaryProject();
   clean.push(() => server.close());
@@ -126,9 +118,8 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
         );
         assert.equal(error, undefined, String(error));
         assert.equal(new Set(keys).size, 2);
-        assert.deepEqual(record.leftJobs, [
-          { attempt: 1, idempotencyKey: keys[0], resourceMeta: null },
-        ]);
+        const left = { attempt: 1, idempotencyKey: keys[0], resourceMeta: null };
+        assert.deepEqual(record.leftJobs, [left]);
         assert.match(warnings.join("\n"), new RegExp(`${keys[0]!}.*fx jobs delete`));
       });
 
@@ -152,9 +143,8 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
         { retries: 0 },
       );
       assert.equal(error?.exitCode, 1, String(error));
-      assert.deepEqual(record.leftJobs, [
-        { attempt: 1, idempotencyKey: keys[0], resourceMeta: null },
-      ]);
+      const left = { attempt: 1, idempotencyKey: keys[0], resourceMeta: null };
+      assert.deepEqual(record.leftJobs, [left]);
     });
   });
 }

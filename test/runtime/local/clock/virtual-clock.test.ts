@@ -4,6 +4,7 @@ import {
   Resource,
   t,
   type Clock,
+  type RunEvent,
   type RunOptions,
   task as functionTask,
   TaskFailure,
@@ -106,9 +107,8 @@ describe("a run on a virtual clock that succeeds", () => {
       { clock, timeoutMs },
     );
     await task.run({}, run.options);
-    const success = run.events.find((event) => event.type === "succeeded");
-    assert.ok(success?.type === "succeeded");
-    return success;
+    const [success] = run.all("succeeded");
+    return success!;
   }
 
   /** fx sees the job's end at most a tenth of its duration late. */
@@ -154,39 +154,25 @@ describe("a run on a virtual clock that is stopped or times out", () => {
    * Runs a job until it is cut short; returns its failure, and the events that are the same in
    * every run.
    */
-  async function cut(
-    script: Script,
-    options: RunOptions,
-  ): Promise<{ run: ScriptedRun; failure: TaskFailure; events: unknown[] }> {
+  async function cut(script: Script, options: RunOptions) {
     const run = new ScriptedRun(script, { clock: new VirtualClock(), ...options });
     runs.push(run);
     const failure = await awaitError(task.run({}, run.options));
     assert.ok(failure instanceof TaskFailure, String(failure));
-    return {
-      run,
-      failure,
-      events: run.events.filter(({ type }) => !["started", "warning", "ended"].includes(type)),
-    };
+    const events = run.events.filter(({ type }) => !/^(started|warning|ended)$/.test(type));
+    return { run, failure, events };
   }
 
+  const get: Script["get"] = (_, { clock }) => (clock.now(), Resource.running());
+  const getAsleep: Script["get"] = (_, { clock }) =>
+    clock.sleep(Infinity).then(() => Resource.running());
   const endless: Record<string, [Script, string, number]> = {
-    "a job that never ends": [
-      { get: (_, { clock }) => (clock.now(), Resource.running()) },
-      "FX1008",
-      60_000,
-    ],
+    "a job that never ends": [{ get }, "FX1008", 60_000],
     "a get that never answers": [{ get: (_, { clock }) => spin(clock) }, "FX1008", 60_000],
-    "a get that sleeps for ever": [
-      { get: (_, { clock }) => clock.sleep(Infinity).then(() => Resource.running()) },
-      "FX1008",
-      60_000,
-    ],
+    "a get that sleeps for ever": [{ get: getAsleep }, "FX1008", 60_000],
     "a create that never answers": [{ create: ({ clock }) => spin(clock) }, "FX6001", 62_000],
     "a delete that never answers": [
-      {
-        get: (_, { clock }) => (clock.now(), Resource.running()),
-        delete: (_, { clock }) => spin(clock),
-      },
+      { get, delete: (_, { clock }) => spin(clock) },
       "FX6001",
       120_000,
     ],
@@ -253,16 +239,11 @@ describe("a run on a virtual clock that is stopped or times out", () => {
       const stop = new AbortController();
       if (at === "before it begins") stop.abort();
       const seen: string[] = [];
-      const { run, failure } = await cut(
-        { get: (_, { clock }) => (clock.now(), Resource.running()) },
-        {
-          signal: stop.signal,
-          onEvent: ({ type }) => {
-            seen.push(type);
-            if (type === at) stop.abort();
-          },
-        },
-      );
+      const onEvent = ({ type }: RunEvent): void => {
+        seen.push(type);
+        if (type === at) stop.abort();
+      };
+      const { run, failure } = await cut({ get }, { signal: stop.signal, onEvent });
       assert.deepEqual([failure.code, failure.run.tookMs], ["FX1009", 0]);
       assert.deepEqual(run.connector.calls, calls);
       assert.equal(seen.includes("polled"), false);

@@ -60,12 +60,8 @@ describe("the events of a run on record", () => {
       assert.equal(v, 1);
       if (!("error" in plain)) assert.deepEqual(plain, EVENTS[index]);
       else {
-        const { name, message } = (EVENTS[index] as { error: Error }).error;
-        assert.deepEqual([plain.type, plain.error], [EVENTS[index]!.type, plain.error]);
-        assert.deepEqual(
-          [(plain.error as Error).name, (plain.error as Error).message],
-          [name, message],
-        );
+        assert.equal(plain.type, EVENTS[index]!.type);
+        assert.equal(String(plain.error), String((EVENTS[index] as { error: Error }).error));
       }
     }
   });
@@ -123,10 +119,8 @@ describe("the events of a run on record", () => {
       from = next;
     }
     const types = EVENTS.map(({ type }) => type);
-    assert.deepEqual(
-      seen.map(({ type }) => type),
-      types.slice(0, seen.length),
-    );
+    const seenTypes = seen.map(({ type }) => type);
+    assert.deepEqual(seenTypes, types.slice(0, seen.length));
     assert.ok(seen.length >= types.length - 1, `${seen.length} of ${types.length} events`);
   });
 });
@@ -184,15 +178,9 @@ describe("the Resources on record", () => {
 
   it("take at most 4 MiB, and a small one fits after one that is too large", () => {
     write(...["1", "2", "3"].map((text) => text.repeat(2_000_000)), "small");
-    assert.deepEqual(
-      readRunResources(folder.path).map(({ size, message }) => [size, message === null]),
-      [
-        [2_000_000, false],
-        [2_000_000, true],
-        [2_000_000, true],
-        [5, false],
-      ],
-    );
+    const found = readRunResources(folder.path);
+    const sizes = found.map(({ size, message }) => `${size}${message === null ? " -" : ""}`);
+    assert.deepEqual(sizes, ["2000000", "2000000 -", "2000000 -", "5"]);
   });
 
   it("are at most 1,000, so that a run with 10,000 messages stays small", () => {

@@ -16,24 +16,17 @@ import {
   type Script,
   ScriptedRun,
   ScriptedTask,
+  throws,
 } from "../../../support/server/endpoint-run.ts";
 import { HourClock } from "../../../support/time/hour-clock.ts";
 
-const weather = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });
-const limited = new ScriptedTask({
-  name: "limited",
-  inputs: {},
-  outputs: { temp: t.float() },
-  retries: 1,
-  timeout: "1h",
-});
+const outputs = { temp: t.float() };
+const weather = new ScriptedTask({ name: "weather", outputs });
+const limited = new ScriptedTask({ name: "limited", outputs, retries: 1, timeout: "1h" });
 
 describe("jobs on record", () => {
   let run: ScriptedRun;
-  function scripted(script: Script): ScriptedRun {
-    run = new ScriptedRun(script);
-    return run;
-  }
+  const scripted = (script: Script): ScriptedRun => (run = new ScriptedRun(script));
 
   const folder = (): string =>
     join(run.project.root, ".fx/runs", readdirSync(join(run.project.root, ".fx/runs"))[0]!);
@@ -45,10 +38,7 @@ describe("jobs on record", () => {
 
   it("deletes a job that cannot be recorded, and its record", async () => {
     const { options, connector } = scripted({
-      create: () => {
-        makeUnwritable();
-        return new Job({ jobId: "job-1" });
-      },
+      create: () => (makeUnwritable(), new Job({ jobId: "job-1" })),
     });
     await assert.rejects(
       weather.run({}, options),
@@ -60,13 +50,8 @@ describe("jobs on record", () => {
 
   it("reports the job that may still run even if its record cannot be written", async () => {
     const { options } = scripted({
-      get: () => {
-        makeUnwritable();
-        return Resource.running();
-      },
-      delete: () => {
-        throw new Error("not now");
-      },
+      get: () => (makeUnwritable(), Resource.running()),
+      delete: throws(new Error("not now")),
     });
     await assert.rejects(
       weather.run({}, options),
@@ -114,11 +99,8 @@ describe("damaged records", () => {
     for (let length = 0; length < whole.length - 2; length += 1) {
       writeFileSync(file, whole.subarray(0, length));
       const unreadable: unknown[] = [];
-      assert.deepEqual(
-        listRuns(placeRuns(root), ({ runId }) => unreadable.push(runId)),
-        [],
-      );
-      assert.deepEqual(unreadable, [id], `cut after ${length} bytes`);
+      const listed = listRuns(placeRuns(root), ({ runId }) => unreadable.push(runId));
+      assert.deepEqual([listed, unreadable], [[], [id]], `cut after ${length} bytes`);
       assert.throws(
         () => findRun(placeRuns(root), id),
         ({ code, hint }: FxError) => code === "FX2023" && hint === `fx jobs forget ${id}`,
@@ -151,9 +133,6 @@ describe("damaged records", () => {
       () => takeLock(folder),
       ({ code }: FxError) => code === "FX2023",
     );
-    assert.deepEqual(
-      readdirSync(folder).filter((name) => name.endsWith(".tmp")),
-      [],
-    );
+    assert.doesNotMatch(readdirSync(folder).join("\n"), /\.tmp$/m);
   });
 });

@@ -9,26 +9,28 @@ import {
   type CreateRequest,
   type RunOptions,
 } from "../../../../src/entries/index.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import {
   EndpointRun,
   Job,
   remoteTask,
+  type Script,
   ScriptedConnector,
   ScriptedRun,
+  throws,
 } from "../../../support/server/endpoint-run.ts";
-
-const { encodeInputs: encodeLiteralMap } = FLYTE1;
-
-const throws = (error: Error) => (): never => {
-  throw error;
-};
 
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
 
 describe("a run at a connector server", () => {
   let run: EndpointRun;
+  async function start(script: Script): Promise<ScriptedConnector> {
+    const connector = new ScriptedConnector(script);
+    run = await EndpointRun.start([connector]);
+    return connector;
+  }
 
   for (const protocol of PROTOCOLS) {
     describe(protocol, () => {
@@ -37,43 +39,36 @@ describe("a run at a connector server", () => {
 
       it("goes through create, polls and outputs, and reports each change", async () => {
         let polls = 0;
+        const logLinks = [{ uri: "https://logs.example/1", name: "job" }];
         const connector = new ScriptedConnector({
           get: () =>
             (polls += 1) < 3
-              ? Resource.running(`poll ${polls}`, {
-                  logLinks: [{ uri: "https://logs.example/1", name: "job" }],
-                })
+              ? Resource.running(`poll ${polls}`, { logLinks })
               : Resource.succeeded({ temp: 4.5 }),
         });
         run = await EndpointRun.start([connector]);
         assert.deepEqual(await runTask(), { temp: 4.5 });
         assert.deepEqual(run.phases(), ["RUNNING", "RUNNING", "SUCCEEDED"]);
-        assert.deepEqual(
-          run.events.flatMap((event) =>
-            event.type === "phase" ? event.logLinks.map((link) => link.uri) : [],
-          ),
-          ["https://logs.example/1", "https://logs.example/1", "https://logs.example/1"],
-        );
+        const uris = run.all("phase").map((event) => event.logLinks.map(({ uri }) => uri));
+        const [{ uri }] = logLinks as [(typeof logLinks)[0]];
+        assert.deepEqual(uris, [[uri], [uri], [uri]]);
         assert.deepEqual(connector.calls, ["create", "get", "get", "get"]);
-        const warnings = run.events.filter((event) => event.type === "warning");
-        assert.deepEqual(warnings, [], "it has no log, which is fine");
+        assert.equal(run.warnings(), "", "it has no log, which is fine");
       });
 
       it("sends inputs, template and output prefix, and a new key for each attempt", async () => {
         const requests: CreateRequest[] = [];
-        run = await EndpointRun.start([
-          new ScriptedConnector({
-            create: (request) => {
-              requests.push(request);
-              assert.deepEqual(request.inputs, { city: "Oslo" });
-              return new Job({ jobId: "job-1" });
-            },
-            get: () =>
-              requests.length === 1
-                ? Resource.retryableFailed("again")
-                : Resource.succeeded({ temp: 1 }),
-          }),
-        ]);
+        await start({
+          create: (request) => {
+            requests.push(request);
+            assert.deepEqual(request.inputs, { city: "Oslo" });
+            return new Job({ jobId: "job-1" });
+          },
+          get: () =>
+            requests.length === 1
+              ? Resource.retryableFailed("again")
+              : Resource.succeeded({ temp: 1 }),
+        });
         await runTask();
         const [first, second] = requests;
         assert.equal(first!.taskTemplate.id.name, "weather");
@@ -84,23 +79,16 @@ describe("a run at a connector server", () => {
       });
 
       it("fails with the server's message if the phase is FAILED", async () => {
-        run = await EndpointRun.start([
-          new ScriptedConnector({ get: () => Resource.failed("no such city") }),
-        ]);
+        await start({ get: () => Resource.failed("no such city") });
         await awaitFxError(runTask(), "FX1001", "no such city");
       });
 
       it("fails once on a UserError of create, as a local run does, and records no job", async () => {
-        const script = {
-          create: throws(new UserError("the query is empty")),
-        };
-        const connector = new ScriptedConnector(script);
-        run = await EndpointRun.start([connector]);
+        const script = { create: throws(new UserError("the query is empty")) };
+        const connector = await start(script);
         const error = await awaitFxError(runTask());
-        const local = new ScriptedRun(script);
-        const expected = await awaitFxError(() =>
-          remoteTask.run({ city: "Oslo" }, { ...local.options, secrets: { get: () => "a-key" } }),
-        );
+        const { options } = new ScriptedRun(script, { secrets: { get: () => "a-key" } });
+        const expected = await awaitFxError(() => remoteTask.run({ city: "Oslo" }, options));
         assert.equal(expected.message, "UserError: the query is empty");
         assert.ok(error.message.endsWith(`: ${expected.message}`), error.message);
         assert.deepEqual(
@@ -108,10 +96,7 @@ describe("a run at a connector server", () => {
           [expected.code, expected.exitCode, expected.retryable],
         );
         assert.deepEqual(connector.calls, ["create"]);
-        assert.deepEqual(
-          run.events.filter(({ type }) => type === "created" || type === "retrying"),
-          [],
-        );
+        assert.deepEqual([...run.all("created"), ...run.all("retrying")], []);
       });
 
       it("fails once on a UserError of do, with the server's text", async () => {
@@ -132,10 +117,7 @@ describe("a run at a connector server", () => {
       });
 
       it("fails with the server's text, without a stack, if create throws", async () => {
-        const connector = new ScriptedConnector({
-          create: throws(new TypeError("the query is empty")),
-        });
-        run = await EndpointRun.start([connector]);
+        await start({ create: throws(new TypeError("the query is empty")) });
         const error = await awaitFxError(
           () => runTask({ retries: 0 }),
           "FX1002",
@@ -147,35 +129,23 @@ describe("a run at a connector server", () => {
 
       it("reports a job that may still run if delete fails", async () => {
         const stop = new AbortController();
-        const connector = new ScriptedConnector({
-          get: () => {
-            stop.abort();
-            return Resource.running();
-          },
+        await start({
+          get: () => (stop.abort(), Resource.running()),
           delete: throws(new Error("the cluster is away")),
         });
-        run = await EndpointRun.start([connector]);
         await awaitFxError(runTask({ signal: stop.signal }), "FX6001", /the cluster is away/);
       });
 
       it("reads outputs.pb if the server returns no outputs", async () => {
         let prefix = "";
-        const connector = new ScriptedConnector({
-          create: (request) => {
-            prefix = request.outputPrefix;
-            return new Job({ jobId: "job-1" });
-          },
+        const literals = { temp: { scalar: { primitive: { floatValue: 7 } } } };
+        await start({
+          create: ({ outputPrefix }) => ((prefix = outputPrefix), new Job({ jobId: "job-1" })),
           get: () => {
-            writeFileSync(
-              `${prefix}/outputs.pb`,
-              encodeLiteralMap({
-                literals: { temp: { scalar: { primitive: { floatValue: 7 } } } },
-              }),
-            );
+            writeFileSync(`${prefix}/outputs.pb`, FLYTE1.encodeOutputs({ literals }));
             return Resource.of("SUCCEEDED");
           },
         });
-        run = await EndpointRun.start([connector]);
         assert.deepEqual(await runTask(), { temp: 7 });
       });
 
@@ -194,12 +164,8 @@ describe("a run at a connector server", () => {
         });
         run = await EndpointRun.start([connector]);
         await runTask();
-        assert.deepEqual(
-          run.events.flatMap((event) =>
-            event.type === "log" ? event.lines.map((line) => line.message) : [],
-          ),
-          ["one", "two"],
-        );
+        const lines = run.all("log").flatMap((event) => event.lines);
+        assert.deepEqual(lines, [{ message: "one" }, { message: "two" }]);
       });
 
       it("runs a synchronous connector", async () => {
@@ -216,9 +182,9 @@ describe("a run at a connector server", () => {
 
       it("reports size, limit and remedy for a request that is too large for the server", async () => {
         run = await EndpointRun.start([new ScriptedConnector({})], { maxMessageBytes: 64 * 1024 });
+        const options = run.options(protocol, { retries: 0 });
         const error = await awaitFxError(
-          () =>
-            remoteTask.run({ city: "x".repeat(100_000) }, run.options(protocol, { retries: 0 })),
+          () => remoteTask.run({ city: "x".repeat(100_000) }, options),
           "FX1020",
           /the request of create is 0\.1 MiB .*more than the 0\.1 MiB \(65,536 bytes\)/,
         );
@@ -229,17 +195,10 @@ describe("a run at a connector server", () => {
 
   it("sends the task's secrets and configs under Flyte 2 only", async () => {
     const seen: unknown[] = [];
-    const connector = new ScriptedConnector({
-      create: ({ connection }) => {
-        seen.push(connection);
-        return new Job({ jobId: "job-1" });
-      },
-      get: (_, { connection }) => {
-        seen.push(connection);
-        return Resource.succeeded({ temp: 1 });
-      },
+    await start({
+      create: ({ connection }) => (seen.push(connection), new Job({ jobId: "job-1" })),
+      get: (_, { connection }) => (seen.push(connection), Resource.succeeded({ temp: 1 })),
     });
-    run = await EndpointRun.start([connector]);
     for (const protocol of PROTOCOLS) await remoteTask.run({ city: "Oslo" }, run.options(protocol));
     const connection = { taskType: "", secrets: { key: "a-key" }, configs: { unit: "C" } };
     assert.deepEqual(JSON.parse(JSON.stringify(seen)), [null, null, connection, connection]);
@@ -247,21 +206,16 @@ describe("a run at a connector server", () => {
 
   it("uses Flyte 1 if the server speaks both", async () => {
     const connections: unknown[] = [];
-    run = await EndpointRun.start([
-      new ScriptedConnector({
-        create: ({ connection }) => (connections.push(connection), new Job({ jobId: "1" })),
-      }),
-    ]);
+    await start({
+      create: ({ connection }) => (connections.push(connection), new Job({ jobId: "1" })),
+    });
     await remoteTask.run({ city: "Oslo" }, run.options());
     assert.deepEqual(connections, [undefined]);
   });
 
   it("rejects a virtual clock", async () => {
-    const { VirtualClock } = await import("../../../../src/runtime/local/clock/virtual-clock.ts");
-    run = await EndpointRun.start([new ScriptedConnector({})]);
-    await awaitFxError(
-      remoteTask.run({ city: "Oslo" }, run.options("flyte1", { clock: new VirtualClock() })),
-      "FX2007",
-    );
+    await start({});
+    const options = run.options("flyte1", { clock: new VirtualClock() });
+    await awaitFxError(remoteTask.run({ city: "Oslo" }, options), "FX2007");
   });
 });
