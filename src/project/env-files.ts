@@ -57,18 +57,10 @@ export function addProjectEnv(
 }
 
 /** A file that `fx.envFiles` names. */
-export interface ProjectEnvFile {
-  readonly name: string;
-  /** Absolute. */
-  readonly path: string;
-  readonly isMissing: boolean;
-}
+type ProjectEnvFile = ReturnType<typeof listProjectEnvFiles>[number];
 
 /** The files that `fx.envFiles` in the project's package.json names. Throws FX3009. */
-export function listProjectEnvFiles(
-  place: string | undefined,
-  cwd: string,
-): readonly ProjectEnvFile[] {
+export function listProjectEnvFiles(place: string | undefined, cwd: string) {
   // A serialized template belongs to the project in the working directory.
   const path = place === undefined || isTemplateFile(place) ? cwd : place;
   const { root, config } = findProject(path, cwd);
@@ -81,7 +73,7 @@ export function listProjectEnvFiles(
         `fx.envFiles in ${showPath(join(root, "package.json"), cwd)}: ${name} is a link to ${real}, outside the project`,
         { hint: `remove it from fx.envFiles, and pass --env-file ${quoteWords([real])}` },
       );
-    return { name, path: file, isMissing: real === undefined };
+    return { name, /** Absolute. */ path: file, isMissing: real === undefined };
   });
 }
 

@@ -27,18 +27,7 @@ export interface ProjectRequest {
 }
 
 /** A project as it will be on disk. */
-export interface ProjectPlan {
-  readonly what: What;
-  readonly kind: string;
-  readonly folder: string;
-  readonly names: Names;
-  readonly files: readonly ProjectFile[];
-  /**
-   * Version of flyte-fx in package.json: a range, or `file:` and the path of a tarball in the
-   * project.
-   */
-  readonly sdk: string;
-}
+export type ProjectPlan = ReturnType<typeof planProject>;
 
 /**
  * Plans a new project without writing anything.
@@ -48,7 +37,7 @@ export interface ProjectPlan {
 export function planProject(
   { what, kind, folder, name, taskType }: ProjectRequest,
   packageRoot: string,
-): ProjectPlan {
+) {
   const chosen = findKind(what, kind);
   const names = readNames(
     { name: name ?? basename(folder), isNameFromFolder: name === undefined, taskType },
@@ -60,11 +49,14 @@ export function planProject(
     names,
     versions,
   );
-  const files = addEnvFile(addManifest(template, what, kind, names), folder);
   const tarball = getVendoredPath(versions);
-  const vendored =
-    tarball === undefined ? [] : [{ path: tarball, content: packPackage(packageRoot) }];
-  return { what, kind, folder, names, files: [...files, ...vendored], sdk: versions["flyte-fx"]! };
+  const files: readonly ProjectFile[] = [
+    ...addEnvFile(addManifest(template, what, kind, names), folder),
+    ...(tarball === undefined ? [] : [{ path: tarball, content: packPackage(packageRoot) }]),
+  ];
+  /** Version of flyte-fx in package.json: a range, or `file:` and the path of a tarball in the project. */
+  const sdk = versions["flyte-fx"]!;
+  return { what, kind, folder, names, files, sdk };
 }
 
 /** Adds the manifest with which the server of a connector runs in Kubernetes. */

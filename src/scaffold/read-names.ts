@@ -4,17 +4,7 @@ import { trimEnd } from "../runtime/base/text.ts";
 import type { ProjectKind } from "./kinds.ts";
 
 /** Names of a project and its task. */
-export interface Names {
-  /** Name of the npm package, such as `city-weather`. */
-  readonly name: string;
-  /** Name in a cluster, which cannot contain `_`: `city-weather`. */
-  readonly hostName: string;
-  /** Name of the task in Flyte: `city_weather`. */
-  readonly taskName: string;
-  readonly taskType: string;
-  /** Prefix of the class names: `CityWeather`. */
-  readonly className: string;
-}
+export type Names = ReturnType<typeof readNames>;
 
 export interface NamesInput {
   readonly name: string;
@@ -53,10 +43,7 @@ const RESERVED_BY_FLYTE = new Set([
  *
  * @throws FxError FX2014 with every invalid name.
  */
-export function readNames(
-  { name, isNameFromFolder, taskType }: NamesInput,
-  kind: ProjectKind,
-): Names {
+export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind: ProjectKind) {
   const chosen = taskType ?? kind.fixedTaskType ?? underscored(name);
   const nameFault = findNameFault(name);
   // An invalid name makes an invalid type, which is not worth a second fault.
@@ -69,10 +56,14 @@ export function readNames(
   ];
   if (details.length === 0)
     return {
+      /** Name of the npm package, such as `city-weather`. */
       name,
+      /** Name in a cluster, which cannot contain `_`: `city-weather`. */
       hostName: name.replaceAll("_", "-"),
+      /** Name of the task in Flyte: `city_weather`. */
       taskName: underscored(name),
       taskType: chosen,
+      /** Prefix of the class names: `CityWeather`. */
       className: capitalized(name),
     };
   const typeHint =

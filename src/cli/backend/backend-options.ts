@@ -1,9 +1,5 @@
 import { Flags, type Interfaces } from "@oclif/core";
-import {
-  type BackendTarget,
-  CHARTS,
-  createChartTarget,
-} from "../../cluster-setup/backend/backend-target.ts";
+import { CHARTS, createChartTarget } from "../../cluster-setup/backend/backend-target.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { envFileFlag, readSize, switchFlag, textFlag } from "../shared-flags.ts";
 
@@ -44,18 +40,10 @@ export const BACKEND_FLAGS = {
 
 type BackendFlags = Interfaces.InferredFlags<typeof BACKEND_FLAGS>;
 
-export interface BackendOptions {
-  /** What to print, or the file to check and what the user says about it. */
-  readonly action:
-    | { readonly do: "print"; readonly target: BackendTarget }
-    | { readonly do: "check"; readonly file: string; readonly wanted: Partial<BackendTarget> };
-  readonly address: string | undefined;
-  readonly isTls: boolean;
-  readonly largestOutput: number | undefined;
-}
+export type BackendOptions = ReturnType<typeof readBackendOptions>;
 
 /** Throws FX2000 for flags that are missing or cannot be combined, FX2002 for an invalid value. */
-export function readBackendOptions(flags: Omit<BackendFlags, "json">): BackendOptions {
+export function readBackendOptions(flags: Omit<BackendFlags, "json">) {
   const size = flags["largest-output"];
   return {
     action: readAction(flags),
@@ -65,7 +53,8 @@ export function readBackendOptions(flags: Omit<BackendFlags, "json">): BackendOp
   };
 }
 
-function readAction(flags: Omit<BackendFlags, "json">): BackendOptions["action"] {
+/** What to print, or the file to check and what the user says about it. */
+function readAction(flags: Omit<BackendFlags, "json">) {
   const { for: form, chart, check: file } = flags;
   if (chart !== undefined && form !== "helm")
     throw new FxError("FX2000", "--chart needs --for helm", {
@@ -73,7 +62,8 @@ function readAction(flags: Omit<BackendFlags, "json">): BackendOptions["action"]
     });
   if (file !== undefined) {
     const said = form === undefined || form === "helm" ? {} : { protocol: form };
-    return { do: "check", file, wanted: chart === undefined ? said : createChartTarget(chart) };
+    const wanted = chart === undefined ? said : createChartTarget(chart);
+    return { do: "check", file, wanted } as const;
   }
   if (form === undefined)
     throw new FxError("FX2000", "fx backend needs --for or --check", {
@@ -81,5 +71,5 @@ function readAction(flags: Omit<BackendFlags, "json">): BackendOptions["action"]
     });
   const isHelm = form === "helm";
   const target = isHelm ? createChartTarget(chart ?? "flyte-binary") : { protocol: form, chart };
-  return { do: "print", target };
+  return { do: "print", target } as const;
 }

@@ -1,6 +1,9 @@
-import type { UserFiles } from "../../process/user-file.ts";
 import { createExampleObject, createExampleValue } from "../../project/inputs/describe-input.ts";
-import { inputsFromPlain, readInputsFile } from "../../project/inputs/read-inputs-file.ts";
+import {
+  inputsFromPlain,
+  type InputsFileSource,
+  readInputsFile,
+} from "../../project/inputs/read-inputs-file.ts";
 import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
@@ -13,12 +16,10 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./read-check-config.ts";
 
 /** Where the inputs come from. */
-export interface CheckInputsSource {
+export interface CheckInputsSource extends InputsFileSource {
   readonly config: CheckConfig;
   /** The value of `--inputs`, which replaces the sets of inputs in the configuration. */
   readonly inputsFile: string | undefined;
-  readonly projectRoot: string;
-  readonly files: UserFiles;
 }
 
 /**
@@ -46,17 +47,15 @@ interface ReadInputs extends NativeCheckInputs {
   readonly isGiven: boolean;
 }
 
-async function readTaskSets(
-  task: AnyTask,
-  { config, inputsFile, projectRoot, files }: CheckInputsSource,
-): Promise<ReadInputs> {
+async function readTaskSets(task: AnyTask, source: CheckInputsSource): Promise<ReadInputs> {
+  const { config, inputsFile } = source;
   const { inputFields } = task;
   const own = config.tasks.get(task.name);
   const convert = (inputs: PlainInputs): object => inputsFromPlain(inputs, inputFields);
   const sets =
     inputsFile === undefined
       ? own?.inputs?.map(convert)
-      : [await readInputsFile(inputsFile, inputFields, { projectRoot, files })];
+      : [await readInputsFile(inputsFile, inputFields, source)];
   return {
     sets: sets ?? [{}],
     slow: own?.slow && convert(own.slow),

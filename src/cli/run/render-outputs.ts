@@ -137,12 +137,7 @@ async function renderRows(dataset: Dataset, { style, width }: OutputTools): Prom
 const GAP = "  ";
 const WIDEST_CELL = 40;
 
-interface Column {
-  readonly width: number;
-  /** The name and the cells. */
-  readonly cells: readonly string[];
-  readonly isNumeric: boolean;
-}
+type Column = ReturnType<typeof createColumn>;
 
 /**
  * Formats rows as a table of at most `width` terminal columns. Leaves out table columns that do not
@@ -171,12 +166,13 @@ export function formatRows(
   return { lines: shown.length === 0 ? [] : lines, hiddenColumns: names.length - shown.length };
 }
 
-function createColumn(name: string, rows: readonly object[], widest: number): Column {
+function createColumn(name: string, rows: readonly object[], widest: number) {
   const values = rows.map((row) => (row as Record<string, unknown>)[name]);
   const cells = [name, ...values.map(formatCell)].map((text) =>
     cutToWidth(escapeControls(shorten(text, 4 * WIDEST_CELL)), widest),
   );
   return {
+    /** The name and the cells. */
     cells,
     width: Math.max(...cells.map((cell) => stringWidth(cell))),
     isNumeric: values.every(

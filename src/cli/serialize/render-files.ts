@@ -7,12 +7,7 @@ import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts"
 import { type SerializedTask, isTaskMessage } from "./serialize-tasks.ts";
 
 /** The file of one task. */
-export interface SerializedFile {
-  readonly task: SerializedTask;
-  /** Its name within the folder or the package. */
-  readonly name: string;
-  readonly content: Uint8Array;
-}
+export type SerializedFile = Awaited<ReturnType<typeof renderFiles>>[number];
 
 /**
  * Renders a file for each task: `NAME.pb` for templates, `INDEX_NAME_1.pb` for specs. Other formats
@@ -20,10 +15,7 @@ export interface SerializedFile {
  *
  * @throws FxError FX2016 if two tasks would have the same file name
  */
-export async function renderFiles(
-  tasks: readonly SerializedTask[],
-  format: MessageFormat | "pb",
-): Promise<SerializedFile[]> {
+export async function renderFiles(tasks: readonly SerializedTask[], format: MessageFormat | "pb") {
   const names = taskFileNames(
     tasks.map(({ name }) => name),
     tasks[0]?.form ?? "template",
@@ -34,7 +26,7 @@ export async function renderFiles(
       const { type, bytes } = task;
       const content =
         format === "pb" ? bytes : Buffer.from((await renderMessage(type, bytes, format)).text);
-      return { task, name: names[index]!, content };
+      return { task, /** Within the folder or the package. */ name: names[index]!, content };
     }),
   );
 }

@@ -10,13 +10,7 @@ import { listenToSignals } from "./listen-to-signals.ts";
 import { SIGNAL_EXIT_CODES, STOP_SIGNALS, type StopSignal } from "./stop-signals.ts";
 
 /** Tells author code to stop before the process ends. */
-export interface ProcessWatch {
-  /** Aborts with a RunStop that has the first cause. */
-  readonly signal: AbortSignal;
-  stop(cause: StopCause): void;
-  /** Stops watching. */
-  release(): void;
-}
+export type ProcessWatch = ReturnType<typeof watchProcess>;
 
 /**
  * Turns everything that would end the process into one abort signal: SIGINT, SIGTERM, SIGHUP (the
@@ -25,10 +19,7 @@ export interface ProcessWatch {
  *
  * @param onSignal called with each signal before it aborts; may end the process instead
  */
-export function watchProcess(
-  process: CommandProcess,
-  onSignal: (signal: StopSignal) => void,
-): ProcessWatch {
+export function watchProcess(process: CommandProcess, onSignal: (signal: StopSignal) => void) {
   const controller = new AbortController();
   const stop = (cause: StopCause): void => controller.abort(new RunStop(cause));
   const crash = (error: unknown): void => stop({ kind: "crash", error });
@@ -42,8 +33,10 @@ export function watchProcess(
     onIdle(process, crash),
   ];
   return {
+    /** Aborts with a RunStop that has the first cause. */
     signal: controller.signal,
     stop,
+    /** Stops watching. */
     release: () => {
       for (const release of releases) release();
     },

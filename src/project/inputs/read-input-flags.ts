@@ -8,19 +8,16 @@ import { decodeUtf8 } from "./decode-utf8.ts";
 import { kebabCase, type TaskWords } from "./task-words.ts";
 
 /** The inputs from the command line, and every fault in them. */
-export interface InputFlags {
-  readonly values: Record<string, unknown>;
-  /** For instance `--days   expected an integer, got "x"`. */
-  readonly faults: readonly string[];
-}
+export type InputFlags = ReturnType<typeof readInputFlags>;
 
 /** Reads the values of inputs as their declared types. */
 export function readInputFlags(
   words: TaskWords,
   fields: ReadonlyMap<string, TypeNode>,
   texts: ArgumentTexts,
-): InputFlags {
+) {
   const values: Record<string, unknown> = {};
+  /** For instance `--days   expected an integer, got "x"`. */
   const faults = [...words.faults];
   const textsByField = new Map<string, (string | boolean)[]>();
   for (const { field, text } of words.inputs)

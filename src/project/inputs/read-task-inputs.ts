@@ -1,10 +1,8 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { UserFiles } from "../../process/user-file.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
 import { isKind } from "../../runtime/base/json.ts";
-import type { Protocol } from "../../runtime/base/protocol.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import type { AnyTask } from "../../runtime/task/task-definition.ts";
@@ -20,19 +18,15 @@ import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import { mapReferences } from "../../runtime/values/map-references.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { InputFlags } from "./read-input-flags.ts";
-import { readInputsFile } from "./read-inputs-file.ts";
+import { type InputsFileSource, readInputsFile } from "./read-inputs-file.ts";
 import { kebabCase } from "./task-words.ts";
 
 /** The sources of a task's inputs. */
-export interface TaskInputsSource {
+export interface TaskInputsSource extends InputsFileSource {
   /** The path of the task's module as the user typed it. */
   readonly file: string;
   /** The value of `--inputs`. */
   readonly inputsFile: string | undefined;
-  readonly projectRoot: string;
-  readonly files: UserFiles;
-  /** Whose message a `.pb` file contains. Default: Flyte 1. */
-  readonly protocol?: Protocol | undefined;
   /** True if the task runs on this machine, so that its files must exist here. */
   readonly isLocal: boolean;
 }

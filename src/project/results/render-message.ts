@@ -7,17 +7,8 @@ import {
 export const MESSAGE_FORMATS = ["json", "yaml", "text"] as const;
 export type MessageFormat = (typeof MESSAGE_FORMATS)[number];
 
-export interface RenderedMessage {
-  readonly text: string;
-  /** Canonical proto3 JSON; null in other formats. */
-  readonly json: unknown;
-}
-
-export async function renderMessage(
-  type: string,
-  bytes: Uint8Array,
-  format: MessageFormat,
-): Promise<RenderedMessage> {
+/** The text of a message, and its canonical proto3 JSON, which is null in other formats. */
+export async function renderMessage(type: string, bytes: Uint8Array, format: MessageFormat) {
   switch (format) {
     case "json": {
       const json = await messageToJson(type, bytes);
