@@ -5,7 +5,7 @@ import type {
   ServedRequest,
 } from "../../../src/runtime/service/request-observer.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
-import { Job, ScriptedConnector } from "../../support/server/endpoint-run.ts";
+import { aboutJob, ScriptedConnector } from "../../support/server/endpoint-run.ts";
 
 describe("an observer of requests", () => {
   const seen: [direction: "in" | "out", request: ServedRequest, message: Uint8Array][] = [];
@@ -25,10 +25,7 @@ describe("an observer of requests", () => {
   });
   beforeEach(() => void seen.splice(0));
 
-  const job = {
-    resourceMeta: Job.encode(new Job({ jobId: "job-1" })),
-    taskCategory: { name: "scripted" },
-  };
+  const job = aboutJob("job-1");
   const directions = (): string => seen.map(([direction]) => direction).join(" ");
 
   it("receives the messages of a call, its peer and the names of its headers", async () => {
@@ -42,10 +39,7 @@ describe("an observer of requests", () => {
   });
 
   it("receives each message of a stream", async () => {
-    await served.flyte1.exchange("ExecuteTaskSync", [
-      { header: { template: { id: { name: "greet" }, type: "greet" } } },
-      { inputs: {} },
-    ]);
+    await served.flyte1.execute({ template: { id: { name: "greet" }, type: "greet" } });
     assert.equal(directions(), "in in out");
     seen.splice(0);
     await served.flyte1.stream("GetTaskLogs", job);

@@ -9,7 +9,7 @@ import { CallsInFlight } from "../../../../src/runtime/service/requests/calls-in
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
-import { serveForTest, type TestServer } from "../../../support/server/connector-server.ts";
+import { serveForTest } from "../../../support/server/connector-server.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
 const METHOD = {
@@ -21,22 +21,14 @@ const METHOD = {
 } as const;
 
 describe("a stream whose messages do not arrive", () => {
-  let served: TestServer | undefined;
-
-  const header = { header: { template: { id: { name: "greet" }, type: "greet" } } };
+  const header = { template: { id: { name: "greet" }, type: "greet" } };
 
   it("counts as a request in flight, so that memory is bounded", async () => {
-    served = await serveForTest(
-      [defineSyncConnector({ name: "Greet", taskType: "greet", do: () => Resource.succeeded() })],
-      { maxConcurrency: 1, maxQueued: 1 },
-    );
-    const client = new Client(`127.0.0.1:${served.port}`, credentials.createInsecure());
-    const bytes = Buffer.from(
-      served.flyte1
-        .requestType("ExecuteTaskSync")
-        .encode(served.flyte1.requestType("ExecuteTaskSync").fromObject(header))
-        .finish(),
-    );
+    const greet = defineSyncConnector({ taskType: "greet", do: () => Resource.succeeded() });
+    const options = { maxConcurrency: 1, maxQueued: 1 };
+    const { server, port, flyte1 } = await serveForTest([greet], options);
+    const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+    const bytes = Buffer.from(flyte1.encode("flyteidl.admin.ExecuteTaskSyncRequest", { header }));
     const silent = [1, 2].map(() => {
       const stream = client.makeBidiStreamRequest(
         "/flyteidl.service.SyncAgentService/ExecuteTaskSync",
@@ -47,17 +39,11 @@ describe("a stream whose messages do not arrive", () => {
       stream.write(bytes);
       return stream;
     });
-    while (served.server.inFlight < 2) await new Promise(setImmediate);
-    assert.equal(
-      (await statusOf(served.flyte1.exchange("ExecuteTaskSync", [header, { inputs: {} }]))).code,
-      8,
-    );
+    while (server.inFlight < 2) await new Promise(setImmediate);
+    assert.equal((await statusOf(flyte1.execute(header))).code, 8);
     for (const stream of silent) stream.cancel();
-    while (served.server.inFlight > 0) await new Promise(setImmediate);
-    assert.equal(
-      (await served.flyte1.exchange("ExecuteTaskSync", [header, { inputs: {} }])).length,
-      1,
-    );
+    while (server.inFlight > 0) await new Promise(setImmediate);
+    assert.equal((await flyte1.execute(header)).phase, "SUCCEEDED");
     client.close();
   });
 

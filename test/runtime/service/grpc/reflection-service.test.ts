@@ -55,14 +55,9 @@ for (const version of ["v1", "v1alpha"]) {
 
     it("lists the server's services, and itself", async () => {
       const { listServicesResponse, originalRequest } = await ask({ listServices: "*" });
-      const own = [
-        "grpc.reflection.v1.ServerReflection",
-        "grpc.reflection.v1alpha.ServerReflection",
-      ];
-      assert.deepEqual(
-        listServicesResponse.service.map(({ name }) => name),
-        [...SERVICES, ...own].sort(),
-      );
+      const own = ["v1", "v1alpha"].map((each) => `grpc.reflection.${each}.ServerReflection`);
+      const names = listServicesResponse.service.map(({ name }) => name);
+      assert.deepEqual(names, [...SERVICES, ...own].sort());
       assert.equal((originalRequest as { listServices: string }).listServices, "*");
     });
 
@@ -84,36 +79,22 @@ for (const version of ["v1", "v1alpha"]) {
         "flyteidl.core.TaskExecution.Phase",
         "flyteidl.service.AsyncAgentService.GetTask",
       ]) {
-        assert.ok(
-          (await ask({ fileContainingSymbol })).fileDescriptorResponse.fileDescriptorProto.length >
-            0,
-          fileContainingSymbol,
-        );
+        const { fileDescriptorResponse } = await ask({ fileContainingSymbol });
+        assert.ok(fileDescriptorResponse.fileDescriptorProto.length > 0, fileContainingSymbol);
       }
-      const { fileDescriptorResponse } = await ask({
-        fileByFilename: "google/protobuf/struct.proto",
-      });
-      assert.equal(
-        (
-          descriptor.FileDescriptorProto.decode(
-            fileDescriptorResponse.fileDescriptorProto[0]!,
-          ) as unknown as { name: string }
-        ).name,
-        "google/protobuf/struct.proto",
-      );
+      const fileByFilename = "google/protobuf/struct.proto";
+      const [file] = (await ask({ fileByFilename })).fileDescriptorResponse.fileDescriptorProto;
+      const { name } = descriptor.FileDescriptorProto.decode(file!) as unknown as { name: string };
+      assert.equal(name, fileByFilename);
     });
 
     it("returns an error for unknown names, and continues", async () => {
       const call = open();
+      const containingType = "flyteidl.admin.Resource";
       const asked = [
         { fileContainingSymbol: "no.such.Thing" },
         { fileByFilename: "__proto__" },
-        {
-          fileContainingExtension: {
-            containingType: "flyteidl.admin.Resource",
-            extensionNumber: 5,
-          },
-        },
+        { fileContainingExtension: { containingType, extensionNumber: 5 } },
         {},
       ];
       const codes: number[] = [];
@@ -123,9 +104,9 @@ for (const version of ["v1", "v1alpha"]) {
         codes.push(reply.errorResponse.errorCode);
       }
       assert.deepEqual(codes, [5, 5, 5, 12]);
-      call.write({ allExtensionNumbersOfType: "flyteidl.admin.Resource" });
+      call.write({ allExtensionNumbersOfType: containingType });
       const [reply] = (await once(call, "data")) as [Reply];
-      assert.equal(reply.allExtensionNumbersResponse.baseTypeName, "flyteidl.admin.Resource");
+      assert.equal(reply.allExtensionNumbersResponse.baseTypeName, containingType);
       call.end();
       await once(call.resume(), "end");
     });

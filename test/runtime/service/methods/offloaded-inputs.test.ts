@@ -19,31 +19,22 @@ import { Job } from "../../../support/server/endpoint-run.ts";
 const FOLDER = "s3://flyte/metadata/run/n0/data/0";
 
 const seen: unknown[] = [];
+const job = {
+  resourceMeta: Job,
+  create: ({ inputs }: { readonly inputs: { readonly numbers?: unknown } }) => (
+    seen.push(inputs.numbers),
+    new Job({ jobId: "j" })
+  ),
+  get: () => Resource.running(),
+  delete() {},
+};
 const sums = defineAsyncConnector({
-  name: "Sums",
   taskType: "sums",
   inputs: { numbers: t.list(t.int()) },
-  resourceMeta: Job,
-  create({ inputs }) {
-    seen.push(inputs.numbers);
-    return new Job({ jobId: "j" });
-  },
-  get: () => Resource.running(),
-  delete() {},
+  ...job,
 });
-const untyped = defineAsyncConnector({
-  name: "Untyped",
-  taskType: "untyped",
-  resourceMeta: Job,
-  create({ inputs }) {
-    seen.push(inputs["numbers"]);
-    return new Job({ jobId: "j" });
-  },
-  get: () => Resource.running(),
-  delete() {},
-});
+const untyped = defineAsyncConnector({ taskType: "untyped", ...job });
 const syncSums = defineSyncConnector({
-  name: "Sync Sums",
   taskType: "sync_sums",
   inputs: { numbers: t.list(t.int()) },
   outputs: { sum: t.int() },
@@ -64,11 +55,16 @@ const template = (type: string) => ({
   interface: { inputs: { variables: NUMBERS } },
 });
 
+async function assertRefused(creating: Promise<unknown>, reason: RegExp): Promise<string> {
+  const { code, details } = await statusOf(creating);
+  assert.equal(code, status.FAILED_PRECONDITION);
+  assert.match(details, reason);
+  return details;
+}
+
 describe("offloaded inputs of a served connector", () => {
-  let served: TestServer | undefined;
-  afterEach(() => {
-    seen.length = 0;
-  });
+  let served: TestServer;
+  afterEach(() => void (seen.length = 0));
 
   async function serve(
     allowed?: string,
@@ -82,7 +78,7 @@ describe("offloaded inputs of a served connector", () => {
       ...options,
     });
     const put = (name: string, value: Record<string, unknown>): Promise<unknown> =>
-      kept.put(`${FOLDER}/${name}.pb`, served!.flyte1.encode("flyteidl.core.Literal", value));
+      kept.put(`${FOLDER}/${name}.pb`, served.flyte1.encode("flyteidl.core.Literal", value));
     await put("list", list(int(1), int(2)));
     await put("three", int(3));
     await put("nested", list(offloaded("three"), int(4)));
@@ -90,7 +86,7 @@ describe("offloaded inputs of a served connector", () => {
   }
 
   const create = (numbers: object, type = "sums") =>
-    served!.flyte1.call("CreateTask", {
+    served.flyte1.call("CreateTask", {
       template: template(type),
       inputs: { literals: { numbers } },
       outputPrefix: `${FOLDER}/0`,
@@ -105,11 +101,9 @@ describe("offloaded inputs of a served connector", () => {
       await serve("s3://flyte/metadata");
       await create(numbers);
       await create(numbers, "untyped");
-      await served!.flyte2.call("CreateTask", {
-        template: {
-          ...template("sums"),
-          interface: { inputs: { variables: [{ key: "numbers", value: NUMBERS.numbers }] } },
-        },
+      const variables = [{ key: "numbers", value: NUMBERS.numbers }];
+      await served.flyte2.call("CreateTask", {
+        template: { ...template("sums"), interface: { inputs: { variables } } },
         inputs: { literals: [{ name: "numbers", value: numbers }] },
         outputPrefix: `${FOLDER}/0`,
       });
@@ -119,19 +113,15 @@ describe("offloaded inputs of a served connector", () => {
 
   it("are read for a synchronous connector", async () => {
     await serve("s3://flyte/metadata");
-    await served!.flyte1.exchange("ExecuteTaskSync", [
-      { header: { template: template("sync_sums"), outputPrefix: `${FOLDER}/0` } },
-      { inputs: { literals: { numbers: offloaded("nested") } } },
-    ]);
+    const header = { template: template("sync_sums"), outputPrefix: `${FOLDER}/0` };
+    await served.flyte1.execute(header, { literals: { numbers: offloaded("nested") } });
     assert.deepEqual(seen, [[3, 4]]);
   });
 
   for (const uri of ["", "s3:", "http://[", "\u0000"]) {
     it(`are rejected as the caller's fault if their URI is ${JSON.stringify(uri)}`, async () => {
       await serve();
-      const numbers = { offloadedMetadata: { uri } };
-      const { code } = await statusOf(create(numbers));
-      assert.equal(code, status.FAILED_PRECONDITION);
+      await assertRefused(create({ offloadedMetadata: { uri } }), /./);
     });
   }
 
@@ -142,9 +132,11 @@ describe("offloaded inputs of a served connector", () => {
     it(`are rejected with the URI's prefix and the flag if ${what}`, async () => {
       await serve(allowed);
       for (const type of ["sums", "untyped"]) {
-        const { code, details } = await statusOf(create(list(int(1), offloaded("three")), type));
-        assert.equal(code, status.FAILED_PRECONDITION);
-        assert.match(details, /s3:\/\/flyte\/metadata\/run\/n0\/data\/0\/three\.pb/);
+        const creating = create(list(int(1), offloaded("three")), type);
+        const details = await assertRefused(
+          creating,
+          /s3:\/\/flyte\/metadata\/run\/n0\/data\/0\/three\.pb/,
+        );
         assert.match(details, / \(allow it: fx serve --storage-allow s3:\/\/flyte\/metadata\/\)$/);
         assert.doesNotMatch(details, /bigint/);
       }
@@ -155,16 +147,12 @@ describe("offloaded inputs of a served connector", () => {
   it("are never files of the server's machine", async () => {
     await serve("s3://flyte");
     const numbers = { offloadedMetadata: { uri: "/etc/passwd" } };
-    const { code, details } = await statusOf(create(numbers));
-    assert.equal(code, status.FAILED_PRECONDITION);
-    assert.match(details, /it is a local file/);
+    await assertRefused(create(numbers), /it is a local file/);
   });
 
   it("may together be as large as a message", async () => {
     await serve("s3://flyte", { maxMessageBytes: 2000 });
-    const { code, details } = await statusOf(create(offloaded("large")));
-    assert.equal(code, status.FAILED_PRECONDITION);
-    assert.match(details, /more than 2000|2000 bytes/);
+    await assertRefused(create(offloaded("large")), /more than 2000|2000 bytes/);
     await create(offloaded("list"));
     assert.deepEqual(seen, [[1, 2]]);
   });

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Client, ServerCredentials, credentials } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../../src/entries/index.ts";
+import { asBuffer, passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
 import { watchCaller } from "../../../../src/runtime/service/methods/create-task.ts";
+import type { ServedRequest } from "../../../../src/runtime/service/request-observer.ts";
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
+import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Certificates } from "../../../support/server/certificates.ts";
 import { Job, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
@@ -42,17 +45,11 @@ for (const withTls of [false, true])
           },
         }),
       );
-      host = new GrpcHost({
-        registry,
-        observers: [
-          {
-            requestStarted: (call) => {
-              peer = (call as ServedCall).peer;
-              hasGivenUp = watchCaller(call as ServedCall);
-            },
-          },
-        ],
-      });
+      const requestStarted = (call: ServedRequest): void => {
+        ({ peer } = call);
+        hasGivenUp = watchCaller(call as ServedCall);
+      };
+      host = new GrpcHost({ registry, observers: [{ requestStarted }] });
       listener = await host.open(
         withTls
           ? ServerCredentials.createSsl(null, [
@@ -65,12 +62,8 @@ for (const withTls of [false, true])
         `localhost:${port}`,
         withTls ? credentials.createSsl(read("ca.crt")) : credentials.createInsecure(),
       );
-      const message = Buffer.concat([
-        Buffer.from("\n\bscripted\x12"), // task_type and resource_meta
-        Buffer.from([Job.encode({ jobId: "j" }).length]),
-        Job.encode({ jobId: "j" }),
-      ]);
-      const call = client.makeUnaryRequest(GET, asItIs, asItIs, message, () => undefined);
+      const message = rawMessage([1, "scripted"], [2, Job.encode({ jobId: "j" })]);
+      const call = client.makeUnaryRequest(GET, asBuffer, passThrough, message, () => undefined);
       await begun.passed;
       call.cancel();
       await gone.passed;
@@ -88,7 +81,3 @@ for (const withTls of [false, true])
       assert.equal(hasGivenUp(), false);
     });
   });
-
-function asItIs(bytes: Buffer): Buffer {
-  return bytes;
-}

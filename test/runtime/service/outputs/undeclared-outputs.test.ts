@@ -10,43 +10,29 @@ describe("outputs of a synchronous connector that declares none", () => {
   let outputs: Readonly<Record<string, unknown>>;
   before(async () => {
     served = await serveForTest([
-      defineSyncConnector({
-        name: "Untyped Sync",
-        taskType: "untyped",
-        do: () => Resource.succeeded(outputs),
-      }),
+      defineSyncConnector({ taskType: "untyped", do: () => Resource.succeeded(outputs) }),
     ]);
   });
 
   const variables = { rows: INTEGER, name: STRING };
+  const toTemplate = (declared: object) => ({
+    type: "untyped",
+    interface: { outputs: { variables: declared } },
+  });
   const answered = {
     async flyte1() {
       const declared = Object.fromEntries(
         Object.entries(variables).map(([name, simple]) => [name, { type: { simple } }]),
       );
-      const [message] = await served.flyte1.exchange("ExecuteTaskSync", [
-        {
-          header: {
-            template: { type: "untyped", interface: { outputs: { variables: declared } } },
-          },
-        },
-        { inputs: {} },
-      ]);
-      return (message!["header"] as { resource: Record<string, unknown> }).resource;
+      return served.flyte1.execute({ template: toTemplate(declared) });
     },
     async flyte2() {
       const declared = Object.entries(variables).map(([key, simple]) => ({
         key,
         value: { type: { simple } },
       }));
-      const { resourceMeta } = await served.flyte2.call("CreateTask", {
-        template: { type: "untyped", interface: { outputs: { variables: declared } } },
-      });
-      const { resource } = await served.flyte2.call("GetTask", {
-        taskCategory: { name: "untyped" },
-        resourceMeta,
-      });
-      return resource as Record<string, unknown>;
+      const resourceMeta = await served.flyte2.create({ template: toTemplate(declared) });
+      return served.flyte2.poll("untyped", resourceMeta);
     },
   };
 
@@ -61,14 +47,14 @@ describe("outputs of a synchronous connector that declares none", () => {
           outputs = given;
           const { phase, message } = await answered[protocol]();
           assert.equal(phase, "FAILED");
-          assert.match(String(message), /^outputs do not fit/);
-          assert.match(String(message), fault);
+          assert.match(message!, /^outputs do not fit/);
+          assert.match(message!, fault);
         });
       }
 
       it("accepts outputs that fit the template", async () => {
         outputs = { rows: 1, name: "n" };
-        assert.equal((await answered[protocol]())["phase"], "SUCCEEDED");
+        assert.equal((await answered[protocol]()).phase, "SUCCEEDED");
       });
     });
   }

@@ -14,12 +14,11 @@ import {
   ConnectorRegistry,
   defineSyncConnector,
   Resource,
-  t,
 } from "../../../../src/entries/index.ts";
 import { ConnectorServices } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { ConnectorClient } from "../../../support/server/connector-client.ts";
-import { Job, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
+import { aboutJob, Job, ScriptedConnector, throws } from "../../../support/server/endpoint-run.ts";
 import { listen } from "../../../support/server/listen.ts";
 import { Gate } from "../../../support/time/gate.ts";
 
@@ -98,17 +97,13 @@ describe("the span of a call", () => {
     "flyte.execution.domain": "production",
     "flyte.execution.name": name,
   });
-  const jobOf = (type: string) => ({
-    taskCategory: { name: type },
-    resourceMeta: Job.encode({ jobId: "j" }),
-  });
 
   it("has the task type, the execution, the attempt and the phase", async () => {
     await serve(new ScriptedConnector({ get: () => Resource.running() }));
     await flyte1.call("CreateTask", createRequest("f1"));
     await flyte2.call("CreateTask", createRequest("r2"));
-    await flyte1.call("GetTask", jobOf("scripted"));
-    await flyte2.call("DeleteTask", jobOf("scripted"));
+    await flyte1.call("GetTask", aboutJob());
+    await flyte2.call("DeleteTask", aboutJob());
     assert.deepEqual(attributes(), [
       ofExecution("f1"),
       ofExecution("r2"),
@@ -118,28 +113,15 @@ describe("the span of a call", () => {
   });
 
   it("has the phase RUNNING if get throws an error that may be transient", async () => {
-    await serve(
-      new ScriptedConnector({
-        get: () => {
-          throw new Error("unavailable");
-        },
-      }),
-    );
-    await flyte1.call("GetTask", jobOf("scripted"));
+    await serve(new ScriptedConnector({ get: throws(new Error("unavailable")) }));
+    await flyte1.call("GetTask", aboutJob());
     assert.deepEqual(attributes(), [{ "flyte.task.type": "scripted", "flyte.phase": "RUNNING" }]);
   });
 
   it("has the phase FAILED for a create that failed, and for its polls", async () => {
-    await serve(
-      new ScriptedConnector({
-        create: () => {
-          throw new Error("no such city");
-        },
-        classify: () => "user",
-      }),
-    );
-    const { resourceMeta } = await flyte1.call("CreateTask", createRequest("f1"));
-    await flyte1.call("GetTask", { taskCategory: { name: "scripted" }, resourceMeta });
+    const create = throws(new Error("no such city"));
+    await serve(new ScriptedConnector({ create, classify: () => "user" }));
+    await flyte1.poll("scripted", await flyte1.create(createRequest("f1")));
     assert.deepEqual(attributes(), [
       { ...ofExecution("f1"), "flyte.phase": "FAILED" },
       { "flyte.task.type": "scripted", "flyte.phase": "FAILED" },
@@ -147,19 +129,8 @@ describe("the span of a call", () => {
   });
 
   it("has the phase of a synchronous connector's result", async () => {
-    await serve(
-      defineSyncConnector({
-        taskType: "sum",
-        inputs: {},
-        outputs: { total: t.int() },
-        do: () => Resource.succeeded({ total: 3 }),
-      }),
-    );
-    const { template, taskExecutionMetadata } = createRequest("f1", "sum");
-    await flyte1.exchange("ExecuteTaskSync", [
-      { header: { template, taskExecutionMetadata } },
-      { inputs: {} },
-    ]);
+    await serve(defineSyncConnector({ taskType: "sum", do: () => Resource.succeeded({}) }));
+    await flyte1.execute(createRequest("f1", "sum"));
     await flyte2.call("CreateTask", createRequest("r2", "sum"));
     assert.deepEqual(attributes(), [
       { ...ofExecution("f1", "sum"), "flyte.phase": "SUCCEEDED" },
@@ -181,6 +152,7 @@ describe("the span of a call", () => {
     const names = Array.from({ length: 16 }, (_, index) => `f${index}`);
     const arrived = new Gate();
     let started = 0;
+    const requestStarted = () => ((started += 1) === names.length ? arrived.open() : undefined);
     const active: unknown[] = [];
     await serve(
       new ScriptedConnector({
@@ -191,22 +163,12 @@ describe("the span of a call", () => {
           return new Job({ jobId: "j" });
         },
       }),
-      {
-        maxConcurrency: 1,
-        maxQueued: names.length,
-        observers: [
-          { requestStarted: () => ((started += 1) === names.length ? arrived.open() : undefined) },
-        ],
-      },
+      { maxConcurrency: 1, maxQueued: names.length, observers: [{ requestStarted }] },
     );
     await Promise.all(names.map((name) => flyte1.call("CreateTask", createRequest(name))));
-    assert.deepEqual(
-      active,
-      spans.flatMap((span) => [span, span]),
-    );
-    assert.deepEqual(
-      attributes(),
-      names.map((name) => ofExecution(name)),
-    );
+    const twice = spans.flatMap((span) => [span, span]);
+    assert.deepEqual(active, twice);
+    const expected = names.map((name) => ofExecution(name));
+    assert.deepEqual(attributes(), expected);
   });
 });

@@ -60,10 +60,7 @@ class TestServer {
   }
 
   /** A call in a worker; it never ends. */
-  run(connector: typeof this.calm): {
-    readonly thread: FakeThread;
-    readonly lost: Promise<unknown>;
-  } {
+  run(connector: typeof this.calm) {
     const call = Object.assign(testCall(), { taskType: connector.taskCategory.name });
     const lost = this.pools
       .find(connector)!
@@ -72,6 +69,12 @@ class TestServer {
     for (const thread of this.threads) thread.ready();
     const thread = this.threads.findLast(({ received }) => received.at(-1)?.kind === "call")!;
     return { thread, lost };
+  }
+
+  async die(connector: typeof this.calm): Promise<void> {
+    const { thread, lost } = this.run(connector);
+    thread.exit();
+    await lost;
   }
 
   pass(seconds: number): void {
@@ -95,20 +98,14 @@ describe("ConnectorPools", () => {
     const server = new TestServer();
     const shared = server.pools.find(server.calm);
     assert.equal(server.pools.find(server.deadly), shared);
-    const { thread, lost } = server.run(server.deadly);
-    thread.exit();
-    await lost;
+    await server.die(server.deadly);
     assert.equal(server.pools.find(server.calm), shared);
     assert.notEqual(server.pools.find(server.deadly), shared);
   });
 
   it("refuses only a connector whose own worker keeps dying, and tells when it begins and ends", async () => {
     const server = new TestServer();
-    for (let death = 0; death < 5; death += 1) {
-      const { thread, lost } = server.run(server.deadly);
-      thread.exit();
-      await lost;
-    }
+    for (let death = 0; death < 5; death += 1) await server.die(server.deadly);
     server.pass(1);
     assert.deepEqual(server.refusals, ["Deadly Connector refused"]);
     assert.equal(server.pools.find(server.calm)!.refusal, undefined);
