@@ -11,11 +11,23 @@ const BY_END =
 describe("planStates", () => {
   it("proposes phases for words whose end says enough, and for no other unknown word", () => {
     const status = text({
-      enum: ["RENDERING", "SYSTEM_ERROR", "PREEMPTED", "ON_HOLD", "PENDING", "PAUSED", ...BY_END],
+      enum: [
+        "RENDERING",
+        "SYSTEM_ERROR",
+        "SYSTEM_FAILURE",
+        "USER_CANCELED",
+        "PREEMPTED",
+        "ON_HOLD",
+        "PENDING",
+        "PAUSED",
+        ...BY_END,
+      ],
     });
     assert.deepEqual(phasesOf({ status }), {
       RENDERING: "running",
       SYSTEM_ERROR: "failed",
+      SYSTEM_FAILURE: "failed",
+      USER_CANCELED: "aborted",
       PREEMPTED: undefined,
       ON_HOLD: undefined,
       PENDING: "queued",
