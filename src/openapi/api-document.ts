@@ -40,8 +40,6 @@ export interface ApiOperation {
   readonly statuses?: readonly number[] | undefined;
   /** Alternatives; each needs all its schemes at once. Empty if the operation needs none. */
   readonly security: readonly (readonly SecurityScheme[])[];
-  /** Where the operation is in the document, for messages: `paths./jobs.post, line 12`. */
-  readonly place: string;
   /**
    * What fx cannot read of it, with the places. Parts with faults are missing or of any type, so an
    * operation with faults cannot be used. `requireReadable` throws them.

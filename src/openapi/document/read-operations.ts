@@ -9,7 +9,7 @@ import {
   type Parameter,
   type SecurityScheme,
 } from "../api-document.ts";
-import { describeNode, type DocumentNode, NodeFault } from "./document-node.ts";
+import { type DocumentNode, NodeFault } from "./document-node.ts";
 import { findJson, findMedia, readMedia } from "./media-types.ts";
 import { readSecurity } from "./read-security.ts";
 import type { DocumentSchemas } from "./schema-reader.ts";
@@ -18,13 +18,6 @@ const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /** Many times those of the largest service. */
 const MOST_OPERATIONS = 20_000;
 const PLACES: readonly string[] = ["path", "query", "header", "cookie"] satisfies Parameter["in"][];
-
-/** Where an operation is, possibly by a reference. */
-interface OperationPlace {
-  readonly method: Method;
-  readonly path: string;
-  readonly written: DocumentNode;
-}
 
 interface OpenDocument {
   readonly root: DocumentNode;
@@ -51,11 +44,10 @@ export function readOperations(
       const method = METHODS.find((each) => each.toLowerCase() === key);
       // Some documents have each operation in its own file.
       const node = method && written.resolveOr(faults);
-      const place = { method: method!, path, written };
       if (!node?.isObject) return [];
       left -= 1;
       if (left < 0) throw tooManyOperations();
-      return [readOperation(node, place, shared, document)];
+      return [readOperation(node, { method: method!, path }, shared, document)];
     });
   });
 }
@@ -68,7 +60,7 @@ function tooManyOperations(): FxError {
 
 function readOperation(
   node: DocumentNode,
-  { method, path, written }: OperationPlace,
+  { method, path }: Pick<ApiOperation, "method" | "path">,
   shared: readonly DocumentNode[],
   { root, schemas }: OpenDocument,
 ): ApiOperation {
@@ -98,9 +90,6 @@ function readOperation(
     headers: parts.readHeaders(responses),
     statuses: statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number),
     security,
-    get place() {
-      return describeNode(written);
-    },
     get faults() {
       return [...faults, ...schemas.faultsIn(used)];
     },

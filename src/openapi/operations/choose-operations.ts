@@ -13,6 +13,7 @@ import {
   formatFlag,
   formatFlags,
   type JobOperations,
+  nameOperation,
   showOperation,
 } from "./show-operation.ts";
 
@@ -46,7 +47,8 @@ function isClear(best: JobCandidate, candidates: readonly JobCandidate[]): boole
   return (
     best.points >= LEAST &&
     candidates.every(({ create, get, points, isSecond }) => {
-      const isSameJob = create.place === best.create.place || resourceOf(get) === resource;
+      const isSameJob =
+        nameOperation(create) === nameOperation(best.create) || resourceOf(get) === resource;
       const isTie = get === best.get && (create === best.create || ties.includes(create));
       return isTie || isSecond || best.points - points >= (isSameJob ? 1 : LEAD);
     })

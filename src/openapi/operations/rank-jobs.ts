@@ -3,7 +3,7 @@ import { type Cancel, findCancel, saysCancel } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { ADDS, type OnPath, type Points, rateAnswer, rateGet, relate } from "./rate-operations.ts";
 import { findPrefix, parseResourcePath } from "./resource-path.ts";
-import type { FixedOperations, JobOperations } from "./show-operation.ts";
+import { type FixedOperations, type JobOperations, nameOperation } from "./show-operation.ts";
 
 /** Operations that may run a job. */
 export interface JobCandidate extends JobOperations {
@@ -116,7 +116,8 @@ function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): bool
     const adds = other.fit === ADDS && other.hasState && !other.isSecond && !isAtGet(other);
     return (
       adds &&
-      ((other.get === get && fit < 2) || (other.create.place === create.place && fit < ADDS))
+      ((other.get === get && fit < 2) ||
+        (nameOperation(other.create) === nameOperation(create) && fit < ADDS))
     );
   });
 }

@@ -48,7 +48,6 @@ export function operation(name: string, details: Partial<ApiOperation> = {}): Ap
     method,
     path,
     security: [],
-    place: name,
     ...details,
     parameters: [...parameters, ...(details.parameters ?? [])],
   };
