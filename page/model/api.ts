@@ -2,11 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type {
   ChecksRequest,
-  DevState,
   FileList,
   InputCheck,
   MessageView,
-  RecordedCall,
   ResourceView,
   RowsView,
   RunDetails,
@@ -34,7 +32,6 @@ class RequestError extends Error {
 export type ResourceQuery = "" | `?index=${number}` | `?at=${number}`;
 
 export const api = {
-  getState: () => get<DevState>("api/state"),
   checkInputs: (request: RunRequest, signal: AbortSignal) =>
     send<InputCheck>("api/tasks/check", request, signal),
   startRun: (request: RunRequest) => send<StartedRun>("api/runs", request),
@@ -51,7 +48,6 @@ export const api = {
     get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
   startChecks: (request: ChecksRequest) => send<ShownFault | null>("api/checks", request),
   stopChecks: ({ file, task }: TaskName) => send<null>("api/checks/stop", { file, task }),
-  listCalls: () => get<readonly RecordedCall[]>("api/calls"),
   clearCalls: () => send<null>("api/calls/clear", {}),
   getCall: (id: string) => get<ServedCallDetails>(`api/calls/${encodeURIComponent(id)}`),
   getCallMessage: (id: string, name: string) =>

@@ -39,16 +39,20 @@ export const route = signal<Route>([]);
 
 export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
 
-export function applyState(state: DevState): void {
+function applyState(state: DevState): void {
   project.value = state.project;
   runs.value = sortRuns(state.runs);
   serving.value = state.serving;
   editor.value = state.editor;
+  calls.value = state.calls;
   checks.value = Object.fromEntries(state.checks.map((each) => [checksKey(each), each]));
+  connection.value = "live";
 }
 
 export function applyEvent(event: DevEvent): void {
   switch (event.type) {
+    case "state":
+      return applyState(event.state);
     case "project":
       project.value = event.project;
       return;

@@ -5,8 +5,7 @@
  *
  * | request | answer |
  * |---|---|
- * | `GET /api/state` | {@link DevState} |
- * | `GET /api/events` | server-sent events, each a {@link DevEvent} |
+ * | `GET /api/events` | server-sent events, each a {@link DevEvent}; the first one is the state |
  * | `POST /api/tasks/check` {@link RunRequest} | {@link InputCheck} |
  * | `POST /api/runs` {@link RunRequest} | {@link StartedRun} |
  * | `POST /api/runs/ID/stop`, `/resume`, `/delete` | {@link ShownFault} or null |
@@ -20,7 +19,6 @@
  * | `POST /api/checks` {@link ChecksRequest} | {@link ShownFault} or null |
  * | `POST /api/checks/stop` {@link TaskName} | null |
  * | `GET /api/files?under=FOLDER` | {@link FileList} |
- * | `GET /api/calls` | {@link RecordedCall}s, the oldest first |
  * | `POST /api/calls/clear` | null |
  * | `GET /api/calls/ID` | {@link ServedCallDetails} |
  * | `GET /api/calls/ID/messages/NAME` | {@link MessageView} |
@@ -46,6 +44,8 @@ export interface DevState {
   /** The newest first. */
   readonly runs: readonly ListedRun[];
   readonly checks: readonly ChecksView[];
+  /** The oldest first. */
+  readonly calls: readonly RecordedCall[];
   /** Null without `--serve`. */
   readonly serving: ServingView | null;
   /** See `findEditor`. */
@@ -53,6 +53,7 @@ export interface DevState {
 }
 
 export type DevEvent =
+  | { readonly type: "state"; readonly state: DevState }
   | { readonly type: "project"; readonly project: ProjectView }
   | { readonly type: "run"; readonly run: ListedRun }
   | { readonly type: "run-removed"; readonly id: string }

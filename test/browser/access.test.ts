@@ -29,7 +29,7 @@ describe("the access of a browser to fx dev", () => {
     }).listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
-    for (const path of ["", "api/state"]) await page.goto(`http://127.0.0.1:${port}/${path}`);
+    for (const path of ["", "api/files"]) await page.goto(`http://127.0.0.1:${port}/${path}`);
     assert.deepEqual(new Set(received), new Set([undefined]));
     await page.close();
     other.closeAllConnections();

@@ -3,16 +3,6 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { getPath } from "hono/utils/url";
 
-const HEADERS: Readonly<Record<string, string>> = {
-  "cache-control": "no-store",
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
-
 /** The path before a token that was used, at which its browser enters again. */
 const ENTRY = "/open/";
 
@@ -63,7 +53,6 @@ export class Access {
 
   /** Answers all requests that are not allowed. */
   readonly check: MiddlewareHandler = async (context, next) => {
-    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
     const hosts = ["127.0.0.1", "localhost", "[::1]"].map((name) => `${name}:${this.#port}`);
     const host = context.req.header("host") ?? "";
     const origin = context.req.header("origin");

@@ -3,6 +3,7 @@ import { open, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { packageRoot } from "../../process/package-paths.ts";
@@ -11,7 +12,7 @@ import { readRunEventsFrom, withPlainError } from "../../runtime/local/record/ru
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { DevChecks } from "../checks/dev-checks.ts";
 import type { DevProject } from "../project/dev-project.ts";
-import type { DevState, ServingView } from "../protocol.ts";
+import type { ServingView } from "../protocol.ts";
 import type { DevRuns } from "../runs/dev-runs.ts";
 import { readRows } from "../runs/read-rows.ts";
 import { readMessage, readResource, readRun } from "../runs/read-run.ts";
@@ -72,19 +73,17 @@ export function createApp(session: ShownSession, access: Access): Hono<{ Binding
       context.body(await readFile(file), 200, { "content-type": type }),
     );
   }
-  app.get("/api/state", (context) =>
-    context.json<DevState>({
+  app.get("/api/events", (context) => {
+    const state = {
       project: project.view,
       runs: history.list(),
       checks: checks.list(),
+      calls: calls.list(),
       serving: session.serving ?? null,
       editor,
-    }),
-  );
-  app.get("/api/events", (context) => {
-    const stream = events.open(() => context.env.outgoing.destroy());
-    const headers = { "content-type": "text/event-stream", "transfer-encoding": "chunked" };
-    return context.body(stream, 200, headers);
+    };
+    events.open(context.env.outgoing, { type: "state", state });
+    return RESPONSE_ALREADY_SENT;
   });
   app.get("/api/files", (context) =>
     context.json(listFiles(root, context.req.query("under") ?? "")),
@@ -107,7 +106,6 @@ export function createApp(session: ShownSession, access: Access): Hono<{ Binding
     checks.stop(await readTaskName(context));
     return context.json(null);
   });
-  app.get("/api/calls", (context) => context.json(calls.list()));
   app.post("/api/calls/clear", (context) => {
     calls.clear();
     return context.json(null);

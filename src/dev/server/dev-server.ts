@@ -7,6 +7,16 @@ import { readBytesIfThere } from "../../runtime/base/files.ts";
 import { Access, type AccessHost } from "./access.ts";
 import { createApp, type ShownSession } from "./create-app.ts";
 
+const HEADERS = new Headers({
+  "cache-control": "no-store",
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+});
+
 /** The HTTP server of `fx dev`. Serves the page and what it asks for, on the loopback address only. */
 export class DevServer {
   readonly #server: Server;
@@ -16,7 +26,9 @@ export class DevServer {
     this.#access = new Access(host);
     const app = createApp(session, this.#access);
     const listener = getRequestListener(app.fetch);
-    this.#server = createServer((request, response) => void listener(request, response));
+    this.#server = createServer(
+      (request, response) => void listener(request, response.setHeaders(HEADERS)),
+    );
   }
 
   /** The URL for the user's browser. Its token admits the browser. */

@@ -33,11 +33,11 @@ export async function startFakeDev(state: () => DevState, answer: Answer) {
       response.end(await readFile(join(PAGE, file[0])));
     } else if (path === "/api/events") {
       response.setHeader("content-type", "text/event-stream");
-      response.write(":\n\n");
+      response.write(toText({ type: "state", state: state() }));
       pages.add(response);
     } else {
       const body = await readBody(request);
-      const reply = path === "/api/state" ? state() : answer(request.method!, path, body);
+      const reply = answer(request.method!, path, body);
       response.statusCode = reply === undefined ? 404 : 200;
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify(reply ?? createFault(path)));
@@ -54,9 +54,13 @@ export async function startFakeDev(state: () => DevState, answer: Answer) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     send: (event: DevEvent): void => {
-      for (const page of pages) page.write(`data: ${JSON.stringify(event)}\n\n`);
+      for (const page of pages) page.write(toText(event));
     },
   };
+}
+
+function toText(event: DevEvent): string {
+  return `data: ${JSON.stringify(event)}\n\n`;
 }
 
 function createFault(path: string): ShownFault {

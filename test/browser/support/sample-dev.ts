@@ -35,6 +35,7 @@ export async function startSampleDev(
       project: sampleProject,
       runs: summaries,
       checks: [],
+      calls,
       serving: null,
       editor: null,
       ...state,
@@ -56,8 +57,7 @@ export async function startSampleDev(
 
 function answerCalls(calls: readonly RecordedCall[], path: string): unknown {
   const [, id, rest] = /^\/api\/calls\/([^/]+)(.*)$/.exec(path) ?? [];
-  if (id === undefined) return calls;
-  return rest === "" ? (detailsOfCall(calls, id) ?? undefined) : CALL_MESSAGE;
+  return rest === "" ? (detailsOfCall(calls, id!) ?? undefined) : CALL_MESSAGE;
 }
 
 const MESSAGE = {

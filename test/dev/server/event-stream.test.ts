@@ -1,30 +1,52 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { get, type IncomingMessage, type ServerResponse } from "node:http";
 import { EventStream } from "../../../src/dev/server/event-stream.ts";
+import { httpServer } from "../../support/server/http-server.ts";
 
-const MIB = "x".repeat(1024 * 1024);
+const event = { type: "run-removed", id: "x".repeat(1024 * 1024) } as const;
 
 describe("the events of fx dev", () => {
-  const event = { type: "run-removed", id: MIB } as const;
+  const events = new EventStream();
+  /** Opens a page that does not read yet. */
+  const open = async (): Promise<[IncomingMessage, ServerResponse]> => {
+    const opened = new Promise<ServerResponse>((resolve) => {
+      answer = (response) => {
+        events.open(response, { type: "calls-cleared" });
+        resolve(response);
+      };
+    });
+    const [page] = (await once(get(server.origin), "response")) as [IncomingMessage];
+    return [page, await opened];
+  };
+  let answer: (response: ServerResponse) => void;
+  let server: Awaited<ReturnType<typeof httpServer>>;
+  before(async () => (server = await httpServer((_request, response) => answer(response))));
 
   it("drops a page that does not read, and goes on with the others", async () => {
-    const events = new EventStream();
-    const stuck = new Promise<number>((resolve) => events.open(() => resolve(sent)));
-    const following = events.open(() => assert.fail("it reads")).getReader();
-    let sent = 0;
-    for (; sent < 100; sent++) {
+    const [, stuck] = await open();
+    const [following] = await open();
+    const texts = following.setEncoding("utf8")[Symbol.asyncIterator]();
+    let text = "";
+    const read = async (end: string): Promise<void> => {
+      while (!text.endsWith(end)) text += (await texts.next()).value as string;
+    };
+    await read('data: {"type":"calls-cleared"}\n\n');
+    for (let sent = 0; sent < 100 && !stuck.destroyed; sent++) {
       events.send(event);
-      const { value } = await following.read();
-      assert.ok(value!.length > MIB.length);
+      text = "";
+      await read('x"}\n\n');
     }
-    assert.ok((await stuck) < 10);
+    assert.ok(stuck.destroyed);
     events.close();
-    assert.equal((await following.read()).done, true);
+    assert.equal((await texts.next()).done, true);
   });
 
   it("forgets a page that is gone", async () => {
-    const events = new EventStream();
-    await events.open(() => assert.fail("it is gone")).cancel();
-    for (let sent = 0; sent < 10; sent++) events.send(event);
-    events.close();
+    const [page, response] = await open();
+    page.destroy();
+    await once(response, "close");
+    response.write = () => assert.fail("it is gone");
+    events.send(event);
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { RecordedCall } from "../../../src/dev/protocol.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
@@ -27,7 +26,7 @@ export function itServesPython(protocol: Protocol): void {
     });
     assert.deepEqual(outputs, { report: "sun in Oslo", days: 3 });
     await dev.event("calls", ({ calls }) => calls.some(({ phase }) => phase === "SUCCEEDED"));
-    const calls = await dev.get<readonly RecordedCall[]>("/api/calls");
+    const { calls } = await dev.state;
     assert.deepEqual(
       calls.map((call) => [call.method, call.protocol, call.status, call.taskType, call.phase]),
       [

@@ -35,14 +35,14 @@ describe("the access to fx dev", () => {
     assert.match(path!, /^\/[\w-]{43}\/$/);
     assert.equal(login.headers.get("location"), path);
     assert.notEqual(path, `/${value}/`);
-    assert.equal((await fetch(`${dev.origin}/api/state`)).status, 403);
+    assert.equal((await fetch(`${dev.origin}/api/files`)).status, 403);
   });
 
   it("answers the page at its own address, and nothing else without the cookie", async () => {
     assert.equal((await fetch(`${dev.page}page.js`)).status, 200);
-    assert.equal((await fetch(`${dev.page}api/state`)).status, 403);
+    assert.equal((await fetch(`${dev.page}api/files`)).status, 403);
     assert.equal((await fetch(`${dev.origin}/page.js`)).status, 403);
-    assert.equal((await dev.request(`${new URL(dev.page).pathname}api/state`)).status, 200);
+    assert.equal((await dev.request(`${new URL(dev.page).pathname}api/files`)).status, 200);
   });
 
   it("answers no other host name, so that no name can be made to lead to it", async () => {
@@ -52,8 +52,8 @@ describe("the access to fx dev", () => {
 
   it("answers no page of another origin", async () => {
     for (const origin of ["https://evil.example", "null", "http://127.0.0.1:1"])
-      assert.equal((await dev.request("/api/state", { headers: { origin } })).status, 403, origin);
-    const own = await dev.request("/api/state", { headers: { origin: dev.origin } });
+      assert.equal((await dev.request("/api/files", { headers: { origin } })).status, 403, origin);
+    const own = await dev.request("/api/files", { headers: { origin: dev.origin } });
     assert.equal(own.status, 200);
     assert.equal(own.headers.get("access-control-allow-origin"), null);
   });
@@ -67,7 +67,7 @@ describe("the access to fx dev", () => {
   });
 
   it("allows neither foreign scripts nor frames", async () => {
-    const { headers } = await dev.request("/api/state");
+    const { headers } = await dev.request("/api/files");
     assert.match(headers.get("content-security-policy")!, /^default-src 'none'; script-src 'self'/);
     assert.match(headers.get("content-security-policy")!, /frame-ancestors 'none'$/);
     assert.equal(headers.get("x-content-type-options"), "nosniff");
@@ -139,7 +139,7 @@ describe("the access to fx dev after a restart", () => {
     const { cookie, page } = dev;
     await dev.close();
     dev = await DevClient.start(project, ["--port", port, "--strict-port"]);
-    assert.equal((await fetch(`${page}api/state`, { headers: { cookie } })).status, 200);
+    assert.equal((await fetch(`${page}api/files`, { headers: { cookie } })).status, 200);
   });
 
   it("does not accept the cookie of another project on the same port", async () => {
@@ -149,7 +149,7 @@ describe("the access to fx dev after a restart", () => {
     const other = new TemporaryProject({ "src/index.ts": countSource() });
     const env = { HOME: project.home };
     const foreign = await DevClient.start(other, ["--port", port, "--strict-port"], { env });
-    const answer = await foreign.request("/api/state", { headers: { cookie } });
+    const answer = await foreign.request("/api/files", { headers: { cookie } });
     await foreign.close();
     assert.equal(answer.status, 403);
   });

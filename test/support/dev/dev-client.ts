@@ -54,7 +54,7 @@ export class DevClient {
   }
 
   get state(): Promise<DevState> {
-    return this.get("/api/state");
+    return this.#readState();
   }
 
   async get<Answer>(path: string): Promise<Answer> {
@@ -138,24 +138,32 @@ export class DevClient {
     await this.running.ended;
   });
 
+  /** The first event of another page. */
+  async #readState(): Promise<DevState> {
+    for await (const event of this.#readEvents(await this.request("/api/events")))
+      if (event.type === "state") return event.state;
+    return assert.fail("the events ended");
+  }
+
   async #follow(): Promise<void> {
-    const stream = (await this.request("/api/events")).body!.pipeThrough(new TextDecoderStream());
+    const events = this.#readEvents(await this.request("/api/events"));
     const read = async (): Promise<void> => {
-      let rest = "";
-      for await (const text of stream) {
-        const parts = `${rest}${text}`.split("\n\n");
-        rest = parts.pop()!;
-        for (const part of parts) this.#note(part);
+      for await (const event of events) {
+        this.#events.push(event);
+        for (const wake of this.#waiting) wake();
+        this.#waiting.clear();
       }
     };
     void read().catch(() => undefined); // the stream ends with the session
   }
 
-  #note(part: string): void {
-    const data = part.replace(/^data: /, "");
-    this.#events.push(JSON.parse(data) as DevEvent);
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+  async *#readEvents({ body }: Response): AsyncGenerator<DevEvent> {
+    let rest = "";
+    for await (const text of body!.pipeThrough(new TextDecoderStream())) {
+      const parts = `${rest}${text}`.split("\n\n");
+      rest = parts.pop()!;
+      for (const part of parts) yield JSON.parse(part.replace(/^data: /, "")) as DevEvent;
+    }
   }
 }
 

@@ -132,6 +132,6 @@ describe("the address of fx dev --serve", () => {
   it("does not exist without --serve", async () => {
     const dev = await DevClient.start(project, [], { env: ENV });
     assert.equal((await dev.state).serving, null);
-    assert.deepEqual(await dev.get("/api/calls"), []);
+    assert.deepEqual((await dev.state).calls, []);
   });
 });

@@ -165,7 +165,7 @@ describe("fx dev --serve", () => {
     await call("GetTask");
     await dev.post("/api/calls/clear");
     await dev.event("calls-cleared");
-    assert.deepEqual(await dev.get("/api/calls"), []);
+    assert.deepEqual((await dev.state).calls, []);
   });
 
   it("serves a saved version, while calls in flight end with the one that got them", async () => {
