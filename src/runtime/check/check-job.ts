@@ -5,7 +5,7 @@ import { mapValues } from "../base/json.ts";
 import { oneLine, textFromUtf8 } from "../base/text.ts";
 import { CallFailure } from "../client/call-failure.ts";
 import type { LocalRun } from "../local/local-run.ts";
-import { createJobMessage, createNewJobMessage } from "../local/runners/endpoint-jobs.ts";
+import { createJobMessage, createNewJobMessage } from "../local/runners/endpoint-calls.ts";
 import { findDifference } from "../values/find-difference.ts";
 import type { FieldValues } from "../values/get-field-value.ts";
 import { jsonFromLiteral } from "../values/literal-from-untyped.ts";

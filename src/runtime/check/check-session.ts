@@ -1,6 +1,6 @@
 import { realClock } from "../base/context.ts";
 import { formatMs } from "../base/text.ts";
-import { refuseFailedCreate } from "../local/runners/endpoint-jobs.ts";
+import { refuseFailedCreate } from "../local/runners/endpoint-calls.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import {

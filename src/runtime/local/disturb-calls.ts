@@ -8,40 +8,35 @@ import {
   isFetchFault,
   type ScheduledFault,
 } from "../faults/scheduled-fault.ts";
-import type { AsyncJobs } from "./attempt/attempt-jobs.ts";
-import type { LocalRun } from "./local-run.ts";
+import type { ConnectorCalls, LocalRun } from "./local-run.ts";
 import { textFromMeta } from "./record/run-record.ts";
 
-type Call<T> = (context: Context) => Promise<T>;
-
-/** The jobs of a run, whose calls suffer the faults that the run injects. */
-export function disturbJobs(run: LocalRun, jobs: AsyncJobs): AsyncJobs {
-  if (run.faults.faults.length === 0) return jobs;
+/** Calls that suffer the faults that the run injects. */
+export function disturbCalls(run: LocalRun, calls: ConnectorCalls): ConnectorCalls {
+  if (run.faults.faults.length === 0) return calls;
   return {
-    ...jobs,
-    create: (_run, context) => createDisturbed(run, jobs, context),
-    get: (_run, meta, context) =>
-      disturb(run, "get", context, (observed) => jobs.get(run, meta, observed)),
-    delete: (_run, meta, context) =>
-      disturb(run, "delete", context, (observed) => jobs.delete(run, meta, observed)),
+    ...calls,
+    create: (context) => createDisturbed(run, calls, context),
+    get: (meta, context) => disturb(run, "get", context, (observed) => calls.get(meta, observed)),
+    delete: (meta, context) =>
+      disturb(run, "delete", context, (observed) => calls.delete(meta, observed)),
   };
 }
 
 /** A create that is called twice may make two jobs. The run continues with the last one. */
 async function createDisturbed(
   run: LocalRun,
-  jobs: AsyncJobs,
+  calls: ConnectorCalls,
   context: Context,
 ): Promise<Uint8Array> {
   const metas: Uint8Array[] = [];
-  const create: Call<Uint8Array> = async (observed) => {
-    const meta = await jobs.create(run, observed);
-    metas.push(meta);
-    return meta;
-  };
   let used: Uint8Array | undefined;
   try {
-    used = await disturb(run, "create", context, create);
+    used = await disturb(run, "create", context, async (observed) => {
+      const meta = await calls.create(observed);
+      metas.push(meta);
+      return meta;
+    });
     return used;
   } finally {
     const name = used && textFromMeta(used);
@@ -51,10 +46,9 @@ async function createDisturbed(
 
 function leaveSecondJob(run: LocalRun, meta: Uint8Array): void {
   const name = run.record.leaveSecondJob(meta);
-  run.emit({
-    type: "warning",
-    message: `create did not return job ${name} when it was called again with the same idempotency key, so Flyte would never delete it; it may still be running: fx jobs delete ${run.record.id}`,
-  });
+  run.warn(
+    `create did not return job ${name} when it was called again with the same idempotency key, so Flyte would never delete it; it may still be running: fx jobs delete ${run.record.id}`,
+  );
 }
 
 /** Calls a method of the connector with the fault that is due. */
@@ -62,30 +56,22 @@ async function disturb<T>(
   run: LocalRun,
   method: DisturbedMethod,
   context: Context,
-  work: Call<T>,
+  work: (context: Context) => Promise<T>,
 ): Promise<T> {
-  const fetch = disturbFetch(run, method, context);
-  const observed = replaceProperty(context, "fetch", fetch);
-  const fault = run.faults.reach(method);
-  return callWithFault(
-    fault,
-    context.clock,
-    () => work(observed),
-    (due) => noteFault(run, due),
-  );
-}
-
-function disturbFetch(
-  run: LocalRun,
-  method: DisturbedMethod,
-  { clock, fetch: original }: Context,
-): typeof fetch {
-  return interceptFetch(original, clock, (_args, send) => {
+  const { clock, fetch: original } = context;
+  const fetch = interceptFetch(original, clock, (_args, send) => {
     const fault = run.faults.reach(`${method}.fetch`);
     if (fault === undefined || !isFetchFault(fault.kind)) return send(undefined);
     noteFault(run, fault);
     return send(fault.kind);
   });
+  const observed = replaceProperty(context, "fetch", fetch);
+  return callWithFault(
+    run.faults.reach(method),
+    clock,
+    () => work(observed),
+    (due) => noteFault(run, due),
+  );
 }
 
 /** Reports a fault when it happens, so that nobody takes it for a real one. */

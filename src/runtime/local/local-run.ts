@@ -1,13 +1,15 @@
-import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
+import type { Context, Logger, Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import type { ErrorClass } from "../connector/classify-error.ts";
+import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
 import type { JobRequest } from "../connector/invoke/job-request.ts";
+import type { LogsRequest } from "../connector/requests.ts";
 import { FaultPlan } from "../faults/scheduled-fault.ts";
 import { createRedactingLog, redactLink, Redactor } from "../secrets/redactor.ts";
 import type { PollLimits } from "../task/poll-options.ts";
 import type { EmitRunEvent, RunEvent } from "../task/run/run-event.ts";
-import type { TaskContext } from "../task/run/run-options.ts";
+import type { TaskWork } from "../task/run/run-options.ts";
 import { RunStop, type RunSummary } from "../task/run/task-failure.ts";
 import { renderTemplate, type TemplateVariables } from "../task/template/render-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
@@ -106,12 +108,16 @@ export class LocalRun {
     return this.#listenerFailed.signal;
   }
 
+  warn(message: string): void {
+    this.emit({ type: "warning", message });
+  }
+
   /** Records an event; the run continues even if this fails. */
   tryToRecord(write: () => void): void {
     try {
       write();
     } catch (unwritable) {
-      this.emit({ type: "warning", message: describeThrown(unwritable) });
+      this.warn(describeThrown(unwritable));
     }
   }
 
@@ -196,22 +202,15 @@ export class LocalRun {
     };
   }
 
-  context(clock: Clock, signal: AbortSignal): Context {
+  /** Calls author code. A virtual clock stands still until the call settles, or `released` fires. */
+  call<T>(
+    signal: AbortSignal,
+    work: (context: Context) => Promise<T>,
+    released = signal,
+  ): Promise<T> {
     const { random, fetch } = this.options;
-    return { clock, random, fetch, log: this.#log, secrets: this.#secrets, signal };
-  }
-
-  /** The context of a function or an executor. */
-  taskContext(clock: Clock, signal: AbortSignal): TaskContext {
-    const { outputPrefix, idempotencyKey } = this.record.current;
-    return {
-      ...this.context(clock, signal),
-      outputPrefix,
-      idempotencyKey,
-      rawOutputPrefix: outputPrefix,
-      checkpoint: `${outputPrefix}/checkpoint`,
-      previousCheckpoint: undefined,
-    };
+    const context = { random, fetch, log: this.#log, secrets: this.#secrets, signal };
+    return this.clock.during((clock) => work({ ...context, clock }), released);
   }
 }
 
@@ -258,10 +257,26 @@ export interface JobRunner extends RecordedRunner {
   checkMeta?(meta: Uint8Array): void;
   /** The hint for outputs that do not fit the interface. */
   readonly outputsHint: string | undefined;
-  /** Runs the current attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
-  runAttempt(run: LocalRun, signal: AbortSignal): Promise<object>;
+  /** The calls of the current attempt to a connector. */
+  getCalls?(run: LocalRun): ConnectorCalls;
+  /** The work of a task that runs in fx itself. */
+  readonly work?: TaskWork;
+  /** Called before the first attempt. */
+  began?(run: LocalRun): void;
   /** Ends what the attempts have started. */
   close?(): Promise<void>;
+}
+
+/** The calls of an attempt to its connector: in this thread, in a worker thread, or at a server. */
+export interface ConnectorCalls {
+  /** The one call of a synchronous connector. */
+  do(context: Context): Promise<ResourceMessage>;
+  create(context: Context): Promise<Uint8Array>;
+  get(meta: Uint8Array, context: Context): Promise<ResourceMessage>;
+  delete(meta: Uint8Array, context: Context): Promise<void>;
+  /** Undefined if jobs have no log. */
+  readonly getLogs:
+    ((meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>) | undefined;
 }
 
 function toListenerCrash(thrown: unknown): RunStop {

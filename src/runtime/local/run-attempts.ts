@@ -3,6 +3,7 @@ import { afterSleep } from "../base/context.ts";
 import { doublingPause } from "../calls/retry.ts";
 import { RunStop, stopFromSignal, isDeletion } from "../task/run/task-failure.ts";
 import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
+import { runAsyncAttempt, runSyncAttempt } from "./attempt/run-async-attempt.ts";
 import { elapsedSince, sleepUnlessStopped } from "./clock/run-clock.ts";
 import type { LocalRun, TerminalResource } from "./local-run.ts";
 import { readRecordedMessage } from "./record/run-folder.ts";
@@ -13,6 +14,7 @@ import {
   readRetryAfterMs,
   toRecordedFailure,
 } from "./run-failure.ts";
+import { runOwnWork } from "./runners/in-process-runner.ts";
 
 const retryPauseMs = doublingPause(500, 30_000);
 
@@ -85,7 +87,7 @@ async function deleteJobs(run: LocalRun, signal: AbortSignal): Promise<object> {
   for (const job of run.record.current.leftJobs) {
     run.record.turnTo(job, toRecordedFailure(stop));
     try {
-      await run.runner.runAttempt(run, signal);
+      await runCalls(run, signal);
     } catch (error) {
       if (error instanceof RunStop) run.record.foundJob(job.attempt);
     }
@@ -100,7 +102,7 @@ async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
   const limit = startLimit(run, signal, "attempt-timeout", limitMs, since);
   try {
     if (signal.aborted && !isTakenOver) throw stopFromSignal(signal); // there is no job
-    return await run.runner.runAttempt(run, limit.signal);
+    return await runCalls(run, limit.signal);
   } catch (error) {
     throw error instanceof RunStop && error.by.kind === "attempt-timeout"
       ? new AttemptFailure("FX1008", error.message, { retryable: true })
@@ -108,6 +110,13 @@ async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
   } finally {
     limit.lift();
   }
+}
+
+/** Runs the current attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
+function runCalls(run: LocalRun, signal: AbortSignal): Promise<object> {
+  const { work, kind } = run.runner;
+  if (work !== undefined) return runOwnWork(run, work, signal);
+  return kind === "sync" ? runSyncAttempt(run, signal) : runAsyncAttempt(run, signal);
 }
 
 async function pauseBeforeRetry(

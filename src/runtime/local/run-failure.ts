@@ -186,7 +186,7 @@ export function readRetryAfterMs(run: LocalRun, error: unknown): number {
   try {
     return Math.max(0, Duration.parse(retryAfter as DurationInput).toMs());
   } catch (fault) {
-    run.emit({ type: "warning", message: `retryAfter is ignored: ${(fault as Error).message}` });
+    run.warn(`retryAfter is ignored: ${(fault as Error).message}`);
     return 0;
   }
 }

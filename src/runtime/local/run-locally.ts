@@ -41,6 +41,7 @@ export async function runLocally(
   refuseUnknownVariables(crossed);
   const run = new LocalRun(crossed, jobRunner, options, connection, resumed);
   warnAboutInvalidConnection(run, faults);
+  jobRunner.began?.(run);
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
@@ -82,10 +83,7 @@ function refuseForeignMeta(runner: JobRunner, record: RunRecord): void {
 /** Only Flyte 2 rejects such a `custom`. */
 function warnAboutInvalidConnection(run: LocalRun, [fault]: readonly string[]): void {
   if (fault !== undefined)
-    run.emit({
-      type: "warning",
-      message: `the connector receives no connection, and Flyte 2 would reject the task:  ${fault}`,
-    });
+    run.warn(`the connector receives no connection, and Flyte 2 would reject the task:  ${fault}`);
 }
 
 /** Encodes and decodes the template and the inputs, as if they were sent to a server. */
@@ -117,7 +115,7 @@ function recordFailure(run: LocalRun, error: unknown): FxError {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
     run.record.end(how, run.elapsedMs, failure);
   } catch (unwritable) {
-    run.emit({ type: "warning", message: describeThrown(unwritable) });
+    run.warn(describeThrown(unwritable));
     if (!isWorthResuming(run)) removeRun(run.options.runs, run.record.id);
   }
   run.emit({ type: "ended", how, error: failure });
@@ -161,10 +159,9 @@ function refuseImpossibleFaults(
 }
 
 /** Warns about the faults that did not happen, because the run made no such call. */
-function warnOfMissedFaults({ faults, emit }: LocalRun): void {
-  const missed = faults.missed.map(formatFault).join(", ");
-  if (missed === "") return;
-  emit({ type: "warning", message: `not injected, because the run made no such call: ${missed}` });
+function warnOfMissedFaults(run: LocalRun): void {
+  const missed = run.faults.missed.map(formatFault).join(", ");
+  if (missed !== "") run.warn(`not injected, because the run made no such call: ${missed}`);
 }
 
 /**

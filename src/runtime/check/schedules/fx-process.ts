@@ -83,7 +83,8 @@ export class FxProcess {
     const { resumed, isDeleted } = start;
     const options = this.#createOptions(task, isDeleted);
     const { outputFields, template, inputs, wire } = task;
-    const runner = (): JobRunner => this.#createRunner(connector);
+    const began = (run: LocalRun): void => void (this.#run = run);
+    const runner = (): JobRunner => ({ ...createConnectorRunner(connector), began });
     if (resumed !== undefined) return continueRun(resumed, runner, { outputFields }, options);
     const job = { template, inputs: inputs.sets[0], outputFields, poll: undefined, wire };
     const all = { ...withProcessDefaults(options), newRunId: () => RUN_ID };
@@ -128,17 +129,6 @@ export class FxProcess {
       retries: Math.max(template.metadata.retries, schedule.faults.length),
       signal: isDeleted ? AbortSignal.abort(new RunStop({ kind: "deleted" })) : this.#stop.signal,
       onEvent: (event) => this.#noteEvent(event),
-    };
-  }
-
-  #createRunner(connector: AnyConnector): JobRunner {
-    const runner = createConnectorRunner(connector);
-    return {
-      ...runner,
-      runAttempt: (run, signal) => {
-        this.#run = run;
-        return runner.runAttempt(run, signal);
-      },
     };
   }
 

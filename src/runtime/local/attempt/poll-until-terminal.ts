@@ -1,5 +1,5 @@
 import { raceAbort } from "../../base/abort.ts";
-import { type Clock, realClock, settledWithin } from "../../base/context.ts";
+import { type Context, realClock, settledWithin } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/text.ts";
 import { doublingPause } from "../../calls/retry.ts";
@@ -9,9 +9,9 @@ import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
 import { stopFromSignal } from "../../task/run/task-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import { elapsedSince, sleepUnlessStopped, waitForGrace } from "../clock/run-clock.ts";
-import type { LocalRun, TerminalResource } from "../local-run.ts";
+import type { ConnectorCalls, LocalRun, TerminalResource } from "../local-run.ts";
 import { AttemptFailure, readRetryAfterMs, toAttemptFailure } from "../run-failure.ts";
-import type { AsyncJobs } from "./attempt-jobs.ts";
+import type { AttemptJobs } from "./attempt-jobs.ts";
 
 /**
  * The pause as a share of the job's age: a job of 4 s takes 19 polls, and fx sees its end at most a
@@ -22,64 +22,44 @@ const LONGEST_FAULT_DELAY_MS = 30_000;
 
 /** Polls at once, then less and less often, until the phase is terminal. */
 export async function pollUntilTerminal(
-  run: LocalRun,
-  jobs: AsyncJobs,
+  { run, calls }: AttemptJobs,
   meta: Uint8Array,
   log: FollowedLog | undefined,
   signal: AbortSignal,
 ): Promise<TerminalResource> {
+  const { wire } = run.job;
   const createdAt = run.clock.now();
   let shown = "";
   const limits = combinePollLimits([run.options.poll, run.job.poll, run.runner.poll]);
   const faults = new GetFaults(run, limits);
   for (let polls = 1; ; polls += 1) {
-    const resource = await poll(run, polls, jobs, meta, signal, faults);
+    if (signal.aborted) throw stopFromSignal(signal);
+    let resource;
+    try {
+      const asking = run.call(signal, (context) => calls.get(meta, context));
+      const bytes = wire.encodeResource(await raceAbort(asking, signal));
+      resource = wire.decodeResource(bytes) as TerminalResource;
+      faults.clear();
+      run.record.resourceRead(bytes, polls);
+    } catch (error) {
+      if (signal.aborted) throw stopFromSignal(signal);
+      faults.add(error); // it may work later
+    }
     if (resource !== undefined) {
       const { phase, message, logLinks } = resource;
       const now = `${phase}\n${message}\n${logLinks.map((link) => link.uri).join("\n")}`;
       if (now !== shown) run.showPhase(resource);
       shown = now;
-      if (isTerminal(resource.phase)) return resource;
+      if (isTerminal(phase)) return resource;
       refuseRunawayClock(run);
     }
     if (signal.aborted) throw stopFromSignal(signal);
     log?.read();
     const age = elapsedSince(createdAt, run.clock);
-    const nextInMs = Math.max(getPollDelayMs(age, limits), faults.delayMs);
+    const pauseMs = Math.min(limits.max, Math.max(limits.min, Math.floor(age * AGE_SHARE)));
+    const nextInMs = Math.max(pauseMs, faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
     await sleepUnlessStopped(run.clock, nextInMs, signal);
-  }
-}
-
-function getPollDelayMs(ageMs: number, { min, max }: Required<PollLimits>): number {
-  return Math.min(max, Math.max(min, Math.floor(ageMs * AGE_SHARE)));
-}
-
-/** Undefined if `get` failed and may work later. */
-async function poll(
-  run: LocalRun,
-  polls: number,
-  jobs: AsyncJobs,
-  meta: Uint8Array,
-  signal: AbortSignal,
-  faults: GetFaults,
-): Promise<TerminalResource | undefined> {
-  if (signal.aborted) throw stopFromSignal(signal);
-  const { wire } = run.job;
-  const asking = run.clock.during(
-    (clock) => jobs.get(run, meta, run.context(clock, signal)),
-    signal,
-  );
-  try {
-    const bytes = wire.encodeResource(await raceAbort(asking, signal));
-    const resource = wire.decodeResource(bytes);
-    faults.clear();
-    run.record.resourceRead(bytes, polls);
-    return resource as TerminalResource;
-  } catch (error) {
-    if (signal.aborted) throw stopFromSignal(signal);
-    faults.add(error);
-    return undefined;
   }
 }
 
@@ -145,8 +125,6 @@ function refuseRunawayClock(run: LocalRun): void {
   );
 }
 
-type GetLogs = NonNullable<AsyncJobs["getLogs"]>;
-
 const MOST_LINES = 1000;
 /** How long the last read of the log may delay the end of the run. */
 const LAST_READ_MS = 500;
@@ -163,7 +141,7 @@ export class FollowedLog {
 
   constructor(
     private readonly run: LocalRun,
-    private readonly getLogs: GetLogs,
+    private readonly getLogs: NonNullable<ConnectorCalls["getLogs"]>,
     private readonly meta: Uint8Array,
   ) {}
 
@@ -202,15 +180,11 @@ export class FollowedLog {
    * Yields to the event loop now and then, so that endless pages starve neither the polling nor
    * Ctrl-C.
    */
-  async #readPages(clock: Clock): Promise<void> {
+  async #readPages(context: Context): Promise<void> {
     const run = this.run;
     let turnSince = realClock.now();
-    const request = {
-      ...run.context(clock, this.#over.signal),
-      lines: MOST_LINES,
-      token: this.#token,
-    };
-    for await (const page of this.getLogs(run, this.meta, request)) {
+    const request = { ...context, lines: MOST_LINES, token: this.#token };
+    for await (const page of this.getLogs(this.meta, request)) {
       if (this.#over.signal.aborted) return;
       this.#token = page.token ?? this.#token;
       const lines = page.lines.map((line) => ({ ...line, message: run.redact(line.message) }));
@@ -225,9 +199,8 @@ export class FollowedLog {
     const run = this.run;
     try {
       let reading: Promise<void> | undefined;
-      await run.clock.during(
-        (clock) => settledWithin(HOLDS_CLOCK_MS, (reading = this.#readPages(clock))),
-        this.#over.signal,
+      await run.call(this.#over.signal, (context) =>
+        settledWithin(HOLDS_CLOCK_MS, (reading = this.#readPages(context))),
       );
       await reading;
     } catch (error) {
@@ -239,6 +212,6 @@ export class FollowedLog {
   #warn(message: string): void {
     if (this.#warned) return;
     this.#warned = true;
-    this.run.emit({ type: "warning", message });
+    this.run.warn(message);
   }
 }

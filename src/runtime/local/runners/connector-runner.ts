@@ -16,16 +16,12 @@ import {
   jobFromMeta,
 } from "../../connector/invoke/invoke-connector.ts";
 import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
-import type { DatasetAccess } from "../../connector/invoke/job-request.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { isInjected } from "../../faults/call-with-fault.ts";
 import type { Duration } from "../../values/types/duration.ts";
 import { loadWire } from "../../wire/load-wire.ts";
 import { connectionSecrets } from "../../wire/models/connector-messages.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
-import type { AsyncJobs } from "../attempt/attempt-jobs.ts";
-import { runAsyncAttempt, runSyncAttempt } from "../attempt/run-async-attempt.ts";
-import type { JobRunner, LocalJob, LocalRun } from "../local-run.ts";
+import type { ConnectorCalls, JobRunner, LocalJob, LocalRun } from "../local-run.ts";
 import type { ConnectorThreads } from "../threads/connector-threads.ts";
 import type { FromJobThread, JobCall, ToJobThread } from "../threads/job-thread.ts";
 
@@ -52,16 +48,13 @@ export function createConnectorRunner(
         ? classifyThrown(error)
         : classifyError(error, connector),
     ...(!isSync(connector) && { checkMeta: (meta) => void jobFromMeta(connector, meta) }),
-    runAttempt: (run, signal) =>
-      isSync(connector)
-        ? runSyncAttempt(run, threads?.work ?? createConnectorWork(connector), signal)
-        : runAsyncAttempt(
-            run,
-            threads?.createJobs(connector.getLogs !== undefined) ?? createConnectorJobs(connector),
-            signal,
-          ),
+    getCalls: (run) => threads?.getCalls(run, connector) ?? createCalls(connector, run),
     ...(threads !== undefined && { elsewhere: "a worker thread", close: () => threads.close() }),
   };
+}
+
+function describeMissingOutputs(connector: AnyConnector): string {
+  return `"${connector.name}" declares no outputs, so fx infers the type of each value; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
 }
 
 /** The part of a run that the methods of its connector see. */
@@ -69,39 +62,24 @@ type ServedRun = Pick<LocalRun, "jobRequest" | "outputPrefix" | "connection"> & 
   readonly job: Pick<LocalJob, "wire">;
 };
 
-/** A connector may read any dataset that the user named, and writes tables to the output folder. */
-function accessDatasets({ outputPrefix }: ServedRun): DatasetAccess {
-  return { writesTo: outputPrefix };
-}
-
-/** The one call of a synchronous connector in this thread. */
-function createConnectorWork(connector: AnySyncConnector) {
-  return (run: ServedRun, context: Context): Promise<ResourceMessage> =>
-    invokeDo(connector, run.jobRequest(), context, accessDatasets(run));
-}
-
-function describeMissingOutputs(connector: AnyConnector): string {
-  return `"${connector.name}" declares no outputs, so fx infers the type of each value; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
-}
-
-/** The jobs of a connector in this thread. */
-function createConnectorJobs(connector: AnyAsyncConnector): AsyncJobs<ServedRun> {
+/**
+ * The calls of a connector in this thread. It may read any dataset that the user named, and writes
+ * tables to the output folder.
+ */
+function createCalls(connector: AnyConnector, run: ServedRun): ConnectorCalls {
+  const { outputPrefix, connection } = run;
+  const datasets = { writesTo: outputPrefix };
+  const asSync = connector as AnySyncConnector;
+  const asAsync = connector as AnyAsyncConnector;
   return {
-    create: (run, context) =>
-      invokeCreate(connector, run.jobRequest(), context, accessDatasets(run)),
-    createSeesSignal: true,
-    get: (run, meta, context) =>
-      invokeGet(
-        connector,
-        meta,
-        { ...context, outputPrefix: run.outputPrefix, connection: run.connection },
-        run.job.wire.protocol,
-        accessDatasets(run),
-      ),
-    delete: (run, meta, context) =>
-      invokeDelete(connector, meta, { ...context, connection: run.connection }),
-    getLogs:
-      connector.getLogs && ((_run, meta, request) => invokeGetLogs(connector, meta, request)),
+    do: (context) => invokeDo(asSync, run.jobRequest(), context, datasets),
+    create: (context) => invokeCreate(asAsync, run.jobRequest(), context, datasets),
+    get: (meta, context) => {
+      const request = { ...context, outputPrefix, connection };
+      return invokeGet(asAsync, meta, request, run.job.wire.protocol, datasets);
+    },
+    delete: (meta, context) => invokeDelete(asAsync, meta, { ...context, connection }),
+    getLogs: asAsync.getLogs && ((meta, request) => invokeGetLogs(asAsync, meta, request)),
   };
 }
 
@@ -153,7 +131,7 @@ export class JobService {
         ? this.context.secrets
         : connectionSecrets(connection, this.context.secrets);
     const context = { ...this.context, secrets, signal };
-    const run: ServedRun = {
+    const calls = createCalls(connector, {
       job: { wire },
       outputPrefix,
       connection,
@@ -162,17 +140,13 @@ export class JobService {
         template: wire.decodeTaskTemplate(job!.template),
         inputs: wire.decodeInputs(job!.inputs),
       }),
-    };
-    if (method === "do") {
-      const work = createConnectorWork(connector as AnySyncConnector);
-      return wire.encodeResource(await work(run, context));
-    }
-    const jobs = createConnectorJobs(connector as AnyAsyncConnector);
-    if (method === "create") return jobs.create(run, context);
-    if (method === "get") return wire.encodeResource(await jobs.get(run, meta!, context));
-    if (method === "delete") await jobs.delete(run, meta!, context);
+    });
+    if (method === "do") return wire.encodeResource(await calls.do(context));
+    if (method === "create") return calls.create(context);
+    if (method === "get") return wire.encodeResource(await calls.get(meta!, context));
+    if (method === "delete") await calls.delete(meta!, context);
     else
-      for await (const page of jobs.getLogs!(run, meta!, { ...context, ...part! }))
+      for await (const page of calls.getLogs!(meta!, { ...context, ...part! }))
         this.post({ kind: "message", id, message: page });
     return undefined;
   }

@@ -8,10 +8,9 @@ import type { RunOptions } from "../../task/run/run-options.ts";
 import { isDeletion, stopFromSignal } from "../../task/run/task-failure.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import { runAsyncAttempt, runSyncAttempt, type SyncWork } from "../attempt/run-async-attempt.ts";
 import type { JobRunner } from "../local-run.ts";
 import { STOPPED_BY } from "../run-failure.ts";
-import { createEndpointJobs, createNewJobMessage, rethrowNotServed } from "./endpoint-jobs.ts";
+import { createEndpointCalls } from "./endpoint-calls.ts";
 
 /**
  * Connects to the endpoint. Throws FX5021, FX5022 or FX5023 if the server cannot be used, or the
@@ -68,14 +67,6 @@ export function createEndpointRunner(
     outputsHint: undefined,
     classify: classifyThrown,
     getAttemptIdentity: (attempt) => client.getAttemptIdentity(attempt),
-    runAttempt: (run, signal) =>
-      isSync
-        ? runSyncAttempt(run, createSyncWork(client), signal)
-        : runAsyncAttempt(run, createEndpointJobs(client), signal),
+    getCalls: (run) => createEndpointCalls(client, run),
   };
-}
-
-function createSyncWork(client: ConnectorClient): SyncWork {
-  return (run, { signal }) =>
-    client.do(createNewJobMessage(run), { signal }).catch(rethrowNotServed(run, client));
 }

@@ -31,15 +31,30 @@ export function createInProcessRunner(name: string, work: TaskWork): JobRunner {
     connectionSecrets: [],
     outputsHint: undefined,
     classify: classifyThrown,
-    runAttempt: (run, signal) => runAttempt(run, signal, work),
+    work,
   };
 }
 
-async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): Promise<object> {
+/** Runs one attempt of a task in this process. */
+export async function runOwnWork(
+  run: LocalRun,
+  work: TaskWork,
+  signal: AbortSignal,
+): Promise<object> {
   run.showPhase({ phase: "RUNNING", message: "", logLinks: [] });
   const left = new AbortController();
-  const working = run.clock.during(
-    (clock) => work(run.job.inputs, run.taskContext(clock, signal)),
+  const { outputPrefix, idempotencyKey } = run.record.current;
+  const working = run.call(
+    signal,
+    (context) =>
+      work(run.job.inputs, {
+        ...context,
+        outputPrefix,
+        idempotencyKey,
+        rawOutputPrefix: outputPrefix,
+        checkpoint: `${outputPrefix}/checkpoint`,
+        previousCheckpoint: undefined,
+      }),
     left.signal,
   );
   const outputs = await waitForResult(run, signal, working).finally(() => {
@@ -71,7 +86,7 @@ async function waitForResult(
 async function waitForCleanUp(run: LocalRun, working: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   const message = `stopping: the task has ${CLEAN_UP_MS / 1000} s to clean up (^C again quits at once)`;
-  afterSleep(realClock, SILENCE_MS, done.signal, () => run.emit({ type: "warning", message }));
+  afterSleep(realClock, SILENCE_MS, done.signal, () => run.warn(message));
   const ended = working.catch((error: unknown) => {
     if (error instanceof FxError && error.code === "FX6001") throw error;
   });

@@ -1,12 +1,11 @@
 import { type Context, realClock, settledWithin } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Thread } from "../../base/thread.ts";
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { hasSecret } from "../../secrets/secret-resolver.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import type { AsyncJobs } from "../attempt/attempt-jobs.ts";
-import type { SyncWork } from "../attempt/run-async-attempt.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { ConnectorCalls, LocalRun } from "../local-run.ts";
 import { type JobCall, JobThread, type ThreadOwner } from "./job-thread.ts";
 
 /** How long fx waits for threads to end. */
@@ -42,9 +41,11 @@ export function openThreads(
       `a virtual clock cannot be used with "${connector.name}", which runs in a worker thread (blocking: true)`,
       { hint: "leave out --clock virtual" },
     );
-  return new ConnectorThreads(threads, (key) => {
+  const readSecret = (key: string): void => {
     if (secrets !== undefined) hasSecret(key, secrets);
-  });
+  };
+  const { crashed } = threads;
+  return new ConnectorThreads(() => new JobThread(threads.start(), { crashed, readSecret }));
 }
 
 /**
@@ -52,38 +53,30 @@ export function openThreads(
  * deletes the job.
  */
 export class ConnectorThreads {
-  readonly #start: () => JobThread;
   readonly #threads: JobThread[] = [];
 
-  constructor(starter: ThreadStarter, readSecret: ThreadOwner["readSecret"]) {
-    const { crashed } = starter;
-    this.#start = () => new JobThread(starter.start(), { crashed, readSecret });
-  }
+  constructor(private readonly start: () => JobThread) {}
 
-  /** The jobs of an asynchronous connector. */
-  createJobs(hasLogs: boolean): AsyncJobs {
+  /** The calls of the connector in an attempt. */
+  getCalls(run: LocalRun, connector: AnyConnector): ConnectorCalls {
+    const { wire } = run.job;
+    const call = (method: JobMethod, context: Context, meta?: Uint8Array) =>
+      this.#find(method).call(toCall(run, method, meta), context);
     return {
-      create: async (run, context) => (await this.#call(run, newJob(run, "create"), context))!,
-      createSeesSignal: true,
-      get: async (run, meta, context) => {
-        const bytes = await this.#call(run, { method: "get", meta }, context);
-        return run.job.wire.decodeResource(bytes!);
+      do: async (context) => wire.decodeResource((await call("do", context))!),
+      create: async (context) => (await call("create", context))!,
+      get: async (meta, context) => wire.decodeResource((await call("get", context, meta))!),
+      async delete(meta, context) {
+        await call("delete", context, meta);
       },
-      delete: async (run, meta, context) => {
-        await this.#call(run, { method: "delete", meta }, context);
-      },
-      getLogs: hasLogs
-        ? (run, meta, { lines, token, ...context }) => {
-            const call = toCall(run, { method: "getLogs", meta, part: { lines, token } });
-            return this.#find(call).pages(call, context);
-          }
-        : undefined,
+      getLogs:
+        (connector as AnyAsyncConnector).getLogs &&
+        ((meta, { lines, token, ...context }) => {
+          const pages = { ...toCall(run, "getLogs", meta), part: { lines, token } };
+          return this.#find("getLogs").pages(pages, context);
+        }),
     };
   }
-
-  /** The one call of a synchronous connector. */
-  readonly work: SyncWork = async (run, context) =>
-    run.job.wire.decodeResource((await this.#call(run, newJob(run, "do"), context))!);
 
   /** Ends the threads. Does not wait for those that are blocked. */
   async close(): Promise<void> {
@@ -91,33 +84,32 @@ export class ConnectorThreads {
     await settledWithin(END_MS, Promise.all(this.#threads.map(({ exited }) => exited)));
   }
 
-  #call(run: LocalRun, method: JobMethod, context: Context): Promise<Uint8Array | undefined> {
-    const call = toCall(run, method);
-    return this.#find(call).call(call, context);
-  }
-
   /** The last thread, unless it has ended, or the job could not be deleted because it is blocked. */
-  #find({ method }: JobCall): JobThread {
+  #find(method: JobMethod): JobThread {
     const last = this.#threads.at(-1);
     const waits = method === "get" || method === "getLogs"; // these two may run at the same time
     if (last !== undefined && !last.hasEnded && (waits || !last.isBlocked)) return last;
-    const started = this.#start();
+    const started = this.start();
     this.#threads.push(started);
     return started;
   }
 }
 
-type JobMethod = Pick<JobCall, "method" | "job" | "meta" | "part">;
+type JobMethod = JobCall["method"];
 
-function newJob(run: LocalRun, method: "create" | "do"): JobMethod {
-  const job = run.jobRequest();
-  const { wire } = run.job;
-  const template = wire.encodeTaskTemplate(job.template);
-  return { method, job: { ...job, template, inputs: wire.encodeInputs(job.inputs) } };
+/** Only the calls that begin a job need its template and inputs. */
+function toCall(run: LocalRun, method: JobMethod, meta: Uint8Array | undefined): JobCall {
+  const { outputPrefix, connection } = run;
+  const { template, wire } = run.job;
+  const { type: taskType, taskTypeVersion } = template;
+  const { protocol } = wire;
+  const request = meta === undefined ? { job: encodeJob(run) } : { meta };
+  return { taskType, taskTypeVersion, protocol, outputPrefix, connection, method, ...request };
 }
 
-function toCall({ job, outputPrefix, connection }: LocalRun, method: JobMethod): JobCall {
-  const { type: taskType, taskTypeVersion } = job.template;
-  const { protocol } = job.wire;
-  return { taskType, taskTypeVersion, protocol, outputPrefix, connection, ...method };
+function encodeJob(run: LocalRun): NonNullable<JobCall["job"]> {
+  const { wire } = run.job;
+  const job = run.jobRequest();
+  const template = wire.encodeTaskTemplate(job.template);
+  return { ...job, template, inputs: wire.encodeInputs(job.inputs) };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Resource, runWithConnector, t } from "../../../../src/entries/index.ts";
 import type { TaskTemplate } from "../../../../src/entries/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { UnseenLines } from "../../../../src/runtime/local/runners/endpoint-jobs.ts";
+import { UnseenLines } from "../../../../src/runtime/local/runners/endpoint-calls.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/server/endpoint-run.ts";

@@ -10,29 +10,32 @@ import type {
   NewJobMessage,
 } from "../../wire/models/connector-messages.ts";
 import type { LogLine } from "../../wire/models/job-log.ts";
-import type { AsyncJobs } from "../attempt/attempt-jobs.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { ConnectorCalls, LocalRun } from "../local-run.ts";
 
-/** The jobs of one attempt at a connector server. */
-export function createEndpointJobs(client: ConnectorClient): AsyncJobs {
+/** The calls of one attempt to a connector server. */
+export function createEndpointCalls(client: ConnectorClient, run: LocalRun): ConnectorCalls {
   const readLog = createLogReader(client);
-  return {
-    create: (run) => create(run, client),
-    createSeesSignal: false,
-    get: (run, meta, { signal }) =>
-      client.get({ ...createJobMessage(run, meta), outputPrefix: run.outputPrefix }, { signal }),
-    delete: (run, meta, { signal }) => client.delete(createJobMessage(run, meta), { signal }),
-    getLogs: (run, meta, request) => readLog(createJobMessage(run, meta), request),
+  /** A server may list a task type that it does not serve. */
+  const rethrow = (error: unknown): never => {
+    if (error instanceof CallFailure && error.status === STATUS.NOT_FOUND)
+      throw notServedError(client, run.job.template, error);
+    throw error;
   };
-}
-
-/** Throws the error that the connector's `create` would throw in a local run. */
-async function create(run: LocalRun, client: ConnectorClient): Promise<Uint8Array> {
-  const resourceMeta = await client
-    .create(createNewJobMessage(run))
-    .catch(rethrowNotServed(run, client));
-  refuseFailedCreate(resourceMeta);
-  return resourceMeta;
+  return {
+    do: ({ signal }) => client.do(createNewJobMessage(run), { signal }).catch(rethrow),
+    // Without the signal: fx must learn about the job to delete it.
+    async create() {
+      const resourceMeta = await client.create(createNewJobMessage(run)).catch(rethrow);
+      refuseFailedCreate(resourceMeta);
+      return resourceMeta;
+    },
+    get(meta, { signal }) {
+      const job = { ...createJobMessage(run, meta), outputPrefix: run.outputPrefix };
+      return client.get(job, { signal });
+    },
+    delete: (meta, { signal }) => client.delete(createJobMessage(run, meta), { signal }),
+    getLogs: (meta, request) => readLog(createJobMessage(run, meta), request),
+  };
 }
 
 /** Throws if the resource_meta says that create failed for good, which fx's server reports as OK. */
@@ -55,21 +58,6 @@ export function createJobMessage(run: LocalRun, resourceMeta: Uint8Array): JobMe
 /** The request that creates an attempt's job. */
 export function createNewJobMessage(run: LocalRun): NewJobMessage {
   return { ...run.jobRequest(), execution: run.execution, connection: run.connection };
-}
-
-/**
- * Replaces NOT_FOUND, from a server that lists a task type but does not serve it, with FX3005 and
- * the types that it lists.
- */
-export function rethrowNotServed(
-  run: LocalRun,
-  client: ConnectorClient,
-): (error: unknown) => never {
-  return (error) => {
-    if (error instanceof CallFailure && error.status === STATUS.NOT_FOUND)
-      throw notServedError(client, run.job.template, error);
-    throw error;
-  };
 }
 
 /** Reads a job's log from a server. */
