@@ -5,19 +5,16 @@ import {
   Resource,
   defineAsyncConnector,
   defineSyncConnector,
-  resourceMeta,
   t,
 } from "../../../src/entries/index.ts";
 import { type ConnectorBase, TaskCategory } from "../../../src/runtime/connector/connector-base.ts";
-
-const Job = resourceMeta({ jobId: t.string() });
 
 function asynchronous(name: string, taskType: string, taskTypeVersion = 0): ConnectorBase {
   return defineAsyncConnector({
     name,
     taskType,
     taskTypeVersion,
-    resourceMeta: Job,
+    resourceMeta: { jobId: t.string() },
     create: () => ({ jobId: "x" }),
     get: () => Resource.running(),
     delete: () => undefined,
@@ -33,9 +30,7 @@ const hasCode = (code: string) => (error: unknown) =>
 
 describe("ConnectorRegistry", () => {
   let registry: ConnectorRegistry;
-  beforeEach(() => {
-    registry = new ConnectorRegistry();
-  });
+  beforeEach(() => void (registry = new ConnectorRegistry()));
 
   it("finds a connector by type, and by type and version", () => {
     const [zero, one] = [asynchronous("A", "a"), asynchronous("A", "a", 1)];

@@ -13,7 +13,7 @@ import { t } from "../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 import { FakeClock } from "../../../src/testing/fake-clock.ts";
 import { runTask } from "../../../src/testing/run-task.ts";
-import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ScriptedTask } from "../../support/server/endpoint-run.ts";
 
@@ -31,15 +31,10 @@ describe("defineAsyncConnector", () => {
   });
 
   it("rejects a field of the job that is not a Flyte type", () => {
-    assert.throws(
-      () =>
-        defineAsyncConnector({
-          taskType: "weather",
-          resourceMeta: { jobId: "string" as unknown as ReturnType<typeof t.string> },
-          ...rest,
-        }),
-      { message: 'expected a Flyte type such as t.int(), got "string"' },
-    );
+    const resourceMeta = { jobId: "string" as unknown as ReturnType<typeof t.string> };
+    assert.throws(() => defineAsyncConnector({ taskType: "weather", resourceMeta, ...rest }), {
+      message: 'expected a Flyte type such as t.int(), got "string"',
+    });
   });
 });
 
@@ -81,12 +76,10 @@ const echo = defineSyncConnector({
 });
 
 describe("connector.task", () => {
-  let project: TemporaryProject | undefined;
-
-  function runOptions(): { projectRoot: string; clock: FakeClock } {
-    project = new TemporaryProject({});
-    return { projectRoot: project.root, clock: new FakeClock() };
-  }
+  const runOptions = () => ({
+    projectRoot: new TemporaryProject({}).root,
+    clock: new FakeClock(),
+  });
 
   it("gets type, version and interface from the connector", () => {
     const forecast = weather.task({ name: "forecast", retries: 2, custom: { unit: "C" } });
@@ -189,28 +182,26 @@ const connector = defineSyncConnector({
 });
 
 describe("refuseContradiction", () => {
-  it("accepts a task without an input that is optional in the connector", () => {
-    const task = new ScriptedTask({
-      name: "greet",
-      inputs: { name: t.string() },
-      outputs: { greeting: t.string() },
+  const inputs = { name: t.string() };
+  const greeting = t.string();
+  for (const [what, outputs] of [
+    ["a task without an input that is optional in the connector", { greeting }],
+    [
+      "an output that the task declares as optional and the connector does not return",
+      { greeting, note: t.optional(t.string()) },
+    ],
+  ] as const)
+    it(`accepts ${what}`, () => {
+      refuseContradiction(
+        new ScriptedTask({ name: "greet", inputs, outputs }),
+        connector,
+        undefined,
+      );
     });
-    refuseContradiction(task, connector, undefined);
-  });
 
-  it("accepts an output that the task declares as optional and the connector does not return", () => {
-    const task = new ScriptedTask({
-      name: "greet",
-      inputs: { name: t.string() },
-      outputs: { greeting: t.string(), note: t.optional(t.string()) },
-    });
-    refuseContradiction(task, connector, undefined);
-  });
-
-  it("rejects an output of the connector that the task does not declare", async () => {
-    const task = new ScriptedTask({ name: "greet", inputs: { name: t.string() } });
-    const error = await awaitFxError(() => refuseContradiction(task, connector, undefined));
-    assert.equal(error.code, "FX3022");
+  it("rejects an output of the connector that the task does not declare", () => {
+    const task = new ScriptedTask({ name: "greet", inputs });
+    const error = catchFxError("FX3022", () => refuseContradiction(task, connector, undefined));
     assert.deepEqual(error.details, [
       "output greeting   the task declares nothing, the connector a string",
     ]);

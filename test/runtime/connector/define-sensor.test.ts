@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   type PokeRequest,
+  type RunEvent,
   Resource,
   RetryableError,
   UserError,
@@ -47,15 +48,11 @@ describe("defineSensor", () => {
       poke: () => found.shift() as { rows: number },
     });
     const messages: string[] = [];
-    const outputs = await sensor.task({ name: "rows" }).run(
-      {},
-      {
-        clock: new VirtualClock(),
-        onEvent: (event) => {
-          if (event.type === "phase") messages.push(event.message);
-        },
-      },
-    );
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === "phase") messages.push(event.message);
+    };
+    const options = { clock: new VirtualClock(), onEvent };
+    const outputs = await sensor.task({ name: "rows" }).run({}, options);
     assert.deepEqual(outputs, { rows: 5 });
     assert.ok(messages.includes("50 % · half"), messages.join("\n"));
   });
@@ -108,12 +105,10 @@ describe("defineSensor", () => {
       new RetryableError("BUSY", "busy"),
       new UserError("GONE", "gone"),
     ];
-    const sensor = defineSensor({
-      taskType: "errors",
-      poke() {
-        throw errors.shift()!;
-      },
-    });
+    const poke = (): never => {
+      throw errors.shift()!;
+    };
+    const sensor = defineSensor({ taskType: "errors", poke });
     await assert.rejects(sensor.task({ name: "errors" }).run({}, { clock: new VirtualClock() }), {
       message: /Gone: gone/,
     });
@@ -123,10 +118,9 @@ describe("defineSensor", () => {
   it("refuses what is no result of a poke", async () => {
     for (const found of [undefined, null, 5, "yes"]) {
       const sensor = defineSensor({ taskType: "odd", poke: () => found as never });
-      await assert.rejects(
-        async () => sensor.get({ id: "k", inputs: {} }, request()),
-        (error: Error) => /^a poke found /.test(error.message),
-      );
+      await assert.rejects(async () => sensor.get({ id: "k", inputs: {} }, request()), {
+        message: /^a poke found /,
+      });
     }
   });
 
@@ -143,12 +137,7 @@ describe("defineSensor", () => {
         );
       },
     });
-    const entry = (name: string) => ({
-      job: { id: name, inputs: { name } },
-      outputPrefix: "",
-      signal: new AbortController().signal,
-    });
-    const results = await sensor.getMany!([entry("one"), entry("bad")], request());
+    const results = await sensor.getMany!(["one", "bad"].map(toEntry), request());
     const [one, bad] = results as readonly unknown[];
     assert.deepEqual((one as Resource<object>).outputs, { size: 3 });
     assert.equal((bad as UserError).code, "BAD");
@@ -162,19 +151,10 @@ describe("defineSensor", () => {
     const sensor = defineSensor({
       taskType: "many",
       inputs: { name: t.string() },
-      pokeMany: (entries) =>
-        new Map(
-          entries
-            .slice(1)
-            .map(({ inputs }) => [inputs, inputs.name === "odd" ? (7 as never) : true]),
-        ),
+      pokeMany: ([, ...entries]) =>
+        new Map(entries.map(({ inputs }) => [inputs, inputs.name === "odd" ? (7 as never) : true])),
     });
-    const entries = ["lost", "found", "odd"].map((name) => ({
-      job: { id: name, inputs: { name } },
-      outputPrefix: "",
-      signal: new AbortController().signal,
-    }));
-    const results = await sensor.getMany!(entries, request());
+    const results = await sensor.getMany!(["lost", "found", "odd"].map(toEntry), request());
     const [lost, found, odd] = results as readonly (Resource<object> & FxError)[];
     assert.deepEqual([lost!.code, lost!.retryable], ["FX1018", true]);
     assert.equal(lost!.message, "pokeMany returned nothing for this job");
@@ -201,10 +181,12 @@ describe("defineSensor", () => {
   });
 });
 
+const about = { outputPrefix: "", signal: new AbortController().signal };
+
 function request(): PokeRequest {
-  return {
-    clock: new VirtualClock(),
-    outputPrefix: "",
-    signal: new AbortController().signal,
-  } as unknown as PokeRequest;
+  return { ...about, clock: new VirtualClock() } as unknown as PokeRequest;
+}
+
+function toEntry(name: string) {
+  return { ...about, job: { id: name, inputs: { name } } };
 }

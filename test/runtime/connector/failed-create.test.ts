@@ -5,18 +5,16 @@ import {
   UserError,
   defineAsyncConnector,
   defineSyncConnector,
-  resourceMeta,
-  t,
 } from "../../../src/entries/index.ts";
 import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
+import { Job, serveScript } from "../../support/server/endpoint-run.ts";
+
 const INVALID_ARGUMENT = 3;
 const INTERNAL = 13;
 
-type Fields = Record<string, unknown>;
-
-class Job extends resourceMeta({ jobId: t.string() }) {}
+const FAILED = { phase: "FAILED", message: "CityNotFound: no station in Atlantis" };
 
 let thrown: unknown;
 const calls: string[] = [];
@@ -45,7 +43,6 @@ const connectors = () => [
 describe("a create or do that fails permanently", () => {
   let served: TestServer;
   let replica: TestServer;
-  let other: TestServer | undefined;
   const secrets = new SecretResolver({
     env: { _FSEC_API_KEY: "s3cr3t-value" },
     readFile: () => undefined,
@@ -60,79 +57,48 @@ describe("a create or do that fails permanently", () => {
     thrown = new UserError("CITY_NOT_FOUND", "no station in Atlantis");
   });
 
-  const creating = (type = "failing") =>
-    served.flyte1.call("CreateTask", { template: { id: { name: "my_task" }, type } });
-  const create = async (): Promise<Buffer> => (await creating())["resourceMeta"] as Buffer;
-  const about = (method: string, meta: Uint8Array) => ({
-    flyte1: () =>
-      replica.flyte1.call(method, {
-        taskCategory: { name: "failing" },
-        resourceMeta: meta,
-      }),
-    flyte2: () =>
-      replica.flyte2.call(method, {
-        taskCategory: { name: "failing" },
-        resourceMeta: meta,
-      }),
-  });
-  const get = async (meta: Uint8Array): Promise<Fields> =>
-    (await about("GetTask", meta).flyte1())["resource"] as Fields;
+  const template = { id: { name: "my_task" }, type: "failing" };
+  const create = (): Promise<Buffer> => served.flyte1.create({ template });
+  const about = (resourceMeta: Uint8Array) => ({ taskCategory: { name: "failing" }, resourceMeta });
+  const get = (meta: Uint8Array) => replica.flyte1.poll("failing", meta);
 
   it("returns a resource_meta for which any replica returns FAILED with code and message", async () => {
     const meta = await create();
-    assert.deepEqual(await get(meta), {
-      phase: "FAILED",
-      message: "CityNotFound: no station in Atlantis",
-      agentError: { code: "CITY_NOT_FOUND", origin: "USER" },
-    });
-    const { resource } = await about("GetTask", meta).flyte2();
-    assert.deepEqual(resource, {
-      phase: "FAILED",
-      message: "CityNotFound: no station in Atlantis",
-    });
+    const agentError = { code: "CITY_NOT_FOUND", origin: "USER" };
+    assert.deepEqual(await get(meta), { ...FAILED, agentError });
+    assert.deepEqual(await replica.flyte2.poll("failing", meta), FAILED);
     assert.deepEqual(calls, []);
   });
 
   it("deletes nothing: there is no job", async () => {
     const meta = await create();
-    assert.deepEqual(await about("DeleteTask", meta).flyte1(), {});
-    assert.deepEqual(await about("DeleteTask", meta).flyte2(), {});
+    for (const client of [replica.flyte1, replica.flyte2])
+      assert.deepEqual(await client.call("DeleteTask", about(meta)), {});
     assert.deepEqual(calls, []);
   });
 
   it("has no logs and no metrics", async () => {
-    const resourceMeta = await create();
-    const request = { taskCategory: { name: "failing" }, resourceMeta };
+    const request = about(await create());
     assert.deepEqual(await replica.flyte1.stream("GetTaskLogs", request), []);
-    assert.deepEqual(await about("GetTaskMetrics", resourceMeta).flyte1(), {});
+    assert.deepEqual(await replica.flyte1.call("GetTaskMetrics", request), {});
     assert.deepEqual(calls, []);
   });
 
   it("includes errors that classify calls the user's, and an invalid ResourceMeta", async () => {
     thrown = new RangeError("no such warehouse");
-    assert.equal((await get(await create()))["message"], "RangeError: no such warehouse");
+    assert.equal((await get(await create())).message, "RangeError: no such warehouse");
     thrown = undefined;
-    const misfit = defineAsyncConnector({
-      name: "Misfit",
-      taskType: "failing",
-      resourceMeta: Job,
-      create: () => ({ jobId: 7 }) as never,
-      get: () => Resource.running(),
-      delete: () => undefined,
-    });
-    other = await serveForTest([misfit]);
-    const { resourceMeta: meta } = await other.flyte1.call("CreateTask", {
-      template: { type: "failing" },
-    });
-    const { phase, message } = await get(meta as Buffer);
+    const misfit = await serveScript({ create: () => ({ jobId: 7 }) as never });
+    const meta = await misfit.flyte1.create({ template: { type: "scripted" } });
+    const { phase, message } = await get(meta);
     assert.equal(phase, "FAILED");
-    assert.match(String(message), /the fields do not fit the ResourceMeta Job:\n {2}jobId/);
+    assert.match(message!, /the fields do not fit the ResourceMeta Job:\n {2}jobId/);
   });
 
   it("leaves other errors to Flyte's retries", async () => {
     for (const error of [new RetryableError("QUOTA", "too many"), new TypeError("fetch failed")]) {
       thrown = error;
-      assert.equal((await statusOf(creating())).code, INTERNAL);
+      assert.equal((await statusOf(create())).code, INTERNAL);
     }
   });
 
@@ -143,16 +109,13 @@ describe("a create or do that fails permanently", () => {
     assert.ok(meta.length < 64 * 1024, String(meta.length));
     assert.doesNotMatch(meta.toString(), /s3cr3t/);
     const { message, agentError } = await get(meta);
-    assert.match(String(message), /^C+: 401 for \[secret\] ü+ … \(cut\)$/i);
-    assert.ok((agentError as { code: string }).code.length <= 100);
+    assert.match(message!, /^C+: 401 for \[secret\] ü+ … \(cut\)$/i);
+    assert.ok(agentError!.code.length <= 100);
   });
 
   describe("with a forged resource_meta", () => {
-    const forged = (text: string | Buffer): Buffer =>
-      Buffer.concat([
-        Buffer.from("fx-failed-create-1\n"),
-        typeof text === "string" ? Buffer.from(text) : text,
-      ]);
+    const forged = (rest: string | Buffer): Buffer =>
+      Buffer.concat([Buffer.from("fx-failed-create-1\n"), Buffer.from(rest)]);
 
     it("returns FAILED to its sender and does not call author code", async () => {
       const { phase, message } = await get(forged("CODE\nforged"));
@@ -162,17 +125,11 @@ describe("a create or do that fails permanently", () => {
 
     it("does not change the phases of real jobs", async () => {
       const phases: unknown[] = [];
-      other = await serveForTest(connectors(), {
+      const { flyte1 } = await serveForTest(connectors(), {
         observers: [{ phaseChanged: (_, { from, to }) => phases.push([from, to]) }],
       });
-      const ask = (meta: Uint8Array) =>
-        other!.flyte1.call("GetTask", {
-          taskCategory: { name: "failing" },
-          resourceMeta: meta,
-        });
-      await ask(Job.encode({ jobId: "real" }));
-      await ask(forged("CODE\nforged"));
-      await ask(Job.encode({ jobId: "real" }));
+      const real = Job.encode({ jobId: "real" });
+      for (const meta of [real, forged("CODE\nforged"), real]) await flyte1.poll("failing", meta);
       assert.deepEqual(phases, [[undefined, "RUNNING"]]);
     });
 
@@ -185,7 +142,7 @@ describe("a create or do that fails permanently", () => {
     ] as const) {
       it(`rejects ${what} as INVALID_ARGUMENT`, async () => {
         for (const method of ["GetTask", "DeleteTask"]) {
-          const { code, details } = await statusOf(about(method, forged(text)).flyte1());
+          const { code, details } = await replica.flyte1.failure(method, about(forged(text)));
           assert.equal(code, INVALID_ARGUMENT);
           assert.match(details, /the bytes are not a ResourceMeta Job/);
         }
@@ -194,38 +151,21 @@ describe("a create or do that fails permanently", () => {
   });
 
   describe("of a synchronous connector", () => {
-    const messages: Fields[] = [
-      { header: { template: { id: { name: "my_task" }, type: "failing-sync" } } },
-      { inputs: {} },
-    ];
+    const header = { template: { id: { name: "my_task" }, type: "failing-sync" } };
 
     it("returns FAILED with code and message under Flyte 1", async () => {
-      const [message] = await served.flyte1.exchange("ExecuteTaskSync", messages);
-      assert.deepEqual((message!["header"] as Fields)["resource"], {
-        phase: "FAILED",
-        message: "CityNotFound: no station in Atlantis",
-        agentError: { code: "CITY_NOT_FOUND", origin: "USER" },
-      });
+      const agentError = { code: "CITY_NOT_FOUND", origin: "USER" };
+      assert.deepEqual(await served.flyte1.execute(header), { ...FAILED, agentError });
     });
 
     it("returns FAILED with its message under Flyte 2", async () => {
-      const { resourceMeta: meta } = await served.flyte2.call("CreateTask", {
-        template: { id: { name: "my_task" }, type: "failing-sync" },
-      });
-      const { resource } = await replica.flyte2.call("GetTask", {
-        taskCategory: { name: "failing-sync" },
-        resourceMeta: meta,
-      });
-      assert.deepEqual(resource, {
-        phase: "FAILED",
-        message: "CityNotFound: no station in Atlantis",
-      });
+      const meta = await served.flyte2.create(header);
+      assert.deepEqual(await replica.flyte2.poll("failing-sync", meta), FAILED);
     });
 
     it("leaves other errors to Flyte's retries", async () => {
       thrown = new RetryableError("QUOTA", "too many");
-      const { code } = await statusOf(served.flyte1.exchange("ExecuteTaskSync", messages));
-      assert.equal(code, INTERNAL);
+      assert.equal((await statusOf(served.flyte1.execute(header))).code, INTERNAL);
     });
   });
 });

@@ -32,24 +32,26 @@ function createBatches(clock = fakeClock(), timeouts = NEVER): GetBatches {
   return new GetBatches(clock, timeouts);
 }
 
+/** What every connector of these tests declares. */
+const declared = {
+  taskType: "many",
+  resourceMeta: Job,
+  create: () => ({ jobId: "j" }),
+  delete() {},
+};
+
 /** A connector of which `get` answers as `getMany` does, but records that it was asked. */
 function createConnector(getMany: GetMany, batch: BatchOptions = {}) {
   const asked: string[][] = [];
   const alone: string[] = [];
   const connector = defineAsyncConnector({
-    taskType: "many",
-    resourceMeta: Job,
+    ...declared,
     batch,
-    create: () => ({ jobId: "j" }),
-    get({ jobId }) {
-      alone.push(jobId);
-      return Resource.running(jobId);
-    },
+    get: ({ jobId }) => (alone.push(jobId), Resource.running(jobId)),
     getMany(entries, request) {
       asked.push(entries.map(({ job }) => job.jobId));
       return getMany(entries, request) as BatchResult<never>[];
     },
-    delete() {},
   });
   return { connector, asked, alone };
 }
@@ -67,6 +69,20 @@ function createPoll(jobId: string, { signal, request, ...options }: PollOptions 
     datasets: NO_ACCESS,
     ...options,
   };
+}
+
+/** Polls jobs that fail, and returns the errors and which polls report one. */
+async function failAll(
+  { connector }: Pick<ReturnType<typeof createConnector>, "connector">,
+  polls: readonly Poll[],
+  batches = createBatches(),
+) {
+  const parts: BatchPart[] = [];
+  const joined = (part: BatchPart): void => void parts.push(part);
+  const errors = await Promise.all(
+    polls.map((poll) => awaitError(batches.get(connector, { ...poll, joined }))),
+  );
+  return { errors, isReported: parts.map((part) => part.isReported) };
 }
 
 /** Polls jobs at once, and returns their messages. */
@@ -91,15 +107,9 @@ describe("polls of one connector at about the same time", () => {
     const requests: GetRequest[] = [];
     const connection: Connection = { taskType: "many", secrets: { TOKEN: "x" }, configs: {} };
     const connector = defineAsyncConnector({
-      taskType: "many",
-      resourceMeta: Job,
-      create: () => ({ jobId: "j" }),
-      get(_, request) {
-        requests.push(request);
-        return Resource.running();
-      },
+      ...declared,
+      get: (_, request) => (requests.push(request), Resource.running()),
       getMany: () => assert.fail("one job"),
-      delete() {},
     });
     await pollAll({ connector }, [createPoll("a", { request: { connection } })]);
     assert.equal(requests[0]!.outputPrefix, "s3://b/out");
@@ -115,14 +125,7 @@ describe("polls of one connector at about the same time", () => {
     assert.equal(clock.elapsedMs, 0);
     await pollAll(many, polls.slice(4), batches);
     assert.equal(clock.elapsedMs, 5000);
-    const found = [many.asked, many.alone];
-    assert.deepEqual(found, [
-      [
-        ["a", "b"],
-        ["c", "d"],
-      ],
-      ["e"],
-    ]);
+    assert.deepEqual([many.asked.join("; "), many.alone], ["a,b; c,d", ["e"]]);
   });
 
   it("share no call with those of another connection, whose fields may be in any order", async () => {
@@ -138,11 +141,7 @@ describe("polls of one connector at about the same time", () => {
       createPoll("e", connect({}, { A: "1", B: "2" })),
       createPoll("f"),
     ]);
-    assert.deepEqual(many.asked, [
-      ["a", "b"],
-      ["c", "d"],
-    ]);
-    assert.deepEqual(many.alone, ["e", "f"]);
+    assert.deepEqual([many.asked.join("; "), many.alone], ["a,b; c,d", ["e", "f"]]);
   });
 
   it("share no call with those of another connector", async () => {
@@ -184,23 +183,16 @@ describe("polls of one connector at about the same time", () => {
           return keys.map((key) => Resource.running(`${key} ${connection!.secrets["S"]!}`));
         };
         const connector = defineAsyncConnector({
-          taskType: "many",
-          resourceMeta: Job,
+          ...declared,
           batch: { size },
-          create: () => ({ jobId: "j" }),
           get: ({ jobId }, { outputPrefix, connection }) =>
             Resource.running(`${jobId} ${outputPrefix!} ${connection!.secrets["S"]!}`),
           getMany: (entries, request) => tell(entries, request) as Resource<never>[],
-          delete() {},
         });
-        const asked = polls.map(({ job, prefix, secret }) =>
-          createPoll(job, {
-            request: {
-              outputPrefix: prefix,
-              connection: { taskType: "", secrets: { S: secret }, configs: {} },
-            },
-          }),
-        );
+        const asked = polls.map(({ job, prefix, secret }) => {
+          const connection = { taskType: "", secrets: { S: secret }, configs: {} };
+          return createPoll(job, { request: { outputPrefix: prefix, connection } });
+        });
         assert.deepEqual(
           await pollAll({ connector }, asked),
           polls.map(({ job, prefix, secret }) => `${job} ${prefix} ${secret}`),
@@ -270,22 +262,15 @@ describe("a call of getMany that hangs", () => {
     const many = createConnector(() => (asked.open(), new Promise(() => undefined)), {
       timeout: "3s",
     });
-    const parts: BatchPart[] = [];
-    const joined = (part: BatchPart): void => void parts.push(part);
     const batches = createBatches(fakeClock(), timeouts);
-    const errors = ["a", "b"].map((id) =>
-      awaitError(batches.get(many.connector, createPoll(id, { joined }))),
-    );
+    const failing = failAll(many, [createPoll("a"), createPoll("b")], batches);
     await asked.passed;
     assert.equal(limits[0]!.ms, 3000);
     limits[0]!.giveUp();
-    for (const error of await Promise.all(errors))
-      assert.equal(
-        String(error),
-        "Timeout: getMany did not answer for 2 jobs within 3.0 s (batch.timeout)",
-      );
-    const isReporteds = parts.map(({ isReported }) => isReported);
-    assert.deepEqual(isReporteds, [false, true]);
+    const { errors, isReported } = await failing;
+    const text = "Timeout: getMany did not answer for 2 jobs within 3.0 s (batch.timeout)";
+    assert.deepEqual(errors.map(String), [text, text]);
+    assert.deepEqual(isReported, [false, true]);
   });
 
   it("is not waited for once it has returned or thrown", async () => {
@@ -324,19 +309,11 @@ describe("an error", () => {
     ["of no list", () => undefined, /returned nothing for 3 jobs/],
   ] as const)
     it(`${what} fails all polls, and one of them reports it`, async () => {
-      const many = createConnector(getMany);
-      const batches = createBatches();
-      const parts: BatchPart[] = [];
-      const joined = (part: BatchPart): void => void parts.push(part);
-      const errors = await Promise.all(
-        ["a", "b", "c"].map((id) =>
-          awaitError(batches.get(many.connector, createPoll(id, { joined }))),
-        ),
-      );
+      const polls = ["a", "b", "c"].map((id) => createPoll(id));
+      const { errors, isReported } = await failAll(createConnector(getMany), polls);
       assert.match(String(errors[0]), error);
       assert.equal(new Set(errors).size, 1);
-      const isReporteds = parts.map(({ isReported }) => isReported);
-      assert.deepEqual(isReporteds, [false, true, true]);
+      assert.deepEqual(isReported, [false, true, true]);
     });
 
   it("is not reported by a poll that nobody waits for any more, if there is another", async () => {
@@ -345,35 +322,27 @@ describe("an error", () => {
       gone.abort();
       throw new Error("down");
     });
-    const batches = createBatches();
-    const parts: BatchPart[] = [];
-    const joined = (part: BatchPart): void => void parts.push(part);
-    const polls = [createPoll("a", { joined, signal: gone.signal }), createPoll("b", { joined })];
-    await Promise.all(polls.map((poll) => awaitError(batches.get(many.connector, poll))));
-    const isReporteds = parts.map(({ isReported }) => isReported);
-    assert.deepEqual(isReporteds, [true, false]);
+    const polls = [createPoll("a", { signal: gone.signal }), createPoll("b")];
+    assert.deepEqual((await failAll(many, polls)).isReported, [true, false]);
   });
 });
 
 describe("the signals of a batch", () => {
   it("fire for an entry with its last caller, and for the request with the last entry", async () => {
-    const callers = ["a", "a", "b"].map(() => new AbortController());
+    const [one, two, three] = [1, 2, 3].map(() => new AbortController());
     const fired: string[] = [];
     const many = createConnector((entries, request) => {
       for (const { job, signal: own } of entries)
         own.addEventListener("abort", () => fired.push(`${job.jobId}: ${String(own.reason)}`));
       request.signal.addEventListener("abort", () => fired.push("all"));
-      callers[0]!.abort("one");
+      one!.abort("one");
       assert.deepEqual(fired, []);
-      callers[2]!.abort("three");
+      three!.abort("three");
       assert.deepEqual(fired, ["b: three"]);
-      callers[1]!.abort("two");
+      two!.abort("two");
       return entries.map(() => Resource.running());
     });
-    await pollAll(
-      many,
-      ["a", "a", "b"].map((id, index) => createPoll(id, { signal: callers[index]!.signal })),
-    );
+    await pollAll(many, [createPoll("a", one), createPoll("a", two), createPoll("b", three)]);
     assert.deepEqual(fired, ["b: three", "a: two", "all"]);
   });
 
@@ -384,17 +353,14 @@ describe("the signals of a batch", () => {
       assert.ok(request.signal.aborted && entries[0]!.signal.aborted);
       return entries.map(() => Resource.running());
     });
-    const polls = ["a", "b"].map((id, index) => createPoll(id, { signal: callers[index]!.signal }));
-    await pollAll(many, polls);
+    await pollAll(many, [createPoll("a", callers[0]), createPoll("b", callers[1])]);
   });
 
   it("keep polls whose callers have gone out of the batch", async () => {
     const many = createConnector(echo);
     const batches = createBatches();
     const caller = new AbortController();
-    const gone = awaitError(
-      batches.get(many.connector, createPoll("b", { signal: caller.signal })),
-    );
+    const gone = awaitError(batches.get(many.connector, createPoll("b", caller)));
     const others = pollAll(many, [createPoll("a"), createPoll("c")], batches);
     caller.abort(new Error("the caller cancelled"));
     assert.match(String(await gone), /the caller cancelled/);

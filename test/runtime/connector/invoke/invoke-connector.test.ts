@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  type Context,
   Dataset,
   FxError,
   Resource,
@@ -9,10 +8,10 @@ import {
   resourceMeta,
   t,
 } from "../../../../src/entries/index.ts";
+import { testContext } from "../../../../src/entries/testing.ts";
 import { invokeDo, invokeGet } from "../../../../src/runtime/connector/invoke/invoke-connector.ts";
 import { invokeGetLogs } from "../../../../src/runtime/connector/invoke/invoke-get-logs.ts";
 import { type JobRequest } from "../../../../src/runtime/connector/invoke/job-request.ts";
-import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import { NO_METADATA } from "../../../../src/runtime/wire/shared/request-fields.ts";
 import { ScriptedTask } from "../../../support/server/endpoint-run.ts";
@@ -20,116 +19,77 @@ import { ScriptedTask } from "../../../support/server/endpoint-run.ts";
 const Job = resourceMeta({ jobId: t.string() });
 const meta = Job.encode({ jobId: "x" });
 const ignore = (): void => undefined;
-const context: Context = {
-  clock: new VirtualClock(),
-  random: () => 0,
-  fetch,
-  log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-  secrets: { get: () => "" },
-  signal: new AbortController().signal,
+const context = testContext();
+
+const declared = {
+  taskType: "a",
+  resourceMeta: Job,
+  create: () => ({ jobId: "x" }),
+  delete: ignore,
 };
 
-const answering = (resource: unknown) =>
-  defineAsyncConnector({
-    name: "A",
-    taskType: "a",
-    resourceMeta: Job,
-    create: () => ({ jobId: "x" }),
-    get: () => resource as Resource<never>,
-    delete: ignore,
-  });
+/** The message of a get that returns this. */
+const get = (resource: unknown) =>
+  invokeGet(
+    defineAsyncConnector({ ...declared, get: () => resource as Resource<never> }),
+    meta,
+    context,
+    "flyte1",
+  );
 
-const code = (expected: string, text?: RegExp) => (error: unknown) => {
+const code = (expected: string, text: RegExp) => (error: unknown) => {
   assert.ok(error instanceof FxError, String(error));
   assert.equal(error.code, expected);
-  if (text !== undefined) assert.match(`${error.message}\n${error.details.join("\n")}`, text);
+  assert.match(`${error.message}\n${error.details.join("\n")}`, text);
   return true;
 };
 
 describe("invoking get", () => {
   it("writes the progress of a job before its message, unless the job has ended", async () => {
-    const messageOf = async (resource: Resource<never>): Promise<string> =>
-      (await invokeGet(answering(resource), meta, context, "flyte1")).message;
     const progress = 0.4;
-    assert.equal(await messageOf(Resource.running("measuring", { progress })), "40 % · measuring");
-    assert.equal(await messageOf(Resource.queued(undefined, { progress: 0 })), "0 %");
-    assert.equal(await messageOf(Resource.of("FAILED", "no luck", { progress })), "no luck");
+    for (const [resource, message] of [
+      [Resource.running("measuring", { progress }), "40 % · measuring"],
+      [Resource.queued(undefined, { progress: 0 }), "0 %"],
+      [Resource.of("FAILED", "no luck", { progress }), "no luck"],
+    ] as const)
+      assert.equal((await get(resource)).message, message);
   });
 
   it("converts values by their own types if no outputs are declared", async () => {
-    const message = await invokeGet(
-      answering(
-        Resource.succeeded({
-          rows: 42,
-          mean: 1.5,
-          done: true,
-          table: new Dataset("/x", "parquet"),
-          none: null,
-          names: ["a"],
-        }),
-      ),
-      meta,
-      context,
-      "flyte1",
+    const table = new Dataset("/x", "parquet");
+    const { phase, outputs } = await get(
+      Resource.succeeded({ rows: 42, mean: 1.5, done: true, table, none: null, names: ["a"] }),
     );
-    assert.equal(message.phase, "SUCCEEDED");
-    assert.deepEqual(message.outputs?.literals?.["rows"], {
-      scalar: { primitive: { integer: 42 } },
-    });
-    assert.deepEqual(message.outputs?.literals?.["mean"], {
-      scalar: { primitive: { floatValue: 1.5 } },
-    });
-    assert.equal(message.outputs?.literals?.["table"]?.scalar?.structuredDataset?.uri, "/x");
+    assert.equal(phase, "SUCCEEDED");
+    const literals = outputs!.literals!;
+    assert.deepEqual(literals["rows"], { scalar: { primitive: { integer: 42 } } });
+    assert.deepEqual(literals["mean"], { scalar: { primitive: { floatValue: 1.5 } } });
+    assert.equal(literals["table"]!.scalar?.structuredDataset?.uri, "/x");
   });
 
   it("distinguishes missing outputs from empty ones", async () => {
-    assert.equal(
-      (await invokeGet(answering(Resource.succeeded()), meta, context, "flyte1")).outputs,
-      undefined,
-    );
-    assert.deepEqual(
-      (await invokeGet(answering(Resource.succeeded({})), meta, context, "flyte1")).outputs,
-      { literals: {} },
-    );
+    assert.equal((await get(Resource.succeeded())).outputs, undefined);
+    assert.deepEqual((await get(Resource.succeeded({}))).outputs, { literals: {} });
   });
 
   it("rejects a non-Resource, unknown phases, invalid links and invalid outputs", async () => {
-    for (const nothing of [undefined, null, 5])
-      await assert.rejects(invokeGet(answering(nothing), meta, context, "flyte1"), code("FX1007"));
-    await assert.rejects(
-      invokeGet(answering({ phase: "done" }), meta, context, "flyte1"),
-      code("FX1004", /unknown phase "done"/),
-    );
     const links = [
       { uri: "/relative", name: "a" },
       { uri: "https://x/{{ .podName }}", name: "b" },
       { uri: "https://x", name: "c" },
       {},
     ];
-    await assert.rejects(
-      invokeGet(answering({ phase: "RUNNING", logLinks: links }), meta, context, "flyte1"),
-      code(
-        "FX1007",
-        /logLinks\[0\].*absolute URL[^]*logLinks\[1\].*template variable[^]*logLinks\[3\]/,
-      ),
-    );
-    await assert.rejects(
-      invokeGet(answering({ phase: "RUNNING", customInfo: [1] }), meta, context, "flyte1"),
-      code("FX1007"),
-    );
-    await assert.rejects(
-      invokeGet(answering({ phase: "SUCCEEDED", outputs: [1] }), meta, context, "flyte1"),
-      code("FX1003"),
-    );
-    await assert.rejects(
-      invokeGet(
-        answering(Resource.succeeded({ f: ignore, u: undefined })),
-        meta,
-        context,
-        "flyte1",
-      ),
-      code("FX1003", /f [^]*u /),
-    );
+    const badLinks =
+      /logLinks\[0\].*absolute URL[^]*logLinks\[1\].*template variable[^]*logLinks\[3\]/;
+    for (const [resource, expected, text] of [
+      ...[undefined, null, 5].map((nothing) => [nothing, "FX1007", /./] as const),
+      [{ phase: "done" }, "FX1004", /unknown phase "done"/],
+      [{ phase: "RUNNING", logLinks: links }, "FX1007", badLinks],
+      [{ phase: "RUNNING", customInfo: [1] }, "FX1007", /./],
+      [{ phase: "SUCCEEDED", outputs: [1] }, "FX1003", /./],
+      [Resource.succeeded({ f: ignore, u: undefined }), "FX1003", /f [^]*u /],
+    ] as const)
+      await assert.rejects(get(resource), code(expected, text));
   });
 });
 
@@ -145,19 +105,15 @@ describe("invoking do", () => {
 
   it("converts values by the template's interface: a whole number becomes a declared float", async () => {
     const connector = defineSyncConnector({
-      name: "S",
       taskType: "s",
       do: ({ inputs }) => Resource.succeeded({ b: inputs["a"] }),
     });
-    const message = await invokeDo(connector, request, context);
-    assert.deepEqual(message.outputs, {
-      literals: { b: { scalar: { primitive: { floatValue: 1 } } } },
-    });
+    const { outputs } = await invokeDo(connector, request, context);
+    assert.deepEqual(outputs!.literals, { b: { scalar: { primitive: { floatValue: 1 } } } });
   });
 
   it("rejects inputs that do not fit the connector's declaration", async () => {
     const connector = defineSyncConnector({
-      name: "S",
       taskType: "s",
       inputs: { a: t.string(), c: t.int() },
       do: () => Resource.succeeded({}),
@@ -169,12 +125,8 @@ describe("invoking do", () => {
 describe("invoking getLogs", () => {
   it("reads texts and pages, line by line", async () => {
     const connector = defineAsyncConnector({
-      name: "A",
-      taskType: "a",
-      resourceMeta: Job,
-      create: () => ({ jobId: "x" }),
+      ...declared,
       get: () => Resource.running(),
-      delete: ignore,
       async *getLogs() {
         yield "one\ntwo\n";
         yield { lines: ["three", { message: "four" }], token: "t" };

@@ -1,20 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileSensor, type FileSensorOptions } from "../../../../src/entries/sensors.ts";
 import { memoryStorage } from "../../../../src/entries/testing.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 /** A minute before the virtual clock starts. */
 const CHANGED = new Date(Date.UTC(1999, 11, 31, 23, 59));
 
 describe("fileSensor", () => {
+  const temporary = useTemporaryFolder();
   let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "fx-sensor-"));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => void (folder = temporary.path));
 
   /** Runs a task until it ends; `change` is called after each poll. */
   async function wait(

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { RunEvent } from "../../../../src/entries/index.ts";
 import { httpSensor, type HttpSensorOptions } from "../../../../src/entries/sensors.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { createFixedSecrets } from "../../../../src/runtime/secrets/secret-resolver.ts";
+import { throws } from "../../../support/server/endpoint-run.ts";
 import { hangUp, reply, startService } from "../../http/start-service.ts";
 
 describe("httpSensor", () => {
@@ -10,15 +12,12 @@ describe("httpSensor", () => {
     options: HttpSensorOptions = {},
   ): Promise<string[]> {
     const messages: string[] = [];
-    await httpSensor(options)
-      .task({ name: "wait" })
-      .run(inputs, {
-        clock: new VirtualClock(),
-        secrets: createFixedSecrets({ JOB_API_KEY: "k-123456" }),
-        onEvent: (event) => {
-          if (event.type === "phase") messages.push(event.message);
-        },
-      });
+    const secrets = createFixedSecrets({ JOB_API_KEY: "k-123456" });
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === "phase") messages.push(event.message);
+    };
+    const run = { clock: new VirtualClock(), secrets, onEvent };
+    await httpSensor(options).task({ name: "wait" }).run(inputs, run);
     return messages;
   }
 
@@ -48,10 +47,8 @@ describe("httpSensor", () => {
   });
 
   it("waits until the JSON is as wanted", async () => {
-    const service = await startService(
-      reply(200, { state: "busy" }),
-      reply(200, { state: "ready" }),
-    );
+    const answers = [reply(200, { state: "busy" }), reply(200, { state: "ready" })] as const;
+    const service = await startService(...answers);
     const until = (answer: unknown): boolean => (answer as { state: string }).state === "ready";
     await wait({ url: service.origin }, { until });
     assert.equal(service.seen.length, 2);
@@ -59,9 +56,7 @@ describe("httpSensor", () => {
 
   it("does not hide an error of until", async () => {
     const service = await startService(reply(200, {}));
-    const until = (): never => {
-      throw new Error("my mistake");
-    };
+    const until = throws(new Error("my mistake"));
     await assert.rejects(wait({ url: service.origin }, { until }), /my mistake/);
   });
 
@@ -81,11 +76,8 @@ describe("httpSensor", () => {
     };
     await wait({ url: `${service.origin}/api/x` }, options);
     assert.equal(service.seen[0]!.headers["authorization"], "Bearer k-123456");
-    for (const url of [
-      `${other.origin}/api`,
-      `${service.origin}/apix`,
-      `${service.origin}/api/../x`,
-    ])
+    const { origin } = service;
+    for (const url of [`${other.origin}/api`, `${origin}/apix`, `${origin}/api/../x`])
       await assert.rejects(wait({ url }, options), /InvalidUrl: the sensor may not call/);
     assert.equal(other.seen.length, 0);
   });
@@ -151,14 +143,14 @@ describe("httpSensor", () => {
   });
 
   it("fails the task for what is no URL to call", async () => {
-    for (const url of [
+    const urls = [
       "",
       "jobs",
       "ftp://jobs.example",
       "file:///etc/passwd",
       "http://u:p@jobs.example",
-    ])
-      await assert.rejects(wait({ url }), /InvalidUrl: /);
+    ];
+    for (const url of urls) await assert.rejects(wait({ url }), /InvalidUrl: /);
   });
 
   it("names all invalid options", () => {
