@@ -57,7 +57,8 @@ export interface ConnectorPlan {
   readonly leftOut: readonly string[];
   readonly meta: readonly MetaField[];
   readonly states: States;
-  readonly idempotency: Idempotency;
+  /** Undefined: a repeated create makes a second job. */
+  readonly idempotency: Idempotency | undefined;
   readonly types: OperationTypes;
 }
 
@@ -167,22 +168,27 @@ export interface Reason {
 }
 
 /** How a repeated create finds the job that exists. */
-export type Idempotency =
-  | { readonly kind: "header"; readonly name: string; readonly isUuid: boolean }
-  /** A name, label or ID that the caller chooses. */
-  | {
-      readonly kind: "field";
-      readonly at: Field["at"];
-      readonly maxLength?: number | undefined;
-      readonly isUuid: boolean;
-    }
-  /** Looks the job up before it creates one: by the list's query parameter for the key at `at`. */
-  | {
-      readonly kind: "list";
-      readonly filter: string;
-      readonly at: Field["at"];
-      readonly isUuid: boolean;
-      readonly items: readonly string[];
-    }
-  /** A repeated create makes a second job. */
-  | { readonly kind: "none" };
+export interface Idempotency {
+  /** Where the request of `create` has the key: a header, or a name or ID that the caller chooses. */
+  readonly at: Field["at"];
+  readonly isUuid: boolean;
+  /**
+   * The service does not compare keys, so `create` first looks the job up by this query parameter of
+   * the list, whose answer has the jobs at `items`.
+   */
+  readonly list?: { readonly filter: string; readonly items: readonly string[] };
+}
+
+/** The place of the key in this part of the request. Empty if it is in another. */
+export function findKey(
+  { idempotency }: Pick<ConnectorPlan, "idempotency">,
+  place: Field["at"]["in"],
+): readonly string[] {
+  return idempotency?.at.in === place ? idempotency.at.path : [];
+}
+
+/** The place of a name or an ID that the caller chooses, if that is the key. */
+export function findChosenKey({ idempotency }: ConnectorPlan): Field["at"] | undefined {
+  const { at, list } = idempotency ?? {};
+  return list === undefined && at?.in !== "header" ? at : undefined;
+}

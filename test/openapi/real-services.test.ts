@@ -233,8 +233,6 @@ function summarize(plan: ConnectorPlan): Omit<Expected, "flags" | "decisions"> {
   };
 }
 
-function describeKey(key: Idempotency): string {
-  if (key.kind === "none") return "none";
-  if (key.kind === "header") return `header ${key.name}`;
-  return `${key.at.in} ${key.at.path.join(".")}`;
+function describeKey({ at } = {} as Partial<Idempotency>): string {
+  return at === undefined ? "none" : `${at.in} ${at.path.join(".")}`;
 }

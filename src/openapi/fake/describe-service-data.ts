@@ -58,9 +58,9 @@ export function describeServiceData(plan: ConnectorPlan) {
     ...(result && { result: describe("result", result) }),
   };
   const describeList = (): Record<string, LiteralValue> => {
-    if (idempotency.kind !== "list" || list?.answer === undefined) return {};
-    answers.set("jobs", ["jobs", sampleList(list.answer.schema, idempotency.items, plan)]);
-    const { filter } = idempotency;
+    if (idempotency?.list === undefined || list?.answer === undefined) return {};
+    const { filter, items } = idempotency.list;
+    answers.set("jobs", ["jobs", sampleList(list.answer.schema, items, plan)]);
     return { list: { route: toRoute(list), status: list.answer.status, answer: "jobs", filter } };
   };
   const service = {
@@ -87,17 +87,10 @@ export function describeServiceData(plan: ConnectorPlan) {
 
 function describeKey(plan: ConnectorPlan): Record<string, LiteralValue> {
   const { idempotency } = plan;
-  if (idempotency.kind === "none") return {};
-  const isConflict = idempotency.kind === "field" && refusesKey(plan);
-  return {
-    key: {
-      at:
-        idempotency.kind === "header"
-          ? { in: "header", path: [idempotency.name] }
-          : { in: idempotency.at.in, path: idempotency.at.path },
-      repeat: idempotency.kind === "list" ? "new job" : isConflict ? "conflict" : "same job",
-    },
-  };
+  if (idempotency === undefined) return {};
+  const { at, list } = idempotency;
+  const repeat = list ? "new job" : refusesKey(plan) ? "conflict" : "same job";
+  return { key: { at: { ...at }, repeat } };
 }
 
 /** The value of each secret in the fake. */

@@ -1,5 +1,10 @@
 import type { ApiOperation } from "../api-document.ts";
-import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
+import {
+  type ConnectorPlan,
+  type Field,
+  findChosenKey,
+  type MetaField,
+} from "../connector-plan.ts";
 
 /** The part of the ResourceMeta that names a job at the service. */
 export function findId({ meta, operations }: ConnectorPlan): MetaField | undefined {
@@ -9,14 +14,13 @@ export function findId({ meta, operations }: ConnectorPlan): MetaField | undefin
 
 /** The place of the job's ID in the request of a create. Undefined if the service chooses it. */
 export function findIdPlace(plan: ConnectorPlan): Field["at"] | undefined {
-  const { idempotency } = plan;
+  const key = findChosenKey(plan);
   const from = findId(plan)?.from;
   if (from !== undefined && "request" in from) return from.request;
-  if (idempotency.kind !== "field") return undefined;
-  const { in: place, path } = idempotency.at;
+  if (key === undefined) return undefined;
   const isKey =
-    from === undefined || (place === "body" && path.join("/") === from.answer.join("/"));
-  return isKey ? idempotency.at : undefined;
+    from === undefined || (key.in === "body" && key.path.join("/") === from.answer.join("/"));
+  return isKey ? key : undefined;
 }
 
 const LONGEST_ID = 100;

@@ -1,5 +1,5 @@
 import type { Schema } from "../api-document.ts";
-import type { ConnectorPlan } from "../connector-plan.ts";
+import { type ConnectorPlan, findKey } from "../connector-plan.ts";
 import { allowsNull, findSchema, ITEMS } from "../plan/object-parts.ts";
 import { isMap, sampleValue } from "../samples/sample-value.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
@@ -14,7 +14,7 @@ export const REASON = "failed on purpose";
  * `dev/fake-answers.ts` fills.
  */
 export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue {
-  const { states, meta, operations, outputs, idempotency } = plan;
+  const { states, meta, operations, outputs } = plan;
   const has = (path: Path): boolean => path.length > 0 && findSchema(schema, path) !== undefined;
   const ids = meta.flatMap(({ from, schema: { types } }) => {
     if (!("answer" in from)) return [];
@@ -24,9 +24,8 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
     const mark = types.includes("integer") ? "{job.number}" : "{job.id}";
     return path === undefined ? [] : [{ path, mark }];
   });
-  const key = "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
   const places = [
-    ...[{ path: key, mark: "{job.key}" }].filter(({ path }) => has(path)),
+    ...[{ path: findKey(plan, "body"), mark: "{job.key}" }].filter(({ path }) => has(path)),
     ...ids,
     ...[
       ...(states.flags ?? []).map(({ path, phase, isEnd }) => ({

@@ -1,14 +1,15 @@
 import type { Names } from "../../scaffold/read-names.ts";
 import { type ApiDocument, type ApiOperation, createSchema, type Schema } from "../api-document.ts";
-import type {
-  ChosenOperations,
-  ConnectorPlan,
-  Idempotency,
-  MetaField,
-  OperationTypes,
-  OutputChoice,
-  Source,
-  States,
+import {
+  type ChosenOperations,
+  type ConnectorPlan,
+  findKey,
+  type Idempotency,
+  type MetaField,
+  type OperationTypes,
+  type OutputChoice,
+  type Source,
+  type States,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
 import { takeName, toCamelCase, toConstantCase } from "../typescript/names.ts";
@@ -36,7 +37,7 @@ export function planConnector(
   const states = planStates(chosen.get);
   const reader = new TypeReader(listStateSchemas(chosen.get, states));
   const idempotency = planIdempotency(chosen);
-  const operations = idempotency.kind === "list" ? chosen : { ...chosen, list: undefined };
+  const operations = idempotency?.list ? chosen : { ...chosen, list: undefined };
   const credentials = planCredentials(operations, idempotency, prefix);
   const types = planTypes(operations, { states, idempotency }, reader);
   const inputs = planInputs(operations, { types, idempotency, credentials }, reader);
@@ -112,7 +113,7 @@ function toMetaType({ types }: Schema): ValueType {
 /** What code reads from answers. */
 interface Readings {
   readonly states: States;
-  readonly idempotency: Idempotency;
+  readonly idempotency: Idempotency | undefined;
 }
 
 /** Types of what the operations send and answer. The objects that code looks into are typed. */
@@ -136,9 +137,10 @@ function planTypes(
   const readAnswer = (schema: Schema, name: string): ValueType =>
     reader.read(schema, "answer", name, typed);
   const secrets = listBodySecrets(create, idempotency).map((name) => [name]);
-  const asked = [[], ...[...requests, findKey(idempotency)].flatMap(listParents)];
-  const item =
-    idempotency.kind === "list" ? findItem(list?.answer?.schema, idempotency.items) : undefined;
+  const key = findKey({ idempotency }, "body");
+  const asked = [[], ...[...requests, key].flatMap(listParents)];
+  const { items = [] } = idempotency?.list ?? {};
+  const item = list?.answer && findSchema(list.answer.schema, items)?.items;
   const header = getIdHeader({ create, get, sources });
   const created = create.answer?.schema ?? (header && createSchema(["object"]));
   // In this order: of an answer and a request with the same name, the answer keeps it.
@@ -154,26 +156,15 @@ function planTypes(
         ? { kind: "json" }
         : readAnswer(addHttpStatus(get.answer.schema, states), "Job"),
     result: result?.answer && reader.read(result.answer.schema, "answer", "JobResult", [[]]),
-    list:
-      item && idempotency.kind === "list"
-        ? wrap(readAnswer(item, "Job"), idempotency.items, reader)
-        : undefined,
+    list: item && wrap(readAnswer(item, "Job"), items, reader),
     body:
-      create.body &&
-      reader.read(create.body.schema, "request", "NewJob", asked, [
-        findKey(idempotency),
-        ...secrets,
-      ]),
+      create.body && reader.read(create.body.schema, "request", "NewJob", asked, [key, ...secrets]),
   };
 }
 
 /** The places of the objects around a property. */
 function listParents(path: Path): Path[] {
   return path.map((_, depth) => path.slice(0, depth));
-}
-
-function findItem(schema: Schema | undefined, items: Path): Schema | undefined {
-  return schema === undefined ? undefined : findSchema(schema, items)?.items;
 }
 
 /** Of the answer of a list, code reads nothing but the jobs. */
@@ -183,9 +174,4 @@ function wrap(item: ValueType, items: Path, reader: TypeReader): ValueType {
     (type, name) => reader.object("JobList", [{ name, required: true, type }], "answer"),
     list,
   );
-}
-
-/** The place of the idempotency key, which is not an input, in the body. */
-function findKey(idempotency: Idempotency): Path {
-  return "at" in idempotency && idempotency.at.in === "body" ? idempotency.at.path : [];
 }

@@ -1,5 +1,10 @@
 import type { ApiOperation, Schema, SecurityScheme } from "../api-document.ts";
-import type { ChosenOperations, Credential, Idempotency } from "../connector-plan.ts";
+import {
+  type ChosenOperations,
+  type Credential,
+  findKey,
+  type Idempotency,
+} from "../connector-plan.ts";
 import { takeName, toConstantCase, toWords } from "../typescript/names.ts";
 import { readObjectParts } from "./object-parts.ts";
 
@@ -12,7 +17,7 @@ const SECRETS = ["secret", "token", "password"];
  */
 export function planCredentials(
   operations: ChosenOperations,
-  idempotency: Idempotency,
+  idempotency: Idempotency | undefined,
   prefix: string,
 ): Credential[] {
   const { create, get, delete: cancel, result, list } = operations;
@@ -39,8 +44,8 @@ export function planCredentials(
  * Secrets that a body has by their format or by their name. The idempotency key may be a token. The
  * optional ones are neither inputs, which Flyte shows, nor secrets, which every run would need.
  */
-export function listBodySecrets({ body }: ApiOperation, idempotency: Idempotency): string[] {
-  const key = "at" in idempotency ? idempotency.at.path.join(".") : "";
+export function listBodySecrets({ body }: ApiOperation, idempotency?: Idempotency): string[] {
+  const key = findKey({ idempotency }, "body").join(".");
   const properties = [...((body && readObjectParts(body.schema))?.properties ?? [])];
   return properties
     .filter(([name, schema]) => name !== key && isSecret(name, schema))

@@ -28,7 +28,7 @@ interface Carrier {
 }
 
 /** Finds what carries the idempotency key, or how a repeated create finds the job that exists. */
-export function planIdempotency(operations: ChosenOperations): Idempotency {
+export function planIdempotency(operations: ChosenOperations): Idempotency | undefined {
   const { create, list } = operations;
   const carriers = listCarriers(operations);
   const findCarrier = (patterns: readonly RegExp[]): Carrier | undefined =>
@@ -36,9 +36,7 @@ export function planIdempotency(operations: ChosenOperations): Idempotency {
   const requestId = findCarrier(REQUEST_IDS);
   const isSure = requestId !== undefined && requestId.at.in !== "header";
   const key = findCarrier(KEYS) ?? (isSure ? requestId : findChosenId(operations)) ?? requestId;
-  if (key?.at.in === "header")
-    return { kind: "header", name: key.at.path[0]!, isUuid: isUuid(key.schema) };
-  if (key !== undefined) return toField(key);
+  if (key !== undefined) return toIdempotency(key);
   const labels = LABELS.flatMap((word) =>
     carriers.filter((each) => each.word === word && each.at.path.length === 1),
   );
@@ -51,18 +49,15 @@ export function planIdempotency(operations: ChosenOperations): Idempotency {
     const filter = list?.parameters.find((each) => isFilter(each, label.word))?.name;
     const items = list?.answer && findItems(list.answer.schema, [label.at.path, ...ids]);
     if (filter !== undefined && items !== undefined)
-      return { kind: "list", filter, at: label.at, items, isUuid: isUuid(label.schema) };
+      return { ...toIdempotency(label), list: { filter, items } };
   }
   const [label] = labels;
-  return label !== undefined && create.statuses?.includes(409) === true
-    ? toField(label)
-    : { kind: "none" };
+  const isCompared = create.statuses?.includes(409) === true;
+  return label !== undefined && isCompared ? toIdempotency(label) : undefined;
 }
 
-function toField({ at, schema }: Carrier): Idempotency {
-  const { maxLength } = schema;
-  const base = { kind: "field", at, isUuid: isUuid(schema) } as const;
-  return maxLength === undefined ? base : { ...base, maxLength };
+function toIdempotency({ at, schema }: Carrier): Idempotency {
+  return { at, isUuid: schema.format === "uuid" };
 }
 
 function listCarriers({ create }: ChosenOperations): Carrier[] {
@@ -106,10 +101,6 @@ function findChosenId({ create, get, sources }: ChosenOperations): Carrier | und
 
 function carriesKey({ types, maxLength = KEY_LENGTH, enum: values, readOnly }: Schema): boolean {
   return types.includes("string") && maxLength >= KEY_LENGTH && values === undefined && !readOnly;
-}
-
-function isUuid({ format }: Schema): boolean {
-  return format === "uuid";
 }
 
 function isFilter({ name, in: place }: Parameter, word: string): boolean {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { createSchema, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
 import type {
   ChosenOperations,
@@ -16,7 +17,7 @@ const OWN_HEADERS = ["accept", "authorization", "content-type", "user-agent"];
 
 interface Known {
   readonly types: OperationTypes;
-  readonly idempotency: Idempotency;
+  readonly idempotency: Idempotency | undefined;
   readonly credentials: readonly Credential[];
 }
 
@@ -38,7 +39,7 @@ export function planInputs(
   const inBody = body.filter(({ name, required }) => required || !inPath.has(name));
   const taken = new Set<string>();
   return [...path, ...inBody, ...others]
-    .filter(({ at }) => !carriesKey(at, idempotency))
+    .filter(({ at }) => !isDeepStrictEqual(at, idempotency?.at))
     .map((field) => ({ ...field, name: takeName(toCamelCase(field.name), taken) }));
 }
 
@@ -111,16 +112,4 @@ function toField(
 /** Other values are texts in a URL, in whatever form the service wants. */
 function isUrlValue({ kind }: ValueType): boolean {
   return ["string", "int", "float", "bool", "enum"].includes(kind);
-}
-
-function carriesKey(at: Field["at"], idempotency: Idempotency): boolean {
-  switch (idempotency.kind) {
-    case "header":
-      return at.in === "header" && at.path[0] === idempotency.name;
-    case "field":
-    case "list":
-      return at.in === idempotency.at.in && at.path.join("\n") === idempotency.at.path.join("\n");
-    case "none":
-      return false;
-  }
 }

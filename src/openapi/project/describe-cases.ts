@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { yamlText } from "../../runtime/base/yaml-text.ts";
-import type { ConnectorPlan } from "../connector-plan.ts";
+import { type ConnectorPlan, findChosenKey } from "../connector-plan.ts";
 import { findId } from "../fake/job-id.ts";
 import { hidesCancel } from "../fake/list-states.ts";
 import { REASON, sampleOutputs } from "../fake/sample-answer.ts";
@@ -62,17 +62,17 @@ export function findKnownFailures(plan: ConnectorPlan): readonly KnownFailure[] 
     isExpected ? ids.split(" ").map((id) => ({ id, reason })) : [];
   return [
     ...expect(
-      idempotency.kind === "none",
+      idempotency === undefined,
       "the service knows no idempotency key: a repeated create makes two jobs",
       "create/lost-connection create/repeated create/concurrent faults/survived",
     ),
     ...expect(
-      idempotency.kind === "field" && refusesKey(plan) && writeFindExisting(plan).length === 0,
+      refusesKey(plan) && writeFindExisting(plan).length === 0,
       "the service refuses a key that it knows, and does not say which job has it",
       "create/lost-connection create/repeated create/concurrent faults/survived",
     ),
     ...expect(
-      idempotency.kind === "list",
+      idempotency?.list !== undefined,
       "create looks for the job before it makes one: two creates at once make two jobs",
       "create/concurrent",
     ),
@@ -95,13 +95,14 @@ export function findKnownFailures(plan: ConnectorPlan): readonly KnownFailure[] 
 }
 
 /** Whether the service answers 409 to a create whose key it knows. */
-export function refusesKey({ operations }: ConnectorPlan): boolean {
-  return operations.create.statuses?.includes(409) === true;
+export function refusesKey(plan: ConnectorPlan): boolean {
+  const isChosen = findChosenKey(plan) !== undefined;
+  return isChosen && plan.operations.create.statuses?.includes(409) === true;
 }
 
 function isNamedByInput(plan: ConnectorPlan): boolean {
   const { idempotency } = plan;
   const from = findId(plan)?.from;
   if (from === undefined || !("request" in from)) return false;
-  return !("at" in idempotency) || !isDeepStrictEqual(idempotency.at, from.request);
+  return !isDeepStrictEqual(idempotency?.at, from.request);
 }

@@ -76,14 +76,14 @@ function writeOutput({ operations, types }: ConnectorPlan, field: Field): string
 /** Writes the method that creates a job. */
 function writeCreateMethod(plan: ConnectorPlan): string {
   const { types, idempotency, meta, operations } = plan;
-  const hasKey = idempotency.kind !== "none";
+  const hasKey = idempotency !== undefined;
   const entries = [
     ...listParameters(plan).map((field) => writeEntry(field.name, field, "inputs")),
     ...writeBody(plan),
     ...(hasKey ? [writeProperty("idempotencyKey", new Expression(writeKeyValue(plan)))] : []),
   ];
   const isRead = types.created !== undefined && meta.some(({ from }) => "answer" in from);
-  const find = idempotency.kind === "list" ? "(await findJob(context, request)) ?? " : "";
+  const find = idempotency?.list ? "(await findJob(context, request)) ?? " : "";
   const key = meta.map((field) => writeProperty(field.name, new Expression(readMeta(field, plan))));
   return `async create({ inputs, ${hasKey ? "idempotencyKey, " : ""}log, ...context }) {
 const request = { ${entries.join(", ")} };
@@ -96,8 +96,7 @@ return key;
 
 /** The value that carries the idempotency key. */
 function writeKeyValue({ idempotency }: ConnectorPlan): string {
-  const isUuid = idempotency.kind !== "none" && idempotency.isUuid;
-  return isUuid ? "toUuid(idempotencyKey)" : "idempotencyKey";
+  return idempotency?.isUuid ? "toUuid(idempotencyKey)" : "idempotencyKey";
 }
 
 function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {

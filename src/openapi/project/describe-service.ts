@@ -63,7 +63,7 @@ function writeTypes(plan: ConnectorPlan): string {
   const request: ObjectField[] = [
     ...listParameters(plan),
     ...(types.body ? [{ name: "body", required: create.body!.required, type: types.body }] : []),
-    ...(idempotency.kind === "none"
+    ...(idempotency === undefined
       ? []
       : [{ name: "idempotencyKey", required: true, type: text, description }]),
   ];
@@ -77,8 +77,8 @@ function writeTypes(plan: ConnectorPlan): string {
 function describeList(plan: ConnectorPlan) {
   const { idempotency, types, operations } = plan;
   const { list } = operations;
-  if (idempotency.kind !== "list" || list === undefined || types.list === undefined) return {};
-  const { code } = accessProperty("answer", types.list, idempotency.items);
+  if (idempotency?.list === undefined || list === undefined || types.list === undefined) return {};
+  const { code } = accessProperty("answer", types.list, idempotency.list.items);
   const item = getItem(types.list);
   const property = accessProperty("job", item, idempotency.at.path);
   return {

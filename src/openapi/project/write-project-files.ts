@@ -96,7 +96,7 @@ function toRows(rows: readonly (readonly string[])[]): string {
 }
 
 function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): string[][] {
-  const key = plan.idempotency.kind === "none" ? /\bcreate\(/ : /idempotencyKey/;
+  const key = plan.idempotency === undefined ? /\bcreate\(/ : /idempotencyKey/;
   const link = (pattern: RegExp): string => {
     const line = findLine(sources["src/index.ts"], pattern);
     return `[src/index.ts:${line}](src/index.ts#L${line})`;
@@ -117,16 +117,15 @@ function describeUndecided(plan: ConnectorPlan, sources: ConnectorSources): stri
 }
 
 function describeIdempotency({ idempotency }: ConnectorPlan): string {
-  switch (idempotency.kind) {
-    case "header":
-      return `no: the header ${toCode(idempotency.name)} carries the idempotency key`;
-    case "field":
-      return `no: ${toCode(idempotency.at.path.join("."))} carries the idempotency key, and the service refuses or returns a job that it has`;
-    case "list":
-      return `rarely: create first looks for a job whose ${toCode(idempotency.at.path.join("."))} is the idempotency key. Two creates at the same moment make two jobs`;
-    case "none":
-      return "**yes**: the document has nothing that could carry the idempotency key. If Flyte loses the answer of a create, the first job runs on, unknown to Flyte";
-  }
+  if (idempotency === undefined)
+    return "**yes**: the document has nothing that could carry the idempotency key. If Flyte loses the answer of a create, the first job runs on, unknown to Flyte";
+  const { at, list } = idempotency;
+  const place = toCode(at.path.join("."));
+  if (list)
+    return `rarely: create first looks for a job whose ${place} is the idempotency key. Two creates at the same moment make two jobs`;
+  return at.in === "header"
+    ? `no: the header ${place} carries the idempotency key`
+    : `no: ${place} carries the idempotency key, and the service refuses or returns a job that it has`;
 }
 
 function describeCancel({ operations: { delete: cancel } }: ConnectorPlan): string {

@@ -1,5 +1,12 @@
 import type { ApiOperation } from "../api-document.ts";
-import type { ChosenOperations, ConnectorPlan, Field, States } from "../connector-plan.ts";
+import {
+  type ChosenOperations,
+  type ConnectorPlan,
+  type Field,
+  findChosenKey,
+  findKey,
+  type States,
+} from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
@@ -22,12 +29,13 @@ export function writeCreateRequest(plan: ConnectorPlan): string {
   const { operations, idempotency } = plan;
   const { mediaType = "application/json" } = operations.create.body ?? {};
   const isPlain = /^application\/json\b/.test(mediaType) || sendsForm(plan);
-  const isKnown = idempotency.kind === "header" || idempotency.kind === "field";
-  const inQuery = "at" in idempotency && idempotency.at.in === "query" ? idempotency.at.path : [];
+  const isKnown = idempotency !== undefined && idempotency.list === undefined;
+  const listKey = (place: "query" | "header"): string[] =>
+    findKey(plan, place).map((name) => `${writeKey(name)}: ${KEY}`);
   return writeRequest(operations.create, listCreateValues(plan), {
-    query: inQuery.map((name) => `${writeKey(name)}: ${KEY}`),
+    query: listKey("query"),
     headers: [
-      ...(idempotency.kind === "header" ? [`${writeKey(idempotency.name)}: ${KEY}`] : []),
+      ...listKey("header"),
       ...(isPlain ? [] : [`"content-type": ${writeLiteral(mediaType)}`]),
     ],
     others: [
@@ -51,7 +59,7 @@ function writeIdHeader(operations: ChosenOperations): string[] {
 
 /** The request that looks for the job of an earlier create. */
 export function writeListRequest(plan: ConnectorPlan, list: ApiOperation): string {
-  const filter = plan.idempotency.kind === "list" ? plan.idempotency.filter : "";
+  const { filter = "" } = plan.idempotency?.list ?? {};
   return writeRequest(list, listCreateValues(plan), { query: [`${writeKey(filter)}: ${KEY}`] });
 }
 
@@ -152,9 +160,9 @@ function writeBody(plan: ConnectorPlan): string[] {
   const { operations, idempotency, credentials, types } = plan;
   const { body } = operations.create;
   if (body === undefined) return [];
-  const key = "at" in idempotency && idempotency.at.in === "body" ? [idempotency.at.path] : [];
+  const key = findKey(plan, "body");
   const added = [
-    ...key.map((path) => ({ path, code: KEY })),
+    ...(key.length === 0 ? [] : [{ path: key, code: KEY }]),
     ...credentials.flatMap((each) =>
       each.kind === "body" ? [{ path: each.at.path, code: readSecret(each.secrets[0]!) }] : [],
     ),
@@ -197,9 +205,9 @@ function sendsForm({ operations }: ConnectorPlan): boolean {
 
 /** If the service refuses a key that it knows, the job with that ID exists. */
 export function writeFindExisting(plan: ConnectorPlan): string[] {
-  const { idempotency, meta, types, inputs } = plan;
-  if (idempotency.kind !== "field" || types.created !== types.job) return [];
-  const { path: key } = idempotency.at;
+  const { meta, types, inputs } = plan;
+  const { path: key } = findChosenKey(plan) ?? {};
+  if (key === undefined || types.created !== types.job) return [];
   const parts = meta.flatMap(({ name, from }) => {
     const path = "answer" in from ? from.answer : from.request.path;
     if (path.length > 0 && path.join("\n") === key.slice(-path.length).join("\n"))

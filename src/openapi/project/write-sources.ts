@@ -162,7 +162,7 @@ export function listDecisions(plan: ConnectorPlan, sources: ConnectorSources): r
   ];
   return [
     ...listOpen(plan, sources),
-    ...(idempotency.kind === "none"
+    ...(idempotency === undefined
       ? decide(/^ *async create\(/m, "a repeated create makes a second job")
       : []),
     ...(operations.delete === undefined

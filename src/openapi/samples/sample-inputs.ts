@@ -24,7 +24,7 @@ function sampleInput(
   text?: string,
 ): LiteralValue {
   const sample = sampleValue(schema, { writer: "caller", text });
-  const key = "at" in idempotency ? [idempotency.at.in, ...idempotency.at.path] : [];
+  const key = idempotency === undefined ? [] : [idempotency.at.in, ...idempotency.at.path];
   const place = [at.in, ...at.path];
   const holdsKey = place.every((part, index) => part === key[index]);
   return holdsKey ? omit(sample, key.slice(place.length)) : sample;

@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ApiOperation } from "../../../src/openapi/api-document.ts";
-import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import { type ConnectorPlan, findKey } from "../../../src/openapi/connector-plan.ts";
 import { writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { sampleFailingInputs, sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
 import { packageRoot } from "../../../src/process/package-paths.ts";
@@ -200,7 +200,7 @@ describe("the fake of a service", () => {
       it("knows a repeated create as the plan says", async () => {
         await caller.create("key-1");
         const again = await caller.request(plan.operations.create, { key: "key-1" });
-        const isKnown = ["header", "field"].includes(plan.idempotency.kind);
+        const isKnown = plan.idempotency !== undefined && plan.idempotency.list === undefined;
         assert.equal(fake.jobs.size, isKnown ? 1 : 2);
         assert.equal(again.status === 409, name === "workflows");
         await caller.create("key-2");
@@ -340,11 +340,10 @@ class Caller {
     { method, path, body }: ApiOperation,
     { id = "", key = "", query = "", secret }: Request,
   ) {
-    const { idempotency } = this.#plan;
     const headers: Record<string, string> = this.#authorize(secret ?? SECRET);
-    if (idempotency.kind === "header") headers[idempotency.name] = key;
+    for (const name of findKey(this.#plan, "header")) headers[name] = key;
     const sent: Record<string, unknown> = { ...sampleInputs(this.#plan) };
-    const at = "at" in idempotency ? idempotency.at.path : [];
+    const at = findKey(this.#plan, "body");
     if (at.length === 1) sent[at[0]!] = key;
     if (at.length === 2) sent[at[0]!] = { [at[1]!]: key };
     const url = `https://fake.test/v1${path.replace(/\{.*?\}/, encodeURIComponent(id))}?${query}`;

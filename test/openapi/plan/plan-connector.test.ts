@@ -61,7 +61,6 @@ describe("planConnector", () => {
       }),
     });
     assert.deepEqual(plan.idempotency, {
-      kind: "field",
       at: { in: "body", path: ["id"] },
       isUuid: false,
     });
@@ -71,17 +70,17 @@ describe("planConnector", () => {
     [
       "a header of the service's own name",
       operation("POST /jobs", { parameters: [parameter("header", "Acme-Idempotency-Key")] }),
-      { kind: "header", name: "Acme-Idempotency-Key", isUuid: false },
+      { at: { in: "header", path: ["Acme-Idempotency-Key"] }, isUuid: false },
     ],
     [
       "an option of the job",
       operation("POST /jobs", body(object({ options: object({ idempotencyKey: text() }) }))),
-      { kind: "field", at: { in: "body", path: ["options", "idempotencyKey"] }, isUuid: false },
+      { at: { in: "body", path: ["options", "idempotencyKey"] }, isUuid: false },
     ],
     [
       "no ID of another thing in the body",
       operation("POST /jobs", body(object({ image: object({ id: text() }) }))),
-      { kind: "none" },
+      undefined,
     ],
   ] as const)
     it(`carries the idempotency key in ${title}`, () => {
