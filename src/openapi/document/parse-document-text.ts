@@ -1,4 +1,4 @@
-import type { Node, Pair, YAMLMap } from "yaml";
+import type { Node, Scalar, YAMLMap } from "yaml";
 import { parseJson, setOwn } from "../../runtime/base/json.ts";
 import { checkYamlTokens, findYamlLine, YamlError } from "../../runtime/base/read-yaml.ts";
 import { oneLine, quote } from "../../runtime/base/text.ts";
@@ -77,6 +77,7 @@ async function parseYamlDocument(text: string): Promise<ParsedText> {
   const document = yaml.parseDocument(text, {
     version: "1.2",
     schema: "core",
+    stringKeys: true,
     uniqueKeys: false, // slow for many keys; PlainValues finds them
     prettyErrors: false,
     lineCounter: lines,
@@ -87,9 +88,10 @@ async function parseYamlDocument(text: string): Promise<ParsedText> {
   if (document.errors.length > 0)
     return {
       value: undefined,
-      faults: document.errors.map(
-        ({ message, pos }) => `line ${lineAt(pos[0])}: ${oneLine(message)}`,
-      ),
+      faults: document.errors.map(({ code, message, pos }) => {
+        const shown = code === "NON_STRING_KEY" ? "a name must be a text" : oneLine(message);
+        return `line ${lineAt(pos[0])}: ${shown}`;
+      }),
       lineOf: () => undefined,
     };
   const values = new PlainValues(yaml, lineAt);
@@ -135,7 +137,7 @@ class PlainValues {
   ): Record<string, unknown> {
     const merges: unknown[] = [];
     for (const pair of node.items) {
-      const name = this.#readName(pair);
+      const name = (pair.key as Scalar<string>).value;
       const value = this.convert(pair.value, depth + 1);
       if (name === "<<") merges.push(value);
       else if (Object.hasOwn(object, name)) this.#report(pair.key, `${quote(name)} is there twice`);
@@ -143,15 +145,6 @@ class PlainValues {
     }
     for (const merge of merges.flat()) this.#merge(object, merge);
     return object;
-  }
-
-  /** The text of a key as it is written, such as `200`. */
-  #readName({ key }: Pair): string {
-    const node = this.yaml.isAlias(key) ? this.#anchors.get(key.source) : key;
-    if (this.yaml.isScalar(node)) return node.source ?? String(node.value);
-    if (typeof node === "string") return node;
-    this.#report(key, "a name must be a text");
-    return "";
   }
 
   /** The object's own names come first. */

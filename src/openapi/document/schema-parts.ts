@@ -87,18 +87,8 @@ interface Alternatives {
 
 const NONE: Alternatives = { nodes: [], isNullable: false };
 
-/** By the values of schemas: a schema may be an alternative of hundreds of others. */
-const known = new WeakMap<object, Alternatives>();
-
 /** The schemas of `oneOf` or `anyOf`, if they say more than which properties are required. */
 function findAlternatives(schema: DocumentNode): Alternatives {
-  const value = schema.value as object;
-  const found = known.get(value) ?? readAlternatives(schema);
-  known.set(value, found);
-  return found;
-}
-
-function readAlternatives(schema: DocumentNode): Alternatives {
   const all = [...listOf(schema, "oneOf"), ...listOf(schema, "anyOf")];
   if (all.every(saysOnlyRequired)) return NONE;
   const others = all.filter((node) => !isNull(node));
