@@ -1,17 +1,17 @@
 /** What TypeScript and Flyte make of a schema. */
 export type ValueType =
-  | {
-      /**
-       * "datetime" and "duration" are text in JSON. "struct" is an object without typed fields, and
-       * "json" any value.
-       */
-      readonly kind:
-        "string" | "int" | "float" | "bool" | "datetime" | "duration" | "struct" | "json";
-    }
+  | { readonly kind: SimpleKind }
   | { readonly kind: "enum"; readonly values: readonly [string, ...string[]] }
   | { readonly kind: "list" | "dict" | "nullable"; readonly of: ValueType }
   | { readonly kind: "union"; readonly variants: readonly ValueType[] }
   | ObjectType;
+
+/**
+ * "datetime" and "duration" are text in JSON. "struct" is an object without typed fields, and "json"
+ * any value.
+ */
+export type SimpleKind =
+  "string" | "int" | "float" | "bool" | "datetime" | "duration" | "struct" | "json";
 
 /** An object with typed fields. */
 export interface ObjectType {

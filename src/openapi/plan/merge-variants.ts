@@ -1,20 +1,18 @@
-import { type ValueType, withoutNull } from "../value-type.ts";
+import { type SimpleKind, toNullable, type ValueType, withoutNull } from "../value-type.ts";
 
-/** A JSON value of a union is told from those of other variants by one of these. */
-type Face = "text" | "number" | "bool" | "list" | "object" | "json";
-
-const FACES: Readonly<Record<Exclude<ValueType["kind"], "nullable" | "union">, Face>> = {
-  string: "text",
-  enum: "text",
-  datetime: "text",
-  duration: "text",
-  int: "number",
-  float: "number",
+/** The kind of a value that fits two different types of a kind. Any list is any value. */
+const MERGED: Readonly<Record<Exclude<ValueType["kind"], "nullable" | "union">, SimpleKind>> = {
+  string: "string",
+  enum: "string",
+  datetime: "string",
+  duration: "string",
+  int: "float",
+  float: "float",
   bool: "bool",
-  list: "list",
-  dict: "object",
-  struct: "object",
-  object: "object",
+  dict: "struct",
+  struct: "struct",
+  object: "struct",
+  list: "json",
   json: "json",
 };
 
@@ -24,46 +22,25 @@ const FACES: Readonly<Record<Exclude<ValueType["kind"], "nullable" | "union">, F
  */
 export function mergeVariants(types: readonly ValueType[]): ValueType {
   if (types.length === 1) return types[0]!;
-  const isNullable = types.some(({ kind }) => kind === "nullable");
-  const variants = types
-    .map(withoutNull)
-    .flatMap((type) => (type.kind === "union" ? type.variants : [type]));
-  const merged = new Map<Face, ValueType>();
-  for (const variant of variants) {
-    const face = FACES[variant.kind as keyof typeof FACES];
-    const known = merged.get(face);
-    merged.set(face, known === undefined ? variant : mergeFace(face, known, variant));
-  }
-  const type = toUnion([...merged.values()]);
-  return isNullable && type.kind !== "json" ? { kind: "nullable", of: type } : type;
-}
-
-function mergeFace(face: Face, one: ValueType, other: ValueType): ValueType {
-  if (JSON.stringify(one) === JSON.stringify(other)) return one;
-  switch (face) {
-    case "text":
-      return { kind: "string" };
-    case "number":
-      return { kind: "float" };
-    case "bool":
-      return one;
-    case "object":
-      return { kind: "struct" };
-    case "list":
-    case "json":
-      return { kind: "json" };
-  }
-}
-
-function toUnion(variants: readonly ValueType[]): ValueType {
+  const merged = new Map<SimpleKind, ValueType>();
+  for (const type of types.map(withoutNull))
+    for (const variant of type.kind === "union" ? type.variants : [type]) {
+      const kind = MERGED[variant.kind as keyof typeof MERGED];
+      const known = merged.get(kind) ?? variant;
+      const isSame = JSON.stringify(known) === JSON.stringify(variant);
+      merged.set(kind, isSame ? variant : { kind });
+    }
+  const variants = [...merged.values()];
   if (variants.length === 0 || variants.some(({ kind }) => kind === "json"))
     return { kind: "json" };
-  if (variants.length === 1) return variants[0]!;
-  return { kind: "union", variants: variants.map(simplify) };
+  const type: ValueType =
+    variants.length === 1
+      ? variants[0]!
+      : { kind: "union", variants: Array.from(merged, simplify) };
+  return types.some(({ kind }) => kind === "nullable") ? toNullable(type) : type;
 }
 
-function simplify(variant: ValueType): ValueType {
-  const face = FACES[variant.kind as keyof typeof FACES];
-  if (face === "object") return { kind: "struct" };
-  return face === "text" ? { kind: "string" } : variant;
+/** Texts and objects of a union have no type of their own. */
+function simplify([kind, variant]: readonly [SimpleKind, ValueType]): ValueType {
+  return kind === "string" || kind === "struct" ? { kind } : variant;
 }

@@ -12,7 +12,8 @@ import type {
 import { listPlaces } from "../operations/list-places.ts";
 import { singular } from "../operations/resource-path.ts";
 import { takeName, toCamelCase, toWords } from "../typescript/names.ts";
-import { hasKind, type ObjectField, type ValueType, withoutNull } from "../value-type.ts";
+import { accessProperty } from "../typescript/write-literal.ts";
+import { hasKind, type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";
 import { isReadOnly } from "./type-reader.ts";
 
@@ -98,36 +99,21 @@ function findJob(path: readonly string[]): readonly string[] {
   return /^(status|state)(_?details?)?$/i.test(parent.at(-1) ?? "") ? parent.slice(0, -1) : parent;
 }
 
-function listFields(schema: Schema, type: ValueType, root: readonly string[]): Field[] {
-  let whole = type;
-  let isRequired = true;
-  for (const name of root) {
-    const around = withoutNull(whole);
-    const field = around.kind === "list" ? undefined : findField(around, name);
-    isRequired &&= field?.required === true && whole.kind !== "nullable";
-    const inside = around.kind === "list" ? around.of : field?.type;
-    if (inside === undefined) return [];
-    whole = inside;
-  }
+function listFields(schema: Schema, whole: ValueType, root: readonly string[]): Field[] {
+  const { type, mayBeMissing } = accessProperty("", whole, root);
   const at = (path: readonly string[]): Field["at"] => ({ in: "body", path });
-  const object = withoutNull(whole);
-  if (object.kind !== "object")
-    return [{ name: "result", required: isRequired, schema, type: whole, at: at(root) }];
-  const hasAll = isRequired && whole.kind !== "nullable";
-  const inJson = object.fields.filter(({ name }) => findSchema(schema, [...root, name]));
+  if (type.kind !== "object")
+    return [{ name: "result", required: !mayBeMissing, schema, type, at: at(root) }];
+  const inJson = type.fields.filter(({ name }) => findSchema(schema, [...root, name]));
   return inJson.map(({ name, required, type: fieldType, description }) => ({
     name,
-    required: required && hasAll,
+    required: required && !mayBeMissing,
     schema: findSchema(schema, [...root, name])!,
     // Flyte's objects cannot have a field of any type.
     type: hasKind(fieldType, "json") ? { kind: "json" } : fieldType,
     description,
     at: at([...root, name]),
   }));
-}
-
-function findField(object: ValueType, name: string): ObjectField | undefined {
-  return object.kind === "object" ? object.fields.find((field) => field.name === name) : undefined;
 }
 
 /** What a job is run for. */

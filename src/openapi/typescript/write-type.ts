@@ -2,8 +2,6 @@ import { plainText, shorten } from "../../runtime/base/text.ts";
 import type { ObjectField, ObjectType, ValueType } from "../value-type.ts";
 import { writeKey, writeLiteral } from "./write-literal.ts";
 
-const LONGEST_ELEMENT = 50;
-
 /** How a value is typed. A Date of a request is sent as text, which an answer has. */
 type DateType = "Date" | "string";
 
@@ -77,9 +75,9 @@ export function writeType(type: ValueType, date: DateType = "string"): string {
     case "enum":
       return type.values.map(writeLiteral).join(" | ");
     case "list":
-      return `readonly (${writeElement(type.of, date)})[]`;
+      return `readonly (${writeType(type.of, date)})[]`;
     case "dict":
-      return `Readonly<Record<string, ${writeElement(type.of, date)}>>`;
+      return `Readonly<Record<string, ${writeType(type.of, date)}>>`;
     case "nullable":
       return `${writeType(type.of, date)} | null`;
     case "union":
@@ -87,12 +85,6 @@ export function writeType(type: ValueType, date: DateType = "string"): string {
     case "object":
       return type.name;
   }
-}
-
-/** Writes the type of a list's elements. An enum that would fill lines is a text. */
-function writeElement(type: ValueType, date: DateType): string {
-  const code = writeType(type, date);
-  return type.kind === "enum" && code.length > LONGEST_ELEMENT ? "string" : code;
 }
 
 /** Prettier indents comments, but does not break their lines. */
