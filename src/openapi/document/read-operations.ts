@@ -157,8 +157,15 @@ class PartsReader {
     const content = node?.get("content")?.resolveOr(this.faults);
     const media = findJson(content) ?? findMedia(content, isForm);
     if (node === undefined || media === undefined) {
-      const types = content?.entries().map(([type]) => type) ?? [];
-      if (types.length > 0 && node?.valueOf("required") !== false)
+      const others = content?.entries() ?? [];
+      const types = others.map(([type]) => type);
+      // Services that need a body's properties may forget to say that they need the body.
+      const isNeeded =
+        node?.valueOf("required") !== false ||
+        others.some(
+          ([type, each]) => readMedia({ type, node: each }, this.schemas).properties.size,
+        );
+      if (types.length > 0 && isNeeded)
         this.faults.push(
           new NodeFault(node!, `fx sends JSON or a form, not ${joinChoices(types)}`),
         );

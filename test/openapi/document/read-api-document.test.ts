@@ -123,12 +123,16 @@ paths:
     ]);
   });
 
-  it("reports a body that it cannot send, and reads JSON without a schema", async () => {
+  it("reports a body that it cannot send, and an optional one with properties", async () => {
     const document = await read(`openapi: 3.1.0
 paths:
   /a:
     post: { requestBody: { content: { text/xml: {}, multipart/form-data: {} } } }
     put: { requestBody: { required: false, content: { text/xml: {} } } }
+    delete:
+      requestBody:
+        required: false
+        content: { multipart/form-data: { schema: { properties: { run: { type: string } } } } }
     patch:
       requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object } } } }
       responses: { 200: { content: { application/json: {} } } }
@@ -137,6 +141,10 @@ paths:
       "paths./a.post.requestBody, line 4: fx sends JSON or a form, not text/xml, multipart/form-data",
     ]);
     assert.deepEqual(findOperation(document, "PUT /a").faults, []);
+    assert.match(
+      String(findOperation(document, "DELETE /a").faults),
+      /requestBody, line 7: fx sends JSON or a form, not multipart\/form-data$/,
+    );
     const patch = findOperation(document, "PATCH /a");
     assert.equal(patch.body?.mediaType, "application/x-www-form-urlencoded");
     assert.deepEqual(patch.answer?.schema.types, []);
