@@ -1,5 +1,6 @@
 import { realClock } from "../runtime/base/context.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { isObjectUri } from "../runtime/base/storage-uri.ts";
 import type { Storage } from "../runtime/base/storage.ts";
 import {
   type AllowedPrefix,
@@ -29,7 +30,7 @@ export async function openServedStorage(
 async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: string): Promise<void> {
   const { STORE_PACKAGES, requireStoreClients } =
     await import("../runtime/storage/load-store-client.ts");
-  const stored = prefixes.flatMap((prefix) => (prefix.kind === "keys" ? [prefix.scheme] : []));
+  const stored = prefixes.flatMap((prefix) => (isObjectUri(prefix) ? [prefix.scheme] : []));
   const schemes = [...new Set(stored)];
   const isStore = (scheme: string): scheme is keyof typeof STORE_PACKAGES =>
     Object.hasOwn(STORE_PACKAGES, scheme);

@@ -1,7 +1,13 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
-import { isObjectUri, type ObjectUri, parseStorageUri, showUri } from "../base/storage-uri.ts";
+import {
+  isObjectUri,
+  type ObjectUri,
+  parseStorageUri,
+  showUri,
+  type StorageUri,
+} from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import { closedStorage, routeStorage } from "./routed-storage.ts";
 
@@ -10,16 +16,9 @@ const SERVED_FOLDER = `${sep}.fx${sep}served${sep}`;
 
 /**
  * What a storage may open: a local folder, as an absolute path with links resolved, or all keys of
- * a bucket that start with these path segments.
+ * a bucket that start with the segments of this key.
  */
-export type AllowedPrefix =
-  | { readonly kind: "folder"; readonly path: string }
-  | {
-      readonly kind: "keys";
-      readonly scheme: string;
-      readonly bucket: string;
-      readonly segments: readonly string[];
-    };
+export type AllowedPrefix = StorageUri;
 
 /**
  * Parses the prefixes that an operator allows, such as `s3://bucket/team/`. Throws FX2000 that lists
@@ -58,8 +57,7 @@ function parsePrefix(text: string, projectRoot: string | undefined): AllowedPref
   if (!isObjectUri(parsed)) return readFolder(parsed.path, projectRoot);
   const unclear = findAmbiguity(text, parsed);
   if (unclear !== undefined) throw new Error(`${showUri(text)}: ${unclear}`);
-  const { scheme, bucket, key } = parsed;
-  return { kind: "keys", scheme, bucket, segments: splitKey(key) };
+  return parsed;
 }
 
 function readFolder(path: string, projectRoot: string | undefined): AllowedPrefix {
@@ -75,7 +73,7 @@ function readFolder(path: string, projectRoot: string | undefined): AllowedPrefi
 
 /** Allows a local folder, with links resolved. */
 export function allowFolder(path: string): AllowedPrefix {
-  return { kind: "folder", path: resolveRealPath(resolve(path)) };
+  return { scheme: "file", path: resolveRealPath(resolve(path)) };
 }
 
 /**
@@ -130,15 +128,15 @@ function findObjectFault(
   if (unclear !== undefined) return unclear;
   const segments = splitKey(parsed.key);
   const isBelow = (prefix: AllowedPrefix): boolean =>
-    prefix.kind === "keys" &&
+    isObjectUri(prefix) &&
     prefix.scheme === parsed.scheme &&
     prefix.bucket === parsed.bucket &&
-    prefix.segments.every((segment, index) => segment === segments[index]);
+    splitKey(prefix.key).every((segment, index) => segment === segments[index]);
   return prefixes.some(isBelow) ? undefined : "it is not under an allowed prefix";
 }
 
 function findFileFault(path: string, prefixes: readonly AllowedPrefix[]): string | undefined {
-  const folders = prefixes.flatMap((prefix) => (prefix.kind === "folder" ? [prefix.path] : []));
+  const folders = prefixes.flatMap((prefix) => ("path" in prefix ? [prefix.path] : []));
   if (folders.length === 0) return "it is a local file";
   const real = resolveRealPath(resolve(path));
   const isIn = (folder: string): boolean =>

@@ -136,12 +136,12 @@ describe("withAllowedPrefixes", () => {
     symlinkSync(folder.path, join(root, "out"));
     const real = realpathSync(folder.path);
     assert.deepEqual(readAllowedPrefixes([folder.path, `file://${root}`], root), [
-      { kind: "folder", path: real },
-      { kind: "folder", path: join(real, "project") },
+      { scheme: "file", path: real },
+      { scheme: "file", path: join(real, "project") },
     ]);
     const within = relative(process.cwd(), root);
     assert.deepEqual(readAllowedPrefixes([`${within}/data`], root), [
-      { kind: "folder", path: join(real, "project/data") },
+      { scheme: "file", path: join(real, "project/data") },
     ]);
     const error = await awaitFxError(() =>
       readAllowedPrefixes([`${within}/..`, `${within}/out/elsewhere`, within], root),
