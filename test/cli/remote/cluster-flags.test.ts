@@ -11,8 +11,7 @@ import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import type { ClusterServer } from "../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { CLIENT_SECRET, type OAuthFake, serveOAuth } from "../../support/cluster/serve-oauth.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
@@ -40,8 +39,8 @@ describe("the flags of a cluster", () => {
   before(() => (certificates = new ClusterCertificates()));
   beforeEach(async () => {
     cluster = new FakeCluster();
-    server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
-    oauth = await serveOAuth(cluster, certificates.forHttps({ certificate: "server" }));
+    server = await serveCluster("flyte2", cluster, certificates);
+    oauth = await serveOAuth(cluster, certificates.forHttps());
     mkdirSync(join(folder.path, "project"));
     process.chdir(join(folder.path, "project"));
     host = new TestHost();

@@ -3,8 +3,7 @@ import type { ServerOptions } from "node:https";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
 import { fx } from "../../support/command/fx.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -31,10 +30,7 @@ export function describeTokens(protocol: Protocol): void {
     ): Promise<SentForToken> {
       const cluster = new FakeCluster();
       const oauth = await serveOAuth(cluster, oauthTls);
-      const tls = { certificate: "server" } as const;
-      const server = await (protocol === "flyte1"
-        ? serveFlyte1(cluster, certificates.forGrpc(tls))
-        : serveFlyte2(cluster, { tls: certificates.forHttps(tls) }));
+      const server = await serveCluster(protocol, cluster, certificates);
       await list(server.address);
       const header = cluster.calls.at(-1)!.headers[cluster.tokenHeader];
       return { requests: oauth.requests, header };
@@ -59,7 +55,7 @@ export function describeTokens(protocol: Protocol): void {
     }
 
     it("is asked for and sent as in Python", async () => {
-      const ours = await record(listWithFx, certificates.forHttps({ certificate: "server" }));
+      const ours = await record(listWithFx, certificates.forHttps());
       const theirs = await record((endpoint) =>
         python.call("remote.listed_with_secret", {
           ...{ endpoint, ca: certificates.path("ca.crt") },

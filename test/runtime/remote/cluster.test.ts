@@ -6,22 +6,19 @@ import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { collect } from "../../support/cluster/collect.ts";
 import { type CallFault, FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { clusterConfig, clusterTools } from "../../support/cluster/with-cluster.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 
-for (const [protocol, serve] of [
-  ["flyte1", serveFlyte1],
-  ["flyte2", (cluster: FakeCluster) => serveFlyte2(cluster, { stepsPerStream: 2 })],
-] as const) {
+for (const protocol of ["flyte1", "flyte2"] as const) {
   describe(`a cluster of ${protocol}`, () => {
     let fake: FakeCluster;
     let server: ClusterServer;
     let cluster: Cluster;
     beforeEach(async () => {
       fake = new FakeCluster();
-      server = await serve(fake);
+      fake.mostPerStream = 2;
+      server = await serveCluster(protocol, fake);
       cluster = await openCluster(clusterConfig(server.address), clusterTools());
     });
     afterEach(() => {

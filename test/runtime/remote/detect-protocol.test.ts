@@ -10,8 +10,7 @@ import { detectProtocol } from "../../../src/runtime/remote/detect-protocol.ts";
 import { awaitError, awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { clusterConfig } from "../../support/cluster/with-cluster.ts";
 import { type HttpServer, httpServer, type SeenRequest } from "../../support/server/http-server.ts";
 import { listen } from "../../support/server/listen.ts";
@@ -45,14 +44,14 @@ describe("the version of Flyte", () => {
     };
 
     it("is 1 if the service of Flyte 1 asks for the token", async () => {
-      server = await serveFlyte1(closed());
+      server = await serveCluster("flyte1", closed());
       assert.equal(await detect(server.address), "flyte1");
     });
 
     it("is 2 if the service of Flyte 2 asks for the token", async () => {
       const cluster = closed();
       cluster.fail("GetPublicClientConfig", { status: "UNAUTHENTICATED", message: "no token" });
-      server = await serveFlyte2(cluster);
+      server = await serveCluster("flyte2", cluster);
       assert.equal(await detect(server.address), "flyte2");
     });
   });
@@ -125,7 +124,7 @@ describe("the version of Flyte", () => {
 
   it("is unknown if a proxy refuses every caller without a token", async () => {
     const certificates = new ClusterCertificates();
-    const options = { ...certificates.forHttps({ certificate: "server" }), allowHTTP1: true };
+    const options = { ...certificates.forHttps(), allowHTTP1: true };
     const server = createSecureServer(options, (_request, response) => {
       response.writeHead(401).end();
     }).listen(0, "127.0.0.1");

@@ -6,8 +6,7 @@ import { openCluster } from "../../../src/runtime/remote/open-cluster.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ClusterCertificates, type ServerTls } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { clusterConfig, clusterTools } from "../../support/cluster/with-cluster.ts";
 
 /** The first byte of a TLS connection. */
@@ -20,11 +19,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     before(() => (certificates = new ClusterCertificates()));
 
     const serve = async (tls?: ServerTls): Promise<void> => {
-      const cluster = new FakeCluster();
-      server =
-        protocol === "flyte1"
-          ? await serveFlyte1(cluster, tls && certificates.forGrpc(tls))
-          : await serveFlyte2(cluster, tls && { tls: certificates.forHttps(tls) });
+      server = await serveCluster(protocol, new FakeCluster(), tls && certificates, tls);
     };
     const open = (
       tls: ClusterConfig["tls"],
@@ -113,9 +108,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
 describe("a TLS server that answers plain text calls with an error", () => {
   it("is recognized as one", async () => {
-    const certificates = new ClusterCertificates();
-    const options = { tls: certificates.forHttps({ certificate: "server" }) };
-    const server = await serveFlyte2(new FakeCluster(), options);
+    const server = await serveCluster("flyte2", new FakeCluster(), new ClusterCertificates());
     const front = createServer((socket) => {
       socket
         .on("error", () => undefined)

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ClusterCertificates, type ServerTls } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { serveCluster } from "../../support/cluster/serve-cluster.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -31,9 +30,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
     });
 
     const serve = async (tls?: ServerTls): Promise<string> => {
-      const server = await (protocol === "flyte1"
-        ? serveFlyte1(cluster, tls && certificates.forGrpc(tls))
-        : serveFlyte2(cluster, tls && { tls: certificates.forHttps(tls) }));
+      const server = await serveCluster(protocol, cluster, tls && certificates, tls);
       return server.address;
     };
     const send = (

@@ -198,8 +198,8 @@ describe("fx deploy", () => {
     assert.equal(used.cluster.apps.size, 0);
   });
 
-  it("waits until the app runs, although streams break, and says that it cannot check it", async () => {
-    used.cluster.appEventsPerStream = 3;
+  it("waits until the app runs, although streams end, and says that it cannot check it", async () => {
+    used.cluster.mostPerStream = 3;
     used.cluster.appUrl = "http://127.0.0.1:1";
     const { stdout } = await assertExit(0, deploy("--wait"), /\nweather {2}ACTIVE\n$/);
     assert.deepEqual(listCalls().slice(0, 4), ["Get", "Create", "Watch", "Get"]);

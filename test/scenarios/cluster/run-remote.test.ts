@@ -128,7 +128,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
     it("names the execution if it cannot be aborted at a second Ctrl-C", async () => {
       used.cluster.steps = [{ phase: "RUNNING" }];
-      const broken = { status: "INTERNAL", message: "disk full" };
+      const broken = { status: "INTERNAL", message: "disk full" } as const;
       used.cluster.fail(protocol === "flyte1" ? "TerminateExecution" : "AbortRun", broken);
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
       await running.stderrHas("phase=RUNNING");

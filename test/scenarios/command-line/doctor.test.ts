@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { type ClusterServer, serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { fx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
@@ -117,7 +117,7 @@ describe("fx doctor", () => {
 
   it("checks a connector server with the task types that it serves, the cluster and a store", async () => {
     const server = await serveHere(project, ["--env-file", ".env", "--port", "0", "--no-metrics"]);
-    const cluster: ClusterServer = await serveFlyte1(new FakeCluster());
+    const cluster: ClusterServer = await serveCluster("flyte1", new FakeCluster());
     configureCluster(cluster.address);
     const args = ["--connector", `127.0.0.1:${server.port}`, "--storage", "src"];
     const { about } = await diagnose(...args);

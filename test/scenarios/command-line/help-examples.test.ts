@@ -8,8 +8,7 @@ import { t } from "../../../src/entries/index.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMAND_FILES, COMMANDS } from "../../support/command/list-commands.ts";
@@ -100,11 +99,11 @@ describe("the examples of the help pages", () => {
     project.write("flyte.yaml", (await runCommand(project, ["backend", "--for", "flyte1"])).stdout);
     cluster.steps = [{ phase: "SUCCEEDED" }];
     cluster.outputs = (await loadWire("flyte1")).encodeOutputs(OUTPUTS);
-    clusterServer = await serveFlyte1(cluster);
+    clusterServer = await serveCluster("flyte1", cluster);
     appCluster.appSteps = [{ phase: "ACTIVE" }];
     appCluster.appUrl = "http://127.0.0.1:1";
     appCluster.appLog = { "weather-1": ["serving"] };
-    appServer = await serveFlyte2(appCluster);
+    appServer = await serveCluster("flyte2", appCluster);
     project.write("../home/.flyte/config.yaml", configureCluster(clusterServer.address));
     recorded = await RecordedRun.start(
       project,

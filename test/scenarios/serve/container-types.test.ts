@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -59,7 +59,7 @@ describe("a connector whose tasks all run in containers", () => {
   it("is not missed by fx remote info --connector", async () => {
     const project = new TemporaryProject({ "src/index.ts": SOURCE });
     const fake = new FakeCluster();
-    const cluster = await serveFlyte1(fake);
+    const cluster = await serveCluster("flyte1", fake);
     const served = await serveHere(project, LOCAL);
     const { stdout, stderr } = await runCommand(project, [
       ...["remote", "info", "--connector", `127.0.0.1:${served.port}`, "--insecure"],

@@ -12,6 +12,9 @@ export interface ServerTls {
   readonly clientCa?: "ca";
 }
 
+/** TLS that asks clients for no certificate. */
+export const SERVER_TLS: ServerTls = { certificate: "server" };
+
 /** Certificates for the servers of a test file. */
 export class ClusterCertificates {
   readonly #folder = mkdtempSync(join(tmpdir(), "fx-cluster-"));
@@ -36,7 +39,7 @@ export class ClusterCertificates {
     return join(this.#folder, file);
   }
 
-  forHttps({ certificate, clientCa }: ServerTls): ServerOptions {
+  forHttps({ certificate, clientCa }: ServerTls = SERVER_TLS): ServerOptions {
     return {
       cert: this.read(`${certificate}.crt`),
       key: this.read(`${certificate}.key`),

@@ -1,3 +1,4 @@
+import type { StatusName } from "../../../src/runtime/calls/call-status.ts";
 import type { AppStep, FakeApp } from "./flyte2-apps.ts";
 
 /** What one look at an execution shows. */
@@ -35,7 +36,7 @@ export type CallFault =
   | "lost"
   /** No answer ever comes. */
   | "silent"
-  | { readonly status: string; readonly message: string };
+  | { readonly status: StatusName; readonly message: string };
 
 /** A request as the server received it. */
 export interface RecordedCall {
@@ -87,8 +88,8 @@ export class FakeCluster {
   areAppLabelsStored = false;
   /** Where apps are reached. Undefined: at a host that does not exist. */
   appUrl: string | undefined;
-  /** How many events of an app a stream has before it ends. */
-  appEventsPerStream = Infinity;
+  /** How many messages a stream of Flyte 2 has before it ends. */
+  mostPerStream = Infinity;
   /** The replicas of every app, and what they log. */
   appLog: Readonly<Record<string, readonly string[]>> = {};
   /** Calls without one of these tokens are UNAUTHENTICATED. Undefined: everybody may call. */
@@ -120,16 +121,8 @@ export class FakeCluster {
 
   start(name: string, task: string, version: string, inputs: Uint8Array): boolean {
     if (this.executions.has(name)) return false;
-    const steps = [...this.steps];
-    this.executions.set(name, {
-      name,
-      task,
-      version,
-      inputs,
-      steps,
-      shown: 0,
-      abortedBecause: undefined,
-    });
+    const state = { steps: [...this.steps], shown: 0, abortedBecause: undefined };
+    this.executions.set(name, { name, task, version, inputs, ...state });
     return true;
   }
 

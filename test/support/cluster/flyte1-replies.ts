@@ -1,20 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { status } from "@grpc/grpc-js";
 import type { FLYTE1_METHODS } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
 import { getField } from "../../../src/runtime/wire/reflected/message-fields.ts";
 import type { ReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
+import { createSharedHandlers, Refused, type UploadLocationRequest } from "./answer-call.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
-import { createUploadLocation, type UploadLocationRequest } from "./upload-location.ts";
-
-/** Fails a call with a gRPC status. */
-export class Refused extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** The fields of the requests that the server reads. */
 export interface Message extends UploadLocationRequest {
@@ -40,10 +29,7 @@ export function createHandlers(
   const find = (name: string) => {
     const execution = cluster.executions.get(name);
     if (execution === undefined)
-      throw new Refused(
-        status.NOT_FOUND,
-        `missing entity of type execution with identifier ${name}`,
-      );
+      throw new Refused("NOT_FOUND", `missing entity of type execution with identifier ${name}`);
     return execution;
   };
   const key = ({ name, version }: { name: string; version: string }): string =>
@@ -51,14 +37,15 @@ export function createHandlers(
   /** Maps have no order in protobuf, so the bytes of equal specs may differ. */
   const read = (spec: Uint8Array): unknown => messages.decode("flyteidl.admin.TaskSpec", spec);
   return {
+    ...createSharedHandlers(cluster),
     createTask: ({ id }, bytes) => {
       const spec = getField(bytes, 2)!;
       const known = cluster.tasks.get(key(id));
       if (known !== undefined && isDeepStrictEqual(read(known), read(spec)))
-        throw new Refused(status.ALREADY_EXISTS, "task with identical structure already exists");
+        throw new Refused("ALREADY_EXISTS", "task with identical structure already exists");
       if (known !== undefined)
         throw new Refused(
-          status.INVALID_ARGUMENT,
+          "INVALID_ARGUMENT",
           `${key(id)} task with different structure already exists. (Please register a new version of the task):\n/template/type: a != b`,
         );
       cluster.tasks.set(key(id), spec);
@@ -66,23 +53,17 @@ export function createHandlers(
     },
     getTask: ({ id }) => {
       const spec = cluster.tasks.get(key(id));
-      if (spec === undefined) throw new Refused(status.NOT_FOUND, "missing entity of type TASK");
+      if (spec === undefined) throw new Refused("NOT_FOUND", "missing entity of type TASK");
       const template = messages.decode("flyteidl.core.TaskTemplate", getField(spec, 1)!);
       return { id, closure: { compiledTask: { template } } };
     },
     createExecution: ({ name, project, domain, spec }, bytes) => {
       const { launchPlan } = spec;
       if (!cluster.tasks.has(key(launchPlan)))
-        throw new Refused(status.NOT_FOUND, "missing entity of type TASK");
-      if (
-        !cluster.start(
-          name,
-          launchPlan.name,
-          launchPlan.version,
-          getField(bytes, 5) ?? new Uint8Array(),
-        )
-      )
-        throw new Refused(status.ALREADY_EXISTS, "execution already exists");
+        throw new Refused("NOT_FOUND", "missing entity of type TASK");
+      const inputs = getField(bytes, 5) ?? new Uint8Array();
+      if (!cluster.start(name, launchPlan.name, launchPlan.version, inputs))
+        throw new Refused("ALREADY_EXISTS", "execution already exists");
       return { id: { project, domain, name } };
     },
     getExecution: ({ id }) => {
@@ -157,24 +138,11 @@ export function createHandlers(
       const { name } = id;
       find(name);
       if (!cluster.abort(name, cause))
-        throw new Refused(status.FAILED_PRECONDITION, "the execution has already ended");
+        throw new Refused("FAILED_PRECONDITION", "the execution has already ended");
       return {};
     },
     getDomains: () => ({ domains: [{ id: cluster.domain, name: cluster.domain }] }),
     listProjects: () => ({ projects: [{ id: cluster.project, name: cluster.project }] }),
     getVersion: () => ({ controlPlaneVersion: { Version: "v1.16.8" } }),
-    getOAuthMetadata: () => getOAuth(cluster).metadata,
-    getClientConfig: () => getOAuth(cluster).client,
-    getUser: () => ({ subject: "ada", email: "ada@example.com" }),
-    createUpload: (request) => {
-      const location = createUploadLocation(cluster, request);
-      if (location !== undefined) return location;
-      throw new Refused(status.ALREADY_EXISTS, "file exists with different content");
-    },
   };
-}
-
-function getOAuth({ oauth }: FakeCluster): NonNullable<FakeCluster["oauth"]> {
-  if (oauth === undefined) throw new Refused(status.UNIMPLEMENTED, "unknown service");
-  return oauth;
 }

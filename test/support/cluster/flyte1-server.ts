@@ -11,15 +11,10 @@ import {
   type ReflectedMessages,
 } from "../../../src/runtime/wire/reflected/reflected-message.ts";
 import { closeWithScope } from "../hooks/current-test.ts";
+import { answerCall, type Refused, toTextHeaders } from "./answer-call.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
-import { createHandlers, type Handler, type Message, Refused } from "./flyte1-replies.ts";
-
-/** A server of Flyte 1 or 2. It closes with its test or file. */
-export interface ClusterServer {
-  /** `HOST:PORT`. */
-  readonly address: string;
-  close(): Promise<void>;
-}
+import { createHandlers, type Handler, type Message } from "./flyte1-replies.ts";
+import type { ClusterServer } from "./serve-cluster.ts";
 
 /** Serves a cluster as flyteadmin does. */
 export async function serveFlyte1(
@@ -61,28 +56,17 @@ function addMethod(
   path: string,
   handler: Handler,
 ): void {
-  const { request, reply } = messages.findMethod(path);
-  addRawMethod(server, path, (call, send) => {
-    const headers = Object.fromEntries(
-      Object.entries(call.metadata.getMap()).map(([name, value]) => [name, String(value)]),
-    );
+  const { reply } = messages.findMethod(path);
+  addRawMethod(server, path, ({ request: bytes, metadata }, send) => {
+    const call = { path, bytes, headers: toTextHeaders(metadata.getMap()) };
+    const answer = (message: Message): Buffer =>
+      Buffer.from(messages.encode(reply, handler(message, bytes)));
     try {
-      const message = messages.decode(request, call.request) as Message;
-      const { request: bytes } = call;
-      cluster.calls.push({ path, type: request, bytes, message: { ...message }, headers });
-      const fault = cluster.takeFault(path);
-      if (fault === "silent") return;
-      if (fault === "cut") throw new Refused(status.UNAVAILABLE, "the connection broke");
-      if (typeof fault === "object")
-        throw new Refused(status[fault.status as keyof typeof status], fault.message);
-      if (!path.includes("AuthMetadataService") && !cluster.isAllowed(headers))
-        throw new Refused(status.UNAUTHENTICATED, "token missing or expired");
-      const encoded = Buffer.from(messages.encode(reply, handler(message, call.request)));
-      if (fault === "lost") throw new Refused(status.UNAVAILABLE, "the connection broke");
-      send(null, encoded);
+      const encoded = answerCall(cluster, messages, call, answer);
+      if (encoded !== undefined) send(null, encoded);
     } catch (error) {
-      const { code = status.INTERNAL, message } = error as Partial<Refused>;
-      send({ code, details: message ?? "" });
+      const { status: name = "INTERNAL", message = "" } = error as Partial<Refused>;
+      send({ code: status[name], details: message });
     }
   });
 }

@@ -1,5 +1,6 @@
+import { Refused } from "./answer-call.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
-import { type Message, METHODS, Refused } from "./flyte2-replies.ts";
+import type { Handler } from "./flyte2-replies.ts";
 
 /** What a cluster reports about an app at one moment. */
 export interface AppStep {
@@ -34,39 +35,51 @@ interface AppRequest {
 const STARTED_AT = 946_684_800_000;
 
 /**
- * Answers AppService's calls that are no streams as Flyte 2 does. The open-source one would replace
- * an app that exists.
+ * The answers of the methods of apps, as Flyte 2 gives them. The open-source one would replace an
+ * app that exists.
  */
-export function answerApps(cluster: FakeCluster, method: string, message: Message): object {
-  const { app, appId, request } = message as unknown as AppRequest;
+export function createAppHandlers(cluster: FakeCluster) {
   const { apps } = cluster;
-  switch (method) {
-    case METHODS.createApp: {
+  const handlers = {
+    createApp: ({ app }) => {
       const { name } = app.metadata.id;
       checkName(name);
-      if (apps.has(name)) throw new Refused("already_exists", `app ${name} exists`);
+      if (apps.has(name)) throw new Refused("ALREADY_EXISTS", `app ${name} exists`);
       // The open-source server says no more than this.
       const { ingress } = toApp(cluster, putApp(cluster, app)).status;
       return { app: { ...app, status: { ingress } } };
-    }
-    case METHODS.updateApp: {
+    },
+    updateApp: ({ app }) => {
       requireApp(cluster, app.metadata.id.name);
       return { app: toApp(cluster, putApp(cluster, app)) };
-    }
-    case METHODS.getApp:
-      return { app: toApp(cluster, requireApp(cluster, appId.name)) };
-    case METHODS.deleteApp:
+    },
+    getApp: ({ appId }) => ({ app: toApp(cluster, requireApp(cluster, appId.name)) }),
+    deleteApp: ({ appId }) => {
       apps.delete(appId.name);
       cluster.tellWatchers();
       return {};
-    default: {
+    },
+    listApps: ({ request }) => {
       const start = Number(request.token);
       const page = [...apps.values()].slice(start, start + Math.min(request.limit, 2));
       const end = start + page.length;
       const token = end < apps.size ? String(end) : "";
       return { apps: page.map((one) => toApp(cluster, one)), token };
-    }
-  }
+    },
+    watchApp: ({ appId }, { changed }) => watchApp(cluster, appId.name, changed),
+    async *tailAppLogs() {
+      const replicas = Object.entries(cluster.appLog);
+      if (replicas.length === 0) throw new Refused("NOT_FOUND", "no replicas found");
+      yield await Promise.resolve({
+        replicas: { replicas: replicas.map(([name]) => ({ name })) },
+      });
+      for (const [name, lines] of replicas) {
+        const structuredLines = lines.map((message) => ({ message }));
+        yield { batches: { logs: [{ replicaId: { name }, structuredLines }] } };
+      }
+    },
+  } satisfies Record<string, Handler<AppRequest>>;
+  return handlers;
 }
 
 /** Stores an app with the steps that the cluster has for its state. */
@@ -83,17 +96,17 @@ function putApp(cluster: FakeCluster, { metadata, spec }: AppRequest["app"]): Fa
 /** What `flyteidl2.app` says of names, which the protocol's own descriptions do not show. */
 function checkName(name: string): void {
   if (name.length > 30 || !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i.test(name))
-    throw new Refused("invalid_argument", `app.metadata.id.name: ${name} is invalid`);
+    throw new Refused("INVALID_ARGUMENT", `app.metadata.id.name: ${name} is invalid`);
 }
 
 function requireApp({ apps }: FakeCluster, name: string): FakeApp {
   const found = apps.get(name);
-  if (found === undefined) throw new Refused("not_found", `KService ${name} not found`);
+  if (found === undefined) throw new Refused("NOT_FOUND", `KService ${name} not found`);
   return found;
 }
 
 /** The events of one stream: the current state first, then what comes after it. */
-export async function* watchApp(
+async function* watchApp(
   cluster: FakeCluster,
   name: string,
   changed: () => Promise<void>,

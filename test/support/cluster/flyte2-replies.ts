@@ -1,9 +1,9 @@
 import { FLYTE2_METHODS } from "../../../src/runtime/remote/flyte2/flyte2-messages.ts";
 import { getField } from "../../../src/runtime/wire/reflected/message-fields.ts";
 import type { ReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
-import type { ExecutionStep, FakeCluster } from "./fake-cluster.ts";
-import { answerApps } from "./flyte2-apps.ts";
-import { createUploadLocation, type UploadLocationRequest } from "./upload-location.ts";
+import { createSharedHandlers, Refused, type UploadLocationRequest } from "./answer-call.ts";
+import { type ExecutionStep, type FakeCluster, isOver } from "./fake-cluster.ts";
+import { createAppHandlers } from "./flyte2-apps.ts";
 
 /** The methods that the server has: those that fx calls, and those that only flyte-sdk calls. */
 export const METHODS = {
@@ -11,71 +11,74 @@ export const METHODS = {
   uploadInputs: "/flyteidl2.dataproxy.DataProxyService/UploadInputs",
 } as const;
 
-/** Fails a call with a code of Connect. */
-export class Refused extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 /** The fields of the requests that the server reads. */
 export interface Message extends UploadLocationRequest {
   readonly id: string;
   readonly taskId: { readonly name: string; readonly version: string };
   readonly runId: { readonly name: string };
   readonly actionId: { readonly run: { readonly name: string } };
-  readonly appId: { readonly name: string };
   readonly reason: string;
   readonly request: { readonly limit: number; readonly token: string };
 }
 
-/** Answers a method that is not a stream. */
-export function createReply(
-  cluster: FakeCluster,
-  messages: ReflectedMessages,
-  method: string,
-  message: Message,
-  bytes: Uint8Array,
-): object {
-  const key = ({ name, version }: { name: string; version: string }): string =>
-    `${name} ${version}`;
-  switch (method) {
-    case METHODS.deployTask:
-      cluster.tasks.set(key(message.taskId), getField(bytes, 2)!);
+/** A request of a method, as it arrived. */
+export interface Request {
+  readonly bytes: Uint8Array;
+  /** Resolves when the cluster changes, or when the call is over. */
+  readonly changed: () => Promise<void>;
+}
+
+/** Returns the reply, or those of a stream. */
+export type Handler<M> = (message: M, request: Request) => object | AsyncGenerator<object>;
+
+/** The answer of each method. */
+export function createHandlers(cluster: FakeCluster, messages: ReflectedMessages) {
+  const key = ({ name, version }: Message["taskId"]): string => `${name} ${version}`;
+  const find = (name: string) => {
+    const execution = cluster.executions.get(name);
+    if (execution === undefined) throw new Refused("NOT_FOUND", `run ${name} not found`);
+    return execution;
+  };
+  const look = (run: Message["runId"]) => {
+    find(run.name);
+    const step = cluster.look(run.name)!;
+    return { step, reply: { details: toDetails(cluster, run, step) } };
+  };
+  const handlers: { readonly [Name in keyof typeof METHODS]?: Handler<Message> } = {
+    ...createSharedHandlers(cluster),
+    deployTask: ({ taskId }, { bytes }) => {
+      cluster.tasks.set(key(taskId), getField(bytes, 2)!);
       return {};
-    case METHODS.getTaskDetails: {
-      const spec = cluster.tasks.get(key(message.taskId));
-      if (spec === undefined) throw new Refused("not_found", "task not found");
-      return {
-        details: {
-          taskId: message.taskId,
-          spec: messages.decode("flyteidl2.task.TaskSpec", spec),
-        },
-      };
-    }
-    case METHODS.createRun: {
-      const { taskId, runId } = message as unknown as {
-        taskId: { name: string; version: string };
-        runId: { name: string };
-      };
-      if (!cluster.tasks.has(key(taskId))) throw new Refused("not_found", "task not found");
+    },
+    getTaskDetails: ({ taskId }) => {
+      const spec = cluster.tasks.get(key(taskId));
+      if (spec === undefined) throw new Refused("NOT_FOUND", "task not found");
+      return { details: { taskId, spec: messages.decode("flyteidl2.task.TaskSpec", spec) } };
+    },
+    createRun: ({ taskId, runId }, { bytes }) => {
+      if (!cluster.tasks.has(key(taskId))) throw new Refused("NOT_FOUND", "task not found");
       // An existing run is returned as if it were new.
       const inputs = getField(bytes, 4) ?? new Uint8Array();
       cluster.start(runId.name, taskId.name, taskId.version, inputs);
       return { run: { action: { id: { run: runId, name: "a0" } } } };
-    }
-    case METHODS.getActionDetails: {
-      const { run } = message.actionId;
-      const step = cluster.look(run.name);
-      if (step === undefined) throw new Refused("not_found", `run ${run.name} not found`);
-      return { details: toDetails(cluster, run, step) };
-    }
-    case METHODS.listRuns: {
-      if (message.request.limit > 200) throw new Refused("invalid_argument", "limit above 200");
-      const { items, token } = cluster.listPage(message.request);
+    },
+    getActionDetails: ({ actionId }) => look(actionId.run).reply,
+    async *watchActionDetails({ actionId: { run } }, { changed }) {
+      for (;;) {
+        const { step, reply } = look(run);
+        yield reply;
+        if (isOver(step.phase)) return;
+        if (cluster.isAtRest(run.name)) await changed();
+      }
+    },
+    async *tailLogs() {
+      yield await Promise.resolve({
+        logs: [{ lines: cluster.log.map((message) => ({ message })) }],
+      });
+    },
+    listRuns: ({ request }) => {
+      if (request.limit > 200) throw new Refused("INVALID_ARGUMENT", "limit above 200");
+      const { items, token } = cluster.listPage(request);
       const runs = items.map(({ name, task, steps, shown }) => ({
         action: {
           id: { run: { name }, name: "a0" },
@@ -87,64 +90,44 @@ export function createReply(
         },
       }));
       return { runs, token };
-    }
-    case METHODS.abortRun: {
-      const { runId, reason } = message as unknown as { runId: { name: string }; reason: string };
-      if (!cluster.executions.has(runId.name))
-        throw new Refused("not_found", `run ${runId.name} not found`);
+    },
+    abortRun: ({ runId, reason }) => {
+      find(runId.name);
       cluster.abortEven(runId.name, reason);
       return {};
-    }
-    case METHODS.getActionData: {
-      const { name } = message.actionId.run;
-      const execution = cluster.executions.get(name);
-      if (execution === undefined) throw new Refused("not_found", `run ${name} not found`);
+    },
+    getActionData: ({ actionId }) => {
+      const { inputs } = find(actionId.run.name);
       if (cluster.largeOutputs !== undefined)
         throw new Refused(
-          "internal",
+          "INTERNAL",
           `failed to read outputs from ${cluster.largeOutputs.uri}: limit exceeded. 3mb > 2mb`,
         );
       return {
-        inputs: messages.decode("flyteidl2.task.Inputs", execution.inputs),
+        inputs: messages.decode("flyteidl2.task.Inputs", inputs),
         outputs: messages.decode("flyteidl2.task.Outputs", cluster.outputs),
       };
-    }
-    case METHODS.getActionDataUris:
-      return { outputsUri: cluster.largeOutputs?.uri };
-    case METHODS.createUpload: {
-      const location = createUploadLocation(cluster, message);
-      if (location !== undefined) return location;
-      throw new Refused("already_exists", "file exists with different content");
-    }
-    case METHODS.uploadInputs:
-      return { offloadedInputData: { uri: "s3://bucket/inputs.pb", inputsHash: "hash" } };
-    case METHODS.getClientConfig:
-      return cluster.oauth?.client ?? {};
-    case METHODS.getOAuthMetadata:
-      if (cluster.oauth === undefined) throw new Refused("unimplemented", "not implemented");
-      return cluster.oauth.metadata;
-    case METHODS.getUser:
-      return { subject: "ada", email: "ada@example.com" };
-    case METHODS.getProject:
-      if (message.id !== cluster.project) throw new Refused("not_found", "project not found");
-      return { project: { id: cluster.project, domains: [{ id: cluster.domain }] } };
-    case METHODS.selectCluster:
+    },
+    getActionDataUris: () => ({ outputsUri: cluster.largeOutputs?.uri }),
+    uploadInputs: () => ({
+      offloadedInputData: { uri: "s3://bucket/inputs.pb", inputsHash: "hash" },
+    }),
+    getClientConfig: () => cluster.oauth?.client ?? {},
+    getProject: ({ id }) => {
+      if (id !== cluster.project) throw new Refused("NOT_FOUND", "project not found");
+      return { project: { id, domains: [{ id: cluster.domain }] } };
+    },
+    selectCluster: () => {
       if (cluster.selectedEndpoint === undefined)
-        throw new Refused("unimplemented", "no cluster service");
+        throw new Refused("UNIMPLEMENTED", "no cluster service");
       return { clusterEndpoint: cluster.selectedEndpoint };
-    case METHODS.createApp:
-    case METHODS.getApp:
-    case METHODS.updateApp:
-    case METHODS.deleteApp:
-    case METHODS.listApps:
-      return answerApps(cluster, method, message);
-    default:
-      throw new Refused("unimplemented", "not implemented");
-  }
+    },
+  };
+  return { ...handlers, ...createAppHandlers(cluster) };
 }
 
 /** The details of a run, as the methods that read and watch it show them. */
-export function toDetails(
+function toDetails(
   cluster: FakeCluster,
   run: { readonly name: string },
   step: ExecutionStep,

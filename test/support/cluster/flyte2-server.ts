@@ -1,14 +1,12 @@
-import { once } from "node:events";
-import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createHttps, type ServerOptions } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
+import type { ServerOptions } from "node:https";
 import { gunzipSync } from "node:zlib";
 import { loadReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
-import { closeWithScope } from "../hooks/current-test.ts";
-import { type FakeCluster, isOver } from "./fake-cluster.ts";
-import type { ClusterServer } from "./flyte1-server.ts";
-import { watchApp } from "./flyte2-apps.ts";
-import { createReply, type Message, METHODS, Refused, toDetails } from "./flyte2-replies.ts";
+import { httpServer, type SeenRequest } from "../server/http-server.ts";
+import { answerCall, BROKEN, Refused, toTextHeaders } from "./answer-call.ts";
+import type { FakeCluster } from "./fake-cluster.ts";
+import { createHandlers, type Handler, METHODS } from "./flyte2-replies.ts";
+import type { ClusterServer } from "./serve-cluster.ts";
 
 /** gRPC's limit, which Flyte 1 has; an operator may set it for Flyte 2. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -16,168 +14,91 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /** Serves a cluster as Flyte 2's Connect handlers do, over HTTP/1.1. */
 export async function serveFlyte2(
   cluster: FakeCluster,
-  options: { readonly tls?: ServerOptions; readonly stepsPerStream?: number } = {},
+  tls?: ServerOptions,
 ): Promise<ClusterServer> {
   const messages = await loadReflectedMessages("flyte2");
-  const answer = (request: IncomingMessage, response: ServerResponse): void =>
-    void respond(request, response).catch((error: unknown) => response.destroy(error as Error));
-  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = request.url ?? "";
-    const method = Object.values(METHODS).find((one) => one === path);
-    const body = await readBody(request);
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
-    );
-    const isStream = headers["content-type"] === "application/connect+proto";
-    const bytes = isStream ? readFrame(body) : decompress(body, headers["content-encoding"]);
-    try {
-      if (body.length > MOST_BYTES)
-        throw new Refused(
-          "resource_exhausted",
-          `message size ${body.length} is larger than configured max ${MOST_BYTES}`,
-        );
-      if (path.startsWith("/flyteidl2.app.") && !cluster.hasApps)
-        throw new Refused("unimplemented", `${path} is not implemented`);
-      if (method === undefined) throw new Refused("unimplemented", `${path} is not implemented`);
-      const { request, reply: replyType } = messages.findMethod(method);
-      const message = messages.decode(request, bytes) as Message;
-      cluster.calls.push({ path, type: request, bytes, message: { ...message }, headers });
-      const fault = cluster.takeFault(path);
-      if (fault === "silent") return;
-      if (fault === "cut") return void response.destroy();
-      if (typeof fault === "object") throw new Refused(fault.status.toLowerCase(), fault.message);
-      if (!path.includes("AuthMetadataService") && !cluster.isAllowed(headers))
-        throw new Refused("unauthenticated", "token missing or expired");
-      if (method === METHODS.tailLogs) {
-        sendLog(response);
-        return;
-      }
-      if (method === METHODS.tailAppLogs) {
-        sendAppLog(response, replyType);
-        return;
-      }
-      if (method === METHODS.watchApp) {
-        await watchAppEvents(message, response, replyType);
-        return;
-      }
-      if (isStream) {
-        await watch(message, response, replyType);
-        return;
-      }
-      const reply = messages.encode(
-        replyType,
-        createReply(cluster, messages, method, message, bytes),
+  const handlers = new Map(
+    Object.entries(createHandlers(cluster, messages)).map(([name, handler]) => [
+      METHODS[name as keyof typeof METHODS] as string,
+      handler as Handler<object>,
+    ]),
+  );
+
+  const respond = async (request: SeenRequest, response: ServerResponse): Promise<void> => {
+    const { path } = request;
+    const handler = handlers.get(path);
+    if (request.bytes.length > MOST_BYTES)
+      throw new Refused(
+        "RESOURCE_EXHAUSTED",
+        `message size ${request.bytes.length} is larger than configured max ${MOST_BYTES}`,
       );
-      if (fault === "lost") return void response.destroy();
-      response.writeHead(200, { "content-type": "application/proto" }).end(reply);
-    } catch (error) {
-      const { code = "internal", message } = error as Partial<Refused>;
-      response
+    if (handler === undefined || (path.startsWith("/flyteidl2.app.") && !cluster.hasApps))
+      throw new Refused("UNIMPLEMENTED", `${path} is not implemented`);
+    const { reply: type } = messages.findMethod(path);
+    const call = { path, bytes: readMessage(request), headers: toTextHeaders(request.headers) };
+    const answer = answerCall(cluster, messages, call, (message: object) =>
+      handler(message, { bytes: call.bytes, changed: () => cluster.change(response) }),
+    );
+    if (answer === undefined) return;
+    if (Symbol.asyncIterator in answer) return stream(answer, type, response);
+    const reply = messages.encode(type, answer);
+    response.writeHead(200, { "content-type": "application/proto" }).end(reply);
+  };
+
+  const stream = async (
+    replies: AsyncGenerator<object>,
+    type: string,
+    response: ServerResponse,
+  ): Promise<void> => {
+    response.writeHead(200, { "content-type": "application/connect+proto" });
+    const end = await send(replies, type, response).catch(toJson);
+    response.end(frame(2, Buffer.from(JSON.stringify(end))));
+  };
+
+  const send = async (
+    replies: AsyncGenerator<object>,
+    type: string,
+    response: ServerResponse,
+  ): Promise<object> => {
+    let sent = 0;
+    for await (const reply of replies) {
+      if (response.destroyed) break;
+      response.write(frame(0, messages.encode(type, reply)));
+      sent += 1;
+      if (sent >= cluster.mostPerStream) break;
+    }
+    return {};
+  };
+
+  const { origin, close } = await httpServer((request, response) => {
+    respond(request, response).catch((error: unknown) => {
+      if (error === BROKEN) return response.destroy();
+      const { code, message } = toJson(error).error;
+      return response
         .writeHead(code === "unauthenticated" ? 401 : 400, { "content-type": "application/json" })
         .end(JSON.stringify({ code, message }));
-    }
-  };
-  const sendLog = (response: ServerResponse): void => {
-    const lines = cluster.log.map((message) => ({ message }));
-    const reply = messages.encode(messages.findMethod(METHODS.tailLogs).reply, {
-      logs: [{ lines }],
     });
-    response.writeHead(200, { "content-type": "application/connect+proto" });
-    response.write(frame(0, reply));
-    response.end(frame(2, "{}"));
-  };
-  const sendAppLog = (response: ServerResponse, type: string): void => {
-    const names = Object.keys(cluster.appLog);
-    if (names.length === 0) throw new Refused("not_found", "no replicas found");
-    response.writeHead(200, { "content-type": "application/connect+proto" });
-    const replies = [
-      { replicas: { replicas: names.map((name) => ({ name })) } },
-      ...names.map((name) => ({
-        batches: {
-          logs: [
-            {
-              replicaId: { name },
-              structuredLines: cluster.appLog[name]!.map((text) => ({ message: text })),
-            },
-          ],
-        },
-      })),
-    ];
-    for (const reply of replies) response.write(frame(0, messages.encode(type, reply)));
-    response.end(frame(2, "{}"));
-  };
-  const watchAppEvents = async (
-    { appId }: Message,
-    response: ServerResponse,
-    type: string,
-  ): Promise<void> => {
-    response.writeHead(200, { "content-type": "application/connect+proto" });
-    let sent = 0;
-    for await (const event of watchApp(cluster, appId.name, () => cluster.change(response))) {
-      if (response.destroyed) return;
-      response.write(frame(0, messages.encode(type, event)));
-      sent += 1;
-      if (sent >= cluster.appEventsPerStream) return void response.destroy();
-    }
-    response.end(frame(2, "{}"));
-  };
-  const watch = async (
-    { actionId }: Message,
-    response: ServerResponse,
-    type: string,
-  ): Promise<void> => {
-    const { name } = actionId.run;
-    response.writeHead(200, { "content-type": "application/connect+proto" });
-    for (let sent = 0; sent < (options.stepsPerStream ?? Infinity); sent += 1) {
-      const step = cluster.look(name);
-      if (step === undefined)
-        return void response.end(
-          frame(
-            2,
-            JSON.stringify({ error: { code: "not_found", message: `run ${name} not found` } }),
-          ),
-        );
-      response.write(
-        frame(0, messages.encode(type, { details: toDetails(cluster, actionId.run, step) })),
-      );
-      if (isOver(step.phase)) break;
-      if (cluster.isAtRest(name)) await cluster.change(response);
-      if (response.destroyed) return;
-    }
-    response.end(frame(2, "{}"));
-  };
-  const server = options.tls === undefined ? createHttp(answer) : createHttps(options.tls, answer);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: closeWithScope(async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    }),
-  };
+  }, tls);
+  return { address: new URL(origin).host, close };
 }
 
-function frame(flags: number, content: Uint8Array | string): Buffer {
-  const bytes = Buffer.from(content as string);
+/** An error as the last frame of a stream has it. */
+function toJson(error: unknown) {
+  const { status = "INTERNAL", message } = error as Partial<Refused>;
+  return { error: { code: status.toLowerCase(), message } };
+}
+
+function frame(flags: number, content: Uint8Array): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt8(flags, 0);
-  head.writeUInt32BE(bytes.length, 1);
-  return Buffer.concat([head, bytes]);
+  head.writeUInt32BE(content.length, 1);
+  return Buffer.concat([head, content]);
 }
 
-/** The message of a request that is a stream of one frame. */
-function readFrame(frame: Buffer): Buffer {
-  return decompress(frame.subarray(5), frame[0] === 1 ? "gzip" : undefined);
-}
-
-function decompress(bytes: Buffer, encoding: string | undefined): Buffer {
-  return encoding === "gzip" ? gunzipSync(bytes) : bytes;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+/** The message of a request, which a stream has in one frame. */
+function readMessage({ bytes, headers }: SeenRequest): Buffer {
+  const isStream = headers["content-type"] === "application/connect+proto";
+  const isCompressed = isStream ? bytes[0] === 1 : headers["content-encoding"] === "gzip";
+  const message = isStream ? bytes.subarray(5) : bytes;
+  return isCompressed ? gunzipSync(message) : message;
 }

@@ -2,8 +2,7 @@ import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { TemporaryProject } from "../project/temporary-project.ts";
 import { FakeCluster } from "./fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "./flyte1-server.ts";
-import { serveFlyte2 } from "./flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "./serve-cluster.ts";
 
 /** A cluster, and a project whose tasks a test registers and runs there. */
 export type UsedCluster = ReturnType<typeof useCluster>;
@@ -24,7 +23,7 @@ export function useCluster(protocol: Protocol, tasks: string) {
   beforeEach(async () => {
     cluster = new FakeCluster();
     cluster.outputs = (await loadWire(protocol)).encodeOutputs(DONE);
-    server = await (protocol === "flyte1" ? serveFlyte1(cluster) : serveFlyte2(cluster));
+    server = await serveCluster(protocol, cluster);
     project = new TemporaryProject({ "src/tasks.ts": tasks });
   });
   return {

@@ -9,6 +9,8 @@ export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
+  readonly bytes: Buffer;
+  /** The same as text. */
   readonly body: string;
 }
 
@@ -29,11 +31,13 @@ export async function httpServer(
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
+      const bytes = Buffer.concat(chunks);
       const request = {
         method: incoming.method!,
         path: incoming.url!,
         headers: incoming.headers,
-        body: Buffer.concat(chunks).toString("utf8"),
+        bytes,
+        body: bytes.toString("utf8"),
       };
       seen.push(request);
       answer(request, response);

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
@@ -12,17 +11,14 @@ import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("two commands whose token has expired", () => {
   const certificates = new ClusterCertificates();
-  const tls = certificates.forHttps({ certificate: "server" });
   const ca = ["--ca", certificates.path("ca.crt")];
 
   for (const protocol of ["flyte1", "flyte2"] as const)
     it(`get one new token from ${protocol}`, async () => {
       const project = new TemporaryProject();
       const cluster = new FakeCluster();
-      const server = await (protocol === "flyte1"
-        ? serveFlyte1(cluster, certificates.forGrpc({ certificate: "server" }))
-        : serveFlyte2(cluster, { tls }));
-      const oauth = await serveOAuth(cluster, tls);
+      const server = await serveCluster(protocol, cluster, certificates);
+      const oauth = await serveOAuth(cluster, certificates.forHttps());
       project.write("secret", CLIENT_SECRET);
       project.write(
         "../home/.flyte/config.yaml",

@@ -6,16 +6,12 @@ import { type FakeClock, fakeClock } from "../../../../src/testing/fake-clock.ts
 import { awaitError, awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { collect } from "../../../support/cluster/collect.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
 import { CLIENT_SECRET, type OAuthFake, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
-for (const [protocol, serve] of [
-  ["flyte1", serveFlyte1],
-  ["flyte2", serveFlyte2],
-] as const) {
+for (const protocol of ["flyte1", "flyte2"] as const) {
   describe(`a token of ${protocol}`, () => {
     const folder = useTemporaryFolder();
     let cluster: FakeCluster;
@@ -26,7 +22,7 @@ for (const [protocol, serve] of [
     let secrets: Set<string>;
     beforeEach(async () => {
       cluster = new FakeCluster();
-      server = await serve(cluster);
+      server = await serveCluster(protocol, cluster);
       oauth = await serveOAuth(cluster);
       clock = fakeClock();
       signIns = [];

@@ -5,8 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluster-config.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
-import type { ClusterServer } from "../../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
@@ -25,7 +24,7 @@ describe("a cluster behind a proxy that requires a token", () => {
   let seen: (string | undefined)[];
   beforeEach(async () => {
     cluster = new FakeCluster();
-    server = await serveFlyte2(cluster);
+    server = await serveCluster("flyte2", cluster);
     accepted = "Bearer proxy-1";
     seen = [];
     proxy = createServer((request, response) => {

@@ -4,8 +4,7 @@ import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../../support/cluster/cluster-certificates.ts";
 import { collect } from "../../../support/cluster/collect.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
-import type { ClusterServer } from "../../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
 
 describe("the cluster that Flyte 2 selects", () => {
@@ -14,7 +13,7 @@ describe("the cluster that Flyte 2 selects", () => {
   let servers: ClusterServer[];
   beforeEach(async () => {
     [own, other] = [new FakeCluster(), new FakeCluster()];
-    servers = await Promise.all([own, other].map((cluster) => serveFlyte2(cluster)));
+    servers = await Promise.all([own, other].map((cluster) => serveCluster("flyte2", cluster)));
     for (const cluster of [own, other]) {
       cluster.log = ["a line"];
       cluster.start("r1", "forecast", "v1", new Uint8Array());
@@ -83,8 +82,9 @@ describe("the cluster that Flyte 2 selects", () => {
 
   it("gets the token, but never in plain text", async () => {
     const certificates = new ClusterCertificates();
-    const tls = certificates.forHttps({ certificate: "server" });
-    const secure = await Promise.all([own, other].map((cluster) => serveFlyte2(cluster, { tls })));
+    const secure = await Promise.all(
+      [own, other].map((cluster) => serveCluster("flyte2", cluster, certificates)),
+    );
     servers.push(...secure);
     own.tokens = other.tokens = new Set(["token-1"]);
     own.selectedEndpoint = `http://${secure[1]!.address}`;

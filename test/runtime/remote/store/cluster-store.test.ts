@@ -6,8 +6,7 @@ import { loadWire } from "../../../../src/runtime/wire/load-wire.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
 
@@ -32,7 +31,7 @@ describe("outputs that a cluster does not send", () => {
     openStorage: () => Promise<Storage>,
     areDeclared = true,
   ): Promise<string | undefined> => {
-    server = await (protocol === "flyte1" ? serveFlyte1(cluster) : serveFlyte2(cluster));
+    server = await serveCluster(protocol, cluster);
     const { literals } = await withCluster(server.address, {}, { openStorage }, (opened) =>
       opened.getOutputs("r1", areDeclared),
     );

@@ -6,22 +6,21 @@ import type { Cluster } from "../../../../src/runtime/remote/cluster.ts";
 import { uploadPath } from "../../../../src/runtime/remote/store/upload-path.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { TemporaryProject } from "../../../support/project/temporary-project.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
 
-for (const serve of [serveFlyte1, serveFlyte2]) {
-  describe(`uploading to the cluster of ${serve.name}`, () => {
+for (const protocol of ["flyte1", "flyte2"] as const) {
+  describe(`uploading to a cluster of ${protocol}`, () => {
     let server: ClusterServer;
     let store: HttpServer;
     let project: TemporaryProject;
     let cluster: FakeCluster;
     beforeEach(async () => {
       cluster = new FakeCluster();
-      server = await serve(cluster);
+      server = await serveCluster(protocol, cluster);
       store = await httpServer((_request, response) => response.end());
       cluster.uploadUrl = store.origin;
       project = new TemporaryProject({ "data/a.csv": "one", "data/more/b.csv": "two" });

@@ -4,8 +4,7 @@ import { openCluster } from "../../../../src/runtime/remote/open-cluster.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
-import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
 import { clusterConfig, clusterTools } from "../../../support/cluster/with-cluster.ts";
 import { type TunnelProxy, tunnelProxy } from "../../../support/server/tunnel-proxy.ts";
@@ -31,11 +30,7 @@ describe("a cluster behind an HTTP proxy", () => {
 
   for (const protocol of ["flyte1", "flyte2"] as const) {
     const serve = async (): Promise<void> => {
-      const tls = { certificate: "server" } as const;
-      server =
-        protocol === "flyte1"
-          ? await serveFlyte1(cluster, certificates.forGrpc(tls))
-          : await serveFlyte2(cluster, { tls: certificates.forHttps(tls) });
+      server = await serveCluster(protocol, cluster, certificates);
     };
 
     it(`is reached through https_proxy with TLS, as ${protocol}`, async () => {
@@ -55,9 +50,8 @@ describe("a cluster behind an HTTP proxy", () => {
   }
 
   it("gets its token through admin.httpProxyURL, with its password, and nothing else", async () => {
-    const tls = certificates.forHttps({ certificate: "server" });
-    server = await serveFlyte2(cluster, { tls });
-    const oauth = await serveOAuth(cluster, tls);
+    server = await serveCluster("flyte2", cluster, certificates);
+    const oauth = await serveOAuth(cluster, certificates.forHttps());
     await getUser({
       protocol: "flyte2",
       proxy: proxy.url.replace("//", "//ada:s3cret@"),
@@ -75,7 +69,7 @@ describe("a cluster behind an HTTP proxy", () => {
   });
 
   it("is not reached if the proxy refuses the tunnel", async () => {
-    server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
+    server = await serveCluster("flyte2", cluster, certificates);
     const refusing = await tunnelProxy(407);
     process.env["https_proxy"] = refusing.url;
     const opening = getUser({ protocol: "flyte2" });
