@@ -37,8 +37,7 @@ export default class Backend extends ProjectCommand {
     if (action.do === "check") {
       const containerTypes = listContainerTypes(registry);
       const check = { types, containerTypes, connector };
-      const { text, document } = await checkBackendFile(action, check, this.process);
-      this.print(text, document);
+      this.print(...(await checkBackendFile(action, check, this.process)));
       return;
     }
     const { target } = action;

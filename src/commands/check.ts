@@ -47,14 +47,12 @@ export default class Check extends ProjectCommand {
     const view = { style: this.style, width: getTextWidth(this.process.stdout) };
     if (flags.explain !== undefined) {
       const check = findCheck([...ALL_CHECKS, ...SCHEDULE_CHECKS], flags.explain);
-      const { text, document } = explainCheck(check, view);
-      this.print(text, document);
+      this.print(...explainCheck(check, view));
       return 0;
     }
     const checks = selectChecks(ALL_CHECKS, flags.only, flags.skip);
     if (flags.list) {
-      const { text, document } = listChecks(checks);
-      this.print(text, document);
+      this.print(...listChecks(checks));
       return 0;
     }
     const faults = readFaultRequest(flags);

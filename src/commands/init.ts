@@ -8,18 +8,12 @@ import {
   formatFolderInErrors,
 } from "../cli/init/describe-project.ts";
 import { INIT_ARGUMENTS, INIT_FLAGS, type InitWords } from "../cli/init/init-flags.ts";
-import {
-  completeOpenApiWords,
-  type InitRequest,
-  Questions,
-  readInitRequest,
-} from "../cli/init/read-init-request.ts";
-import type { OpenApiPlan } from "../openapi/plan-openapi-project.ts";
+import { completeOpenApiWords, Questions, readInitRequest } from "../cli/init/read-init-request.ts";
 import { packageRoot } from "../process/package-paths.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
 import { getNoPromptReason } from "../process/terminal/confirm.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
-import { planProject, type ProjectPlan } from "../scaffold/plan-project.ts";
+import { planProject } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";
 
 /** `fx init`. */
@@ -71,41 +65,24 @@ export default class Init extends FxCommand {
     this.print(describeCreated(plan, next, this.style, cwd), document);
   }
 
-  private async plan(
-    words: InitWords,
-    noPromptReason: string | undefined,
-  ): Promise<{ readonly install: boolean; readonly plan: ProjectPlan | OpenApiPlan }> {
+  /** Asks for what the command line leaves open. */
+  private async plan(words: InitWords, noPromptReason: string | undefined) {
+    const { cwd, stdin, stderr } = this.process;
     const { openapi: source } = words;
-    const read = (questions: Questions | undefined): Promise<InitRequest> =>
-      readInitRequest(words, questions ?? noPromptReason!, this.process.cwd);
-    if (source === undefined)
-      return this.withQuestions(noPromptReason, async (questions) => {
-        const { install, ...request } = await read(questions);
-        return { install, plan: planProject(request, packageRoot) };
-      });
     // Projects without a document do not wait for the code that reads one.
-    const { readDocument, chooseFrom, planOpenApiProject } =
-      await import("../cli/init/read-openapi.ts");
-    const document = await readDocument(source, this.process);
-    return this.withQuestions(noPromptReason, async (questions) => {
-      const operations = await chooseFrom(document, words, questions);
-      const { install, ...request } = await read(questions);
-      const choice = { outputs: words.outputs, files: words.file };
-      const asked = { ...request, source, document, operations, choice };
-      return { install, plan: await planOpenApiProject(asked, packageRoot) };
-    });
-  }
-
-  private async withQuestions<T>(
-    noPromptReason: string | undefined,
-    work: (questions: Questions | undefined) => Promise<T>,
-  ): Promise<T> {
-    if (noPromptReason !== undefined) return work(undefined);
-    const questions = new Questions(this.process.stdin, this.process.stderr.node);
+    const api = source === undefined ? undefined : await import("../cli/init/read-openapi.ts");
+    const document = await api?.readDocument(source!, this.process);
+    const questions = noPromptReason === undefined ? new Questions(stdin, stderr.node) : undefined;
     try {
-      return await work(questions);
+      const operations = await api?.chooseFrom(document!, words, questions);
+      const answers = questions ?? noPromptReason!;
+      const { install, ...request } = await readInitRequest(words, answers, cwd);
+      if (operations === undefined) return { install, plan: planProject(request, packageRoot) };
+      const choice = { outputs: words.outputs, files: words.file };
+      const asked = { ...request, source: source!, document: document!, operations, choice };
+      return { install, plan: await api!.planOpenApiProject(asked, packageRoot) };
     } finally {
-      questions.close();
+      questions?.close();
     }
   }
 }

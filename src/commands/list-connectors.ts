@@ -51,8 +51,7 @@ export default class ListConnectors extends ProjectCommand {
     const endpoint = readEndpoint(flags, paths);
     if (endpoint !== undefined) {
       warnOfUnencrypted(endpoint, (text) => this.note(text));
-      const { text, document } = await listServedConnectors(endpoint, flags.health);
-      this.print(text, document);
+      this.print(...(await listServedConnectors(endpoint, flags.health)));
       return;
     }
     this.addProjectEnv(paths[0], flags["env-file"]);
@@ -61,7 +60,7 @@ export default class ListConnectors extends ProjectCommand {
     const list = listConnectors(registry, createProcessSecrets(env), cwd);
     if (registry.connectors.length === 0)
       this.note(describeSearch(files, paths.length === 0 ? [this.projectRoot] : paths, cwd));
-    this.print(list.text, list.document);
+    this.print(...list);
   }
 }
 

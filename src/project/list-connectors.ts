@@ -11,10 +11,7 @@ import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/run-options.ts";
 
 /** A list for people, and its document for `--json`. */
-export interface ConnectorList {
-  readonly text: string;
-  readonly document: object;
-}
+export type ConnectorList = [text: string, document: object];
 
 /**
  * Lists the connectors of a project. Marks each secret as found, missing, or set by each task's
@@ -29,10 +26,10 @@ export function listConnectors(
     describeConnector(connector, listed.includes(connector), secrets, cwd),
   );
   const headings = ["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"];
-  return {
-    text: formatList([headings, ...rows.map(({ cells }) => cells)]),
-    document: { connectors: rows.map(({ document }) => document) },
-  };
+  return [
+    formatList([headings, ...rows.map(({ cells }) => cells)]),
+    { connectors: rows.map(({ document }) => document) },
+  ];
 }
 
 function formatList(rows: readonly (readonly string[])[]): string {
@@ -106,9 +103,9 @@ export async function listServedConnectors(
       connector.isSync ? "sync" : "async",
     ]);
     const list = formatList([["NAME", "TASK TYPE", "KIND"], ...rows]);
-    return {
-      text: table === undefined ? list : `${list}\n${table}`,
-      document: {
+    return [
+      table === undefined ? list : `${list}\n${table}`,
+      {
         endpoint: { address, protocol },
         connectors: connectors.map(({ name, isSync, supportedTaskCategories }) => ({
           name,
@@ -117,7 +114,7 @@ export async function listServedConnectors(
         })),
         ...(services !== undefined && { health: services }),
       },
-    };
+    ];
   } finally {
     client.close();
   }

@@ -11,6 +11,7 @@ import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { countOf } from "../../runtime/base/text.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
+import type { CommandHost } from "../fx-command.ts";
 import type { BackendOptions } from "./backend-options.ts";
 
 /** A ConfigMap holds at most 1 MiB. */
@@ -25,7 +26,7 @@ export async function checkBackendFile(
   { file: path, wanted }: Extract<BackendOptions["action"], { readonly do: "check" }>,
   check: Omit<BackendCheck, "config" | "target">,
   files: UserFiles,
-): Promise<{ readonly text: string; readonly document: object }> {
+): Promise<Parameters<CommandHost["print"]>> {
   const { types, connector } = check;
   const name = path === "-" ? "standard input" : path;
   const { config, target } = await readBackendFile(readText(path, name, files), name, wanted);
@@ -42,16 +43,16 @@ export async function checkBackendFile(
       hint: `fx backend ${formatTarget(target)} prints a configuration without findings`,
     });
   }
-  return {
-    text: `✔ ${name} sends tasks of ${joinTypeNames(types)} to ${connector.target}  (${FLYTE_NAMES[target.protocol]})\n`,
-    document: {
+  return [
+    `✔ ${name} sends tasks of ${joinTypeNames(types)} to ${connector.target}  (${FLYTE_NAMES[target.protocol]})\n`,
+    {
       file: name,
       flyte: target.protocol,
       address: connector.target,
       taskTypes: types.map((type) => ({ name: type.name, version: type.version })),
       findings,
     },
-  };
+  ];
 }
 
 function readText(file: string, name: string, files: UserFiles): string {

@@ -12,6 +12,7 @@ import {
 } from "../../runtime/check/check-outcome.ts";
 import type { ConformanceCheck } from "../../runtime/check/check.ts";
 import { describeResults, formatEvidence, formatStep } from "../../runtime/check/format-outcome.ts";
+import type { CommandHost } from "../fx-command.ts";
 import {
   type CheckReport,
   type FaultedRuns,
@@ -143,7 +144,7 @@ function formatFailed({ check, state, reason, failure }: CheckOutcome, view: Rep
 
 function formatPlace({ location }: CheckFault, { cwd, style }: ReportView): string[] {
   if (location === undefined) return [];
-  return [showPlace(location, cwd), ...renderCodeFrame(location, { color: style.level > 0 })];
+  return [showPlace(location, cwd), ...renderCodeFrame(location, style)];
 }
 
 /** One line per reason. */
@@ -192,25 +193,21 @@ function short(text: string): string {
   return cutText(joinLines(plainText(text)), LONGEST_LINE);
 }
 
-/** The ids of checks with their levels and titles, and the document for `--json`. */
-export function listChecks(checks: readonly ConformanceCheck[]): {
-  text: string;
-  document: object;
-} {
+/** A text for people, and its document for `--json`. */
+type Printed = Parameters<CommandHost["print"]>;
+
+/** The ids of checks with their levels and titles. */
+export function listChecks(checks: readonly ConformanceCheck[]): Printed {
   const rows = checks.map(({ id, level, title }) => [id, level, title]);
-  return {
-    text: formatTable([["CHECK", "LEVEL", "CHECKS THAT"], ...rows], ""),
-    document: {
-      checks: checks.map(({ id, level, title, kinds }) => ({ id, level, title, kinds })),
-    },
-  };
+  const listed = checks.map(({ id, level, title, kinds }) => ({ id, level, title, kinds }));
+  return [formatTable([["CHECK", "LEVEL", "CHECKS THAT"], ...rows], ""), { checks: listed }];
 }
 
 /** Why Flyte needs what a check tests, and how to fix a connector that fails it. */
 export function explainCheck(
   check: CheckText,
-  { style, width }: { readonly style: ChalkInstance; readonly width: number },
-): { text: string; document: object } {
+  { style, width }: Pick<ReportView, "style" | "width">,
+): Printed {
   const { id, level, title, why, fix, kinds, jobs } = check;
   const paragraph = (name: string, text: string): string[] => [
     "",
@@ -223,8 +220,5 @@ export function explainCheck(
     ...paragraph("Why", why),
     ...paragraph("How to fix it", fix),
   ];
-  return {
-    text: `${lines.join("\n")}\n`,
-    document: { check: { id, level, title, why, fix, kinds, jobs } },
-  };
+  return [`${lines.join("\n")}\n`, { check: { id, level, title, why, fix, kinds, jobs } }];
 }

@@ -16,8 +16,6 @@ import { readNames } from "../../scaffold/read-names.ts";
 import { findPackageManager } from "./describe-project.ts";
 import type { InitWords } from "./init-flags.ts";
 
-export type InitRequest = ProjectRequest & { readonly install: boolean };
-
 /**
  * Asks for everything that the command line leaves open, after it has checked what is there.
  *
@@ -28,7 +26,7 @@ export async function readInitRequest(
   words: InitWords,
   answers: Questions | string,
   cwd: string,
-): Promise<InitRequest> {
+): Promise<ProjectRequest & { readonly install: boolean }> {
   const ask = <T>(question: Question<T>, otherwise: () => T): Promise<T> | T =>
     typeof answers === "string" ? otherwise() : answers.ask(question);
   const missing = (what: string, hint: string): never => {

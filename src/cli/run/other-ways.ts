@@ -13,12 +13,6 @@ import { RequestWatch } from "../../runtime/recording/request-watch.ts";
 /** What the channels publish. */
 type Opened = { socket: Socket | UdpSocket } | { process: ChildProcess } | { worker: object };
 
-/** A TCP connection that Node starts. */
-interface Connect {
-  readonly address: string;
-  readonly port: number;
-}
-
 const CHANNELS = ["net.client.socket", "udp.socket", "child_process", "worker_threads"] as const;
 
 /**
@@ -32,7 +26,10 @@ export class OtherWays {
   readonly #connects = createHook({
     init: (_id, type, _trigger, connect) => {
       if (type === "TCPCONNECTWRAP" && this.#isInRun.getStore() === true)
-        nextTick(() => this.#refuseConnect(connect as Connect));
+        nextTick(() => {
+          const { address, port } = connect as { readonly address: string; readonly port: number };
+          this.#refuse(`a socket to ${address}:${port}`);
+        });
     },
   });
   readonly #started = new Set<string>();
@@ -78,10 +75,6 @@ export class OtherWays {
     }
   }
 
-  #refuseConnect({ address, port }: Connect): void {
-    this.#refuse(`a socket to ${address}:${port}`);
-  }
-
   #refuse(what: string, location?: SourceLocation): FxError {
     const error = createOtherRequestError(what, location);
     this.stop(error);
@@ -91,31 +84,15 @@ export class OtherWays {
 
 /** The requests of a recorded run that do not go through `context.fetch`. */
 export class OtherRequests {
-  readonly #watch: RequestWatch;
-  readonly #hosts = new Set<string>();
-  #count = 0;
-
-  constructor() {
-    this.#watch = new RequestWatch(({ host }) => {
-      this.#count += 1;
-      this.#hosts.add(host);
-    });
-  }
-
-  /** The `fetch` whose requests are recorded. */
-  wrap(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
-    return this.#watch.wrap(fetch);
-  }
-
-  close(): void {
-    this.#watch.close();
-  }
+  readonly #hosts: string[] = [];
+  /** Its `fetch` is the one whose requests are recorded. */
+  readonly watch = new RequestWatch(({ host }) => void this.#hosts.push(host));
 
   /** The warning about what is not recorded, if anything. */
   describe(recorded: number, hasConnector: boolean): string | undefined {
-    if (this.#count > 0) {
-      const hosts = Array.from(this.#hosts, oneLine).join(", ");
-      return `warning: not recorded: ${countOf(this.#count, "request")} to ${hosts} without context.fetch; ${PASS_FETCH}`;
+    if (this.#hosts.length > 0) {
+      const hosts = Array.from(new Set(this.#hosts), oneLine).join(", ");
+      return `warning: not recorded: ${countOf(this.#hosts.length, "request")} to ${hosts} without context.fetch; ${PASS_FETCH}`;
     }
     return recorded === 0 && hasConnector
       ? `warning: nothing is recorded, because the connector did not use context.fetch; ${PASS_FETCH}`

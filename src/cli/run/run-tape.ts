@@ -87,7 +87,7 @@ function startRecording(task: AnyTask, name: string, secrets: SecretResolver, ho
   const recorder = new RunRecorder({
     task: task.name,
     secrets,
-    fetch: others.wrap(fetch),
+    fetch: others.watch.wrap(fetch),
     seed: randomInt(2 ** 32),
     idempotencyKey: idempotencyKey(randomUUID()),
   });
@@ -95,7 +95,7 @@ function startRecording(task: AnyTask, name: string, secrets: SecretResolver, ho
     options: recorder.options,
     run: (start) => start(),
     async save() {
-      others.close();
+      others.watch.close();
       if (!recorder.hasBegun) return;
       await recorder.finish();
       const { exchanges, leftOut } = await saveRecording(file, recorder.recording);

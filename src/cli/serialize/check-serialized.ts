@@ -27,14 +27,21 @@ export interface CheckOptions {
 export async function checkSerialized(
   files: readonly SerializedFile[],
   target: SerializeTarget,
-  options: CheckOptions,
+  { includesAllTasks, renewBy }: CheckOptions,
 ): Promise<Serialized> {
   const isFolder = target.kind === "folder";
   const findings = isFolder
-    ? await folderFindings(files, target.path, options)
+    ? await folderFindings(files, target.path, includesAllTasks)
     : await packageFindings(files, target.path);
-  if (findings.length > 0)
-    throw driftError(target.path, findings, describeRenewal(findings, isFolder, options));
+  if (findings.length > 0) {
+    // Writing a package again also removes what is left over in it.
+    const toRemove = findings.filter(({ what }) => isFolder && what === LEFT_OVER);
+    const commands = [
+      ...(toRemove.length < findings.length ? [quoteWords(renewBy)] : []),
+      ...(toRemove.length > 0 ? [quoteWords(["rm", ...toRemove.map(({ file }) => file)])] : []),
+    ];
+    throw driftError(target.path, findings, commands.join(" && "));
+  }
   const tasks = files.map(({ task, name }) => ({
     name: task.name,
     file: isFolder ? join(target.path, name) : name,
@@ -54,7 +61,7 @@ export const LEFT_OVER = "left over: it belongs to no task";
 async function folderFindings(
   files: readonly SerializedFile[],
   folder: string,
-  { includesAllTasks }: CheckOptions,
+  includesAllTasks: boolean,
 ): Promise<Finding[]> {
   const leftOver = includesAllTasks ? await findLeftOverFiles(folder, files) : [];
   const inFolder = files.map((file) => ({ ...file, name: join(folder, file.name) }));
@@ -102,20 +109,6 @@ function readIfThere(path: string): Buffer | undefined {
     const { message } = error as Error;
     throw new FxError("FX5003", `cannot read ${path}: ${message}`, { cause: error });
   }
-}
-
-/** Writing a package again also removes what is left over in it. */
-function describeRenewal(
-  findings: readonly Finding[],
-  isFolder: boolean,
-  { renewBy }: CheckOptions,
-): string {
-  const toRemove = findings.filter(({ what }) => isFolder && what === LEFT_OVER);
-  const commands = [
-    ...(toRemove.length < findings.length ? [quoteWords(renewBy)] : []),
-    ...(toRemove.length > 0 ? [quoteWords(["rm", ...toRemove.map(({ file }) => file)])] : []),
-  ];
-  return commands.join(" && ");
 }
 
 /** @param hint the command that makes the files up to date */

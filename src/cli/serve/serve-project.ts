@@ -56,19 +56,16 @@ export async function serveProject(
   const log = await openLog(level, options, host);
   const { logger } = log;
   const storage = await openServedStorage(options.storagePrefixes, host.projectRoot, process.env);
-  const workerData = {
-    paths,
-    envFileNames: [...envFileNames],
-    storagePrefixes: options.storagePrefixes,
-  };
+  const { storagePrefixes } = options;
   const parts = {
     registry,
     secrets,
     log: logger,
-    workerData,
+    process,
+    workerData: { paths, envFileNames: [...envFileNames], storagePrefixes },
     ...(storage !== undefined && { storage }),
   };
-  const serving = await startServing(options, { ...parts, process }, level === "debug");
+  const serving = await startServing(options, parts, level === "debug");
   surviveAuthorErrors(logger, process);
   const stopped = signals.next(); // before the announcement, whose reader may send a signal at once
   if (host.wantsJson)

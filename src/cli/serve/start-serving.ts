@@ -62,12 +62,8 @@ export async function startServing(
   const metrics = prometheus && (await createMetrics(readings));
   const requestLog = new RequestLog(parts.log, { debug: logsPolls });
   const observers = [...(metrics === undefined ? [] : [metrics]), requestLog, loop];
-  const server = new GrpcHost(
-    { ...parts, ...limits, observers },
-    {
-      workers: mostThreads > 0 ? workers : undefined,
-    },
-  );
+  const wanted = { workers: mostThreads > 0 ? workers : undefined };
+  const server = new GrpcHost({ ...parts, ...limits, observers }, wanted);
   if (server.workers !== undefined) readings.push(...listWorkerReadings(server.workers.pools));
   const health = await addOperations(server, reflection);
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");

@@ -45,7 +45,7 @@ function plainLines(error: FxError, view: ErrorView): string[] {
     ...detailLines(error, view),
     ...causeLines(error, view),
     ...(error.kind === "load" && error.location !== undefined
-      ? frameLines(error.location, view)
+      ? renderCodeFrame(error.location, view.style)
       : []),
   ];
 }
@@ -84,7 +84,7 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
     `  ${shownCode}${plainText(view.shorten(error.summary))}`,
     ...detailLines(error, view),
     ...(error.location !== undefined && namesPlace(error, error.location, view)
-      ? frameLines(error.location, view)
+      ? renderCodeFrame(error.location, view.style)
       : placeLines(error.location, view)),
     ...causeLines(error, view),
   ];
@@ -126,11 +126,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
 /** A place in the author's source, and the lines there. */
 function placeLines(location: SourceLocation | undefined, view: ErrorView): string[] {
   if (location === undefined) return [];
-  return [`    ${showPlace(location, view.cwd)}`, ...frameLines(location, view)];
-}
-
-function frameLines(location: SourceLocation, { style }: ErrorView): string[] {
-  return renderCodeFrame(location, { color: style.level > 0 });
+  return [`    ${showPlace(location, view.cwd)}`, ...renderCodeFrame(location, view.style)];
 }
 
 function getRetryHint(error: FxError): string | undefined {
@@ -166,9 +162,8 @@ const MAX_WIDTH = 120;
  */
 export function renderCodeFrame(
   { file, line, column = 1 }: SourceLocation,
-  { color = false }: { readonly color?: boolean } = {},
+  style: ChalkInstance = new Chalk({ level: 0 }),
 ): string[] {
-  const style = new Chalk({ level: color ? 1 : 0 });
   const source = readLines(file);
   if (source[line - 1] === undefined) return [];
   return (line > 1 ? [line - 1, line] : [line]).map((number) => {

@@ -4,7 +4,7 @@ import { setOwn } from "../../runtime/base/json.ts";
 import { InputTextError } from "../../runtime/values/type-families/family.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromText } from "../../runtime/values/written-values.ts";
-import { decodeUtf8 } from "./decode-utf8.ts";
+import { decodeUtf8, EncodingError } from "./decode-utf8.ts";
 import { kebabCase, type TaskWords } from "./task-words.ts";
 
 /** The inputs from the command line, and every fault in them. */
@@ -85,17 +85,13 @@ function isPath({ spec }: TypeNode): boolean {
 }
 
 function readText(file: string, name: string, files: UserFiles): string {
-  let bytes;
   try {
-    bytes = readUserFile(file, files, { pipes: true });
+    return decodeUtf8(readUserFile(file, files, { pipes: true })).replace(/\r?\n$/, "");
   } catch (error) {
     const why = isFileMissing(error) ? "there is no such file" : (error as Error).message;
-    const escape = name !== file ? "" : `; @@${name} is the text @${name}`;
-    throw new InputTextError(`cannot read ${name}: ${why}${escape}`);
-  }
-  try {
-    return decodeUtf8(bytes).replace(/\r?\n$/, "");
-  } catch (error) {
-    throw new InputTextError(`cannot read ${name}: ${(error as Error).message}`);
+    const isRead = name !== file || error instanceof EncodingError;
+    throw new InputTextError(
+      `cannot read ${name}: ${why}${isRead ? "" : `; @@${name} is the text @${name}`}`,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Chalk } from "chalk";
+import { Chalk, type ChalkInstance } from "chalk";
 import { renderCodeFrame, renderError } from "../../../src/process/errors/render-error.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
@@ -38,14 +38,9 @@ describe("the place of an error", () => {
 describe("renderCodeFrame", () => {
   const folder = useTemporaryFolder();
 
-  function frame(
-    text: string,
-    line: number,
-    column?: number,
-    options?: Parameters<typeof renderCodeFrame>[1],
-  ): string[] {
+  function frame(text: string, line: number, column?: number, style?: ChalkInstance): string[] {
     const file = join(folder.write({ "a.ts": text }), "a.ts");
-    return renderCodeFrame(column === undefined ? { file, line } : { file, line, column }, options);
+    return renderCodeFrame(column === undefined ? { file, line } : { file, line, column }, style);
   }
 
   const source = Array.from({ length: 31 }, (_, index) => `line ${index + 1}`).join("\n");
@@ -83,7 +78,11 @@ describe("renderCodeFrame", () => {
     assert.ok(!/[\u0000-\u001f\u007f-\u009f]/.test(lines.join("")));
   });
   it("uses color on request", () => {
-    assert.ok(frame("a", 1, 1, { color: true }).join("").includes("\u001b["));
+    assert.ok(
+      frame("a", 1, 1, new Chalk({ level: 1 }))
+        .join("")
+        .includes("\u001b["),
+    );
   });
   it("returns nothing if the file or the line is missing, or the path is not a file", () => {
     assert.deepEqual(renderCodeFrame({ file: join(folder.path, "gone.ts"), line: 1 }), []);
