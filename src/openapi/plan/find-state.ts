@@ -131,7 +131,7 @@ function findPhase(words: readonly string[]): ProposedPhase | undefined {
  */
 function proposeByOneWord([first = "", ...others]: readonly string[]): ProposedPhase | undefined {
   const last = others.at(-1) ?? first;
-  if (["crashed", "error", "exceeded", "failure", "timeout"].includes(last)) return "failed";
+  if (["crashed", "error", "exceeded", "timeout"].includes(last)) return "failed";
   if (["canceled", "cancelled"].includes(last)) return "aborted";
   // The zero value of an enum in protobuf, which no service sends.
   if (last === "unspecified") return "queued";

@@ -14,7 +14,7 @@ describe("planStates", () => {
       enum: [
         "RENDERING",
         "SYSTEM_ERROR",
-        "SYSTEM_FAILURE",
+        "ATTEMPT_FAILURE",
         "USER_CANCELED",
         "PREEMPTED",
         "ON_HOLD",
@@ -26,7 +26,7 @@ describe("planStates", () => {
     assert.deepEqual(phasesOf({ status }), {
       RENDERING: "running",
       SYSTEM_ERROR: "failed",
-      SYSTEM_FAILURE: "failed",
+      ATTEMPT_FAILURE: undefined,
       USER_CANCELED: "aborted",
       PREEMPTED: undefined,
       ON_HOLD: undefined,
