@@ -21,6 +21,8 @@ import {
 const LEAST = 10;
 /** Points by which the likeliest job leads the next. Any lead counts for one job, or one create. */
 const LEAD = 2;
+/** If more operations start the same job, it is how the service does anything at all. */
+const MOST_TIES = 5;
 const MOST_SHOWN = 8;
 
 /**
@@ -46,6 +48,7 @@ function isClear(best: JobCandidate, candidates: readonly JobCandidate[]): boole
   const ties = listTies(best, candidates);
   return (
     best.points >= LEAST &&
+    ties.length <= MOST_TIES &&
     candidates.every(({ create, get, points, isSecond }) => {
       const isSameJob =
         nameOperation(create) === nameOperation(best.create) || resourceOf(get) === resource;
@@ -184,7 +187,7 @@ function findResult(
     const at = parseResourcePath(operation.path);
     const words = at.resource === resource ? at.actionWords : toWords(at.noun);
     const isBelow = at.resource === resource || at.resource === `${resource}/${singular(at.noun)}`;
-    return isBelow && words.some((word) => RESULT.test(word));
+    return (isBelow && words.some((word) => RESULT.test(word))) || isBeside(at.resource, resource);
   };
   return operations.find(
     (operation) =>
@@ -194,6 +197,14 @@ function findResult(
       isResult(operation) &&
       findSources(create, operation).missing.length === 0,
   );
+}
+
+/** `/results/query/{}` beside `/jobs/query/{}`. */
+function isBeside(result: string, job: string): boolean {
+  const names = job.split("/");
+  const differing = result.split("/").filter((name, at) => name !== names[at]);
+  const isAsLong = result.split("/").length === names.length;
+  return isAsLong && differing.length === 1 && RESULT.test(differing[0]!);
 }
 
 /**

@@ -48,7 +48,7 @@ function rate(operation: ApiOperation): Cancel | undefined {
   if (action === "cancel" && method !== "DELETE")
     // Such as `force-cancel` beside `cancel`.
     return { operation, points: actionWords.length === 1 ? 4 : 3, reason: "cancels a job" };
-  const changes = method === "PATCH" || method === "POST";
+  const changes = method === "PATCH" || method === "POST" || method === "PUT";
   if (changes && action !== "create" && action !== "other" && findEndState(operation) !== undefined)
     return { operation, points: 3, reason: "sets the state of a job" };
   if (method === "DELETE" && !onlyRemoves(operation))
@@ -125,8 +125,12 @@ export function listIds(create: ApiOperation, operation: ApiOperation): [string,
 
 function findEndState({
   body,
-}: ApiOperation): (BodyValue & { readonly value: string }) | undefined {
+}: ApiOperation): (BodyValue & { readonly value: string | boolean }) | undefined {
   if (body === undefined) return undefined;
+  const flag = CANCEL_WORDS.find((word) =>
+    body.schema.properties.get(word)?.types.includes("boolean"),
+  );
+  if (flag !== undefined) return { path: [flag], value: true };
   const states = listPlaces(body.schema).filter(({ path }) => isState(path));
   for (const pattern of END_STATES)
     for (const { path, schema } of states) {

@@ -79,7 +79,7 @@ function findSource(
   const fromOwn: Source | undefined = own && { request: { in: own.in, path: [name] } };
   const exact = (places: readonly ScalarPlace[]): ScalarPlace | undefined =>
     places.find(({ key }) => key === toKey(name));
-  const inAnswer = isId ? findId(name, operation, answer) : undefined;
+  const inAnswer = isId ? findId(name, create, operation, answer) : undefined;
   if (inAnswer !== undefined) return { answer: inAnswer.path };
   if (isId && create.answer !== undefined && isPlainId(create.answer.schema)) return { answer: [] };
   if (fromOwn !== undefined && !(isId && own?.in === "path")) return fromOwn;
@@ -88,6 +88,7 @@ function findSource(
     (isId
       ? findId(
           name,
+          create,
           operation,
           body.filter((each) => isOfJob(each, operation)),
         )
@@ -113,19 +114,23 @@ function isPlainId(schema: Schema): boolean {
 /** Finds a job's ID: by the name of the parameter, else by a usual name, the nearest. */
 function findId(
   name: string,
+  { path }: ApiOperation,
   operation: ApiOperation,
   places: readonly ScalarPlace[],
 ): ScalarPlace | undefined {
   const whole = toKey(name);
   const isTelling = !ID_WORDS.includes(whole);
   const exact = isTelling ? places.find(({ key }) => key === whole) : undefined;
-  const noun = toKey(singular(parseResourcePath(operation.path).noun));
+  const job = parseResourcePath(operation.path);
+  const adds = `${parseResourcePath(path).resource}/{}` === job.resource;
+  const noun = toKey(singular(job.noun));
   const last = toWords(name).at(-1) ?? "";
   const usual = [
     ...(ID_WORDS.includes(last) ? [whole, last] : [whole]),
     ...["id", "uuid", "guid"].flatMap((word) => [word, `${noun}${word}`]),
-    // Such as `jobId` for `/crawls/{id}`.
-    ...(isTelling ? [] : ["jobid", "taskid", "runid"]),
+    // Such as `jobId` for `/crawls/{id}`, or for `/batch-jobs/{batchJobId}`.
+    ...(isTelling ? [toWords(name).slice(1).join("")] : []),
+    ...(isTelling && !adds ? [] : ["jobid", "taskid", "runid"]),
   ];
   for (const depth of [1, 2, 3]) {
     const level = places.filter(({ path }) => path.length === depth);

@@ -30,16 +30,17 @@ const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|
 /** What a service keeps, and what jobs run on: has states too, such as `ready`. */
 const THING =
   /^(assets?|buckets?|clusters?|collections?|connect(ion|or)s?|containers?|databases?|datasets?|deployments?|endpoints?|env(ironment)?s?|files?|index(es)?|instances?|models?|monitors?|projects?|servers?|sessions?|sources?|streams?|tables?|users?|volumes?|warehouses?|webhooks?|workers?|workspaces?)$/;
+const PROCESS = /^(process(es)?|workflows?)$/;
 
 /** Rates an operation as one that reads a job, on or below which there are so many operations. */
 export function rateGet({ operation, at }: OnPath, onJob: number): readonly Points[] {
   const state = rateState(operation);
-  const isThing = THING.test(toWords(at.noun).at(-1) ?? "");
-  const isMain = state.points > 2 && onJob >= 10;
+  const isJob = isJobNoun(at.noun);
+  const isMain = isJob && state.points > 2 && onJob >= 10;
   return [
     state,
-    ...(isJobNoun(at.noun) ? [{ points: 4, reason: "names a job in its path" }] : []),
-    ...(isThing ? [{ points: -3, reason: "reads what jobs may need" }] : []),
+    ...(isJob ? [{ points: 4, reason: "names a job in its path" }] : []),
+    ...(isThing(at.noun) ? [{ points: -3, reason: "reads what jobs may need" }] : []),
     // The more operations a service has on what it runs, the likelier that is its job.
     ...(isMain
       ? [{ points: Math.floor(Math.log2(onJob / 5)), reason: `is what ${onJob} operations are on` }]
@@ -68,11 +69,16 @@ function rateState(operation: ApiOperation): Points {
     : { points: 0, reason: "has no state" };
 }
 
-/** `flow_runs`, but not `run_schedules`. */
+/** `flow_runs`, but not `run_schedules` or `run_listeners`. */
 function isJobNoun(noun: string): boolean {
   const words = toWords(noun);
-  const isJob = words.some((word) => JOB_NOUN.test(word));
-  return isJob && !words.some((word) => NO_JOB_NOUN.test(word));
+  return JOB_NOUN.test(words.at(-1) ?? "") && !words.some((word) => NO_JOB_NOUN.test(word));
+}
+
+/** `assets`, but not `process_instances`. */
+function isThing(noun: string): boolean {
+  const words = toWords(noun);
+  return THING.test(words.at(-1) ?? "") && !words.some((word) => PROCESS.test(word));
 }
 
 /** Points of an operation that adds to the list of jobs. */
@@ -123,7 +129,7 @@ function relateByAnswer({ operation, at }: OnPath, get: OnPath): Points | undefi
     return { points: starts ? 2 : 1, reason: "answers with a job" };
   if (starts && !isAbove && RUN_NOUN.test(get.at.noun))
     return { points: 1, reason: "starts what may be such a job" };
-  const isTelling = starts || get.at.action === "read";
+  const isTelling = starts || get.at.action === "read" || isNamedAfterJob(get);
   return isTelling && answersWithItsId(operation, get)
     ? { points: 1, reason: "answers with an ID of that name" }
     : undefined;
@@ -158,6 +164,12 @@ function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolea
     path.startsWith(get.path.replace("{name}", "{parent}")) &&
     answer?.schema.properties.has("name") === true
   );
+}
+
+/** `GET /tasks/{taskUid}`: whatever answers with a `taskUid` has started a task. */
+function isNamedAfterJob({ operation, at }: OnPath): boolean {
+  const words = toWords(findIdParameter(operation) ?? "");
+  return isJobNoun(at.noun) && words.length === 2 && words[0] === singular(at.noun);
 }
 
 /** An ID such as `workflow_run_id` for the parameter `run_id`, or `run_id` for `/runs/{id}`. */

@@ -94,9 +94,11 @@ function isAction(segment: string, index: number, all: readonly string[]): boole
   return action !== "create" || index === all.length - 1;
 }
 
+/** A verb within a noun is none: `bulk-create-jobs`. */
 function findAction(words: readonly string[]): Action | undefined {
   const actions = Object.entries(ACTIONS) as [Action, RegExp][];
-  return actions.find(([, pattern]) => pattern.test(words.join(" ")))?.[0];
+  const ends = words.length > 2 ? [words[0], words.at(-1)] : words;
+  return actions.find(([, pattern]) => pattern.test(ends.join(" ")))?.[0];
 }
 
 /** `job` for `Jobs`. */

@@ -289,6 +289,7 @@ describe("chooseOperations", () => {
     );
   });
 
+  const PARTS = Array.from({ length: 20 }, (_, index) => `part${index}`);
   const CHOICES: Readonly<Record<string, readonly [Operations, string]>> = {
     "a deprecated job last, which makes no choice ambiguous": [
       {
@@ -300,6 +301,33 @@ describe("chooseOperations", () => {
         "DELETE /batches/{batch_id}": {},
       },
       "POST /batches | GET /batches/{batch_id} | DELETE /batches/{batch_id}",
+    ],
+    "an ID by a shorter name, and a flag that cancels": [
+      {
+        "POST /batch-jobs": { answer: { job_id: "string" } },
+        "POST /chat/jobs": { answer: { job_id: "string" } },
+        "GET /batch-jobs/{batch_job_id}": { answer: job },
+        "PUT /batch-jobs/{batch_job_id}": { body: { "cancel!": "boolean" } },
+      },
+      "POST /batch-jobs | GET /batch-jobs/{batch_job_id} | PUT /batch-jobs/{batch_job_id}",
+    ],
+    "what answers with the ID of a task as its start": [
+      {
+        "POST /indexes/{uid}/documents": { answer: { taskUid: "integer" } },
+        "GET /tasks/{taskUid}": { answer: { taskUid: "integer", status: STATES } },
+      },
+      "POST /indexes/{uid}/documents | GET /tasks/{taskUid} | none",
+    ],
+    "no thing that most operations are on": [
+      {
+        "POST /process-instances": { answer: job },
+        "GET /process-instances/{id}": { answer: job },
+        "POST /process-instances/{id}/cancellation": {},
+        "POST /rooms": { answer: job },
+        "GET /rooms/{id}": { answer: job },
+        ...Object.fromEntries(PARTS.map((part) => [`GET /rooms/{id}/${part}`, {}])),
+      },
+      "POST /process-instances | GET /process-instances/{id} | POST /process-instances/{id}/cancellation",
     ],
     "no deprecated cancel if there is another one": [
       {
@@ -484,6 +512,19 @@ describe("chooseOperations", () => {
     assert.equal(error.hint, "pass the flags of one line");
   });
 
+  it("takes no noun that has a verb in it for an action", () => {
+    refusal("FX2038", {
+      "POST /item-bulk-create-jobs": { answer: job },
+      "GET /send-jobs/{id}": { answer: job },
+    });
+  });
+
+  it("asks if many operations start the same job", () => {
+    const film = { answer: job, name: "Film" } as const;
+    const starts = PARTS.map((part) => [`POST /films/${part}`, film]);
+    refusal("FX2038", { ...Object.fromEntries(starts), "GET /films/{id}": film });
+  });
+
   it("takes the first of the operations that start the same job, and names the others", () => {
     const film = { answer: job, name: "Film" } as const;
     const chosen = choose({
@@ -513,10 +554,9 @@ describe("chooseOperations", () => {
       [`GET /${kind}/{id}`]: { answer: job },
       ...Object.fromEntries(actions.map((action) => [`POST /${kind}/{id}/${action}`, {}])),
     });
-    const actions = Array.from({ length: 20 }, (_, index) => `action${index}`);
     const few = of("operations", ["cancel"]);
     refusal("FX2038", { ...few, ...of("workflows", ["cancel"]) });
-    const { create } = choose({ ...few, ...of("workflows", ["cancel", ...actions]) });
+    const { create } = choose({ ...few, ...of("workflows", ["cancel", ...PARTS]) });
     assert.equal(nameOperation(create), "POST /workflows");
   });
 
@@ -569,6 +609,15 @@ describe("chooseOperations", () => {
       show(operations, { create: "POST /video" }),
       "POST /video | GET /video/{id} | none | id=answer.id",
     );
+  });
+
+  it("finds results beside the job", () => {
+    const { result } = choose({
+      "POST /tasks/sampling": { answer: job },
+      "GET /tasks/sampling/{id}": { answer: job },
+      "GET /results/sampling/{id}": { answer: { counts: "object" } },
+    });
+    assert.equal(result?.path, "/results/sampling/{id}");
   });
 
   it("leaves out a cancel or a result on request", () => {
