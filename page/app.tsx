@@ -39,7 +39,7 @@ export function App() {
   return (
     <>
       <a
-        class="skip"
+        class="skip hidden"
         href={hash}
         onClick={(event) => {
           event.preventDefault();
@@ -143,14 +143,8 @@ function linkTo(href: string, current: string) {
 
 /** A run belongs to the runs, and a form with the inputs of a run to its task. */
 function wayOf(current: Route): string {
-  switch (current[0]) {
-    case "runs":
-      return toHash("runs");
-    case "tasks":
-      return toHash("tasks", current[1], current[2]);
-    default:
-      return toHash(...current);
-  }
+  if (current[0] === "runs") return toHash("runs");
+  return current[0] === "tasks" ? toHash("tasks", current[1], current[2]) : toHash(...current);
 }
 
 const PROBLEMS: Partial<Record<PageConnection, string>> = {
@@ -183,20 +177,12 @@ function StatusBar() {
 }
 
 function createStatus(): State {
-  const current = project.value;
-  if (connection.value === "connecting" || current === null)
+  if (connection.value === "connecting" || project.value === null)
     return { tone: "calm", icon: "ring", text: "connecting" };
   if (connection.value !== "live") return { tone: "bad", icon: "cross", text: "disconnected" };
-  switch (current.state) {
-    case "loading":
-      return { tone: "busy", icon: "half", text: "loading" };
-    case "failed":
-      return { tone: "bad", icon: "cross", text: "does not load" };
-    case "ready":
-      return {
-        tone: "good",
-        icon: "check",
-        text: `ready, version ${current.version}, loaded in ${formatMs(current.tookMs)}`,
-      };
-  }
+  const { state, version, tookMs } = project.value;
+  if (state === "loading") return { tone: "busy", icon: "half", text: "loading" };
+  if (state === "failed") return { tone: "bad", icon: "cross", text: "does not load" };
+  const text = `ready, version ${version}, loaded in ${formatMs(tookMs)}`;
+  return { tone: "good", icon: "check", text };
 }

@@ -19,10 +19,7 @@ export function sortChecks(checks: readonly TaskCheckView[]): readonly TaskCheck
 }
 
 /** How many checks of the last request there are, and how many of them have ended. */
-export function measureProgress(view: ChecksView): {
-  readonly done: number;
-  readonly total: number;
-} {
+export function measureProgress(view: ChecksView) {
   const asked = listRequested(view);
   const open = asked.filter(({ state }) => state === "waiting" || state === "running");
   return { done: asked.length - open.length, total: asked.length };

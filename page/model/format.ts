@@ -7,9 +7,7 @@ export function formatAge(ms: number): string {
 
 /** The zone of the user's time, such as `UTC+5:30`. */
 export function formatZone(at: number): string {
-  const minutes = -new Date(at).getTimezoneOffset();
-  const rest = Math.abs(minutes % 60);
-  const hours = Math.trunc(Math.abs(minutes) / 60);
-  if (minutes === 0) return "UTC";
-  return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
+  const time = new Date(at).toLocaleTimeString("en", { timeZoneName: "shortOffset" });
+  const [zone = ""] = time.split(" ").slice(-1);
+  return zone.replace(/^GMT(\+0$)?/, "UTC").replace("-", "−");
 }

@@ -57,15 +57,10 @@ export function draftsFromTexts(texts: readonly string[]): readonly InjectDraft[
   });
 }
 
-/** What a place is called in the form, after `call 1 of`. */
-export const PLACE_LABELS: Readonly<Record<FaultPlace, string>> = {
-  create: "create",
-  get: "get",
-  delete: "delete",
-  "create.fetch": "fetch in create",
-  "get.fetch": "fetch in get",
-  "delete.fetch": "fetch in delete",
-};
+/** What a place is called in the form, after `call 1 of`: `create`, or `fetch in create`. */
+export function labelPlace(place: FaultPlace): string {
+  return place.split(".").reverse().join(" in ");
+}
 
 const KIND_LABELS: Partial<Record<FaultKind, string>> = {
   "throw-before": "throws an error",

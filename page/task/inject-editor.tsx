@@ -7,8 +7,8 @@ import {
   addFault,
   type InjectDraft,
   labelKind,
+  labelPlace,
   moveFault,
-  PLACE_LABELS,
   PRESETS,
 } from "./inject-draft.ts";
 
@@ -90,7 +90,7 @@ function FaultRow({ name, draft, problem, onChange, onRemove }: FaultRowProps) {
         <Select
           label={`${name}: call`}
           value={place}
-          options={FAULT_PLACES.map((each) => [each, PLACE_LABELS[each]])}
+          options={FAULT_PLACES.map((each) => [each, labelPlace(each)])}
           onChoose={(next) => onChange(moveFault(draft, next))}
         />
         <Select
