@@ -7,7 +7,6 @@ import type {
   ProjectView,
   RecordedCall,
   ServingView,
-  TaskCheckView,
   TaskName,
   TaskView,
 } from "../../src/dev/shared.ts";
@@ -49,52 +48,37 @@ function applyState(state: DevState): void {
   connection.value = "live";
 }
 
+/** What each event changes. */
+const CHANGES: {
+  readonly [Type in DevEvent["type"]]: (event: Extract<DevEvent, { type: Type }>) => void;
+} = {
+  state: ({ state }) => applyState(state),
+  project: (event) => (project.value = event.project),
+  run: ({ run }) => (runs.value = sortRuns([...listOthers(run.id), run])),
+  "run-removed": ({ id }) => (runs.value = listOthers(id)),
+  "run-output": ({ id, count }) => (outputCounts.value = { ...outputCounts.value, [id]: count }),
+  checks: ({ checks: view }) => (checks.value = { ...checks.value, [checksKey(view)]: view }),
+  check: ({ check, ...name }) => {
+    const known = checks.value[checksKey(name)];
+    if (known === undefined) return; // the state follows
+    const list = known.checks.map((each) => (each.id === check.id ? check : each));
+    checks.value = { ...checks.value, [checksKey(name)]: { ...known, checks: list } };
+  },
+  serving: (event) => (serving.value = event.serving),
+  calls: (event) => (calls.value = mergeCalls(calls.value, event.calls)),
+  "calls-cleared": () => (calls.value = calls.value.filter(({ status }) => status === null)),
+};
+
 export function applyEvent(event: DevEvent): void {
-  switch (event.type) {
-    case "state":
-      return applyState(event.state);
-    case "project":
-      project.value = event.project;
-      return;
-    case "run":
-      runs.value = sortRuns([...runs.value.filter(({ id }) => id !== event.run.id), event.run]);
-      return;
-    case "run-removed":
-      runs.value = runs.value.filter(({ id }) => id !== event.id);
-      return;
-    case "run-output":
-      outputCounts.value = { ...outputCounts.value, [event.id]: event.count };
-      return;
-    case "checks":
-      checks.value = { ...checks.value, [checksKey(event.checks)]: event.checks };
-      return;
-    case "serving":
-      serving.value = event.serving;
-      return;
-    case "calls":
-      calls.value = mergeCalls(calls.value, event.calls);
-      return;
-    case "calls-cleared":
-      calls.value = calls.value.filter(({ status }) => status === null);
-      return;
-    case "check": {
-      const known = checks.value[checksKey(event)];
-      if (known === undefined) return; // the state follows
-      const changed = { ...known, checks: replaceCheck(known.checks, event.check) };
-      checks.value = { ...checks.value, [checksKey(event)]: changed };
-    }
-  }
+  (CHANGES[event.type] as (event: DevEvent) => void)(event);
+}
+
+function listOthers(id: string): readonly ListedRun[] {
+  return runs.value.filter((run) => run.id !== id);
 }
 
 export function checksKey({ file, task }: TaskName): string {
   return JSON.stringify([file, task]);
-}
-
-function replaceCheck(
-  list: readonly TaskCheckView[],
-  check: TaskCheckView,
-): readonly TaskCheckView[] {
-  return list.map((each) => (each.id === check.id ? check : each));
 }
 
 export function findTaskView(file: string, name: string): TaskView | undefined {
