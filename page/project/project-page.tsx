@@ -94,13 +94,15 @@ const PRESENT: State = { tone: "good", icon: "check", text: "present" };
 const MISSING: State = { tone: "bad", icon: "cross", text: "missing" };
 
 function ConnectorCard({ connector }: { connector: ConnectorView }) {
-  const { name, kind, categories, secrets } = connector;
+  const { name, kind, taskType, taskTypeVersion, secrets } = connector;
   return (
     <section class="panel stack">
       <h3>{name}</h3>
       <p class="row dim">
         <span>{kind}</span>
-        <span>serves {categories.join(", ")}</span>
+        <span>
+          serves {taskType} {taskTypeVersion}
+        </span>
       </p>
       <h4>Secrets</h4>
       {secrets.length === 0 && <p class="dim">none</p>}

@@ -65,16 +65,14 @@ export default class Doctor extends FxCommand {
       "not all checks have ended",
       async (signal) => {
         let inspected: ReturnType<typeof inspectProject> | undefined;
-        const loaded = async () => {
-          inspected ??= inspectProject({ paths, envFiles }, signal, redact);
-          return (await inspected).summary;
-        };
+        const load = () => (inspected ??= inspectProject({ paths, envFiles }, signal, redact));
         const isProject = project.packageJson !== undefined || paths.length > 0;
-        const listTypes = async () => (isProject ? (await loaded()).taskTypes : []);
+        const listTypes = async () =>
+          isProject ? (await load()).content.connectors.map(({ taskType }) => taskType) : [];
         const loading: DiagnosisCheck = [
           "project",
           "fx list-connectors shows the error",
-          () => checkLoading(loaded, secrets),
+          () => checkLoading(load, secrets),
         ];
         return this.show(signal, [
           ["Node", NODE_REMEDY, () => checkNode(project, this.process.node.versions.node)],

@@ -105,8 +105,8 @@ export interface TaskView {
 export interface ConnectorView {
   readonly name: string;
   readonly kind: "async" | "sync";
-  /** The task types with their versions, such as `weather 0`. */
-  readonly categories: readonly string[];
+  readonly taskType: string;
+  readonly taskTypeVersion: number;
   readonly secrets: readonly SecretView[];
 }
 

@@ -76,8 +76,7 @@ export function checkEnvFiles(
 
 /** What the project's modules export. */
 interface ProjectContent {
-  readonly tasks: number;
-  readonly connectors: number;
+  readonly content: Readonly<Record<"tasks" | "connectors", readonly unknown[]>>;
   /** The keys of all secrets that tasks and connectors declare. */
   readonly secrets: readonly string[];
 }
@@ -91,7 +90,8 @@ export async function checkLoading(
   load: () => Promise<ProjectContent>,
   secrets: SecretResolver,
 ): Promise<readonly Diagnosis[]> {
-  const { tasks, connectors, secrets: keys } = await load();
+  const { content, secrets: keys } = await load();
+  const [tasks, connectors] = [content.tasks.length, content.connectors.length];
   return [
     ok("project", `loads: ${countOf(tasks, "task")}, ${countOf(connectors, "connector")}`),
     ...keys.map((key) => {

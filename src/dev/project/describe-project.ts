@@ -12,7 +12,7 @@ import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { composeCheckCommand } from "../checks/compose-check-command.ts";
 import type { ConnectorView, TaskView } from "../protocol.ts";
 import { describeFields } from "./describe-field.ts";
-import type { ProjectContent, ProjectSummary } from "./project-messages.ts";
+import type { ProjectContent } from "./project-messages.ts";
 
 /** Describes a project without the value of any secret. */
 export function describeProject(
@@ -29,18 +29,13 @@ export function describeProject(
   };
 }
 
-/** Summarizes a project for `fx doctor`. */
-export function summarizeProject(
+/** The keys of all secrets that tasks and connectors declare. */
+export function listSecretKeys(
   { tasks }: LoadedProject,
   connectors: readonly AnyConnector[],
-): ProjectSummary {
+): readonly string[] {
   const ofTasks = tasks.flatMap(({ task }) => task.policy.secrets.map(({ key }) => key));
-  return {
-    tasks: tasks.length,
-    connectors: connectors.length,
-    taskTypes: connectors.map(({ taskCategory }) => taskCategory.name),
-    secrets: [...new Set([...connectors.flatMap((each) => each.secrets), ...ofTasks])],
-  };
+  return [...new Set([...connectors.flatMap((each) => each.secrets), ...ofTasks])];
 }
 
 function describeTask(
@@ -69,11 +64,12 @@ function describeTask(
 }
 
 function describeConnector(connector: AnyConnector, secrets: SecretResolver): ConnectorView {
-  const { name, taskCategory } = connector;
+  const { name: taskType, version: taskTypeVersion } = connector.taskCategory;
   return {
-    name,
+    name: connector.name,
     kind: isSync(connector) ? "sync" : "async",
-    categories: [`${taskCategory.name} ${taskCategory.version}`],
+    taskType,
+    taskTypeVersion,
     secrets: connector.secrets.map((key) => ({
       key,
       isPresent: secrets.find(key) !== undefined,

@@ -34,21 +34,12 @@ export type ProjectReport =
 /** A version of the project that loads. */
 export interface LoadedVersion {
   readonly content: ProjectContent;
-  readonly summary: ProjectSummary;
+  /** The keys of all secrets that tasks and connectors declare. */
+  readonly secrets: readonly string[];
   /** The modules that were imported, as absolute paths. */
   readonly files: readonly string[];
   /** The TypeScript of the modules, by path. */
   readonly sources: readonly (readonly [string, string])[];
-}
-
-/** What `fx doctor` needs to know about a project. */
-export interface ProjectSummary {
-  readonly tasks: number;
-  readonly connectors: number;
-  /** The task types of the connectors. */
-  readonly taskTypes: readonly string[];
-  /** The keys of all secrets that tasks and connectors declare. */
-  readonly secrets: readonly string[];
 }
 
 /** What the page shows of a loaded project. */

@@ -27,7 +27,7 @@ import type { InputCheck, RunRequest, ShownFault } from "../protocol.ts";
 import { listRecordingFlags } from "../recording-flags.ts";
 import type { VersionServer } from "../served/create-version-server.ts";
 import { toShownFault } from "../shown-fault.ts";
-import { describeProject, summarizeProject } from "./describe-project.ts";
+import { describeProject, listSecretKeys } from "./describe-project.ts";
 import {
   listEnvFlags,
   type LoadRequest,
@@ -80,8 +80,8 @@ async function serveProject({ paths, envFiles, refusesRuns = false }: LoadReques
     };
     const refuse = (error: unknown): void => report({ unserved: toShownFault(error, cwd) });
     process.on("message", (order: ProjectOrder) => void receive(order).catch(refuse));
-    const summary = summarizeProject(loaded, connectors);
-    report({ loaded: { content, summary, files, sources: [...loaded.sources] } });
+    const keys = listSecretKeys(loaded, connectors);
+    report({ loaded: { content, secrets: keys, files, sources: [...loaded.sources] } });
   } catch (error) {
     const { location } = error as Partial<FxError>;
     const files = [...envPaths, ...(location === undefined ? [] : [location.file])];

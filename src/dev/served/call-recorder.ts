@@ -33,11 +33,14 @@ export interface RecorderHost {
 export type ObservedRequest = Pick<ServedRequest, "service" | "method" | "peer" | "metadataNames"> &
   Partial<ServedRequest>;
 
+/** What the recorder notes of a call; the rest is in its request. */
+type CallState = Omit<ReportedState, "taskType" | "task" | "connector" | "job" | "batch">;
+
 /** A call in flight. */
 interface OpenCall {
   readonly call: number;
   readonly secrets: CallSecrets;
-  state: ReportedState;
+  state: CallState;
   messages: number;
 }
 
@@ -59,17 +62,12 @@ export class CallRecorder implements RequestObserver {
     const { service, method, peer, protocol = null } = request;
     const call = ++this.#count;
     this.#running.enterWith(call); // what the call logs from here on belongs to it
-    const state: ReportedState = {
+    const state = {
       at: Date.now(),
       peer,
       service,
       method,
       protocol,
-      taskType: null,
-      task: null,
-      connector: null,
-      job: null,
-      batch: null,
       status: null,
       details: "",
       tookMs: null,
@@ -142,7 +140,7 @@ export class CallRecorder implements RequestObserver {
     this.#schedule();
   }
 
-  #update(request: ObservedRequest, news: Partial<ReportedState>): void {
+  #update(request: ObservedRequest, news: Partial<CallState>): void {
     const open = this.#open.get(request);
     if (open === undefined) return;
     open.state = { ...open.state, ...news };

@@ -92,13 +92,14 @@ export const sampleProject: ProjectView = {
     {
       name: "Weather Connector",
       kind: "async",
-      categories: ["weather 0"],
+      taskType: "weather",
+      taskTypeVersion: 0,
       secrets: [
         { key: "weather_api_key", isPresent: true },
         { key: "weather_token", isPresent: false },
       ],
     },
-    { name: "Report Connector", kind: "sync", categories: ["report 1"], secrets: [] },
+    { name: "Report Connector", kind: "sync", taskType: "report", taskTypeVersion: 1, secrets: [] },
   ],
 };
 
