@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import type { SourceLocation } from "../../../src/runtime/base/errors/errors.ts";
 import { brandClass, type Kind } from "../../../src/runtime/base/json.ts";
-import {
-  collectExports,
-  type LoadedModule,
-  type TaskEntry,
-} from "../../../src/runtime/loader/collect-exports.ts";
+import { collectExports, type LoadedModule } from "../../../src/runtime/loader/collect-exports.ts";
 import { findTask, requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
@@ -30,14 +26,13 @@ for (const [branded, kind] of [
 ] as [typeof Branded, Kind][])
   brandClass(branded, kind);
 
-function module(name: string, exports: Record<string, unknown>): LoadedModule {
-  return { file: `/p/src/${name}.ts`, exports };
+function module(name: string, exports: object): LoadedModule {
+  return { file: `/p/src/${name}.ts`, exports: exports as LoadedModule["exports"] };
 }
 
 function tasksOf(...modules: LoadedModule[]): string[] {
-  return collectExports(modules, "/p").tasks.map(
-    ({ name, exportName, file }) => `${name} ${exportName} ${file}`,
-  );
+  const { tasks } = collectExports(modules, "/p");
+  return tasks.map(({ name, exportName, file }) => `${name} ${exportName} ${file}`);
 }
 
 describe("collectExports", () => {
@@ -57,24 +52,20 @@ describe("collectExports", () => {
     ];
     assert.deepEqual(tasksOf(...modules), ["t2 second /p/src/b.ts", "t1 first /p/src/a.ts"]);
     const { exportedConnectors } = collectExports(modules, "/p");
-    assert.deepEqual(
-      exportedConnectors.map(
-        ({ connector, exportName, file }) => `${connector.name} ${exportName} ${file}`,
-      ),
-      ["c2 sync /p/src/b.ts", "c1 async /p/src/a.ts"],
+    const found = exportedConnectors.map(
+      ({ connector, exportName, file }) => `${connector.name} ${exportName} ${file}`,
     );
+    assert.deepEqual(found, ["c2 sync /p/src/b.ts", "c1 async /p/src/a.ts"]);
   });
 
   it("returns a value exported several times once, under its first name, default last", () => {
     const task = new Task("t");
-    assert.deepEqual(
-      tasksOf(module("a", { default: task, one: task, two: task }), module("b", { three: task })),
-      ["t one /p/src/a.ts"],
-    );
-    assert.deepEqual(tasksOf(module("a", { default: task }), module("b", { one: task })), [
-      "t one /p/src/b.ts",
-    ]);
-    assert.deepEqual(tasksOf(module("a", { default: task })), ["t default /p/src/a.ts"]);
+    for (const [a, b, expected] of [
+      [{ default: task, one: task, two: task }, { three: task }, "t one /p/src/a.ts"],
+      [{ default: task }, { one: task }, "t one /p/src/b.ts"],
+      [{ default: task }, {}, "t default /p/src/a.ts"],
+    ] as const)
+      assert.deepEqual(tasksOf(module("a", a), module("b", b)), [expected]);
   });
 
   it("reads only own enumerable exports", () => {
@@ -85,7 +76,7 @@ describe("collectExports", () => {
 
   it("accepts a module whose exports are not an object", () => {
     for (const exports of [null, undefined, 5])
-      assert.deepEqual(tasksOf(module("a", exports as unknown as Record<string, unknown>)), []);
+      assert.deepEqual(tasksOf(module("a", exports as never)), []);
   });
 
   it("rejects tasks with the same name, and lists every place", async () => {
@@ -100,13 +91,7 @@ describe("collectExports", () => {
   });
 
   it("reports every name that is used more than once", async () => {
-    const tasks = {
-      a: new Task("t"),
-      b: new Task("t"),
-      c: new Task("u"),
-      d: new Task("u"),
-      e: new Task("v"),
-    };
+    const tasks = ["t", "t", "u", "u", "v"].map((name) => new Task(name));
     const error = await awaitFxError(() => collectExports([module("a", tasks)], "/p"));
     assert.equal(error.summary, "2 task names are used more than once");
     assert.equal(error.details.length, 4);
@@ -134,18 +119,13 @@ describe("collectExports", () => {
 });
 
 describe("findTask", () => {
-  const tasks = collectExports(
-    [
-      module("a", {
-        hottestDays: new Task("hottest_days"),
-        weather: new Task("forecast"),
-        forecast: new Task("weather"),
-        same: new Task("x"),
-      }),
-      module("b", { same: new Task("y") }),
-    ],
-    "/p",
-  ).tasks;
+  const a = module("a", {
+    hottestDays: new Task("hottest_days"),
+    weather: new Task("forecast"),
+    forecast: new Task("weather"),
+    same: new Task("x"),
+  });
+  const { tasks } = collectExports([a, module("b", { same: new Task("y") })], "/p");
   const found = (name: string): string => findTask(tasks, name, "src").name;
 
   it("finds a task by its name", () => assert.equal(found("hottest_days"), "hottest_days"));
@@ -174,23 +154,21 @@ describe("findTask", () => {
 });
 
 describe("requireTasks", () => {
-  const loadedOf = (modules: LoadedModule[]) => ({
-    ...collectExports(modules, "/p"),
-    project: { root: "/p", config: {} },
-    modules,
-    compiled: [],
-    allModules: () => Promise.resolve([]),
-    skipped: [],
-    foreignSdk: undefined,
-  });
+  const require = (modules: LoadedModule[], path = "src/a.ts", cwd = "/p") =>
+    requireTasks(
+      {
+        ...collectExports(modules, "/p"),
+        project: { root: "/p", config: {} },
+        modules,
+        skipped: [],
+      } as never,
+      path,
+      cwd,
+    );
+  const fail = (...given: Parameters<typeof require>) => awaitFxError(() => require(...given));
 
   it("returns the tasks", () => {
-    const tasks: readonly TaskEntry[] = requireTasks(
-      loadedOf([module("a", { t: new Task("t") })]),
-      "src",
-      "/p",
-    );
-    const names = tasks.map(({ name }) => name);
+    const names = require([module("a", { t: new Task("t") })]).map(({ name }) => name);
     assert.deepEqual(names, ["t"]);
   });
 
@@ -209,9 +187,7 @@ describe("requireTasks", () => {
       text: "x",
       settings: {},
     };
-    const error = await awaitFxError(() =>
-      requireTasks(loadedOf([module("a", exports)]), "src/a.ts", "/p"),
-    );
+    const error = await fail([module("a", exports)]);
     assert.deepEqual([error.code, error.summary], ["FX3003", "no task in src/a.ts"]);
     assert.deepEqual(error.details, [
       "Weather is a task class; export an instance of it",
@@ -230,14 +206,12 @@ describe("requireTasks", () => {
   const folder = useTemporaryFolder();
 
   it("reports that nothing is exported", async () => {
-    const error = await awaitFxError(() =>
-      requireTasks(loadedOf([module("a", {})]), "src/a.ts", "/p"),
-    );
+    const error = await fail([module("a", {})]);
     assert.equal(error.message, "no task in src/a.ts: nothing is exported");
   });
 
   it("reports that the folder has no modules", async () => {
-    const error = await awaitFxError(() => requireTasks(loadedOf([]), ".", "/p"));
+    const error = await fail([], ".");
     assert.equal(error.message, "no task in .: no modules found");
     assert.equal(error.hint, "create a project: fx init connector weather");
   });
@@ -251,9 +225,7 @@ describe("requireTasks", () => {
     ],
   ] as const) {
     it(`suggests ${title}`, async () => {
-      const loaded = loadedOf([module("a", exports)]);
-      const error = await awaitFxError(() => requireTasks(loaded, "src/a.ts", "/p"));
-      assert.equal(error.hint, hint);
+      assert.equal((await fail([module("a", exports)])).hint, hint);
     });
   }
 
@@ -263,19 +235,11 @@ describe("requireTasks", () => {
       "lib/tasks/weather.test.ts": "",
       "lib/docs/page.md": "",
     });
-    assert.equal(
-      (await awaitFxError(() => requireTasks(loadedOf([]), "lib", cwd))).hint,
-      "pass lib/tasks, which contains modules",
-    );
+    assert.equal((await fail([], "lib", cwd)).hint, "pass lib/tasks, which contains modules");
   });
 
   it("lists at most 10 exports", async () => {
-    const exports = Object.fromEntries(
-      Array.from({ length: 100 }, (_, index) => [`e${index}`, index]),
-    );
-    const error = await awaitFxError(() =>
-      requireTasks(loadedOf([module("a", exports)]), "src", "/p"),
-    );
-    assert.deepEqual(error.details.slice(9), ["e9 is a number", "and 90 more"]);
+    const { details } = await fail([module("a", Array(100).fill(1))]);
+    assert.deepEqual(details.slice(9), ["9 is a number", "and 90 more"]);
   });
 });

@@ -19,8 +19,8 @@ describe("loadProject", () => {
     return loadProject({ paths, cwd, sdkEntry: join(folder.path, "sdk/index.js") });
   }
 
-  const from = (root: string, files: readonly string[]): string[] =>
-    files.map((file) => relative(root, file));
+  const filesOf = ({ modules, project }: Awaited<ReturnType<typeof load>>): string[] =>
+    modules.map(({ file }) => relative(project.root, file));
 
   it("imports the modules of the paths in order, each once", async () => {
     const root = folder.write({
@@ -30,16 +30,11 @@ describe("loadProject", () => {
       "src/c.ts": "export const c = 2;",
     });
     const loaded = await load(["src/b.ts", "src", "src/a.ts"]);
-    assert.deepEqual(
-      from(
-        root,
-        loaded.modules.map(({ file }) => file),
-      ),
-      ["src/b.ts", "src/a.ts", "src/c.ts"],
-    );
+    assert.deepEqual(filesOf(loaded), ["src/b.ts", "src/a.ts", "src/c.ts"]);
     const found = loaded.modules.map(({ exports }) => ({ ...exports }));
     assert.deepEqual(found, [{ b: 2 }, { a: 1 }, { c: 2 }]);
-    assert.deepEqual(from(root, [...loaded.sources.keys()]), ["src/b.ts", "src/c.ts", "src/a.ts"]);
+    const sources = ["src/b.ts", "src/c.ts", "src/a.ts"].map((file) => join(root, file));
+    assert.deepEqual([...loaded.sources.keys()], sources);
     assert.equal(loaded.project.root, root);
     assert.equal(loaded.foreignSdk, undefined);
   });
@@ -51,17 +46,11 @@ describe("loadProject", () => {
       "deep/er/y.ts": "",
     });
     const loaded = await load([], join(root, "deep/er"));
-    assert.deepEqual(
-      from(
-        root,
-        loaded.modules.map(({ file }) => file),
-      ),
-      ["lib/x.ts"],
-    );
+    assert.deepEqual(filesOf(loaded), ["lib/x.ts"]);
   });
 
   it("loads TypeScript beside the JavaScript that was compiled from it, also through imports", async () => {
-    const root = folder.write({
+    folder.write({
       "package.json": '{ "type": "module" }',
       "src/a.ts": 'export * from "./b.js";',
       "src/b.ts": 'export { c } from "./c.mjs";',
@@ -69,10 +58,8 @@ describe("loadProject", () => {
       "src/c.mjs": "export const c = 1;",
     });
     const loaded = await load(["src"]);
-    assert.deepEqual(
-      loaded.modules.map(({ file, exports }) => [relative(root, file), { ...exports }]),
-      ["a.ts", "b.ts", "c.mjs"].map((name) => [`src/${name}`, { c: 1 }]),
-    );
+    assert.deepEqual(filesOf(loaded), ["src/a.ts", "src/b.ts", "src/c.mjs"]);
+    for (const { exports } of loaded.modules) assert.deepEqual({ ...exports }, { c: 1 });
     assert.equal(loaded.skipped.length, 1);
     assert.match(loaded.skipped[0]!, /src\/b\.js, because .*src\/b\.ts is loaded$/);
   });
@@ -106,9 +93,8 @@ describe("loadProject", () => {
 
   it("rejects missing paths before it imports anything", async () => {
     folder.write({ "package.json": "{}", "a.ts": "throw 1;" });
-    const error = await awaitFxError(() => load(["a.ts", "b.ts"]));
-    const reported = [error.code, error.message];
-    assert.deepEqual(reported, ["FX2001", 'no file or folder "b.ts"; did you mean "a.ts"?']);
+    const message = 'no file or folder "b.ts"; did you mean "a.ts"?';
+    await awaitFxError(() => load(["a.ts", "b.ts"]), "FX2001", message);
   });
 
   it("imports modules of TypeScript again, with what they import", async () => {
@@ -145,35 +131,28 @@ describe("listModuleFiles", () => {
     return listed.files.map((file) => relative(root, file));
   }
 
+  const empty = (...names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, ""]));
+  /** The modules of a project that names no entries. */
+  const inPlain = (...names: readonly string[]) =>
+    filesOf(".", { "package.json": "{}", ...empty(...names) });
+
   it("returns a file as itself", () => {
-    assert.deepEqual(
-      filesOf("src/a.ts", {
-        "package.json": '{ "fx": { "entry": ["src/b.ts"] } }',
-        "src/a.ts": "",
-        "src/b.ts": "",
-      }),
-      ["src/a.ts"],
-    );
+    const packageJson = '{ "fx": { "entry": ["src/b.ts"] } }';
+    const files = { "package.json": packageJson, ...empty("src/a.ts", "src/b.ts") };
+    assert.deepEqual(filesOf("src/a.ts", files), ["src/a.ts"]);
   });
 
   it("prefers the project's entries, in their order", () => {
-    const files = {
-      "package.json": '{ "fx": { "entry": ["src/b.ts", "./a.ts"] } }',
-      "a.ts": "",
-      "src/b.ts": "",
-      "src/index.ts": "",
-    };
+    const packageJson = '{ "fx": { "entry": ["src/b.ts", "./a.ts"] } }';
+    const files = { "package.json": packageJson, ...empty("a.ts", "src/b.ts", "src/index.ts") };
     assert.deepEqual(filesOf(".", files), ["src/b.ts", "a.ts"]);
   });
 
   it("returns the entries inside a folder of the project", () => {
-    const files = {
-      "package.json": '{ "fx": { "entry": ["src/b.ts", "a.ts"] } }',
-      "a.ts": "",
-      "src/b.ts": "",
-      "src/c.ts": "",
-      "more/d.ts": "",
-    };
+    const names = ["a.ts", "src/b.ts", "src/c.ts", "more/d.ts"];
+    const packageJson = '{ "fx": { "entry": ["src/b.ts", "a.ts"] } }';
+    const files = { "package.json": packageJson, ...empty(...names) };
     assert.deepEqual(filesOf("src", files), ["src/b.ts"]);
     assert.deepEqual(filesOf("more", files), ["more/d.ts"]);
   });
@@ -181,9 +160,7 @@ describe("listModuleFiles", () => {
   it("rejects an entry that a link puts outside the project", async () => {
     const root = folder.write({
       "project/package.json": '{ "fx": { "entry": ["src/a.ts", "b.ts", "c/d.ts"] } }',
-      "project/src/a.ts": "",
-      "a.ts": "",
-      "d.ts": "",
+      ...empty("project/src/a.ts", "a.ts", "d.ts"),
     });
     const project = join(root, "project");
     symlinkSync(join(root, "a.ts"), join(project, "b.ts"));
@@ -199,54 +176,32 @@ describe("listModuleFiles", () => {
   });
 
   it("falls back to src/index.ts", () => {
-    assert.deepEqual(
-      filesOf(".", { "package.json": "{}", "src/index.ts": "", "src/a.ts": "", "b.ts": "" }),
-      ["src/index.ts"],
-    );
-    assert.deepEqual(filesOf(".", { "package.json": "{}" }), ["src/index.ts"]);
+    assert.deepEqual(inPlain("src/index.ts", "src/a.ts", "b.ts"), ["src/index.ts"]);
+    assert.deepEqual(inPlain(), ["src/index.ts"]);
   });
 
-  it("falls back to src/index.js in a JavaScript project", () => {
-    assert.deepEqual(filesOf(".", { "package.json": "{}", "src/index.js": "", "a.js": "" }), [
-      "src/index.js",
-    ]);
-  });
+  it("falls back to src/index.js in a JavaScript project", () =>
+    assert.deepEqual(inPlain("src/index.js", "a.js"), ["src/index.js"]));
 
   it("falls back to the folder's modules by name, without tests, declarations and configurations", () => {
-    const names = [
-      "z.ts",
-      "a.mts",
-      "m.ts",
-      "a.test.ts",
-      "a.spec.mts",
-      "types.d.ts",
-      "types.d.mts",
-      "vitest.config.ts",
-      "y.cts",
-      "q.tsx",
-      "deep/b.ts",
-      ".eslintrc.cjs",
-      "x.js",
-      "x.test.js",
-      "eslint.config.mjs",
-      "node_modules/n/n.js",
-    ];
-    const files = Object.fromEntries(names.map((name) => [name, ""]));
+    const typeScript = ["z.ts", "a.mts", "m.ts", "y.cts", "q.tsx", "deep/b.ts", "types.d.ts"];
+    const others = ["a.test.ts", "a.spec.mts", "types.d.mts", "vitest.config.ts", ".eslintrc.cjs"];
+    const javaScript = ["x.js", "x.test.js", "eslint.config.mjs", "node_modules/n/n.js"];
     const expected = ["a.mts", "m.ts", "x.js", "y.cts", "z.ts"];
-    assert.deepEqual(filesOf(".", { "package.json": "{}", ...files }), expected);
+    assert.deepEqual(inPlain(...typeScript, ...others, ...javaScript), expected);
     assert.deepEqual(skipped, []);
   });
 
   it("returns the JavaScript modules of a folder of compiled code", () => {
-    const files = { "src/index.ts": "", "dist/a.js": "", "dist/b.mjs": "", "dist/c.cjs": "" };
     const expected = ["dist/a.js", "dist/b.mjs", "dist/c.cjs"];
-    const more = { "dist/a.d.ts": "", "dist/a.js.map": "", "dist/a.test.js": "" };
-    assert.deepEqual(filesOf("dist", { "package.json": "{}", ...files, ...more }), expected);
+    const more = ["src/index.ts", "dist/a.d.ts", "dist/a.js.map", "dist/a.test.js"];
+    const files = { "package.json": "{}", ...empty(...expected, ...more) };
+    assert.deepEqual(filesOf("dist", files), expected);
   });
 
   it("skips JavaScript that was compiled from a module beside it", () => {
-    const files = { "a.ts": "", "a.js": "", "b.js": "", "b.cjs": "", "c.mts": "", "c.mjs": "" };
-    assert.deepEqual(filesOf(".", { "package.json": "{}", ...files }), ["a.ts", "b.js", "c.mts"]);
+    const listed = inPlain("a.ts", "a.js", "b.js", "b.cjs", "c.mts", "c.mjs");
+    assert.deepEqual(listed, ["a.ts", "b.js", "c.mts"]);
     assert.deepEqual(skipped, [
       "a.js, because a.ts is loaded",
       "b.cjs, because b.js is loaded",
@@ -271,14 +226,9 @@ describe("listModuleFiles", () => {
 
   it("reports every entry that is not a module", async () => {
     const entry = '["src/indx.ts", "src", "data.csv", "src/index.ts"]';
-    const error = await awaitFxError(() =>
-      filesOf(".", {
-        "package.json": `{ "fx": { "entry": ${entry} } }`,
-        "src/index.ts": "",
-        "data.csv": "",
-      }),
-    );
-    assert.equal(error.code, "FX3009");
+    const packageJson = `{ "fx": { "entry": ${entry} } }`;
+    const files = { "package.json": packageJson, ...empty("src/index.ts", "data.csv") };
+    const error = await awaitFxError(() => filesOf(".", files), "FX3009");
     assert.deepEqual(error.details, [
       'no file or folder "src/indx.ts"; did you mean "src/index.ts"?',
       '"src" is a folder',

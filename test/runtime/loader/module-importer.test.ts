@@ -17,9 +17,10 @@ describe("ModuleImporter, in its own thread", () => {
   const fx = usePlainFx();
   const folder = useTemporaryFolder();
 
+  /** Loads the first file unless there are paths. */
   async function load(
     files: Record<string, string>,
-    paths = ["src/a.ts"],
+    paths = [Object.keys(files).find((file) => file.startsWith("src/a."))!],
     cacheDir?: string,
   ): Promise<ProbeResult> {
     const cwd = folder.write({ ...PROJECT, ...files });
@@ -82,13 +83,11 @@ describe("ModuleImporter, in its own thread", () => {
     });
 
     it("JSON", async () => {
-      assert.deepEqual(
-        await seenBy({
-          "src/a.ts": 'import b from "./b.json" with { type: "json" };\nglobalThis.seen = b;',
-          "src/b.json": '{ "x": [1] }',
-        }),
-        { x: [1] },
-      );
+      const files = {
+        "src/a.ts": 'import b from "./b.json" with { type: "json" };\nglobalThis.seen = b;',
+        "src/b.json": '{ "x": [1] }',
+      };
+      assert.deepEqual(await seenBy(files), { x: [1] });
     });
 
     it("TypeScript from .js specifiers, and TypeScript-only syntax", async () => {
@@ -102,16 +101,9 @@ describe("ModuleImporter, in its own thread", () => {
     });
 
     it("a CommonJS TypeScript module with require", async () => {
-      assert.deepEqual(
-        await seenBy(
-          {
-            "src/a.cts":
-              'import path = require("node:path");\nconst sdk = require("flyte-fx");\n(globalThis as any).seen = [path.sep, typeof sdk.t.int];',
-          },
-          ["src/a.cts"],
-        ),
-        ["/", "function"],
-      );
+      const source =
+        'import path = require("node:path");\nconst sdk = require("flyte-fx");\n(globalThis as any).seen = [path.sep, typeof sdk.t.int];';
+      assert.deepEqual(await seenBy({ "src/a.cts": source }), ["/", "function"]);
     });
   });
 
@@ -130,12 +122,9 @@ describe("ModuleImporter, in its own thread", () => {
       "src/b.ts": "globalThis.seen = (globalThis.seen ?? 0) + 1;",
     });
     symlinkSync(folder.path, join(folder.path, "link"));
-    const { seen, modules, error } = await fx.load({
-      paths: ["link/src/b.ts", "src/a.ts"],
-      cwd: folder.path,
-    });
-    assert.equal(error, undefined);
-    assert.equal(seen, 1);
+    const paths = ["link/src/b.ts", "src/a.ts"];
+    const { seen, modules, error } = await fx.load({ paths, cwd: folder.path });
+    assert.deepEqual([error, seen], [undefined, 1]);
     const files = modules.map(({ file }) => file);
     assert.deepEqual(files, [join(folder.path, "src/b.ts"), join(folder.path, "src/a.ts")]);
   });
@@ -159,35 +148,23 @@ describe("ModuleImporter, in its own thread", () => {
       assert.equal(await seenBy({ ...files, "tsconfig.json": options }), 1);
     });
     it("are followed from a base configuration", async () => {
-      assert.equal(
-        await seenBy({
-          ...files,
-          "tsconfig.json": '{ "extends": "./base" }',
-          "base.json": options,
-        }),
-        1,
-      );
+      const extending = { "tsconfig.json": '{ "extends": "./base" }', "base.json": options };
+      assert.equal(await seenBy({ ...files, ...extending }), 1);
     });
     it("are not searched forever in configurations that extend each other", async () => {
-      assert.equal(
-        await seenBy({
-          "src/a.ts": "globalThis.seen = 1;",
-          "tsconfig.json": '{ "extends": "./base.json" }',
-          "base.json": '{ "extends": "./tsconfig.json" }',
-        }),
-        1,
-      );
+      const circle = {
+        "tsconfig.json": '{ "extends": "./base.json" }',
+        "base.json": '{ "extends": "./tsconfig.json" }',
+      };
+      assert.equal(await seenBy({ "src/a.ts": "globalThis.seen = 1;", ...circle }), 1);
     });
     it("are an error in an unreadable tsconfig.json", async () => {
       const { error } = await load({
         ...files,
         "tsconfig.json": '{ "extends": "./gone.json", "compilerOptions": { "paths": {} } }',
       });
-      assert.equal(error?.code, "FX3001");
-      assert.equal(
-        error.message,
-        "tsconfig.json cannot be read: Error: File './gone.json' not found.",
-      );
+      const message = "tsconfig.json cannot be read: Error: File './gone.json' not found.";
+      assert.deepEqual([error?.code, error?.message], ["FX3001", message]);
     });
   });
 
@@ -197,10 +174,12 @@ describe("ModuleImporter, in its own thread", () => {
       "src/b.ts": "export const b: number = 1;",
     };
 
+    const loadCached = (modules: Record<string, string> = files) =>
+      load(modules, undefined, join(folder.path, "cache"));
+
     it("avoids loading the compiler the second time", async () => {
-      const cacheDir = join(folder.path, "cache");
-      const first = await load(files, ["src/a.ts"], cacheDir);
-      const second = await load(files, ["src/a.ts"], cacheDir);
+      const first = await loadCached();
+      const second = await loadCached();
       assert.deepEqual([first.usedBabel, second.usedBabel], [true, false]);
       assert.deepEqual([first.seen, second.seen], [1, 1]);
       assert.deepEqual(second.compiled, [
@@ -210,62 +189,49 @@ describe("ModuleImporter, in its own thread", () => {
     });
 
     it("is not used after the source has changed", async () => {
-      const cacheDir = join(folder.path, "cache");
-      await load(files, ["src/a.ts"], cacheDir);
-      const { seen, usedBabel } = await load(
-        { ...files, "src/b.ts": "export const b: number = 2;" },
-        ["src/a.ts"],
-        cacheDir,
-      );
+      await loadCached();
+      const changed = { ...files, "src/b.ts": "export const b: number = 2;" };
+      const { seen, usedBabel } = await loadCached(changed);
       assert.deepEqual([seen, usedBabel], [2, true]);
     });
 
     it("keeps the mapping to the author's columns", async () => {
-      const cacheDir = join(folder.path, "cache");
       const throwing = {
         "src/a.ts":
           'export const f = <T extends object>(x: T): number => { throw new Error("no"); };\nf<object>({} as object);',
       };
-      await load(throwing, ["src/a.ts"], cacheDir);
-      const { error, usedBabel } = await load(throwing, ["src/a.ts"], cacheDir);
+      await loadCached(throwing);
+      const { error, usedBabel } = await loadCached(throwing);
       assert.equal(usedBabel, false);
       assert.equal(error?.place, join(folder.path, "src/a.ts:1:62"));
     });
 
     it("is private to the user, and nothing is written outside it", async () => {
       const cacheDir = join(folder.path, "cache");
-      await load(files, ["src/a.ts"], cacheDir);
-      const [version = ""] = readdirSync(cacheDir);
-      const found = [cacheDir, join(cacheDir, version)].map((path) => statSync(path).mode & 0o777);
-      assert.deepEqual(found, [0o700, 0o700]);
-      assert.deepEqual(
-        readdirSync(join(cacheDir, version)).map(
-          (name) => statSync(join(cacheDir, version, name)).mode & 0o777,
-        ),
-        [0o600, 0o600],
-      );
+      await loadCached();
+      const all = readdirSync(cacheDir, { recursive: true }).sort().map(String);
+      const modes = ["", ...all].map((name) => statSync(join(cacheDir, name)).mode & 0o777);
+      assert.deepEqual(modes, [0o700, 0o700, 0o600, 0o600]);
       assert.deepEqual(readdirSync(folder.path).sort(), ["cache", "package.json", "src"]);
     });
 
     it("is ignored if one of its files is damaged", async () => {
       const cacheDir = join(folder.path, "cache");
-      await load(files, ["src/a.ts"], cacheDir);
+      await loadCached();
       const [version = ""] = readdirSync(cacheDir);
       for (const name of readdirSync(join(cacheDir, version))) {
         const file = join(cacheDir, version, name);
         writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
       }
-      const { seen, usedBabel } = await load(files, ["src/a.ts"], cacheDir);
+      const { seen, usedBabel } = await loadCached();
       assert.deepEqual([seen, usedBabel], [1, true]);
     });
   });
 
   describe("JavaScript", () => {
     it("that throws runs once and reports the place", async () => {
-      const { error, stdout } = await load(
-        { "src/a.mjs": 'console.log("runs");\nthrow new TypeError("no");' },
-        ["src/a.mjs"],
-      );
+      const source = 'console.log("runs");\nthrow new TypeError("no");';
+      const { error, stdout } = await load({ "src/a.mjs": source });
       assert.equal(stdout, "runs\n");
       const reported = [error?.code, error?.place, error?.cause];
       assert.deepEqual(reported, ["FX3002", join(folder.path, "src/a.mjs:2:7"), "TypeError: no"]);
@@ -283,57 +249,40 @@ describe("ModuleImporter, in its own thread", () => {
     });
 
     it("may import TypeScript", async () => {
-      assert.equal(
-        await seenBy(
-          {
-            "src/a.mjs": 'import { b } from "./b.ts";\nglobalThis.seen = b;',
-            "src/b.ts": "export const b: number = 1;",
-          },
-          ["src/a.mjs"],
-        ),
-        1,
-      );
+      const files = {
+        "src/a.mjs": 'import { b } from "./b.ts";\nglobalThis.seen = b;',
+        "src/b.ts": "export const b: number = 1;",
+      };
+      assert.equal(await seenBy(files), 1);
     });
 
     it("may be an ES module in a package without a type", async () => {
-      const { modules, error } = await load(
-        { "package.json": "{}", "src/a.js": "export const a = 1;" },
-        ["src/a.js"],
-      );
+      const files = { "package.json": "{}", "src/a.js": "export const a = 1;" };
+      const { modules, error } = await load(files);
       assert.equal(error, undefined);
       assert.deepEqual(modules[0]?.exports, ["a"]);
     });
 
     it("reports the name that another module does not export", async () => {
-      const { error } = await load(
-        {
-          "src/a.mjs": 'import { nope } from "./b.mjs";\nnope();',
-          "src/b.mjs": "export const a = 1;",
-        },
-        ["src/a.mjs"],
-      );
-      assert.deepEqual(
-        [error?.code, error?.message],
-        ["FX3008", 'src/a.mjs:1:10 imports "nope" from "./b.mjs", which does not export it'],
-      );
+      const { error } = await load({
+        "src/a.mjs": 'import { nope } from "./b.mjs";\nnope();',
+        "src/b.mjs": "export const a = 1;",
+      });
+      const message = 'src/a.mjs:1:10 imports "nope" from "./b.mjs", which does not export it';
+      assert.deepEqual([error?.code, error?.message], ["FX3008", message]);
     });
 
     it("reports the name that flyte-fx does not export, and suggests one", async () => {
-      const { error } = await load(
-        {
-          "src/a.mjs": 'import { t } from "flyte-fx";\nimport { taks } from "flyte-fx";\ntaks(t);',
-        },
-        ["src/a.mjs"],
-      );
-      const reported = [error?.code, error?.message];
-      assert.deepEqual(reported, [
-        "FX3008",
-        'src/a.mjs:2:10 imports "taks" from "flyte-fx", which does not export it; did you mean "task"?',
-      ]);
+      const { error } = await load({
+        "src/a.mjs": 'import { t } from "flyte-fx";\nimport { taks } from "flyte-fx";\ntaks(t);',
+      });
+      const message =
+        'src/a.mjs:2:10 imports "taks" from "flyte-fx", which does not export it; did you mean "task"?';
+      assert.deepEqual([error?.code, error?.message], ["FX3008", message]);
     });
 
     it("reports the place of a syntax error", async () => {
-      const { error } = await load({ "src/a.mjs": "const a = 1;\nconst b = ;" }, ["src/a.mjs"]);
+      const { error } = await load({ "src/a.mjs": "const a = 1;\nconst b = ;" });
       const reported = [error?.code, error?.message];
       assert.deepEqual(reported, ["FX3001", 'src/a.mjs:2:11 Unexpected token ";"']);
     });

@@ -18,15 +18,12 @@ import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts
 
 describe("shiftFirstLine", () => {
   const find = (mappings: string, line: number, column: number) => {
-    const { originalLine, originalColumn } = new SourceMap({
-      version: 3,
-      file: "",
-      sources: ["a.ts"],
-      sourcesContent: [],
-      names: [],
-      mappings,
-      sourceRoot: "",
-    }).findEntry(line, column) as { originalLine: number; originalColumn: number };
+    const payload = { version: 3, sources: ["a.ts"], names: [], mappings } as never;
+    const entry = new SourceMap(payload).findEntry(line, column);
+    const { originalLine, originalColumn } = entry as {
+      originalLine: number;
+      originalColumn: number;
+    };
     return [originalLine, originalColumn];
   };
 
@@ -46,12 +43,11 @@ describe("shiftFirstLine", () => {
 
 describe("CodeCache", () => {
   const folder = useTemporaryFolder();
+  const at = (name: string): string => join(folder.path, name);
   const compiled = { code: "const a = 1;", map: '{ "version": 3 }' };
 
   function open(): CodeCache {
-    const cache = CodeCache.open(join(folder.path, "cache"), "v1");
-    assert.ok(cache);
-    return cache;
+    return CodeCache.open(at("cache"), "v1")!;
   }
 
   it("returns any code that was written", () => {
@@ -75,46 +71,44 @@ describe("CodeCache", () => {
 
   it("keeps versions apart", () => {
     open().write("a.ts", "source", compiled);
-    assert.equal(
-      CodeCache.open(join(folder.path, "cache"), "v2")?.read("a.ts", "source"),
-      undefined,
-    );
+    assert.equal(CodeCache.open(at("cache"), "v2")?.read("a.ts", "source"), undefined);
   });
 
   it("is undefined without a folder", () => {
     assert.equal(CodeCache.open(undefined, "v1"), undefined);
   });
+  const assertRefused = (): void => assert.equal(CodeCache.open(at("cache"), "v1"), undefined);
 
   for (const mode of [0o777, 0o770, 0o755, 0o750]) {
     it(`is undefined if others can access the folder (${mode.toString(8)})`, () => {
-      mkdirSync(join(folder.path, "cache"));
-      chmodSync(join(folder.path, "cache"), mode);
-      assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+      mkdirSync(at("cache"));
+      chmodSync(at("cache"), mode);
+      assertRefused();
     });
     it(`is undefined if others can access the inner folder (${mode.toString(8)})`, () => {
-      mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
-      mkdirSync(join(folder.path, "cache/v1"));
-      chmodSync(join(folder.path, "cache/v1"), mode);
-      assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+      mkdirSync(at("cache"), { mode: 0o700 });
+      mkdirSync(at("cache/v1"));
+      chmodSync(at("cache/v1"), mode);
+      assertRefused();
     });
   }
 
   it("is undefined if the folder is a link", () => {
-    mkdirSync(join(folder.path, "elsewhere"), { mode: 0o700 });
-    symlinkSync(join(folder.path, "elsewhere"), join(folder.path, "cache"));
-    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+    mkdirSync(at("elsewhere"), { mode: 0o700 });
+    symlinkSync(at("elsewhere"), at("cache"));
+    assertRefused();
   });
 
   it("is undefined if the folder is a file", () => {
-    writeFileSync(join(folder.path, "cache"), "");
-    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+    writeFileSync(at("cache"), "");
+    assertRefused();
   });
 
   it("is undefined if the folder belongs to another user", function () {
     if (process.getuid?.() !== 0) return this.skip(); // only root can give a folder away
-    mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
-    chownSync(join(folder.path, "cache"), 12_345, 12_345);
-    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+    mkdirSync(at("cache"), { mode: 0o700 });
+    chownSync(at("cache"), 12_345, 12_345);
+    assertRefused();
   });
 
   it("ignores files that it cannot write", () => {

@@ -176,6 +176,8 @@ const NOT_FOUND: Case[] = [
 
 describe("toImportError", () => {
   const folder = useTemporaryFolder();
+  const write = (files: Files): string =>
+    folder.write({ "package.json": '{ "type": "module" }', ...files });
 
   for (const [title, code, cases] of [
     ["a file with a syntax error", "FX3001", SYNTAX],
@@ -186,7 +188,7 @@ describe("toImportError", () => {
       for (const [name, files, message, hint] of cases) {
         it(`reports ${name} with its place`, async () => {
           const modules = typeof files === "string" ? { "src/a.ts": files } : files;
-          const cwd = folder.write({ "package.json": '{ "type": "module" }', ...modules });
+          const cwd = write(modules);
           const error = await awaitFxError(() => load(cwd), code, message);
           const { file, line, column } = error.location ?? {};
           const [place] = /^\S+:\d+:\d+/.exec(message) ?? [];
@@ -200,10 +202,7 @@ describe("toImportError", () => {
   it("reports an unreadable module as an environment error, with its importer", async () => {
     const refused =
       'Object.assign(new Error("EACCES: permission denied, open"), { code: "EACCES", errno: -13, syscall: "open", path: `${import.meta.dirname}/b.ts` })';
-    const cwd = folder.write({
-      "package.json": '{ "type": "module" }',
-      "src/a.ts": `throw ${refused};`,
-    });
+    const cwd = write({ "src/a.ts": `throw ${refused};` });
     const error = await awaitFxError(() => load(cwd));
     const reported = [error.code, error.exitCode, error.hint];
     assert.deepEqual(reported, ["FX5003", 5, "check the permissions: ls -ld src src/b.ts"]);
@@ -212,11 +211,7 @@ describe("toImportError", () => {
 
   it("reports a real unreadable module", async function () {
     if (process.getuid?.() === 0) return this.skip(); // may read everything
-    const cwd = folder.write({
-      "package.json": '{ "type": "module" }',
-      "src/a.ts": 'import "./b.ts";',
-      "src/b.ts": "",
-    });
+    const cwd = write({ "src/a.ts": 'import "./b.ts";', "src/b.ts": "" });
     chmodSync(join(cwd, "src/b.ts"), 0);
     for (const path of ["src/a.ts", "src/b.ts"])
       assert.equal((await awaitFxError(() => load(cwd, path))).code, "FX5003");

@@ -15,6 +15,7 @@ export class Weather extends AsyncConnectorBase<typeof Job> {
 }
 ConnectorRegistry.register(new Weather());
 `;
+const JAVASCRIPT = CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name");
 const PROJECT = { "package.json": '{ "type": "module" }' };
 
 describe("the copy of flyte-fx that a project imports", () => {
@@ -22,15 +23,15 @@ describe("the copy of flyte-fx that a project imports", () => {
   const folder = useTemporaryFolder();
 
   function installCopy(): void {
-    mkdirSync(join(folder.path, "node_modules/flyte-fx"), { recursive: true });
-    cpSync(join(fx.folder, "dist"), join(folder.path, "node_modules/flyte-fx/dist"), {
-      recursive: true,
-    });
-    cpSync(
-      join(fx.folder, "package.json"),
-      join(folder.path, "node_modules/flyte-fx/package.json"),
-    );
+    for (const name of ["dist", "package.json"]) {
+      const copy = join(folder.path, "node_modules/flyte-fx", name);
+      cpSync(join(fx.folder, name), copy, { recursive: true });
+    }
   }
+
+  /** Loads these files with a package.json beside them. */
+  const load = (files: Record<string, string>, path = ".") =>
+    fx.load({ paths: [path], cwd: folder.write({ ...PROJECT, ...files }) });
 
   function linkRunningCopy(): void {
     mkdirSync(join(folder.path, "node_modules"));
@@ -38,31 +39,25 @@ describe("the copy of flyte-fx that a project imports", () => {
   }
 
   it("is the running copy if the project has none installed", async () => {
-    const cwd = folder.write({ ...PROJECT, "src/weather.ts": CONNECTOR });
-    const { registered, error, foreignSdk } = await fx.load({ paths: ["src/weather.ts"], cwd });
+    const files = { "src/weather.ts": CONNECTOR };
+    const { registered, error, foreignSdk } = await load(files, "src/weather.ts");
     assert.equal(error, undefined);
-    assert.deepEqual(registered, ["weather"]);
-    assert.equal(foreignSdk, null);
+    assert.deepEqual([registered, foreignSdk], [["weather"], null]);
   });
 
   it("is the running copy if the project has linked it", async () => {
     linkRunningCopy();
-    const cwd = folder.write({ ...PROJECT, "src/weather.ts": CONNECTOR });
-    const { registered, foreignSdk } = await fx.load({ paths: ["src"], cwd });
-    assert.deepEqual(registered, ["weather"]);
-    assert.equal(foreignSdk, null);
+    const { registered, foreignSdk } = await load({ "src/weather.ts": CONNECTOR }, "src");
+    assert.deepEqual([registered, foreignSdk], [["weather"], null]);
   });
 
   it("is the project's own copy if it has one; fx reports it and recognizes its connectors by brand", async () => {
     installCopy();
-    const cwd = folder.write({
-      ...PROJECT,
-      "src/weather.ts": `${CONNECTOR}export const weather = new Weather();`,
-    });
-    const { registered, foreignSdk, exportedConnectors, error } = await fx.load({
-      paths: ["src"],
-      cwd,
-    });
+    const source = `${CONNECTOR}export const weather = new Weather();`;
+    const { registered, foreignSdk, exportedConnectors, error } = await load(
+      { "src/weather.ts": source },
+      "src",
+    );
     assert.equal(error, undefined);
     assert.equal(foreignSdk, join(folder.path, "node_modules/flyte-fx"));
     assert.deepEqual(registered, []);
@@ -71,45 +66,28 @@ describe("the copy of flyte-fx that a project imports", () => {
 
   it("is the same for JavaScript that Node imports", async () => {
     linkRunningCopy();
-    const javaScript = CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name");
-    const cwd = folder.write({
-      ...PROJECT,
-      "src/connector.mjs": javaScript,
-      "src/index.ts": 'import "./connector.mjs";',
-    });
-    assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
+    const files = { "src/connector.mjs": JAVASCRIPT, "src/index.ts": 'import "./connector.mjs";' };
+    assert.deepEqual((await load(files)).registered, ["weather"]);
   });
 
   it("is the running copy for JavaScript too, if the project has none installed", async () => {
-    const javaScript = CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name");
-    const cwd = folder.write({
-      ...PROJECT,
-      "src/connector.mjs": javaScript,
-      "src/index.ts": 'import "./connector.mjs";',
-    });
-    assert.deepEqual((await fx.load({ paths: ["src/connector.mjs"], cwd })).registered, [
-      "weather",
-    ]);
-    assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
+    const files = { "src/connector.mjs": JAVASCRIPT, "src/index.ts": 'import "./connector.mjs";' };
+    for (const path of ["src/connector.mjs", "."])
+      assert.deepEqual((await load(files, path)).registered, ["weather"]);
   });
 
   it("is the running copy for an installed package that needs it, if the project has none installed", async () => {
-    const cwd = folder.write({
-      ...PROJECT,
+    const { registered } = await load({
       "node_modules/shared-connectors/package.json":
         '{ "name": "shared-connectors", "type": "module", "exports": "./index.js" }',
-      "node_modules/shared-connectors/index.js": CONNECTOR.replace("<typeof Job>", "").replace(
-        "readonly name",
-        "name",
-      ),
+      "node_modules/shared-connectors/index.js": JAVASCRIPT,
       "src/index.ts": 'import "shared-connectors";',
     });
-    assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
+    assert.deepEqual(registered, ["weather"]);
   });
 
   it("is the same for every way of importing", async () => {
-    const cwd = folder.write({
-      ...PROJECT,
+    const { seen } = await load({
       "src/index.ts": `import * as all from "flyte-fx";
 import { t } from "flyte-fx";
 import { t as again } from "./other.ts";
@@ -118,7 +96,7 @@ const later = await import("flyte-fx");
 `,
       "src/other.ts": 'export { t } from "flyte-fx";',
     });
-    assert.deepEqual((await fx.load({ paths: ["."], cwd })).seen, [true, true, true, false]);
+    assert.deepEqual(seen, [true, true, true, false]);
   });
 
   for (const [whose, install] of [
@@ -131,8 +109,7 @@ const later = await import("flyte-fx");
 import { readInputs } from "flyte-fx/models";
 import { createServer } from "flyte-fx/server";
 `;
-      const cwd = folder.write({
-        ...PROJECT,
+      const { seen, error } = await load({
         "src/index.ts": `${imports}import { server, names } from "./other.mjs";
 import { createServer as again } from "flyte-fx/server";
 const { name } = readInputs({ name: t.string() }, { name: "Ada" });
@@ -142,7 +119,6 @@ const { name } = readInputs({ name: t.string() }, { name: "Ada" });
 export const names = ConnectorRegistry.shared;
 `,
       });
-      const { seen, error } = await fx.load({ paths: ["src/index.ts"], cwd });
       assert.equal(error, undefined);
       assert.deepEqual(seen, ["Ada", true, true, true]);
     });
@@ -154,19 +130,15 @@ export const names = ConnectorRegistry.shared;
   ] as const) {
     it(`keeps the error codes of ${whose} copy`, async () => {
       install();
-      const cwd = folder.write({
-        ...PROJECT,
-        "src/index.ts": `${CONNECTOR}\nConnectorRegistry.register(new Weather());\n`,
-      });
-      const { error } = await fx.load({ paths: ["."], cwd });
+      const source = `${CONNECTOR}\nConnectorRegistry.register(new Weather());\n`;
+      const { error } = await load({ "src/index.ts": source });
       assert.equal(error?.code, "FX3004");
       assert.match(error.place ?? "", /src\/index\.ts:12:\d+$/);
     });
   }
 
   it("records where in the author's TypeScript a task or connector was created", async () => {
-    const cwd = folder.write({
-      ...PROJECT,
+    const { tasks } = await load({
       "src/index.ts": `import { Task, t } from "flyte-fx";
 interface Options {
   readonly name: string;
@@ -175,9 +147,7 @@ class Mine extends Task { taskType = "mine"; constructor(options: Options) { sup
 export const made = [1].map((): Task => new Mine({ name: "one" } as Options))[0];
 `,
     });
-    const { tasks } = await fx.load({ paths: ["."], cwd });
-    assert.deepEqual(tasks, [
-      { name: "one", exportName: "made", definedAt: join(cwd, "src/index.ts:6:41") },
-    ]);
+    const definedAt = join(folder.path, "src/index.ts:6:41");
+    assert.deepEqual(tasks, [{ name: "one", exportName: "made", definedAt }]);
   });
 });

@@ -112,30 +112,23 @@ describe("findProject", () => {
     }
   });
 
-  it("reports the place of a syntax error in package.json", async () => {
-    const root = folder.write({ "package.json": '{\n  "name": "a"\n  "fx": {}\n}' });
-    await awaitFxError(
-      () => findProject(root, root),
-      "FX3009",
+  for (const [what, text, message] of [
+    [
+      "the place of a syntax error in package.json",
+      '{\n  "name": "a"\n  "fx": {}\n}',
       /^package\.json:3:3 is not valid JSON: /,
-    );
-  });
-
-  it("reports where a truncated package.json ends", async () => {
-    const root = folder.write({ "package.json": '{\n  "name": "a",' });
-    assert.match(
-      (await awaitFxError(() => findProject(root, root))).message,
+    ],
+    [
+      "where a truncated package.json ends",
+      '{\n  "name": "a",',
       /^package\.json:2:1[45] is not valid JSON: /,
-    );
-  });
-
-  it("rejects a package.json that is not an object", async () => {
-    const root = folder.write({ "package.json": "[]" });
-    assert.equal(
-      (await awaitFxError(() => findProject(root, root))).message,
-      "package.json is not a JSON object",
-    );
-  });
+    ],
+    ["a package.json that is not an object", "[]", "package.json is not a JSON object"],
+  ] as const)
+    it(`reports ${what}`, async () => {
+      const root = folder.write({ "package.json": text });
+      await awaitFxError(() => findProject(root, root), "FX3009", message);
+    });
 
   it("reports a package.json that cannot be read", async () => {
     const root = folder.path;
