@@ -16,11 +16,19 @@ export function readObjectParts(schema: Schema): ObjectProperties | undefined {
   if (variants.some((variant) => variant.properties.size === 0))
     return own.properties.size === 0 ? undefined : own;
   const all = [own, ...variants];
-  const properties = new Map(all.flatMap((part) => [...part.properties]));
+  const properties = new Map<string, Schema>();
+  for (const [name, property] of all.flatMap((part) => [...part.properties]))
+    properties.set(name, uniteEnums(properties.get(name), property));
   if (properties.size === 0) return undefined;
   const [first, ...others] = variants.map(({ required }) => required);
   const inAll = [...(first ?? [])].filter((name) => others.every((names) => names.has(name)));
   return { properties, required: new Set([...own.required, ...inAll]) };
+}
+
+/** Variants are often told apart by a constant, such as the state of a job. */
+function uniteEnums(known: Schema | undefined, property: Schema): Schema {
+  if (known?.enum === undefined || property.enum === undefined) return property;
+  return { ...property, enum: [...new Set([...known.enum, ...property.enum])] };
 }
 
 /** The schema of null alone. */

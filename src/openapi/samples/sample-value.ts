@@ -52,7 +52,12 @@ class Sampler {
     if (suggested !== undefined && !isMoment && !hasProperties(schema)) return suggested;
     if (oneOf !== undefined && oneOf.length > 0 && !isDeep) {
       const base = hasProperties(schema) ? this.#sampleObject(schema, include, depth) : undefined;
-      const variant = oneOf.find((one) => !isNull(one)) ?? oneOf[0]!;
+      const variants = oneOf.filter((one) => !isNull(one));
+      // What only some have, such as the result of a job that has succeeded, tells them apart.
+      const [variant = variants[0] ?? oneOf[0]!] = include.flatMap(([name = ""]) => {
+        const having = variants.filter(({ properties }) => properties.has(name));
+        return having.length < variants.length ? having : [];
+      });
       const sample = this.sample(variant, include, depth + 1);
       return isMap(base) && isMap(sample) ? { ...base, ...sample } : sample;
     }

@@ -93,6 +93,17 @@ describe("planStates", () => {
     it(`reads the state ${title}`, () =>
       assert.equal(planStates(get(properties)).path.join("."), place));
 
+  it("reads the states of alternatives that have one each", () => {
+    const oneOf = ["running", "done", "error"].map((state) =>
+      object({ status: text({ enum: [state] }) }),
+    );
+    const { values } = planStates(operation("GET /jobs/{id}", answer(schemaOf([], { oneOf }))));
+    assert.deepEqual(
+      values.map(({ value, phase }) => `${value}=${phase}`),
+      ["running=running", "done=succeeded", "error=failed"],
+    );
+  });
+
   it("finds how a job has ended beside the state", () => {
     const status = text({ enum: ["in_progress", "completed"] });
     assert.equal(planStates(get({ status })).outcome, undefined);

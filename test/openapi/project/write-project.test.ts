@@ -31,6 +31,10 @@ const archived = object({
 const flag = schemaOf("boolean");
 const FLAGS = object({ is_success: flag, is_error: flag, is_complete: flag, rows: integer() });
 
+const ENDS = ["running", "done", "failed"].map((state) =>
+  object({ "status!": text({ enum: [state] }), [state]: text() }),
+);
+
 const PLANS: Record<string, ConnectorPlan> = {
   "a bearer token, an enum of states and an idempotency key": planJobs(),
   "no way to cancel": planJobs({ delete: undefined }),
@@ -44,6 +48,9 @@ const PLANS: Record<string, ConnectorPlan> = {
     ),
   }),
   flags: planJobs({ get: operation("GET /jobs/{job_id}", answer(object({ data: FLAGS }))) }),
+  "alternatives of one state each": planJobs({
+    get: operation("GET /jobs/{job_id}", answer(schemaOf([], { oneOf: ENDS }))),
+  }),
   "no state": planJobs({ get: operation("GET /jobs/{job_id}", answer(object({ "id!": text() }))) }),
   "a relative address": planJobs({}, { servers: ["/api/v2"] }),
 };

@@ -49,6 +49,17 @@ describe("a sample of a schema", () => {
     });
   });
 
+  it("is of the alternative that has the first property that is asked for", () => {
+    const [state, result] = [text(), text()];
+    const running = object({ state, task: text(), progress: text() });
+    const oneOf = [running, object({ state, result })];
+    const include = [["state"], ["result"], ["task"], ["progress"]];
+    assert.deepEqual(sampleValue(schemaOf([], { oneOf }), { writer: "service", include }), {
+      state: "example",
+      result: "example",
+    });
+  });
+
   it("ends for schemas that contain themselves", () => {
     const properties = new Map<string, Schema>();
     const self = schemaOf("object", { properties, required: new Set(["self", "list"]) });
