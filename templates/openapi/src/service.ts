@@ -205,7 +205,7 @@ function getSegment(url: string | null, fromEnd: number): string | undefined {
 }
 
 /** Lists repeat their name, and objects are JSON. */
-function toForm(fields: object): URLSearchParams {
+function toForm(fields: object = {}): URLSearchParams {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(fields))
     for (const item of [value].flat())

@@ -52,6 +52,16 @@ const PLANS: Record<string, ConnectorPlan> = {
     get: operation("GET /jobs/{job_id}", answer(schemaOf([], { oneOf: ENDS }))),
   }),
   "no state": planJobs({ get: operation("GET /jobs/{job_id}", answer(object({ "id!": text() }))) }),
+  "a form that may be left out": planJobs({
+    create: operation("POST /jobs", {
+      body: {
+        mediaType: "application/x-www-form-urlencoded",
+        required: false,
+        schema: object({ size: integer() }),
+      },
+      ...answer(JOB),
+    }),
+  }),
   "a relative address": planJobs({}, { servers: ["/api/v2"] }),
 };
 
