@@ -71,7 +71,7 @@ export interface OperationTypes {
   /** The answer of `get`. */
   readonly job: ValueType;
   readonly result: ValueType | undefined;
-  /** The answer of `list`. */
+  /** A job in the answer of `list`. */
   readonly list: ValueType | undefined;
 }
 

@@ -41,11 +41,22 @@ export function withoutNull(type: ValueType): ValueType {
   return type.kind === "nullable" ? type.of : type;
 }
 
-/** Whether a type, or one inside it, is of a kind. */
-export function hasKind(type: ValueType, kind: ValueType["kind"]): boolean {
-  const inside = (inner: ValueType): boolean => hasKind(inner, kind);
-  if (type.kind === kind) return true;
-  if ("of" in type) return inside(type.of);
-  if (type.kind === "union") return type.variants.some(inside);
-  return type.kind === "object" && type.fields.some((field) => inside(field.type));
+/** A type and the types inside it, from the outside in. */
+export function listTypes(type: ValueType): ValueType[] {
+  const inside = (): readonly ValueType[] => {
+    if ("of" in type) return [type.of];
+    if (type.kind === "union") return type.variants;
+    return type.kind === "object" ? type.fields.map((field) => field.type) : [];
+  };
+  return [type, ...inside().flatMap(listTypes)];
+}
+
+/** The objects of a type, from the outside in. */
+export function listObjects(type: ValueType): ObjectType[] {
+  return listTypes(type).filter((each) => each.kind === "object");
+}
+
+/** Each object once, where it is first. */
+export function withoutRepeats(objects: readonly ObjectType[]): ObjectType[] {
+  return [...new Map(objects.map((object) => [object.name, object])).values()];
 }

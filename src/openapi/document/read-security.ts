@@ -17,9 +17,10 @@ export function readSecurity(operation: DocumentNode, root: DocumentNode): Secur
 }
 
 function readScheme(node: DocumentNode, scopes: DocumentNode): SecurityScheme | undefined {
+  const scheme = node.text("scheme")?.toLowerCase();
   switch (node.text("type")) {
     case "http":
-      return readHttpScheme(node);
+      return scheme === "bearer" || scheme === "basic" ? { type: scheme } : undefined;
     case "apiKey":
       return readApiKey(node);
     case "oauth2":
@@ -37,18 +38,11 @@ function withoutRepeatedTokens(schemes: readonly SecurityScheme[]): SecuritySche
   return schemes.filter(({ type }, index) => type !== "bearer" || index === first);
 }
 
-function readHttpScheme(node: DocumentNode): SecurityScheme | undefined {
-  const scheme = node.text("scheme")?.toLowerCase();
-  return scheme === "bearer" || scheme === "basic" ? { type: scheme } : undefined;
-}
-
 function readApiKey(node: DocumentNode): SecurityScheme | undefined {
   const name = node.text("name");
   const place = node.text("in");
-  if (name === undefined) return undefined;
-  return place === "header" || place === "query" || place === "cookie"
-    ? { type: "apiKey", in: place, name }
-    : undefined;
+  const isKnown = place === "header" || place === "query" || place === "cookie";
+  return name !== undefined && isKnown ? { type: "apiKey", in: place, name } : undefined;
 }
 
 function readClientCredentials(

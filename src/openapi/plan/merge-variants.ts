@@ -40,7 +40,9 @@ export function mergeVariants(types: readonly ValueType[]): ValueType {
   return types.some(({ kind }) => kind === "nullable") ? toNullable(type) : type;
 }
 
-/** Texts and objects of a union have no type of their own. */
+/** Texts and objects of a union have no type of their own, so that nothing in it needs a conversion. */
 function simplify([kind, variant]: readonly [SimpleKind, ValueType]): ValueType {
+  if (variant.kind === "list" && variant.of.kind === "object")
+    return { kind: "list", of: { kind: "struct" } };
   return kind === "string" || kind === "struct" ? { kind } : variant;
 }

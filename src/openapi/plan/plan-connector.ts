@@ -4,7 +4,6 @@ import {
   type ChosenOperations,
   type ConnectorPlan,
   findKey,
-  type Idempotency,
   type MetaField,
   type OperationTypes,
   type OutputChoice,
@@ -110,16 +109,10 @@ function toMetaType({ types }: Schema): ValueType {
   return { kind: types.includes("string") || !types.includes("integer") ? "string" : "int" };
 }
 
-/** What code reads from answers. */
-interface Readings {
-  readonly states: States;
-  readonly idempotency: Idempotency | undefined;
-}
-
 /** Types of what the operations send and answer. The objects that code looks into are typed. */
 function planTypes(
   { create, get, result, list, sources }: ChosenOperations,
-  { states, idempotency }: Readings,
+  { states, idempotency }: Pick<ConnectorPlan, "states" | "idempotency">,
   reader: TypeReader,
 ): OperationTypes {
   const places = [...sources.values()];
@@ -156,7 +149,7 @@ function planTypes(
         ? { kind: "json" }
         : readAnswer(addHttpStatus(get.answer.schema, states), "Job"),
     result: result?.answer && reader.read(result.answer.schema, "answer", "JobResult", [[]]),
-    list: item && wrap(readAnswer(item, "Job"), items, reader),
+    list: item && readAnswer(item, "Job"),
     body:
       create.body && reader.read(create.body.schema, "request", "NewJob", asked, [key, ...secrets]),
   };
@@ -165,13 +158,4 @@ function planTypes(
 /** The places of the objects around a property. */
 function listParents(path: Path): Path[] {
   return path.map((_, depth) => path.slice(0, depth));
-}
-
-/** Of the answer of a list, code reads nothing but the jobs. */
-function wrap(item: ValueType, items: Path, reader: TypeReader): ValueType {
-  const list: ValueType = { kind: "list", of: item };
-  return items.reduceRight<ValueType>(
-    (type, name) => reader.object("JobList", [{ name, required: true, type }], "answer"),
-    list,
-  );
 }

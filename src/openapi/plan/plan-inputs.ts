@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { createSchema, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
-import type {
-  ChosenOperations,
-  Credential,
-  Field,
-  Idempotency,
-  OperationTypes,
-} from "../connector-plan.ts";
+import type { ChosenOperations, ConnectorPlan, Credential, Field } from "../connector-plan.ts";
 import { takeName, toCamelCase } from "../typescript/names.ts";
 import { type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema, readObjectParts } from "./object-parts.ts";
@@ -15,16 +9,10 @@ import type { TypeReader } from "./type-reader.ts";
 /** Headers that the client sends itself. */
 const OWN_HEADERS = ["accept", "authorization", "content-type", "user-agent"];
 
-interface Known {
-  readonly types: OperationTypes;
-  readonly idempotency: Idempotency | undefined;
-  readonly credentials: readonly Credential[];
-}
-
 /** The inputs: what `create` sends, apart from the idempotency key and the credentials. */
 export function planInputs(
   operations: ChosenOperations,
-  { types, idempotency, credentials }: Known,
+  { types, idempotency, credentials }: Pick<ConnectorPlan, "types" | "idempotency" | "credentials">,
   reader: TypeReader,
 ): Field[] {
   const { create } = operations;

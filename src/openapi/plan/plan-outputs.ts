@@ -5,7 +5,6 @@ import type {
   ChosenOperations,
   ConnectorPlan,
   Field,
-  OperationTypes,
   OutputChoice,
   States,
 } from "../connector-plan.ts";
@@ -13,18 +12,12 @@ import { listPlaces } from "../operations/list-places.ts";
 import { singular } from "../operations/resource-path.ts";
 import { takeName, toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
-import { hasKind, type ValueType, withoutNull } from "../value-type.ts";
+import { listTypes, type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";
 import { isReadOnly } from "./type-reader.ts";
 
 /** Flyte's console shows all outputs of a task, and its Python stubs declare them. */
 const MOST_OUTPUTS = 12;
-
-interface Known {
-  readonly types: OperationTypes;
-  readonly states: States;
-  readonly inputs: readonly Field[];
-}
 
 /**
  * The outputs: what a person has chosen of the answer of `result`, or else of `get`; by default what
@@ -34,7 +27,7 @@ interface Known {
  */
 export function planOutputs(
   { get, result }: ChosenOperations,
-  { types, states, inputs }: Known,
+  { types, states, inputs }: Pick<ConnectorPlan, "types" | "states" | "inputs">,
   choice: OutputChoice,
 ): Pick<ConnectorPlan, "outputs" | "leftOut"> {
   const schema = (result ?? get).answer?.schema;
@@ -110,7 +103,7 @@ function listFields(schema: Schema, whole: ValueType, root: readonly string[]): 
     required: required && !mayBeMissing,
     schema: findSchema(schema, [...root, name])!,
     // Flyte's objects cannot have a field of any type.
-    type: hasKind(fieldType, "json") ? { kind: "json" } : fieldType,
+    type: listTypes(fieldType).some(({ kind }) => kind === "json") ? { kind: "json" } : fieldType,
     description,
     at: at([...root, name]),
   }));

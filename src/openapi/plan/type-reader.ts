@@ -66,7 +66,7 @@ export class TypeReader {
   }
 
   /** An object with these fields. Objects with the same fields are one type. */
-  object(
+  #object(
     name: string,
     fields: readonly ObjectField[],
     side: Side,
@@ -187,7 +187,7 @@ export class TypeReader {
     // Any value fits into an untyped object, but not into a typed one.
     const isTyped = fields.every((field) => field.type.kind !== "json");
     if (typed.length === 0 && (!isTyped || fields.length === 0)) return { kind: "struct" };
-    return this.object(name, fields, side, schema.description);
+    return this.#object(name, fields, side, schema.description);
   }
 }
 

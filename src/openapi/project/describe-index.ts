@@ -8,8 +8,15 @@ import {
   writeMember,
   writeProperty,
 } from "../typescript/write-literal.ts";
-import { listObjects, writeDocComment } from "../typescript/write-type.ts";
-import { type ObjectType, toNullable, type ValueType, withoutNull } from "../value-type.ts";
+import { writeDocComment } from "../typescript/write-type.ts";
+import {
+  listObjects,
+  type ObjectType,
+  toNullable,
+  type ValueType,
+  withoutNull,
+  withoutRepeats,
+} from "../value-type.ts";
 import { listSecrets } from "./describe-access.ts";
 import { nameObjectType, readDefault, writeObjectTypes, writeVariables } from "./flyte-types.ts";
 import { listParameters } from "./write-request.ts";
@@ -20,9 +27,6 @@ export function describeIndex(plan: ConnectorPlan) {
   const secrets = listSecrets(credentials);
   const inputTypes = inputs.map(({ type }) => type);
   const outputTypes = outputs.filter(({ isFile }) => isFile !== true).map(({ type }) => type);
-  const objects = new Map(
-    inputTypes.flatMap(listObjects).map((object) => [object.name, object] as const),
-  );
   const key = meta.map(({ name, type }) => ({ name, type, required: true }));
   const title = `Runs every task of the type \`${names.taskType}\`: jobs of ${document.title}.`;
   const setsState = operations.deleteBody.some((each) => "value" in each);
@@ -41,7 +45,7 @@ export function describeIndex(plan: ConnectorPlan) {
     ...(operations.delete === undefined && { delete: NO_CANCEL }),
     "delete.first": setsState ? ASK_FIRST : "",
     taskName: writeLiteral(names.taskName),
-    conversions: writeConversions([...objects.values()]).join("\n"),
+    conversions: writeConversions(withoutRepeats(inputTypes.flatMap(listObjects))).join("\n"),
   };
 }
 

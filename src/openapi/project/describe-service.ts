@@ -1,6 +1,6 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { accessProperty } from "../typescript/write-literal.ts";
+import { accessProperty, writeKey, writeMember } from "../typescript/write-literal.ts";
 import {
   writeDocComment,
   writeInterface,
@@ -70,26 +70,26 @@ function writeTypes(plan: ConnectorPlan): string {
   return [
     writeInterface("JobKey", "What identifies a job.", key, "string"),
     writeInterface("CreateRequest", "What a new job needs.", request, "Date"),
-    ...writeInterfaces([types.body], [types.created, types.job, types.result, types.list]),
+    ...writeInterfaces(
+      types.body ? [types.body] : [],
+      [types.created, types.job, types.result, types.list].filter((type) => type !== undefined),
+    ),
   ].join("\n");
 }
 
 function describeList(plan: ConnectorPlan) {
   const { idempotency, types, operations } = plan;
-  const { list } = operations;
-  if (idempotency?.list === undefined || list === undefined || types.list === undefined) return {};
-  const { code } = accessProperty("answer", types.list, idempotency.list.items);
-  const item = getItem(types.list);
-  const property = accessProperty("job", item, idempotency.at.path);
+  if (idempotency?.list === undefined || operations.list === undefined || !types.list) return {};
+  const { items } = idempotency.list;
+  const job = writeType(types.list);
+  const property = accessProperty("job", types.list, idempotency.at.path);
   return {
-    "list.request": writeListRequest(plan, list),
-    "list.type": writeType(types.list),
-    found: `${code}.find((job) => ${property.code} === ${KEY});`,
-    "found.type": writeType(item),
+    "list.request": writeListRequest(plan, operations.list),
+    "list.type": items.reduceRight(
+      (type, name) => `{ readonly ${writeKey(name)}: ${type} }`,
+      `readonly (${job})[]`,
+    ),
+    found: `answer${items.map((name) => writeMember(name)).join("")}.find((job) => ${property.code} === ${KEY});`,
+    "found.type": job,
   };
-}
-
-function getItem(type: ValueType): ValueType {
-  if (type.kind === "list") return type.of;
-  return type.kind === "object" ? getItem(type.fields[0]!.type) : type;
 }

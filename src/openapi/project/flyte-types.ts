@@ -4,8 +4,14 @@ import type { Schema } from "../api-document.ts";
 import { matchesSchema } from "../samples/matches-schema.ts";
 import { toCamelCase } from "../typescript/names.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
-import { listObjects } from "../typescript/write-type.ts";
-import { hasKind, type ObjectType, type ValueType, withoutNull } from "../value-type.ts";
+import {
+  listObjects,
+  listTypes,
+  type ObjectType,
+  type ValueType,
+  withoutNull,
+  withoutRepeats,
+} from "../value-type.ts";
 
 /** Where a value is: what a service answers may be newer than its document. */
 export type Direction = "input" | "output";
@@ -24,7 +30,13 @@ interface NamedVariable extends Variable {
 }
 
 /** Types whose values are not those of JSON, or of several types. */
-const NO_DEFAULT = ["datetime", "duration", "object", "json", "nullable"] as const;
+const NO_DEFAULT: readonly ValueType["kind"][] = [
+  "datetime",
+  "duration",
+  "object",
+  "json",
+  "nullable",
+];
 const LONGEST_DEFAULT = 200;
 const LONGEST_DESCRIPTION = 400;
 
@@ -59,28 +71,21 @@ export function readDefault({ type, schema }: Variable): Json | undefined {
   const value = schema?.default;
   if (value === undefined || value === null || !matchesSchema(value, schema!)) return undefined;
   if (typeof value === "string" && !value.isWellFormed()) return undefined;
-  if (NO_DEFAULT.some((kind) => hasKind(withoutNull(type), kind))) return undefined;
+  if (listTypes(withoutNull(type)).some(({ kind }) => NO_DEFAULT.includes(kind))) return undefined;
   return JSON.stringify(value).length > LONGEST_DEFAULT ? undefined : (value as Json);
 }
 
-/** Writes the types of objects, such as `const specType = t.object({ … })`. */
+/** Writes the types of objects, such as `const specType = t.object({ … })`, the inner ones first. */
 export function writeObjectTypes(
   inputs: readonly ValueType[],
   outputs: readonly ValueType[],
 ): string[] {
-  const all = new Map<string, [ObjectType, Direction]>();
-  const collect =
-    (direction: Direction) =>
-    (type: ValueType): void => {
-      for (const object of listObjects(type).reverse())
-        if (!all.has(object.name)) all.set(object.name, [object, direction]);
-    };
-  inputs.forEach(collect("input"));
-  outputs.forEach(collect("output"));
-  return [...all.values()].map(
-    ([object, direction]) =>
-      `const ${nameObjectType(object)} = t.object(${writeVariables(object.fields, direction)}, { title: ${writeLiteral(object.name)} });\n`,
-  );
+  const asked = inputs.flatMap(listObjects);
+  const objects = [...inputs, ...outputs].flatMap((type) => listObjects(type).reverse());
+  return withoutRepeats(objects).map((object) => {
+    const fields = writeVariables(object.fields, asked.includes(object) ? "input" : "output");
+    return `const ${nameObjectType(object)} = t.object(${fields}, { title: ${writeLiteral(object.name)} });\n`;
+  });
 }
 
 /** The constant that has the Flyte type of an object. */

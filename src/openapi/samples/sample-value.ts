@@ -47,9 +47,10 @@ class Sampler {
     const isDeep = depth > DEEPEST || this.#left <= 0;
     if (isDeep && types.includes("null")) return null;
     if (this.#text !== undefined && isFreeText(schema, this.#text)) return this.#takeText();
+    const { moment } = this.options;
+    if (moment !== undefined && schema.format === "date-time") return moment;
     const suggested = findSuggestion(schema);
-    const isMoment = schema.format === "date-time" && this.options.moment !== undefined;
-    if (suggested !== undefined && !isMoment && !hasProperties(schema)) return suggested;
+    if (suggested !== undefined && !hasProperties(schema)) return suggested;
     if (oneOf !== undefined && oneOf.length > 0 && !isDeep) {
       const base = hasProperties(schema) ? this.#sampleObject(schema, include, depth) : undefined;
       const variants = oneOf.filter((one) => !isNull(one));
@@ -75,8 +76,9 @@ class Sampler {
     include: readonly (readonly string[])[],
     depth: number,
   ): LiteralValue {
-    const type = schema.types.find((one) => one !== "null") ?? schema.types[0];
-    switch (type) {
+    const isList = schema.items !== undefined && !hasProperties(schema);
+    const [only = isList ? "array" : "object"] = schema.types;
+    switch (schema.types.find((one) => one !== "null") ?? only) {
       case "null":
         return null;
       case "boolean":
@@ -85,17 +87,11 @@ class Sampler {
       case "number":
         return sampleNumber(schema);
       case "string":
-        return schema.format === "date-time" && this.options.moment !== undefined
-          ? this.options.moment
-          : sampleText(schema);
+        return sampleText(schema);
       case "array":
         return this.#sampleArray(schema, include, depth);
       case "object":
         return this.#sampleObject(schema, include, depth);
-      default:
-        return schema.items !== undefined && !hasProperties(schema)
-          ? this.#sampleArray(schema, include, depth)
-          : this.#sampleObject(schema, include, depth);
     }
   }
 

@@ -1,5 +1,5 @@
 import { plainText, shorten } from "../../runtime/base/text.ts";
-import type { ObjectField, ObjectType, ValueType } from "../value-type.ts";
+import { listObjects, type ObjectField, type ValueType, withoutRepeats } from "../value-type.ts";
 import { writeKey, writeLiteral } from "./write-literal.ts";
 
 /** How a value is typed. A Date of a request is sent as text, which an answer has. */
@@ -7,36 +7,14 @@ type DateType = "Date" | "string";
 
 /** Writes the interfaces of types, and of the objects in them, each once. */
 export function writeInterfaces(
-  requests: readonly (ValueType | undefined)[],
-  answers: readonly (ValueType | undefined)[],
+  requests: readonly ValueType[],
+  answers: readonly ValueType[],
 ): string[] {
-  const objects = new Map<string, { readonly object: ObjectType; readonly date: DateType }>();
-  const collect =
-    (date: DateType) =>
-    (type: ValueType | undefined): void => {
-      for (const object of type === undefined ? [] : listObjects(type))
-        if (!objects.has(object.name)) objects.set(object.name, { object, date });
-    };
-  requests.forEach(collect("Date"));
-  answers.forEach(collect("string"));
-  return [...objects.values()].map(({ object, date }) => {
-    const { name, description, fields } = object;
-    return writeInterface(name, description, fields, date);
+  const asked = requests.flatMap(listObjects);
+  return withoutRepeats([...asked, ...answers.flatMap(listObjects)]).map((object) => {
+    const date = asked.includes(object) ? "Date" : "string";
+    return writeInterface(object.name, object.description, object.fields, date);
   });
-}
-
-/** The objects of a type, from the outside in. */
-export function listObjects(type: ValueType): ObjectType[] {
-  switch (type.kind) {
-    case "object":
-      return [type, ...type.fields.flatMap((field) => listObjects(field.type))];
-    case "list":
-    case "dict":
-    case "nullable":
-      return listObjects(type.of);
-    default:
-      return [];
-  }
 }
 
 export function writeInterface(

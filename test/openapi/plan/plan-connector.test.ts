@@ -88,6 +88,19 @@ describe("planConnector", () => {
       assert.deepEqual(plan.idempotency, expected);
     });
 
+  it("types no objects in a union, as nothing converts them", () => {
+    const items = schemaOf("array", { items: object({ note: text() }) });
+    const input = schemaOf([], { oneOf: [text(), items] });
+    const [field] = planJobs({
+      create: operation("POST /jobs", {
+        ...body(object({ "input!": input })),
+        ...answer(object({ "id!": text() })),
+      }),
+    }).inputs;
+    const variants = [{ kind: "string" }, { kind: "list", of: { kind: "struct" } }];
+    assert.deepEqual(field?.type, { kind: "union", variants });
+  });
+
   it("declares the secrets that the body needs; no secret is an input", () => {
     const { credentials, inputs, types } = planJobs({
       create: operation("POST /jobs", {
