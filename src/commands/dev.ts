@@ -46,9 +46,7 @@ export default class Dev extends FxCommand {
     const note = (text: string): void => this.note(text);
     const [path] = argv as string[];
     addProjectEnv(path, flags["env-file"], { env: {}, cwd: this.process.cwd }, note); // each version of the project reads them itself
-    const terminal = new DevTerminal(createStyle(this.process.stderr, this.process.env), (line) =>
-      this.note(line),
-    );
+    const terminal = new DevTerminal(createStyle(this.process.stderr, this.process.env), note);
     const session = new DevSession({
       paths: argv as string[],
       envFiles: (flags["env-file"] ?? []).map((path) => resolve(this.process.cwd, path)), // runs start in the project's root
@@ -57,7 +55,7 @@ export default class Dev extends FxCommand {
       serve: flags.serve === undefined ? undefined : readServeAddress(flags.serve),
       strictPort: flags["strict-port"],
       onEvent: (event) => terminal.show(event),
-      onOutput: (line) => this.note(line),
+      onOutput: note,
       stateFolder: stateFolder(this.process.env),
       editor: findEditor(this.process.env),
       onUrlReused: (url) => terminal.note(`the URL of the page was valid once; a new one: ${url}`),

@@ -22,7 +22,19 @@ export function unlistContainerTypes(
     const inContainer = ofType.find(hasContainer);
     if (inContainer === undefined) continue;
     const byConnector = ofType.find((task) => !hasContainer(task));
-    if (byConnector !== undefined) throw mixedTypeError(inContainer, byConnector, cwd);
+    if (byConnector !== undefined)
+      throw new FxError(
+        "FX3023",
+        `task type ${type} has tasks in containers and tasks for its connector`,
+        {
+          details: [
+            `${describe(inContainer, cwd)} has a container`,
+            `${describe(byConnector, cwd)} has none, so the connector runs it`,
+          ],
+          hint: `give the tasks in containers their own type, such as taskType: "${type}_container"`,
+          location: inContainer.definedAt.location,
+        },
+      );
     registry.unlist(type);
     notes.push(
       `note: ${type} is not listed for Flyte, because its tasks run in containers; calls to its connector are answered`,
@@ -33,26 +45,6 @@ export function unlistContainerTypes(
 
 function hasContainer(task: TaskDefinition): boolean {
   return task.getContainer({ locate: () => "", keepImageTemplates: true }) !== undefined;
-}
-
-function mixedTypeError(
-  inContainer: TaskDefinition,
-  byConnector: TaskDefinition,
-  cwd: string,
-): FxError {
-  const { taskType } = inContainer;
-  return new FxError(
-    "FX3023",
-    `task type ${taskType} has tasks in containers and tasks for its connector`,
-    {
-      details: [
-        `${describe(inContainer, cwd)} has a container`,
-        `${describe(byConnector, cwd)} has none, so the connector runs it`,
-      ],
-      hint: `give the tasks in containers their own type, such as taskType: "${taskType}_container"`,
-      location: inContainer.definedAt.location,
-    },
-  );
 }
 
 function describe({ name, definedAt: { location } }: TaskDefinition, cwd: string): string {

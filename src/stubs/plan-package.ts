@@ -62,6 +62,7 @@ export function planPackage(tasks: readonly VersionedTask[], projectRoot: string
   const modules = nameModules([...functions.values()]);
   const registry = new ClassRegistry([...functions.values(), ...IMPORTED, ...sdk.importedNames]);
   const types = new PythonTypes(sdk, registry);
+  const isReserved = (name: string): boolean => RESERVED_INPUTS.has(name);
   const planned = tasks.map(({ entry, version }) => {
     const functionName = functions.get(entry.name)!;
     const { inputFields, outputFields } = entry.task;
@@ -92,7 +93,10 @@ export function planPackage(tasks: readonly VersionedTask[], projectRoot: string
       file: relative(projectRoot, entry.file).replaceAll(sep, "/"),
       /** The version that `fx register` registers. */
       version,
-      inputs: toVariables(inputFields, nameInputs(inputFields.keys())),
+      inputs: toVariables(
+        inputFields,
+        toIdentifiers(inputFields.keys(), { prefix: "input", isReserved, isParameter: true }),
+      ),
       outputs: toVariables(
         outputFields,
         // Fields of a NamedTuple, which allows no underscore at the start.
@@ -101,11 +105,6 @@ export function planPackage(tasks: readonly VersionedTask[], projectRoot: string
     };
   });
   return { tasks: planned, types };
-}
-
-function nameInputs(names: Iterable<string>): ReadonlyMap<string, string> {
-  const isReserved = (name: string): boolean => RESERVED_INPUTS.has(name);
-  return toIdentifiers(names, { prefix: "input", isReserved, isParameter: true });
 }
 
 /** The name of each task's function, which must not hide anything that people or the package use. */

@@ -1,4 +1,5 @@
 import { VERSION } from "../runtime/base/protocol.ts";
+import type { StubClass } from "./class-registry.ts";
 import { planPackage, type StubTask, type VersionedTask } from "./plan-package.ts";
 import { quotePython } from "./python/python-expression.ts";
 import { PythonModule } from "./python/python-module.ts";
@@ -40,21 +41,11 @@ export function renderPackage(options: PackageOptions) {
   ]);
   for (const found of classes) addClass(module, found, types);
   const modules = [
-    {
-      path: "__init__.py",
-      content: renderInit(
-        tasks,
-        classes.map(({ name }) => name),
-        options,
-      ),
-    },
+    { path: "__init__.py", content: renderInit(tasks, classes, options) },
     { path: "_settings.py", content: renderSettings(options) },
     ...runtime,
     ...(classes.length === 0 ? [] : [{ path: "types.py", content: module.toString() }]),
-    ...tasks.map((task) => ({
-      path: `${task.moduleName}.py`,
-      content: renderTaskModule(task),
-    })),
+    ...tasks.map((task) => ({ path: `${task.moduleName}.py`, content: renderTaskModule(task) })),
   ];
   const usesPydantic = classes.some(
     ({ spec }) => spec.kind === "object" && spec.python === "pydantic",
@@ -76,7 +67,7 @@ function mark(content: string): string {
 
 function renderInit(
   tasks: readonly StubTask[],
-  classes: readonly string[],
+  classes: readonly StubClass[],
   { project, sdk }: PackageOptions,
 ): string {
   const exported = [
@@ -84,7 +75,7 @@ function renderInit(
       { module: `.${moduleName}`, name: functionName },
       ...(outputsClass === undefined ? [] : [{ module: `.${moduleName}`, name: outputsClass }]),
     ]),
-    ...classes.map((name) => ({ module: ".types", name })),
+    ...classes.map(({ name }) => ({ module: ".types", name })),
   ];
   const module = new PythonModule(".", `The tasks of ${project.name}, for ${sdk.name}.`);
   for (const { module: from, name } of exported) module.use(from, name);
@@ -95,7 +86,17 @@ function renderInit(
 
 function renderSettings({ project, scope }: PackageOptions): string {
   const module = new PythonModule("._settings", "Where the tasks are.");
-  module.add(renderReference(module, scope));
+  const environ = module.use("os", "environ");
+  const variable = (name: string, value: string): string =>
+    `${environ}.get(${quotePython(name)}, ${quotePython(value)})`;
+  module.add(
+    [
+      "# The task on the cluster. The environment variables win. Each task has a version, unless FX_TASK_VERSION sets one for all.",
+      `PROJECT = ${variable("FX_TASK_PROJECT", scope.project)}`,
+      `DOMAIN = ${variable("FX_TASK_DOMAIN", scope.domain)}`,
+      `VERSION = ${environ}.get("FX_TASK_VERSION")`,
+    ].join("\n"),
+  );
   module.add(
     [
       "# The TypeScript project, from the folder of this file. FX_PROJECT replaces it.",
@@ -105,19 +106,6 @@ function renderSettings({ project, scope }: PackageOptions): string {
     ].join("\n"),
   );
   return module.toString();
-}
-
-/** Where the tasks are registered. */
-function renderReference(module: PythonModule, scope: PackageOptions["scope"]): string {
-  const environ = module.use("os", "environ");
-  const variable = (name: string, value: string): string =>
-    `${environ}.get(${quotePython(name)}, ${quotePython(value)})`;
-  return [
-    "# The task on the cluster. The environment variables win. Each task has a version, unless FX_TASK_VERSION sets one for all.",
-    `PROJECT = ${variable("FX_TASK_PROJECT", scope.project)}`,
-    `DOMAIN = ${variable("FX_TASK_DOMAIN", scope.domain)}`,
-    `VERSION = ${environ}.get("FX_TASK_VERSION")`,
-  ].join("\n");
 }
 
 function renderProject(

@@ -54,27 +54,14 @@ export class RecordedFiles {
    * and not among `named`.
    */
   getFile(path: string, flag: string, named: readonly string[] = []): string {
-    if (isUri(path)) {
-      if (named.includes(path)) return path;
-      throw this.#createForeignError(path, flag, path);
-    }
-    const file = resolve(this.host.projectRoot, path);
-    if (
-      named.some((each) => resolve(this.host.process.cwd, each) === file) ||
-      this.#isOwn(this.#find(path) ?? file)
-    )
-      return file;
-    throw this.#createForeignError(file, flag, relative(this.host.process.cwd, file));
-  }
-
-  #createForeignError(file: string, flag: string, value: string): FxError {
-    return new FxError(
-      "FX2023",
-      `run ${this.record.run} used ${file}, which is outside the project`,
-      {
-        hint: `add ${flag} ${value}`,
-      },
-    );
+    const { projectRoot, process } = this.host;
+    const hasUri = isUri(path);
+    const file = hasUri ? path : resolve(projectRoot, path);
+    if (named.some((each) => (hasUri ? each : resolve(process.cwd, each)) === file)) return file;
+    if (!hasUri && this.#isOwn(this.#find(path) ?? file)) return file;
+    const foreign = `run ${this.record.run} used ${file}, which is outside the project`;
+    const value = hasUri ? path : relative(process.cwd, file);
+    throw new FxError("FX2023", foreign, { hint: `add ${flag} ${value}` });
   }
 
   /** The flags for TLS of the run's endpoint. */

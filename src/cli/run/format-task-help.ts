@@ -111,13 +111,10 @@ function formatNotes(task: AnyTask, flags: readonly string[], { width }: Page): 
   ];
   if (hidden.length > 0) {
     const are = hidden.length === 1 ? "is an input" : "are inputs";
-    notes.push(`${joinWithAnd(hidden)} ${are} here; put fx's own before ${task.name}`);
+    const listed = new Intl.ListFormat("en-GB").format(hidden); // without a comma before "and"
+    notes.push(`${listed} ${are} here; put fx's own before ${task.name}`);
   }
   return toText(notes.flatMap((note) => wrapText(note, width)));
-}
-
-function joinWithAnd(words: readonly string[]): string {
-  return [words.slice(0, -1).join(", "), words.at(-1)!].filter((part) => part !== "").join(" and ");
 }
 
 function toText(lines: readonly string[]): string {

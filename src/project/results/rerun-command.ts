@@ -51,27 +51,19 @@ function listEndpointFlags(
   ];
 }
 
-function listLimitFlags({
-  clock,
-  origin,
-  timeoutMs,
-  retries,
-  getFaultBudgetMs,
-  poll,
-  inject = [],
-}: RunRecord): readonly string[] {
+function listLimitFlags(record: RunRecord): readonly string[] {
+  const { origin, getFaultBudgetMs: budget, retries, poll } = record;
+  const clock = origin?.replay === undefined ? record.clock : "real";
   const time = (name: string, ms: number | null | undefined): string[] =>
     ms == null ? [] : [name, `${ms}ms`];
   return [
-    ...(clock === "real" || origin?.replay !== undefined ? [] : ["--clock", clock]),
-    ...time("--timeout", timeoutMs),
+    ...(clock === "real" ? [] : ["--clock", clock]),
+    ...time("--timeout", record.timeoutMs),
     ...(retries === undefined ? [] : ["--retries", String(retries)]),
-    ...(getFaultBudgetMs === GET_FAULT_BUDGET_MS
-      ? []
-      : time("--get-fault-budget", getFaultBudgetMs)),
+    ...time("--get-fault-budget", budget === GET_FAULT_BUDGET_MS ? undefined : budget),
     ...time("--poll-min", poll.min),
     ...time("--poll-max", poll.max),
-    ...inject.flatMap((fault) => ["--inject", fault]),
+    ...(record.inject ?? []).flatMap((fault) => ["--inject", fault]),
   ];
 }
 
