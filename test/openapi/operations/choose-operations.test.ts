@@ -521,7 +521,7 @@ describe("chooseOperations", () => {
 
   it("asks if many operations start the same job", () => {
     const film = { answer: job, name: "Film" } as const;
-    const starts = PARTS.map((part) => [`POST /films/${part}`, film]);
+    const starts = PARTS.map((part) => [`POST /films/${part}`, film] as const);
     refusal("FX2038", { ...Object.fromEntries(starts), "GET /films/{id}": film });
   });
 
