@@ -7,6 +7,7 @@ import type {
   ServedRequest,
 } from "../request-observer.ts";
 import type { CallFacts, CallSpan } from "../requests/call-span.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 
 /*
  * What the main thread and a worker thread send each other. A call crosses the border as gRPC
@@ -76,64 +77,54 @@ export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
 
-const NO_SPAN = { add: () => undefined, toHeaders: () => undefined };
-
-/** Collects in a worker what the observers of the main thread need to know of a call. */
-export class FactsRecord {
+/**
+ * Collects in a worker what the main thread needs to know of a call. It takes the place of the call's
+ * span, which only the main thread has.
+ */
+export class FactsRecord implements Pick<CallSpan, "add" | "toHeaders"> {
   inputBytes: number | undefined = undefined;
   change: PhaseChange | undefined = undefined;
   readonly failures: ThreadFailure[] = [];
-  /** What would be added to the span of the call; undefined if the call is not traced. */
-  readonly span: CallFacts | undefined;
+  readonly #span: CallFacts = {};
 
-  constructor(isTraced: boolean) {
-    this.span = isTraced ? {} : undefined;
+  static of(request: ServedRequest): FactsRecord {
+    return (request as ServedCall).span as FactsRecord;
   }
 
-  /** What the service's call uses instead of a span of OpenTelemetry. */
-  createSpan(): Pick<CallSpan, "add" | "toHeaders"> {
-    const { span } = this;
-    if (span === undefined) return NO_SPAN;
-    return { add: (facts) => void Object.assign(span, facts), toHeaders: () => undefined };
+  add(facts: CallFacts): void {
+    Object.assign(this.#span, facts);
   }
+
+  toHeaders(): undefined {}
 
   /** Undefined for most polls, of which there is nothing to log. */
-  toFacts(request: ServedRequest, logsPolls: boolean): ThreadFacts | undefined {
-    const { inputBytes, change, failures, span } = this;
+  toFacts(
+    request: ServedRequest,
+    options: { readonly isTraced: boolean; readonly logsPolls: boolean },
+  ): ThreadFacts | undefined {
+    const { inputBytes, change, failures } = this;
+    const span = options.isTraced ? this.#span : undefined;
     const isPlain = span === undefined && change === undefined && failures.length === 0;
     const { operation, task, job, batch } = request;
-    if (isPlain && operation === "get" && batch === undefined && !logsPolls) return undefined;
+    const isPoll = operation === "get" && batch === undefined;
+    if (isPlain && isPoll && !options.logsPolls) return undefined;
     return { task, job, batch, inputBytes, change, failures, span };
   }
 }
 
-/** Observes the requests of a worker's service. */
-export class FactsObserver implements RequestObserver {
-  readonly #records = new WeakMap<ServedRequest, FactsRecord>();
-
-  /** From now on, what happens in the call is added to the record. */
-  watch(request: ServedRequest, record: FactsRecord): void {
-    this.#records.set(request, record);
-  }
-
-  inputsReceived(request: ServedRequest, bytes: number): void {
-    this.#get(request).inputBytes = bytes;
-  }
-
-  phaseChanged(request: ServedRequest, change: PhaseChange): void {
-    this.#get(request).change = change;
-  }
-
-  requestFailed(request: ServedRequest, failure: RequestFailure): void {
-    const { redact, ...fields } = failure;
+/** Adds what observers of the main thread would see to the records of a worker's requests. */
+export const factsObserver: RequestObserver = {
+  inputsReceived(request, bytes) {
+    FactsRecord.of(request).inputBytes = bytes;
+  },
+  phaseChanged(request, change) {
+    FactsRecord.of(request).change = change;
+  },
+  requestFailed(request, { redact, ...failure }) {
     const error = toThreadError(failure.error, redact);
-    this.#get(request).failures.push({ ...fields, error });
-  }
-
-  #get(request: ServedRequest): FactsRecord {
-    return this.#records.get(request)!;
-  }
-}
+    FactsRecord.of(request).failures.push({ ...failure, error });
+  },
+};
 
 /** Tells an observer of the main thread what happened in the worker. */
 export function replayFacts(

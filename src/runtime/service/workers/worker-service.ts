@@ -9,7 +9,7 @@ import type { CreateInFlight } from "../requests/server-state.ts";
 import type { ServerOptions } from "../server-options.ts";
 import {
   type CallEnd,
-  FactsObserver,
+  factsObserver,
   FactsRecord,
   type FromWorker,
   ownBytes,
@@ -27,7 +27,6 @@ interface ServiceObservers {
 /** The connector services in a worker thread: serves the calls that the main thread sends. */
 export class WorkerService {
   readonly #calls: CallsInFlight;
-  readonly #facts = new FactsObserver();
   readonly #logsPolls: boolean;
   readonly #methods = new Map<string, AnsweredMethod>();
   readonly #open = new Map<number, ThreadCall>();
@@ -43,8 +42,9 @@ export class WorkerService {
     this.#calls = new CallsInFlight({
       ...options,
       maxConcurrency: Infinity, // the main thread decides how many calls it sends
-      observers: [this.#facts, ...observers],
+      observers: [factsObserver, ...observers],
     });
+    this.#calls.state.createSpan = () => new FactsRecord();
   }
 
   static async open(
@@ -93,19 +93,17 @@ export class WorkerService {
 
   #begin(request: ThreadRequest): void {
     const { id, path, messages } = request;
-    const record = new FactsRecord(request.trace !== undefined);
     const caller = new ThreadCall(request, this.post);
     this.#open.set(id, caller);
     const served = this.#methods.get(path)!;
     const end = (end: CallEnd): void => {
       this.#close(id);
-      this.post({ ...end, id, facts: record.toFacts(call, this.#logsPolls) });
+      const options = { isTraced: request.trace !== undefined, logsPolls: this.#logsPolls };
+      this.post({ ...end, id, facts: FactsRecord.of(call).toFacts(call, options) });
     };
-    this.#calls.state.createSpan = () => record.createSpan();
     const call = this.#calls.begin(served, caller, ({ code, details }) =>
       end({ kind: "status", code, details }),
     );
-    this.#facts.watch(call, record);
     const serve = () =>
       this.#calls.serve(call, {
         receive: () => messages,
