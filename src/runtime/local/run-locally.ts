@@ -1,7 +1,8 @@
 import type { Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
-import { isPlainObject, mapValues } from "../base/json.ts";
+import { form, INVALID, Place } from "../base/forms.ts";
+import { mapValues } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { formatFault, type ScheduledFault } from "../faults/scheduled-fault.ts";
 import { hasSecret, missingSecretsError } from "../secrets/secret-resolver.ts";
@@ -210,38 +211,17 @@ function resolve(declared: Connection, secrets: Secrets): Connection {
   return { ...declared, secrets: mapValues(declared.secrets, (name) => secrets.get(name)) };
 }
 
+const TEXTS = form.record(form.text);
+const CONNECTION = form.object({ secrets: TEXTS, configs: TEXTS, taskType: form.text });
 const NO_CONNECTION = { declared: undefined, faults: [] };
 
 /** Reads `secrets`, which has the names of secrets, `configs` and `taskType`. */
-function readConnection(custom: TaskTemplate["custom"]) {
-  const secrets = custom["secrets"] ?? {};
-  const configs = custom["configs"] ?? {};
-  const taskType = custom["taskType"] ?? "";
-  const faults = [...findTextFaults("secrets", secrets), ...findTextFaults("configs", configs)];
-  const hasTexts =
-    faults.length === 0 && Object.keys(secrets).length + Object.keys(configs).length > 0;
-  const declared = hasTexts
-    ? ({ taskType: typeof taskType === "string" ? taskType : "", secrets, configs } as Connection)
-    : undefined;
-  if (typeof taskType !== "string") faults.push(describeWrongKind("taskType", taskType));
-  return { declared, faults };
-}
-
-function findTextFaults(name: string, value: unknown): readonly string[] {
-  if (!isPlainObject(value))
-    return [`custom.${name} is ${describeKind(value)}, not an object of strings`];
-  return Object.entries(value).flatMap(([key, text]) =>
-    typeof text === "string" ? [] : [describeWrongKind(`${name}.${key}`, text)],
-  );
-}
-
-function describeWrongKind(path: string, value: unknown): string {
-  return `custom.${path} is ${describeKind(value)}, not a string`;
-}
-
-function describeKind(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "an object";
-  return `a ${typeof value}`;
+function readConnection({ secrets, configs, taskType }: TaskTemplate["custom"]) {
+  const fields = { secrets: secrets ?? {}, configs: configs ?? {}, taskType: taskType ?? "" };
+  const place = new Place(fields, new Place(undefined), "custom");
+  const declared = CONNECTION(place);
+  if (declared === INVALID)
+    return { declared: undefined, faults: place.faults.map(({ text }) => text) };
+  const isEmpty = Object.keys({ ...declared.secrets, ...declared.configs }).length === 0;
+  return isEmpty ? NO_CONNECTION : { declared, faults: [] };
 }

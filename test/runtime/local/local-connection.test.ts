@@ -82,10 +82,10 @@ describe("a local run of a task with a connection", () => {
     task.custom = { secrets: { a: 1, b: null }, configs: ["x"], taskType: true, other: 7 };
     const running = task.run({}, { ...run.options, protocol: "flyte2" });
     assert.deepEqual((await awaitFxError(running, "FX3018")).details, [
-      "custom.secrets.a is a number, not a string",
-      "custom.secrets.b is null, not a string",
-      "custom.configs is a list, not an object of strings",
-      "custom.taskType is a boolean, not a string",
+      "custom.secrets.a must be a text",
+      "custom.secrets.b must be a text",
+      "custom.configs must be an object",
+      "custom.taskType must be a text",
     ]);
     assert.deepEqual(run.connector.calls, []);
   });
