@@ -44,17 +44,31 @@ export type ContinuedRun = ShownRun & Pick<AnyTask, "name" | "outputFields">;
 /**
  * Brings a lost run to its end, as if its process had not died.
  *
+ * @param stopped stops it at once: then fx deletes its job, even if the run cannot be resumed
  * @throws FX2021, FX2022 or FX2023 if it cannot be resumed; otherwise as the run itself
  */
 export async function resumeRun(
   run: StoredRun,
   flags: ContinueFlags,
   host: LoadingHost,
+  stopped?: AbortSignal,
 ): Promise<ContinuedRun> {
-  return takeAndContinue(run, flags, host, (resumed) => {
-    requireResumable(resumed, flags);
-    return {};
-  });
+  const resumed = await takeRun(run, host.runs, { force: flags["take-over"] });
+  try {
+    if (stopped === undefined) requireResumable(resumed, flags);
+    const { record } = resumed;
+    const recorded = readOptions(record, flags, host);
+    const task = await findRecordedTask(resumed, host);
+    const { threads } = host;
+    const options = { ...recorded, ...(threads !== undefined && { threads }) };
+    const view = await createRunView(record.task, host);
+    const start: StartRun = (all) =>
+      continueTask(resumed, task, { ...all, ...(stopped !== undefined && { signal: stopped }) });
+    const shown = await runWithView(start, options, view, host);
+    return { ...shown, name: record.task, outputFields: task?.outputFields ?? new Map() };
+  } finally {
+    resumed.release();
+  }
 }
 
 /**
@@ -67,36 +81,12 @@ export async function deleteRun(
   flags: ContinueFlags,
   host: LoadingHost,
 ): Promise<boolean> {
-  const signal = AbortSignal.abort(new RunStop({ kind: "deleted" }));
   try {
-    await takeAndContinue(run, flags, host, () => ({ signal }));
+    await resumeRun(run, flags, host, AbortSignal.abort(new RunStop({ kind: "deleted" })));
     return false;
   } catch (error) {
     if (error instanceof TaskStopped) return true;
     throw error;
-  }
-}
-
-async function takeAndContinue(
-  run: StoredRun,
-  flags: ContinueFlags,
-  host: LoadingHost,
-  prepare: (resumed: ResumedRun) => RunOptions,
-): Promise<ContinuedRun> {
-  const resumed = await takeRun(run, host.runs, { force: flags["take-over"] });
-  try {
-    const more = prepare(resumed);
-    const { record } = resumed;
-    const recorded = readOptions(record, flags, host);
-    const task = await findRecordedTask(resumed, host);
-    const { threads } = host;
-    const options = { ...recorded, ...(threads !== undefined && { threads }) };
-    const view = await createRunView(record.task, host);
-    const start: StartRun = (all) => continueTask(resumed, task, { ...all, ...more });
-    const shown = await runWithView(start, options, view, host);
-    return { ...shown, name: record.task, outputFields: task?.outputFields ?? new Map() };
-  } finally {
-    resumed.release();
   }
 }
 

@@ -164,7 +164,7 @@ export function continueRun(
   { outputFields, poll }: Pick<TypedTemplate, "outputFields" | "poll">,
   options: RunOptions,
 ): Promise<object> {
-  const all = withProcessDefaults(resumedOptions(record, options));
+  const all = { ...withProcessDefaults(resumedOptions(record, options)), poll: record.poll };
   return runLocally({ template, inputs, outputFields, poll, wire }, runner, all, record);
 }
 
@@ -205,14 +205,9 @@ export function listChanges(
 function resumedOptions(record: RunRecord, options: RunOptions): RunOptions {
   const { protocol, requestedPrefix, requestedKey, origin } = record;
   const timeoutMs = getTimeout(record);
-  const { min, max } = record.poll;
   return {
     ...options,
     protocol,
-    poll: {
-      ...(min !== undefined && { min: `${min}ms` }),
-      ...(max !== undefined && { max: `${max}ms` }),
-    },
     getFaultBudgetMs: record.getFaultBudgetMs ?? Infinity,
     ...(requestedPrefix !== null && { outputPrefix: requestedPrefix }),
     ...(requestedKey !== null && { idempotencyKey: requestedKey }),

@@ -13,8 +13,8 @@ export interface PollOptions {
 
 /** The validated options, in milliseconds. */
 export interface PollLimits {
-  readonly min?: number;
-  readonly max?: number;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
 }
 
 /** Shorter pauses would only burden the outside system. */
@@ -61,7 +61,7 @@ const DEFAULT_LIMITS = { min: 100, max: 120_000 };
 /** Combines limits, most specific first. A later limit gives way if it contradicts an earlier one. */
 export function combinePollLimits(
   limits: readonly (PollLimits | undefined)[],
-): Required<PollLimits> {
+): Readonly<Record<keyof PollLimits, number>> {
   let min: number | undefined;
   let max: number | undefined;
   for (const limit of [...limits, DEFAULT_LIMITS]) {

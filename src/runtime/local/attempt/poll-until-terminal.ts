@@ -5,7 +5,7 @@ import { formatMs } from "../../base/text.ts";
 import { doublingPause } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/classify-error.ts";
-import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
+import { combinePollLimits } from "../../task/poll-options.ts";
 import { stopFromSignal } from "../../task/run/task-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import { elapsedSince, sleepUnlessStopped, waitForGrace } from "../clock/run-clock.ts";
@@ -71,7 +71,7 @@ class GetFaults {
 
   constructor(
     private readonly run: LocalRun,
-    private readonly limits: Required<PollLimits>,
+    private readonly limits: ReturnType<typeof combinePollLimits>,
   ) {}
 
   /** Doubles with each fault. Never shorter than the error's `retryAfter`. */
