@@ -8,7 +8,7 @@ import {
   describeRepeatedTypes,
   renderConfiguration,
 } from "../cluster-setup/backend/create-configuration.ts";
-import { listContainerTypes, requireServedTypes } from "../cluster-setup/backend/served-types.ts";
+import { requireServedTypes } from "../cluster-setup/backend/served-types.ts";
 import { addEnvFiles } from "../project/env-files.ts";
 
 /** `fx backend`. */
@@ -35,9 +35,7 @@ export default class Backend extends ProjectCommand {
     const types = requireServedTypes(registry, files, this.process.cwd);
     const connector = createConnectorAddress(project, address);
     if (action.do === "check") {
-      const containerTypes = listContainerTypes(registry);
-      const check = { types, containerTypes, connector };
-      this.print(...(await checkBackendFile(action, check, this.process)));
+      this.print(...(await checkBackendFile(action, { types, connector }, this.process)));
       return;
     }
     const { target } = action;

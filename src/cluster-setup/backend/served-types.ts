@@ -42,12 +42,6 @@ export function requireServedTypes(
   }));
 }
 
-/** The types that Flyte must not send to the connector server. */
-export function listContainerTypes({ connectors, listed }: ConnectorRegistry): string[] {
-  const unlisted = connectors.filter((connector) => !listed.includes(connector));
-  return [...new Set(unlisted.map(({ taskCategory }) => taskCategory.name))];
-}
-
 /** The names of the types, each once. */
 export function listTypeNames(types: readonly ServedType[]): string[] {
   return [...new Set(types.map(({ name }) => name))];

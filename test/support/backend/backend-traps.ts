@@ -66,22 +66,6 @@ export const TRAPS: readonly Trap[] = [
     write: /nothing/,
   },
   {
-    rule: "container-type",
-    what: "an entry for a type whose tasks run in containers",
-    only: "flyte1",
-    change: ({ service }) => addRoute(service, { query_shim: CONNECTOR.name }),
-    effect: /tasks of query_shim run in containers, but Flyte sends them to the connector/,
-    write: /remove/,
-  },
-  {
-    rule: "container-type",
-    what: "a supported type whose tasks run in containers",
-    only: "flyte2",
-    change: ({ service }) => (service["supportedTaskTypes"] as string[]).push("query_shim"),
-    effect: /tasks of query_shim run in containers, but Flyte sends them to the connector/,
-    write: /^supportedTaskTypes: \[[^\]]*history\]$/,
-  },
-  {
     rule: "unknown-connector",
     what: "an entry with an unknown connector",
     change: ({ service }) => setRoute(service, "weather", "city-wether"),

@@ -10,8 +10,6 @@ export interface BackendCheck {
   /** What Flyte gets. */
   readonly config: ConfigNode;
   readonly types: readonly ServedType[];
-  /** Types whose tasks all run in containers, so Flyte must not send them to the connector. */
-  readonly containerTypes: readonly string[];
   readonly connector: ConnectorAddress;
 }
 

@@ -37,7 +37,6 @@ const RULES: Readonly<Record<string, (subject: BackendSubject) => readonly Fault
   "wrong-entry": findWrongEntries,
   "type-not-supported": findUnsupportedTypes,
   "other-plugin": findOtherPlugins,
-  "container-type": findContainerTypes,
   "unknown-connector": findUnknownConnectors,
   "no-connector": findMissingConnector,
   "wrong-address": findWrongAddresses,
@@ -110,24 +109,6 @@ function findOtherPlugins({ types, plugins }: BackendSubject): Fault[] {
     if (entry === undefined || plugin === undefined || plugin === PLUGIN) return [];
     const problem = `tasks of ${oneLine(name)} go to the plugin ${quote(plugin)}, not to ${PLUGIN}`;
     return [{ place: entry, problem, write: formatEntry(name, PLUGIN) }];
-  });
-}
-
-/** Flyte sends every task of a routed type to the connector, even one that has a container. */
-function findContainerTypes(subject: BackendSubject): Fault[] {
-  const { containerTypes, isFlyte1, routes, section } = subject;
-  const supported = findNode(section, "supportedTaskTypes");
-  const listed = listItemTexts(supported);
-  return containerTypes.flatMap((name) => {
-    const shown = oneLine(name);
-    const listing = listed.includes(name) ? supported : undefined;
-    const place = isFlyte1 ? routes.get(name) : listing;
-    if (place === undefined) return [];
-    const problem = `the tasks of ${shown} run in containers, but Flyte sends them to the connector`;
-    const write = isFlyte1
-      ? `nothing: remove the entry for ${shown}`
-      : `supportedTaskTypes: ${formatList(listed.filter((type) => type !== name))}`;
-    return [{ place, problem, write }];
   });
 }
 

@@ -26,7 +26,6 @@ describe("checkBackend", () => {
     return checkBackend({
       ...(await readBackendFile(text, "backend.yaml", target)),
       types,
-      containerTypes: ["query_shim"],
       connector: CONNECTOR,
     });
   }
