@@ -6,7 +6,6 @@ import {
   type FxError,
   FunctionTask,
   RetryableError,
-  type TaskFailure,
   TaskPlugins,
   task,
   t,
@@ -18,6 +17,7 @@ import { takeRun } from "../../../src/runtime/local/resumed-run.ts";
 import { createFixedSecrets } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { nameAfterExport } from "../../../src/runtime/task/task-definition.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
 describe("a function task", () => {
@@ -34,36 +34,26 @@ describe("a function task", () => {
       locate: (value) => (value === add ? "src/add#add" : undefined),
     });
     assert.deepEqual(Object.keys(template.interface.outputs), ["o0"]);
-    assert.deepEqual(template.container?.args.slice(8), [
-      "--checkpoint-path",
-      "{{.checkpointOutputPrefix}}",
-      "--prev-checkpoint",
-      "{{.prevCheckpointPrefix}}",
-      "--resolver",
-      "flyte-fx/function",
-      "--",
-      "src/add#add",
-    ]);
+    assert.equal(
+      template.container?.args.slice(8).join(" "),
+      "--checkpoint-path {{.checkpointOutputPrefix}} --prev-checkpoint {{.prevCheckpointPrefix}} --resolver flyte-fx/function -- src/add#add",
+    );
     assert.deepEqual(template.container.command, []);
   });
 
   for (const isDeclared of [true, false])
     it(`leaves no secret on record that it receives as an input and ${isDeclared ? "declares" : "reads"}`, async () => {
       const secret = 'pass"word<1>';
+      const inputs = { header: t.string(), text: t.struct() };
+      const secrets = isDeclared ? [{ key: "API_KEY" }] : [];
       const send = task(
-        {
-          name: "send",
-          inputs: { header: t.string(), text: t.struct() },
-          outputs: t.string(),
-          secrets: isDeclared ? [{ key: "API_KEY" }] : [],
-        },
-        (_inputs, { secrets }) => (isDeclared ? "sent" : `sent ${secrets.get("API_KEY").length}`),
+        { name: "send", inputs, outputs: t.string(), secrets },
+        (_inputs, context) =>
+          isDeclared ? "sent" : `sent ${context.secrets.get("API_KEY").length}`,
       );
       const header = `Basic ${Buffer.from(JSON.stringify({ key: secret })).toString("base64")}`;
-      await send.run(
-        { header, text: { secret } },
-        { ...here(), secrets: createFixedSecrets({ API_KEY: secret }) },
-      );
+      const options = { ...here(), secrets: createFixedSecrets({ API_KEY: secret }) };
+      await send.run({ header, text: { secret } }, options);
       const runs = listRuns(placeRuns(project.root));
       const [run] = runs;
       assert.equal(runs.length, 1);
@@ -106,48 +96,29 @@ describe("a function task", () => {
 
   it("names its place if the function is missing, or if a type was not called", async () => {
     const unchecked = task as (...given: unknown[]) => unknown;
-    const faultOf = (make: () => unknown): FxError => {
-      try {
-        make();
-      } catch (error) {
-        return error as FxError;
-      }
-      throw new Error("nothing was refused");
-    };
-    const without = faultOf(() => unchecked({ name: "lost", run: () => 1 }, undefined));
-    const found = [without.code, without.message, without.hint];
-    assert.deepEqual(found, [
-      "FX3007",
-      'task "lost" has no function: pass it as the second argument',
-      "task({ … }, async (inputs) => ({ … }))",
-    ]);
+    const fail = (options: object, run?: () => unknown, message?: string): FxError =>
+      catchFxError("FX3007", () => unchecked({ name: "lost", ...options }, run), message);
+    const message = 'task "lost" has no function: pass it as the second argument';
+    const without = fail({ run: () => 1 }, undefined, message);
+    assert.equal(without.hint, "task({ … }, async (inputs) => ({ … }))");
     assert.match(without.location?.file ?? "", /function-task\.test\.ts$/);
-    const untyped = faultOf(() =>
-      unchecked(
-        { name: "lost", inputs: { x: t.int, y: "int" }, outputs: { z: t.int } },
-        () => undefined,
-      ),
-    );
-    assert.equal(untyped.code, "FX3007");
-    assert.deepEqual(untyped.details, [
+    const wrong = { inputs: { x: t.int, y: "int" }, outputs: { z: t.int } };
+    assert.deepEqual(fail(wrong, () => undefined).details, [
       "inputs.x   expected a Flyte type such as t.int(), got a function; call it, as in t.int()",
       'inputs.y   expected a Flyte type such as t.int(), got "int"',
       "outputs.z   expected a Flyte type such as t.int(), got a function; call it, as in t.int()",
     ]);
-    assert.deepEqual(
-      faultOf(() => unchecked({ name: "lost", outputs: t.int }, () => undefined)).details,
-      ["outputs   expected types by name, got a function; call it, as in t.int()"],
-    );
+    assert.deepEqual(fail({ outputs: t.int }, () => undefined).details, [
+      "outputs   expected types by name, got a function; call it, as in t.int()",
+    ]);
   });
 
   it("whose only output has no name: the hint says to return the value", async () => {
     const wrong = task({ name: "wrong", outputs: t.int() }, () => "x" as never);
-    await assert.rejects(
-      wrong.run({}, here()),
-      (error: TaskFailure) =>
-        error.code === "FX1003" &&
-        error.hint === "return the bare value: outputs declares a single type",
-    );
+    await assert.rejects(wrong.run({}, here()), {
+      code: "FX1003",
+      hint: "return the bare value: outputs declares a single type",
+    });
   });
 
   it("has one idempotency key for each attempt", async () => {
@@ -175,14 +146,8 @@ describe("a function task", () => {
   });
 
   it("is rejected if it is not exported", () => {
-    assert.throws(
-      () =>
-        buildTaskTemplate(
-          task({}, () => undefined),
-          {},
-        ),
-      (error: FxError) => error.code === "FX3011",
-    );
+    const lost = task({}, () => undefined);
+    assert.throws(() => buildTaskTemplate(lost, {}), { code: "FX3011" });
   });
 });
 
@@ -211,9 +176,9 @@ describe("TaskPlugins", () => {
 
   it("rejects a second class, naming both", () => {
     TaskPlugins.register(Spark, SparkTask);
-    assert.throws(
-      () => TaskPlugins.register(Spark, OtherTask),
-      (error: FxError) => error.code === "FX3013" && /OtherTask and SparkTask/.test(error.message),
-    );
+    assert.throws(() => TaskPlugins.register(Spark, OtherTask), {
+      code: "FX3013",
+      message: /OtherTask and SparkTask/,
+    });
   });
 });

@@ -1,56 +1,40 @@
 import assert from "node:assert/strict";
-import { type FxError, SqlTask, Task, t } from "../../../src/entries/index.ts";
+import { SqlTask, Task, t } from "../../../src/entries/index.ts";
 import { VERSION } from "../../../src/runtime/base/protocol.ts";
 import { normalizeStatement } from "../../../src/runtime/task/sql-task.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
+import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 
 class PlainTask<I, O> extends Task<I, O> {
   readonly taskType = "plain";
 }
 
 describe("a task's options", () => {
+  const listFaults = (options: Partial<ConstructorParameters<typeof PlainTask>[0]>) =>
+    catchFxError("FX3007", () => new PlainTask({ name: "a", ...options })).details;
+
   it("are rejected with every fault, at the place where the task is made", () => {
-    assert.throws(
-      () =>
-        new PlainTask({
-          name: "",
-          retries: -1,
-          timeout: "soon",
-          cache: { version: "", ignoreInputs: ["nope"] },
-          secrets: [{ key: "", envVar: "lower" }],
-        }),
-      (error: FxError) => {
-        assert.equal(error.code, "FX3007");
-        assert.equal(error.details.length, 7, error.details.join("\n"));
-        return true;
-      },
-    );
+    const details = listFaults({
+      name: "",
+      retries: -1,
+      timeout: "soon",
+      cache: { version: "", ignoreInputs: ["nope"] },
+      secrets: [{ key: "", envVar: "lower" }],
+    });
+    assert.equal(details.length, 7, details.join("\n"));
   });
 
   it("reject a timeout without a unit, and name the units", () => {
-    assert.throws(
-      () => new PlainTask({ name: "a", timeout: 90 as never }),
-      (error: FxError) => {
-        assert.equal(error.code, "FX3007");
-        assert.deepEqual(error.details, [
-          "timeout   expected a duration such as 90s, 1h30m or PT1H30M, got 90, which has no unit; write 90s or 90m",
-        ]);
-        return true;
-      },
-    );
+    assert.deepEqual(listFaults({ timeout: 90 as never }), [
+      "timeout   expected a duration such as 90s, 1h30m or PT1H30M, got 90, which has no unit; write 90s or 90m",
+    ]);
   });
 
   it("report a number that was passed as a string", () => {
-    assert.throws(
-      () => new PlainTask({ name: "a", retries: "2" as never, taskTypeVersion: -1 }),
-      (error: FxError) => {
-        assert.deepEqual(error.details, [
-          'retries   expected a whole number from 0, got the string "2"',
-          "taskTypeVersion   expected a whole number from 0, got -1",
-        ]);
-        return true;
-      },
-    );
+    assert.deepEqual(listFaults({ retries: "2" as never, taskTypeVersion: -1 }), [
+      'retries   expected a whole number from 0, got the string "2"',
+      "taskTypeVersion   expected a whole number from 0, got -1",
+    ]);
   });
 
   it("treat a timeout of zero as no limit", () => {
@@ -59,10 +43,7 @@ describe("a task's options", () => {
   });
 
   it("says what is missing if nothing runs it", async () => {
-    await assert.rejects(
-      new PlainTask({ name: "a" }).run(),
-      (error: FxError) => error.code === "FX3007" && /nothing runs a/.test(error.message),
-    );
+    await awaitFxError(new PlainTask({ name: "a" }).run(), "FX3007", /nothing runs a/);
   });
 });
 
@@ -98,16 +79,9 @@ describe("the TaskTemplate of a task", () => {
     });
     const template = buildTaskTemplate(task, { project: "p", domain: "d", version: "v" });
     assert.deepEqual(template.id, { project: "p", domain: "d", name: "n", version: "v", org: "" });
-    assert.deepEqual(
-      Object.entries(template.interface.inputs).map(([name, { description }]) => [
-        name,
-        description,
-      ]),
-      [
-        ["b", "how many"],
-        ["a", "a"],
-      ],
-    );
+    const inputs = Object.entries(template.interface.inputs);
+    const described = inputs.map(([name, { description }]) => `${name}: ${description}`);
+    assert.deepEqual(described, ["b: how many", "a: a"]);
     assert.deepEqual(template.metadata.cacheIgnoreInputVars, ["b", "a"]);
     assert.equal(template.metadata.interruptible, false);
     assert.deepEqual(template.metadata.runtime, {
@@ -115,10 +89,8 @@ describe("the TaskTemplate of a task", () => {
       version: "1.16.31",
       flavor: `fx/${VERSION}`,
     });
-    assert.equal(
-      buildTaskTemplate(task, { protocol: "flyte2" }).metadata.runtime.version,
-      "2.12.1",
-    );
+    const flyte2 = buildTaskTemplate(task, { protocol: "flyte2" });
+    assert.equal(flyte2.metadata.runtime.version, "2.12.1");
     assert.deepEqual(template.custom, { a: 1 });
     assert.deepEqual(template.config, { mode: "" });
     assert.deepEqual(template.securityContext, {
@@ -127,32 +99,19 @@ describe("the TaskTemplate of a task", () => {
     assert.equal(template.taskTypeVersion, 3);
   });
 
-  it("rejects a custom nested deeper than a Struct may be", () => {
-    let deep: object = {};
-    for (let level = 0; level < 10_000; level += 1) deep = { deep };
-    class Deep<I, O> extends PlainTask<I, O> {
-      override getCustom(): never {
-        return deep as never;
+  let deep: object = {};
+  for (let level = 0; level < 10_000; level += 1) deep = { deep };
+  for (const [what, custom, detail] of [
+    ["nested deeper than a Struct may be", deep, /nest/],
+    ["of more than 1 MiB", { text: "x".repeat(1024 * 1024) }, /^custom: more than 1 MiB of JSON$/],
+  ] as const)
+    it(`rejects a custom ${what}`, () => {
+      class Custom<I, O> extends PlainTask<I, O> {
+        override getCustom = () => custom as never;
       }
-    }
-    assert.throws(
-      () => buildTaskTemplate(new Deep({ name: "a" }), {}),
-      (error: FxError) => error.code === "FX3010",
-    );
-  });
-
-  it("rejects a custom of more than 1 MiB", () => {
-    class Large<I, O> extends PlainTask<I, O> {
-      override getCustom() {
-        return { text: "x".repeat(1024 * 1024) };
-      }
-    }
-    assert.throws(
-      () => buildTaskTemplate(new Large({ name: "a" }), {}),
-      ({ code, details }: FxError) =>
-        code === "FX3010" && details[0] === "custom: more than 1 MiB of JSON",
-    );
-  });
+      const build = () => buildTaskTemplate(new Custom({ name: "a" }), {});
+      assert.match(catchFxError("FX3010", build).details[0]!, detail);
+    });
 });
 
 describe("a SQL statement", () => {
@@ -161,29 +120,19 @@ describe("a SQL statement", () => {
   });
 
   it("keeps blanks inside quotes and comments, and the end of a line comment", () => {
-    assert.equal(
-      normalizeStatement("select 'a  b',  \"c  d\"  from x"),
-      "select 'a  b', \"c  d\" from x",
-    );
-    assert.equal(
-      normalizeStatement("select 1 -- one  comment\n   from x"),
-      "select 1 -- one  comment\nfrom x",
-    );
-    assert.equal(
-      normalizeStatement("select 'it''s  so'  /* a  b */  x"),
-      "select 'it''s  so' /* a  b */ x",
-    );
+    for (const [written, normal] of [
+      ["select 'a  b',  \"c  d\"  from x", "select 'a  b', \"c  d\" from x"],
+      ["select 1 -- one  comment\n   from x", "select 1 -- one  comment\nfrom x"],
+      ["select 'it''s  so'  /* a  b */  x", "select 'it''s  so' /* a  b */ x"],
+    ] as const)
+      assert.equal(normalizeStatement(written), normal);
   });
 
   it("is the task's sql, with its dialect", () => {
     class Query<I, O> extends SqlTask<I, O> {}
-    assert.deepEqual(buildTaskTemplate(new Query({ name: "q", query: " select  1 " }), {}).sql, {
-      statement: "select 1",
-      dialect: "ANSI",
-    });
-    assert.equal(
-      buildTaskTemplate(new Query({ name: "q", query: "x", dialect: "HIVE" }), {}).sql?.dialect,
-      "HIVE",
-    );
+    const sqlOf = (options: { query: string; dialect?: "HIVE" }) =>
+      buildTaskTemplate(new Query({ name: "q", ...options }), {}).sql;
+    assert.deepEqual(sqlOf({ query: " select  1 " }), { statement: "select 1", dialect: "ANSI" });
+    assert.equal(sqlOf({ query: "x", dialect: "HIVE" })?.dialect, "HIVE");
   });
 });

@@ -14,12 +14,9 @@ const tasks = (count: number): string[] => Array.from({ length: count }, (_, ind
 
 describe("the names of serialized files", () => {
   it("have as many digits as the greatest index", () => {
-    const first = (count: number): string => specFileNames(tasks(count))[0]!;
-    assert.equal(first(1), "0_t0_1.pb");
-    assert.equal(first(10), "0_t0_1.pb");
-    assert.equal(first(11), "00_t0_1.pb");
-    assert.equal(first(100), "00_t0_1.pb");
-    assert.equal(first(101), "000_t0_1.pb");
+    const first = [1, 10, 11, 100, 101].map((count) => specFileNames(tasks(count))[0]!);
+    const digits = first.map((file) => file.replace("_t0_1.pb", ""));
+    assert.deepEqual(digits, ["0", "0", "00", "00", "000"]);
     assert.deepEqual(specFileNames([]), []);
   });
 
@@ -45,10 +42,8 @@ describe("the names of serialized files", () => {
   });
 
   it("are rejected if they differ in case only; an index distinguishes them", async () => {
-    const { code, details } = await awaitFxError(() =>
-      templateFileNames(["Query", "other", "query"]),
-    );
-    assert.equal(code, "FX2016");
+    const names = () => templateFileNames(["Query", "other", "query"]);
+    const { details } = await awaitFxError(names, "FX2016");
     assert.deepEqual(details, [
       '"Query" and "query" have the same file name on a disk that ignores case: query.pb',
     ]);
@@ -56,50 +51,31 @@ describe("the names of serialized files", () => {
   });
 
   it("are rejected all at once if they are too long for a file system", async () => {
-    const { code, details } = await awaitFxError(() =>
-      specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)]),
-    );
-    assert.equal(code, "FX2016");
+    const names = () => specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)]);
+    const { details } = await awaitFxError(names, "FX2016");
     assert.equal(details.length, 2);
     assert.match(details[0]!, /file name of 307 bytes; the limit is 255/);
     assert.match(details[1]!, /file name of 256 bytes/);
   });
 });
 
-const entry = (
-  name: string,
-  location?: { file: string; line: number; column?: number },
-): { name: string; task: { definedAt: { location: typeof location } } } => ({
-  name,
-  task: { definedAt: { location } },
-});
-const order = (...entries: ReturnType<typeof entry>[]): string =>
-  sortByDefinition(entries)
+type Place = { file: string; line: number; column?: number };
+/** Names the tasks at these places after the alphabet, and returns their names as sorted. */
+const order = (...places: (Place | undefined)[]): string =>
+  sortByDefinition(
+    places.map((location, index) => ({ name: "abcde"[index]!, task: { definedAt: { location } } })),
+  )
     .map(({ name }) => name)
     .join(" ");
 
 describe("sortByDefinition", () => {
   it("follows lines, then columns", () => {
-    assert.equal(
-      order(
-        entry("a", { file: "x", line: 9 }),
-        entry("b", { file: "x", line: 2, column: 30 }),
-        entry("c", { file: "x", line: 2, column: 4 }),
-      ),
-      "c b a",
-    );
+    const [b, c] = [30, 4].map((column) => ({ file: "x", line: 2, column }));
+    assert.equal(order({ file: "x", line: 9 }, b, c), "c b a");
   });
 
   it("keeps the order of the files, and of tasks without a location", () => {
-    assert.equal(
-      order(
-        entry("a", { file: "y", line: 5 }),
-        entry("b", { file: "x", line: 1 }),
-        entry("c", { file: "y", line: 3 }),
-        entry("d"),
-        entry("e"),
-      ),
-      "c a b d e",
-    );
+    const [a, c] = [5, 3].map((line) => ({ file: "y", line }));
+    assert.equal(order(a, { file: "x", line: 1 }, c, undefined, undefined), "c a b d e");
   });
 });

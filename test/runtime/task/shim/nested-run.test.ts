@@ -4,7 +4,6 @@ import {
   type Clock,
   ConnectorRegistry,
   CustomizedContainerTask,
-  type FxError,
   Resource,
   runWithConnector,
   ShimTaskExecutor,
@@ -13,8 +12,14 @@ import {
 } from "../../../../src/entries/index.ts";
 import type { TaskTemplate } from "../../../../src/entries/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { useProject } from "../../../support/project/use-project.ts";
-import { Job, type Script, ScriptedConnector } from "../../../support/server/endpoint-run.ts";
+import {
+  Job,
+  type Script,
+  ScriptedConnector,
+  throws,
+} from "../../../support/server/endpoint-run.ts";
 
 /** Enough real time for an unblocked virtual clock to advance far. */
 async function turns(count: number): Promise<void> {
@@ -23,6 +28,7 @@ async function turns(count: number): Promise<void> {
 
 describe("a shim task whose executor runs a connector", () => {
   const project = useProject();
+  const virtual = () => ({ projectRoot: project.root, clock: new VirtualClock() });
   /** Of the executor that ran last. */
   let executorKey = "";
 
@@ -67,27 +73,16 @@ describe("a shim task whose executor runs a connector", () => {
     [Resource.failed("bad query"), 1],
   ] as const) {
     it(`is retried if the job may be: ${answer.phase}`, async () => {
-      const run = taskWith({ get: () => answer }).run(
-        {},
-        { projectRoot: project.root, clock: new VirtualClock() },
-      );
-      await assert.rejects(
-        run,
-        (error) =>
-          error instanceof TaskFailure &&
-          error.run.attempt === attempts &&
-          error.message.includes(answer.message),
-      );
+      const error = await awaitFxError(taskWith({ get: () => answer }).run({}, virtual()));
+      assert.ok(error instanceof TaskFailure && error.message.includes(answer.message));
+      assert.equal(error.run.attempt, attempts);
     });
   }
 
   it("passes its idempotency key on to the connector's create", async () => {
     let createKey = "";
     const task = taskWith({
-      create({ idempotencyKey }) {
-        createKey = idempotencyKey;
-        return new Job({ jobId: "job-1" });
-      },
+      create: ({ idempotencyKey }) => ((createKey = idempotencyKey), new Job({ jobId: "job-1" })),
       get: () => Resource.succeeded(),
     });
     await task.run({}, { projectRoot: project.root });
@@ -105,57 +100,36 @@ describe("a shim task whose executor runs a connector", () => {
     }
 
     it("does not reach the task's timeout while a connector's call is in flight", async () => {
-      const run = slowTask(
-        async (clock) => (await turns(20), clock.now(), Resource.succeeded()),
-      ).run({}, { projectRoot: project.root, clock: new VirtualClock() });
-      assert.deepEqual(await run, {});
+      const task = slowTask(async (clock) => (await turns(20), clock.now(), Resource.succeeded()));
+      assert.deepEqual(await task.run({}, virtual()), {});
     });
 
     it("times out if the job runs longer", async () => {
-      const run = slowTask(async (clock) => (clock.now(), Resource.running())).run(
-        {},
-        { projectRoot: project.root, clock: new VirtualClock(), retries: 0 },
-      );
-      await assert.rejects(run, (error: FxError) => error.code === "FX1008");
+      const task = slowTask(async (clock) => (clock.now(), Resource.running()));
+      await awaitFxError(task.run({}, { ...virtual(), retries: 0 }), "FX1008");
     });
 
     it("rejects a job that cannot use the clock, as without the executor", async () => {
-      const run = slowTask(async () => Resource.running()).run(
-        {},
-        { projectRoot: project.root, clock: new VirtualClock(), retries: 0 },
-      );
-      await assert.rejects(run, (error: FxError) => error.code === "FX2007");
+      const task = slowTask(async () => Resource.running());
+      await awaitFxError(task.run({}, { ...virtual(), retries: 0 }), "FX2007");
     });
   });
 
   for (const [what, remove, code] of [
     ["deleted", () => undefined, "FX1009"],
-    [
-      "left, since delete failed",
-      () => {
-        throw new Error("no answer");
-      },
-      "FX6001",
-    ],
+    ["left, since delete failed", throws(new Error("no answer")), "FX6001"],
   ] as const) {
     it(`stopped, says that its job was ${what}`, async () => {
       const stop = new AbortController();
       const calls: string[] = [];
-      const get = (): Resource => {
-        stop.abort();
-        return Resource.running();
-      };
       const task = taskWith({
-        get,
+        get: () => (stop.abort(), Resource.running()),
         delete: () => {
           calls.push("delete");
           remove();
         },
       });
-      await assert.rejects(
-        task.run({}, { projectRoot: project.root, signal: stop.signal }),
-        (error: FxError) => error.code === code,
-      );
+      await awaitFxError(task.run({}, { projectRoot: project.root, signal: stop.signal }), code);
       assert.deepEqual(calls, ["delete"]);
     });
   }

@@ -4,7 +4,6 @@ import {
   type FxError,
   RetryableError,
   ShimTaskExecutor,
-  type TaskContext,
   type TaskFailure,
   UserError,
   shimTaskExecutor,
@@ -13,6 +12,7 @@ import {
 import { type TaskTemplate, readInputs } from "../../../../src/entries/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { useProject } from "../../../support/project/use-project.ts";
 
 class GreetTask<I, O> extends CustomizedContainerTask<I, O, { greeting: string }> {
@@ -37,19 +37,21 @@ class Greeter extends ShimTaskExecutor {
   }
 }
 
+/** A task whose executor does this. */
+function createTask(execute: ShimTaskExecutor["executeFromModel"], more: object = {}) {
+  class Executor extends ShimTaskExecutor {
+    executeFromModel = execute;
+  }
+  return new GreetTask({ ...options, ...more, executorType: Executor });
+}
+
 describe("a shim task", () => {
   const project = useProject();
   const here = (): { projectRoot: string } => ({ projectRoot: project.root });
 
   it("runs from its own serialized template: custom's numbers are doubles, and nothing else is shared", async () => {
     let seen: TaskTemplate | undefined;
-    class Looking extends ShimTaskExecutor {
-      executeFromModel(taskTemplate: TaskTemplate): unknown {
-        seen = taskTemplate;
-        return "a bare value";
-      }
-    }
-    const task = new GreetTask({ ...options, executorType: Looking });
+    const task = createTask((template) => ((seen = template), "a bare value"));
     assert.deepEqual(await task.run({ name: "Ada" }, here()), { greeting: "a bare value" });
     assert.deepEqual(seen?.custom, { greeting: "Hello" });
     assert.equal(seen.type, "greeter");
@@ -57,10 +59,8 @@ describe("a shim task", () => {
   });
 
   it("accepts outputs by name", async () => {
-    assert.deepEqual(
-      await new GreetTask({ ...options, executorType: Greeter }).run({ name: "Ada" }, here()),
-      { greeting: "Hello Ada" },
-    );
+    const task = new GreetTask({ ...options, executorType: Greeter });
+    assert.deepEqual(await task.run({ name: "Ada" }, here()), { greeting: "Hello Ada" });
   });
 
   it("has a container that runs fx execute with the executor's place", () => {
@@ -78,24 +78,12 @@ describe("a shim task", () => {
       images: { other: "b@sha256:ab" },
       env: { B: "2", A: "settings" },
     });
+    const args =
+      "fx execute --inputs {{.input}} --output-prefix {{.outputPrefix}} --raw-output-data-prefix {{.rawOutputDataPrefix}} --resolver flyte-fx/task-template -- {{.taskTemplatePath}} src/greet#Greeter";
     assert.deepEqual(container, {
       image: "repo:5000/a@sha256:ab",
       command: [],
-      args: [
-        "fx",
-        "execute",
-        "--inputs",
-        "{{.input}}",
-        "--output-prefix",
-        "{{.outputPrefix}}",
-        "--raw-output-data-prefix",
-        "{{.rawOutputDataPrefix}}",
-        "--resolver",
-        "flyte-fx/task-template",
-        "--",
-        "{{.taskTemplatePath}}",
-        "src/greet#Greeter",
-      ],
+      args: args.split(" "),
       env: [
         { key: "B", value: "2" },
         { key: "A", value: "task" },
@@ -112,61 +100,31 @@ describe("a shim task", () => {
   });
 
   it("is rejected if its executor is not exported, or its image has no name", () => {
-    const task = new GreetTask({ ...options, executorType: Greeter });
+    const placed = { ...options, executorType: Greeter, executor: "a#B" };
     assert.throws(
-      () => buildTaskTemplate(task, { locate: () => undefined }),
-      (error: FxError) =>
-        error.code === "FX3011" && /set executor: "src\/module#Greeter"/.test(error.hint ?? ""),
+      () => buildTaskTemplate(new GreetTask({ ...options, executorType: Greeter }), {}),
+      { code: "FX3011", hint: /set executor: "src\/module#Greeter"/ },
     );
-    assert.throws(
-      () =>
-        buildTaskTemplate(
-          new GreetTask({
-            ...options,
-            executorType: Greeter,
-            executor: "a#B",
-            containerImage: "{{.image.gpu}}",
-          }),
-          {},
-        ),
-      ({ code, message, hint }: FxError) =>
-        code === "FX3011" &&
-        /no image is named "gpu"/.test(message) &&
-        hint === "add --image gpu=IMAGE",
-    );
-    assert.equal(
-      buildTaskTemplate(
-        new GreetTask({ ...options, executorType: Greeter, executor: "a#B" }),
-        {},
-      ).container?.args.at(-1),
-      "a#B",
-    );
+    const unnamed = new GreetTask({ ...placed, containerImage: "{{.image.gpu}}" });
+    assert.throws(() => buildTaskTemplate(unnamed, {}), {
+      code: "FX3011",
+      message: /no image is named "gpu"/,
+      hint: "add --image gpu=IMAGE",
+    });
+    const { container } = buildTaskTemplate(new GreetTask(placed), {});
+    assert.equal(container?.args.at(-1), "a#B");
   });
 
   it("needs no image to run here", async () => {
-    assert.deepEqual(
-      await new GreetTask({
-        ...options,
-        executorType: Greeter,
-        containerImage: "{{.image.gpu}}",
-      }).run({ name: "Ada" }, here()),
-      { greeting: "Hello Ada" },
-    );
+    const containerImage = "{{.image.gpu}}";
+    const task = new GreetTask({ ...options, executorType: Greeter, containerImage });
+    assert.deepEqual(await task.run({ name: "Ada" }, here()), { greeting: "Hello Ada" });
   });
 
   it("checks outputs against the interface: missing, extra, ill-typed, none", async () => {
-    const returning = (value: unknown): Promise<unknown> => {
-      class Returning extends ShimTaskExecutor {
-        executeFromModel(): unknown {
-          return value;
-        }
-      }
-      return new GreetTask({
-        ...options,
-        outputs: { a: t.string(), b: t.int() },
-        executorType: Returning,
-      }).run({ name: "" }, here());
-    };
+    const outputs = { a: t.string(), b: t.int() };
+    const returning = (value: unknown): Promise<unknown> =>
+      createTask(() => value, { outputs }).run({ name: "" }, here());
     for (const [value, lines] of [
       [{ a: "x" }, 1],
       [{ a: 1, b: "x", c: 1 }, 3],
@@ -192,10 +150,8 @@ describe("a shim task", () => {
         return { greeting: name.toUpperCase() };
       }
     }
-    assert.deepEqual(
-      await new GreetTask({ ...options, executorType: Typed }).run({ name: "ada" }, here()),
-      { greeting: "ADA" },
-    );
+    const task = new GreetTask({ ...options, executorType: Typed });
+    assert.deepEqual(await task.run({ name: "ada" }, here()), { greeting: "ADA" });
   });
 
   it("rejects an executor whose interface differs from the template, with every difference", async () => {
@@ -250,55 +206,39 @@ describe("a shim task", () => {
 
   it("fails after an error of the executor, and retries after a RetryableError", async () => {
     let calls = 0;
-    const throwing = (error: Error): GreetTask<typeof declared.inputs, typeof declared.outputs> => {
-      class Throwing extends ShimTaskExecutor {
-        executeFromModel(): never {
+    const fail = async (error: Error): Promise<TaskFailure> => {
+      const task = createTask(
+        () => {
           calls += 1;
           throw error;
-        }
-      }
-      return new GreetTask({ ...options, retries: 2, executorType: Throwing });
+        },
+        { retries: 2 },
+      );
+      const running = task.run({ name: "" }, { ...here(), clock: new VirtualClock() });
+      return (await awaitFxError(running)) as TaskFailure;
     };
-    await assert.rejects(
-      throwing(new TypeError("x")).run({ name: "" }, here()),
-      (error: TaskFailure) =>
-        error.code === "FX1002" && !error.retryable && /TypeError: x/.test(error.message),
-    );
+    const { code, retryable, message } = await fail(new TypeError("x"));
+    assert.deepEqual([code, retryable], ["FX1002", false]);
+    assert.match(message, /TypeError: x/);
     assert.equal(calls, 1);
-    await assert.rejects(
-      throwing(new UserError("NO", "x")).run({ name: "" }, here()),
-      (error: TaskFailure) => !error.retryable,
-    );
-    await assert.rejects(
-      throwing(new RetryableError("x")).run({ name: "" }, { ...here(), clock: new VirtualClock() }),
-      (error: TaskFailure) => error.retryable && error.run.attempt === 3,
-    );
+    assert.equal((await fail(new UserError("NO", "x"))).retryable, false);
+    const busy = await fail(new RetryableError("x"));
+    assert.deepEqual([busy.retryable, busy.run.attempt], [true, 3]);
     assert.equal(calls, 5);
   });
 
   it("lets a stopped executor clean up before the run ends", async () => {
     const controller = new AbortController();
     const steps: string[] = [];
-    class Slow extends ShimTaskExecutor {
-      async executeFromModel(
-        _template: TaskTemplate,
-        _inputs: Record<string, unknown>,
-        { clock, signal }: TaskContext,
-      ): Promise<unknown> {
-        controller.abort();
-        await clock.sleep(1e6, { signal }).catch(() => undefined);
-        await new Promise((resolve) => setImmediate(resolve));
-        steps.push("cleaned up");
-        throw new Error("stopped");
-      }
-    }
-    await assert.rejects(
-      new GreetTask({ ...options, executorType: Slow }).run(
-        { name: "" },
-        { ...here(), signal: controller.signal },
-      ),
-      { name: "TaskStopped" },
-    );
+    const slow = createTask(async (_template, _inputs, { clock, signal }) => {
+      controller.abort();
+      await clock.sleep(1e6, { signal }).catch(() => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+      steps.push("cleaned up");
+      throw new Error("stopped");
+    });
+    const running = slow.run({ name: "" }, { ...here(), signal: controller.signal });
+    await assert.rejects(running, { name: "TaskStopped" });
     assert.deepEqual(steps, ["cleaned up"]);
   });
 });

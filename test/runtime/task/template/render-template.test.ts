@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FxError } from "../../../../src/entries/index.ts";
 import {
   renderVariables,
   type TemplateVariables,
@@ -65,10 +64,8 @@ describe("the variables of a command line", () => {
       .filter((text) => !/[{}]/.test(text))
       .map((text) => ({ text, value: text }));
     holdsFor(fc.array(fc.oneof(spelled, plain), { maxLength: 6 }), (parts) => {
-      assert.equal(
-        render(parts.map(({ text }) => text).join("")),
-        parts.map(({ value }) => value).join(""),
-      );
+      const expected = parts.map(({ value }) => value).join("");
+      assert.equal(render(parts.map(({ text }) => text).join("")), expected);
     });
   });
 
@@ -77,16 +74,8 @@ describe("the variables of a command line", () => {
       fc.string().filter((text) => !/\{\{\s*[.$]/.test(text)),
       (text) => assert.equal(render(text), text),
     );
-    for (const text of [
-      "{{ jinja }}",
-      "{{.}}",
-      "{{ . input }}",
-      "{.input}",
-      "{{input}}",
-      "${HOME}",
-      "{{.input",
-    ])
-      assert.equal(render(text), text);
+    const braces = ["{{ jinja }}", "{{.}}", "{{ . input }}", "{.input}", "{{input}}", "{{.input"];
+    for (const text of [...braces, "${HOME}"]) assert.equal(render(text), text);
   });
 
   it("insert values unchanged: neither a dollar nor a variable in a value is expanded", () => {
@@ -95,24 +84,19 @@ describe("the variables of a command line", () => {
   });
 
   it("fill in the namespace after the others", () => {
-    assert.equal(
-      render("{{.outputPrefix}}", { outputPrefix: "s3://b/{{ .Namespace }}/x" }),
-      "s3://b/flytesnacks-development/x",
-    );
+    const rendered = render("{{.outputPrefix}}", { outputPrefix: "s3://b/{{ .Namespace }}/x" });
+    assert.equal(rendered, "s3://b/flytesnacks-development/x");
   });
 
   it("fill in the path of an earlier attempt's checkpoint", () => {
-    assert.equal(
-      render("{{.prevCheckpointPrefix}}", { prevCheckpointPrefix: "s3://b/old" }),
-      "s3://b/old",
-    );
+    const prevCheckpointPrefix = "s3://b/old";
+    const rendered = render("{{.prevCheckpointPrefix}}", { prevCheckpointPrefix });
+    assert.equal(rendered, prevCheckpointPrefix);
   });
 
   it("include those of Flyte 2 if they are known", () => {
-    assert.equal(
-      render("{{.runName}}/{{.actionName}}", { runName: "r1", actionName: "a0" }),
-      "r1/a0",
-    );
+    const names = { runName: "r1", actionName: "a0" };
+    assert.equal(render("{{.runName}}/{{.actionName}}", names), "r1/a0");
     assert.throws(() => render("{{.runName}}"), /FX3014|cannot be filled in/);
   });
 
@@ -130,30 +114,23 @@ describe("the variables of a command line", () => {
         set: { scalar: { structuredDataset: { uri: "s3://b/x" } } },
       },
     };
-    assert.throws(
-      () =>
-        renderVariables(
-          [
-            "ok {{.input}}",
-            "{{.inputt}} {{ .inputs.City }}",
-            "{{.inputs.map}}{{.inputs.none}}{{.inputs.set}}",
-            "{{.inputs.__proto__}}",
-            "{{.inputt}}",
-          ],
-          { ...VARIABLES, inputs },
-        ),
-      ({ code, details }: FxError) => {
-        assert.equal(code, "FX3014");
-        assert.deepEqual(details, [
-          "{{.inputt}}   is not a variable of Flyte",
-          '{{ .inputs.City }}   there is no input "City"',
-          "{{.inputs.map}}   a map cannot be written as text",
-          "{{.inputs.none}}   none cannot be written as text",
-          "{{.inputs.set}}   a dataset cannot be written as text",
-          '{{.inputs.__proto__}}   there is no input "__proto__"',
-        ]);
-        return true;
-      },
-    );
+    const texts = [
+      "ok {{.input}}",
+      "{{.inputt}} {{ .inputs.City }}",
+      "{{.inputs.map}}{{.inputs.none}}{{.inputs.set}}",
+      "{{.inputs.__proto__}}",
+      "{{.inputt}}",
+    ];
+    assert.throws(() => renderVariables(texts, { ...VARIABLES, inputs }), {
+      code: "FX3014",
+      details: [
+        "{{.inputt}}   is not a variable of Flyte",
+        '{{ .inputs.City }}   there is no input "City"',
+        "{{.inputs.map}}   a map cannot be written as text",
+        "{{.inputs.none}}   none cannot be written as text",
+        "{{.inputs.set}}   a dataset cannot be written as text",
+        '{{.inputs.__proto__}}   there is no input "__proto__"',
+      ],
+    });
   });
 });
