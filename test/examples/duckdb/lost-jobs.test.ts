@@ -3,14 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Job } from "../../../examples/duckdb/src/connector.ts";
 import { isRunning, seeProcess } from "../../../examples/duckdb/src/job-process.ts";
 import { JobRoot } from "../../../examples/duckdb/src/job-root.ts";
 import { planQuery } from "../../../examples/duckdb/src/plan-query.ts";
 import { context, DuckDbJobs, LONG_QUERY, readParquet } from "./duckdb-jobs.ts";
-
-const STARTER = fileURLToPath(new URL("./duckdb-starter.ts", import.meta.url));
 
 describe("examples/duckdb: jobs", () => {
   const jobs = new DuckDbJobs();
@@ -194,37 +191,6 @@ describe("examples/duckdb: jobs", () => {
       assert.equal(await seeProcess(child.pid!), undefined);
       for (const pid of [1, 0, -1, -child.pid!, NaN, 1.5])
         assert.equal(await seeProcess(pid), undefined);
-    });
-  });
-
-  describe("a job that outlives the connector's process", () => {
-    /** Creates a job in another process. */
-    async function createElsewhere(
-      statement: string,
-    ): Promise<{ job: Job; creator: ChildProcess }> {
-      const creator = spawn(process.execPath, ["--import=tsx", STARTER, jobs.folder, statement], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      const [bytes] = (await once(creator.stdout, "data")) as [Buffer];
-      return { job: Job.decode(bytes), creator };
-    }
-
-    it("keeps running and can be deleted from another process", async () => {
-      const { job, creator } = await createElsewhere(LONG_QUERY);
-      await end(creator);
-      await jobs.untilRunning(job);
-      assert.equal(await isRunning(jobs.processOf(job)), true);
-      await jobs.connector.delete(job, context());
-      assert.equal(await isRunning(jobs.processOf(job)), false);
-    });
-
-    it("completes and can be polled from another process", async () => {
-      const { job, creator } = await createElsewhere("select 42 as answer");
-      await end(creator);
-      assert.equal((await jobs.ended(job)).phase, "SUCCEEDED");
-      assert.deepEqual(await readParquet(join(jobs.folder, "out", "result.parquet")), [
-        { answer: 42 },
-      ]);
     });
   });
 });

@@ -172,20 +172,6 @@ describe("the packed package", () => {
     assert.equal(run.stdout, "length: 3\n");
   });
 
-  it("exports the SDK, with every class under its own name", () => {
-    const script = `
-      import * as sdk from "flyte-fx";
-      const isClass = (value) => typeof value === "function" && /^class\\b/.test(Function.prototype.toString.call(value));
-      const classes = Object.entries(sdk).filter(([, value]) => isClass(value));
-      console.log(JSON.stringify(classes.map(([name, value]) => [name, value.name])));`;
-    const names = JSON.parse(node("--input-type=module", "--eval", script).stdout) as [
-      exported: string,
-      own: string,
-    ][];
-    assert.ok(names.length > 5);
-    for (const [exported, own] of names) assert.equal(own, exported);
-  });
-
   it("loads the same copy through require and import", () => {
     const script = `
       import * as sdk from "flyte-fx";
