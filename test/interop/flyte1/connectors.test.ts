@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
-import { createRequest, metaOf, syncRequests, textLiteral } from "../support/peer-calls.ts";
+import { metaOf, syncRequests, textLiteral } from "../support/peer-calls.ts";
 import { itAnswersPhases } from "../support/phase-answers.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
 
@@ -10,8 +10,6 @@ const METADATA = "flyteidl.service.AgentMetadataService";
 describe("fx serve and flytekit's stubs", () => {
   const peer = useServedPeer("flyte1");
   const { python, served, service, call, about, resourceOf } = peer;
-  const create = (type: string, text: string): object =>
-    createRequest("flyte1", { type, input: "city", text });
   const sync = (type: string, text: string): readonly [object, object] =>
     syncRequests({ type, input: "name", text });
 
@@ -30,14 +28,6 @@ describe("fx serve and flytekit's stubs", () => {
     assert.equal(code, "OK");
     const outputs = { literals: { greeting: textLiteral("Hello Ada") } };
     assert.deepEqual(messages, [{ header: { resource: { phase: "SUCCEEDED", outputs } } }]);
-  });
-
-  it("never returns a phase that is not terminal from ExecuteTaskSync", async () => {
-    const { messages } = await call(SYNC, ...sync("peer_sync", "unfinished"));
-    assert.equal(
-      (messages[0] as { header: { resource: { phase: string } } }).header.resource.phase,
-      "FAILED",
-    );
   });
 
   it("lists every connector in the metadata service, and finds each by name", async () => {
@@ -70,14 +60,6 @@ describe("fx serve and flytekit's stubs", () => {
   describe("failures", () => {
     itFailsAlike("flyte1", peer);
 
-    it("returns NOT_FOUND for an unknown synchronous task type", async () => {
-      assert.deepEqual(await call(SYNC, ...sync("nothing", "Ada")), {
-        code: "NOT_FOUND",
-        details: "Cannot find connector for task type: nothing.",
-        messages: [],
-      });
-    });
-
     for (const how of ["throw", "retryable"] as const) {
       it(`returns INTERNAL for a do that throws (${how}), with flytekit's first line and no stack`, async () => {
         assertThrown(await call(SYNC, ...sync("peer_sync", how)), "do peer_sync", how);
@@ -100,31 +82,6 @@ describe("fx serve and flytekit's stubs", () => {
       });
       for (const how of ["throw", "retryable"])
         assert.equal("agentError" in (await resourceOf(about(how))), false, how);
-    });
-
-    it("returns INTERNAL for a connector of the other kind", async () => {
-      const { code, details } = await call(SYNC, ...sync("peer", "Ada"));
-      assert.equal(code, "INTERNAL");
-      assert.match(details, /\[Peer Connector\] does not support sync execution/);
-      const job = { taskCategory: { name: "peer_sync" }, resourceMeta: metaOf("a") };
-      for (const [method, request] of [
-        ["CreateTask", create("peer_sync", "Oslo")],
-        ["GetTask", job],
-        ["DeleteTask", job],
-      ] as const)
-        assert.equal((await call(`${service}/${method}`, request)).code, "INTERNAL", method);
-    });
-
-    it("returns INTERNAL for a stream without inputs, and INVALID_ARGUMENT without a header", async () => {
-      const [header, inputs] = sync("peer_sync", "Ada");
-      assert.equal((await call(SYNC, header)).code, "INTERNAL");
-      assert.equal((await call(SYNC, inputs)).code, "INVALID_ARGUMENT");
-    });
-
-    it("returns NOT_FOUND for an unknown name", async () => {
-      const { code, details } = await call(`${METADATA}/GetAgent`, { name: "Nobody" });
-      assert.equal(code, "NOT_FOUND");
-      assert.match(details, /Cannot find connector for name: Nobody\.$/);
     });
   });
 });

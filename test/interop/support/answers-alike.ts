@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { base64, createRequest, metaOf } from "./peer-calls.ts";
+import { createRequest, metaOf } from "./peer-calls.ts";
 import { PEER, type ServedPeer } from "./use-served-peer.ts";
 
 /** Inputs that make the served connectors throw. */
@@ -11,13 +11,6 @@ const FIRST_LINES: Readonly<Record<WayToFail, string>> = {
   throw: "TypeError: the outside is gone",
   user: "BadCity: no such city",
   retryable: "Quota: too many",
-};
-const METHODS_OF_JOBS = ["GetTask", "DeleteTask", "GetTaskMetrics", "GetTaskLogs"];
-const METAS = {
-  "invalid JSON": "{",
-  "an extra field": '{"jobId": "a", "days": 1, "more": 1}',
-  "a missing field": '{"jobId": "a"}',
-  "no bytes": "",
 };
 
 /** Tests of fx's replies to the stubs of either protocol. */
@@ -95,20 +88,6 @@ export function itFailsAlike(
   const create = (type: string, text: string): object =>
     createRequest(protocol, { type, input: "city", text });
 
-  it("returns NOT_FOUND for an unknown task type, with the message of Flyte's own servers", async () => {
-    const unknown = { taskCategory: { name: "nothing", version: 3 }, resourceMeta: metaOf("a") };
-    const answers = await Promise.all([
-      call(`${service}/CreateTask`, create("nothing", "Oslo")),
-      ...METHODS_OF_JOBS.map((method) => call(`${service}/${method}`, unknown)),
-    ]);
-    for (const answer of answers)
-      assert.deepEqual(answer, {
-        code: "NOT_FOUND",
-        details: "Cannot find connector for task type: nothing.",
-        messages: [],
-      });
-  });
-
   for (const how of WAYS_TO_FAIL) {
     it(`returns INTERNAL for a method that throws (${how}), with the first line of Flyte's own servers and no stack`, async () => {
       if (how !== "user")
@@ -130,32 +109,6 @@ export function itFailsAlike(
       const { agentError: _, ...resource } = await resourceOf(about(how));
       const phase = how === "user" ? "FAILED" : "RUNNING";
       assert.deepEqual(resource, { phase, message: FIRST_LINES[how] });
-    }
-  });
-
-  it("returns FAILED if get returns something that Flyte cannot accept", async () => {
-    for (const job of ["unknown phase", "too large"])
-      assert.equal((await resourceOf(about(job)))["phase"], "FAILED", job);
-  });
-
-  for (const [what, meta] of Object.entries(METAS)) {
-    it(`returns INVALID_ARGUMENT for a resource_meta with ${what}`, async () => {
-      const request = { taskCategory: PEER, resourceMeta: base64(meta) };
-      for (const method of METHODS_OF_JOBS)
-        assert.equal(
-          (await call(`${service}/${method}`, request)).code,
-          "INVALID_ARGUMENT",
-          method,
-        );
-    });
-  }
-
-  it("returns UNIMPLEMENTED for missing logs and metrics, and INTERNAL if they throw", async () => {
-    const ofBare = { taskCategory: { name: "bare" }, resourceMeta: metaOf("a") };
-    for (const method of ["GetTaskMetrics", "GetTaskLogs"]) {
-      const missing = await call(`${service}/${method}`, ofBare);
-      const thrown = await call(`${service}/${method}`, about("throw"));
-      assert.deepEqual([missing.code, thrown.code], ["UNIMPLEMENTED", "INTERNAL"], method);
     }
   });
 }
