@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
@@ -136,8 +136,7 @@ describe("TLS between fx and Python", () => {
         ["scripted", /said: "?job \w+ Ada/],
         ["greet", /said: "?hello Ada/],
       ] as const) {
-        const { stdout } = await assertExit(0, run(port, task, ...withPair("client")));
-        assert.match(stdout, said);
+        await assertPrints(said, run(port, task, ...withPair("client")));
       }
       await assertRefused(run(port, "greet", "--tls-ca", "ca.crt"));
       await assertRefused(run(port, "greet", ...withPair("stranger")));

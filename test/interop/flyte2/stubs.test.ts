@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { assertPrints } from "../../support/assertions/assert-exit.ts";
 import type { PythonResult } from "../support/start-python.ts";
 import { WEATHER, useWeatherStubs } from "../support/use-weather-stubs.ts";
 
@@ -53,9 +54,7 @@ describe("a package for flyte-sdk", () => {
     const python = await start("cancelled");
     await python.stderrHas("no end in sight");
     python.write("\n");
-    const { code, stdout, stderr } = await python.ended;
-    assert.equal(code, 0, stderr);
-    assert.match(stdout, /^"cancelled"$/m);
+    await assertPrints(/^"cancelled"$/m, python.ended);
     assert.equal(project.read("deleted.txt"), "Limbo");
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { freePort } from "../../support/server/free-port.ts";
@@ -29,10 +29,9 @@ describe("a connector from the document of a workflow server", function () {
   });
 
   it("returns what a workflow has counted", async () => {
-    const { stdout } = await assertExit(0, run("count-words", { text: "the quick brown fox" }));
-    const { outputs } = JSON.parse(stdout) as {
+    const { outputs } = await readDocument<{
       outputs: { workflowName: string; result: { value: object } };
-    };
+    }>(run("count-words", { text: "the quick brown fox" }));
     assert.equal(outputs.workflowName, "count-words");
     assert.deepEqual(outputs.result.value, { words: 4 });
   });

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BlobDimensionality } from "../../../src/runtime/values/literal-type.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx } from "../../support/command/fx.ts";
 import { s3Env, useS3 } from "../support/use-object-stores.ts";
@@ -48,8 +48,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
 
     it("are read from there if the cluster does not send them, and downloaded", async () => {
       const task = ["src/tasks.ts", "report", "--name", "r1", "--download", "results"];
-      const { stdout } = await assertExit(0, run("run", "--remote", ...task));
-      assert.match(stdout, /results\/table\.csv/);
+      await assertPrints(/results\/table\.csv/, run("run", "--remote", ...task));
       const read = (path: string) => readFileSync(join(used.project.root, "results", path), "utf8");
       assert.deepEqual([read("table.csv"), read("parts/a/1.txt")], ["city\nOslo\n", "one"]);
 

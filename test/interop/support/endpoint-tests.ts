@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import type { Endpoint } from "./use-endpoint.ts";
 
 interface Peer {
@@ -31,12 +31,11 @@ export function itWorksWith(endpoint: Endpoint): void {
   const { flyte, other, services, raised } = PEERS[endpoint.protocol];
 
   it(`detects ${flyte}, and lists the connectors and the health of the services`, async () => {
-    const { stdout } = await assertExit(0, endpoint.list("--health", "--json"));
-    const document = JSON.parse(stdout) as {
+    const document = await readDocument<{
       endpoint: { protocol: string };
       connectors: { name: string }[];
       health: { status: string }[];
-    };
+    }>(endpoint.list("--health", "--json"));
     assert.equal(document.endpoint.protocol, endpoint.protocol);
     assert.deepEqual(
       document.connectors.find(({ name }) => name === "Scripted Connector"),

@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -52,8 +52,7 @@ describe("a program of one declaration", () => {
   });
 
   it("serializes its task", async () => {
-    const { stdout } = await assertExit(0, runCommand(project, "serialize src/index.ts --json"));
-    assert.match(stdout, /"forecast"/);
+    await assertPrints(/"forecast"/, runCommand(project, "serialize src/index.ts --json"));
   });
 
   it("is served over gRPC without a call to ConnectorRegistry.register", async () => {

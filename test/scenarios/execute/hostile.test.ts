@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "../../../src/entries/index.ts";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 
@@ -40,8 +40,7 @@ describe("fx execute in a hostile environment", () => {
     having(
       `context.signal.addEventListener("abort", () => process.stdout.write("stopped")); await new Promise((resolve) => { const timer = setTimeout(resolve, 600_000); context.signal.addEventListener("abort", () => { clearTimeout(timer); resolve(undefined); }); }); throw new Error("aborted");`,
     ).template({ metadata: { ...metadata, timeout: Duration.parse("1s") } });
-    const { stdout } = await assertExit(0, container.run());
-    assert.equal(stdout, "stopped");
+    await assertPrints("stopped", container.run());
     const error = container.error();
     assert.deepEqual(
       { code: error.code, kind: error.kind, origin: error.origin },

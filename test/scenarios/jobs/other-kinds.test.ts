@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
@@ -42,9 +42,9 @@ describe("fx jobs for runs of each kind", () => {
 
   const list = async (): Promise<readonly { id: string; state: string; task: string }[]> =>
     (
-      JSON.parse((await runCommand(project, ["jobs", "--all", "--json"])).stdout) as {
-        runs: { id: string; state: string; task: string }[];
-      }
+      await readDocument<{ runs: { id: string; state: string; task: string }[] }>(
+        runCommand(project, "jobs --all --json"),
+      )
     ).runs;
 
   for (const [task, when, text] of [

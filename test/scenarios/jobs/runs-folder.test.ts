@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { createRunRecord, SUCCEEDED } from "../../support/project/run-record.ts";
@@ -36,8 +36,7 @@ describe("the folder that records runs", () => {
         ["jobs", "show", "@last"],
         ["jobs", "attach", id!],
       ]) {
-        const { stdout } = await assertExit(0, call(...args));
-        assert.match(stdout, args[1] === "attach" ? /temp/ : new RegExp(id!));
+        await assertPrints(args[1] === "attach" ? /temp/ : new RegExp(id!), call(...args));
       }
       const cleaned = await assertExit(0, call("jobs", "clean", "--keep", "0"));
       assert.match(cleaned.stdout, /removed 1 ended run/);

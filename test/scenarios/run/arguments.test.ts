@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -18,14 +18,12 @@ describe("fx run on unusual command lines", () => {
     ["src/weather.ts", "-h"],
   ]) {
     it(`shows the command's help: fx run ${args.join(" ")}`, async () => {
-      const { stdout } = await assertExit(0, typed(...args));
-      assert.match(stdout, /fx run \[FLAGS\] FILE/);
+      await assertPrints(/fx run \[FLAGS\] FILE/, typed(...args));
     });
   }
 
   it("shows the task's inputs for -h after TASK", async () => {
-    const { stdout } = await assertExit(0, typed("src/weather.ts", "weather", "-h"));
-    assert.match(stdout, /--city CITY/);
+    await assertPrints(/--city CITY/, typed("src/weather.ts", "weather", "-h"));
   });
 
   it("exits with 2 for a word after a boolean flag, with both ways to pass it", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import { runCommand, WeatherRuns } from "../../support/command/run-command.ts";
 import type { ConnectorScript } from "../../support/project/connector-source.ts";
 
@@ -141,8 +141,7 @@ describe("fx run of a faulty connector", () => {
   ] as const)
     it(title, async () => {
       const get = `${fault} return Resource.succeeded({ temp: 1 });`;
-      const { stdout } = await assertExit(0, runs.run({ get }), pattern);
-      assert.equal(stdout, "temp: 1\n");
+      await assertPrints("temp: 1\n", runs.run({ get }), pattern);
     });
 
   it("exits with 6 if delete fails, records the job and warns in the next run", async () => {

@@ -86,9 +86,7 @@ describe("fx run with bad input", () => {
       ["[1, 2]", /top level is a list/],
       ["", /top level is empty/],
     ] as const) {
-      const { stderr } = await assertExit(2, runs.run({}, "--inputs -", { input: text }));
-      assert.match(stderr, /FX2005/);
-      assert.match(stderr, said);
+      await assertExit(2, runs.run({}, "--inputs -", { input: text }), /FX2005/, said);
     }
     const { stderr } = await assertExit(2, runs.run({}, "--inputs nowhere.json"));
     assert.match(stderr, /FX2005.*nowhere\.json/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import {
   type CommandOptions,
@@ -39,12 +39,10 @@ export const doubler = defineSyncConnector({ taskType: "double", name: "Doubler"
 export const double = doubler.task({ name: "double" });
 `,
     });
-    const { code, stdout, stderr } = await startCommand(
-      runs.project,
-      "run src/double.ts double --n 4",
-    ).ended;
-    assert.equal(code, 0, stderr);
-    assert.equal(stdout, "n: 8\n");
+    await assertPrints(
+      "n: 8\n",
+      startCommand(runs.project, "run src/double.ts double --n 4").ended,
+    );
   });
 
   it("finds secrets without the prefix, and replaces them in all that it shows", async () => {

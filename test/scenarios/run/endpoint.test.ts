@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -67,19 +67,17 @@ describe("fx with --endpoint", () => {
     const anew = new TemporaryProject({ "src/index.ts": connectorSource() });
 
     served = await serve(anew, ["--port", endpoint.split(":")[1]!, "--no-metrics"]);
-    const { stdout } = await assertExit(0, running.ended);
-    assert.match(stdout, /temp: 4\.5/);
+    await assertPrints(/temp: 4\.5/, running.ended);
   });
 
   it("runs a serialized template, in its own protocol", async () => {
     const endpoint = await serving(connectorSource());
     const serialize = "serialize src/task.ts weather --protocol flyte2 --output out";
     await assertExit(0, runCommand(client, serialize));
-    const { stdout } = await assertExit(
-      0,
+    await assertPrints(
+      /temp: 4\.5/,
       runCommand(client, `run --endpoint ${endpoint} out/weather.pb weather --city Oslo`),
     );
-    assert.match(stdout, /temp: 4\.5/);
   });
 
   it("lists the served task types if the task's is not served", async () => {

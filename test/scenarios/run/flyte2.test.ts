@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
@@ -44,8 +44,8 @@ type Json = Record<string, unknown>;
 describe("Flyte 2", () => {
   const project = useProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
 
-  const json = async <T = Json>(command: string): Promise<T> =>
-    JSON.parse((await assertExit(0, runCommand(project, command))).stdout) as T;
+  const json = <T = Json>(command: string): Promise<T> =>
+    readDocument<T>(runCommand(project, command));
   const template = (task: string): Promise<Json> =>
     json(`serialize src/index.ts ${task} --protocol flyte2`);
 

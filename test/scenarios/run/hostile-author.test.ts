@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
 import { runCommand, WeatherRuns } from "../../support/command/run-command.ts";
 
 describe("fx run and hostile author code", () => {
@@ -99,8 +99,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
       get: "request.clock.now(); return polls < 5 ? Resource.running() : Resource.succeeded({ temp: 4.5 });",
       more: "override async *getLogs(): AsyncIterable<string> { await new Promise(() => undefined); }",
     };
-    const { stdout } = await assertExit(0, run(script, ["--clock", "virtual"]));
-    assert.match(stdout, /temp: 4\.5/);
+    await assertPrints(/temp: 4\.5/, run(script, ["--clock", "virtual"]));
   });
 
   it("redacts a secret in a log link, also in the document", async () => {

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync, gunzipSync } from "node:zlib";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -223,10 +223,9 @@ describe("the files of fx serialize", () => {
       const made = readFileSync(file("tasks.tgz"));
       change("retries: 1", "retries: 2");
       change('name: "beta"', 'name: "gamma"');
-      const { stdout } = await assertExit(4, serialize("--package tasks.tgz --check --json"));
-      const { error } = JSON.parse(stdout) as {
+      const { error } = await readDocument<{
         error: { code: string; kind: string; details: string[]; hint: string };
-      };
+      }>(serialize("--package tasks.tgz --check --json"), 4);
       assert.deepEqual([error.code, error.kind], ["FX4001", "check"]);
       assert.deepEqual(
         error.details.map((line) => line.replace(/ {2,}/, ": ")),

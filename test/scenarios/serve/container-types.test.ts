@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -86,10 +86,9 @@ describe("a connector whose tasks all run in containers", () => {
 
   it("is marked by fx list-connectors", async () => {
     const project = new TemporaryProject({ "src/index.ts": SOURCE });
-    const { stdout } = await runCommand(project, ["list-connectors", "--json"]);
-    const { connectors } = JSON.parse(stdout) as {
+    const { connectors } = await readDocument<{
       connectors: { taskCategories: { name: string }[]; listed: boolean }[];
-    };
+    }>(runCommand(project, ["list-connectors", "--json"]));
     const listed = connectors.map(({ taskCategories, listed }) => [
       taskCategories[0]!.name,
       listed,

@@ -85,9 +85,7 @@ export const waitForOwned = owned.task({ name: "wait_for_owned" });
       "data/link/sys/",
     ];
     for (const path of outside) {
-      const { code, stderr } = await wait("wait", path);
-      assert.equal(code, 1, path);
-      assert.match(stderr, /may not be opened here: .*fx serve --storage-allow/);
+      await assertExit(1, wait("wait", path), /may not be opened here: .*fx serve --storage-allow/);
     }
     await assertExit(0, wait("wait", "data/note.txt"));
     await assertExit(0, wait("wait_for_owned", "package.json"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
 import { WeatherRuns } from "../../support/command/run-command.ts";
 import { type ConnectorScript, connectorSource } from "../../support/project/connector-source.ts";
@@ -31,12 +31,11 @@ describe("stopping fx run at once", () => {
     running.child.kill("SIGINT");
     await running.stderrHas("asked the connector to delete the job");
     running.child.kill("SIGINT");
-    const { stdout } = await running.ended;
-    const { v, ok, error } = JSON.parse(stdout) as {
+    const { v, ok, error } = await readDocument<{
       v: number;
       ok: boolean;
       error: { code: string; message: string; hint: string };
-    };
+    }>(running.ended, 6);
     assert.deepEqual([v, ok, error.code], [1, false, "FX6001"]);
     assert.match(error.message, /job \{"jobId": "job-1"\} may still be running$/);
     assert.match(error.hint, /^fx jobs delete [0-9a-f]{12}$/);
