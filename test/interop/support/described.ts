@@ -59,3 +59,25 @@ export function variantsOf(
 ): readonly Described[] {
   return described.kind === "union" ? described.variants : [described.inner, { kind: "none" }];
 }
+
+/** The type with its inner types replaced. */
+export function mapInner(
+  described: Described,
+  map: (inner: Described, index: number) => Described,
+): Described {
+  switch (described.kind) {
+    case "list":
+    case "dict":
+      return { ...described, element: map(described.element, 0) };
+    case "optional":
+      return { kind: "optional", inner: map(described.inner, 0) };
+    case "union":
+      return { kind: "union", variants: described.variants.map(map) };
+    case "object": {
+      const fields = described.fields.map(([name, type], at) => [name, map(type, at)] as const);
+      return { ...described, fields };
+    }
+    default:
+      return described;
+  }
+}

@@ -6,7 +6,7 @@ import { toTypeNode, toFlyteType } from "../../../src/runtime/values/types/flyte
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { describeNative } from "./describe-native.ts";
 import { describedCase, describedObject } from "./described-cases.ts";
-import type { Described, DescribedCase } from "./described.ts";
+import { type Described, type DescribedCase, mapInner } from "./described.ts";
 import { forAll } from "./for-all.ts";
 import { fxType, fxValue } from "./fx-values.ts";
 import { describeGuessed, describeGuessedValue, withOwnTitles } from "./guessed.ts";
@@ -118,28 +118,9 @@ function guess(literalType: string) {
  * values.
  */
 function asGuessed(described: Described, protocol: Protocol, model?: string): Described {
-  const within = (type: Described): Described => asGuessed(type, protocol, model);
-  switch (described.kind) {
-    case "int":
-      return { kind: "bigint" };
-    case "list":
-    case "dict":
-      return { ...described, element: within(described.element) };
-    case "optional":
-      return { kind: "optional", inner: within(described.inner) };
-    case "enum":
-      return protocol === "flyte2" && model !== "dataclass"
-        ? { ...described, members: described.members.map(([name]) => [name, name]) }
-        : described;
-    case "object":
-      return {
-        ...described,
-        fields: described.fields.map(([name, type]) => [
-          name,
-          asGuessed(type, protocol, described.model),
-        ]),
-      };
-    default:
-      return described;
-  }
+  if (described.kind === "int") return { kind: "bigint" };
+  if (described.kind === "enum" && protocol === "flyte2" && model !== "dataclass")
+    return { ...described, members: described.members.map(([name]) => [name, name]) };
+  const of = described.kind === "object" ? described.model : model;
+  return mapInner(described, (inner) => asGuessed(inner, protocol, of));
 }

@@ -1,7 +1,7 @@
 import { type AnyFlyteType } from "../../../src/entries/index.ts";
 import { type TypeNode, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { byKey } from "./describe-native.ts";
-import { type Described, type DescribedValue } from "./described.ts";
+import { type Described, type DescribedValue, mapInner } from "./described.ts";
 
 /**
  * Describes a guessed type as `test/interop/python/guessed.py` does: only title and field names of
@@ -40,31 +40,8 @@ function describeType({ spec }: TypeNode): unknown {
  * Gives every class a different title: flytekit looks classes up by title and confuses equal ones.
  */
 export function withOwnTitles(described: Described, path = "Class"): Described {
-  switch (described.kind) {
-    case "list":
-    case "dict":
-      return { ...described, element: withOwnTitles(described.element, path) };
-    case "optional":
-      return { kind: "optional", inner: withOwnTitles(described.inner, path) };
-    case "union":
-      return {
-        kind: "union",
-        variants: described.variants.map((variant, index) =>
-          withOwnTitles(variant, `${path}${index}`),
-        ),
-      };
-    case "object":
-      return {
-        ...described,
-        title: path,
-        fields: described.fields.map(([name, type], index) => [
-          name,
-          withOwnTitles(type, `${path}${index}`),
-        ]),
-      };
-    default:
-      return described;
-  }
+  const within = mapInner(described, (inner, at) => withOwnTitles(inner, `${path}${at}`));
+  return within.kind === "object" ? { ...within, title: path } : within;
 }
 
 /** Describes a value of a guessed class as `guessed.py` does. */
