@@ -89,33 +89,29 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       if (protocol === "flyte2") fixture.template2();
     });
 
-    async function reported(breakIt: Break, text: RegExp): Promise<object> {
+    async function assertReported(
+      breakIt: Break,
+      text: RegExp,
+      kind: number,
+      origin: number,
+    ): Promise<void> {
       const replaced = (breakIt(fixture) ?? {}) as Record<string, string>;
       const args = fixture.args.map((argument) => replaced[argument] ?? argument);
       await assertExit(0, fixture.run({}, ["execute", "--protocol", protocol, ...args.slice(1)]));
       assert.deepEqual(fixture.files, ["error.pb"]);
-      const { code, kind, origin, message } = fixture.error();
-      assert.match(message, text);
-      return { code, kind, origin };
+      fixture.assertError({ code: "SYSTEM", kind, origin }, text);
     }
 
     for (const [what, breakIt, text] of TRANSIENT) {
       it(`are retryable as ${protocol === "flyte1" ? "SYSTEM" : "USER, whose retries Flyte 2 limits"}: ${what}`, async () => {
-        assert.deepEqual(await reported(breakIt, text), {
-          code: "SYSTEM",
-          kind: KIND.RECOVERABLE,
-          origin: protocol === "flyte1" ? ORIGIN.SYSTEM : ORIGIN.USER,
-        });
+        const origin = protocol === "flyte1" ? ORIGIN.SYSTEM : ORIGIN.USER;
+        await assertReported(breakIt, text, KIND.RECOVERABLE, origin);
       });
     }
 
     for (const [what, breakIt, text] of PERMANENT) {
       it(`are permanent: ${what}`, async () => {
-        assert.deepEqual(await reported(breakIt, text), {
-          code: "SYSTEM",
-          kind: KIND.NON_RECOVERABLE,
-          origin: ORIGIN.SYSTEM,
-        });
+        await assertReported(breakIt, text, KIND.NON_RECOVERABLE, ORIGIN.SYSTEM);
       });
     }
   });

@@ -99,15 +99,9 @@ describe("a shim task on Flyte 2", () => {
       "flyte2",
       ...fixture.args.slice(1),
     ]);
-    await running.stderrHas("started");
-    running.kill("SIGTERM");
-    const { stderr } = await running.ended;
+    const { stderr } = await running.endAt("started", "SIGTERM");
     assert.deepEqual(fixture.files, ["error.pb"], stderr);
-    const { code, kind, origin } = fixture.error();
-    assert.deepEqual(
-      { code, kind, origin },
-      { code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.USER },
-    );
+    fixture.assertError({ code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.USER });
   });
 });
 

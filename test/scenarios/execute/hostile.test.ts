@@ -21,17 +21,11 @@ describe("fx execute in a hostile environment", () => {
         writeFileSync("cleaned-up", String(context.signal.reason));
         return { greeting: "too late" };`);
       const running = container.start();
-      await running.stderrHas("started");
-      running.kill(signal);
-      await assertExit(0, running.ended);
+      await assertExit(0, running.endAt("started", signal));
       assert.match(container.project.read("cleaned-up"), new RegExp(`stopped by ${signal}`));
       assert.deepEqual(container.files, ["error.pb"]);
-      const error = container.error();
-      assert.deepEqual(
-        { code: error.code, kind: error.kind, origin: error.origin },
-        { code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.SYSTEM },
-      );
-      assert.match(error.message, new RegExp(`stopped by ${signal}`));
+      const fields = { code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.SYSTEM };
+      container.assertError(fields, new RegExp(`stopped by ${signal}`));
     });
   }
 
@@ -41,11 +35,8 @@ describe("fx execute in a hostile environment", () => {
       `context.signal.addEventListener("abort", () => process.stdout.write("stopped")); await new Promise((resolve) => { const timer = setTimeout(resolve, 600_000); context.signal.addEventListener("abort", () => { clearTimeout(timer); resolve(undefined); }); }); throw new Error("aborted");`,
     ).template({ metadata: { ...metadata, timeout: Duration.parse("1s") } });
     await assertPrints("stopped", container.run());
-    const error = container.error();
-    assert.deepEqual(
-      { code: error.code, kind: error.kind, origin: error.origin },
-      { code: "USER:Timeout", kind: KIND.RECOVERABLE, origin: ORIGIN.USER },
-    );
+    const { RECOVERABLE: kind } = KIND;
+    container.assertError({ code: "USER:Timeout", kind, origin: ORIGIN.USER });
   });
 
   for (const file of ["in/template.pb", "in/inputs.pb"]) {
@@ -69,6 +60,7 @@ describe("fx execute in a hostile environment", () => {
 
   describe("a secret", () => {
     const SECRET = "s3cr3t-väl/ue+";
+    const DECLARED = { group: "team", groupVersion: "", key: "API_KEY", envVar: "" };
     const leaky =
       "const secret = context.secrets.get('API_KEY'); console.log(`log ${secret}`); console.error(Buffer.from(secret).toString('base64')); process.stderr.write(Buffer.from(`bytes ${secret}\\n`)); context.log.info(`field`, { secret }); throw new UserError(`code ${secret}`, `message ${secret} ${encodeURIComponent(secret)}`);";
 
@@ -100,17 +92,7 @@ describe("fx execute in a hostile environment", () => {
 
     it("redacts one from a file of a group that the task declares", async () => {
       having(leaky).template({
-        securityContext: {
-          secrets: [
-            {
-              group: "Team",
-              groupVersion: "",
-              key: "API_KEY",
-              mountRequirement: "FILE",
-              envVar: "",
-            },
-          ],
-        },
+        securityContext: { secrets: [{ ...DECLARED, group: "Team", mountRequirement: "FILE" }] },
       });
       container.project.write("secrets/team/api_key", `${SECRET}\n`);
       await assertHidden({ FLYTE_SECRETS_DEFAULT_DIR: join(container.project.root, "secrets") });
@@ -119,15 +101,7 @@ describe("fx execute in a hostile environment", () => {
     it("redacts one from the variable that the task names", async () => {
       having(leaky).template({
         securityContext: {
-          secrets: [
-            {
-              group: "team",
-              groupVersion: "",
-              key: "API_KEY",
-              mountRequirement: "ENV_VAR",
-              envVar: "MY_KEY",
-            },
-          ],
+          secrets: [{ ...DECLARED, mountRequirement: "ENV_VAR", envVar: "MY_KEY" }],
         },
       });
       await assertHidden({ MY_KEY: SECRET });
@@ -143,13 +117,9 @@ describe("fx execute in a hostile environment", () => {
       await having("return { greeting: context.secrets.get('API_KEY') };").run({
         env: { API_KEY: SECRET },
       });
-      const error = container.error();
-      assert.deepEqual(
-        { code: error.code, kind: error.kind, origin: error.origin },
-        { code: "FX5001", kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER },
-      );
-      assert.match(error.message, /\$_FSEC_API_KEY, \/etc\/secrets\/api_key/);
-      assert.ok(!error.message.includes(SECRET));
+      const fields = { code: "FX5001", kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER };
+      container.assertError(fields, /\$_FSEC_API_KEY, \/etc\/secrets\/api_key/);
+      assert.ok(!container.error().message.includes(SECRET));
     });
   });
 });

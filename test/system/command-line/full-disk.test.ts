@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { placeRuns } from "../../../src/runtime/local/record/run-folder.ts";
 import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 
-const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const FULL = "/dev/full";
+
+/** Runs a command in a shell that redirects one of its streams. */
+const writeTo = (redirection: string) => ["sh", "-c", `exec "$@" ${redirection}`, "sh"];
 
 describe("standard output after its reader closed it", () => {
   const project = new TemporaryProject({ "src/tasks.ts": connectorSource() });
@@ -18,7 +19,7 @@ describe("standard output after its reader closed it", () => {
   for (const args of [["--help"], ["run", "--help"], ["serialize", "src/tasks.ts"]]) {
     it(`is not an error: fx ${args.join(" ")}`, async () => {
       const running = startFx(project, args);
-      running.child.stdout!.destroy();
+      running.child.stdout.destroy();
       const { code, stderr } = await running.ended;
       assert.deepEqual([code, stderr], [0, ""]);
     });
@@ -30,25 +31,11 @@ describe("standard error on a full disk", () => {
     "src/tasks.ts": connectorSource({ get: 'return Resource.running("on it");' }),
   });
 
-  it("stops the run, deletes its job and exits with 5", function () {
+  it("stops the run, deletes its job and exits with 5", async function () {
     if (!existsSync(FULL)) this.skip();
-    const full = openSync(FULL, "w");
-    const { status, stdout } = spawnSync(
-      process.execPath,
-      [BIN, "run", "--json", "src/tasks.ts", "weather"],
-      {
-        cwd: project.root,
-        env: { PATH: process.env["PATH"], HOME: project.home },
-        stdio: ["ignore", "pipe", full],
-        encoding: "utf8",
-      },
-    );
-    closeSync(full);
-    assert.equal(status, 5);
-    assert.match(
-      (JSON.parse(stdout) as { error: { message: string } }).error.message,
-      /cannot write to standard error/,
-    );
+    const run = fx(project, "run --json src/tasks.ts weather", { via: writeTo(`2>${FULL}`) });
+    const { error } = await readDocument<{ error: { message: string } }>(run, 5);
+    assert.match(error.message, /cannot write to standard error/);
     assert.match(project.read("calls.log"), /^delete job-1$/m);
   });
 });
@@ -66,17 +53,12 @@ describe("standard output on a full disk", function () {
     ["--help"],
     ["run", "--help"],
   ]) {
-    it(`is reported as an environment error: fx ${args.join(" ")}`, () => {
-      const full = openSync(FULL, "w");
-      const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], {
-        cwd: project.root,
-        env: { PATH: process.env["PATH"], HOME: project.home },
-        stdio: ["ignore", full, "pipe"],
-        encoding: "utf8",
-      });
-      closeSync(full);
-      assert.match(stderr, /^Error FX5003: cannot write to standard output: ENOSPC/);
-      assert.equal(status, 5);
+    it(`is reported as an environment error: fx ${args.join(" ")}`, async () => {
+      await assertExit(
+        5,
+        fx(project, args, { via: writeTo(`>${FULL}`) }),
+        /^Error FX5003: cannot write to standard output: ENOSPC/,
+      );
     });
   }
 });

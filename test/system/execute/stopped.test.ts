@@ -4,6 +4,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { t } from "../../../src/entries/index.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
 import { httpServer } from "../../support/server/http-server.ts";
 import { Gate } from "../../support/time/gate.ts";
@@ -31,12 +32,8 @@ describe("stopping fx execute", () => {
       });
       assert.equal(code, 0, stderr);
       assert.deepEqual([stdout, fixture.files], ["", ["error.pb"]]);
-      const error = fixture.error();
-      assert.deepEqual(
-        { code: error.code, kind: error.kind, origin: error.origin },
-        { code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.SYSTEM },
-      );
-      assert.match(error.message, new RegExp(`stopped by ${signal}`));
+      const fields = { code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.SYSTEM };
+      fixture.assertError(fields, new RegExp(`stopped by ${signal}`));
     });
   }
 
@@ -94,8 +91,7 @@ describe("the process of fx execute in a hostile environment", () => {
       `context.signal.addEventListener("abort", () => console.error("not done yet")); console.error("started"); ${FOREVER}`,
     );
     const running = container.startBuilt();
-    await running.stderrHas("started");
-    running.kill("SIGTERM");
+    await running.killAt("started", "SIGTERM");
     await running.stderrHas("not done yet");
     while (!container.files.includes("error.pb"))
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -148,20 +144,9 @@ describe("the process of fx execute in a hostile environment", () => {
 
   it("exits with 1 on a full disk and leaves no partial file", async () => {
     having("return { greeting: 'x'.repeat(1000) };");
-    const child = spawn(
-      "sh",
-      ["-c", 'ulimit -f 0; exec "$@"', "sh", process.execPath, BIN, ...container.args],
-      {
-        cwd: container.project.root,
-        env: { PATH: process.env["PATH"], HOME: container.project.home },
-        stdio: ["ignore", "ignore", "pipe"],
-      },
-    );
-    const chunks: Buffer[] = [];
-    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
-    assert.equal(await new Promise((resolve) => child.on("close", resolve)), 1);
-    assert.match(
-      Buffer.concat(chunks).toString("utf8"),
+    await assertExit(
+      1,
+      container.runBuilt({ via: ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh"] }),
       /FX5003: cannot write out\/outputs\.pb[\s\S]*the error could not be stored: /,
     );
     assert.deepEqual(container.files, []);
