@@ -27,9 +27,7 @@ describe("the page of a project of fx init", () => {
   async function openLostRun(text: string): Promise<void> {
     const args = ["run", "src/index.ts", "weather", "--text", text];
     const run = startFx(created.project, args, { env: created.env });
-    await run.stderrHas("phase=QUEUED");
-    run.child.kill("SIGKILL");
-    await run.ended;
+    await run.endAt("phase=QUEUED", "SIGKILL");
     await goTo(page, "#/runs");
     await page.getByRole("row").filter({ hasText: "lost" }).getByRole("link").click();
   }

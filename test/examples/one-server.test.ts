@@ -13,10 +13,7 @@ import { type TlsService, tlsService } from "../support/server/tls-service.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
 const TOKEN = "dapi-0123456789";
-const LISTS = {
-  flyte1: "flyteidl.service.AgentMetadataService/ListAgents",
-  flyte2: "flyteidl2.connector.ConnectorMetadataService/ListConnectors",
-};
+const LISTS = { flyte1: "ListAgents", flyte2: "ListConnectors" };
 
 describe("one server with the connectors that replace Python's", function () {
   this.timeout(60_000);
@@ -39,7 +36,7 @@ export { openaiBatch } from "${EXAMPLES}/openai-batch/src/index.ts";
       const fakes = { "/api": databricks, "/big": bigQuery, "/v1/": openai };
       return fakes[pathname.slice(0, 4) as keyof typeof fakes].fetch(input, init);
     });
-    serving = await serve(project, `${project.root}/src/index.ts --port 0 --no-metrics`, {
+    serving = await serve(project, `${project.root}/src/index.ts`, {
       ...service.trust,
       BIGQUERY_API_ENDPOINT: service.origin,
       DATABRICKS_HOSTS: new URL(service.origin).host,

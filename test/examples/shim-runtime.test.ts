@@ -271,9 +271,7 @@ describe("examples/shim-runtime", () => {
         const source = `import { PythonTask } from ${JSON.stringify(join(EXAMPLE, "python-task.ts"))};\nexport const endless = new PythonTask({ name: "endless", program: ${JSON.stringify(ENDLESS)} });\n`;
         const project = new TemporaryProject({ "src/index.ts": source });
         const running = startFx(project, ["run", "src/index.ts", "endless"]);
-        await running.stderrHas(/info: pid \d+\n/);
-        running.child.kill("SIGINT");
-        const { code, stderr } = await running.ended;
+        const { code, stderr } = await running.endAt(/info: pid \d+\n/, "SIGINT");
         assert.equal(code, 130, stderr);
         assert.ok(!isAlive(Number(/info: pid (\d+)/.exec(stderr)?.[1])));
       });

@@ -29,9 +29,7 @@ describe("examples/slurm on a Slurm cluster: the built command", () => {
 
   it("cancels the job on Ctrl-C", async () => {
     const running = startFx(project, ["run", "src", "wait", "--file", "never"], { env: env() });
-    await running.stderrHas("log waiting");
-    running.kill("SIGINT");
-    assert.equal((await running.ended).code, 130);
+    assert.equal((await running.endAt("log waiting", "SIGINT")).code, 130);
     await cluster.until(
       "the job is cancelled",
       async () => !/RUNNING|COMPLETING/.test(await states()),
@@ -42,9 +40,7 @@ describe("examples/slurm on a Slurm cluster: the built command", () => {
   it("resumes a job after kill -9, and gets its result", async () => {
     const file = `${project.root}/late`;
     const running = startFx(project, ["run", "src", "wait", "--file", file], { env: env() });
-    await running.stderrHas("log waiting");
-    running.kill("SIGKILL");
-    await running.ended;
+    await running.endAt("log waiting", "SIGKILL");
     project.write("late", "");
     await assertExit(0, run("jobs", "resume", "@last"), /SUCCEEDED/);
   });
@@ -69,7 +65,7 @@ describe("examples/slurm on a Slurm cluster: the built command", () => {
     it(`serves a job over ${protocol}`, async () => {
       project.write("there", "");
       const allow = ["--storage-allow", "./.fx/served"];
-      const served = await serve(project, ["src", "--port", "0", "--no-metrics", ...allow], env());
+      const served = await serve(project, ["src", ...allow], env());
       const { code, stdout, stderr } = await run(
         ...["run", "src", "wait", "--file", `${project.root}/there`],
         ...["--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol, "--json"],

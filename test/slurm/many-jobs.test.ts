@@ -25,7 +25,7 @@ describe(`examples/slurm on a Slurm cluster: ${JOBS} jobs at once`, () => {
   before(async () => {
     await cluster.start();
     project = slurmProject();
-    served = await serve(project, ["src", "--port", "0", "--no-metrics"], cluster.env);
+    served = await serve(project, ["src"], cluster.env);
     client = await ConnectorClient.connect(served.port, "flyte1");
   });
   after(async () => {

@@ -107,9 +107,7 @@ describe("examples/bigquery: the built command", () => {
         cwd: CLONE,
         env: await environment({ busyGets: Infinity }),
       });
-      await running.stderrHas("1,234,567 bytes processed");
-      running.child.kill("SIGINT");
-      await assertExit(130, running.ended);
+      await assertExit(130, running.endAt("1,234,567 bytes processed", "SIGINT"));
       assert.deepEqual(
         [...fake.jobs.values()].map(({ isCancelled }) => isCancelled),
         [true],

@@ -126,9 +126,7 @@ describe("examples/duckdb: the built command", () => {
   it("leaves a record after kill -9, from which the job can be deleted", async () => {
     made = project();
     const running = startFx(made, ["run", "src/tasks.ts", "long"]);
-    await running.stderrHas('"running"');
-    running.child.kill("SIGKILL");
-    await running.ended;
+    await running.endAt('"running"', "SIGKILL");
     assert.deepEqual(await Promise.all(processes().map(isRunning)), [true]);
     const [run] = readdirSync(join(made.root, ".fx/runs"));
     const record = JSON.parse(

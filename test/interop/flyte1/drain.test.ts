@@ -29,7 +29,7 @@ describe("fx serve that is stopped, with grpcio clients", () => {
   const project = useSharedProject({ "src/index.ts": SOURCE });
   let served: Served;
   before(async () => {
-    served = await serve(project, ["--port", "0", "--no-metrics"]);
+    served = await serve(project);
   });
 
   it("answers calls of 10 seconds on connections that are up to 20 seconds old", async () => {
@@ -49,8 +49,7 @@ describe("fx serve that is stopped, with grpcio clients", () => {
       ages: AGES_S,
     });
     client.close();
-    await served.running.stderrHas(`${2 * AGES_S.length} polled`);
-    served.running.kill("SIGTERM");
+    await served.running.killAt(`${2 * AGES_S.length} polled`, "SIGTERM");
     const statuses = await python.call<readonly string[]>("grpc_calls.statuses");
     assert.deepEqual(
       statuses,

@@ -80,18 +80,14 @@ describe("a package for flytekit", () => {
 
   it("deletes the job once after Ctrl-C", async () => {
     const python = await start("waiting");
-    await python.stderrHas("no end in sight");
-    python.interrupt();
-    const { code, signal, stderr } = await python.ended;
+    const { code, signal, stderr } = await python.endAt("no end in sight", "SIGINT");
     assert.ok(signal === "SIGINT" || code === 130 || code === 1, `${code} ${signal}\n${stderr}`);
     assert.equal(project.read("deleted.txt"), "Limbo");
   });
 
   it("deletes the job once after SIGTERM, and ends as by that signal", async () => {
     const python = await start("waiting");
-    await python.stderrHas("no end in sight");
-    python.terminate();
-    const { signal, stderr } = await python.ended;
+    const { signal, stderr } = await python.endAt("no end in sight", "SIGTERM");
     assert.equal(signal, "SIGTERM", stderr);
     assert.equal(project.read("deleted.txt"), "Limbo");
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { assertPrints } from "../../support/assertions/assert-exit.ts";
-import type { PythonResult } from "../support/start-python.ts";
+import type { FxResult } from "../../support/command/fx.ts";
 import { WEATHER, useWeatherStubs } from "../support/use-weather-stubs.ts";
 
 describe("a package for flyte-sdk", () => {
@@ -43,9 +43,7 @@ describe("a package for flyte-sdk", () => {
   ]) {
     it(`deletes the job after Ctrl-C: ${program}`, async () => {
       const python = await start(program);
-      await python.stderrHas("no end in sight");
-      python.interrupt();
-      assertInterrupted(await python.ended);
+      assertInterrupted(await python.endAt("no end in sight", "SIGINT"));
       assert.equal(project.read("deleted.txt"), "Limbo");
     });
   }
@@ -53,7 +51,7 @@ describe("a package for flyte-sdk", () => {
   it("deletes the job of a cancelled step, and goes on", async () => {
     const python = await start("cancelled");
     await python.stderrHas("no end in sight");
-    python.write("\n");
+    python.child.stdin.write("\n");
     await assertPrints(/^"cancelled"$/m, python.ended);
     assert.equal(project.read("deleted.txt"), "Limbo");
   });
@@ -93,6 +91,6 @@ describe("a package for flyte-sdk", () => {
 });
 
 /** Python ends with the signal, or with 130 if it was handled on the way. */
-function assertInterrupted({ code, signal, stderr }: PythonResult): void {
+function assertInterrupted({ code, signal, stderr }: FxResult): void {
   assert.ok(signal === "SIGINT" || code === 130, `${code} ${signal}\n${stderr}`);
 }

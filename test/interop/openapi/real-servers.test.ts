@@ -69,7 +69,7 @@ function startServer(
     const url = `http://127.0.0.1:${port}${base}`;
     const server = await startPython(environment, program, [String(port)], project);
     endWithScope(async () => {
-      server.terminate();
+      server.kill("SIGTERM");
       await server.ended;
     });
     await server.stderrHas(ready);

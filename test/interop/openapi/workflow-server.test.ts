@@ -5,13 +5,13 @@ import { fx, type FxResult, type RunningFx, startFx } from "../../support/comman
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { freePort } from "../../support/server/free-port.ts";
 import { acceptFailures, WORKFLOW_FLAGS } from "../support/accept-failures.ts";
-import { type PythonProgram, startPython } from "../support/start-python.ts";
+import { startPython } from "../support/start-python.ts";
 
 describe("a connector from the document of a workflow server", function () {
   this.timeout(0); // the environment may have to be installed
   const project = new TemporaryProject();
   const folder = join(project.root, "jobs");
-  let service: PythonProgram;
+  let service: RunningFx;
   let url = "";
 
   before(async () => {
@@ -24,7 +24,7 @@ describe("a connector from the document of a workflow server", function () {
     acceptFailures(folder);
   });
   after(async () => {
-    service.terminate();
+    service.kill("SIGTERM");
     await service.ended;
   });
 

@@ -72,9 +72,7 @@ export function itWorksWith(endpoint: Endpoint): void {
 
   it("deletes the job on the server on Ctrl-C", async () => {
     const running = endpoint.startRun("scripted", "run");
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    const { stderr } = await assertExit(130, running.ended);
+    const { stderr } = await assertExit(130, running.endAt("phase=RUNNING", "SIGINT"));
     assert.ok(endpoint.hasDeleted(/run=(\w+)/.exec(stderr)![1]!));
   });
 

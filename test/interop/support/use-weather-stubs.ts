@@ -1,8 +1,8 @@
 import { chmodSync } from "node:fs";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { fx } from "../../support/command/fx.ts";
+import { fx, type RunningFx } from "../../support/command/fx.ts";
 import { useProject } from "../../support/project/use-project.ts";
-import { type PythonProgram, startPython } from "./start-python.ts";
+import { startPython } from "./start-python.ts";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -65,7 +65,7 @@ export function useWeatherStubs(
   beforeEach(async () => {
     await assertExit(0, fx(project, `stubs src --sdk ${sdk} --output python`));
   });
-  const start = (program: string, env?: Env): Promise<PythonProgram> => {
+  const start = (program: string, env?: Env): Promise<RunningFx> => {
     const environment = sdk === "flytekit" ? "flyte1" : "flyte2";
     return startPython(
       environment,

@@ -102,11 +102,8 @@ describe("fx check of a blocking connector", () => {
     const running = start(choose("create/repeated"), {
       "fx.check.yaml": "world: dev/world.ts\ntasks: { count_words: { inputs: { text: hang } } }\n",
     });
-    await running.stderrHas("creating with");
-    running.kill("SIGINT");
-    await running.stderrHas("stopping after the current call");
-    running.kill("SIGINT");
-    const { signal, stderr } = await running.ended;
+    await running.killAt("creating with", "SIGINT");
+    const { signal, stderr } = await running.endAt("stopping after the current call", "SIGINT");
     assert.equal(signal, "SIGINT", stderr); // a process of its own exits with 130 where Node can
     assert.match(stderr, /FX1009: fx exited before the checks ended/);
   });

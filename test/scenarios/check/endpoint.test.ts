@@ -46,7 +46,7 @@ describe("fx check --endpoint", () => {
   before(async () => {
     project = checkedProject([DELETES_ONCE]);
     await runCommand(project, ["serialize", "src", "--output", "dist"]);
-    served = await serveHere(project, ["src", "--port", "0", "--no-metrics"]);
+    served = await serveHere(project, ["src"]);
   });
 
   const check = (...args: string[]): Promise<FxResult> =>

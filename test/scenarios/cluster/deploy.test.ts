@@ -243,8 +243,7 @@ describe("fx deploy", () => {
     const late = await assertExit(124, deploy("--wait", "--timeout", "1ms"));
     assert.match(late.stderr, /app weather does not run after 1 ms/);
     const command = startCommand(used.project, words(["--wait"]));
-    await command.stderrHas("weather  PENDING");
-    command.kill("SIGINT");
+    await command.killAt("weather  PENDING", "SIGINT");
     await assertExit(130, command.ended, /stopped: app weather continues without fx/);
   });
 

@@ -114,11 +114,9 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     it("stops watching at Ctrl-C and says that the execution continues", async () => {
       used.cluster.steps = [{ phase: "RUNNING" }];
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
-      await running.stderrHas("phase=RUNNING");
-      running.kill("SIGINT");
       const { stderr } = await assertExit(
         6,
-        running.ended,
+        running.endAt("phase=RUNNING", "SIGINT"),
         /still running on the cluster\. {2}fx remote watch long .*--domain development · fx remote abort long/,
       );
       const again = ["fx", "remote", "watch", "long", ...used.flags].join(" ");
@@ -131,11 +129,8 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const broken = { status: "INTERNAL", message: "disk full" } as const;
       used.cluster.fail(protocol === "flyte1" ? "TerminateExecution" : "AbortRun", broken);
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
-      await running.stderrHas("phase=RUNNING");
-      running.kill("SIGINT");
-      await running.stderrHas("still running");
-      running.kill("SIGINT");
-      const { stderr } = await assertExit(6, running.ended);
+      await running.killAt("phase=RUNNING", "SIGINT");
+      const { stderr } = await assertExit(6, running.endAt("still running", "SIGINT"));
       assert.match(stderr, /execution long may go on: cannot abort long: .* disk full/);
       assert.match(stderr, /hint: fx remote abort long/);
     });
@@ -148,11 +143,8 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     it("aborts the execution at a second Ctrl-C", async () => {
       used.cluster.steps = [{ phase: "RUNNING" }];
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
-      await running.stderrHas("phase=RUNNING");
-      running.kill("SIGINT");
-      await running.stderrHas("still running");
-      running.kill("SIGINT");
-      await assertExit(130, running.ended, /aborted execution long/);
+      await running.killAt("phase=RUNNING", "SIGINT");
+      await assertExit(130, running.endAt("still running", "SIGINT"), /aborted execution long/);
       assert.equal(used.cluster.executions.get("long")!.abortedBecause, "aborted by fx run");
     });
   });

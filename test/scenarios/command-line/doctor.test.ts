@@ -116,7 +116,7 @@ describe("fx doctor", () => {
   });
 
   it("checks a connector server with the task types that it serves, the cluster and a store", async () => {
-    const server = await serveHere(project, ["--env-file", ".env", "--port", "0", "--no-metrics"]);
+    const server = await serveHere(project, ["--env-file", ".env"]);
     const cluster: ClusterServer = await serveCluster("flyte1", new FakeCluster());
     configureCluster(cluster.address);
     const args = ["--connector", `127.0.0.1:${server.port}`, "--storage", "src"];

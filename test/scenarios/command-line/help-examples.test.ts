@@ -223,8 +223,7 @@ describe("the examples of the help pages", () => {
   async function serveUntilStopped(args: readonly string[], run: typeof fx): Promise<string> {
     const start = run === fx ? serve : serveHere;
     served = await start(project, [...args, "--port", "0", "--prometheus-port", "0"], ENV);
-    served.running.kill("SIGTERM");
-    const { stdout, stderr } = await assertExit(0, served.running.ended);
+    const { stdout, stderr } = await served.stop();
     assert.doesNotMatch(stdout + stderr, /\u001b/);
     return stdout;
   }

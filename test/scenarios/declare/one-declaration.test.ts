@@ -56,7 +56,7 @@ describe("a program of one declaration", () => {
   });
 
   it("is served over gRPC without a call to ConnectorRegistry.register", async () => {
-    served = await serve(project, ["--port", "0", "--no-metrics"]);
+    served = await serve(project);
     for (const protocol of ["flyte1", "flyte2"]) {
       const { code, stdout, stderr } = await runCommand(project, [
         ...["run", "--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol, "--json"],

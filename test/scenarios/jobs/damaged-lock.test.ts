@@ -4,7 +4,6 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { startFx } from "../../support/command/fx.ts";
-import { runCommand } from "../../support/command/run-command.ts";
 import { LostRun } from "../../support/project/lost-run.ts";
 
 describe("the lock of a run", () => {
@@ -13,8 +12,7 @@ describe("the lock of a run", () => {
   afterEach(() => run.restore());
 
   const readLock = (): object => JSON.parse(readFileSync(run.lock, "utf8")) as object;
-  const resume = async (): Promise<{ readonly code: number | null; readonly stderr: string }> =>
-    runCommand(run.project, ["jobs", "resume", run.id]);
+  const resume = () => run.jobs("resume");
 
   for (const { what, harm } of [
     { what: "is missing", harm: () => rmSync(run.lock) },
@@ -66,7 +64,7 @@ describe("the lock of a run", () => {
       for (const command of ["resume", "delete"]) {
         await assertExit(
           2,
-          runCommand(run.project, ["jobs", command, run.id]),
+          run.jobs(command),
           /FX2023: cannot tell whether another fx drives the run: .*lock is damaged/,
           /hint: if no other fx drives it: rm -r .*lock\*/,
         );
@@ -79,16 +77,16 @@ describe("the lock of a run", () => {
     run.finishJob();
     writeFileSync(run.lock, JSON.stringify({ ...readLock(), host: `not-${hostname()}` }));
     await assertExit(2, resume(), /FX2022: .* on not-.* drives it\n {2}hint: .* --take-over/);
-    const forgotten = await runCommand(run.project, ["jobs", "forget", run.id]);
+    const forgotten = await run.jobs("forget");
     assert.match(forgotten.stderr, /FX2022: run .* is not over: process \d+ on not-/);
-    await assertExit(0, runCommand(run.project, ["jobs", "resume", run.id, "--take-over"]));
+    await assertExit(0, run.jobs("resume", "--take-over"));
   });
 
   it("of a process in another container is taken over only if the user asks for it", async () => {
     run.finishJob();
     writeFileSync(run.lock, JSON.stringify({ ...readLock(), namespace: "pid:[1]" }));
     await assertExit(2, resume(), /FX2022: .* drives it\n {2}hint: .* --take-over/);
-    await assertExit(0, runCommand(run.project, ["jobs", "resume", run.id, "--take-over"]));
+    await assertExit(0, run.jobs("resume", "--take-over"));
   });
 
   it("lets one of five processes resume the run, and tells the others who does", async () => {
@@ -101,7 +99,7 @@ describe("the lock of a run", () => {
       return "refused";
     });
     await firstOf(4, refused);
-    await assertExit(2, runCommand(run.project, ["jobs", "forget", run.id]));
+    await assertExit(2, run.jobs("forget"));
     run.finishJob();
     const ends = await Promise.all(refused);
     assert.deepEqual(ends.sort(), ["done", "refused", "refused", "refused", "refused"]);

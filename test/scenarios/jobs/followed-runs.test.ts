@@ -21,9 +21,7 @@ describe("a run that another fx drives", () => {
     await running.stderrHas("phase=RUNNING");
 
     const left = startFx(project, ["jobs", "attach", "@last"]);
-    await left.stderrHas("phase=RUNNING");
-    left.child.kill("SIGINT");
-    const { stderr } = await assertExit(130, left.ended);
+    const { stderr } = await assertExit(130, left.endAt("phase=RUNNING", "SIGINT"));
     assert.match(stderr, /run [0-9a-f]{12} continues without this terminal: fx jobs attach/);
 
     for (const command of ["resume", "forget"]) {
@@ -69,11 +67,7 @@ describe("resuming after the author's module has changed", () => {
     run.project.write("src/weather.ts", original);
     run.restore();
   });
-  const resume = async (): Promise<{
-    readonly code: number | null;
-    readonly stdout: string;
-    readonly stderr: string;
-  }> => runCommand(run.project, ["jobs", "resume", run.id]);
+  const resume = () => run.jobs("resume");
 
   it("keeps the run lost if the module is gone", async () => {
     renameSync(source(), join(run.project.root, "elsewhere.ts"));
@@ -96,7 +90,7 @@ describe("resuming after the author's module has changed", () => {
     for (const command of ["resume", "delete"]) {
       await assertExit(
         2,
-        runCommand(run.project, ["jobs", command, run.id]),
+        run.jobs(command),
         /FX2023: the connector cannot read the job of run .*, \{"jobId": "job-1"\}: /,
       );
     }
@@ -143,9 +137,7 @@ await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n"
     });
 
     const running = startFx(project, ["list-connectors", "src/main.ts"]); // imports it
-    await running.stderrHas("polled");
-    running.child.kill("SIGKILL");
-    await running.ended;
+    await running.endAt("polled", "SIGKILL");
     const packageJson = project.read("package.json");
     project.write("package.json", '{ "name": "program", "type": "module" }');
     const refused = await runCommand(project, ["jobs", "resume", "@last"]);

@@ -89,7 +89,7 @@ describe("forged and damaged records of runs", () => {
       run.finishJob();
       run.forge(changes);
       const record = readFileSync(join(run.folder, "job.json"), "utf8");
-      await assertExit(2, runCommand(run.project, ["jobs", "resume", run.id]), says);
+      await assertExit(2, run.jobs("resume"), says);
       assert.equal(readFileSync(join(run.folder, "job.json"), "utf8"), record);
       assert.doesNotMatch(run.calls, /delete/);
     });
@@ -100,7 +100,7 @@ describe("forged and damaged records of runs", () => {
     const deep = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
     writeFileSync(join(run.folder, "job.json"), text.replace("{", `{"deep":${deep},`));
     for (const command of ["show", "resume"]) {
-      const { stderr } = await assertExit(2, runCommand(run.project, ["jobs", command, run.id]));
+      const { stderr } = await assertExit(2, run.jobs(command));
       assert.match(stderr, /FX2023: .* it is nested too deeply/);
     }
     assert.doesNotMatch(run.calls, /delete/);
@@ -122,13 +122,13 @@ describe("forged and damaged records of runs", () => {
     ];
     appendFileSync(join(run.folder, "events.jsonl"), `\n${foreign.join("\n")}`);
     appendFileSync(join(run.folder, "events.jsonl"), '\n{"v":1,"type":"warn');
-    const { stdout } = await assertExit(0, runCommand(run.project, `jobs show ${run.id} --json`));
+    const { stdout } = await assertExit(0, run.jobs("show", "--json"));
     const { events } = JSON.parse(stdout) as { events: { message?: string; at: number }[] };
     assert.deepEqual(
       events.filter(({ at }) => at === 0).map(({ message }) => message),
       ["plain"],
     );
-    assert.equal((await runCommand(run.project, ["jobs", "show", run.id])).code, 0);
+    assert.equal((await run.jobs("show")).code, 0);
   });
 
   for (const name of ["template.pb", "inputs.pb"]) {
@@ -148,7 +148,7 @@ describe("forged and damaged records of runs", () => {
       it(`refuses to resume a run whose ${name} is ${what}`, async () => {
         run.finishJob();
         harm(join(run.folder, name));
-        const { stderr } = await assertExit(2, runCommand(run.project, ["jobs", "resume", run.id]));
+        const { stderr } = await assertExit(2, run.jobs("resume"));
         assert.match(stderr, new RegExp(`FX2023: .*${name}.*run ${run.id}.*${says}`));
         assert.equal(run.readRecord()["end"], null);
       });
@@ -159,9 +159,9 @@ describe("forged and damaged records of runs", () => {
     const foreign = join(run.project.home, "foreign");
     renameSync(run.folder, foreign);
     symlinkSync(foreign, run.folder);
-    const shown = await runCommand(run.project, ["jobs", "show", run.id]);
+    const shown = await run.jobs("show");
     assert.match(shown.stderr, /FX2023: .* is a link/);
-    await assertExit(0, runCommand(run.project, ["jobs", "forget", run.id]));
+    await assertExit(0, run.jobs("forget"));
     assert.equal(existsSync(run.folder), false);
     assert.equal(existsSync(join(foreign, "job.json")), true);
     rmSync(foreign, { recursive: true });
@@ -175,7 +175,7 @@ describe("forged and damaged records of runs", () => {
     rmSync(join(run.project.root, ".fx/unfinished"), { recursive: true });
     symlinkSync(foreign, join(run.project.root, ".fx/unfinished"));
     for (const command of ["resume", "forget"]) {
-      const { stderr } = await assertExit(5, runCommand(run.project, ["jobs", command, run.id]));
+      const { stderr } = await assertExit(5, run.jobs(command));
       assert.match(stderr, /FX5003: .*unfinished(:| is) (it is )?a link/);
     }
     assert.equal(readFileSync(join(foreign, run.id), "utf8"), "precious");
@@ -199,7 +199,7 @@ describe("forged and damaged records of runs", () => {
         const path = join(run.folder, name);
         rmSync(path, { force: true });
         execFileSync("mkfifo", [path]);
-        await assertExit(0, runCommand(run.project, ["jobs", command, run.id]));
+        await assertExit(0, run.jobs(command));
       });
 
   it("ends a run whose deadline has passed, whenever its next attempt is due", async () => {
@@ -210,6 +210,6 @@ describe("forged and damaged records of runs", () => {
       deadline: "2026-01-01T00:00:00.000Z",
       timeoutMs: null,
     });
-    await assertExit(124, runCommand(run.project, ["jobs", "resume", run.id]));
+    await assertExit(124, run.jobs("resume"));
   });
 });

@@ -35,9 +35,7 @@ describe("fx jobs for runs of each kind", () => {
 
   async function kill(task: string, when: string): Promise<void> {
     const running = startFx(project, ["run", "src/tasks.ts", task]);
-    await running.stderrHas(when);
-    running.child.kill("SIGKILL");
-    await running.ended;
+    await running.endAt(when, "SIGKILL");
   }
 
   const list = async (): Promise<readonly { id: string; state: string; task: string }[]> =>
@@ -82,9 +80,7 @@ describe("fx jobs for runs of each kind", () => {
   it("starts a lost run again with its inputs by --rerun", async () => {
     await kill("job", "phase=RUNNING");
     const running = startFx(project, ["jobs", "resume", "@last", "--rerun"]);
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    assert.equal((await running.ended).code, 130);
+    assert.equal((await running.endAt("phase=RUNNING", "SIGINT")).code, 130);
     const runs = await list();
     assert.deepEqual(runs.map(({ state }) => state).sort(), ["ended", "left"]);
   });
@@ -114,9 +110,7 @@ describe("a lost run at a connector server", () => {
     const endpoint = ["--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol];
     const words = ["src/task.ts", "weather", "--city", "Oslo"];
     const running = startFx(client, ["run", ...endpoint, ...words]);
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGKILL");
-    await running.ended;
+    await running.endAt("phase=RUNNING", "SIGKILL");
     rmSync(join(client.root, "src"), { recursive: true });
   }
 

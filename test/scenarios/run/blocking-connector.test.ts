@@ -84,9 +84,7 @@ export const double = doubler.task({ name: "double" });
   ])
     it(`deletes the job in another thread on SIGINT while get blocks, ${where}`, async () => {
       const running = start(BLOCKING_GET, undefined, options);
-      await running.stderrHas("polling");
-      running.kill("SIGINT");
-      await assertExit(130, running.ended, /ABORTED/);
+      await assertExit(130, running.endAt("polling", "SIGINT"), /ABORTED/);
       assert.match(runs.calls, /^delete job-1$/m);
     });
 
@@ -157,9 +155,7 @@ export const double = doubler.task({ name: "double" });
 
   it("is called in a worker thread by fx jobs delete", async () => {
     const running = start({ ...BLOCKING_GET, delete: `${SAY_THREAD} throw new Error("not now");` });
-    await running.stderrHas("polling");
-    running.kill("SIGINT");
-    const { stderr } = await assertExit(6, running.ended);
+    const { stderr } = await assertExit(6, running.endAt("polling", "SIGINT"));
     runs.project.write(
       "src/weather.ts",
       connectorSource({ options: ", blocking: true", delete: SAY_THREAD }),

@@ -52,9 +52,7 @@ describe("fx with --endpoint", () => {
   it("deletes the job on the server on Ctrl-C", async () => {
     const endpoint = await serving(NEVER_ENDS);
     const running = startCommand(client, runAt(endpoint));
-    await running.stderrHas("phase=RUNNING");
-    running.kill("SIGINT");
-    await assertExit(130, running.ended, /deleted in/);
+    await assertExit(130, running.endAt("phase=RUNNING", "SIGINT"), /deleted in/);
     await served!.running.stderrHas("deleted");
   });
 

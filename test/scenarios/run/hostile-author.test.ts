@@ -80,9 +80,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
       get: 'return Resource.running("on it");',
       more: 'override async *getLogs() { for (;;) yield "line"; }',
     });
-    await running.stderrHas(" log line");
-    running.kill("SIGINT");
-    await assertExit(130, running.ended);
+    await assertExit(130, running.endAt(" log line", "SIGINT"));
     assert.match(runs.calls, /^delete job-1$/m);
   });
 

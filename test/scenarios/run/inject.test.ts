@@ -63,9 +63,7 @@ describe("fx run --inject", () => {
   it("leaves a job on record whose delete fails, and exits with 6", async () => {
     write({ get: 'return Resource.running("on it");' });
     const running = startCommand(project, ["run", "--inject", "throw-before@delete1", ...TASK]);
-    await running.stderrHas("phase=RUNNING");
-    running.kill("SIGINT");
-    const { stderr } = await assertExit(6, running.ended);
+    const { stderr } = await assertExit(6, running.endAt("phase=RUNNING", "SIGINT"));
     assert.match(stderr, /injected throw-before@delete1: delete throws, and does nothing/);
     assert.match(stderr, /FX6001: .* may still be running: delete failed: Injected: delete throws/);
     assert.deepEqual(calls(), ["create"]);
@@ -111,7 +109,7 @@ export const own = task({ name: "own" }, async () => undefined);
 
   it("disturbs the calls to a server, but not the requests in it", async () => {
     write();
-    const served = await serve(project, ["--port", "0", "--no-metrics", "src/weather.ts"]);
+    const served = await serve(project, ["src/weather.ts"]);
     const endpoint = ["--endpoint", `127.0.0.1:${served.port}`];
     await assertExit(
       0,

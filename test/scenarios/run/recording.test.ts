@@ -102,9 +102,7 @@ describe("fx run --record and --replay", () => {
     const running = startCommand(project, ["run", "--record", "run.yaml", ...TASK], {
       env: { SERVICE: service.origin, TOKEN },
     });
-    await running.stderrHas(/RUNNING/);
-    running.kill("SIGINT");
-    await assertExit(130, running.ended);
+    await assertExit(130, running.endAt(/RUNNING/, "SIGINT"));
     assert.match(recorded(), /by: SIGINT/);
     await assertExit(130, replay(), /deleted/);
   });

@@ -12,11 +12,9 @@ describe("stopping fx run", () => {
   ] as const) {
     it(`deletes the job once and exits with ${code} on ${signal}`, async () => {
       const running = runs.start({ get: 'return Resource.running("on it");' });
-      await running.stderrHas("phase=RUNNING");
-      running.kill(signal);
       await assertExit(
         code,
-        running.ended,
+        running.endAt("phase=RUNNING", signal),
         /stopping: asked the connector to delete the job \(stopped by SIG[A-Z]+\)\n/,
         /deleted in \d+(\.\d+)? m?s\n/,
         /⏹ weather {2}ABORTED {2}run [0-9a-f]{12}/,
@@ -29,11 +27,9 @@ describe("stopping fx run", () => {
   it("says on a terminal that ^C again leaves the job", async () => {
     const terminal = { columns: 80 };
     const running = runs.start({ get: 'return Resource.running("on it");' }, [], { terminal });
-    await running.stderrHas("on it");
-    running.kill("SIGINT");
     await assertExit(
       130,
-      running.ended,
+      running.endAt("on it", "SIGINT"),
       /⏹ stopping: asked the connector to delete the job … {3}\(\^C again leaves it and exits 6\)/,
       / {2}deleted in \d+(\.\d+)? m?s\n/,
     );
@@ -44,8 +40,7 @@ describe("stopping fx run", () => {
       create:
         'process.stderr.write("creating\\n"); await request.clock.sleep(1e6, { signal: request.signal }); throw 0;',
     });
-    await running.stderrHas("creating");
-    running.kill("SIGINT");
+    await running.killAt("creating", "SIGINT");
     await assertExit(6, running.ended, /create failed after its signal fired/);
     const { run, idempotencyKey, leftJobs } = runs.project.runs[0]!;
     assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey, resourceMeta: null }]);
@@ -57,9 +52,7 @@ describe("stopping fx run", () => {
       create:
         'process.stderr.write("creating\\n"); const open = setInterval(() => undefined, 1e6); await new Promise((resolve) => request.signal.addEventListener("abort", () => setTimeout(resolve, 50))); clearInterval(open); return new Job({ jobId: "late" });',
     });
-    await running.stderrHas("creating");
-    running.kill("SIGINT");
-    await assertExit(130, running.ended);
+    await assertExit(130, running.endAt("creating", "SIGINT"));
     assert.match(runs.calls, /^delete late$/m);
   });
 });

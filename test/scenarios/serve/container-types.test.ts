@@ -31,7 +31,7 @@ describe("a connector whose tasks all run in containers", () => {
   for (const protocol of ["flyte1", "flyte2"] as const)
     it(`is not listed for ${protocol}, but answers direct calls`, async () => {
       const project = new TemporaryProject({ "src/index.ts": SOURCE });
-      const served = await serveHere(project, LOCAL);
+      const served = await serveHere(project);
       const client = await ConnectorClient.connect(served.port, protocol);
       const list = JSON.stringify(await client.call(METADATA[protocol], {}));
       assert.match(list, /"name":"query"/);
@@ -60,7 +60,7 @@ describe("a connector whose tasks all run in containers", () => {
     const project = new TemporaryProject({ "src/index.ts": SOURCE });
     const fake = new FakeCluster();
     const cluster = await serveCluster("flyte1", fake);
-    const served = await serveHere(project, LOCAL);
+    const served = await serveHere(project);
     const { stdout, stderr } = await runCommand(project, [
       ...["remote", "info", "--connector", `127.0.0.1:${served.port}`, "--insecure"],
       ...["--endpoint", cluster.address, "--project", fake.project, "--domain", fake.domain],

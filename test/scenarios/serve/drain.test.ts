@@ -34,7 +34,7 @@ describe("fx serve that drains", () => {
   let client: ConnectorClient;
   const sessions: ClientHttp2Session[] = [];
   beforeEach(async () => {
-    served = await serveHere(project, ["--port", "0", "--no-metrics"]);
+    served = await serveHere(project);
     client = await ConnectorClient.connect(served.port, "flyte1");
   });
   afterEach(() => {

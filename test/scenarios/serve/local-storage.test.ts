@@ -24,7 +24,7 @@ describe("a connector on this machine, with files and datasets", () => {
     ]);
 
   async function runServed(flags: readonly string[]): Promise<FxResult> {
-    const served = await serveHere(project, [...LOCAL, ...flags]);
+    const served = await serveHere(project, [...flags]);
     return run(`127.0.0.1:${served.port}`);
   }
 
@@ -72,7 +72,7 @@ export const waitForOwned = owned.task({ name: "wait_for_owned" });
 `;
     project.write("src/index.ts", source);
     symlinkSync("/", join(project.root, "data/link"));
-    const served = await serveHere(project, [...LOCAL, "--storage-allow", "./data"]);
+    const served = await serveHere(project, ["--storage-allow", "./data"]);
     const wait = (task: string, path: string): Promise<FxResult> => {
       const target = ["--endpoint", `127.0.0.1:${served.port}`];
       return runCommand(project, ["run", ...target, "src/index.ts", task, "--path", path]);
@@ -94,7 +94,7 @@ export const waitForOwned = owned.task({ name: "wait_for_owned" });
   it("opens no file of the caller outside the folder, not even through a link in it", async () => {
     project.write(".fx/served/readme", "");
     symlinkSync(join(project.root, "data"), join(project.root, ".fx/served/link"));
-    const served = await serveHere(project, [...LOCAL, "--storage-allow", ".fx/served"]);
+    const served = await serveHere(project, ["--storage-allow", ".fx/served"]);
     const prefix = join(project.root, ".fx/served/link/out");
     const { code, stderr } = await run(`127.0.0.1:${served.port}`, ["--output-prefix", prefix]);
     assert.equal(code, 1);

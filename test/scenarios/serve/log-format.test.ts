@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
-import { type RunningCommand, startCommand } from "../../support/command/run-command.ts";
-import { type Served, serveHere } from "../../support/command/serve.ts";
+import { startCommand } from "../../support/command/run-command.ts";
+import { serveHere } from "../../support/command/serve.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 
@@ -29,7 +30,6 @@ const LINE =
 
 describe("the log of fx serve", () => {
   const project = useProject({ "src/index.ts": FAILING });
-  let served: Served<RunningCommand> | undefined;
 
   /** Polls one job twice and a lost job once. */
   async function pollJobs(port: number): Promise<void> {
@@ -40,10 +40,9 @@ describe("the log of fx serve", () => {
   }
 
   it("has JSON lines in a pipe: one warning without a stack for a get that Flyte retries, and an error for a permanent fault", async () => {
-    served = await serveHere(project, ARGS);
+    const served = await serveHere(project);
     await pollJobs(served.port);
-    served.running.kill("SIGTERM");
-    const lines = (await served.running.ended).stderr
+    const lines = (await served.stop()).stderr
       .split("\n")
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -65,8 +64,7 @@ describe("the log of fx serve", () => {
   }
 
   it("is readable and colored on a terminal", async () => {
-    const { code, stderr } = await serveOnTerminal();
-    assert.equal(code, 0, stderr);
+    const { stderr } = await assertExit(0, serveOnTerminal());
     const text = stripVTControlCharacters(stderr);
     assert.match(text, LINE);
     assert.match(text, /UserError: no such job\s+at /);
@@ -78,11 +76,9 @@ describe("the log of fx serve", () => {
   it("follows --log-format: JSON on a terminal, text without colors in a pipe", async () => {
     const { stderr: json } = await serveOnTerminal(["--log-format", "json"]);
     assert.ok(json.includes('"msg":"GetTask failed: UserError: no such job"'), json);
-    served = await serveHere(project, [...ARGS, "--log-format", "text"]);
+    const served = await serveHere(project, "--log-format text");
     await pollJobs(served.port);
-    served.running.kill("SIGTERM");
-    const { stderr } = await served.running.ended;
-    assert.match(stderr, LINE);
+    const { stderr } = await served.stop(LINE);
     assert.equal(stripVTControlCharacters(stderr), stderr);
   });
 });

@@ -32,13 +32,10 @@ describe("fx serve", () => {
 
   it("prints one line with its address and connectors, serves them and exits with 0 on SIGTERM", async () => {
     project = new TemporaryProject({ "src/index.ts": servedSource() });
-    const { port, running } = await serve(project, LOCAL);
+    const { port, stop } = await serve(project, LOCAL);
     const { phase, message } = await get(await agent(port));
     assert.deepEqual([phase, message], ["RUNNING", "on it"]);
-    running.kill("SIGTERM");
-    const { stdout, stderr } = await assertExit(
-      0,
-      running.ended,
+    const { stdout, stderr } = await stop(
       /^✔ Flyte 1 \(sync, async, metadata\) and Flyte 2 \(async, metadata\), health, reflection on 127\.0\.0\.1:\d+ · metrics :\d+ · 1 connector$/m,
       /^health NOT_SERVING, no call in flight, closed in \d+\.\d s$/m,
     );
@@ -77,15 +74,13 @@ describe("fx serve", () => {
     await once(other, "listening");
     const { port } = other.address() as { port: number };
     project = new TemporaryProject({ "src/index.ts": servedSource() });
-    const { code } = await runCommand(project, ["serve", "--port", String(port), "--no-metrics"]);
+    await assertExit(5, runCommand(project, `serve --port ${port} --no-metrics`));
     other.close();
-    assert.equal(code, 5);
   });
 
   it("warns once if it is reachable from other machines without TLS", async () => {
     const { running } = await start([...LOCAL, "--host", "0.0.0.0"]);
-    await running.stderrHas("warning: 0.0.0.0:");
-    running.kill("SIGTERM");
+    await running.killAt("warning: 0.0.0.0:", "SIGTERM");
     assert.equal((await running.ended).stderr.match(/warning/g)?.length, 1);
   });
 
@@ -131,8 +126,7 @@ describe("fx serve", () => {
     served = await serveHere(project, [...LOCAL, "--env-file", ".env"]);
     const resource = await get(await agent(served.port), "leak");
     assert.doesNotMatch(JSON.stringify(resource), /hush/);
-    await served.running.stderrHas('"msg":"key [secret]"');
-    served.running.kill("SIGTERM");
+    await served.running.killAt('"msg":"key [secret]"', "SIGTERM");
     assert.doesNotMatch((await served.running.ended).stderr, /hush/);
   });
 
@@ -155,15 +149,14 @@ describe("fx serve", () => {
   });
 
   it("logs job changes at info and polls at debug, as JSON lines", async () => {
-    const { port, running } = await start(LOCAL, { FX_LOG_LEVEL: "debug" });
+    const { port, stop } = await start(LOCAL, { FX_LOG_LEVEL: "debug" });
     const client = await agent(port);
     const template = { id: { name: "t" }, type: "weather", interface: {} };
     await client.poll("weather", await client.create({ template }));
     await get(client, "made up");
     const job = { taskCategory: { name: "weather" }, resourceMeta: bytes('{"jobId": "j1"}') };
     await client.call("DeleteTask", job);
-    running.kill("SIGTERM");
-    const lines = logLines((await running.ended).stderr);
+    const lines = logLines((await stop()).stderr);
     const levelOf = (msg: string) => lines.find((line) => line["msg"] === msg)?.["level"];
     assert.deepEqual(
       [
@@ -192,7 +185,9 @@ describe("fx serve", () => {
     ]) {
       assert.equal(await checkHealth(`127.0.0.1:${port}`, service), "SERVING", service);
     }
-    const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+    const page = (path: string, init?: RequestInit) =>
+      fetch(`http://127.0.0.1:${metricsPort}${path}`, init);
+    const response = await page("/metrics");
     assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     const text = await response.text();
     assert.match(
@@ -200,26 +195,16 @@ describe("fx serve", () => {
       /^flyte_connector_requests_success_total\{task_type="weather",operation="get"\} 1$/m,
     );
     assert.match(text, /^nodejs_eventloop_lag_seconds \d/m);
-    assert.equal((await fetch(`http://127.0.0.1:${metricsPort}/`)).status, 404);
-    assert.equal(
-      (await fetch(`http://127.0.0.1:${metricsPort}/metrics`, { method: "POST" })).status,
-      405,
-    );
-    const healthz = await fetch(`http://127.0.0.1:${metricsPort}/healthz`);
+    assert.equal((await page("/")).status, 404);
+    assert.equal((await page("/metrics", { method: "POST" })).status, 405);
+    const healthz = await page("/healthz");
     assert.deepEqual([healthz.status, await healthz.text()], [200, "SERVING\n"]);
     await assert.rejects(client.poll("made-up", bytes("{}")), /5 NOT_FOUND/);
-    assert.doesNotMatch(
-      await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
-      /made-up/,
-    );
+    assert.doesNotMatch(await (await page("/metrics")).text(), /made-up/);
   });
 
   it("omits reflection and metrics if they are disabled", async () => {
-    const { running, port, metricsPort } = await start([
-      ...LOCAL,
-      "--no-reflection",
-      "--no-metrics",
-    ]);
+    const { stop, port, metricsPort } = await start(["--no-reflection"]);
     assert.equal(metricsPort, undefined);
     const reflection = protoClient(
       "@grpc/reflection",
@@ -236,11 +221,7 @@ describe("fx serve", () => {
     const [error] = (await once(call, "error")) as [{ code: number }];
     assert.equal(error.code, 12);
     reflection.close();
-    running.kill("SIGTERM");
-    assert.match(
-      (await running.ended).stderr,
-      /metadata\), health on 127\.0\.0\.1:\d+ · 1 connector$/m,
-    );
+    await stop(/metadata\), health on 127\.0\.0\.1:\d+ · 1 connector$/m);
   });
 
   it("logs the method that blocks the event loop and for how long", async () => {
@@ -267,8 +248,7 @@ describe("fx serve", () => {
     const client = await agent(port);
     await get(client);
     const inFlight = Array.from({ length: 50 }, () => get(client, "slow"));
-    await running.stderrHas("50 slow calls in flight");
-    running.kill("SIGTERM");
+    await running.killAt("50 slow calls in flight", "SIGTERM");
     const later: Promise<unknown>[] = [];
     const calling = setInterval(() => later.push(get(client).then(() => "answered", codeOf)), 2);
     await Promise.all(inFlight);
@@ -282,9 +262,7 @@ describe("fx serve", () => {
   it("aborts and reports calls that outlast --drain", async () => {
     const { port, running } = await start([...LOCAL, "--drain", "100ms"]);
     const cut = get(await agent(port), "never").catch(codeOf);
-    await running.stderrHas("a call that never ends");
-    running.kill("SIGTERM");
-    const end = await assertExit(124, running.ended);
+    const end = await assertExit(124, running.endAt("a call that never ends", "SIGTERM"));
     assert.match(end.stderr, /FX1008: 1 call was canceled: not done within --drain 0\.1 s/);
     assert.ok([1, 14].includes((await cut) as number), JSON.stringify(await cut));
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { runCommand, startCommand } from "../../support/command/run-command.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { serveHere } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -10,12 +10,11 @@ const LOCAL = ["--port", "0", "--no-metrics"];
 describe("the start of fx serve", () => {
   it("warns of an async connector that declares no outputs", async () => {
     const project = new TemporaryProject({ "src/index.ts": servedSource() });
-    const running = startCommand(project, ["serve", ...LOCAL]);
-    await running.stderrHas(
-      "Weather declares no outputs, so neither fx nor Flyte checks what get returns for weather",
+    await (
+      await serveHere(project)
+    ).stop(
+      /Weather declares no outputs, so neither fx nor Flyte checks what get returns for weather/,
     );
-    running.kill("SIGTERM");
-    await assertExit(0, running.ended);
   });
 
   it("reports the missing package of an allowed storage at the start", async () => {
@@ -70,7 +69,6 @@ export const first = define("first", true);
 export const second = define("second", true);
 export const third = define("third", false);
 `;
-const ARGS = ["--port", "0", "--no-metrics"];
 
 describe("fx serve in a container of 256 MiB", () => {
   const memory = Object.getOwnPropertyDescriptor(process, "constrainedMemory")!;
@@ -84,7 +82,7 @@ describe("fx serve in a container of 256 MiB", () => {
   });
 
   it("counts the threads that blocking connectors may start in the memory for requests", async () => {
-    const served = await serveHere(project, [...ARGS, "--blocking-calls", "1"]);
+    const served = await serveHere(project, "--blocking-calls 1");
     await served.running.stderrHas(
       "this process may use 48 MiB beside 2 worker threads; raise the container's memory limit to 672 MiB",
     );
@@ -93,7 +91,7 @@ describe("fx serve in a container of 256 MiB", () => {
   it("refuses more threads than fit into it, with the numbers", async () => {
     await assertExit(
       5,
-      runCommand(project, ["serve", ...ARGS, "--workers", "2"]),
+      runCommand(project, ["serve", ...LOCAL, "--workers", "2"]),
       /10 worker threads need at least 624 MiB of memory, and this container has 256 MiB/,
       /set fewer with --workers, or with --blocking-calls/,
     );

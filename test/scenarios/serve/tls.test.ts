@@ -32,17 +32,9 @@ describe("fx serve and TLS", () => {
   }
 
   async function check(port: number, client?: string): Promise<unknown> {
-    const files =
-      client === undefined
-        ? []
-        : [
-            readFileSync(certificates.path(`${client}.key`)),
-            readFileSync(certificates.path(`${client}.crt`)),
-          ];
-    const channel = credentials.createSsl(
-      readFileSync(certificates.path("ca.crt")),
-      ...(files as [Buffer, Buffer]),
-    );
+    const names = client === undefined ? ["ca.crt"] : ["ca.crt", `${client}.key`, `${client}.crt`];
+    const files = names.map((name) => readFileSync(certificates.path(name)));
+    const channel = credentials.createSsl(...files);
     // by name, since grpc-js cannot connect to an IP address with TLS on Node 26
     return checkHealth(`localhost:${port}`, "", channel).catch(
       (error: unknown) => (error as { code: number }).code,
@@ -52,26 +44,24 @@ describe("fx serve and TLS", () => {
   const tls = ["--tls-cert", "tls.crt", "--tls-key", "tls.key"];
 
   it("encrypts without warnings", async () => {
-    served = await serveHere(project, [...LOCAL, ...tls, "--host", "0.0.0.0"]);
+    served = await serveHere(project, [...tls, "--host", "0.0.0.0"]);
     assert.equal(await check(served.port), "SERVING");
-    served.running.kill("SIGTERM");
-    const { stderr } = await assertExit(0, served.running.ended);
+    const { stderr } = await served.stop();
     assert.match(stderr, / on 0\.0\.0\.0:\d+ \(TLS\) · 1 connector$/m);
     assert.doesNotMatch(stderr, /warning/);
   });
 
   it("accepts only clients with a certificate of the client CA", async () => {
-    served = await serveHere(project, [...LOCAL, ...tls, "--tls-client-ca", "ca.crt"]);
+    served = await serveHere(project, [...tls, "--tls-client-ca", "ca.crt"]);
     assert.equal(await check(served.port, "client"), "SERVING");
     assert.equal(await check(served.port), 14);
     assert.equal(await check(served.port, "stranger"), 14);
-    served.running.kill("SIGTERM");
-    assert.match((await served.running.ended).stderr, /\(mutual TLS\)/);
+    await served.stop(/\(mutual TLS\)/);
   });
 
   it("rejects a client CA file without certificates, at the start and when it changes", async () => {
     copyFileSync(certificates.path("ca.crt"), certificates.path("clients.crt"));
-    served = await serveHere(project, [...LOCAL, ...tls, "--tls-client-ca", "clients.crt"]);
+    served = await serveHere(project, [...tls, "--tls-client-ca", "clients.crt"]);
     for (const text of [
       "",
       "no certificate\n",
@@ -92,7 +82,7 @@ describe("fx serve and TLS", () => {
   });
 
   it("loads new certificates, and keeps the last valid ones if the new ones are invalid", async () => {
-    served = await serveHere(project, [...LOCAL, ...tls]);
+    served = await serveHere(project, tls);
     const { port, running } = served;
     assert.equal(await subjectOf(port), "first");
     use("second");
@@ -108,7 +98,7 @@ describe("fx serve and TLS", () => {
     certificates.signed("expired", "ca", undefined, -1);
     certificates.signed("expired-too", "ca", undefined, -1);
     use("expired");
-    served = await serveHere(project, [...LOCAL, ...tls]);
+    served = await serveHere(project, tls);
     await served.running.stderrHas(/the certificate of CN=expired expired on /);
     use("expired-too");
     await served.running.stderrHas(/the certificate of CN=expired-too expired on /);

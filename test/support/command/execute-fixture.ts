@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import protobuf from "protobufjs/minimal.js";
@@ -117,6 +118,13 @@ export class ExecuteFixture {
     const { error } = flyteidl.core.ErrorDocument.decode(protobuf.Reader.create(this.bytes(name)));
     const { code, message, kind, origin, worker, timestamp } = error!;
     return { code, message, kind, origin, worker, seconds: Number(timestamp?.seconds ?? 0) };
+  }
+
+  /** Asserts the fields of the error that an execution wrote, and what its message is like. */
+  assertError(expected: Pick<Left, "code" | "kind" | "origin">, pattern = /^/): void {
+    const { code, kind, origin, message } = this.error();
+    assert.deepEqual({ code, kind, origin }, expected, message);
+    assert.match(message, pattern);
   }
 
   outputs<S extends t.Shape>(shape: S): t.Infer<S> {

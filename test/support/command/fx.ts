@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { endWithTest } from "../hooks/current-test.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
@@ -8,6 +8,7 @@ import { userEnv } from "./user-env.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 
+/** How a command has ended, and what it printed. */
 export interface FxResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -25,44 +26,38 @@ export interface FxOptions {
   readonly via?: readonly string[];
 }
 
-/** The built `fx`, running in a project with its own HOME. */
-export interface RunningFx {
-  readonly child: ChildProcess;
-  readonly ended: Promise<FxResult>;
-  kill(signal: NodeJS.Signals): void;
-  /**
-   * Resolves with the match once standard error contains the text; rejects if the process ends
-   * first.
-   */
-  stderrHas(text: string | RegExp): Promise<readonly string[]>;
-  /** The same for standard output. */
-  stdoutHas(text: string | RegExp): Promise<readonly string[]>;
-}
+/** A program of its own, such as the built `fx`. */
+export type RunningFx = ReturnType<typeof startProgram>;
 
+/** Starts the built `fx` in a project with its own HOME. */
 export function startFx(
   project: TemporaryProject,
   line: CommandLine,
-  options: FxOptions = {},
+  { via = [], ...options }: FxOptions = {},
 ): RunningFx {
-  const env = { ...userEnv(project), ...options.env };
-  const [program, ...all] = [
-    ...(options.via ?? []),
-    process.execPath,
-    BIN,
-    ...splitCommandLine(line),
-  ];
-  const child = spawn(program!, all, {
-    cwd: options.cwd ?? project.root,
-    env,
-    stdio: ["pipe", "pipe", "pipe"],
+  const [program, ...args] = [...via, process.execPath, BIN, ...splitCommandLine(line)];
+  return startProgram(program!, args, {
+    cwd: project.root,
+    input: "",
+    ...options,
+    env: { ...userEnv(project), ...options.env },
   });
+}
+
+/** Starts a program. Without an input, the test may write to its standard input. */
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, env, input }: Pick<FxOptions, "cwd" | "input"> & { readonly env: NodeJS.ProcessEnv },
+) {
+  const child = spawn(program, args, { cwd, env, stdio: "pipe" });
   endWithTest((hasFailed) => hasFailed && child.kill("SIGKILL"));
   const stdout = new EmulatedOutput(1, undefined);
   const stderr = new EmulatedOutput(2, undefined);
   child.stdout.on("data", (chunk: Buffer) => stdout.add(chunk));
   child.stderr.on("data", (chunk: Buffer) => stderr.add(chunk));
   child.stdin.on("error", () => undefined);
-  child.stdin.end(options.input ?? "");
+  if (input !== undefined) child.stdin.end(input);
   const ended = new Promise<FxResult>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) =>
@@ -75,12 +70,39 @@ export function startFx(
       }),
     );
   });
+  const running = followCommand(stdout, stderr, ended, (signal) => void child.kill(signal));
+  return { child, ...running };
+}
+
+/** A command that runs, in this process or in its own. */
+export type Running = ReturnType<typeof followCommand>;
+
+/** @param kill sends a signal, as the system does: without a listener, it ends the command */
+export function followCommand(
+  stdout: EmulatedOutput,
+  stderr: EmulatedOutput,
+  ended: Promise<FxResult>,
+  kill: (signal: NodeJS.Signals) => void,
+) {
+  /** Sends a signal once standard error contains the text. */
+  const killAt = async (text: string | RegExp, signal: NodeJS.Signals): Promise<void> => {
+    await stderr.has(text, ended);
+    kill(signal);
+  };
   return {
-    child,
     ended,
-    kill: (signal) => void child.kill(signal),
-    stderrHas: (text) => stderr.has(text, ended),
-    stdoutHas: (text) => stdout.has(text, ended),
+    kill,
+    /**
+     * Resolves with the match once standard error contains the text; rejects if the command ends
+     * first.
+     */
+    stderrHas: (text: string | RegExp) => stderr.has(text, ended),
+    /** The same for standard output. */
+    stdoutHas: (text: string | RegExp) => stdout.has(text, ended),
+    killAt,
+    /** Sends a signal once standard error contains the text, and waits for the end. */
+    endAt: (text: string | RegExp, signal: NodeJS.Signals): Promise<FxResult> =>
+      killAt(text, signal).then(() => ended),
   };
 }
 

@@ -11,7 +11,14 @@ import { TemporaryProject } from "../project/temporary-project.ts";
 import { type CommandLine, splitCommandLine } from "./command-line.ts";
 import { type EmulatedOptions, EmulatedProcess } from "./emulated-process.ts";
 import { enterProcess } from "./enter-process.ts";
-import { type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
+import {
+  followCommand,
+  type FxOptions,
+  type FxResult,
+  type Running,
+  type RunningFx,
+  startFx,
+} from "./fx.ts";
 import { userEnv } from "./user-env.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -19,19 +26,9 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export type CommandOptions = FxOptions & Pick<EmulatedOptions, "terminal">;
 
 /** A command of fx, running inside this process. */
-export interface RunningCommand {
-  readonly ended: Promise<FxResult>;
-  /** Sends a signal, as the system does: without a listener, it ends the command. */
-  kill(signal: NodeJS.Signals): void;
+export interface RunningCommand extends Running {
   /** Types a text at the terminal. */
   type(text: string): void;
-  /**
-   * Resolves with the match once standard error contains the text; rejects if the command ends
-   * first.
-   */
-  stderrHas(text: string | RegExp): Promise<readonly string[]>;
-  /** The same for standard output. */
-  stdoutHas(text: string | RegExp): Promise<readonly string[]>;
 }
 
 /**
@@ -75,12 +72,10 @@ export function startCommand(
     leave();
     forgetModules(project);
   });
+  const { stdout, stderr } = emulated;
   return {
-    ended,
-    kill: (signal) => emulated.kill(signal),
+    ...followCommand(stdout, stderr, ended, (signal) => emulated.kill(signal)),
     type: (text) => emulated.type(text),
-    stderrHas: (text) => emulated.stderr.has(text, ended),
-    stdoutHas: (text) => emulated.stdout.has(text, ended),
   };
 }
 

@@ -1,54 +1,71 @@
+import { assertExit } from "../assertions/assert-exit.ts";
 import { closeWithScope } from "../hooks/current-test.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
 import { type CommandLine, splitCommandLine } from "./command-line.ts";
-import { type RunningFx, startFx } from "./fx.ts";
+import { type FxResult, type Running, type RunningFx, startFx } from "./fx.ts";
 import { type RunningCommand, startCommand } from "./run-command.ts";
 
 /** `fx serve`, listening. */
-export interface Served<Running = RunningFx> {
-  readonly running: Running;
+export interface Served<Command extends Running = RunningFx> {
+  readonly running: Command;
   readonly port: number;
   readonly metricsPort: number | undefined;
   /** The document printed with `--json`. */
   readonly document: Record<string, unknown> | undefined;
+  /** Stops the server with SIGTERM. It must exit with 0 and this on standard error. */
+  readonly stop: (...patterns: readonly RegExp[]) => Promise<FxResult>;
   /** Stops the server if it is still running, as the end of the test or file does. */
   end(): Promise<void>;
 }
 
-/** Starts the built `fx serve` and waits until it listens. */
+/**
+ * Starts the built `fx serve` and waits until it listens: on a free port and without metrics, unless
+ * the line has these flags.
+ */
 export async function serve(
   project: TemporaryProject,
-  line: CommandLine,
+  line: CommandLine = [],
   env: Readonly<Record<string, string>> = {},
   via: readonly string[] = [],
 ): Promise<Served> {
-  const running = startFx(project, ["serve", ...splitCommandLine(line)], { env, via });
-  const end = closeWithScope(() => stop(running, "SIGKILL"));
-  return { ...(await listening(running, line)), end };
+  const running = startFx(project, addPorts(line), { env, via });
+  return listening(running, line, "SIGKILL");
 }
 
-/** Starts `fx serve` inside this process and waits until it listens. */
+/** Starts `fx serve` inside this process, in the same way. */
 export async function serveHere(
   project: TemporaryProject,
-  line: CommandLine,
+  line: CommandLine = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Served<RunningCommand>> {
-  const running = startCommand(project, ["serve", ...splitCommandLine(line)], { env });
-  const end = closeWithScope(() => stop(running, "SIGTERM"));
-  return { ...(await listening(running, line)), end };
+  return listening(startCommand(project, addPorts(line), { env }), line, "SIGTERM");
 }
 
-async function listening<Running extends RunningCommand | RunningFx>(
-  running: Running,
+function addPorts(line: CommandLine): readonly string[] {
+  const args = splitCommandLine(line);
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const hasMetrics = args.some((arg) => /^--(no-metrics|prometheus-port)/.test(arg));
+  return ["serve", ...port, ...(hasMetrics ? [] : ["--no-metrics"]), ...args];
+}
+
+async function listening<Command extends Running>(
+  running: Command,
   line: CommandLine,
-): Promise<Omit<Served<Running>, "end">> {
+  endedBy: NodeJS.Signals,
+): Promise<Served<Command>> {
+  const kill = (signal: NodeJS.Signals): Promise<FxResult> => {
+    running.kill(signal);
+    return running.ended;
+  };
+  const end = closeWithScope(() => kill(endedBy));
+  const stop = (...patterns: readonly RegExp[]) => assertExit(0, kill("SIGTERM"), ...patterns);
   if (splitCommandLine(line).includes("--json")) {
     const [line] = await running.stdoutHas(/^\{.*\n/);
     const document = JSON.parse(line!) as {
       server: { port: number; metrics: { port: number } | null };
     };
     const { port, metrics } = document.server;
-    return { running, port, metricsPort: metrics?.port, document };
+    return { running, port, metricsPort: metrics?.port, document, stop, end };
   }
   const [, port, metricsPort] = await running.stderrHas(
     /^✔ .* on \S+:(\d+)(?: \([^)]*\))?(?: · metrics \S*:(\d+))? · .*connectors?$/m,
@@ -58,10 +75,7 @@ async function listening<Running extends RunningCommand | RunningFx>(
     port: Number(port),
     metricsPort: metricsPort === undefined ? undefined : Number(metricsPort),
     document: undefined,
+    stop,
+    end,
   };
-}
-
-async function stop(running: RunningCommand | RunningFx, signal: NodeJS.Signals): Promise<void> {
-  running.kill(signal);
-  await running.ended;
 }

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx, startFx } from "../command/fx.ts";
+import { fx, type FxResult, startFx } from "../command/fx.ts";
+import { runCommand } from "../command/run-command.ts";
 import { connectorSource } from "./connector-source.ts";
 import { TemporaryProject } from "./temporary-project.ts";
 
@@ -20,9 +21,7 @@ export class LostRun {
       }).replace("import { appendFileSync }", "import { appendFileSync, readdirSync }"),
     });
     const running = startFx(project, ["run", "src/weather.ts", "weather"]);
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGKILL");
-    await running.ended;
+    await running.endAt("phase=RUNNING", "SIGKILL");
     return new LostRun(project, project.list(".fx/runs")[0]!);
   }
 
@@ -46,16 +45,19 @@ export class LostRun {
     cpSync(join(this.project.home, "fx"), join(this.project.root, ".fx"), { recursive: true });
   }
 
+  /** Runs `fx jobs` with the run's ID. */
+  jobs(command: string, ...flags: readonly string[]): Promise<FxResult> {
+    return runCommand(this.project, ["jobs", command, this.id, ...flags]);
+  }
+
   /** Lets the job succeed. */
   finishJob(): void {
     this.project.write("done", "");
   }
 
   readRecord(): Record<string, unknown> {
-    return JSON.parse(readFileSync(join(this.folder, "job.json"), "utf8")) as Record<
-      string,
-      unknown
-    >;
+    const text = readFileSync(join(this.folder, "job.json"), "utf8");
+    return JSON.parse(text) as Record<string, unknown>;
   }
 
   forge(changes: object): void {

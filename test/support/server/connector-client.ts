@@ -33,7 +33,7 @@ const SERVICES = {
   ),
 };
 
-interface CallOptions {
+export interface CallOptions {
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;

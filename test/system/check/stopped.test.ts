@@ -30,11 +30,9 @@ describe("fx check that is stopped", () => {
   it("deletes its job on SIGINT and exits with 130", async () => {
     const project = checkedProject(ENDLESS);
     const running = startFx(project, ARGS);
-    await running.stderrHas("polled");
-    running.child.kill("SIGINT");
     const { stdout } = await assertExit(
       130,
-      running.ended,
+      running.endAt("polled", "SIGINT"),
       /\n⏹ stopping after the current call: [^]*\nError FX1009: stopped by SIGINT before the last check\n$/,
     );
     assert.match(stdout, /\n0 passed · 1 job created, 1 deleted\n$/);
@@ -48,20 +46,15 @@ describe("fx check that is stopped", () => {
       "fx.check.yaml": `world: dev/world.ts\n${CONFIG}`,
     });
     const running = startFx(project, ARGS);
-    await running.stderrHas("polled");
-    running.child.kill("SIGTERM");
-    await assertExit(143, running.ended);
+    await assertExit(143, running.endAt("polled", "SIGTERM"));
     assert.deepEqual(listJobs(project), ["cancelled"]);
   });
 
   it("leaves its job on record on a second SIGINT and exits with 6", async () => {
     const project = checkedProject([...ENDLESS, HANGS]);
     const running = startFx(project, ARGS);
-    await running.stderrHas("polled");
-    running.child.kill("SIGINT");
-    await running.stderrHas("deleting");
-    running.child.kill("SIGINT");
-    const { stderr } = await assertExit(6, running.ended);
+    await running.killAt("polled", "SIGINT");
+    const { stderr } = await assertExit(6, running.endAt("deleting", "SIGINT"));
     const [, id] =
       /fx exited before the checks ended: job .* may still be running\n {2}hint: fx jobs delete (\w+)\n$/.exec(
         stderr,
@@ -76,9 +69,7 @@ describe("fx check that is stopped", () => {
   it("leaves runs that fx jobs deletes if it is killed, and the next check warns", async () => {
     const project = checkedProject(ENDLESS);
     const running = startFx(project, ARGS);
-    await running.stderrHas("polled");
-    running.child.kill("SIGKILL");
-    await running.ended;
+    await running.endAt("polled", "SIGKILL");
     const { stdout } = await fx(project, ["jobs", "--json"]);
     const { runs } = JSON.parse(stdout) as { runs: { id: string; state: string }[] };
     assert.deepEqual(

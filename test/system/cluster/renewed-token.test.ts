@@ -28,8 +28,7 @@ describe("two commands whose token has expired", () => {
       cluster.start("long", "forecast", "v1", new Uint8Array());
       const flags = ["--project", cluster.project, "--endpoint", server.address, ...ca];
       const watching = startFx(project, ["remote", "watch", "long", ...flags]);
-      await watching.stderrHas("phase=RUNNING");
-      watching.child.kill("SIGSTOP"); // both at once would each get a token
+      await watching.killAt("phase=RUNNING", "SIGSTOP"); // both at once would each get a token
       oauth.expireTokens();
       const aborted = await fx(project, ["remote", "abort", "long", ...flags]);
       watching.child.kill("SIGCONT");

@@ -43,8 +43,7 @@ describe("the end of fx dev", () => {
     const source = countSource().replace(/delete: .*/, HANGS);
     const { dev, id } = await startRun(source);
     dev.running.child.kill("SIGINT");
-    await dev.running.stderrHas(/^deleting$/m);
-    dev.running.child.kill("SIGINT");
+    await dev.running.killAt(/^deleting$/m, "SIGINT");
     await assertExit(6, dev.running.ended, new RegExp(`hint: fx jobs delete ${id}`));
   });
 
@@ -99,9 +98,7 @@ describe("the end of fx dev", () => {
 
     it("ends the run at the second SIGINT, and exits with 6", async () => {
       dev.running.child.kill("SIGINT");
-      await dev.running.stderrHas(/stopping the runs/);
-      dev.running.child.kill("SIGINT");
-      assert.equal((await dev.running.ended).code, 6);
+      assert.equal((await dev.running.endAt(/stopping the runs/, "SIGINT")).code, 6);
       await processEnded(pid);
     });
   });
@@ -132,8 +129,7 @@ describe("the end of checks under fx dev", () => {
     client = await ChecksClient.open([ENDLESS[0], HANGING_DELETE], {});
     await client.startEndlessJob();
     client.dev.running.child.kill("SIGINT");
-    await client.dev.running.stderrHas(/^deleting$/m);
-    client.dev.running.child.kill("SIGINT");
+    await client.dev.running.killAt(/^deleting$/m, "SIGINT");
     await assertExit(6, client.dev.running.ended, /hint: fx jobs delete \w+/);
   });
 

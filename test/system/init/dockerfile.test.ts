@@ -109,9 +109,7 @@ for (const kind of ["async", "sync"]) {
       cpSync(join(made, ".env.example"), join(made, ".env"));
       const args = ["serve", "--env-file", ".env", "--port", "0", "--no-metrics"];
       const served = startFx(project, args, { cwd: made });
-      await served.stderrHas(/ on 127\.0\.0\.1:\d+/);
-      served.child.kill("SIGTERM");
-      assert.equal((await served.ended).code, 0);
+      assert.equal((await served.endAt(/ on 127\.0\.0\.1:\d+/, "SIGTERM")).code, 0);
     });
 
     it("has manifests that keep one of two replicas running", () => {

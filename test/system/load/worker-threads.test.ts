@@ -104,8 +104,7 @@ describe(`fx serve with a connector that blocks and one that loops, for ${MINUTE
     assert.ok(most < CONTAINER_BYTES, numbers);
     assert.ok(late - early < MOST_GROWTH, numbers);
     if (process.env["FX_SOAK_MINUTES"] !== undefined) console.log(numbers);
-    server.served.running.kill("SIGTERM");
-    const { code, stderr } = await server.served.running.ended;
+    const { code, stderr } = await server.served.stop();
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stderr, /MaxListenersExceededWarning|refused for a minute/);
   });

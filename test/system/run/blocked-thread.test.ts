@@ -27,9 +27,7 @@ describe("fx run of a connector that blocks its thread in a call of the system",
   ] as const) {
     it(`deletes the job and ends on ${signal} during get`, async () => {
       const running = start({ get: `process.stderr.write("polling\\n"); ${BLOCK}` });
-      await running.stderrHas("polling");
-      running.child.kill(signal);
-      const end = await running.ended;
+      const end = await running.endAt("polling", signal);
       assert.match(runs.calls, /^delete job-1$/m);
       assert.match(end.stderr, /⏹ weather {2}ABORTED/);
       if (hasExecve) assert.equal(end.code, code);
@@ -39,9 +37,7 @@ describe("fx run of a connector that blocks its thread in a call of the system",
 
   it("names the job that create may have made, and ends", async () => {
     const running = start({ create: `process.stderr.write("creating\\n"); ${BLOCK}` });
-    await running.stderrHas("creating");
-    running.child.kill("SIGINT");
-    const end = await running.ended;
+    const end = await running.endAt("creating", "SIGINT");
     assert.match(end.stderr, /FX6001: .*; a job may still be running/);
     if (hasExecve) assert.equal(end.code, 6);
     else assert.equal(end.signal, "SIGKILL");
@@ -52,11 +48,8 @@ describe("fx run of a connector that blocks its thread in a call of the system",
       get: 'return Resource.running("on it");',
       delete: `process.stderr.write("deleting\\n"); ${BLOCK}`,
     });
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    await running.stderrHas("deleting");
-    running.child.kill("SIGINT");
-    const end = await running.ended;
+    await running.killAt("phase=RUNNING", "SIGINT");
+    const end = await running.endAt("deleting", "SIGINT");
     assert.match(end.stderr, /FX6001: fx exited before the run ended/);
     if (hasExecve) assert.equal(end.code, 6);
     else assert.equal(end.signal, "SIGKILL");

@@ -42,11 +42,8 @@ describe("the built fx run --record", () => {
       "src/weather.ts": recordedConnector({ get, delete: hanging }),
     });
     const running = startFx(project, ["run", "--record", "run.yaml", ...RUN], options());
-    await running.stderrHas("polling");
-    running.child.kill("SIGINT");
-    await running.stderrHas("deleting");
-    running.child.kill("SIGINT");
-    assert.equal((await running.ended).code, 6);
+    await running.killAt("polling", "SIGINT");
+    assert.equal((await running.endAt("deleting", "SIGINT")).code, 6);
     await service.close();
     const text = project.read("run.yaml");
     assert.match(text, /"by": "SIGINT"/);
@@ -65,8 +62,7 @@ describe("a run with injected faults", () => {
   it("stops at once while a slow create has not answered, and exits with 6", async () => {
     write();
     const running = startFx(project, ["run", "--inject", "slow=1h@create1", ...TASK]);
-    await running.stderrHas("injected slow=3600s@create1");
-    running.child.kill("SIGINT");
+    await running.killAt("injected slow=3600s@create1", "SIGINT");
     await assertExit(6, running.ended, /create has not returned; it may have created a job/);
   });
 
@@ -75,9 +71,7 @@ describe("a run with injected faults", () => {
       get: 'if (polls < 3) throw new RetryableError("BUSY", "not yet"); return Resource.running("on it");',
     });
     const running = startFx(project, ["run", "--inject", "throw-before@get1", ...TASK]);
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGKILL");
-    await running.ended;
+    await running.endAt("phase=RUNNING", "SIGKILL");
     project.write("src/weather.ts", connectorSource());
     const resumed = await assertExit(0, fx(project, ["jobs", "resume", "@last"]));
     assert.doesNotMatch(resumed.stderr, /injected/);

@@ -12,10 +12,8 @@ describe("stopping fx run at once", () => {
 
   it("exits with 6 at once and names the job on a second SIGINT", async () => {
     const running = runs.startBuilt({ get: 'return Resource.running("on it");', delete: HANGS });
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    await running.stderrHas("asked the connector to delete the job");
-    running.child.kill("SIGINT");
+    await running.killAt("phase=RUNNING", "SIGINT");
+    await running.killAt("asked the connector to delete the job", "SIGINT");
     await assertExit(6, running.ended, /job \{"jobId": "job-1"\} may still be running/);
   });
 
@@ -27,15 +25,12 @@ describe("stopping fx run at once", () => {
       },
       "--json",
     );
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    await running.stderrHas("asked the connector to delete the job");
-    running.child.kill("SIGINT");
+    await running.killAt("phase=RUNNING", "SIGINT");
     const { v, ok, error } = await readDocument<{
       v: number;
       ok: boolean;
       error: { code: string; message: string; hint: string };
-    }>(running.ended, 6);
+    }>(running.endAt("asked the connector to delete the job", "SIGINT"), 6);
     assert.deepEqual([v, ok, error.code], [1, false, "FX6001"]);
     assert.match(error.message, /job \{"jobId": "job-1"\} may still be running$/);
     assert.match(error.hint, /^fx jobs delete [0-9a-f]{12}$/);
@@ -46,10 +41,8 @@ describe("stopping fx run at once", () => {
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${HANGS} });\n`,
     });
     const running = startFx(project, "run src/wait.ts wait");
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    await running.stderrHas("the task has 30 s to clean up");
-    running.child.kill("SIGINT");
+    await running.killAt("phase=RUNNING", "SIGINT");
+    await running.killAt("the task has 30 s to clean up", "SIGINT");
     const { stderr } = await assertExit(130, running.ended);
     assert.match(stderr, /Error FX1009: fx exited before the run ended/);
     assert.doesNotMatch(stderr, /job/);
@@ -75,13 +68,10 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
       "src/drive.ts": executor,
     });
     const running = startFx(project, "run src/drive.ts drive");
-    await running.stderrHas("polled");
-    running.child.kill("SIGINT");
-    await running.stderrHas("deleting");
-    running.child.kill("SIGINT");
+    await running.killAt("polled", "SIGINT");
     await assertExit(
       6,
-      running.ended,
+      running.endAt("deleting", "SIGINT"),
       /Error FX6001: fx exited before the run ended: job \{"jobId": "job-1"\} may still be running/,
     );
   });
@@ -111,9 +101,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
 
   it("warns in the next run of a job that may still run after kill -9", async () => {
     const running = runs.startBuilt({ get: 'return Resource.running("on it");' });
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGKILL");
-    await running.ended;
+    await running.endAt("phase=RUNNING", "SIGKILL");
     runs.project.write("src/weather.ts", connectorSource());
     await assertExit(
       0,

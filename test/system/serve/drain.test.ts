@@ -70,7 +70,7 @@ describe("fx serve that is stopped", () => {
   /** Starts the server, and a client of it. */
   async function start(tls: boolean, protocol: "flyte1" | "flyte2") {
     const files = tls ? ["--tls-cert", "server.crt", "--tls-key", "server.key"] : [];
-    const served = await serve(project, ["src/index.ts", "--port", "0", "--no-metrics", ...files]);
+    const served = await serve(project, ["src/index.ts", ...files]);
     const ca = readFileSync(certificates.path("ca.crt"));
     const channel = tls ? credentials.createSsl(ca) : undefined;
     return { ...served, ca, client: await ConnectorClient.connect(served.port, protocol, channel) };
@@ -86,8 +86,7 @@ describe("fx serve that is stopped", () => {
         const got = Promise.all(jobs.map((job) => client.poll("patient", metaOf(job))));
         const about = { taskCategory: { name: "patient" }, resourceMeta: metaOf("logs") };
         const logs = client.stream("GetTaskLogs", about);
-        await running.stderrHas(`${CALLS + 1} in flight`);
-        running.child.kill("SIGTERM");
+        await running.killAt(`${CALLS + 1} in flight`, "SIGTERM");
         assert.deepEqual(
           (await got).map(({ message }) => message),
           jobs.map((job) => `job ${job}`),

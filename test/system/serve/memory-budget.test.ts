@@ -40,7 +40,7 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
     protocol: keyof typeof MESSAGES = "flyte1",
     heapOptions = `--max-old-space-size=${HEAP_MEBIBYTES}`,
   ): Promise<void> {
-    served = await serve(project, "--port 0 --no-metrics", { NODE_OPTIONS: heapOptions });
+    served = await serve(project, [], { NODE_OPTIONS: heapOptions });
     clients = await Promise.all(
       Array.from({ length: CALLERS }, () => ConnectorClient.connect(served.port, protocol)),
     );

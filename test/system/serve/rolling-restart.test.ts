@@ -130,9 +130,7 @@ describe("a stop signal for fx serve", () => {
           'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\nexport {};\n',
       });
       const running = startFx(project, ["serve", ...LOCAL]);
-      await running.stderrHas("loading");
-      running.kill(signal);
-      const end = await running.ended;
+      const end = await running.endAt("loading", signal);
       assert.deepEqual([end.code, end.signal], [code, null], end.stderr);
     });
   }
@@ -142,8 +140,7 @@ describe("a stop signal for fx serve", () => {
     const { port, running } = await serve(project, LOCAL);
     const client = await ConnectorClient.connect(port, "flyte1");
     const cut = assert.rejects(client.poll("weather", Buffer.from('{"jobId":"never"}')));
-    await running.stderrHas("a call that never ends");
-    running.kill("SIGINT");
+    await running.killAt("a call that never ends", "SIGINT");
     await new Promise<void>((resolve) => waitForRefusal(port, resolve));
     running.kill("SIGINT");
     assert.equal((await running.ended).code, 130);

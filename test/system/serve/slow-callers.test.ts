@@ -12,8 +12,7 @@ import { RawHttp2, lengthPrefix } from "../../support/server/raw-http2.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const HEAP_MEBIBYTES = 256;
-const SERVICE = "flyteidl.service.AsyncAgentService";
-const CREATE = `${SERVICE}/CreateTask`;
+const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
 const HEALTH = "grpc.health.v1.Health/Check";
 /** That of Flyte's engine for a poll. */
 const DEADLINE_MS = 10_000;
@@ -34,7 +33,7 @@ describe("fx serve with callers that send slowly, or too much", function () {
   /** @param ca for TLS */
   async function start(ca?: Buffer): Promise<void> {
     const tls = ca === undefined ? [] : ["--tls-cert", "server.crt", "--tls-key", "server.key"];
-    served = await serve(project, ["src/index.ts", "--port", "0", "--no-metrics", ...tls], {
+    served = await serve(project, ["src/index.ts", ...tls], {
       NODE_OPTIONS: `--max-old-space-size=${HEAP_MEBIBYTES}`,
     });
     const channel = ca === undefined ? credentials.createInsecure() : credentials.createSsl(ca);
@@ -51,13 +50,8 @@ describe("fx serve with callers that send slowly, or too much", function () {
     return raw;
   }
 
-  function poll(): Promise<unknown> {
-    const request = {
-      taskCategory: { name: "weather" },
-      resourceMeta: Buffer.from('{"jobId":"j1"}'),
-    };
-    return client.call(`${SERVICE}/GetTask`, request, { deadlineMs: DEADLINE_MS });
-  }
+  const poll = (): Promise<unknown> =>
+    client.poll("weather", Buffer.from('{"jobId":"j1"}'), {}, { deadlineMs: DEADLINE_MS });
 
   /** Starts a message, and returns what sends some more of it. */
   async function startMessage(raw: RawHttp2, path: string, bytes: number): Promise<() => void> {
@@ -80,11 +74,7 @@ describe("fx serve with callers that send slowly, or too much", function () {
         for (const sendMore of slow) sendMore();
         await poll();
       }
-      await client.callBytes(
-        CREATE,
-        client.encode("flyteidl.admin.CreateTaskRequest", { template: { type: "weather" } }),
-        { deadlineMs: DEADLINE_MS },
-      );
+      await client.create({ template: { type: "weather" } }, { deadlineMs: DEADLINE_MS });
       assert.deepEqual([raw.isClosed, other.isClosed], [false, false]);
     });
 

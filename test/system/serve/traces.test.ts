@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { codeBlocks } from "../../docs/pages.ts";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
@@ -145,8 +144,7 @@ describe("fx serve with the lines of docs/serving.md, Traces", () => {
       while ((await inFlight(served.metricsPort!)) < CALLERS);
       allQueued.open();
       await Promise.all(replies);
-      served.running.child.kill("SIGTERM");
-      await assertExit(0, served.running.ended);
+      await served.stop();
       const spans = readSpans(otlp);
       for (const call of CALLS)
         assert.deepEqual(readTrace(spans, call), [

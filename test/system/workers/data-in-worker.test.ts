@@ -7,10 +7,8 @@ import { DevClient } from "../../support/dev/dev-client.ts";
 import { COUNT_ROWS_SOURCE } from "../../support/project/count-rows-source.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
-import { WorkerServer } from "./worker-server.ts";
+import { aboutJob, type Polled, WorkerServer } from "./worker-server.ts";
 
-const CREATE = "flyteidl2.connector.AsyncConnectorService/CreateTask";
-const GET = "flyteidl2.connector.AsyncConnectorService/GetTask";
 const TOKEN = "t0ken-of-the-tenant";
 
 const SOURCE = `import { isMainThread } from "node:worker_threads";
@@ -60,14 +58,12 @@ describe("secrets and data of a call in a worker thread of fx serve", () => {
     const connection = { secrets: { TOKEN } };
     const template = { id: { name: "task" }, type: "tenants" };
     const { details } = await statusOf(
-      server.client.call(CREATE, { template, outputPrefix: "s3://bucket/a", connection }),
+      server.client.call("CreateTask", { template, outputPrefix: "s3://bucket/a", connection }),
     );
     assert.match(details, /thrown \[secret\]/);
     const poll = async (jobId: string): Promise<unknown> => {
-      const resourceMeta = Buffer.from(JSON.stringify({ jobId }));
-      const taskCategory = { name: "tenants" };
-      const reply = await server.client.call(GET, { taskCategory, resourceMeta, connection });
-      return (reply["resource"] as { message: string }).message;
+      const request = { ...aboutJob("tenants", jobId), connection };
+      return ((await server.client.call("GetTask", request))["resource"] as Polled).message;
     };
     assert.equal(await poll("reports"), "message [secret]");
     assert.equal(await poll("throws"), "Error: thrown [secret]");

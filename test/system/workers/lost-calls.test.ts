@@ -155,8 +155,7 @@ describe("CreateTask in a worker thread that returns after its caller has gone",
     await giveUp();
     const { jobId } = (await server.create("slow", "attempt")) as { jobId: string };
     held!.end();
-    server.served.running.kill("SIGTERM"); // waits for the first create
-    const { code, stderr } = await server.served.running.ended;
+    const { code, stderr } = await server.served.stop();
     assert.equal(code, 0, stderr);
     assert.deepEqual([...jobs], [`/${jobId}`]);
   });

@@ -69,8 +69,7 @@ for (const [mode, args, blocking] of [
 
     it("fills neither the log nor claims that refused creates made jobs", async () => {
       for (let poll = 0; poll < 20; poll += 1) await server.get("deadly", `${poll}`);
-      server.served.running.kill("SIGTERM");
-      const { stderr } = await assertExit(0, server.served.running.ended);
+      const { stderr } = await server.served.stop();
       const lines = stderr.split("\n").filter((line) => line.includes("are refused for a minute"));
       assert.equal(lines.length, 1, stderr);
       assert.doesNotMatch(stderr, /it may have created a job/);
@@ -145,8 +144,7 @@ for (const protocol of PROTOCOLS)
         assert.equal(phase, "RUNNING");
         assert.match(message, /the system is down/);
       }
-      server.served.running.kill("SIGTERM");
-      const { stderr } = await server.served.running.ended;
+      const { stderr } = await server.served.stop();
       const lines = stderr.split("\n");
       assert.equal(lines.filter((line) => line.includes("the system is down")).length, 1);
     });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { useProject } from "../../support/project/use-project.ts";
-import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
+import {
+  type CallOptions,
+  ConnectorClient,
+  statusOf,
+} from "../../support/server/connector-client.ts";
 import { share } from "../load/share.ts";
 
 const UNAVAILABLE = 14;
@@ -52,22 +56,13 @@ describe("two copies of fx serve with a blocking connector", () => {
   }
 
   /** Returns the job's id. */
-  async function create(
-    attempt: string,
-    copy: number,
-    options: { deadlineMs?: number; signal?: AbortSignal } = {},
-  ): Promise<string> {
-    const { deadlineMs = DEADLINE_MS, signal } = options;
+  async function create(attempt: string, copy: number, options: CallOptions = {}): Promise<string> {
     const template = { id: { name: "task" }, type: "slow" };
-    const { resourceMeta } = await clients[copy]!.call(
-      "flyteidl2.connector.AsyncConnectorService/CreateTask",
+    const meta = await clients[copy]!.create(
       { template, outputPrefix: `s3://bucket/${attempt}` },
-      { deadlineMs, ...(signal !== undefined && { signal }) },
+      { deadlineMs: DEADLINE_MS, ...options },
     );
-    const { jobId } = JSON.parse(Buffer.from(resourceMeta as Uint8Array).toString()) as {
-      jobId: string;
-    };
-    return jobId;
+    return (JSON.parse(meta.toString()) as { jobId: string }).jobId;
   }
 
   /** Repeats a create with the same key, at one copy after the other, while it is UNAVAILABLE. */

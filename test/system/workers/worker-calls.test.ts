@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { statusOf } from "../../support/server/connector-client.ts";
-import { WorkerServer } from "./worker-server.ts";
+import { aboutJob, WorkerServer } from "./worker-server.ts";
 
 const SECRET = "s3cr3t-of-the-author";
 const LINES = 500;
@@ -70,6 +70,7 @@ const MODES = [
   { mode: "workers of a blocking connector", args: [], blocking: "yes", thread: /^worker \d+$/ },
 ];
 
+const METHODS = { create: "CreateTask", get: "GetTask", delete: "DeleteTask" };
 const INPUTS = { literals: { city: { scalar: { primitive: { stringValue: "Oslo" } } } } };
 
 for (const { mode, args, blocking, thread } of MODES)
@@ -97,16 +98,16 @@ for (const { mode, args, blocking, thread } of MODES)
           if (job === "first")
             await running.stderrHas(new RegExp(`created in ${message} for Oslo as \\w{32}`));
         }
-      await server.delete("jobs", "first");
+      await server.call("DeleteTask", "jobs", "first");
     });
 
-    for (const operation of ["create", "get", "delete"] as const) {
+    for (const [operation, method] of Object.entries(METHODS)) {
       it(`tell the author's signal of a ${operation} that its caller cancelled`, async () => {
         const caller = new AbortController();
         const call =
           operation === "create"
             ? server.create("jobs", "patient", { inputs: INPUTS, signal: caller.signal })
-            : server.call(operation, "jobs", "patient", { signal: caller.signal });
+            : server.call(method, "jobs", "patient", { signal: caller.signal });
         const status = statusOf(call);
         const { running } = server.served;
         await running.stderrHas(`${operation} waits`);
@@ -145,34 +146,34 @@ for (const { mode, args, blocking, thread } of MODES)
     });
 
     it("stream logs that the caller reads slowly, and their error", async () => {
-      const messages = await server.streamLogs("jobs", "first");
+      const messages = await server.client.stream("GetTaskLogs", aboutJob("jobs", "first"));
       assert.equal(messages.filter(({ body }) => body !== undefined).length, LINES);
-      const { details } = await assertExit(13, statusOf(server.streamLogs("jobs", "broken")));
+      const { details } = await assertExit(
+        13,
+        statusOf(server.client.stream("GetTaskLogs", aboutJob("jobs", "broken"))),
+      );
       assert.match(details, /no more lines/);
     });
 
     it("return metrics", async () => {
-      const { results } = await server.getMetrics("jobs", "first");
+      const { results } = await server.call("GetTaskMetrics", "jobs", "first");
       assert.equal((results as unknown[]).length, 1);
     });
 
     it("run a synchronous task", async () => {
-      const [reply] = await server.client.exchange(
-        "flyteidl.service.SyncAgentService/ExecuteTaskSync",
-        [
-          {
-            header: { template: { id: { name: "add" }, type: "adder" }, outputPrefix: "s3://b/p" },
-          },
-          {
-            inputs: {
-              literals: {
-                a: { scalar: { primitive: { integer: 2 } } },
-                b: { scalar: { primitive: { integer: 3 } } },
-              },
+      const [reply] = await server.client.exchange("ExecuteTaskSync", [
+        {
+          header: { template: { id: { name: "add" }, type: "adder" }, outputPrefix: "s3://b/p" },
+        },
+        {
+          inputs: {
+            literals: {
+              a: { scalar: { primitive: { integer: 2 } } },
+              b: { scalar: { primitive: { integer: 3 } } },
             },
           },
-        ],
-      );
+        },
+      ]);
       const { resource } = reply!["header"] as { resource: { phase: string; outputs: object } };
       assert.equal(resource.phase, "SUCCEEDED", JSON.stringify(resource));
       assert.match(JSON.stringify(resource.outputs), /"integer":5/);
@@ -183,8 +184,7 @@ for (const { mode, args, blocking, thread } of MODES)
       assert.match(page, /flyte_connector_requests_success_total\{[^}]*"jobs"[^}]*\} \d+/);
       const threads = await server.readMetric("flyte_connector_worker_threads");
       assert.equal(threads > 0, mode !== "the main thread");
-      server.served.running.kill("SIGTERM");
-      const { stdout, stderr } = await assertExit(0, server.served.running.ended);
+      const { stdout, stderr } = await server.served.stop();
       JSON.parse(stdout);
       assert.doesNotMatch(stderr, new RegExp(SECRET));
       assert.doesNotMatch(stderr, /MaxListeners|worker thread of/);

@@ -103,7 +103,7 @@ for (const protocol of PROTOCOLS)
         await server.served.running.stderrHas(
           new RegExp(`"${key}".* it may have created a job that is still running`),
         );
-        const deleted = await statusOf(server.delete("deadly", death));
+        const deleted = await statusOf(server.call("DeleteTask", "deadly", death));
         assert.equal(deleted.code, UNAVAILABLE, deleted.details);
         assert.deepEqual(await server.create("deadly", "none"), { jobId: "none" });
       });
@@ -112,7 +112,7 @@ for (const protocol of PROTOCOLS)
       assert.deepEqual(await server.create("deadly", "forge"), { jobId: "none" });
       const polled = await server.get("deadly", "forge");
       assert.deepEqual(polled, { phase: "RUNNING", message: "alive" });
-      await server.delete("deadly", "forge");
+      await server.call("DeleteTask", "deadly", "forge");
       assert.equal(await server.readMetric("flyte_connector_worker_deaths_total"), 0);
     });
   });
@@ -158,8 +158,7 @@ describe("fx serve that is stopped while its worker threads are busy", () => {
     it(`ends the thread of a create that blocks by ${block}`, async () => {
       server = await WorkerServer.start(project, ["--drain", "10ms"]);
       const creating = statusOf(server.create("stuck", block));
-      await server.served.running.stderrHas(`blocks by ${block}`);
-      server.served.running.kill("SIGTERM");
+      await server.served.running.killAt(`blocks by ${block}`, "SIGTERM");
       assert.equal((await creating).code, UNAVAILABLE);
       await assertExit(124, server.served.running.ended, /FX1008.* 1 call was canceled/);
     });
@@ -167,8 +166,7 @@ describe("fx serve that is stopped while its worker threads are busy", () => {
   it("ends without waiting for a thread that waits for a command", async () => {
     server = await WorkerServer.start(project, ["--drain", "10ms"]);
     const creating = statusOf(server.create("stuck", "command"));
-    await server.served.running.stderrHas("blocks by command");
-    server.served.running.kill("SIGTERM");
+    await server.served.running.killAt("blocks by command", "SIGTERM");
     assert.equal((await creating).code, UNAVAILABLE);
     await once(server.served.running.child, "exit");
     // The command has the log as its standard error: end it.

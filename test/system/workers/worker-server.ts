@@ -1,14 +1,9 @@
 import { type Served, serve } from "../../support/command/serve.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
-import { ConnectorClient } from "../../support/server/connector-client.ts";
+import { type CallOptions, ConnectorClient } from "../../support/server/connector-client.ts";
 
 export const PROTOCOLS = ["flyte1", "flyte2"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
-
-const SERVICES = {
-  flyte1: "flyteidl.service.AsyncAgentService",
-  flyte2: "flyteidl2.connector.AsyncConnectorService",
-} as const;
 
 /** Long enough for a call to reach a worker thread that has to start, also on a busy machine. */
 const DEADLINE_MS = 30_000;
@@ -21,15 +16,10 @@ export interface Polled {
 
 /** The built `fx serve` with worker threads, and a client of it. Both end with their test. */
 export class WorkerServer {
-  readonly #service: string;
-
   private constructor(
     readonly served: Served,
     readonly client: ConnectorClient,
-    private readonly protocol: Protocol,
-  ) {
-    this.#service = SERVICES[protocol];
-  }
+  ) {}
 
   static async start(
     project: TemporaryProject,
@@ -39,66 +29,37 @@ export class WorkerServer {
       env = {},
     }: { readonly protocol?: Protocol; readonly env?: Readonly<Record<string, string>> } = {},
   ): Promise<WorkerServer> {
-    const all = ["src/index.ts", "--port", "0", "--prometheus-port", "0", ...args];
-    const served = await serve(project, all, env);
-    return new WorkerServer(served, await ConnectorClient.connect(served.port, protocol), protocol);
+    const served = await serve(project, ["src/index.ts", "--prometheus-port", "0", ...args], env);
+    return new WorkerServer(served, await ConnectorClient.connect(served.port, protocol));
   }
 
   /** Returns the ResourceMeta of the new job. */
   async create(
     taskType: string,
     attempt: string,
-    options: {
-      readonly deadlineMs?: number;
-      readonly signal?: AbortSignal;
-      readonly inputs?: object;
-    } = {},
+    { inputs, ...options }: CallOptions & { readonly inputs?: object } = {},
   ): Promise<unknown> {
-    const { deadlineMs = DEADLINE_MS, signal, inputs } = options;
-    const { resourceMeta } = await this.client.call(
-      `${this.#service}/CreateTask`,
-      {
-        template: { id: { name: "task" }, type: taskType },
-        outputPrefix: `s3://bucket/${attempt}`,
-        ...(inputs !== undefined && { inputs }),
-      },
-      { deadlineMs, ...(signal !== undefined && { signal }) },
-    );
-    return JSON.parse(Buffer.from(resourceMeta as Uint8Array).toString());
+    const template = { id: { name: "task" }, type: taskType };
+    const request = { template, outputPrefix: `s3://bucket/${attempt}`, ...(inputs && { inputs }) };
+    const meta = await this.client.create(request, { deadlineMs: DEADLINE_MS, ...options });
+    return JSON.parse(meta.toString());
   }
 
   async get(taskType: string, jobId: string, deadlineMs = DEADLINE_MS): Promise<Polled> {
-    const reply = await this.call("get", taskType, jobId, { deadlineMs });
-    const { phase, message } = reply["resource"] as Polled;
+    const { resource } = await this.call("GetTask", taskType, jobId, { deadlineMs });
+    const { phase, message } = resource as Polled;
     return { phase, message };
   }
 
-  async delete(taskType: string, jobId: string): Promise<void> {
-    await this.call("delete", taskType, jobId);
-  }
-
+  /** Makes a call about a job. */
   call(
-    method: "get" | "delete",
+    method: string,
     taskType: string,
     jobId: string,
-    options: { readonly deadlineMs?: number; readonly signal?: AbortSignal } = {},
+    options?: CallOptions,
   ): Promise<Record<string, unknown>> {
-    const name = method === "get" ? "GetTask" : "DeleteTask";
-    const request = this.#createJobRequest(taskType, jobId);
-    return this.client.call(`${this.#service}/${name}`, request, {
-      deadlineMs: DEADLINE_MS,
-      ...options,
-    });
-  }
-
-  streamLogs(taskType: string, jobId: string): Promise<Record<string, unknown>[]> {
-    const path = `${this.#service}/GetTaskLogs`;
-    return this.client.stream(path, this.#createJobRequest(taskType, jobId));
-  }
-
-  getMetrics(taskType: string, jobId: string): Promise<Record<string, unknown>> {
-    const path = `${this.#service}/GetTaskMetrics`;
-    return this.client.call(path, this.#createJobRequest(taskType, jobId));
+    const all = { deadlineMs: DEADLINE_MS, ...options };
+    return this.client.call(method, aboutJob(taskType, jobId), all);
   }
 
   /** A value of `GET /metrics`. */
@@ -111,18 +72,10 @@ export class WorkerServer {
     const reply = await fetch(`http://127.0.0.1:${this.served.metricsPort}${path}`);
     return reply.text();
   }
+}
 
-  /** Kills the server if it still runs. */
-  async end(): Promise<void> {
-    await this.served.end();
-  }
-
-  #createJobRequest(taskType: string, jobId: string): Record<string, unknown> {
-    return {
-      ...(this.protocol === "flyte1" ? { taskType } : {}),
-      taskCategory: { name: taskType },
-      // The bytes that a create returns: fx knows a job by them.
-      resourceMeta: Buffer.from(`{"jobId": ${JSON.stringify(jobId)}}`),
-    };
-  }
+/** A request about a job. Its bytes are those that a create returns: fx knows a job by them. */
+export function aboutJob(taskType: string, jobId: string): Record<string, unknown> {
+  const resourceMeta = Buffer.from(`{"jobId": ${JSON.stringify(jobId)}}`);
+  return { taskCategory: { name: taskType }, resourceMeta };
 }
