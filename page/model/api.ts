@@ -20,11 +20,8 @@ import { toHash } from "./state.ts";
 
 /** The server could not answer a request: what it said, or that it cannot be reached. */
 class RequestError extends Error {
-  readonly fault: ShownFault;
-
-  constructor(fault: ShownFault) {
+  constructor(readonly fault: ShownFault) {
     super(fault.message);
-    this.fault = fault;
   }
 }
 

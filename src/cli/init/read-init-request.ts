@@ -100,14 +100,15 @@ export interface Question<T> {
 
 /** Asks questions at a terminal. Ctrl-C and the end of input reject with FX1009. */
 export class Questions {
-  readonly #output: NodeJS.WritableStream;
   readonly #lines: Interface;
   readonly #stop = new AbortController();
   readonly #onEnd = (): void =>
     this.#stop.abort(new FxError("FX1009", "stopped: nothing was created"));
 
-  constructor(input: NodeJS.ReadableStream, output: NodeJS.WritableStream) {
-    this.#output = output;
+  constructor(
+    input: NodeJS.ReadableStream,
+    private readonly output: NodeJS.WritableStream,
+  ) {
     this.#lines = createInterface({ input, output });
     this.#lines.on("SIGINT", this.#onEnd).on("close", this.#onEnd);
   }
@@ -125,7 +126,7 @@ export class Questions {
       } catch (error) {
         if (!(error instanceof FxError)) throw error;
         const details = error.details.map((line) => line.replace(/^--\S+\s+/, ""));
-        this.#output.write(terminalText(`  ${[error.summary, ...details].join(": ")}\n`));
+        this.output.write(terminalText(`  ${[error.summary, ...details].join(": ")}\n`));
       }
     }
   }

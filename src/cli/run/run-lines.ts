@@ -18,7 +18,6 @@ type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
  * for every other event.
  */
 export class RunLines implements RunView {
-  readonly #writeLine: (line: string) => void;
   readonly #faults: GetFaults;
   readonly #faultLine = new LimitedLine((at, text) => this.#write(at, text));
   readonly #messageLine = new LimitedLine((at, text) => this.#write(at, text));
@@ -32,10 +31,9 @@ export class RunLines implements RunView {
   constructor(
     private readonly task: string,
     cwd: string,
-    write: (line: string) => void,
+    private readonly writeLine: (line: string) => void,
   ) {
     this.#faults = new GetFaults(cwd);
-    this.#writeLine = write;
   }
 
   show(event: RunEvent): void {
@@ -112,7 +110,7 @@ export class RunLines implements RunView {
 
   #write(at: number, text: string): void {
     const time = new Date(at).toISOString().replace(/\.\d+Z$/, "Z"); // without milliseconds
-    this.#writeLine(
+    this.writeLine(
       `${time} ${plainText(this.task)} run=${this.#runId} ${joinLines(plainText(text))}`,
     );
   }

@@ -46,7 +46,6 @@ interface OpenCall {
 
 /** Reports each call with its messages, its error and what the connector logs meanwhile. */
 export class CallRecorder implements RequestObserver {
-  readonly #host: RecorderHost;
   readonly #open = new Map<ObservedRequest, OpenCall>();
   readonly #changed = new Set<ObservedRequest>();
   readonly #running = new AsyncLocalStorage<number>();
@@ -54,9 +53,7 @@ export class CallRecorder implements RequestObserver {
   #isScheduled = false;
   #count = 0;
 
-  constructor(host: RecorderHost) {
-    this.#host = host;
-  }
+  constructor(private readonly host: RecorderHost) {}
 
   requestStarted(request: ObservedRequest): void {
     const { service, method, peer, protocol = null } = request;
@@ -76,7 +73,7 @@ export class CallRecorder implements RequestObserver {
       reason: "",
       hasFailed: false,
     };
-    const secrets = new CallSecrets(this.#host.redactor);
+    const secrets = new CallSecrets(this.host.redactor);
     this.#open.set(request, { call, secrets, state, messages: 0 });
     this.#update(request, {});
   }
@@ -84,7 +81,7 @@ export class CallRecorder implements RequestObserver {
   /** Sends the request before the connector's method runs, because that may block or exit. */
   messageReceived(request: ServedRequest, message: Uint8Array): void {
     const open = this.#open.get(request);
-    open?.secrets.learn(request.operation, this.#host.wires[request.protocol], message);
+    open?.secrets.learn(request.operation, this.host.wires[request.protocol], message);
     this.#addMessage(open, "request", message);
     this.flush();
     this.#update(request, {}); // the task type is known once the request is decoded
@@ -101,7 +98,7 @@ export class CallRecorder implements RequestObserver {
     if (open === undefined || open.state.hasFailed) return;
     this.#update(request, { hasFailed: failure.fault !== "caller" });
     const redact = (text: string): string => open.secrets.redact(text);
-    const fault = faultFromFailure(request.method, failure, this.#host.projectRoot, redact);
+    const fault = faultFromFailure(request.method, failure, this.host.projectRoot, redact);
     if (fault === null) return;
     this.#update(request, { reason: fault.message });
     this.#report({ call: open.call, fault });
@@ -132,7 +129,7 @@ export class CallRecorder implements RequestObserver {
     const reports = [...states, ...this.#reports];
     this.#changed.clear();
     this.#reports = [];
-    if (reports.length > 0) this.#host.send(reports);
+    if (reports.length > 0) this.host.send(reports);
   }
 
   #report(report: CallReport): void {
@@ -170,7 +167,7 @@ export class CallRecorder implements RequestObserver {
   }
 
   #readResource({ operation, protocol }: ServedRequest, message: Uint8Array) {
-    const { client } = this.#host.wires[protocol];
+    const { client } = this.host.wires[protocol];
     const decode = { get: client.decodeGetTask, do: client.sync?.decodeExecuteTaskSync };
     if (operation !== "get" && operation !== "do") return undefined;
     try {

@@ -11,13 +11,11 @@ const MASK = "*".charCodeAt(0);
 
 /** The secrets of one call: those of the server, and those that its request brings along. */
 export class CallSecrets {
-  readonly #server: Redactor;
   #own: Redactor | undefined;
   #isUnreadable = false;
 
-  constructor(server: Redactor) {
-    this.#server = server;
-  }
+  /** @param server replaces the secrets of the server */
+  constructor(private readonly server: Redactor) {}
 
   /** Learns the secrets in a request of Flyte 2, whatever the server does with it. */
   learn(operation: Operation, { server, protocol }: Wire, message: Uint8Array): void {
@@ -31,7 +29,7 @@ export class CallSecrets {
   }
 
   redact(text: string): string {
-    const clean = this.#server.redact(text);
+    const clean = this.server.redact(text);
     return this.#own === undefined ? clean : this.#own.redact(clean);
   }
 
@@ -41,7 +39,7 @@ export class CallSecrets {
     const withheld = (note: string) => ({ direction, bytes: new Uint8Array(), size, note });
     if (this.#isUnreadable) return withheld(UNREADABLE_NOTE);
     if (size > MOST_BYTES) return withheld("The message is too large to be kept.");
-    const needles = [...this.#server.needles, ...(this.#own?.needles ?? [])];
+    const needles = [...this.server.needles, ...(this.#own?.needles ?? [])];
     return { direction, bytes: redactBytes(message, needles), size };
   }
 }

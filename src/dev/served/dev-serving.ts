@@ -19,7 +19,6 @@ export interface DevServingHost {
  * when the process before it has closed the port.
  */
 export class DevServing {
-  readonly #host: DevServingHost;
   readonly #processes = new Set<ProjectVersion>();
   #starting: ProjectVersion | undefined;
   /** The process that has the port. */
@@ -28,9 +27,7 @@ export class DevServing {
   #address: AddressInfo | undefined;
   #view: ServingView = { address: "", version: 0, fault: null };
 
-  constructor(host: DevServingHost) {
-    this.#host = host;
-  }
+  constructor(private readonly host: DevServingHost) {}
 
   get view(): ServingView {
     return this.#view;
@@ -64,7 +61,7 @@ export class DevServing {
       if (other !== this.#listening && !other.isClosing) other.kill();
     this.#starting = server;
     this.#watch(server, version);
-    const prepare = this.#host.project.sourcesFile!;
+    const prepare = this.host.project.sourcesFile!;
     const fault = (await server.reach("prepared", { prepare })) ?? (await this.#takePort(server));
     if (!this.#isStarting(server)) return;
     this.#starting = undefined;
@@ -110,7 +107,7 @@ export class DevServing {
 
   /** Records the calls of a version, and loads the project again if one of them ends its process. */
   #watch(server: ProjectVersion, version: number): void {
-    const { calls, project } = this.#host;
+    const { calls, project } = this.host;
     const recorded = calls.open(version);
     let hasCalls = false;
     this.#processes.add(server);
@@ -133,6 +130,6 @@ export class DevServing {
 
   #show(news: Partial<ServingView>): void {
     this.#view = { ...this.#view, ...news };
-    this.#host.changed(this.#view);
+    this.host.changed(this.#view);
   }
 }

@@ -34,7 +34,6 @@ interface KeptCall {
 
 /** The newest calls that the server received, in bounded memory. */
 export class ServedCalls {
-  readonly #report: (event: DevEvent) => void;
   readonly #calls = new Map<string, KeptCall>();
   readonly #changes: Changes<KeptCall>;
   /** The task that created a job, because later calls do not name it. */
@@ -43,8 +42,7 @@ export class ServedCalls {
   #messageBytes = 0;
   #processes = 0;
 
-  constructor(report: (event: DevEvent) => void) {
-    this.#report = report;
+  constructor(private readonly report: (event: DevEvent) => void) {
     this.#changes = new Changes(COLLECT_MS, (changed) => {
       const kept = changed.filter(({ call }) => this.#calls.has(call.id));
       report({ type: "calls", calls: kept.map(({ call }) => call) });
@@ -102,7 +100,7 @@ export class ServedCalls {
   /** Forgets the calls that have ended. */
   clear(): void {
     for (const [id, kept] of this.#calls) if (!this.#inFlight.has(id)) this.#forget(id, kept);
-    this.#report({ type: "calls-cleared" });
+    this.report({ type: "calls-cleared" });
   }
 
   close(): void {

@@ -41,12 +41,9 @@ export class TypeReader {
   readonly #objects = new Map<string, ObjectType>();
   /** Types by how their schemas were read: alternatives may lead to a schema in countless ways. */
   readonly #types = new Map<Schema, Map<string, ValueType>>();
-  readonly #notSent: readonly Schema[];
 
   /** @param notSent what only the service sets: requests leave such properties out */
-  constructor(notSent: readonly Schema[] = []) {
-    this.#notSent = notSent;
-  }
+  constructor(private readonly notSent: readonly Schema[] = []) {}
 
   /**
    * The type of a schema.
@@ -91,7 +88,7 @@ export class TypeReader {
 
   #isReadOnly(property: Schema, isRequired: boolean): boolean {
     if (property.readOnly || isRequired) return property.readOnly;
-    return isReadOnly(property) || this.#notSent.includes(property);
+    return isReadOnly(property) || this.notSent.includes(property);
   }
 
   #read(schema: Schema, reading: Reading): ValueType {

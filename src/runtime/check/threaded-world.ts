@@ -15,12 +15,9 @@ export interface WorldQuestion {
 
 /** A world in the worker thread of its connector. */
 export class ThreadedWorld implements World {
-  readonly secrets: NonNullable<World["secrets"]>;
   #thread: Pick<Thread, "postMessage"> | undefined = undefined;
 
-  constructor(secrets: World["secrets"] = {}) {
-    this.secrets = secrets;
-  }
+  constructor(readonly secrets: NonNullable<World["secrets"]> = {}) {}
 
   /** From now on, the world is in this thread. */
   moveTo(thread: Pick<Thread, "postMessage">): void {
