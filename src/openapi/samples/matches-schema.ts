@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Schema, JsonType } from "../api-document.ts";
+import { typeOfValue } from "../document/merge-schema.ts";
 
 /** Alternatives may contain each other without end. */
 const MOST_STEPS = 2_000;
@@ -17,7 +18,8 @@ export function matchesSchema(value: unknown, schema: Schema): boolean {
     if (choices?.some((one) => isDeepStrictEqual(one, value)) === false) return false;
     if (oneOf?.some((one) => matches(value, one)) === false) return false;
     if (typeof value === "string") return matchesText(value, schema);
-    if (typeof value === "number") return value >= minimum && value <= maximum;
+    if (typeof value === "number")
+      return value >= minimum && value <= maximum && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
     if (typeof value !== "object" || value === null) return true;
     const { items, minItems = 0, required, properties, additionalProperties: others } = schema;
     if (Array.isArray(value))
@@ -33,20 +35,8 @@ export function matchesSchema(value: unknown, schema: Schema): boolean {
 }
 
 function hasType(value: unknown, type: JsonType): boolean {
-  switch (type) {
-    case "null":
-      return value === null;
-    case "integer":
-      return Number.isSafeInteger(value);
-    case "number":
-      return Number.isFinite(value);
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return typeof value === "object" && value !== null && !Array.isArray(value);
-    default:
-      return typeof value === type;
-  }
+  const actual = typeOfValue(value);
+  return actual === type || (type === "number" && actual === "integer");
 }
 
 const BY_FORMAT: Readonly<Record<string, RegExp>> = {
