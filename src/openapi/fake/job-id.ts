@@ -44,12 +44,9 @@ const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
 export function toRoute({ method, path }: ApiOperation, captured?: string): string {
   // A text that no part of a path contains.
   const mark = "fx-parameter-of-the-path";
-  const names = listParameters(path);
   const url = new URL("http://127.0.0.1");
-  url.pathname = path.replace(PARAMETER, mark);
-  const [first, ...others] = url.pathname.split(mark);
-  const parts = others.map((part, at) => `${names[at] === captured ? "{job}" : "*"}${part}`);
-  return `${method} ${first}${parts.join("")}`;
+  url.pathname = path.replace(PARAMETER, (_, name) => (name === captured ? mark : "*"));
+  return `${method} ${url.pathname.replace(mark, "{job}")}`;
 }
 
 /** The last parameter of the path that names a job. Undefined if the path has none. */
