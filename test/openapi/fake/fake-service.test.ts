@@ -27,7 +27,6 @@ interface FakeService {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly fetch: typeof fetch;
   jobsFail: boolean;
-  failNext(status: number, headers?: Record<string, string>): void;
   start(): Promise<void>;
   readonly url: string;
   close(): Promise<void>;
@@ -51,31 +50,33 @@ describe("the fake of a service", () => {
     return new module.FakeService({ jobTakesMs: 1000, now: () => now });
   }
 
+  /** Sends a request in this process. Default: to create a job. */
+  const send = (fake: FakeService, path = "/v1/jobs", method = "POST", sent?: string) =>
+    fake.fetch(`http://127.0.0.1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${SECRET}` },
+      ...(sent !== undefined && { body: sent }),
+    });
+  const create = async (fake: FakeService): Promise<string> =>
+    ((await (await send(fake)).json()) as { id: string }).id;
+
   it("answers with the HTTP status that tells the state of a job", async () => {
     const result = object({ "id!": text(), rows: text() });
     const statuses = [200, 202, 422];
     const get = operation("GET /jobs/{job_id}", { ...answer(result), statuses });
     const fake = await createFake(planJobs({ get }));
-    await fake.start();
-    try {
-      const headers = { authorization: `Bearer ${SECRET}` };
-      const send = (path: string, method = "GET"): Promise<Response> =>
-        fetch(`${fake.url}${path}`, { method, headers });
-      const seen = [];
-      for (const fails of [false, true]) {
-        fake.jobsFail = fails;
-        const { id } = (await (await send("/v1/jobs", "POST")).json()) as { id: string };
-        for (const time of [500, 2000]) {
-          now += time;
-          const polled = await send(`/v1/jobs/${id}`);
-          assert.ok(!Object.hasOwn((await polled.json()) as object, "httpStatus"));
-          seen.push(polled.status);
-        }
+    const seen = [];
+    for (const fails of [false, true]) {
+      fake.jobsFail = fails;
+      const id = await create(fake);
+      for (const time of [500, 2000]) {
+        now += time;
+        const polled = await send(fake, `/v1/jobs/${id}`, "GET");
+        assert.ok(!Object.hasOwn((await polled.json()) as object, "httpStatus"));
+        seen.push(polled.status);
       }
-      assert.deepEqual(seen, [202, 200, 202, 422]);
-    } finally {
-      await fake.close();
     }
+    assert.deepEqual(seen, [202, 200, 202, 422]);
   });
 
   it("answers with a job in a list, as the document says", async () => {
@@ -83,16 +84,12 @@ describe("the fake of a service", () => {
     const get = operation("GET /jobs/{job_id}", answer(object({ "jobs!": list(job) })));
     const fake = await createFake(planJobs({ get }));
     fake.jobsFail = true;
-    const send = async (path: string, method = "GET"): Promise<{ id?: string; jobs?: object }> => {
-      const headers = { authorization: `Bearer ${SECRET}` };
-      const answered = await fake.fetch(`http://127.0.0.1/v1${path}`, { method, headers });
-      return (await answered.json()) as { id?: string; jobs?: object };
-    };
-    const { id } = await send("/jobs", "POST");
-    assert.deepEqual(await send(`/jobs/${id}`), { jobs: [{ id, status: "running" }] });
+    const id = await create(fake);
+    const poll = async () => (await send(fake, `/v1/jobs/${id}`, "GET")).json();
+    assert.deepEqual(await poll(), { jobs: [{ id, status: "running" }] });
     now += 2000;
     const failed = { id, status: "failed", error: "failed on purpose" };
-    assert.deepEqual(await send(`/jobs/${id}`), { jobs: [failed] });
+    assert.deepEqual(await poll(), { jobs: [failed] });
   });
 
   for (const [name, isList] of [
@@ -107,31 +104,28 @@ describe("the fake of a service", () => {
       const { "src/service.ts": code } = await writeSources(plan, packageRoot);
       assert.ok(code.includes(`body: { ${name}: ${isList ? "[key.jobId]" : "key.jobId"} }`), code);
       const fake = await createFake(plan);
-      const headers = { authorization: `Bearer ${SECRET}` };
-      const send = (path: string, sent = "{}") =>
-        fake.fetch(`http://127.0.0.1${path}`, { method: "POST", headers, body: sent });
-      const { id } = (await (await send("/v1/jobs")).json()) as { id: string };
-      await send("/v1/t/1/cancel", JSON.stringify({ [name]: isList ? [id] : id }));
+      const id = await create(fake);
+      const sent = JSON.stringify({ [name]: isList ? [id] : id });
+      await send(fake, "/v1/t/1/cancel", "POST", sent);
       assert.equal(fake.jobs.get(id)?.phase, "aborted");
     });
 
   it("names a new job in a header, and does not run it before it is started", async () => {
-    const create = operation("POST /jobs", { headers: new Map([["Location", ""]]) });
+    const located = operation("POST /jobs", { headers: new Map([["Location", ""]]) });
     const start = operation("POST /jobs/{job_id}/start");
     const get = operation("GET /jobs/{job_id}", answer(object({ "status!": STATUS })));
     const sources = new Map([["job_id", { answer: ["locationHeader"] }]]);
-    const fake = await createFake(planJobs({ create, start, get, delete: undefined, sources }));
-    const send = (path: string, method = "GET") =>
-      fake.fetch(`http://127.0.0.1${path}`, { method });
-    const created = await send("/v1/jobs", "POST");
+    const changes = { create: located, start, get, delete: undefined, sources };
+    const fake = await createFake(planJobs(changes));
+    const created = await send(fake);
     const [id] = fake.jobs.keys();
     const seen = [created.status, created.headers.get("location"), await created.text()];
     assert.deepEqual(seen, [201, `/jobs/${id}`, ""]);
     now += 5000;
     assert.equal(fake.jobs.get(id!)?.phase, "queued");
-    await send(`/v1/jobs/${id}/start`, "POST");
+    await send(fake, `/v1/jobs/${id}/start`);
     now += 5000;
-    await send(`/v1/jobs/${id}/start`, "POST");
+    await send(fake, `/v1/jobs/${id}/start`);
     assert.equal(fake.jobs.get(id!)?.phase, "succeeded");
   });
 
@@ -220,16 +214,6 @@ describe("the fake of a service", () => {
         assert.equal((await caller.request(cancel, { id: "never-was" })).status, 404);
       });
 
-      it("fails the next requests as it is told", async () => {
-        fake.failNext(503);
-        fake.failNext(429, { "retry-after": "30" });
-        const { get } = plan.operations;
-        assert.equal((await caller.request(get, { id: "1" })).status, 503);
-        const slowDown = await caller.request(get, { id: "1" });
-        assert.deepEqual([slowDown.status, slowDown.headers.get("retry-after")], [429, "30"]);
-        assert.equal((await caller.request(get, { id: "1" })).status, 404);
-      });
-
       it("answers the same over HTTP", async () => {
         await fake.start();
         try {
@@ -250,16 +234,15 @@ describe("the fake of a service", () => {
     const caller = new Caller(plan, fake);
     const { id } = await caller.create("key-1");
     await caller.create("key-2");
-    const list = (await caller.send(plan.operations.list!, { query: "name=key-1" })) as {
-      items: { queryId: string }[];
-    };
+    const found = await caller.send(plan.operations.list!, { query: "name=key-1" });
+    const { items } = found as { items: { queryId: string }[] };
     assert.deepEqual(
-      list.items.map(({ queryId }) => queryId),
+      items.map(({ queryId }) => queryId),
       [id],
     );
   });
 
-  for (const [place, create, at] of [
+  for (const [place, named, at] of [
     ["the path", operation("POST /jobs/{name}"), "path"],
     ["the body", operation("POST /jobs", body(object({ "name!": text() }))), "body"],
   ] as const)
@@ -267,11 +250,16 @@ describe("the fake of a service", () => {
       const get = operation("GET /jobs/{name}", answer(object({ "status!": STATUS })));
       const request = { in: at, path: ["name"] };
       const fake = await createFake(
-        planJobs({ create, get, delete: undefined, sources: new Map([["name", { request }]]) }),
+        planJobs({
+          create: named,
+          get,
+          delete: undefined,
+          sources: new Map([["name", { request }]]),
+        }),
       );
-      const url = `http://fake.test/v1/jobs${at === "path" ? "/my%20own" : ""}`;
-      await fake.fetch(url, { method: "POST", body: JSON.stringify({ name: "my own" }) });
-      const polled = await fake.fetch("http://fake.test/v1/jobs/my%20own");
+      const path = `/v1/jobs${at === "path" ? "/my%20own" : ""}`;
+      await send(fake, path, "POST", JSON.stringify({ name: "my own" }));
+      const polled = await send(fake, "/v1/jobs/my%20own", "GET");
       assert.deepEqual([polled.status, ...fake.jobs.keys()], [200, "my own"]);
     });
 
@@ -287,10 +275,7 @@ describe("the fake of a service", () => {
         }),
       });
     assert.equal((await ask("wrong")).status, 401);
-    assert.equal(
-      ((await (await ask(SECRET)).json()) as { token_type: string }).token_type,
-      "Bearer",
-    );
+    assert.match(await (await ask(SECRET)).text(), /"token_type":"Bearer"/);
   });
 
   it("has only states that somebody has decided on", async () => {

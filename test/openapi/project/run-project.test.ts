@@ -166,16 +166,6 @@ describe("a generated connector", () => {
     await assert.rejects(run({ get }, { text: "" }, [{ id: "1" }, { jobs: [] }]), /job 1 failed/);
   });
 
-  it("fails with the reason of the service", async () => {
-    await assert.rejects(
-      run({}, { text: "" }, [
-        { id: "1", status: "queued" },
-        { id: "1", status: "failed", error: "no words" },
-      ]),
-      /no words/,
-    );
-  });
-
   const CREDENTIALS: readonly (readonly [string, readonly SecurityScheme[], RegExp])[] = [
     ["basic authentication", [{ type: "basic" }], /^authorization: Basic YW5uOnBhOnNz$/m],
     ["a header", [{ type: "apiKey", in: "header", name: "X-Key" }], /^x-key: k y$/m],
