@@ -8,74 +8,48 @@ import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
-const KINDS = ["async", "sync", "sensor", "shim", "function", "connector"];
-const SECOND_WORDS = ["attach", "clean", "delete", "forget", "list", "resume", "show"];
 const RUNS = ["7f3a", "81c0"];
 
 /** Lines, and all that a shell offers for their last word. */
-const LINES: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
-  [["run", "src/index.ts", "hello", ""], []],
-  [["run", "--inputs", "in.json", "src/index.ts", "hello", ""], []],
-  [
-    ["run", "src/index.ts", "hello", "--clock", ""],
-    ["real", "virtual"],
-  ],
-  [
-    ["init", "connector", "--kind", ""],
-    ["async", "sync", "sensor"],
-  ],
-  [
-    ["init", "--name", "connector", "task", "--kind", ""],
-    ["shim", "function", "connector"],
-  ],
-  [["init", "--kind", ""], KINDS],
-  [["check", "--explain", "delete/tw"], ["delete/twice"]],
-  [
-    ["check", "--protocol", ""],
-    ["flyte1", "flyte2"],
-  ],
-  [["check", "ind"], [":files"]],
-  [["check", "index.ts", "ind"], []],
-  [["jobs", ""], SECOND_WORDS],
-  [["jobs", "re"], ["resume"]],
-  [["j"], ["jobs"]],
-  [
-    ["jobs", "--state", "l"],
-    ["lost", "left"],
-  ],
-  [["jobs", "clean", "--keep", ""], []],
-  [["jobs", "clean", ""], []],
+const LINES: readonly (readonly [line: string, offered: string])[] = [
+  ["run src/index.ts hello ", ""],
+  ["run --inputs in.json src/index.ts hello ", ""],
+  ["run src/index.ts hello --clock ", "real virtual"],
+  ["init connector --kind ", "async sync sensor"],
+  ["init --name connector task --kind ", "shim function connector"],
+  ["init --kind ", "async sync sensor shim function connector"],
+  ["check --explain delete/tw", "delete/twice"],
+  ["check --protocol ", "flyte1 flyte2"],
+  ["check ind", ":files"],
+  ["check index.ts ind", ""],
+  ["jobs ", "attach clean delete forget list resume show"],
+  ["jobs re", "resume"],
+  ["j", "jobs"],
+  ["jobs --state l", "lost left"],
+  ["jobs clean --keep ", ""],
+  ["jobs clean ", ""],
   ...["show", "attach", "delete", "forget"].map(
-    (word) =>
-      [
-        ["jobs", word, ""],
-        ["@last", ...RUNS],
-      ] as const,
+    (word) => [`jobs ${word} `, `@last ${RUNS.join(" ")}`] as const,
   ),
-  [["jobs", "show", "8"], ["81c0"]],
-  [["jobs", "delete", "--env-file", "x", "81c0", "7"], ["7f3a"]],
-  [["jobs", "show", "81c0", ""], []],
-  [["jobs", "show", "@la"], ["@last"]],
-  [
-    ["jobs", "--state=l"],
-    ["--state=lost", "--state=left"],
-  ],
+  ["jobs show 8", "81c0"],
+  ["jobs delete --env-file x 81c0 7", "7f3a"],
+  ["jobs show 81c0 ", ""],
+  ["jobs show @la", "@last"],
+  ["jobs --state=l", "--state=lost --state=left"],
 ];
 
 /** Lines for which a shell offers this word, among others. */
-const AMONG: readonly (readonly [words: readonly string[], word: string])[] = [
-  [["run", "src/index.ts", "hello", "--"], "--timeout"],
-  [["run", "--inputs", "in.json", "src/index.ts", "hello", "--"], "--timeout"],
-  [["run", "--json", "src/index.ts", "hello", "--"], "--timeout"],
-  [["run", "--timeout=90", "src/index.ts", "hello", "--"], "--timeout"],
-  [["check", "--only", "cre"], "create/"],
-  [["check", "--"], "--explain"],
-  [["jobs", "--"], "--task"],
-  [["jobs", "list", "--"], "--task"],
-  [["jobs", "resume", "--"], "--no-recreate"],
+const AMONG: readonly (readonly [line: string, word: string])[] = [
+  ["run src/index.ts hello --", "--timeout"],
+  ["run --inputs in.json src/index.ts hello --", "--timeout"],
+  ["run --json src/index.ts hello --", "--timeout"],
+  ["run --timeout=90 src/index.ts hello --", "--timeout"],
+  ["check --only cre", "create/"],
+  ["check --", "--explain"],
+  ["jobs --", "--task"],
+  ["jobs list --", "--task"],
+  ["jobs resume --", "--no-recreate"],
 ];
-
-const show = (words: readonly string[]): string => JSON.stringify(["fx", ...words].join(" "));
 
 describe("fx completion", () => {
   for (const shell of ["bash", "zsh", "fish"]) {
@@ -95,19 +69,19 @@ describe("fx completion", () => {
       for (const run of [...RUNS, "$(touch ran)"]) project.write(`.fx/runs/${run}/job.json`, "{}");
     });
 
-    const offer = (words: readonly string[]): Promise<string[]> =>
-      offeredFor(project, words, { cwd: join(project.root, "src") });
+    const offer = (line: string): Promise<string[]> =>
+      offeredFor(project, line.split(" "), { cwd: join(project.root, "src") });
 
-    for (const [words, offered] of LINES)
-      it(`offers ${offered.join(" ") || "nothing"} after ${show(words)}`, async () =>
-        assert.deepEqual(await offer(words), offered));
+    for (const [line, offered] of LINES)
+      it(`offers ${offered || "nothing"} after "fx ${line}"`, async () =>
+        assert.equal((await offer(line)).join(" "), offered));
 
-    for (const [words, word] of AMONG)
-      it(`offers ${word} after ${show(words)}`, async () =>
-        assert.ok((await offer(words)).includes(word)));
+    for (const [line, word] of AMONG)
+      it(`offers ${word} after "fx ${line}"`, async () =>
+        assert.ok((await offer(line)).includes(word)));
 
     it("offers only the flags of the command", async () =>
-      assert.ok(!(await offer(["jobs", "show", "--"])).includes("--task")));
+      assert.ok(!(await offer("jobs show --")).includes("--task")));
 
     it("explains commands and flags", async () => {
       const { stdout } = await runCommand(project, ["completion", "--offer", "--", "jobs", ""]);

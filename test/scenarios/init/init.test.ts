@@ -99,32 +99,34 @@ describe("fx init", () => {
     assert.equal(read("weather/notes.md"), "mine");
   });
 
-  it("rejects an unknown kind", async () => {
-    const { code, stdout, stderr } = await fx("init", "connector", "w", "--kind", "asink");
-    assert.deepEqual(
-      [code, stdout, stderr],
-      [
-        2,
-        "",
-        'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync, sensor)\n',
-      ],
-    );
-    assert.match(
-      (await fx("init", "conector", "w")).stderr,
-      /^Error FX2002: fx init cannot create "conector"; did you mean "connector"\? \(connector, task\)$/m,
-    );
-    assert.deepEqual(entries(), []);
-  });
-
-  it("reports all names that npm or Flyte reject at once", async () => {
-    await assertExit(
-      2,
-      fx("init", "task", "My Report", "--task-type", "container", "--yes"),
+  for (const [what, words, error] of [
+    [
+      "an unknown kind",
+      "connector w --kind asink",
+      /^Error FX2002: unknown kind "asink" for connector; did you mean "async"\? \(async, sync, sensor\)\n$/,
+    ],
+    [
+      "something else than a connector or a task",
+      "conector w",
+      /^Error FX2002: fx init cannot create "conector"; did you mean "connector"\? \(connector, task\)\n/,
+    ],
+    [
+      "all names at once that npm or Flyte reject",
+      "task My_Report --task-type container --yes",
       /^Error FX2014: 2 invalid names\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/,
-    );
-    assert.equal((await fx("init", "task", "x".repeat(300))).code, 2);
-    assert.deepEqual(entries(), []);
-  });
+    ],
+    ["a name that is too long", `task ${"x".repeat(300)}`, /^Error FX2014: invalid name\n/],
+    [
+      "to ask for the folder without a terminal, and names the missing flag",
+      "connector",
+      /DIR or --name is missing \(fx asks no questions without a terminal\)/,
+    ],
+  ] as const)
+    it(`rejects ${what}`, async () => {
+      const { stdout } = await assertExit(2, runCommand(project, `init ${words}`), error);
+      assert.equal(stdout, "");
+      assert.deepEqual(entries(), []);
+    });
 
   it("lists the files with --dry-run and writes nothing", async () => {
     const { code, stdout } = await fx("init", "task", "report", "--kind", "function", "--dry-run");
@@ -183,13 +185,10 @@ describe("fx init", () => {
     );
   });
 
-  it("names the missing flag instead of asking if it cannot prompt", async () => {
-    assert.match(
-      (await fx("init", "connector")).stderr,
-      /DIR or --name is missing \(fx asks no questions without a terminal\)/,
-    );
-    assert.match(
-      (await runCommand(project, ["init"], { env: { CI: "1" } })).stderr,
+  it("names the missing argument instead of asking in CI", async () => {
+    await assertExit(
+      2,
+      runCommand(project, ["init"], { env: { CI: "1" } }),
       /connector or task is missing \(fx asks no questions if CI is set\)/,
     );
   });

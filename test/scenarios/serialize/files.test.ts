@@ -18,6 +18,36 @@ export const beta = new Query({ name: "beta", labels: { z: "1", a: "2" } });
 const FLAGS =
   "--image registry:5000/plain:1 --image gpu=registry:5000/gpu:2 --env A=1=2 --env B=settings";
 
+const notPackage = (name: string): string =>
+  `--package expects a name that ends in .tgz or .tar.gz, as flytectl does, got ${JSON.stringify(name)}`;
+const FLAG_FAULTS: readonly (readonly [flags: readonly string[], ...faults: string[]])[] = [
+  [
+    ["--package", "tasks.zip", "--output", "out", "--format", "json"],
+    "--output and --package cannot be combined: call fx once for each",
+    "--package cannot be combined with --format json: a package holds bytes",
+    notPackage("tasks.zip"),
+  ],
+  [
+    ["--check", ...["A", "=1", "B=1", "B=2"].flatMap((text) => ["--env", text])].concat(
+      ["a", "b", "c="].flatMap((text) => ["--image", text]),
+    ),
+    "--check needs --output DIR or --package FILE to compare with",
+    "--image without a name can be used only once, got a, b",
+    "--image needs an image",
+    '--env expects KEY=VALUE, got "A"',
+    '--env expects KEY=VALUE, got "=1"',
+    "--env B can be used only once",
+  ],
+  [
+    ["--output", "", "--image", "=a"],
+    "--output needs the name of a folder",
+    '--image expects NAME=IMAGE, got "=a"',
+  ],
+  ...["", "tasks", "tasks.tar", "tasks.TGZ", ".tgz", "out/.tar.gz"].map(
+    (name) => [["--package", name], notPackage(name)] as const,
+  ),
+];
+
 describe("the files of fx serialize", () => {
   const project = useProject({ "src/tasks.ts": TASKS });
   const serialize = (line: string): Promise<FxResult> =>
@@ -57,6 +87,26 @@ describe("the files of fx serialize", () => {
         { key: "A", value: "1=2" },
         { key: "B", value: "own" },
       ]);
+    });
+
+    it("passes images by name, and variables with any key and text", async () => {
+      project.write(
+        "src/any.ts",
+        'import { task } from "flyte-fx";\nexport const any = task({ name: "any" }, () => undefined);\n',
+      );
+      const variables = ["A=", "B=x=y", "__proto__=data", "toString=1"];
+      const { stdout } = done(
+        await runCommand(project, [
+          ...["serialize", "src/any.ts", "--image", "gpu=r:1/g@sha256:0", "--image", "r:1/plain"],
+          ...variables.flatMap((text) => ["--env", text]),
+        ]),
+      );
+      const { container } = JSON.parse(stdout) as {
+        container: { image: string; env: { key: string; value?: string }[] };
+      };
+      assert.equal(container.image, "r:1/plain");
+      const passed = container.env.map(({ key, value = "" }) => `${key}=${value}`);
+      assert.deepEqual(passed.sort(), variables.sort());
     });
 
     it("writes the selected tasks once each, in the order of definition", async () => {
@@ -275,28 +325,18 @@ describe("the files of fx serialize", () => {
   });
 
   describe("rejects", () => {
-    it("conflicting flags with 2, all at once", async () => {
-      const { code, stderr } = await runCommand(
-        project,
-        "serialize src/tasks.ts --package tasks.zip --output out --format json --env =1 --env A --image a --image b",
-      );
-      assert.equal(code, 2);
-      for (const fault of [
-        /--output and --package/,
-        /--format json/,
-        /\.tgz or \.tar\.gz/,
-        /KEY=VALUE, got "=1"/,
-        /KEY=VALUE, got "A"/,
-        /--image without a name can be used only once/,
-      ])
-        assert.match(stderr, fault);
-      assert.deepEqual(entries(), ["package.json", "src"]);
-    });
-
-    it("--check without a target with 2", async () => {
-      const { stderr } = await assertExit(2, serialize("--check"));
-      assert.match(stderr, /FX2000: --check needs --output DIR or --package FILE/);
-    });
+    for (const [flags, ...faults] of FLAG_FAULTS)
+      it(`invalid flags with 2, all at once: ${flags.join(" ")}`, async () => {
+        const { code, stderr } = await runCommand(project, ["serialize", "src/tasks.ts", ...flags]);
+        assert.equal(code, 2);
+        assert.deepEqual(stderr.split("\n"), [
+          `Error FX2000: ${faults[0]}`,
+          ...faults.slice(1).map((fault) => `  ${fault}`),
+          "  hint: fx serialize --help",
+          "",
+        ]);
+        assert.deepEqual(entries(), ["package.json", "src"]);
+      });
 
     it("a missing image with 3", async () => {
       const { code, stderr } = await runCommand(project, "serialize src/tasks.ts team/alpha");

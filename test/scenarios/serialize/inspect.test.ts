@@ -18,6 +18,9 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
 `,
   });
 
+  const weatherBytes = async (): Promise<Buffer> =>
+    (await runCommand(project, "serialize src/weather.ts weather --format pb")).stdoutBytes;
+
   it("print one task as canonical proto3 JSON", async () => {
     const { code, stdout, stderr } = await runCommand(
       project,
@@ -59,8 +62,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
 
   it("write the same message in every format, which inspect identifies", async () => {
     const json = await runCommand(project, ["serialize", "src/weather.ts", "weather"]);
-    const pb = await runCommand(project, "serialize src/weather.ts weather --format pb");
-    project.write("weather.pb", pb.stdoutBytes);
+    project.write("weather.pb", await weatherBytes());
     const inspected = await assertExit(0, runCommand(project, ["inspect", "weather.pb"]));
     assert.match(inspected.stderr, /^flyteidl\.core\.TaskTemplate$/m);
     assert.deepEqual(JSON.parse(inspected.stdout), JSON.parse(json.stdout));
@@ -92,14 +94,8 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("keep unknown fields and count them", async () => {
-    const { stdoutBytes } = await runCommand(
-      project,
-      "serialize src/weather.ts weather --format pb",
-    );
-    project.write(
-      "more.pb",
-      Buffer.concat([stdoutBytes, Buffer.from([0xba, 0x3e, 0x02, 0xff, 0xff])]),
-    );
+    const unknown = Buffer.from([0xba, 0x3e, 0x02, 0xff, 0xff]);
+    project.write("more.pb", Buffer.concat([await weatherBytes(), unknown]));
     const { code, stderr, stdout } = await runCommand(project, "inspect more.pb --format text");
     assert.equal(code, 0, stderr);
     assert.match(stderr, /TaskTemplate, 1 unknown field kept/);
@@ -107,11 +103,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("reject foreign, truncated and missing files with 2", async () => {
-    const { stdoutBytes } = await runCommand(
-      project,
-      "serialize src/weather.ts weather --format pb",
-    );
-    project.write("cut.pb", stdoutBytes.subarray(0, 50));
+    project.write("cut.pb", (await weatherBytes()).subarray(0, 50));
     project.write("picture.pb", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
     project.write("empty.pb", "");
     for (const file of ["cut.pb", "picture.pb", "empty.pb", "nowhere.pb"]) {
@@ -176,6 +168,10 @@ const GROUPS = Buffer.alloc(DEPTH, (99 << 3) | 3);
 const whole = encodeTaskTemplate(smallTemplate("scripted", { custom: { text: "x".repeat(100) } }));
 const GIBIBYTE = Buffer.from([0x80, 0x80, 0x80, 0x80, 0x04]);
 
+/** A template, and bytes that nobody would write after it. */
+const followedBy = (...bytes: Uint8Array[]): Uint8Array =>
+  Buffer.concat([rawMessage([1, ID], [2, "t"]), ...bytes]);
+
 const FORGED: Readonly<Record<string, Uint8Array>> = {
   "a type that announces 1 GiB": Buffer.concat([
     rawMessage([1, ID]),
@@ -183,24 +179,12 @@ const FORGED: Readonly<Record<string, Uint8Array>> = {
     GIBIBYTE,
     Buffer.from("abc"),
   ]),
-  "a custom that announces 1 GiB": Buffer.concat([
-    rawMessage([1, ID], [2, "t"]),
-    Buffer.from([(6 << 3) | 2]),
-    GIBIBYTE,
-  ]),
-  "an unknown field that announces 1 GiB": Buffer.concat([
-    rawMessage([1, ID], [2, "t"]),
-    Buffer.from([(15 << 3) | 2]),
-    GIBIBYTE,
-  ]),
-  "an endless length": Buffer.concat([
-    rawMessage([1, ID], [2, "t"]),
-    Buffer.from([(6 << 3) | 2]),
-    Buffer.alloc(20, 0xff),
-  ]),
+  "a custom that announces 1 GiB": followedBy(Buffer.from([(6 << 3) | 2]), GIBIBYTE),
+  "an unknown field that announces 1 GiB": followedBy(Buffer.from([(15 << 3) | 2]), GIBIBYTE),
+  "an endless length": followedBy(Buffer.from([(6 << 3) | 2]), Buffer.alloc(20, 0xff)),
   "a custom nested 10,000 deep": rawMessage([1, ID], [2, "t"], [6, deepCustom()]),
   "a type nested 10,000 deep": rawMessage([1, ID], [2, "t"], [4, deepType()]),
-  "groups nested 10,000 deep": Buffer.concat([rawMessage([1, ID], [2, "t"]), GROUPS]),
+  "groups nested 10,000 deep": followedBy(GROUPS),
   "a template truncated within a field": whole.subarray(0, whole.length - 7),
   "a template truncated within its first field": whole.subarray(0, 3),
   "text that is not UTF-8": rawMessage([1, ID], [2, Buffer.from([0xc3, 0x28])]),
