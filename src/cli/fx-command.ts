@@ -17,21 +17,8 @@ import { fxArguments, hasFlag } from "./fx-arguments.ts";
 import type { FxConfig } from "./fx-config.ts";
 import { switchFlag, useRuns } from "./shared-flags.ts";
 
-/** The services that a command offers to the code that does its work. */
-export type CommandHost = Pick<
-  FxCommand,
-  | "process"
-  | "projectRoot"
-  | "runs"
-  | "threads"
-  | "wantsJson"
-  | "wantsVerbose"
-  | "redact"
-  | "hideSecrets"
-  | "print"
-  | "note"
-  | "end"
->;
+/** What a command offers to the code that does its work. */
+export type CommandHost = FxCommand;
 
 /** Secrets that are known so far. */
 interface KnownValues {

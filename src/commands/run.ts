@@ -77,9 +77,9 @@ export default class Run extends ProjectCommand {
   }
 
   private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
-    const { formatTaskList, createTaskListDocument } =
-      await import("../cli/run/format-task-help.ts");
-    this.print(formatTaskList(tasks, this.process.cwd), createTaskListDocument(tasks));
+    const { formatTaskList } = await import("../cli/run/format-task-help.ts");
+    const listed = tasks.map(({ task: { name, taskType } }) => ({ name, taskType }));
+    this.print(formatTaskList(tasks, this.process.cwd), { tasks: listed });
   }
 
   private async runTask(

@@ -83,12 +83,6 @@ const IS_PUBLISHED = typeof __FX_PUBLISHED__ === "boolean" && __FX_PUBLISHED__;
 /** Version range by package name. It replaces `"*"` in a template's package.json. */
 export type Versions = Readonly<Record<string, string>>;
 
-interface Manifest {
-  readonly version: string;
-  readonly dependencies: Versions;
-  readonly devDependencies: Versions;
-}
-
 /**
  * Reads the versions that a new project installs: fx, and the tools that fx itself is built with.
  * An unpublished fx is installed from a tarball inside the project, so the project also works on
@@ -97,7 +91,7 @@ interface Manifest {
 export function readProjectVersions(packageRoot: string, isPublished = IS_PUBLISHED): Versions {
   const { version, dependencies, devDependencies } = JSON.parse(
     readFileSync(join(packageRoot, "package.json"), "utf8"),
-  ) as Manifest;
+  ) as Record<"version", string> & Record<"dependencies" | "devDependencies", Versions>;
   return {
     ...devDependencies,
     ...dependencies,

@@ -4,7 +4,7 @@ import type {
   TypeNode,
   TypeSpec,
 } from "../runtime/values/types/flyte-type.ts";
-import { toIdentifiers, findFreeName, isBuiltin, toClassName } from "./python/python-names.ts";
+import { toIdentifiers, findFreeName, BUILTINS, toClassName } from "./python/python-names.ts";
 
 /** A class of the package: an enum, or the class of an object. */
 export interface StubClass {
@@ -65,7 +65,7 @@ export class ClassRegistry {
   }
 
   #isTaken(name: string): boolean {
-    return this.#taken.has(name) || isBuiltin(name);
+    return this.#taken.has(name) || BUILTINS.has(name);
   }
 }
 

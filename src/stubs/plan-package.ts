@@ -7,7 +7,7 @@ import type { TypeNode } from "../runtime/values/types/flyte-type.ts";
 import { ClassRegistry } from "./class-registry.ts";
 import {
   findFreeName,
-  isBuiltin,
+  BUILTINS,
   toClassName,
   toIdentifier,
   toIdentifiers,
@@ -116,7 +116,7 @@ function nameFunctions(tasks: readonly VersionedTask[], sdk: Sdk): ReadonlyMap<s
     const name = toIdentifier(entry.name, {
       prefix: "task",
       isPublic: true,
-      isReserved: (text) => isBuiltin(text) || hidden.has(text),
+      isReserved: (text) => BUILTINS.has(text) || hidden.has(text),
     });
     names.set(entry.name, name);
     sources.set(name, [...(sources.get(name) ?? []), entry.name]);

@@ -148,8 +148,3 @@ export function formatTaskList(tasks: readonly TaskEntry[], cwd: string): string
   ]);
   return formatTable([["TASK", "TYPE", "SOURCE"], ...rows], "");
 }
-
-/** The same list for `--json`. */
-export function createTaskListDocument(tasks: readonly TaskEntry[]): object {
-  return { tasks: tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) };
-}

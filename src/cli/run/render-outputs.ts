@@ -37,7 +37,9 @@ export async function renderOutputs(outputs: object, tools: OutputTools): Promis
 }
 
 async function renderField(name: string, value: unknown, tools: OutputTools): Promise<string[]> {
-  return joinHead(`${escapeControls(name)}:`, await renderValue(value, tools));
+  const { head, below } = await renderValue(value, tools);
+  const shown = `${escapeControls(name)}:`;
+  return [head === "" ? shown : `${shown} ${head}`, ...below.map((line) => `${INDENT}${line}`)];
 }
 
 interface Rendered {
@@ -45,10 +47,6 @@ interface Rendered {
   readonly head: string;
   /** The lines below it. */
   readonly below: readonly string[];
-}
-
-function joinHead(name: string, { head, below }: Rendered): string[] {
-  return [head === "" ? name : `${name} ${head}`, ...below.map((line) => `${INDENT}${line}`)];
 }
 
 async function renderValue(value: unknown, tools: OutputTools): Promise<Rendered> {

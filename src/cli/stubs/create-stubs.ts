@@ -7,7 +7,7 @@ import { countOf, quoteWords, trimEnd } from "../../runtime/base/text.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { StubTask } from "../../stubs/plan-package.ts";
-import { isKeyword, toModuleName } from "../../stubs/python/python-names.ts";
+import { KEYWORDS, toModuleName } from "../../stubs/python/python-names.ts";
 import { type PackageOptions, renderPackage } from "../../stubs/render-package.ts";
 import type { PackageFile, Sdk } from "../../stubs/sdk.ts";
 import { chooseVersions } from "../register/plan-registration.ts";
@@ -59,7 +59,7 @@ const STANDARD_MODULES = new Set(
 export function readPackageName(given: string | undefined, projectName: string): string {
   const ownName = projectName.replace(/^@[^/]*\//, "");
   if (given === undefined) return `${toModuleName(ownName)}_tasks`;
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(given) || isKeyword(given))
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(given) || KEYWORDS.has(given))
     throw new FxError("FX2002", `--package expects a Python name, got ${JSON.stringify(given)}`, {
       hint: `--package ${toModuleName(given)}`,
     });

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { switchFlag, textFlag } from "../../cli/shared-flags.ts";
-import { chooseRuns, createRunsDocument, formatRuns } from "../../project/results/list-jobs.ts";
+import { chooseRuns, createRunEntry, formatRuns } from "../../project/results/list-jobs.ts";
 import { listRuns, nameRoot, RUN_STATES } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs` and `fx jobs list`. */
@@ -36,6 +36,8 @@ export default class Jobs extends FxCommand {
     if (all.length === 0)
       this.note(`no runs in ${nameRoot(this.runs)} yet: fx run FILE TASK starts one`);
     else if (runs.length === 0) this.note(`no ${what}; to list all ${all.length}: fx jobs --all`);
-    this.print(runs.length === 0 ? "" : formatRuns(runs, Date.now()), createRunsDocument(runs));
+    this.print(runs.length === 0 ? "" : formatRuns(runs, Date.now()), {
+      runs: runs.map(createRunEntry),
+    });
   }
 }

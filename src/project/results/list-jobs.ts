@@ -51,11 +51,6 @@ export function formatRuns(runs: readonly StoredRun[], now: number): string {
   return formatTable([["RUN", "TASK", "STATE", "PHASE", "AGE", "ATTEMPT", "JOB"], ...rows], "");
 }
 
-/** The same list for `--json`. */
-export function createRunsDocument(runs: readonly StoredRun[]): object {
-  return { runs: runs.map(createRunEntry) };
-}
-
 /** A run for `--json`. */
 export function createRunEntry({ id, state, record, driver }: StoredRun): object {
   return {

@@ -1,6 +1,6 @@
 import type { Json } from "../../runtime/base/json.ts";
 import type { Duration } from "../../runtime/values/types/duration.ts";
-import { isKeyword } from "./python-names.ts";
+import { KEYWORDS } from "./python-names.ts";
 
 /** A Python expression whose names a module imports when it is written. */
 export type PythonExpression =
@@ -123,7 +123,7 @@ function renderArguments(
   render: Render,
 ): string[] {
   const isLegal = ([key]: readonly [string, unknown]): boolean =>
-    /^[A-Za-z_]\w*$/.test(key) && !isKeyword(key);
+    /^[A-Za-z_]\w*$/.test(key) && !KEYWORDS.has(key);
   const positional = values.map(render);
   if (named.every(isLegal))
     return [...positional, ...named.map(([key, value]) => `${key}=${render(value)}`)];

@@ -1,24 +1,16 @@
 /** Names that a Python module cannot declare. */
-const KEYWORDS = new Set(
+export const KEYWORDS: ReadonlySet<string> = new Set(
   "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
     " ",
   ),
 );
 
 /** Built-in types and functions that people use without a second thought. */
-const BUILTINS = new Set(
+export const BUILTINS: ReadonlySet<string> = new Set(
   "abs all any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip".split(
     " ",
   ),
 );
-
-export function isKeyword(name: string): boolean {
-  return KEYWORDS.has(name);
-}
-
-export function isBuiltin(name: string): boolean {
-  return BUILTINS.has(name);
-}
 
 /** What {@link toIdentifier} must respect. */
 export interface IdentifierRules {
@@ -51,7 +43,7 @@ export function toIdentifier(text: string, rules: IdentifierRules): string {
   const legal = characters.map((each) => (isPartOfName(each) ? each : "_")).join("");
   const start = isPublic ? PUBLIC_START : isParameter ? PARAMETER_START : ANY_START;
   const name = start.test(legal) ? legal : `${prefix}_${legal.replace(/^_+/, "")}`;
-  return isKeyword(name) || isReserved(name) ? `${name}_` : name;
+  return KEYWORDS.has(name) || isReserved(name) ? `${name}_` : name;
 }
 
 /**
