@@ -38,11 +38,19 @@ function withoutRepeatedTokens(schemes: readonly SecurityScheme[]): SecuritySche
   return schemes.filter(({ type }, index) => type !== "bearer" || index === first);
 }
 
+/** What stands before a key in a description, such as "`Token <key>`" or "`Token your-key`". */
+const PREFIX =
+  /(?:[`'"]|Authorization: ?)([a-z][\w-]{2,}) (?:[{<[]|[\w-]*(?:key|token))|\b(Bearer)\b/i;
+
 function readApiKey(node: DocumentNode): SecurityScheme | undefined {
   const name = node.text("name");
   const place = node.text("in");
   const isKnown = place === "header" || place === "query" || place === "cookie";
-  return name !== undefined && isKnown ? { type: "apiKey", in: place, name } : undefined;
+  if (name === undefined || !isKnown) return undefined;
+  const isToken = place === "header" && name.toLowerCase() === "authorization";
+  const [, quoted, plain] = (isToken && PREFIX.exec(node.text("description") ?? "")) || [];
+  const prefix = quoted ?? plain;
+  return prefix === undefined ? { type: "apiKey", in: place, name } : { type: "bearer", prefix };
 }
 
 function readClientCredentials(

@@ -125,8 +125,12 @@ const VALUES: Readonly<Record<Credential["kind"], string>> = {
 function listAccess({ credentials }: ConnectorPlan): Record<string, LiteralValue> {
   const client = { client_id: FAKE_SECRET, client_secret: FAKE_SECRET };
   const hasToken = credentials.some(({ kind }) => kind === "clientCredentials");
+  const access = credentials.map(({ kind, at, prefix }) => ({
+    ...at,
+    value: prefix === undefined ? VALUES[kind] : `${prefix} ${FAKE_SECRET}`,
+  }));
   return {
-    access: credentials.map(({ kind, at }) => ({ ...at, value: VALUES[kind] })),
+    access,
     ...(hasToken && { token: { client, value: FAKE_TOKEN } }),
   };
 }

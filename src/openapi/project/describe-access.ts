@@ -54,9 +54,9 @@ function writeAccess(credentials: readonly Credential[]): string {
   ].join("\n");
 }
 
-function writeValue({ kind, secrets }: Credential): string {
+function writeValue({ kind, secrets, prefix = "Bearer" }: Credential): string {
   const values = secrets.map(readSecret);
-  if (kind === "bearer") return `\`Bearer \${${values.join("")}}\``;
+  if (kind === "bearer") return `\`${prefix} \${${values.join("")}}\``;
   if (kind === "basic") return `toBasic(${values.join(", ")})`;
   return kind === "clientCredentials" ? "`Bearer ${await getToken(context)}`" : values.join("");
 }

@@ -164,9 +164,13 @@ function describeAccess({ baseUrl, baseUrlVariable, credentials }: ConnectorPlan
       ? `The document has no absolute address, so \`${baseUrlVariable}\` must be set.`
       : `The address is ${toCode(baseUrl)}, unless \`${baseUrlVariable}\` is set.`;
   const secrets = listSecrets(credentials).map((name) => `\`${name}\``);
+  const isWhole = credentials.some(
+    ({ kind, at }) => kind === "apiKey" && /^authorization$/i.test(at.path[0]!),
+  );
+  const note = isWhole ? " The secret is the whole value of the header `Authorization`." : "";
   return secrets.length === 0
     ? `${address} The operations need no credentials.`
-    : `${address} The secrets are ${secrets.join(", ")}.`;
+    : `${address} The secrets are ${secrets.join(", ")}.${note}`;
 }
 
 /** A text of a document in a Markdown file, where it has no effect. */

@@ -204,6 +204,13 @@ describe("the files of a generated project", () => {
     assert.equal(lines[decision.line - 1]!.trim(), "failed: UNDECIDED,");
   });
 
+  it("have a README that says so if a secret is a whole header Authorization", async () => {
+    const scheme = { type: "apiKey", in: "header", name: "Authorization" } as const;
+    const create = operation("POST /jobs", { ...answer(JOB), security: [[scheme]] });
+    const { "README.md": readme } = await writeTexts(planJobs({ create }));
+    assert.match(readme!, /`JOBS_API_KEY`\. The secret is the whole value of the header/);
+  });
+
   it("have a README whose tables have a cell for each column", () => {
     for (const { "README.md": readme } of Object.values(projects))
       for (const table of readme!.match(/(?:^\|.*\n)+/gm)!) {
