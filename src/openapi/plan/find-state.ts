@@ -70,6 +70,8 @@ const PHASES = new Map(
   ),
 );
 
+const ENDS = new Set<ProposedPhase | undefined>(["succeeded", "failed", "aborted"]);
+
 /** Proposes the phase of each state. Undefined for a state that a person must place. */
 export function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[] {
   const all = states.map(toWords);
@@ -126,8 +128,8 @@ function findPhase(words: readonly string[]): ProposedPhase | undefined {
 }
 
 /**
- * `SYSTEM_ERROR`, `RENDERING` and `PENDING_VERSION` mean the same in every service, other words do
- * not.
+ * `SYSTEM_ERROR`, `RENDERING`, `STAGING_INPUTS` and `PENDING_VERSION` mean the same in every
+ * service, other words do not.
  */
 function proposeByOneWord([first = "", ...others]: readonly string[]): ProposedPhase | undefined {
   const last = others.at(-1) ?? first;
@@ -136,9 +138,13 @@ function proposeByOneWord([first = "", ...others]: readonly string[]): ProposedP
   // The zero value of an enum in protobuf, which no service sends.
   if (last === "unspecified") return "queued";
   const known = PHASES.get(first);
+  // `PROCESSING_FAILED` may be the end of a job, or of a step.
+  const isEnd = ENDS.has(PHASES.get(last));
   if (others.length > 0 && (known === "queued" || known === "running"))
-    return first.endsWith("ing") ? known : undefined;
-  return last.length > 4 && last.endsWith("ing") && !PHASES.has(last) ? "running" : undefined;
+    return first.endsWith("ing") && !isEnd ? known : undefined;
+  const isOngoing = (word: string): boolean =>
+    /^(?!miss|noth|warn)..+ing$/.test(word) && !PHASES.has(word);
+  return !isEnd && (isOngoing(first) || isOngoing(last)) ? "running" : undefined;
 }
 
 /** Such as the two of `JOB_STATE_QUEUED` and `JOB_STATE_RUNNING`. */

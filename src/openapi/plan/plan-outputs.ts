@@ -109,8 +109,12 @@ function listFields(schema: Schema, whole: ValueType, root: readonly string[]): 
   }));
 }
 
+type Kind = ValueType["kind"];
+
+const TEXTS: readonly Kind[] = ["string", "enum"];
+const STRUCTURES: readonly Kind[] = ["list", "dict", "struct", "object", "json"];
 /** What a job is run for. */
-const RESULTS = ["result", "output", "url", "uri", "text", "file", "artifact"];
+const RESULTS = ["result", "output", "url", "uri", "text", "file", "artifact", "outcome"];
 /** Beginnings of words for the life of a job, which Flyte itself records. */
 const LIFE =
   /^(abort|accept|cancel|clos|complet|creat|delet|end|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|progress|queue|receiv|sched|start|stop|submi|terminat|updat)/;
@@ -126,17 +130,20 @@ const KINDS = ["apiversion", "etag", "kind", "object"];
 function rankOutput({ name, schema, type }: Field): number | undefined {
   const words = toWords(name);
   const { kind } = withoutNull(type);
-  const isScalar = !["list", "dict", "struct", "object", "json"].includes(kind);
+  const isScalar = !STRUCTURES.includes(kind);
   const isFact = isScalar
-    ? isTimeOfLife(words, schema) || isState(words) || KINDS.includes(words.join(""))
+    ? isTimeOfLife(words, schema, kind) || isState(words) || KINDS.includes(words.join(""))
     : isState(words) && !hasResult(schema);
   if (isFact || schema.enum?.length === 1 || isLinkToItself(words, kind)) return undefined;
   if (isResult(words)) return 0;
   return isScalar ? 1 : 2;
 }
 
-function isTimeOfLife(words: readonly string[], { format }: Schema): boolean {
-  const isTime = format === "date-time" || TIMES.includes(words.at(-1) ?? "");
+function isTimeOfLife(words: readonly string[], { format }: Schema, kind: Kind): boolean {
+  const last = words.at(-1) ?? "";
+  // A number that is called `completed` counts something.
+  const isMoment = kind === "string" && /ed$/.test(last) && LIFE.test(last);
+  const isTime = format === "date-time" || TIMES.includes(last) || isMoment;
   return isTime && words.some((word) => LIFE.test(word));
 }
 
@@ -154,7 +161,7 @@ function isResult(words: readonly string[]): boolean {
   return words.some((word) => RESULTS.includes(singular(word)));
 }
 
-function isLinkToItself(words: readonly string[], kind: ValueType["kind"]): boolean {
+function isLinkToItself(words: readonly string[], kind: Kind): boolean {
   const [last = ""] = words.slice(-1);
   if (!LINKS.includes(last)) return false;
   const isObject = kind === "object" || kind === "struct";
@@ -172,10 +179,18 @@ function isEcho({ at, schema, type }: Field, inputs: readonly Field[]): boolean 
   const name = at.path.at(-1);
   return inputs.some((input) => {
     const isNamesake = input.at.path.at(-1) === name;
-    const isLike = nameOf(input.schema) === nameOf(schema) && isSameType(input.type, type);
+    const isSame = nameOf(input.schema) === nameOf(schema) && isSameType(input.type, type);
+    const isLike =
+      isSame || (isTextOf(type, input.type) && !isResult(toWords(name ?? "").slice(-1)));
     const parts = listPlaces(input.schema).filter(({ path }) => path.at(-1) === name);
     return (isNamesake && isLike) || parts.some((part) => part.schema === schema);
   });
+}
+
+/** Some services answer a list or an object as its JSON, and one of some texts as a text. */
+function isTextOf(answered: ValueType, asked: ValueType): boolean {
+  const asText = [...TEXTS, ...STRUCTURES];
+  return TEXTS.includes(withoutNull(answered).kind) && asText.includes(withoutNull(asked).kind);
 }
 
 function nameOf({ name, items }: Schema): string | undefined {

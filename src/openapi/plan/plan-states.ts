@@ -170,7 +170,7 @@ export function addProperty(schema: Schema, name: string, property: Schema): Sch
 
 const MESSAGES = ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"];
 const LATER =
-  "statereason statusreason reason message statemessage statusdetails failuredetail failure details".split(
+  "statereason statusreason reason message lastmessage statemessage statusdetails failuredetail failure details".split(
     " ",
   );
 const LISTS = ["errors", "errormessages", "failures"];
@@ -185,11 +185,13 @@ const SURE = 15;
  */
 function findReasons(answer: Schema, besideState: readonly string[]): readonly Reason[] {
   const rated = listPlaces(answer).flatMap((place) => {
-    const isBeside =
-      besideState.length > 0 && besideState.every((name, at) => name === place.path[at]);
+    const isInJob = besideState.every((name, at) => name === place.path[at]);
+    const isBeside = besideState.length > 0 && isInJob;
     const inside = isBeside ? place.path.slice(besideState.length) : place.path;
     const points = inside.length === 0 ? 0 : ratePlace(inside);
-    const reason = points > 0 ? toReason(place) : undefined;
+    // A text around an envelope, such as "Job retrieved", is about the request.
+    const isOfRequest = !isInJob && points < SURE && !/^stat/i.test(besideState.at(-1)!);
+    const reason = points > 0 && !isOfRequest ? toReason(place) : undefined;
     return reason === undefined
       ? []
       : [{ reason, points: isBeside ? points + 20 : points, isSure: points >= SURE }];
@@ -207,7 +209,7 @@ function ratePlace(path: readonly string[]): number {
   if (around[0] === "error") return name === "message" ? 20 : 0;
   if (MESSAGES.includes(name)) return 18 - around.length;
   if (LISTS.includes(name)) return 16 - around.length;
-  return LATER.includes(name) ? 10 - LATER.indexOf(name) - around.length : 0;
+  return LATER.includes(name) ? 11 - LATER.indexOf(name) - around.length : 0;
 }
 
 /** Undefined if the place has neither a text nor a list of texts. */

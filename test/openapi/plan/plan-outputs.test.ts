@@ -82,6 +82,25 @@ describe("planOutputs", () => {
       "id rows",
     ],
     [
+      "leaves out what the inputs said as a list or one of some texts, and the answer as a text",
+      jobs(named("fileInputs", "queue", "output"), {
+        fileInputs: list(text()),
+        queue: text({ enum: ["fast", "slow"] }),
+        output: labels,
+      }),
+      "output id",
+    ],
+    [
+      "leaves out times of the job's life whose names are all that tells them, but no counts",
+      jobs({ ...named("created", "lastUpdated", "remoteEnded", "seed"), completed: integer() }),
+      "id seed completed",
+    ],
+    [
+      "takes an outcome for a result",
+      jobs(named("size", "remoteOutcome")),
+      "remoteOutcome id size",
+    ],
+    [
       "leaves out the parts of an input that is the whole job",
       jobs(
         { labels, report: text({ description: "Output only. Where it is." }) },

@@ -9,7 +9,7 @@ const BY_END =
   );
 
 describe("planStates", () => {
-  it("proposes phases for words whose end says enough, and for no other unknown word", () => {
+  it("proposes phases for words whose beginning or end says enough, and for no other unknown word", () => {
     const status = text({
       enum: [
         "RENDERING",
@@ -17,6 +17,10 @@ describe("planStates", () => {
         "ATTEMPT_FAILURE",
         "USER_CANCELED",
         "PREEMPTED",
+        "STAGING_INPUTS",
+        "TRAINING_FAILED",
+        "PROCESSING_DONE",
+        "MISSING_DATA",
         "ON_HOLD",
         "PENDING",
         "PAUSED",
@@ -29,6 +33,10 @@ describe("planStates", () => {
       ATTEMPT_FAILURE: undefined,
       USER_CANCELED: "aborted",
       PREEMPTED: undefined,
+      STAGING_INPUTS: "running",
+      TRAINING_FAILED: undefined,
+      PROCESSING_DONE: undefined,
+      MISSING_DATA: undefined,
       ON_HOLD: undefined,
       PENDING: "queued",
       STATUS_UNSPECIFIED: "queued",
@@ -226,6 +234,16 @@ describe("planStates", () => {
     const states = planStates(get({ message: text(), response }));
     assert.deepEqual(states.path, ["response", "status"]);
     assert.deepEqual(states.message, ["response", "error"]);
+    const result = object({ status: text({ enum: ["queued", "done"] }), lastMessage: text() });
+    const { reasons } = planStates(get({ message: text(), result }));
+    assert.deepEqual(reasons, [{ path: ["result", "lastMessage"] }]);
+  });
+
+  it("takes no message around an envelope, which is about the request", () => {
+    const status = text({ enum: ["queued", "done"] });
+    assert.deepEqual(planStates(get({ message: text(), data: object({ status }) })).reasons, []);
+    const inStatus = get({ message: text(), status: object({ phase: status }) });
+    assert.deepEqual(planStates(inStatus).message, ["message"]);
   });
 });
 
