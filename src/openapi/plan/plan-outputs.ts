@@ -8,7 +8,7 @@ import type {
   OutputChoice,
   States,
 } from "../connector-plan.ts";
-import { listPlaces } from "../operations/list-places.ts";
+import { listPlaces, toKey } from "../operations/list-places.ts";
 import { singular } from "../operations/resource-path.ts";
 import { takeName, toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
@@ -117,7 +117,7 @@ const STRUCTURES: readonly Kind[] = ["list", "dict", "struct", "object", "json"]
 const RESULTS = ["result", "output", "url", "uri", "text", "file", "artifact", "outcome"];
 /** Beginnings of words for the life of a job, which Flyte itself records. */
 const LIFE =
-  /^(abort|accept|cancel|clos|complet|creat|delet|end|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|progress|queue|receiv|sched|start|stop|submi|terminat|updat)/;
+  /^(abort|accept|cancel|clos|complet|creat|delet|end|enqueu|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|progress|queue|receiv|sched|start|stop|submi|terminat|updat)/;
 const TIMES = ["at", "date", "on", "time", "timestamp"];
 const LINKS = ["href", "link", "links", "uri", "url", "urls"];
 /** What links to the job itself lead to. */
@@ -134,7 +134,7 @@ function rankOutput({ name, schema, type }: Field): number | undefined {
   const isFact = isScalar
     ? isTimeOfLife(words, schema, kind) || isState(words) || KINDS.includes(words.join(""))
     : isState(words) && !hasResult(schema);
-  if (isFact || schema.enum?.length === 1 || isLinkToItself(words, kind)) return undefined;
+  if (isFact || schema.enum?.length === 1 || isLinkToItself(words, schema, kind)) return undefined;
   if (isResult(words)) return 0;
   return isScalar ? 1 : 2;
 }
@@ -161,13 +161,17 @@ function isResult(words: readonly string[]): boolean {
   return words.some((word) => RESULTS.includes(singular(word)));
 }
 
-function isLinkToItself(words: readonly string[], kind: Kind): boolean {
+function isLinkToItself(
+  words: readonly string[],
+  { description = "" }: Schema,
+  kind: Kind,
+): boolean {
   const [last = ""] = words.slice(-1);
   if (!LINKS.includes(last)) return false;
   const isObject = kind === "object" || kind === "struct";
-  return words.length === 1
-    ? isObject || !last.startsWith("ur")
-    : words.some((word) => SELF.includes(word));
+  if (words.length > 1) return words.some((word) => SELF.includes(word));
+  if (isObject || !last.startsWith("ur")) return !/\bfile\b/i.test(description);
+  return /\b(of|to) (the|this) resource\b/i.test(description);
 }
 
 /**
@@ -176,12 +180,11 @@ function isLinkToItself(words: readonly string[], kind: Kind): boolean {
  */
 function isEcho({ at, schema, type }: Field, inputs: readonly Field[]): boolean {
   if (isReadOnly(schema)) return false;
-  const name = at.path.at(-1);
+  const name = at.path.at(-1) ?? "";
   return inputs.some((input) => {
-    const isNamesake = input.at.path.at(-1) === name;
+    const isNamesake = toKey(input.at.path.at(-1) ?? "") === toKey(name);
     const isSame = nameOf(input.schema) === nameOf(schema) && isSameType(input.type, type);
-    const isLike =
-      isSame || (isTextOf(type, input.type) && !isResult(toWords(name ?? "").slice(-1)));
+    const isLike = isSame || (isTextOf(type, input.type) && !isResult(toWords(name).slice(-1)));
     const parts = listPlaces(input.schema).filter(({ path }) => path.at(-1) === name);
     return (isNamesake && isLike) || parts.some((part) => part.schema === schema);
   });
