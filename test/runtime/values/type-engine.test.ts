@@ -32,6 +32,7 @@ import {
 const INT = { simple: 1, structure: { tag: "int" } } as const;
 const NONE = { simple: 0, structure: { tag: "none" } } as const;
 const INT_LIST = { collectionType: { simple: 1 }, structure: { tag: "Typed List" } } as const;
+const FIRST = "0001-01-01T00:00:00Z";
 const NOON = "2024-02-29T12:00:00.123Z";
 const MAX = Number.MAX_SAFE_INTEGER;
 const color = t.enum({ RED: "red", GREEN: "green" });
@@ -148,12 +149,7 @@ describe("TypeEngine, both ways", () => {
       new Date("2024-02-29T17:30:00Z"),
     ],
     [t.datetime(), "2024-02-29", datetime(1709164800), new Date("2024-02-29T00:00:00Z")],
-    [
-      t.datetime(),
-      "0001-01-01T00:00:00Z",
-      datetime(-62135596800),
-      new Date("0001-01-01T00:00:00Z"),
-    ],
+    [t.datetime(), FIRST, datetime(-62135596800), new Date(FIRST)],
     [
       t.datetime(),
       "9999-12-31T23:59:59.999999999Z",
@@ -263,15 +259,10 @@ describe("TypeEngine.toNative of literals from other SDKs", () => {
   });
 
   it("keeps the key __proto__ as data", () => {
-    const literals = Object.defineProperty({}, "__proto__", {
-      value: integer(1),
-      enumerable: true,
-    });
-    const dict = TypeEngine.toNative({ map: { literals } }, t.dict(t.int())) as object;
+    const dict = TypeEngine.toNative(map({ ["__proto__"]: integer(1) }), t.dict(t.int())) as object;
     assert.equal(Object.getPrototypeOf(dict), Object.prototype);
     assert.deepEqual(Object.entries(dict), [["__proto__", 1]]);
-    assert.deepEqual(Object.entries(TypeEngine.toLiteral(dict, t.dict(t.int())).map!.literals!), [
-      ["__proto__", integer(1)],
-    ]);
+    const { literals } = TypeEngine.toLiteral(dict, t.dict(t.int())).map!;
+    assert.deepEqual(Object.entries(literals!), [["__proto__", integer(1)]]);
   });
 });

@@ -60,11 +60,9 @@ describe("msgpack", () => {
   });
 
   it("reads many different keys", () => {
+    const numbers = Array.from({ length: 3000 }, (_, index) => index);
     const map = Object.fromEntries(
-      Array.from({ length: 3000 }, (_, index) => [
-        `k${index}é`.slice(0, index % 2 === 0 ? -1 : undefined),
-        index,
-      ]),
+      numbers.map((index) => [`k${index}${index % 2 === 0 ? "" : "é"}`, index]),
     );
     assert.deepEqual(readMsgpack(writeMsgpack(map)), map);
   });
@@ -136,14 +134,12 @@ describe("msgpack", () => {
   });
 
   it("keeps the key __proto__ as data", () => {
-    const map = readMsgpack(bytes("81a95f5f70726f746f5f5f81a16101")) as Record<string, unknown>;
+    const form = "81a95f5f70726f746f5f5f81a16101";
+    const map = readMsgpack(bytes(form)) as Record<string, unknown>;
     assert.equal(Object.getPrototypeOf(map), Object.prototype);
     assert.deepEqual(Object.keys(map), ["__proto__"]);
     assert.equal((map as { a?: unknown }).a, undefined);
-    assert.equal(
-      hex(writeMsgpack(map as { [key: string]: Plain })),
-      "81a95f5f70726f746f5f5f81a16101",
-    );
+    assert.equal(hex(writeMsgpack(map as { [key: string]: Plain })), form);
   });
 
   const refused: [string, string, RegExp][] = [
@@ -169,9 +165,6 @@ describe("msgpack", () => {
   ];
   for (const [name, form, message] of refused) {
     it(`rejects ${name}`, () =>
-      assert.throws(
-        () => readMsgpack(bytes(form)),
-        (error) => error instanceof MsgpackError && message.test(error.message),
-      ));
+      assert.throws(() => readMsgpack(bytes(form)), { constructor: MsgpackError, message }));
   }
 });

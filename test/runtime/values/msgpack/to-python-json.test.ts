@@ -153,9 +153,6 @@ describe("readJson", () => {
   ];
   for (const [text, message] of refused) {
     it(`rejects ${text.slice(0, 20)}`, () =>
-      assert.throws(
-        () => readJson(text),
-        (error) => error instanceof JsonError && message.test(error.message),
-      ));
+      assert.throws(() => readJson(text), { constructor: JsonError, message }));
   }
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import type { JsonObject } from "../../../../src/runtime/base/json.ts";
 import { type Struct, jsonToStruct } from "../../../../src/runtime/base/struct.ts";
 import { getShortTypeName } from "../../../../src/runtime/values/conversions.ts";
@@ -8,6 +7,10 @@ import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
 import { Dataset, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
+import { assertFaults, list, msgpack } from "../made-literals.ts";
+
+const nameOf = (type: LiteralType) => getShortTypeName(toTypeNode(TypeEngine.guessType(type)));
 
 describe("TypeEngine.guessType", () => {
   const types: [string, AnyFlyteType][] = [
@@ -31,47 +34,36 @@ describe("TypeEngine.guessType", () => {
   for (const [name, type] of types) {
     it(`returns ${name}`, () => {
       const literalType = TypeEngine.toLiteralType(type);
+      assert.equal(nameOf(literalType), name);
       const guessed = TypeEngine.guessType(literalType);
-      assert.equal(getShortTypeName(toTypeNode(guessed)), name);
       assert.deepEqual(TypeEngine.toLiteralType(guessed), literalType);
     });
   }
 
+  const UNION: LiteralType = { unionType: { variants: [{ simple: 1 }, { simple: 0 }] } };
   const large = { scalar: { primitive: { integer: { low: 1, high: 0x200000 } } } };
-  const struct = {
-    scalar: {
-      binary: {
-        value: new Uint8Array(Buffer.from("81a161cf0020000000000001", "hex")),
-        tag: "msgpack",
-      },
-    },
-  };
+  const struct = msgpack("81a161cf0020000000000001");
 
   it("reads integers as numbers, and rejects those past 2^53", () => {
-    assert.throws(() => TypeEngine.toNative(large, TypeEngine.guessType({ simple: 1 })), {
-      code: "FX2009",
-    });
-    assert.throws(() => TypeEngine.toNative(struct, TypeEngine.guessType({ simple: 9 })), {
-      code: "FX2009",
-    });
+    for (const [literal, simple] of [
+      [large, 1],
+      [struct, 9],
+    ] as const)
+      assert.throws(() => TypeEngine.toNative(literal, TypeEngine.guessType({ simple })), {
+        code: "FX2009",
+      });
   });
 
   it("reads integers as bigints on request, also in lists and structs", () => {
-    const bigints = { integers: "bigint" } as const;
-    assert.equal(
-      TypeEngine.toNative(large, TypeEngine.guessType({ simple: 1 }, bigints)),
-      2n ** 53n + 1n,
-    );
-    assert.deepEqual(
-      TypeEngine.toNative(
-        { collection: { literals: [large] } },
-        TypeEngine.guessType({ collectionType: { simple: 1 } }, bigints),
-      ),
-      [2n ** 53n + 1n],
-    );
-    assert.deepEqual(TypeEngine.toNative(struct, TypeEngine.guessType({ simple: 9 }, bigints)), {
-      a: 2n ** 53n + 1n,
-    });
+    const value = 2n ** 53n + 1n;
+    for (const [literal, type, expected] of [
+      [large, { simple: 1 }, value],
+      [list(large), { collectionType: { simple: 1 } }, [value]],
+      [struct, { simple: 9 }, { a: value }],
+    ] as const) {
+      const guessed = TypeEngine.guessType(type, { integers: "bigint" });
+      assert.deepEqual(TypeEngine.toNative(literal, guessed), expected);
+    }
   });
 
   it("reads a schema, the older dataset, as a dataset, and writes it as a schema", () => {
@@ -92,32 +84,22 @@ describe("TypeEngine.guessType", () => {
     const literal = { scalar: { generic: jsonToStruct({ a: 1, l: ["x", null] }) } };
     assert.deepEqual(TypeEngine.toLiteral({ a: 1, l: ["x", null] }, guessed), literal);
     assert.deepEqual(TypeEngine.toNative(literal, guessed), { a: 1, l: ["x", null] });
-    assert.throws(() => TypeEngine.toLiteral({ a: NaN, b: 1n }, guessed), {
-      details: [
-        "a   expected a finite number, got NaN",
-        "b   expected a number, not a bigint, got 1",
-      ],
-    });
+    assertFaults(
+      () => TypeEngine.toLiteral({ a: NaN, b: 1n }, guessed),
+      ["a   expected a finite number, got NaN", "b   expected a number, not a bigint, got 1"],
+    );
   });
 
   it("keeps a variant's own transformer", () => {
-    const literalType: LiteralType = {
-      unionType: {
-        variants: [
-          { blob: {}, structure: { tag: "File" } },
-          { simple: 1, structure: { tag: "int" } },
-        ],
-      },
-    };
-    const literal = TypeEngine.toLiteral("x", TypeEngine.guessType(literalType));
-    assert.deepEqual(literal.scalar!.union!.type, { blob: {}, structure: { tag: "File" } });
+    const file = { blob: {}, structure: { tag: "File" } };
+    const variants = [file, { simple: 1, structure: { tag: "int" } } as const];
+    const literal = TypeEngine.toLiteral("x", TypeEngine.guessType({ unionType: { variants } }));
+    assert.deepEqual(literal.scalar!.union!.type, file);
   });
 
   it("returns a file for a pickle, which only Python can read", () =>
     assert.equal(
-      getShortTypeName(
-        toTypeNode(TypeEngine.guessType({ blob: { format: "PythonPickle", dimensionality: 0 } })),
-      ),
+      nameOf({ blob: { format: "PythonPickle", dimensionality: 0 } }),
       "file[PythonPickle]",
     ));
 
@@ -127,24 +109,12 @@ describe("TypeEngine.guessType", () => {
     ["a kind of a later Flyte", { simple: 99 as never }, /simple kind 99/],
     ["an empty type", {}, /empty or unknown/],
     ["an empty union", { unionType: {} }, /empty union/],
-    [
-      "a union inside a union",
-      {
-        unionType: {
-          variants: [{ simple: 3 }, { unionType: { variants: [{ simple: 1 }, { simple: 0 }] } }],
-        },
-      },
-      /union inside a union/,
-    ],
+    ["a union inside a union", { unionType: { variants: [UNION, UNION] } }, /union inside a union/],
     ["a type nested 10,000 deep", nested(10_000), /deeper than 100/],
   ];
   for (const [name, type, message] of refused) {
     it(`rejects ${name}`, () =>
-      assert.throws(
-        () => TypeEngine.guessType(type),
-        (error) =>
-          error instanceof FxError && error.code === "FX2009" && message.test(error.message),
-      ));
+      void catchFxError("FX2009", () => TypeEngine.guessType(type), message));
   }
 });
 
@@ -152,16 +122,20 @@ describe("TypeEngine.guessType of a class", () => {
   const spec = (type: LiteralType) => toTypeNode(TypeEngine.guessType(type)).spec;
   const fieldsOf = (type: LiteralType): unknown => {
     const guessed = spec(type);
-    return guessed.kind === "object"
-      ? Object.fromEntries(
-          [...guessed.fields].map(([name, node]) => [name, getShortTypeName(node)]),
-        )
-      : guessed.kind;
+    if (guessed.kind !== "object") return guessed.kind;
+    return Object.fromEntries(
+      [...guessed.fields].map(([name, node]) => [name, getShortTypeName(node)]),
+    );
   };
   const withSchema = (schema: JsonObject): LiteralType => ({
     simple: 9,
     metadata: jsonToStruct({ title: "C", type: "object", ...schema }),
   });
+
+  const withField = (a: JsonObject, more: JsonObject = {}): LiteralType =>
+    withSchema({ properties: { a }, ...more });
+  const referring = (name: string, $defs?: JsonObject): LiteralType =>
+    withField({ $ref: `#/$defs/${name}` }, $defs && { $defs });
 
   it("reads a dataclass's fields from their literal types", () => {
     const type = t.object({
@@ -172,19 +146,18 @@ describe("TypeEngine.guessType of a class", () => {
       d: t.float().default(2),
     });
     const literalType = TypeEngine.toLiteralType(type);
-    assert.deepEqual(fieldsOf(literalType), {
-      a: "int",
-      f: "file[csv]",
-      n: "object",
-      o: "string?",
-      d: "float",
-    });
+    const names = { a: "int", f: "file[csv]", n: "object", o: "string?", d: "float" };
+    assert.deepEqual(fieldsOf(literalType), names);
     assert.equal(TypeEngine.toLiteralType(TypeEngine.guessType(literalType)), literalType);
-    const native = TypeEngine.toNative(
-      TypeEngine.toLiteral({ a: 1, f: "x", n: { x: [1] } }, TypeEngine.guessType(literalType)),
-      type,
-    );
-    assert.deepEqual(native, { a: 1, f: new FlyteFile("x", "csv"), o: null, n: { x: [1] }, d: 2 });
+    const value = { a: 1, f: "x", n: { x: [1] } };
+    const literal = TypeEngine.toLiteral(value, TypeEngine.guessType(literalType));
+    assert.deepEqual(TypeEngine.toNative(literal, type), {
+      a: 1,
+      f: new FlyteFile("x", "csv"),
+      o: null,
+      n: { x: [1] },
+      d: 2,
+    });
   });
 
   it("reads a pydantic model's fields from its schema, and each definition once", () => {
@@ -231,74 +204,51 @@ describe("TypeEngine.guessType of a class", () => {
   });
 
   it("distinguishes flyte-sdk's files, folders and dataframes from an author's class of that name", () => {
-    const file = {
+    const path = { type: "string" };
+    const located = { path, name: {}, format: {}, hash: {} };
+    const toClass = (title: string, fields: JsonObject) => ({
       type: "object",
-      title: "File",
-      properties: { path: { type: "string" }, name: {}, format: {}, hash: {} },
-    };
-    const folder = { ...file, title: "Dir" };
-    const frame = {
-      type: "object",
-      title: "DataFrame",
-      properties: { uri: {}, format: {}, hash: {} },
-    };
-    const own = { type: "object", title: "File", properties: { path: { type: "string" } } };
-    assert.deepEqual(fieldsOf(withSchema({ properties: { file, folder, frame, own } })), {
-      file: "file",
-      folder: "directory",
-      frame: "dataset",
-      own: "object",
+      title,
+      properties: fields,
     });
+    const properties = {
+      file: toClass("File", located),
+      folder: toClass("Dir", located),
+      frame: toClass("DataFrame", { uri: {}, format: {}, hash: {} }),
+      own: toClass("File", { path }),
+    };
+    const names = { file: "file", folder: "directory", frame: "dataset", own: "object" };
+    assert.deepEqual(fieldsOf(withSchema({ properties })), names);
   });
 
   it("puts required fields first in declared order, which properties lose on the wire", () => {
-    const properties = {
-      z: { type: "integer" },
-      a: { type: "integer" },
-      m: { type: "integer", default: 1 },
-    };
-    assert.deepEqual(
-      Object.keys(fieldsOf(withSchema({ properties, required: ["a", "z"] })) as object),
-      ["a", "z", "m"],
-    );
+    const type = "integer";
+    const properties = { z: { type }, a: { type }, m: { type, default: 1 } };
+    const fields = fieldsOf(withSchema({ properties, required: ["a", "z"] }));
+    assert.deepEqual(Object.keys(fields as object), ["a", "z", "m"]);
   });
 
   const structs: [string, LiteralType][] = [
     ["without a title", { simple: 9, metadata: jsonToStruct({ type: "object", properties: {} }) }],
     ["without properties", withSchema({})],
-    ["with a field of any type", withSchema({ properties: { a: {} } })],
-    [
-      "with choices that double at each of 60 levels",
-      withSchema({ properties: { a: { $ref: "#/$defs/c0" } }, $defs: choices(60) }),
-    ],
-    ["with numbers to choose from", withSchema({ properties: { a: { enum: [1, 2] } } })],
-    ["with a missing definition", withSchema({ properties: { a: { $ref: "#/$defs/X" } } })],
-    [
-      "with a definition in another file",
-      withSchema({ properties: { a: { $ref: "file:///etc/passwd" } } }),
-    ],
+    ["with a field of any type", withField({})],
+    ["with choices that double at each of 60 levels", referring("c0", choices(60))],
+    ["with numbers to choose from", withField({ enum: [1, 2] })],
+    ["with a missing definition", referring("X")],
+    ["with a definition in another file", withField({ $ref: "file:///etc/passwd" })],
     [
       "with a recursive definition",
-      withSchema({
-        properties: { a: { $ref: "#/$defs/X" } },
-        $defs: { X: { type: "array", items: { $ref: "#/$defs/X" } } },
-      }),
+      referring("X", { X: { type: "array", items: { $ref: "#/$defs/X" } } }),
     ],
-    [
-      "with a definition inherited from Object",
-      withSchema({ properties: { a: { $ref: "#/$defs/constructor" } }, $defs: {} }),
-    ],
+    ["with a definition inherited from Object", referring("constructor", {})],
     [
       "with a field of a Flyte type that fx lacks",
       {
-        ...withSchema({ properties: { a: { type: "integer" } } }),
+        ...withField({ type: "integer" }),
         structure: { dataclassType: { a: { simple: 7 } } },
       },
     ],
-    [
-      "with 10,000 definitions that each refer to the next",
-      withSchema({ properties: { a: { $ref: "#/$defs/d0" } }, $defs: chain(10_000) }),
-    ],
+    ["with 10,000 definitions that each refer to the next", referring("d0", chain(10_000))],
     [
       "with a schema nested 10,000 deep",
       {
@@ -324,36 +274,27 @@ describe("TypeEngine.guessType of a class", () => {
       d: { const: "one" },
       e: { anyOf: [{ anyOf: [{ type: "string" }, { type: "null" }] }, { type: "null" }] },
     };
-    const guessed = spec(withSchema({ properties }));
-    assert.ok(guessed.kind === "object");
-    assert.deepEqual(
-      [...guessed.fields.values()].map((node) => getShortTypeName(node)),
-      ["int|string", "string?", "float|bool|none", "one", "string?"],
-    );
+    const names = Object.values(fieldsOf(withSchema({ properties })) as object);
+    assert.deepEqual(names, ["int|string", "string?", "float|bool|none", "one", "string?"]);
   });
 
   it("reads each definition once, even if it is used twice at each level", () => {
     const definitions: Record<string, JsonObject> = { d60: { type: "integer" } };
-    for (let level = 0; level < 60; level++)
-      definitions[`d${level}`] = {
-        type: "object",
-        properties: { a: { $ref: `#/$defs/d${level + 1}` }, b: { $ref: `#/$defs/d${level + 1}` } },
-      };
-    assert.deepEqual(
-      fieldsOf(withSchema({ properties: { a: { $ref: "#/$defs/d0" } }, $defs: definitions })),
-      { a: "object" },
-    );
+    for (let level = 0; level < 60; level++) {
+      const next = { $ref: `#/$defs/d${level + 1}` };
+      definitions[`d${level}`] = { type: "object", properties: { a: next, b: next } };
+    }
+    assert.deepEqual(fieldsOf(referring("d0", definitions)), { a: "object" });
   });
 });
 
 function choices(levels: number): JsonObject {
-  const twice = (level: number): JsonObject => ({
-    anyOf: [{ $ref: `#/$defs/c${level + 1}` }, { $ref: `#/$defs/c${level + 1}` }],
-  });
-  return Object.fromEntries([
-    ...Array.from({ length: levels }, (_, level) => [`c${level}`, twice(level)]),
-    [`c${levels}`, { type: "integer" }],
-  ] as [string, JsonObject][]);
+  const definitions: Record<string, JsonObject> = { [`c${levels}`]: { type: "integer" } };
+  for (let level = 0; level < levels; level++) {
+    const next = { $ref: `#/$defs/c${level + 1}` };
+    definitions[`c${level}`] = { anyOf: [next, next] };
+  }
+  return definitions;
 }
 
 function chain(length: number): JsonObject {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { structToJson } from "../../../../src/runtime/base/struct.ts";
+import { jsonToStruct, structToJson } from "../../../../src/runtime/base/struct.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import { Duration } from "../../../../src/runtime/values/types/duration.ts";
 import {
@@ -84,10 +84,8 @@ describe("an object's type", () => {
       u: { anyOf: [{ type: "integer" }, { type: "string" }] },
       big: { type: "integer" },
     });
-    assert.deepEqual(
-      [file, dir, ds, nested].map((property) => (property as { title: string }).title),
-      ["FlyteFile", "FlyteDirectory", "StructuredDataset", "Object"],
-    );
+    const titles = [file, dir, ds, nested].map((property) => (property as { title: string }).title);
+    assert.deepEqual(titles, ["FlyteFile", "FlyteDirectory", "StructuredDataset", "Object"]);
   });
 
   it("has the transformer's name as its structure in a union", () => {
@@ -99,19 +97,12 @@ describe("an object's type", () => {
 
 describe("an object's literal", () => {
   it("is msgpack with the fields in declared order, floats as float64, ints in the smallest form", () => {
-    assert.equal(
-      hex(TypeEngine.toLiteral({ y: 300, z: 2 }, inner)),
-      "82a17acb4000000000000000a179cd012c",
-    );
-    assert.equal(
-      hex(
-        TypeEngine.toLiteral(
-          { a: null },
-          t.object({ a: t.optional(t.int()), b: t.optional(t.int()) }),
-        ),
-      ),
-      "82a161c0a162c0",
-    );
+    const optionals = t.object({ a: t.optional(t.int()), b: t.optional(t.int()) });
+    for (const [value, type, bytes] of [
+      [{ y: 300, z: 2 }, inner, "82a17acb4000000000000000a179cd012c"],
+      [{ a: null }, optionals, "82a161c0a162c0"],
+    ] as const)
+      assert.equal(hex(TypeEngine.toLiteral(value, type)), bytes);
   });
 
   it("has each field in Python's form", () => {
@@ -152,32 +143,20 @@ describe("an object's literal", () => {
       y = 2;
       label = "p";
     }
-    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(new Point(), inner), inner), {
-      z: 1.5,
-      y: 2,
-    });
+    const literal = TypeEngine.toLiteral(new Point(), inner);
+    assert.deepEqual(TypeEngine.toNative(literal, inner), { z: 1.5, y: 2 });
   });
 
   it("is read from literals of other SDKs", () => {
     const free = t.object({ f: t.float(), d: t.duration(), file: t.file(), ds: t.dataset() });
     // f an int, d as ISO text (pydantic), file and dataset as Flyte 2 writes them
-    const plain = {
-      f: { numberValue: 2 },
-      d: { stringValue: "PT1H" },
-      file: {
-        structValue: {
-          fields: {
-            path: { stringValue: "x" },
-            format: { stringValue: "csv" },
-            hash: { nullValue: 0 as const },
-          },
-        },
-      },
-      ds: {
-        structValue: { fields: { uri: { stringValue: "y" }, format: { stringValue: "parquet" } } },
-      },
-    };
-    assert.deepEqual(TypeEngine.toNative({ scalar: { generic: { fields: plain } } }, free), {
+    const generic = jsonToStruct({
+      f: 2,
+      d: "PT1H",
+      file: { path: "x", format: "csv", hash: null },
+      ds: { uri: "y", format: "parquet" },
+    });
+    assert.deepEqual(TypeEngine.toNative({ scalar: { generic } }, free), {
       f: 2,
       d: new Duration(3600),
       file: new FlyteFile("x", "csv"),
@@ -190,15 +169,12 @@ describe("an object's literal", () => {
     const type = t.object(
       Object.defineProperty({}, "__proto__", { value: t.int(), enumerable: true }),
     );
-    const value = TypeEngine.toNative(
-      TypeEngine.toLiteral(JSON.parse('{"__proto__": 5}'), type),
-      type,
-    ) as object;
+    const literal = TypeEngine.toLiteral(JSON.parse('{"__proto__": 5}'), type);
+    const value = TypeEngine.toNative(literal, type) as object;
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
     assert.deepEqual(Object.entries(value), [["__proto__", 5]]);
-    assert.deepEqual(Object.keys(TypeEngine.toLiteralType(type).structure!.dataclassType!), [
-      "__proto__",
-    ]);
+    const { dataclassType } = TypeEngine.toLiteralType(type).structure!;
+    assert.deepEqual(Object.keys(dataclassType!), ["__proto__"]);
   });
 
   it("is rejected with all its faults, in both directions", () => {
@@ -224,12 +200,9 @@ describe("an object's literal", () => {
       ],
     );
     // {"file": "x", "u": true, "d": nil}
+    const more = t.object({ file: t.file(), u: t.union(t.int(), t.string()), d: t.duration() });
     assertFaults(
-      () =>
-        TypeEngine.toNative(
-          msgpack("83a466696c65a178a175c3a164c0"),
-          t.object({ file: t.file(), u: t.union(t.int(), t.string()), d: t.duration() }),
-        ),
+      () => TypeEngine.toNative(msgpack("83a466696c65a178a175c3a164c0"), more),
       [
         'file   expected a file as an object with "path", got "x"',
         "u   expected an integer or a string, got true",

@@ -35,6 +35,7 @@ const COLOR: LiteralType = {
 const color = t.enum("red", "green");
 const intOrString = t.union(t.int(), t.string());
 const intOrFloat = t.union(t.int(), t.float());
+const intFloatOrNone = t.union(t.int(), t.float(), t.none());
 const stringOrColor = t.union(t.string(), color);
 const twoLists = t.union(t.list(t.int()), t.list(t.string()));
 
@@ -42,38 +43,27 @@ describe("an object in a union", () => {
   it("has the tag of its Python class: a dataclass, or a pydantic model", () => {
     const tagOf = (type: AnyFlyteType) =>
       TypeEngine.toLiteralType(t.optional(type)).unionType!.variants![0]!.structure!.tag;
-    assert.equal(tagOf(t.object({ id: t.string() })), "Object-Dataclass-Transformer");
-    assert.equal(
-      tagOf(t.object({ id: t.string() }, { python: "pydantic" })),
-      "Pydantic Transformer",
-    );
+    const fields = { id: t.string() };
+    assert.equal(tagOf(t.object(fields)), "Object-Dataclass-Transformer");
+    assert.equal(tagOf(t.object(fields, { python: "pydantic" })), "Pydantic Transformer");
   });
 });
 
 describe("a union's type", () => {
+  const assertVariants = (type: AnyFlyteType, variants: readonly LiteralType[]): void =>
+    assert.deepEqual(TypeEngine.toLiteralType(type), { unionType: { variants } });
+
   it("has its variants in declared order, each with its transformer's name", () => {
-    assert.deepEqual(TypeEngine.toLiteralType(t.union(t.string(), t.none(), t.int())), {
-      unionType: { variants: [STRING, NONE, INT] },
-    });
-    assert.deepEqual(TypeEngine.toLiteralType(t.union(color, t.int())), {
-      unionType: {
-        variants: [COLOR, INT],
-      },
-    });
+    assertVariants(t.union(t.string(), t.none(), t.int()), [STRING, NONE, INT]);
+    assertVariants(t.union(color, t.int()), [COLOR, INT]);
   });
 
   it("can contain an optional, and be one", () => {
-    assert.deepEqual(TypeEngine.toLiteralType(t.union(t.optional(t.int()), t.string())), {
-      unionType: { variants: [INT, NONE, STRING] },
-    });
+    assertVariants(t.union(t.optional(t.int()), t.string()), [INT, NONE, STRING]);
     const optional = t.optional(intOrString);
-    assert.deepEqual(TypeEngine.toLiteralType(optional), {
-      unionType: { variants: [INT, STRING, NONE] },
-    });
+    assertVariants(optional, [INT, STRING, NONE]);
     assert.ok(toTypeNode(optional).omittable);
-    assert.deepEqual(TypeEngine.toLiteralType(t.optional(t.optional(t.int()))), {
-      unionType: { variants: [INT, NONE] },
-    });
+    assertVariants(t.optional(t.optional(t.int())), [INT, NONE]);
     assert.deepEqual(TypeEngine.toLiteralType(t.optional(t.none())), { simple: 0 });
   });
 
@@ -81,18 +71,12 @@ describe("a union's type", () => {
     assert.throws(() => t.union(intOrString, t.bool()), /list all types in one union/));
 
   it("has a name", () => {
-    assert.equal(
-      describeType(toTypeNode(t.union(t.int(), t.string(), t.none()))),
-      "an integer, a string or null",
-    );
-    assert.equal(
-      describeType(toTypeNode(intOrFloat)),
-      'an integer (tag "int") or a number (tag "float")',
-    );
-    assert.equal(
-      getShortTypeName(toTypeNode(t.union(t.int(), t.list(t.string())))),
-      "int|list[string]",
-    );
+    const three = toTypeNode(t.union(t.int(), t.string(), t.none()));
+    assert.equal(describeType(three), "an integer, a string or null");
+    const tagged = 'an integer (tag "int") or a number (tag "float")';
+    assert.equal(describeType(toTypeNode(intOrFloat)), tagged);
+    const withList = toTypeNode(t.union(t.int(), t.list(t.string())));
+    assert.equal(getShortTypeName(withList), "int|list[string]");
   });
 });
 
@@ -108,12 +92,7 @@ describe("a union's values, both ways", () => {
     ["undefined for none", t.union(t.int(), t.none()), undefined, union(none, NONE), null],
     ["int of int|float", intOrFloat, { tag: "int", value: 5 }, union(integer(5), INT)],
     ["whole float of int|float", intOrFloat, { tag: "float", value: 5 }, union(float(5), FLOAT)],
-    [
-      "none of int|float|none, without a tag",
-      t.union(t.int(), t.float(), t.none()),
-      null,
-      union(none, NONE),
-    ],
+    ["none of int|float|none, without a tag", intFloatOrNone, null, union(none, NONE)],
     [
       "bigint of int|bigint",
       t.union(t.int(), t.bigint()),
@@ -259,7 +238,7 @@ describe("a union's native values", () => {
     texts: stringOrColor,
     files: t.union(t.string(), t.file()),
     lists: twoLists,
-    numbersOrNone: t.union(t.int(), t.float(), t.none()),
+    numbersOrNone: intFloatOrNone,
     withOptional: t.union(t.optional(t.int()), t.string()),
     times: t.union(t.datetime(), t.int()),
     objects: t.union(t.int(), t.object({ a: t.int() })),
@@ -270,9 +249,7 @@ describe("a union's native values", () => {
       const { spec } = toTypeNode(type);
       return spec.kind === "union" && spec.tags !== undefined;
     });
-    assert.deepEqual(
-      tagged.map(([name]) => name),
-      ["numbers", "integers", "texts", "files", "lists", "numbersOrNone"],
-    );
+    const names = tagged.map(([name]) => name);
+    assert.deepEqual(names, ["numbers", "integers", "texts", "files", "lists", "numbersOrNone"]);
   });
 });
