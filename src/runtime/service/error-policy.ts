@@ -6,7 +6,6 @@ import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import {
   addHint,
-  cutMessage,
   describeWithoutHint,
   describeFailure,
   getErrorCode,
@@ -21,7 +20,7 @@ import type { Operation, RequestFailure, ServedRequest } from "./request-observe
  * | --------------------- | ---------------------------------- | ------------------------------------------------------- |
  * | create                | OK, and each GetTask is FAILED     | INTERNAL: Flyte retries                                 |
  * | do                    | FAILED                             | INTERNAL: Flyte retries                                 |
- * | get                   | FAILED                             | RUNNING, then RETRYABLE_FAILED: see {@link failJob}        |
+ * | get                   | FAILED                             | RUNNING, then RETRYABLE_FAILED: see `get-task.ts`        |
  * | delete, logs, metrics | INTERNAL                           | INTERNAL                                                |
  *
  * A resource_meta that the connector cannot decode is INVALID_ARGUMENT: the caller's fault. If the
@@ -57,47 +56,6 @@ export function failedAnswer(
   phase: "FAILED" | "RETRYABLE_FAILED" = "FAILED",
 ): ResourceMessage {
   return { phase, message, logLinks: [], errorCode: getErrorCode(error) };
-}
-
-/**
- * Two faults far apart must not use up the budget: the engine may poll rarely, or seldom reach this
- * replica.
- */
-const FEWEST_FAULTS = 3;
-
-/** Whether a job's polls have failed often enough, and for long enough, to fail the job. */
-export function isBudgetUsedUp(
-  { count, forMs }: { readonly count: number; readonly forMs: number },
-  budgetMs: number,
-): boolean {
-  return count >= FEWEST_FAULTS && forMs >= budgetMs;
-}
-
-/**
- * The Resource for a job whose `get` has failed for too long.
- *
- * @param lastMessage the last message that the connector returned
- */
-export function failJob(
-  error: unknown,
-  message: string,
-  lastMessage: string | undefined,
-): ResourceMessage {
-  return failedAnswer(error, addToLast(lastMessage, message), "RETRYABLE_FAILED");
-}
-
-/**
- * The Resource for a `get` that failed with a transient error. The phase is always RUNNING: this
- * replica may have seen only an earlier one, but another may have reported RUNNING since.
- */
-export function stayRunning(message: string, lastMessage: string | undefined): ResourceMessage {
-  const text =
-    lastMessage === undefined ? message : addToLast(lastMessage, `get failed: ${message}`);
-  return { phase: "RUNNING", message: text, logLinks: [] };
-}
-
-function addToLast(lastMessage: string | undefined, text: string): string {
-  return lastMessage === undefined ? text : cutMessage(`${lastMessage}\n${text}`);
 }
 
 /** The statuses for requests that fx cannot decode. */

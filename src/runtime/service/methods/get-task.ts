@@ -8,16 +8,8 @@ import { BatchTimeout } from "../../connector/invoke/get-batch.ts";
 import { invokeGet } from "../../connector/invoke/invoke-connector.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import {
-  decideAnswer,
-  failedAnswer,
-  failJob,
-  isBudgetUsedUp,
-  REFUSALS,
-  refuseThrown,
-  stayRunning,
-  WorkerLost,
-} from "../error-policy.ts";
+import { decideAnswer, failedAnswer, REFUSALS, refuseThrown, WorkerLost } from "../error-policy.ts";
+import { cutMessage } from "../error-text.ts";
 import type { KnownJob } from "../jobs/job-memory.ts";
 import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
 import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
@@ -26,6 +18,12 @@ import { createContext, getDatasetAccess, type ServedCall } from "../requests/se
 import { DeadlineNear } from "../requests/server-state.ts";
 import { readInlineResult } from "./execute-task-sync.ts";
 import { findConnector } from "./new-job.ts";
+
+/**
+ * Two faults far apart must not use up the budget: the engine may poll rarely, or seldom reach this
+ * replica.
+ */
+const FEWEST_FAULTS = 3;
 
 /**
  * Returns a job's phase and outputs. The engine gives up on a job whose GetTask fails a few times
@@ -128,15 +126,30 @@ function answerFailedPoll(
   if (answer === "refuse") throw refuseThrown(call, error);
   if (answer === "FAILED") return failedAnswer(error, reportFailure(call, error));
   if (error instanceof WorkerLost && !error.wasSent)
-    return stayRunning(reportFailure(call, error), job.lastMessage); // the job is not at fault
+    return stayRunning(job, reportFailure(call, error)); // the job is not at fault
   const { clock, getFaultBudgetMs: budgetMs } = call.state.options;
   const now = clock.now();
   const { since, count } = job.recordFault(now);
   const faults = { count, forMs: now - since };
-  if (!isBudgetUsedUp(faults, budgetMs))
-    return stayRunning(reportFailure(call, error, faults), job.lastMessage);
+  if (count < FEWEST_FAULTS || faults.forMs < budgetMs)
+    return stayRunning(job, reportFailure(call, error, faults));
   const failing = `get has been failing for ${formatMs(faults.forMs)} (budget ${formatMs(budgetMs)})`;
-  return failJob(error, `${failing}: ${reportFailure(call, error)}`, job.lastMessage);
+  const message = addToLast(job, `${failing}: ${reportFailure(call, error)}`);
+  return failedAnswer(error, message, "RETRYABLE_FAILED");
+}
+
+/**
+ * The Resource for a `get` that failed with a transient error. The phase is always RUNNING: this
+ * replica may have seen only an earlier one, but another may have reported RUNNING since.
+ */
+function stayRunning(job: KnownJob, text: string): ResourceMessage {
+  const message = job.lastMessage === undefined ? text : addToLast(job, `get failed: ${text}`);
+  return { phase: "RUNNING", message, logLinks: [] };
+}
+
+/** Adds a text to the last message that the connector returned. */
+function addToLast({ lastMessage }: KnownJob, text: string): string {
+  return lastMessage === undefined ? text : cutMessage(`${lastMessage}\n${text}`);
 }
 
 /** Replies before the deadline: the engine would count a missed one as a failure of the job. */
