@@ -1,11 +1,11 @@
 import { abortReason, raceAbort } from "../base/abort.ts";
-import { afterSleep, settledWithin } from "../base/context.ts";
+import { settledWithin } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { readableThrown } from "../base/errors/thrown.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { uploadOutputs } from "../storage/plan-uploads.ts";
 import type { TaskContext } from "../task/run/run-options.ts";
-import { RunStop, throwIfCrashed } from "../task/run/task-failure.ts";
+import { RunStop, startLimit, throwIfCrashed } from "../task/run/task-failure.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
@@ -93,14 +93,7 @@ export class TaskExecution {
 
   async #runTask(task: ContainerTask, inputs: LiteralMap): Promise<LiteralMap> {
     const { clock, signal } = this.container;
-    const limit = new AbortController();
-    const done = new AbortController();
-    const { timeoutMs } = task;
-    if (timeoutMs !== undefined)
-      afterSleep(clock, timeoutMs, done.signal, () =>
-        limit.abort(new RunStop({ kind: "attempt-timeout", limitMs: timeoutMs })),
-      );
-    const stop = AbortSignal.any([signal, limit.signal]);
+    const { signal: stop, lift } = startLimit(clock, signal, "attempt-timeout", task.timeoutMs);
     const working = task.dispatchExecute(inputs, this.#createContext(task.secrets, stop));
     this.#work = working;
     try {
@@ -108,7 +101,7 @@ export class TaskExecution {
       await throwIfCrashed(stop);
       return outputs;
     } finally {
-      done.abort();
+      lift();
     }
   }
 

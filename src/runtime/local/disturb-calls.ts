@@ -1,6 +1,5 @@
 import type { Context } from "../base/context.ts";
 import { callWithFault, interceptFetch } from "../faults/call-with-fault.ts";
-import { replaceProperty } from "../faults/intercept.ts";
 import {
   describeFault,
   type DisturbedMethod,
@@ -65,11 +64,10 @@ async function disturb<T>(
     noteFault(run, fault);
     return send(fault.kind);
   });
-  const observed = replaceProperty(context, "fetch", fetch);
   return callWithFault(
     run.faults.reach(method),
     clock,
-    () => work(observed),
+    () => work({ ...context, fetch }),
     (due) => noteFault(run, due),
   );
 }

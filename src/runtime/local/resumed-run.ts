@@ -4,10 +4,8 @@ import { isFileMissing } from "../base/files.ts";
 import type { RunOptions, TypedTemplate } from "../task/run/run-options.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
-import type { LiteralMap } from "../values/literal.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { Wire } from "../wire/wire.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import {
   readRecordedMessage,
@@ -28,16 +26,7 @@ import { runLocally } from "./run-locally.ts";
 import { type CreateRunner, toRunnableTemplate, withRunner } from "./run-task.ts";
 
 /** A run that this process drives on, after another one has died. */
-export interface ResumedRun {
-  readonly record: RunRecord;
-  readonly wire: Wire;
-  readonly template: TaskTemplate;
-  readonly inputs: LiteralMap;
-  /** Gives the run up, if it was not continued. */
-  release(): void;
-  /** Records that nobody continues the run. An asynchronous job counts as left. */
-  abandon(): void;
-}
+export type ResumedRun = Awaited<ReturnType<typeof takeRun>>;
 
 /**
  * Takes over a run, so that no other process drives it.
@@ -49,7 +38,7 @@ export async function takeRun(
   { id, folder }: StoredRun,
   place: RunsPlace,
   options: { readonly force: boolean },
-): Promise<ResumedRun> {
+) {
   const owned = new RunFolder(place, id);
   takeLock(owned, options);
   try {
@@ -60,7 +49,9 @@ export async function takeRun(
       wire,
       template: readMessage(owned, "template.pb", (bytes) => wire.decodeTaskTemplate(bytes)),
       inputs: readMessage(owned, "inputs.pb", (bytes) => wire.decodeInputs(bytes)),
+      /** Gives the run up, if it was not continued. */
       release: () => owned.unlock(),
+      /** Records that nobody continues the run. An asynchronous job counts as left. */
       abandon: () => owned.writeRecord(toAbandoned(record)),
     };
   } catch (error) {

@@ -1,10 +1,9 @@
 import { eitherSignal } from "../base/abort.ts";
-import { afterSleep } from "../base/context.ts";
 import { doublingPause } from "../calls/retry.ts";
-import { RunStop, stopFromSignal, isDeletion } from "../task/run/task-failure.ts";
+import { RunStop, stopFromSignal, isDeletion, startLimit } from "../task/run/task-failure.ts";
 import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { runAsyncAttempt, runSyncAttempt } from "./attempt/run-async-attempt.ts";
-import { elapsedSince, sleepUnlessStopped } from "./clock/run-clock.ts";
+import { sleepUnlessStopped } from "./clock/run-clock.ts";
 import type { LocalRun, TerminalResource } from "./local-run.ts";
 import { readRecordedMessage } from "./record/run-folder.ts";
 import { notResumableError } from "./record/run-record.ts";
@@ -99,7 +98,7 @@ async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
   const { current, isTakenOver } = run.record;
   const limitMs = run.job.template.metadata.timeout?.toMs();
   const since = Date.parse(current.attemptStartedAt);
-  const limit = startLimit(run, signal, "attempt-timeout", limitMs, since);
+  const limit = startLimit(run.clock, signal, "attempt-timeout", limitMs, since);
   try {
     if (signal.aborted && !isTakenOver) throw stopFromSignal(signal); // there is no job
     return await runCalls(run, limit.signal);
@@ -147,31 +146,8 @@ export function limitRun(run: LocalRun) {
   const { signal, timeoutMs, recorder, replay } = run.options;
   const stopped = eitherSignal(signal, run.listenerFailed);
   const outer = replay === undefined ? stopped : AbortSignal.any([stopped, replay.signal]);
-  const limit = startLimit(run, outer, "run-timeout", timeoutMs, run.startedAt);
+  const limit = startLimit(run.clock, outer, "run-timeout", timeoutMs, run.startedAt);
   recorder?.watchSignal(limit.signal);
   replay?.stopWhenDue(limit.lifted);
   return limit;
-}
-
-/** A signal that fires with `outer`, or this long after `since`. */
-function startLimit(
-  run: LocalRun,
-  outer: AbortSignal,
-  kind: "run-timeout" | "attempt-timeout",
-  limitMs: number | undefined,
-  since: number,
-) {
-  const own = new AbortController();
-  const lifted = new AbortController();
-  if (limitMs !== undefined) {
-    const stop = (): void => own.abort(new RunStop({ kind, limitMs }));
-    const leftMs = limitMs - elapsedSince(since, run.clock);
-    if (leftMs <= 0) stop();
-    else afterSleep(run.clock, leftMs, lifted.signal, stop);
-  }
-  return {
-    signal: AbortSignal.any([outer, own.signal]),
-    lifted: lifted.signal,
-    lift: () => lifted.abort(),
-  };
 }

@@ -1,3 +1,4 @@
+import { afterSleep, type Clock } from "../../base/context.ts";
 import { type ErrorCode, FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/text.ts";
@@ -80,6 +81,29 @@ export function stopFromSignal(signal: AbortSignal): RunStop {
 /** Whether `fx jobs delete` has stopped the run, whose job fx deletes then. */
 export function isDeletion(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true && stopFromSignal(signal).by.kind === "deleted";
+}
+
+/** A signal that fires with `outer`, or this long after `since` on the clock, until it is lifted. */
+export function startLimit(
+  clock: Clock,
+  outer: AbortSignal,
+  kind: "run-timeout" | "attempt-timeout",
+  limitMs: number | undefined,
+  since = clock.now(),
+) {
+  const own = new AbortController();
+  const lifted = new AbortController();
+  if (limitMs !== undefined) {
+    const stop = (): void => own.abort(new RunStop({ kind, limitMs }));
+    const leftMs = limitMs - Math.max(0, clock.now() - since);
+    if (leftMs <= 0) stop();
+    else afterSleep(clock, leftMs, lifted.signal, stop);
+  }
+  return {
+    signal: AbortSignal.any([outer, own.signal]),
+    lifted: lifted.signal,
+    lift: () => lifted.abort(),
+  };
 }
 
 function describeStop(by: StopCause): string {
