@@ -7,6 +7,7 @@ import {
 import { FakeDatabricks } from "../../examples/databricks/dev/fake-databricks.ts";
 import { FAKE_KEY as OPENAI_KEY, FakeOpenai } from "../../examples/openai-batch/dev/fake-openai.ts";
 import { type Served, serve } from "../support/command/serve.ts";
+import { literalsOf, variablesOf } from "../support/messages/named-fields.ts";
 import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { ConnectorClient } from "../support/server/connector-client.ts";
 import { type TlsService, tlsService } from "../support/server/tls-service.ts";
@@ -125,29 +126,25 @@ function createRequest(
   protocol: "flyte1" | "flyte2",
   { name, type, template }: NewJob,
 ): Record<string, unknown> {
-  const named = (values: Readonly<Record<string, object>>, key: string): object =>
-    protocol === "flyte1"
-      ? values
-      : Object.entries(values).map(([of, value]) => ({ [key]: of, value }));
   const isBatch = type === "openai-batch";
-  const literal = { scalar: { primitive: { stringValue: "file-good" } } };
-  const result = isBatch
-    ? { result: { type: { simple: "STRUCT" } } }
-    : { results: { type: { structuredDatasetType: {} } } };
-  const inputs = isBatch ? { input_file_id: { type: { simple: "STRING" } } } : {};
+  const file = { scalar: { primitive: { stringValue: "file-good" } } };
+  const inputs = isBatch ? { input_file_id: { simple: "STRING" } } : {};
+  const results = isBatch
+    ? { result: { simple: "STRUCT" } }
+    : { results: { structuredDatasetType: {} } };
   const nodeExecutionId = { nodeId: "n0", executionId: { project: "p", domain: "d", name } };
   return {
     template: {
       type,
       id: { name: "t" },
       interface: {
-        inputs: { variables: named(inputs, "key") },
-        outputs: { variables: named(type === "databricks" ? {} : result, "key") },
+        inputs: variablesOf(protocol, inputs),
+        outputs: variablesOf(protocol, type === "databricks" ? {} : results),
       },
       metadata: { runtime: { version: "1" } },
       ...template,
     },
-    inputs: { literals: named(isBatch ? { input_file_id: literal } : {}, "name") },
+    inputs: literalsOf(protocol, isBatch ? { input_file_id: file } : {}),
     outputPrefix: `s3://bucket/${name}`,
     taskExecutionMetadata: { taskExecutionId: { nodeExecutionId } },
   };

@@ -13,27 +13,20 @@ describe("examples/webhook: secrets", () => {
     const SECRET = 'tok"en/42';
     const secrets = (values: Record<string, string> = { TOKEN: SECRET }): Secrets =>
       testContext({ secrets: values }).secrets;
+    const allowing = (origin: string, values?: Record<string, string>) =>
+      options({ secrets: { TOKEN: [origin] } }, { secrets: secrets(values) });
     const hook = (url: string) => ({ url, headers: { authorization: "Bearer {secrets.TOKEN}" } });
 
     it("are sent to the origins that the connector allows", async () => {
       const { origin, seen } = await serve();
-      await call(
-        hook(origin),
-        {},
-        options({ secrets: { TOKEN: [origin] } }, { secrets: secrets() }),
-      );
+      await call(hook(origin), {}, allowing(origin));
       assert.equal(seen[0]!.headers.authorization, `Bearer ${SECRET}`);
     });
 
     it("are not sent to any other origin", async () => {
       const { origin, seen } = await serve();
-      const failure = await awaitTaskFailure(
-        call(
-          hook(origin),
-          {},
-          options({ secrets: { TOKEN: ["https://example.com"] } }, { secrets: secrets() }),
-        ),
-      );
+      const elsewhere = allowing("https://example.com");
+      const failure = await awaitTaskFailure(call(hook(origin), {}, elsewhere));
       assert.equal(codeOf(failure), "SECRET_REFUSED");
       assert.ok(failure.message.includes(`TOKEN may not be sent to ${origin}`), failure.message);
       assert.equal(seen.length, 0);
@@ -49,10 +42,8 @@ describe("examples/webhook: secrets", () => {
 
     it("are reported as missing before a request is sent", async () => {
       const { origin, seen } = await serve();
-      await assert.rejects(
-        call(hook(origin), {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets({}) })),
-        { code: "FX5001", exitCode: 5 },
-      );
+      const missing = { code: "FX5001", exitCode: 5 };
+      await assert.rejects(call(hook(origin), {}, allowing(origin, {})), missing);
       assert.equal(seen.length, 0);
     });
 
@@ -68,7 +59,7 @@ describe("examples/webhook: secrets", () => {
           showData: true,
         },
         {},
-        options({ secrets: { TOKEN: [origin] } }, { secrets: secrets() }),
+        allowing(origin),
       );
       assert.deepEqual(
         { ...info },
@@ -123,16 +114,8 @@ describe("examples/webhook: secrets", () => {
 
     it("do not appear in the message if they are invalid in a header", async () => {
       const { origin, seen } = await serve();
-      const failure = await awaitTaskFailure(
-        call(
-          hook(origin),
-          {},
-          options(
-            { secrets: { TOKEN: [origin] } },
-            { secrets: secrets({ TOKEN: "line1\nline2" }) },
-          ),
-        ),
-      );
+      const broken = allowing(origin, { TOKEN: "line1\nline2" });
+      const failure = await awaitTaskFailure(call(hook(origin), {}, broken));
       assert.deepEqual([codeOf(failure), seen.length], ["BAD_HEADER", 0]);
       assert.ok(!`${failure.message}${String((failure.cause as Error).stack)}`.includes("line1"));
     });

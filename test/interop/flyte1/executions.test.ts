@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
+import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import { executorSource } from "../../support/command/execute-fixture.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -37,6 +37,13 @@ describe("a container's files between fx and flytekit", () => {
       "execute --inputs in/inputs.pb --output-prefix out --resolver flyte-fx/task-template -- in/template.pb src/executor#Executor",
       { env },
     );
+
+  const BO = { greeting: "Hello Bo" };
+  /** Returns the outputs. */
+  async function runTemplate(inputs: string): Promise<object> {
+    const line = `run --json in/template.pb greeting.of_python --name Bo ${inputs}`;
+    return (await readDocument<{ outputs: object }>(fx(project, line))).outputs;
+  }
 
   it("are flytekit's template and inputs, and outputs that flytekit reads", async () => {
     await assertExit(0, execute());
@@ -76,14 +83,7 @@ describe("a container's files between fx and flytekit", () => {
 
   it("include a template of flytekit that fx runs with the connector for its type", async () => {
     project.write("src/index.ts", CONNECTOR);
-    const { stdout } = await assertExit(
-      0,
-      fx(project, "run --json in/template.pb greeting.of_python --name Bo --counts 1 --share 0.5"),
-    );
-    assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, {
-      greeting: "Hello Bo",
-      total: 7,
-    });
+    assert.deepEqual(await runTemplate("--counts 1 --share 0.5"), { ...BO, total: 7 });
   });
 
   it("include a template of flytekit that fx runs with the executor of a task of its type", async () => {
@@ -95,13 +95,6 @@ class Other extends CustomizedContainerTask { getCustom() { return {}; } }
 export const other = new Other({ name: "other", taskType: "greeting", containerImage: "i:1", executorType: Executor });
 `,
     );
-    const { stdout } = await assertExit(
-      0,
-      fx(project, "run --json in/template.pb greeting.of_python --name Bo --counts 5 --share 1"),
-    );
-    assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, {
-      greeting: "Hello Bo",
-      total: 10,
-    });
+    assert.deepEqual(await runTemplate("--counts 5 --share 1"), { ...BO, total: 10 });
   });
 });

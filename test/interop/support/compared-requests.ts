@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { fx } from "../../support/command/fx.ts";
 import { assertListed, differingFields, type Found } from "./listed-differences.ts";
 import { type Python, usePython } from "./use-python.ts";
 import { type Recorder, useRecorder } from "./use-recorder.ts";
 
 const VERSION = "v3";
-/** The requests that fx recognizes by their bytes. */
 /** Compares what fx and the Python SDK send to a cluster for the same steps. */
 export function describeRequests(protocol: Protocol): void {
   describe(`requests to a cluster of ${protocol}`, () => {
@@ -35,11 +32,7 @@ export function describeRequests(protocol: Protocol): void {
 const APP = { name: "query", image: "registry.example.com/query" };
 
 /** Deploys a connector, changes its image, reads its log, lists it, stops and deletes it. */
-async function deployWithFx({ project, cluster, flags }: Recorder): Promise<void> {
-  const send = async (...words: readonly string[]): Promise<string> => {
-    const { stdout } = await assertExit(0, fx(project, [...words, ...flags]));
-    return stdout;
-  };
+async function deployWithFx({ cluster, send }: Recorder): Promise<void> {
   cluster.appLog = { "query-1": ["serving"] };
   const env = ["--env", "JOB_SERVICE_URL=https://jobs.example.com"];
   const app = ["src/query.ts", "--name", APP.name, ...env];
@@ -66,11 +59,7 @@ async function deployWithPython(recorder: Recorder, python: Python): Promise<voi
 }
 
 /** Registers the task, runs it, aborts another run, and lists both. */
-async function sendWithFx({ project, cluster, flags }: Recorder): Promise<void> {
-  const send = async (...words: readonly string[]): Promise<string> => {
-    const { stdout } = await assertExit(0, fx(project, [...words, ...flags]));
-    return stdout;
-  };
+async function sendWithFx({ cluster, send }: Recorder): Promise<void> {
   const task = ["--version", VERSION, "src/tasks.ts", "forecast"];
   const inputs = ["--city", "Oslo", "--report", "report.csv", "--more", "more"];
   await send("register", ...task);

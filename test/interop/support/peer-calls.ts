@@ -1,4 +1,5 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { literalsOf, variablesOf } from "../../support/messages/named-fields.ts";
 import type { Python } from "./use-python.ts";
 
 /** The reply to a call through Python's stubs. */
@@ -57,25 +58,19 @@ export interface TextTask {
   readonly text: string;
 }
 
-const STRING = { type: { simple: "STRING" } };
-
-/** A request to create a job. Flyte 1 uses maps and Flyte 2 lists. */
+/** A request to create a job. */
 export function createRequest(protocol: Protocol, { type, input, text }: TextTask): object {
-  const isFirst = protocol === "flyte1";
-  const variables = (name: string): object => ({
-    variables: isFirst ? { [name]: STRING } : [{ key: name, value: STRING }],
-  });
+  const string = { simple: "STRING" };
   return {
     template: {
       type,
       id: { name: "t" },
-      interface: { inputs: variables(input), outputs: variables("greeting") },
+      interface: {
+        inputs: variablesOf(protocol, { [input]: string }),
+        outputs: variablesOf(protocol, { greeting: string }),
+      },
     },
-    inputs: {
-      literals: isFirst
-        ? { [input]: textLiteral(text) }
-        : [{ name: input, value: textLiteral(text) }],
-    },
+    inputs: literalsOf(protocol, { [input]: textLiteral(text) }),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { assertExit } from "../../support/assertions/assert-exit.ts";
 import type { RecordedCall } from "../../support/cluster/fake-cluster.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
+import { fx } from "../../support/command/fx.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 import type { Python } from "./use-python.ts";
 
@@ -48,8 +50,10 @@ export function useRecorder(protocol: Protocol) {
     get address() {
       return used.address;
     },
-    get flags() {
-      return [...used.flags, ...(protocol === "flyte2" ? ["--org", "acme"] : [])];
+    /** Runs fx with the flags of the cluster, and returns what it prints. */
+    send: async (...words: readonly string[]): Promise<string> => {
+      const flags = [...used.flags, ...(protocol === "flyte2" ? ["--org", "acme"] : [])];
+      return (await assertExit(0, fx(used.project, [...words, ...flags]))).stdout;
     },
     /**
      * The distinct requests by the last part of their method, as Python's own library shows them.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { status } from "@grpc/grpc-js";
 import { type Served, serve } from "../../support/command/serve.ts";
+import { literalsOf, variablesOf } from "../../support/messages/named-fields.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
@@ -97,25 +98,10 @@ for (const allow of [[], ALLOWED]) {
       const meta = await clients[protocol].create(request);
       return (JSON.parse(meta.toString()) as { jobId: string }).jobId;
     };
-    const variables = (
-      protocol: "flyte1" | "flyte2",
-      types: readonly (readonly [string, object])[],
-    ): object =>
-      protocol === "flyte1"
-        ? { variables: Object.fromEntries(types.map(([key, type]) => [key, { type }])) }
-        : { variables: types.map(([key, type]) => ({ key, value: { type } })) };
-    const literals = (
-      protocol: "flyte1" | "flyte2",
-      values: readonly (readonly [string, object])[],
-    ): object =>
-      protocol === "flyte1"
-        ? { literals: Object.fromEntries(values) }
-        : { literals: values.map(([name, value]) => ({ name, value })) };
-
     function templateOf(
       protocol: "flyte1" | "flyte2",
       type: string,
-      types: readonly (readonly [string, object])[] = [],
+      types: Readonly<Record<string, object>> = {},
       uri = "t",
     ): Message {
       const custom = { fields: { uri: { stringValue: uri }, outputPrefix: { stringValue: uri } } };
@@ -124,7 +110,7 @@ for (const allow of [[], ALLOWED]) {
         id: { name: uri, version: uri },
         custom,
         config: { uri },
-        interface: { inputs: variables(protocol, types), outputs: variables(protocol, []) },
+        interface: { inputs: variablesOf(protocol, types), outputs: variablesOf(protocol, {}) },
         ...(uri !== "t" && {
           container: {
             image: uri,
@@ -137,26 +123,16 @@ for (const allow of [[], ALLOWED]) {
     }
 
     /** Every kind of literal with every URI. */
-    function everyInput(protocol: "flyte1" | "flyte2"): {
-      readonly template: (type: string) => Message;
-      readonly inputs: object;
-      readonly count: number;
-    } {
+    function everyInput(protocol: "flyte1" | "flyte2") {
       const all = Object.entries(SHAPES).flatMap(([name, { type, of }]) =>
         foreign.map((uri, index) => ({ key: `${name}${index}`, type, literal: of(uri) })),
       );
+      const types = Object.fromEntries(all.map(({ key, type }) => [key, type]));
+      const values = Object.fromEntries(all.map(({ key, literal }) => [key, literal]));
       return {
         count: all.length,
-        template: (type) =>
-          templateOf(
-            protocol,
-            type,
-            all.map(({ key, type: own }) => [key, own]),
-          ),
-        inputs: literals(
-          protocol,
-          all.map(({ key, literal }) => [key, literal]),
-        ),
+        template: (type: string) => templateOf(protocol, type, types),
+        inputs: literalsOf(protocol, values),
       };
     }
 
@@ -174,30 +150,22 @@ for (const allow of [[], ALLOWED]) {
           2 * count,
         );
         for (const uri of foreign) {
-          const values = (["file", "folder", "files"] as const).map(
-            (name) => [name, SHAPES[name]!.of(uri)] as const,
-          );
-          assertAllRejected(
-            await create(protocol, {
-              template: templateOf(protocol, "declared"),
-              inputs: literals(protocol, [...values, ["table", SHAPES["parquet"]!.of(uri)]]),
-            }),
-            10,
-          );
+          const { file, folder, files, parquet: table } = SHAPES;
+          const shapes = Object.entries({ file, folder, files, table });
+          const values = Object.fromEntries(shapes.map(([name, shape]) => [name, shape!.of(uri)]));
+          const inputs = literalsOf(protocol, values);
+          const template = templateOf(protocol, "declared");
+          assertAllRejected(await create(protocol, { template, inputs }), 10);
         }
         assertNothingTouched("inputs");
       });
 
       it(`of an offloaded value: ${protocol}`, async () => {
         for (const uri of foreign) {
-          const { code } = await statusOf(
-            create(protocol, {
-              template: templateOf(protocol, "opening", [["x", SHAPES["file"]!.type]]),
-              inputs: literals(protocol, [
-                ["x", { offloadedMetadata: { uri, sizeBytes: 10, inferredType: { blob: {} } } }],
-              ]),
-            }),
-          );
+          const offloadedMetadata = { uri, sizeBytes: 10, inferredType: { blob: {} } };
+          const template = templateOf(protocol, "opening", { x: SHAPES["file"]!.type });
+          const inputs = literalsOf(protocol, { x: { offloadedMetadata } });
+          const { code } = await statusOf(create(protocol, { template, inputs }));
           assert.equal(code, status.FAILED_PRECONDITION, uri);
         }
         assertNothingTouched("offloaded");
@@ -208,7 +176,7 @@ for (const allow of [[], ALLOWED]) {
           const meta = Buffer.from(JSON.stringify({ jobId: uri }));
           const about = { taskCategory: { name: "opening" }, resourceMeta: meta };
           await create(protocol, {
-            template: templateOf(protocol, "opening", [], uri),
+            template: templateOf(protocol, "opening", {}, uri),
             outputPrefix: uri,
             taskExecutionMetadata: {
               namespace: uri,
@@ -284,8 +252,8 @@ for (const allow of [[], ALLOWED]) {
       );
       for (const [index, uri] of allow.entries()) {
         await create("flyte1", {
-          template: templateOf("flyte1", "opening", [["x", SHAPES["file"]!.type]]),
-          inputs: literals("flyte1", [["x", SHAPES["file"]!.of(`${uri}/x.csv`)]]),
+          template: templateOf("flyte1", "opening", { x: SHAPES["file"]!.type }),
+          inputs: literalsOf("flyte1", { x: SHAPES["file"]!.of(`${uri}/x.csv`) }),
         });
         assert.ok(store.seen.length > index, uri);
         assert.ok(watch.touched().some((line) => line.startsWith("connect ")));
