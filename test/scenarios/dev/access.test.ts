@@ -58,12 +58,15 @@ describe("the access to fx dev", () => {
     assert.equal(own.headers.get("access-control-allow-origin"), null);
   });
 
-  it("starts no run for a form, which another page could send", async () => {
-    const body = JSON.stringify(countRequest());
+  it("starts no run and no checks for a form, which another page could send", async () => {
+    const checks = { only: [], faults: null, mayCreateJobs: true };
+    const body = JSON.stringify({ ...countRequest(), ...checks });
     const headers = { "content-type": "text/plain" };
-    const answer = await dev.request("/api/runs", { method: "POST", headers, body });
-    assert.equal(answer.status, 400);
-    assert.equal(((await answer.json()) as ShownFault).code, "FX2005");
+    for (const path of ["/api/runs", "/api/checks"]) {
+      const answer = await dev.request(path, { method: "POST", headers, body });
+      assert.equal(answer.status, 400);
+      assert.equal(((await answer.json()) as ShownFault).code, "FX2005");
+    }
   });
 
   it("allows neither foreign scripts nor frames", async () => {

@@ -60,18 +60,6 @@ describe("the checks of fx dev", () => {
     );
   });
 
-  it("run one check alone on the saved module, and keep the results of the others", async () => {
-    client = await ChecksClient.open([TWICE]);
-    const before = await client.run();
-    client.project.write(MODULE, checkedSource());
-    await client.dev.reloaded();
-    const after = await client.run({ only: ["delete/twice"] });
-    assert.equal(after.checks.length, before.checks.length);
-    const versions = after.checks.filter(({ version }) => version === 2).map(({ id }) => id);
-    assert.deepEqual(versions, ["delete/twice"]);
-    assert.ok(!inState(after, "failed").includes("delete/twice"));
-  });
-
   it("check the last good version while the module is broken", async () => {
     client = await ChecksClient.open();
     client.project.write(MODULE, `${checkedSource()}const x = {`);
@@ -143,15 +131,6 @@ describe("the checks of fx dev", () => {
     assert.match(JSON.stringify(check?.failure), /\[secret\]/, inState(view, "failed").join());
     assert.ok(!JSON.stringify(view).includes(secret));
     assert.ok(!JSON.stringify(await client.dev.state).includes(secret));
-  });
-
-  it("start for no form, which another page could send", async () => {
-    client = await ChecksClient.open();
-    const body = JSON.stringify({ ...CHECKED_TASK, only: [], faults: null, mayCreateJobs: true });
-    const headers = { "content-type": "text/plain" };
-    const answer = await client.dev.request("/api/checks", { method: "POST", headers, body });
-    assert.equal(answer.status, 400);
-    assert.deepEqual((await client.dev.state).checks, []);
   });
 
   it("refuse requests that could pass flags to fx check", async () => {
