@@ -90,7 +90,7 @@ export function toReportError(report: CheckReport): FxError | undefined {
 }
 
 /** The document of `fx check --json`. */
-export function createCheckDocument(report: CheckReport): object {
+export function createCheckDocument(report: CheckReport) {
   const { created, deleted, left, kept, ...checks } = summarize(report);
   return {
     world: report.world ?? null,
@@ -99,7 +99,7 @@ export function createCheckDocument(report: CheckReport): object {
   };
 }
 
-function createTaskDocument({ outcomes, jobs, endpoint, faults, ...task }: TaskReport): object {
+function createTaskDocument({ outcomes, jobs, endpoint, faults, ...task }: TaskReport) {
   return {
     ...task,
     faults: faults && { played: faults.executed, story: faults.story },
@@ -114,12 +114,12 @@ function createTaskDocument({ outcomes, jobs, endpoint, faults, ...task }: TaskR
   };
 }
 
-function createOutcomeDocument({ check, state, reason, failure, tookMs }: CheckOutcome): object {
+function createOutcomeDocument({ check, state, reason, failure, tookMs }: CheckOutcome) {
   const { id, level } = check;
   return { id, level, state, reason, failure: failure && createFailureDocument(failure), tookMs };
 }
 
-function createFailureDocument(failure: CheckFault): object {
+function createFailureDocument(failure: CheckFault) {
   const { message, expected = null, location, exchange, story, replay } = failure;
   const { file = null, line = null, column = null } = location ?? {};
   const { reply = null, error = null } = exchange ?? {};

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import type { CheckDocument } from "../../support/command/check-document.ts";
 import { fx } from "../../support/command/fx.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 import { useConnectorServer } from "./use-connector-server.ts";
@@ -19,12 +20,6 @@ const CONFIG = `tasks:
   greet:
     inputs: { mode: hello }
 `;
-
-interface CheckDocument {
-  readonly tasks: readonly {
-    readonly checks: readonly { readonly id: string; readonly state: string }[];
-  }[];
-}
 
 /** Runs `fx check` against one of Flyte's own connector servers. */
 export function usePeerCheck(protocol: Protocol): (task: string) => Promise<{

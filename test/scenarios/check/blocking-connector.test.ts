@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CheckDocument } from "../../support/command/check-document.ts";
 import { startCommand } from "../../support/command/run-command.ts";
 import { CONFIG } from "../../support/project/checked-project.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -49,12 +50,6 @@ export const world: CreateWorld = () => {
 };
 `;
 
-interface Document {
-  readonly tasks: readonly {
-    readonly checks: readonly { readonly id: string; readonly state: string; reason?: string }[];
-  }[];
-}
-
 describe("fx check of a blocking connector", () => {
   let project: TemporaryProject;
 
@@ -76,7 +71,7 @@ describe("fx check of a blocking connector", () => {
       "--json",
     ]).ended;
     assert.equal(code, 0, stdout + stderr);
-    const { tasks } = JSON.parse(stdout) as Document;
+    const { tasks } = JSON.parse(stdout) as CheckDocument;
     const states = new Map(tasks[0]!.checks.map((check) => [check.id, check]));
     for (const id of ["create/repeated", "create/concurrent", "server/blocking"])
       assert.equal(states.get(id)?.state, "passed", id);

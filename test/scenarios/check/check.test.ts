@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
+import type { CheckDocument } from "../../support/command/check-document.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
   checkedProject,
@@ -20,32 +21,6 @@ const DELETES_ONCE = [
   "if (!existsSync(fileOf(jobId))) return;",
   'if (readFileSync(fileOf(jobId), "utf8") === "cancelled") throw new Error(`no such job: ${jobId}`);',
 ] as const;
-
-interface CheckDocument {
-  readonly v: number;
-  readonly ok: boolean;
-  readonly world: string | null;
-  readonly tasks: readonly {
-    readonly task: string;
-    readonly taskType: string;
-    readonly kind: string;
-    readonly endpoint: string | null;
-    readonly checks: readonly {
-      readonly id: string;
-      readonly state: string;
-      readonly reason?: string;
-      readonly failure?: {
-        readonly message: string;
-        readonly file: string;
-        readonly line: number;
-        readonly exchange: { readonly method: string };
-      };
-    }[];
-    readonly jobs: { readonly created: number; readonly deleted: number };
-  }[];
-  readonly summary: { readonly passed: number; readonly failed: number };
-  readonly error?: { readonly code: string };
-}
 
 describe("fx check", () => {
   let project: TemporaryProject;
@@ -107,7 +82,7 @@ describe("fx check", () => {
     assert.deepEqual(found, ["count_words", "words", "async", null]);
     const failed = task!.checks.find(({ state }) => state === "failed")!;
     assert.equal(failed.id, "delete/twice");
-    assert.equal(failed.failure?.exchange.method, "delete");
+    assert.equal(failed.failure?.exchange?.method, "delete");
     assert.equal(failed.failure.line, 26);
     assert.equal(failed.failure.file, `${project.root}/src/index.ts`);
   });

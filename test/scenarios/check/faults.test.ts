@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
+import type { CheckDocument } from "../../support/command/check-document.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
 
@@ -11,24 +12,6 @@ const CONFIG = "world: dev/world.ts\n";
 const GIVES_UP = ["idempotent: true", "idempotent: false"] as const;
 /** Replays what shows it. */
 const TOKEN = "1:fx_template:20:lost@create.fetch1";
-
-interface FaultDocument {
-  readonly ok: boolean;
-  readonly tasks: readonly {
-    readonly faults: { readonly played: number };
-    readonly checks: readonly {
-      readonly id: string;
-      readonly state: string;
-      readonly failure?: {
-        readonly message: string;
-        readonly file: string;
-        readonly replay: string;
-        readonly story: readonly { readonly text: string; readonly fault?: string }[];
-      };
-    }[];
-  }[];
-  readonly error?: { readonly code: string };
-}
 
 describe("fx check --faults", () => {
   const project = useProject({ "fx.check.yaml": CONFIG });
@@ -78,14 +61,14 @@ describe("fx check --faults", () => {
     replace("src/index.ts", ...GIVES_UP);
     const args = ["--replay", TOKEN, "--json", "--junit", "junit.xml"];
     const { stdout } = await assertExit(4, check(...args));
-    const { tasks, error } = JSON.parse(stdout) as FaultDocument;
+    const { tasks, error } = JSON.parse(stdout) as CheckDocument;
     assert.equal(error?.code, "FX4002");
-    assert.equal(tasks[0]?.faults.played, 1);
+    assert.equal(tasks[0]?.faults?.played, 1);
     const [survived, repeatable] = tasks[0].checks;
     assert.equal(repeatable?.state, "passed");
     assert.equal(survived?.failure?.replay, TOKEN);
-    assert.match(survived.failure.file, /index\.ts$/);
-    const found = survived.failure.story.flatMap(({ fault }) => fault ?? []);
+    assert.match(survived.failure.file!, /index\.ts$/);
+    const found = survived.failure.story!.flatMap(({ fault }) => fault ?? []);
     assert.deepEqual(found, ["lost@create.fetch1"]);
     const xml = project.read("junit.xml");
     assert.match(xml, /name="faults\/survived"[^]*its answer is lost[^]*fx check --replay 1:fx_/);
