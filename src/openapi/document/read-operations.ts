@@ -7,6 +7,7 @@ import {
   createSchema,
   type Method,
   type Parameter,
+  type Schema,
   type SecurityScheme,
 } from "../api-document.ts";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
@@ -89,6 +90,7 @@ function readOperation(
     answers,
     headers: parts.readHeaders(responses),
     statuses: statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number),
+    answersRepeats: parts.answersRepeats(responses, answers[0]),
     security,
     get faults() {
       return [...faults, ...schemas.faultsIn(used)];
@@ -185,12 +187,24 @@ class PartsReader {
     const chosen =
       successes.length > 0 ? successes : all.filter(([status]) => status === "default");
     return chosen.flatMap(([status, written]) => {
-      const media = findJson(
-        written.resolveOr(this.faults)?.get("content")?.resolveOr(this.faults),
-      );
+      const schema = this.#readJson(written);
       const code = /^\d+$/.test(status) ? Number(status) : 200;
-      return media ? [{ status: code, schema: readMedia(media, this.schemas) }] : [];
+      return schema ? [{ status: code, schema }] : [];
     });
+  }
+
+  #readJson(written: DocumentNode, faults = this.faults): Schema | undefined {
+    const media = findJson(written.resolveOr(faults)?.get("content")?.resolveOr(faults));
+    return media && readMedia(media, this.schemas);
+  }
+
+  /** Some services answer a success and each error in one shape, so a 409 counts only alone. */
+  answersRepeats(responses: DocumentNode | undefined, answer: Answer | undefined): boolean {
+    if (answer === undefined || responses?.get("409") === undefined) return false;
+    const alike = responses
+      .entries()
+      .filter(([code, error]) => /^[45]/.test(code) && this.#readJson(error, []) === answer.schema);
+    return alike.map(([code]) => code).join(" ") === "409";
   }
 
   /** A connector may do without headers, so their faults are no reason to refuse the operation. */

@@ -97,7 +97,8 @@ export function findKnownFailures(plan: ConnectorPlan): readonly KnownFailure[] 
 /** Whether the service answers 409 to a create whose key it knows. */
 export function refusesKey(plan: ConnectorPlan): boolean {
   const isChosen = findChosenKey(plan) !== undefined;
-  return isChosen && plan.operations.create.statuses?.includes(409) === true;
+  const { statuses, answersRepeats = false } = plan.operations.create;
+  return isChosen && statuses?.includes(409) === true && !answersRepeats;
 }
 
 function isNamedByInput(plan: ConnectorPlan): boolean {

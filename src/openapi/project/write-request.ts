@@ -1,4 +1,4 @@
-import type { ApiOperation } from "../api-document.ts";
+import type { ApiOperation, Parameter } from "../api-document.ts";
 import {
   type ChosenOperations,
   type ConnectorPlan,
@@ -8,6 +8,7 @@ import {
   type States,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
+import { listPlaces, toKey } from "../operations/list-places.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
@@ -42,6 +43,7 @@ export function writeCreateRequest(plan: ConnectorPlan): string {
       ...writeBody(plan),
       ...writeIdHeader(operations),
       ...(isKnown ? ["idempotent: true"] : []),
+      ...(operations.create.answersRepeats === true ? ["answerStatuses: [409]"] : []),
       ...writeFindExisting(plan),
     ],
   });
@@ -112,7 +114,7 @@ function writeRequest(
     const entries = operation.parameters.flatMap((parameter) => {
       if (parameter.in !== place) return [];
       const value = values.get(parameter.name);
-      const constant = findConstant(parameter);
+      const constant = asksForMore(parameter, operation) ? true : findConstant(parameter);
       const key = writeKey(parameter.name);
       if (value !== undefined) return `${key}: ${place === "header" ? `String(${value})` : value}`;
       return constant === undefined ? [] : `${key}: ${writeLiteral(String(constant))}`;
@@ -129,6 +131,13 @@ function writeRequest(
     ...others,
   ];
   return `${entries.join(",\n")},`;
+}
+
+/** `includeOutput` asks for a value of the answer that is left out otherwise. */
+function asksForMore({ name, schema }: Parameter, { answer }: ApiOperation): boolean {
+  const [, rest] = /^(?:include|with)(.+)$/.exec(toKey(name)) ?? [];
+  const isAnswered = answer && listPlaces(answer.schema).some(({ key }) => key === rest);
+  return isAnswered === true && schema.types.includes("boolean");
 }
 
 /** A name of Google's APIs is a path itself: `{name=operations/*}`, or `{name}` after a version. */
