@@ -5,6 +5,15 @@ import type { FakeCluster } from "./fake-cluster.ts";
 
 export const CLIENT_SECRET = "cl1ent s3cret/+";
 
+/** How fx is told to use it. */
+export const SECRET_AUTH = {
+  kind: "client-secret",
+  clientId: "ada",
+  secret: CLIENT_SECRET,
+  scopes: [],
+  audience: undefined,
+} as const;
+
 /** The OAuth server of a fake cluster. */
 export type OAuthFake = Awaited<ReturnType<typeof serveOAuth>>;
 

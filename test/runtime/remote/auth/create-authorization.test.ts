@@ -7,7 +7,12 @@ import { awaitError, awaitFxError } from "../../../support/assertions/caught-err
 import { collect } from "../../../support/cluster/collect.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
-import { CLIENT_SECRET, type OAuthFake, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
+import {
+  CLIENT_SECRET,
+  type OAuthFake,
+  SECRET_AUTH,
+  serveOAuth,
+} from "../../../support/cluster/serve-oauth.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
@@ -58,13 +63,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
         .map(({ headers }) => headers["flyte-authorization"]);
 
     describe("for a client secret", () => {
-      const auth = {
-        kind: "client-secret",
-        clientId: "ada",
-        secret: CLIENT_SECRET,
-        scopes: [],
-        audience: undefined,
-      } as const;
+      const auth = SECRET_AUTH;
 
       it("is asked for when the server asks, and sent from then on", async () => {
         await run(auth, {}, 2);

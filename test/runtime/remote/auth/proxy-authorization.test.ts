@@ -6,7 +6,7 @@ import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluste
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
-import { CLIENT_SECRET, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
+import { SECRET_AUTH, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
@@ -75,14 +75,7 @@ describe("a cluster behind a proxy that requires a token", () => {
 
   it("gets the token for the proxy beside the one for the cluster", async () => {
     const oauth = await serveOAuth(cluster);
-    const none = { scopes: [], audience: undefined };
-    const auth = {
-      kind: "client-secret",
-      clientId: "ada",
-      secret: CLIENT_SECRET,
-      ...none,
-    } as const;
-    await run({ auth }, () => (accepted = "Bearer proxy-2"));
+    await run({ auth: SECRET_AUTH }, () => (accepted = "Bearer proxy-2"));
     const { headers } = cluster.calls.at(-1)!;
     assert.equal(headers["proxy-authorization"], "Bearer proxy-2");
     assert.equal(headers["flyte-authorization"], "Bearer token-1");

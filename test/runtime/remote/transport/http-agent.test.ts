@@ -5,7 +5,7 @@ import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveCluster } from "../../../support/cluster/serve-cluster.ts";
-import { CLIENT_SECRET, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
+import { SECRET_AUTH, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
 import { clusterConfig, clusterTools } from "../../../support/cluster/with-cluster.ts";
 import { type TunnelProxy, tunnelProxy } from "../../../support/server/tunnel-proxy.ts";
 
@@ -55,13 +55,7 @@ describe("a cluster behind an HTTP proxy", () => {
     await getUser({
       protocol: "flyte2",
       proxy: proxy.url.replace("//", "//ada:s3cret@"),
-      auth: {
-        kind: "client-secret",
-        clientId: "ada",
-        secret: CLIENT_SECRET,
-        scopes: [],
-        audience: undefined,
-      },
+      auth: SECRET_AUTH,
     });
     assert.deepEqual(targets(), [new URL(oauth.origin).host]);
     const basic = Buffer.from("ada:s3cret").toString("base64");
