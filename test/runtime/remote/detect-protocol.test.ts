@@ -4,15 +4,14 @@ import type { ServerResponse } from "node:http";
 import { createSecureServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import type { TlsSettings } from "../../../src/runtime/calls/grpc-tls.ts";
 import type { ClusterConfig } from "../../../src/runtime/remote/config/cluster-config.ts";
 import { detectProtocol } from "../../../src/runtime/remote/detect-protocol.ts";
 import { awaitError, awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import { type ClusterServer, serveCluster } from "../../support/cluster/serve-cluster.ts";
+import { serveCluster } from "../../support/cluster/serve-cluster.ts";
 import { clusterConfig } from "../../support/cluster/with-cluster.ts";
-import { type HttpServer, httpServer, type SeenRequest } from "../../support/server/http-server.ts";
+import { httpServer } from "../../support/server/http-server.ts";
 import { listen } from "../../support/server/listen.ts";
 import { silentServer } from "../../support/server/silent-server.ts";
 
@@ -21,47 +20,25 @@ const TIMEOUT_MS = 10_000;
 function detect(
   address: string,
   more: Partial<ClusterConfig> = {},
-  {
-    tls,
-    ...limits
-  }: {
-    readonly timeoutMs?: number;
-    readonly signal?: AbortSignal;
-    readonly tls?: TlsSettings<string>;
-  } = {},
+  limits: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
 ): Promise<string> {
-  const config = clusterConfig(address, { tls, ...more });
+  const config = clusterConfig(address, more);
   return detectProtocol(config, { headers: {}, timeoutMs: TIMEOUT_MS, ...limits });
 }
 
 describe("the version of Flyte", () => {
-  describe("of a cluster that requires a token", () => {
-    let server: ClusterServer;
-    const closed = (): FakeCluster => {
+  for (const protocol of ["flyte1", "flyte2"] as const)
+    it(`is that of the service that asks for a token: ${protocol}`, async () => {
       const cluster = new FakeCluster();
       cluster.tokens = new Set(["never sent"]);
-      return cluster;
-    };
-
-    it("is 1 if the service of Flyte 1 asks for the token", async () => {
-      server = await serveCluster("flyte1", closed());
-      assert.equal(await detect(server.address), "flyte1");
+      if (protocol === "flyte2")
+        cluster.fail("GetPublicClientConfig", { status: "UNAUTHENTICATED", message: "no token" });
+      assert.equal(await detect((await serveCluster(protocol, cluster)).address), protocol);
     });
-
-    it("is 2 if the service of Flyte 2 asks for the token", async () => {
-      const cluster = closed();
-      cluster.fail("GetPublicClientConfig", { status: "UNAUTHENTICATED", message: "no token" });
-      server = await serveCluster("flyte2", cluster);
-      assert.equal(await detect(server.address), "flyte2");
-    });
-  });
 
   describe("of another server", () => {
-    let server: HttpServer;
-    const serve = async (
-      answer: (response: ServerResponse, request: SeenRequest) => void,
-    ): Promise<string> => {
-      server = await httpServer((request, response) => answer(response, request));
+    const serve = async (answer: (response: ServerResponse) => void): Promise<string> => {
+      const server = await httpServer((_request, response) => answer(response));
       return new URL(server.origin).host;
     };
 
@@ -91,14 +68,10 @@ describe("the version of Flyte", () => {
     });
 
     it("is unknown for an HTTP API", async () => {
-      const address = await serve(
-        (response) => void response.writeHead(404).end('{"code":5,"message":"Not Found"}'),
-      );
-      await awaitFxError(
-        detect(address),
-        "FX5034",
-        /Flyte 2 \(Connect\): HTTP status 404: Not Found/,
-      );
+      const body = '{"code":5,"message":"Not Found"}';
+      const address = await serve((response) => void response.writeHead(404).end(body));
+      const message = /Flyte 2 \(Connect\): HTTP status 404: Not Found/;
+      await awaitFxError(detect(address), "FX5034", message);
     });
 
     it("is not reachable behind a proxy whose server is down", async () => {
@@ -132,12 +105,12 @@ describe("the version of Flyte", () => {
     const { port } = server.address() as AddressInfo;
     const tls = { ca: certificates.read("ca.crt"), skipVerify: false };
     const { hint } = await awaitFxError(
-      detect(`127.0.0.1:${port}`, {}, { tls }),
+      detect(`127.0.0.1:${port}`, { tls }),
       "FX5034",
       /does not say which version of Flyte it is/,
     );
     assert.equal(hint, "pass --protocol flyte1 or --protocol flyte2");
-    assert.equal(await detect(`127.0.0.1:${port}`, { protocol: "flyte1" }, { tls }), "flyte1");
+    assert.equal(await detect(`127.0.0.1:${port}`, { protocol: "flyte1", tls }), "flyte1");
     server.close();
   });
 
