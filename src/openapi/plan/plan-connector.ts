@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Names } from "../../scaffold/read-names.ts";
 import { type ApiDocument, type ApiOperation, createSchema, type Schema } from "../api-document.ts";
 import {
@@ -7,7 +8,6 @@ import {
   type MetaField,
   type OperationTypes,
   type OutputChoice,
-  type Source,
   type States,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
@@ -79,28 +79,22 @@ const OTHER_NAMES = "context createJob findJob idempotencyKey inputs job key log
 function planMeta(operations: ChosenOperations): MetaField[] {
   const { create, get, delete: cancel, result, sources } = operations;
   const all = [get, cancel, result].flatMap((operation) => operation?.parameters ?? []);
-  const bySource = new Map<string, { source: Source; parameters: string[] }>();
-  for (const [name, source] of sources) {
-    const key = JSON.stringify(source);
-    const known = bySource.get(key);
-    if (known === undefined) bySource.set(key, { source, parameters: [name] });
-    else known.parameters.push(name);
-  }
+  const entries = [...sources];
   const taken = new Set(OTHER_NAMES);
-  return [...bySource.values()].map(({ source, parameters }) => {
-    const [name] = parameters;
+  return entries.flatMap(([name, from]) => {
+    const same = entries.filter(([, source]) => isDeepStrictEqual(source, from));
+    const parameters = same.map(([parameter]) => parameter);
+    if (parameters[0] !== name) return [];
     const own = all.find((parameter) => parameter.name === name)?.schema;
     const answer =
-      "answer" in source
-        ? create.answer && findSchema(create.answer.schema, source.answer)
-        : undefined;
+      "answer" in from ? create.answer && findSchema(create.answer.schema, from.answer) : undefined;
     const schema = answer ?? own ?? createSchema(["string"]);
     return {
-      name: takeName(toCamelCase(name!), taken),
+      name: takeName(toCamelCase(name), taken),
       schema,
       type: toMetaType(schema),
       parameters,
-      from: source,
+      from,
     };
   });
 }

@@ -56,14 +56,10 @@ function isAround({ at }: Field, { path }: States): boolean {
   return at.path.length < path.length && at.path.every((name, index) => name === path[index]);
 }
 
-/** Sorting keeps the order of the document. */
+/** Those of one rank keep the order of the document. */
 function chooseOutputs(fields: readonly Field[]): Field[] {
-  const ranked = fields.map((field) => ({ field, rank: rankOutput(field) }));
-  return ranked
-    .filter(({ rank }) => rank !== undefined)
-    .sort((one, other) => one.rank! - other.rank!)
-    .slice(0, MOST_OUTPUTS)
-    .map(({ field }) => field);
+  const ranks = [0, 1, 2].map((rank) => fields.filter((field) => rankOutput(field) === rank));
+  return ranks.flat().slice(0, MOST_OUTPUTS);
 }
 
 /** Finds a value by its name in the answer, or as an output. */
