@@ -90,14 +90,8 @@ describe("requestJson with a hostile service", () => {
   });
 
   it("rejects what is not JSON: from a GET as transient, after other requests as permanent", async () => {
-    const texts = [
-      "<html>Sign in</html>",
-      '{"id": "j',
-      "undefined",
-      "{}{}",
-      `"${"\\".repeat(999)}`,
-    ];
-    for (const text of texts) {
+    const escapes = `"${"\\".repeat(999)}`;
+    for (const text of ["<html>Sign in</html>", '{"id": "j', "undefined", "{}{}", escapes]) {
       const service = await serveText(text, { "content-type": "application/json" });
       const failed = { code: "BAD_RESPONSE", message: /^\w+ \/jobs returned not JSON: \S/ };
       await assert.rejects(get(service), { ...failed, constructor: RetryableError });
@@ -152,11 +146,8 @@ describe("a run whose service sends Retry-After", () => {
       create: (context) =>
         requestJson<{ id: string }>(context, { ...address, method: "POST", body: {} }),
       async get(_job, context) {
-        const { state } = await requestJson<{ state: string }>(context, {
-          ...address,
-          method: "GET",
-        });
-        return Resource.succeeded({ state });
+        const request = { ...address, method: "GET" } as const;
+        return Resource.succeeded(await requestJson<{ state: string }>(context, request));
       },
       delete: () => undefined,
     });

@@ -19,23 +19,21 @@ describe("httpErrors", () => {
   it("returns the error for a response of fetch, and reads its body", async () => {
     const response = Response.json({ error: "no such job" }, { status: 404 });
     const error = await toError(response, "get the job");
-    assert.ok(error instanceof UserError);
-    assert.equal(error.code, "HTTP_404");
-    assert.equal(error.message, "get the job failed: 404 Not Found: no such job");
-    assert.ok(response.bodyUsed);
+    assert.ok(error instanceof UserError && response.bodyUsed);
+    const reported = [error.code, error.message];
+    assert.deepEqual(reported, ["HTTP_404", "get the job failed: 404 Not Found: no such job"]);
   });
 
   it("returns the error for a body that another client has read", async () => {
     const read = Response.json({ error: "quota" }, { status: 403 });
     await read.json();
     const { status, headers } = read;
-    const messages = await Promise.all(
-      [read, { status, headers }, { status, headers, data: { error: "quota" } }].map(
-        async (response) => (await toError(response, "get")).message,
-      ),
-    );
-    const begin = "get failed: 403 Forbidden";
-    assert.deepEqual(messages, [begin, begin, `${begin}: quota`]);
+    for (const [response, words] of [
+      [read, ""],
+      [{ status, headers }, ""],
+      [{ status, headers, data: { error: "quota" } }, ": quota"],
+    ] as const)
+      assert.equal((await toError(response, "get")).message, `get failed: 403 Forbidden${words}`);
   });
 
   it("reads Retry-After from Headers and from plain objects, by the context's clock", async () => {
@@ -73,11 +71,9 @@ describe("httpErrors", () => {
     const connection = { taskType: "", configs: {}, secrets: { TOKEN: "c9d8e7f6a5b4" } };
     const secrets = connectionSecrets(connection, context.secrets);
     const data = `c9d8e7f6a5b4 and ${context.secrets.get("KEY")}`;
-    const error = await httpErrors({ ...context, secrets })(
-      { status: 400, headers: {}, data },
-      "get",
-    );
-    assert.equal(error.message, "get failed: 400 Bad Request: [secret] and [secret]");
+    const response = { status: 400, headers: {}, data };
+    const { message } = await httpErrors({ ...context, secrets })(response, "get");
+    assert.equal(message, "get failed: 400 Bad Request: [secret] and [secret]");
   });
 
   it("returns the error even if the body cannot be read", async () => {
@@ -186,10 +182,8 @@ describe("parseRetryAfter", () => {
     const seconds = fc.integer({ min: -100_000, max: 100_000 });
     holdsFor(seconds, seconds, (skew, pause) => {
       const served = NOW + skew * 1000;
-      assert.equal(
-        parse(toDate(served + pause * 1000), toDate(served)),
-        Math.min(HOUR_MS, Math.max(0, pause * 1000)),
-      );
+      const expected = Math.min(HOUR_MS, Math.max(0, pause * 1000));
+      assert.equal(parse(toDate(served + pause * 1000), toDate(served)), expected);
     });
   });
 

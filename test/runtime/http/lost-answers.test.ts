@@ -37,10 +37,8 @@ describe("requestJson, if an answer is lost", () => {
     const clock = fakeClock();
     const sending = create(service, { idempotent: true }, testContext({ clock }));
     assert.deepEqual(await sending, { id: "j1" });
-    assert.deepEqual(
-      service.seen.map(({ body }) => body),
-      Array(3).fill('{"name":"j1"}'),
-    );
+    const bodies = service.seen.map(({ body }) => body);
+    assert.deepEqual(bodies, Array(3).fill('{"name":"j1"}'));
     assert.equal(clock.elapsedMs, 1500);
 
     const gone = await startService(hangUp);
@@ -159,19 +157,15 @@ describe("requestJson, if the context's signal fires", () => {
 
   for (const method of ["GET", "DELETE"] as const)
     it(`rejects a ${method} with its reason`, async () => {
-      await assert.rejects(
-        sendAndStop(() => ({ method })),
-        reason,
-      );
+      const sending = sendAndStop(() => ({ method }));
+      await assert.rejects(sending, reason);
     });
 
   for (const method of ["POST", "PUT", "PATCH"] as const)
     it(`waits for the answer of a ${method}, unless it gets the signal`, async () => {
       assert.deepEqual(await sendAndStop(() => ({ method })), { id: "j1" });
-      await assert.rejects(
-        sendAndStop((signal) => ({ method, signal })),
-        reason,
-      );
+      const stopped = sendAndStop((signal) => ({ method, signal }));
+      await assert.rejects(stopped, reason);
     });
 
   it("rejects with its reason while an error's body arrives", async () => {

@@ -19,9 +19,7 @@ import { reply, startService } from "./start-service.ts";
 
 describe("saveResponse", () => {
   const folder = useTemporaryFolder();
-  beforeEach(() => {
-    process.env["TMPDIR"] = folder.path;
-  });
+  beforeEach(() => void (process.env["TMPDIR"] = folder.path));
 
   const context = { ...testContext(), outputPrefix: "s3://flyte/run/0" };
   const save = async (
@@ -71,10 +69,9 @@ describe("saveResponse", () => {
 
   it("throws the error of an answer that is not a success", async () => {
     const { origin } = await startService(reply(503, { message: "closed" }), reply(404));
-    await assert.rejects(save(origin), (error) => {
-      assert.ok(error instanceof RetryableError);
-      assert.equal(error.message, 'saving "report.pdf" failed: 503 Service Unavailable: closed');
-      return true;
+    await assert.rejects(save(origin), {
+      constructor: RetryableError,
+      message: 'saving "report.pdf" failed: 503 Service Unavailable: closed',
     });
     await assert.rejects(save(origin), { code: "HTTP_404" });
     assert.deepEqual(listFiles(), []);
@@ -85,10 +82,9 @@ describe("saveResponse", () => {
       response.write("all ");
       response.end("well");
     });
-    await assert.rejects(save(origin, { maxBytes: 7 }), (error) => {
-      assert.ok(error instanceof UserError);
-      assert.equal(error.message, 'saving "report.pdf": it has more than 7 bytes');
-      return true;
+    await assert.rejects(save(origin, { maxBytes: 7 }), {
+      constructor: UserError,
+      message: 'saving "report.pdf": it has more than 7 bytes',
     });
     assert.deepEqual(listFiles(), []);
     assert.equal(readFileSync(await save(origin, { maxBytes: 8 }), "utf8"), "all well");
@@ -99,10 +95,7 @@ describe("saveResponse", () => {
       response.writeHead(200, { "content-length": "100" });
       response.write("all", () => response.socket!.destroy());
     });
-    await assert.rejects(save(origin), (error) => {
-      assert.ok(error instanceof RetryableError);
-      return (error as { code?: unknown }).code === "NO_RESPONSE";
-    });
+    await assert.rejects(save(origin), { constructor: RetryableError, code: "NO_RESPONSE" });
     assert.deepEqual(listFiles(), []);
   });
 
@@ -135,10 +128,8 @@ describe("saveResponse", () => {
     const { origin } = await startService((_, response) => void response.end("all well"));
     const first = await save(`${origin}/a`);
     truncateSync(first, 768 * 1024 * 1024 - 7); // takes no space
-    await assert.rejects(save(`${origin}/b`), (error) => {
-      assert.ok(error instanceof RetryableError);
-      return (error as { code?: unknown }).code === "DISK_FULL";
-    });
+    const full = { constructor: RetryableError, code: "DISK_FULL" };
+    await assert.rejects(save(`${origin}/b`), full);
     truncateSync(first, 768 * 1024 * 1024 - 8);
     await save(`${origin}/b`);
   });

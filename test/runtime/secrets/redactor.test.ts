@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import fc from "fast-check";
+import { createLogger } from "../../../src/runtime/base/context.ts";
 import { listSecretForms } from "../../../src/runtime/secrets/list-secret-forms.ts";
 import {
   createRedactingLog,
@@ -8,6 +9,7 @@ import {
   Redactor,
 } from "../../../src/runtime/secrets/redactor.ts";
 import { holdsFor } from "../../support/assertions/holds-for.ts";
+import { throws } from "../../support/server/endpoint-run.ts";
 
 type Encode = (text: string) => string;
 
@@ -83,20 +85,17 @@ describe("listSecretForms", () => {
 
 describe("createRedactingLog", () => {
   const lines: unknown[][] = [];
-  const write = (...line: unknown[]): void => void lines.push(line);
-  const log = createRedactingLog({ debug: write, info: write, warn: write, error: write }, (text) =>
-    text.replaceAll("hunter22", "[secret]"),
+  const log = createRedactingLog(
+    createLogger(
+      () =>
+        (...line) =>
+          void lines.push(line),
+    ),
+    (text) => text.replaceAll("hunter22", "[secret]"),
   );
   beforeEach(() => void lines.splice(0));
 
-  const hostile = new Proxy(
-    {},
-    {
-      getPrototypeOf: () => {
-        throw new Error("no");
-      },
-    },
-  );
+  const hostile = new Proxy({}, { getPrototypeOf: throws(new Error("no")) });
   const messages: readonly (readonly [given: unknown, written: unknown])[] = [
     ["of hunter22", "of [secret]"],
     [new TypeError("of hunter22"), "TypeError: of [secret]"],
@@ -120,10 +119,7 @@ describe("createRedactingLog", () => {
     log.info("a", "hunter22" as never);
     log.info("b", { error });
     assert.deepEqual(lines[0], ["a", { fields: "[secret]" }]);
-    const [, fields] = lines[1] as [
-      string,
-      { error: { message: string; cause: { message: string } } },
-    ];
+    const [, fields] = lines[1] as [string, { error: { cause: { message: string } } }];
     assert.equal(fields.error.cause.message, "round [secret]");
   });
 });
@@ -156,16 +152,11 @@ describe("Redactor", () => {
       "as JSON in JSON in JSON",
       (secret) => JSON.stringify([JSON.stringify({ body: JSON.stringify({ secret }) })]),
     ],
-    [
-      "percent-encoded in lower case",
-      (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
-    ],
+    ["percent-encoded in lower case", (secret) => lowerCodes(encodeURIComponent(secret))],
     ["percent-encoded by RFC 3986", (secret) => rfc3986(secret)],
-    [
-      "percent-encoded by RFC 3986 in lower case",
-      (secret) => rfc3986(secret).replace(/%../g, (code) => code.toLowerCase()),
-    ],
+    ["percent-encoded by RFC 3986 in lower case", (secret) => lowerCodes(rfc3986(secret))],
   ];
+  const lowerCodes: Encode = (text) => text.replace(/%../g, (code) => code.toLowerCase());
   for (const [name, write] of ways) {
     it(`hides a multi-line key and an unusual password, written ${name}`, () => {
       const redact = redactor(() => [KEY, ODD]);

@@ -57,10 +57,8 @@ describe("withAllowedPrefixes", () => {
   const untouched = new Proxy({}, { get: () => assert.fail("the storage was called") }) as Storage;
 
   it("opens URIs under a prefix", async () => {
-    const storage = withAllowedPrefixes(
-      memoryStorage(),
-      readAllowedPrefixes(["s3://bucket/team/", "gs://whole"]),
-    );
+    const allowed = readAllowedPrefixes(["s3://bucket/team/", "gs://whole"]);
+    const storage = withAllowedPrefixes(memoryStorage(), allowed);
     for (const uri of [
       "s3://bucket/team/run/outputs.pb",
       "gs://whole/a",
@@ -114,20 +112,15 @@ describe("withAllowedPrefixes", () => {
       await storage.stat(uri).catch(() => undefined);
       for (const opened of asked.splice(0)) {
         assert.match(opened, /^s3:\/\/bucket\/team(?:\/|$)/);
-        assert.ok(
-          opened.split("/").every((segment) => segment !== ".." && segment !== "."),
-          opened,
-        );
+        assert.doesNotMatch(opened, /\/\.\.?(\/|$)/);
       }
     });
   });
 
   it("rejects local and ambiguous prefixes, and lists all of them", async () => {
-    const error = await awaitFxError(() =>
-      readAllowedPrefixes(["file:///data", "/data", "s3://", "s3://b/../c", "s3://fine/x"]),
-    );
-    assert.equal(error.code, "FX2000");
-    assert.equal(error.details.length, 4);
+    const prefixes = ["file:///data", "/data", "s3://", "s3://b/../c", "s3://fine/x"];
+    const { details } = await awaitFxError(() => readAllowedPrefixes(prefixes), "FX2000");
+    assert.equal(details.length, 4);
   });
 
   it("allows folders of a project, and others only by an absolute path", async () => {
@@ -156,21 +149,10 @@ describe("withAllowedPrefixes", () => {
     const storage = withAllowedPrefixes(fileStorage(), [allowFolder(join(folder.path, "project"))]);
     assert.equal(await textAt(storage, join(folder.path, "project/data.csv")), "x");
     await storage.put(join(folder.path, "project/new/..hidden"), Buffer.from("y"));
-    for (const path of [
-      "secret.txt",
-      "project/link.txt",
-      "project/up/secret.txt",
-      "project/../secret.txt",
-      "project/up/new.txt",
-      "project2/x",
-      "",
-    ]) {
-      assert.equal(
-        (await awaitFxError(() => storage.put(join(folder.path, path), Buffer.from("z")))).code,
-        "FX5015",
-        path,
-      );
-    }
+    const inside = ["link.txt", "up/secret.txt", "../secret.txt", "up/new.txt"];
+    const outside = ["secret.txt", "project2/x", ""];
+    for (const path of [...inside.map((name) => `project/${name}`), ...outside])
+      await awaitFxError(storage.put(join(folder.path, path), Buffer.from("z")), "FX5015");
     assert.equal(await textAt(fileStorage(), join(folder.path, "secret.txt")), "s");
   });
 });

@@ -17,12 +17,7 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 describe("createProjectStorage", () => {
   const folder = useTemporaryFolder();
   const open = (): Storage =>
-    createProjectStorage({
-      projectRoot: folder.path,
-      env: {},
-      clock: realClock,
-      fetch,
-    });
+    createProjectStorage({ projectRoot: folder.path, env: {}, clock: realClock, fetch });
 
   it("opens files without any package", async () => {
     await open().put(join(folder.path, "x"), Buffer.from("x"));
@@ -45,29 +40,20 @@ describe("createProjectStorage", () => {
         [`node_modules/${name}/package.json`]: `{ "name": "${name}" }`,
         [`node_modules/${name}/index.js`]: "throw new Error('half installed')",
       });
-      await awaitFxError(
-        () => storage.stat(uri),
-        "FX5017",
-        /does not load: Error: half installed$/,
-      );
+      const broken = /does not load: Error: half installed$/;
+      await awaitFxError(() => storage.stat(uri), "FX5017", broken);
     });
   }
 
   it("names @aws-sdk/lib-storage if only the client of S3 is installed", async () => {
     folder.write({ "node_modules/@aws-sdk/client-s3/index.js": "exports.S3 = class {};" });
-    await awaitFxError(
-      () => open().stat("s3://bucket/x"),
-      "FX5017",
-      /needs the package @aws-sdk\/lib-storage, which is not installed/,
-    );
+    const missing = /needs the package @aws-sdk\/lib-storage, which is not installed/;
+    await awaitFxError(() => open().stat("s3://bucket/x"), "FX5017", missing);
   });
 
   it("lists the supported schemes", async () => {
-    await awaitFxError(
-      () => open().stat("https://example.org/x"),
-      "FX5015",
-      /there is no storage for https:, only for file, s3, gs$/,
-    );
+    const unknown = /there is no storage for https:, only for file, s3, gs$/;
+    await awaitFxError(() => open().stat("https://example.org/x"), "FX5015", unknown);
   });
 });
 
@@ -137,28 +123,20 @@ describe("uploadOutputs", () => {
     const [x, y] = ["x/f", "y/f"].map((path) => join(folder.path, path));
     const type = t.dict(t.list(t.optional(t.file())));
     const given = { all: [x!, null, y!] };
-    const native = TypeEngine.toNative(
-      await upload(TypeEngine.toLiteral(given, type)),
-      type,
-    ) as Record<string, (FlyteFile | null)[]>;
-    assert.deepEqual(
-      native["all"]!.map((file) => file?.uri),
-      ["s3://raw/attempt-1/out/all/0/f", undefined, "s3://raw/attempt-1/out/all/2/f"],
-    );
+    const uploaded = await upload(TypeEngine.toLiteral(given, type));
+    const { all } = TypeEngine.toNative(uploaded, type) as { all: (FlyteFile | null)[] };
+    const [first, last] = [0, 2].map((index) => `s3://raw/attempt-1/out/all/${index}/f`);
+    assert.deepEqual([all[0]!.uri, all[1], all[2]!.uri, all.length], [first, null, last, 3]);
     assert.equal(await textAt(storage, "s3://raw/attempt-1/out/all/2/f"), "2");
   });
 
   it("uploads a folder with all its files, and a table that is a file or a folder", async () => {
     folder.write({ "dir/a.txt": "a", "dir/deep/b.txt": "b", "table.parquet": "p" });
-    assert.equal(
-      (await upload(TypeEngine.toLiteral(join(folder.path, "dir"), t.directory()))).scalar?.blob
-        ?.uri,
-      "s3://raw/attempt-1/out/dir",
-    );
-    assert.deepEqual(
-      (await listed(storage, PREFIX)).map(({ uri }) => uri),
-      ["s3://raw/attempt-1/out/dir/a.txt", "s3://raw/attempt-1/out/dir/deep/b.txt"],
-    );
+    const { scalar } = await upload(TypeEngine.toLiteral(join(folder.path, "dir"), t.directory()));
+    const uri = "s3://raw/attempt-1/out/dir";
+    assert.equal(scalar?.blob?.uri, uri);
+    const uris = (await listed(storage, PREFIX)).map((file) => file.uri);
+    assert.deepEqual(uris, [`${uri}/a.txt`, `${uri}/deep/b.txt`]);
     for (const name of ["table.parquet", "dir"]) {
       const literal = await upload(TypeEngine.toLiteral(join(folder.path, name), t.dataset()));
       assert.equal(literal.scalar?.structuredDataset?.uri, `s3://raw/attempt-1/out/${name}`);
@@ -176,11 +154,9 @@ describe("uploadOutputs", () => {
 
   it("rejects a missing file or folder, with the output's name", async () => {
     for (const type of [t.file(), t.directory(), t.dataset()]) {
-      const error = await awaitFxError(() =>
-        upload(TypeEngine.toLiteral(join(folder.path, "missing"), type)),
-      );
-      assert.equal(error.code, "FX1003");
-      assert.match(error.message, /^output out is .*missing, which does not exist$/);
+      const uploading = upload(TypeEngine.toLiteral(join(folder.path, "missing"), type));
+      const message = /^output out is .*missing, which does not exist$/;
+      await awaitFxError(uploading, "FX1003", message);
     }
   });
 });
