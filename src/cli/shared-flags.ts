@@ -85,13 +85,8 @@ export function readTime(flag: string, text: string): number {
     throw new FxError("FX2002", `${flag} expects a duration, got ${describeUnitless(text)}`, {
       hint: `${flag} ${text.trim()}s`,
     });
-  throw new FxError(
-    "FX2002",
-    `${flag} expects a duration above zero, got ${JSON.stringify(text)}`,
-    {
-      hint: `${flag} 90s, or ${flag} 1h30m`,
-    },
-  );
+  const fault = `${flag} expects a duration above zero, got ${JSON.stringify(text)}`;
+  throw new FxError("FX2002", fault, { hint: `${flag} 90s, or ${flag} 1h30m` });
 }
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };

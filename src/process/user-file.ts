@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { ErrorCode } from "../runtime/base/errors/errors.ts";
 import { type BoundedFileOptions, readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { unreadableFileError } from "../runtime/loader/unreadable-file-error.ts";
 import type { CommandProcess } from "./command-process.ts";
@@ -16,13 +17,23 @@ export function readUserFile(name: string, files: UserFiles, options: BoundedFil
   return readBoundedFile(name === "-" ? files.stdinFd : toUserPath(name, files), options);
 }
 
+/** Returns what `read` makes of a file. Throws its error as that of a file that cannot be read. */
+export function readOrRefuse<T>(
+  read: () => T,
+  code: ErrorCode,
+  what: string,
+  file: string,
+  hint: string,
+): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadableFileError(code, what, file, error, hint);
+  }
+}
+
 /** Reads the certificate or key that a flag names. Throws FX5004 if it cannot be read. */
 export function readPemFile(flag: string, file: string): Buffer {
-  try {
-    return readBoundedFile(file);
-  } catch (error) {
-    const example = flag.endsWith("key") ? "tls.key" : "tls.crt";
-    const hint = `${flag} expects a PEM file, such as ${example}`;
-    throw unreadableFileError("FX5004", flag, file, error, hint);
-  }
+  const hint = `${flag} expects a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`;
+  return readOrRefuse(() => readBoundedFile(file), "FX5004", flag, file, hint);
 }

@@ -2,13 +2,13 @@ import { existsSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import type { CommandProcess } from "../process/command-process.ts";
+import { readOrRefuse } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { isFileMissing, isWithin } from "../runtime/base/files.ts";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { quoteWords } from "../runtime/base/text.ts";
 import { findProject } from "../runtime/loader/project/project.ts";
-import { unreadableFileError } from "../runtime/loader/unreadable-file-error.ts";
 import { SOURCES_VARIABLE } from "./load-and-register.ts";
 import { isTemplateFile } from "./template-file.ts";
 
@@ -86,11 +86,8 @@ export function describeMissing({ name, path }: ProjectEnvFile, cwd: string): st
 }
 
 function readEnvFile(file: string, cwd: string): NodeJS.ProcessEnv {
-  try {
-    return parseEnv(readBoundedFile(resolve(cwd, file), { pipes: true }).toString("utf8"));
-  } catch (error) {
-    throw unreadableFileError("FX2010", "the environment file", file, error, "--env-file .env");
-  }
+  const read = () => parseEnv(readBoundedFile(resolve(cwd, file), { pipes: true }).toString());
+  return readOrRefuse(read, "FX2010", "the environment file", file, "--env-file .env");
 }
 
 /** Undefined if there is no file, or only a link to none. */

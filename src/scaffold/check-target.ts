@@ -28,8 +28,7 @@ export function checkTarget(
   const state = getTargetState(folder, shown);
   if (state !== "occupied") return state;
   if (!force) {
-    const entries = countFiles(folder);
-    const count = countOf(entries, "entry", "entries");
+    const count = countOf(countFiles(folder), "entry", "entries");
     throw new FxError("FX2003", `${shown} is not empty (${count})`, {
       hint: keepsEdited
         ? "choose another folder, or pass --force to add the files that it lacks"
@@ -79,16 +78,14 @@ const AS_ONE = new Set(["node_modules", ".git", ".fx"]);
 
 /** An unreadable folder counts as one entry. */
 function countFiles(folder: string): number {
-  let entries;
+  let count = 0;
   try {
-    entries = readdirSync(folder, { withFileTypes: true });
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const isOne = !entry.isDirectory() || AS_ONE.has(entry.name);
+      count += isOne ? 1 : Math.max(1, countFiles(join(folder, entry.name)));
+    }
   } catch {
     return 1;
-  }
-  let count = 0;
-  for (const entry of entries) {
-    const isOne = !entry.isDirectory() || AS_ONE.has(entry.name);
-    count += isOne ? 1 : Math.max(1, countFiles(join(folder, entry.name)));
   }
   return count;
 }

@@ -7,10 +7,9 @@ import {
 } from "../../cluster-setup/backend/check/read-backend-file.ts";
 import { joinTypeNames } from "../../cluster-setup/backend/served-types.ts";
 import { FindingsError } from "../../process/errors/show-error.ts";
-import { readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { readOrRefuse, readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { countOf } from "../../runtime/base/text.ts";
-import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { BackendOptions } from "./backend-options.ts";
 
@@ -56,9 +55,6 @@ export async function checkBackendFile(
 }
 
 function readText(file: string, name: string, files: UserFiles): string {
-  try {
-    return decodeUtf8(readUserFile(file, files, { mostBytes: MOST_BYTES, pipes: true }));
-  } catch (error) {
-    throw unreadableFileError("FX2031", "the configuration", name, error, EXAMPLE_HINT);
-  }
+  const read = () => decodeUtf8(readUserFile(file, files, { mostBytes: MOST_BYTES, pipes: true }));
+  return readOrRefuse(read, "FX2031", "the configuration", name, EXAMPLE_HINT);
 }

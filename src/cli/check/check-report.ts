@@ -72,21 +72,20 @@ export function toReportError(report: CheckReport): FxError | undefined {
   if (report.stop !== undefined) return report.stop;
   if (failed + stale > 0) {
     const ran = passed + failed + expected + stale;
-    const failures = failed > 0 ? [`${failed} of ${countOf(ran, "check")} failed`] : [];
-    const outdated =
-      stale > 0
-        ? [`${countOf(stale, "known failure")} no longer ${stale === 1 ? "occurs" : "occur"}`]
-        : [];
-    return new FxError("FX4002", [...failures, ...outdated].join("; "));
+    const occur = countOf(
+      stale,
+      "known failure no longer occurs",
+      "known failures no longer occur",
+    );
+    const faults = [
+      ...(failed > 0 ? [`${failed} of ${countOf(ran, "check")} failed`] : []),
+      ...(stale > 0 ? [occur] : []),
+    ];
+    return new FxError("FX4002", faults.join("; "));
   }
   if (passed + expected > 0) return undefined;
-  return new FxError(
-    "FX2025",
-    `nothing was checked: ${skipped === 1 ? "the only check was" : `all ${skipped} checks were`} skipped`,
-    {
-      hint: "fx check --list",
-    },
-  );
+  const were = skipped === 1 ? "the only check was" : `all ${skipped} checks were`;
+  return new FxError("FX2025", `nothing was checked: ${were} skipped`, { hint: "fx check --list" });
 }
 
 /** The document of `fx check --json`. */

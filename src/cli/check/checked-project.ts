@@ -88,27 +88,22 @@ export function chooseCheckedTasks(
   const chosen = tasks.filter(({ task }) => servers.some((server) => hasConnector(server, task)));
   if (chosen.length > 0) return chosen;
   const served = servers.flatMap(listCategories);
-  const where = endpoint === undefined ? "the project" : endpoint;
+  const where = endpoint ?? "the project";
   const has =
     served.length === 0
       ? "has no connectors"
       : `has connectors for ${served.map(({ name, version }) => `${name} (${version})`).join(", ")}`;
-  throw new FxError(
-    "FX2025",
-    isNamed ? `task "${tasks[0]!.name}" has no connector` : "no task has a connector",
-    {
-      details: [
-        ...tasks.map(
-          ({ name, task }) => `${name} is of type ${task.taskType} (${task.taskTypeVersion})`,
-        ),
-        `${where} ${has}`,
-      ],
-      hint:
-        endpoint === undefined
-          ? 'export the connector, and a task of it: export const example = connector.task({ name: "example" })'
-          : "start the server with the connector, or pass the --endpoint of one that has it",
-    },
+  const types = tasks.map(
+    ({ name, task }) => `${name} is of type ${task.taskType} (${task.taskTypeVersion})`,
   );
+  const fault = isNamed ? `task "${tasks[0]!.name}" has no connector` : "no task has a connector";
+  throw new FxError("FX2025", fault, {
+    details: [...types, `${where} ${has}`],
+    hint:
+      endpoint === undefined
+        ? 'export the connector, and a task of it: export const example = connector.task({ name: "example" })'
+        : "start the server with the connector, or pass the --endpoint of one that has it",
+  });
 }
 
 /** A task and the most jobs that its checks create. */
@@ -134,14 +129,11 @@ export async function askForJobs(
       : jobs.map(({ task, count }) => `${task} (${count})`).join(", ");
   const what = `up to ${countOf(total, "job")} of ${tasks}`;
   const noPrompt = getNoPromptReason(process, { json: wantsJson });
-  if (noPrompt !== undefined)
-    throw new FxError(
-      "FX2000",
-      `fx check creates ${what}, and needs --yes to do so (${noPrompt})`,
-      {
-        hint: "add --yes, or name a fake of the outside system as world in fx.check.yaml",
-      },
-    );
+  if (noPrompt !== undefined) {
+    const fault = `fx check creates ${what}, and needs --yes to do so (${noPrompt})`;
+    const hint = "add --yes, or name a fake of the outside system as world in fx.check.yaml";
+    throw new FxError("FX2000", fault, { hint });
+  }
   const question = `fx check creates ${what}, and deletes those that still run at the end. Continue?`;
   if (!(await confirm(question, process, wantsJson)))
     throw new FxError("FX1009", "stopped: no job was created");

@@ -51,10 +51,7 @@ function formatTask(report: TaskReport, world: string | undefined, view: ReportV
   return [
     formatHeader(report, world, view),
     ...(report.faults === undefined ? [] : formatFaults(report.faults, view)),
-    ...formatPassed(
-      inState("passed").map(({ check }) => check.id),
-      view,
-    ),
+    ...formatPassed(inState("passed"), view),
     ...formatFailures(inState("failed", "stale"), view),
     ...inState("expected").map(
       ({ check, reason = "" }) =>
@@ -84,19 +81,14 @@ function formatFaults({ executed, story = [] }: FaultedRuns, { style }: ReportVi
   ];
 }
 
-function formatPassed(ids: readonly string[], { style, width }: ReportView): string[] {
-  const cell = Math.max(0, ...ids.map((id) => id.length)) + 4;
-  const columns = Math.max(1, Math.floor((width - 2) / cell));
-  const rows = Array.from({ length: Math.ceil(ids.length / columns) }, (_, row) =>
-    ids.slice(row * columns, (row + 1) * columns),
-  );
-  return rows.map(
-    (row) =>
-      `  ${row
-        .map((id) => `${style.green("✔")} ${id.padEnd(cell - 2)}`)
-        .join("")
-        .trimEnd()}`,
-  );
+function formatPassed(outcomes: readonly CheckOutcome[], { style, width }: ReportView): string[] {
+  const widest = Math.max(0, ...outcomes.map(({ check }) => check.id.length)) + 4;
+  const columns = Math.max(1, Math.floor((width - 2) / widest));
+  const cells = outcomes.map(({ check }) => `${style.green("✔")} ${check.id.padEnd(widest - 2)}`);
+  return Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => {
+    const shown = cells.slice(row * columns, (row + 1) * columns);
+    return `  ${shown.join("").trimEnd()}`;
+  });
 }
 
 /** Shows checks that fail with one message together. */
@@ -108,15 +100,13 @@ function formatFailures(outcomes: readonly CheckOutcome[], view: ReportView): st
   }
   return [...groups.values()].flatMap(([first, ...others]) => [
     ...formatFailed(first!, view),
-    ...formatOthers(
-      others.map(({ check }) => check.id),
-      view,
-    ),
+    ...formatOthers(others, view),
   ]);
 }
 
-function formatOthers(ids: readonly string[], { width, style }: ReportView): string[] {
-  if (ids.length === 0) return [];
+function formatOthers(others: readonly CheckOutcome[], { width, style }: ReportView): string[] {
+  if (others.length === 0) return [];
+  const ids = others.map(({ check }) => check.id);
   const lines = wrapText(`also ${ids.join(", ")}`, width - 4);
   return lines.map((line, index) => (index === 0 ? `  ${style.red("✖")} ${line}` : `    ${line}`));
 }

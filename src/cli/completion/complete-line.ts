@@ -126,7 +126,7 @@ class Completion {
     const [first] = this.#given;
     switch (`${this.command.id} --${name}`) {
       case "check --task":
-        return (await this.#load(first)).map((task) => task.name);
+        return this.#listTasks();
       case "check --only":
       case "check --skip": {
         const checks = await listChecks();

@@ -111,11 +111,10 @@ function refuseMissingImages(
 ): void {
   const lacking = tasks.filter((task) => task.getContainer(settings)?.image === "");
   if (lacking.length === 0) return;
-  throw new FxError(
-    "FX2000",
-    `${lacking.map(({ name }) => name).join(", ")} ${lacking.length === 1 ? "runs in a container but has" : "run in containers but have"} no image`,
-    { hint: "--image IMAGE", location: lacking[0]!.definedAt.location },
-  );
+  const names = lacking.map(({ name }) => name).join(", ");
+  const run = lacking.length === 1 ? "runs in a container but has" : "run in containers but have";
+  const { location } = lacking[0]!.definedAt;
+  throw new FxError("FX2000", `${names} ${run} no image`, { hint: "--image IMAGE", location });
 }
 
 function refuseInvalidIds(

@@ -1,11 +1,10 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { readUserFile, toUserPath } from "../../process/user-file.ts";
+import { readOrRefuse, readUserFile, toUserPath } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { countOf } from "../../runtime/base/text.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { idempotencyKey } from "../../runtime/connector/idempotency-key.ts";
-import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import { RunRecorder, RunReplay } from "../../runtime/local/run-recorder.ts";
 import {
   MOST_RECORDING_BYTES,
@@ -135,12 +134,7 @@ async function startReplay(
 
 /** Reads a recording that the user names. Throws FX2028 or FX5003. */
 async function readRecordingFile(name: string, files: CommandHost["process"]): Promise<Recording> {
-  let bytes;
-  try {
-    bytes = readUserFile(name, files, { mostBytes: MOST_RECORDING_BYTES, pipes: true });
-  } catch (error) {
-    const hint = "record a run: fx run --record FILE …";
-    throw unreadableFileError("FX2028", "the recording", name, error, hint);
-  }
-  return readRecording(bytes, name);
+  const read = () => readUserFile(name, files, { mostBytes: MOST_RECORDING_BYTES, pipes: true });
+  const hint = "record a run: fx run --record FILE …";
+  return readRecording(readOrRefuse(read, "FX2028", "the recording", name, hint), name);
 }

@@ -135,11 +135,8 @@ function readWorkers(text: string): number {
   if (text === "auto") return countAvailableCores();
   const count = /^\d{1,3}$/.test(text) ? Number(text) : Infinity;
   if (count <= MOST_WORKERS) return count;
-  throw new FxError(
-    "FX2002",
-    `--workers expects a number up to ${MOST_WORKERS}, or auto, got ${JSON.stringify(text)}`,
-    { hint: "--workers auto" },
-  );
+  const fault = `--workers expects a number up to ${MOST_WORKERS}, or auto, got ${JSON.stringify(text)}`;
+  throw new FxError("FX2002", fault, { hint: "--workers auto" });
 }
 
 function tlsFilesFromFlags(flags: ServeFlags): TlsFiles | undefined {
@@ -150,9 +147,7 @@ function tlsFilesFromFlags(flags: ServeFlags): TlsFiles | undefined {
     ...(cert === undefined ? ["--tls-cert"] : []),
     ...(key === undefined ? ["--tls-key"] : []),
   ];
-  throw new FxError(
-    "FX2000",
-    `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: TLS needs a certificate and its key`,
-    { hint: missing.map((flag) => `${flag} FILE`).join(" ") },
-  );
+  const are = missing.length === 1 ? "is" : "are";
+  const fault = `${missing.join(" and ")} ${are} missing: TLS needs a certificate and its key`;
+  throw new FxError("FX2000", fault, { hint: missing.map((flag) => `${flag} FILE`).join(" ") });
 }

@@ -1,8 +1,7 @@
-import { readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { readOrRefuse, readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
 import { readYaml, type YamlError } from "../../runtime/base/read-yaml.ts";
-import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson } from "../../runtime/values/written-values.ts";
@@ -23,7 +22,9 @@ export async function readInputsFile(
   fields: ReadonlyMap<string, TypeNode>,
   source: InputsFileSource,
 ): Promise<Record<string, unknown>> {
-  const bytes = readBytes(file, source.files);
+  const read = () => readUserFile(file, source.files, { pipes: true });
+  const hint = "--inputs FILE.json, or --inputs - for standard input";
+  const bytes = readOrRefuse(read, "FX2005", "the inputs file", file, hint);
   if (file.endsWith(".pb")) {
     const { inputsFromMessage } = await import("./inputs-from-message.ts");
     return inputsFromMessage(bytes, fields, file, source);
@@ -90,15 +91,6 @@ function decodeText(bytes: Uint8Array, file: string): string {
     const { message, encoding } = error as EncodingError;
     const shown = file === "-" ? "FILE" : file;
     throw noInputs(file, message, `iconv -f ${encoding} -t UTF-8 ${shown} | fx run --inputs - …`);
-  }
-}
-
-function readBytes(file: string, files: UserFiles): Buffer {
-  try {
-    return readUserFile(file, files, { pipes: true });
-  } catch (error) {
-    const hint = "--inputs FILE.json, or --inputs - for standard input";
-    throw unreadableFileError("FX2005", "the inputs file", file, error, hint);
   }
 }
 
