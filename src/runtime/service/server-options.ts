@@ -93,27 +93,10 @@ export function getLargestMessage(heapBytes: number): number {
 }
 
 /** The options with their defaults. Only the storage may be missing. */
-export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
-  readonly storage: Storage | undefined;
-  /** The heap that the process may use, in bytes. */
-  readonly heapBytes: number;
-  /** The bytes of large messages in flight; small ones may have as many, and half-sent requests. */
-  readonly messageBytes: number;
-  /** Maximum parts of a request, which limit the memory that its values take. */
-  readonly mostParts: number;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-  /** Milliseconds since the epoch, comparable with callers' deadlines. */
-  readonly epochNow: () => number;
-  /**
-   * Calls `tick` periodically, without keeping the process alive, until the returned function is
-   * called.
-   */
-  readonly every: (ms: number, tick: () => void) => () => void;
-};
+export type CompleteServerOptions = Readonly<ReturnType<typeof withServerDefaults>>;
 
 /** The only place where a server reads process-wide defaults. */
-export function withServerDefaults(options: ServerOptions, threads = 0): CompleteServerOptions {
+export function withServerDefaults(options: ServerOptions, threads = 0) {
   const heapBytes = getHeapBytes(threads);
   const maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
   return {
@@ -132,12 +115,18 @@ export function withServerDefaults(options: ServerOptions, threads = 0): Complet
     maxQueued: options.maxQueued ?? maxConcurrency,
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     storage: options.storage,
+    /** The heap that the process may use, in bytes. */
     heapBytes,
+    /** The bytes of large messages in flight; small ones may have as many, and half-sent requests. */
     messageBytes: heapBytes * MESSAGE_SHARE,
+    /** Maximum parts of a request, which limit the memory that its values take. */
     mostParts: getMostParts(heapBytes),
+    /** Monotonic milliseconds. */
     now: () => performance.now(),
+    /** Milliseconds since the epoch, comparable with callers' deadlines. */
     epochNow: () => Date.now(),
-    every: repeatInRealTime,
+    /** Calls `tick` periodically, until the returned function is called. */
+    every: repeatInRealTime as (ms: number, tick: () => void) => () => void,
   };
 }
 

@@ -48,13 +48,7 @@ export type ToWorker =
   | { readonly kind: "stop" };
 
 /** What the main thread learns about a call, besides its reply. Holds no secret. */
-export interface ThreadFacts extends Pick<ServedRequest, "task" | "job" | "batch"> {
-  /** The size of the inputs of a create or do. */
-  readonly inputBytes: number | undefined;
-  readonly failures: readonly ThreadFailure[];
-  readonly change: PhaseChange | undefined;
-  readonly span: CallFacts | undefined;
-}
+export type ThreadFacts = NonNullable<ReturnType<FactsRecord["toFacts"]>>;
 
 type ThreadFailure = Omit<RequestFailure, "error" | "redact"> & { readonly error: ThreadError };
 
@@ -82,6 +76,7 @@ export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
  * span, which only the main thread has.
  */
 export class FactsRecord implements Pick<CallSpan, "add" | "toHeaders"> {
+  /** The size of the inputs of a create or do. */
   inputBytes: number | undefined = undefined;
   change: PhaseChange | undefined = undefined;
   readonly failures: ThreadFailure[] = [];
@@ -101,7 +96,7 @@ export class FactsRecord implements Pick<CallSpan, "add" | "toHeaders"> {
   toFacts(
     request: ServedRequest,
     options: { readonly isTraced: boolean; readonly logsPolls: boolean },
-  ): ThreadFacts | undefined {
+  ) {
     const { inputBytes, change, failures } = this;
     const span = options.isTraced ? this.#span : undefined;
     const isPlain = span === undefined && change === undefined && failures.length === 0;
