@@ -4,9 +4,9 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints, readDocument } from "../../support/assertions/assert-exit.ts";
 import { runCommand } from "../../support/command/run-command.ts";
-import { type Served, serve } from "../../support/command/serve.ts";
+import { serve } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
 
@@ -31,24 +31,23 @@ export const forecast = weather.task({ name: "forecast" });
 
 describe("a program of one declaration", () => {
   const project = useSharedProject({ "src/index.ts": SOURCE });
-  let served: Served | undefined;
+
+  async function readOutputs(run: string): Promise<object> {
+    const command = runCommand(project, `${run} src/index.ts forecast --city Oslo --json`);
+    return (await readDocument<{ outputs: object }>(command)).outputs;
+  }
+  async function listNames(of: TemporaryProject): Promise<readonly string[]> {
+    const command = runCommand(of, "list-connectors --json");
+    const { connectors } = await readDocument<{ connectors: { name: string }[] }>(command);
+    return connectors.map(({ name }) => name);
+  }
 
   it("runs with fx run", async () => {
-    const { code, stdout, stderr } = await runCommand(project, [
-      ...["run", "src/index.ts", "forecast", "--city", "Oslo", "--json"],
-    ]);
-    assert.equal(code, 0, stderr);
-    const { outputs } = JSON.parse(stdout) as { outputs: unknown };
-    assert.deepEqual(outputs, { temp: 4.5 });
+    assert.deepEqual(await readOutputs("run"), { temp: 4.5 });
   });
 
   it("is listed with a name made from the task type", async () => {
-    const { stdout } = await runCommand(project, ["list-connectors", "--json"]);
-    const { connectors } = JSON.parse(stdout) as { connectors: readonly { name: string }[] };
-    assert.deepEqual(
-      connectors.map(({ name }) => name),
-      ["Weather Connector"],
-    );
+    assert.deepEqual(await listNames(project), ["Weather Connector"]);
   });
 
   it("serializes its task", async () => {
@@ -56,15 +55,10 @@ describe("a program of one declaration", () => {
   });
 
   it("is served over gRPC without a call to ConnectorRegistry.register", async () => {
-    served = await serve(project);
+    const served = await serve(project);
     for (const protocol of ["flyte1", "flyte2"]) {
-      const { code, stdout, stderr } = await runCommand(project, [
-        ...["run", "--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol, "--json"],
-        ...["src/index.ts", "forecast", "--city", "Oslo"],
-      ]);
-      assert.equal(code, 0, stderr);
-      const { outputs } = JSON.parse(stdout) as { outputs: unknown };
-      assert.deepEqual(outputs, { temp: 4.5 });
+      const run = `run --endpoint 127.0.0.1:${served.port} --protocol ${protocol}`;
+      assert.deepEqual(await readOutputs(run), { temp: 4.5 });
     }
   });
 
@@ -90,17 +84,14 @@ class GreetConnector extends SyncConnectorBase {
 export const greet = new GreetConnector();
 `,
     });
-    const { stdout, stderr } = await runCommand(other, ["list-connectors", "--json"]);
-    assert.match(stdout, /"name":"Greeter"/, stderr);
+    assert.deepEqual(await listNames(other), ["Greeter"]);
   });
 
   it("lists an exported connector once if it is also registered", async () => {
     const twice = new TemporaryProject({
       "src/index.ts": `${SOURCE}import { ConnectorRegistry } from "flyte-fx";\nConnectorRegistry.register(weather);\n`,
     });
-    const { stdout } = await assertExit(0, runCommand(twice, ["list-connectors", "--json"]));
-    const { connectors } = JSON.parse(stdout) as { connectors: readonly unknown[] };
-    assert.equal(connectors.length, 1);
+    assert.equal((await listNames(twice)).length, 1);
   });
 
   it("rejects two exported connectors for one task type", async () => {

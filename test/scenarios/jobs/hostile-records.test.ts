@@ -100,8 +100,7 @@ describe("forged and damaged records of runs", () => {
     const deep = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
     writeFileSync(join(run.folder, "job.json"), text.replace("{", `{"deep":${deep},`));
     for (const command of ["show", "resume"]) {
-      const { stderr } = await assertExit(2, run.jobs(command));
-      assert.match(stderr, /FX2023: .* it is nested too deeply/);
+      await assertExit(2, run.jobs(command), /FX2023: .* it is nested too deeply/);
     }
     assert.doesNotMatch(run.calls, /delete/);
   });
@@ -175,8 +174,7 @@ describe("forged and damaged records of runs", () => {
     rmSync(join(run.project.root, ".fx/unfinished"), { recursive: true });
     symlinkSync(foreign, join(run.project.root, ".fx/unfinished"));
     for (const command of ["resume", "forget"]) {
-      const { stderr } = await assertExit(5, run.jobs(command));
-      assert.match(stderr, /FX5003: .*unfinished(:| is) (it is )?a link/);
+      await assertExit(5, run.jobs(command), /FX5003: .*unfinished(:| is) (it is )?a link/);
     }
     assert.equal(readFileSync(join(foreign, run.id), "utf8"), "precious");
     assert.equal(run.exists("job.json"), true);

@@ -88,8 +88,7 @@ describe("fx run with bad input", () => {
     ] as const) {
       await assertExit(2, runs.run({}, "--inputs -", { input: text }), /FX2005/, said);
     }
-    const { stderr } = await assertExit(2, runs.run({}, "--inputs nowhere.json"));
-    assert.match(stderr, /FX2005.*nowhere\.json/);
+    await assertExit(2, runs.run({}, "--inputs nowhere.json"), /FX2005.*nowhere\.json/);
   });
 
   it("exits with 5 before create if a declared secret is missing, and lists the places it looked at", async () => {

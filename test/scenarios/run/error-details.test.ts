@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import {
   FxError,
@@ -14,6 +13,7 @@ import { redactFields } from "../../../src/runtime/secrets/redactor.ts";
 import { RequestLog } from "../../../src/runtime/service/observers/request-log.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { awaitError } from "../../support/assertions/caught-error.ts";
+import { startProgram } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
@@ -138,16 +138,10 @@ describe("the details of an error", () => {
 });
 
 /** Runs a test runner that must fail, and returns both its streams. */
-function runNode(cwd: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
-    const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
-    child.on("error", reject).on("close", (code) => {
-      if (code === 0) reject(new Error(`the test passed:\n${output}`));
-      else resolve(output);
-    });
-  });
+async function runNode(cwd: string, args: readonly string[]): Promise<string> {
+  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
+  const running = startProgram(process.execPath, args, { cwd, env, input: "" });
+  const { code, stdout, stderr } = await running.ended;
+  assert.notEqual(code, 0, stdout);
+  return stdout + stderr;
 }

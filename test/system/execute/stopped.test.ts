@@ -68,8 +68,7 @@ describe("stopping fx execute", () => {
     running.kill("SIGTERM");
     await running.stderrHas("stop was seen");
     stopped.open();
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 0, stderr);
+    await assertExit(0, running.ended);
     const written = store.seen.filter(({ method }) => method === "PUT");
     assert.deepEqual(
       written.map(({ path }) => path.replace(/\?.*$/, "")),

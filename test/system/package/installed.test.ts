@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { packPackage } from "../../../src/scaffold/plan-project.ts";
 import { codeBlocks, filesOfPages, PAGES } from "../../docs/pages.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
-import { fx } from "../../support/command/fx.ts";
+import { fx, startProgram } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -103,26 +101,15 @@ describe("flyte-fx, installed with npm from its tarball", () => {
       const alone = new TemporaryProject({
         [file]: project.read(file),
       });
-      const server = spawn(process.execPath, [file], {
-        cwd: alone.root,
-        env: { PORT: "0" },
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      try {
-        const [line] = (await once(createInterface(server.stdout), "line")) as [string];
-        const port = /^listening on port (\d+)$/.exec(line)?.[1] ?? assert.fail(line);
-        const client = await ConnectorClient.connect(Number(port), "flyte1");
-        const { agents } = await client.call(
-          "flyteidl.service.AgentMetadataService/ListAgents",
-          {},
-        );
-        client.close();
-        assert.match(JSON.stringify(agents), /"weather"/);
-      } finally {
-        server.kill("SIGTERM");
-        await once(server, "close");
-      }
-      assert.equal(server.exitCode, 0);
+      const options = { cwd: alone.root, env: { PORT: "0" } };
+      const server = startProgram(process.execPath, [file], options);
+      const [, port] = await server.stdoutHas(/^listening on port (\d+)$/m);
+      const client = await ConnectorClient.connect(Number(port), "flyte1");
+      const { agents } = await client.call("ListAgents", {});
+      client.close();
+      assert.match(JSON.stringify(agents), /"weather"/);
+      server.kill("SIGTERM");
+      await assertExit(0, server.ended);
     }).timeout(60_000);
   }
 });

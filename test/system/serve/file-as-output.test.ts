@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { SERVER_RESOURCES } from "../../../src/cluster-setup/connector-app.ts";
 import { renderManifest } from "../../../src/cluster-setup/kubernetes-manifest.ts";
 import { filesOfPages } from "../../docs/pages.ts";
-import { userEnv } from "../../support/command/user-env.ts";
+import { serve } from "../../support/command/serve.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { httpServer } from "../../support/server/http-server.ts";
@@ -82,47 +82,28 @@ describe("a file as output, as the page shows it", () => {
       mountPath,
       size: sizeLimit.replace("i", ""),
     });
-    const serve = ["bin/fx.js", "serve", "--port", "0", "--no-metrics", "--storage-allow"];
-    const args = [process.execPath, resolve(serve[0]!), ...serve.slice(1), "/tmp/flyte"];
-    const child = spawn(
-      "unshare",
-      ["--mount", "--map-root-user", "sh", "-c", script, "sh", ...args, "src/reports.ts"],
-      { cwd: project.root, env: { ...userEnv(project), REPORTS_URL: service.origin } },
-    );
-    const ended = new Promise<void>((done) => child.on("close", () => done()));
-    try {
-      const port = await new Promise<number>((listens, fails) => {
-        let printed = "";
-        child.stderr.on("data", (chunk: Buffer) => {
-          printed += chunk.toString();
-          const [, found] = / on 127\.0\.0\.1:(\d+)/.exec(printed) ?? [];
-          if (found !== undefined) listens(Number(found));
-        });
-        child.on("close", () => fails(new Error(printed)));
-      });
-      const client = await ConnectorClient.connect(port, "flyte1");
-      const template = { id: { name: "report" }, type: "reports" };
-      const meta = await client.create({ template, outputPrefix: PREFIX });
-      const phases: unknown[] = [];
-      let outputs = "";
-      for (const _ of [1, 2, 3]) {
-        const resource = await client.poll("reports", meta, { outputPrefix: PREFIX });
-        const { phase, message } = resource;
-        phases.push(phase === "SUCCEEDED" ? phase : `${phase} ${message}`);
-        outputs = JSON.stringify(resource);
-      }
-      client.close();
-      assert.deepEqual(phases, ["RUNNING printing", "SUCCEEDED", "SUCCEEDED"]);
-      const uploaded = `${PREFIX}/report/report.pdf`;
-      assert.match(outputs, new RegExp(`"uri":"${uploaded}"`));
-      const disk = `/proc/${child.pid}/root`;
-      assert.equal(readFileSync(join(disk, uploaded), "utf8"), "%PDF all well");
-      const saved = readdirSync(join(disk, "tmp")).filter((each) => each.startsWith("fx-resp"));
-      assert.equal(saved.length, 1);
-      assert.deepEqual(readdirSync(join(disk, "tmp", saved[0]!)), []);
-    } finally {
-      child.kill("SIGKILL");
-      await ended;
+    const via = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh"];
+    const args = ["--storage-allow", "/tmp/flyte", "src/reports.ts"];
+    const served = await serve(project, args, { REPORTS_URL: service.origin }, via);
+    const client = await ConnectorClient.connect(served.port, "flyte1");
+    const template = { id: { name: "report" }, type: "reports" };
+    const meta = await client.create({ template, outputPrefix: PREFIX });
+    const phases: unknown[] = [];
+    let outputs = "";
+    for (const _ of [1, 2, 3]) {
+      const resource = await client.poll("reports", meta, { outputPrefix: PREFIX });
+      const { phase, message } = resource;
+      phases.push(phase === "SUCCEEDED" ? phase : `${phase} ${message}`);
+      outputs = JSON.stringify(resource);
     }
+    client.close();
+    assert.deepEqual(phases, ["RUNNING printing", "SUCCEEDED", "SUCCEEDED"]);
+    const uploaded = `${PREFIX}/report/report.pdf`;
+    assert.match(outputs, new RegExp(`"uri":"${uploaded}"`));
+    const disk = `/proc/${served.running.child.pid}/root`;
+    assert.equal(readFileSync(join(disk, uploaded), "utf8"), "%PDF all well");
+    const saved = readdirSync(join(disk, "tmp")).filter((each) => each.startsWith("fx-resp"));
+    assert.equal(saved.length, 1);
+    assert.deepEqual(readdirSync(join(disk, "tmp", saved[0]!)), []);
   });
 });
