@@ -1,5 +1,6 @@
 import type { ConnectorPlan, Field } from "../connector-plan.ts";
 import { canFail } from "../fake/list-states.ts";
+import { isNull } from "../plan/object-parts.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
 import { isMap, sampleValue } from "./sample-value.ts";
 
@@ -9,11 +10,13 @@ export const FAILING_TEXT = "fails-on-purpose";
 /** Values by the name of the input. */
 export type SampleInputs = Readonly<Record<string, LiteralValue>>;
 
-/** Inputs of a job that succeeds: the required ones. */
+/** Inputs of a job that succeeds: those that are required, or that the first kind of body needs. */
 export function sampleInputs(plan: ConnectorPlan): SampleInputs {
+  const { oneOf = [] } = plan.operations.create.body?.schema ?? {};
+  const needed = oneOf.find((one) => !isNull(one))?.required;
   return Object.fromEntries(
     plan.inputs
-      .filter(({ required }) => required)
+      .filter(({ required, at }) => required || (at.in === "body" && needed?.has(at.path[0] ?? "")))
       .map((input) => [input.name, sampleInput(input, plan)]),
   );
 }

@@ -9,7 +9,7 @@ import { listDecisions, writeSources } from "../../../src/openapi/project/write-
 import { planProject } from "../../../src/scaffold/plan-project.ts";
 import { planService, SERVICE_NAMES, type ServiceName } from "../../support/openapi/services.ts";
 import { JOB, planJobs } from "../support/job-service.ts";
-import { answer, body, object, operation, text } from "../support/schemas.ts";
+import { answer, body, integer, object, operation, schemaOf, text } from "../support/schemas.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -109,6 +109,13 @@ describe("the files of a generated project", () => {
       projects.batches["package.json"]!,
       /fx run src batches --inputs dev\/inputs\.yaml"/,
     );
+  });
+
+  it("have inputs that the first alternative of the body accepts", async () => {
+    const oneOf = [object({ "key!": integer(), limit: integer() }), object({ "name!": text() })];
+    const create = operation("POST /jobs", { ...body(schemaOf([], { oneOf })), ...answer(JOB) });
+    const { "dev/inputs.yaml": inputs } = await writeTexts(planJobs({ create }));
+    assert.deepEqual(parse(inputs!), { key: 1 });
   });
 
   it("expect the failures of checks that the service causes", () => {
