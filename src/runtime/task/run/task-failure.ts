@@ -90,7 +90,7 @@ export function startLimit(
   kind: "run-timeout" | "attempt-timeout",
   limitMs: number | undefined,
   since = clock.now(),
-) {
+): { readonly signal: AbortSignal; readonly lifted: AbortSignal; readonly lift: () => void } {
   const own = new AbortController();
   const lifted = new AbortController();
   if (limitMs !== undefined) {
