@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import ts from "typescript";
 import { parse, parseAllDocuments } from "yaml";
-import type { ApiDocument, ApiOperation } from "../../../src/openapi/api-document.ts";
+import type { ApiDocument, ApiOperation, Schema } from "../../../src/openapi/api-document.ts";
 import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
@@ -17,11 +17,14 @@ import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { planProject } from "../../../src/scaffold/plan-project.ts";
 import type { ProjectFile } from "../../../src/scaffold/read-template.ts";
 import { mutatedDocuments } from "../../support/openapi/mutated-documents.ts";
+import { JOBS_SERVICE } from "../../support/openapi/sample-documents.ts";
 import { getServiceFile, SERVICE_NAMES } from "../../support/openapi/services.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const RUNS = 300;
+const RUNS = Number(process.env["FX_FUZZ_RUNS"] ?? 300);
+const SECRET = "outside of the folder";
+const CODES = ["FX2041", "FX2042", "FX2043"];
 
 describe("a project from a mutated document", function () {
   this.timeout(300_000);
@@ -29,15 +32,17 @@ describe("a project from a mutated document", function () {
   const project = planProject({ what: "connector", kind: "async", folder: "/nowhere/jobs" }, ROOT);
 
   it(`is complete and has no effect of its texts, or there is an error: ${RUNS} documents`, async () => {
-    const samples = SERVICE_NAMES.map(
-      (name) => parse(readFileSync(getServiceFile(name), "utf8")) as unknown,
-    );
+    folder.write({ "secret.yaml": `description: ${SECRET}` });
+    mkdirSync(join(folder.path, "api"));
+    symlinkSync("../secret.yaml", join(folder.path, "api/link.yaml"));
+    const texts = SERVICE_NAMES.map((name) => readFileSync(getServiceFile(name), "utf8"));
+    const samples = [...texts, JOBS_SERVICE].map((text) => parse(text) as unknown);
     const paths = new Set<string>();
     let projects = 0;
     await fc.assert(
       fc.asyncProperty(mutatedDocuments(samples), async (bytes) => {
-        folder.write({ "openapi.yaml": bytes as unknown as string });
-        const files = await writeFiles(join(folder.path, "openapi.yaml"));
+        folder.write({ "api/openapi.yaml": bytes as unknown as string });
+        const files = await writeFiles(join(folder.path, "api/openapi.yaml"));
         for (const { path, content } of files ?? []) {
           paths.add(path);
           checkFile(path, String(content));
@@ -58,7 +63,8 @@ describe("a project from a mutated document", function () {
   /** Undefined if there is an error for the user. */
   async function writeFiles(file: string): Promise<readonly ProjectFile[] | undefined> {
     try {
-      const document = await readApiDocument(file);
+      const document = await readOrReject(file);
+      if (document === undefined) return undefined;
       const plan = planConnector(document, choose(document), project.names);
       return await writeProjectFiles(plan, await writeSources(plan, ROOT), project.files, ROOT);
     } catch (error) {
@@ -67,6 +73,31 @@ describe("a project from a mutated document", function () {
     }
   }
 });
+
+/** Reads a document whose faults have a place, and that never leads out of its folder. */
+async function readOrReject(file: string): Promise<ApiDocument | undefined> {
+  const document = await readApiDocument(file).catch((error: unknown) => {
+    assert.ok(error instanceof FxError && CODES.includes(error.code), String(error));
+  });
+  for (const operation of document?.operations ?? []) {
+    for (const fault of operation.faults ?? []) assert.match(String(fault), /^.+, line \d+: ./s);
+    for (const schema of listSchemas(operation)) assert.notEqual(schema.description, SECRET);
+  }
+  return document ?? undefined;
+}
+
+/** All schemas of an operation, each once. */
+function listSchemas({ parameters, body, answer }: ApiOperation): Set<Schema> {
+  const schemas = new Set(
+    [...parameters, body ?? [], answer ?? []].flat().map((each) => each.schema),
+  );
+  for (const { properties, items, additionalProperties, oneOf = [] } of schemas) {
+    for (const inner of [...properties.values(), ...oneOf]) schemas.add(inner);
+    if (items !== undefined) schemas.add(items);
+    if (typeof additionalProperties === "object") schemas.add(additionalProperties);
+  }
+  return schemas;
+}
 
 /** The operations that fx finds, or the first that might be those of a job. */
 function choose(document: ApiDocument): ChosenOperations {
