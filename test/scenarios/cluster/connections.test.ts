@@ -11,12 +11,13 @@ const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
 export const forecast = new Query({ name: "forecast" });
 `;
+type Words = readonly string[];
 const COMMANDS = {
-  register: ["register", "src"],
-  run: ["run", "--remote", "src/tasks.ts", "forecast"],
-  info: ["remote", "info"],
-  watch: ["remote", "watch", "one"],
-} as const;
+  register: (flags: Words) => ["register", "src", ...flags],
+  run: (flags: Words) => ["run", "--remote", ...flags, "src/tasks.ts", "forecast"],
+  info: (flags: Words) => ["remote", "info", ...flags],
+  watch: (flags: Words) => ["remote", "watch", "one", ...flags],
+};
 
 for (const protocol of ["flyte1", "flyte2"] as const)
   describe(`the connection to ${protocol}`, () => {
@@ -36,24 +37,14 @@ for (const protocol of ["flyte1", "flyte2"] as const)
     const send = (
       command: keyof typeof COMMANDS,
       endpoint: string,
-      ...flags: readonly string[]
+      ...flags: Words
     ): Promise<FxResult> => {
       const scope = ["--project", cluster.project, "--endpoint", endpoint];
-      const [first, ...rest] = COMMANDS[command];
-      return runCommand(
-        project,
-        [first, ...(command === "run" ? [] : rest), ...scope, ...flags].concat(
-          command === "run" ? rest : [],
-        ),
-      );
+      return runCommand(project, COMMANDS[command]([...scope, ...flags]));
     };
     const ca = ["--ca", certificates.path("ca.crt")];
-    const pair = [
-      "--tls-cert",
-      certificates.path("client.crt"),
-      "--tls-key",
-      certificates.path("client.key"),
-    ];
+    const [cert, key] = [certificates.path("client.crt"), certificates.path("client.key")];
+    const pair = ["--tls-cert", cert, "--tls-key", key];
 
     it("uses TLS, a private CA and a client certificate", async () => {
       const mutual = await serve({ certificate: "server", clientCa: "ca" });
@@ -115,13 +106,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
         };
       });
       const flags = ["--endpoint", endpoint, "--insecure", "--project", "weather", "--name", "two"];
-      const running = startCommand(project, [
-        "run",
-        "--remote",
-        ...flags,
-        "src/tasks.ts",
-        "forecast",
-      ]);
+      const running = startCommand(project, COMMANDS.run(flags));
       await called;
       running.kill("SIGINT");
       const { stderr } = await assertExit(130, running.ended);
