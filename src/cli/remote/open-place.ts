@@ -1,8 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
-import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { CommandHost } from "../fx-command.ts";
-import type { RegistrationPlace } from "../register/show-registration.ts";
 import { clusterFromFlags, type ClusterFlags, scopeFromFlags } from "./cluster-flags.ts";
 
 /**
@@ -13,7 +11,7 @@ export async function openPlace(
   flags: ClusterFlags & { readonly "dry-run": boolean },
   protocol: Protocol,
   host: CommandHost,
-): Promise<{ readonly cluster: Cluster | undefined; readonly place: RegistrationPlace }> {
+) {
   try {
     const cluster = await clusterFromFlags(flags, host);
     return { cluster, place: cluster };

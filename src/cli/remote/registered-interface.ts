@@ -25,10 +25,7 @@ export async function findTemplate(
  * The outputs of an execution, with the types of the registered task. If fx did not register it, a
  * workflow or a task of Python may have types that fx does not know: then the literals decide.
  */
-export async function readTypedOutputs(
-  state: ExecutionState,
-  cluster: Cluster,
-): Promise<{ readonly outputs: object; readonly fields: ReadonlyMap<string, TypeNode> }> {
+export async function readTypedOutputs(state: ExecutionState, cluster: Cluster) {
   const template = await findTemplate(state, cluster);
   if (template?.metadata.runtime.flavor.startsWith("fx/") === true) {
     const fields = fieldsFromVariables(template.interface.outputs);

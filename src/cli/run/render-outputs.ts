@@ -141,10 +141,7 @@ type Column = ReturnType<typeof createColumn>;
  * Formats rows as a table of at most `width` terminal columns. Leaves out table columns that do not
  * fit.
  */
-export function formatRows(
-  rows: readonly object[],
-  width: number,
-): { readonly lines: string[]; readonly hiddenColumns: number } {
+export function formatRows(rows: readonly object[], width: number) {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const widest = Math.min(width, WIDEST_CELL);
   const shown: Column[] = [];

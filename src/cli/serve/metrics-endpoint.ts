@@ -13,11 +13,7 @@ export interface MetricsSource {
 }
 
 /** Serves `GET /metrics` and `GET /healthz`. Throws FX5002 if the port is in use. */
-export async function serveMetrics(
-  source: MetricsSource,
-  address: string,
-  port: number,
-): Promise<{ readonly address: string; readonly port: number }> {
+export async function serveMetrics(source: MetricsSource, address: string, port: number) {
   const { createServer } = await import("node:http");
   const server = createServer((request, response) => {
     void reply(request, source)

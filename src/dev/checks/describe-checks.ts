@@ -5,10 +5,7 @@ import type { ChecksView, TaskCheckView } from "../protocol.ts";
 const MOST_IDS = 3;
 
 /** How the checks of the last request ended, in one line. */
-export function describeChecks(view: ChecksView): {
-  readonly mark: "✔" | "✖" | "⏹";
-  readonly text: string;
-} {
+export function describeChecks(view: ChecksView) {
   const { state, fault, tookMs } = view;
   if (fault !== null) return { mark: "✖", text: fault.message };
   if (state === "stopped") return { mark: "⏹", text: "stopped" };

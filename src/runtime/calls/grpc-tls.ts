@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import type { ChannelCredentials, ChannelOptions } from "@grpc/grpc-js";
 import { FxError } from "../base/errors/errors.ts";
 import { asBuffer } from "./grpc-bytes.ts";
 
@@ -28,7 +27,7 @@ export interface TlsSettings<Pem = Uint8Array | string> {
 export async function createGrpcTls(
   host: string,
   { ca, cert, key, serverName, skipVerify }: TlsSettings,
-): Promise<{ readonly credentials: ChannelCredentials; readonly options: ChannelOptions }> {
+) {
   const [{ credentials }, { checkServerIdentity }] = await Promise.all([
     import("@grpc/grpc-js"),
     import("node:tls"),

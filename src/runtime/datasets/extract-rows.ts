@@ -21,11 +21,7 @@ export interface PendingRows {
  *
  * @param prefix where the datasets will be stored: `report` becomes `PREFIX/report.parquet`
  */
-export function extractRows(
-  values: object,
-  fields: ReadonlyMap<string, TypeNode>,
-  prefix: string,
-): { readonly values: object; readonly pending: readonly PendingRows[] } {
+export function extractRows(values: object, fields: ReadonlyMap<string, TypeNode>, prefix: string) {
   const pending: PendingRows[] = [];
   if (!declaresDatasets(fields)) return { values, pending };
   const names = new Set<string>();

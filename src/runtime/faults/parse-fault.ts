@@ -35,10 +35,7 @@ export function parseFault(text: string, table: FaultTable): ScheduledFault | st
  * Parses a list of faults. Says of each text that is not a fault, or that happens at the moment of
  * another one, what is wrong with it.
  */
-export function parseFaults(
-  texts: readonly string[],
-  table: FaultTable,
-): { readonly faults: readonly ScheduledFault[]; readonly problems: readonly (string | null)[] } {
+export function parseFaults(texts: readonly string[], table: FaultTable) {
   const faults: ScheduledFault[] = [];
   const problems = texts.map((text) => {
     const fault = parseFault(text, table);

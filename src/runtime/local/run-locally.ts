@@ -177,7 +177,7 @@ function openConnection(
   { id, custom }: TaskTemplate,
   protocol: Protocol,
   secrets: Secrets,
-): { readonly connection: Connection | undefined; readonly faults: readonly string[] } {
+) {
   // Only connectors get a connection.
   const { declared, faults } = runner.connector === null ? NO_CONNECTION : readConnection(custom);
   if (faults.length > 0 && protocol === "flyte2")

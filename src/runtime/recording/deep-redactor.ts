@@ -1,12 +1,6 @@
 import { parseJson } from "../base/json.ts";
 import { Redactor } from "../secrets/redactor.ts";
 
-/** A text, and where each of its characters begins in the text that it was decoded from. */
-interface DecodedText {
-  readonly text: string;
-  readonly at: (index: number) => number;
-}
-
 /** Where a secret is, and what replaces it. */
 interface Place {
   readonly start: number;
@@ -75,8 +69,11 @@ export class DeepRedactor extends Redactor {
   }
 }
 
-/** Undefined for a text without escapes. */
-export function decodeOnce(text: string): DecodedText | undefined {
+/**
+ * The text, and where each of its characters begins in the one with escapes. Undefined for a text
+ * without escapes.
+ */
+export function decodeOnce(text: string) {
   const starts: number[] = [];
   let decoded = "";
   let from = 0;
@@ -93,7 +90,7 @@ export function decodeOnce(text: string): DecodedText | undefined {
   }
   if (from === 0) return undefined;
   copy(text.length);
-  return { text: decoded, at: (index) => starts[index] ?? text.length };
+  return { text: decoded, at: (index: number) => starts[index] ?? text.length };
 }
 
 function decodeEscape(escape: string): string {

@@ -66,10 +66,7 @@ export async function readBody(stream: ReadableStream<Uint8Array> | null): Promi
 }
 
 /** The same response, of whose body is collected what the code reads. */
-export function tapResponse(response: Response): {
-  readonly response: Response;
-  readonly received: CollectedBody;
-} {
+export function tapResponse(response: Response) {
   const received = new CollectedBody();
   if (response.body === null) {
     received.end();

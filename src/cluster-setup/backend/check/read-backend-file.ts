@@ -25,11 +25,7 @@ export const EXAMPLE_HINT = "fx backend --for flyte1 prints an example";
  * @param wanted what the user says about the file; the rest is detected
  * @throws FX2031 for anything else, FX2000 if it may be for either version of Flyte
  */
-export async function readBackendFile(
-  text: string,
-  name: string,
-  wanted: Partial<BackendTarget>,
-): Promise<{ readonly config: ConfigNode; readonly target: BackendTarget }> {
+export async function readBackendFile(text: string, name: string, wanted: Partial<BackendTarget>) {
   const root = await parse(text, { path: "", line: 1, textLine: 1 }, name);
   if (root.value === null) throw unusable(name, "it is empty");
   if (!isConfigMap(root.value)) throw unusable(name, "it is not a map of settings");

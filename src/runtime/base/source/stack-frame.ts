@@ -23,10 +23,7 @@ export function parseStack(stack: string, message = ""): (StackFrame | undefined
 }
 
 /** Splits a stack trace into the type and message of its error and the lines of its frames. */
-export function splitStack(
-  stack: string,
-  message: string,
-): { readonly head: string; readonly frameLines: readonly string[] } {
+export function splitStack(stack: string, message: string) {
   const start = message === "" ? 0 : Math.max(0, stack.indexOf(message)) + message.length;
   const frameLines = stack
     .slice(start)

@@ -152,10 +152,7 @@ async function refuseMixedUp(
 }
 
 /** Polls two jobs, and holds the first request that this makes until it is released. */
-async function holdBatch(
-  session: CheckSession,
-  polls: readonly JobPoll[],
-): Promise<{ readonly first: Promise<unknown>; readonly release: () => void }> {
+async function holdBatch(session: CheckSession, polls: readonly JobPoll[]) {
   const { watch } = session.subject.inProcess!;
   const before = watch.requests;
   await pollTogether(session, polls);

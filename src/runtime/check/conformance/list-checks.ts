@@ -130,16 +130,11 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
   },
 ];
 
-/** An entry of the server's list for one type and version of tasks. */
-interface ListedCategory {
-  readonly name: string;
-  readonly isSync: boolean;
-  readonly type: string;
-  readonly version: number;
-}
-
-/** Asks for the list over a new connection, as Flyte 1's engine does. */
-async function list(session: CheckSession): Promise<readonly ListedCategory[]> {
+/**
+ * Asks for the list over a new connection, as Flyte 1's engine does. Returns an entry for each type
+ * and version of tasks.
+ */
+async function list(session: CheckSession) {
   const { endpoint, client, protocol, deadlineMs } = session.subject;
   const ask = async (): Promise<typeof client.connectors> => {
     const address = { ...endpoint, address: client.address, protocol };

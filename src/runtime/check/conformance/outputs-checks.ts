@@ -7,7 +7,6 @@ import { decodeOutputsIn } from "../../local/attempt/read-outputs.ts";
 import { describeType } from "../../values/conversions.ts";
 import { ValueFaults } from "../../values/faults.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
-import type { LiteralMap } from "../../values/literal.ts";
 import type { CheckSession } from "../check-session.ts";
 import { CheckFailure, CheckSkipped, type CheckSubject, ensure } from "../check-subject.ts";
 import { type ConformanceCheck, SHARED_JOB } from "../check.ts";
@@ -95,13 +94,6 @@ async function refuseIllTyped(session: CheckSession): Promise<void> {
   });
 }
 
-/** The outputs of a job that succeeded. */
-interface JobOutputs {
-  readonly literals: LiteralMap;
-  /** Their size, as the engine stores them. */
-  readonly bytes: number;
-}
-
 function skipWithoutOutputs({ outputFields }: CheckSubject): string | undefined {
   return outputFields.size === 0 ? "the task declares no outputs" : undefined;
 }
@@ -110,15 +102,18 @@ function skipWithoutOutputs({ outputFields }: CheckSubject): string | undefined 
  * The outputs of the job that all checks share: from its Resource, or from its `outputs.pb`. Skips
  * the check if there are none, because `outputs/file` fails then.
  */
-async function readJobOutputs(session: CheckSession): Promise<JobOutputs> {
+async function readJobOutputs(session: CheckSession) {
   const outputs = await findJobOutputs(session);
   if (outputs === undefined)
     throw new CheckSkipped("the job succeeded without outputs, see outputs/file");
   return outputs;
 }
 
-/** Undefined if the Resource has no outputs and there is no `outputs.pb`. */
-async function findJobOutputs(session: CheckSession): Promise<JobOutputs | undefined> {
+/**
+ * The outputs and their size as the engine stores them. Undefined if the Resource has none and there
+ * is no `outputs.pb`.
+ */
+async function findJobOutputs(session: CheckSession) {
   const { subject } = session;
   const { job, end } = await session.finishedJob();
   if (end.outputs !== undefined)

@@ -74,13 +74,7 @@ export const SERVER_CHECKS: readonly ConformanceCheck[] = [
 const BLOCKED_AT_ENDPOINT_MS = 1000;
 const BETWEEN_HEALTH_CHECKS_MS = 50;
 
-interface Blocking {
-  readonly method: string;
-  readonly ms: number;
-  readonly mostMs: number;
-}
-
-async function findInProcess(session: CheckSession): Promise<Blocking | undefined> {
+async function findInProcess(session: CheckSession) {
   const { calls } = session.subject.inProcess!.watch;
   const before = calls.length;
   for (const [, call] of listCalls(session)) await call();
@@ -90,7 +84,7 @@ async function findInProcess(session: CheckSession): Promise<Blocking | undefine
     .find(({ ms }) => ms >= BLOCKED_MS);
 }
 
-async function findAtEndpoint(session: CheckSession): Promise<Blocking | undefined> {
+async function findAtEndpoint(session: CheckSession) {
   for (const [method, call] of listCalls(session)) {
     const ms = await measureHealth(session, call());
     if (ms >= BLOCKED_AT_ENDPOINT_MS) return { method, ms, mostMs: BLOCKED_AT_ENDPOINT_MS };

@@ -81,9 +81,7 @@ async function readFile(uri: string, storage: Storage): Promise<string> {
 }
 
 /** The whole text, or its digest. */
-async function readText(
-  content: AsyncIterable<Uint8Array>,
-): Promise<{ readonly text: string; readonly isWhole: boolean }> {
+async function readText(content: AsyncIterable<Uint8Array>) {
   const hash = createHash("sha256");
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -24,10 +24,7 @@ const DEEPEST = 50;
  * because the file's may be `__proto__` or contain dots. It omits the types that fx converts
  * itself, so that nothing is rounded.
  */
-export function readSchema(metadata: FileMetaData): {
-  readonly columns: readonly ParquetNode[];
-  readonly metadata: FileMetaData;
-} {
+export function readSchema(metadata: FileMetaData) {
   const tree = buildTree(metadata.schema);
   const renameColumn = (column: ColumnChunk): ColumnChunk => {
     const { meta_data: data } = column;

@@ -37,7 +37,7 @@ export async function findProjectExport(
   reference: string,
   expected: ExpectedExport,
   { projectRoot, importModule }: ResolverOptions,
-): Promise<{ readonly exportName: string; readonly value: unknown }> {
+) {
   const refuse = (why: string): never => {
     const shown = JSON.stringify(reference.slice(0, 200));
     const summary = `${shown} is not an ${expected.what} of this project: ${why}`;

@@ -8,10 +8,7 @@ import { decodeMessage } from "../codec/message-codec.ts";
  * Finds a message by its full name or the last part of it. Without a protocol, searches Flyte 1,
  * then Flyte 2. Throws FX2002 if no message matches, or more than one.
  */
-export async function findMessage(
-  name: string,
-  protocol: Protocol | undefined,
-): Promise<{ readonly type: Type; readonly protocol: Protocol }> {
+export async function findMessage(name: string, protocol: Protocol | undefined) {
   const protocols: readonly Protocol[] = protocol === undefined ? ["flyte1", "flyte2"] : [protocol];
   const searched: Type[] = [];
   for (const each of protocols) {

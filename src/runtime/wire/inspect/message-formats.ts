@@ -1,4 +1,4 @@
-import type { Message, Type } from "protobufjs";
+import type { Type } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
 import { yamlText } from "../../base/yaml-text.ts";
 import { decodeReflected, findMessage, getFullName } from "./find-message.ts";
@@ -47,10 +47,7 @@ function restoreFieldNames(text: string): string {
   );
 }
 
-async function decodeByName(
-  typeName: string,
-  bytes: Uint8Array,
-): Promise<{ readonly type: Type; readonly message: Message }> {
+async function decodeByName(typeName: string, bytes: Uint8Array) {
   const protocol = typeName.startsWith("flyteidl2.") ? "flyte2" : undefined;
   const { type } = await findMessage(typeName, protocol);
   return { type, message: decodeReflected(type, bytes) };
