@@ -17,13 +17,8 @@ const INTEGER = field(1, field(1, field(1, Buffer.from([8, 5]))));
 const EMPTY = field(1, Buffer.alloc(0));
 
 function list(item: Buffer, times: number): Buffer {
-  return field(
-    1,
-    Buffer.concat([
-      field(1, Buffer.from("x")),
-      field(2, field(2, Buffer.alloc(item.length * times, item))),
-    ]),
-  );
+  const value = field(2, field(2, Buffer.alloc(item.length * times, item)));
+  return field(1, Buffer.concat([field(1, Buffer.from("x")), value]));
 }
 
 describe("checkParts", function () {

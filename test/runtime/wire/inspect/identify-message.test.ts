@@ -25,58 +25,38 @@ const outputs = encodeLiteralMap({
   literals: { rows: { scalar: { primitive: { integer: 42 } } } },
 });
 
+const fault = rawMessage([1, "USER:ValueError"], [2, "Trace:\n\n    é"], [3, 1]);
+const PREFIX = "s3://bucket/out";
+
 const messages: Readonly<Record<string, Uint8Array>> = {
   "flyteidl.core.TaskTemplate": template,
   "flyteidl.admin.TaskSpec": rawMessage([1, template]),
   "flyteidl.core.LiteralMap": outputs,
   "flyteidl.core.Literal": encodeLiteral({ scalar: { primitive: { stringValue: "v" } } }),
-  "flyteidl.core.ErrorDocument": rawMessage([
-    1,
-    rawMessage([1, "USER:ValueError"], [2, "Trace:\n\n    é"], [3, 1]),
-  ]),
+  "flyteidl.core.ErrorDocument": rawMessage([1, fault]),
   "flyteidl.admin.Resource": resource,
-  "flyteidl.admin.CreateTaskRequest": rawMessage(
-    [1, outputs],
-    [2, template],
-    [3, "s3://bucket/out"],
-  ),
+  "flyteidl.admin.CreateTaskRequest": rawMessage([1, outputs], [2, template], [3, PREFIX]),
   "flyteidl.admin.CreateTaskResponse": rawMessage([1, meta]),
-  "flyteidl.admin.GetTaskRequest": rawMessage(
-    [1, "duckdb"],
-    [2, meta],
-    [3, category],
-    [4, "s3://bucket/out"],
-  ),
+  "flyteidl.admin.GetTaskRequest": rawMessage([1, "duckdb"], [2, meta], [3, category], [4, PREFIX]),
   "flyteidl.admin.GetTaskResponse": rawMessage([1, resource]),
-  "flyteidl.admin.ExecuteTaskSyncRequest": rawMessage([
-    1,
-    rawMessage([1, template], [2, "s3://bucket/out"]),
-  ]),
+  "flyteidl.admin.ExecuteTaskSyncRequest": rawMessage([1, rawMessage([1, template], [2, PREFIX])]),
   "flyteidl.admin.ExecuteTaskSyncResponse": rawMessage([1, rawMessage([1, resource])]),
 };
 
 describe("identifying a message", () => {
   for (const [type, bytes] of Object.entries(messages)) {
     it(`checks a requested ${type}, by either name`, async () => {
-      assert.deepEqual(await identifyMessage(bytes, type), {
-        type,
-        protocol: "flyte1",
-        unknownFields: 0,
-      });
-      assert.deepEqual(await identifyMessage(bytes, type.slice(type.lastIndexOf(".") + 1)), {
-        type,
-        protocol: "flyte1",
-        unknownFields: 0,
-      });
+      for (const name of [type, type.slice(type.lastIndexOf(".") + 1)])
+        await assertType(type, bytes, name);
     });
   }
 
   it("detects every template and spec that fx writes", async () => {
     await holdsForAsync(taskTemplate, async (given) =>
-      typeIs("flyteidl.core.TaskTemplate", encodeTaskTemplate(given)),
+      assertType("flyteidl.core.TaskTemplate", encodeTaskTemplate(given)),
     );
     await holdsForAsync(taskTemplate, async (given) =>
-      typeIs("flyteidl.admin.TaskSpec", encodeTaskSpec(given, {})),
+      assertType("flyteidl.admin.TaskSpec", encodeTaskSpec(given, {})),
     );
   });
 
@@ -106,11 +86,8 @@ describe("identifying a message", () => {
     const task = await identifyMessage(template, undefined, undefined, "dist/outputs.pb");
     assert.equal(task.type, "flyteidl.core.TaskTemplate");
     const cut = outputs.subarray(0, outputs.length - 1);
-    await awaitFxError(
-      identifyMessage(cut, undefined, undefined, "outputs.pb"),
-      "FX2006",
-      /^incomplete flyteidl\.core\.LiteralMap: .* past the end at byte/,
-    );
+    const cutOff = /^incomplete flyteidl\.core\.LiteralMap: .* past the end at byte/;
+    await awaitFxError(identifyMessage(cut, undefined, undefined, "outputs.pb"), "FX2006", cutOff);
   });
 
   it("counts unknown fields at any depth", async () => {
@@ -120,30 +97,18 @@ describe("identifying a message", () => {
       [999, "x"],
       [5, rawMessage([1, rawMessage([1, "k"], [2, rawMessage([3, "v"], [50, 1])])])],
     );
-    assert.deepEqual(await identifyMessage(newer), {
-      type: "flyteidl.core.TaskTemplate",
-      protocol: "flyte1",
-      unknownFields: 3,
-    });
+    await assertType("flyteidl.core.TaskTemplate", newer, undefined, 3);
   });
 
   it("counts the fields that the requested message does not have", async () => {
     const getRequest = messages["flyteidl.admin.GetTaskRequest"]!;
-    assert.deepEqual(await identifyMessage(getRequest, "DeleteTaskRequest"), {
-      type: "flyteidl.admin.DeleteTaskRequest",
-      protocol: "flyte1",
-      unknownFields: 1,
-    });
+    await assertType("flyteidl.admin.DeleteTaskRequest", getRequest, "DeleteTaskRequest", 1);
   });
 
   it("rejects an empty file, but reads it as a LiteralMap with --type", async () => {
     const error = await awaitFxError(identifyMessage(new Uint8Array()), "FX2006");
     assert.match(`${error.message} ${error.hint}`, /the input is empty.*--type LiteralMap/);
-    assert.deepEqual(await identifyMessage(new Uint8Array(), "LiteralMap"), {
-      type: "flyteidl.core.LiteralMap",
-      protocol: "flyte1",
-      unknownFields: 0,
-    });
+    await assertType("flyteidl.core.LiteralMap", new Uint8Array(), "LiteralMap");
   });
 
   const foreign: Readonly<Record<string, Uint8Array>> = {
@@ -168,10 +133,8 @@ describe("identifying a message", () => {
     "# Title\n",
   ]) {
     it(`reports that ${JSON.stringify(text)} is text`, async () => {
-      assert.match(
-        (await awaitFxError(identifyMessage(Buffer.from(text)), "FX2006")).message,
-        /the input is text, not protobuf/,
-      );
+      const message = /the input is text, not protobuf/;
+      await awaitFxError(identifyMessage(Buffer.from(text)), "FX2006", message);
     });
   }
 
@@ -197,10 +160,7 @@ describe("identifying a message", () => {
         ({ type }) => type,
         (error: unknown) => (error instanceof FxError ? error.code : String(error)),
       );
-      assert.ok(
-        found === "FX2006" || found === "flyteidl.core.TaskTemplate",
-        `${length} bytes: ${found}`,
-      );
+      assert.match(found, /^(FX2006|flyteidl\.core\.TaskTemplate)$/, `${length} bytes`);
     }
     await awaitFxError(identifyMessage(outputs.subarray(0, outputs.length - 1)), "FX2006");
   });
@@ -233,17 +193,13 @@ describe("identifying a message", () => {
   });
 
   it("rejects more than 64 MiB before it reads them", async () => {
-    assert.match(
-      (await awaitFxError(identifyMessage(new Uint8Array(64 * 1024 * 1024 + 1)), "FX2006")).message,
-      /the limit is 64 MiB/,
-    );
+    const large = new Uint8Array(64 * 1024 * 1024 + 1);
+    await awaitFxError(identifyMessage(large), "FX2006", /the limit is 64 MiB/);
   });
 });
 
-async function typeIs(expected: string, bytes: Uint8Array): Promise<void> {
-  assert.deepEqual(await identifyMessage(bytes), {
-    type: expected,
-    protocol: "flyte1",
-    unknownFields: 0,
-  });
+/** @param name with which the message is requested */
+async function assertType(type: string, bytes: Uint8Array, name?: string, unknownFields = 0) {
+  const expected = { type, protocol: "flyte1", unknownFields };
+  assert.deepEqual(await identifyMessage(bytes, name), expected);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import protobuf from "protobufjs/light.js";
 import { parse } from "yaml";
+import { jsonToStruct } from "../../../../src/runtime/base/struct.ts";
 import {
   type Literal,
   type Primitive,
@@ -69,18 +70,14 @@ describe("a message as JSON", () => {
       HideOnceFinished: true,
     });
     assert.match(await messageToYaml("TaskLog", log), /^ShowWhilePending: true$/m);
-    assert.match(
-      await messageToText("TaskLog", log),
-      /^ShowWhilePending: true\nHideOnceFinished: true\n$/m,
-    );
+    const text = await messageToText("TaskLog", log);
+    assert.match(text, /^ShowWhilePending: true\nHideOnceFinished: true\n$/m);
   });
 
   it("keeps execution_id in snake case", async () => {
     const id = rawMessage([1, "n0"], [2, rawMessage([4, "run"])]);
-    assert.equal(
-      await messageToText("flyteidl.core.NodeExecutionIdentifier", id),
-      'node_id: "n0"\nexecution_id {\n  name: "run"\n}\n',
-    );
+    const text = await messageToText("flyteidl.core.NodeExecutionIdentifier", id);
+    assert.equal(text, 'node_id: "n0"\nexecution_id {\n  name: "run"\n}\n');
   });
 
   it("shows a wrapper that holds a default value, but no other default values", async () => {
@@ -105,22 +102,12 @@ describe("a message as JSON", () => {
   });
 
   it("shows bytes as base64 and a Struct as its JSON", async () => {
-    assert.deepEqual(
-      await literalJson({
-        scalar: { binary: { value: Uint8Array.of(0x81, 0xff, 0xfe), tag: "msgpack" } },
-      }),
-      { scalar: { binary: { value: "gf/+", tag: "msgpack" } } },
-    );
-    const generic = {
-      fields: {
-        a: { nullValue: 0 as const },
-        b: { listValue: { values: [{ numberValue: 1 }, { boolValue: false }] } },
-        c: { structValue: {} },
-      },
-    };
-    assert.deepEqual(await literalJson({ scalar: { generic } }), {
-      scalar: { generic: { a: null, b: [1, false], c: {} } },
-    });
+    const binary = { value: Uint8Array.of(0x81, 0xff, 0xfe), tag: "msgpack" };
+    const shown = { scalar: { binary: { value: "gf/+", tag: "msgpack" } } };
+    assert.deepEqual(await literalJson({ scalar: { binary } }), shown);
+    const json = { a: null, b: [1, false], c: {} };
+    const generic = jsonToStruct(json);
+    assert.deepEqual(await literalJson({ scalar: { generic } }), { scalar: { generic: json } });
   });
 
   it("keeps names such as __proto__ as data", async () => {

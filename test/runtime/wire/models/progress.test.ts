@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type FxError, Resource } from "../../../../src/entries/index.ts";
+import { Resource } from "../../../../src/entries/index.ts";
 import { formatProgress, readProgress } from "../../../../src/runtime/wire/models/phase.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 describe("the progress of a job", () => {
@@ -25,14 +26,11 @@ describe("the progress of a job", () => {
 
   for (const progress of [Number.NaN, -0.1, 1.01, 40, Infinity, "0.4", null])
     it(`is rejected at the author's line if it is ${String(progress)}`, () => {
-      assert.throws(
+      const { location } = catchFxError(
+        "FX1007",
         () => Resource.running("measuring", { progress: progress as number }),
-        (error: FxError) => {
-          assert.equal(error.code, "FX1007");
-          assert.match(error.message, /^progress must be a number from 0 to 1, got /);
-          assert.match(String(error.location?.file), /progress\.test\.ts$/);
-          return true;
-        },
+        /^progress must be a number from 0 to 1, got /,
       );
+      assert.match(String(location?.file), /progress\.test\.ts$/);
     });
 });
