@@ -1,13 +1,13 @@
-import { Flags, type Interfaces } from "@oclif/core";
+import type { Interfaces } from "@oclif/core";
 import { readPemFile } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
-import { switchFlag } from "./shared-flags.ts";
+import { switchFlag, textFlag } from "./shared-flags.ts";
 
 const endpointFlag = (helpValue: string, description: string) =>
-  Flags.string({ description, helpGroup: "ENDPOINT", helpValue });
+  textFlag(helpValue, description, { helpGroup: "ENDPOINT" });
 
 /** `--endpoint` and the flags for TLS. Each command adds its own `--protocol`. */
 export const ENDPOINT_FLAGS = {

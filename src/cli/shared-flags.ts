@@ -41,6 +41,8 @@ export function switchFlag(
 
 interface ListOptions {
   readonly helpGroup?: string;
+  /** One use of the flag may have several values. */
+  readonly delimiter?: ",";
 }
 
 /** A flag that is used once per value. */

@@ -1,22 +1,12 @@
-import { Flags, type Interfaces } from "@oclif/core";
+import type { Interfaces } from "@oclif/core";
 import { argument } from "../fx-command.ts";
-import { switchFlag, textFlag } from "../shared-flags.ts";
+import { listFlag, switchFlag, textFlag } from "../shared-flags.ts";
 
-const projectFlag = (helpValue: string, description: string) =>
-  Flags.string({ description, helpGroup: "PROJECT", helpValue });
-
-const operationFlag = (description: string) =>
-  Flags.string({ description, helpGroup: "OPENAPI", helpValue: '"METHOD /path"' });
-
+const PROJECT = { helpGroup: "PROJECT" };
+const OPENAPI = { helpGroup: "OPENAPI" };
+const operationFlag = (description: string) => textFlag('"METHOD /path"', description, OPENAPI);
 const valuesFlag = (description: string) =>
-  Flags.string({
-    description,
-    helpGroup: "OPENAPI",
-    helpValue: "NAME,NAME",
-    multiple: true,
-    multipleNonGreedy: true,
-    delimiter: ",",
-  });
+  listFlag("NAME,NAME", description, { ...OPENAPI, delimiter: "," });
 
 /** The arguments of `fx init`. */
 export const INIT_ARGUMENTS = {
@@ -26,15 +16,14 @@ export const INIT_ARGUMENTS = {
 
 /** The flags of `fx init`. */
 export const INIT_FLAGS = {
-  kind: projectFlag(
+  kind: textFlag(
     "KIND",
     "connector: async (default), sync or sensor; task: shim (default), function or connector.",
+    PROJECT,
   ),
-  name: projectFlag("NAME", "The project's name (default: the folder's)."),
-  "task-type": projectFlag("TYPE", "The task type (default: the name, with _ for -)."),
-  openapi: textFlag("FILE|URL", "Write the connector from an OpenAPI 3 document.", {
-    helpGroup: "OPENAPI",
-  }),
+  name: textFlag("NAME", "The project's name (default: the folder's).", PROJECT),
+  "task-type": textFlag("TYPE", "The task type (default: the name, with _ for -).", PROJECT),
+  openapi: textFlag("FILE|URL", "Write the connector from an OpenAPI 3 document.", OPENAPI),
   create: operationFlag("The operation that creates a job (default: found by fx)."),
   get: operationFlag("The one that reads a job's state."),
   delete: operationFlag("The one that cancels a job; none if the service has no such one."),

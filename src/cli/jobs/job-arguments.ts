@@ -17,13 +17,14 @@ export const ID_ARGUMENT = requiredArgument("The start of a run's ID, or @last."
 
 export const IDS_ARGUMENT = argument("The start of a run's ID, or @last (repeatable).");
 
-const PROJECT_FLAG = textFlag(
-  "DIR",
-  "The folder of the project that the run belongs to (default: this one).",
-);
-
 /** The flags that say where the runs are. */
-export const PLACE_FLAGS = { project: PROJECT_FLAG, runs: RUNS_FLAG };
+export const PLACE_FLAGS = {
+  project: textFlag(
+    "DIR",
+    "The folder of the project that the run belongs to (default: this one).",
+  ),
+  runs: RUNS_FLAG,
+};
 
 /** The flags of the commands that continue a run. */
 export const CONTINUE_FLAGS = {
