@@ -113,7 +113,7 @@ const STRUCTURES: readonly Kind[] = ["list", "dict", "struct", "object", "json"]
 const RESULTS = ["result", "output", "url", "uri", "text", "file", "artifact", "outcome"];
 /** Beginnings of words for the life of a job, which Flyte itself records. */
 const LIFE =
-  /^(abort|accept|cancel|clos|complet|creat|delet|end|enqueu|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|progress|queue|receiv|sched|start|stop|submi|terminat|updat)/;
+  /^(abort|accept|cancel|clos|complet|creat|delet|end|enqueu|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|paus|progress|queue|receiv|resum|sched|start|stop|submi|suspend|terminat|updat)/;
 const TIMES = ["at", "date", "on", "time", "timestamp"];
 const LINKS = ["href", "link", "links", "uri", "url", "urls"];
 /** What links to the job itself lead to. */

@@ -62,6 +62,7 @@ describe("planOutputs", () => {
         finishedAt: time,
         state_name: text(),
         lastUpdateTime: time,
+        suspendedDate: time,
         audio_end_at: schemaOf("number"),
         duration: integer(),
         deadline: time,
