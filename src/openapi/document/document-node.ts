@@ -96,7 +96,7 @@ export class DocumentNode {
 }
 
 /** Where a value is, such as `paths./jobs.post, line 12`. */
-export function describeNode({ file, path }: DocumentNode): string {
+function describeNode({ file, path }: DocumentNode): string {
   const line = file.lineOf(path);
   const names = [oneLine(path.join(".")), file.name].filter((name) => name !== "");
   const shown = names.length === 0 ? "the document" : names.join(" of ");
