@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { anotherTask, myCustomTask } from "../../examples/custom-task-type/src/index.ts";
 import { MyCustomTask } from "../../examples/custom-task-type/src/my-custom-task.ts";
+import { readDocument } from "../support/assertions/assert-exit.ts";
 import { fx } from "../support/command/fx.ts";
 import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { followReadme } from "./readme-commands.ts";
@@ -48,17 +49,12 @@ describe("examples/custom-task-type", () => {
   it("writes its type, message, image and executor path into the template", async () => {
     const project = new TemporaryProject();
 
-    const { stdout, stderr } = await fx(
-      project,
-      "serialize examples/custom-task-type my_custom_task",
-      { cwd: CLONE },
-    );
-    assert.notEqual(stdout, "", stderr);
-    const { type, custom, container } = JSON.parse(stdout) as {
+    const line = "serialize examples/custom-task-type my_custom_task";
+    const { type, custom, container } = await readDocument<{
       type: string;
       custom: object;
       container: { image: string; args: string[] };
-    };
+    }>(fx(project, line, { cwd: CLONE }));
     assert.deepEqual({ type, image: container.image, executor: container.args.at(-1) }, TYPE);
     assert.deepEqual(custom, { config_message: "Hello from the task's configuration" });
   });

@@ -9,6 +9,7 @@ import { QUERY_TYPE } from "../../examples/shim-connector/src/connector.ts";
 import { wettestDays } from "../../examples/shim-connector/src/index.ts";
 import { QueryTask } from "../../examples/shim-connector/src/query-task.ts";
 import { VirtualClock } from "../../src/runtime/local/clock/virtual-clock.ts";
+import { assertExit, readDocument } from "../support/assertions/assert-exit.ts";
 import { fx, startFx } from "../support/command/fx.ts";
 import { TemporaryProject } from "../support/project/temporary-project.ts";
 import { context, LONG_QUERY, readParquet, TABLES } from "./duckdb/duckdb-jobs.ts";
@@ -62,18 +63,13 @@ describe("examples/shim-connector", () => {
   it("serializes a container, with the query in custom and no SQL statement", async () => {
     const project = new TemporaryProject();
 
-    const { stdout, stderr } = await fx(
-      project,
-      "serialize --image my-image:1 examples/shim-connector wettest_days",
-      { cwd: CLONE },
-    );
-    const template = JSON.parse(stdout) as {
+    const line = "serialize --image my-image:1 examples/shim-connector wettest_days";
+    const template = await readDocument<{
       type: string;
       custom: { query: string; threads: number };
       sql?: unknown;
       container: { image: string; args: string[] };
-    };
-    assert.equal(stderr, "");
+    }>(assertExit(0, fx(project, line, { cwd: CLONE }), /^$/));
     assert.deepEqual(
       [template.type, template.sql, template.container.image, template.container.args.at(-1)],
       [QUERY_TYPE, undefined, "my-image:1", "src/connector-executor#ConnectorExecutor"],

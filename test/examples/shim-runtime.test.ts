@@ -217,17 +217,12 @@ describe("examples/shim-runtime", () => {
 
   it("passes PATH to the program, but no secrets of this process", async () => {
     process.env["FX_TEST_SECRET"] = "s3cret";
-    try {
-      const program =
-        'import json, os\njson.dump({"names": list(os.environ)}, open("outputs.json", "w"))';
-      const { names } = (
-        await runTask(python(program, { outputs: { names: t.list(t.string()) } }), {})
-      ).outputs;
-      assert.ok(names.includes("PATH"));
-      assert.ok(!names.includes("FX_TEST_SECRET"));
-    } finally {
-      delete process.env["FX_TEST_SECRET"];
-    }
+    const program =
+      'import json, os\njson.dump({"names": list(os.environ)}, open("outputs.json", "w"))';
+    const task = python(program, { outputs: { names: t.list(t.string()) } });
+    const { names } = (await runTask(task, {})).outputs;
+    assert.ok(names.includes("PATH"));
+    assert.ok(!names.includes("FX_TEST_SECRET"));
   });
 
   describe("stopped", () => {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FAKE_KEY, type FakeScript } from "../../../examples/bigquery/dev/fake-bigquery.ts";
-import { assertExit, assertPrints } from "../../support/assertions/assert-exit.ts";
+import { assertExit, assertPrints, readDocument } from "../../support/assertions/assert-exit.ts";
+import type { CommandLine } from "../../support/command/command-line.ts";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { commandsOf } from "../readme-commands.ts";
@@ -24,7 +25,7 @@ describe("examples/bigquery: the built command", () => {
     return { BIGQUERY_API_ENDPOINT: fake.origin, BIGQUERY_KEY: FAKE_KEY };
   }
 
-  const run = async (args: readonly string[], script?: FakeScript) =>
+  const run = async (args: CommandLine, script?: FakeScript) =>
     fx(project, args, { cwd: CLONE, env: await environment(script) });
 
   for (const command of commandsOf("bigquery").filter((line) => !line.startsWith("serve"))) {
@@ -59,22 +60,13 @@ describe("examples/bigquery: the built command", () => {
     ));
 
   it("serializes the shim task as a container, with the query in custom and the key as its secret", async () => {
-    const { stdout } = await run([
-      "serialize",
-      "--image",
-      "my-image:1",
-      EXAMPLE,
-      "popular_names_shim",
-      "--format",
-      "json",
-    ]);
-    const template = JSON.parse(stdout) as {
+    const template = await readDocument<{
       type: string;
       sql?: object;
       custom: Record<string, unknown>;
       container: { args: string[] };
       securityContext: { secrets: object[] };
-    };
+    }>(run(`serialize --image my-image:1 ${EXAMPLE} popular_names_shim --format json`));
     assert.deepEqual(
       [template.type, template.sql, template.container.args.at(-1)],
       ["bigquery_query_job_shim", undefined, "src/connector-executor#ConnectorExecutor"],
@@ -87,14 +79,10 @@ describe("examples/bigquery: the built command", () => {
   });
 
   it("runs the shim task with the connector and returns a dataset", async () => {
-    const { stdout } = await assertExit(
-      0,
-      run(["run", EXAMPLE, "popular_names_shim", "--year", "1984", "--json"]),
+    const { outputs } = await readDocument<{ outputs: { results: { uri: string } } }>(
+      run(`run ${EXAMPLE} popular_names_shim --year 1984 --json`),
     );
-    assert.equal(
-      (JSON.parse(stdout) as { outputs: { results: { uri: string } } }).outputs.results.uri,
-      "bq://my-project:_anonymous.anon1",
-    );
+    assert.equal(outputs.results.uri, "bq://my-project:_anonymous.anon1");
     assert.deepEqual(
       fake.started.map(({ configuration }) => configuration?.labels),
       [{ team: "names" }],

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
 import { isRunning, type JobProcess } from "../../../examples/duckdb/src/job-process.ts";
+import { assertPrints, readDocument } from "../../support/assertions/assert-exit.ts";
 import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { context, LONG_QUERY, readParquet, TABLES } from "./duckdb-jobs.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
+const TASKS = "examples/duckdb/src/tasks.ts";
 const EXAMPLE = join(REPOSITORY, "examples/duckdb/src");
 
 /**
@@ -42,31 +44,17 @@ describe("examples/duckdb: the built command", () => {
     existsSync(root) ? readdirSync(root).filter((name) => name !== "key") : [];
   const processes = (): JobProcess[] =>
     jobsIn(join(made.root, "jobs")).map(
-      (jobId) =>
-        JSON.parse(
-          readFileSync(join(made.root, "jobs", jobId, "process.json"), "utf8"),
-        ) as JobProcess,
+      (jobId) => JSON.parse(made.read(`jobs/${jobId}/process.json`)) as JobProcess,
     );
-  const run = (...args: string[]): Promise<FxResult> => fx(made, args, { cwd: REPOSITORY });
+  const run = (line: string): Promise<FxResult> => fx(made, line, { cwd: REPOSITORY });
 
   it("runs the demo task and writes its result to disk", async () => {
     made = new TemporaryProject();
-    const { code, stdout, stderr } = await run(
-      "run",
-      "--output-prefix",
-      made.root,
-      "examples/duckdb/src/tasks.ts",
-      "hottest_days",
-      "--year",
-      "2012",
-      "--json",
-    );
-    assert.equal(code, 0, stderr);
-    const { ok, outputs } = JSON.parse(stdout) as {
-      ok: boolean;
+    const task = `${TASKS} hottest_days --year 2012`;
+    const { outputs } = await readDocument<{
       outputs: { rows: number; result: { uri: string } };
-    };
-    assert.deepEqual([ok, outputs.rows], [true, 10]);
+    }>(run(`run --json --output-prefix ${made.root} ${task}`));
+    assert.equal(outputs.rows, 10);
     assert.equal((await readParquet(outputs.result.uri))[0]?.["temp_max"], 34.4);
   });
 
@@ -82,25 +70,19 @@ describe("examples/duckdb: the built command", () => {
 
   it("lists the connector and the tasks of the example", async () => {
     made = new TemporaryProject();
-    assert.match(
-      (await run("list-connectors", "examples/duckdb")).stdout,
+    await assertPrints(
       /DuckDB Connector +duckdb \(0\) +async .*examples\/duckdb\/src\/tasks\.ts:\d+/,
+      run("list-connectors examples/duckdb"),
     );
-    assert.match(
-      (await run("run", "examples/duckdb/src/tasks.ts")).stdout,
+    await assertPrints(
       /delays_by_route[^]*hottest_days|hottest_days[^]*delays_by_route/,
+      run(`run ${TASKS}`),
     );
   });
 
   it("serializes a task without a path of this machine", async () => {
     made = new TemporaryProject();
-    const { stdout } = await run(
-      "serialize",
-      "examples/duckdb/src/tasks.ts",
-      "hottest_days",
-      "--format",
-      "json",
-    );
+    const { stdout } = await run(`serialize ${TASKS} hottest_days --format json`);
     assert.match(
       stdout,
       /"statement": ?"select date, temp_max, temp_min, weather from weather where year\(date\) = \$year/,
@@ -128,11 +110,7 @@ describe("examples/duckdb: the built command", () => {
     const running = startFx(made, ["run", "src/tasks.ts", "long"]);
     await running.endAt('"running"', "SIGKILL");
     assert.deepEqual(await Promise.all(processes().map(isRunning)), [true]);
-    const [run] = readdirSync(join(made.root, ".fx/runs"));
-    const record = JSON.parse(
-      readFileSync(join(made.root, ".fx/runs", run ?? "", "job.json"), "utf8"),
-    ) as { resourceMeta: string };
-    const job = Job.decode(Buffer.from(record.resourceMeta)) as Job;
+    const job = Job.decode(Buffer.from(made.runs[0]!.resourceMeta!)) as Job;
     await new DuckDbConnector({ root: join(made.root, "jobs"), tables: {} }).delete(job, context());
     assert.deepEqual(await Promise.all(processes().map(isRunning)), [false]);
   });

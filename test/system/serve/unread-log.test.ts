@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { serve } from "../../support/command/serve.ts";
 import { userEnv } from "../../support/command/user-env.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
@@ -30,13 +31,13 @@ describe("fx serve with an unread log", function () {
   const project = new TemporaryProject({ "src/index.ts": SOURCE });
 
   /** Starts `fx serve` without reading its standard error, and waits until it listens. */
-  async function start(stderr: "pipe" | number) {
+  async function start() {
     const child = spawn(process.execPath, [BIN, "serve", "--json", "--port", "0", "--no-metrics"], {
       cwd: project.root,
       env: { ...userEnv(project), FX_LOG_LEVEL: "debug" },
-      stdio: ["ignore", "pipe", stderr],
+      stdio: ["ignore", "pipe", "pipe"],
     });
-    const [line] = (await once(createInterface(child.stdout!), "line")) as [string];
+    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
     const { server } = JSON.parse(line) as { server: { port: number } };
     const client = await ConnectorClient.connect(server.port, "flyte1");
     return { child, client };
@@ -52,11 +53,11 @@ describe("fx serve with an unread log", function () {
   }
 
   it("keeps serving if its pipe is not read, and logs the number of dropped lines later", async () => {
-    const { child, client } = await start("pipe");
+    const { child, client } = await start();
     await poll(client, POLLS);
     let text = "";
     const noted = new Promise<void>((resolve) =>
-      child.stderr!.on("data", (chunk: Buffer) => {
+      child.stderr.on("data", (chunk: Buffer) => {
         text += chunk.toString();
         if (/lines were dropped from the log/.test(text)) resolve();
       }),
@@ -71,22 +72,19 @@ describe("fx serve with an unread log", function () {
   });
 
   it("exits on SIGTERM if its pipe is not read", async () => {
-    const { child, client } = await start("pipe");
+    const { child, client } = await start();
     await poll(client, POLLS);
     client.close();
     child.kill("SIGTERM");
     assert.deepEqual(await once(child, "exit"), [0, null]);
-    child.stderr!.destroy();
+    child.stderr.destroy();
   });
 
   it("serves and exits on a full disk", async function () {
     if (!existsSync("/dev/full")) this.skip();
-    const full = openSync("/dev/full", "w");
-    const { child, client } = await start(full);
-    closeSync(full);
-    await poll(client, 100);
-    client.close();
-    child.kill("SIGTERM");
-    assert.deepEqual(await once(child, "exit"), [0, null]);
+    const via = ["sh", "-c", 'exec "$@" 2>/dev/full', "sh"];
+    const served = await serve(project, "--json", { FX_LOG_LEVEL: "debug" }, via);
+    await poll(await ConnectorClient.connect(served.port, "flyte1"), 100);
+    await served.stop();
   });
 });
