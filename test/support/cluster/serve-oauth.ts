@@ -54,7 +54,7 @@ export async function serveOAuth(cluster: FakeCluster, tls?: ServerOptions) {
   const answer = ({ path, body, headers }: SeenRequest, response: ServerResponse): void => {
     const form = Object.fromEntries(new URLSearchParams(body));
     requests.push({ path, form });
-    const failure = failures.shift();
+    const failure = path === "/token" ? failures.shift() : undefined;
     if (failure !== undefined) return void response.writeHead(failure.status).end(failure.body);
     const reply = path === "/device" ? createCodes(server.origin) : grant(form, headers);
     const { error } = reply as { readonly error?: string | number };
@@ -84,7 +84,7 @@ export async function serveOAuth(cluster: FakeCluster, tls?: ServerOptions) {
     requests,
     /** The answers to the next polls of the device flow: an OAuth error, or an HTTP status. */
     polls,
-    /** The next requests fail with this HTTP status and body. */
+    /** The next requests for a token fail with this HTTP status and body. */
     fail: (status: number, body: string) => void failures.push({ status, body }),
     /** The cluster accepts the tokens no more that it accepted so far. */
     expireTokens: () => cluster.tokens!.clear(),

@@ -4,9 +4,9 @@ import type { ClusterCalls } from "../cluster-calls.ts";
 import type { AuthConfig, ClusterConfig } from "../config/cluster-config.ts";
 import type { Environment } from "../config/config-file.ts";
 import { discoverClient, discoverHeader } from "./discover-client.ts";
+import { createOAuthFetch } from "./oauth-fetch.ts";
 import { OAuthRequests } from "./oauth-requests.ts";
 import { runTokenCommand, type TokenCommandOptions } from "./run-token-command.ts";
-import { createSendForm } from "./send-form.ts";
 import { signIn, type SignInTools } from "./sign-in.ts";
 import {
   type Authorization,
@@ -109,7 +109,7 @@ function createOAuthAuthorization(
   tools: AuthTools,
 ): Authorization {
   const { authorizationHeader, tls } = config;
-  const sendForm = createSendForm(config, proxy, tools.signal);
+  const fetch = createOAuthFetch(config, proxy, tools.signal);
   const { kind, clientId = "", scopes, audience = "" } = auth;
   const owner = [calls.endpoint, kind, clientId, scopes.join(" "), audience];
   const { tokens, onSecret } = tools;
@@ -120,7 +120,7 @@ function createOAuthAuthorization(
     obtain: async (refused) => {
       const found = await discoverClient(calls);
       const client = { ...found, header: authorizationHeader ?? found.header };
-      const requests = new OAuthRequests(sendForm, client, auth, tls !== undefined);
+      const requests = new OAuthRequests(fetch, client, auth, tls !== undefined);
       if (auth.kind === "client-secret") return requests.requestWithSecret(auth);
       const refresh = refused?.refreshToken;
       const id = auth.clientId ?? client.clientId;

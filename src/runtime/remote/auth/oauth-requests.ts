@@ -1,34 +1,38 @@
+import * as oauth from "oauth4webapi";
 import { FxError } from "../../base/errors/errors.ts";
-import { form, type Formed, readAs } from "../../base/forms.ts";
 import { oneLine } from "../../base/text.ts";
 import type { AuthConfig, Grant } from "../config/cluster-config.ts";
 import type { OAuthClient } from "./discover-client.ts";
-import { OAuthRefusal, OAuthUnavailable, type SendForm } from "./send-form.ts";
-import { type Headers, isToken, type Token } from "./token-authorization.ts";
+import { type OAuthFetch, OAuthUnavailable } from "./oauth-fetch.ts";
+import { isToken, type Token } from "./token-authorization.ts";
 
-/** What the server answers to a request for a sign-in, as RFC 8628 says. */
-const CODES = form.object({
-  device_code: form.text,
-  user_code: form.text,
-  verification_uri: form.text,
-  verification_uri_complete: form.optional(form.text),
-  expires_in: form.count,
-  interval: form.optional(form.count),
-});
-export type SignInCodes = Formed<typeof CODES>;
+type Form = Readonly<Record<string, string>>;
 
 /** The requests to a cluster's OAuth server. They throw FX5031 if it does not answer as expected. */
 export class OAuthRequests {
+  readonly #options: oauth.DeviceAuthorizationRequestOptions;
+  readonly #server: oauth.AuthorizationServer;
   /** What the token is for. */
-  readonly #purpose: Readonly<Record<string, string>>;
+  readonly #purpose: Form;
 
   /** @param needsTls whether the OAuth server must have TLS, because the cluster has it */
   constructor(
-    private readonly sendForm: SendForm,
+    fetch: OAuthFetch,
     private readonly client: OAuthClient,
     grant: Grant,
     private readonly needsTls: boolean,
   ) {
+    const { tokenEndpoint, deviceEndpoint } = client;
+    this.#options = {
+      [oauth.customFetch]: fetch,
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- parseAddress refuses them
+      [oauth.allowInsecureRequests]: true,
+    };
+    this.#server = {
+      issuer: tokenEndpoint,
+      token_endpoint: tokenEndpoint,
+      device_authorization_endpoint: deviceEndpoint,
+    };
     const scope = (grant.scopes.length > 0 ? grant.scopes : client.scopes).join(" ");
     const audience = grant.audience ?? client.audience;
     this.#purpose = { ...(scope !== "" && { scope }), ...(audience !== "" && { audience }) };
@@ -39,19 +43,21 @@ export class OAuthRequests {
     clientId,
     secret,
   }: Extract<AuthConfig, { kind: "client-secret" }>): Promise<Token> {
-    // As Flyte's own clients: the standard says to encode the ID, too.
+    // As Flyte's own clients: the library would also encode the ID, as the standard says.
     const encoded = new URLSearchParams({ "": secret }).toString().slice(1);
-    const authorization = `Basic ${Buffer.from(`${clientId}:${encoded}`).toString("base64")}`;
-    const fields = { grant_type: "client_credentials", ...this.#purpose };
-    return this.#requestToken(`the secret of client ${clientId}`, fields, { authorization });
+    const basic = Buffer.from(`${clientId}:${encoded}`).toString("base64");
+    const authenticate: oauth.ClientAuth = (_server, _client, _form, headers) =>
+      headers.set("authorization", `Basic ${basic}`);
+    const what = `the secret of client ${clientId}`;
+    const type = "client_credentials";
+    return this.#requestToken(what, clientId, type, this.#purpose, authenticate);
   }
 
   /** Gets the next token. Returns undefined if the refresh token is not valid any more. */
   async refresh(clientId: string, refreshToken: string): Promise<Token | undefined> {
-    const grant = { grant_type: "refresh_token", refresh_token: refreshToken };
-    const fields = { client_id: clientId, ...grant, ...this.#purpose };
+    const form = { refresh_token: refreshToken, ...this.#purpose };
     try {
-      const token = await this.#requestToken("the refresh token", fields);
+      const token = await this.#requestToken("the refresh token", clientId, "refresh_token", form);
       return { ...token, refreshToken: token.refreshToken ?? refreshToken };
     } catch (error) {
       if (getRefusal(error) !== undefined) return undefined;
@@ -60,57 +66,83 @@ export class OAuthRequests {
   }
 
   /** Starts a sign-in: the user approves this machine on a page. */
-  startSignIn(clientId: string): Promise<SignInCodes> {
+  startSignIn(clientId: string): Promise<oauth.DeviceAuthorizationResponse> {
     const { deviceEndpoint } = this.client;
     if (deviceEndpoint === "")
       throw new FxError("FX5032", "the cluster has no device flow to sign in with", {
         hint: "set admin.authType to ClientSecret or ExternalCommand",
       });
-    const what = `a sign-in of client ${clientId}`;
-    const send = async (url: URL): Promise<SignInCodes> => {
-      const answer = await this.sendForm(url, { client_id: clientId, ...this.#purpose });
-      const codes = readAs(answer, CODES);
-      if (codes !== undefined) return codes;
-      throw new OAuthUnavailable("an answer without a page to sign in");
+    const client = { client_id: clientId };
+    const send = async (): Promise<oauth.DeviceAuthorizationResponse> => {
+      const reply = await oauth.deviceAuthorizationRequest(
+        this.#server,
+        client,
+        oauth.None(),
+        { ...this.#purpose },
+        this.#options,
+      );
+      return oauth.processDeviceAuthorizationResponse(this.#server, client, reply);
     };
-    return this.#send(deviceEndpoint, what, send);
+    const what = `a sign-in of client ${clientId}`;
+    return this.#send(deviceEndpoint, what, "a page to sign in", send);
   }
 
   /** Gets the token of a sign-in that the user has approved. */
   requestForSignIn(clientId: string, deviceCode: string): Promise<Token> {
     const type = "urn:ietf:params:oauth:grant-type:device_code";
-    const fields = { client_id: clientId, grant_type: type, device_code: deviceCode };
-    return this.#requestToken("the sign-in", fields);
+    return this.#requestToken("the sign-in", clientId, type, { device_code: deviceCode });
   }
 
   #requestToken(
     what: string,
-    fields: Readonly<Record<string, string>>,
-    headers?: Headers,
+    clientId: string,
+    type: string,
+    form: Form,
+    authenticate = oauth.None(),
   ): Promise<Token> {
+    const client = { client_id: clientId };
     const { tokenEndpoint, header } = this.client;
-    return this.#send(tokenEndpoint, what, async (url) => {
-      const answer = await this.sendForm(url, fields, headers);
-      const { access_token: value, refresh_token: refreshToken } = answer;
+    return this.#send(tokenEndpoint, what, "a token", async () => {
+      const reply = await oauth.genericTokenEndpointRequest(
+        this.#server,
+        client,
+        authenticate,
+        type,
+        { ...form },
+        this.#options,
+      );
+      const token = await oauth.processGenericTokenEndpointResponse(this.#server, client, reply);
+      const { access_token: value, refresh_token: refreshToken } = token;
       if (!isToken(value)) throw new OAuthUnavailable("an answer without a token");
       return { value, refreshToken: isToken(refreshToken) ? refreshToken : undefined, header };
     });
   }
 
-  /** @param what what the server may refuse */
-  async #send<T>(endpoint: string, what: string, send: (url: URL) => Promise<T>): Promise<T> {
-    const url = parseAddress(endpoint, this.needsTls);
+  /**
+   * @param what what the server may refuse
+   * @param wanted what its answer must contain
+   */
+  async #send<T>(
+    endpoint: string,
+    what: string,
+    wanted: string,
+    send: () => Promise<T>,
+  ): Promise<T> {
+    const { origin } = parseAddress(endpoint, this.needsTls);
     try {
-      return await send(url);
+      return await send();
     } catch (error) {
-      if (error instanceof OAuthRefusal)
-        throw new FxError("FX5032", `${url.origin} does not accept ${what}: ${error.message}`, {
+      if (error instanceof oauth.ResponseBodyError)
+        throw new FxError("FX5032", `${origin} does not accept ${what}: ${describe(error)}`, {
           cause: error,
           hint: "check clientId, the secret, scopes and audience in the section admin",
         });
-      if (!(error instanceof OAuthUnavailable)) throw error;
-      const message = `cannot get a token: ${url.origin}: ${error.message}`;
-      throw new FxError("FX5031", message, { cause: error });
+      const isInvalid =
+        error instanceof oauth.OperationProcessingError ||
+        error instanceof oauth.UnsupportedOperationError;
+      if (!isInvalid && !(error instanceof OAuthUnavailable)) throw error;
+      const reason = isInvalid ? `an answer without ${wanted}` : error.message;
+      throw new FxError("FX5031", `cannot get a token: ${origin}: ${reason}`, { cause: error });
     }
   }
 }
@@ -118,7 +150,11 @@ export class OAuthRequests {
 /** The server's own word for why it refused a request, for instance `authorization_pending`. */
 export function getRefusal(error: unknown): string | undefined {
   const { cause } = error as Error;
-  return cause instanceof OAuthRefusal ? cause.reason : undefined;
+  return cause instanceof oauth.ResponseBodyError ? cause.error : undefined;
+}
+
+function describe({ error, error_description: description = "" }: oauth.ResponseBodyError): string {
+  return oneLine(description === "" ? error : `${description} (${error})`);
 }
 
 /**

@@ -1,7 +1,8 @@
+import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
-import { getRefusal, type OAuthRequests, type SignInCodes } from "./oauth-requests.ts";
+import { getRefusal, type OAuthRequests } from "./oauth-requests.ts";
 import type { Token } from "./token-authorization.ts";
 
 /** Where the user approves this machine, in a browser on any machine. */
@@ -76,7 +77,7 @@ function toPage({
   verification_uri: text,
   verification_uri_complete: complete = "",
   user_code: code,
-}: SignInCodes): string {
+}: DeviceAuthorizationResponse): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:")
     throw new FxError(

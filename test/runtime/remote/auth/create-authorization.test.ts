@@ -283,21 +283,6 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
         assert.deepEqual(oauth.requests.length, 1);
       });
 
-      it("is not possible if the server names no page, or when to ask again", async () => {
-        const codes = {
-          device_code: "d",
-          user_code: "u",
-          verification_uri: "https://login.example.com",
-          expires_in: 600,
-        };
-        for (const change of [{ verification_uri: 7 }, { expires_in: 0 }, { interval: 0.001 }]) {
-          oauth.fail(200, JSON.stringify({ ...codes, ...change }));
-          const { message } = await awaitFxError(run(auth), "FX5031");
-          assert.match(message, /an answer without a page to sign in$/);
-        }
-        assert.deepEqual(signIns, []);
-      });
-
       it("is not possible if the cluster has no page for it", async () => {
         const { metadata, client } = cluster.oauth!;
         const deviceAuthorizationEndpoint = "";
