@@ -30,8 +30,7 @@ export async function openServedStorage(
 async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: string): Promise<void> {
   const { STORE_PACKAGES, requireStoreClients } =
     await import("../runtime/storage/load-store-client.ts");
-  const stored = prefixes.flatMap((prefix) => (isObjectUri(prefix) ? [prefix.scheme] : []));
-  const schemes = [...new Set(stored)];
+  const schemes = [...new Set(prefixes.filter(isObjectUri).map(({ scheme }) => scheme))];
   const isStore = (scheme: string): scheme is keyof typeof STORE_PACKAGES =>
     Object.hasOwn(STORE_PACKAGES, scheme);
   const unknown = schemes.filter((scheme) => !isStore(scheme)).map((scheme) => `${scheme}:`);
