@@ -40,7 +40,7 @@ export class DevClient {
     const ended = running.ended.then(({ stderr }) => {
       throw new Error(`fx dev ended before it printed its URL:\n${stderr}`);
     });
-    const [line] = (await Promise.race([once(running.child.stdout!, "data"), ended])) as [Buffer];
+    const [line] = (await Promise.race([once(running.child.stdout, "data"), ended])) as [Buffer];
     ended.catch(() => undefined); // later it may end
     const url = /http:\S+/.exec(line.toString())![0];
     const login = await fetch(url, { redirect: "manual" });
@@ -122,10 +122,10 @@ export class DevClient {
         text += chunk.toString();
         const url = /a new one: (\S+)\n/.exec(text)?.[1];
         if (url === undefined) return;
-        stderr!.off("data", look);
+        stderr.off("data", look);
         resolve(url);
       };
-      stderr!.on("data", look);
+      stderr.on("data", look);
     });
     assert.equal((await fetch(this.url)).status, 403);
     return printed;
