@@ -6,8 +6,12 @@ export type ValueType =
   | { readonly kind: "union"; readonly variants: readonly ValueType[] }
   | ObjectType;
 
-/** "datetime" is text in JSON, "struct" an object without typed fields, and "json" any value. */
-export type SimpleKind = "string" | "int" | "float" | "bool" | "datetime" | "struct" | "json";
+/**
+ * "datetime" and "duration" are text in JSON. "struct" is an object without typed fields, and "json"
+ * any value.
+ */
+export type SimpleKind =
+  "string" | "int" | "float" | "bool" | "datetime" | "duration" | "struct" | "json";
 
 /** An object with typed fields. */
 export interface ObjectType {

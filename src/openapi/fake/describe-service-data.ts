@@ -7,7 +7,7 @@ import { refusesKey } from "../project/describe-cases.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
 import { toCommentText } from "../typescript/write-type.ts";
-import { findId, findIdPlace, findJobParameter, planFirstId, toRoute } from "./job-id.ts";
+import { findId, findIdPlace, findJobParameter, planNewId, toRoute } from "./job-id.ts";
 import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
 import { sampleAnswer, sampleList } from "./sample-answer.ts";
 
@@ -68,7 +68,7 @@ export function describeServiceData(plan: ConnectorPlan) {
     variables: Object.fromEntries(listAddresses(plan).map(({ name, path }) => [name, path])),
     ...listAccess(plan),
     ...(canFail(plan) && { fails: FAILING_TEXT }),
-    id: { first: planFirstId(plan), ...(!isInPath && idPlace && { at: { ...idPlace } }) },
+    id: { ...planNewId(plan), ...(!isInPath && idPlace && { at: { ...idPlace } }) },
     ...describeKey(plan),
     ...described,
     ...describeList(),

@@ -5,6 +5,7 @@ import {
   findChosenKey,
   type MetaField,
 } from "../connector-plan.ts";
+import { fillPattern, parsePattern } from "../samples/sample-text.ts";
 
 /** The part of the ResourceMeta that names a job at the service. */
 export function findId({ meta, operations }: ConnectorPlan): MetaField | undefined {
@@ -23,15 +24,28 @@ export function findIdPlace(plan: ConnectorPlan): Field["at"] | undefined {
   return isKey ? key : undefined;
 }
 
-const LONGEST_ID = 100;
+/** The ID of a new job in the fake: its number with so many digits, and the texts around it. */
+interface NewId {
+  readonly start: string;
+  readonly digits: number;
+  readonly end: string;
+}
 
-/** The ID of the first job in the fake. The others count up at its end. */
-export function planFirstId(plan: ConnectorPlan): string {
-  const { types = [], format, minLength = 0 } = findId(plan)?.schema ?? {};
-  if (types.includes("integer")) return "1";
-  return format === "uuid"
-    ? "00000000-0000-4000-8000-000000000001"
-    : `job-${"1".padStart(Math.min(LONGEST_ID, minLength) - "job-".length, "0")}`;
+/** An ID that fits the schema. */
+export function planNewId(plan: ConnectorPlan): NewId {
+  const schema = findId(plan)?.schema;
+  if (schema?.types.includes("integer")) return { start: "", digits: 1, end: "" };
+  if (schema?.format === "uuid") return { start: "00000000-0000-4000-8000-", digits: 12, end: "" };
+  const least = schema?.minLength ?? 0;
+  const parts = schema?.pattern === undefined ? [] : (parsePattern(schema.pattern) ?? []);
+  const counted = parts.findLastIndex(({ characters }) =>
+    Array.from("0123456789").every((digit) => characters.includes(digit)),
+  );
+  if (counted === -1) return { start: "job-", digits: Math.max(1, least - "job-".length), end: "" };
+  const start = fillPattern(parts.slice(0, counted), 0);
+  const end = fillPattern(parts.slice(counted + 1), 0);
+  const digits = Math.max(parts[counted]!.min, least - start.length - end.length);
+  return { start, digits, end };
 }
 
 /** Also `{+name}` and `{name=jobs/*}`. */

@@ -134,10 +134,20 @@ function convert(field: Convertible, code: string): string {
   return `${code}?.map(${name})${field.required ? " ?? null" : ""}`;
 }
 
-/** The function that converts an object, or each object of a list. Undefined if nothing changes. */
+/** The function that converts a value, or each value of a list. Undefined if it stays the same. */
 function findConversion(type: ValueType): string | undefined {
-  const object = type.kind === "list" ? type.of : type;
-  return object.kind === "object" && isConverted(object) ? `to${object.name}` : undefined;
+  switch (type.kind) {
+    case "duration":
+      return "toIsoDuration";
+    case "list":
+      return type.of.kind === "object" || type.of.kind === "duration"
+        ? findConversion(type.of)
+        : undefined;
+    case "object":
+      return isConverted(type) ? `to${type.name}` : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function isConverted({ fields }: ObjectType): boolean {

@@ -13,10 +13,15 @@ export interface ServiceData {
   /** A job whose request contains this text fails. Without, no state of the service is a failure. */
   readonly fails?: string;
   /**
-   * The ID of the first job; the others count up at its end. The caller chooses it if a request has
-   * it, at `at` or at `{job}` in the path.
+   * The ID of a new job: its number with this many digits, and the texts around it. The caller chooses
+   * it if a request has it, at `at` or at `{job}` in the path.
    */
-  readonly id: { readonly first: string; readonly at?: Place };
+  readonly id: {
+    readonly start: string;
+    readonly digits: number;
+    readonly end: string;
+    readonly at?: Place;
+  };
   readonly key?: KeyData;
   /** The header has `value`, whose `{job}` is the ID of the new job. */
   readonly create: Operation & {

@@ -63,11 +63,11 @@ export class FakeService extends FakeJobs {
       return key?.repeat === "conflict"
         ? reply(409, { error: "the job exists" })
         : respond(create, [known]);
-    const number = String(this.jobs.size + 1);
+    const number = String(this.jobs.size + 1).padStart(id.digits, "0");
     const chosen =
       inPath === undefined ? id.at && read(id.at, request, body) : decodeURIComponent(inPath);
     const job = this.addJob({
-      id: chosen ?? id.first.replace(/\d+$/, ({ length }) => number.padStart(length, "0")),
+      id: chosen ?? `${id.start}${number}${id.end}`,
       key: value,
       waits: service.start !== undefined,
       fails: fails !== undefined && `${request.url} ${body}`.includes(fails),

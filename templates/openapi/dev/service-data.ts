@@ -8,7 +8,7 @@ export const service: ServiceData = {
   variables: { JOB_SERVICE_URL: "" },
   access: [],
   fails: "fails-on-purpose",
-  id: { first: "job-1" },
+  id: { start: "job-", digits: 1, end: "" },
   create: { route: "POST /jobs", status: 201, answer: "job" },
   get: { route: "GET /jobs/{job}", status: 200, answer: "job", forgetsCancelled: true },
   states: {

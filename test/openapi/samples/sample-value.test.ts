@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Schema } from "../../../src/openapi/api-document.ts";
+import { parsePattern } from "../../../src/openapi/samples/sample-text.ts";
 import { sampleValue } from "../../../src/openapi/samples/sample-value.ts";
 import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { readSchema } from "../../support/openapi/read-document.ts";
@@ -16,6 +17,8 @@ describe("a sample of a schema", () => {
     "a short text": ["{ type: string, maxLength: 3 }", "exa"],
     "a long text": ["{ type: string, minLength: 12 }", "example-exam"],
     "a format": ["{ type: string, format: uuid }", "00000000-0000-4000-8000-000000000000"],
+    "a pattern": ['{ type: string, pattern: "^job_[a-f0-9]{8}$" }', "job_aaaaaaaa"],
+    "a pattern and a length": ['{ type: string, pattern: "^[A-Z]+$", minLength: 4 }', "AAAA"],
     "an enum": ["{ enum: [a, b] }", "a"],
     "a constant": ["{ const: 7 }", 7],
     "a number in a range": ["{ type: integer, minimum: 5, maximum: 9 }", 5],
@@ -80,4 +83,22 @@ describe("a sample of a schema", () => {
     );
     assert.ok(JSON.stringify(sample(deep)).length < 100_000);
   });
+});
+
+describe("a pattern of a document", () => {
+  for (const pattern of ["(a+)+$", "^(?=x)", "[", "a{99999}", "\\p{L}", "a|b", "x".repeat(300)])
+    it(`is not understood: ${pattern.slice(0, 20)}`, () => {
+      assert.equal(parsePattern(pattern), undefined);
+    });
+
+  for (const pattern of [
+    "^[a-z][a-z0-9-]*$",
+    "^\\d{3}-\\w+$",
+    "^[^/]+$",
+    "^a?b{2,}\\.c$",
+    "[\\w.-]+",
+  ])
+    it(`has a sample: ${pattern}`, () => {
+      assert.match(sample(text({ pattern })) as string, new RegExp(pattern));
+    });
 });

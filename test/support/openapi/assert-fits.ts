@@ -27,6 +27,7 @@ export function assertFits(value: unknown, schema: Schema, place = "value"): voi
       `${place} fits no alternative: ${JSON.stringify(value)}`,
     );
   if (typeof value === "string") {
+    if (schema.pattern !== undefined) assert.match(value, new RegExp(schema.pattern, "u"), place);
     const format = FORMATS[schema.format ?? ""];
     if (format !== undefined) assert.match(value, format, place);
     assert.ok(
