@@ -134,7 +134,9 @@ function findEndState({
   const states = listPlaces(body.schema).filter(({ path }) => isState(path));
   for (const pattern of END_STATES)
     for (const { path, schema } of states) {
-      const value = listEnumTexts(schema).find((each) => pattern.test(each.toLowerCase()));
+      const values = listEnumTexts(schema).filter((each) => pattern.test(each.toLowerCase()));
+      // The service itself says `STOPPING` until it has stopped the job.
+      const value = values.find((each) => !/ing$/i.test(each)) ?? values[0];
       if (value !== undefined) return { path, value };
     }
   return undefined;

@@ -179,6 +179,16 @@ describe("chooseOperations", () => {
     );
   });
 
+  it("cancels by the state of the end rather than that of the way there", () => {
+    const states = [...STATES, "STOPPING", "STOPPED"].filter((each) => each !== "cancelled");
+    const operations = {
+      "POST /jobs": { answer: job },
+      "GET /jobs/{id}": { answer: job },
+      "PATCH /jobs/{id}": { body: { status: states } },
+    };
+    assert.match(show(operations), /body\.status=STOPPED$/);
+  });
+
   it("starts a job by an action of what it runs, as in dbt Cloud and Prefect", () => {
     assert.equal(
       show({
