@@ -43,7 +43,8 @@ function toFailure(
   deadlineMs = DEADLINE_MS,
 ): RpcFailure {
   const status = STATUS_NAMES[code] ?? "UNKNOWN";
-  if (/^Deadline exceeded after/.test(details))
+  // The server may notice it first, in other words.
+  if (/^Deadline exceeded\b/.test(details))
     return new RpcFailure(status, `no answer within ${deadlineMs / 1000} s`, { path });
   if (details.startsWith("Received message larger than max") && details.includes(`${MOST_BYTES}`))
     return new RpcFailure(status, `the reply is larger than ${MOST_BYTES} bytes`, { path });

@@ -67,6 +67,11 @@ describe("a call over gRPC", () => {
     await awaitFailure(late, "DEADLINE_EXCEEDED", "no answer within 0.02 s", { isOpen: true });
   });
 
+  it("ends with the deadline, too, if the server notices it first", async () => {
+    answer = (send) => send({ code: status.DEADLINE_EXCEEDED, details: "Deadline exceeded" });
+    await awaitFailure(call(), "DEADLINE_EXCEEDED", "no answer within 30 s", { isOpen: true });
+  });
+
   it("ends with the reason of its signal", async () => {
     const controller = new AbortController();
     answer = () => controller.abort(new Error("not needed"));
