@@ -18,8 +18,7 @@ export function matchesSchema(value: unknown, schema: Schema): boolean {
     if (choices?.some((one) => isDeepStrictEqual(one, value)) === false) return false;
     if (oneOf?.some((one) => matches(value, one)) === false) return false;
     if (typeof value === "string") return matchesText(value, schema);
-    if (typeof value === "number")
-      return value >= minimum && value <= maximum && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+    if (typeof value === "number") return value >= minimum && value <= maximum;
     if (typeof value !== "object" || value === null) return true;
     const { items, minItems = 0, required, properties, additionalProperties: others } = schema;
     if (Array.isArray(value))
@@ -35,8 +34,8 @@ export function matchesSchema(value: unknown, schema: Schema): boolean {
 }
 
 function hasType(value: unknown, type: JsonType): boolean {
-  const actual = typeOfValue(value);
-  return actual === type || (type === "number" && actual === "integer");
+  if (type === "number") return Number.isFinite(value);
+  return typeOfValue(value) === type && (type !== "integer" || Number.isSafeInteger(value));
 }
 
 const BY_FORMAT: Readonly<Record<string, RegExp>> = {
