@@ -56,7 +56,7 @@ export function listObjects(type: ValueType): ObjectType[] {
   return listTypes(type).filter((each) => each.kind === "object");
 }
 
-/** Each object once, where it is first. */
+/** Keeps the first object of each name. */
 export function withoutRepeats(objects: readonly ObjectType[]): ObjectType[] {
   return [...new Map(objects.map((object) => [object.name, object])).values()];
 }

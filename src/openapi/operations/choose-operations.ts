@@ -21,8 +21,8 @@ import {
 const LEAST = 10;
 /** Points by which the likeliest job leads the next. Any lead counts for one job, or one create. */
 const LEAD = 2;
-/** If more operations start the same job, it is how the service does anything at all. */
-const MOST_TIES = 5;
+/** If more operations start the same job, the service does all its work by such jobs. */
+const MOST_TIES = 6;
 const MOST_SHOWN = 8;
 
 /**
@@ -37,36 +37,21 @@ export function chooseOperations(document: ApiDocument, fixed: FixedOperations):
   if (best === undefined) throw createNoneError(document);
   const isOnly = candidates.length === 1 && fixed.create !== undefined;
   const areChosen = isOnly || (fixed.create !== undefined && fixed.get !== undefined);
-  if (!areChosen && !isClear(best, candidates)) throw createUnclearError(candidates);
-  const otherCreates = fixed.create === undefined ? listTies(best, candidates) : [];
+  // They start the same job, and are as likely: the first of them will do.
+  const ties = candidates.filter(({ get, points }) => get === best.get && points === best.points);
+  const others = candidates.filter((each) => !each.isSecond && !ties.includes(each));
+  const isClear = best.points >= LEAST && ties.length <= MOST_TIES;
+  if (!areChosen && !(isClear && others.every((each) => leads(best, each))))
+    throw createUnclearError(candidates);
+  const [, ...otherCreates] = ties.map(({ create }) => create);
   return { ...completeOperations(document, best, fixed), otherCreates };
 }
 
-/** Whether fx may choose a job without asking. Of those that start the same job, it takes the first. */
-function isClear(best: JobCandidate, candidates: readonly JobCandidate[]): boolean {
-  const resource = resourceOf(best.get);
-  const ties = listTies(best, candidates);
-  return (
-    best.points >= LEAST &&
-    ties.length <= MOST_TIES &&
-    candidates.every(({ create, get, points, isSecond }) => {
-      const isSameJob =
-        nameOperation(create) === nameOperation(best.create) || resourceOf(get) === resource;
-      const isTie = get === best.get && (create === best.create || ties.includes(create));
-      return isTie || isSecond || best.points - points >= (isSameJob ? 1 : LEAD);
-    })
-  );
-}
-
-/** Other operations that start the job of `best` and are as likely. */
-function listTies(best: JobCandidate, candidates: readonly JobCandidate[]): ApiOperation[] {
-  return candidates
-    .filter((each) => each !== best && each.get === best.get && each.points === best.points)
-    .map(({ create }) => create);
-}
-
-function resourceOf({ path }: ApiOperation): string {
-  return parseResourcePath(path).resource;
+function leads(best: JobCandidate, { create, get, points }: JobCandidate): boolean {
+  const isSameJob =
+    nameOperation(create) === nameOperation(best.create) ||
+    parseResourcePath(get.path).resource === parseResourcePath(best.get.path).resource;
+  return best.points - points >= (isSameJob ? 1 : LEAD);
 }
 
 function createUnclearError(candidates: readonly JobCandidate[]): FxError {

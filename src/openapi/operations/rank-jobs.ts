@@ -1,7 +1,15 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { type Cancel, findCancel, saysCancel } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
-import { ADDS, type OnPath, type Points, rateAnswer, rateGet, relate } from "./rate-operations.ts";
+import {
+  ADDS,
+  isBelow,
+  type OnPath,
+  type Points,
+  rateAnswer,
+  rateGet,
+  relate,
+} from "./rate-operations.ts";
 import { findPrefix, parseResourcePath } from "./resource-path.ts";
 import { type FixedOperations, type JobOperations, nameOperation } from "./show-operation.ts";
 
@@ -53,12 +61,6 @@ function isOnJob(each: OnPath, get: OnPath): boolean {
   const { operation, at } = each;
   if (at.resource === get.at.resource) return true;
   return at.action === undefined && isBelow(each, get) && saysCancel(operation);
-}
-
-/** Whether an operation is on what `get` reads, or on something of that. */
-function isBelow({ at }: OnPath, get: OnPath): boolean {
-  const job = get.at.endsWithId ? get.at.resource : `${get.at.resource}/{}`;
-  return `${at.resource}/`.startsWith(`${job}/`);
 }
 
 /** Operations that fx cannot read are last, as a person may mend the document. */

@@ -32,7 +32,11 @@ const THING =
   /^(assets?|buckets?|clusters?|collections?|connect(ion|or)s?|containers?|databases?|datasets?|deployments?|endpoints?|env(ironment)?s?|files?|index(es)?|instances?|models?|monitors?|projects?|servers?|sessions?|sources?|streams?|tables?|users?|volumes?|warehouses?|webhooks?|workers?|workspaces?)$/;
 const PROCESS = /^(process(es)?|workflows?)$/;
 
-/** Rates an operation as one that reads a job, on or below which there are so many operations. */
+/**
+ * Rates an operation as one that reads a job.
+ *
+ * @param onJob how many operations are on the job or a part of it
+ */
 export function rateGet({ operation, at }: OnPath, onJob: number): readonly Points[] {
   const state = rateState(operation);
   const isJob = isJobNoun(at.noun);
@@ -91,7 +95,7 @@ export function relate({ operation, at }: OnPath, get: OnPath): Points | undefin
     return isAtGet && at.endsWithId && !isUpdate(operation)
       ? { points: 3, reason: "creates what get reads" }
       : undefined;
-  const job = get.at.endsWithId ? get.at.resource : `${get.at.resource}/{}`;
+  const job = getJobResource(get);
   if (`${at.resource}/{}` === job || isBelowOwnName(at.resource, job))
     return at.action === undefined
       ? { points: ADDS, reason: "adds to the list of jobs" }
@@ -99,7 +103,7 @@ export function relate({ operation, at }: OnPath, get: OnPath): Points | undefin
   if (operation.path.includes("{parent}") && isByFullName(operation, get.operation))
     return { points: isJobNoun(at.noun) ? 5 : 2, reason: "answers with the job's full name" };
   // Another action is on a job that exists.
-  if (`${at.resource}/`.startsWith(`${job}/`) || isOnJob(operation, get)) return undefined;
+  if (isBelow({ operation, at }, get) || isOnJob(operation, get)) return undefined;
   const words = toWords(get.at.noun);
   const isNamed =
     // `runs` of `actor-runs`, too.
@@ -107,6 +111,15 @@ export function relate({ operation, at }: OnPath, get: OnPath): Points | undefin
     (words.length > 0 && words.every((word) => at.actionWords.includes(singular(word))));
   if (isNamed) return { points: at.endsWithId ? 1 : 2, reason: "starts a job of that name" };
   return relateByAnswer({ operation, at }, get);
+}
+
+/** Whether an operation is on what `get` reads, or on a part of it. */
+export function isBelow({ at }: OnPath, get: OnPath): boolean {
+  return `${at.resource}/`.startsWith(`${getJobResource(get)}/`);
+}
+
+function getJobResource({ at }: OnPath): string {
+  return at.endsWithId ? at.resource : `${at.resource}/{}`;
 }
 
 /** What the job runs may be in the path: `POST /runs/{owner}/{flow}`. */

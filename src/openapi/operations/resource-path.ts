@@ -94,7 +94,7 @@ function isAction(segment: string, index: number, all: readonly string[]): boole
   return action !== "create" || index === all.length - 1;
 }
 
-/** A verb within a noun is none: `bulk-create-jobs`. */
+/** A verb inside a noun, as in `bulk-create-jobs`, is not an action. */
 function findAction(words: readonly string[]): Action | undefined {
   const actions = Object.entries(ACTIONS) as [Action, RegExp][];
   const ends = words.length > 2 ? [words[0], words.at(-1)] : words;
