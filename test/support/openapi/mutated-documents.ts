@@ -96,7 +96,14 @@ export function mutatedDocuments(samples: readonly unknown[]): fc.Arbitrary<Uint
       fc.constantFrom(writeJson, writeYaml),
     )
     .map(([sample, mutations, write]) => Buffer.from(write(mutations.reduce(mutate, sample))));
-  return fc.oneof({ weight: 5, arbitrary: texts }, { weight: 1, arbitrary: harmed(texts) });
+  return fc
+    .oneof({ weight: 5, arbitrary: texts }, { weight: 1, arbitrary: harmed(texts) })
+    .map((bytes) => Object.assign(bytes, { [fc.toStringMethod]: () => showStart(bytes) }));
+}
+
+/** A report of a failure has the seed, and needs no megabytes. */
+function showStart(bytes: Uint8Array): string {
+  return `${bytes.length} bytes: ${Buffer.from(bytes.subarray(0, 2000)).toString("utf8")}`;
 }
 
 function mutate(document: unknown, mutation: Mutation): unknown {
