@@ -10,7 +10,6 @@ import { readInjectedFaults } from "../runtime/faults/parse-fault.ts";
 import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
 import type { InjectingRunOptions } from "../runtime/local/process-defaults.ts";
 import { RunReplay } from "../runtime/local/run-recorder.ts";
-import { findRecording } from "../runtime/recording/replayed-jobs.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import { ConnectorTask } from "../runtime/task/connector-task.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
@@ -20,6 +19,7 @@ import type { AnyTask } from "../runtime/task/task-definition.ts";
 import type { UnknownValues } from "../runtime/values/types/shape.ts";
 import type { Phase } from "../runtime/wire/models/phase.ts";
 import { fakeClock } from "./fake-clock.ts";
+import { findRecording } from "./replay-fetch.ts";
 
 /** Input values of a task. */
 export type TaskInputs<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;

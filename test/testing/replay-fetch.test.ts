@@ -83,38 +83,13 @@ describe("replayFetch", () => {
     assert.deepEqual(outputs, { temp: 4.5 });
   });
 
-  it("gives each idempotency key a job of its own, and its key in the answers", async () => {
-    const answer = exchange(["GET", `${JOBS}/fx-${KEY}`], { name: `fx-${KEY}` });
-    const done = exchange(["GET", `${JOBS}/fx-${KEY}`], { name: `fx-${KEY}`, done: true });
-    const recording = recordingOf([answer, done], { idempotencyKey: KEY });
-    writeFileSync(file, await formatRecording(recording));
+  it("answers code that a test calls directly, with the recorded key", async () => {
     const fetch = replayFetch(file);
-    const read = async (key: string): Promise<unknown> => (await fetch(`${JOBS}/fx-${key}`)).json();
-    const [one, other] = ["2".repeat(32), "b".repeat(32)];
-    assert.deepEqual(await read(one), { name: `fx-${one}` });
-    assert.deepEqual(await read(other), { name: `fx-${other}` });
-    assert.deepEqual(await read(one), { name: `fx-${one}`, done: true });
-    assert.deepEqual(await read(one), { name: `fx-${one}`, done: true });
-  });
-
-  it("begins again for a key that only a header has, and its polls without a key", async () => {
-    const recording = recordingOf(
-      [
-        exchange(["POST", JOBS], { id: "j1" }),
-        exchange(["GET", `${JOBS}/j1`], { state: "waiting" }),
-        exchange(["GET", `${JOBS}/j1`], { state: "done" }),
-      ],
-      { idempotencyKey: KEY },
-    );
-    writeFileSync(file, await formatRecording(recording));
-    const fetch = replayFetch(file);
-    for (const key of ["2".repeat(32), "b".repeat(32)]) {
-      await fetch(JOBS, { method: "POST", headers: { "idempotency-key": key } });
-      const states = [await fetch(`${JOBS}/j1`), await fetch(`${JOBS}/j1`)].map(
-        async (answer) => ((await answer.json()) as { state: string }).state,
-      );
-      assert.deepEqual(await Promise.all(states), ["waiting", "done"]);
-    }
+    const url = `${JOBS}/fx-${KEY.slice(0, SHORT)}?key=[secret]`;
+    const read = async (): Promise<unknown> => (await fetch(url)).json();
+    assert.deepEqual(await read(), { state: "waiting" });
+    assert.deepEqual(await read(), { state: "done", temp: 4.5 });
+    await assert.rejects(fetch(`${JOBS}/fx-${"2".repeat(SHORT)}`), { code: "FX1021" });
   });
 
   it("fails the run at a request that the recording lacks, with the difference", async () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { nameKey } from "../../../src/runtime/recording/own-names.ts";
 import { Replay } from "../../../src/runtime/recording/replay.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { exchange, recordingOf } from "./recordings.ts";
@@ -106,19 +105,6 @@ describe("Replay", () => {
     const url = `${JOBS}?key=${encodeURIComponent("an/other?token")}`;
     const body = JSON.stringify({ token: "an/other?token" });
     assert.equal((await fetch(url, { method: "POST", body })).status, 200);
-  });
-
-  it("translates the idempotency key, or its beginning, both ways", async () => {
-    const key = "recordedkeyrecordedkeyrecordedke";
-    const own = "otherkeyotherkeyotherkeyotherkey";
-    const url = (part: string): string => `${JOBS}/fx-${part}`;
-    const recording = recordingOf(
-      [exchange(["PUT", url(key.slice(0, 20)), key], { name: `fx-${key.slice(0, 20)}` })],
-      { idempotencyKey: key },
-    );
-    const { fetch } = new Replay(recording, { names: () => [nameKey(own, key)] });
-    const response = await fetch(url(own.slice(0, 20)), { method: "PUT", body: own });
-    assert.deepEqual(await response.json(), { name: `fx-${own.slice(0, 20)}` });
   });
 
   it("throws the recorded error with its cause", async () => {
