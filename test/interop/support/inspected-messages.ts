@@ -3,13 +3,16 @@ import fc from "fast-check";
 import protobuf from "protobufjs";
 import { renderMessage } from "../../../src/project/results/render-message.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { KNOWN_MESSAGES, loadReflection } from "../../../src/runtime/wire/inspect/find-message.ts";
+import {
+  listStoredMessages,
+  loadReflection,
+} from "../../../src/runtime/wire/inspect/find-message.ts";
 import { forAll } from "./for-all.ts";
 import { usePython } from "./use-python.ts";
 
 /**
- * Tests that fx shows every message it knows, filled at random by Python, as protobuf's own library
- * does.
+ * Tests that fx shows messages of files and calls, filled at random by Python, as protobuf's own
+ * library does.
  */
 export function describeInspectedMessages(protocol: Protocol): void {
   describe(`inspected messages of ${protocol}`, () => {
@@ -17,7 +20,7 @@ export function describeInspectedMessages(protocol: Protocol): void {
 
     it("are shown as by protobuf's own library", async () => {
       const root = await loadReflection(protocol);
-      const names = KNOWN_MESSAGES[protocol];
+      const names = [...listStoredMessages(protocol), ...OTHERS[protocol]];
       await python.call("inspected.limit_to", {
         fields: partsWithin(names.map((name) => root.lookupType(name))),
       });
@@ -50,6 +53,25 @@ export function describeInspectedMessages(protocol: Protocol): void {
     });
   });
 }
+
+/** What is sent to connectors and clusters. */
+const OTHERS: Readonly<Record<Protocol, readonly string[]>> = {
+  flyte1: [
+    "flyteidl.admin.CreateTaskRequest",
+    "flyteidl.admin.GetTaskRequest",
+    "flyteidl.admin.GetTaskResponse",
+    "flyteidl.admin.ExecuteTaskSyncRequest",
+    "flyteidl.admin.TaskCreateRequest",
+    "flyteidl.admin.ExecutionCreateRequest",
+  ],
+  flyte2: [
+    "flyteidl2.connector.CreateTaskRequest",
+    "flyteidl2.connector.GetTaskRequest",
+    "flyteidl2.connector.GetTaskResponse",
+    "flyteidl2.task.DeployTaskRequest",
+    "flyteidl2.workflow.CreateRunRequest",
+  ],
+};
 
 /** The name and number of each known field and value of the messages and enums within these types. */
 function partsWithin(types: readonly protobuf.Type[]): Readonly<Record<string, readonly string[]>> {

@@ -210,7 +210,7 @@ describe("the statuses of a connector server", () => {
     it(`returns INVALID_ARGUMENT for bytes that are not a message: ${method}`, async () => {
       const { code, details } = await statusOf(served.flyte1.callBytes(method, HARMED));
       assert.equal(code, INVALID_ARGUMENT);
-      assert.ok(details.includes(`incomplete flyteidl.admin.${type}`), details);
+      assert.ok(details.includes(`invalid flyteidl.admin.${type} at byte`), details);
     });
   }
 

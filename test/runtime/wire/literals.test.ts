@@ -51,7 +51,7 @@ for (const wire of [FLYTE1, FLYTE2])
         () => wire.encodeLiteral(broken),
         () => wire.encodeInputs({ literals: { o: broken } }),
       ])
-        catchFxError("FX2009", encode, /half of a surrogate pair: "a\\ud800b"/);
+        catchFxError("FX2009", encode, /"a\\ud800b" has half of a surrogate pair/);
       const fine = wire.encodeLiteral({ hash: "fine again" });
       assert.deepEqual(fine, Buffer.from(rawMessage([4, "fine again"])));
     });
@@ -132,16 +132,16 @@ describe("literals on the wire", () => {
 
   it("are rejected if text is not UTF-8", () => {
     const bytes = rawMessage([4, Uint8Array.of(0xff)]);
-    catchFxError("FX2006", () => decodeLiteral(bytes), /text that is not UTF-8/);
+    catchFxError("FX2006", () => decodeLiteral(bytes), /at byte \d+ of \d+: .*utf-8/);
   });
 
   it("are rejected if they nest too deep, when read and when written", () => {
     let value: Literal = integerLiteral(1);
     for (let level = 0; level < 60; level += 1) value = { collection: { literals: [value] } };
-    catchFxError("FX2009", () => encodeLiteral(value), /nests deeper than 100 messages/);
+    catchFxError("FX2009", () => encodeLiteral(value), /cannot be written: max depth exceeded/);
     let bytes = rawMessage([1, rawMessage()]);
     for (let level = 0; level < 60; level += 1) bytes = rawMessage([2, rawMessage([1, bytes])]);
-    catchFxError("FX2006", () => decodeLiteral(bytes), /more than 100 nested messages/);
+    catchFxError("FX2006", () => decodeLiteral(bytes), /max depth exceeded/);
   });
 
   it("are rejected above 64 MiB, when read and when written", () => {

@@ -1,5 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 import { type ErrorCode, FxError } from "../../base/errors/errors.ts";
+import { quote } from "../../base/text.ts";
 import { checkParts } from "./check-parts.ts";
 
 /** For reading and writing; larger data belongs in storage. */
@@ -61,26 +62,18 @@ export function decodeReceived<Decoded>(
 }
 
 function toReadError(cause: unknown, type: string, at: number, length: number): FxError {
-  if (!(cause instanceof RangeError))
-    return new FxError("FX2006", `invalid ${type}: ${describeReason(cause)} at byte ${at}`, {
-      cause,
-    });
-  const message = `incomplete ${type}: a field runs past the end at byte ${at} of ${length}`;
+  const message = `invalid ${type} at byte ${at} of ${length}: ${getReason(cause)}`;
   const hint = "the bytes are truncated, or are a different message";
   return new FxError("FX2006", message, { cause, hint });
+}
+
+function getReason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** For bytes that decode but lack an essential part. */
 export function missingPartError({ typeName }: { typeName: string }, part: string): FxError {
   return new FxError("FX2006", `invalid ${typeName}: it has no ${part}`);
-}
-
-/** Why protobufjs rejects bytes. */
-function describeReason(cause: unknown): string {
-  if (cause instanceof TypeError) return "text that is not UTF-8";
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if (message === "max depth exceeded") return "more than 100 nested messages";
-  return message.replace(/ at offset \d+$/, "");
 }
 
 /** Throws FX2006 for too many bytes and FX2018 for too many parts. */
@@ -89,13 +82,9 @@ export function checkSize(bytes: Uint8Array, type: string, mostParts?: number): 
   checkParts(bytes, type, mostParts);
 }
 
-function toWriteError(error: unknown, type: string, code: ErrorCode): unknown {
-  const isTooDeep = error instanceof Error && error.message === "max depth exceeded";
-  if (!isTooDeep && !(error instanceof HalfSurrogate)) return error;
-  const reason = isTooDeep
-    ? "it nests deeper than 100 messages, the limit of protobuf readers"
-    : error.message;
-  return new FxError(code, `${type} cannot be written: ${reason}`, { cause: error });
+function toWriteError(cause: unknown, type: string, code: ErrorCode): FxError {
+  if (cause instanceof FxError) return cause;
+  return new FxError(code, `${type} cannot be written: ${getReason(cause)}`, { cause });
 }
 
 function tooLargeError(code: ErrorCode, type: string, length: number): FxError {
@@ -105,19 +94,13 @@ function tooLargeError(code: ErrorCode, type: string, length: number): FxError {
   });
 }
 
-class HalfSurrogate extends Error {
-  constructor(text: string) {
-    super(`text with half of a surrogate pair: ${JSON.stringify(text.slice(0, 60))}`);
-  }
-}
-
 /**
  * Rejects text with half of a surrogate pair. protobufjs would write it, and every reader would
  * then reject the whole message.
  */
 class StrictWriter extends protobuf.BufferWriter {
   override string(value: string): protobuf.Writer {
-    if (!value.isWellFormed()) throw new HalfSurrogate(value);
+    if (!value.isWellFormed()) throw new Error(`${quote(value)} has half of a surrogate pair`);
     return super.string(value);
   }
 }

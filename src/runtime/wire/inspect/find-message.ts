@@ -17,7 +17,7 @@ export async function findMessage(name: string, protocol: Protocol | undefined) 
     if (type !== undefined) return { type, protocol: each };
     searched.push(...types);
   }
-  throw unknownMessageError(name, searched, KNOWN_MESSAGES[protocols[0]!]);
+  throw unknownMessageError(name, searched, listStoredMessages(protocols[0]!));
 }
 
 function findType(name: string, types: readonly Type[]): Type | undefined {
@@ -100,36 +100,8 @@ export const MESSAGES_BY_FILE: ReadonlyMap<string, Names> = new Map([
   ],
 ]);
 
-/** The messages that are stored in files or sent to a cluster, for people who choose a `--type`. */
-export const KNOWN_MESSAGES: Names = {
-  flyte1: [
-    ...TASK_MESSAGES.flyte1,
-    "flyteidl.core.LiteralMap",
-    "flyteidl.core.Literal",
-    "flyteidl.core.ErrorDocument",
-    "flyteidl.admin.Resource",
-    "flyteidl.admin.CreateTaskRequest",
-    "flyteidl.admin.CreateTaskResponse",
-    "flyteidl.admin.GetTaskRequest",
-    "flyteidl.admin.GetTaskResponse",
-    "flyteidl.admin.DeleteTaskRequest",
-    "flyteidl.admin.ExecuteTaskSyncRequest",
-    "flyteidl.admin.ExecuteTaskSyncResponse",
-    "flyteidl.admin.TaskCreateRequest",
-    "flyteidl.admin.ExecutionCreateRequest",
-  ],
-  flyte2: [
-    ...TASK_MESSAGES.flyte2,
-    "flyteidl2.task.Inputs",
-    "flyteidl2.core.Literal",
-    "flyteidl2.core.ErrorDocument",
-    "flyteidl2.connector.Resource",
-    "flyteidl2.connector.CreateTaskRequest",
-    "flyteidl2.connector.CreateTaskResponse",
-    "flyteidl2.connector.GetTaskRequest",
-    "flyteidl2.connector.GetTaskResponse",
-    "flyteidl2.connector.DeleteTaskRequest",
-    "flyteidl2.task.DeployTaskRequest",
-    "flyteidl2.workflow.CreateRunRequest",
-  ],
-};
+/** The messages that are stored in files, for people who choose a `--type`. */
+export function listStoredMessages(protocol: Protocol): readonly string[] {
+  const all = [TASK_MESSAGES, ...MESSAGES_BY_FILE.values()].flatMap((names) => names[protocol]);
+  return [...new Set(all)];
+}

@@ -8,7 +8,7 @@ import {
   decodeReflected,
   findMessage,
   getFullName,
-  KNOWN_MESSAGES,
+  listStoredMessages,
   loadReflection,
   MESSAGES_BY_FILE,
   TASK_MESSAGES,
@@ -51,7 +51,7 @@ export async function identifyMessage(
   const task = pickCleanest(readings.filter(isTask));
   if (task !== undefined) return toIdentified(task);
   const named = MESSAGES_BY_FILE.get(basename(file));
-  if (named === undefined) throw noTaskError(bytes, protocols[0]!);
+  if (named === undefined) throw noTaskError(protocols[0]!);
   const known = pickCleanest(await readAs(named, protocols, bytes));
   if (known !== undefined) return toIdentified(known);
   const [protocol] = protocols;
@@ -151,40 +151,8 @@ function toIdentified({ type, protocol, unknownFields }: Reading): IdentifiedMes
   return { type: getFullName(type), protocol, unknownFields };
 }
 
-function noTaskError(bytes: Uint8Array, protocol: Protocol): FxError {
-  if (bytes.length === 0)
-    return new FxError("FX2006", "not a Flyte message: the input is empty", {
-      hint: "if it is an outputs.pb without outputs, pass --type LiteralMap",
-    });
-  if (isLikelyText(bytes))
-    return new FxError("FX2006", "not a Flyte message: the input is text, not protobuf", {
-      hint: "pass a .pb file",
-    });
-  const what = isTruncated(bytes) ? ", or a truncated one" : "";
-  return new FxError("FX2006", `not a TaskTemplate or TaskSpec${what}; which message is it?`, {
-    details: KNOWN_MESSAGES[protocol],
-    hint: "--type LiteralMap",
-  });
-}
-
-/** True if the bytes end in the middle of a field. */
-function isTruncated(bytes: Uint8Array): boolean {
-  const reader = new protobuf.Reader(bytes);
-  try {
-    while (reader.pos < reader.len) {
-      const tag = reader.tag();
-      reader.skipType(tag & 7, 0, tag >>> 3);
-    }
-    return false;
-  } catch (error) {
-    return error instanceof RangeError;
-  }
-}
-
-function isLikelyText(bytes: Uint8Array): boolean {
-  return !bytes
-    .subarray(0, 1000)
-    .some(
-      (byte) => byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d),
-    );
+function noTaskError(protocol: Protocol): FxError {
+  const problem = "not a TaskTemplate or TaskSpec, or a truncated one; which message is it?";
+  const details = listStoredMessages(protocol);
+  return new FxError("FX2006", problem, { details, hint: "--type LiteralMap" });
 }

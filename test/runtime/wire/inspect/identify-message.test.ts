@@ -61,13 +61,21 @@ describe("identifying a message", () => {
   });
 
   it("asks for --type for any other message, with the messages to choose from", async () => {
-    for (const [type, bytes] of Object.entries(messages)) {
-      if (/Task(?:Template|Spec)$/.test(type)) continue;
+    const others = Object.entries(messages).filter(
+      ([type]) => !/Task(?:Template|Spec)$/.test(type),
+    );
+    for (const [type, bytes] of [["no message", new Uint8Array()] as const, ...others]) {
       const { summary, details, hint } = await awaitFxError(identifyMessage(bytes), "FX2006");
-      assert.equal(summary, "not a TaskTemplate or TaskSpec; which message is it?", type);
-      assert.ok(details.includes(type), type);
+      assert.match(summary, /^not a TaskTemplate or TaskSpec.*; which message is it\?$/, type);
+      assert.deepEqual(details, [
+        "flyteidl.core.TaskTemplate",
+        "flyteidl.admin.TaskSpec",
+        "flyteidl.core.LiteralMap",
+        "flyteidl.core.ErrorDocument",
+      ]);
       assert.equal(hint, "--type LiteralMap");
     }
+    await assertType("flyteidl.core.LiteralMap", new Uint8Array(), "LiteralMap");
   });
 
   it("knows the message in a file of a run by the file's name", async () => {
@@ -86,7 +94,7 @@ describe("identifying a message", () => {
     const task = await identifyMessage(template, undefined, undefined, "dist/outputs.pb");
     assert.equal(task.type, "flyteidl.core.TaskTemplate");
     const cut = outputs.subarray(0, outputs.length - 1);
-    const cutOff = /^incomplete flyteidl\.core\.LiteralMap: .* past the end at byte/;
+    const cutOff = /^invalid flyteidl\.core\.LiteralMap at byte/;
     await awaitFxError(identifyMessage(cut, undefined, undefined, "outputs.pb"), "FX2006", cutOff);
   });
 
@@ -105,12 +113,6 @@ describe("identifying a message", () => {
     await assertType("flyteidl.admin.DeleteTaskRequest", getRequest, "DeleteTaskRequest", 1);
   });
 
-  it("rejects an empty file, but reads it as a LiteralMap with --type", async () => {
-    const error = await awaitFxError(identifyMessage(new Uint8Array()), "FX2006");
-    assert.match(`${error.message} ${error.hint}`, /the input is empty.*--type LiteralMap/);
-    await assertType("flyteidl.core.LiteralMap", new Uint8Array(), "LiteralMap");
-  });
-
   const foreign: Readonly<Record<string, Uint8Array>> = {
     "a PNG": Buffer.from(
       "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489",
@@ -119,38 +121,16 @@ describe("identifying a message", () => {
     "a gzip": Buffer.from("1f8b0800000000000003cb48cdc9c957c8405200", "hex"),
     "zero bytes": new Uint8Array(20),
     "random bytes": Buffer.from("f3a1c0de00ff17e2", "hex"),
+    "truncated bytes": template.subarray(0, 12),
+    JSON: Buffer.from('{"id": {"name": "n"}, "type": "t"}\n'),
+    YAML: Buffer.from("id:\n  name: n\n"),
+    text: Buffer.from("\n\nhello, world\n"),
   };
   for (const [what, bytes] of Object.entries(foreign)) {
     it(`rejects ${what}`, async () => {
       await awaitFxError(identifyMessage(bytes), "FX2006", /^not a TaskTemplate or TaskSpec/);
     });
   }
-
-  for (const text of [
-    '{"id": {"name": "n"}, "type": "t"}\n',
-    "id:\n  name: n\n",
-    "\n\nhello, world\n",
-    "# Title\n",
-  ]) {
-    it(`reports that ${JSON.stringify(text)} is text`, async () => {
-      const message = /the input is text, not protobuf/;
-      await awaitFxError(identifyMessage(Buffer.from(text)), "FX2006", message);
-    });
-  }
-
-  it("reports truncated bytes, and with --type where they end", async () => {
-    const cut = template.subarray(0, 12);
-    await awaitFxError(
-      identifyMessage(cut),
-      "FX2006",
-      /^not a TaskTemplate or TaskSpec, or a truncated one; which message is it\?\n/,
-    );
-    await awaitFxError(
-      identifyMessage(cut, "TaskTemplate"),
-      "FX2006",
-      /^incomplete flyteidl\.core\.TaskTemplate: a field runs past the end at byte 2 of 12$/,
-    );
-  });
 
   it("never reads truncated bytes as a complete message", async () => {
     const long = encodeTaskTemplate(fc.sample(taskTemplate, { numRuns: 1, seed: 7 })[0]!);
@@ -170,12 +150,12 @@ describe("identifying a message", () => {
     [
       "invalid UTF-8",
       rawMessage([1, id], [2, Uint8Array.of(0xc3, 0x28)]),
-      /^invalid .*: text that is not UTF-8 at byte \d+$/,
+      /^invalid .* at byte \d+ of \d+: .*utf-8$/,
     ],
     [
       "a field that is longer than its message",
       rawMessage([1, Uint8Array.of(0x22, 50, 0x61)], [2, "t"]),
-      /^incomplete .*: a field runs past the end at byte \d+ of \d+$/,
+      /^invalid .* at byte \d+ of \d+: index out of range/,
     ],
   ] as const)
     it(`reports ${what} in the requested message`, async () => {

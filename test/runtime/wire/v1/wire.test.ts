@@ -200,7 +200,7 @@ describe("TaskTemplate on the wire", () => {
     for (const [given, message] of [
       [new Uint8Array(), /^invalid flyteidl\.core\.TaskTemplate: it has no id and no type$/],
       [Buffer.from("89504e470d0a1a0a", "hex"), /./],
-      [bytes.subarray(0, bytes.length - 3), /runs past the end at byte \d+ of \d+/],
+      [bytes.subarray(0, bytes.length - 3), /at byte \d+ of \d+: index out of range/],
     ] as const)
       catchFxError("FX2006", () => decodeTaskTemplate(given), message);
   });
