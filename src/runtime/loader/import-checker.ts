@@ -1,39 +1,33 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import {
-  createMissingExportError,
-  findImportedName,
-  type MissingName,
-} from "./errors/not-found-error.ts";
+import { createMissingExportError, findImportedName } from "./errors/not-found-error.ts";
 
 type ImportModule = (specifier: string) => Promise<unknown>;
 
 export interface ImportCheckerOptions {
   readonly cwd: string;
-  /** The modules that run or have run, except ES modules that Node imports itself. */
-  readonly listModules: () => readonly (NodeJS.Module | undefined)[];
+  /** Whether a module with these exports has not run to its end, as in a circle of imports. */
+  readonly isRunning: (exports: unknown) => boolean;
   /** The source of every compiled file. */
   readonly getSources: () => ReadonlyMap<string, string>;
 }
 
 /**
  * Returns what compiled code calls first: it returns the function with which the code then imports.
- * That prefers TypeScript to what was compiled from it, and throws FX3008 if a module does not
- * export a name that the code imports, as Node does for ES modules.
+ * That prefers TypeScript to what was compiled from it, and throws FX3008 if an ES module does not
+ * export a name that the code imports, as Node does.
  */
-export function createImportChecker(options: ImportCheckerOptions) {
+export function createImportChecker({ cwd, isRunning, getSources }: ImportCheckerOptions) {
   return (importModule: ImportModule, file: string, imports: readonly ImportedNames[]) =>
     async (specifier: string): Promise<unknown> => {
-      const exports = await importModule(preferTypeScript(specifier, file));
-      for (const [from, used, passedOn] of imports) {
-        if (from !== specifier) continue;
-        for (const name of [...used, ...passedOn]) {
-          if (!(name in Object(exports)))
-            checkMissing({ name, specifier, file }, Object(exports) as object, {
-              ...options,
-              mayBeType: passedOn.includes(name),
-            });
-        }
+      const exports = Object(await importModule(preferTypeScript(specifier, file))) as object;
+      const names = imports.flatMap(([from, used]) => (from === specifier ? used : []));
+      for (const name of names.filter((each) => !mayHave(exports, each))) {
+        const missing = { name, specifier, file };
+        const location = findImportedName(missing, getSources().get(file) ?? "");
+        // Without a location, it is a property of a namespace import.
+        if (location === undefined || isRunning(exports)) continue;
+        throw createMissingExportError(missing, cwd, { location, exported: Object.keys(exports) });
       }
       return exports;
     };
@@ -47,72 +41,24 @@ function preferTypeScript(specifier: string, file: string): string {
   return isThere ? typescript : specifier;
 }
 
-function checkMissing(
-  missing: MissingName,
-  exports: object & { readonly default?: unknown },
-  options: ImportCheckerOptions & { readonly mayBeType: boolean },
-): void {
-  const sources = options.getSources();
-  const location = findImportedName(missing, sources.get(missing.file) ?? "");
-  if (location === undefined) return; // a property of a namespace import
-  const modules = options.listModules();
-  const target = modules.find((module) => module?.exports === exports);
-  const source = sources.get(target?.filename ?? "");
-  if (options.mayBeType && mayExportType(missing.name, source, sources)) return;
-  if (isNamespace(exports)) {
-    const isCommonJs = modules.some((module) => module?.exports === exports.default);
-    if (isCommonJs && missing.name in Object(exports.default)) return; // Node's parser overlooked it
-  } else {
-    if (!isEsModule(exports, source)) return;
-    if (target?.loaded === false && /\bexport\s*\*/.test(source ?? "")) return; // a circular import
-  }
-  throw createMissingExportError(missing, {
-    location,
-    exported: Object.keys(exports),
-    source,
-    cwd: options.cwd,
-  });
+/** Names of CommonJS are not checked: Node's parser overlooks some, and others may come later. */
+function mayHave(exports: object & { readonly default?: unknown }, name: string): boolean {
+  if (name in exports) return true;
+  return isNamespace(exports) ? name in Object(exports.default) : !("__esModule" in exports);
 }
 
 function isNamespace(exports: object): boolean {
   return Object.prototype.toString.call(exports) === "[object Module]";
 }
 
-/** A module that exports no values is compiled without `__esModule`. */
-function isEsModule(exports: object, source: string | undefined): boolean {
-  return "__esModule" in exports || (source !== undefined && !/\bexports\b/.test(source));
-}
-
-/**
- * Whether an exported name may be a type. fx does not read the types of packages. Searches all
- * sources, because the module may export a type of another one.
- */
-function mayExportType(
-  name: string,
-  source: string | undefined,
-  sources: ReadonlyMap<string, string>,
-): boolean {
-  if (source === undefined) return true;
-  const word = `${name.replaceAll("$", "\\$")}(?![\\w$])`;
-  const declared = `\\b(?:type|interface|namespace|module|declare\\s+(?:abstract\\s+)?\\w+)\\s+${word}`;
-  const listed = `\\btype\\s*\\{[^}]*\\b${word}|\\btype\\s+[\\w$]+\\s+as\\s+${word}`;
-  const fromPackage = `\\bexport\\s*\\*\\s*from\\s*["'][^."']`;
-  const pattern = new RegExp([declared, listed, fromPackage].join("|"));
-  return [...sources.values()].some((text) => pattern.test(text));
-}
-
 /** The virtual module that compiled code requires; `ModuleImporter` provides it. */
 export const IMPORT_CHECK = "fx:imports";
 
 /** The names that a module imports from one other module. */
-export type ImportedNames = readonly [
-  specifier: string,
-  used: readonly string[],
-  /** The module only exports them again, so they may be types. */
-  passedOn: readonly string[],
-];
+export type ImportedNames = readonly [specifier: string, names: readonly string[]];
 
 const IMPORT = /\bvar ([\w$]+) = await jitiImport\(("[^"\\]+")\)/g;
+/** Exports of imported names, which may be types. */
 const PASSED_ON =
   /\bget: function \(\) \{return [\w$.]+;\}|\bvar _default = exports\.default = [\w$.]+;/g;
 
@@ -135,17 +81,13 @@ export function createImportCheck(code: string): { text: string; offset: number 
 
 /** May include properties of a namespace import. */
 function listImportedNames(code: string): ImportedNames[] {
-  const withoutPassedOn = code.replaceAll(PASSED_ON, "");
-  return [...code.matchAll(IMPORT)]
-    .map(([, variable = "", specifier = ""]): ImportedNames => {
-      const used = listProperties(withoutPassedOn, variable);
-      const passedOn = listProperties(code, variable).filter((name) => !used.includes(name));
-      return [JSON.parse(specifier) as string, used, passedOn];
-    })
-    .filter(([, used, passedOn]) => used.length + passedOn.length > 0);
-}
-
-function listProperties(code: string, variable: string): string[] {
-  const property = new RegExp(`(?<![\\w$.])${variable.replaceAll("$", "\\$")}\\.([\\w$]+)`, "g");
-  return [...new Set(Array.from(code.matchAll(property), ([, name = ""]) => name))];
+  const used = code.replaceAll(PASSED_ON, "");
+  return Array.from(code.matchAll(IMPORT), ([, variable = "", specifier = ""]) => {
+    const name = variable.replaceAll("$", "\\$");
+    const properties = used.matchAll(new RegExp(`(?<![\\w$.])${name}\\.([\\w$]+)`, "g"));
+    return [
+      JSON.parse(specifier) as string,
+      [...new Set(Array.from(properties, (each) => each[1]!))],
+    ];
+  });
 }

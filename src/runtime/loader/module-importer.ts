@@ -17,7 +17,7 @@ import { listDependencies } from "./project/package-names.ts";
 import { loadSdkModules, type Project } from "./project/project.ts";
 
 /** Separates cached code of different compilers and versions of this loader. */
-const CODE_VERSION = "code-5-jiti-2.7.0";
+const CODE_VERSION = "code-6-jiti-2.7.0";
 
 export interface ImporterOptions {
   readonly project: Project;
@@ -56,7 +56,10 @@ export class ModuleImporter {
     const virtualModules = await loadSdkModules(options.sdkEntry);
     virtualModules[IMPORT_CHECK] = createImportChecker({
       cwd,
-      listModules: () => Object.values(require.cache),
+      isRunning: (exports) =>
+        Object.values(require.cache).some(
+          (each) => each?.loaded === false && each.exports === exports,
+        ),
       getSources: () => compiler.sources,
     });
     const jitiOptions: JitiOptions = {
@@ -100,7 +103,6 @@ export class ModuleImporter {
         ...this.options,
         file,
         compiled: [...this.sources.keys()],
-        recompile: this.compiler.recompile,
       });
     }
   }

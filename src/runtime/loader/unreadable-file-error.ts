@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { findClosest, suggest } from "../base/errors/did-you-mean.ts";
-import { type ErrorCode, FxError, type SourceLocation } from "../base/errors/errors.ts";
+import { type ErrorCode, FxError } from "../base/errors/errors.ts";
 import { listNames } from "../base/files.ts";
 import { FileRefused } from "../base/read-bounded-file.ts";
 import { isModuleName } from "./locate-path.ts";
@@ -67,13 +67,8 @@ function findSibling(path: string): string | undefined {
 }
 
 /** FX5003 for an author's file or folder that cannot be read. */
-export function createFileError(
-  shown: string,
-  problem: string,
-  more: { readonly detail?: string; readonly location?: SourceLocation | undefined } = {},
-): FxError {
-  return new FxError("FX5003", `"${shown}" cannot be read (${problem})${more.detail ?? ""}`, {
-    location: more.location,
+export function createFileError(shown: string, problem: string): FxError {
+  return new FxError("FX5003", `"${shown}" cannot be read (${problem})`, {
     hint: `check the permissions: ls -ld ${dirname(shown)} ${shown}`,
   });
 }

@@ -1,5 +1,4 @@
 import type { SourceMapPayload } from "node:module";
-import { Script } from "node:vm";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
 import { registerSourceMap } from "../../base/source/source-map.ts";
 import { type ParseFault, createSyntaxError } from "../errors/syntax-error.ts";
@@ -15,12 +14,6 @@ const MAP_COMMENT = "//# sourceMappingURL=data:application/json;charset=utf-8;ba
 const EMPTY_MAP = JSON.stringify({ version: 3, sources: [], names: [], mappings: "" });
 const PARSE_ERROR = "exports.__JITI_ERROR__ = ";
 
-interface CompiledModule {
-  readonly wrapper: string;
-  readonly source: string;
-  readonly code: string;
-}
-
 type Babel = Pick<Jiti, "transform">;
 
 /**
@@ -28,7 +21,8 @@ type Babel = Pick<Jiti, "transform">;
  * maps, writes files in place and does not check who owns its folder.
  */
 export class Compiler {
-  readonly #modules = new Map<string, CompiledModule>();
+  /** The source of every compiled or cached file, in the order of the imports. */
+  readonly sources = new Map<string, string>();
   #babel: Babel | undefined;
 
   /** @param createBabel loads a large compiler; called only if a module is not in the cache */
@@ -43,29 +37,10 @@ export class Compiler {
     const { filename = "", source, async = false } = options;
     const name = `${filename}\0${async ? "async" : "sync"}`;
     const { code, map } = this.cache?.read(name, source) ?? this.#compile(name, options);
-    this.#modules.set(filename, { wrapper: getWrapper(async), source, code });
+    this.sources.delete(filename); // so that it becomes the last one
+    this.sources.set(filename, source);
     registerSourceMap(filename, () => JSON.parse(map) as SourceMapPayload);
     return { code: `${code}\n${MAP_COMMENT}${Buffer.from(map).toString("base64")}\n` };
-  };
-
-  /** The source of every compiled or cached file, in the order of the imports. */
-  get sources(): ReadonlyMap<string, string> {
-    return new Map(Array.from(this.#modules, ([file, { source }]) => [file, source]));
-  }
-
-  /**
-   * Returns the SyntaxError of the module that V8 rejects, with the position that jiti's error
-   * lacks.
-   */
-  readonly recompile = (): unknown => {
-    for (const [filename, { wrapper, code }] of this.#modules) {
-      try {
-        new Script(`${wrapper}${code}\n})`, { filename });
-      } catch (error) {
-        return error;
-      }
-    }
-    return undefined;
   };
 
   #compile(
@@ -76,7 +51,7 @@ export class Compiler {
     const output = this.#babel.transform({ filename, source, async, ts });
     if (output.startsWith(PARSE_ERROR)) {
       const fault = JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault;
-      throw createSyntaxError(filename, source, fault, this.cwd);
+      throw createSyntaxError(filename, fault, this.cwd);
     }
     const compiled = splitMap(output, getWrapper(async).length);
     this.cache?.write(name, source, compiled);

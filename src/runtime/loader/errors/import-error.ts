@@ -1,16 +1,17 @@
-import { ERROR_CATALOGUE, FxError, type SourceLocation } from "../../base/errors/errors.ts";
+import { ERROR_CATALOGUE, FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { showPath, showPlace, readAuthorStack } from "../../base/source/source-location.ts";
 import { isModuleName } from "../locate-path.ts";
 import { createFileError } from "../unreadable-file-error.ts";
-import { findImporter, isCompileError, isMissingExport, isMissingModule } from "./link-error.ts";
+import { isCompileError, isMissingExport, isMissingModule } from "./link-error.ts";
 import { type ImportContext, toMissingExportError, toNotFoundError } from "./not-found-error.ts";
 import { toCompileError } from "./syntax-error.ts";
 
 /** Converts anything thrown by an import to an error with the place in the author's source. */
 export function toImportError(thrown: unknown, context: ImportContext): FxError {
   if (isFxError(thrown)) return addLocation(thrown, context.project.root);
-  if (isUnreadableModule(thrown)) return toUnreadableModuleError(thrown, context);
+  if (isUnreadableModule(thrown))
+    return createFileError(showPath(thrown.path, context.cwd), thrown.code!);
   if (isMissingExport(thrown)) return toMissingExportError(thrown, context);
   if (isMissingModule(thrown)) return toNotFoundError(thrown, context);
   if (isCompileError(thrown)) return toCompileError(thrown, context);
@@ -40,24 +41,6 @@ function isUnreadableModule(
   return isDenied && typeof path === "string" && isModuleName(path);
 }
 
-function toUnreadableModuleError(
-  thrown: NodeJS.ErrnoException & { readonly path: string },
-  context: ImportContext,
-): FxError {
-  const location = locateThrown(thrown, context);
-  const detail =
-    location === undefined ? "" : `, which ${showPlace(location, context.cwd)} imports`;
-  const shown = showPath(thrown.path, context.cwd);
-  return createFileError(shown, thrown.code!, { detail, location });
-}
-
-function locateThrown(
-  thrown: unknown,
-  { project, compiled }: ImportContext,
-): SourceLocation | undefined {
-  return readAuthorStack(thrown, project.root).location ?? findImporter(thrown, compiled);
-}
-
 /** Errors of the SDK, such as two connectors for one category, may have no location. */
 function addLocation(error: FxError, projectRoot: string): FxError {
   const { code, summary, hint, details, cause } = error;
@@ -68,7 +51,7 @@ function addLocation(error: FxError, projectRoot: string): FxError {
 }
 
 function toThrowsError(thrown: unknown, context: ImportContext): FxError {
-  const location = locateThrown(thrown, context);
+  const { location } = readAuthorStack(thrown, context.project.root);
   const detail = thrown instanceof Error ? "" : `: ${describeThrown(thrown)}`;
   const place = showPlace(location ?? { file: context.file }, context.cwd);
   const summary = `${place} throws when it is imported${detail}`;

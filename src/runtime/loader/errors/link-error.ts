@@ -3,7 +3,6 @@ import type { SourceLocation } from "../../base/errors/errors.ts";
 import { readFileIfThere } from "../../base/files.ts";
 import { isFxFile } from "../../base/source/source-location.ts";
 import { parseStack } from "../../base/source/stack-frame.ts";
-import { packageFromFile, packageFromSpecifier } from "../project/package-names.ts";
 import { toPosition } from "../unreadable-file-error.ts";
 
 /** Node's codes for an import of a missing module, or of a file that is not a module. */
@@ -68,21 +67,4 @@ export function findImport(
     }
   }
   return undefined;
-}
-
-/**
- * For an error inside an installed package: finds where the author's modules import that package,
- * searching the last module first.
- */
-export function findImporter(
-  thrown: unknown,
-  modules: readonly string[],
-): SourceLocation | undefined {
-  if (!(thrown instanceof Error)) return undefined;
-  const frames = parseStack(thrown.stack ?? "", thrown.message);
-  const packages = new Set(frames.map((frame) => frame && packageFromFile(frame.file)));
-  packages.delete(undefined);
-  packages.delete("jiti");
-  const isOne = (specifier: string): boolean => packages.has(packageFromSpecifier(specifier));
-  return findImport([...modules].reverse(), isOne)?.location;
 }

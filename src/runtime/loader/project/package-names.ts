@@ -1,4 +1,3 @@
-import { sep } from "node:path";
 import { isPlainObject } from "../../base/json.ts";
 
 const DEPENDENCY_KEYS = [
@@ -21,12 +20,4 @@ export function listDependencies(packageJson: Readonly<Record<string, unknown>> 
  */
 export function packageFromSpecifier(specifier: string): string | undefined {
   return /^(?:@[^/]+\/)?[^./#@:][^/:]*(?=\/|$)/.exec(specifier)?.[0];
-}
-
-/** The installed package that contains a file. */
-export function packageFromFile(file: string): string | undefined {
-  const folder = `${sep}node_modules${sep}`;
-  const start = file.lastIndexOf(folder);
-  if (start < 0) return undefined;
-  return packageFromSpecifier(file.slice(start + folder.length).replaceAll(sep, "/"));
 }
