@@ -207,7 +207,6 @@ const HINT = "record the run again: fx run --record FILE …";
  */
 export async function readRecording(bytes: Uint8Array, name: string): Promise<Recording> {
   const document = await parseDocument(bytes, name);
-  refuseOtherFiles(document, name);
   const top = new Place(document.value);
   const recording = RECORDING(top);
   if (recording !== INVALID) return recording;
@@ -235,19 +234,4 @@ async function parseDocument(bytes: Uint8Array, name: string): Promise<YamlDocum
   } catch (error) {
     throw fail((error as Error).message);
   }
-}
-
-/** A file of another kind or version has no faults that are worth a list. */
-function refuseOtherFiles({ value }: YamlDocument, name: string): void {
-  const version: unknown = value instanceof Map ? value.get("fx-recording") : undefined;
-  if (version === BigInt(RECORDING_VERSION)) return;
-  throw typeof version === "bigint"
-    ? new FxError(
-        "FX2028",
-        `the recording ${name} has format ${version}, and this fx reads format ${RECORDING_VERSION}`,
-        { hint: "update flyte-fx, or record the run again" },
-      )
-    : new FxError("FX2028", `${name} is not a recording: it has no fx-recording: 1`, {
-        hint: HINT,
-      });
 }

@@ -3,7 +3,6 @@ import { SECRET_MARK } from "../secrets/redactor.ts";
 import { DeepRedactor } from "./deep-redactor.ts";
 import { IssuedValues, listMarks } from "./issued-values.ts";
 import {
-  createEndlessPollError,
   createLeftOutError,
   createTooManyError,
   createUnknownRequestError,
@@ -35,17 +34,17 @@ export interface ReplayOptions {
 
 /** Answers requests as a recording says, without a network. Each replay begins at the beginning. */
 export class Replay {
-  readonly #requests: RecordedRequests;
+  readonly #byRequest: ReadonlyMap<string, readonly RecordedExchange[]>;
   readonly #issued: IssuedValues;
   readonly #redactor: DeepRedactor;
   /** How many of the equal requests were sent. */
   readonly #sent = new Map<readonly RecordedExchange[], number>();
 
   constructor(
-    recording: Recording,
+    private readonly recording: Recording,
     private readonly options: ReplayOptions = {},
   ) {
-    this.#requests = new RecordedRequests(recording.exchanges);
+    this.#byRequest = groupByRequest(recording.exchanges);
     // Code may send what an answer gave it instead of a secret.
     const marks = new Set([SECRET_MARK, ...recording.exchanges.flatMap(listMarks)]);
     const known = (): string[] => [...marks, ...(options.secrets?.() ?? [])];
@@ -83,17 +82,19 @@ export class Replay {
   };
 
   #findNext(request: RecordedRequest): RecordedExchange {
-    const equal = this.#requests.find(request);
+    const keys = [request, onAnyPort(request)].flatMap((like) => [
+      toKey(like),
+      toKey({ ...like, body: LEFT_OUT }),
+    ]);
+    const equal = keys.map((key) => this.#byRequest.get(key)).find((group) => group) ?? [];
     const count = this.#sent.get(equal) ?? 0;
     this.#sent.set(equal, count + 1);
     if (equal[count] !== undefined) return equal[count];
     const last = equal.at(-1);
     if (last === undefined)
-      throw this.#missing(createUnknownRequestError(request, this.#requests.exchanges));
-    if (!isPoll(equal)) throw this.#missing(createTooManyError(request, equal.length));
-    if (count - equal.length >= MOST_REPEATS)
-      throw this.#missing(createEndlessPollError(request, MOST_REPEATS));
-    return last;
+      throw this.#missing(createUnknownRequestError(request, this.recording.exchanges));
+    if (isPoll(equal) && count - equal.length < MOST_REPEATS) return last;
+    throw this.#missing(createTooManyError(request));
   }
 
   #missing(error: FxError): FxError {
@@ -170,30 +171,15 @@ function toThrownError({ name, message, code, cause }: RecordedError): Error {
 /** Requests that change nothing, so that code repeats them to wait for something. */
 const POLLS = new Set(["GET", "HEAD", "OPTIONS", "QUERY"]);
 
-/** The exchanges of a recording, by request. */
-class RecordedRequests {
-  readonly #byRequest = new Map<string, RecordedExchange[]>();
-
-  constructor(readonly exchanges: readonly RecordedExchange[]) {
-    for (const exchange of exchanges) {
-      const { request } = exchange;
-      for (const key of new Set([toKey(request), toKey(onAnyPort(request))])) {
-        const equal = this.#byRequest.get(key);
-        if (equal === undefined) this.#byRequest.set(key, [exchange]);
-        else equal.push(exchange);
-      }
-    }
+/** The exchanges of equal requests, in order. */
+function groupByRequest(exchanges: readonly RecordedExchange[]) {
+  const groups = new Map<string, readonly RecordedExchange[]>();
+  for (const exchange of exchanges) {
+    const { request } = exchange;
+    for (const key of new Set([toKey(request), toKey(onAnyPort(request))]))
+      groups.set(key, [...(groups.get(key) ?? []), exchange]);
   }
-
-  /** The exchanges of equal requests, in order. */
-  find(request: RecordedRequest): readonly RecordedExchange[] {
-    for (const like of [request, onAnyPort(request)])
-      for (const key of [toKey(like), toKey({ ...like, body: LEFT_OUT })]) {
-        const equal = this.#byRequest.get(key);
-        if (equal !== undefined) return equal;
-      }
-    return [];
-  }
+  return groups;
 }
 
 /** Whether code polls with such a request. A POST polls, too, if it was sent again as it was. */

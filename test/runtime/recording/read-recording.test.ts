@@ -53,11 +53,10 @@ describe("readRecording", () => {
     [
       "another format",
       VALID.replace("fx-recording: 1", "fx-recording: 2"),
-      /has format 2, and this fx reads format 1/,
+      /line 1: fx-recording must be one of 1/,
     ],
-    ["another file", "name: x\n", /is not a recording: it has no fx-recording: 1/],
-    ["an empty file", "", /is not a recording/],
-
+    ["another file", "name: x\n", /fx-recording/],
+    ["an empty file", "", /the recording run.yaml is invalid/],
     [
       "an alias",
       "a: &a [1]\nb: *a\n",

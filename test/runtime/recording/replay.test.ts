@@ -39,10 +39,7 @@ describe("Replay", () => {
     const { fetch } = new Replay(job, { onMissing: ({ message }) => missing.push(message) });
     for (let poll = 0; poll < 1002; poll += 1) await getState(fetch);
     const error = await awaitMissing(getState(fetch));
-    assert.match(
-      error.message,
-      /the recording ends before the job: GET .*\/j1 was sent 1,000 times/,
-    );
+    assert.equal(error.summary, `the recording has no further GET ${JOBS}/j1`);
     assert.deepEqual(missing, [error.message]);
   });
 
@@ -51,10 +48,7 @@ describe("Replay", () => {
     const create = () => fetch(JOBS, { method: "POST", body: '{"city":"Oslo"}' });
     await create();
     const error = await awaitMissing(create());
-    assert.equal(
-      error.summary,
-      `the recording has POST ${JOBS} only once, and this one is another`,
-    );
+    assert.equal(error.summary, `the recording has no further POST ${JOBS}`);
   });
 
   it("matches a service of this machine on another port, unless the port is recorded", async () => {
@@ -75,7 +69,7 @@ describe("Replay", () => {
     const error = await awaitMissing(fetch(JOBS, { method: "POST", body: '{"city":"Bergen"}' }));
     assert.deepEqual(error.details, [
       `nearest: POST ${JOBS} (exchange 1 of 3)`,
-      'body, at city: "Oslo" is recorded, "Bergen" was sent',
+      String.raw`body: "{\"city\":\"Oslo\"}" is recorded, "{\"city\":\"Bergen\"}" was sent`,
     ]);
   });
 
