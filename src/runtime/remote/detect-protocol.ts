@@ -4,7 +4,6 @@ import type { Protocol } from "../base/protocol.ts";
 import { hasStatus } from "./cluster-calls.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";
 import { formatAddress } from "./config/parse-endpoint.ts";
-import { findTlsFault, type TlsFault } from "./find-tls-fault.ts";
 import { FLYTE1_METHODS } from "./flyte1/flyte1-messages.ts";
 import { FLYTE2_METHODS } from "./flyte2/flyte2-messages.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
@@ -34,7 +33,7 @@ class ProbeFailure extends Error {
  * Finds out which Flyte the server is, by calls that need no token. A configured protocol is only
  * tried, to report a connection that does not work.
  *
- * @throws FxError FX5031 if the server does not answer, FX5034 if it is not Flyte or its TLS differs
+ * @throws FxError FX5031 if the server does not answer, FX5034 if it is not Flyte
  */
 export async function detectProtocol(
   config: ClusterConfig,
@@ -59,16 +58,8 @@ export async function detectProtocol(
     const foreign = errors.find((each) => !(each instanceof ProbeFailure)) as Error | undefined;
     if (foreign !== undefined) throw foreign;
     const failures = errors as readonly ProbeFailure[];
-    if (protocol !== undefined && !isUnanswered(failures[0]!)) return protocol;
-    const fault = await findFault(failures, config, options.timeoutMs);
-    if (fault !== undefined)
-      throw new FxError(
-        "FX5034",
-        `cannot connect to ${describeEndpoint(config)}: ${fault.message}`,
-        { hint: fault.hint },
-      );
     if (failures.every(isUnanswered)) throw createUnreachableError(failures, config);
-    return decide(failures, config);
+    return protocol ?? decide(failures, config);
   } finally {
     decided.abort(new Error("the protocol is known"));
   }
@@ -124,18 +115,6 @@ function isUnanswered({ failure }: ProbeFailure): boolean {
   return hasStatus(failure, "UNAVAILABLE", "DEADLINE_EXCEEDED");
 }
 
-/** Servers that expect TLS may answer a plain text call, so every failure of one is suspicious. */
-function findFault(
-  failures: readonly ProbeFailure[],
-  address: RpcAddress,
-  timeoutMs: number,
-): Promise<TlsFault | undefined> {
-  const statuses = failures.map(({ failure: { status } }) => status);
-  const isSuspicious = address.tls === undefined || statuses.includes("UNAVAILABLE");
-  const isSilent = statuses.every((status) => status === "DEADLINE_EXCEEDED");
-  return isSuspicious && !isSilent ? findTlsFault(address, timeoutMs) : Promise.resolve(undefined);
-}
-
 /** For instance `flyte.example.com:443 (from ~/.flyte/config.yaml)`. */
 function describeEndpoint({ host, port, source }: ClusterConfig): string {
   return `${formatAddress(host, port)} (from ${source})`;
@@ -144,31 +123,25 @@ function describeEndpoint({ host, port, source }: ClusterConfig): string {
 /** @param failures of Flyte 1 and Flyte 2 */
 function decide(failures: readonly ProbeFailure[], config: ClusterConfig): Protocol {
   const [first, second] = failures as [ProbeFailure, ProbeFailure];
-  if (first.isUndecided && !second.isUndecided) return "flyte1";
-  if (second.isUndecided && !first.isUndecided) return "flyte2";
-  const endpoint = describeEndpoint(config);
-  if (first.isUndecided)
-    throw new FxError("FX5034", `${endpoint} does not say which version of Flyte it is`, {
-      details: describeFailures(failures),
-      hint: "pass --protocol flyte1 or --protocol flyte2",
-    });
-  throw new FxError("FX5034", `${endpoint} is neither Flyte 1 nor Flyte 2`, {
+  if (first.isUndecided !== second.isUndecided) return first.isUndecided ? "flyte1" : "flyte2";
+  const fault = first.isUndecided
+    ? "does not say which version of Flyte it is"
+    : "is neither Flyte 1 nor Flyte 2";
+  throw new FxError("FX5034", `${describeEndpoint(config)} ${fault}`, {
     details: describeFailures(failures),
-    hint: "check the endpoint; a proxy in front of Flyte 1 has to pass HTTP/2",
+    hint: first.isUndecided
+      ? "pass --protocol flyte1 or --protocol flyte2"
+      : "check the endpoint and --insecure; a proxy in front of Flyte 1 has to pass HTTP/2",
   });
 }
 
 function createUnreachableError(failures: readonly ProbeFailure[], config: ClusterConfig): FxError {
   const reasons = new Set(failures.map(({ message }) => message));
-  const [reason, ...others] = reasons;
-  const { protocol } = config;
-  const advice = "check the endpoint, and the proxy in https_proxy and no_proxy if there is one";
   return new FxError(
     "FX5031",
-    `cannot reach ${describeEndpoint(config)}${others.length === 0 ? `: ${reason}` : ""}`,
+    `cannot reach ${describeEndpoint(config)}: ${[...reasons].join("; ")}`,
     {
-      details: others.length === 0 ? [] : describeFailures(failures),
-      hint: protocol === undefined ? advice : `leave out --protocol ${protocol}, or ${advice}`,
+      hint: "check the endpoint, --protocol, TLS (--insecure, --tls-ca, --tls-cert), and the proxy (https_proxy, no_proxy)",
     },
   );
 }

@@ -31,7 +31,7 @@ export interface ClusterTools extends AuthTools {
 /**
  * Connects to a cluster, and detects its protocol unless the configuration names it.
  *
- * @throws FxError FX5031 if nothing answers, FX5034 if the server is not Flyte or its TLS differs
+ * @throws FxError FX5031 if nothing answers, FX5034 if the server is not Flyte
  */
 export async function openCluster(config: ClusterConfig, tools: ClusterTools): Promise<Cluster> {
   const { clock, signal, openStorage } = tools;

@@ -72,6 +72,6 @@ describe("a cluster behind an HTTP proxy", () => {
       "FX5031",
       /^cannot reach .*: Proxy response \(407\)/,
     );
-    assert.match(hint!, /the proxy in https_proxy/);
+    assert.match(hint!, /https_proxy/);
   });
 });

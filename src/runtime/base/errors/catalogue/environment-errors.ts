@@ -83,7 +83,7 @@ export const ENVIRONMENT_ERRORS = {
   ),
   FX5031: environment(
     "the cluster cannot be reached",
-    "Check the endpoint, and whether a proxy or firewall is between fx and the cluster. The message says where the endpoint comes from.",
+    "Check the endpoint, its TLS, and whether a proxy or firewall is between fx and the cluster. The message says where the endpoint comes from.",
     { retryable: true },
   ),
   FX5032: environment(
@@ -95,8 +95,8 @@ export const ENVIRONMENT_ERRORS = {
     "Read the cluster's message. It says which part of the request it does not accept.",
   ),
   FX5034: environment(
-    "the server is not a Flyte cluster, or expects another kind of connection",
-    "The message says what the server expects: TLS or no TLS, another CA, a client certificate, or another endpoint.",
+    "the server is not a Flyte cluster",
+    "Pass the endpoint of a cluster. The message says what the server answered.",
   ),
   FX5035: environment(
     "this Flyte has no apps",
