@@ -11,9 +11,6 @@ import {
 import type { Storage } from "../base/storage.ts";
 import { closedStorage, routeStorage } from "./routed-storage.ts";
 
-/** Where a run at a server on this machine exchanges files with it. */
-const SERVED_FOLDER = `${sep}.fx${sep}served${sep}`;
-
 /**
  * What a storage may open: a local folder, as an absolute path with links resolved, or all keys of
  * a bucket that start with the segments of this key.
@@ -21,8 +18,8 @@ const SERVED_FOLDER = `${sep}.fx${sep}served${sep}`;
 export type AllowedPrefix = StorageUri;
 
 /**
- * Parses the prefixes that an operator allows, such as `s3://bucket/team/`. Throws FX2000 that lists
- * every invalid prefix.
+ * Parses the prefixes that an operator allows, such as `s3://bucket/team/`. Throws FX2000 for the
+ * first invalid prefix.
  *
  * @param projectRoot without it, paths and `file:` URIs are invalid. A relative path must lead to a
  * folder in the project, an absolute one may lead anywhere
@@ -33,31 +30,18 @@ export function readAllowedPrefixes(
   projectRoot?: string,
   hint = "--storage-allow s3://BUCKET/FOLDER",
 ): AllowedPrefix[] {
-  const faults: string[] = [];
-  const prefixes = texts.flatMap((text) => {
+  return texts.map((text) => {
     try {
-      return [parsePrefix(text, projectRoot)];
+      const parsed = parseStorageUri(text);
+      if (!isObjectUri(parsed)) return readFolder(parsed.path, projectRoot);
+      const unclear = findAmbiguity(text, parsed);
+      if (unclear === undefined) return parsed;
+      throw new Error(`${showUri(text)}: ${unclear}`);
     } catch (error) {
-      faults.push((error as Error).message);
-      return [];
+      const { message } = error as Error;
+      throw new FxError("FX2000", `an allowed prefix is invalid: ${message}`, { hint });
     }
   });
-  if (faults.length === 0) return prefixes;
-  throw new FxError(
-    "FX2000",
-    faults.length === 1
-      ? "an allowed prefix is invalid"
-      : `${faults.length} allowed prefixes are invalid`,
-    { details: faults, hint },
-  );
-}
-
-function parsePrefix(text: string, projectRoot: string | undefined): AllowedPrefix {
-  const parsed = parseStorageUri(text);
-  if (!isObjectUri(parsed)) return readFolder(parsed.path, projectRoot);
-  const unclear = findAmbiguity(text, parsed);
-  if (unclear !== undefined) throw new Error(`${showUri(text)}: ${unclear}`);
-  return parsed;
 }
 
 function readFolder(path: string, projectRoot: string | undefined): AllowedPrefix {
@@ -91,33 +75,8 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[], hi
     throw new FxError("FX5015", `${showUri(uri)} may not be opened here: ${reason}`, { hint });
 }
 
-/** How an operator allows a URI. Undefined for an invalid one. */
-export function suggestFlag(uri: string): string | undefined {
-  const prefix = suggestPrefix(uri);
-  return prefix && `allow it: fx serve --storage-allow ${prefix}`;
-}
-
-/**
- * Suggests a prefix to allow for a URI: the bucket and the first folder, or the folder of a path.
- * Undefined for an invalid URI.
- */
-function suggestPrefix(uri: string): string | undefined {
-  try {
-    const parsed = parseStorageUri(uri);
-    if (!isObjectUri(parsed)) return suggestFolder(resolve(parsed.path));
-    const [folder, ...others] = splitKey(parsed.key);
-    const within = folder === undefined || others.length === 0 ? "" : `${folder}/`;
-    return `${parsed.scheme}://${parsed.bucket}/${within}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `fx run --endpoint` has a folder for each run in one that is meant for servers. */
-function suggestFolder(path: string): string {
-  const at = path.lastIndexOf(SERVED_FOLDER);
-  return showUri(at < 0 ? dirname(path) : path.slice(0, at + SERVED_FOLDER.length - 1));
-}
+/** How an operator allows a URI. */
+export const ALLOW_HINT = "allow it: fx serve --storage-allow PREFIX";
 
 function findObjectFault(
   uri: string,
@@ -176,7 +135,7 @@ function resolveRealPath(path: string): string {
  */
 export function withAllowedPrefixes(storage: Storage, prefixes: readonly AllowedPrefix[]): Storage {
   return routeStorage((uri) => {
-    checkAllowed(uri, prefixes, suggestFlag(uri));
+    checkAllowed(uri, prefixes, ALLOW_HINT);
     return storage;
   });
 }

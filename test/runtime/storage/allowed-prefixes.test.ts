@@ -117,10 +117,9 @@ describe("withAllowedPrefixes", () => {
     });
   });
 
-  it("rejects local and ambiguous prefixes, and lists all of them", async () => {
-    const prefixes = ["file:///data", "/data", "s3://", "s3://b/../c", "s3://fine/x"];
-    const { details } = await awaitFxError(() => readAllowedPrefixes(prefixes), "FX2000");
-    assert.equal(details.length, 4);
+  it("rejects local and ambiguous prefixes", async () => {
+    for (const prefix of ["file:///data", "/data", "s3://", "s3://b/../c"])
+      await awaitFxError(() => readAllowedPrefixes(["s3://fine/x", prefix]), "FX2000");
   });
 
   it("allows folders of a project, and others only by an absolute path", async () => {
@@ -136,10 +135,9 @@ describe("withAllowedPrefixes", () => {
     assert.deepEqual(readAllowedPrefixes([`${within}/data`], root), [
       { scheme: "file", path: join(real, "project/data") },
     ]);
-    const error = await awaitFxError(() =>
-      readAllowedPrefixes([`${within}/..`, `${within}/out/elsewhere`, within], root),
-    );
-    assert.equal(error.details.length, 2);
+    assert.equal(readAllowedPrefixes([within], root).length, 1);
+    for (const path of [`${within}/..`, `${within}/out/elsewhere`])
+      await awaitFxError(() => readAllowedPrefixes([path], root), "FX2000");
   });
 
   it("stays inside folders, even through links", async () => {

@@ -81,10 +81,9 @@ describe("createStorage", () => {
     assert.equal(created, 1);
   });
 
-  it("rejects invalid prefixes with a hint that names its option", async () => {
-    const error = await awaitFxError(() => createStorage({ allow: ["s3://", "s3://b/../c"] }));
+  it("rejects an invalid prefix with a hint that names its option", async () => {
+    const error = await awaitFxError(() => createStorage({ allow: ["s3://b/../c"] }));
     assert.equal(error.code, "FX2000");
-    assert.equal(error.details.length, 2);
     assert.equal(error.hint, 'allow: ["s3://BUCKET/FOLDER/"]');
   });
 });

@@ -3,7 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
-import { refusingStorage, suggestFlag } from "../../storage/allowed-prefixes.ts";
+import { ALLOW_HINT, refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import { getMostLiterals } from "../../wire/codec/check-parts.ts";
@@ -79,13 +79,9 @@ async function readOffloadedInputs(
   message: CreateTaskMessage,
 ): Promise<CreateTaskMessage> {
   const { storage = refusingStorage, maxMessageBytes, mostParts } = call.state.options;
-  let lastUri = "";
   try {
     const inputs = await resolveOffloaded(message.inputs, {
-      read: (uri, limit) => {
-        lastUri = uri;
-        return storage.getBytes(uri, { limit, signal: call.signal });
-      },
+      read: (uri, limit) => storage.getBytes(uri, { limit, signal: call.signal }),
       decode: (bytes) => {
         call.state.memory.add(call, call.wire.weighLiteral(bytes, mostParts));
         return call.wire.decodeLiteral(bytes, mostParts);
@@ -95,14 +91,14 @@ async function readOffloadedInputs(
     });
     return { ...message, inputs };
   } catch (error) {
-    throw refuseInputs(call, error, lastUri);
+    throw refuseInputs(call, error);
   }
 }
 
-function refuseInputs(call: ServedCall, error: unknown, uri: string): CallRefused {
+function refuseInputs(call: ServedCall, error: unknown): CallRefused {
   const { cause } = error as Error;
   if (cause instanceof CallRefused) return cause;
-  const hint = cause instanceof FxError && cause.code === "FX5015" ? suggestFlag(uri) : undefined;
+  const hint = cause instanceof FxError && cause.code === "FX5015" ? ALLOW_HINT : undefined;
   const isTransient = cause instanceof FxError && cause.retryable;
   return REFUSALS.unreadableInputs(call, error, isTransient, hint);
 }

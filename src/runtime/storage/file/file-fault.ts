@@ -15,25 +15,9 @@ export function toFileFault(
   if (signal?.aborted === true || error instanceof FxError || !isSystemError(error)) return error;
   if (action !== "write" && isFileMissing(error))
     return new FxError("FX5011", `${showUri(uri)} does not exist`, { cause: error });
-  return new FxError(
-    "FX5003",
-    `cannot ${action} ${showUri(uri)}: ${REASONS[error.code] ?? error.message}`,
-    { cause: error },
-  );
+  const [reason] = error.message.split(", ", 1); // without the path, which may be a temporary one
+  return new FxError("FX5003", `cannot ${action} ${showUri(uri)}: ${reason}`, { cause: error });
 }
-
-const REASONS: { readonly [code: string]: string | undefined } = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is exceeded",
-  EISDIR: "it is a folder",
-  ENOTDIR: "a part of its path is a file",
-  EEXIST: "a part of its path is a file", // when creating a folder
-  ERR_FS_EISDIR: "it is a folder",
-  ENAMETOOLONG: "its name is too long",
-};
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
   return (
