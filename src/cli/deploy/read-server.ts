@@ -1,10 +1,7 @@
-import {
-  SERVER_RESOURCES,
-  type ServerContainer,
-  type ServerSecret,
-} from "../../cluster-setup/connector-app.ts";
+import type { ServerContainer, ServerSecret } from "../../cluster-setup/connector-app.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { quote } from "../../runtime/base/text.ts";
 import { readPairs } from "../serialize/serialize-options.ts";
 import type { DeployFlags } from "./deploy-flags.ts";
 
@@ -51,23 +48,13 @@ export function readServer(
     ...listPlaceFaults(flags),
   );
   const env = readPairs(flags.env ?? [], "--env", "KEY=VALUE", faults);
-  for (const key of Object.keys(env))
-    if (!/^[A-Za-z_][\w.-]*$/.test(key))
-      faults.push(`--env ${key}: a variable has letters, digits and _, and no digit first`);
   const labels = readPairs(flags.label ?? [], "--label", "KEY=VALUE", faults);
-  faults.push(...listLabelFaults(labels));
   const secrets = readSecrets(flags, { ...project, group: isApp ? "" : name }, faults);
-  const serviceAccount = flags["service-account"] ?? "";
-  if (serviceAccount !== "")
-    faults.push(...listNameFaults("--service-account", serviceAccount, KUBERNETES_NAME));
-  const example = `registry.example.com/${name || "weather"}:1`;
-  if (flags.image !== undefined && !isImage(flags.image))
-    faults.push(
-      `--image ${JSON.stringify(flags.image)} is not the name of an image such as ${example}`,
-    );
+  const { "service-account": serviceAccount = "", image = "", cpu, memory } = flags;
   const [first, ...details] = faults;
-  // fx builds no images: the tools of the user's platform do, and its CI.
-  if (flags.image === undefined)
+  if (image === "") {
+    // fx builds no images: the tools of the user's platform do, and its CI.
+    const example = `registry.example.com/${name || "weather"}:1`;
     throw new FxError("FX2000", "fx deploy needs the image that contains the project", {
       details: [
         ...faults,
@@ -75,8 +62,8 @@ export function readServer(
       ],
       hint: `--image ${example}`,
     });
+  }
   if (first !== undefined) throw new FxError("FX2002", first, { details });
-  const { image, cpu, memory } = flags;
   const { paths, serveFlags } = project;
   return {
     name,
@@ -90,11 +77,6 @@ export function readServer(
     serviceAccount,
     labels,
   };
-}
-
-function isImage(text: string): boolean {
-  const hasScheme = text.includes("://");
-  return !hasScheme && /^[a-z0-9][\w./:@-]*$/i.test(text) && !/[/:@.-]$/.test(text);
 }
 
 function listNameFaults(flag: string, name: string, { longest, of }: NameRule): string[] {
@@ -120,56 +102,24 @@ function listReplicaFaults({
     : [];
 }
 
-/** The quantities of Kubernetes without a sign or an exponent. */
-const QUANTITY = /^\d{1,15}(?:\.\d{1,9})?(m|[kMGTP]|[KMGTP]i)?$/;
+/** Kubernetes reads more forms, and refuses what is none. */
+const CORES = /^\d+(?:\.\d+)?m?$/;
+const SIZE = /^\d+(?:\.\d+)?(?:[kMGTP]|[KMGTP]i)$/;
 
 function listQuantityFaults({ cpu, memory }: DeployFlags): string[] {
-  const suffix = (text: string): string | undefined => QUANTITY.exec(text)?.[1] ?? undefined;
-  const isCpu = QUANTITY.test(cpu) && Number.parseFloat(cpu) > 0 && /^m?$/.test(suffix(cpu) ?? "");
-  const hasUnit = (suffix(memory) ?? "m") !== "m";
   return [
-    ...(isCpu ? [] : [`--cpu expects cores, such as 2 or 100m, got ${JSON.stringify(cpu)}`]),
-    ...(hasUnit && Number.parseFloat(memory) > 0
-      ? listSmallMemory(memory)
-      : [`--memory expects a size, such as 512Mi, got ${JSON.stringify(memory)}`]),
+    ...(CORES.test(cpu) ? [] : [`--cpu expects cores, such as 2 or 100m, got ${quote(cpu)}`]),
+    ...(SIZE.test(memory) ? [] : [`--memory expects a size, such as 512Mi, got ${quote(memory)}`]),
   ];
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  ...{ k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 },
-  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50 },
-};
-
-/** Kubernetes refuses a limit below what is reserved. */
-function listSmallMemory(memory: string): string[] {
-  const toBytes = (text: string): number =>
-    Number.parseFloat(text) * (UNITS[QUANTITY.exec(text)?.[1] ?? ""] ?? 1);
-  const least = SERVER_RESOURCES.reservedMemory;
-  return toBytes(memory) >= toBytes(least) ? [] : [`--memory ${memory} is less than ${least}`];
 }
 
 /** The flags of one target are mistakes with the other. */
 function listPlaceFaults({ for: target, output, namespace, wait }: DeployFlags): string[] {
-  if (target === "kubernetes")
-    return [
-      ...listNameFaults("--namespace", namespace, KUBERNETES_NAME),
-      ...(output === "" ? ["--output needs the name of a file"] : []),
-      ...(wait ? ["--wait is for apps of Flyte 2: fx starts no Kubernetes deployment"] : []),
-    ];
-  return output === undefined ? [] : ["--output needs --for kubernetes"];
-}
-
-function listLabelFaults(labels: Readonly<Record<string, string>>): string[] {
-  const isValue = (text: string): boolean =>
-    text.length <= 63 && /^(?:[a-z0-9](?:[-\w.]*[a-z0-9])?)?$/i.test(text);
-  return Object.entries(labels)
-    .filter(([key, value]) => {
-      const [name = "", prefix = "x", ...more] = key.split("/").reverse();
-      return (
-        more.length > 0 || name === "" || prefix === "" || ![name, prefix, value].every(isValue)
-      );
-    })
-    .map(([key, value]) => `--label ${key}=${value} is not a label that Kubernetes accepts`);
+  if (target === "flyte2") return output === undefined ? [] : ["--output needs --for kubernetes"];
+  return [
+    ...listNameFaults("--namespace", namespace, KUBERNETES_NAME),
+    ...(wait ? ["--wait is for apps of Flyte 2: fx starts no Kubernetes deployment"] : []),
+  ];
 }
 
 /** Every declared secret, at its place of `--secret`, else under its own name. */
@@ -194,17 +144,8 @@ function readSecrets(
 }
 
 /** The flags of `fx serve` that fx deploy sets itself, or that need files in the image. */
-const FIXED: Readonly<Record<string, string>> = {
-  host: "fx deploy sets it",
-  port: "fx deploy sets it",
-  "prometheus-host": "fx deploy sets it",
-  "prometheus-port": "fx deploy sets it",
-  "tls-cert": "fx deploy serves without TLS, inside the cluster",
-  "tls-key": "fx deploy serves without TLS, inside the cluster",
-  "tls-client-ca": "fx deploy serves without TLS, inside the cluster",
-  "env-file": "pass --env KEY=VALUE before --",
-  json: "the server logs",
-};
+const FIXED = /^(?:(?:prometheus-)?(?:host|port)|tls-.+|env-file|json)$/;
+const INSTEAD = "fx deploy sets the address, without TLS, and has --env";
 
 /**
  * The faults of flags after `--` that cannot be chosen.
@@ -212,7 +153,7 @@ const FIXED: Readonly<Record<string, string>> = {
  * @param chosen the names of the flags on the command line
  */
 export function listServeFaults(chosen: ReadonlySet<string>): string[] {
-  return Object.entries(FIXED)
-    .filter(([name]) => chosen.has(name))
-    .map(([name, reason]) => `--${name} after -- cannot be chosen: ${reason}`);
+  return [...chosen]
+    .filter((name) => FIXED.test(name))
+    .map((name) => `--${name} after -- cannot be chosen: ${INSTEAD}`);
 }
