@@ -75,7 +75,7 @@ export default class Doctor extends FxCommand {
           () => checkLoading(load, secrets),
         ];
         return this.show(signal, [
-          ["Node", NODE_REMEDY, () => checkNode(project, this.process.node.versions.node)],
+          ["Node", NODE_REMEDY, () => checkNode(this.process.node.versions.node)],
           ["packages", "npm install", () => checkPackages(project)],
           [
             "environment",

@@ -123,23 +123,20 @@ class Completion {
 
   async #listValues({ name, options, helpValue }: ValuedFlag): Promise<readonly string[]> {
     if (options !== undefined) return options;
-    const [first] = this.#given;
     switch (`${this.command.id} --${name}`) {
       case "check --task":
         return this.#listTasks();
       case "check --only":
-      case "check --skip": {
-        const checks = await listChecks();
+      case "check --skip":
+      case "check --explain": {
+        const { ALL_CHECKS } = await import("../../runtime/check/conformance/all-checks.ts");
+        const checks = ALL_CHECKS.map(({ id }) => id);
+        if (name === "explain") return checks;
         return [...new Set(checks.map((id) => id.slice(0, id.indexOf("/") + 1))), ...checks];
       }
-      case "check --explain":
-        return [...(await listChecks()), ...(await listScheduleChecks())];
-      case "execute --resolver":
-        return ["flyte-fx/task-template", "flyte-fx/function"];
       case "init --kind": {
         const { listKinds, WHATS } = await import("../../scaffold/kinds.ts");
-        const what = WHATS.find((each) => each === first);
-        return [...new Set((what === undefined ? WHATS : [what]).flatMap(listKinds))];
+        return [...new Set(WHATS.flatMap(listKinds))];
       }
       default:
         return /^(FILE|DIR|FOLDER|URI)\b/.test(String(helpValue ?? "")) ? FILES : [];
@@ -223,14 +220,4 @@ async function listResumable(config: FxConfig): Promise<string[]> {
   return listRuns(getRuns(config))
     .filter(({ state, record }) => state === "lost" && isResumable(record))
     .map(({ id }) => id);
-}
-
-async function listChecks(): Promise<string[]> {
-  const { ALL_CHECKS } = await import("../../runtime/check/conformance/all-checks.ts");
-  return ALL_CHECKS.map(({ id }) => id);
-}
-
-async function listScheduleChecks(): Promise<string[]> {
-  const { SCHEDULE_CHECKS } = await import("../../runtime/check/schedules/run-schedules.ts");
-  return SCHEDULE_CHECKS.map(({ id }) => id);
 }
