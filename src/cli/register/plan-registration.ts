@@ -20,15 +20,10 @@ export interface PlannedTask extends SpecToRegister {
   readonly differences: readonly string[];
 }
 
-/** The limit of Flyte 2. Flyte 1 accepts longer names and versions, but fx keeps one rule. */
-const LONGEST_PART = 63;
-const LONGEST_NAME = 255;
-
 /**
  * Serializes tasks for a cluster.
  *
- * @throws FxError FX2002 for names or versions that Flyte does not accept; FX2000 for a container
- * without an image
+ * @throws FxError FX2000 for a container without an image
  */
 export async function serializeForCluster(
   tasks: readonly TaskDefinition[],
@@ -53,18 +48,19 @@ export async function serializeForCluster(
  * content, so an unchanged task keeps its version. The hash is the same for all projects and
  * domains.
  *
- * @throws FxError FX2002 for names or versions that Flyte does not accept; FX2000 for a container
- * without an image, which is part of the content
+ * @throws FxError FX2000 for a container without an image, which is part of the content
  */
 export async function chooseVersions(
   tasks: readonly TaskDefinition[],
   settings: SerializationSettings,
 ): Promise<readonly string[]> {
   const { version = "" } = settings;
-  refuseInvalidIds(tasks, settings);
   if (version !== "") return tasks.map(() => version);
   refuseMissingImages(tasks, settings);
-  return hashTasks(tasks, settings);
+  // The spec without the parts of its id but the name.
+  const withoutId = { ...settings, org: "", project: "", domain: "", version: "" };
+  const specs = await serializeTasks(tasks, "spec", withoutId, () => undefined);
+  return specs.map(({ bytes }) => createHash("sha256").update(bytes).digest("hex").slice(0, 20));
 }
 
 /** The plan for a task without a cluster. */
@@ -93,17 +89,6 @@ export async function planRegistration(
   return planned;
 }
 
-/** The start of the SHA-256 of each task's spec without the parts of its id but the name. */
-async function hashTasks(
-  tasks: readonly TaskDefinition[],
-  settings: SerializationSettings,
-): Promise<readonly string[]> {
-  const ignore = (): void => undefined;
-  const withoutId = { ...settings, org: "", project: "", domain: "", version: "" };
-  const specs = await serializeTasks(tasks, "spec", withoutId, ignore);
-  return specs.map(({ bytes }) => createHash("sha256").update(bytes).digest("hex").slice(0, 20));
-}
-
 /** A container without an image cannot start. fx asks no registry whether an image exists. */
 function refuseMissingImages(
   tasks: readonly TaskDefinition[],
@@ -115,28 +100,6 @@ function refuseMissingImages(
   const run = lacking.length === 1 ? "runs in a container but has" : "run in containers but have";
   const { location } = lacking[0]!.definedAt;
   throw new FxError("FX2000", `${names} ${run} no image`, { hint: "--image IMAGE", location });
-}
-
-function refuseInvalidIds(
-  tasks: readonly TaskDefinition[],
-  { version = "", org = "", project = "", domain = "" }: SerializationSettings,
-): void {
-  const faults = [
-    ...Object.entries({ version, project, domain, org })
-      .filter(([, text]) => text.length > LONGEST_PART)
-      .map(
-        ([flag, { length }]) =>
-          `--${flag} has ${length} characters, more than the ${LONGEST_PART} that Flyte accepts`,
-      ),
-    ...tasks
-      .filter(({ name }) => name.length > LONGEST_NAME)
-      .map(
-        ({ name }) =>
-          `the name of task ${name.slice(0, 40)}… has more than ${LONGEST_NAME} characters`,
-      ),
-  ];
-  const [first, ...details] = faults;
-  if (first !== undefined) throw new FxError("FX2002", first, { details });
 }
 
 /**

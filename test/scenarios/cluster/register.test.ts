@@ -90,21 +90,6 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
       assert.equal(used.cluster.tasks.size, 0);
     });
 
-    it("refuses names that Flyte does not accept, all at once", async () => {
-      const long = "x".repeat(64);
-      const { stderr } = await assertExit(2, register("--version", long, "--org", long));
-      assert.match(stderr, /--version has 64 characters, more than the 63[^]*--org has 64/);
-      used.project.write(
-        "src/long.ts",
-        `import { task } from "flyte-fx"; export const long = task({ name: "${long.repeat(4)}" }, () => ({}));`,
-      );
-      assert.match(
-        (await register("--image", "i")).stderr,
-        /the name of task x{40}… has more than 255 characters/,
-      );
-      assert.equal(used.cluster.tasks.size, 0);
-    });
-
     it("refuses a container task without an image before it calls the cluster", async () => {
       used.project.write("src/tasks.ts", TASKS + IN_CONTAINER);
       const { stderr } = await assertExit(2, register("--version", "v3"));
