@@ -3,7 +3,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { countOf, quoteWords } from "../../runtime/base/text.ts";
-import { decodePackage, encodePackage } from "../../runtime/task/package/package-archive.ts";
+import { encodePackage } from "../../runtime/task/package/package-archive.ts";
 import { formatPath } from "../../runtime/values/faults.ts";
 import { listDifferences } from "../../runtime/values/find-difference.ts";
 import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
@@ -32,10 +32,9 @@ export async function checkSerialized(
   const isFolder = target.kind === "folder";
   const findings = isFolder
     ? await folderFindings(files, target.path, includesAllTasks)
-    : await packageFindings(files, target.path);
+    : packageFindings(files, target.path);
   if (findings.length > 0) {
-    // Writing a package again also removes what is left over in it.
-    const toRemove = findings.filter(({ what }) => isFolder && what === LEFT_OVER);
+    const toRemove = findings.filter(({ what }) => what === LEFT_OVER);
     const commands = [
       ...(toRemove.length < findings.length ? [quoteWords(renewBy)] : []),
       ...(toRemove.length > 0 ? [quoteWords(["rm", ...toRemove.map(({ file }) => file)])] : []),
@@ -63,42 +62,24 @@ async function folderFindings(
   folder: string,
   includesAllTasks: boolean,
 ): Promise<Finding[]> {
-  const leftOver = includesAllTasks ? await findLeftOverFiles(folder, files) : [];
-  const inFolder = files.map((file) => ({ ...file, name: join(folder, file.name) }));
-  return listFindings(inFolder, readIfThere, leftOver);
-}
-
-async function packageFindings(files: readonly SerializedFile[], path: string): Promise<Finding[]> {
-  const bytes = readIfThere(path);
-  if (bytes === undefined) return [{ file: path, what: "missing" }];
-  if (bytes.equals(encodePackage(files))) return [];
-  const entries = decodePackage(bytes);
-  if (entries === undefined)
-    return [{ file: path, what: "is not a package: expected a complete .tar.gz" }];
-  const contents = new Map(entries.map(({ name, content }) => [name, Buffer.from(content)]));
-  const ours = new Set(files.map(({ name }) => name));
-  const leftOver = [...contents.keys()].filter((name) => !ours.has(name));
-  const findings = await listFindings(files, (name) => contents.get(name), leftOver);
-  return findings.length > 0
-    ? findings
-    : [{ file: path, what: "contains the same files, but packed differently" }];
-}
-
-async function listFindings(
-  files: readonly SerializedFile[],
-  read: (name: string) => Buffer | undefined,
-  leftOver: readonly string[],
-): Promise<Finding[]> {
   const findings = await Promise.all(
     files.map(async ({ task, name, content }) => {
-      const found = read(name);
-      if (found === undefined) return [{ file: name, what: "missing" }];
+      const file = join(folder, name);
+      const found = readIfThere(file);
+      if (found === undefined) return [{ file, what: "missing" }];
       return found.equals(content)
         ? []
-        : [{ file: name, what: await describeDifference(task.type, found, task.bytes) }];
+        : [{ file, what: await describeDifference(task.type, found, task.bytes) }];
     }),
   );
+  const leftOver = includesAllTasks ? await findLeftOverFiles(folder, files) : [];
   return [...findings.flat(), ...leftOver.map((file) => ({ file, what: LEFT_OVER }))];
+}
+
+function packageFindings(files: readonly SerializedFile[], path: string): Finding[] {
+  const found = readIfThere(path);
+  if (found?.equals(encodePackage(files)) === true) return [];
+  return [{ file: path, what: found === undefined ? "missing" : "differs" }];
 }
 
 function readIfThere(path: string): Buffer | undefined {

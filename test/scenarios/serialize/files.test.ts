@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync, gunzipSync } from "node:zlib";
 import { assertExit, readDocument } from "../../support/assertions/assert-exit.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -268,39 +267,17 @@ describe("the files of fx serialize", () => {
       assert.equal((await serialize("zeta --output out --check")).code, 4);
     });
 
-    it("compares a package file by file", async () => {
+    it("compares the bytes of a package", async () => {
       done(await serialize("--package tasks.tgz"));
       const made = readFileSync(file("tasks.tgz"));
       change("retries: 1", "retries: 2");
-      change('name: "beta"', 'name: "gamma"');
       const { error } = await readDocument<{
         error: { code: string; kind: string; details: string[]; hint: string };
       }>(serialize("--package tasks.tgz --check --json"), 4);
       assert.deepEqual([error.code, error.kind], ["FX4001", "check"]);
-      assert.deepEqual(
-        error.details.map((line) => line.replace(/ {2,}/, ": ")),
-        [
-          "0_zeta_1.pb: differs in template.metadata.retries.retries",
-          "2_gamma_1.pb: missing",
-          "2_beta_1.pb: left over: it belongs to no task",
-        ],
-      );
+      assert.deepEqual(error.details, ["tasks.tgz  differs"]);
       assert.doesNotMatch(error.hint, /rm|--check/);
       assert.ok(readFileSync(file("tasks.tgz")).equals(made));
-    });
-
-    it("reports a file that is not a package or is packed differently", async () => {
-      done(await serialize("--package tasks.tgz"));
-      const tar = gunzipSync(readFileSync(file("tasks.tgz")));
-      const findings: [Buffer, RegExp][] = [
-        [gzipSync(tar), /contains the same files, but packed differently/],
-        [gzipSync(tar.subarray(0, 900)), /is not a package/],
-        [Buffer.from("no gzip"), /is not a package/],
-      ];
-      for (const [bytes, what] of findings) {
-        writeFileSync(file("tasks.tgz"), bytes);
-        await assertExit(4, serialize("--package tasks.tgz --check"), what);
-      }
     });
   });
 
