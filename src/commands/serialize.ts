@@ -1,7 +1,6 @@
 import { argument, requiredArgument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
-import { renderFiles } from "../cli/serialize/render-files.ts";
 import {
   readSerializeOptions,
   SERIALIZE_FLAGS,
@@ -13,6 +12,7 @@ import {
   serializeTemplate,
 } from "../cli/serialize/serialize-tasks.ts";
 import {
+  renderFiles,
   type Serialized,
   showSerialized,
   writeSerialized,

@@ -7,9 +7,8 @@ import { encodePackage } from "../../runtime/task/package/package-archive.ts";
 import { formatPath } from "../../runtime/values/faults.ts";
 import { listDifferences } from "../../runtime/values/find-difference.ts";
 import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
-import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
-import type { Serialized } from "./write-serialized.ts";
+import { findLeftOverFiles, type Serialized, type SerializedFile } from "./write-serialized.ts";
 
 export interface CheckOptions {
   /** True if the files are those of all tasks, so that other task files are left over. */
