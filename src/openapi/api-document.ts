@@ -83,7 +83,7 @@ export type SecurityScheme =
       /** What stands before a token, if not `Bearer`. */
       readonly prefix?: string | undefined;
     }
-  | { readonly type: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
+  | { readonly type: "apiKey"; readonly in: "header" | "query"; readonly name: string }
   | {
       readonly type: "clientCredentials";
       readonly tokenUrl: string;

@@ -8,7 +8,6 @@ import {
   type Method,
   type Parameter,
   type Schema,
-  type SecurityScheme,
 } from "../api-document.ts";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
 import { findJson, findMedia, readMedia } from "./media-types.ts";
@@ -66,8 +65,7 @@ function readOperation(
   { root, schemas }: OpenDocument,
 ): ApiOperation {
   const faults: NodeFault[] = [];
-  const security = readSecurity(node, root);
-  const parts = new PartsReader(schemas, security.flat(), faults);
+  const parts = new PartsReader(schemas, faults);
   const parameters = parts.readParameters(path, [
     ...shared,
     ...(node.get("parameters")?.elements() ?? []),
@@ -91,7 +89,7 @@ function readOperation(
     headers: parts.readHeaders(responses),
     statuses: statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number),
     answersRepeats: parts.answersRepeats(responses, answers[0]),
-    security,
+    security: readSecurity(node, root),
     get faults() {
       return [...faults, ...schemas.faultsIn(used)];
     },
@@ -101,7 +99,6 @@ function readOperation(
 class PartsReader {
   constructor(
     private readonly schemas: DocumentSchemas,
-    private readonly security: readonly SecurityScheme[],
     private readonly faults: NodeFault[],
   ) {}
 
@@ -137,9 +134,7 @@ class PartsReader {
       return undefined;
     }
     const isRequired = node.valueOf("required") === true;
-    const isCredential = ({ type, ...scheme }: SecurityScheme): boolean =>
-      type === "apiKey" && "in" in scheme && scheme.in === "cookie" && scheme.name === name;
-    if (place === "cookie" && isRequired && !this.security.some(isCredential))
+    if (place === "cookie" && isRequired)
       this.faults.push(new NodeFault(node, `fx sends no cookie ${quote(name)}`));
     // Without a schema, the parameter itself may have a type, as in Swagger 2.0.
     const media = findMedia(node.get("content"), () => true);

@@ -45,8 +45,8 @@ const PREFIX =
 function readApiKey(node: DocumentNode): SecurityScheme | undefined {
   const name = node.text("name");
   const place = node.text("in");
-  const isKnown = place === "header" || place === "query" || place === "cookie";
-  if (name === undefined || !isKnown) return undefined;
+  // A key in a cookie needs code by hand.
+  if (name === undefined || (place !== "header" && place !== "query")) return undefined;
   const isToken = place === "header" && name.toLowerCase() === "authorization";
   const [, quoted, plain] = (isToken && PREFIX.exec(node.text("description") ?? "")) || [];
   const prefix = quoted ?? plain;

@@ -46,10 +46,9 @@ function writeAccess(credentials: readonly Credential[]): string {
       .filter(({ at }) => at.in === place)
       .map((each) => `${writeKey(each.at.path[0]!)}: ${writeValue(each)}, `)
       .join("");
-  const [query, headers, cookies] = [write("query"), write("header"), write("cookie")];
-  const cookie = cookies && `cookie: toCookies({ ${cookies} }), `;
+  const [query, headers] = [write("query"), write("header")];
   return [
-    headers || cookie ? `headers: { ${headers}${cookie}...request.headers },` : "",
+    headers && `headers: { ${headers}...request.headers },`,
     query && `query: { ...request.query, ${query} },`,
   ].join("\n");
 }

@@ -52,7 +52,7 @@ export interface KeyData {
 
 /** The place of a value in a request. */
 export interface Place {
-  readonly in: "header" | "query" | "cookie" | "body";
+  readonly in: "header" | "query" | "body";
   readonly path: readonly string[];
 }
 

@@ -111,10 +111,6 @@ function read(place: Place, request: Request, body: string): string | null {
       return request.headers.get(name);
     case "query":
       return new URL(request.url).searchParams.get(name);
-    case "cookie": {
-      const cookies = request.headers.get("cookie")?.split("; ") ?? [];
-      return cookies.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
-    }
     case "body":
       return readBody(body, place.path);
   }

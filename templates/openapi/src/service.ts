@@ -143,7 +143,6 @@ async function send<Answer>(
     headers: {
       authorization: `Bearer ${await getToken(context)}`,
       "x-user": toBasic("user", context.secrets.get("JOB_API_KEY")),
-      cookie: toCookies({ session: context.secrets.get("JOB_API_KEY") }),
       ...request.headers,
     },
     /* /fx:access */
@@ -184,13 +183,6 @@ async function getToken(context: HttpContext): Promise<string> {
 
 function toBasic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-}
-
-function toCookies(values: Readonly<Record<string, string>>): string {
-  const cookies = Object.entries(values).map(
-    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
-  );
-  return cookies.join("; ");
 }
 
 /** A segment of the path of a URL, from its end. */

@@ -80,22 +80,24 @@ describe("readApiDocument", () => {
     ]);
   });
 
-  it("reads a sign-in with OAuth2 or OpenID Connect as a bearer token, once", async () => {
+  it("reads a sign-in with OAuth2 or OpenID Connect as a bearer token, once, and no cookie", async () => {
     const document = await read(`openapi: 3.0.3
 paths:
   /jobs:
-    post: { security: [{ Implicit: [jobs], Code: [jobs] }, { OpenId: [] }, { Tls: [] }] }
+    post: { security: [{ Implicit: [jobs], Code: [jobs] }, { OpenId: [] }, { Tls: [] }, { Cookie: [] }] }
 components:
   securitySchemes:
     Implicit: { type: oauth2, flows: { implicit: { authorizationUrl: https://a.example } } }
     Code: { type: oauth2, flows: { authorizationCode: { tokenUrl: https://a.example/token } } }
     OpenId: { type: openIdConnect, openIdConnectUrl: https://a.example/openid }
     Tls: { type: mutualTLS }
+    Cookie: { type: apiKey, in: cookie, name: session }
 `);
     assert.deepEqual(findOperation(document, "POST /jobs").security, [
       [{ type: "bearer" }],
       [{ type: "bearer" }],
       [{ type: "other", name: "Tls" }],
+      [{ type: "other", name: "Cookie" }],
     ]);
   });
 
@@ -212,20 +214,17 @@ components: { schemas: { Id: { type: string, description: The ID } } }
     assert.deepEqual(faults, []);
   });
 
-  it("reports a required cookie that is not a credential, with its place", async () => {
+  it("reports a required cookie with its place", async () => {
     const document = await read(`openapi: 3.0.3
 paths:
   /jobs:
     post:
-      security: [{ Session: [] }]
       parameters:
-        - { name: session, in: cookie, required: true, schema: { type: string } }
         - { name: theme, in: cookie, schema: { type: string } }
         - { name: region, in: cookie, required: true, schema: { type: string } }
-components: { securitySchemes: { Session: { type: apiKey, in: cookie, name: session } } }
 `);
     assert.deepEqual(findOperation(document, "POST /jobs").faults?.map(String), [
-      'paths./jobs.post.parameters.2, line 9: fx sends no cookie "region"',
+      'paths./jobs.post.parameters.1, line 7: fx sends no cookie "region"',
     ]);
   });
 

@@ -170,7 +170,6 @@ describe("a generated connector", () => {
     ["basic authentication", [{ type: "basic" }], /^authorization: Basic YW5uOnBhOnNz$/m],
     ["a header", [{ type: "apiKey", in: "header", name: "X-Key" }], /^x-key: k y$/m],
     ["a header with a prefix", [{ type: "bearer", prefix: "Key" }], /^authorization: Key t0ken$/m],
-    ["a cookie", [{ type: "apiKey", in: "cookie", name: "sid" }], /^cookie: sid=k%20y$/m],
     ["the query", [{ type: "apiKey", in: "query", name: "api key" }], /\?api\+key=k\+y /],
   ];
   for (const [name, schemes, expected] of CREDENTIALS)

@@ -79,7 +79,6 @@ PLANS["hostile texts everywhere"] = planJobs(
           { type: "clientCredentials", tokenUrl: HOSTILE, scopes: [HOSTILE] },
           { type: "apiKey", in: "header", name: `h${HOSTILE}` },
           { type: "apiKey", in: "query", name: `q${HOSTILE}` },
-          { type: "apiKey", in: "cookie", name: "c`${x()}`" },
         ],
       ],
       parameters: [parameter("header", `Idempotency-Key`), parameter("query", HOSTILE)],
