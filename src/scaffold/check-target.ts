@@ -27,14 +27,12 @@ export function checkTarget(
 ): TargetState {
   const state = getTargetState(folder, shown);
   if (state !== "occupied") return state;
-  if (!force) {
-    const count = countOf(countFiles(folder), "entry", "entries");
-    throw new FxError("FX2003", `${shown} is not empty (${count})`, {
+  if (!force)
+    throw new FxError("FX2003", `${shown} is not empty`, {
       hint: keepsEdited
         ? "choose another folder, or pass --force to add the files that it lacks"
         : "choose another folder, or pass --force to overwrite only the template's files",
     });
-  }
   const faults = files.flatMap(({ path }) => findObstacles(folder, path));
   if (faults.length > 0)
     throw new FxError("FX5003", `the template's files cannot be written to ${shown}`, {
@@ -71,23 +69,6 @@ function getTargetState(folder: string, shown: string): TargetState {
     const summary = `cannot read ${shown}: ${(error as Error).message}`;
     throw new FxError("FX5003", summary, { cause: error, hint });
   }
-}
-
-/** Folders filled by tools count as one entry. */
-const AS_ONE = new Set(["node_modules", ".git", ".fx"]);
-
-/** An unreadable folder counts as one entry. */
-function countFiles(folder: string): number {
-  let count = 0;
-  try {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const isOne = !entry.isDirectory() || AS_ONE.has(entry.name);
-      count += isOne ? 1 : Math.max(1, countFiles(join(folder, entry.name)));
-    }
-  } catch {
-    return 1;
-  }
-  return count;
 }
 
 /** Finds folders, files and links that are in the way of the template's files. */

