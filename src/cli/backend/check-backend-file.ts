@@ -8,8 +8,7 @@ import {
 import { joinTypeNames } from "../../cluster-setup/backend/served-types.ts";
 import { FindingsError } from "../../process/errors/show-error.ts";
 import { readOrRefuse, readUserFile, type UserFiles } from "../../process/user-file.ts";
-import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
-import { countOf } from "../../runtime/base/text.ts";
+import { countOf, decodeUtf8 } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { BackendOptions } from "./backend-options.ts";
 

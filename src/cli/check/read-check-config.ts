@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { convertIntegers } from "../../project/inputs/read-inputs-file.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
@@ -8,7 +7,7 @@ import { form, type Formed, INVALID, Place } from "../../runtime/base/forms.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { listFaults, readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
-import { quote, shorten } from "../../runtime/base/text.ts";
+import { decodeUtf8, quote, shorten } from "../../runtime/base/text.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
 
 /**

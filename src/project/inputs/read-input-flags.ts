@@ -1,10 +1,10 @@
 import { readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
 import { setOwn } from "../../runtime/base/json.ts";
+import { decodeUtf8 } from "../../runtime/base/text.ts";
 import { InputTextError } from "../../runtime/values/type-families/family.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromText } from "../../runtime/values/written-values.ts";
-import { decodeUtf8, EncodingError } from "./decode-utf8.ts";
 import { kebabCase, type TaskWords } from "./task-words.ts";
 
 /** The inputs from the command line, and every fault in them. */
@@ -89,9 +89,7 @@ function readText(file: string, name: string, files: UserFiles): string {
     return decodeUtf8(readUserFile(file, files, { pipes: true })).replace(/\r?\n$/, "");
   } catch (error) {
     const why = isFileMissing(error) ? "there is no such file" : (error as Error).message;
-    const isRead = name !== file || error instanceof EncodingError;
-    throw new InputTextError(
-      `cannot read ${name}: ${why}${isRead ? "" : `; @@${name} is the text @${name}`}`,
-    );
+    const remedy = name === file ? `; @@${name} is the text @${name}` : "";
+    throw new InputTextError(`cannot read ${name}: ${why}${remedy}`);
   }
 }

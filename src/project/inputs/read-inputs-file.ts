@@ -2,16 +2,18 @@ import { readOrRefuse, readUserFile, type UserFiles } from "../../process/user-f
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
 import { readYaml, type YamlError } from "../../runtime/base/read-yaml.ts";
+import { decodeUtf8 } from "../../runtime/base/text.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson } from "../../runtime/values/written-values.ts";
-import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
 import type { MessageSource } from "./inputs-from-message.ts";
 
 /** What fx knows of a file with inputs. */
 export interface InputsFileSource extends MessageSource {
   readonly files: UserFiles;
 }
+
+const OBJECT_HINT = 'write inputs by name as UTF-8, such as {"city":"Oslo"}';
 
 /**
  * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at
@@ -29,11 +31,13 @@ export async function readInputsFile(
     const { inputsFromMessage } = await import("./inputs-from-message.ts");
     return inputsFromMessage(bytes, fields, file, source);
   }
-  const document = await parse(decodeText(bytes, file), file, fields);
+  const document = await parse(bytes).catch((error: Error & Partial<YamlError>) => {
+    throw noInputs(file, error.message, error.hint);
+  });
   if (!isPlainObject(document)) {
     const isList = Array.isArray(document);
     const top = document === null ? "empty" : isList ? "a list" : `a ${typeof document}`;
-    throw await noObject(file, `its top level is ${top}`, fields);
+    throw noInputs(file, `its top level is ${top}`);
   }
   return inputsFromPlain(outputsFromRunDocument(document, fields) ?? document, fields);
 }
@@ -63,35 +67,14 @@ function outputsFromRunDocument(
 }
 
 /** Tries JSON first, which is strict, exact and fast. Everything else has to be YAML. */
-async function parse(
-  text: string,
-  file: string,
-  fields: ReadonlyMap<string, TypeNode>,
-): Promise<unknown> {
+async function parse(bytes: Uint8Array): Promise<unknown> {
+  const text = decodeUtf8(bytes);
   try {
     return convertIntegers(readJson(text));
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    if (/nested deeper/.test(error.message)) throw await noObject(file, error.message, fields);
   }
-  try {
-    return convertIntegers(await readYaml(text));
-  } catch (error) {
-    const { message, hint } = error as Partial<YamlError> & Error;
-    throw hint === undefined
-      ? await noObject(file, message, fields)
-      : noInputs(file, message, hint);
-  }
-}
-
-function decodeText(bytes: Uint8Array, file: string): string {
-  try {
-    return decodeUtf8(bytes);
-  } catch (error) {
-    const { message, encoding } = error as EncodingError;
-    const shown = file === "-" ? "FILE" : file;
-    throw noInputs(file, message, `iconv -f ${encoding} -t UTF-8 ${shown} | fx run --inputs - …`);
-  }
+  return convertIntegers(await readYaml(text));
 }
 
 /**
@@ -109,17 +92,7 @@ export function convertIntegers(value: unknown): unknown {
   );
 }
 
-async function noObject(
-  file: string,
-  why: string,
-  fields: ReadonlyMap<string, TypeNode>,
-): Promise<FxError> {
-  const { createExampleObject } = await import("./describe-input.ts");
-  const example = JSON.stringify(createExampleObject(fields));
-  return noInputs(file, why, `write an object of inputs by name, such as ${example}`);
-}
-
-function noInputs(file: string, why: string, hint: string): FxError {
+function noInputs(file: string, why: string, hint = OBJECT_HINT): FxError {
   const name = file === "-" ? "standard input" : file;
   return new FxError("FX2005", `${name} does not contain inputs: ${why}`, { hint });
 }

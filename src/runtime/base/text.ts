@@ -118,6 +118,13 @@ export function textFromUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Decodes UTF-8 and removes a byte order mark. Throws for other bytes. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  const text = textFromUtf8(bytes);
+  if (text === undefined) throw new Error("it is not UTF-8");
+  return text.replace(/^\uFEFF/, "");
+}
+
 const MOST_CHOICES = 20;
 
 /** Joins names; shows only the first 20 if there are more. */

@@ -10,10 +10,7 @@ const named = { one: t.file(), folder: t.optional(t.directory()), more: t.list(t
 export const files = task({ name: "files", inputs: named }, async () => {});
 `;
 
-const utf16 = (text: string, swap = false): Buffer =>
-  swap ? Buffer.from(text, "utf16le").swap16() : Buffer.from(text, "utf16le");
-
-const EXAMPLE = 'write an object of inputs by name, such as {"text":"","more":{}}';
+const EXAMPLE = 'write inputs by name as UTF-8, such as {"city":"Oslo"}';
 
 const REJECTED: readonly (readonly [
   what: string,
@@ -63,30 +60,8 @@ const REJECTED: readonly (readonly [
     "it has more than one YAML document (line 2, column 1)",
     EXAMPLE,
   ],
-  [
-    "UTF-16 with a byte order mark",
-    utf16('\uFEFF{"text":"x"}'),
-    "it is UTF-16, not UTF-8",
-    "iconv -f UTF-16 -t UTF-8 in.yaml | fx run --inputs - …",
-  ],
-  [
-    "big-endian UTF-16 with a byte order mark",
-    utf16("\uFEFFtext: x", true),
-    "it is UTF-16, not UTF-8",
-    "iconv -f UTF-16 -t UTF-8 in.yaml | fx run --inputs - …",
-  ],
-  [
-    "UTF-16 without a byte order mark",
-    utf16("text: x"),
-    "it is UTF-16, not UTF-8",
-    "iconv -f UTF-16LE -t UTF-8 in.yaml | fx run --inputs - …",
-  ],
-  [
-    "Latin 1",
-    Buffer.from('{"text": "Tromsø"}', "latin1"),
-    "it is not UTF-8: the character at byte 15 is invalid",
-    "iconv -f LATIN1 -t UTF-8 in.yaml | fx run --inputs - …",
-  ],
+  ["UTF-16", Buffer.from('\uFEFF{"text":"x"}', "utf16le"), "it is not UTF-8", EXAMPLE],
+  ["Latin 1", Buffer.from('{"text": "Tromsø"}', "latin1"), "it is not UTF-8", EXAMPLE],
 ];
 
 describe("invalid input files", () => {
@@ -120,10 +95,7 @@ describe("invalid input files", () => {
     project.write("latin.txt", Buffer.from("\uFFFD Tromsø".replace("\uFFFD", "o"), "latin1"));
     const { code, stderr } = await runCommand(project, "run src/index.ts echo --text @latin.txt");
     assert.equal(code, 2);
-    assert.match(
-      stderr,
-      /^ {2}--text {3}cannot read latin\.txt: it is not UTF-8: the character at byte 7 is invalid$/m,
-    );
+    assert.match(stderr, /^ {2}--text {3}cannot read latin\.txt: it is not UTF-8; @@latin/m);
   });
 
   it("are all listed if files, folders and datasets among the inputs are missing", async () => {
