@@ -1,13 +1,12 @@
-import { joinLines, plainText, terminalText, trimEnd } from "../../runtime/base/text.ts";
+import { joinLines, terminalText } from "../../runtime/base/text.ts";
 import type { CommandProcess } from "../command-process.ts";
-import { cutToWidth } from "./fit-text.ts";
 import type { OutputStream } from "./output-stream.ts";
 
 /** The pictures of the spinner, one after the other. */
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] as const;
 /** How long each picture stays. */
 const SPINNER_MS = 80;
-/** Breaks an unfinished line that is longer, because it is redrawn with each frame. */
+/** Breaks an unfinished line that is longer, because its end may never follow. */
 const LONGEST_OPEN_LINE = 4096;
 const LINE_END = Buffer.from("\n");
 const ERASE_BELOW = "\r\u001b[J";
@@ -21,9 +20,8 @@ const WITH_WRAP = "\u001b[?7h";
 type RenderStatus = (spinner: string, width: number) => string;
 
 /**
- * A status line with a spinner at the bottom of a terminal, redrawn in place. What author code prints scrolls
- * above it. While the last line of that is unfinished, it is drawn above the status and cut to the
- * terminal's width.
+ * A status line with a spinner at the bottom of a terminal, redrawn in place. The lines that author
+ * code prints scroll above it, once they are whole.
  *
  * The cursor stays at the start of the drawing. So erasing below it works even if the window is
  * resized and the terminal wraps the lines again.
@@ -78,12 +76,7 @@ export class LiveLine {
 
   #draw(): void {
     const status = terminalText(this.#render(SPINNER[this.#frame]!, this.#width));
-    const isOpen = this.#openLine.length > 0;
-    const openLine = isOpen
-      ? `${cutToWidth(getShownText(this.#openLine), this.#width)}\u001b[K\r\n`
-      : "";
-    const toStart = isOpen ? "\r\u001b[1A" : "\r";
-    this.#write(`${WITHOUT_WRAP}\r${openLine}${status}\u001b[J${toStart}${WITH_WRAP}`);
+    this.#write(`${WITHOUT_WRAP}\r${status}\u001b[J\r${WITH_WRAP}`);
     this.#isDrawn = true;
   }
 
@@ -114,13 +107,4 @@ export class LiveLine {
       // there is no other place to report it
     }
   }
-}
-
-/**
- * What a terminal would show of a line: the text after the last carriage return, without control
- * characters.
- */
-function getShownText(line: Buffer): string {
-  const text = trimEnd(line.toString("utf8"), "\r").replace(/^[^]*\r/, "");
-  return plainText(text).replaceAll("\t", " ");
 }

@@ -117,8 +117,6 @@ export class BoundedOutput {
   #queue: Buffer[] = [];
   #queuedBytes = 0;
   #droppedLines = 0;
-  #lineIsOpen = false;
-  #lastLineIsCut = false;
   #retry: NodeJS.Timeout | undefined;
 
   /**
@@ -134,9 +132,8 @@ export class BoundedOutput {
   write(bytes: Uint8Array): void {
     if (this.#queuedBytes + bytes.length > MOST_QUEUED) this.#countDropped(bytes);
     else {
-      if (this.#lastLineIsCut) this.#enqueue(Buffer.from("\n"));
-      this.#lastLineIsCut = false;
-      this.#enqueue(Buffer.from(bytes));
+      this.#queue.push(Buffer.from(bytes));
+      this.#queuedBytes += bytes.length;
     }
     if (this.#retry === undefined) this.#writeQueue();
   }
@@ -154,11 +151,6 @@ export class BoundedOutput {
       if (this.#queuedBytes < before) waited = 0;
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
-  }
-
-  #enqueue(bytes: Buffer): void {
-    this.#queue.push(bytes);
-    this.#queuedBytes += bytes.length;
   }
 
   #writeQueue(): void {
@@ -179,9 +171,7 @@ export class BoundedOutput {
 
   #tryToWrite(bytes: Buffer): number | "later" | "never" {
     try {
-      const written = this.writeSome(bytes);
-      if (written > 0) this.#lineIsOpen = bytes[written - 1] !== 0x0a;
-      return written;
+      return this.writeSome(bytes);
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === "EAGAIN" ? "later" : "never";
     }
@@ -192,7 +182,6 @@ export class BoundedOutput {
     this.#queue = [];
     this.#queuedBytes = 0;
     for (const bytes of dropped) this.#countDropped(bytes);
-    this.#lastLineIsCut = this.#lineIsOpen;
   }
 
   #countDropped(bytes: Uint8Array): void {
