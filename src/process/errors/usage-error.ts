@@ -18,25 +18,11 @@ const MESSAGES: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => s
     (flag, received, choices) =>
       `${flag} does not accept ${JSON.stringify(received)}${didYouMean(received, choices.split(", "))} (${choices})`,
   ],
-  [
-    /^Parsing (--[\w-]+)\s+Expected an integer but received: ([^]*)$/,
-    (flag, received) => `${flag} expects an integer, got ${JSON.stringify(received)}`,
-  ],
-  [
-    /^Parsing (--[\w-]+)\s+Expected an integer (greater|less) than or equal to (\S+) but received: ([^]*)$/,
-    (flag, than, limit, received) =>
-      `${flag} must be at ${than === "less" ? "most" : "least"} ${limit}, got ${received}`,
-  ],
-  [/^Flag (--[\w-]+) expects a value$/, (flag) => `${flag} needs a value`],
-  [
-    /^Flag (--[\w-]+) expects one of these values: (.*)$/,
-    (flag, choices) => `${flag} needs a value (${choices})`,
-  ],
+  [/^Parsing (--[\w-]+)\s+E(xpected an integer [^]*)$/, (flag, what) => `${flag}: e${what}`],
   [
     /^The following error occurred:\s+(--[\w-]+)=[^]* cannot also be provided when using (--[\w-]+)$/,
     (flag, other) => `${flag} cannot be used with ${other}`,
   ],
-  [/^Flag (--[\w-]+) can only be specified once$/, (flag) => `${flag} can be used only once`],
 ];
 
 /** Flags that fx had, and what replaces each. */

@@ -87,11 +87,11 @@ describe("fx run on unusual command lines", () => {
       ["--timeout", "0"],
       /FX2002: --timeout expects a duration above zero, got "0"\n {2}hint: --timeout 90s/,
     ],
-    [["--timeout"], /FX2000: --timeout needs a value\n/],
-    [["--retries", "many"], /FX2000: --retries expects an integer, got "many"\n/],
+    [["--timeout"], /FX2000: Flag --timeout expects a value\n/],
+    [["--retries", "many"], /FX2000: --retries: expected an integer but received: many\n/],
     [["--clock", "reel"], /FX2000: --clock does not accept "reel"; did you mean "real"\?/],
     [["--verbose=yes"], /FX2000: --verbose does not accept a value, got "yes"\n/],
-    [["--timeout", "5s", "--timeout=6s"], /FX2000: --timeout can be used only once\n/],
+    [["--timeout", "5s", "--timeout=6s"], /FX2000: Flag --timeout can only be specified once\n/],
     [["--timeuot", "5s"], /--timeuot {3}no such input or flag; did you mean "--timeout"\?\n/],
     [["--", "--timeout", "5s"], /--timeout {3}no such input; put fx's own --timeout before --\n/],
   ] as const)
@@ -104,7 +104,7 @@ describe("fx run on unusual command lines", () => {
       ...["--timeout", "5s", "src/weather.ts", "weather", "--city", "Oslo", "--timeout", "5s"],
     );
     assert.equal(code, 2);
-    assert.match(stderr, /FX2000: --timeout can be used only once\n/);
+    assert.match(stderr, /FX2000: Flag --timeout can only be specified once\n/);
   });
 
   it("sets a task's input rather than fx's flag of the same name after TASK, as the help says", async () => {
