@@ -1,8 +1,14 @@
-import { countOf, formatMs, type RecordedCall, type ServedLogLine } from "../../src/dev/shared.ts";
+import {
+  countOf,
+  formatMs,
+  formatTime,
+  type RecordedCall,
+  type ServedLogLine,
+} from "../../src/dev/shared.ts";
 import { api, useLoaded } from "../model/api.ts";
 import { project, toHash } from "../model/state.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { ClockTime, LogEntry } from "../parts/log-entry.tsx";
+import { LogEntry } from "../parts/log-entry.tsx";
 import { Terms } from "../parts/terms.tsx";
 import { WirePanel } from "../run/wire-panel.tsx";
 import { describeStatus } from "./filter-calls.ts";
@@ -48,14 +54,7 @@ function Facts({ call, metadataNames }: { call: RecordedCall; metadataNames: rea
     { name: "connector", value: connector },
     { name: "job", value: job },
     { name: "batch", value: batch && describeBatch(batch) },
-    {
-      name: "received",
-      value: (
-        <>
-          <ClockTime at={call.at} />, by version {version}
-        </>
-      ),
-    },
+    { name: "received", value: `${formatTime(call.at)}, by version ${version}` },
     { name: "took", value: tookMs === null ? "" : formatMs(tookMs) },
     { name: "peer", value: peer },
     { name: "protocol", value: protocol && { flyte1: "Flyte 1", flyte2: "Flyte 2" }[protocol] },

@@ -10,7 +10,6 @@ import { api } from "../model/api.ts";
 import { calls, project, serving } from "../model/state.ts";
 import { Command } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { LocalTime } from "../parts/log-entry.tsx";
 import { Filter } from "../parts/select.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { CallDetails } from "./call-details.tsx";
@@ -79,7 +78,6 @@ function Calls({ view }: { view: ServingView }) {
             {countOf(shown.length, "call")}
             {paused.value !== null && ", paused"}
           </span>
-          {shown.length > 0 && <LocalTime at={shown.at(-1)!.at} />}
         </div>
         {shown.length === 0 ? (
           <NoCalls view={view} hasAny={all.length > 0} />

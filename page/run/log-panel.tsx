@@ -2,7 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { countOf } from "../../src/dev/shared.ts";
 import { type LogRow, type LogSource, mergeRows } from "../model/log-rows.ts";
-import { LocalTime, LogEntry } from "../parts/log-entry.tsx";
+import { LogEntry } from "../parts/log-entry.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { type FollowedStory, useOutput } from "./use-run.ts";
 
@@ -49,7 +49,6 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
         <span class="dim" role="status">
           {countOf(rows.length, "line")}
         </span>
-        {rows.length > 0 && <LocalTime at={rows.at(-1)!.at} />}
       </div>
       {rows.length === 0 ? (
         <p class="dim">No lines to show.</p>

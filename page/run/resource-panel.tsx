@@ -1,9 +1,8 @@
 import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { type ListedRun, type ResourceView } from "../../src/dev/shared.ts";
+import { formatTime, type ListedRun, type ResourceView } from "../../src/dev/shared.ts";
 import { api, type ResourceQuery, useLoaded } from "../model/api.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { ClockTime } from "../parts/log-entry.tsx";
 import { Message } from "./wire-panel.tsx";
 
 interface ResourcePanelProps {
@@ -50,7 +49,7 @@ function Resource({ view, onChoose }: ResourceProps) {
         <span role="status">
           {index + 1} of {count}: attempt {attempt}, get {poll}
         </span>
-        <ClockTime at={at} />
+        <span class="mono">{formatTime(at)}</span>
       </div>
       {message === null ? (
         <p class="dim">This Resource is not on record: it holds a secret or is too large.</p>

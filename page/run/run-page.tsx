@@ -1,7 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { type LogLink, readProgress, type RunDetails } from "../../src/dev/shared.ts";
+import {
+  formatTimeAgo,
+  type LogLink,
+  readProgress,
+  type RunDetails,
+} from "../../src/dev/shared.ts";
 import { api, type ResourceQuery } from "../model/api.ts";
-import { formatAge } from "../model/format.ts";
 import { now } from "../model/now.ts";
 import type { RunStory } from "../model/run-story.ts";
 import { toHash } from "../model/state.ts";
@@ -57,7 +61,7 @@ export function RunPage({ id }: { id: string }) {
         <span>
           attempt {run.attempt} of {run.attempts}
         </span>
-        <span class="dim">started {formatAge(now.value - Date.parse(run.startedAt))}</span>
+        <span class="dim">started {formatTimeAgo(now.value - Date.parse(run.startedAt))}</span>
       </div>
       <RunButtons details={details} />
       {fault !== null && <FaultBox fault={fault} />}

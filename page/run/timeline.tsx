@@ -1,10 +1,9 @@
 import { useSignal } from "@preact/signals";
-import { formatMs } from "../../src/dev/shared.ts";
+import { formatMs, formatTime } from "../../src/dev/shared.ts";
 import { nextIndex } from "../model/next-index.ts";
 import { now } from "../model/now.ts";
 import type { Mark, RunStory } from "../model/run-story.ts";
 import { getTone, toneStyle } from "../parts/badge.tsx";
-import { ClockTime } from "../parts/log-entry.tsx";
 import { layOutTimeline } from "./timeline-layout.ts";
 
 interface TimelineProps {
@@ -88,7 +87,7 @@ function MarkDetail({ mark, start, end }: { mark: Mark | null; start: number; en
   return (
     <p class="row" role="status">
       <b>{mark.label}</b>
-      <ClockTime at={mark.from} />
+      <span class="mono">{formatTime(mark.from)}</span>
       <span>{formatMs(mark.from - start)} after the start</span>
       {took > 0 && (
         <span>{mark.to === null ? `for ${formatMs(took)} so far` : `for ${formatMs(took)}`}</span>

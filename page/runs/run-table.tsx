@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { countOf, formatMs, type ListedRun } from "../../src/dev/shared.ts";
-import { formatAge } from "../model/format.ts";
+import { countOf, formatMs, formatTimeAgo, type ListedRun } from "../../src/dev/shared.ts";
 import { now } from "../model/now.ts";
 import { runs, toHash } from "../model/state.ts";
 import { RunBadge, shownState } from "../parts/badge.tsx";
@@ -56,7 +55,7 @@ function RunRow({ run }: { run: ListedRun }) {
         <RunBadge run={run} />
       </td>
       <td class="nowrap" title={run.startedAt}>
-        {formatAge(now.value - Date.parse(run.startedAt))}
+        {formatTimeAgo(now.value - Date.parse(run.startedAt))}
       </td>
       <td class="number nowrap">
         <RunDuration run={run} />

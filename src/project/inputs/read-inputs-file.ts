@@ -31,8 +31,9 @@ export async function readInputsFile(
     const { inputsFromMessage } = await import("./inputs-from-message.ts");
     return inputsFromMessage(bytes, fields, file, source);
   }
-  const document = await parse(bytes).catch((error: Error & Partial<YamlError>) => {
-    throw noInputs(file, error.message, error.hint);
+  const document = await parse(bytes).catch((error: unknown) => {
+    const { message, hint } = error as Error & Partial<YamlError>;
+    throw noInputs(file, message, hint);
   });
   if (!isPlainObject(document)) {
     const isList = Array.isArray(document);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { formatAge } from "../../../page/model/format.ts";
-import { formatMs, formatTime } from "../../../src/dev/shared.ts";
+import { formatMs, formatTime, formatTimeAgo } from "../../../src/runtime/base/format-ms.ts";
 
 describe("formatMs", () => {
   for (const [ms, text] of [
@@ -15,16 +14,15 @@ describe("formatMs", () => {
     it(`returns ${text} for ${ms}`, () => assert.equal(formatMs(ms), text));
 });
 
-describe("formatAge", () => {
+describe("formatTimeAgo", () => {
   for (const [ms, text] of [
-    [-1000, "just now"],
-    [4000, "just now"],
+    [-1000, "0 s ago"],
     [12_000, "12 s ago"],
     [200_000, "3 min ago"],
     [7_200_000, "2 h ago"],
     [450_000_000, "5 d ago"],
   ] as const)
-    it(`returns ${text} for ${ms} ms`, () => assert.equal(formatAge(ms), text));
+    it(`returns ${text} for ${ms} ms`, () => assert.equal(formatTimeAgo(ms), text));
 });
 
 describe("formatTime", () => {
