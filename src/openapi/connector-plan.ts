@@ -20,8 +20,6 @@ export interface ChosenOperations {
   readonly delete?: ApiOperation | undefined;
   /** Has the results if the answer of `get` does not. */
   readonly result?: ApiOperation | undefined;
-  /** Lists jobs, and can filter them by what `create` was given. */
-  readonly list?: ApiOperation | undefined;
   /**
    * Where the parameters of `get`, `delete` and `result` come from, by their names. Has each
    * parameter of their paths, and others that must be sent.
@@ -71,8 +69,6 @@ export interface OperationTypes {
   /** The answer of `get`. */
   readonly job: ValueType;
   readonly result: ValueType | undefined;
-  /** A job in the answer of `list`. */
-  readonly list: ValueType | undefined;
 }
 
 /** Outputs that a person has chosen. The names are those of the answer, or of the outputs. */
@@ -173,11 +169,6 @@ export interface Idempotency {
   /** Where the request of `create` has the key: a header, or a name or ID that the caller chooses. */
   readonly at: Field["at"];
   readonly isUuid: boolean;
-  /**
-   * The service does not compare keys, so `create` first looks the job up by this query parameter of
-   * the list, whose answer has the jobs at `items`.
-   */
-  readonly list?: { readonly filter: string; readonly items: readonly string[] };
 }
 
 /** The place of the key in this part of the request. Empty if it is in another. */
@@ -190,6 +181,5 @@ export function findKey(
 
 /** The place of a name or an ID that the caller chooses, if that is the key. */
 export function findChosenKey({ idempotency }: ConnectorPlan): Field["at"] | undefined {
-  const { at, list } = idempotency ?? {};
-  return list === undefined && at?.in !== "header" ? at : undefined;
+  return idempotency?.at.in === "header" ? undefined : idempotency?.at;
 }

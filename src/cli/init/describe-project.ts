@@ -50,7 +50,7 @@ function describeOpenApi({ operations, decisions }: OpenApiPlan, style: ChalkIns
 }
 
 function listChosen(operations: OpenApiPlan["operations"]) {
-  return (["create", "start", "get", "delete", "result", "list"] as const).flatMap((role) => {
+  return (["create", "start", "get", "delete", "result"] as const).flatMap((role) => {
     const operation = operations[role];
     return operation === undefined ? [] : [[role, operation] as const];
   });

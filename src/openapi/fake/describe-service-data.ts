@@ -9,12 +9,12 @@ import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts
 import { toCommentText } from "../typescript/write-type.ts";
 import { findId, findIdPlace, findJobParameter, planNewId, toRoute } from "./job-id.ts";
 import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
-import { sampleAnswer, sampleList } from "./sample-answer.ts";
+import { sampleAnswer } from "./sample-answer.ts";
 
 /** The places of `dev/service-data.ts`: the service as its document describes it, with samples as answers. */
 export function describeServiceData(plan: ConnectorPlan) {
-  const { document, operations, meta, idempotency, credentials } = plan;
-  const { create, start, get, delete: cancel, result, list } = operations;
+  const { document, operations, meta, credentials } = plan;
+  const { create, start, get, delete: cancel, result } = operations;
   const idPlace = findIdPlace(plan);
   const isInPath = idPlace?.in === "path";
   const answers = new Map<Schema | string, readonly [name: string, LiteralValue]>();
@@ -57,12 +57,6 @@ export function describeServiceData(plan: ConnectorPlan) {
     }),
     ...(result && { result: describe("result", result) }),
   };
-  const describeList = (): Record<string, LiteralValue> => {
-    if (idempotency?.list === undefined || list?.answer === undefined) return {};
-    const { filter, items } = idempotency.list;
-    answers.set("jobs", ["jobs", sampleList(list.answer.schema, items, plan)]);
-    return { list: { route: toRoute(list), status: list.answer.status, answer: "jobs", filter } };
-  };
   const service = {
     secrets: Object.fromEntries(listSecrets(credentials).map((name) => [name, FAKE_SECRET])),
     variables: Object.fromEntries(listAddresses(plan).map(({ name, path }) => [name, path])),
@@ -71,7 +65,6 @@ export function describeServiceData(plan: ConnectorPlan) {
     id: { ...planNewId(plan), ...(!isInPath && idPlace && { at: { ...idPlace } }) },
     ...describeKey(plan),
     ...described,
-    ...describeList(),
     states: listStates(plan),
     outcomes: listOutcomes(plan),
     answers: Object.fromEntries(answers.values()),
@@ -88,9 +81,7 @@ export function describeServiceData(plan: ConnectorPlan) {
 function describeKey(plan: ConnectorPlan): Record<string, LiteralValue> {
   const { idempotency } = plan;
   if (idempotency === undefined) return {};
-  const { at, list } = idempotency;
-  const repeat = list ? "new job" : refusesKey(plan) ? "conflict" : "same job";
-  return { key: { at: { ...at }, repeat } };
+  return { key: { at: { ...idempotency.at }, refused: refusesKey(plan) } };
 }
 
 /** The value of each secret in the fake. */

@@ -57,14 +57,6 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
   return replaceMessage(answer, schema, message, shared);
 }
 
-/** A sample of a list of jobs. */
-export function sampleList(schema: Schema, items: Path, plan: ConnectorPlan): LiteralValue {
-  const item = findSchema(schema, items)?.items;
-  const job = item === undefined ? { id: "{job.id}" } : sampleAnswer(item, plan);
-  const list = sampleValue(schema, { writer: "service", include: [items] });
-  return replace(list, items, () => ["{each job}", job]);
-}
-
 /** Texts, numbers and booleans among the outputs of a job that succeeds, by their names. */
 export function sampleOutputs(plan: ConnectorPlan): (readonly [string, LiteralValue])[] {
   const { answer } = plan.operations.result ?? plan.operations.get;

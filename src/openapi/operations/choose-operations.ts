@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
-import type { ApiDocument, ApiOperation, Schema } from "../api-document.ts";
+import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import type { ChosenOperations, Source } from "../connector-plan.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
@@ -89,8 +89,8 @@ function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
 }
 
 /**
- * Adds what follows from the operations of a job: that of its results, the list, and where their
- * parameters come from.
+ * Adds what follows from the operations of a job: that of its results, and where their parameters
+ * come from.
  *
  * @throws FxError FX2039 with every value that an operation needs and that nobody knows after
  * `create`
@@ -105,7 +105,6 @@ function completeOperations(
   const chosen = {
     ...job,
     result: result === "none" ? undefined : result,
-    list: findList(document, job),
     start: findStart(document, job),
   };
   const read = [get, ...(chosen.result === undefined ? [] : [chosen.result])];
@@ -213,31 +212,7 @@ function findStart(
   return starts.length === 1 && isFit ? start : undefined;
 }
 
-/** Finds the operation that lists jobs, if it can filter them. */
-function findList(
-  { operations }: ApiDocument,
-  { create, get }: JobOperations,
-): ApiOperation | undefined {
-  const { resource } = parseResourcePath(get.path);
-  return operations.find((operation) => {
-    const at = parseResourcePath(operation.path);
-    return (
-      operation.method === "GET" &&
-      isReadable(operation) &&
-      (`${at.resource}/{}` === resource || (at.resource === resource && at.action === "other")) &&
-      operation.parameters.some((parameter) => parameter.in === "query") &&
-      hasArray(operation.answer!.schema) &&
-      findSources(create, operation).missing.length === 0
-    );
-  });
-}
-
 /** A connector does well without it, so its faults are no reason to refuse the document. */
 function isReadable({ answer, faults = [] }: ApiOperation): boolean {
   return answer !== undefined && faults.length === 0;
-}
-
-function hasArray({ types, properties }: Schema): boolean {
-  const isArray = types.includes("array");
-  return isArray || [...properties.values()].some((property) => property.types.includes("array"));
 }

@@ -28,15 +28,14 @@ import { type Path, TypeReader } from "./type-reader.ts";
  */
 export function planConnector(
   document: ApiDocument,
-  chosen: ChosenOperations,
+  operations: ChosenOperations,
   names: Names,
   choice: OutputChoice = {},
 ): ConnectorPlan {
   const prefix = toConstantCase(names.name);
-  const states = planStates(chosen.get);
-  const reader = new TypeReader(listStateSchemas(chosen.get, states));
-  const idempotency = planIdempotency(chosen);
-  const operations = idempotency?.list ? chosen : { ...chosen, list: undefined };
+  const states = planStates(operations.get);
+  const reader = new TypeReader(listStateSchemas(operations.get, states));
+  const idempotency = planIdempotency(operations);
   const credentials = planCredentials(operations, idempotency, prefix);
   const types = planTypes(operations, { states, idempotency }, reader);
   const inputs = planInputs(operations, { types, idempotency, credentials }, reader);
@@ -71,9 +70,7 @@ function isBaseUrl(server: string): boolean {
 }
 
 /** Names that `create` uses for other things. */
-const OTHER_NAMES = "context createJob findJob idempotencyKey inputs job key log request".split(
-  " ",
-);
+const OTHER_NAMES = "context createJob idempotencyKey inputs job key log request".split(" ");
 
 /** What identifies a job: the values of the parameters of `get`, `delete` and `result`. */
 function planMeta(operations: ChosenOperations): MetaField[] {
@@ -105,7 +102,7 @@ function toMetaType({ types }: Schema): ValueType {
 
 /** Types of what the operations send and answer. The objects that code looks into are typed. */
 function planTypes(
-  { create, get, result, list, sources }: ChosenOperations,
+  { create, get, result, sources }: ChosenOperations,
   { states, idempotency }: Pick<ConnectorPlan, "states" | "idempotency">,
   reader: TypeReader,
 ): OperationTypes {
@@ -126,8 +123,6 @@ function planTypes(
   const secrets = listBodySecrets(create, idempotency).map((name) => [name]);
   const key = findKey({ idempotency }, "body");
   const asked = [[], ...[...requests, key].flatMap(listParents)];
-  const { items = [] } = idempotency?.list ?? {};
-  const item = list?.answer && findSchema(list.answer.schema, items)?.items;
   const header = getIdHeader({ create, get, sources });
   const created = create.answer?.schema ?? (header && createSchema(["object"]));
   // In this order: of an answer and a request with the same name, the answer keeps it.
@@ -143,7 +138,6 @@ function planTypes(
         ? { kind: "json" }
         : readAnswer(addHttpStatus(get.answer.schema, states), "Job"),
     result: result?.answer && reader.read(result.answer.schema, "answer", "JobResult", [[]]),
-    list: item && readAnswer(item, "Job"),
     body:
       create.body && reader.read(create.body.schema, "request", "NewJob", asked, [key, ...secrets]),
   };

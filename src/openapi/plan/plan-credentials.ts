@@ -20,8 +20,8 @@ export function planCredentials(
   idempotency: Idempotency | undefined,
   prefix: string,
 ): Credential[] {
-  const { create, get, delete: cancel, result, list } = operations;
-  const alternatives = [create, get, cancel, result, list].flatMap((each) => each?.security ?? []);
+  const { create, get, delete: cancel, result } = operations;
+  const alternatives = [create, get, cancel, result].flatMap((each) => each?.security ?? []);
   const usable = alternatives.find(
     (schemes) => schemes.length > 0 && schemes.every(({ type }) => type !== "other"),
   );

@@ -1,9 +1,8 @@
-import type { Parameter, Schema } from "../api-document.ts";
+import type { Schema } from "../api-document.ts";
 import type { ChosenOperations, Field, Idempotency } from "../connector-plan.ts";
 import { isOfJob } from "../operations/find-sources.ts";
 import { listPlaces } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
-import { allowsNull, findSchema, readObjectParts } from "./object-parts.ts";
 
 /** A service that knows the value of one of these does not create a second job for it. */
 const KEYS = [
@@ -12,7 +11,7 @@ const KEYS = [
 ];
 /** The same, but as headers, some services only log these. */
 const REQUEST_IDS = [/^(x?ms|x)?(client)?requestid$/];
-/** Texts that the caller chooses, by which a list may find a job. */
+/** Texts that the caller chooses: a service that answers 409 refuses those that it knows. */
 const LABELS =
   "externalid clientid referenceid correlationid name jobname runname label displayname title".split(
     " ",
@@ -27,9 +26,9 @@ interface Carrier {
   readonly schema: Schema;
 }
 
-/** Finds what carries the idempotency key, or how a repeated create finds the job that exists. */
+/** Finds what carries the idempotency key. */
 export function planIdempotency(operations: ChosenOperations): Idempotency | undefined {
-  const { create, list } = operations;
+  const { create } = operations;
   const carriers = listCarriers(operations);
   const findCarrier = (patterns: readonly RegExp[]): Carrier | undefined =>
     patterns.flatMap((pattern) => carriers.filter(({ word }) => pattern.test(word)))[0];
@@ -37,23 +36,12 @@ export function planIdempotency(operations: ChosenOperations): Idempotency | und
   const isSure = requestId !== undefined && requestId.at.in !== "header";
   const key = findCarrier(KEYS) ?? (isSure ? requestId : findChosenId(operations)) ?? requestId;
   if (key !== undefined) return toIdempotency(key);
-  const labels = LABELS.flatMap((word) =>
+  const label = LABELS.flatMap((word) =>
     carriers.filter((each) => each.word === word && each.at.path.length === 1),
-  );
-  const ids = [...operations.sources.values()].flatMap((source) =>
-    "answer" in source ? [source.answer] : [],
-  );
-  const given = new Set(create.parameters.map(({ name }) => name));
-  const canList = list?.parameters.every((each) => each.in !== "path" || given.has(each.name));
-  for (const label of canList === true ? labels : []) {
-    const filter = list?.parameters.find((each) => isFilter(each, label.word))?.name;
-    const items = list?.answer && findItems(list.answer.schema, [label.at.path, ...ids]);
-    if (filter !== undefined && items !== undefined)
-      return { ...toIdempotency(label), list: { filter, items } };
-  }
-  const [label] = labels;
-  const isCompared = create.statuses?.includes(409) === true;
-  return label !== undefined && isCompared ? toIdempotency(label) : undefined;
+  )[0];
+  return label !== undefined && create.statuses?.includes(409) === true
+    ? toIdempotency(label)
+    : undefined;
 }
 
 function toIdempotency({ at, schema }: Carrier): Idempotency {
@@ -101,24 +89,4 @@ function findChosenId({ create, get, sources }: ChosenOperations): Carrier | und
 
 function carriesKey({ types, maxLength = KEY_LENGTH, enum: values, readOnly }: Schema): boolean {
   return types.includes("string") && maxLength >= KEY_LENGTH && values === undefined && !readOnly;
-}
-
-function isFilter({ name, in: place }: Parameter, word: string): boolean {
-  return place === "query" && toWords(name).join("") === word;
-}
-
-/** The place of the jobs in the answer of a list: `[]` if it is a list itself. */
-function findItems(
-  schema: Schema,
-  needed: readonly (readonly string[])[],
-): readonly string[] | undefined {
-  const isList = ({ types, items }: Schema): boolean =>
-    types.includes("array") &&
-    items !== undefined &&
-    needed.every((path) => findSchema(items, path) !== undefined);
-  if (isList(schema)) return [];
-  const found = [...(readObjectParts(schema)?.properties ?? [])].find(
-    ([, property]) => isList(property) && !allowsNull(property),
-  );
-  return found === undefined ? undefined : [found[0]];
 }

@@ -72,11 +72,6 @@ export function findKnownFailures(plan: ConnectorPlan): readonly KnownFailure[] 
       "create/lost-connection create/repeated create/concurrent faults/survived",
     ),
     ...expect(
-      idempotency?.list !== undefined,
-      "create looks for the job before it makes one: two creates at once make two jobs",
-      "create/concurrent",
-    ),
-    ...expect(
       operations.delete === undefined,
       "the service cannot cancel a job",
       "create/cut delete/running",

@@ -87,11 +87,10 @@ function writeCreateMethod(plan: ConnectorPlan): string {
     ...(hasKey ? [writeProperty("idempotencyKey", new Expression(writeKeyValue(plan)))] : []),
   ];
   const isRead = types.created !== undefined && meta.some(({ from }) => "answer" in from);
-  const find = idempotency?.list ? "(await findJob(context, request)) ?? " : "";
   const key = meta.map((field) => writeProperty(field.name, new Expression(readMeta(field, plan))));
   return `async create({ inputs, ${hasKey ? "idempotencyKey, " : ""}log, ...context }) {
 const request = { ${entries.join(", ")} };
-${isRead ? "const job = " : ""}${find}(await createJob(context, request));
+${isRead ? "const job = " : ""}await createJob(context, request);
 const key = { ${key.join(", ")} };
 log.info("job created", key);${operations.start === undefined ? "" : "\nawait startJob(context, key);"}
 return key;

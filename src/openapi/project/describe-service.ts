@@ -1,6 +1,5 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { accessProperty, writeKey, writeMember } from "../typescript/write-literal.ts";
 import {
   writeDocComment,
   writeInterface,
@@ -10,13 +9,11 @@ import {
 import type { ObjectField, ValueType } from "../value-type.ts";
 import { describeAccess } from "./describe-access.ts";
 import {
-  KEY,
   listParameters,
   writeCancelRequest,
   writeCreateRequest,
   writeHttpStatus,
   writeJobRequest,
-  writeListRequest,
 } from "./write-request.ts";
 
 /** The places of `src/service.ts`: the calls of the service, and their types. */
@@ -39,7 +36,6 @@ export function describeService(plan: ConnectorPlan) {
       "cancel.comment": writeDocComment(`${describe(cancel) || "Cancels a job"}.`),
       "cancel.request": writeCancelRequest(plan),
     }),
-    ...describeList(plan),
     ...describeAccess(plan),
   };
 }
@@ -72,24 +68,7 @@ function writeTypes(plan: ConnectorPlan): string {
     writeInterface("CreateRequest", "What a new job needs.", request, "Date"),
     ...writeInterfaces(
       types.body ? [types.body] : [],
-      [types.created, types.job, types.result, types.list].filter((type) => type !== undefined),
+      [types.created, types.job, types.result].filter((type) => type !== undefined),
     ),
   ].join("\n");
-}
-
-function describeList(plan: ConnectorPlan) {
-  const { idempotency, types, operations } = plan;
-  if (idempotency?.list === undefined || operations.list === undefined || !types.list) return {};
-  const { items } = idempotency.list;
-  const job = writeType(types.list);
-  const property = accessProperty("job", types.list, idempotency.at.path);
-  return {
-    "list.request": writeListRequest(plan, operations.list),
-    "list.type": items.reduceRight(
-      (type, name) => `{ readonly ${writeKey(name)}: ${type} }`,
-      `readonly (${job})[]`,
-    ),
-    found: `answer${items.map((name) => writeMember(name)).join("")}.find((job) => ${property.code} === ${KEY});`,
-    "found.type": job,
-  };
 }

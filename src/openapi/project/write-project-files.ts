@@ -119,10 +119,8 @@ function describeUndecided(plan: ConnectorPlan, sources: ConnectorSources): stri
 function describeIdempotency({ idempotency }: ConnectorPlan): string {
   if (idempotency === undefined)
     return "**yes**: the document has nothing that could carry the idempotency key. If Flyte loses the answer of a create, the first job runs on, unknown to Flyte";
-  const { at, list } = idempotency;
+  const { at } = idempotency;
   const place = toCode(at.path.join("."));
-  if (list)
-    return `rarely: create first looks for a job whose ${place} is the idempotency key. Two creates at the same moment make two jobs`;
   return at.in === "header"
     ? `no: the header ${place} carries the idempotency key`
     : `no: ${place} carries the idempotency key, and the service refuses or returns a job that it has`;
@@ -136,13 +134,12 @@ function describeCancel({ operations: { delete: cancel } }: ConnectorPlan): stri
 
 /** Rows with the functions of `src/service.ts` that call operations. */
 function describeOperations({ operations }: ConnectorPlan): string[][] {
-  const { create, start, get, delete: cancel, result, list } = operations;
+  const { create, start, get, delete: cancel, result } = operations;
   const calls = {
     createJob: create,
     startJob: start,
     getJob: get,
     getJobResult: result,
-    findJob: list,
     cancelJob: cancel,
   };
   return Object.entries(calls).flatMap(([name, operation]) => {

@@ -18,7 +18,7 @@ import { toNullable } from "../value-type.ts";
 import { readSecret } from "./describe-access.ts";
 
 /** The idempotency key in a request, as code. */
-export const KEY = "request.idempotencyKey";
+const KEY = "request.idempotencyKey";
 
 /** Inputs that are not in the body. */
 export function listParameters({ inputs }: ConnectorPlan): Field[] {
@@ -30,7 +30,6 @@ export function writeCreateRequest(plan: ConnectorPlan): string {
   const { operations, idempotency } = plan;
   const { mediaType = "application/json" } = operations.create.body ?? {};
   const isPlain = /^application\/json\b/.test(mediaType) || sendsForm(plan);
-  const isKnown = idempotency !== undefined && idempotency.list === undefined;
   const listKey = (place: "query" | "header"): string[] =>
     findKey(plan, place).map((name) => `${writeKey(name)}: ${KEY}`);
   return writeRequest(operations.create, listCreateValues(plan), {
@@ -42,7 +41,7 @@ export function writeCreateRequest(plan: ConnectorPlan): string {
     others: [
       ...writeBody(plan),
       ...writeIdHeader(operations),
-      ...(isKnown ? ["idempotent: true"] : []),
+      ...(idempotency === undefined ? [] : ["idempotent: true"]),
       ...(operations.create.answersRepeats === true ? ["answerStatuses: [409]"] : []),
       ...writeFindExisting(plan),
     ],
@@ -57,12 +56,6 @@ function writeIdHeader(operations: ChosenOperations): string[] {
   const value = `headers.get(${writeLiteral(name)})`;
   const id = fromEnd === undefined ? `${value} ?? undefined` : `getSegment(${value}, ${fromEnd})`;
   return [`toAnswer: (json, { headers }) => ({ ...json, ${writeKey(property)}: ${id} })`];
-}
-
-/** The request that looks for the job of an earlier create. */
-export function writeListRequest(plan: ConnectorPlan, list: ApiOperation): string {
-  const { filter = "" } = plan.idempotency?.list ?? {};
-  return writeRequest(list, listCreateValues(plan), { query: [`${writeKey(filter)}: ${KEY}`] });
 }
 
 /** A request about a job. */
@@ -147,7 +140,7 @@ function toPath({ path }: ApiOperation): string {
     .replace(/^(\/v\d\w*)?\/\{(name|parent)\}/, "$1/{+$2}");
 }
 
-/** What stands for each parameter of `create` and `list`, by its name. */
+/** What stands for each parameter of `create`, by its name. */
 function listCreateValues(plan: ConnectorPlan): ReadonlyMap<string, string> {
   return new Map(listParameters(plan).map(({ name, at }) => [at.path[0]!, `request.${name}`]));
 }

@@ -33,8 +33,6 @@ export interface ServiceData {
   /** The body may have the job's ID. */
   readonly cancel?: Operation & { readonly id?: Place };
   readonly result?: Operation;
-  /** Lists the jobs whose key is the value of a query parameter. */
-  readonly list?: Operation & { readonly filter: string };
   /** The service's state of each phase, and how it says that a job has ended. Empty: it does not. */
   readonly states: StateTable | Readonly<Record<string, never>>;
   readonly outcomes: StateTable | Readonly<Record<string, never>>;
@@ -46,8 +44,8 @@ type StateTable = Readonly<Record<FakePhase, string | number | boolean | null>>;
 /** The idempotency key in a create's request. */
 export interface KeyData {
   readonly at: Place;
-  /** How the service answers a create whose key it knows. */
-  readonly repeat: "same job" | "conflict" | "new job";
+  /** Whether the service answers 409 to a key that it knows, instead of the job that has it. */
+  readonly refused: boolean;
 }
 
 /** The place of a value in a request. */
@@ -73,27 +71,21 @@ export type Sample =
 export const UNDECIDED = undefined;
 
 /**
- * Replaces the marks of a sample: those of `job`, `["{each job}", item]` by an item for each job,
- * and `{ "{if failed}": sample, "{else}": other }` by one of both; without `{else}`, the property
- * of a job that did not fail is missing.
+ * Replaces the marks of a sample: those of `job`, and `{ "{if failed}": sample, "{else}": other }` by
+ * one of both; without `{else}`, the property of a job that did not fail is missing.
  */
-export function fill(sample: Sample, jobs: readonly FakeJob[], service: ServiceData): unknown {
-  const [job] = jobs;
+export function fill(sample: Sample, job: FakeJob, service: ServiceData): unknown {
   if (typeof sample === "string") {
-    const marks = job === undefined ? {} : listMarks(job, service);
+    const marks = listMarks(job, service);
     return Object.hasOwn(marks, sample) ? marks[sample] : sample;
   }
   if (typeof sample !== "object" || sample === null) return sample;
-  if (isList(sample)) {
-    const [mark, item = null] = sample;
-    if (mark === "{each job}") return jobs.map((each) => fill(item, [each], service));
-    return sample.map((each) => fill(each, jobs, service));
-  }
+  if (isList(sample)) return sample.map((each) => fill(each, job, service));
   if ("{if failed}" in sample) {
-    const chosen = sample[job?.phase === "failed" ? "{if failed}" : "{else}"];
-    return chosen === undefined ? undefined : fill(chosen, jobs, service);
+    const chosen = sample[job.phase === "failed" ? "{if failed}" : "{else}"];
+    return chosen === undefined ? undefined : fill(chosen, job, service);
   }
-  const entries = Object.entries(sample).map(([name, each]) => [name, fill(each, jobs, service)]);
+  const entries = Object.entries(sample).map(([name, each]) => [name, fill(each, job, service)]);
   return Object.fromEntries(entries);
 }
 

@@ -17,7 +17,7 @@ export class FakeService extends FakeJobs {
   }
 
   protected override answer(request: Request, route: string, body: string): Response {
-    const { token, access, create, start, get, cancel, result, list } = service;
+    const { token, access, create, start, get, cancel, result } = service;
     if (token !== undefined && route === "POST /oauth/token") return answerToken(token, body);
     const created = match(create, route);
     const needed = access.filter((each) => created !== null || each.in !== "body");
@@ -28,41 +28,33 @@ export class FakeService extends FakeJobs {
     const started = this.#find(start, route);
     if (start !== undefined && started !== undefined) {
       started.start();
-      return respond(start, [started]);
+      return respond(start, started);
     }
 
     const polled = this.#find(get, route);
-    if (polled !== undefined) return respond(get, [polled]);
+    if (polled !== undefined) return respond(get, polled);
 
     const inBody = cancel?.id && read(cancel.id, request, body);
     const cancelled = this.#find(cancel, route, inBody ?? undefined);
     if (cancel !== undefined && cancelled !== undefined) {
       if (!cancelled.isActive) return reply(409, { error: "the job has ended" });
       cancelled.cancel();
-      return respond(cancel, [cancelled]);
+      return respond(cancel, cancelled);
     }
 
     const done = this.#find(result, route);
-    if (result !== undefined && done?.phase === "succeeded") return respond(result, [done]);
+    if (result !== undefined && done?.phase === "succeeded") return respond(result, done);
 
-    if (list === undefined || match(list, route) === null)
-      return reply(404, { error: "not found" });
-    const key = new URL(request.url).searchParams.get(list.filter);
-    return respond(
-      list,
-      [...this.jobs.values()].filter((job) => job.key === key),
-    );
+    return reply(404, { error: "not found" });
   }
 
   /** @param inPath the job's ID, if the path of the request has it */
   #create(request: Request, body: string, inPath: string | undefined): Response {
     const { create, key, id, fails } = service;
     const value = key === undefined ? null : read(key.at, request, body);
-    const known = key?.repeat === "new job" ? undefined : this.findByKey(value);
+    const known = this.findByKey(value);
     if (known !== undefined)
-      return key?.repeat === "conflict"
-        ? reply(409, { error: "the job exists" })
-        : respond(create, [known]);
+      return key?.refused ? reply(409, { error: "the job exists" }) : respond(create, known);
     const number = String(this.jobs.size + 1).padStart(id.digits, "0");
     const chosen =
       inPath === undefined ? id.at && read(id.at, request, body) : decodeURIComponent(inPath);
@@ -72,7 +64,7 @@ export class FakeService extends FakeJobs {
       waits: service.start !== undefined,
       fails: fails !== undefined && `${request.url} ${body}`.includes(fails),
     });
-    const response = respond(create, [job]);
+    const response = respond(create, job);
     const { name, value: text = "" } = create.header ?? {};
     if (name !== undefined)
       response.headers.set(name, text.replace("{job}", encodeURIComponent(job.id)));
@@ -88,10 +80,10 @@ export class FakeService extends FakeJobs {
   }
 }
 
-function respond({ status, answer }: Operation, jobs: readonly FakeJob[]): Response {
-  const code = typeof status === "number" ? status : Number(fill(status, jobs, service));
+function respond({ status, answer }: Operation, job: FakeJob): Response {
+  const code = typeof status === "number" ? status : Number(fill(status, job, service));
   if (answer === undefined) return new Response(null, { status: code });
-  return reply(code, fill(service.answers[answer] ?? null, jobs, service));
+  return reply(code, fill(service.answers[answer] ?? null, job, service));
 }
 
 /** Compares the path at any base path. The group is that of `{job}`. */

@@ -10,7 +10,6 @@ import { saveResponse } from "flyte-fx/http";
 import {
   cancelJob,
   createJob,
-  findJob,
   getJob,
   getJobResult,
   getReason,
@@ -55,7 +54,7 @@ export const connector = defineAsyncConnector({
       body: { text: inputs.text, options: { pause: toIsoDuration(inputs.pause) } },
       idempotencyKey: toUuid(idempotencyKey),
     };
-    const job = (await findJob(context, request)) ?? (await createJob(context, request));
+    const job = await createJob(context, request);
     const key = { jobId: requireValue(job.id, "POST /jobs returned no id") };
     log.info("job created", key);
     await startJob(context, key);

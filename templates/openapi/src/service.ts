@@ -58,21 +58,6 @@ export async function startJob(context: HttpContext, key: JobKey): Promise<void>
   });
 }
 
-/** The job of an earlier create whose answer was lost. */
-export async function findJob(
-  context: HttpContext,
-  request: CreateRequest,
-): Promise</* fx:found.type */ Job /* /fx:found.type */ | undefined> {
-  const answer = await send</* fx:list.type */ readonly Job[] /* /fx:list.type */>(context, {
-    /* fx:list.request */
-    method: "GET",
-    path: "/jobs",
-    query: { name: request.idempotencyKey },
-    /* /fx:list.request */
-  });
-  return /* fx:found */ answer[0]; /* /fx:found */
-}
-
 /** Undefined if the service does not know the job. */
 export async function getJob(
   context: HttpContext,

@@ -206,7 +206,7 @@ describe("the fake of a service", () => {
       it("knows a repeated create as the plan says", async () => {
         await caller.create("key-1");
         const again = await caller.request(plan.operations.create, { key: "key-1" });
-        const isKnown = plan.idempotency !== undefined && plan.idempotency.list === undefined;
+        const isKnown = plan.idempotency !== undefined;
         assert.equal(fake.jobs.size, isKnown ? 1 : 2);
         assert.equal(again.status === 409, name === "workflows");
         await caller.create("key-2");
@@ -239,20 +239,6 @@ describe("the fake of a service", () => {
         }
       });
     });
-
-  it("finds jobs in its list by the idempotency key", async () => {
-    const plan = await planService("queries");
-    const fake = await createFake(plan);
-    const caller = new Caller(plan, fake);
-    const { id } = await caller.create("key-1");
-    await caller.create("key-2");
-    const found = await caller.send(plan.operations.list!, { query: "name=key-1" });
-    const { items } = found as { items: { queryId: string }[] };
-    assert.deepEqual(
-      items.map(({ queryId }) => queryId),
-      [id],
-    );
-  });
 
   for (const [place, named, at] of [
     ["the path", operation("POST /jobs/{name}"), "path"],

@@ -42,14 +42,13 @@ function showSources(operations: Operations, flags?: OperationFlags): string {
   return sources.join(" | ");
 }
 
-/** All of it, with the operations of the result and the list, and the body of the cancel. */
+/** All of it, with the operation of the result, and the body of the cancel. */
 function show(operations: Operations, flags?: OperationFlags): string {
   const chosen = choose(operations, flags);
-  const { result, list, deleteBody } = chosen;
+  const { result, deleteBody } = chosen;
   const parts = [
     showChosen(chosen),
     result && `result ${nameOperation(result)}`,
-    list && `list ${nameOperation(list)}`,
     showSources(operations, flags),
     ...deleteBody.map((part) => {
       const value = "value" in part ? part.value : `{${part.source}}`;
@@ -67,14 +66,14 @@ describe("chooseOperations", () => {
   it("chooses a POST, a GET with its ID and a DELETE", () => {
     assert.equal(
       show({
-        "GET /jobs": { answer: { jobs: "array" }, filters: ["status"] },
+        "GET /jobs": { answer: { jobs: "array" } },
         "POST /jobs": { answer: job },
         "GET /jobs/{jobId}": { answer: job },
         "DELETE /jobs/{jobId}": {},
         "POST /users": { answer: id },
         "GET /users/{userId}": { answer: id },
       }),
-      "POST /jobs | GET /jobs/{jobId} | DELETE /jobs/{jobId} | list GET /jobs | jobId=answer.id",
+      "POST /jobs | GET /jobs/{jobId} | DELETE /jobs/{jobId} | jobId=answer.id",
     );
   });
 

@@ -17,8 +17,6 @@ export interface OperationShape {
   readonly body?: Shape;
   /** Required parameters of the query. */
   readonly query?: readonly string[];
-  /** Optional parameters of the query. */
-  readonly filters?: readonly string[];
   /** The answer of another success, whose schema has the name. */
   readonly later?: Shape;
   /** Words and marks of the operation. */
@@ -37,14 +35,11 @@ export function jobDocument(operations: Readonly<Record<string, OperationShape>>
 }
 
 function toOperation(name: string, shape: OperationShape): ApiOperation {
-  const { operationId, query = [], filters = [], later, details } = shape;
+  const { operationId, query = [], later, details } = shape;
   return {
     ...operation(name, {
       operationId,
-      parameters: [
-        ...query.map((key) => parameter("query", key, { required: true })),
-        ...filters.map((key) => parameter("query", key)),
-      ],
+      parameters: [...query.map((key) => parameter("query", key, { required: true }))],
       ...(shape.body && body(toSchema(shape.body))),
       ...(shape.answer && answer({ ...toSchema(shape.answer), name: shape.name })),
     }),

@@ -217,36 +217,6 @@ describe("a generated connector", () => {
     assert.equal(requests[0]!.body, "text=a%26b&tags=x&tags=y&more=%7B%22a%22%3A1%7D");
   });
 
-  it("finds the job of an earlier create by the name that carries the key", async () => {
-    const named = object({ "id!": text(), name: text(), "status!": STATUS }, { name: "Job" });
-    const changes = {
-      create: operation("POST /jobs", {
-        ...body(object({ "name!": text(), words: integer() })),
-        ...answer(named),
-      }),
-      get: operation("GET /jobs/{job_id}", answer(named)),
-      list: operation("GET /jobs", {
-        parameters: [parameter("query", "name")],
-        ...answer(object({ "jobs!": list(named) })),
-      }),
-    };
-    const { requests } = await run(changes, { words: 2 }, [
-      (request) => {
-        const name = new URL(request.url).searchParams.get("name");
-        const jobs = [
-          { id: "other", name: `${name}-2`, status: "done" },
-          { id: "mine", name, status: "running" },
-        ];
-        return Response.json({ jobs });
-      },
-      { id: "mine", status: "done" },
-    ]);
-    assert.deepEqual(
-      requests.map(({ line }) => line.replace(/=.*/, "")),
-      ["GET https://jobs.example/v1/jobs?name", "GET https://jobs.example/v1/jobs/mine"],
-    );
-  });
-
   it("continues with the job whose ID the service knows already", async () => {
     const create = operation("POST /jobs", {
       ...body(object({ "id!": text({ format: "uuid" }), text: text() }, { name: "NewJob" })),

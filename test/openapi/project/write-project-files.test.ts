@@ -126,7 +126,12 @@ describe("the files of a generated project", () => {
       return expected.map(({ id }) => id);
     };
     assert.deepEqual(listExpected("batches"), []);
-    assert.deepEqual(listExpected("queries"), ["create/concurrent"]);
+    assert.deepEqual(listExpected("queries"), [
+      "create/lost-connection",
+      "create/repeated",
+      "create/concurrent",
+      "faults/survived",
+    ]);
     assert.deepEqual(listExpected("exports"), [
       "create/lost-connection",
       "create/repeated",
