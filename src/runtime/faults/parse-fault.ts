@@ -1,5 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { quote } from "../base/text.ts";
+import { joinChoices, quote } from "../base/text.ts";
 import { msFromText } from "../values/types/duration.ts";
 import {
   FAULT_PLACES,
@@ -15,20 +15,19 @@ import {
  * @param table the faults that can happen
  */
 export function parseFault(text: string, table: FaultTable): ScheduledFault | string {
-  const [, kind = "", delay, place, digits] =
-    /^([a-z-]+)(?:=([^@]*))?@([a-z.]+)(\d*)$/.exec(text) ?? [];
-  const at = Number(digits);
+  const [, kind = "", delay, place, at] =
+    /^([a-z-]+)(?:=([^@]*))?@([a-z.]+)([1-9]\d{0,8})$/.exec(text) ?? [];
   if (!isOneOf(FAULT_PLACES, place))
-    return `expected FAULT@CALL, such as throw-before@get2; a call is ${listWords(FAULT_PLACES)} with its number`;
-  if (!/^[1-9]\d{0,8}$/.test(digits!)) return `expected the number of the call, such as ${place}1`;
+    return `expected FAULT@CALL, such as throw-before@get2; a call is one of ${joinChoices(FAULT_PLACES)}, with its number`;
   const kinds = table[place];
-  if (!isOneOf(kinds, kind)) return `expected ${listWords(kinds)} at ${place}, got ${quote(kind)}`;
-  if (kind !== "slow")
-    return delay === undefined ? { kind, place, at } : `only slow has a time, such as slow=5s`;
+  if (!isOneOf(kinds, kind))
+    return `expected one of ${joinChoices(kinds)} at ${place}, got ${quote(kind)}`;
+  const fault = { kind, place, at: Number(at) };
   const delayMs = parseDelay(delay);
-  return delayMs === undefined
-    ? `expected a time, such as slow=5s@${place}${at}`
-    : { kind, place, at, delayMs };
+  if (kind === "slow" && delayMs !== undefined) return { ...fault, delayMs };
+  return kind === "slow" || delay !== undefined
+    ? `expected a time for slow alone, such as slow=5s@${place}${at}`
+    : fault;
 }
 
 /**
@@ -73,9 +72,4 @@ function parseDelay(text = ""): number | undefined {
 
 function isOneOf<T extends string>(choices: readonly T[], text: string | undefined): text is T {
   return (choices as readonly (string | undefined)[]).includes(text);
-}
-
-/** `a, b or c`. */
-function listWords(words: readonly string[]): string {
-  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)!}`;
 }

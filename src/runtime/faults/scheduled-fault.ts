@@ -1,5 +1,3 @@
-import { formatMs } from "../base/format-ms.ts";
-
 /** The methods of a connector that faults disturb. */
 export type DisturbedMethod = "create" | "get" | "delete";
 
@@ -33,6 +31,15 @@ export const FETCH_FAULT_TEXTS: Readonly<Record<FetchFault, string>> = {
 
 const FETCH_FAULTS = Object.keys(FETCH_FAULT_TEXTS) as readonly FetchFault[];
 
+/** What a fault does to a call of a method, for people. */
+const CALL_FAULT_TEXTS = {
+  "throw-before": "throws, and does nothing",
+  "throw-after": "does its work, but its answer is lost",
+  "throw-final": "throws an error that is final, and does nothing",
+  repeat: "is called twice",
+  slow: "answers late",
+} as const;
+
 /**
  * What happens at a moment of a run. `before` means that the request or the method has had no effect
  * yet, `after` that it has done its work.
@@ -50,11 +57,7 @@ const FETCH_FAULTS = Object.keys(FETCH_FAULT_TEXTS) as readonly FetchFault[];
  */
 export type FaultKind =
   | FetchFault
-  | "throw-before"
-  | "throw-after"
-  | "throw-final"
-  | "repeat"
-  | "slow"
+  | keyof typeof CALL_FAULT_TEXTS
   | "die-before"
   | "die-after"
   | "abort-before"
@@ -122,26 +125,12 @@ function formatDelay(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
-/** Says what a fault does to a run. */
-export function describeFault({ kind, place, delayMs = 0 }: ScheduledFault): string {
+/** Says what a fault does to a request or to a call. */
+export function describeFault({ kind, place }: ScheduledFault): string {
   const [method] = place.split(".");
-  if (isFetchFault(kind)) return `a request of ${method}: ${FETCH_FAULT_TEXTS[kind]}`;
-  switch (kind) {
-    case "throw-before":
-      return `${method} throws, and does nothing`;
-    case "throw-final":
-      return `${method} throws an error that is final, and does nothing`;
-    case "throw-after":
-      return `${method} does its work, but its answer is lost`;
-    case "repeat":
-      return method === "get"
-        ? "get is called twice at once"
-        : `the answer of ${method} is lost, so ${method} is called again`;
-    case "slow":
-      return `the answer of ${method} takes ${formatMs(delayMs)} longer`;
-    default:
-      return kind; // happens in `fx check` only
-  }
+  return isFetchFault(kind)
+    ? `a request of ${method}: ${FETCH_FAULT_TEXTS[kind]}`
+    : `${method} ${CALL_FAULT_TEXTS[kind as keyof typeof CALL_FAULT_TEXTS]}`;
 }
 
 /** How often a run passes each place. */

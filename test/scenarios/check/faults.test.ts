@@ -118,7 +118,7 @@ describe("fx check --faults", () => {
   it("rejects invalid tokens, and flags of the checks", async () => {
     const refused: readonly (readonly [string, string])[] = [
       ["--replay 1:fx_template:20:lost@get1", 'FX2002: cannot replay "1:fx_template'],
-      ["--replay 2:fx_template:20:none", "another version of fx"],
+      ["--replay 2:fx_template:20:none", "is not a token of this fx"],
       ["--replay 1:other:20:none", "FX2001: "],
       [`--replay ${TOKEN} --task other`, "FX2000: the token replays the task fx_template"],
       ["--faults 3 --only delete/", "FX2000: --faults cannot be combined with --only"],

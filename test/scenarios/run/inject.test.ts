@@ -34,7 +34,7 @@ describe("fx run --inject", () => {
       run(["throw-before@get1", "slow=200ms@get2"]),
       /^\S+Z weather run=\w+ injected throw-before@get1: get throws, and does nothing$/m,
       /get failed, retrying: Injected: get throws, and does nothing/,
-      /injected slow=200ms@get2: the answer of get takes 0.2 s longer$/m,
+      /injected slow=200ms@get2: get answers late$/m,
     );
   });
 
@@ -78,9 +78,9 @@ describe("fx run --inject", () => {
       2,
       run(["throw@get1", "throw-before@get", "slow=5@get1", "repeat@get3"]),
       /^Error FX2002: invalid --inject$/m,
-      /^ {2}"throw@get1": expected throw-before, .* or slow at get, got "throw"$/m,
-      /^ {2}"throw-before@get": expected the number of the call/m,
-      /^ {2}"slow=5@get1": expected a time, such as slow=5s@get1$/m,
+      /^ {2}"throw@get1": expected one of throw-before, .*, slow at get, got "throw"$/m,
+      /^ {2}"throw-before@get": expected FAULT@CALL/m,
+      /^ {2}"slow=5@get1": expected a time for slow alone, such as slow=5s@get1$/m,
       /^ {2}hint: --inject throw-before@get2$/m,
     );
     assert.doesNotMatch(stderr, /repeat@get3/);

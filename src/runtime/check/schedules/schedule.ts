@@ -57,7 +57,6 @@ function pickMoment(count: number, random: () => number): number {
   return 1 + Math.floor(random() * random() * Math.max(2, count + 1));
 }
 
-const VERSION = "1";
 const NO_FAULTS = "none";
 
 /** A schedule and the task that it is for. */
@@ -72,20 +71,21 @@ export interface ScheduledTask {
  */
 export function formatScheduleToken({ task, schedule: { seed, faults } }: ScheduledTask): string {
   const list = faults.length === 0 ? NO_FAULTS : faults.map(formatFault).join(",");
-  return [VERSION, encodeTask(task), seed, list].join(":");
+  return ["1", encodeTask(task), seed, list].join(":");
 }
 
 /** @throws FX2002 for text that {@link formatScheduleToken} did not return */
 export function parseScheduleToken(token: string): ScheduledTask {
-  const [version, task, seed, list, ...rest] = token.split(":");
-  if (version !== VERSION && /^\d+$/.test(version!) && list !== undefined)
-    throw createTokenError(token, "another version of fx printed it");
-  if (version !== VERSION || list === undefined || rest.length > 0)
-    throw createTokenError(token, "it does not have the form 1:TASK:SEED:FAULTS");
-  return {
-    task: decodeTask(token, task!),
-    schedule: { seed: parseSeed(token, seed!), faults: readFaults(token, list) },
-  };
+  const [, name = "", digits, list = ""] = /^1:([^:]+):(0|[1-9]\d{0,9}):([^:]+)$/.exec(token) ?? [];
+  const task = decodeTask(name);
+  const seed = Number(digits);
+  const texts = list === NO_FAULTS ? [] : list.split(",");
+  const { faults, problems } = parseFaults(texts, SCHEDULED_FAULTS);
+  if (task !== "" && seed <= MOST_SEED && problems.every((problem) => problem === null))
+    return { task, schedule: { seed, faults } };
+  throw new FxError("FX2002", `cannot replay ${quote(token)}: it is not a token of this fx`, {
+    hint: "pass the token that fx check printed, whole",
+  });
 }
 
 /** encodeURIComponent leaves a few characters that a shell treats specially. */
@@ -96,34 +96,11 @@ function encodeTask(task: string): string {
   );
 }
 
-function decodeTask(token: string, text: string): string {
+/** Empty for text that {@link encodeTask} did not return. */
+function decodeTask(text: string): string {
   try {
-    const task = decodeURIComponent(text);
-    if (task !== "") return task;
+    return decodeURIComponent(text);
   } catch {
-    // reported below
+    return "";
   }
-  throw createTokenError(token, "the name of its task is invalid");
-}
-
-function parseSeed(token: string, text: string): number {
-  const seed = Number(text);
-  if (!/^(0|[1-9]\d*)$/.test(text) || seed > MOST_SEED)
-    throw createTokenError(token, `its seed is ${quote(text)}, not a whole number`);
-  return seed;
-}
-
-function readFaults(token: string, list: string): readonly ScheduledFault[] {
-  if (list === NO_FAULTS) return [];
-  const texts = list.split(",");
-  const { faults, problems } = parseFaults(texts, SCHEDULED_FAULTS);
-  const index = problems.findIndex((problem) => problem !== null);
-  if (index < 0) return faults;
-  throw createTokenError(token, `its fault ${quote(texts[index]!)} is invalid: ${problems[index]}`);
-}
-
-function createTokenError(token: string, why: string): FxError {
-  return new FxError("FX2002", `cannot replay ${quote(token)}: ${why}`, {
-    hint: "pass the token that fx check printed, whole",
-  });
 }

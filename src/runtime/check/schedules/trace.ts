@@ -1,4 +1,3 @@
-import { countOf } from "../../base/text.ts";
 import { showFromDifference } from "../../values/find-difference.ts";
 import type { CheckFault, TraceStep } from "../check-outcome.ts";
 
@@ -39,19 +38,11 @@ export function tellStory(trace: readonly TraceStep[]): readonly TraceStep[] {
   const blocks = toBlocks(trace);
   const isDull = (block: readonly TraceStep[] | undefined): boolean =>
     block?.[0]?.text === "get" && block.every(({ fault }) => fault === undefined);
-  const story: TraceStep[] = [];
-  let skipped = 0;
-  blocks.forEach((block, index) => {
-    if ([blocks[index - 1], block, blocks[index + 1]].every(isDull)) {
-      skipped += 1;
-      return;
-    }
-    const { atMs } = block[0]!;
-    if (skipped > 0) story.push({ atMs, text: `(${countOf(skipped, "more poll")})` });
-    skipped = 0;
-    story.push(...block);
+  const areDull = (from: number): boolean => blocks.slice(from, from + 3).every(isDull);
+  return blocks.flatMap((block, index) => {
+    if (index === 0 || index === blocks.length - 1 || !areDull(index - 1)) return block;
+    return index > 1 && areDull(index - 2) ? [] : [{ ...block[0]!, text: "(more polls)" }];
   });
-  return story;
 }
 
 /** Each call with the steps within it. */

@@ -55,33 +55,30 @@ describe("the token of a schedule", () => {
     );
   });
 
-  const HOSTILE: Readonly<Record<string, string>> = {
-    "": "form",
-    "1": "form",
-    "1:weather:42": "form",
-    "1:weather:42:none:more": "form",
-    "2:weather:42:none": "another version",
-    "__proto__:weather:42:none": "form",
-    "1::42:none": "name of its task",
-    "1:%ff:42:none": "name of its task",
-    "1:weather:-1:none": "seed",
-    "1:weather:4294967296:none": "seed",
-    "1:weather:1e3:none": "seed",
-    "1:weather:007:none": "seed",
-    "1:weather:42:": "is invalid: ",
-    "1:weather:42:lost@get1": "is invalid: ",
-    "1:weather:42:lost@create.fetch0": "is invalid: ",
-    "1:weather:42:lost@create.fetch1000000000": "is invalid: ",
-    "1:weather:42:constructor@toString1": "is invalid: ",
-    "1:weather:42:die-after@constructor1": "is invalid: ",
-    "1:weather:42:repeat@get1,die-after@get1": "another fault happens at get1",
-  };
-  for (const [token, why] of Object.entries(HOSTILE))
+  const HOSTILE = [
+    "",
+    "1",
+    "1:weather:42",
+    "1:weather:42:none:more",
+    "2:weather:42:none",
+    "__proto__:weather:42:none",
+    "1::42:none",
+    "1:%ff:42:none",
+    "1:weather:-1:none",
+    "1:weather:4294967296:none",
+    "1:weather:1e3:none",
+    "1:weather:007:none",
+    "1:weather:42:",
+    "1:weather:42:lost@get1",
+    "1:weather:42:lost@create.fetch0",
+    "1:weather:42:lost@create.fetch1000000000",
+    "1:weather:42:constructor@toString1",
+    "1:weather:42:die-after@constructor1",
+    "1:weather:42:repeat@get1,die-after@get1",
+  ];
+  for (const token of HOSTILE)
     it(`is rejected if it is ${token === "" ? "empty" : token}`, () => {
-      assert.throws(
-        () => parseScheduleToken(token),
-        ({ code, message }: FxError) => code === "FX2002" && message.includes(why),
-      );
+      assert.throws(() => parseScheduleToken(token), { code: "FX2002", message: /is not a token/ });
     });
 
   it("never makes the parser fail otherwise", () => {

@@ -14,7 +14,7 @@ describe("the trace of a schedule", () => {
     assert.deepEqual(told, [
       create,
       ...get(0),
-      { atMs: 300, text: "(2 more polls)" },
+      { atMs: 100, text: "(more polls)" },
       ...get(300, "SUCCEEDED"),
     ]);
   });
