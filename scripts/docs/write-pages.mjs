@@ -9,12 +9,10 @@ import { apiReport } from "./api-report.mjs";
 import { checksPage } from "./checks-page.mjs";
 import { commandsPage } from "./commands-page.mjs";
 import { deployPage } from "./deploy-page.mjs";
-import { errorsPage } from "./errors-page.mjs";
 import { pollsPlot } from "./polls-plot.mjs";
 import { scalePage } from "./scale-page.mjs";
 
 const PAGES = {
-  "docs/errors.md": errorsPage,
   "docs/commands.md": commandsPage,
   "docs/checks.md": checksPage,
   "docs/deploy.md": deployPage,

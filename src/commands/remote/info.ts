@@ -3,7 +3,8 @@ import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
 import { textFlag } from "../../cli/shared-flags.ts";
 import { formatTable } from "../../process/terminal/fit-text.ts";
-import { ERROR_CATALOGUE, FxError } from "../../runtime/base/errors/errors.ts";
+import { getCodeFacts } from "../../runtime/base/errors/error-codes.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
 import { splitAddress } from "../../runtime/client/split-address.ts";
 
@@ -48,7 +49,7 @@ export default class RemoteInfo extends ProjectCommand {
     } finally {
       cluster.close();
     }
-    return hasProblem ? ERROR_CATALOGUE.FX5033.exit : 0;
+    return hasProblem ? getCodeFacts("FX5033").exitCode : 0;
   }
 
   /** The task types that Flyte sends to the project's connectors, exported or registered. */

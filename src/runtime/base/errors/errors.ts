@@ -1,11 +1,7 @@
 import { brandClass } from "../json.ts";
-import type { CatalogueEntry, ErrorKind } from "./catalogue/entry.ts";
-import { ENVIRONMENT_ERRORS } from "./catalogue/environment-errors.ts";
-import { LOAD_ERRORS } from "./catalogue/load-errors.ts";
-import { TASK_ERRORS } from "./catalogue/task-errors.ts";
-import { USAGE_ERRORS } from "./catalogue/usage-errors.ts";
+import { type ErrorCode, type ErrorKind, getCodeFacts } from "./error-codes.ts";
 
-export type { ErrorKind };
+export type { ErrorCode, ErrorKind };
 
 /** A place in the author's source. Lines and columns count from 1. */
 export interface SourceLocation {
@@ -79,17 +75,17 @@ export class FxError extends Error {
 
   /** Who can fix the error. */
   get kind(): ErrorKind {
-    return ERROR_CATALOGUE[this.code].kind;
+    return getCodeFacts(this.code).kind;
   }
 
   /** The exit code of a command that ends with this error. */
   get exitCode(): number {
-    return ERROR_CATALOGUE[this.code].exit;
+    return getCodeFacts(this.code).exitCode;
   }
 
   /** True if the same call may succeed when repeated. */
   get retryable(): boolean {
-    return ERROR_CATALOGUE[this.code].retryable === true;
+    return getCodeFacts(this.code).retryable;
   }
 }
 
@@ -178,11 +174,3 @@ function pascalCase(code: string): string {
     .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
     .join("");
 }
-
-const CATALOGUE = { ...TASK_ERRORS, ...USAGE_ERRORS, ...LOAD_ERRORS, ...ENVIRONMENT_ERRORS };
-
-/** The code of an error, for instance `FX2004`. */
-export type ErrorCode = keyof typeof CATALOGUE;
-
-/** Every error that fx reports. The first digit of a code is the class of its exit code. */
-export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = CATALOGUE;

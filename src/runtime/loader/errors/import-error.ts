@@ -1,4 +1,5 @@
-import { ERROR_CATALOGUE, FxError } from "../../base/errors/errors.ts";
+import { isErrorCode } from "../../base/errors/error-codes.ts";
+import { FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { showPath, showPlace, readAuthorStack } from "../../base/source/source-location.ts";
 import { isModuleName } from "../locate-path.ts";
@@ -23,9 +24,7 @@ export function toImportError(thrown: unknown, context: ImportContext): FxError 
  */
 function isFxError(thrown: unknown): thrown is FxError {
   return (
-    thrown instanceof Error &&
-    thrown.name === "FxError" &&
-    Object.hasOwn(ERROR_CATALOGUE, (thrown as FxError).code)
+    thrown instanceof Error && thrown.name === "FxError" && isErrorCode((thrown as FxError).code)
   );
 }
 

@@ -1,11 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
-import {
-  ERROR_CATALOGUE,
-  type ErrorCode,
-  FxError,
-  type SourceLocation,
-} from "../../base/errors/errors.ts";
+import { isErrorCode } from "../../base/errors/error-codes.ts";
+import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 import { type Form, form, type Formed, INVALID, Place } from "../../base/forms.ts";
 import { isPlainObject, isShallow } from "../../base/json.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
@@ -14,10 +10,7 @@ import { isPhase } from "../../wire/models/phase.ts";
 
 export const PHASE = form.valueThat(isPhase, "must be a phase");
 
-const errorCode = form.valueThat(
-  (value): value is ErrorCode => typeof value === "string" && Object.hasOwn(ERROR_CATALOGUE, value),
-  "must be the code of an error",
-);
+const errorCode = form.valueThat(isErrorCode, "must be the code of an error");
 
 const tlsFlags = form.converted(
   form.record(form.either("must be true or a text", form.oneOf(true), form.text)),

@@ -19,7 +19,7 @@ export abstract class DoOutputOfAnotherTypeConnector extends SyncConnectorBase<t
   }
 }
 
-// expect TS2345 at 19: The catalogue has no such code.
+// expect TS2345 at 19: There is no such code.
 throw new FxError("FX9999", "what happened");
 
 export abstract class GetOutputMissingConnector extends AsyncConnectorBase<typeof Job, typeof declared.inputs, typeof declared.outputs> {
