@@ -135,15 +135,40 @@ function decide(failures: readonly ProbeFailure[], config: ClusterConfig): Proto
   });
 }
 
+/** @param failures of Flyte 1 and Flyte 2, or of the configured one */
 function createUnreachableError(failures: readonly ProbeFailure[], config: ClusterConfig): FxError {
-  const reasons = new Set(failures.map(({ message }) => message));
-  return new FxError(
-    "FX5031",
-    `cannot reach ${describeEndpoint(config)}: ${[...reasons].join("; ")}`,
-    {
-      hint: "check the endpoint, --protocol, TLS (--insecure, --tls-ca, --tls-cert), and the proxy (https_proxy, no_proxy)",
-    },
-  );
+  const text = [...new Set(failures.map(({ message }) => message))].join("; ");
+  const [, hint] = HINTS.find(([fault]) => fault.test(text)) ?? [];
+  return new FxError("FX5031", `cannot reach ${describeEndpoint(config)}: ${text}`, {
+    hint: hint ?? suggestCheck(text, config),
+  });
+}
+
+/** What to do about a failed TLS handshake, by the words of OpenSSL and Node. */
+const HINTS: readonly (readonly [fault: RegExp, hint: string])[] = [
+  [/wrong version number/, "pass --insecure, or set admin.insecure to true: the server has no TLS"],
+  [
+    /unable to (?:verify|get)|self[- ]signed/,
+    "pass --tls-ca FILE with the CA's certificate, or set admin.caCertFilePath",
+  ],
+  [/certificate's altnames/, "use a name of the server's certificate as the endpoint"],
+  [/has expired/, "renew the server's certificate, or check the date of this machine"],
+  [/certificate required/, "pass --tls-cert and --tls-key: the server asks for a certificate"],
+];
+
+function suggestCheck(text: string, { tls, protocol }: ClusterConfig): string {
+  const flags = [
+    ...(protocol === undefined ? [] : [`leave out --protocol ${protocol}`]),
+    ...(/closed|hang up|ECONNRESET|Failed to connect/.test(text)
+      ? [
+          tls === undefined
+            ? "leave out --insecure if the server uses TLS"
+            : "check --tls-cert and --tls-key",
+        ]
+      : []),
+    "check the endpoint, and the proxy in https_proxy and no_proxy if there is one",
+  ];
+  return flags.join(", or ");
 }
 
 function describeFailures(failures: readonly ProbeFailure[]): readonly string[] {

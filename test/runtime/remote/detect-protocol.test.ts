@@ -60,6 +60,13 @@ describe("the version of Flyte", () => {
       assert.match(hint!, /check the endpoint/);
     });
 
+    it("is perhaps another one if the server does not speak the one that was passed", async () => {
+      const address = await serve((response) => void response.writeHead(200).end());
+      const failed = detect(address, { protocol: "flyte1" });
+      const { hint } = await awaitFxError(failed, "FX5031");
+      assert.match(hint!, /^leave out --protocol flyte1, or check the endpoint/);
+    });
+
     it("is unknown for an HTTP API", async () => {
       const body = '{"code":5,"message":"Not Found"}';
       const address = await serve((response) => void response.writeHead(404).end(body));

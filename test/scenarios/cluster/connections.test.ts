@@ -61,10 +61,10 @@ for (const protocol of ["flyte1", "flyte2"] as const)
         await serve({ certificate: "server", clientCa: "ca" }),
       ];
       const cases = [
-        ["register", secure, [], /unable to verify the first certificate/],
-        ["run", secure, ["--insecure"], /\S/],
-        ["info", mutual, ca, /\S/],
-        ["watch", plain, ca, /TLS failed: wrong version number/],
+        ["register", secure, [], /unable to verify the first certificate[^]*hint: pass --tls-ca/],
+        ["run", secure, ["--insecure"], /hint: leave out --insecure/],
+        ["info", mutual, ca, /hint: .*--tls-cert and --tls-key/],
+        ["watch", plain, ca, /TLS failed: wrong version number[^]*hint: pass --insecure/],
       ] as const;
       const results = await Promise.all(
         cases.map(([command, endpoint, flags]) => send(command, endpoint, ...flags)),
@@ -75,7 +75,6 @@ for (const protocol of ["flyte1", "flyte2"] as const)
         const place = `${endpoint} (from --endpoint)`;
         assert.equal(stderr.startsWith(`Error FX5031: cannot reach ${place}: `), true, stderr);
         assert.match(stderr, expected);
-        assert.match(stderr, /hint: check .*--insecure, --tls-ca, --tls-cert/);
       });
       assert.deepEqual(cluster.tasks.size, 0);
     });
