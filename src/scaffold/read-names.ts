@@ -66,8 +66,10 @@ export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind
       className: capitalized(name),
     };
   const typeHint =
-    kind.fixedTaskType === undefined ? "--task-type city_weather" : "leave --task-type out";
-  const hint = nameFault === undefined ? typeHint : "--name city-weather";
+    kind.fixedTaskType === undefined
+      ? `--task-type ${suggested(chosen, "_")}`
+      : "leave --task-type out";
+  const hint = nameFault === undefined ? typeHint : `--name ${suggested(name, "-")}`;
   const summary = details.length === 1 ? "invalid name" : `${details.length} invalid names`;
   throw new FxError("FX2014", summary, { details, hint });
 }
@@ -87,6 +89,14 @@ function findTypeFault(taskType: string, { fixedTaskType }: ProjectKind): string
   if (!/^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/.test(taskType))
     return "must start with a lower-case letter and contain only lower-case letters, digits and single -, _ or .";
   return RESERVED_BY_FLYTE.has(taskType) ? "is a type that Flyte runs itself" : undefined;
+}
+
+/** Suggests a similar valid name. */
+function suggested(text: string, separator: "-" | "_"): string {
+  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, separator);
+  const trimmed = plain.replace(/^[^a-z]+|[-_]$/g, "");
+  const isFree = findNameFault(trimmed) === undefined && !RESERVED_BY_FLYTE.has(trimmed);
+  return isFree ? trimmed : `my${separator}project`;
 }
 
 function shown(text: string): string {

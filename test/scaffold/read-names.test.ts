@@ -72,7 +72,7 @@ describe("readNames", () => {
     });
   }
 
-  it("reports every invalid name with an example of a valid one", async () => {
+  it("reports every invalid name and suggests a valid one", async () => {
     const error = await awaitFxError(() =>
       readNames({ name: "My Weather", isNameFromFolder: true, taskType: "sidecar" }, ASYNC),
     );
@@ -81,7 +81,12 @@ describe("readNames", () => {
       error.details.join("\n"),
       /^--name .*from the folder.*\n--task-type .*Flyte runs itself$/,
     );
-    assert.equal(error.hint, "--name city-weather");
+    assert.equal(error.hint, "--name my-weather");
+  });
+
+  it("suggests no task type that Flyte runs itself", async () => {
+    const { hint } = await awaitFxError(() => names("weather", "Sidecar"));
+    assert.equal(hint, "--task-type my_project");
   });
 
   it("fixes the task type of a function task", async () => {
@@ -102,7 +107,7 @@ describe("readNames", () => {
     );
   });
 
-  it("returns names that npm, Flyte and TypeScript accept, or rejects them", () => {
+  it("returns names that npm, Flyte and TypeScript accept, or suggests one", () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[a-z0-9_-]{0,70}$/)),
@@ -114,7 +119,11 @@ describe("readNames", () => {
           } catch (error) {
             assert.ok(error instanceof FxError, String(error));
             assert.equal(error.code, "FX2014");
-            assert.equal(error.hint, "--name city-weather");
+            const [flag, suggestion] = error.hint!.split(" ");
+            assert.doesNotThrow(
+              () => (flag === "--name" ? names(suggestion!) : names("weather", suggestion)),
+              error.hint,
+            );
           }
         },
       ),

@@ -113,7 +113,7 @@ describe("fx init", () => {
     [
       "all names at once that npm or Flyte reject",
       "task My_Report --task-type container --yes",
-      /^Error FX2014: 2 invalid names\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name city-weather\n$/,
+      /^Error FX2014: 2 invalid names\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/,
     ],
     ["a name that is too long", `task ${"x".repeat(300)}`, /^Error FX2014: invalid name\n/],
     [
