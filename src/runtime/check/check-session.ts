@@ -52,9 +52,11 @@ export class CheckSession {
     changes: Partial<InProcessOptions>,
     work: (there: CheckSession) => Promise<T>,
   ): Promise<T> {
-    const { inProcess: original, protocol, reload } = this.subject;
-    const connectors = (await reload?.()) ?? original!.connectors;
-    const inProcess = await original!.startAnother({ connectors, ...changes });
+    const { protocol, reload } = this.subject;
+    const { options } = this.subject.inProcess!;
+    const connectors = (await reload?.()) ?? options.connectors;
+    const { serveInProcess } = await import("./in-process-server.ts");
+    const inProcess = await serveInProcess({ ...options, connectors, ...changes });
     const client = await inProcess.connect(protocol);
     const subject = { ...this.subject, inProcess, client };
     try {

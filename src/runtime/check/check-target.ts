@@ -20,7 +20,7 @@ import {
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
-import { InProcessServer } from "./in-process-server.ts";
+import { type InProcessServer, serveInProcess } from "./in-process-server.ts";
 import type { CreateWorld, World } from "./world.ts";
 
 /**
@@ -153,7 +153,7 @@ export async function openInProcess(
     createProjectStorage({ ...tools, projectRoot, env: process.env }),
     [projectRoot, inputsFolder, runs.root].map(allowFolder),
   );
-  const server = await InProcessServer.start({
+  const server = await serveInProcess({
     connectors,
     ...tools,
     secrets: place.secrets,

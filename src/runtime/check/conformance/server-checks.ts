@@ -49,7 +49,7 @@ export const SERVER_CHECKS: readonly ConformanceCheck[] = [
         const inProcess = there.subject.inProcess!;
         const job = there.newJob();
         let create: ObservedCall | undefined;
-        let closed: Promise<void> | undefined;
+        let closed: Promise<unknown> | undefined;
         inProcess.watch.beforeCall = (call) => {
           if (call.method !== "create") return;
           create = call;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { realClock, silentLog } from "../../../../src/runtime/base/context.ts";
 import type { CheckOutcome } from "../../../../src/runtime/check/check-outcome.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
-import { InProcessServer } from "../../../../src/runtime/check/in-process-server.ts";
+import { serveInProcess } from "../../../../src/runtime/check/in-process-server.ts";
 import { createJobConnector, createManyConnector, JobSystem } from "../job-system.ts";
 import { createSyncConnector } from "../sync-connector.ts";
 import { check, checkEndpoint } from "./check-broken.ts";
@@ -54,7 +54,7 @@ describe("a good connector passes all checks", () => {
     it(`at an endpoint under ${protocol}`, async () => {
       let now = 0;
       const system = new JobSystem({ now: () => now, sleep: async () => undefined });
-      const server = await InProcessServer.start({
+      const server = await serveInProcess({
         connectors: [createJobConnector(), createSyncConnector()],
         clock: realClock,
         random: Math.random,
