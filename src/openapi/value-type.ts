@@ -7,11 +7,9 @@ export type ValueType =
   | ObjectType;
 
 /**
- * "datetime" and "duration" are text in JSON. "struct" is an object without typed fields, and "json"
- * any value.
+ * "datetime" is a text in JSON. "struct" is an object without typed fields, and "json" any value.
  */
-export type SimpleKind =
-  "string" | "int" | "float" | "bool" | "datetime" | "duration" | "struct" | "json";
+export type SimpleKind = "string" | "int" | "float" | "bool" | "datetime" | "struct" | "json";
 
 /** An object with typed fields. */
 export interface ObjectType {

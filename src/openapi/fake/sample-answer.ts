@@ -65,8 +65,7 @@ export function sampleOutputs(plan: ConnectorPlan): (readonly [string, LiteralVa
   return plan.outputs.flatMap(({ name, at, schema }) => {
     const value = findValue(sample, at.path);
     const isSimple = ["string", "number", "boolean"].includes(typeof value) && !isMark(value);
-    const isConverted = ["date-time", "duration"].includes(schema.format ?? "");
-    return isSimple && !isConverted ? [[name, value!] as const] : [];
+    return isSimple && schema.format !== "date-time" ? [[name, value!] as const] : [];
   });
 }
 

@@ -12,7 +12,7 @@ const MOST_AROUND = 40;
 
 /** Names that generated code uses for other things. */
 const RESERVED =
-  "Array Buffer CreateRequest Date Duration Error HttpContext JSON Json JobKey JsonObject JsonRequest Number Object Promise Record Resource String URL URLSearchParams UserError".split(
+  "Array Buffer CreateRequest Date Error HttpContext JSON Json JobKey JsonObject JsonRequest Number Object Promise Record Resource String URL URLSearchParams UserError".split(
     " ",
   );
 
@@ -128,8 +128,7 @@ export class TypeReader {
   #readSimple(type: JsonType, schema: Schema, inside: Reading): ValueType {
     switch (type) {
       case "string":
-        if (schema.format === "date-time") return { kind: "datetime" };
-        return { kind: schema.format === "duration" ? "duration" : "string" };
+        return { kind: schema.format === "date-time" ? "datetime" : "string" };
       case "integer":
         return { kind: "int" };
       case "number":

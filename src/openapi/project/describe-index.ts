@@ -121,38 +121,24 @@ type Convertible = Pick<Field, "name" | "required" | "type"> & Partial<Pick<Fiel
 
 /** Converts what Flyte passes to what the service expects: fx has null for a value left out. */
 function convert(field: Convertible, code: string): string {
-  const hasValue = field.required ? field.type.kind !== "nullable" : false;
-  const isSet = hasValue || readDefault(field) !== undefined;
+  const { required } = field;
+  const isSet = (required && field.type.kind !== "nullable") || readDefault(field) !== undefined;
   const type = withoutNull(field.type);
-  const name = findConversion(type);
-  const nothing = field.required ? "null" : "undefined";
-  if (name === undefined) return isSet || field.required ? code : `${code} ?? undefined`;
-  if (type.kind !== "list")
-    return isSet ? `${name}(${code})` : `${code} ? ${name}(${code}) : ${nothing}`;
-  if (isSet) return `${code}.map(${name})`;
-  return `${code}?.map(${name})${field.required ? " ?? null" : ""}`;
+  const object = findObject(type);
+  if (object === undefined) return isSet || required ? code : `${code} ?? undefined`;
+  const name = `to${object.name}`;
+  const value = type.kind === "list" ? `${code}.map(${name})` : `${name}(${code})`;
+  return isSet ? value : `${code} ? ${value} : ${required ? "null" : "undefined"}`;
 }
 
-/** The function that converts a value, or each value of a list. Undefined if it stays the same. */
-function findConversion(type: ValueType): string | undefined {
-  switch (type.kind) {
-    case "duration":
-      return "toIsoDuration";
-    case "list":
-      return type.of.kind === "object" || type.of.kind === "duration"
-        ? findConversion(type.of)
-        : undefined;
-    case "object":
-      return isConverted(type) ? `to${type.name}` : undefined;
-    default:
-      return undefined;
-  }
+/** The object of a value, or of each item of a list, if a function converts it. */
+function findObject(type: ValueType): ObjectType | undefined {
+  const object = type.kind === "list" ? type.of : type;
+  return object.kind === "object" && isConverted(object) ? object : undefined;
 }
 
 function isConverted({ fields }: ObjectType): boolean {
-  return fields.some(
-    (field) => !field.required || findConversion(withoutNull(field.type)) !== undefined,
-  );
+  return fields.some(({ required, type }) => !required || findObject(withoutNull(type)));
 }
 
 /** Writes the functions that convert objects. */

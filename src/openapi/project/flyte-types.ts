@@ -30,13 +30,7 @@ interface NamedVariable extends Variable {
 }
 
 /** Types whose values are not those of JSON, or of several types. */
-const NO_DEFAULT: readonly ValueType["kind"][] = [
-  "datetime",
-  "duration",
-  "object",
-  "json",
-  "nullable",
-];
+const NO_DEFAULT: readonly ValueType["kind"][] = ["datetime", "object", "json", "nullable"];
 const LONGEST_DEFAULT = 200;
 const LONGEST_DESCRIPTION = 400;
 
@@ -102,7 +96,6 @@ function toFlyteType(type: ValueType, direction: Direction): string {
     case "float":
     case "bool":
     case "datetime":
-    case "duration":
     case "struct":
       return `t.${type.kind}()`;
     case "enum":

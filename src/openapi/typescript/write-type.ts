@@ -37,7 +37,6 @@ function writeField({ name, required, type, description }: ObjectField, date: Da
 export function writeType(type: ValueType, date: DateType = "string"): string {
   switch (type.kind) {
     case "string":
-    case "duration":
       return "string";
     case "datetime":
       return date;

@@ -1,11 +1,4 @@
-import {
-  defineAsyncConnector,
-  type DeleteRequest,
-  type Duration,
-  Resource,
-  t,
-  UserError,
-} from "flyte-fx";
+import { defineAsyncConnector, type DeleteRequest, Resource, t, UserError } from "flyte-fx";
 import { saveResponse } from "flyte-fx/http";
 import {
   cancelJob,
@@ -44,14 +37,14 @@ export const connector = defineAsyncConnector({
   /* fx:secrets */
   secrets: ["JOB_API_KEY"],
   /* /fx:secrets */
-  inputs: /* fx:inputs */ { text: t.string(), pause: t.duration() } /* /fx:inputs */,
+  inputs: /* fx:inputs */ { text: t.string() } /* /fx:inputs */,
   outputs: /* fx:outputs */ { result: t.file("json") } /* /fx:outputs */,
   resourceMeta: /* fx:meta */ { jobId: t.string() } /* /fx:meta */,
 
   /* fx:create */
   async create({ inputs, idempotencyKey, log, ...context }) {
     const request = {
-      body: { text: inputs.text, options: { pause: toIsoDuration(inputs.pause) } },
+      body: { text: inputs.text },
       idempotencyKey: toUuid(idempotencyKey),
     };
     const job = await createJob(context, request);
@@ -125,11 +118,6 @@ function toPhase(state: string): Phase {
 
 /* fx:conversions */
 /* /fx:conversions */
-
-/** ISO 8601, such as `PT90S`. */
-function toIsoDuration(duration: Duration): string {
-  return `PT${duration.toMs() / 1000}S`;
-}
 
 /** Fails the run if a value is missing that the ResourceMeta needs. */
 function requireValue<Value>(value: Value | null | undefined, message: string): Value {

@@ -92,7 +92,7 @@ PLANS["hostile texts everywhere"] = planJobs(
 );
 
 /** What the project would need if its code had a text of the document. */
-const NAMES = "toForm( toUuid( UNDECIDED, createHash( Json JsonObject Duration UserError";
+const NAMES = "toForm( toUuid( UNDECIDED, createHash( Json JsonObject UserError";
 PLANS["texts that name functions of a project"] = planJobs({
   create: operation("POST /jobs", {
     summary: NAMES,
