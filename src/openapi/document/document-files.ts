@@ -12,8 +12,6 @@ const MOST_BYTES = 32 * 1024 * 1024;
 export class DocumentFiles {
   /** The roots of files by location, or why a file cannot be read. */
   readonly #roots = new Map<string, DocumentNode | string>();
-  /** Locations by the location of a file and a reference in it; or why fx does not follow it. */
-  readonly #targets = new Map<string, string | FxError>();
   #bytesLeft = MOST_BYTES;
 
   constructor(private readonly source: DocumentSource) {}
@@ -27,14 +25,12 @@ export class DocumentFiles {
    */
   async readAll(): Promise<DocumentNode> {
     const root = await this.#read(this.source.main);
-    const waiting = [root.file];
-    for (let file = waiting.pop(); file !== undefined; file = waiting.pop())
+    const read = new Set([root.file]);
+    for (const file of read)
       for (const reference of listReferences(file.value)) {
-        const location = this.#locate(reference, file);
-        if (typeof location !== "string" || this.#roots.has(location)) continue;
-        const found = await this.#readOther(location);
-        this.#roots.set(location, found);
-        if (typeof found !== "string") waiting.push(found.file);
+        const target = await this.#follow(reference, file);
+        file.roots.set(reference, target);
+        if (typeof target !== "string") read.add(target.file);
       }
     return root;
   }
@@ -45,32 +41,21 @@ export class DocumentFiles {
   }
 
   /** The root of the file to which a reference leads, or why there is none. */
-  #find(reference: string, from: DocumentFile): DocumentNode | string {
-    const location = reference === "" ? from.location : this.#locate(reference, from);
-    if (typeof location !== "string") return location.summary;
-    return this.#roots.get(location) ?? `fx reads at most ${MOST_FILES} files`;
-  }
-
-  #locate(reference: string, { location }: DocumentFile): string | FxError {
-    const key = `${location}\n${reference}`;
-    let target = this.#targets.get(key);
+  async #follow(reference: string, from: DocumentFile): Promise<DocumentNode | string> {
+    let location: string | undefined;
     try {
-      target ??= this.source.locate(reference, location);
+      location = this.source.locate(reference, from.location);
+      const known = this.#roots.get(location);
+      if (known !== undefined) return known;
+      if (this.#roots.size >= MOST_FILES) return `fx reads at most ${MOST_FILES} files`;
+      const root = await this.#read(location);
+      this.#roots.set(location, root);
+      return root;
     } catch (error) {
       if (!(error instanceof FxError)) throw error;
-      target = error;
-    }
-    this.#targets.set(key, target);
-    return target;
-  }
-
-  async #readOther(location: string): Promise<DocumentNode | string> {
-    if (this.#roots.size >= MOST_FILES) return `fx reads at most ${MOST_FILES} files`;
-    try {
-      return await this.#read(location);
-    } catch (error) {
-      if (!(error instanceof FxError)) throw error;
-      return [error.summary, ...error.details.slice(0, 1)].join(": ");
+      const reason = [error.summary, ...error.details.slice(0, 1)].join(": ");
+      if (location !== undefined) this.#roots.set(location, reason);
+      return reason;
     }
   }
 
@@ -82,14 +67,10 @@ export class DocumentFiles {
     const what = isMain ? `the OpenAPI document ${shown}` : shown;
     const { value, faults, lineOf } = await parse(read.bytes, what);
     if (faults.length > 0) throw faultsError(what, faults);
-    const file: DocumentFile = {
-      location: read.location,
-      name: isMain ? "" : shown,
-      value,
-      lineOf,
-      find: (reference) => this.#find(reference, file),
-    };
-    const root = new DocumentNode(value, file);
+    const roots = new Map<string, DocumentNode | string>();
+    const name = isMain ? "" : shown;
+    const root = new DocumentNode(value, { location: read.location, name, value, lineOf, roots });
+    roots.set("", root);
     this.#roots.set(read.location, root);
     return root;
   }

@@ -67,7 +67,7 @@ export class DocumentNode {
     if (seen.has(this.value)) return fail("leads to itself");
     if (seen.size === LONGEST_CHAIN) return fail(`is one of more than ${LONGEST_CHAIN} in a row`);
     const [path = "", ...fragment] = reference.split("#");
-    const root = this.file.find(path);
+    const root = this.file.roots.get(path)!;
     if (typeof root === "string") return fail(`cannot be followed: ${root}`);
     const target = findNode(root, fragment.join("#"));
     return target?.resolve(follow, seen.add(this.value)) ?? fail("leads nowhere");
@@ -109,7 +109,7 @@ export interface ParsedText {
   readonly value: unknown;
   /** Each with its line. */
   readonly faults: readonly string[];
-  /** The line of the value at a path, from 1; if it is not there, of what is above it. */
+  /** The line of YAML at a path, from 1; if it is not there, of what is above it. */
   readonly lineOf: (path: readonly string[]) => number | undefined;
 }
 
@@ -119,25 +119,20 @@ export interface DocumentFile extends Omit<ParsedText, "faults"> {
   readonly location: string;
   /** How messages name it. Empty for the document itself. */
   readonly name: string;
-  /** The root of the file to which a reference in this one leads, or why there is none. */
-  readonly find: (reference: string) => DocumentNode | string;
+  /**
+   * The roots of the files to which references in this one lead, or why there are none. By the
+   * references without their fragments; the empty one leads to this file.
+   */
+  readonly roots: Map<string, DocumentNode | string>;
 }
 
-function findNode(root: DocumentNode, fragment: string): DocumentNode | undefined {
-  const keys = readPointer(fragment);
-  let node: DocumentNode | undefined = root;
-  for (const key of keys ?? []) node = node?.get(key);
-  return keys === undefined ? undefined : node;
-}
-
-/** The keys of a JSON pointer in a URL's fragment. Undefined if it is invalid. */
-function readPointer(fragment: string): string[] | undefined {
-  if (fragment === "") return [];
-  if (!fragment.startsWith("/")) return undefined;
-  return fragment
-    .slice(1)
+/** @param pointer a JSON pointer, as in the fragment of a URL */
+function findNode(root: DocumentNode, pointer: string): DocumentNode | undefined {
+  const [start, ...keys] = pointer
     .split("/")
     .map((key) => decodePercent(key).replaceAll("~1", "/").replaceAll("~0", "~"));
+  if (start !== "") return undefined;
+  return keys.reduce<DocumentNode | undefined>((node, key) => node?.get(key), root);
 }
 
 /** A fault at a node. Its line is looked up only when it is shown. */

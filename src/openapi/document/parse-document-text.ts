@@ -8,7 +8,7 @@ import type { ParsedText } from "./document-node.ts";
 const MOST_YAML = 16 * 1024 * 1024;
 const DEEPEST = 200;
 
-/** Parses JSON or YAML. Throws YamlError if it is neither, or more than fx reads. */
+/** Parses JSON or YAML, in UTF-8. Throws YamlError if it is neither, or more than fx reads. */
 export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> {
   const text = decodeText(bytes);
   if (text === undefined) throw new YamlError("it is not a text in UTF-8");
@@ -17,7 +17,7 @@ export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> 
     throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);
   if (value === undefined) return parseYamlDocument(text);
   if (isTooDeep(value)) throw tooDeep();
-  return { value, faults: [], lineOf: await createLineFinder(text) };
+  return { value, faults: [], lineOf: () => undefined };
 }
 
 function isTooDeep(value: unknown): boolean {
@@ -31,12 +31,10 @@ function isTooDeep(value: unknown): boolean {
   return false;
 }
 
-/** Decodes UTF-8, and UTF-16 that begins with its mark. Undefined for other bytes, and for NULs. */
+/** Undefined for bytes that are not UTF-8, and for NULs. */
 function decodeText(bytes: Uint8Array): string | undefined {
-  const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
-  const encoding = mark === 0xfffe ? "utf-16le" : mark === 0xfeff ? "utf-16be" : "utf-8";
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return text.includes("\0") ? undefined : text;
   } catch {
     return undefined;
@@ -47,27 +45,6 @@ function decodeText(bytes: Uint8Array): string | undefined {
 const LIMITS = { mostValues: 1_000_000, mostAliases: 10_000, deepest: DEEPEST };
 /** Of the names that merges add, because a few lines can merge the same ones again and again. */
 const MOST_MERGED = 100_000;
-
-/** A fault in larger JSON is shown without its line: as YAML, it would take seconds and gigabytes. */
-const LINES_UP_TO = { characters: 4 * 1024 * 1024, values: 200_000 };
-
-/** Finds lines of JSON, which is YAML, too. Parses the text when a message first needs a line. */
-async function createLineFinder(text: string): Promise<ParsedText["lineOf"]> {
-  const { default: yaml } = await import("yaml");
-  const lines = new yaml.LineCounter();
-  let root: unknown;
-  return (path) => {
-    if (isLarge(text)) return undefined;
-    root ??= yaml.parseDocument(text, { uniqueKeys: false, lineCounter: lines }).contents;
-    return findYamlLine(yaml, root, path, lines);
-  };
-}
-
-/** A value of JSON begins the text, or follows one of these characters. */
-function isLarge(text: string): boolean {
-  const { characters, values } = LINES_UP_TO;
-  return text.length > characters || (text.match(/[,[{]/g)?.length ?? 0) > values;
-}
 
 /** Parses YAML 1.2 and merge keys. An alias is the same object as its anchor. */
 async function parseYamlDocument(text: string): Promise<ParsedText> {

@@ -219,14 +219,10 @@ class PartsReader {
 
 function listSuccesses(responses: DocumentNode | undefined): [string, DocumentNode][] {
   const all = responses?.entries() ?? [];
-  return all.filter(([status]) => /^2(?:\d\d|xx)$/i.test(status)).sort(compareStatus);
+  // Names that are numbers come first, in their order: `200`, `201`, `2XX`.
+  return all.filter(([status]) => /^2(?:\d\d|xx)$/i.test(status));
 }
 
 function isForm(type: string): boolean {
   return type === "application/x-www-form-urlencoded";
-}
-
-/** `200` is before `201`, which is before `2XX`. */
-function compareStatus([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1;
 }

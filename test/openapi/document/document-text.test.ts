@@ -19,8 +19,6 @@ describe("the text of an OpenAPI document", () => {
   const encodings: Readonly<Record<string, (text: string) => string | Buffer>> = {
     "a byte order mark": (text) => `\ufeff${text}`,
     "lines that end with CRLF": (text) => text.replaceAll("\n", "\r\n"),
-    "UTF-16, little-endian": (text) => Buffer.from(`\ufeff${text}`, "utf16le"),
-    "UTF-16, big-endian": (text) => Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
     "a directive for YAML 1.1": (text) => `%YAML 1.1\n---\n${text}`,
   };
   for (const [title, encode] of Object.entries(encodings))
@@ -32,6 +30,7 @@ describe("the text of an OpenAPI document", () => {
   const unreadable: Readonly<Record<string, readonly [content: string | Buffer, reason: RegExp]>> =
     {
       "Latin-1": [Buffer.from("title: caf\xe9", "latin1"), /it is not a text in UTF-8$/],
+      "UTF-16": [Buffer.from("\ufeffopenapi: 3.1.0", "utf16le"), /it is not a text in UTF-8$/],
       "NUL bytes": ["openapi: 3.1.0\0", /it is not a text in UTF-8$/],
       "10,000 levels of JSON": [
         `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
@@ -118,9 +117,11 @@ describe("the text of an OpenAPI document", () => {
     assert.deepEqual(error.details, ["paths, line 2: paths must be an object with the operations"]);
   });
 
-  it("has a fault without its line if it is JSON with 300,000 values", async () => {
-    const json = `{"openapi":"3.1.0","x":[${"1,".repeat(300_000)}1],"paths":[]}`;
-    const error = await awaitFxError(readApiDocument(write(json)), "FX2043");
+  it("has a fault without its line if it is JSON", async () => {
+    const error = await awaitFxError(
+      readApiDocument(write('{"openapi":"3.1.0","paths":[]}')),
+      "FX2043",
+    );
     assert.deepEqual(error.details, ["paths: paths must be an object with the operations"]);
   });
 
@@ -157,28 +158,4 @@ ${documentWith("{ <<: *base, description: merged, additionalProperties: *id }")}
     assert.deepEqual([...answer!.schema.properties.keys()], ["a", "b"]);
     assert.equal(answer!.schema.default, undefined);
   });
-
-  for (const space of [undefined, 2])
-    it(`has the lines of JSON, ${space === undefined ? "on one line" : "indented"}`, async () => {
-      const json = JSON.stringify(
-        {
-          openapi: "3.1.0",
-          'quo"te\\': ["[", { "{": "}" }],
-          paths: { "/a": { parameters: [{}], get: { parameters: [[], { name: "x" }] } } },
-        },
-        undefined,
-        space,
-      );
-      const { faults } = findOperation(await readApiDocument(write(json)), "GET /a");
-      const lineOf = (index: number): number => json.slice(0, index).split("\n").length;
-      const get = json.indexOf('"get"');
-      assert.deepEqual(
-        faults?.map((fault) => String(fault).replace(/:.*/, "")),
-        [
-          `paths./a.parameters.0, line ${lineOf(json.indexOf("{}"))}`,
-          `paths./a.get.parameters.0, line ${lineOf(json.indexOf("[]", get))}`,
-          `paths./a.get.parameters.1, line ${lineOf(json.indexOf("{", get + 10))}`,
-        ],
-      );
-    });
 });
