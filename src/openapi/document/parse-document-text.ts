@@ -1,7 +1,7 @@
 import type { Node, Scalar, YAMLMap } from "yaml";
 import { parseJson, setOwn } from "../../runtime/base/json.ts";
 import { checkYamlTokens, findYamlLine, YamlError } from "../../runtime/base/read-yaml.ts";
-import { oneLine, quote } from "../../runtime/base/text.ts";
+import { oneLine, quote, textFromUtf8 } from "../../runtime/base/text.ts";
 import type { ParsedText } from "./document-node.ts";
 
 /** YAML uses 40 times the memory of its text. */
@@ -10,8 +10,8 @@ const DEEPEST = 200;
 
 /** Parses JSON or YAML, in UTF-8. Throws YamlError if it is neither, or more than fx reads. */
 export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> {
-  const text = decodeText(bytes);
-  if (text === undefined) throw new YamlError("it is not a text in UTF-8");
+  const text = textFromUtf8(bytes)?.replace(/^\uFEFF/, "");
+  if (text === undefined || text.includes("\0")) throw new YamlError("it is not a text in UTF-8");
   const value = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
   if (value === undefined && text.length > MOST_YAML)
     throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);
@@ -29,16 +29,6 @@ function isTooDeep(value: unknown): boolean {
     );
   }
   return false;
-}
-
-/** Undefined for bytes that are not UTF-8, and for NULs. */
-function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text.includes("\0") ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A value uses about a kilobyte of memory. */
