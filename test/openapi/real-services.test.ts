@@ -6,7 +6,7 @@ import { chooseOperations } from "../../src/openapi/operations/choose-operations
 import {
   type OperationFlags,
   readOperationFlags,
-} from "../../src/openapi/operations/read-operation-flags.ts";
+} from "../../src/openapi/operations/operation-flags.ts";
 import { planConnector } from "../../src/openapi/plan/plan-connector.ts";
 import { writeSources } from "../../src/openapi/project/write-sources.ts";
 import { packageRoot } from "../../src/process/package-paths.ts";

@@ -5,7 +5,7 @@ import {
   formatFlag,
   nameOperation,
   showOperation,
-} from "../../openapi/operations/show-operation.ts";
+} from "../../openapi/operations/operation-flags.ts";
 import type { OpenApiPlan } from "../../openapi/plan-openapi-project.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";
 import { isPlainObject, parseJson } from "../../runtime/base/json.ts";

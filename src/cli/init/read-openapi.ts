@@ -2,12 +2,15 @@ import type { ApiDocument, ApiOperation } from "../../openapi/api-document.ts";
 import type { ChosenOperations } from "../../openapi/connector-plan.ts";
 import { readApiDocument } from "../../openapi/document/read-api-document.ts";
 import { chooseOperations } from "../../openapi/operations/choose-operations.ts";
+import {
+  type FixedOperations,
+  readOperationFlags,
+  showOperation,
+} from "../../openapi/operations/operation-flags.ts";
 import { type JobCandidate, rankJobs } from "../../openapi/operations/rank-jobs.ts";
-import { readOperationFlags } from "../../openapi/operations/read-operation-flags.ts";
-import { type FixedOperations, showOperation } from "../../openapi/operations/show-operation.ts";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
-import { oneLine } from "../../runtime/base/text.ts";
+import { oneLine, shorten } from "../../runtime/base/text.ts";
 import type { InitWords } from "./init-flags.ts";
 import type { Questions } from "./read-init-request.ts";
 
@@ -36,6 +39,7 @@ export async function chooseFrom(
 type Role = "create" | "get" | "delete";
 
 const MOST_SHOWN = 5;
+const LONGEST_SUMMARY = 60;
 const TEXTS: Readonly<Record<Role, string>> = {
   create: "Which operation creates a job?",
   get: "Which one reads its state?",
@@ -62,18 +66,12 @@ function askOperation(
   candidates: readonly JobCandidate[],
   questions: Questions,
 ): Promise<ApiOperation | "none"> {
-  const reasons = new Map<ApiOperation, string>();
-  for (const candidate of candidates) {
-    const operation = candidate[role];
-    if (operation !== undefined && !reasons.has(operation) && reasons.size < MOST_SHOWN)
-      reasons.set(operation, candidate.reasons[role]);
-  }
-  const offered = [...reasons.keys()];
-  const lines = Array.from(
-    reasons,
-    ([operation, reason], index) =>
-      `  ${index + 1}  ${showOperation(operation)}   ${oneLine(reason)}\n`,
-  );
+  const found = new Set(candidates.flatMap((candidate) => candidate[role] ?? []));
+  const offered = [...found].slice(0, MOST_SHOWN);
+  const lines = offered.map((operation, index) => {
+    const summary = shorten(oneLine(operation.summary ?? ""), LONGEST_SUMMARY);
+    return `  ${index + 1}  ${showOperation(operation)}   ${summary}`.trimEnd() + "\n";
+  });
   const read = (text: string): ApiOperation | "none" =>
     offered[Number(text) - 1] ?? readOperationFlags(document, { [role]: text })[role]!;
   const fallback = offered.length > 0 ? "1" : role === "delete" ? "none" : EXAMPLES[role];

@@ -1,21 +1,19 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { quote } from "../../runtime/base/text.ts";
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import type { ChosenOperations, Source } from "../connector-plan.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
-import { findCancelFaults, getDeleteBody, listIds } from "./find-cancels.ts";
-import { findIdParameter, findSources } from "./find-sources.ts";
-import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
-import { parseResourcePath, singular } from "./resource-path.ts";
+import { findMissing, getDeleteBody, listIds } from "./find-cancels.ts";
+import { findSources } from "./find-sources.ts";
 import {
   type FixedOperations,
-  formatFlag,
   formatFlags,
   type JobOperations,
   nameOperation,
   showOperation,
-} from "./show-operation.ts";
+} from "./operation-flags.ts";
+import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
+import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** What is created, read and deleted has 9 points, even if it is not a job. */
 const LEAST = 10;
@@ -66,26 +64,12 @@ function createUnclearError(candidates: readonly JobCandidate[]): FxError {
   });
 }
 
-function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
-  const creates = operations.filter(({ method }) => method === "POST" || method === "PUT");
-  const gets = operations.filter(
-    (each) =>
-      each.method === "GET" && each.answer !== undefined && findIdParameter(each) !== undefined,
-  );
-  const show = (role: string, all: readonly ApiOperation[]): string[] =>
-    all.slice(0, MOST_SHOWN).map((operation) => formatFlag(role, operation));
-  return new FxError(
-    "FX2038",
-    "fx finds no operations in the document that create and read a job",
-    {
-      details: [
-        ...faults.slice(0, MOST_SHOWN).map(String),
-        ...show("create", creates),
-        ...show("get", gets),
-      ],
-      hint: "pass --create, --get and --delete",
-    },
-  );
+function createNoneError({ faults = [] }: ApiDocument): FxError {
+  const summary = "fx finds no operations in the document that create and read a job";
+  return new FxError("FX2038", summary, {
+    details: faults.slice(0, MOST_SHOWN).map(String),
+    hint: 'name those that do, such as --create "POST /jobs" --get "GET /jobs/{jobId}"',
+  });
 }
 
 /**
@@ -100,35 +84,36 @@ function completeOperations(
   job: JobOperations,
   fixed: Pick<FixedOperations, "result">,
 ): ChosenOperations {
-  const { create, get } = job;
-  const result = fixed.result ?? findResult(document, job);
-  const chosen = {
-    ...job,
-    result: result === "none" ? undefined : result,
-    start: findStart(document, job),
-  };
-  const read = [get, ...(chosen.result === undefined ? [] : [chosen.result])];
-  const faults = [
-    ...read.flatMap((operation) =>
-      findSources(create, operation).missing.map((name) =>
-        describe(operation, quote(name), create),
-      ),
+  const { create, get, delete: cancel } = job;
+  const found = fixed.result ?? findResult(document, job);
+  const result = found === "none" ? undefined : found;
+  const start = findStart(document, job);
+  const list = (...operations: readonly (ApiOperation | undefined)[]): ApiOperation[] =>
+    operations.filter((operation) => operation !== undefined);
+  const faults = list(get, result, cancel).flatMap((operation) =>
+    findMissing(create, operation).map(
+      (what) =>
+        `${showOperation(operation)} needs ${what}, which is neither in the answer of ${showOperation(create)} nor in its request`,
     ),
-    ...(job.delete === undefined
-      ? []
-      : findCancelFaults(create, job.delete).map((what) => describe(job.delete!, what, create))),
-    ...(namesJob(job) ? [] : [`${showOperation(job.delete!)} has no place for the job's ID`]),
-  ];
+  );
+  if (!namesJob(job)) faults.push(`${showOperation(cancel!)} has no place for the job's ID`);
   if (faults.length > 0)
     throw new FxError("FX2039", "the operations do not fit together", {
       details: faults,
       hint: "choose operations on the job that the create answers with",
     });
-  return { ...chosen, sources: collectSources(chosen), deleteBody: getBody(job) };
-}
-
-function describe(operation: ApiOperation, what: string, create: ApiOperation): string {
-  return `${showOperation(operation)} needs ${what}, which is neither in the answer of ${showOperation(create)} nor in its request`;
+  const inBody = cancel === undefined ? [] : listIds(create, cancel);
+  // The parameter of `get` counts if another operation has one of the same name.
+  const sources = list(start, result, cancel, get).flatMap((operation) => [
+    ...findSources(create, operation).sources,
+  ]);
+  return {
+    ...job,
+    result,
+    start,
+    sources: new Map([...inBody, ...sources]),
+    deleteBody: cancel === undefined ? [] : getDeleteBody(create, cancel),
+  };
 }
 
 /** Whether a cancel has what the answer of `create` says, if that tells one job from another. */
@@ -138,21 +123,6 @@ function namesJob({ create, get, delete: cancel }: JobOperations): boolean {
   if (cancel === undefined || !isAnswered) return true;
   const inBody = listIds(create, cancel).map(([, source]) => source);
   return [...findSources(create, cancel).sources.values(), ...inBody].some(isInAnswer);
-}
-
-function getBody({ create, delete: cancel }: JobOperations): ChosenOperations["deleteBody"] {
-  return cancel === undefined ? [] : getDeleteBody(create, cancel);
-}
-
-/** The parameter of `get` counts if another operation has one of the same name. */
-function collectSources(
-  chosen: Pick<ChosenOperations, "create" | "get" | "delete" | "result" | "start">,
-): ReadonlyMap<string, Source> {
-  const { create, get, delete: cancel, result, start } = chosen;
-  const of = (operation: ApiOperation | undefined): (readonly [string, Source])[] =>
-    operation === undefined ? [] : [...findSources(create, operation).sources];
-  const inBody = cancel === undefined ? [] : listIds(create, cancel);
-  return new Map([...inBody, ...of(start), ...of(result), ...of(cancel), ...of(get)]);
 }
 
 const WAITING = /^(created|draft)$/i;
@@ -177,7 +147,9 @@ function findResult(
     (operation) =>
       operation !== get &&
       operation.method === "GET" &&
-      isReadable(operation) &&
+      operation.answer !== undefined &&
+      // A connector does well without it, so its faults are no reason to refuse the document.
+      (operation.faults ?? []).length === 0 &&
       isResult(operation) &&
       findSources(create, operation).missing.length === 0,
   );
@@ -208,11 +180,6 @@ function findStart(
       [summary, operationId].some((words) => STARTS.test(words)),
   );
   const [start] = starts;
-  const isFit = start !== undefined && findCancelFaults(create, start).length === 0;
+  const isFit = start !== undefined && findMissing(create, start).length === 0;
   return starts.length === 1 && isFit ? start : undefined;
-}
-
-/** A connector does well without it, so its faults are no reason to refuse the document. */
-function isReadable({ answer, faults = [] }: ApiOperation): boolean {
-  return answer !== undefined && faults.length === 0;
 }

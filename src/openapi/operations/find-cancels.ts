@@ -11,7 +11,6 @@ import { parseResourcePath } from "./resource-path.ts";
 export interface Cancel {
   readonly operation: ApiOperation;
   readonly points: number;
-  readonly reason: string;
 }
 
 /** What cancels a job, the one to prefer first: a job that is asked to stop may go on for long. */
@@ -25,8 +24,8 @@ export function findCancel(
   onJob: readonly ApiOperation[],
 ): Cancel | undefined {
   return onJob
-    .flatMap((operation) => rate(operation) ?? [])
-    .filter(({ operation }) => findCancelFaults(create, operation).length === 0)
+    .map((operation) => ({ operation, points: rate(operation) }))
+    .filter(({ operation, points }) => points > 0 && findMissing(create, operation).length === 0)
     .sort(
       (a, b) =>
         Number(a.operation.isDeprecated ?? false) - Number(b.operation.isDeprecated ?? false) ||
@@ -41,21 +40,16 @@ export function saysCancel({ summary = "", operationId = "" }: ApiOperation): bo
   return isCancel.test(summary) || isCancel.test(operationId);
 }
 
-function rate(operation: ApiOperation): Cancel | undefined {
+/** Points of an operation as one that ends a job. None if it does not. */
+function rate(operation: ApiOperation): number {
   const { method, path } = operation;
   const { action, actionWords } = parseResourcePath(path);
-  if (method === "GET") return undefined;
-  if (action === "cancel" && method !== "DELETE")
-    // Such as `force-cancel` beside `cancel`.
-    return { operation, points: actionWords.length === 1 ? 4 : 3, reason: "cancels a job" };
-  const changes = method === "PATCH" || method === "POST" || method === "PUT";
-  if (changes && action !== "create" && action !== "other" && findEndState(operation) !== undefined)
-    return { operation, points: 3, reason: "sets the state of a job" };
-  if (method === "DELETE" && !onlyRemoves(operation))
-    return { operation, points: 2, reason: "deletes a job" };
-  return saysCancel(operation)
-    ? { operation, points: 2, reason: "says that it cancels a job" }
-    : undefined;
+  if (method === "GET") return 0;
+  // One such as `force-cancel` comes after `cancel`.
+  if (action === "cancel" && method !== "DELETE") return actionWords.length === 1 ? 4 : 3;
+  const setsState = method !== "DELETE" && findEndState(operation) !== undefined;
+  if (setsState && action !== "create" && action !== "other") return 3;
+  return (method === "DELETE" && !onlyRemoves(operation)) || saysCancel(operation) ? 2 : 0;
 }
 
 /** Whether the words of a DELETE say that it removes what a job has left. */
@@ -75,7 +69,7 @@ function preference({ operation }: Cancel): number {
 }
 
 /** Names what an operation needs, and nobody knows after `create`. */
-export function findCancelFaults(create: ApiOperation, operation: ApiOperation): readonly string[] {
+export function findMissing(create: ApiOperation, operation: ApiOperation): readonly string[] {
   const { missing } = findSources(create, operation);
   const filled = new Set(getDeleteBody(create, operation).map(({ path }) => path[0]!));
   const { required = [] as readonly string[], properties } = operation.body?.schema ?? {};

@@ -1,24 +1,22 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { type Cancel, findCancel, saysCancel } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
+import { type FixedOperations, type JobOperations, nameOperation } from "./operation-flags.ts";
 import {
   ADDS,
   isBelow,
   type OnPath,
-  type Points,
   rateAnswer,
   rateGet,
+  rateState,
   relate,
 } from "./rate-operations.ts";
 import { findPrefix, parseResourcePath } from "./resource-path.ts";
-import { type FixedOperations, type JobOperations, nameOperation } from "./show-operation.ts";
 
 /** Operations that may run a job. */
 export interface JobCandidate extends JobOperations {
   /** The higher, the likelier. */
   readonly points: number;
-  /** Why each operation is likely, such as "cancels a job". */
-  readonly reasons: Readonly<Record<keyof JobOperations, string>>;
   /** The service will remove one of the operations, or has the same ones at another version. */
   readonly isSecond: boolean;
   /** How sure it is that `create` creates what `get` reads: the points of their paths. */
@@ -39,8 +37,10 @@ export function rankJobs(
   const creates = all.filter((each) => isChosen(each, fixed.create, isCreate));
   const candidates = gets.flatMap((get) => {
     const onJob = all.filter((each) => isOnJob(each, get));
-    const ofGet = rateGet(get, all.filter((each) => isBelow(each, get)).length);
-    return creates.flatMap((create) => rate(create, { get, ofGet, onJob, fixed }) ?? []);
+    const state = rateState(get.operation);
+    const points = rateGet(get, state, all.filter((each) => isBelow(each, get)).length);
+    const job = { get, points, hasState: state > 0, onJob, fixed };
+    return creates.flatMap((create) => rate(create, job) ?? []);
   });
   const sorted = candidates
     .filter((each) => !isWeaker(each, candidates))
@@ -86,7 +86,9 @@ function isChosen(
   chosen: ApiOperation | undefined,
   isPossible: (each: OnPath) => boolean,
 ): boolean {
-  return chosen === undefined ? isPossible(each) : each.operation === chosen;
+  // A chosen create may have another of its answers.
+  if (chosen !== undefined) return nameOperation(each.operation) === nameOperation(chosen);
+  return isPossible(each);
 }
 
 /**
@@ -130,41 +132,35 @@ function isAtGet({ create, get }: JobCandidate): boolean {
 
 interface OfJob {
   readonly get: OnPath;
-  readonly ofGet: readonly Points[];
+  /** Those of `get`. */
+  readonly points: number;
+  readonly hasState: boolean;
   /** Operations on the same resource. */
   readonly onJob: readonly OnPath[];
   readonly fixed: FixedOperations;
 }
 
-function rate(written: OnPath, { get, ofGet, onJob, fixed }: OfJob): JobCandidate | undefined {
+function rate(
+  written: OnPath,
+  { get, points, hasState, onJob, fixed }: OfJob,
+): JobCandidate | undefined {
   const create = { ...written, operation: chooseAnswer(written.operation, get.operation) };
   const areChosen = fixed.create !== undefined && fixed.get !== undefined;
-  const related = relate(create, get) ?? (areChosen ? CHOSEN : undefined);
-  if (related === undefined) return undefined;
+  const fit = relate(create, get) ?? (areChosen ? 0 : undefined);
+  if (fit === undefined) return undefined;
   const { sources, missing } = findSources(create.operation, get.operation);
   if (missing.length > 0 && !areChosen) return undefined;
   const source = sources.get(findIdParameter(get.operation) ?? "");
   const cancel = chooseCancel(create.operation, onJob, fixed);
-  const points = {
-    create: [related, ...rateAnswer(create.operation, get.operation, source)],
-    get: ofGet,
-    delete: cancel === undefined ? [] : [cancel],
-  };
+  const ofAnswer = rateAnswer(create.operation, get.operation, source);
   return {
     create: create.operation,
     get: get.operation,
     delete: cancel?.operation,
     isSecond: [create, get].some(({ operation }) => operation.isDeprecated === true),
-    fit: related.points,
-    hasState: ofGet[0]!.points > 0,
-    points: Object.values(points)
-      .flat()
-      .reduce((sum, each) => sum + each.points, 0),
-    reasons: {
-      create: explain(points.create),
-      get: explain(points.get),
-      delete: explain(points.delete),
-    },
+    fit,
+    hasState,
+    points: fit + ofAnswer + points + (cancel?.points ?? 0),
   };
 }
 
@@ -180,19 +176,13 @@ function chooseAnswer(create: ApiOperation, get: ApiOperation): ApiOperation {
   return best === undefined || best === answer ? create : { ...create, answer: best };
 }
 
-function explain(points: readonly Points[]): string {
-  return points.map(({ reason }) => reason).join(", ");
-}
-
-const CHOSEN: Points = { points: 0, reason: "is chosen" };
-
 function chooseCancel(
   create: ApiOperation,
   onJob: readonly OnPath[],
   { delete: chosen }: FixedOperations,
 ): Cancel | undefined {
   if (chosen === "none") return undefined;
-  if (chosen !== undefined) return { operation: chosen, ...CHOSEN };
+  if (chosen !== undefined) return { operation: chosen, points: 0 };
   return findCancel(
     create,
     onJob.map(({ operation }) => operation),

@@ -7,13 +7,6 @@ import { findIdParameter } from "./find-sources.ts";
 import { listScalars, toKey } from "./list-places.ts";
 import { type ResourcePath, singular } from "./resource-path.ts";
 
-/** Why an operation may be that of a job. The points of all operations of a job are added. */
-export interface Points {
-  readonly points: number;
-  /** Continues the operation: `GET /jobs/{id}` "has a state". */
-  readonly reason: string;
-}
-
 /** An operation, and its path in parts. */
 export interface OnPath {
   readonly operation: ApiOperation;
@@ -33,44 +26,34 @@ const THING =
 const PROCESS = /^(process(es)?|workflows?)$/;
 
 /**
- * Rates an operation as one that reads a job.
+ * Points of an operation as one that reads a job.
  *
+ * @param state points of its state
  * @param onJob how many operations are on the job or a part of it
  */
-export function rateGet({ operation, at }: OnPath, onJob: number): readonly Points[] {
-  const state = rateState(operation);
+export function rateGet({ at }: OnPath, state: number, onJob: number): number {
   const isJob = isJobNoun(at.noun);
-  const isMain = isJob && state.points > 2 && onJob >= 10;
-  return [
-    state,
-    ...(isJob ? [{ points: 4, reason: "names a job in its path" }] : []),
-    ...(isThing(at.noun) ? [{ points: -3, reason: "reads what jobs may need" }] : []),
-    // The more operations a service has on what it runs, the likelier that is its job.
-    ...(isMain
-      ? [{ points: Math.floor(Math.log2(onJob / 5)), reason: `is what ${onJob} operations are on` }]
-      : []),
-    // Rather than at the job's status: the job itself has its outputs.
-    ...(at.endsWithId && at.action === undefined
-      ? [{ points: 1, reason: "ends with the job's ID" }]
-      : []),
-  ];
+  let points = state;
+  if (isJob) points += 4;
+  if (isThing(at.noun)) points -= 3;
+  // The more operations a service has on what it runs, the likelier that is its job.
+  if (isJob && state > 2 && onJob >= 10) points += Math.floor(Math.log2(onJob / 5));
+  // Rather than at the job's status: the job itself has its outputs.
+  if (at.endsWithId && at.action === undefined) points += 1;
+  return points;
 }
 
-function rateState(operation: ApiOperation): Points {
-  const { kind, path, values } = planStates(operation);
-  const place = path.join(".");
-  if (kind === "boolean") return { points: 2, reason: `has ${place}` };
+/** Points for the state that an operation answers. None if there is none. */
+export function rateState(operation: ApiOperation): number {
+  const { kind, values } = planStates(operation);
+  if (kind === "boolean") return 2;
   const known = values.filter(({ phase }) => phase !== undefined);
   if (kind === "enum" && known.length > 1)
-    return known.some(({ phase }) => phase === "succeeded")
-      ? { points: 4, reason: `lists states in ${place}` }
-      : { points: 2, reason: `lists states in ${place}, of which none is success` };
-  if (kind === "text")
-    return { points: known.length > 1 ? 4 : 3, reason: `has a state in ${place}` };
+    return known.some(({ phase }) => phase === "succeeded") ? 4 : 2;
+  if (kind === "text") return known.length > 1 ? 4 : 3;
+  // An object of facts, such as that of Kubernetes.
   const status = operation.answer?.schema.properties.get("status");
-  return status !== undefined && status.properties.size > 0
-    ? { points: 1, reason: "has facts about its status" }
-    : { points: 0, reason: "has no state" };
+  return status !== undefined && status.properties.size > 0 ? 1 : 0;
 }
 
 /** `flow_runs`, but not `run_schedules` or `run_listeners`. */
@@ -88,20 +71,16 @@ function isThing(noun: string): boolean {
 /** Points of an operation that adds to the list of jobs. */
 export const ADDS = 3;
 
-/** How an operation is related to `get`. Undefined: it creates something else. */
-export function relate({ operation, at }: OnPath, get: OnPath): Points | undefined {
+/** Points for how an operation is related to `get`. Undefined: it creates something else. */
+export function relate({ operation, at }: OnPath, get: OnPath): number | undefined {
   const isAtGet = at.resource === get.at.resource && at.action === undefined;
   if (operation.method === "PUT" || isAtGet)
-    return isAtGet && at.endsWithId && !isUpdate(operation)
-      ? { points: 3, reason: "creates what get reads" }
-      : undefined;
+    return isAtGet && at.endsWithId && !isUpdate(operation) ? 3 : undefined;
   const job = getJobResource(get);
   if (`${at.resource}/{}` === job || isBelowOwnName(at.resource, job))
-    return at.action === undefined
-      ? { points: ADDS, reason: "adds to the list of jobs" }
-      : { points: 2, reason: "starts a job" };
+    return at.action === undefined ? ADDS : 2;
   if (operation.path.includes("{parent}") && isByFullName(operation, get.operation))
-    return { points: isJobNoun(at.noun) ? 5 : 2, reason: "answers with the job's full name" };
+    return isJobNoun(at.noun) ? 5 : 2;
   // Another action is on a job that exists.
   if (isBelow({ operation, at }, get) || isOnJob(operation, get)) return undefined;
   const words = toWords(get.at.noun);
@@ -109,7 +88,7 @@ export function relate({ operation, at }: OnPath, get: OnPath): Points | undefin
     // `runs` of `actor-runs`, too.
     [get.at.noun, words.at(-1) ?? ""].map(singular).includes(singular(at.noun)) ||
     (words.length > 0 && words.every((word) => at.actionWords.includes(singular(word))));
-  if (isNamed) return { points: at.endsWithId ? 1 : 2, reason: "starts a job of that name" };
+  if (isNamed) return at.endsWithId ? 1 : 2;
   return relateByAnswer({ operation, at }, get);
 }
 
@@ -133,19 +112,16 @@ function isOnJob({ path }: ApiOperation, get: OnPath): boolean {
   return toWords(id).length > 1 && path.includes(`{${id}}`);
 }
 
-function relateByAnswer({ operation, at }: OnPath, get: OnPath): Points | undefined {
+function relateByAnswer({ operation, at }: OnPath, get: OnPath): number | undefined {
   const below = get.at.resource.slice(at.resource.length);
   const isAbove = !at.endsWithId && get.at.resource.startsWith(`${at.resource}/`);
-  if (isAbove && /^\/[^/{}]+\/\{\}$/.test(below)) return { points: 2, reason: "is above the jobs" };
+  if (isAbove && /^\/[^/{}]+\/\{\}$/.test(below)) return 2;
   const starts = at.action === "create";
   if (isAlike(operation.answer, get.operation.answer) && (starts || !at.endsWithId))
-    return { points: starts ? 2 : 1, reason: "answers with a job" };
-  if (starts && !isAbove && RUN_NOUN.test(get.at.noun))
-    return { points: 1, reason: "starts what may be such a job" };
+    return starts ? 2 : 1;
+  if (starts && !isAbove && RUN_NOUN.test(get.at.noun)) return 1;
   const isTelling = starts || get.at.action === "read" || isNamedAfterJob(get);
-  return isTelling && answersWithItsId(operation, get)
-    ? { points: 1, reason: "answers with an ID of that name" }
-    : undefined;
+  return isTelling && answersWithItsId(operation, get) ? 1 : undefined;
 }
 
 /** Words of what changes a job that exists. */
@@ -194,16 +170,12 @@ function answersWithItsId({ answer }: ApiOperation, { operation, at }: OnPath): 
   );
 }
 
-/** Rates what the operation answers. */
+/** Points for what the operation answers. */
 export function rateAnswer(
   { answer }: ApiOperation,
   get: ApiOperation,
   source: Source | undefined,
-): readonly Points[] {
-  return [
-    ...(source !== undefined && "answer" in source
-      ? [{ points: 2, reason: "answers with the job's ID" }]
-      : []),
-    ...(isAlike(answer, get.answer) ? [{ points: 1, reason: "answers as get does" }] : []),
-  ];
+): number {
+  const hasId = source !== undefined && "answer" in source;
+  return (hasId ? 2 : 0) + (isAlike(answer, get.answer) ? 1 : 0);
 }

@@ -9,7 +9,7 @@ import type { ApiDocument, ApiOperation, Schema } from "../../../src/openapi/api
 import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
-import { readOperationFlags } from "../../../src/openapi/operations/read-operation-flags.ts";
+import { readOperationFlags } from "../../../src/openapi/operations/operation-flags.ts";
 import { planConnector } from "../../../src/openapi/plan/plan-connector.ts";
 import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
 import { writeSources } from "../../../src/openapi/project/write-sources.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
-import { readOperationFlags } from "../../../src/openapi/operations/read-operation-flags.ts";
+import { readOperationFlags } from "../../../src/openapi/operations/operation-flags.ts";
 import { planConnector } from "../../../src/openapi/plan/plan-connector.ts";
 
 /** Small services that differ in credentials, states, cancels, results and idempotency. */

@@ -1,0 +1,117 @@
+import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { escapeControls, quote, quoteWords } from "../../runtime/base/text.ts";
+import type { ApiDocument, ApiOperation, Method } from "../api-document.ts";
+import type { ChosenOperations } from "../connector-plan.ts";
+
+/** `POST /jobs`, as a flag has it. May be hostile. */
+export function nameOperation({ method, path }: ApiOperation): string {
+  return `${method} ${path}`;
+}
+
+/** The same, safe to print on a terminal. */
+export function showOperation(operation: ApiOperation): string {
+  return escapeControls(nameOperation(operation));
+}
+
+/** Flags that choose the operations, to paste into a shell. */
+export function formatFlags(job: JobOperations): string {
+  return [
+    formatFlag("create", job.create),
+    formatFlag("get", job.get),
+    job.delete === undefined ? "--delete none" : formatFlag("delete", job.delete),
+  ].join(" ");
+}
+
+/** `--create "POST /jobs"`. A path with characters that a shell reads is quoted another way. */
+export function formatFlag(name: string, operation: ApiOperation): string {
+  const text = nameOperation(operation);
+  const isPlain = /^[\w@%+=:,./{}~ -]+$/.test(text);
+  return `--${name} ${isPlain ? `"${text}"` : quoteWords([text])}`;
+}
+
+/** The operations on a job without those that follow from them. */
+export type JobOperations = Pick<ChosenOperations, "create" | "get" | "delete">;
+
+/** Operations that a person has chosen. Undefined: fx finds it. */
+export interface FixedOperations {
+  readonly create?: ApiOperation | undefined;
+  readonly get?: ApiOperation | undefined;
+  readonly delete?: ApiOperation | "none" | undefined;
+  readonly result?: ApiOperation | "none" | undefined;
+}
+
+type Role = "create" | "get" | "delete" | "result";
+
+/**
+ * Flags of the command line: `POST /jobs`, or an operationId. `none` for a service that cannot end a
+ * job, and if the answer of `get` has the results.
+ */
+export type OperationFlags = Readonly<Partial<Record<Role, string | undefined>>>;
+
+const METHODS: Readonly<Record<Role, readonly Method[]>> = {
+  create: ["POST", "PUT"],
+  get: ["GET"],
+  delete: ["DELETE", "POST", "PUT", "PATCH"],
+  result: ["GET"],
+};
+
+/**
+ * Finds the operations that flags name.
+ *
+ * @throws FxError FX2038 with every flag that names no operation, or one that cannot do its work
+ */
+export function readOperationFlags(document: ApiDocument, flags: OperationFlags): FixedOperations {
+  const faults: string[] = [];
+  const read = (role: Role): ApiOperation | undefined => {
+    const text = flags[role];
+    if (text === undefined) return undefined;
+    const operation = findOperation(document.operations, text);
+    const fault =
+      operation === undefined
+        ? `is not in the document${suggestOperation(document, text)}`
+        : findFault(role, operation);
+    if (fault === undefined) return operation;
+    faults.push(`--${role} ${quote(text)} ${fault}`);
+    return undefined;
+  };
+  const readOrNone = (role: "delete" | "result"): ApiOperation | "none" | undefined =>
+    flags[role] === "none" ? "none" : read(role);
+  const fixed = {
+    create: read("create"),
+    get: read("get"),
+    delete: readOrNone("delete"),
+    result: readOrNone("result"),
+  };
+  if (faults.length === 0) return fixed;
+  const summary = "the flags do not choose operations of the document";
+  throw new FxError("FX2038", summary, {
+    details: faults,
+    hint: 'write them as in the document, such as --get "GET /jobs/{jobId}", or use an operationId',
+  });
+}
+
+/** @param text `POST /jobs`, or an operationId */
+function findOperation(
+  operations: readonly ApiOperation[],
+  text: string,
+): ApiOperation | undefined {
+  const [method = "", ...rest] = text.trim().split(/\s+/);
+  const name = [method.toUpperCase(), ...rest].join(" ");
+  return (
+    operations.find((operation) => nameOperation(operation) === name) ??
+    operations.find(({ operationId }) => operationId === text)
+  );
+}
+
+function findFault(role: Role, operation: ApiOperation): string | undefined {
+  const methods = METHODS[role];
+  if (!methods.includes(operation.method)) return `must be ${methods.join(" or ")}`;
+  const needsAnswer = role === "get" || role === "result";
+  return needsAnswer && operation.answer === undefined ? "has no answer in JSON" : undefined;
+}
+
+function suggestOperation({ operations }: ApiDocument, text: string): string {
+  const names = operations.flatMap((each) => [nameOperation(each), each.operationId ?? ""]);
+  return escapeControls(didYouMean(text, names));
+}
