@@ -12,21 +12,14 @@ const CHANGED = 12;
  * if the id is a short number.
  */
 export function forgeMeta(meta: Uint8Array, { world }: Pick<CheckSubject, "world">): Uint8Array {
-  const forged = tryToForge(meta, world !== undefined);
-  if (forged !== undefined) return forged;
-  throw new CheckSkipped(
-    "fx cannot invent another job's resource_meta that surely names no real job",
-  );
-}
-
-function tryToForge(meta: Uint8Array, isFake: boolean): Uint8Array | undefined {
-  const text = textFromUtf8(meta);
-  const target = text === undefined ? undefined : findLongestText(text);
-  if (text === undefined || target === undefined) return undefined;
-  const forged = forgeText(target.value, isFake);
-  if (forged === undefined) return undefined;
-  const end = target.start + target.value.length;
-  return Buffer.from(text.slice(0, target.start) + forged + text.slice(end));
+  const text = textFromUtf8(meta) ?? "";
+  const { start, value } = findLongestText(text);
+  const forged = forgeText(value, world !== undefined);
+  if (forged === undefined)
+    throw new CheckSkipped(
+      "fx cannot invent another job's resource_meta that surely names no real job",
+    );
+  return Buffer.from(text.slice(0, start) + forged + text.slice(start + value.length));
 }
 
 /** The longest string value of JSON, without those that contain escapes; or else the whole text. */
@@ -35,7 +28,10 @@ function findLongestText(text: string) {
   const values = [...text.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?/g)]
     .filter(([, value, colon]) => colon === undefined && !value!.includes("\\"))
     .map((match) => ({ start: match.index + 1, value: match[1]! }));
-  return values.sort((a, b) => b.value.length - a.value.length)[0];
+  const [longest = { start: 0, value: "" }] = values.sort(
+    (a, b) => b.value.length - a.value.length,
+  );
+  return longest;
 }
 
 function forgeText(value: string, isFake: boolean): string | undefined {
@@ -43,7 +39,7 @@ function forgeText(value: string, isFake: boolean): string | undefined {
   const changed = places.map((place) => value.charAt(place));
   const isRare = places.length === CHANGED && changed.some((character) => /[a-z]/i.test(character));
   if (places.length === 0 || !(isFake || isRare)) return undefined;
-  const characters = [...value.split("")];
+  const characters = value.split("");
   for (const place of places) characters[place] = exchange(characters[place]!);
   return characters.join("");
 }
