@@ -24,8 +24,8 @@ export function createCheckView({ process, wantsJson, redact }: CommandHost): Ch
   const { env, stderr } = process;
   if (canRedraw(process, wantsJson))
     return new CheckScreen(new LiveLine(process), createStyle(stderr, env));
-  if (process.node.channel != null) return new CheckMessenger(process);
-  return new CheckLines((line) => stderr.print(`${cutText(redact(line))}\n`));
+  if (process.node.channel != null) return createCheckMessenger(process);
+  return createCheckLines((line) => stderr.print(`${cutText(redact(line))}\n`));
 }
 
 const STOPPING =
@@ -81,53 +81,32 @@ class CheckScreen implements CheckView {
 const LONG_MS = 1000;
 
 /** Lines for a pipe or a log. */
-class CheckLines implements CheckView {
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(private readonly write: (line: string) => void) {}
-
-  show(message: CheckMessage): void {
-    if (message.type === "begun") {
-      const { task, checks, runs } = message;
-      const what =
-        runs === null ? countOf(checks.length, "check") : `${countOf(runs, "run")} with faults`;
-      this.write(`checking ${plainText(task)}: ${what}`);
-    } else if (message.type === "check-begun") {
-      clearTimeout(this.#timer);
-      const line = `  ${message.id} is running …`;
-      this.#timer = setTimeout(() => this.write(line), LONG_MS).unref();
-    }
-  }
-
-  stopping(): void {
-    this.write(STOPPING);
-  }
-
-  async close(): Promise<void> {
-    clearTimeout(this.#timer);
-  }
+function createCheckLines(write: (line: string) => void): CheckView {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    show(message) {
+      if (message.type === "begun") {
+        const { task, checks, runs } = message;
+        const what =
+          runs === null ? countOf(checks.length, "check") : `${countOf(runs, "run")} with faults`;
+        write(`checking ${plainText(task)}: ${what}`);
+      } else if (message.type === "check-begun") {
+        clearTimeout(timer);
+        timer = setTimeout(() => write(`  ${message.id} is running …`), LONG_MS).unref();
+      }
+    },
+    stopping: () => write(STOPPING),
+    close: async () => clearTimeout(timer),
+  };
 }
 
-/** More messages about the progress of runs with faults tell nothing new. */
-const MOST_STEPS = 100;
-
 /** Sends every message to the process that started this one. */
-class CheckMessenger implements CheckView {
-  #sent = Promise.resolve();
-  #runsPerStep = 1;
-
-  constructor(private readonly process: CommandProcess) {}
-
-  show(message: CheckMessage): void {
-    if (message.type === "begun") this.#runsPerStep = Math.ceil((message.runs ?? 1) / MOST_STEPS);
-    if (message.type === "progress" && message.done % this.#runsPerStep !== 0) return;
-    this.#sent = checkMessages.send(message, this.process.node);
-  }
-
-  stopping(): void {}
-
-  /** Resolves when all messages are on their way: the process may exit afterwards. */
-  close(): Promise<void> {
-    return this.#sent;
-  }
+function createCheckMessenger({ node }: CommandProcess): CheckView {
+  let sent = Promise.resolve();
+  return {
+    show: (message) => void (sent = checkMessages.send(message, node)),
+    stopping: () => undefined,
+    /** Resolves when all messages are on their way: the process may exit afterwards. */
+    close: () => sent,
+  };
 }
