@@ -12,7 +12,10 @@ import {
 
 const INPUT = { helpGroup: "INPUT" };
 const CHECKS = { helpGroup: "CHECKS" };
-const FAULTS = { helpGroup: "FAULTS" };
+const FAULTS = {
+  helpGroup: "FAULTS",
+  exclusive: ["only", "skip", "repeat", "keep", "endpoint"],
+};
 
 /** The flags of `fx check`. */
 export const CHECK_FLAGS = {

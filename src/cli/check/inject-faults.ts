@@ -1,6 +1,5 @@
 import { realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { quote } from "../../runtime/base/text.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import { createRedact, redactOutcome, redactStory } from "../../runtime/check/redact-outcome.ts";
@@ -57,31 +56,14 @@ export async function injectFaults(
   };
 }
 
-/** Flags that only checks have. */
-const CHECK_ONLY = ["only", "skip", "keep", "endpoint"] as const;
-
 /**
  * Reads `--faults` and `--replay`; undefined without them.
  *
- * @throws FX2000 if another flag contradicts them; FX2002 for an invalid token
+ * @throws FX2000 if `--task` contradicts them; FX2002 for an invalid token
  */
 export function readFaultRequest(flags: CheckFlags): FaultRequest | undefined {
-  const { faults, task, repeat, replay } = flags;
-  if (faults === undefined && replay === undefined) return undefined;
-  if (replay?.includes(":") === false)
-    throw new FxError(
-      "FX2000",
-      `fx check --replay ${quote(replay)} was removed: use replayFetch in a test, or fx run --replay`,
-      { hint: "a token that fx check printed replays faults: fx check --replay TOKEN" },
-    );
-  const name = replay === undefined ? "--faults" : "--replay";
-  const given = CHECK_ONLY.find((name) => flags[name] !== undefined && flags[name] !== false);
-  const other = given === undefined ? (repeat > 1 ? "--repeat" : undefined) : `--${given}`;
-  if (other !== undefined)
-    throw new FxError("FX2000", `${name} cannot be combined with ${other}`, {
-      hint: `remove ${other}`,
-    });
-  if (replay === undefined) return { count: faults!, replay: undefined };
+  const { faults, task, replay } = flags;
+  if (replay === undefined) return faults === undefined ? undefined : { count: faults, replay };
   const scheduled = parseScheduleToken(replay);
   if (task !== undefined && task !== scheduled.task)
     throw new FxError("FX2000", `the token replays the task ${scheduled.task}, not ${task}`, {
