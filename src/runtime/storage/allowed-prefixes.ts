@@ -75,8 +75,16 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[], hi
     throw new FxError("FX5015", `${showUri(uri)} may not be opened here: ${reason}`, { hint });
 }
 
-/** How an operator allows a URI. */
-export const ALLOW_HINT = "allow it: fx serve --storage-allow PREFIX";
+/**
+ * How an operator allows a URI: by its bucket and first folder, or by the folder where a run at a
+ * server on this machine exchanges files with it.
+ */
+export function suggestFlag(uri: string): string {
+  const [prefix = "PREFIX"] = PREFIX_TO_ALLOW.exec(showUri(uri)) ?? [];
+  return `allow it: fx serve --storage-allow ${prefix}`;
+}
+
+const PREFIX_TO_ALLOW = /^\w+:\/\/[^/]+\/(?:[^/]+\/)?|^\S*\/\.fx\/served(?=\/)/;
 
 function findObjectFault(
   uri: string,
@@ -135,7 +143,7 @@ function resolveRealPath(path: string): string {
  */
 export function withAllowedPrefixes(storage: Storage, prefixes: readonly AllowedPrefix[]): Storage {
   return routeStorage((uri) => {
-    checkAllowed(uri, prefixes, ALLOW_HINT);
+    checkAllowed(uri, prefixes, suggestFlag(uri));
     return storage;
   });
 }

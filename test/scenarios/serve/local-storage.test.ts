@@ -43,7 +43,7 @@ describe("a connector on this machine, with files and datasets", () => {
     const { stderr } = await assertExit(
       1,
       runServed([]),
-      /may not be opened here: it is a local file \(allow it: fx serve --storage-allow PREFIX\)$/m,
+      /may not be opened here: it is a local file \(allow it: fx serve --storage-allow \S+\/\.fx\/served\)$/m,
       /attempt 1\/3/,
     );
     assert.doesNotMatch(stderr, /hint:|RetryableError/);

@@ -3,7 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
-import { ALLOW_HINT, refusingStorage } from "../../storage/allowed-prefixes.ts";
+import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import { getMostLiterals } from "../../wire/codec/check-parts.ts";
@@ -98,7 +98,7 @@ async function readOffloadedInputs(
 function refuseInputs(call: ServedCall, error: unknown): CallRefused {
   const { cause } = error as Error;
   if (cause instanceof CallRefused) return cause;
-  const hint = cause instanceof FxError && cause.code === "FX5015" ? ALLOW_HINT : undefined;
+  const hint = cause instanceof FxError && cause.code === "FX5015" ? cause.hint : undefined;
   const isTransient = cause instanceof FxError && cause.retryable;
   return REFUSALS.unreadableInputs(call, error, isTransient, hint);
 }

@@ -4,7 +4,7 @@ import { isWithin } from "../../base/files.ts";
 import { isRemoteUri, showUri, parseStorageUri } from "../../base/storage-uri.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
-import { ALLOW_HINT } from "../../storage/allowed-prefixes.ts";
+import { suggestFlag } from "../../storage/allowed-prefixes.ts";
 import { removeSavedResponses } from "../../storage/file/response-folder.ts";
 import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/plan-uploads.ts";
 import type { LiteralMap } from "../../values/literal.ts";
@@ -108,7 +108,7 @@ function planUpload(
     throw new FxError(
       "FX1003",
       `output ${output} is ${showUri(from)}, a file on the server's machine that Flyte cannot read, and the server may not upload it to ${showUri(outputPrefix)}`,
-      { hint: ALLOW_HINT },
+      { hint: suggestFlag(outputPrefix) },
     );
   }
   if (isRemote) refuseCallerPaths(plan.uploads, callerTexts());
@@ -129,7 +129,7 @@ function toUploadError(error: unknown, outputPrefix: string): FxError {
   if (error instanceof FxError && error.code === "FX1003") return error;
   const message = `the outputs could not be uploaded to ${showUri(outputPrefix)}: ${describeWithoutHint(error)}`;
   const isRefused = error instanceof FxError && error.code === "FX5015";
-  return toOutputsFault(message, error, isRefused ? ALLOW_HINT : undefined);
+  return toOutputsFault(message, error, isRefused ? error.hint : undefined);
 }
 
 /**

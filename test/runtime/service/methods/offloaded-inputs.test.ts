@@ -129,7 +129,7 @@ describe("offloaded inputs of a served connector", () => {
     ["no prefix is allowed", undefined],
     ["another prefix is allowed", "s3://flyte/other"],
   ] as const) {
-    it(`are rejected with the URI and the flag if ${what}`, async () => {
+    it(`are rejected with the URI's prefix and the flag if ${what}`, async () => {
       await serve(allowed);
       for (const type of ["sums", "untyped"]) {
         const creating = create(list(int(1), offloaded("three")), type);
@@ -137,7 +137,7 @@ describe("offloaded inputs of a served connector", () => {
           creating,
           /s3:\/\/flyte\/metadata\/run\/n0\/data\/0\/three\.pb/,
         );
-        assert.match(details, / \(allow it: fx serve --storage-allow PREFIX\)$/);
+        assert.match(details, / \(allow it: fx serve --storage-allow s3:\/\/flyte\/metadata\/\)$/);
         assert.doesNotMatch(details, /bigint/);
       }
       assert.deepEqual(seen, []);

@@ -215,7 +215,7 @@ describe("local output files of a served connector", () => {
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
       assert.match(message!, /s3:\/\/flyte\/metadata\/run\/n0\/0/);
-      assert.match(message!, / \(allow it: fx serve --storage-allow PREFIX\)$/);
+      assert.match(message!, / \(allow it: fx serve --storage-allow s3:\/\/flyte\/metadata\/\)$/);
     });
   }
 
