@@ -9,7 +9,7 @@ import type { ServeAddress } from "../server-process/serve-address.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
 import { FxChildren } from "./fx-children.ts";
 import { DevProject } from "./project/dev-project.ts";
-import type { LoadRequest } from "./project/project-messages.ts";
+import type { LoadRequest } from "./project/project-version.ts";
 import type { DevEvent, ProjectView, ServingView } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
 import { RunHistory } from "./runs/run-history.ts";

@@ -2,9 +2,8 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { CommandsHost, FxChild } from "../fx-children.ts";
 import type { ChecksRequest, ChecksView, ShownFault, TaskName } from "../protocol.ts";
-import { listCheckWords } from "./compose-check-command.ts";
 import { isRunning } from "./describe-checks.ts";
-import { TaskChecks } from "./task-checks.ts";
+import { listCheckWords, TaskChecks } from "./task-checks.ts";
 
 /** Checks the connectors of tasks, each task in its own process, and keeps the results. */
 export class DevChecks {

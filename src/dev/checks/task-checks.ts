@@ -1,5 +1,5 @@
 import { createReplayCommand } from "../../project/results/rerun-command.ts";
-import { countOf, cutText } from "../../runtime/base/text.ts";
+import { countOf, cutText, quoteWords } from "../../runtime/base/text.ts";
 import type { CheckMessage } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome, CheckText } from "../../runtime/check/check-outcome.ts";
 import type {
@@ -8,9 +8,9 @@ import type {
   DevEvent,
   ShownFault,
   TaskCheckView,
+  TaskName,
 } from "../protocol.ts";
 import { showLocation } from "../shown-fault.ts";
-import { composeCheckCommand } from "./compose-check-command.ts";
 
 /** What fx says after it left jobs behind: it concerns the user even if all checks have ended. */
 const LEFT_JOBS = "FX6001";
@@ -177,4 +177,26 @@ function cutOutcome(outcome: CheckOutcome): CheckOutcome {
         ? value.slice(0, MOST_ITEMS)
         : value;
   return JSON.parse(JSON.stringify(outcome, cut)) as CheckOutcome;
+}
+
+/** A request of which only the task must be given. */
+type Request = Partial<ChecksRequest> & TaskName;
+
+/** The command that a user types for the same checks. */
+export function composeCheckCommand(request: Request, envFlags: readonly string[]): string {
+  return quoteWords(["fx", ...listCheckWords(request), ...envFlags]);
+}
+
+/** The command without `fx`. */
+export function listCheckWords(request: Request): readonly string[] {
+  const { file, task, only = [], faults = null, mayCreateJobs = false } = request;
+  return [
+    "check",
+    file,
+    "--task",
+    task,
+    ...only.flatMap((id) => ["--only", id]),
+    ...(faults === null ? [] : ["--faults", String(faults)]),
+    ...(mayCreateJobs ? ["--yes"] : []),
+  ];
 }

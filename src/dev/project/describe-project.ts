@@ -9,10 +9,10 @@ import {
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import { composeCheckCommand } from "../checks/compose-check-command.ts";
+import { composeCheckCommand } from "../checks/task-checks.ts";
 import type { ConnectorView, TaskView } from "../protocol.ts";
 import { describeFields } from "./describe-field.ts";
-import type { ProjectContent } from "./project-messages.ts";
+import type { ProjectContent } from "./project-version.ts";
 
 /** Describes a project without the value of any secret. */
 export function describeProject(

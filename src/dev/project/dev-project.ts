@@ -7,8 +7,12 @@ import {
 } from "../../runtime/base/files.ts";
 import type { InputCheck, ProjectView, RunRequest, ShownFault } from "../protocol.ts";
 import { FolderWatch } from "./folder-watch.ts";
-import { listEnvFlags, type LoadedVersion, type LoadRequest } from "./project-messages.ts";
-import { ProjectVersion } from "./project-version.ts";
+import {
+  listEnvFlags,
+  type LoadedVersion,
+  type LoadRequest,
+  ProjectVersion,
+} from "./project-version.ts";
 
 /**
  * The author's project, loaded again in a fresh process whenever one of its modules is saved. Keeps

@@ -33,7 +33,7 @@ import {
   type LoadRequest,
   type ProjectOrder,
   type ProjectReport,
-} from "./project-messages.ts";
+} from "./project-version.ts";
 
 /*
  * A process that loads one version of the project, describes it, checks inputs and serves the

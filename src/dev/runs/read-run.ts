@@ -1,3 +1,4 @@
+import "../../entries/install-ports.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { inputsFromMessage } from "../../project/inputs/inputs-from-message.ts";
@@ -7,17 +8,25 @@ import { createRerunCommand } from "../../project/results/rerun-command.ts";
 import { listFacts } from "../../project/results/show-job.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readBytesIfThere } from "../../runtime/base/files.ts";
+import { isKind } from "../../runtime/base/json.ts";
+import { parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import { readRunResult } from "../../runtime/local/attempt/read-outputs.ts";
 import { readRecordedMessage, type RunMessage } from "../../runtime/local/record/run-folder.ts";
 import { readMeta } from "../../runtime/local/record/run-record.ts";
 import { hasRunResources, readRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { getShortTypeName } from "../../runtime/values/conversions.ts";
 import { fieldsFromVariables } from "../../runtime/values/literal-map.ts";
+import { guessNode } from "../../runtime/values/schema/guess-type.ts";
+import { toLiteralType } from "../../runtime/values/type-engine.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import type { Dataset } from "../../runtime/values/types/references.ts";
+import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import { MESSAGES_BY_FILE, TASK_MESSAGES } from "../../runtime/wire/inspect/find-message.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
+import { realPathInside } from "../project-files.ts";
 import { describeFields } from "../project/describe-field.ts";
-import type { MessageView, ResourceView, RunDetails, ShownFault } from "../protocol.ts";
-import { realPathInside } from "../real-path-inside.ts";
+import type { MessageView, ResourceView, RowsView, RunDetails, ShownFault } from "../protocol.ts";
 import { showLocation } from "../shown-fault.ts";
 import { summarizeRun } from "./run-history.ts";
 
@@ -140,4 +149,71 @@ export async function describeMessage(type: string, bytes: Uint8Array): Promise<
     json: await render("json"),
     text: await render("text"),
   };
+}
+
+const MOST_ROWS = 100;
+
+/**
+ * Reads the first rows of an output that is a dataset. Opens only files of the project, because the
+ * record of a run may be forged.
+ */
+export async function readRows(
+  { folder, record, id }: StoredRun,
+  output: string,
+  projectRoot: string,
+): Promise<RowsView> {
+  const { outputs, outputFields } = await readRunResult(folder, record);
+  const value = (outputs as Record<string, unknown>)[output];
+  if (!isKind(value, "dataset")) throw new FxError("FX2001", `run ${id} has no dataset ${output}`);
+  return readFirstRows(value as Dataset, outputFields.get(output), projectRoot);
+}
+
+/**
+ * Reads the first rows of a dataset.
+ *
+ * @param node the declared type, with the types of the columns
+ * @throws FX5015 if the dataset is not in the project
+ */
+export async function readFirstRows(
+  dataset: Dataset,
+  node: TypeNode | undefined,
+  projectRoot: string,
+): Promise<RowsView> {
+  requireInProject(dataset.uri, projectRoot);
+  const rows: Record<string, unknown>[] = [];
+  for await (const row of dataset.rows()) {
+    rows.push(row);
+    if (rows.length > MOST_ROWS) break;
+  }
+  const types = getColumnTypes(node);
+  const names = rows[0] === undefined ? [...types.keys()] : Object.keys(rows[0]);
+  const columns = names.map((name) => ({ name, type: types.get(name) ?? typeof rows[0]?.[name] }));
+  const toCells = (row: Record<string, unknown>): unknown[] =>
+    names.map((name) => jsonFromNative(row[name] ?? null, undefined));
+  return {
+    columns,
+    rows: rows.slice(0, MOST_ROWS).map(toCells),
+    isCut: rows.length > MOST_ROWS,
+  };
+}
+
+/** The short names of the types that the task declares for its columns. A nested one has a dotted name. */
+function getColumnTypes(node: TypeNode | undefined): ReadonlyMap<string, string> {
+  const columns = (node && toLiteralType(node).structuredDatasetType?.columns) ?? [];
+  return new Map(
+    columns.flatMap(({ name, literalType }) =>
+      name == null || literalType == null ? [] : [[name, getShortTypeName(guessNode(literalType))]],
+    ),
+  );
+}
+
+/** Throws FX5015 for anything but a file of the project. */
+function requireInProject(uri: string, projectRoot: string): void {
+  const place = parseStorageUri(uri);
+  const path = "path" in place ? realPathInside(projectRoot, place.path) : undefined;
+  if (path === undefined)
+    throw new FxError(
+      "FX5015",
+      `the page shows only files of the project, and it has no such file: ${uri}`,
+    );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { readFirstRows } from "../../../src/dev/runs/read-rows.ts";
+import { readFirstRows } from "../../../src/dev/runs/read-run.ts";
 import { Dataset } from "../../../src/runtime/values/types/references.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { listFiles } from "../../../src/dev/project-files.ts";
 import type { RunEvents } from "../../../src/dev/protocol.ts";
 import { createRunRoutes, type ShownSession } from "../../../src/dev/server/create-app.ts";
-import { listFiles } from "../../../src/dev/server/list-files.ts";
 import { RunEventWriter } from "../../../src/runtime/local/record/run-events.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
