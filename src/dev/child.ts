@@ -1,24 +1,9 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../process/package-paths.ts";
-import { SOURCES_VARIABLE } from "../project/load-and-register.ts";
 
 /** How long a process that was asked to end may take: author code may block it. */
 const GRACE_MS = 1000;
-
-/** What to start. */
-export interface ChildOptions {
-  /** The script, relative to the package. */
-  readonly script: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  /** See `DevProject.sourcesFile`. */
-  readonly sourcesFile?: string | undefined;
-  /** Where what it prints goes. Default: to the terminal. */
-  readonly output?: "inherit" | "ignore" | "pipe";
-  /** `advanced` for messages with bytes. */
-  readonly serialization?: "json" | "advanced";
-}
 
 /** How a process has ended. */
 export interface ChildEnd {
@@ -33,17 +18,12 @@ export class Child<Order extends string | object, Report> {
   /** Resolves after the last message. */
   readonly ended: Promise<ChildEnd>;
 
-  constructor(options: ChildOptions) {
-    const { script, args, cwd, sourcesFile, output = "inherit", serialization = "json" } = options;
-    const sources = sourcesFile === undefined ? {} : { [SOURCES_VARIABLE]: sourcesFile };
-    // In a process group of its own, so that Ctrl-C reaches it only through fx dev.
+  /** @param script relative to the package */
+  constructor(script: string, args: readonly string[], options: ForkOptions) {
     const child = fork(join(packageRoot, script), args, {
-      cwd,
-      detached: true,
-      env: { ...process.env, ...sources },
+      ...options,
+      detached: true, // in its own process group, so that Ctrl-C reaches it only through fx dev
       execArgv: [],
-      serialization,
-      stdio: [output === "pipe" ? "pipe" : "ignore", output, output, "ipc"],
     });
     this.process = child;
     this.ended = new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { SOURCES_VARIABLE } from "../project/load-and-register.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { Child } from "./child.ts";
 import type { DevProject } from "./project/dev-project.ts";
@@ -30,12 +31,10 @@ export class FxChild extends Child<never, unknown> {
 
   constructor(args: readonly string[], project: DevProject, streams: FxStreams) {
     const { sourcesFile, view } = project;
-    super({
-      script: "bin/fx.js",
-      args: [...args, "--json"],
+    super("bin/fx.js", [...args, "--json"], {
       cwd: view.root,
-      sourcesFile,
-      output: "pipe",
+      env: { ...process.env, [SOURCES_VARIABLE]: sourcesFile },
+      stdio: ["pipe", "pipe", "pipe", "ipc"],
     });
     const { stdin, stdout, stderr } = this.process;
     stdin!.on("error", () => undefined).end(streams.input ?? ""); // it may end without reading

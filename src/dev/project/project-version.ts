@@ -18,12 +18,10 @@ export class ProjectVersion extends Child<ProjectOrder, ProjectReport> {
 
   /** @param output where to pass on what the author's modules print; default: to the terminal */
   constructor(request: LoadRequest, cwd: string, output: "inherit" | "ignore" = "inherit") {
-    super({
-      script: "dist/dev/project/project-process.cjs",
-      args: [JSON.stringify(request)],
+    super("dist/dev/project/project-process.cjs", [JSON.stringify(request)], {
       cwd,
-      output,
-      serialization: "advanced",
+      serialization: "advanced", // for messages with bytes
+      stdio: ["ignore", output, output, "ipc"],
     });
     this.fault = this.ended.then(describeEnd);
     this.result = new Promise((resolve) => {
