@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
-import { hostPort, resolveAddress, warnOfClearText } from "../server-process/listen-address.ts";
+import { listenError, resolveAddress, warnOfClearText } from "../server-process/listen-address.ts";
 import type { ServeAddress } from "../server-process/serve-address.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
 import { FxChildren } from "./fx-children.ts";
@@ -120,11 +120,11 @@ export class DevSession implements ShownSession {
   /** Loads the project and listens. Throws FX5002 if no port is free. */
   async start(): Promise<void> {
     const { port, serve, strictPort } = this.options;
-    const page = { host: "127.0.0.1", port, flag: "--port 0" };
+    const page = { host: "127.0.0.1", port, flag: "--port" } as const;
     await listenOnFreePort(page, strictPort, (tried) => this.#server.listen(tried));
     if (serve !== undefined) {
       const host = await resolveAddress(serve.host, "--serve 127.0.0.1:8000");
-      const place = { host, port: serve.port, flag: `--serve ${hostPort(host, 0)}` };
+      const place = { host, port: serve.port, flag: "--serve" } as const;
       await listenOnFreePort(place, strictPort, (tried) => this.#serving!.choose(host, tried));
     }
     await this.project.load();
@@ -166,32 +166,19 @@ export class DevSession implements ShownSession {
 /** The ports that are tried after the one that is in use. */
 const MORE_PORTS = 20;
 
-/** Where to listen, and the flag that takes a free port. */
-interface WantedPort {
-  readonly host: string;
-  readonly port: number;
-  readonly flag: string;
-}
-
 /** Listens on a port or, unless `isStrict`, the next free one. Throws FX5002 if none is free. */
 async function listenOnFreePort(
-  { host, port, flag }: WantedPort,
+  { host, port, flag }: ServeAddress & { readonly flag: "--port" | "--serve" },
   isStrict: boolean,
   listen: (port: number) => Promise<void>,
 ): Promise<void> {
   const last = port === 0 || isStrict ? port : port + MORE_PORTS;
   for (let tried = port; ; tried++) {
     try {
-      await listen(tried);
-      return;
+      return await listen(tried);
     } catch (error) {
       const isUsed = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-      if (isUsed && tried < last) continue;
-      const where = tried === port ? `port ${port}` : `ports ${port} to ${tried}`;
-      const summary = isUsed
-        ? `${where} of ${host} ${tried === port ? "is" : "are"} in use`
-        : `cannot listen on ${host}:${tried}: ${(error as Error).message}`;
-      throw new FxError("FX5002", summary, { cause: error, hint: `${flag} takes a free port` });
+      if (!isUsed || tried === last) throw listenError(error as Error, host, tried, flag);
     }
   }
 }

@@ -113,8 +113,8 @@ describe("the address of fx dev --serve", () => {
   it("is refused with --strict-port if its port is in use", async () => {
     const args = ["dev", "--port", "0", "--strict-port", "--serve", `127.0.0.1:${taken}`];
     const { stderr } = await assertExit(5, fx(project, args, { env: ENV }));
-    assert.match(stderr, new RegExp(`FX5002: port ${taken} of 127.0.0.1 is in use`));
-    assert.match(stderr, /hint: --serve 127\.0\.0\.1:0 takes a free port/);
+    assert.match(stderr, new RegExp(`FX5002: port ${taken} is in use`));
+    assert.match(stderr, /hint: --serve 0 picks a free one/);
   });
 
   it("may be one that other machines reach, with a warning", async () => {
