@@ -97,23 +97,16 @@ function readMessage<T>(
   name: RunMessage,
   decode: (bytes: Uint8Array) => T,
 ): T {
-  const fail = (what: string, error: unknown): never => {
-    const hint = `check the job in its own system, then: fx jobs forget ${runId}`;
-    throw new FxError("FX2023", what, { hint, cause: error });
-  };
-  let bytes;
   try {
-    bytes = readRecordedMessage(path, name);
+    return decode(readRecordedMessage(path, name));
   } catch (error) {
     const why = isFileMissing(error)
       ? "it does not exist (fx does not record a message with a secret in it)"
       : (error as Error).message;
-    return fail(`cannot read ${name} of run ${runId}: ${why}`, error);
-  }
-  try {
-    return decode(bytes);
-  } catch (error) {
-    return fail(`${name} of run ${runId} is damaged: ${(error as Error).message}`, error);
+    throw new FxError("FX2023", `cannot read ${name} of run ${runId}: ${why}`, {
+      cause: error,
+      hint: `check the job in its own system, then: fx jobs forget ${runId}`,
+    });
   }
 }
 

@@ -136,7 +136,7 @@ describe("forged and damaged records of runs", () => {
       {
         what: "damaged",
         harm: (file: string) => writeFileSync(file, Buffer.from("0a7f", "hex")),
-        says: "is damaged",
+        says: "cannot read",
       },
       {
         what: "larger than fx reads",

@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
-import { isWithin } from "../../base/files.ts";
-import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
+import { isFileMissing, isWithin } from "../../base/files.ts";
+import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
@@ -49,13 +49,17 @@ export async function readAttemptOutputs(
  */
 async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
   const file = join(run.outputPrefix, "outputs.pb");
-  let bytes;
   try {
-    bytes = readBoundedFile(file);
+    const outputs = await decodeOutputsIn(run.outputPrefix, readBoundedFile(file), run.job.wire);
+    run.keepOutputs(outputs);
+    return outputs;
   } catch (error) {
+    const why = isFileMissing(error)
+      ? `there is no ${file}`
+      : `${file} cannot be read: ${(error as Error).message}`;
     throw new AttemptFailure(
       "FX1003",
-      `${run.job.template.id.name} declares outputs; the connector returned none, and ${error instanceof FileRefused ? `${file} cannot be read:  ${error.message}` : `there is no ${file}`}`,
+      `${run.job.template.id.name} declares outputs; the connector returned none, and ${why}`,
       {
         retryable: false,
         cause: error,
@@ -63,17 +67,6 @@ async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
       },
     );
   }
-  let outputs;
-  try {
-    outputs = await decodeOutputsIn(run.outputPrefix, bytes, run.job.wire);
-  } catch (error) {
-    throw new AttemptFailure("FX1003", `${file} cannot be read: ${(error as Error).message}`, {
-      retryable: false,
-      cause: error,
-    });
-  }
-  run.keepOutputs(outputs);
-  return outputs;
 }
 
 /** Decodes outputs, and reads their offloaded values in a folder. */
