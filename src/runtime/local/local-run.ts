@@ -216,14 +216,10 @@ export class LocalRun {
 
 /** The values of a template's variables in an attempt of a local run. */
 export function createLocalVariables(
-  {
-    run,
-    attempt,
-    outputPrefix,
-    startedAt,
-  }: Pick<RunRecord, "run" | "attempt" | "outputPrefix" | "startedAt">,
+  record: Pick<RunRecord, "run" | "attempt" | "outputPrefix" | "startedAt">,
   inputs: LiteralMap,
 ): TemplateVariables {
+  const { run, attempt, outputPrefix, startedAt } = record;
   return {
     input: `${outputPrefix}/inputs.pb`,
     inputPrefix: outputPrefix,

@@ -14,8 +14,6 @@ import { holdsReference, mapReferencesIn } from "../values/map-references.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";
-import type { CompleteRunOptions } from "./process-defaults.ts";
-import { createServedFolder, getExchangePath, getRunPath } from "./record/run-folder.ts";
 
 /** Whose inputs they are, and where their rows are stored. */
 export interface InputRowsTarget {
@@ -81,22 +79,6 @@ function makeAbsolute(value: unknown, { spec }: TypeNode): unknown {
 function resolvePath(uri: string): string {
   const isPath = typeof uri === "string" && uri !== "" && !isRemoteUri(uri) && !/^file:/i.test(uri);
   return !isPath || isAbsolute(uri) ? uri : resolve(uri);
-}
-
-/**
- * For a server on this machine, copies local files, folders and tables among the inputs to the
- * run's folder that the server may open. Returns the inputs with the new paths.
- */
-export async function copyServedInputs(
-  inputs: LiteralMap,
-  folder: string,
-  runId: string,
-  options: CompleteRunOptions,
-): Promise<LiteralMap> {
-  const { runs, signal } = options;
-  if (getExchangePath(options, runId) === getRunPath(runs, runId)) return inputs;
-  createServedFolder(runs, runId);
-  return copyInputs(inputs, folder, signal);
 }
 
 /** Copies local files, folders and tables among the inputs. Returns the inputs with the new paths. */

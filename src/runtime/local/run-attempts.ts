@@ -123,22 +123,13 @@ async function pauseBeforeRetry(
   error: AttemptFailure,
   signal: AbortSignal,
 ): Promise<void> {
-  const inMs = Math.max(
-    getRetryDelayMs(run.attempt, run.options.random),
-    readRetryAfterMs(run, error.cause),
-  );
+  const fullMs = retryPauseMs(run.attempt);
+  // Half of it is random, so that many runs do not retry at the same moment.
+  const pauseMs = Math.round(fullMs / 2 + (fullMs / 2) * run.options.random());
+  const inMs = Math.max(pauseMs, readRetryAfterMs(run, error.cause));
   run.record.waiting(toRecordedFailure(error), inMs);
   run.emit({ type: "retrying", inMs, error });
   await sleepUnlessStopped(run.clock, inMs, signal);
-}
-
-/**
- * Doubles with each attempt. Half of it is random, so that many runs do not retry at the same
- * moment.
- */
-function getRetryDelayMs(failedAttempt: number, random: () => number): number {
-  const full = retryPauseMs(failedAttempt);
-  return Math.round(full / 2 + (full / 2) * random());
 }
 
 /** A signal that fires when the run is stopped, or after its time limit. */

@@ -41,7 +41,10 @@ export async function runLocally(
   for (const { key } of template.securityContext?.secrets ?? []) hasSecret(key, options.secrets);
   refuseUnknownVariables(crossed);
   const run = new LocalRun(crossed, jobRunner, options, connection, resumed);
-  warnAboutInvalidConnection(run, faults);
+  if (faults[0] !== undefined)
+    run.warn(
+      `the connector receives no connection, and Flyte 2 would reject the task:  ${faults[0]}`,
+    );
   jobRunner.began?.(run);
   const limit = limitRun(run);
   try {
@@ -79,12 +82,6 @@ function refuseForeignMeta(runner: JobRunner, record: RunRecord): void {
       },
     );
   }
-}
-
-/** Only Flyte 2 rejects such a `custom`. */
-function warnAboutInvalidConnection(run: LocalRun, [fault]: readonly string[]): void {
-  if (fault !== undefined)
-    run.warn(`the connector receives no connection, and Flyte 2 would reject the task:  ${fault}`);
 }
 
 /** Encodes and decodes the template and the inputs, as if they were sent to a server. */
@@ -145,9 +142,7 @@ function refuseImpossibleFaults(
   if (kind !== "async")
     throw new FxError(
       "FX2000",
-      kind === "sync"
-        ? `fx cannot inject faults: ${name} is synchronous, and has no create, get and delete`
-        : `fx cannot inject faults: ${name} runs in fx itself, and has no create, get and delete`,
+      `fx cannot inject faults: ${name} ${kind === "sync" ? "is synchronous" : "runs in fx itself"}, and has no create, get and delete`,
       { hint: "leave out --inject" },
     );
   const requests = faults.filter(({ place }) => place.endsWith(".fetch")).map(formatFault);

@@ -22,9 +22,14 @@ import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-codec.ts";
 import type { JobRunner } from "./local-run.ts";
-import { copyServedInputs, storeInputRows } from "./prepare-inputs.ts";
+import { copyInputs, storeInputRows } from "./prepare-inputs.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
-import { createRunFolder, getExchangePath } from "./record/run-folder.ts";
+import {
+  createRunFolder,
+  createServedFolder,
+  getExchangePath,
+  getRunPath,
+} from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
@@ -99,16 +104,21 @@ async function run(
   const complete = withProcessDefaults(options);
   const runId = complete.newRunId();
   const task = template.id.name;
-  const folder = `${getExchangePath(complete, runId)}/inputs`;
+  const { runs, signal } = complete;
+  const exchange = getExchangePath(complete, runId);
+  const folder = `${exchange}/inputs`;
   const values = await storeInputRows(inputs, inputFields, {
     task,
     folder,
-    prepare: () => createRunFolder(complete.runs, runId),
+    prepare: () => createRunFolder(runs, runId),
     caller: options,
   });
   const literals = checkedInputs(values, inputFields, task);
   const wire = await loadWire(typed.protocol);
-  const sent = await copyServedInputs(literals, folder, runId, complete);
+  // A server on this machine may open only copies of the user's files.
+  const isServed = exchange !== getRunPath(runs, runId);
+  if (isServed) createServedFolder(runs, runId);
+  const sent = isServed ? await copyInputs(literals, folder, signal) : literals;
   return runLocally({ template, inputs: sent, outputFields, poll: typed.poll, wire }, runner, {
     ...complete,
     newRunId: () => runId,

@@ -32,8 +32,11 @@ export class LineWriter {
 
   /**
    * False if there is no room for the line, or the file cannot be written.
+   *
+   * @param reservedBytes the room that this line must leave for others
+   * @param replacer as for JSON.stringify
    */
-  append(line: object, { replacer, reservedBytes = 0 }: LineOptions = {}): boolean {
+  append(line: object, reservedBytes = 0, replacer?: Replacer): boolean {
     if (this.#state === "unopened") this.#open();
     if (this.#state === "lost") return false;
     const text = `${JSON.stringify({ v: VERSION, ...line }, replacer)}\n`;
@@ -73,12 +76,7 @@ export class LineWriter {
   }
 }
 
-interface LineOptions {
-  /** As for JSON.stringify. */
-  readonly replacer?: (key: string, value: unknown) => unknown;
-  /** The room that this line must leave for others. */
-  readonly reservedBytes?: number | undefined;
-}
+type Replacer = (key: string, value: unknown) => unknown;
 
 /**
  * Reads the whole lines from a byte on, and returns the byte where the next ones begin. Leaves out

@@ -48,7 +48,7 @@ export class RunEventWriter {
   #write(event: RunEvent, reservedBytes?: number): boolean {
     const replacer = (_key: string, value: unknown): unknown =>
       typeof value === "string" ? cutText(this.redactor.redact(value)) : value;
-    return this.#lines.append(withPlainError(event), { replacer, reservedBytes });
+    return this.#lines.append(withPlainError(event), reservedBytes, replacer);
   }
 }
 

@@ -42,7 +42,9 @@ export function createConnectorRunner(
     connectionSecrets: connector.connectionSecrets,
     poll: connector.poll,
     outputsHint:
-      connector.outputFields === undefined ? describeMissingOutputs(connector) : undefined,
+      connector.outputFields === undefined
+        ? `"${connector.name}" declares no outputs, so fx infers the type of each value; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`
+        : undefined,
     classify: (error) =>
       threads !== undefined || isInjected(error) // the thread has asked the connector
         ? classifyThrown(error)
@@ -51,10 +53,6 @@ export function createConnectorRunner(
     getCalls: (run) => threads?.getCalls(run, connector) ?? createCalls(connector, run),
     ...(threads !== undefined && { elsewhere: "a worker thread", close: () => threads.close() }),
   };
-}
-
-function describeMissingOutputs(connector: AnyConnector): string {
-  return `"${connector.name}" declares no outputs, so fx infers the type of each value; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
 }
 
 /** The part of a run that the methods of its connector see. */

@@ -103,13 +103,9 @@ function toCall(run: LocalRun, method: JobMethod, meta: Uint8Array | undefined):
   const { template, wire } = run.job;
   const { type: taskType, taskTypeVersion } = template;
   const { protocol } = wire;
-  const request = meta === undefined ? { job: encodeJob(run) } : { meta };
-  return { taskType, taskTypeVersion, protocol, outputPrefix, connection, method, ...request };
-}
-
-function encodeJob(run: LocalRun): NonNullable<JobCall["job"]> {
-  const { wire } = run.job;
+  const call = { taskType, taskTypeVersion, protocol, outputPrefix, connection, method };
+  if (meta !== undefined) return { ...call, meta };
   const job = run.jobRequest();
-  const template = wire.encodeTaskTemplate(job.template);
-  return { ...job, template, inputs: wire.encodeInputs(job.inputs) };
+  const sent = wire.encodeTaskTemplate(job.template);
+  return { ...call, job: { ...job, template: sent, inputs: wire.encodeInputs(job.inputs) } };
 }
