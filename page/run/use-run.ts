@@ -1,4 +1,4 @@
-import { type Signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { api, useLoaded } from "../model/api.ts";
 import type { LogRow } from "../model/log-rows.ts";
@@ -20,11 +20,15 @@ export interface FollowedDetails {
 /** A run as the page knows it, which keeps up with the server. */
 export function useRun(id: string) {
   const events = useSignal(useMemo(() => ({ story: new RunStory(), revision: 0 }), []));
-  const readNew = useMemo(() => createEventReader(id, events), [id]);
   const state = stateKey(id);
   const { value, fault } = useLoaded(() => api.getRun(id), [id, state]);
   const size = runsById.value.get(id)?.eventBytes;
-  useEffect(() => void readNew(), [readNew, state, size]);
+  useNews(id, [state, size], api.getEvents, ({ events: added }) => {
+    if (added.length === 0) return;
+    const { story, revision } = events.value;
+    story.append(added);
+    events.value = { story, revision: revision + 1 };
+  });
   const run = runsById.value.get(id) ?? value?.run;
   const isReadToEnd = fault !== null || value?.run.state === run?.state;
   const details = value && { ...value, run: run!, isReadToEnd };
@@ -37,17 +41,22 @@ function stateKey(id: string): string {
   return JSON.stringify([connection.value, run?.state, run?.phase, run?.attempt]);
 }
 
-/** Returns a function that reads the events that are new on record, each once. */
-function createEventReader(id: string, events: Signal<FollowedStory>): () => Promise<void> {
-  let from = 0;
-  return oneAtATime(async () => {
-    const added = await api.getEvents(id, from);
-    from = added.next;
-    if (added.events.length === 0) return;
-    const { story, revision } = events.value;
-    story.append(added.events);
-    events.value = { story, revision: revision + 1 };
-  });
+/** Reads what is new of a run, each part once, whenever one of `changes` changes. */
+function useNews<News extends { readonly next: number }>(
+  id: string,
+  changes: readonly unknown[],
+  read: (id: string, from: number) => Promise<News>,
+  add: (news: News) => void,
+): void {
+  const readNew = useMemo(() => {
+    let from = 0;
+    return oneAtATime(async () => {
+      const news = await read(id, from);
+      from = news.next;
+      add(news);
+    });
+  }, [id]);
+  useEffect(() => void readNew(), [readNew, ...changes]);
 }
 
 /** The lines that stay on the page. */
@@ -56,23 +65,9 @@ const MOST_ROWS = 5000;
 /** What the code of a run prints, as rows of the log. */
 export function useOutput(id: string): readonly LogRow[] {
   const rows = useSignal<readonly LogRow[]>([]);
-  const readNew = useMemo(() => createOutputReader(id, rows), [id]);
-  const count = outputCounts.value[id];
-  useEffect(() => void readNew(), [readNew, count, connection.value]);
-  return rows.value;
-}
-
-function createOutputReader(id: string, rows: Signal<readonly LogRow[]>): () => Promise<void> {
-  let from = 0;
-  return oneAtATime(async () => {
-    const { lines, next } = await api.getOutput(id, from);
-    from = next;
-    const added = lines.map(({ at, text }): LogRow => ({
-      at,
-      source: "console",
-      level: "info",
-      text,
-    }));
+  useNews(id, [outputCounts.value[id], connection.value], api.getOutput, ({ lines }) => {
+    const added = lines.map((line): LogRow => ({ ...line, source: "console", level: "info" }));
     if (added.length > 0) rows.value = [...rows.value, ...added].slice(-MOST_ROWS);
   });
+  return rows.value;
 }

@@ -29,10 +29,9 @@ function describeType(node: TypeNode): TypeView {
     case "directory":
       return { label, kind: spec.kind, format: spec.format };
     case "dataset": {
-      const columns = [...(spec.row ?? spec.columns ?? [])];
-      const isFlat = columns.every(([, column]) => !isNested(column));
-      const shown = isFlat ? describeFields(new Map(columns)) : [];
-      return { label, kind: spec.kind, format: spec.format, columns: shown };
+      const columns = describeFields(new Map(spec.row ?? spec.columns ?? []));
+      const isFlat = columns.every(({ type }) => isCell(type));
+      return { label, kind: spec.kind, format: spec.format, columns: isFlat ? columns : [] };
     }
     case "list":
     case "dict":
@@ -47,8 +46,8 @@ function describeType(node: TypeNode): TypeView {
   }
 }
 
-/** True if a cell of a table cannot hold the value. */
-function isNested({ spec }: TypeNode): boolean {
-  if (spec.kind === "optional") return isNested(spec.inner);
-  return ["list", "dict", "object", "union", "struct", "dataset"].includes(spec.kind);
+/** Whether a cell of a table can hold the value. */
+function isCell(type: TypeView): boolean {
+  if (type.kind === "optional") return isCell(type.inner);
+  return type.kind !== "nested" && type.kind !== "dataset";
 }

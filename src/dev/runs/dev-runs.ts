@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { runMessages } from "../../project/results/run-message.ts";
 import { RecentTable } from "../../runtime/base/recent-table.ts";
+import { shorten } from "../../runtime/base/text.ts";
 import { Changes } from "../changes.ts";
 import type { CommandsHost, FxChild } from "../fx-children.ts";
 import type {
@@ -135,7 +136,8 @@ export class RunOutputs {
 
   add(id: string, text: string): void {
     const printed = this.#runs.get(id) ?? { lines: [], count: 0 };
-    printed.lines.push(createLine(text));
+    const plain = stripVTControlCharacters(text);
+    printed.lines.push({ at: Date.now(), text: shorten(plain, MOST_CHARACTERS) });
     printed.count++;
     if (printed.lines.length > MOST_LINES) printed.lines.shift();
     this.#runs.set(id, printed);
@@ -154,8 +156,3 @@ export class RunOutputs {
   }
 }
 
-function createLine(text: string): OutputLine {
-  const plain = stripVTControlCharacters(text);
-  const isLong = plain.length > MOST_CHARACTERS;
-  return { at: Date.now(), text: isLong ? `${plain.slice(0, MOST_CHARACTERS)}…` : plain };
-}
