@@ -175,7 +175,8 @@ async function listenOnFreePort(
   const last = port === 0 || isStrict ? port : port + MORE_PORTS;
   for (let tried = port; ; tried++) {
     try {
-      return await listen(tried);
+      await listen(tried);
+      return;
     } catch (error) {
       const isUsed = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
       if (!isUsed || tried === last) throw listenError(error as Error, host, tried, flag);
