@@ -62,21 +62,17 @@ const IMPORT = /\bvar ([\w$]+) = await jitiImport\(("[^"\\]+")\)/g;
 const PASSED_ON =
   /\bget: function \(\) \{return [\w$.]+;\}|\bvar _default = exports\.default = [\w$.]+;/g;
 
-/** jiti starts the code of every module with this, below a `#!` line. */
-const START = /^(?:\/\/ #!.*\n)?"use strict";/;
-
 /**
- * Returns what to insert into compiled code, and where, so that the module checks the names that it
- * imports before it uses them. Node does the same for ES modules. In compiled code, a missing name
- * would be undefined and fail later.
+ * Returns what to run before compiled code, so that the module checks the names that it imports
+ * before it uses them. Node does the same for ES modules. In compiled code, a missing name would be
+ * undefined and fail later.
  *
  * @param code the compiled module, without type-only imports
  */
-export function createImportCheck(code: string): { text: string; offset: number } {
-  const start = START.exec(code)?.[0];
-  if (start === undefined || !code.includes("jitiImport(")) return { text: "", offset: 0 };
+export function createImportCheck(code: string): string {
+  if (!code.includes("jitiImport(")) return "";
   const values = `jitiImport, __filename, ${JSON.stringify(listImportedNames(code))}`;
-  return { text: `jitiImport = require("${IMPORT_CHECK}")(${values});`, offset: start.length };
+  return `"use strict"; jitiImport = require("${IMPORT_CHECK}")(${values});`;
 }
 
 /** May include properties of a namespace import. */

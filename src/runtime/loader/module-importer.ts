@@ -17,7 +17,7 @@ import { listDependencies } from "./project/package-names.ts";
 import { loadSdkModules, type Project } from "./project/project.ts";
 
 /** Separates cached code of different compilers and versions of this loader. */
-const CODE_VERSION = "code-6-jiti-2.7.0";
+const CODE_VERSION = "code-7-jiti-2.7.0";
 
 export interface ImporterOptions {
   readonly project: Project;

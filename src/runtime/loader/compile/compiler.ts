@@ -53,53 +53,24 @@ export class Compiler {
       const fault = JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault;
       throw createSyntaxError(filename, fault, this.cwd);
     }
-    const compiled = splitMap(output, getWrapper(async).length);
+    const compiled = splitMap(output, (async ? WRAPPER : SYNC_WRAPPER).length);
     this.cache?.write(name, source, compiled);
     return compiled;
   }
 }
 
-function getWrapper(async: boolean): string {
-  return async ? WRAPPER : SYNC_WRAPPER;
-}
-
 /**
- * Separates code and source map, and inserts the check of the imports. The map omits the sources,
- * which are on disk, and includes wrapper and check in its first line.
+ * Separates code and source map, and puts the check of the imports before the code. The map omits
+ * the sources, which are on disk, and starts behind wrapper and check in its first line.
  */
 function splitMap(output: string, wrapperLength: number): CompiledCode {
   const start = output.lastIndexOf(MAP_COMMENT);
   if (start < 0) return { code: output, map: EMPTY_MAP };
   const json = Buffer.from(output.slice(start + MAP_COMMENT.length), "base64").toString();
-  const { version, sources, names, mappings: wrapped } = JSON.parse(json) as SourceMapPayload;
+  const { version, sources, names, mappings } = JSON.parse(json) as SourceMapPayload;
   const code = output.slice(0, start);
   const check = createImportCheck(code);
-  const mappings = shiftFirstLine(wrapped, wrapperLength + check.text.length);
-  return {
-    code: `${code.slice(0, check.offset)}${check.text}${code.slice(check.offset)}`,
-    map: JSON.stringify({ version, sources, names, mappings }),
-  };
-}
-
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const CONTINUES = 32;
-
-/**
- * Shifts the first line of a source map's `mappings` to the right. Its first column is a new one
- * without a source, because the others are relative to it.
- */
-export function shiftFirstLine(mappings: string, by: number): string {
-  return mappings === "" || mappings.startsWith(";") ? mappings : `${encodeColumn(by)},${mappings}`;
-}
-
-/** Writes a base64 VLQ: five bits per digit, lowest first. The lowest bit is the sign. */
-function encodeColumn(column: number): string {
-  let text = "";
-  let bits = column << 1;
-  do {
-    const rest = bits >> 5;
-    text += DIGITS.charAt((bits & (CONTINUES - 1)) | (rest > 0 ? CONTINUES : 0));
-    bits = rest;
-  } while (bits > 0);
-  return text;
+  const offset = { line: 0, column: wrapperLength + check.length };
+  const section = { offset, map: { version, sources, names, mappings } };
+  return { code: `${check}${code}`, map: JSON.stringify({ version, sections: [section] }) };
 }

@@ -8,38 +8,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { SourceMap } from "node:module";
 import { join } from "node:path";
 import fc from "fast-check";
 import { CodeCache } from "../../../../src/runtime/loader/compile/code-cache.ts";
-import { shiftFirstLine } from "../../../../src/runtime/loader/compile/compiler.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
-
-describe("shiftFirstLine", () => {
-  const find = (mappings: string, line: number, column: number) => {
-    const payload = { version: 3, sources: ["a.ts"], names: [], mappings } as never;
-    const entry = new SourceMap(payload).findEntry(line, column);
-    const { originalLine, originalColumn } = entry as {
-      originalLine: number;
-      originalColumn: number;
-    };
-    return [originalLine, originalColumn];
-  };
-
-  for (const by of [0, 1, 15, 16, 96, 5000]) {
-    it(`shifts only the columns of the first line, by ${by}`, () => {
-      const shifted = shiftFirstLine("IAEM,QAAC;AACN", by);
-      assert.deepEqual(find(shifted, 0, 4 + by), [2, 6]);
-      assert.deepEqual(find(shifted, 0, 12 + by), [2, 7]);
-      assert.deepEqual(find(shifted, 1, 0), [3, 1]);
-    });
-  }
-
-  it("keeps mappings whose first line is empty", () => {
-    for (const mappings of ["", ";", ";;AACA"]) assert.equal(shiftFirstLine(mappings, 9), mappings);
-  });
-});
 
 describe("CodeCache", () => {
   const folder = useTemporaryFolder();
