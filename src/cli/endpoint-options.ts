@@ -6,8 +6,8 @@ import { splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
 import { switchFlag, textFlag } from "./shared-flags.ts";
 
-const endpointFlag = (helpValue: string, description: string) =>
-  textFlag(helpValue, description, { helpGroup: "ENDPOINT" });
+const endpointFlag = (helpValue: string, description: string, dependsOn: string[] = []) =>
+  textFlag(helpValue, description, { helpGroup: "ENDPOINT", dependsOn });
 
 /** `--endpoint` and the flags for TLS. Each command adds its own `--protocol`. */
 export const ENDPOINT_FLAGS = {
@@ -17,8 +17,10 @@ export const ENDPOINT_FLAGS = {
   ),
   tls: switchFlag("Connect with TLS. The other --tls flags imply it.", { helpGroup: "ENDPOINT" }),
   "tls-ca": endpointFlag("FILE", "Trust this CA instead of the default ones."),
-  "tls-cert": endpointFlag("FILE", "The client's certificate, if the endpoint requires one."),
-  "tls-key": endpointFlag("FILE", "The key of the client's certificate."),
+  "tls-cert": endpointFlag("FILE", "The client's certificate, if the endpoint requires one.", [
+    "tls-key",
+  ]),
+  "tls-key": endpointFlag("FILE", "The key of the client's certificate.", ["tls-cert"]),
   "tls-server-name": endpointFlag(
     "NAME",
     "The name in the endpoint's certificate, if it differs from the host.",
@@ -61,11 +63,6 @@ function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {
   const { "tls-ca": ca, "tls-cert": cert, "tls-key": key, "tls-server-name": serverName } = flags;
   if (!flags.tls && [ca, cert, key, serverName].every((value) => value === undefined))
     return undefined;
-  if ((cert === undefined) !== (key === undefined)) {
-    const missing = cert === undefined ? "--tls-cert" : "--tls-key";
-    const fault = `${missing} is missing: a client certificate and its key go together`;
-    throw new FxError("FX2000", fault, { hint: `${missing} FILE` });
-  }
   return {
     ...(ca !== undefined && { ca: readPemFile("--tls-ca", ca) }),
     ...(cert !== undefined && { cert: readPemFile("--tls-cert", cert) }),

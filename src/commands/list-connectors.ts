@@ -41,6 +41,7 @@ export default class ListConnectors extends ProjectCommand {
     }),
     health: switchFlag("Print the health of each of the endpoint's services.", {
       helpGroup: "ENDPOINT",
+      dependsOn: ["endpoint"],
     }),
     "env-file": envFileFlag(),
   };
@@ -66,7 +67,7 @@ export default class ListConnectors extends ProjectCommand {
 
 /** Throws FX2000 for flags and paths that cannot be combined. */
 function readEndpoint(
-  flags: EndpointFlags & { readonly health: boolean },
+  flags: EndpointFlags,
   [path]: readonly string[],
 ): ConnectorEndpoint | undefined {
   const endpoint = endpointFromFlags(flags);
@@ -74,8 +75,6 @@ function readEndpoint(
     throw new FxError("FX2000", `--endpoint cannot be combined with the path ${path}`, {
       hint: "remove --endpoint or the path",
     });
-  if (endpoint === undefined && flags.health)
-    throw new FxError("FX2000", "--health needs --endpoint", { hint: "--endpoint 127.0.0.1:8000" });
   return endpoint;
 }
 

@@ -3,7 +3,7 @@ import { argument } from "../fx-command.ts";
 import { listFlag, switchFlag, textFlag } from "../shared-flags.ts";
 
 const PROJECT = { helpGroup: "PROJECT" };
-const OPENAPI = { helpGroup: "OPENAPI" };
+const OPENAPI = { helpGroup: "OPENAPI", dependsOn: ["openapi"] };
 const operationFlag = (description: string) => textFlag('"METHOD /path"', description, OPENAPI);
 const valuesFlag = (description: string) =>
   listFlag("NAME,NAME", description, { ...OPENAPI, delimiter: "," });
@@ -23,7 +23,9 @@ export const INIT_FLAGS = {
   ),
   name: textFlag("NAME", "The project's name (default: the folder's).", PROJECT),
   "task-type": textFlag("TYPE", "The task type (default: the name, with _ for -).", PROJECT),
-  openapi: textFlag("FILE|URL", "Write the connector from an OpenAPI 3 document.", OPENAPI),
+  openapi: textFlag("FILE|URL", "Write the connector from an OpenAPI 3 document.", {
+    helpGroup: "OPENAPI",
+  }),
   create: operationFlag("The operation that creates a job (default: found by fx)."),
   get: operationFlag("The one that reads a job's state."),
   delete: operationFlag("The one that cancels a job; none if the service has no such one."),

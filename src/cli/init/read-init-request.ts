@@ -137,32 +137,17 @@ export class Questions {
   }
 }
 
-const NEED_DOCUMENT = ["create", "get", "delete", "result", "outputs", "file"] as const;
-
 /**
  * Adds what `--openapi` implies: an asynchronous connector.
  *
- * @throws FxError FX2000 for another project, or a flag that needs `--openapi`
+ * @throws FxError FX2000 for another project
  */
 export function completeOpenApiWords(words: InitWords): InitWords {
-  const { openapi, what, kind } = words;
-  if (openapi === undefined) {
-    const flag = NEED_DOCUMENT.find((name) => words[name] !== undefined);
-    if (flag === undefined) return words;
-    throw new FxError("FX2000", `--${flag} needs --openapi`, {
+  const { openapi, what = "connector", kind = "async" } = words;
+  if (openapi === undefined) return words;
+  if (parseWhat(what) !== "connector" || kind !== "async")
+    throw new FxError("FX2000", "--openapi creates connectors of kind async only", {
       hint: "fx init connector DIR --openapi FILE",
     });
-  }
-  const chosen: What = what === undefined ? "connector" : parseWhat(what);
-  if (chosen !== "connector")
-    throw new FxError("FX2000", "--openapi creates connectors, not tasks", {
-      hint: "fx init connector DIR --openapi FILE",
-    });
-  if (kind !== undefined && kind !== "async")
-    throw new FxError(
-      "FX2000",
-      `--openapi creates connectors of kind async, not ${kind}: the jobs of a service outlive the call that creates them`,
-      { hint: "leave --kind out" },
-    );
-  return { ...words, what: chosen, kind: "async" };
+  return { ...words, what, kind };
 }

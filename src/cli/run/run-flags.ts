@@ -12,7 +12,8 @@ import {
 
 const INPUT = { helpGroup: "INPUT" };
 const TIME = { helpGroup: "TIME" };
-const RECORDING = { helpGroup: "RECORDING" };
+/** fx sees requests only of code in its own process. */
+const RECORDING = { helpGroup: "RECORDING", exclusive: ["endpoint", "remote"] };
 const timeFlag = (description: string) => textFlag("TIME", description, TIME);
 
 /** fx's own flags of `fx run`. */
@@ -51,7 +52,10 @@ export const RUN_FLAGS = {
     "Record the requests with `context.fetch`, the clock and the random numbers.",
     RECORDING,
   ),
-  replay: textFlag("FILE", "Replay a recording, without a network and without waiting.", RECORDING),
+  replay: textFlag("FILE", "Replay a recording, without a network and without waiting.", {
+    ...RECORDING,
+    exclusive: [...RECORDING.exclusive, "record", "clock"], // it has its own clock
+  }),
   protocol: protocolFlag({
     description: "The Flyte version of all messages (default: detect; for a module, flyte1).",
   }),

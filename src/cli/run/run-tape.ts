@@ -40,8 +40,7 @@ type Host = Pick<CommandHost, "process" | "note">;
 /**
  * Prepares what `--record` and `--replay` ask for; undefined without them.
  *
- * @throws FX2000 for flags that cannot be combined; FX2028 for a file that is not a recording;
- * FX5003 if it cannot be read or written
+ * @throws FX2028 for a file that is not a recording; FX5003 if it cannot be read or written
  */
 export async function openTape(
   task: AnyTask,
@@ -51,25 +50,9 @@ export async function openTape(
 ): Promise<RunTape | undefined> {
   const { record, replay } = flags;
   if (record === undefined && replay === undefined) return undefined;
-  refuseOtherFlags(flags);
   return record !== undefined
     ? startRecording(task, record, secrets, host)
     : startReplay(task, replay!, secrets, host);
-}
-
-/** fx sees requests only of code in its own process, and a replay has its own clock. */
-function refuseOtherFlags({ record, replay, endpoint, remote, clock }: RunFlags): void {
-  const name = record === undefined ? "--replay" : "--record";
-  const others = [
-    ...(endpoint === undefined ? [] : ["--endpoint"]),
-    ...(remote === true ? ["--remote"] : []),
-    ...(record === undefined || replay === undefined ? [] : ["--replay"]),
-    ...(replay === undefined || clock === "real" ? [] : ["--clock virtual"]),
-  ];
-  if (others.length === 0) return;
-  throw new FxError("FX2000", `${name} cannot be combined with ${others[0]!}`, {
-    hint: `remove ${others[0]!}`,
-  });
 }
 
 function startRecording(task: AnyTask, name: string, secrets: SecretResolver, host: Host): RunTape {

@@ -15,8 +15,8 @@ import type { TlsFiles } from "./tls-files.ts";
 const ADDRESS = { helpGroup: "ADDRESS" };
 const LIMIT = { helpGroup: "LIMIT" };
 const WORKERS = { helpGroup: "WORKERS" };
-const tlsFlag = (description: string) =>
-  Flags.string({ description, helpGroup: "TLS", helpValue: "FILE" });
+const tlsFlag = (description: string, dependsOn: string[]) =>
+  Flags.string({ description, helpGroup: "TLS", helpValue: "FILE", dependsOn });
 
 /** The flags of `fx serve`. */
 export const SERVE_FLAGS = {
@@ -42,9 +42,9 @@ export const SERVE_FLAGS = {
     min: 0,
     max: 65535,
   }),
-  "tls-cert": tlsFlag("The certificate and its chain, PEM. Reloaded when it changes."),
-  "tls-key": tlsFlag("The key of the certificate, PEM."),
-  "tls-client-ca": tlsFlag("Accept only clients with a certificate of this CA."),
+  "tls-cert": tlsFlag("The certificate and its chain, PEM. Reloaded when it changes.", ["tls-key"]),
+  "tls-key": tlsFlag("The key of the certificate, PEM.", ["tls-cert"]),
+  "tls-client-ca": tlsFlag("Accept only clients with a certificate of this CA.", ["tls-cert"]),
   drain: textFlag("TIME", "How long calls in flight may take after SIGTERM or SIGINT.", {
     ...LIMIT,
     default: "30s",
@@ -101,7 +101,7 @@ type ServeFlags = Interfaces.InferredFlags<typeof SERVE_FLAGS>;
 /** The options of `fx serve`, from checked flags. */
 export type ServeOptions = ReturnType<typeof serveOptionsFromFlags>;
 
-/** Throws FX2002 for an invalid value, and FX2000 for a flag that needs another one. */
+/** Throws FX2002 for an invalid value. */
 export function serveOptionsFromFlags(flags: ServeFlags) {
   return {
     host: flags.host,
@@ -141,13 +141,5 @@ function readWorkers(text: string): number {
 
 function tlsFilesFromFlags(flags: ServeFlags): TlsFiles | undefined {
   const { "tls-cert": cert, "tls-key": key, "tls-client-ca": clientCa } = flags;
-  if (cert !== undefined && key !== undefined) return { cert, key, clientCa };
-  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
-  const missing = [
-    ...(cert === undefined ? ["--tls-cert"] : []),
-    ...(key === undefined ? ["--tls-key"] : []),
-  ];
-  const are = missing.length === 1 ? "is" : "are";
-  const fault = `${missing.join(" and ")} ${are} missing: TLS needs a certificate and its key`;
-  throw new FxError("FX2000", fault, { hint: missing.map((flag) => `${flag} FILE`).join(" ") });
+  return cert === undefined || key === undefined ? undefined : { cert, key, clientCa };
 }

@@ -20,8 +20,12 @@ const MESSAGES: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => s
   ],
   [/^Parsing (--[\w-]+)\s+E(xpected an integer [^]*)$/, (flag, what) => `${flag}: e${what}`],
   [
-    /^The following error occurred:\s+(--[\w-]+)=[^]* cannot also be provided when using (--[\w-]+)$/,
+    /^(--[\w-]+)=[^]* cannot also be provided when using (--[\w-]+)$/,
     (flag, other) => `${flag} cannot be used with ${other}`,
+  ],
+  [
+    /^All of the following must be provided when using (--[\w-]+): (.*)$/,
+    (flag, others) => `${flag} needs ${others}`,
   ],
 ];
 
@@ -35,8 +39,10 @@ const REMOVED: ReadonlyMap<string, string> = new Map([
 /** Converts an error of oclif's parser, and suggests what the user may have meant. */
 export function usageError(refused: Refused, command: string): FxError {
   const message = refused.message.replace(/See more help with --help\s*$/, "").trim();
-  const [first, ...details] = unknownFlags(message, refused, command) ??
-    wrongArguments(message, refused, command) ?? [rephraseMessage(message)];
+  const [first, ...details] =
+    unknownFlags(message, refused, command) ??
+    wrongArguments(message, refused, command) ??
+    listFaults(message).map(rephraseMessage);
   return new FxError("FX2000", first!, { details, hint: `fx ${command} --help`, cause: refused });
 }
 
@@ -68,6 +74,11 @@ function wrongArguments(message: string, refused: Refused, command: string): str
   if (!/^Unexpected arguments?: /.test(message)) return undefined;
   const shown = args.map((arg) => JSON.stringify(arg)).join(", ");
   return [`fx ${command} does not accept the argument ${shown}`];
+}
+
+function listFaults(message: string): string[] {
+  const [, faults] = /^The following errors? occurred:\n {2}([^]*)$/.exec(message) ?? [];
+  return faults?.split("\n  ") ?? [message];
 }
 
 function rephraseMessage(message: string): string {

@@ -306,12 +306,12 @@ describe("fx deploy", () => {
       ...["--replicas", "0", "--name", "Weather_", "--cpu", "x", "--memory", "64"],
       ...["--secret", "JOB_API_KE=x", "--secret", "JOB_API_KEY=a/b/c"],
       ...["--env", "A", "--label", "=b"],
-      ...["--", "--port", "1", "--tls-cert", "x"],
+      ...["--", "--port", "1", "--host", "x"],
     );
     assert.equal(code, 2);
     assert.deepEqual(stderr.split("\n").slice(0, -1), [
       "Error FX2002: --port after -- cannot be chosen: fx deploy sets the address, without TLS, and has --env",
-      "  --tls-cert after -- cannot be chosen: fx deploy sets the address, without TLS, and has --env",
+      "  --host after -- cannot be chosen: fx deploy sets the address, without TLS, and has --env",
       `  --name: Flyte's apps have names of up to 30 lower-case letters, digits and hyphens, a letter first; got "Weather_"`,
       "  --replicas 0: a connector needs a replica; fx deploy stop stops an app",
       `  --cpu expects cores, such as 2 or 100m, got "x"`,

@@ -116,12 +116,12 @@ describe("fx init connector --openapi", () => {
     [
       "a task",
       ["task", "jobs", "--openapi", "api.json"],
-      "--openapi creates connectors, not tasks",
+      "--openapi creates connectors of kind async only",
     ],
     [
       "a synchronous connector",
       ["connector", "jobs", "--openapi", "api.json", "--kind", "sync"],
-      "--openapi creates connectors of kind async, not sync",
+      "--openapi creates connectors of kind async only",
     ],
     [
       "an operation without a document",

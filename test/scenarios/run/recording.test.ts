@@ -130,11 +130,11 @@ describe("fx run --record and --replay", () => {
   });
 
   for (const [flags, message] of [
-    [["--record", "a.yaml", "--replay", "b.yaml"], /--record cannot be combined with --replay/],
-    [["--replay", "run.yaml", "--clock", "virtual"], /--replay cannot be combined with --clock/],
+    [["--record", "a.yaml", "--replay", "b.yaml"], /--record cannot be used with --replay/],
+    [["--replay", "run.yaml", "--clock", "virtual"], /--clock cannot be used with --replay/],
     [
       ["--record", "run.yaml", "--endpoint", "127.0.0.1:1"],
-      /--record cannot be combined with --endpoint/,
+      /--endpoint cannot be used with --record/,
     ],
     [
       ["--replay", "missing.yaml"],

@@ -101,7 +101,7 @@ describe("fx serve", () => {
     const none = await assertExit(3, runCommand(project, ["serve", "src/none.ts", ...LOCAL]));
     assert.match(none.stderr, /^Error FX3003: no connector to serve: looked in src\/none\.ts\n/);
     for (const [args, message] of [
-      [["--tls-cert", "a.pem"], /FX2000: --tls-key is missing/],
+      [["--tls-cert", "a.pem"], /FX2000: --tls-cert needs --tls-key/],
       [["--drain", "soon"], /FX2002: --drain expects a duration/],
       [["--max-message", "lots"], /FX2002: --max-message expects a size/],
       [["--port", "70000"], /--port/],
