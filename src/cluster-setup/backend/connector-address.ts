@@ -32,14 +32,7 @@ export function createConnectorAddress(
 function toTarget(address: string): string {
   const [, scheme = "dns:///", endpoint = address] =
     /^((?:dns|passthrough):\/\/\/|k8s:\/\/\/?)(.*)$/s.exec(address) ?? [];
-  try {
-    splitAddress(endpoint);
-  } catch {
-    const found = JSON.stringify(address);
-    throw new FxError("FX2002", `--address expects HOST:PORT, got ${found}`, {
-      hint: "--address weather.flyte.svc.cluster.local:8000",
-    });
-  }
+  splitAddress(endpoint, "--address weather.flyte.svc.cluster.local:8000");
   return `${scheme}${endpoint}`;
 }
 

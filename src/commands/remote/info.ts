@@ -4,8 +4,6 @@ import { collectInfo } from "../../cli/remote/cluster-info.ts";
 import { textFlag } from "../../cli/shared-flags.ts";
 import { formatTable } from "../../process/terminal/fit-text.ts";
 import { getCodeFacts } from "../../runtime/base/errors/error-codes.ts";
-import { FxError } from "../../runtime/base/errors/errors.ts";
-import { quote } from "../../runtime/base/text.ts";
 import { splitAddress } from "../../runtime/client/split-address.ts";
 
 /** `fx remote info`. */
@@ -23,14 +21,7 @@ export default class RemoteInfo extends ProjectCommand {
   async run(): Promise<number> {
     const { flags } = await this.parse(RemoteInfo);
     const { connector, ...clusterFlags } = flags;
-    try {
-      if (connector !== undefined) splitAddress(connector);
-    } catch (error) {
-      throw new FxError("FX2002", `--connector expects HOST:PORT, got ${quote(connector!)}`, {
-        cause: error,
-        hint: "--connector 127.0.0.1:8000",
-      });
-    }
+    if (connector !== undefined) splitAddress(connector, "--connector 127.0.0.1:8000");
     const config = await configFromFlags(clusterFlags, this.process);
     const cluster = await openForCommand(config, this);
     let hasProblem: boolean;

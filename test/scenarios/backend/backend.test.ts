@@ -127,7 +127,7 @@ describe("fx backend", () => {
       2,
       /FX2000: --check cannot be used with --tls\n/,
     ],
-    [["--for", "flyte1", "--address", "https://x"], 2, /FX2002: --address expects HOST:PORT/],
+    [["--for", "flyte1", "--address", "https://x"], 2, /FX2002: expected HOST:PORT, got "https:/],
     [["--for", "flyte1", "--largest-output", "big"], 2, /FX2002: --largest-output expects a size/],
     [
       ["--for", "flyte1", "--check", "none.yaml"],

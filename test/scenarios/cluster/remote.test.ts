@@ -156,7 +156,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
     it("refuses an invalid address of a connector", async () => {
       const { stderr } = await assertExit(2, remote("info", "--connector", "weather"));
-      assert.match(stderr, /--connector expects HOST:PORT, got "weather"/);
+      assert.match(stderr, /expected HOST:PORT, got "weather"/);
       assert.match(stderr, /hint: --connector 127\.0\.0\.1:8000/);
     });
 
