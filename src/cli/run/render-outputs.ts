@@ -135,8 +135,6 @@ async function renderRows(dataset: Dataset, { style, width }: OutputTools): Prom
 const GAP = "  ";
 const WIDEST_CELL = 40;
 
-type Column = ReturnType<typeof createColumn>;
-
 /**
  * Formats rows as a table of at most `width` terminal columns. Leaves out table columns that do not
  * fit.
@@ -144,36 +142,37 @@ type Column = ReturnType<typeof createColumn>;
 export function formatRows(rows: readonly object[], width: number) {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const widest = Math.min(width, WIDEST_CELL);
-  const shown: Column[] = [];
+  const shown: (readonly string[])[] = [];
   let left = width;
   for (const name of names) {
-    const column = createColumn(name, rows, widest);
-    left -= column.width + (shown.length === 0 ? 0 : GAP.length);
+    const cells = formatColumn(name, rows, widest);
+    left -= stringWidth(cells[0]!) + (shown.length === 0 ? 0 : GAP.length);
     if (left < 0) break;
-    shown.push(column);
+    shown.push(cells);
   }
   const lines = ["", ...rows].map((_, line) =>
     shown
-      .map((column) => padCell(column, line))
+      .map((cells) => cells[line])
       .join(GAP)
       .trimEnd(),
   );
   return { lines: shown.length === 0 ? [] : lines, hiddenColumns: names.length - shown.length };
 }
 
-function createColumn(name: string, rows: readonly object[], widest: number) {
+/** The name of a column and its cells, all of one width. */
+function formatColumn(name: string, rows: readonly object[], widest: number): string[] {
   const values = rows.map((row) => (row as Record<string, unknown>)[name]);
   const cells = [name, ...values.map(formatCell)].map((text) =>
     cutToWidth(escapeControls(shorten(text, 4 * WIDEST_CELL)), widest),
   );
-  return {
-    /** The name and the cells. */
-    cells,
-    width: Math.max(...cells.map((cell) => stringWidth(cell))),
-    isNumeric: values.every(
-      (value) => value == null || ["number", "bigint"].includes(typeof value),
-    ),
-  };
+  const width = Math.max(...cells.map((cell) => stringWidth(cell)));
+  const isNumeric = values.every(
+    (value) => value == null || /^(number|bigint)$/.test(typeof value),
+  );
+  return cells.map((cell) => {
+    const blanks = " ".repeat(width - stringWidth(cell));
+    return isNumeric ? blanks + cell : cell + blanks;
+  });
 }
 
 function formatCell(value: unknown): string {
@@ -181,10 +180,4 @@ function formatCell(value: unknown): string {
   if (typeof json !== "string") return JSON.stringify(json);
   // a time at midnight is shown as a date
   return typeof value === "string" ? json : json.replace(/T00:00:00\.000Z$/, "");
-}
-
-function padCell({ cells, width, isNumeric }: Column, line: number): string {
-  const cell = cells[line]!;
-  const blanks = " ".repeat(width - stringWidth(cell));
-  return isNumeric ? blanks + cell : cell + blanks;
 }
