@@ -5,7 +5,6 @@ import { ProjectCommand } from "../cli/project-command.ts";
 import {
   createDifferentError,
   planRegistration,
-  planUncompared,
   registerTasks,
   serializeForCluster,
 } from "../cli/register/plan-registration.ts";
@@ -63,8 +62,7 @@ export default class Register extends ProjectCommand {
     try {
       const warn = (text: string): void => this.note(text);
       const specs = await serializeForCluster(tasks, place, { ...settings, locate }, warn);
-      const planned =
-        cluster === undefined ? specs.map(planUncompared) : await planRegistration(specs, cluster);
+      const planned = await planRegistration(specs, cluster);
       if (flags.check) refuseUnregistered(planned);
       const isReadOnly = flags["dry-run"] || flags.check;
       const registered =

@@ -3,15 +3,6 @@ import { quoteWords } from "../../runtime/base/text.ts";
 import type { AppLabels, AppSpec, AppState } from "../../runtime/remote/app-types.ts";
 import { listDifferences } from "../../runtime/values/find-difference.ts";
 
-/** A field in which the app on the cluster differs. */
-export interface AppChange {
-  readonly field: string;
-  /** Null if the app does not have the field. */
-  readonly before: string | null;
-  /** Null if it will not have it. */
-  readonly after: string | null;
-}
-
 /** Every field that fx sets, and its text. */
 export function listAppFields(spec: AppSpec, labels: AppLabels) {
   const { container, securityContext, description } = spec;
@@ -51,12 +42,8 @@ export function hideValues(spec: AppSpec) {
   return { ...spec, container: { ...container, env: hidden } };
 }
 
-/** What deploying changes in an app. */
-export function listAppChanges(
-  found: AppState,
-  spec: AppSpec,
-  labels: AppLabels,
-): readonly AppChange[] {
+/** What deploying changes in an app. A field is null if the app does not have it. */
+export function listAppChanges(found: AppState, spec: AppSpec, labels: AppLabels) {
   // A Flyte that stores no labels returns none, although fx always sends one.
   const areLabelsStored = Object.keys(found.labels).length > 0;
   const before = Object.fromEntries(listAppFields(found.spec, found.labels));

@@ -7,10 +7,10 @@ import {
 import { formatTable } from "../../process/terminal/fit-text.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatTimeAgo, oneLine, quoteWords } from "../../runtime/base/text.ts";
-import type { AppLabels, AppSpec, AppState, FoundApp } from "../../runtime/remote/app-types.ts";
+import type { AppState } from "../../runtime/remote/app-types.ts";
 import type { Flyte2Apps } from "../../runtime/remote/flyte2/flyte2-apps.ts";
 import type { Diagnosis } from "../doctor/diagnosis.ts";
-import { type AppChange, hideValues, listAppChanges, listAppFields } from "./app-fields.ts";
+import { hideValues, listAppChanges, listAppFields } from "./app-fields.ts";
 
 const READY = "once fx serve opens the port: its connectors are loaded, its secrets found";
 const NONE = "(none)";
@@ -81,36 +81,29 @@ export function formatCheck({ text, remedy }: Diagnosis): string {
 }
 
 /** An app to deploy, and what the cluster has under its name. */
-export interface AppPlan {
-  readonly name: string;
-  readonly spec: AppSpec;
-  readonly labels: AppLabels;
-  readonly found: FoundApp | undefined;
-  readonly state: "new" | "changed" | "identical" | "not compared";
-  readonly changes: readonly AppChange[];
-}
+export type AppPlan = Awaited<ReturnType<typeof planApp>>;
 
-/** The plan without a cluster. */
-export function planUncomparedApp(
+/** Compares the app with that of the cluster, if there is one. Changes nothing. */
+export async function planApp(
   server: ServerContainer,
   served: Parameters<typeof createAppSpec>[1],
-): AppPlan {
+  apps: Flyte2Apps | undefined,
+) {
+  const { name } = server;
+  const spec = createAppSpec(server, served);
+  const labels = { "app.kubernetes.io/managed-by": "fx", ...server.labels };
+  const found = await apps?.find(name);
+  const changes = found === undefined ? [] : listAppChanges(found, spec, labels);
+  const lacking = apps === undefined ? "not compared" : "new";
+  const same = changes.length === 0 ? "identical" : "changed";
   return {
-    name: server.name,
-    spec: createAppSpec(server, served),
-    labels: { "app.kubernetes.io/managed-by": "fx", ...server.labels },
-    found: undefined,
-    state: "not compared",
-    changes: [],
-  };
-}
-
-/** Compares the app with that of the cluster. Changes nothing. */
-export async function planApp(plan: AppPlan, apps: Flyte2Apps): Promise<AppPlan> {
-  const found = await apps.find(plan.name);
-  if (found === undefined) return { ...plan, state: "new" };
-  const changes = listAppChanges(found, plan.spec, plan.labels);
-  return { ...plan, found, changes, state: changes.length === 0 ? "identical" : "changed" };
+    name,
+    spec,
+    labels,
+    found,
+    changes,
+    state: found === undefined ? lacking : same,
+  } as const;
 }
 
 /** Throws FX4013 for an app that fx did not deploy, unless the user forces the change. */

@@ -63,21 +63,17 @@ export async function chooseVersions(
   return specs.map(({ bytes }) => createHash("sha256").update(bytes).digest("hex").slice(0, 20));
 }
 
-/** The plan for a task without a cluster. */
-export function planUncompared(task: SpecToRegister): PlannedTask {
-  return { ...task, state: "not compared", differences: [] };
-}
-
-/** Compares the tasks with those that the cluster has. Changes nothing. */
+/** Compares the tasks with those that the cluster has, if there is one. Changes nothing. */
 export async function planRegistration(
   tasks: readonly SpecToRegister[],
-  cluster: Cluster,
+  cluster: Cluster | undefined,
 ): Promise<readonly PlannedTask[]> {
   const planned: PlannedTask[] = [];
   for (const task of tasks) {
-    const found = await cluster.findTask(task);
-    if (found === undefined) {
-      planned.push({ ...task, state: "new", differences: [] });
+    const found = await cluster?.findTask(task);
+    if (cluster === undefined || found === undefined) {
+      const state = cluster === undefined ? "not compared" : "new";
+      planned.push({ ...task, state, differences: [] });
       continue;
     }
     const ours = found.form === "spec" ? task.spec : getField(task.spec, TEMPLATE_FIELD)!;

@@ -11,7 +11,6 @@ import {
   formatCheck,
   formatPlan,
   planApp,
-  planUncomparedApp,
   refuseForeignApp,
 } from "../../cli/deploy/show-app.ts";
 import { createDeployCommand, requireApps, waitForApp } from "../../cli/deploy/wait-for-app.ts";
@@ -114,9 +113,7 @@ export default class Deploy extends ProjectCommand {
     const served = { replicas, taskTypes: joinTypeNames(types) };
     const { cluster, place } = await openPlace(flags, "flyte2", this);
     try {
-      const uncompared = planUncomparedApp(server, served);
-      const plan =
-        cluster === undefined ? uncompared : await planApp(uncompared, requireApps(cluster));
+      const plan = await planApp(server, served, cluster && requireApps(cluster));
       if (plan.found !== undefined)
         refuseForeignApp(plan.found, flags, "--name with another name, or --force");
       if (cluster === undefined || flags["dry-run"]) this.printPlan(plan, place);
