@@ -1,4 +1,4 @@
-import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
+import type { ApiOperation, Parameter } from "../api-document.ts";
 import type { ChosenOperations, Source } from "../connector-plan.ts";
 import { ITEMS } from "../plan/object-parts.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
@@ -35,12 +35,35 @@ export function findSources(create: ApiOperation, operation: ApiOperation): Foun
     ...inList.map((place) => ({ ...place, path: [ITEMS, ...place.path] })),
   ];
   const body = create.body === undefined ? [] : listScalars(create.body.schema);
-  const sources = new Map<string, Source>();
-  for (const name of names) {
-    const source = findSource(name, name === id, { create, operation, answer, body });
-    if (source !== undefined) sources.set(name, source);
-  }
+  const sources = new Map(
+    names.flatMap((name) => {
+      const source = findSource(name, name === id);
+      return source === undefined ? [] : [[name, source] as const];
+    }),
+  );
   return { sources, missing: names.filter((name) => !sources.has(name)) };
+
+  function findSource(name: string, isId: boolean): Source | undefined {
+    const counterpart = findCounterpart(create.path, operation.path, name);
+    if (counterpart !== undefined) return { request: { in: "path", path: [counterpart] } };
+    const find = (places: readonly ScalarPlace[]): ScalarPlace | undefined =>
+      isId ? findId(name, create, operation, places) : undefined;
+    const inAnswer = find(answer);
+    if (inAnswer !== undefined) return { answer: inAnswer.path };
+    const { types = [] } = create.answer?.schema ?? {};
+    // The whole answer may be the ID.
+    if (isId && types.length > 0 && isScalar(create.answer!.schema)) return { answer: [] };
+    const own = create.parameters.find((parameter) => parameter.name === name);
+    if (own !== undefined && !(isId && own.in === "path"))
+      return { request: { in: own.in, path: [name] } };
+    const isExact = ({ key }: ScalarPlace): boolean => key === toKey(name);
+    const inBody = body.find(isExact) ?? find(body.filter((each) => isOfJob(each, operation)));
+    if (inBody !== undefined) return { request: { in: "body", path: inBody.path } };
+    const elsewhere = answer.find(isExact);
+    if (elsewhere !== undefined) return { answer: elsewhere.path };
+    const header = isId ? findIdHeader(create, operation) : undefined;
+    return header && { answer: [header.property] };
+  }
 }
 
 /** The parameter that tells one job from another: the last of the path, else of the query. */
@@ -61,54 +84,10 @@ function listNeeded({ parameters }: ApiOperation): readonly string[] {
   return [...new Set(parameters.filter(isNeeded).map(({ name }) => name))];
 }
 
-interface Known {
-  readonly create: ApiOperation;
-  readonly operation: ApiOperation;
-  readonly answer: readonly ScalarPlace[];
-  readonly body: readonly ScalarPlace[];
-}
-
-function findSource(
-  name: string,
-  isId: boolean,
-  { create, operation, answer, body }: Known,
-): Source | undefined {
-  const counterpart = findCounterpart(create.path, operation.path, name);
-  if (counterpart !== undefined) return { request: { in: "path", path: [counterpart] } };
-  const own = create.parameters.find((parameter) => parameter.name === name);
-  const fromOwn: Source | undefined = own && { request: { in: own.in, path: [name] } };
-  const exact = (places: readonly ScalarPlace[]): ScalarPlace | undefined =>
-    places.find(({ key }) => key === toKey(name));
-  const inAnswer = isId ? findId(name, create, operation, answer) : undefined;
-  if (inAnswer !== undefined) return { answer: inAnswer.path };
-  if (isId && create.answer !== undefined && isPlainId(create.answer.schema)) return { answer: [] };
-  if (fromOwn !== undefined && !(isId && own?.in === "path")) return fromOwn;
-  const inBody =
-    exact(body) ??
-    (isId
-      ? findId(
-          name,
-          create,
-          operation,
-          body.filter((each) => isOfJob(each, operation)),
-        )
-      : undefined);
-  if (inBody !== undefined) return { request: { in: "body", path: inBody.path } };
-  const elsewhere = exact(answer);
-  if (elsewhere !== undefined) return { answer: elsewhere.path };
-  const header = isId ? findIdHeader(create, operation) : undefined;
-  return header && { answer: [header.property] };
-}
-
 /** An `id` inside an object of a request is that of the object: `job.id`, but not `process.id`. */
 export function isOfJob({ path, key }: ScalarPlace, operation: ApiOperation): boolean {
   const noun = toKey(singular(parseResourcePath(operation.path).noun));
   return path.length === 1 || !ID_WORDS.includes(key) || toKey(path.at(-2)!) === noun;
-}
-
-/** The whole answer may be the ID. */
-function isPlainId(schema: Schema): boolean {
-  return schema.types.length > 0 && isScalar(schema);
 }
 
 /** Finds a job's ID: by the name of the parameter, else by a usual name, the nearest. */
