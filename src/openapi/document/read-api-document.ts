@@ -1,7 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { oneLine, quoteWords } from "../../runtime/base/text.ts";
 import type { ApiDocument } from "../api-document.ts";
-import { DocumentFiles } from "./document-files.ts";
+import { readDocumentFiles } from "./document-files.ts";
 import { type DocumentNode, faultsError, NodeFault } from "./document-node.ts";
 import { LocalSource, type WebOptions, WebSource } from "./document-source.ts";
 import { readOperations } from "./read-operations.ts";
@@ -27,21 +27,20 @@ export async function readApiDocument(
   { cwd = "", fetch = globalThis.fetch, signal }: ReadOptions = {},
 ): Promise<ApiDocument> {
   const isUrl = /^https?:/i.test(source);
-  const files = new DocumentFiles(
-    isUrl ? new WebSource(source, { fetch, signal }) : new LocalSource(source, cwd),
-  );
-  const root = await files.readAll();
+  const files = isUrl ? new WebSource(source, { fetch, signal }) : new LocalSource(source, cwd);
+  const name = files.show(files.main);
+  const root = await readDocumentFiles(files);
   const openapi = readVersion(root);
-  if (openapi === undefined) throw foreignError(files.name, root);
+  if (openapi === undefined) throw foreignError(name, root);
   const paths = root.get("paths") ?? root;
   if (!paths.isObject || paths === root)
-    throw faultsError(`the OpenAPI document ${files.name}`, [
+    throw faultsError(`the OpenAPI document ${name}`, [
       new NodeFault(paths, "paths must be an object with the operations"),
     ]);
   const schemas = new DocumentSchemas(!openapi.startsWith("3.0"));
   const faults: NodeFault[] = [];
   return {
-    source: files.name,
+    source: name,
     openapi,
     title: root.get("info")?.text("title") ?? "",
     version: readText(root.get("info")?.valueOf("version")),
