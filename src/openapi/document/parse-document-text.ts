@@ -45,7 +45,7 @@ async function parseYamlDocument(text: string): Promise<ParsedText> {
     version: "1.2",
     schema: "core",
     stringKeys: true,
-    uniqueKeys: false, // slow for many keys; PlainValues finds them
+    uniqueKeys: false, // slow for many keys; toPlainValue finds them
     prettyErrors: false,
     lineCounter: lines,
   });
@@ -61,79 +61,72 @@ async function parseYamlDocument(text: string): Promise<ParsedText> {
       }),
       lineOf: () => undefined,
     };
-  const values = new PlainValues(yaml, lineAt);
-  const value = values.convert(document.contents, 0);
   return {
-    value,
-    faults: values.faults,
+    ...toPlainValue(yaml, document.contents, lineAt),
     lineOf: (path) => findYamlLine(yaml, document.contents, path, lines),
   };
 }
 
 /** Converts YAML's nodes to objects, lists, texts, numbers and so on. */
-class PlainValues {
-  readonly faults: string[] = [];
-  readonly #anchors = new Map<string, unknown>();
-  #merged = 0;
+function toPlainValue(
+  { isAlias, isMap, isNode, isScalar, isSeq }: typeof import("yaml"),
+  root: unknown,
+  lineAt: (offset: number) => number,
+): Pick<ParsedText, "value" | "faults"> {
+  const faults: string[] = [];
+  const anchors = new Map<string, unknown>();
+  let merged = 0;
+  return { value: convert(root, 0), faults };
 
-  constructor(
-    private readonly yaml: typeof import("yaml"),
-    private readonly lineAt: (offset: number) => number,
-  ) {}
-
-  convert(node: unknown, depth: number): unknown {
-    const { isAlias, isMap, isScalar, isSeq } = this.yaml;
+  function convert(node: unknown, depth: number): unknown {
     if (depth > DEEPEST) throw tooDeep();
     if (isAlias(node)) {
-      if (!this.#anchors.has(node.source)) this.#report(node, `there is no anchor &${node.source}`);
-      return this.#anchors.get(node.source);
+      if (!anchors.has(node.source)) report(node, `there is no anchor &${node.source}`);
+      return anchors.get(node.source);
     }
-    if (isScalar(node)) return this.#keep(node, node.value);
+    if (isScalar(node)) return keep(node, node.value);
     if (isSeq(node)) {
-      const list: unknown[] = this.#keep(node, []);
-      for (const item of node.items) list.push(this.convert(item, depth + 1));
+      const list: unknown[] = keep(node, []);
+      for (const item of node.items) list.push(convert(item, depth + 1));
       return list;
     }
-    return isMap(node) ? this.#convertMap(node, this.#keep(node, {}), depth) : null;
+    return isMap(node) ? convertMap(node, depth) : null;
   }
 
-  #convertMap(
-    node: YAMLMap,
-    object: Record<string, unknown>,
-    depth: number,
-  ): Record<string, unknown> {
+  function convertMap(node: YAMLMap, depth: number): Record<string, unknown> {
+    const object: Record<string, unknown> = keep(node, {});
     const merges: unknown[] = [];
     for (const pair of node.items) {
       const name = (pair.key as Scalar<string>).value;
-      const value = this.convert(pair.value, depth + 1);
+      const value = convert(pair.value, depth + 1);
       if (name === "<<") merges.push(value);
-      else if (Object.hasOwn(object, name)) this.#report(pair.key, `${quote(name)} is there twice`);
+      else if (Object.hasOwn(object, name)) report(pair.key, `${quote(name)} is there twice`);
       else setOwn(object, name, value);
     }
-    for (const merge of merges.flat()) this.#merge(object, merge);
+    for (const other of merges.flat()) merge(object, other);
     return object;
   }
 
   /** The object's own names come first. */
-  #merge(object: Record<string, unknown>, merged: unknown): void {
-    if (typeof merged !== "object" || merged === null) return;
-    for (const [name, value] of Object.entries(merged)) {
-      this.#merged += 1;
+  function merge(object: Record<string, unknown>, other: unknown): void {
+    if (typeof other !== "object" || other === null) return;
+    for (const [name, value] of Object.entries(other)) {
+      merged += 1;
       if (!Object.hasOwn(object, name)) setOwn(object, name, value);
     }
-    if (this.#merged > MOST_MERGED)
+    if (merged > MOST_MERGED)
       throw new YamlError(`its merge keys (<<) add more than ${MOST_MERGED} names`);
   }
 
-  #keep<Value>({ anchor }: Node & { anchor?: string }, value: Value): Value {
-    if (anchor !== undefined) this.#anchors.set(anchor, value);
+  function keep<Value>({ anchor }: Node & { anchor?: string }, value: Value): Value {
+    if (anchor !== undefined) anchors.set(anchor, value);
     return value;
   }
 
-  #report(node: unknown, message: string): void {
-    const range = this.yaml.isNode(node) ? node.range : undefined;
-    const place = range == null ? "" : `line ${this.lineAt(range[0])}: `;
-    this.faults.push(`${place}${oneLine(message)}`);
+  function report(node: unknown, message: string): void {
+    const range = isNode(node) ? node.range : undefined;
+    const place = range == null ? "" : `line ${lineAt(range[0])}: `;
+    faults.push(`${place}${oneLine(message)}`);
   }
 }
 

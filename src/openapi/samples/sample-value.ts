@@ -8,10 +8,12 @@ import { sampleText } from "./sample-text.ts";
 /** Who writes the value: the caller in a request, or the service in an answer. */
 export type Writer = "caller" | "service";
 
+type Paths = readonly (readonly string[])[];
+
 export interface SampleOptions {
   readonly writer: Writer;
   /** Paths of properties that the sample has although they are not required. */
-  readonly include?: readonly (readonly string[])[] | undefined;
+  readonly include?: Paths | undefined;
   /** The text of the first property that may have any text. */
   readonly text?: string | undefined;
   /** A text in the place of every moment. Default: a fixed one. */
@@ -30,52 +32,40 @@ const LONGEST_EXAMPLE = 200;
  * schema has the same sample.
  */
 export function sampleValue(schema: Schema, options: SampleOptions): LiteralValue {
-  return new Sampler(options).sample(schema, options.include ?? [], 0);
-}
+  let { text } = options;
+  let left = MOST_VALUES;
+  return sample(schema, options.include ?? [], 0);
 
-class Sampler {
-  #left = MOST_VALUES;
-  #text: string | undefined;
-
-  constructor(private readonly options: SampleOptions) {
-    this.#text = options.text;
-  }
-
-  sample(schema: Schema, include: readonly (readonly string[])[], depth: number): LiteralValue {
-    this.#left -= 1;
+  function sample(schema: Schema, include: Paths, depth: number): LiteralValue {
+    left -= 1;
     const { oneOf, types } = schema;
-    const isDeep = depth > DEEPEST || this.#left <= 0;
+    const isDeep = depth > DEEPEST || left <= 0;
     if (isDeep && types.includes("null")) return null;
-    if (this.#text !== undefined && isFreeText(schema, this.#text)) return this.#takeText();
-    const { moment } = this.options;
+    if (text !== undefined && isFreeText(schema, text)) return takeText(text);
+    const { moment } = options;
     if (moment !== undefined && schema.format === "date-time") return moment;
     const suggested = findSuggestion(schema);
     if (suggested !== undefined && !hasProperties(schema)) return suggested;
     if (oneOf !== undefined && oneOf.length > 0 && !isDeep) {
-      const base = hasProperties(schema) ? this.#sampleObject(schema, include, depth) : undefined;
+      const base = hasProperties(schema) ? sampleObject(schema, include, depth) : undefined;
       const variants = oneOf.filter((one) => !isNull(one));
       // What only some have, such as the result of a job that has succeeded, tells them apart.
       const [variant = variants[0] ?? oneOf[0]!] = include.flatMap(([name = ""]) => {
         const having = variants.filter(({ properties }) => properties.has(name));
         return having.length < variants.length ? having : [];
       });
-      const sample = this.sample(variant, include, depth + 1);
-      return isMap(base) && isMap(sample) ? { ...base, ...sample } : sample;
+      const one = sample(variant, include, depth + 1);
+      return isMap(base) && isMap(one) ? { ...base, ...one } : one;
     }
-    return this.#sampleType(schema, include, isDeep ? Infinity : depth);
+    return sampleType(schema, include, isDeep ? Infinity : depth);
   }
 
-  #takeText(): string {
-    const text = this.#text!;
-    this.#text = undefined;
-    return text;
+  function takeText(taken: string): string {
+    text = undefined;
+    return taken;
   }
 
-  #sampleType(
-    schema: Schema,
-    include: readonly (readonly string[])[],
-    depth: number,
-  ): LiteralValue {
+  function sampleType(schema: Schema, include: Paths, depth: number): LiteralValue {
     const isList = schema.items !== undefined && !hasProperties(schema);
     const [only = isList ? "array" : "object"] = schema.types;
     switch (schema.types.find((one) => one !== "null") ?? only) {
@@ -89,43 +79,40 @@ class Sampler {
       case "string":
         return sampleText(schema);
       case "array":
-        return this.#sampleArray(schema, include, depth);
+        return sampleArray(schema, include, depth);
       case "object":
-        return this.#sampleObject(schema, include, depth);
+        return sampleObject(schema, include, depth);
     }
   }
 
-  #sampleArray(
+  function sampleArray(
     { items, minItems = 0 }: Schema,
-    include: readonly (readonly string[])[],
+    include: Paths,
     depth: number,
   ): LiteralValue {
     if (depth === Infinity) return [];
     const inside = enter(include, ITEMS);
     const length = Math.min(MOST_ITEMS, Math.max(minItems, inside.length > 0 ? 1 : 0));
-    const sample = (): LiteralValue =>
-      items === undefined ? "example" : this.sample(items, inside, depth + 1);
-    return Array.from({ length }, sample);
+    return Array.from({ length }, () =>
+      items === undefined ? "example" : sample(items, inside, depth + 1),
+    );
   }
 
-  #sampleObject(
+  function sampleObject(
     { properties, required, additionalProperties }: Schema,
-    include: readonly (readonly string[])[],
+    include: Paths,
     depth: number,
   ): LiteralValue {
     if (depth === Infinity) return {};
-    const skipped = this.options.writer === "caller" ? "readOnly" : "writeOnly";
-    const names = [...properties.keys()].filter(
-      (name) => required.has(name) || include.some(([first]) => first === name),
+    const skipped = options.writer === "caller" ? "readOnly" : "writeOnly";
+    if (text !== undefined && properties.size === 0 && additionalProperties === true)
+      return { note: takeText(text) };
+    const entries = [...properties].filter(
+      ([name, property]) =>
+        !property[skipped] && (required.has(name) || include.some(([first]) => first === name)),
     );
-    if (this.#text !== undefined && properties.size === 0 && additionalProperties === true)
-      return { note: this.#takeText() };
     return Object.fromEntries(
-      names.flatMap((name) => {
-        const property = properties.get(name)!;
-        if (property[skipped]) return [];
-        return [[name, this.sample(property, enter(include, name), depth + 1)]];
-      }),
+      entries.map(([name, property]) => [name, sample(property, enter(include, name), depth + 1)]),
     );
   }
 }
