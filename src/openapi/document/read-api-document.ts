@@ -50,12 +50,12 @@ export async function readApiDocument(
   };
 }
 
-/** Such as `3.1.0`. YAML reads `openapi: 3.1` as a number. */
+/** Such as `3.1.0`. Undefined for other versions than 3. */
 function readVersion(root: DocumentNode): string | undefined {
-  const value = root.valueOf("openapi");
-  if (value === 3) return "3.0";
-  const version = typeof value === "number" ? String(value) : value;
-  return typeof version === "string" && /^3(?:\.|$)/.test(version) ? oneLine(version) : undefined;
+  const version = readText(root.valueOf("openapi"));
+  // YAML reads 3.0 as the number 3.
+  if (version === "3") return "3.0";
+  return version.startsWith("3.") ? oneLine(version) : undefined;
 }
 
 /** YAML reads a version such as 1.0 as a number. */

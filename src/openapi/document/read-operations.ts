@@ -46,15 +46,12 @@ export function readOperations(
       const node = method && written.resolveOr(faults);
       if (!node?.isObject) return [];
       left -= 1;
-      if (left < 0) throw tooManyOperations();
+      if (left < 0)
+        throw new FxError("FX2041", `the document has more than ${MOST_OPERATIONS} operations`, {
+          hint: "pass a copy with only the paths of its jobs: --openapi openapi.json",
+        });
       return [readOperation(node, { method: method!, path }, shared, document)];
     });
-  });
-}
-
-function tooManyOperations(): FxError {
-  return new FxError("FX2041", `the document has more than ${MOST_OPERATIONS} operations`, {
-    hint: "pass a copy with only the paths of its jobs: --openapi openapi.json",
   });
 }
 
@@ -153,26 +150,22 @@ class PartsReader {
     const node = written?.resolveOr(this.faults);
     const content = node?.get("content")?.resolveOr(this.faults);
     const media = findJson(content) ?? findMedia(content, isForm);
-    if (node === undefined || media === undefined) {
-      const others = content?.entries() ?? [];
-      const types = others.map(([type]) => type);
-      // Services that need a body's properties may forget to say that they need the body.
-      const isNeeded =
-        node?.valueOf("required") !== false ||
-        others.some(
-          ([type, each]) => readMedia({ type, node: each }, this.schemas).properties.size,
-        );
-      if (types.length > 0 && isNeeded)
-        this.faults.push(
-          new NodeFault(node!, `fx sends JSON or a form, not ${joinChoices(types)}`),
-        );
-      return undefined;
+    if (node !== undefined && media !== undefined)
+      return {
+        mediaType: media.type,
+        required: node.valueOf("required") === true,
+        schema: readMedia(media, this.schemas),
+      };
+    const others = content?.entries() ?? [];
+    // Services that need a body's properties may forget to say that they need the body.
+    const isNeeded =
+      node?.valueOf("required") !== false ||
+      others.some(([type, each]) => readMedia({ type, node: each }, this.schemas).properties.size);
+    if (others.length > 0 && isNeeded) {
+      const types = joinChoices(others.map(([type]) => type));
+      this.faults.push(new NodeFault(node!, `fx sends JSON or a form, not ${types}`));
     }
-    return {
-      mediaType: media.type,
-      required: node.get("required")?.value === true,
-      schema: readMedia(media, this.schemas),
-    };
+    return undefined;
   }
 
   /** The successes with JSON. The answer by default counts if no success is documented. */

@@ -55,7 +55,7 @@ export class DocumentSchemas {
   #finish(schema: Writable<Schema>, { nodes, alternatives, isNullable }: SchemaParts): void {
     const properties = new Map<string, DocumentNode[]>();
     for (const node of nodes)
-      for (const [name, property] of this.#listProperties(node.get("properties")))
+      for (const [name, property] of listProperties(node.get("properties")))
         if (property.value !== false)
           properties.set(name, [...(properties.get(name) ?? []), property]);
     if (properties.size > 0)
@@ -69,15 +69,6 @@ export class DocumentSchemas {
     else if (additional.some(isSchema))
       schema.additionalProperties = this.#begin(additional.filter(isSchema));
     if (alternatives !== undefined) schema.oneOf = this.#readAlternatives(alternatives, isNullable);
-  }
-
-  /** A few documents refer to all properties of another schema at once. */
-  #listProperties(properties: DocumentNode | undefined): [string, DocumentNode][] {
-    const entries = properties?.entries() ?? [];
-    if (typeof properties?.valueOf("$ref") !== "string") return entries;
-    const target = properties.resolve();
-    if (target instanceof NodeFault) return entries;
-    return [...entries.filter(([name]) => name !== "$ref"), ...target.entries()];
   }
 
   #readAlternatives(nodes: readonly DocumentNode[], isNullable: boolean): Schema[] {
@@ -96,6 +87,13 @@ export class DocumentSchemas {
     this.#ids.set(value, id);
     return id;
   }
+}
+
+/** A few documents refer to all properties of another schema at once. */
+function listProperties(properties: DocumentNode | undefined): [string, DocumentNode][] {
+  const isReference = typeof properties?.valueOf("$ref") === "string";
+  const target = isReference ? properties.resolve() : properties;
+  return (target instanceof NodeFault ? properties : target)?.entries() ?? [];
 }
 
 function isSchema(node: DocumentNode): boolean {
