@@ -14,8 +14,7 @@ import {
 } from "../cli/stubs/create-stubs.ts";
 import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
-import { FLYTE } from "../stubs/flyte/flyte-sdk.ts";
-import { FLYTEKIT } from "../stubs/flytekit/flytekit-sdk.ts";
+import { FLYTE, FLYTEKIT } from "../stubs/sdk.ts";
 
 const SDKS = { flytekit: FLYTEKIT, flyte: FLYTE } as const;
 const { config, project, domain } = CLUSTER_FLAGS;

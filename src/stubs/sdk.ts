@@ -1,6 +1,14 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { ReferenceSpec } from "../runtime/values/types/flyte-type.ts";
-import type { PythonExpression } from "./python/python-expression.ts";
+import {
+  ANNOTATED,
+  builtin,
+  call,
+  index,
+  name,
+  type PythonExpression,
+  string,
+} from "./python/python-expression.ts";
 
 /** A file of the package. */
 export interface PackageFile {
@@ -29,4 +37,50 @@ export interface Sdk {
 export interface InVariable {
   readonly uri: string;
   readonly format: string;
+}
+
+/** flyte-sdk, the SDK of Flyte 2. */
+export const FLYTE: Sdk = {
+  name: "flyte",
+  protocol: "flyte2",
+  requirement: "flyte>=2.12",
+  importedNames: ["DataFrame", "Dir", "File", "columns"],
+  references: {
+    file: name("flyte.io", "File"),
+    directory: name("flyte.io", "Dir"),
+    dataset: name("flyte.io", "DataFrame"),
+  },
+  // Types of files and folders have no format in flyte-sdk; their values have.
+  addFormat: (type) => type,
+  toReferenceValue({ kind }, { uri, format }) {
+    const place = [kind === "dataset" ? "uri" : "path", string(uri)] as const;
+    return call(this.references[kind], [], [place, ...nameFormat("format", format)]);
+  },
+};
+
+/** flytekit, the SDK of Flyte 1. */
+export const FLYTEKIT: Sdk = {
+  name: "flytekit",
+  protocol: "flyte1",
+  requirement: "flytekit>=1.16",
+  importedNames: ["FileExt", "FlyteDirectory", "FlyteFile", "StructuredDataset", "columns"],
+  references: {
+    file: name("flytekit.types.file", "FlyteFile"),
+    directory: name("flytekit.types.directory", "FlyteDirectory"),
+    dataset: name("flytekit.types.structured", "StructuredDataset"),
+  },
+  addFormat(type, format) {
+    const extension = call(name("flytekit.types.file", "FileExt"), [string(format)]);
+    return index(type, index(ANNOTATED, builtin("str"), extension));
+  },
+  toReferenceValue({ kind }, { uri, format }) {
+    const type = this.references[kind];
+    if (kind !== "dataset") return call(type, [string(uri)]);
+    return call(type, [], [["uri", string(uri)], ...nameFormat("file_format", format)]);
+  },
+};
+
+/** The argument for a format, if the value has one. */
+function nameFormat(key: string, format: string) {
+  return format === "" ? [] : [[key, string(format)] as const];
 }

@@ -1,5 +1,4 @@
-import { FLYTE } from "../../../src/stubs/flyte/flyte-sdk.ts";
-import { FLYTEKIT } from "../../../src/stubs/flytekit/flytekit-sdk.ts";
+import { FLYTE, FLYTEKIT } from "../../../src/stubs/sdk.ts";
 
 /** The SDKs for which fx writes packages, and the protocols that they speak. */
 export const SDKS = [

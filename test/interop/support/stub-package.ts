@@ -4,10 +4,9 @@ import { dirname, join } from "node:path";
 import { readRuntime } from "../../../src/cli/stubs/create-stubs.ts";
 import { type AnyFlyteType, task } from "../../../src/entries/index.ts";
 import type { TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
-import { FLYTEKIT } from "../../../src/stubs/flytekit/flytekit-sdk.ts";
 import type { StubTask } from "../../../src/stubs/plan-package.ts";
 import { renderPackage } from "../../../src/stubs/render-package.ts";
-import type { Sdk } from "../../../src/stubs/sdk.ts";
+import { FLYTEKIT, type Sdk } from "../../../src/stubs/sdk.ts";
 import { endWithScope } from "../../support/hooks/current-test.ts";
 
 /** The inputs and outputs of a task. */
