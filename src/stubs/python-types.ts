@@ -18,7 +18,6 @@ import {
   ANNOTATED,
   builtin,
   call,
-  code,
   index,
   member,
   name,
@@ -197,20 +196,9 @@ function toContainer(
 
 /** Python's datetimes have microseconds. */
 function toDatetime({ seconds, nanos }: Timestamp): PythonExpression {
-  const date = new Date(seconds * 1000);
-  const parts = [
-    date.getUTCFullYear(),
-    date.getUTCMonth() + 1,
-    date.getUTCDate(),
-    date.getUTCHours(),
-    date.getUTCMinutes(),
-    date.getUTCSeconds(),
-    Math.floor(nanos / 1000),
-  ];
-  const needed = parts.findLastIndex((part, index) => index < 3 || part !== 0) + 1;
-  return call(
-    name("datetime", "datetime"),
-    parts.slice(0, needed).map((part) => code(String(part))),
-    [["tzinfo", member(name("datetime", "timezone"), "utc")]],
-  );
+  const [whole] = new Date(seconds * 1000).toISOString().split(".");
+  const micros = String(Math.floor(nanos / 1000)).padStart(6, "0");
+  const fraction = nanos < 1000 ? "" : `.${micros}`;
+  const parse = member(name("datetime", "datetime"), "fromisoformat");
+  return call(parse, [string(`${whole}${fraction}+00:00`)]);
 }

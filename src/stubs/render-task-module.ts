@@ -5,7 +5,6 @@ import {
   type PythonExpression,
   quotePython,
   renderExpression,
-  renderLaidOut,
   string,
   toPlainValue,
 } from "./python/python-expression.ts";
@@ -35,7 +34,7 @@ export function renderTaskModule(task: StubTask): string {
     [
       `@${module.use("._reference", "typescript_task")}(`,
       `    ${quotePython(task.name)},`,
-      ...settings.map(([name, value]) => renderLaidOut(`${name}=`, value, module.use, "    ")),
+      ...settings.map(([name, value]) => `    ${name}=${module.render(value)},`),
       ")",
       renderFunction(module, task),
     ].join("\n"),

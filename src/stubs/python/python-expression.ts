@@ -96,25 +96,6 @@ export function renderExpression(expression: PythonExpression, use: UseName): st
   }
 }
 
-/** Renders an assignment such as `custom={…}`. A list or dict that is too long has a line per item. */
-export function renderLaidOut(
-  start: string,
-  expression: PythonExpression,
-  use: UseName,
-  indent: string,
-): string {
-  const line = `${indent}${start}${renderExpression(expression, use)},`;
-  const { kind } = expression;
-  if (line.length <= LONGEST_LINE || (kind !== "list" && kind !== "dict")) return line;
-  const items =
-    kind === "list"
-      ? expression.items.map((item) => ["", item] as const)
-      : expression.entries.map(([key, value]) => [`${quotePython(key)}: `, value] as const);
-  const [open, close] = kind === "list" ? ["[", "]"] : ["{", "}"];
-  const inner = items.map(([key, item]) => renderLaidOut(key, item, use, `${indent}    `));
-  return [`${indent}${start}${open}`, ...inner, `${indent}${close},`].join("\n");
-}
-
 type Render = (part: PythonExpression) => string;
 
 /** Names that Python does not accept as keywords are passed in a dict. */

@@ -12,7 +12,6 @@ const STANDARD = new Set(["builtins", "dataclasses", "datetime", "enum", "os", "
 export class PythonModule {
   readonly #parts: string[] = [];
   readonly #names = new Map<string, Set<string>>();
-  readonly #modules = new Set<string>();
 
   /**
    * @param name as other modules of the package import it, such as `.types`
@@ -26,31 +25,28 @@ export class PythonModule {
 
   /** Imports a name with `from module import name`. */
   readonly use: UseName = (module, name) => {
-    if (module === "builtins" || module === this.name) return name;
-    const names = this.#names.get(module) ?? new Set();
-    this.#names.set(module, names.add(name));
+    if (module !== "builtins" && module !== this.name) this.#import(module, name);
     return name;
   };
 
+  #import(module: string, name: string): void {
+    const names = this.#names.get(module) ?? new Set();
+    this.#names.set(module, names.add(name));
+  }
+
   /**
-   * Like `use`, for a class body whose fields hide names: those are written with their module, as
-   * in `builtins.int`.
+   * Like `use`, for a class body whose fields hide names: those get an alias that no field has,
+   * because fields have no leading underscore here.
    */
   useBeside(hidden: ReadonlySet<string>): UseName {
     return (module, name) => {
       if (!hidden.has(name)) return this.use(module, name);
-      if (module === this.name) return this.#addAlias(name);
-      this.#modules.add(module);
-      return `${toAlias(module)}.${name}`;
+      const alias = `_${name}`;
+      const definition = `${alias} = ${name}`;
+      if (module !== this.name) this.#import(module, `${name} as ${alias}`);
+      else if (!this.#parts.includes(definition)) this.#parts.push(definition);
+      return alias;
     };
-  }
-
-  /** Gives a class of this module a name that no field has. */
-  #addAlias(name: string): string {
-    const alias = `_${name}`;
-    const definition = `${alias} = ${name}`;
-    if (!this.#parts.includes(definition)) this.#parts.push(definition);
-    return alias;
   }
 
   render(expression: PythonExpression): string {
@@ -72,20 +68,13 @@ export class PythonModule {
 
   #renderImports(): string {
     const groups: string[][] = [[], [], []];
-    for (const module of this.#modules) groups[getGroup(module)]!.push(renderModuleImport(module));
     for (const [module, names] of this.#names)
-      groups[getGroup(module)]!.push(renderImport(module, [...names].sort(byCodePoint)));
+      groups[getGroup(module)]!.push(renderImport(module, [...names].sort()));
     return groups
       .filter((group) => group.length > 0)
-      .map((group) => group.sort(byCodePoint).join("\n"))
+      .map((group) => group.sort().join("\n"))
       .join("\n\n");
   }
-}
-
-function renderModuleImport(module: string): string {
-  return module.startsWith(".")
-    ? `from . import ${module.slice(1)} as ${toAlias(module)}`
-    : `import ${module} as ${toAlias(module)}`;
 }
 
 function renderImport(module: string, names: readonly string[]): string {
@@ -99,22 +88,12 @@ function isDefinition(part: string): boolean {
   return /^(?:@|class |def )/.test(part);
 }
 
-/** An alias that no field has: fields of classes have no leading underscore here. */
-function toAlias(module: string): string {
-  return `_${module.replace(/^\.+/, "").replaceAll(".", "_")}`;
-}
-
 function getGroup(module: string): number {
   if (STANDARD.has(module)) return 0;
   return module.startsWith(".") ? 2 : 1;
 }
 
-function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Control characters that do not end a line. Python rejects a source file that contains NUL. */
-
 const UNPRINTABLE = /[\x00-\x08\x0e-\x1f\x7f]/g;
 
 /** Writes a docstring from paragraphs. Lines after the first are indented. */
