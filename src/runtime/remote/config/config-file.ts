@@ -74,25 +74,14 @@ async function readIfThere(
   return { name, isTrusted: true, content: await parse(text, name) };
 }
 
-/** A section of an INI file. */
-const INI_SECTION = /^\[[\w.-]+\]\s*(?:[#;]|$)/;
-
-/** Whether the first line that is neither blank nor a comment begins a section of an INI file. */
-function isIni(text: string): boolean {
-  const lines = text.split("\n").map((line) => line.trim());
-  return INI_SECTION.test(lines.find((line) => line !== "" && !/^[#;]/.test(line)) ?? "");
-}
+const NOT_INI = "write it as YAML, as flytectl reads it: only flytekit reads INI files";
 
 async function parse(text: string, name: string): Promise<ReadonlyMap<unknown, unknown>> {
-  if (isIni(text))
-    throw new FxError("FX2032", `${name} is an INI file, which only flytekit reads`, {
-      hint: "write it as YAML: admin.endpoint instead of [platform] url, admin.clientId instead of [credentials] client_id",
-    });
   let content;
   try {
     content = await readYaml(text);
   } catch (error) {
-    const { message, hint } = error as Partial<YamlError> & Error;
+    const { message, hint = NOT_INI } = error as Partial<YamlError> & Error;
     throw new FxError("FX2032", `cannot read ${name}: ${message}`, { hint });
   }
   if (content === null) return new Map();

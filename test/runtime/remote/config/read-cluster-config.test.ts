@@ -135,8 +135,8 @@ task: { org: acme, project: weather, domain: production }
 
   it("rejects an INI file with a hint", async () => {
     const error = await awaitInvalid(read("# flytekit\n\n[platform]\nurl = flyte.example.com\n"));
-    assert.match(error.message, /config\.yaml is an INI file/);
-    assert.match(error.hint!, /admin\.endpoint instead of \[platform\] url/);
+    assert.match(error.message, /^cannot read ~\/\.flyte\/config\.yaml: .* line 4/);
+    assert.match(error.hint!, /^write it as YAML.* only flytekit reads INI files$/);
   });
 
   it("rejects malformed YAML with its line", async () => {
