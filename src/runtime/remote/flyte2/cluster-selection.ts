@@ -11,7 +11,6 @@ export type SelectedOperation =
 /** Finds out which cluster of a deployment takes a call of DataProxyService. */
 export class ClusterSelection {
   readonly #selected = new Map<string, Promise<ClusterCalls>>();
-  readonly #opened = new Map<string, Promise<ClusterCalls>>();
 
   /**
    * @param own the calls to the configured endpoint, whose address is the next parameter
@@ -39,9 +38,9 @@ export class ClusterSelection {
 
   /** Closes the connections to other endpoints. */
   close(): void {
-    for (const opened of this.#opened.values())
-      opened.then(
-        (calls) => calls.close(),
+    for (const selected of this.#selected.values())
+      selected.then(
+        (calls) => calls !== this.own && calls.close(),
         () => undefined, // the call that needed it has reported why it did not open
       );
   }
@@ -54,11 +53,7 @@ export class ClusterSelection {
     const { clusterEndpoint = "" } = (reply ?? {}) as { readonly clusterEndpoint?: string };
     if (clusterEndpoint === "") return this.own;
     const other = this.#toAddress(readEndpoint(clusterEndpoint, endpoint));
-    if (other === undefined) return this.own;
-    const address = `${other.host}:${other.port}`;
-    const opened = this.#opened.get(address) ?? this.open(other);
-    this.#opened.set(address, opened);
-    return opened;
+    return other === undefined ? this.own : this.open(other);
   }
 
   /**
