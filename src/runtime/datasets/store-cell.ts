@@ -133,16 +133,8 @@ function storeNull(value: unknown, column: Column, faults: ValueFaults): null {
   return null;
 }
 
-const DESCRIBED: Readonly<Record<string, string>> = {
-  list: "a list",
-  map: "an object",
-  struct: "an object",
-};
-
 function describeColumn({ type, node }: Column): string {
-  return node === undefined
-    ? (DESCRIBED[type.kind] ?? `a value like those before it (${type.kind})`)
-    : describeType(node);
+  return node === undefined ? `a value like those before it (${type.kind})` : describeType(node);
 }
 
 const NANOS_PER_UNIT = { MICROS: 1000, NANOS: 1 } as const;
