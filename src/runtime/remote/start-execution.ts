@@ -6,7 +6,7 @@ import { doublingPause, retry } from "../calls/retry.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { NewExecution, TaskVersion } from "./cluster-types.ts";
 import type { Cluster } from "./cluster.ts";
-import { isAway } from "./follow-patience.ts";
+import { isAway } from "./follow-stream.ts";
 import { RpcFailure } from "./transport/rpc.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";

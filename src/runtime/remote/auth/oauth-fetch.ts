@@ -4,8 +4,7 @@ import { isPlainObject, parseJson } from "../../base/json.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import { readStart } from "../../calls/read-start.ts";
 import type { ClusterConfig } from "../config/cluster-config.ts";
-import { createHttpAgent } from "../transport/http-agent.ts";
-import { DEADLINE_MS, failureFromConnection } from "../transport/rpc.ts";
+import { createHttpAgent, DEADLINE_MS, failureFromConnection } from "../transport/rpc.ts";
 import type { Authorization } from "./token-authorization.ts";
 
 /** The server does not answer at the moment, or something else answers in its place. */

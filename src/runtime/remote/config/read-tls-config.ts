@@ -41,13 +41,10 @@ function readAuthority(options: ClusterOptions, admin: SettingReader): string | 
   return text;
 }
 
-const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
-
 /** Node ignores certificates that it cannot parse. */
 function isCertificates(text: string): boolean {
-  const certificates = text.match(CERTIFICATES) ?? [];
   try {
-    return certificates.map((pem) => new X509Certificate(pem)).length > 0;
+    return new X509Certificate(text).subject !== undefined;
   } catch {
     return false; // OpenSSL's reason says less than the name of the file.
   }

@@ -48,9 +48,11 @@ export class SettingReader {
   }
 
   getSwitch(setting: Setting): Sourced<boolean> | undefined {
-    return this.#read(setting, "true or false", (value) =>
-      typeof value === "boolean" ? value : SWITCHES.get(String(value).trim().toLowerCase()),
-    );
+    return this.#read(setting, "true or false", (value) => {
+      const text = String(value).trim().toLowerCase();
+      if (YES.has(text)) return true;
+      return NO.has(text) ? false : undefined;
+    });
   }
 
   /** A list of texts, or one text with commas or spaces between them. */
@@ -113,16 +115,8 @@ function isMissing(value: unknown): boolean {
 }
 
 /** YAML 1.1, which Flyte's own clients read, has more words than YAML 1.2. */
-const SWITCHES: ReadonlyMap<string, boolean> = new Map([
-  ["true", true],
-  ["yes", true],
-  ["on", true],
-  ["1", true],
-  ["false", false],
-  ["no", false],
-  ["off", false],
-  ["0", false],
-]);
+const YES: ReadonlySet<string> = new Set(["true", "yes", "on", "1"]);
+const NO: ReadonlySet<string> = new Set(["false", "no", "off", "0"]);
 
 const toTexts = (value: unknown): readonly string[] | undefined =>
   readAs(value, form.list(form.text));

@@ -11,7 +11,7 @@ import type {
   UploadTarget,
 } from "../cluster-types.ts";
 import { Cluster } from "../cluster.ts";
-import { lookPatiently } from "../follow-patience.ts";
+import { lookPatiently } from "../follow-stream.ts";
 import { toDate } from "../message-parts.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
 import {

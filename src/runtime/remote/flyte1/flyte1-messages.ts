@@ -60,7 +60,7 @@ export interface ExecutionMessage {
 /** `flyteidl.admin.WorkflowExecutionGetDataResponse`. */
 export interface ExecutionDataMessage {
   /** Where large outputs are: a signed URL, or a URI in the store. */
-  readonly outputs: { readonly url: string; readonly bytes: string } | null;
+  readonly outputs: { readonly url: string } | null;
 }
 
 /** `flyteidl.admin.NodeExecutionList`. */
@@ -73,7 +73,6 @@ export interface TaskExecutionListMessage {
   readonly taskExecutions: readonly {
     readonly id: { readonly retryAttempt: number } | null;
     readonly closure: {
-      readonly phase: string;
       readonly reason: string;
       readonly logs: readonly TaskLogMessage[];
       readonly reasons: readonly { readonly message: string }[];

@@ -5,6 +5,7 @@ import { getField, withField, withoutFields } from "../../wire/reflected/message
 import type { AppLabels, AppLogLine, AppSpec, AppState, FoundApp } from "../app-types.ts";
 import { type ClusterCalls, hasStatus, unless } from "../cluster-calls.ts";
 import type { ClusterScope } from "../cluster-types.ts";
+import { followStream } from "../follow-stream.ts";
 import { listPages } from "../list-pages.ts";
 import {
   APP_FIELD,
@@ -16,25 +17,21 @@ import {
 } from "./app-messages.ts";
 import type { ClusterSelection } from "./cluster-selection.ts";
 import { FLYTE2_METHODS } from "./flyte2-messages.ts";
-import { followStream } from "./follow-stream.ts";
-
-/** What the services of Flyte 2's apps need of their cluster. */
-interface AppsParts {
-  readonly calls: ClusterCalls;
-  readonly selection: ClusterSelection;
-  readonly scope: ClusterScope;
-  readonly clock: Clock;
-  readonly consoleUrl: string;
-}
 
 /** AppService and AppLogsService. Every method throws FX5035 if the cluster has no apps. */
 export class Flyte2Apps {
-  constructor(private readonly parts: AppsParts) {}
+  constructor(
+    private readonly calls: ClusterCalls,
+    private readonly selection: ClusterSelection,
+    private readonly scope: ClusterScope,
+    private readonly clock: Clock,
+    private readonly consoleUrl: string,
+  ) {}
 
   /** The app; undefined if there is none of this name. */
   async find(name: string): Promise<FoundApp | undefined> {
     const request = { appId: this.#id(name) };
-    const sent = this.parts.calls.send(`look up app ${name}`, FLYTE2_METHODS.getApp, request);
+    const sent = this.calls.send(`look up app ${name}`, FLYTE2_METHODS.getApp, request);
     const reply = await unless("NOT_FOUND", this.#needApps(sent));
     const bytes = reply && getField(reply, APP_FIELD.app);
     return bytes && { ...this.#read(bytes, name), bytes };
@@ -46,17 +43,16 @@ export class Flyte2Apps {
       metadata: { id: this.#id(name), labels },
       spec: { ...toSpecMessage(spec), ingress: {} },
     };
-    const sent = this.parts.calls.send(`create app ${name}`, FLYTE2_METHODS.createApp, { app });
+    const sent = this.calls.send(`create app ${name}`, FLYTE2_METHODS.createApp, { app });
     return this.#readReply(await this.#needApps(sent), name);
   }
 
   /** Replaces what fx sets in an app, and keeps everything else. Returns the app after that. */
   update(found: FoundApp, spec: AppSpec, labels: AppLabels): Promise<AppState> {
-    const { calls } = this.parts;
     const metadata = getField(found.bytes, APP_FIELD.metadata) ?? new Uint8Array();
     const labelled = Buffer.concat([
       withoutFields(metadata, APP_FIELD.labels),
-      calls.encode("flyteidl2.app.Meta", { labels }),
+      this.calls.encode("flyteidl2.app.Meta", { labels }),
     ]);
     return this.#replace(found, APP_FIELD.ofFx, toSpecMessage(spec), "deployed by fx", labelled);
   }
@@ -70,13 +66,13 @@ export class Flyte2Apps {
 
   async delete(name: string): Promise<void> {
     const request = { appId: this.#id(name) };
-    const sent = this.parts.calls.send(`delete app ${name}`, FLYTE2_METHODS.deleteApp, request);
+    const sent = this.calls.send(`delete app ${name}`, FLYTE2_METHODS.deleteApp, request);
     await unless("NOT_FOUND", this.#needApps(sent));
   }
 
   /** The apps of the project and domain, page by page. */
   list(limit: number): AsyncGenerator<readonly AppState[]> {
-    const { calls, scope } = this.parts;
+    const { calls, scope } = this;
     const project = { organization: scope.org, domain: scope.domain, name: scope.project };
     return listPages(limit, async (page) => {
       const request = { request: page, project };
@@ -99,7 +95,7 @@ export class Flyte2Apps {
     signal: AbortSignal,
     onAway: (summary: string) => void,
   ): AsyncGenerator<AppState> {
-    const { calls, clock } = this.parts;
+    const { calls, clock } = this;
     const metadata = { id: this.#id(name), labels: {} };
     const deleted = { ...readApp({ metadata, spec: null, status: null }), phase: "DELETED" };
     const followed = {
@@ -115,10 +111,9 @@ export class Flyte2Apps {
 
   /** The log of all replicas, until the stream ends. Throws FX2001 if no replica runs. */
   async *tailLogs(name: string, signal: AbortSignal): AsyncGenerator<AppLogLine> {
-    const { selection } = this.parts;
     const what = `read the log of app ${name}`;
     const request = { appId: this.#id(name) };
-    const calls = await selection.select(what, "OPERATION_TAIL_LOGS", request);
+    const calls = await this.selection.select(what, "OPERATION_TAIL_LOGS", request);
     try {
       for await (const reply of calls.stream(what, FLYTE2_METHODS.tailAppLogs, request, { signal }))
         yield* listLogLines(reply as TailAppLogsMessage);
@@ -132,7 +127,7 @@ export class Flyte2Apps {
   }
 
   getConsoleUrl(name: string): string {
-    const { scope, consoleUrl } = this.parts;
+    const { scope, consoleUrl } = this;
     return `${consoleUrl}/v2/domain/${scope.domain}/project/${scope.project}/apps/${name}`;
   }
 
@@ -143,7 +138,7 @@ export class Flyte2Apps {
     reason: string,
     metadata = getField(found.bytes, APP_FIELD.metadata) ?? new Uint8Array(),
   ): Promise<AppState> {
-    const { calls } = this.parts;
+    const { calls } = this;
     const before = getField(found.bytes, APP_FIELD.spec) ?? new Uint8Array();
     const spec = Buffer.concat([
       withoutFields(before, ...fields),
@@ -159,7 +154,7 @@ export class Flyte2Apps {
 
   /** Events of a project's apps with the same name in another domain arrive, too. */
   #readEvent(event: WatchAppMessage, name: string, deleted: AppState): AppState | undefined {
-    const { scope } = this.parts;
+    const { scope } = this;
     const app = event.updateEvent?.updatedApp ?? event.createEvent?.app ?? event.deleteEvent?.app;
     const id = app?.metadata?.id;
     if (app == null || id?.name !== name) return undefined;
@@ -170,12 +165,12 @@ export class Flyte2Apps {
   #readReply(reply: Uint8Array, name: string): AppState {
     const bytes = getField(reply, APP_FIELD.app);
     if (bytes !== undefined) return this.#read(bytes, name);
-    throw new FxError("FX5033", `${this.parts.calls.endpoint} returned no app ${name}`);
+    throw new FxError("FX5033", `${this.calls.endpoint} returned no app ${name}`);
   }
 
   /** Throws FX5033 for another app: fx would change or delete what the answer names. */
   #read(bytes: Uint8Array, name: string): AppState {
-    const { calls } = this.parts;
+    const { calls } = this;
     const app = readApp(calls.decodeMessage("flyteidl2.app.App", bytes) as AppMessage);
     if (app.name === name) return app;
     const other = quote(app.name);
@@ -186,12 +181,12 @@ export class Flyte2Apps {
     try {
       return await call;
     } catch (error) {
-      throw toAppsError(error, this.parts.calls.endpoint);
+      throw toAppsError(error, this.calls.endpoint);
     }
   }
 
   #id(name: string): { org: string; project: string; domain: string; name: string } {
-    return { ...this.parts.scope, name };
+    return { ...this.scope, name };
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   UploadTarget,
 } from "../cluster-types.ts";
 import { Cluster, type ClusterParts } from "../cluster.ts";
+import { followStream } from "../follow-stream.ts";
 import { toDate } from "../message-parts.ts";
 import type { ClusterSelection } from "./cluster-selection.ts";
 import { Flyte2Apps } from "./flyte2-apps.ts";
@@ -23,7 +24,6 @@ import {
   readAction,
   type TailLogsMessage,
 } from "./flyte2-messages.ts";
-import { followStream } from "./follow-stream.ts";
 
 /** Flyte 2's TaskService, RunService and the services beside them. */
 export class Flyte2Cluster extends Cluster {
@@ -35,7 +35,7 @@ export class Flyte2Cluster extends Cluster {
     private readonly selection: ClusterSelection,
   ) {
     super(calls, parts);
-    this.apps = new Flyte2Apps({ calls, selection, ...parts });
+    this.apps = new Flyte2Apps(calls, selection, parts.scope, parts.clock, parts.consoleUrl);
   }
 
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {

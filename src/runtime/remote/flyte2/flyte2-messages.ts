@@ -62,10 +62,8 @@ export interface ActionDetailsMessage {
   readonly abortInfo?: { readonly reason: string } | null;
   readonly attempts: readonly {
     readonly attempt: number;
-    readonly phase: string;
     readonly errorInfo: ErrorMessage | null;
     readonly logInfo: readonly TaskLogMessage[];
-    readonly phaseTransitions: readonly { readonly phase: string }[];
     readonly clusterEvents: readonly { readonly message: string }[];
   }[];
 }

@@ -6,7 +6,7 @@ import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
 import { doublingPause, retry } from "../../calls/retry.ts";
 import type { ClusterConfig } from "../config/cluster-config.ts";
-import { createHttpAgent, readError } from "../transport/http-agent.ts";
+import { createHttpAgent, readError } from "../transport/rpc.ts";
 
 const MOST_TRIES = 4;
 /** A store that sends nothing for this long will not send more. */
@@ -65,7 +65,7 @@ export class SignedUrls {
       } catch (error) {
         if (error instanceof FxError) throw error;
         const { message } = error as Error;
-        throw new StoreFailure(`${summary}: ${message}`, { isTransient: true, cause: error });
+        throw new StoreFailure(`${summary}: ${message}`, true, { cause: error });
       }
     };
     return retry(attempt, {
@@ -79,11 +79,12 @@ export class SignedUrls {
 
 /** Why a try failed. */
 class StoreFailure extends FxError {
-  readonly isTransient: boolean;
-
-  constructor(message: string, options: FxErrorOptions & { readonly isTransient: boolean }) {
+  constructor(
+    message: string,
+    readonly isTransient: boolean,
+    options: FxErrorOptions,
+  ) {
     super("FX5013", message, options);
-    this.isTransient = options.isTransient;
   }
 }
 
@@ -92,9 +93,8 @@ function toRefusal(summary: string, statusCode: number, body: Uint8Array): Store
   const [, code = ""] = /<Code>(\w{1,60})<\/Code>/.exec(Buffer.from(body).toString("latin1")) ?? [];
   const isTooLarge = statusCode === 413 || code === "EntityTooLarge";
   const reason = `HTTP status ${statusCode}${code === "" ? "" : ` (${code})`}`;
-  return new StoreFailure(`${summary}: ${reason}`, {
-    isTransient: TRANSIENT.has(statusCode),
-    ...(isTooLarge && { hint: "copy the file to the store yourself, and pass its URI" }),
+  return new StoreFailure(`${summary}: ${reason}`, TRANSIENT.has(statusCode), {
+    hint: isTooLarge ? "copy the file to the store yourself, and pass its URI" : undefined,
   });
 }
 

@@ -9,7 +9,7 @@ import { mapReferences } from "../../values/map-references.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../values/types/references.ts";
 import type { Cluster } from "../cluster.ts";
-import { digestFile, type FileDigest } from "./checked-file.ts";
+import { digestFile, type FileDigest } from "./cluster-store.ts";
 
 /** Enough for inputs that a person passes to one run. */
 const MOST_FILES = 10_000;
@@ -91,13 +91,9 @@ async function reading<T>({ path, input }: LocalReference, read: () => Promise<T
   try {
     return await read();
   } catch (error) {
-    throw new FxError(
-      "FX5003",
-      `cannot read ${path} (input ${input}): ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
+    const { message } = error as Error;
+    const summary = `cannot read ${path} (input ${input}): ${message}`;
+    throw new FxError("FX5003", summary, { cause: error });
   }
 }
 

@@ -4,13 +4,14 @@ import { isPlainObject, parseJson } from "../../base/json.ts";
 import { asBuffer } from "../../calls/grpc-bytes.ts";
 import { readStart } from "../../calls/read-start.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
-import { createHttpAgent, readError } from "./http-agent.ts";
 import {
+  createHttpAgent,
   DEADLINE_MS,
   failureFromConnection,
   failureFromJson,
   failureFromReply,
   MOST_BYTES,
+  readError,
   type Rpc,
   type RpcAddress,
   RpcFailure,

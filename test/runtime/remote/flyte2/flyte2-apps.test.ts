@@ -57,13 +57,8 @@ describe("Flyte2Apps", () => {
       },
     };
     const calls = await ClusterCalls.open("flyte2", "flyte:80", rpc as never, NO_AUTHORIZATION);
-    const apps = new Flyte2Apps({
-      calls,
-      selection: undefined as never,
-      scope: { org: "", project: "p", domain: "d" },
-      clock: fakeClock(),
-      consoleUrl: "",
-    });
+    const scope = { org: "", project: "p", domain: "d" };
+    const apps = new Flyte2Apps(calls, undefined as never, scope, fakeClock(), "");
     const found = await apps.find("weather");
     await apps.update(found!, SPEC, { new: "label" });
     const updated = getField(sent[1]!, 1)!;

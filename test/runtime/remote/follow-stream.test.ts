@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { ClusterCalls } from "../../../../src/runtime/remote/cluster-calls.ts";
-import type { ExecutionState } from "../../../../src/runtime/remote/cluster-types.ts";
-import { followStream } from "../../../../src/runtime/remote/flyte2/follow-stream.ts";
-import { fakeClock } from "../../../../src/testing/fake-clock.ts";
+import type { ClusterCalls } from "../../../src/runtime/remote/cluster-calls.ts";
+import type { ExecutionState } from "../../../src/runtime/remote/cluster-types.ts";
+import { followStream } from "../../../src/runtime/remote/follow-stream.ts";
+import { fakeClock } from "../../../src/testing/fake-clock.ts";
 
 const state = (phase: string, isFinal: boolean) =>
   ({ phase, isFinal }) as unknown as ExecutionState;
