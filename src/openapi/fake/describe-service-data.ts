@@ -1,53 +1,60 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
-import type { ConnectorPlan, Credential } from "../connector-plan.ts";
+import {
+  type ConnectorPlan,
+  type Credential,
+  type Field,
+  findChosenKey,
+  type MetaField,
+} from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-access.ts";
-import { refusesKey } from "../project/describe-cases.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
+import { sampleText } from "../samples/sample-text.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
 import { toCommentText } from "../typescript/write-type.ts";
-import { findId, findIdPlace, findJobParameter, planNewId, toRoute } from "./job-id.ts";
 import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
 import { sampleAnswer } from "./sample-answer.ts";
 
 /** The places of `dev/service-data.ts`: the service as its document describes it, with samples as answers. */
 export function describeServiceData(plan: ConnectorPlan) {
-  const { document, operations, meta, credentials } = plan;
+  const { document, operations, meta, credentials, idempotency } = plan;
   const { create, start, get, delete: cancel, result } = operations;
   const idPlace = findIdPlace(plan);
   const isInPath = idPlace?.in === "path";
-  const answers = new Map<Schema | string, readonly [name: string, LiteralValue]>();
+  const answers = new Map<Schema, readonly [name: string, LiteralValue]>();
   /** Operations with the same schema share an answer. */
-  const describe = (name: string, operation: ApiOperation): Record<string, LiteralValue> => {
+  const describe = (
+    name: string,
+    operation: ApiOperation,
+    parameter = findJobParameter(operation, meta),
+  ) => {
     const { answer } = operation;
-    const route = toRoute(operation, findJobParameter(operation, meta));
+    const route = toRoute(operation, parameter);
     if (answer === undefined) return { route, status: 204 };
     const known = answers.get(answer.schema) ?? [name, sampleAnswer(answer.schema, plan)];
     answers.set(answer.schema, known);
     return { route, status: answer.status, answer: known[0] };
   };
+  const polled = describe("job", get);
   const header = getIdHeader(operations);
-  const [, path = ""] = toRoute(get, findJobParameter(get, meta)).split(" ");
   const names = findId(plan)?.parameters ?? [];
   const inBody = operations.deleteBody.find(
     (part) => "source" in part && names.includes(part.source),
   );
-  const isSuccess = (status: number): boolean => status >= 200 && status < 300;
   const described = {
-    get: {
-      ...describe("job", get),
-      ...(isHttpStatus(plan.states) && { status: "{job.state}" }),
-      forgetsCancelled: !hasCancelledState(plan),
-    },
     create: {
-      ...describe("created", create),
-      route: toRoute(create, isInPath ? idPlace.path[0] : undefined),
+      ...describe("created", create, isInPath ? idPlace.path[0]! : ""),
+      ...(idPlace && !isInPath && { id: { ...idPlace } }),
       ...(header && {
-        header: { name: header.name, value: header.fromEnd === undefined ? "{job}" : path },
-        ...(create.answer === undefined && { status: create.statuses?.find(isSuccess) ?? 201 }),
+        header: {
+          name: header.name,
+          value: header.fromEnd === undefined ? "{job}" : polled.route.replace(/^GET /, ""),
+        },
+        ...(create.answer === undefined && { status: 201 }),
       }),
     },
+    get: { ...polled, ...(isHttpStatus(plan.states) && { status: "{job.state}" }) },
     ...(start && { start: describe("started", start) }),
     ...(cancel && {
       cancel: {
@@ -62,9 +69,10 @@ export function describeServiceData(plan: ConnectorPlan) {
     variables: Object.fromEntries(listAddresses(plan).map(({ name, path }) => [name, path])),
     ...listAccess(plan),
     ...(canFail(plan) && { fails: FAILING_TEXT }),
-    id: { ...planNewId(plan), ...(!isInPath && idPlace && { at: { ...idPlace } }) },
-    ...describeKey(plan),
-    ...described,
+    sampleId: sampleId(plan),
+    ...(idempotency && { key: { at: { ...idempotency.at }, refused: refusesKey(plan) } }),
+    operations: described,
+    forgetsCancelled: !hasCancelledState(plan),
     states: listStates(plan),
     outcomes: listOutcomes(plan),
     answers: Object.fromEntries(answers.values()),
@@ -78,10 +86,55 @@ export function describeServiceData(plan: ConnectorPlan) {
   };
 }
 
-function describeKey(plan: ConnectorPlan): Record<string, LiteralValue> {
-  const { idempotency } = plan;
-  if (idempotency === undefined) return {};
-  return { key: { at: { ...idempotency.at }, refused: refusesKey(plan) } };
+/** Whether the service answers 409 to a create whose key it knows. */
+export function refusesKey(plan: ConnectorPlan): boolean {
+  const { statuses, answersRepeats = false } = plan.operations.create;
+  return findChosenKey(plan) !== undefined && statuses?.includes(409) === true && !answersRepeats;
+}
+
+/** The part of the ResourceMeta that names a job at the service. */
+export function findId({ meta, operations }: ConnectorPlan): MetaField | undefined {
+  const parameter = findJobParameter(operations.get, meta);
+  return meta.find(({ parameters }) => parameters.includes(parameter)) ?? meta[0];
+}
+
+/** The place of the job's ID in the request of a create. Undefined if the service chooses it. */
+function findIdPlace(plan: ConnectorPlan): Field["at"] | undefined {
+  const key = findChosenKey(plan);
+  const from = findId(plan)?.from;
+  if (from !== undefined && "request" in from) return from.request;
+  const isKey = from === undefined || key?.path.join("/") === from.answer.join("/");
+  return isKey ? key : undefined;
+}
+
+/** The ID of a job in the fake. Its end becomes the number of the job. */
+function sampleId(plan: ConnectorPlan): string {
+  const schema = findId(plan)?.schema;
+  if (schema?.types.includes("integer")) return "0";
+  const isPlain = schema?.format === undefined && schema?.pattern === undefined;
+  return isPlain ? "job-000" : sampleText(schema!);
+}
+
+/** Also `{+name}` and `{name=jobs/*}`. */
+const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
+
+/**
+ * The method and the path of an operation as the client's URL encodes it: `{job}` is the parameter
+ * `captured`, and `*` any other.
+ */
+function toRoute({ method, path }: ApiOperation, captured: string): string {
+  // A text that no part of a path contains.
+  const mark = "fx-parameter-of-the-path";
+  const url = new URL("http://127.0.0.1");
+  url.pathname = path.replace(PARAMETER, (_, name) => (name === captured ? mark : "*"));
+  return `${method} ${url.pathname.replace(mark, "{job}")}`;
+}
+
+/** The last parameter of the path that names a job. Empty if the path has none. */
+function findJobParameter({ path }: ApiOperation, meta: readonly MetaField[]): string {
+  const names = Array.from(path.matchAll(PARAMETER), ([, name]) => name!);
+  const ids = meta.flatMap(({ from, parameters }) => ("answer" in from ? parameters : []));
+  return names.findLast((name) => ids.includes(name)) ?? names.at(-1) ?? "";
 }
 
 /** The value of each secret in the fake. */

@@ -1,8 +1,6 @@
 import type { ConnectorPlan, ProposedPhase, States, StateValue } from "../connector-plan.ts";
 import { Expression, type LiteralValue } from "../typescript/write-literal.ts";
 
-type StateValues = Pick<States, "kind" | "values">;
-
 /** Nobody has decided which state the service gives a job of this phase. */
 const UNDECIDED = new Expression("UNDECIDED");
 
@@ -57,7 +55,7 @@ export function listStates({ states }: ConnectorPlan): StateTable | Expression {
   const ends = (["failed", "aborted"] as const)
     .filter((phase) => !states.values.some((value) => value.phase === phase))
     .map((phase) => ({ value: end?.value ?? "", phase }));
-  return toTable({ ...states, values: [...states.values, ...ends] });
+  return toTable({ values: [...states.values, ...ends] });
 }
 
 /** How the service says that a job has ended in each phase. */
@@ -65,23 +63,23 @@ export function listOutcomes({ states: { outcome } }: ConnectorPlan): StateTable
   return outcome === undefined ? {} : toTable(outcome, ACTIVE);
 }
 
-function toTable(states: StateValues, without: readonly ProposedPhase[] = []): StateTable {
+function toTable(
+  { values }: Pick<States, "values">,
+  without: readonly ProposedPhase[] = [],
+): StateTable {
   const phases = Object.keys(ALTERNATIVES) as ProposedPhase[];
   return Object.fromEntries(
     phases.map((phase) => [
       phase,
-      without.includes(phase) ? null : (findState(states, phase) ?? UNDECIDED),
+      without.includes(phase) ? null : (findState(values, phase) ?? UNDECIDED),
     ]),
   );
 }
 
 function findState(
-  { kind, values }: StateValues,
+  values: readonly StateValue[],
   phase: ProposedPhase,
 ): StateValue["value"] | undefined {
-  // A job that failed is done, too.
-  if (kind === "boolean")
-    return values.find(({ value }) => value === !ACTIVE.includes(phase))?.value;
   const isOnlyEnd = !ACTIVE.includes(phase) && isComplete(values);
   const phases = [...ALTERNATIVES[phase], ...(isOnlyEnd ? ["succeeded"] : [])];
   return phases.flatMap((one) => values.filter((value) => value.phase === one))[0]?.value;

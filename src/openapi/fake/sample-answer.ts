@@ -54,7 +54,12 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
   if (message.length === 0) return answer;
   // The object around the state is never missing.
   const shared = message.findIndex((name, index) => name !== states.path[index]);
-  return replaceMessage(answer, schema, message, shared);
+  const place = message.slice(0, shared + 1);
+  const isNullable = allowsNull(findSchema(schema, place)!);
+  return replace(answer, place, (inside) => ({
+    "{if failed}": replace(inside, message.slice(place.length), () => REASON),
+    ...(isNullable && { "{else}": null }),
+  }));
 }
 
 /** Texts, numbers and booleans among the outputs of a job that succeeds, by their names. */
@@ -81,31 +86,6 @@ function findValue(
   if (name === undefined) return value;
   if (name === ITEMS && Array.isArray(value)) return findValue(value[0] as LiteralValue, rest);
   return isMap(value) && Object.hasOwn(value, name) ? findValue(value[name], rest) : undefined;
-}
-
-/**
- * A job that did not fail has no reason: the property, or an object around it that has more than
- * `from` names in its path, is missing or null.
- */
-function replaceMessage(
-  answer: LiteralValue,
-  schema: Schema,
-  path: Path,
-  from: number,
-): LiteralValue {
-  const chain = path.map((name, index) => ({
-    isRequired: findSchema(schema, path.slice(0, index))?.required.has(name) === true,
-    isNullable: allowsNull(findSchema(schema, path.slice(0, index + 1))!),
-  }));
-  const end = chain.findIndex(
-    ({ isRequired, isNullable }, index) => index >= from && (!isRequired || isNullable),
-  );
-  const depth = end === -1 ? path.length : end + 1;
-  const otherwise = end === -1 ? { "{else}": "" } : chain[end]!.isNullable && { "{else}": null };
-  return replace(answer, path.slice(0, depth), (sample) => {
-    const failure = replace(sample, path.slice(depth), () => REASON);
-    return { "{if failed}": failure, ...otherwise };
-  });
 }
 
 /** Replaces the value at a path, and makes the objects on the way to it. */

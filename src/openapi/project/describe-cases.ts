@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { yamlText } from "../../runtime/base/yaml-text.ts";
-import { type ConnectorPlan, findChosenKey } from "../connector-plan.ts";
-import { findId } from "../fake/job-id.ts";
+import type { ConnectorPlan } from "../connector-plan.ts";
+import { findId, refusesKey } from "../fake/describe-service-data.ts";
 import { hidesCancel } from "../fake/list-states.ts";
 import { REASON, sampleOutputs } from "../fake/sample-answer.ts";
 import { sampleFailingInputs, sampleInputs } from "../samples/sample-inputs.ts";
@@ -87,13 +87,6 @@ export function findKnownFailures(plan: ConnectorPlan): readonly KnownFailure[] 
       "create/next-attempt",
     ),
   ];
-}
-
-/** Whether the service answers 409 to a create whose key it knows. */
-export function refusesKey(plan: ConnectorPlan): boolean {
-  const isChosen = findChosenKey(plan) !== undefined;
-  const { statuses, answersRepeats = false } = plan.operations.create;
-  return isChosen && statuses?.includes(409) === true && !answersRepeats;
 }
 
 function isNamedByInput(plan: ConnectorPlan): boolean {

@@ -1,5 +1,5 @@
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
-import { findId } from "../fake/job-id.ts";
+import { findId } from "../fake/describe-service-data.ts";
 import {
   accessProperty,
   Expression,

@@ -12,27 +12,20 @@ export interface ServiceData {
   readonly token?: { readonly client: Readonly<Record<string, string>>; readonly value: string };
   /** A job whose request contains this text fails. Without, no state of the service is a failure. */
   readonly fails?: string;
-  /**
-   * The ID of a new job: its number with this many digits, and the texts around it. The caller chooses
-   * it if a request has it, at `at` or at `{job}` in the path.
-   */
-  readonly id: {
-    readonly start: string;
-    readonly digits: number;
-    readonly end: string;
-    readonly at?: Place;
+  /** The number of a new job replaces its end, unless the caller chooses the ID. */
+  readonly sampleId: string;
+  /** The place of the idempotency key, and whether the service answers 409 to one that it knows. */
+  readonly key?: { readonly at: Place; readonly refused: boolean };
+  readonly operations: {
+    readonly create: Operation;
+    /** A job waits for it. */
+    readonly start?: Operation;
+    readonly get: Operation;
+    readonly cancel?: Operation;
+    readonly result?: Operation;
   };
-  readonly key?: KeyData;
-  /** The header has `value`, whose `{job}` is the ID of the new job. */
-  readonly create: Operation & {
-    readonly header?: { readonly name: string; readonly value: string };
-  };
-  /** A job waits for it. */
-  readonly start?: Operation;
-  readonly get: Operation & { readonly forgetsCancelled: boolean };
-  /** The body may have the job's ID. */
-  readonly cancel?: Operation & { readonly id?: Place };
-  readonly result?: Operation;
+  /** Whether a cancelled job is gone. */
+  readonly forgetsCancelled: boolean;
   /** The service's state of each phase, and how it says that a job has ended. Empty: it does not. */
   readonly states: StateTable | Readonly<Record<string, never>>;
   readonly outcomes: StateTable | Readonly<Record<string, never>>;
@@ -40,13 +33,6 @@ export interface ServiceData {
 }
 
 type StateTable = Readonly<Record<FakePhase, string | number | boolean | null>>;
-
-/** The idempotency key in a create's request. */
-export interface KeyData {
-  readonly at: Place;
-  /** Whether the service answers 409 to a key that it knows, instead of the job that has it. */
-  readonly refused: boolean;
-}
 
 /** The place of a value in a request. */
 export interface Place {
@@ -61,6 +47,10 @@ export interface Operation {
   readonly status: number | "{job.state}";
   /** The name of one of the answers. Default: no body. */
   readonly answer?: string;
+  /** Where a request has the job's ID if the path does not. */
+  readonly id?: Place;
+  /** A header of the answer, whose `{job}` is the job's ID. */
+  readonly header?: { readonly name: string; readonly value: string };
 }
 
 /** An answer whose marks, such as `"{job.id}"`, stand for what a job has. */
@@ -71,7 +61,7 @@ export type Sample =
 export const UNDECIDED = undefined;
 
 /**
- * Replaces the marks of a sample: those of `job`, and `{ "{if failed}": sample, "{else}": other }` by
+ * Replaces the marks of a sample: those of `job`, and `{ "{if failed}": sample, "{else}": null }` by
  * one of both; without `{else}`, the property of a job that did not fail is missing.
  */
 export function fill(sample: Sample, job: FakeJob, service: ServiceData): unknown {

@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { fill, type Operation, type Place } from "./fake-answers.ts";
-import { type FakeJob, FakeJobs, reply } from "./fake-jobs.ts";
+import { FakeJob, type FakeOptions } from "./fake-jobs.ts";
 import { service } from "./service-data.ts";
 
 /** The secrets that the fake accepts. */
@@ -9,75 +13,123 @@ export const SECRETS = service.secrets;
  * Stands in for the service in `npm start`, in the tests and in `fx check`. It answers as
  * `service-data.ts` says, which was written from the service's document.
  */
-export class FakeService extends FakeJobs {
+export class FakeService {
+  readonly jobs = new Map<string, FakeJob>();
+  /** Whether all new jobs will fail. */
+  jobsFail = false;
+  readonly #options: Required<FakeOptions>;
+  readonly #faults: Response[] = [];
+  readonly #server = createServer((request, response) => {
+    this.#serve(request, response).catch((error: Error) =>
+      response.writeHead(400).end(error.message),
+    );
+  });
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = { jobTakesMs: 2000, now: Date.now, ...options };
+  }
+
+  /** Answers in this process. The server answers with it, too. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    const body = await request.text();
+    return this.#faults.shift() ?? this.#answer(request, body);
+  };
+
+  /** The next request fails: `failNext(429, { "retry-after": "30" })`. */
+  failNext(status: number, headers: Record<string, string> = {}): void {
+    this.#faults.push(Response.json({ error: "scripted fault" }, { status, headers }));
+  }
+
+  /** Listens on this machine only. Default: on a free port. */
+  async start(port = 0): Promise<void> {
+    this.#server.listen(port, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
+  get url(): string {
+    const address = this.#server.address() as AddressInfo | null;
+    return `http://127.0.0.1:${address?.port ?? 8700}`;
+  }
+
   /** The variables that lead the connector to this fake. */
   get variables(): Record<string, string> {
     const entries = Object.entries(service.variables);
     return Object.fromEntries(entries.map(([name, path]) => [name, `${this.url}${path}`]));
   }
 
-  protected override answer(request: Request, route: string, body: string): Response {
-    const { token, access, create, start, get, cancel, result } = service;
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, "close");
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "GET", url = "/", headers } = request;
+    const body = await text(request);
+    const answer = await this.fetch(new URL(url, this.url), {
+      method,
+      headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
+      ...(body !== "" && { body }),
+    });
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  }
+
+  #answer(request: Request, body: string): Response {
+    const { token, access, operations, forgetsCancelled } = service;
+    const route = `${request.method} ${new URL(request.url).pathname}`;
     if (token !== undefined && route === "POST /oauth/token") return answerToken(token, body);
-    const created = match(create, route);
-    const needed = access.filter((each) => created !== null || each.in !== "body");
+    const isRequested = ([, operation]: [string, Operation]) => match(operation, route) !== null;
+    const [name, operation] = Object.entries(operations).find(isRequested) ?? [];
+    const needed = access.filter((each) => name === "create" || each.in !== "body");
     const isAllowed = needed.every((each) => read(each, request, body) === each.value);
     if (!isAllowed) return reply(401, { error: "wrong credentials" });
-    if (created !== null) return this.#create(request, body, created[1]);
+    if (operation === undefined) return reply(404, { error: "not found" });
 
-    const started = this.#find(start, route);
-    if (start !== undefined && started !== undefined) {
-      started.start();
-      return respond(start, started);
+    const [, inPath = ""] = match(operation, route) ?? [];
+    const inBody = operation.id && read(operation.id, request, body);
+    const id = inBody ?? decodeURIComponent(inPath);
+    if (name === "create") return this.#create(request, body, id);
+
+    const job = this.jobs.get(id);
+    const isGone = forgetsCancelled && job?.phase === "aborted";
+    if (job === undefined || isGone || (name === "result" && job.phase !== "succeeded"))
+      return reply(404, { error: "not found" });
+    if (name === "start") job.start();
+    if (name === "cancel") {
+      if (!job.isActive) return reply(409, { error: "the job has ended" });
+      job.cancel();
     }
-
-    const polled = this.#find(get, route);
-    if (polled !== undefined) return respond(get, polled);
-
-    const inBody = cancel?.id && read(cancel.id, request, body);
-    const cancelled = this.#find(cancel, route, inBody ?? undefined);
-    if (cancel !== undefined && cancelled !== undefined) {
-      if (!cancelled.isActive) return reply(409, { error: "the job has ended" });
-      cancelled.cancel();
-      return respond(cancel, cancelled);
-    }
-
-    const done = this.#find(result, route);
-    if (result !== undefined && done?.phase === "succeeded") return respond(result, done);
-
-    return reply(404, { error: "not found" });
+    return respond(operation, job);
   }
 
-  /** @param inPath the job's ID, if the path of the request has it */
-  #create(request: Request, body: string, inPath: string | undefined): Response {
-    const { create, key, id, fails } = service;
+  /** @param chosen the job's ID, if the caller chooses it */
+  #create(request: Request, body: string, chosen: string): Response {
+    const { operations, key, sampleId, fails } = service;
+    const { create, start } = operations;
     const value = key === undefined ? null : read(key.at, request, body);
-    const known = this.findByKey(value);
+    const known = [...this.jobs.values()].find((each) => value !== null && each.key === value);
     if (known !== undefined)
       return key?.refused ? reply(409, { error: "the job exists" }) : respond(create, known);
-    const number = String(this.jobs.size + 1).padStart(id.digits, "0");
-    const chosen =
-      inPath === undefined ? id.at && read(id.at, request, body) : decodeURIComponent(inPath);
-    const job = this.addJob({
-      id: chosen ?? `${id.start}${number}${id.end}`,
-      key: value,
-      waits: service.start !== undefined,
-      fails: fails !== undefined && `${request.url} ${body}`.includes(fails),
-    });
+    const number = String(this.jobs.size + 1);
+    const id = chosen || `${sampleId.slice(0, -number.length)}${number}`;
+    const isBad = fails !== undefined && `${request.url} ${body}`.includes(fails);
+    const job = new FakeJob(
+      { id, key: value, waits: start !== undefined, fails: isBad || this.jobsFail },
+      this.#options,
+    );
+    this.jobs.set(id, job);
     const response = respond(create, job);
-    const { name, value: text = "" } = create.header ?? {};
+    const { name, value: header = "" } = create.header ?? {};
     if (name !== undefined)
-      response.headers.set(name, text.replace("{job}", encodeURIComponent(job.id)));
+      response.headers.set(name, header.replace("{job}", encodeURIComponent(id)));
     return response;
   }
+}
 
-  #find(operation: Operation | undefined, route: string, inBody?: string): FakeJob | undefined {
-    const found = operation && match(operation, route);
-    const id = found && (inBody ?? found[1]);
-    const job = id == null ? undefined : this.jobs.get(decodeURIComponent(id));
-    const isGone = service.get.forgetsCancelled && job?.phase === "aborted";
-    return isGone ? undefined : job;
-  }
+function reply(status: number, answer: unknown): Response {
+  return Response.json(answer, { status });
 }
 
 function respond({ status, answer }: Operation, job: FakeJob): Response {

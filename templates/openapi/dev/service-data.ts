@@ -8,9 +8,12 @@ export const service: ServiceData = {
   variables: { JOB_SERVICE_URL: "" },
   access: [],
   fails: "fails-on-purpose",
-  id: { start: "job-", digits: 1, end: "" },
-  create: { route: "POST /jobs", status: 201, answer: "job" },
-  get: { route: "GET /jobs/{job}", status: 200, answer: "job", forgetsCancelled: true },
+  sampleId: "job-000",
+  operations: {
+    create: { route: "POST /jobs", status: 201, answer: "job" },
+    get: { route: "GET /jobs/{job}", status: 200, answer: "job" },
+  },
+  forgetsCancelled: true,
   states: {
     queued: "waiting",
     running: "running",
