@@ -32,12 +32,24 @@ export async function writeProjectFiles(
   const files = new Map(
     template.filter(({ path }) => !CODE.test(path)).map(({ path, content }) => [path, content]),
   );
+  const { title, version } = plan.document;
   const [secret = "NAME"] = listSecrets(plan.credentials);
   const readme = String(files.get("README.md")).replaceAll("JOB_API_KEY", secret);
+  const link = (pattern: RegExp): string => {
+    const line = findLine(sources["src/index.ts"], pattern);
+    return `[src/index.ts:${line}](src/index.ts#L${line})`;
+  };
   const places = {
     variables: listVariables(plan),
     deployment: readme.slice(readme.indexOf("## What Flyte gets")),
-    ...describeReadme(plan, sources),
+    service: escapeMarkdown(`${title} ${version}`.trim()) || "a job service",
+    phases: link(/^const PHASES/m),
+    repeats: describeIdempotency(plan),
+    create: link(plan.idempotency === undefined ? /\bcreate\(/ : /idempotencyKey/),
+    cancel: describeCancel(plan),
+    delete: link(/\bdelete\(/),
+    undecided: describeUndecided(plan, sources),
+    access: `${describeAccess(plan)}\n${describeLeftOut(plan)}`.trimEnd(),
     ...(await describeInputs(plan)),
   };
   const overlay = join(packageRoot, "templates/openapi");
@@ -74,40 +86,6 @@ function listVariables(plan: ConnectorPlan): string {
   return [...addresses, ...secrets].join("\n");
 }
 
-/** What the README of a project says about its document and its code, by the place in the template. */
-function describeReadme(
-  plan: ConnectorPlan,
-  sources: ConnectorSources,
-): Readonly<Record<string, string>> {
-  const { title, version } = plan.document;
-  const service = [title, version].filter((text) => text !== "").join(" ");
-  return {
-    service: escapeMarkdown(service) || "a job service",
-    decisions: toRows(describeDecisions(plan, sources)),
-    undecided: describeUndecided(plan, sources),
-    operations: toRows(describeOperations(plan)),
-    access: `${describeAccess(plan)}\n${describeLeftOut(plan)}`.trimEnd(),
-  };
-}
-
-/** Rows of a table. The template has the bars around them. */
-function toRows(rows: readonly (readonly string[])[]): string {
-  return rows.map((cells) => cells.join(" | ")).join(" |\n| ");
-}
-
-function describeDecisions(plan: ConnectorPlan, sources: ConnectorSources): string[][] {
-  const key = plan.idempotency === undefined ? /\bcreate\(/ : /idempotencyKey/;
-  const link = (pattern: RegExp): string => {
-    const line = findLine(sources["src/index.ts"], pattern);
-    return `[src/index.ts:${line}](src/index.ts#L${line})`;
-  };
-  return [
-    ["Which states are final?", "`PHASES` has the phase of each", link(/^const PHASES/m)],
-    ["Does a repeated create make a second job?", describeIdempotency(plan), link(key)],
-    ["Does a cancel wait until the job has stopped?", describeCancel(plan), link(/\bdelete\(/)],
-  ];
-}
-
 /** A list of the decisions without which the project does not compile. */
 function describeUndecided(plan: ConnectorPlan, sources: ConnectorSources): string {
   const items = listOpen(plan, sources).map(
@@ -118,35 +96,14 @@ function describeUndecided(plan: ConnectorPlan, sources: ConnectorSources): stri
 
 function describeIdempotency({ idempotency }: ConnectorPlan): string {
   if (idempotency === undefined)
-    return "**yes**: the document has nothing that could carry the idempotency key. If Flyte loses the answer of a create, the first job runs on, unknown to Flyte";
-  const { at } = idempotency;
-  const place = toCode(at.path.join("."));
-  return at.in === "header"
-    ? `no: the header ${place} carries the idempotency key`
-    : `no: ${place} carries the idempotency key, and the service refuses or returns a job that it has`;
+    return "Yes: the document has nothing that could carry the idempotency key. If Flyte loses the answer of a create, the first job runs on, unknown to Flyte";
+  return `No: ${toCode(idempotency.at.path.join("."))} carries the idempotency key`;
 }
 
 function describeCancel({ operations: { delete: cancel } }: ConnectorPlan): string {
   if (cancel === undefined)
-    return "the service cannot cancel a job: Flyte's abort ends the task, and the job runs on";
-  return `no: delete sends ${toCode(`${cancel.method} ${cancel.path}`)} and returns`;
-}
-
-/** Rows with the functions of `src/service.ts` that call operations. */
-function describeOperations({ operations }: ConnectorPlan): string[][] {
-  const { create, start, get, delete: cancel, result } = operations;
-  const calls = {
-    createJob: create,
-    startJob: start,
-    getJob: get,
-    getJobResult: result,
-    cancelJob: cancel,
-  };
-  return Object.entries(calls).flatMap(([name, operation]) => {
-    if (operation === undefined) return [];
-    const summary = operation.summary === undefined ? "" : `: ${escapeMarkdown(operation.summary)}`;
-    return [[toCode(`${operation.method} ${operation.path}`), `\`${name}\`${summary}`]];
-  });
+    return "The service cannot cancel a job: Flyte's abort ends the task, and the job runs on";
+  return `No: delete sends ${toCode(`${cancel.method} ${cancel.path}`)} and returns`;
 }
 
 function describeLeftOut({ leftOut }: ConnectorPlan): string {
@@ -172,16 +129,10 @@ function describeAccess({ baseUrl, baseUrlVariable, credentials }: ConnectorPlan
 
 /** A text of a document in a Markdown file, where it has no effect. */
 function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[!"#$%&'()*+\-./:;<=>?@[\\\]^_`{|}~]/g, (one) =>
-    "./:;=@,'\"%-".includes(one) ? one : `\\${one}`,
-  );
+  return oneLine(text).replace(/[!#$&()*+<>?[\\\]^_`{|}~]/g, "\\$&");
 }
 
-/** A text of a document as code, also in a table. */
+/** A text of a document as code. */
 function toCode(text: string): string {
-  const line = oneLine(text).replaceAll("|", "\\|");
-  const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), ([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  const pad = longest > 0 || line.trim() === "" ? " " : "";
-  return `${fence}${pad}${line}${pad}${fence}`;
+  return `\`${oneLine(text).replaceAll("`", "'")}\``;
 }
