@@ -13,34 +13,33 @@ const MOST_OUTPUTS = 3;
 
 /** The places of `test/cases.ts`: inputs of jobs in the fake, and what becomes of these jobs. */
 export function describeCases(plan: ConnectorPlan) {
-  const fails = sampleFailingInputs(plan);
+  const expected = findKnownFailures(plan).filter(({ id }) => !id.startsWith("faults/"));
   const hasReason = plan.states.message !== undefined;
   return {
-    "cases.inputs": writeLiteral(sampleInputs(plan)),
-    "cases.failing": writeLiteral(fails === undefined ? {} : { fails }),
+    "cases.checks": writeLiteral({ ...listInputs(plan), expected }),
     "cases.sample": writeLiteral({
       names: plan.outputs.map(({ name }) => name),
       outputs: Object.fromEntries(sampleOutputs(plan).slice(0, MOST_OUTPUTS)),
       failure: hasReason ? { message: new Expression(`/${REASON}/`) } : {},
     }),
-    "cases.expected": writeLiteral(
-      findKnownFailures(plan)
-        .filter(({ id }) => !id.startsWith("faults/"))
-        .map(({ id, reason }) => ({ id, reason })),
-    ),
   };
 }
 
 /** The places of `fx.check.yaml` and `dev/inputs.yaml`. */
 export async function describeInputs(plan: ConnectorPlan) {
-  const inputs = sampleInputs(plan);
-  const task = { inputs, slow: inputs, fails: sampleFailingInputs(plan) };
-  const tasks = { tasks: { [plan.names.taskName]: task } };
+  const task = listInputs(plan);
   return {
-    tasks: await writeYaml(tasks),
+    tasks: await writeYaml({ tasks: { [plan.names.taskName]: task } }),
     expected: await writeYaml({ expected: findKnownFailures(plan) }),
-    inputs: await writeYaml(inputs),
+    inputs: await writeYaml(task.inputs),
   };
+}
+
+/** Inputs of jobs that succeed, that run long, and that fail if any can. */
+function listInputs(plan: ConnectorPlan) {
+  const inputs = sampleInputs(plan);
+  const fails = sampleFailingInputs(plan);
+  return { inputs, slow: inputs, ...(fails && { fails }) };
 }
 
 /** The same object in two places would be an anchor and an alias. */
@@ -50,10 +49,7 @@ async function writeYaml(value: object): Promise<string> {
 }
 
 /** A check that the connector fails because of the service. */
-export interface KnownFailure {
-  readonly id: string;
-  readonly reason: string;
-}
+type KnownFailure = Readonly<Record<"id" | "reason", string>>;
 
 /** Finds the checks that no connector of the service can pass. */
 export function findKnownFailures(plan: ConnectorPlan): readonly KnownFailure[] {

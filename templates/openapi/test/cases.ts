@@ -1,15 +1,16 @@
-/** Inputs of a job that succeeds. */
-export const inputs = /* fx:cases.inputs */ { text: "example" } /* /fx:cases.inputs */ as const;
+/**
+ * Inputs of jobs that succeed, that run long, and that fail if any can; the checks that the connector
+ * fails because of the service.
+ */
+export const checks = /* fx:cases.checks */ {
+  inputs: { text: "example" },
+  slow: { text: "example" },
+  expected: [],
+} /* /fx:cases.checks */ as const;
 
-/** Inputs of a job that fails. Empty if no input can make it fail. */
-export const failing = /* fx:cases.failing */ {} /* /fx:cases.failing */ as const;
-
-/** Outputs of the first job, and the error of the second. */
+/** Outputs of a job that succeeds, and the error of one that fails. */
 export const sample = /* fx:cases.sample */ {
   names: ["result"],
   outputs: {},
   failure: {},
 } /* /fx:cases.sample */ as const;
-
-/** Checks that the connector fails because of the service. */
-export const expected = /* fx:cases.expected */ [] /* /fx:cases.expected */ as const;
