@@ -1,14 +1,8 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
-import {
-  type ConnectorPlan,
-  type Credential,
-  type Field,
-  findChosenKey,
-  type MetaField,
-} from "../connector-plan.ts";
+import { type ConnectorPlan, type Credential, type Field, findChosenKey, type MetaField } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
-import { listSecrets } from "../project/describe-access.ts";
+import { listSecrets } from "../project/describe-service.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { sampleText } from "../samples/sample-text.ts";
 import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
@@ -112,7 +106,7 @@ function sampleId(plan: ConnectorPlan): string {
   const schema = findId(plan)?.schema;
   if (schema?.types.includes("integer")) return "0";
   const isPlain = schema?.format === undefined && schema?.pattern === undefined;
-  return isPlain ? "job-000" : sampleText(schema!);
+  return isPlain ? "job-000" : sampleText(schema);
 }
 
 /** Also `{+name}` and `{name=jobs/*}`. */

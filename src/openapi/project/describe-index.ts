@@ -17,7 +17,7 @@ import {
   withoutNull,
   withoutRepeats,
 } from "../value-type.ts";
-import { listSecrets } from "./describe-access.ts";
+import { listSecrets } from "./describe-service.ts";
 import { nameObjectType, readDefault, writeObjectTypes, writeVariables } from "./flyte-types.ts";
 import { listParameters } from "./write-request.ts";
 

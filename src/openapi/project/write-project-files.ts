@@ -9,8 +9,8 @@ import {
 } from "../../scaffold/read-template.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { FAKE_SECRET, listAddresses } from "../fake/describe-service-data.ts";
-import { listSecrets } from "./describe-access.ts";
 import { describeInputs } from "./describe-cases.ts";
+import { listSecrets } from "./describe-service.ts";
 import { type ConnectorSources, findLine, listOpen } from "./write-sources.ts";
 
 /** The code of the template, whose place other code takes. */

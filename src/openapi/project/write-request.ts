@@ -15,7 +15,6 @@ import { isHttpStatus } from "../plan/plan-states.ts";
 import { accessProperty, writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import { writeLineComment } from "../typescript/write-type.ts";
 import { toNullable } from "../value-type.ts";
-import { readSecret } from "./describe-access.ts";
 
 /** The idempotency key in a request, as code. */
 const KEY = "request.idempotencyKey";
@@ -23,6 +22,11 @@ const KEY = "request.idempotencyKey";
 /** Inputs that are not in the body. */
 export function listParameters({ inputs }: ConnectorPlan): Field[] {
   return inputs.filter(({ at }) => at.in !== "body");
+}
+
+/** The value of a secret, as code. */
+export function readSecret(name: string): string {
+  return `context.secrets.get(${writeLiteral(name)})`;
 }
 
 /** The request of `create`, with the idempotency key in its place, as entries of an object. */

@@ -135,8 +135,6 @@ async function send<Answer>(
   return answer as Answer;
 }
 
-/* fx:serviceUrl.comment */
-/* /fx:serviceUrl.comment */
 function getServiceUrl(): string {
   return /* fx:serviceUrl */ requireVariable("JOB_SERVICE_URL"); /* /fx:serviceUrl */
 }
