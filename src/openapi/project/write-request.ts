@@ -34,22 +34,23 @@ export function writeCreateRequest(plan: ConnectorPlan): string {
   const { operations, idempotency } = plan;
   const { mediaType = "application/json" } = operations.create.body ?? {};
   const isPlain = /^application\/json\b/.test(mediaType) || sendsForm(plan);
-  const listKey = (place: "query" | "header"): string[] =>
-    findKey(plan, place).map((name) => `${writeKey(name)}: ${KEY}`);
-  return writeRequest(operations.create, listCreateValues(plan), {
-    query: listKey("query"),
-    headers: [
-      ...listKey("header"),
-      ...(isPlain ? [] : [`"content-type": ${writeLiteral(mediaType)}`]),
-    ],
-    others: [
-      ...writeBody(plan),
-      ...writeIdHeader(operations),
-      ...(idempotency === undefined ? [] : ["idempotent: true"]),
-      ...(operations.create.answersRepeats === true ? ["answerStatuses: [409]"] : []),
-      ...writeFindExisting(plan),
-    ],
-  });
+  const values = listParameters(plan).map(
+    ({ name, at }) => [at.path[0]!, `request.${name}`] as const,
+  );
+  const added: Carried[] = [
+    ...(idempotency === undefined ? [] : [{ ...idempotency.at, code: KEY }]),
+    ...(isPlain
+      ? []
+      : [{ in: "header", path: ["content-type"], code: writeLiteral(mediaType) } as const]),
+  ];
+  const others = [
+    ...writeBody(plan),
+    ...writeIdHeader(operations),
+    ...(idempotency === undefined ? [] : ["idempotent: true"]),
+    ...(operations.create.answersRepeats === true ? ["answerStatuses: [409]"] : []),
+    ...writeFindExisting(plan),
+  ];
+  return writeRequest(operations.create, new Map(values), others, added);
 }
 
 /** Reads the ID of a new job from a header, if that has it. */
@@ -68,7 +69,7 @@ export function writeJobRequest(
   operation: ApiOperation,
   others: readonly string[] = [],
 ): string {
-  return writeRequest(operation, new Map(listKeyValues(meta)), { others });
+  return writeRequest(operation, listKeyValues(meta), others);
 }
 
 /** Entries of a request whose answer has the HTTP status if that is the state of the job. */
@@ -84,50 +85,47 @@ export function writeHttpStatus(states: States): string[] {
 /** The request that cancels a job. */
 export function writeCancelRequest({ meta, operations }: ConnectorPlan): string {
   const { delete: cancel, deleteBody } = operations;
-  const values = new Map(listKeyValues(meta));
+  const values = listKeyValues(meta);
   const parts = deleteBody.map((part) => {
     if ("value" in part) return { path: part.path, code: writeLiteral(part.value) };
     const code = values.get(part.source) ?? "undefined";
     return { path: part.path, code: part.isList === true ? `[${code}]` : code };
   });
   const others = parts.length === 0 ? [] : [`body: ${writeObject(parts)}`];
-  return writeRequest(cancel!, values, { others });
+  return writeRequest(cancel!, values, others);
 }
 
-/** Entries of a request, as code. */
-interface Entries {
-  readonly query?: readonly string[];
-  readonly headers?: readonly string[];
-  readonly others?: readonly string[];
-}
+/** A value of a request, as code. */
+type Carried = Field["at"] & { readonly code: string };
+
+/** The places of a request that the path, the query and the headers have in their own objects. */
+const PLACES = { params: "path", query: "query", headers: "header" } as const;
 
 /** @param values code by the names of parameters */
 function writeRequest(
   operation: ApiOperation,
   values: ReadonlyMap<string, string>,
-  { query = [], headers = [], others = [] }: Entries,
+  others: readonly string[],
+  added: readonly Carried[] = [],
 ): string {
-  const inPlace = (name: string, place: string, more: readonly string[] = []): string[] => {
-    const entries = operation.parameters.flatMap((parameter) => {
-      if (parameter.in !== place) return [];
-      const value = values.get(parameter.name);
-      const constant = asksForMore(parameter, operation) ? true : findConstant(parameter);
-      const key = writeKey(parameter.name);
-      if (value !== undefined) return `${key}: ${place === "header" ? `String(${value})` : value}`;
-      return constant === undefined ? [] : `${key}: ${writeLiteral(String(constant))}`;
-    });
-    const all = [...entries, ...more];
-    return all.length === 0 ? [] : [`${name}: { ${all.join(", ")} }`];
-  };
-  const entries = [
-    `method: "${operation.method}"`,
-    `path: ${writeLiteral(toPath(operation))}`,
-    ...inPlace("params", "path"),
-    ...inPlace("query", "query", query),
-    ...inPlace("headers", "header", headers),
-    ...others,
-  ];
-  return `${entries.join(",\n")},`;
+  const parameters = operation.parameters.flatMap((parameter): Carried[] => {
+    const { in: place, name } = parameter;
+    const value = values.get(name);
+    const constant = asksForMore(parameter, operation) ? true : findConstant(parameter);
+    const at = { in: place, path: [name] };
+    if (value !== undefined)
+      return [{ ...at, code: place === "header" ? `String(${value})` : value }];
+    return constant === undefined ? [] : [{ ...at, code: writeLiteral(String(constant)) }];
+  });
+  const objects = Object.entries(PLACES).flatMap(([object, place]) => {
+    const entries = [...parameters, ...added]
+      .filter((each) => each.in === place)
+      .map(({ path, code }) => `${writeKey(path[0]!)}: ${code}`);
+    return entries.length === 0 ? [] : [`${object}: { ${entries.join(", ")} }`];
+  });
+  const method = `method: "${operation.method}"`;
+  const path = `path: ${writeLiteral(toPath(operation))}`;
+  return `${[method, path, ...objects, ...others].join(",\n")},`;
 }
 
 /** `includeOutput` asks for a value of the answer that is left out otherwise. */
@@ -144,21 +142,13 @@ function toPath({ path }: ApiOperation): string {
     .replace(/^(\/v\d\w*)?\/\{(name|parent)\}/, "$1/{+$2}");
 }
 
-/** What stands for each parameter of `create`, by its name. */
-function listCreateValues(plan: ConnectorPlan): ReadonlyMap<string, string> {
-  return new Map(listParameters(plan).map(({ name, at }) => [at.path[0]!, `request.${name}`]));
-}
-
-function listKeyValues(meta: ConnectorPlan["meta"]): (readonly [string, string])[] {
-  return meta.flatMap(({ name, parameters }) =>
-    parameters.map((parameter) => [parameter, `key.${name}`] as const),
+/** What stands for each parameter of an operation on a job, by its name. */
+function listKeyValues(meta: ConnectorPlan["meta"]): ReadonlyMap<string, string> {
+  return new Map(
+    meta.flatMap(({ name, parameters }) =>
+      parameters.map((parameter) => [parameter, `key.${name}`] as const),
+    ),
   );
-}
-
-/** Code for a value in a body. */
-interface AddedValue {
-  readonly path: readonly string[];
-  readonly code: string;
 }
 
 /** The body of `create`, with what is not an input in its place. */
@@ -190,7 +180,7 @@ function writeBody(plan: ConnectorPlan): string[] {
 
 /** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
 function writeObject(
-  values: readonly AddedValue[],
+  values: readonly Pick<Carried, "path" | "code">[],
   writeStart: (at: readonly string[]) => string = () => "",
   at: readonly string[] = [],
 ): string {
