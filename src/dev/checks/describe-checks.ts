@@ -1,4 +1,5 @@
 import { formatMs } from "../../runtime/base/format-ms.ts";
+import { describeResults } from "../../runtime/check/format-outcome.ts";
 import type { ChecksView, TaskCheckView } from "../protocol.ts";
 
 /** More failed checks are only counted. */
@@ -10,18 +11,11 @@ export function describeChecks(view: ChecksView) {
   if (fault !== null) return { mark: "✖", text: fault.message };
   if (state === "stopped") return { mark: "⏹", text: "stopped" };
   const ended = listRequested(view);
-  const failed = ended.filter(isFailed);
-  const took = `in ${formatMs(tookMs ?? 0)}`;
-  if (failed.length > 0) {
-    const ids = failed.slice(0, MOST_IDS).map(({ id }) => id);
-    const more = failed.length > MOST_IDS ? ` and ${failed.length - MOST_IDS} more` : "";
-    const text = `${failed.length} of ${ended.length} failed ${took}  ${ids.join(", ")}${more}`;
-    return { mark: "✖", text };
-  }
-  const skipped = ended.filter((check) => check.state === "skipped").length;
-  const passed = ended.length - skipped;
-  const others = skipped === 0 ? "" : `, ${skipped} skipped`;
-  return { mark: "✔", text: `${passed} passed${others} ${took}` };
+  const failed = ended.filter(isFailed).map(({ id }) => id);
+  const text = `${describeResults(ended)} in ${formatMs(tookMs ?? 0)}`;
+  if (failed.length === 0) return { mark: "✔", text };
+  const more = failed.length > MOST_IDS ? ` and ${failed.length - MOST_IDS} more` : "";
+  return { mark: "✖", text: `${text}  ${failed.slice(0, MOST_IDS).join(", ")}${more}` };
 }
 
 /** Whether a process runs the checks. */
