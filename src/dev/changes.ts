@@ -14,7 +14,7 @@ export class Changes<Item> {
       const changed = [...this.#changed];
       this.close();
       this.pass(changed);
-    }, this.ms);
+    }, this.ms).unref();
   }
 
   /** Forgets what has changed. */

@@ -156,9 +156,7 @@ export class DevSession implements ShownSession {
     this.#server.close();
     this.project.close();
     this.history.close();
-    this.runs.outputs.close();
     this.#serving?.close();
-    this.calls.close();
     if (this.#openedFile !== undefined) rmSync(this.#openedFile, { force: true });
   }
 }

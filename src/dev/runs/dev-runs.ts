@@ -150,8 +150,4 @@ export class RunOutputs {
     const first = count - lines.length;
     return { lines: lines.slice(Math.max(0, from - first)), next: count };
   }
-
-  close(): void {
-    this.#changes.close();
-  }
 }

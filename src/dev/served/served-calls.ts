@@ -103,10 +103,6 @@ export class ServedCalls {
     this.report({ type: "calls-cleared" });
   }
 
-  close(): void {
-    this.#changes.close();
-  }
-
   #get(id: string): KeptCall {
     const kept = this.#calls.get(id);
     if (kept === undefined) throw new FxError("FX2001", `there is no call ${id}`);

@@ -28,6 +28,7 @@ export class EventStream {
 
   close(): void {
     for (const page of this.#pages) page.end();
+    this.#pages.clear();
   }
 }
 

@@ -11,7 +11,6 @@ describe("RunOutputs", () => {
     assert.deepEqual(texts(outputs, "7f3a"), ["one", "two", "three"]);
     assert.deepEqual(texts(outputs, "7f3a", 2), ["three"]);
     assert.deepEqual(outputs.read("7f3a", 3), { lines: [], next: 3 });
-    outputs.close();
   });
 
   it("keeps the last 2,000 lines of a run, and the last 10 runs", () => {
@@ -23,7 +22,6 @@ describe("RunOutputs", () => {
     assert.deepEqual(outputs.read("run-24", 100).lines.length, 2000);
     assert.deepEqual(outputs.read("run-4", 0), { lines: [], next: 0 });
     assert.equal(outputs.read("run-15", 0).next, 2500);
-    outputs.close();
   });
 
   it("cuts long lines, and removes colours", () => {
@@ -32,7 +30,6 @@ describe("RunOutputs", () => {
     outputs.add("7f3a", "x".repeat(1_000_000));
     const [red, long] = texts(outputs, "7f3a");
     assert.deepEqual([red, long!.length], ["red", 2000]);
-    outputs.close();
   });
 
   it("reports many lines together", async () => {
@@ -41,7 +38,6 @@ describe("RunOutputs", () => {
       const outputs = new RunOutputs((event) => {
         assert.ok(event.type === "run-output");
         counts.push(event.count);
-        outputs.close();
         resolve();
       });
       for (let line = 0; line < 1000; line++) outputs.add("7f3a", "line");

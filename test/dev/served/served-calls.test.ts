@@ -32,7 +32,6 @@ describe("the calls that a server received", () => {
     events.splice(0);
     calls = new ServedCalls((event) => events.push(event));
   });
-  afterEach(() => calls.close());
 
   const state = (call: number, news: Partial<ReportedState> = {}): CallReport => ({
     call,
