@@ -5,18 +5,11 @@ import { packageRoot } from "../process/package-paths.ts";
 /** How long a process that was asked to end may take: author code may block it. */
 const GRACE_MS = 1000;
 
-/** How a process has ended. */
-export interface ChildEnd {
-  readonly code: number | null;
-  /** Such as `exit code 1`. */
-  readonly how: string;
-}
-
 /** A process of fx that this one has started, and the messages between them. */
 export class Child<Order extends string | object, Report> {
   readonly process: ChildProcess;
-  /** Resolves after the last message. */
-  readonly ended: Promise<ChildEnd>;
+  /** Resolves after the last message, to how the process has ended, such as `exit code 1`. */
+  readonly ended: Promise<{ readonly code: number | null; readonly how: string }>;
 
   /** @param script relative to the package */
   constructor(script: string, args: readonly string[], options: ForkOptions) {

@@ -14,12 +14,7 @@ import type {
 /** What a key does. */
 export type DevAction = "rerun" | "open" | "clear" | "quit";
 
-const KEYS: Readonly<Record<string, DevAction>> = {
-  r: "rerun",
-  o: "open",
-  c: "clear",
-  q: "quit",
-};
+const KEYS: Readonly<Record<string, DevAction>> = { r: "rerun", o: "open", c: "clear", q: "quit" };
 
 /** Formats what happens in a session, one line for each event. */
 export class DevTerminal {

@@ -23,10 +23,9 @@ export function listFiles(projectRoot: string, folder: string): FileList {
   const entries = readdirSync(path, { withFileTypes: true })
     .filter(({ name }) => !HIDDEN.test(name))
     .map((entry) => ({ path: join(folder, entry.name), isFolder: entry.isDirectory() }))
-    .sort((one, other) =>
-      one.isFolder === other.isFolder
-        ? one.path.localeCompare(other.path)
-        : Number(other.isFolder) - Number(one.isFolder),
+    .sort(
+      (one, other) =>
+        Number(other.isFolder) - Number(one.isFolder) || one.path.localeCompare(other.path),
     );
   return { entries: entries.slice(0, MOST_ENTRIES) };
 }

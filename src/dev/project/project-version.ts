@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { raceAbort } from "../../runtime/base/abort.ts";
 import { type ErrorCode, FxError } from "../../runtime/base/errors/errors.ts";
-import { Child, type ChildEnd } from "../child.ts";
+import { Child } from "../child.ts";
 import type { InputCheck, ProjectView, RunRequest, ShownFault } from "../protocol.ts";
 import type { ServeOrder, ServeReport, ServeStep } from "../served/serve-messages.ts";
 import { toShownFault } from "../shown-fault.ts";
@@ -83,7 +83,7 @@ export class ProjectVersion extends Child<ProjectOrder, ProjectReport> {
   }
 }
 
-function describeEnd({ how }: ChildEnd): ShownFault {
+function describeEnd({ how }: { readonly how: string }): ShownFault {
   const summary = `the process that had loaded the project has ended (${how})`;
   const hint = "save a module to load the project again";
   return toShownFault(new FxError("FX3002", summary, { hint }), "");

@@ -56,15 +56,9 @@ async function readInputs({ folder, record }: StoredRun, projectRoot: string) {
   const wire = await loadWire(record.protocol);
   const template = wire.decodeTaskTemplate(readRecordedMessage(folder, "template.pb"));
   const fields = fieldsFromVariables(template.interface.inputs);
-  const values = await inputsFromMessage(
-    readRecordedMessage(folder, "inputs.pb"),
-    fields,
-    "inputs.pb",
-    {
-      projectRoot,
-      protocol: record.protocol,
-    },
-  );
+  const bytes = readRecordedMessage(folder, "inputs.pb");
+  const source = { projectRoot, protocol: record.protocol };
+  const values = await inputsFromMessage(bytes, fields, "inputs.pb", source);
   return outputsToJson(values, fields);
 }
 
@@ -143,12 +137,7 @@ export async function describeMessage(type: string, bytes: Uint8Array): Promise<
       ({ text }) => text,
       () => null, // some values have no JSON form
     );
-  return {
-    type,
-    size: bytes.length,
-    json: await render("json"),
-    text: await render("text"),
-  };
+  return { type, size: bytes.length, json: await render("json"), text: await render("text") };
 }
 
 const MOST_ROWS = 100;

@@ -24,19 +24,11 @@ export class DevServing {
   /** The process that has the port. */
   #listening: ProjectVersion | undefined;
   #isStopping = false;
-  #address: AddressInfo | undefined;
-  #view: ServingView = { address: "", version: 0, fault: null };
+  /** Where the server listens. */
+  address: AddressInfo | undefined;
+  view: ServingView = { address: "", version: 0, fault: null };
 
   constructor(private readonly host: DevServingHost) {}
-
-  get view(): ServingView {
-    return this.#view;
-  }
-
-  /** Where the server listens. */
-  get address(): AddressInfo | undefined {
-    return this.#address;
-  }
 
   /**
    * Chooses the port, a free one for 0, which each version takes again. Rejects with the error of
@@ -48,7 +40,7 @@ export class DevServing {
     const address = probe.address() as AddressInfo;
     probe.close();
     await once(probe, "close");
-    this.#address = address;
+    this.address = address;
     this.#show({ address: hostPort(address.address, address.port) });
   }
 
@@ -95,8 +87,8 @@ export class DevServing {
     this.#listening = undefined;
     await Promise.all(others.map((other) => other.makeWay()));
     if (!this.#isStarting(server)) return null;
-    this.#view = { ...this.#view, version: 0 };
-    const fault = await server.reach("listening", { listen: this.#address! });
+    this.view = { ...this.view, version: 0 };
+    const fault = await server.reach("listening", { listen: this.address! });
     if (fault === null) this.#listening = server;
     return fault;
   }
@@ -129,7 +121,7 @@ export class DevServing {
   }
 
   #show(news: Partial<ServingView>): void {
-    this.#view = { ...this.#view, ...news };
-    this.host.changed(this.#view);
+    this.view = { ...this.view, ...news };
+    this.host.changed(this.view);
   }
 }

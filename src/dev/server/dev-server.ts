@@ -67,11 +67,7 @@ export function readSessionKey(folder: string | undefined): Buffer {
     writeFileSync(file, created, { flag: "wx", mode: 0o600 });
     return created;
   } catch {
-    return readKey(file) ?? created; // an earlier session has written it
+    const key = readBytesIfThere(file, { mostBytes: BYTES, links: false });
+    return key?.length === BYTES ? key : created; // an earlier session has written it
   }
-}
-
-function readKey(file: string): Buffer | undefined {
-  const key = readBytesIfThere(file, { mostBytes: BYTES, links: false });
-  return key?.length === BYTES ? key : undefined;
 }
