@@ -28,7 +28,6 @@ export interface RunRecorderOptions {
 
 /** Records one run, so that it can be replayed. */
 export class RunRecorder {
-  readonly #given: RunRecorderOptions;
   readonly #exchanges: ExchangeRecorder;
   readonly #readings = { task: [] as number[], fx: [] as number[] } satisfies ClockReadings;
   #names: readonly OwnName[] = [];
@@ -37,11 +36,10 @@ export class RunRecorder {
   #stop: RecordedStop | undefined;
   #ended: Recording["ended"];
 
-  constructor(options: RunRecorderOptions) {
-    this.#given = options;
+  constructor(private readonly given: RunRecorderOptions) {
     this.#exchanges = new ExchangeRecorder({
       elapsedMs: () => this.#elapsedMs,
-      secrets: () => options.secrets.values,
+      secrets: () => given.secrets.values,
       toRecordedNames: (text) => toRecordedNames(text, this.#names),
       isStop: (error) => error instanceof RunStop,
     });
@@ -49,7 +47,7 @@ export class RunRecorder {
 
   /** What the run needs to be recorded. */
   get options(): RunOptions & { readonly recorder: RunRecorder } {
-    const { fetch, seed, idempotencyKey, secrets } = this.#given;
+    const { fetch, seed, idempotencyKey, secrets } = this.given;
     return {
       recorder: this,
       fetch: this.#exchanges.wrap(fetch),
@@ -101,7 +99,7 @@ export class RunRecorder {
 
   /** The recording so far. */
   get recording(): Recording {
-    const { task, seed, idempotencyKey } = this.#given;
+    const { task, seed, idempotencyKey } = this.given;
     return {
       task,
       startedAt: this.#startedAt,

@@ -80,12 +80,13 @@ export async function withRunner(
   options: RunOptions,
   work: (typed: TypedTemplate, runner: CreateRunner) => Promise<object>,
 ): Promise<object> {
-  if (options.endpoint === undefined)
+  const { endpoint } = options;
+  if (endpoint === undefined)
     return work(runnable.typedFor(options.protocol ?? "flyte1"), (template) =>
       createRunner(runnable, template, options),
     );
   const { connectEndpoint } = await import("./runners/endpoint-runner.ts");
-  const server = await connectEndpoint(options, runnable.protocol);
+  const server = await connectEndpoint(endpoint, options, runnable.protocol);
   const { protocol } = server;
   try {
     return await work({ ...runnable.typedFor(protocol), protocol }, server.runner);

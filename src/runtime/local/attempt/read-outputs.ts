@@ -23,14 +23,8 @@ export async function readAttemptOutputs(
   { phase, message, outputs }: TerminalResource,
 ): Promise<object> {
   if (phase !== "SUCCEEDED") {
-    throw new AttemptFailure(
-      "FX1001",
-      message === "" ? "the connector returned no message" : message,
-      {
-        retryable: phase === "RETRYABLE_FAILED",
-        phase,
-      },
-    );
+    const summary = message === "" ? "the connector returned no message" : message;
+    throw new AttemptFailure("FX1001", summary, { retryable: phase === "RETRYABLE_FAILED", phase });
   }
   const { outputFields } = run.job;
   if (outputFields.size === 0 && outputs === undefined) return {};

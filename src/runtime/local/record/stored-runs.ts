@@ -45,7 +45,7 @@ const RUN_ID = /^[\w-]{1,64}$/;
  *
  * @param unreadable called for each run whose record cannot be read
  */
-export function listRuns(place: RunsPlace, unreadable: Unreadable = ignore): StoredRun[] {
+export function listRuns(place: RunsPlace, unreadable: Unreadable = () => undefined): StoredRun[] {
   return readRuns(place, unreadable, () => listRunIds(place));
 }
 
@@ -53,7 +53,10 @@ export function listRuns(place: RunsPlace, unreadable: Unreadable = ignore): Sto
  * Lists the runs that have not ended, or have left a job: those with an entry in `.fx/unfinished`.
  * Removes the entry of a run that does not exist.
  */
-export function listUnfinishedRuns(place: RunsPlace, unreadable: Unreadable = ignore): StoredRun[] {
+export function listUnfinishedRuns(
+  place: RunsPlace,
+  unreadable: Unreadable = () => undefined,
+): StoredRun[] {
   return readRuns(place, unreadable, () => {
     const marked = listFolder(place.unfinished);
     const ids = new Set(listRunIds(place));
@@ -259,5 +262,3 @@ function removeMarker(place: RunsPlace, runId: string): void {
 function getStatus(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
-
-function ignore(): void {}

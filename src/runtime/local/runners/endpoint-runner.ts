@@ -4,7 +4,7 @@ import type { Protocol } from "../../base/protocol.ts";
 import { connectTo } from "../../client/connect.ts";
 import { type ConnectorClient, findServedConnector } from "../../client/connector-client.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
-import type { RunOptions } from "../../task/run/run-options.ts";
+import type { ConnectorEndpoint, RunOptions } from "../../task/run/run-options.ts";
 import { isDeletion, stopFromSignal } from "../../task/run/task-failure.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
@@ -17,10 +17,10 @@ import { createEndpointCalls } from "./endpoint-calls.ts";
  * stop's error if the run is stopped meanwhile.
  */
 export async function connectEndpoint(
-  { endpoint, clock, signal }: RunOptions,
+  endpoint: ConnectorEndpoint,
+  { clock, signal }: RunOptions,
   first: Protocol | undefined,
 ) {
-  if (endpoint === undefined) throw new FxError("FX7001", "a run at a server without an endpoint");
   if (clock !== undefined && clock !== realClock)
     throw new FxError(
       "FX2007",
@@ -39,17 +39,11 @@ export async function connectEndpoint(
       close: () => client.close(),
     };
   } catch (error) {
-    throw signal?.aborted === true ? toEarlyStop(signal) : error;
+    if (signal?.aborted !== true) throw error;
+    const { by, message } = stopFromSignal(signal);
+    // The run has not started, so the error has no summary of it.
+    throw new FxError(by.kind === "signal" ? STOPPED_BY[by.signal] : "FX1009", message);
   }
-}
-
-/** The run has not started, so the error has no summary of it. */
-function toEarlyStop(signal: AbortSignal): FxError {
-  const stop = stopFromSignal(signal);
-  return new FxError(
-    stop.by.kind === "signal" ? STOPPED_BY[stop.by.signal] : "FX1009",
-    stop.message,
-  );
 }
 
 /** Runs jobs with one connector of a server. */

@@ -123,16 +123,13 @@ function toEndError({ cause, reason, error }: ThreadEnd): unknown {
   if (error === undefined)
     return new FxError("FX1012", `the worker thread of the connector ended: ${reason}`);
   const thrown = fromThreadError(error);
-  return cause === "load" ? toLoadError(thrown) : thrown;
-}
-
-function toLoadError(error: unknown): FxError {
+  if (cause !== "load") return thrown;
   const { code, message, location } =
-    error instanceof FxError
-      ? error
-      : { code: "FX3002" as const, message: describeThrown(error), location: undefined };
+    thrown instanceof FxError
+      ? thrown
+      : { code: "FX3002" as const, message: describeThrown(thrown), location: undefined };
   return new FxError(code, `a worker thread cannot load the connector: ${message}`, {
-    ...(location !== undefined && { location }),
+    location,
     hint: "mend the module, or leave out blocking: true",
   });
 }
