@@ -3,9 +3,8 @@ import { isKind, isPlainObject, setOwn } from "../base/json.ts";
 import { describeType, toPlain } from "../values/conversions.ts";
 import type { ValueFaults } from "../values/faults.ts";
 import { getFieldValue, getOwnValue } from "../values/get-field-value.ts";
-import { requireJson } from "../values/type-families/check-json.ts";
 import { enumToPlain } from "../values/type-families/enum-family.ts";
-import { checkLocated } from "../values/type-families/located.ts";
+import { checkLocated } from "../values/type-families/reference-families.ts";
 import {
   checkBigint,
   checkBool,
@@ -13,8 +12,9 @@ import {
   checkText,
 } from "../values/type-families/simple-families.ts";
 import { checkDatetime, checkDuration } from "../values/type-families/time-families.ts";
-import { SIMPLE_TYPES, type ReferenceSpec, type TypeNode } from "../values/types/flyte-type.ts";
+import { type ReferenceSpec, SIMPLE_TYPES, type TypeNode } from "../values/types/flyte-type.ts";
 import type { Column, TimeUnit } from "./declare-columns.ts";
+import { requireJson } from "../values/type-families/struct-family.ts";
 
 /**
  * A value as its column stores it. Moments and durations are counts of their unit, structs are

@@ -1,20 +1,20 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject, type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
-import type { ValueFaults, FaultPath } from "../faults.ts";
+import type { FaultPath, ValueFaults } from "../faults.ts";
 import { getOwnValue } from "../get-field-value.ts";
-import { type Plain, unwrapFloat, DEEPEST, WholeFloat, isWhole } from "../msgpack/plain.ts";
+import { DEEPEST, isWhole, type Plain, unwrapFloat, WholeFloat } from "../msgpack/plain.ts";
 import {
-  resolveBranches,
+  acceptsNull,
   getItemSchemas,
   getObjectParts,
-  acceptsNull,
   hasType,
+  resolveBranches,
 } from "../schema/schema-branches.ts";
 import type { ObjectModel } from "../types/flyte-type.ts";
 import type { StandardIssue, StandardResult } from "../types/standard-schema.ts";
-import { requireJson, reportTooDeep } from "./check-json.ts";
-import { UNICODE_KEY, isUnicode } from "./simple-families.ts";
+import { isUnicode, UNICODE_KEY } from "./simple-families.ts";
+import { reportTooDeep, requireJson } from "./struct-family.ts";
 
 /** Validates a value, and converts the schema's output to its form inside msgpack or JSON. */
 export function modelToPlain(value: unknown, model: ObjectModel, faults: ValueFaults): Plain {
