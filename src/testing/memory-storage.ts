@@ -1,4 +1,4 @@
-import { abortable } from "../runtime/base/abort.ts";
+import { abortable } from "../runtime/base/context.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Storage, StorageGetOptions } from "../runtime/base/storage.ts";
 import { collectBytes, listCounter } from "../runtime/storage/collect-bytes.ts";

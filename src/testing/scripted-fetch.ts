@@ -1,4 +1,4 @@
-import { raceAbort } from "../runtime/base/abort.ts";
+import { raceAbort } from "../runtime/base/context.ts";
 import { UserError } from "../runtime/base/errors/errors.ts";
 
 /**

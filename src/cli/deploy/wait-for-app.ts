@@ -1,7 +1,7 @@
 import { toHostName } from "../../cluster-setup/host-name.ts";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
-import { eitherSignal } from "../../runtime/base/abort.ts";
+import { eitherSignal } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs, oneLine, quote, quoteWords } from "../../runtime/base/text.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";

@@ -1,5 +1,4 @@
-import { abortReason } from "../../runtime/base/abort.ts";
-import { realClock } from "../../runtime/base/context.ts";
+import { abortReason, realClock } from "../../runtime/base/context.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import { NoCluster } from "../../runtime/remote/config/read-cluster-config.ts";
 import type { CommandHost } from "../fx-command.ts";

@@ -1,5 +1,5 @@
 import { formatTable } from "../../process/terminal/fit-text.ts";
-import { abortReason, raceAbort } from "../../runtime/base/abort.ts";
+import { abortReason, raceAbort } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { formatMs, oneLine } from "../../runtime/base/text.ts";

@@ -1,7 +1,6 @@
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { createRunDocument } from "../../project/results/format-outputs.ts";
-import { raceAbort } from "../../runtime/base/abort.ts";
-import { realClock } from "../../runtime/base/context.ts";
+import { raceAbort, realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import {
@@ -23,7 +22,7 @@ import {
 } from "../register/plan-registration.ts";
 import { showOutputs } from "../run/show-outputs.ts";
 import { readContainerSettings } from "../serialize/serialize-options.ts";
-import { withCluster, type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
+import { type ClusterFlags, createRemoteCommand, withCluster } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";
 import { readOutputs } from "./registered-interface.ts";
 import type { RemoteRunFlags } from "./remote-run-flags.ts";

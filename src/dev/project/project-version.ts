@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { raceAbort } from "../../runtime/base/abort.ts";
+import { raceAbort } from "../../runtime/base/context.ts";
 import { type ErrorCode, FxError } from "../../runtime/base/errors/errors.ts";
 import { Child } from "../child.ts";
 import type { InputCheck, ProjectView, RunRequest, ShownFault } from "../protocol.ts";

@@ -1,6 +1,5 @@
 import type { CallOptions, Client, Metadata, ServiceError } from "@grpc/grpc-js";
-import { abortReason } from "../base/abort.ts";
-import { realClock } from "../base/context.ts";
+import { abortReason, realClock } from "../base/context.ts";
 import type { CallStatus } from "./call-status.ts";
 import { asBuffer, passThrough } from "./grpc-bytes.ts";
 import { createGrpcTls, type TlsSettings } from "./grpc-tls.ts";

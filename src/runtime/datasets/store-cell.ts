@@ -11,10 +11,10 @@ import {
   checkInt,
   checkText,
 } from "../values/type-families/simple-families.ts";
+import { requireJson } from "../values/type-families/struct-family.ts";
 import { checkDatetime, checkDuration } from "../values/type-families/time-families.ts";
 import { type ReferenceSpec, SIMPLE_TYPES, type TypeNode } from "../values/types/flyte-type.ts";
 import type { Column, TimeUnit } from "./declare-columns.ts";
-import { requireJson } from "../values/type-families/struct-family.ts";
 
 /**
  * A value as its column stores it. Moments and durations are counts of their unit, structs are

@@ -1,5 +1,4 @@
-import { abortReason, raceAbort } from "../base/abort.ts";
-import { settledWithin } from "../base/context.ts";
+import { abortReason, raceAbort, settledWithin } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { readableThrown } from "../base/errors/thrown.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";

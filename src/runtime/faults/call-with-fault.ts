@@ -1,5 +1,4 @@
-import { abortReason } from "../base/abort.ts";
-import type { Clock } from "../base/context.ts";
+import { abortReason, type Clock } from "../base/context.ts";
 import { RetryableError, UserError } from "../base/errors/errors.ts";
 import type { FetchFault, ScheduledFault } from "./scheduled-fault.ts";
 

@@ -1,4 +1,4 @@
-import { withDeadline } from "../base/abort.ts";
+import { withDeadline } from "../base/context.ts";
 import { FxError, RetryableError, UserError } from "../base/errors/errors.ts";
 import { isKind } from "../base/json.ts";
 import { oneLine, trimEnd } from "../base/text.ts";

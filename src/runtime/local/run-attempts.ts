@@ -1,6 +1,6 @@
-import { eitherSignal } from "../base/abort.ts";
+import { eitherSignal } from "../base/context.ts";
 import { doublingPause } from "../calls/retry.ts";
-import { RunStop, stopFromSignal, isDeletion, startLimit } from "../task/run/task-failure.ts";
+import { isDeletion, RunStop, startLimit, stopFromSignal } from "../task/run/task-failure.ts";
 import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { runAsyncAttempt, runSyncAttempt } from "./attempt/run-async-attempt.ts";
 import { sleepUnlessStopped } from "./clock/run-clock.ts";

@@ -1,4 +1,4 @@
-import { eitherSignal } from "../base/abort.ts";
+import { eitherSignal } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { hasStatus } from "./cluster-calls.ts";

@@ -1,4 +1,4 @@
-import { abortReason, lastSignal } from "../../base/abort.ts";
+import { abortReason, lastSignal } from "../../base/context.ts";
 import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";

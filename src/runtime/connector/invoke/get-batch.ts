@@ -1,5 +1,4 @@
-import { lastSignal } from "../../base/abort.ts";
-import { afterSleep, type Awaitable, type Clock } from "../../base/context.ts";
+import { afterSleep, type Awaitable, type Clock, lastSignal } from "../../base/context.ts";
 import { formatMs } from "../../base/text.ts";
 import type { Connection } from "../../wire/models/connector-messages.ts";
 import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";

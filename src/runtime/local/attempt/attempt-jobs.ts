@@ -1,5 +1,4 @@
-import { raceAbort } from "../../base/abort.ts";
-import type { Context } from "../../base/context.ts";
+import { type Context, raceAbort } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { doublingPause, retry } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";

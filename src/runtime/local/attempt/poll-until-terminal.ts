@@ -1,5 +1,4 @@
-import { raceAbort } from "../../base/abort.ts";
-import { type Context, realClock, settledWithin } from "../../base/context.ts";
+import { type Context, raceAbort, realClock, settledWithin } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/text.ts";
 import { doublingPause } from "../../calls/retry.ts";

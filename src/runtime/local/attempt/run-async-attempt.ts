@@ -1,4 +1,4 @@
-import { raceAbort } from "../../base/abort.ts";
+import { raceAbort } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { stopFromSignal } from "../../task/run/task-failure.ts";
 import { waitForGrace } from "../clock/run-clock.ts";

@@ -1,5 +1,4 @@
-import { abortReason } from "../../base/abort.ts";
-import { type Clock, repeatInRealTime, toSleepLength } from "../../base/context.ts";
+import { abortReason, type Clock, repeatInRealTime, toSleepLength } from "../../base/context.ts";
 import type { RunClock } from "./run-clock.ts";
 
 /** Real time a call may stop the clock before virtual time advances without it. */

@@ -1,5 +1,4 @@
-import { raceAbort } from "../../base/abort.ts";
-import { afterSleep, realClock } from "../../base/context.ts";
+import { afterSleep, raceAbort, realClock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { readableThrown } from "../../base/errors/thrown.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
@@ -8,7 +7,7 @@ import { stopFromSignal } from "../../task/run/task-failure.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { readAttemptOutputs } from "../attempt/read-outputs.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
-import type { LocalRun, JobRunner } from "../local-run.ts";
+import type { JobRunner, LocalRun } from "../local-run.ts";
 import { listRunsOfProcess } from "../record/stored-runs.ts";
 import { toAttemptFailure } from "../run-failure.ts";
 

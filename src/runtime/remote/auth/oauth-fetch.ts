@@ -1,5 +1,5 @@
 import { rootCertificates } from "node:tls";
-import { raceAbort, withDeadline } from "../../base/abort.ts";
+import { raceAbort, withDeadline } from "../../base/context.ts";
 import { isPlainObject, parseJson } from "../../base/json.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import { readStart } from "../../calls/read-start.ts";

@@ -1,4 +1,4 @@
-import { eitherSignal, raceAbort } from "../../base/abort.ts";
+import { eitherSignal, raceAbort } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { importExeca } from "../../base/native-import.ts";
 import { cutText, oneLine } from "../../base/text.ts";

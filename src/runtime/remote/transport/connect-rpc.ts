@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { abortReason, raceAbort, withDeadline } from "../../base/abort.ts";
+import { abortReason, raceAbort, withDeadline } from "../../base/context.ts";
 import { isPlainObject, parseJson } from "../../base/json.ts";
 import { asBuffer } from "../../calls/grpc-bytes.ts";
 import { readStart } from "../../calls/read-start.ts";

@@ -3,7 +3,7 @@ import { constants, type Stats } from "node:fs";
 import { open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { abortable } from "../../base/abort.ts";
+import { abortable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isFileMissing, makeFolders } from "../../base/files.ts";
 import { createNotOpenedError, parseStorageUri, showUri } from "../../base/storage-uri.ts";

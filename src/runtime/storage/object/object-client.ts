@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
-import { raceAbort } from "../../base/abort.ts";
-import { afterSleep, type Clock } from "../../base/context.ts";
+import { afterSleep, type Clock, raceAbort } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import type { StorageEntry } from "../../base/storage.ts";

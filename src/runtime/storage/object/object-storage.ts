@@ -1,16 +1,15 @@
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
-import { abortable } from "../../base/abort.ts";
-import { settledWithin } from "../../base/context.ts";
+import { abortable, settledWithin } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import {
-  isObjectUri,
   createNotOpenedError,
+  isObjectUri,
   type ObjectUri,
   parseStorageUri,
   showUri,
 } from "../../base/storage-uri.ts";
-import type { Storage, StorageGetOptions, StorageContent } from "../../base/storage.ts";
+import type { Storage, StorageContent, StorageGetOptions } from "../../base/storage.ts";
 import { doublingPause } from "../../calls/retry.ts";
 import { collectBytes, listCounter } from "../collect-bytes.ts";
 import {
