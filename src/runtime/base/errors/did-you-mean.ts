@@ -41,31 +41,20 @@ export function createUnknownChoiceError(
 export function findClosest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > LONGEST_NAME) return undefined;
   const wanted = normalizeName(name);
-  let best: string | undefined;
-  let bestDistance = Infinity;
-  const isNearer = (candidate: string, distance: number): boolean =>
-    distance < bestDistance ||
-    (distance === bestDistance && best !== undefined && isNearerByCase(name, candidate, best));
-  const withPrefix = new Set<string>();
-  for (const candidate of candidates) {
-    if (candidate.length > LONGEST_NAME || candidate === name) continue;
-    const offered = normalizeName(candidate);
-    if (wanted.length >= SHORTEST_PREFIX && offered.startsWith(wanted)) withPrefix.add(candidate);
-    const distance = getEditDistance(wanted, offered);
-    if (isNearer(candidate, distance) && distance <= getTolerance(wanted, offered)) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best ?? (withPrefix.size === 1 ? [...withPrefix][0] : undefined);
-}
-
-/** Decides between two candidates that differ only in case, such as `Task` and `task`. */
-function isNearerByCase(name: string, candidate: string, other: string): boolean {
-  return (
-    candidate.toLowerCase() === other.toLowerCase() &&
-    getEditDistance(name, candidate) < getEditDistance(name, other)
-  );
+  const others = [...new Set(candidates)]
+    .filter((candidate) => candidate.length <= LONGEST_NAME && candidate !== name)
+    .map((candidate) => ({ candidate, offered: normalizeName(candidate) }));
+  const [closest] = others
+    .map((other) => ({ ...other, distance: getEditDistance(wanted, other.offered) }))
+    .filter(({ offered, distance }) => distance <= getTolerance(wanted, offered))
+    .toSorted(
+      (a, b) =>
+        a.distance - b.distance ||
+        getEditDistance(name, a.candidate) - getEditDistance(name, b.candidate),
+    );
+  const withPrefix = others.filter(({ offered }) => offered.startsWith(wanted));
+  const isOnlyOne = withPrefix.length === 1 && wanted.length >= SHORTEST_PREFIX;
+  return (closest ?? (isOnlyOne ? withPrefix[0] : undefined))?.candidate;
 }
 
 function normalizeName(name: string): string {
