@@ -34,11 +34,21 @@ export function openOwnFile(path: string, use: FileUse): number {
   throw new FileRefused("it is not a file", "EFTYPE");
 }
 
+export interface WriteOptions {
+  /** Whether the content survives a crash of the machine. Default: no. */
+  readonly isSynced?: boolean;
+}
+
 /** Replaces the content of such a file. */
-export function writeOwnFile(path: string, content: string | Uint8Array): void {
+export function writeOwnFile(
+  path: string,
+  content: string | Uint8Array,
+  { isSynced = false }: WriteOptions = {},
+): void {
   const descriptor = openOwnFile(path, "replace");
   try {
     writeFileSync(descriptor, content);
+    if (isSynced) fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
@@ -46,23 +56,15 @@ export function writeOwnFile(path: string, content: string | Uint8Array): void {
 
 /**
  * Replaces a file that fx itself writes as a whole, so that a reader sees the old content or the new one.
- *
- * @param options.isSynced whether the content survives a crash of the machine. Default: no
  */
 export function replaceOwnFile(
   file: string,
   content: string | Uint8Array,
-  { isSynced = false } = {},
+  options?: WriteOptions,
 ): void {
   const partial = `${file}.${randomUUID()}.tmp`; // threads may replace the same file
   try {
-    const descriptor = openOwnFile(partial, "replace");
-    try {
-      writeFileSync(descriptor, content);
-      if (isSynced) fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    writeOwnFile(partial, content, options);
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });
