@@ -1,6 +1,7 @@
 import type { Awaitable } from "../base/context.ts";
 import { FxError, UserError } from "../base/errors/errors.ts";
 import { isKind } from "../base/json.ts";
+import { RecentTable } from "../base/recent-table.ts";
 import { captureLocation } from "../base/source/source-location.ts";
 import type { PollOptions } from "../task/poll-options.ts";
 import { describeValue } from "../values/describe-value.ts";
@@ -95,7 +96,7 @@ interface SensorMeta<I> {
 
 /** Flyte keeps the ResourceMeta in the state of the execution and sends it with each poll. */
 const LARGEST_META = 4096;
-/** The moments of the last pokes are kept for this many tasks. */
+/** The moments of the last pokes are kept for at least this many tasks. */
 const MOST_POKES = 10_000;
 
 /**
@@ -128,16 +129,15 @@ export function defineSensor<I = object, O = object>(
     });
   const fields = { id: t.string(), inputs: objectType(inputs as Shape) };
   const meta = resourceMeta(fields) as unknown as SensorMetaClass<I>;
-  const pokes = new PokeTimes();
+  const lastPokes = new RecentTable<Date>(MOST_POKES);
   const toEntry = (
-    { job, outputPrefix, signal }: GetManyEntry<SensorMeta<I>>,
+    { job: { id, inputs }, outputPrefix, signal }: GetManyEntry<SensorMeta<I>>,
     now: number,
-  ): PokeEntry<I> => ({
-    inputs: job.inputs,
-    outputPrefix,
-    signal,
-    lastPoke: pokes.replace(job.id, now),
-  });
+  ): PokeEntry<I> => {
+    const lastPoke = lastPokes.get(id);
+    lastPokes.set(id, new Date(now));
+    return { inputs, outputPrefix, signal, lastPoke };
+  };
   const polls: Partial<Polls<I, O>> = {
     ...(methods.poke !== undefined && {
       async get(job, request) {
@@ -165,7 +165,7 @@ export function defineSensor<I = object, O = object>(
     resourceMeta: meta,
     create: ({ inputs, idempotencyKey }: CreateRequest<I>) =>
       keepInputs({ id: idempotencyKey, inputs }, meta),
-    delete: ({ id }: SensorMeta<I>) => pokes.forget(id),
+    delete: ({ id }: SensorMeta<I>) => lastPokes.delete(id),
   } as never);
   return Object.assign(connector, { hasJobs: false }) as unknown as Sensor<I, O>;
 }
@@ -200,22 +200,4 @@ function toResource<O>(found: PokeResult<O>): Resource<OutputsOf<O>> {
   throw new FxError("FX1007", `a poke found ${got}`, {
     hint: "return true, false, the outputs, or a Resource",
   });
-}
-
-/** When this process last poked for each task. Flyte keeps only what `create` returned. */
-class PokeTimes {
-  readonly #times = new Map<string, number>();
-
-  /** Returns the last moment, and remembers this one. */
-  replace(id: string, now: number): Date | undefined {
-    const last = this.#times.get(id);
-    this.#times.delete(id);
-    this.#times.set(id, now);
-    if (this.#times.size > MOST_POKES) this.#times.delete(this.#times.keys().next().value!);
-    return last === undefined ? undefined : new Date(last);
-  }
-
-  forget(id: string): void {
-    this.#times.delete(id);
-  }
 }
