@@ -7,7 +7,7 @@ import type { Resource } from "../wire/models/resource.ts";
 import { AsyncConnectorBase, missingGetError } from "./async-connector-base.ts";
 import type { BatchOptions } from "./batch-options.ts";
 import { type BatchResults, getWithMany } from "./batch-results.ts";
-import type { ConnectionSecret } from "./connector-base.ts";
+import type { ConnectorOptions } from "./connector-base.ts";
 import type {
   CreateRequest,
   DeleteRequest,
@@ -23,16 +23,9 @@ import { resourceMeta, type ResourceMetaClass } from "./resource-meta.ts";
 import { SyncConnectorBase } from "./sync-connector-base.ts";
 
 /** The options that all definitions have. */
-export interface CommonDefinition<I, O> {
+export interface CommonDefinition<I, O> extends Omit<ConnectorOptions<I, O>, "poll"> {
   /** Shown by Flyte and `fx list-connectors`. Default: derived from the task type, such as "Big Query Connector" for `big_query`. */
   readonly name?: string;
-  readonly taskType: string;
-  readonly taskTypeVersion?: number;
-  readonly secrets?: readonly (string | ConnectionSecret)[];
-  readonly inputs?: Fields<I>;
-  readonly outputs?: Fields<O>;
-  /** See {@link ConnectorOptions.blocking}. */
-  readonly blocking?: boolean;
   classify?(error: unknown): "user" | "retryable" | undefined;
 }
 
