@@ -1,8 +1,9 @@
 import { FxError } from "../base/errors/errors.ts";
 import { brandObject, setOwn } from "../base/json.ts";
+import { textFromUtf8 } from "../base/text.ts";
 import { nativeFromPlain, toPlain } from "../values/conversions.ts";
-import { ValueFaults } from "../values/faults.ts";
-import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
+import { type Refusal, withoutFaults } from "../values/faults.ts";
+import { type JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { toPythonJson } from "../values/msgpack/to-python-json.ts";
 import { TypeNode } from "../values/types/flyte-type.ts";
 import {
@@ -97,25 +98,21 @@ export function resourceMeta<const S extends Shape>(
 /** A ResourceMeta identifies a job. Anything larger is data, which belongs in storage. */
 const LARGEST_BYTES = 1024 * 1024;
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 type Fields = Record<string, unknown>;
 
 /** Converts an input to what code receives after decoding: with defaults, and a Date for ISO text. */
 function acceptMeta(input: unknown, node: TypeNode, name: string): Fields {
-  const faults = new ValueFaults();
-  const plain = toPlain(input, node, faults);
-  const native = faults.count === 0 ? nativeFromPlain(plain, node, faults) : {};
-  if (faults.count > 0) throw invalidMetaError(name, faults);
-  return native as Fields;
+  const plain = withoutFaults((faults) => toPlain(input, node, faults), refuseFields(name));
+  return withoutFaults(
+    (faults) => nativeFromPlain(plain, node, faults),
+    refuseFields(name),
+  ) as Fields;
 }
 
 /** Encodes the fields as the JSON that flytekit writes. */
 function encodeMeta(meta: unknown, node: TypeNode, name: string): Uint8Array {
-  const faults = new ValueFaults();
-  const plain = toPlain(meta, node, faults);
-  const text = faults.count === 0 ? toPythonJson(plain, faults) : "";
-  if (faults.count > 0) throw invalidMetaError(name, faults);
+  const plain = withoutFaults((faults) => toPlain(meta, node, faults), refuseFields(name));
+  const text = withoutFaults((faults) => toPythonJson(plain, faults), refuseFields(name));
   if (text.length > LARGEST_BYTES)
     throw new FxError(
       "FX1005",
@@ -126,32 +123,24 @@ function encodeMeta(meta: unknown, node: TypeNode, name: string): Uint8Array {
 }
 
 function decodeMeta(bytes: Uint8Array, node: TypeNode, name: string): Fields {
-  const faults = new ValueFaults();
-  const native = nativeFromPlain(read(bytes, name), node, faults);
-  if (faults.count > 0) throw notDecoded(name, faults.lines());
-  return native as Fields;
-}
-
-function read(bytes: Uint8Array, name: string): ExactJson {
+  const refusal: Refusal = (details) =>
+    new FxError("FX1011", `the bytes are not a ${describeMetaClass(name)}`, { details });
   if (bytes.length > LARGEST_BYTES)
-    throw notDecoded(name, [`it is ${bytes.length} bytes long, more than ${LARGEST_BYTES}`]);
+    throw refusal([`it is ${bytes.length} bytes long, more than ${LARGEST_BYTES}`]);
+  const text = textFromUtf8(bytes);
+  if (text === undefined) throw refusal(["it is not UTF-8"]);
+  let json: unknown;
   try {
-    return readJson(utf8.decode(bytes));
+    json = readJson(text);
   } catch (error) {
-    throw notDecoded(name, [
-      error instanceof JsonError ? `it is not JSON: ${error.message}` : "it is not UTF-8",
-    ]);
+    throw refusal([`it is not JSON: ${(error as JsonError).message}`]);
   }
+  return withoutFaults((faults) => nativeFromPlain(json, node, faults), refusal) as Fields;
 }
 
-function invalidMetaError(name: string, faults: ValueFaults): FxError {
-  return new FxError("FX1005", `the fields do not fit the ${describeMetaClass(name)}`, {
-    details: faults.lines(),
-  });
-}
-
-function notDecoded(name: string, details: readonly string[]): FxError {
-  return new FxError("FX1011", `the bytes are not a ${describeMetaClass(name)}`, { details });
+function refuseFields(name: string): Refusal {
+  const summary = `the fields do not fit the ${describeMetaClass(name)}`;
+  return (details) => new FxError("FX1005", summary, { details });
 }
 
 /** If the author did not name the class, its name is "ResourceMeta". */

@@ -6,7 +6,7 @@ import { checkJson } from "../../base/struct.ts";
 import { declaresDatasets } from "../../datasets/extract-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
 import { describeValue } from "../../values/describe-value.ts";
-import { ValueFaults } from "../../values/faults.ts";
+import { type ValueFaults, withoutFaults } from "../../values/faults.ts";
 import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
@@ -154,14 +154,13 @@ export function literalsFromOutputs(
 }
 
 function checkedLiterals(outputs: object, fields: Fields | undefined): LiteralMap {
-  const faults = new ValueFaults();
-  const literals =
-    fields === undefined ? untypedLiterals(outputs, faults) : toLiteralMap(outputs, fields, faults);
-  if (faults.count === 0) return literals;
-  throw new FxError(
-    "FX1003",
-    `outputs do not fit ${fields === undefined ? "Flyte's types" : "the declared interface"}`,
-    { details: faults.lines() },
+  const expected = fields === undefined ? "Flyte's types" : "the declared interface";
+  return withoutFaults(
+    (faults) =>
+      fields === undefined
+        ? untypedLiterals(outputs, faults)
+        : toLiteralMap(outputs, fields, faults),
+    (details) => new FxError("FX1003", `outputs do not fit ${expected}`, { details }),
   );
 }
 

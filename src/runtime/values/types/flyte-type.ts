@@ -136,15 +136,11 @@ export interface EnumMember {
 
 /** The run-time representation of every `FlyteType`. */
 export class TypeNode {
-  readonly defaultValue: unknown;
-
   constructor(
     readonly spec: TypeSpec,
-    defaultValue?: unknown,
+    readonly defaultValue?: unknown,
     readonly description?: string,
-  ) {
-    this.defaultValue = defaultValue;
-  }
+  ) {}
 
   get kind(): TypeKind {
     return this.spec.kind;
