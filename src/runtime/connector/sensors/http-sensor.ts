@@ -62,14 +62,9 @@ const MOST_BYTES = 8 * 1024 * 1024;
  *
  * @throws FxError FX3007 for `headers` without `allow`, and for an entry of `allow` that is no URL
  */
-export function httpSensor({
-  taskType = "http_sensor",
-  until,
-  secrets = [],
-  headers,
-  allow,
-}: HttpSensorOptions = {}): Sensor<typeof INPUTS, object> {
-  const allowed = readAllowed(allow, headers !== undefined);
+export function httpSensor(options: HttpSensorOptions = {}): Sensor<typeof INPUTS, object> {
+  const { taskType = "http_sensor", until, secrets = [] } = options;
+  const allowed = readAllowed(options);
   return defineSensor({
     taskType,
     inputs: INPUTS,
@@ -78,11 +73,7 @@ export function httpSensor({
       const url = readUrl(request.inputs.url, allowed);
       let answer: unknown;
       try {
-        answer = await ask(url, request, {
-          headers: headers?.(request),
-          readsJson: until !== undefined,
-          allowed,
-        });
+        answer = await ask(url, request, options, allowed);
       } catch (error) {
         if (!isKind(error, "retryable-error")) throw error;
         return Resource.running((error as RetryableError).message);
@@ -95,24 +86,18 @@ export function httpSensor({
 /** Throws a RetryableError if the answer is not there yet, a UserError if it will never be. */
 async function ask(
   url: URL,
-  { inputs, fetch, secrets, clock, signal }: HttpPoke,
-  {
-    headers,
-    readsJson,
-    allowed,
-  }: {
-    headers: Readonly<Record<string, string>> | undefined;
-    readsJson: boolean;
-    allowed: readonly URL[] | undefined;
-  },
+  poke: HttpPoke,
+  { headers, until }: HttpSensorOptions,
+  allowed: readonly URL[] | undefined,
 ): Promise<unknown> {
+  const { inputs, fetch, secrets, clock, signal } = poke;
   // A query may hold a token.
   const operation = `GET ${url.origin}${url.pathname}`;
   const request = {
     operation,
     method: "GET",
     url,
-    headers: createHeaders(operation, { accept: "application/json, */*;q=0.5" }, headers),
+    headers: createHeaders(operation, { accept: "application/json, */*;q=0.5" }, headers?.(poke)),
     body: null,
     timeout: TIMEOUT,
     signal,
@@ -127,7 +112,7 @@ async function ask(
   return sendRequest(fetch, request, async (response) => {
     const { status } = response;
     if (inputs.status === null ? response.ok : status === inputs.status) {
-      if (readsJson)
+      if (until !== undefined)
         return readAnswer(response, { operation, method: "GET", maxBytes: MOST_BYTES, secrets });
       return response.body?.cancel();
     }
@@ -178,14 +163,11 @@ function isAmbiguous({ pathname }: URL): boolean {
   }
 }
 
-function readAllowed(
-  allow: readonly string[] | undefined,
-  hasHeaders: boolean,
-): readonly URL[] | undefined {
+function readAllowed({ allow, headers }: HttpSensorOptions): readonly URL[] | undefined {
   const faults = (allow ?? [])
     .filter((text) => parseHttpUrl(text) === undefined)
     .map((text) => `allow     ${JSON.stringify(text)} is not an http or https URL`);
-  if (hasHeaders && allow === undefined)
+  if (headers !== undefined && allow === undefined)
     faults.push("headers   needs allow: they would be sent to any address that a task names");
   if (faults.length === 0) return allow?.map((text) => new URL(text));
   throw new FxError("FX3007", "invalid options of the HTTP sensor", {
