@@ -133,27 +133,21 @@ export function momentFromDate(date: unknown): Moment | undefined {
 }
 
 const ISO =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?)?$/;
+  /^(\d{4}-\d\d-\d\d)(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/i;
 
 /**
  * Parses ISO 8601: a day, or a day and a time; UTC if there is no offset. Returns undefined for
  * other text.
  */
 export function momentFromText(text: string): Moment | undefined {
-  const match = ISO.exec(text);
-  if (match === null) return undefined;
-  const getNumber = (index: number): number => Number(match[index] ?? 0);
-  const [year, month, day] = [getNumber(1), getNumber(2), getNumber(3)];
-  const [hour, minute, second] = [getNumber(4), getNumber(5), getNumber(6)];
-  const [offsetHours, offsetMinutes] = [getNumber(9), getNumber(10)];
-  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59)
-    return undefined;
-  const offset = (offsetHours * 60 + offsetMinutes) * (match[8] === "-" ? -60 : 60);
-  const midnight = new Date(0).setUTCFullYear(year, month - 1, day) / 1000;
-  if (new Date(midnight * 1000).getUTCMonth() !== month - 1 || day === 0) return undefined; // such as the 30th of February
+  const [, day, time = "00:00", second = "00", fraction = "", offset = "Z"] = ISO.exec(text) ?? [];
+  const midnight = new Date(`${day}T00:00Z`);
+  if (day === undefined || Number.isNaN(midnight.getTime())) return undefined;
+  if (!midnight.toISOString().startsWith(day)) return undefined; // such as the 30th of February
+  const zone = offset.toUpperCase().replace(/(\d\d):?(\d\d)/, "$1:$2");
   return {
-    seconds: midnight + hour * 3600 + minute * 60 + second - offset,
-    nanos: Number((match[7] ?? "").padEnd(9, "0")),
+    seconds: Date.parse(`${day}T${time}:${second}${zone}`) / 1000,
+    nanos: Number(fraction.padEnd(9, "0")),
   };
 }
 
