@@ -66,7 +66,7 @@ class MsgpackWriter {
     else if (value < 0x100) this.#unsigned(0xcc, value, 1);
     else if (value < 0x1_0000) this.#unsigned(0xcd, value, 2);
     else if (value < 0x1_0000_0000) this.#unsigned(0xce, value, 4);
-    else this.#unsigned64(BigInt(value));
+    else this.#long(0xcf, BigInt(value));
   }
 
   #negative(value: number): void {
@@ -74,13 +74,12 @@ class MsgpackWriter {
     else if (value >= -0x80) this.#signed(0xd0, value, 1);
     else if (value >= -0x8000) this.#signed(0xd1, value, 2);
     else if (value >= -0x8000_0000) this.#signed(0xd2, value, 4);
-    else this.#signed64(BigInt(value));
+    else this.#long(0xd3, BigInt(value));
   }
 
   #bigint(value: bigint): void {
     if (Number.isSafeInteger(Number(value))) this.#integer(Number(value));
-    else if (value < 0n) this.#signed64(value);
-    else this.#unsigned64(value);
+    else this.#long(value < 0n ? 0xd3 : 0xcf, value);
   }
 
   #float(value: number): void {
@@ -98,14 +97,10 @@ class MsgpackWriter {
     this.#buffer.writeIntBE(value, at, width);
   }
 
-  #unsigned64(value: bigint): void {
-    const at = this.#typed(0xcf, 8);
-    this.#buffer.writeBigUInt64BE(value, at);
-  }
-
-  #signed64(value: bigint): void {
-    const at = this.#typed(0xd3, 8);
-    this.#buffer.writeBigInt64BE(value, at);
+  /** A negative integer has the same 64 bits as an unsigned one. */
+  #long(type: number, value: bigint): void {
+    const at = this.#typed(type, 8);
+    this.#buffer.writeBigUInt64BE(BigInt.asUintN(64, value), at);
   }
 
   #byte(byte: number): void {
