@@ -18,7 +18,13 @@ export interface PollLimits {
 }
 
 /** Shorter pauses would only burden the outside system. */
-const PAUSE = { leastMs: 1, expected: "at least 1ms" };
+interface DurationLimits {
+  readonly leastMs: number;
+  readonly mostMs?: number;
+  readonly expected: string;
+}
+
+const PAUSE: DurationLimits = { leastMs: 1, expected: "at least 1ms" };
 
 /** Validates the options and adds a line to `faults` for each invalid one. Messages use `names`. */
 export function readPollOptions(
@@ -38,17 +44,17 @@ export function readPollOptions(
   };
 }
 
-/** Parses an option, and adds a line to `faults` if it is invalid or shorter than `leastMs`. */
+/** Parses an option, and adds a line to `faults` if it is invalid, shorter than `leastMs` or longer than `mostMs`. */
 export function readDuration(
   given: DurationInput | undefined,
   name: string,
   faults: string[],
-  { leastMs, expected }: { readonly leastMs: number; readonly expected: string },
+  { leastMs, mostMs = Infinity, expected }: DurationLimits,
 ): Duration | undefined {
   if (given === undefined) return undefined;
   try {
     const duration = Duration.parse(given);
-    if (duration.toMs() >= leastMs) return duration;
+    if (duration.toMs() >= leastMs && duration.toMs() <= mostMs) return duration;
     faults.push(`${name}   expected ${expected}, got ${String(duration)}`);
   } catch (error) {
     faults.push(`${name}   ${(error as Error).message}`);
