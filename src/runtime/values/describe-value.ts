@@ -80,9 +80,8 @@ function describeUnion(value: Literal | null | undefined): string {
 
 function describePrimitive(primitive: Primitive): string {
   if (primitive.integer != null) return int64ToBigint(primitive.integer).toString();
-  if (primitive.floatValue != null) return describeValue(primitive.floatValue);
-  if (primitive.stringValue != null) return describeValue(primitive.stringValue);
-  if (primitive.boolean != null) return String(primitive.boolean);
+  const value = primitive.floatValue ?? primitive.stringValue ?? primitive.boolean;
+  if (value != null) return describeValue(value);
   if (primitive.datetime != null) return "a date and time";
   return primitive.duration == null ? "an empty literal" : "a duration";
 }

@@ -3,7 +3,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { countOf } from "../base/text.ts";
 import { describeValue } from "./describe-value.ts";
-import { type Literal, type LiteralMap, type Scalar, uint64ToSafeNumber } from "./literal.ts";
+import { type Literal, type LiteralMap, uint64ToSafeNumber } from "./literal.ts";
 
 /** Reads values that were offloaded to storage. */
 export interface OffloadReader {
@@ -64,16 +64,15 @@ class Resolution {
     if (literal.offloadedMetadata != null)
       return this.#offloaded(literal, literal.offloadedMetadata, depth);
     if (literal.map != null) return { ...literal, map: await this.map(literal.map, depth) };
-    if (literal.scalar?.union != null)
-      return { ...literal, scalar: await this.#union(literal.scalar.union, depth) };
+    const union = literal.scalar?.union;
+    if (union != null) {
+      const value = await this.#literal(union.value ?? {}, depth);
+      return { ...literal, scalar: { union: { ...union, value } } };
+    }
     const literals: Literal[] = [];
     for (const item of literal.collection?.literals ?? [])
       literals.push(holdsOffloaded(item) ? await this.#literal(item, depth) : item);
     return { ...literal, collection: { literals } };
-  }
-
-  async #union(union: NonNullable<Scalar["union"]>, depth: number): Promise<Scalar> {
-    return { union: { ...union, value: await this.#literal(union.value ?? {}, depth) } };
   }
 
   async #offloaded(literal: Literal, reference: Offloaded, depth: number): Promise<Literal> {

@@ -3,6 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import type { Refusal } from "../../values/faults.ts";
 import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { bindReferences } from "../../values/map-references.ts";
@@ -39,6 +40,9 @@ export function jobFromMeta(connector: AnyAsyncConnector, meta: Uint8Array): nev
   }
 }
 
+const UNDECLARED_HINT =
+  "declare the inputs on the connector, with t.bigint() for integers beyond 2^53";
+
 /** Converts the inputs to native values by the connector's declaration, or by the template's interface. */
 function toDeclaredInputs(
   inputs: LiteralMap,
@@ -50,18 +54,13 @@ function toDeclaredInputs(
     declared === undefined
       ? fieldsFromVariables(template.interface.inputs)
       : toProtocolFields(getTemplateProtocol(template), declared);
-  const natives = checkedNatives(inputs, fields, (details) =>
+  const [expected, hint] =
     declared === undefined
-      ? new FxError("FX1015", `inputs do not fit the interface of ${template.id.name}`, {
-          details,
-          hint: "declare the inputs on the connector, with t.bigint() for integers beyond 2^53",
-        })
-      : new FxError(
-          "FX1015",
-          `inputs do not fit the inputs that the connector for ${template.type} declares`,
-          { details },
-        ),
-  );
+      ? [`the interface of ${template.id.name}`, UNDECLARED_HINT]
+      : [`the inputs that the connector for ${template.type} declares`];
+  const refusal: Refusal = (details) =>
+    new FxError("FX1015", `inputs do not fit ${expected}`, { details, hint });
+  const natives = checkedNatives(inputs, fields, refusal);
   if (storage !== undefined) bindReferences(natives, fields, storage);
   return natives;
 }

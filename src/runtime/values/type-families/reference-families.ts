@@ -48,7 +48,7 @@ export function checkLocated(value: unknown, spec: ReferenceSpec, faults: ValueF
       format: spec.format || located.format,
       metadata: checkMetadata(located.metadata, faults),
     };
-  const wrong = located === NOWHERE ? "" : ` whose URI is ${describeWrongUri(located.uri)}`;
+  const wrong = located === NOWHERE ? "" : ` whose URI is ${describeValue(located.uri)}`;
   const expected = `${describeReference(spec)}, or its path or URI`;
   faults.reportGot(expected, describeValue(value) + wrong);
   return NOWHERE;
@@ -82,11 +82,6 @@ function checkMetadata(metadata: unknown, faults: ValueFaults): Metadata | undef
     return Object.keys(metadata).length === 0 ? undefined : (metadata as Metadata);
   faults.inside("metadata", () => faults.report("an object of strings", metadata));
   return undefined;
-}
-
-function describeWrongUri(uri: unknown): string {
-  if (uri === "") return "empty";
-  return typeof uri === "string" ? "not valid Unicode" : describeValue(uri);
 }
 
 function canBeUri(text: unknown): boolean {

@@ -29,7 +29,9 @@ export function encodeMessage<Input>(
     if (writer.pos > LARGEST_MESSAGE) throw tooLargeError(code, generated.typeName, writer.pos);
     return writer.finish();
   } catch (error) {
-    throw toWriteError(error, generated.typeName, code);
+    if (error instanceof FxError) throw error;
+    const problem = `${generated.typeName} cannot be written: ${getReason(error)}`;
+    throw new FxError(code, problem, { cause: error });
   }
 }
 
@@ -57,14 +59,11 @@ export function decodeReceived<Decoded>(
   try {
     return decoder.decode(reader);
   } catch (error) {
-    throw toReadError(error, decoder.typeName, reader.pos, bytes.length);
+    const place = `byte ${reader.pos} of ${bytes.length}`;
+    const problem = `invalid ${decoder.typeName} at ${place}: ${getReason(error)}`;
+    const hint = "the bytes are truncated, or are a different message";
+    throw new FxError("FX2006", problem, { cause: error, hint });
   }
-}
-
-function toReadError(cause: unknown, type: string, at: number, length: number): FxError {
-  const message = `invalid ${type} at byte ${at} of ${length}: ${getReason(cause)}`;
-  const hint = "the bytes are truncated, or are a different message";
-  return new FxError("FX2006", message, { cause, hint });
 }
 
 function getReason(cause: unknown): string {
@@ -80,11 +79,6 @@ export function missingPartError({ typeName }: { typeName: string }, part: strin
 export function checkSize(bytes: Uint8Array, type: string, mostParts?: number): void {
   if (bytes.length > LARGEST_MESSAGE) throw tooLargeError("FX2006", type, bytes.length);
   checkParts(bytes, type, mostParts);
-}
-
-function toWriteError(cause: unknown, type: string, code: ErrorCode): FxError {
-  if (cause instanceof FxError) return cause;
-  return new FxError(code, `${type} cannot be written: ${getReason(cause)}`, { cause });
 }
 
 function tooLargeError(code: ErrorCode, type: string, length: number): FxError {

@@ -17,7 +17,11 @@ export async function findMessage(name: string, protocol: Protocol | undefined) 
     if (type !== undefined) return { type, protocol: each };
     searched.push(...types);
   }
-  throw unknownMessageError(name, searched, listStoredMessages(protocols[0]!));
+  const candidates = searched.flatMap((type) => [type.name, getFullName(type)]);
+  const details = listStoredMessages(protocols[0]!);
+  const hint = `--type ${details[0]!}`;
+  const problem = `unknown message "${name}"${didYouMean(name, candidates)}`;
+  throw new FxError("FX2002", problem, { details, hint });
 }
 
 function findType(name: string, types: readonly Type[]): Type | undefined {
@@ -33,18 +37,6 @@ function findType(name: string, types: readonly Type[]): Type | undefined {
 /** The full name without protobufjs' leading dot. */
 export function getFullName(type: Type): string {
   return type.fullName.slice(1);
-}
-
-function unknownMessageError(
-  name: string,
-  searched: readonly Type[],
-  known: readonly string[],
-): FxError {
-  const candidates = searched.flatMap((type) => [type.name, getFullName(type)]);
-  return new FxError("FX2002", `unknown message "${name}"${didYouMean(name, candidates)}`, {
-    details: known,
-    hint: `--type ${known[0]!}`,
-  });
 }
 
 /** Every message declared in a namespace, at any depth. */

@@ -51,7 +51,11 @@ export async function identifyMessage(
   const task = pickCleanest(readings.filter(isTask));
   if (task !== undefined) return toIdentified(task);
   const named = MESSAGES_BY_FILE.get(basename(file));
-  if (named === undefined) throw noTaskError(protocols[0]!);
+  if (named === undefined) {
+    const problem = "not a TaskTemplate or TaskSpec, or a truncated one; which message is it?";
+    const details = listStoredMessages(protocols[0]!);
+    throw new FxError("FX2006", problem, { details, hint: "--type LiteralMap" });
+  }
   const known = pickCleanest(await readAs(named, protocols, bytes));
   if (known !== undefined) return toIdentified(known);
   const [protocol] = protocols;
@@ -149,10 +153,4 @@ function pickCleanest(readings: readonly Reading[]): Reading | undefined {
 
 function toIdentified({ type, protocol, unknownFields }: Reading): IdentifiedMessage {
   return { type: getFullName(type), protocol, unknownFields };
-}
-
-function noTaskError(protocol: Protocol): FxError {
-  const problem = "not a TaskTemplate or TaskSpec, or a truncated one; which message is it?";
-  const details = listStoredMessages(protocol);
-  return new FxError("FX2006", problem, { details, hint: "--type LiteralMap" });
 }
