@@ -1,5 +1,5 @@
 import { readDuration } from "../task/poll-options.ts";
-import { describeValue } from "../values/describe-value.ts";
+import { describeValue } from "../values/faults.ts";
 import type { DurationInput } from "../values/types/duration.ts";
 
 /** Which polls of a server share one call of `getMany`. */

@@ -2,7 +2,7 @@ import { types } from "node:util";
 import type { Awaitable } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { countOf } from "../base/text.ts";
-import { describeValue } from "../values/describe-value.ts";
+import { describeValue } from "../values/faults.ts";
 import type { Resource } from "../wire/models/resource.ts";
 import type { GetManyEntry, GetManyRequest, GetRequest } from "./requests.ts";
 

@@ -4,7 +4,7 @@ import { type PollLimits, type PollOptions, readPollOptions } from "../task/poll
 import type { DeclaredInterface } from "../task/run/run-options.ts";
 import { canReadAs } from "../values/can-read-as.ts";
 import { describeType } from "../values/conversions.ts";
-import { describeValue } from "../values/describe-value.ts";
+import { describeValue } from "../values/faults.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Fields, fieldsFromShape, type Shape } from "../values/types/shape.ts";
 

@@ -4,7 +4,7 @@ import { isKind } from "../base/json.ts";
 import { RecentTable } from "../base/recent-table.ts";
 import { captureLocation } from "../base/source/source-location.ts";
 import type { PollOptions } from "../task/poll-options.ts";
-import { describeValue } from "../values/describe-value.ts";
+import { describeValue } from "../values/faults.ts";
 import { objectType } from "../values/types/object-type.ts";
 import type { Fields, InputsOf, OutputsOf, Shape } from "../values/types/shape.ts";
 import { t } from "../values/types/t.ts";

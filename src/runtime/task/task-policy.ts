@@ -1,6 +1,6 @@
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { isKind } from "../base/json.ts";
-import { describeValue } from "../values/describe-value.ts";
+import { describeValue } from "../values/faults.ts";
 import type { Duration, DurationInput } from "../values/types/duration.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
 import {

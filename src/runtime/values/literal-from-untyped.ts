@@ -1,8 +1,7 @@
 import { isDate } from "node:util/types";
 import { getKind, isPlainObject, mapValues } from "../base/json.ts";
 import { nativeFromLiteral, toLiteral } from "./conversions.ts";
-import { describeLiteral } from "./describe-value.ts";
-import { ValueFaults } from "./faults.ts";
+import { describeLiteral, ValueFaults } from "./faults.ts";
 import type { Literal } from "./literal.ts";
 import { DEEPEST } from "./msgpack/plain.ts";
 import { getFamily } from "./type-families/type-families.ts";

@@ -2,7 +2,7 @@ import type { Awaitable } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { countOf } from "../base/text.ts";
-import { describeValue } from "./describe-value.ts";
+import { describeValue } from "./faults.ts";
 import { type Literal, type LiteralMap, uint64ToSafeNumber } from "./literal.ts";
 
 /** Reads values that were offloaded to storage. */

@@ -5,8 +5,7 @@ import { isList, isPlainObject, type JsonObject, mapValues } from "../../base/js
 import { checkJson } from "../../base/struct.ts";
 import { declaresDatasets } from "../../datasets/extract-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
-import { describeValue } from "../../values/describe-value.ts";
-import { type ValueFaults, withoutFaults } from "../../values/faults.ts";
+import { describeValue, type ValueFaults, withoutFaults } from "../../values/faults.ts";
 import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";

@@ -1,7 +1,6 @@
 import { isKind, isPlainObject } from "../../base/json.ts";
 import { quote } from "../../base/text.ts";
-import { describeValue } from "../describe-value.ts";
-import type { ValueFaults } from "../faults.ts";
+import { describeValue, type ValueFaults } from "../faults.ts";
 import { BlobDimensionality } from "../literal-type.ts";
 import type { ReferenceSpec, TypeNode } from "../types/flyte-type.ts";
 import { setRowType } from "../types/reference-access.ts";

@@ -1,6 +1,5 @@
 import { isKind } from "../../base/json.ts";
-import { describeValue } from "../describe-value.ts";
-import type { ValueFaults } from "../faults.ts";
+import { describeValue, type ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { int64ToSafeNumber, type Literal, primitiveLiteral } from "../literal.ts";
 import { isWhole, unwrapFloat, WholeFloat } from "../msgpack/plain.ts";

@@ -1,5 +1,5 @@
 import { brandClass, isKind, type JsonObject } from "../../base/json.ts";
-import { describeValue } from "../describe-value.ts";
+import { describeValue } from "../faults.ts";
 import type { SchemaType } from "../literal-type.ts";
 
 /**

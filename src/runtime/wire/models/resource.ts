@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { brandClass, type JsonObject } from "../../base/json.ts";
 import { captureLocation } from "../../base/source/source-location.ts";
-import { describeValue } from "../../values/describe-value.ts";
+import { describeValue } from "../../values/faults.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { UnknownValues } from "../../values/types/shape.ts";
 import type { LogLink } from "./job-log.ts";
