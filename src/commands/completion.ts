@@ -5,7 +5,7 @@ import {
   SHELLS,
 } from "../cli/completion/complete-line.ts";
 import { renderScript } from "../cli/completion/render-script.ts";
-import { argument, FxCommand } from "../cli/fx-command.ts";
+import { argument, FxCommand, requiredArgument } from "../cli/fx-command.ts";
 import { switchFlag } from "../cli/shared-flags.ts";
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
@@ -26,19 +26,23 @@ export default class Completion extends FxCommand {
   static override args = { shell: argument("bash, zsh or fish.") };
 
   async run(): Promise<void> {
-    const { flags, args } = await this.parse(Completion);
+    const { flags } = await this.parse(Completion);
     if (flags.offer) {
       const line = this.argv.slice(this.argv.indexOf("--") + 1);
       const offered = await completeLine(line, this.config, loadOfferedTasks);
       this.process.stdout.print(offered.map((word) => `${word}\n`).join(""));
       return;
     }
-    const { shell: word = "" } = args;
-    const shell = SHELLS.find((known) => known === word);
+    const { args } = await this.parse({
+      flags: Completion.flags,
+      baseFlags: Completion.baseFlags,
+      args: { shell: requiredArgument("bash, zsh or fish.") },
+    });
+    const shell = SHELLS.find((known) => known === args.shell);
     if (shell === undefined)
       throw createUnknownChoiceError(
-        `no completion script for ${JSON.stringify(word)}`,
-        word,
+        `no completion script for ${JSON.stringify(args.shell)}`,
+        args.shell,
         SHELLS,
         "fx completion bash",
       );
