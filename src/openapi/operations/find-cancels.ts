@@ -8,7 +8,7 @@ import { listPlaces } from "./list-places.ts";
 import { parseResourcePath } from "./resource-path.ts";
 
 /** An operation that ends a job, and how sure that is. */
-export interface Cancel {
+interface Cancel {
   readonly operation: ApiOperation;
   readonly points: number;
 }

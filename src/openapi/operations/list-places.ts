@@ -14,17 +14,10 @@ const DEEPEST = 3;
 /** An object may have thousands of properties, and each of them as many. */
 const MOST = 2_000;
 
-const known = new WeakMap<Schema, readonly ScalarPlace[]>();
 const knownScalars = new WeakMap<Schema, readonly ScalarPlace[]>();
 
 /** Lists the properties of an object and of the objects in it, but not in its lists, nearest first. */
 export function listPlaces(schema: Schema): readonly ScalarPlace[] {
-  const places = known.get(schema) ?? collectPlaces(schema);
-  known.set(schema, places);
-  return places;
-}
-
-function collectPlaces(schema: Schema): readonly ScalarPlace[] {
   const places: ScalarPlace[] = [];
   const add = (above: readonly string[], object: Schema): void => {
     for (const [name, property] of readObjectParts(object)?.properties ?? [])

@@ -1,5 +1,5 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
-import { type Cancel, findCancel, saysCancel } from "./find-cancels.ts";
+import { findCancel, saysCancel } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { type FixedOperations, type JobOperations, nameOperation } from "./operation-flags.ts";
 import {
@@ -36,7 +36,7 @@ export function rankJobs(
   const gets = all.filter((each) => isChosen(each, fixed.get, isGet));
   const creates = all.filter((each) => isChosen(each, fixed.create, isCreate));
   const candidates = gets.flatMap((get) => {
-    const onJob = all.filter((each) => isOnJob(each, get));
+    const onJob = all.filter((each) => isOnJob(each, get)).map(({ operation }) => operation);
     const state = rateState(get.operation);
     const points = rateGet(get, state, all.filter((each) => isBelow(each, get)).length);
     const job = { get, points, hasState: state > 0, onJob, fixed };
@@ -136,7 +136,7 @@ interface OfJob {
   readonly points: number;
   readonly hasState: boolean;
   /** Operations on the same resource. */
-  readonly onJob: readonly OnPath[];
+  readonly onJob: readonly ApiOperation[];
   readonly fixed: FixedOperations;
 }
 
@@ -151,12 +151,13 @@ function rate(
   const { sources, missing } = findSources(create.operation, get.operation);
   if (missing.length > 0 && !areChosen) return undefined;
   const source = sources.get(findIdParameter(get.operation) ?? "");
-  const cancel = chooseCancel(create.operation, onJob, fixed);
+  const chosen = fixed.delete === "none" ? undefined : fixed.delete;
+  const cancel = fixed.delete === undefined ? findCancel(create.operation, onJob) : undefined;
   const ofAnswer = rateAnswer(create.operation, get.operation, source);
   return {
     create: create.operation,
     get: get.operation,
-    delete: cancel?.operation,
+    delete: cancel?.operation ?? chosen,
     isSecond: [create, get].some(({ operation }) => operation.isDeprecated === true),
     fit,
     hasState,
@@ -174,17 +175,4 @@ function chooseAnswer(create: ApiOperation, get: ApiOperation): ApiOperation {
       return "answer" in (sources.get(findIdParameter(get) ?? "") ?? {});
     });
   return best === undefined || best === answer ? create : { ...create, answer: best };
-}
-
-function chooseCancel(
-  create: ApiOperation,
-  onJob: readonly OnPath[],
-  { delete: chosen }: FixedOperations,
-): Cancel | undefined {
-  if (chosen === "none") return undefined;
-  if (chosen !== undefined) return { operation: chosen, points: 0 };
-  return findCancel(
-    create,
-    onJob.map(({ operation }) => operation),
-  );
 }

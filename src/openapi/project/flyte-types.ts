@@ -1,7 +1,7 @@
 import type { Json } from "../../runtime/base/json.ts";
 import { plainText, shorten } from "../../runtime/base/text.ts";
 import type { Schema } from "../api-document.ts";
-import { matchesSchema } from "../samples/matches-schema.ts";
+import { matchesSchema } from "../samples/sample-value.ts";
 import { toCamelCase } from "../typescript/names.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import {

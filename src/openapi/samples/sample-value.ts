@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { isPlainObject, type Json } from "../../runtime/base/json.ts";
-import type { Schema } from "../api-document.ts";
+import type { JsonType, Schema } from "../api-document.ts";
+import { typeOfValue } from "../document/merge-schema.ts";
 import { enter, isNull, ITEMS } from "../plan/object-parts.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
-import { matchesSchema } from "./matches-schema.ts";
 import { sampleText } from "./sample-text.ts";
 
 /** Who writes the value: the caller in a request, or the service in an answer. */
@@ -149,4 +150,49 @@ function isShort(value: unknown): boolean {
 function sampleNumber({ minimum = -Infinity, maximum = Infinity, types }: Schema): number {
   const closest = Math.min(Math.max(1, minimum), maximum);
   return types.includes("number") ? closest : Math.ceil(closest);
+}
+
+/** Alternatives may contain each other without end. */
+const MOST_STEPS = 2_000;
+
+/** Whether a value fits a schema, without its pattern: a document's pattern may take forever. */
+export function matchesSchema(value: unknown, schema: Schema): boolean {
+  let steps = MOST_STEPS;
+  return matches(value, schema);
+
+  function matches(value: unknown, schema: Schema): boolean {
+    steps -= 1;
+    const { types, oneOf, enum: choices, minimum = -Infinity, maximum = Infinity } = schema;
+    if (steps < 0) return false;
+    if (types.length > 0 && !types.some((type) => hasType(value, type))) return false;
+    if (choices?.some((one) => isDeepStrictEqual(one, value)) === false) return false;
+    if (oneOf?.some((one) => matches(value, one)) === false) return false;
+    if (typeof value === "string") return matchesText(value, schema);
+    if (typeof value === "number") return value >= minimum && value <= maximum;
+    if (typeof value !== "object" || value === null) return true;
+    const { items, minItems = 0, required, properties, additionalProperties: others } = schema;
+    if (Array.isArray(value))
+      return value.length >= minItems && value.every((item) => !items || matches(item, items));
+    return (
+      [...required].every((name) => Object.hasOwn(value, name)) &&
+      Object.entries(value).every(([name, item]) => {
+        const property = properties.get(name) ?? others;
+        return typeof property === "boolean" ? property : matches(item, property);
+      })
+    );
+  }
+}
+
+function hasType(value: unknown, type: JsonType): boolean {
+  if (type === "number") return Number.isFinite(value);
+  return typeOfValue(value) === type && (type !== "integer" || Number.isSafeInteger(value));
+}
+
+/** A moment becomes a Date; the values of other formats are texts. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
+
+function matchesText(text: string, schema: Schema): boolean {
+  const { format, minLength = 0, maxLength = Infinity } = schema;
+  if (text.length < minLength || text.length > maxLength) return false;
+  return format !== "date-time" || MOMENT.test(text);
 }
