@@ -1,12 +1,7 @@
 import { formatTime, type ServedLogLine } from "../../src/dev/shared.ts";
 
-interface LogEntryProps extends ServedLogLine {
-  /** Who wrote it. */
-  readonly from?: string;
-}
-
-/** A line of a log. */
-export function LogEntry({ at, from, level, text }: LogEntryProps) {
+/** A line of a log, and who wrote it. */
+export function LogEntry({ at, from, level, text }: ServedLogLine & { from?: string }) {
   return (
     <span class={`log-line log-${level}`}>
       <span class="dim">{formatTime(at)}</span>

@@ -5,14 +5,11 @@ import { api, type ResourceQuery, useLoaded } from "../model/api.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Message } from "./wire-panel.tsx";
 
-interface ResourcePanelProps {
-  readonly run: ListedRun;
-  /** Which Resource the user wants to see. */
-  readonly query: Signal<ResourceQuery>;
-}
-
-/** The Resources that `get` returned, one at a time. Follows the last one until the user chooses. */
-export function ResourcePanel({ run, query }: ResourcePanelProps) {
+/**
+ * The Resources that `get` returned, one at a time. Follows the last one until the user chooses
+ * another with the query.
+ */
+export function ResourcePanel({ run, query }: { run: ListedRun; query: Signal<ResourceQuery> }) {
   const section = useRef<HTMLElement>(null);
   const wanted = query.value;
   const changes = wanted === "" && `${run.state} ${run.phase}`;

@@ -50,13 +50,8 @@ function LoadedMessage({ name, read }: { name: string; read: WirePanelProps["rea
   return value && <Message name={name} message={value} />;
 }
 
-interface MessageProps {
-  readonly name: string;
-  readonly message: MessageView;
-}
-
 /** A message as JSON or text. */
-export function Message({ name, message }: MessageProps) {
+export function Message({ name, message }: { name: string; message: MessageView }) {
   const wanted = useSignal<Form>("JSON");
   const texts: Readonly<Record<Form, string | null>> = {
     JSON: message.json,

@@ -15,13 +15,8 @@ const COLUMNS = [
   ["Message"],
 ] as const;
 
-interface RunTableProps {
-  readonly runs: readonly ListedRun[];
-  readonly label: string;
-}
-
 /** Runs in rows, the newest first. */
-export function RunTable({ runs, label }: RunTableProps) {
+export function RunTable({ runs, label }: { runs: readonly ListedRun[]; label: string }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
       <table>

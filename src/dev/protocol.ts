@@ -107,12 +107,7 @@ export interface ConnectorView {
   readonly kind: "async" | "sync";
   readonly taskType: string;
   readonly taskTypeVersion: number;
-  readonly secrets: readonly SecretView[];
-}
-
-export interface SecretView {
-  readonly key: string;
-  readonly isPresent: boolean;
+  readonly secrets: readonly { readonly key: string; readonly isPresent: boolean }[];
 }
 
 /** An input, an output, a field of an object or a column. */

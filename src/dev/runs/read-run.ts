@@ -102,16 +102,13 @@ export async function readMessage(run: StoredRun, name: string): Promise<Message
   return describeMessage(types[record.protocol][0]!, bytes);
 }
 
-/** Which Resource to read: by its number, or the last one by a moment. Default: the last one. */
-export interface ResourceChoice {
-  readonly index?: number | undefined;
-  readonly at?: number | undefined;
-}
-
-/** Reads a Resource that `get` returned. Throws FX2001 if it is not on record. */
+/**
+ * Reads a Resource that `get` returned: by its number, or the last one by a moment. Default: the last
+ * one. Throws FX2001 if it is not on record.
+ */
 export async function readResource(
   { id, folder, record }: StoredRun,
-  { index, at: until = Infinity }: ResourceChoice,
+  { index, at: until = Infinity }: Partial<Record<"index" | "at", number | undefined>>,
 ): Promise<ResourceView> {
   const resources = readRunResources(folder);
   const last = resources.findLastIndex((each) => each.at <= until);
@@ -152,7 +149,7 @@ export async function readRows(
   projectRoot: string,
 ): Promise<RowsView> {
   const { outputs, outputFields } = await readRunResult(folder, record);
-  const value = (outputs as Record<string, unknown>)[output];
+  const value = outputs[output];
   if (!isKind(value, "dataset")) throw new FxError("FX2001", `run ${id} has no dataset ${output}`);
   return readFirstRows(value as Dataset, outputFields.get(output), projectRoot);
 }
@@ -179,11 +176,7 @@ export async function readFirstRows(
   const columns = names.map((name) => ({ name, type: types.get(name) ?? typeof rows[0]?.[name] }));
   const toCells = (row: Record<string, unknown>): unknown[] =>
     names.map((name) => jsonFromNative(row[name] ?? null, undefined));
-  return {
-    columns,
-    rows: rows.slice(0, MOST_ROWS).map(toCells),
-    isCut: rows.length > MOST_ROWS,
-  };
+  return { columns, rows: rows.slice(0, MOST_ROWS).map(toCells), isCut: rows.length > MOST_ROWS };
 }
 
 /** The short names of the types that the task declares for its columns. A nested one has a dotted name. */

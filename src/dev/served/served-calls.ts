@@ -20,15 +20,11 @@ const MOST_LINES = 500;
 /** How long changes are collected before the pages receive them. */
 const COLLECT_MS = 50;
 
-interface KeptMessage extends ReportedMessage {
-  readonly name: string;
-}
-
 interface KeptCall {
   call: RecordedCall;
   metadataNames: readonly string[];
   fault: ShownFault | null;
-  readonly messages: KeptMessage[];
+  readonly messages: (ReportedMessage & { readonly name: string })[];
   readonly log: ServedLogLine[];
 }
 

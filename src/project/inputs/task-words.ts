@@ -4,12 +4,6 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 /** A command's flags by name. Those of type `option` have a value. */
 type FlagTable = Readonly<Record<string, { readonly type: string }>>;
 
-/** One use of an input's flag: its value, or a boolean for a flag without one. */
-export interface InputWord {
-  readonly field: string;
-  readonly text: string | boolean;
-}
-
 /**
  * The arguments after TASK, sorted into inputs and fx's own flags. If a flag is both, it is the
  * input. After `--`, everything belongs to the task.
@@ -17,7 +11,8 @@ export interface InputWord {
 export class TaskWords {
   /** fx's own flags with their values. */
   readonly own: string[] = [];
-  readonly inputs: InputWord[] = [];
+  /** Each use of an input's flag: its value, or a boolean for a flag without one. */
+  readonly inputs: { readonly field: string; readonly text: string | boolean }[] = [];
   /** For instance `--cty   no such input or flag; did you mean "--city"?`. */
   readonly faults: string[] = [];
   readonly #rest: string[];

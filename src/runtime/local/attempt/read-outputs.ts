@@ -6,7 +6,6 @@ import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
-import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { loadWire } from "../../wire/load-wire.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { LocalRun, TerminalResource } from "../local-run.ts";
@@ -94,19 +93,12 @@ function resolveInside(folder: string, uri: string): string {
   throw new Error("it is not in the run's folder");
 }
 
-/** What a run that succeeded left on record. */
-export interface RunResult {
-  /** The outputs by name. */
-  readonly outputs: object;
-  readonly outputFields: ReadonlyMap<string, TypeNode>;
-}
-
 /**
- * The outputs of a run that has ended, from its record.
+ * The outputs of a run that has ended, by name, and their types, from its record.
  *
  * @throws the error with which the run ended; FX2023 if the outputs are not on record
  */
-export async function readRunResult(folder: string, record: RunRecord): Promise<RunResult> {
+export async function readRunResult(folder: string, record: RunRecord) {
   const { run, end, protocol } = record;
   if (end?.how !== "succeeded")
     throw new FxError(end?.code ?? "FX6001", end?.error ?? `run ${run} has not ended`, {
