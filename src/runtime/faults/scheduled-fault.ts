@@ -140,21 +140,13 @@ export const NO_MOMENTS = Object.fromEntries(FAULT_PLACES.map((place) => [place,
 
 /** The faults of one run: counts its calls and requests, and knows which fault is due. */
 export class FaultPlan {
-  readonly #counts: Record<FaultPlace, number> = { ...NO_MOMENTS };
-  readonly #reached: ScheduledFault[] = [];
+  /** How often each place was passed. */
+  readonly moments: Record<FaultPlace, number> = { ...NO_MOMENTS };
+  /** The faults whose moment has come. */
+  readonly reached: ScheduledFault[] = [];
   readonly #happened = new Set<ScheduledFault>();
 
   constructor(readonly faults: readonly ScheduledFault[]) {}
-
-  /** How often each place was passed. */
-  get moments(): Moments {
-    return this.#counts;
-  }
-
-  /** The faults whose moment has come. */
-  get reached(): readonly ScheduledFault[] {
-    return this.#reached;
-  }
 
   /** The faults that have not happened, mostly because the run made no such call. */
   get missed(): readonly ScheduledFault[] {
@@ -167,9 +159,9 @@ export class FaultPlan {
 
   /** Passes a place. Returns the fault that is due there. */
   reach(place: FaultPlace): ScheduledFault | undefined {
-    const at = (this.#counts[place] += 1);
+    const at = (this.moments[place] += 1);
     const fault = this.faults.find((each) => each.place === place && each.at === at);
-    if (fault !== undefined) this.#reached.push(fault);
+    if (fault !== undefined) this.reached.push(fault);
     return fault;
   }
 }

@@ -21,8 +21,7 @@ import {
   isFetchFault,
   type ScheduledFault,
 } from "../../faults/scheduled-fault.ts";
-import type { FxProcess } from "./fx-process.ts";
-import { settleUnless } from "./process-clock.ts";
+import { type FxProcess, settleUnless } from "./fx-process.ts";
 import { createViolation, type Violation } from "./schedule-execution.ts";
 
 const METHODS: ReadonlySet<string | symbol> = new Set([...DISTURBED_METHODS, "classify"]);

@@ -1,6 +1,8 @@
 import { type Awaitable, type Clock, silentLog } from "../../base/context.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
+import type { RunClock } from "../../local/clock/run-clock.ts";
+import type { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import type { JobRunner, LocalRun } from "../../local/local-run.ts";
 import { withProcessDefaults } from "../../local/process-defaults.ts";
 import { placeRuns } from "../../local/record/run-folder.ts";
@@ -13,7 +15,6 @@ import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop } from "../../task/run/task-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import type { CreateWorld, World } from "../world.ts";
-import { ProcessClock } from "./process-clock.ts";
 import type { JobWatch, ScheduleExecution } from "./schedule-execution.ts";
 
 /** The run's name in every execution, so that identities repeat. */
@@ -49,6 +50,8 @@ export class FxProcess {
   /** Resolves if fx dies. */
   readonly died: Promise<void>;
   readonly #over = new AbortController();
+  /** Fires when the process has ended. */
+  readonly over = this.#over.signal;
   readonly #stop = new AbortController();
   #run: LocalRun | undefined;
   #die: () => void = () => undefined;
@@ -61,11 +64,6 @@ export class FxProcess {
     this.clock = new ProcessClock(execution.clock, this.over);
     this.died = new Promise((resolve) => (this.#die = resolve));
     execution.over.addEventListener("abort", () => this.end(), { once: true });
-  }
-
-  /** Fires when the process has ended. */
-  get over(): AbortSignal {
-    return this.#over.signal;
   }
 
   /** The attempt that the run is in. */
@@ -137,5 +135,88 @@ export class FxProcess {
     if (event.type === "retrying")
       this.execution.note(`fx waits ${event.inMs} ms, then starts attempt ${event.attempt + 1}`);
     if (event.type === "warning") this.execution.note(`warning: ${event.message}`);
+  }
+}
+
+/** Settles as `work` does. If the signal has fired by then, it never settles. */
+export async function settleUnless<T>(over: AbortSignal, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    if (over.aborted) await new Promise(() => undefined);
+  }
+}
+
+type SleepOptions = Parameters<Clock["sleep"]>[1];
+
+/** A call of author code that is in flight. */
+interface CallInFlight {
+  readonly clock: Clock;
+  readonly released: AbortSignal;
+}
+
+/**
+ * The clock of one process of fx. Once the process has ended, nothing that waits on it ever continues,
+ * while the world's clock continues.
+ */
+export class ProcessClock implements RunClock {
+  readonly #calls: CallInFlight[] = [];
+  readonly #either = new WeakMap<AbortSignal, AbortSignal>();
+
+  constructor(
+    private readonly world: VirtualClock,
+    private readonly over: AbortSignal,
+  ) {}
+
+  /**
+   * The clock of the outside system. Time passes while it sleeps, although author code waits for an
+   * answer.
+   */
+  readonly outside: Clock = {
+    now: () => this.now(),
+    sleep: (ms, options) => {
+      const call = this.#calls.findLast(({ released }) => !released.aborted);
+      return (call?.clock ?? this.world).sleep(ms, options);
+    },
+  };
+
+  /** Graces end by virtual time alone, so that a schedule repeats exactly. */
+  readonly machine: Clock = this;
+
+  now(): number {
+    return this.world.now();
+  }
+
+  sleep(ms: number, options?: SleepOptions): Promise<void> {
+    return this.#sleepOn(this.world, ms, options);
+  }
+
+  during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T> {
+    const released = this.#overOr(releaseSignal);
+    const work = this.world.during(async (clock) => {
+      const inFlight = { clock, released };
+      this.#calls.push(inFlight);
+      try {
+        return await call({
+          now: () => clock.now(),
+          sleep: (ms, options) => this.#sleepOn(clock, ms, options),
+        });
+      } finally {
+        this.#calls.splice(this.#calls.indexOf(inFlight), 1);
+      }
+    }, released);
+    return settleUnless(this.over, work);
+  }
+
+  #sleepOn(clock: Clock, ms: number, { signal }: SleepOptions = {}): Promise<void> {
+    return settleUnless(this.over, clock.sleep(ms, { signal: this.#overOr(signal) }));
+  }
+
+  /** A signal that fires with either. One signal serves all polls of an attempt. */
+  #overOr(signal: AbortSignal | undefined): AbortSignal {
+    if (signal === undefined) return this.over;
+    const either = this.#either.get(signal) ?? AbortSignal.any([this.over, signal]);
+    this.#either.set(signal, either);
+    return either;
   }
 }

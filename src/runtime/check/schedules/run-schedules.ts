@@ -138,20 +138,16 @@ const FIRST_EXPECTATION = { contents: undefined, usualMs: 0, limitMs: 7 * 24 * H
 /** Executes the schedules of one task, and knows what its run without faults is like. */
 class ScheduleSearch {
   #expectation: Expectation = FIRST_EXPECTATION;
-  #moments = NO_MOMENTS;
+  /** How often the run without faults passes each place. */
+  moments: Moments = NO_MOMENTS;
 
   constructor(private readonly task: ExecutedTask) {}
-
-  /** How often the run without faults passes each place. */
-  get moments(): Moments {
-    return this.#moments;
-  }
 
   /** Runs the task without faults. What it shows is expected of all other runs. */
   async executeUndisturbed(): Promise<ScheduleExecution> {
     const execution = await this.execute({ seed: 0, faults: [] });
     const { plan, contents, elapsedMs } = execution;
-    this.#moments = plan.moments;
+    this.moments = plan.moments;
     this.#expectation = { contents, usualMs: elapsedMs, limitMs: 10 * elapsedMs + HOUR_MS };
     return execution;
   }

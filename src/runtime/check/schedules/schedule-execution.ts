@@ -20,6 +20,8 @@ export class ScheduleExecution {
   readonly #startedAt = this.clock.now();
   readonly plan: FaultPlan;
   readonly #over = new AbortController();
+  /** Fires when the execution has ended, at the latest at the first violation. */
+  readonly over = this.#over.signal;
   /** The first invariant that did not hold. */
   violation: Violation | undefined;
   /** The outputs of the run, with the contents of their files; undefined unless it succeeded. */
@@ -36,11 +38,6 @@ export class ScheduleExecution {
 
   get elapsedMs(): number {
     return this.clock.now() - this.#startedAt;
-  }
-
-  /** Fires when the execution has ended, at the latest at the first violation. */
-  get over(): AbortSignal {
-    return this.#over.signal;
   }
 
   /** Passes a place. Returns the fault that is due there. */

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  ProcessClock,
-  settleUnless,
-} from "../../../../src/runtime/check/schedules/process-clock.ts";
+import { ProcessClock, settleUnless } from "../../../../src/runtime/check/schedules/fx-process.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 
 const SECOND_MS = 1000;
