@@ -15,7 +15,7 @@ import {
 } from "./check-job.ts";
 import type { Exchange } from "./check-outcome.ts";
 import { type CheckSubject, ensure } from "./check-subject.ts";
-import type { InProcessOptions } from "./in-process-server.ts";
+import type { InProcessOptions } from "./check-target.ts";
 import type { JobLedger } from "./job-ledger.ts";
 import type { AuthorMethod, ObservedCall } from "./observed-connector.ts";
 import type { WorldJob } from "./world.ts";
@@ -55,7 +55,7 @@ export class CheckSession {
     const { protocol, reload } = this.subject;
     const { options } = this.subject.inProcess!;
     const connectors = (await reload?.()) ?? options.connectors;
-    const { serveInProcess } = await import("./in-process-server.ts");
+    const { serveInProcess } = await import("./check-target.ts");
     const inProcess = await serveInProcess({ ...options, connectors, ...changes });
     const client = await inProcess.connect(protocol);
     const subject = { ...this.subject, inProcess, client };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { realClock, silentLog } from "../../../../src/runtime/base/context.ts";
 import type { CheckOutcome } from "../../../../src/runtime/check/check-outcome.ts";
+import { serveInProcess } from "../../../../src/runtime/check/check-target.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
-import { serveInProcess } from "../../../../src/runtime/check/in-process-server.ts";
 import { createJobConnector, createManyConnector, JobSystem } from "../job-system.ts";
 import { createSyncConnector } from "../sync-connector.ts";
 import { check, checkEndpoint } from "./check-broken.ts";
