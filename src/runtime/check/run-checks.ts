@@ -186,7 +186,8 @@ export function selectChecks(
   only: readonly string[] = [],
   skip: readonly string[] = [],
 ): readonly ConformanceCheck[] {
-  refuseUnknownIds(all, [...only, ...skip]);
+  const unknown = [...only, ...skip].find((pattern) => !all.some(({ id }) => matches(id, pattern)));
+  if (unknown !== undefined) throw unknownCheckError(all, unknown);
   const selected = all.filter(
     ({ id }) =>
       (only.length === 0 || only.some((pattern) => matches(id, pattern))) &&
@@ -200,30 +201,17 @@ export function selectChecks(
 
 /** The check with an id. Throws FX2001 if there is none. */
 export function findCheck(all: readonly CheckText[], id: string): CheckText {
-  return all.find((check) => check.id === id) ?? unknownCheck(all, [id]);
+  const found = all.find((check) => check.id === id);
+  if (found === undefined) throw unknownCheckError(all, id);
+  return found;
 }
 
 function matches(id: string, pattern: string): boolean {
   return pattern.endsWith("/") ? id.startsWith(pattern) : id === pattern;
 }
 
-function refuseUnknownIds(all: readonly ConformanceCheck[], patterns: readonly string[]): void {
-  const unknown = patterns.filter((pattern) => !all.some(({ id }) => matches(id, pattern)));
-  if (unknown.length > 0) unknownCheck(all, unknown);
-}
-
-function unknownCheck(
-  all: readonly CheckText[],
-  [first = "", ...others]: readonly string[],
-): never {
-  const guess = didYouMean(first, listPatterns(all));
-  throw new FxError("FX2001", `no check "${first}"${guess}`, {
-    details: others.map((id) => `no check "${id}"${didYouMean(id, listPatterns(all))}`),
-    ...(guess === "" && { hint: "fx check --list" }),
-  });
-}
-
-/** Every id, and the groups of ids that `--only` accepts, such as `create/`. */
-function listPatterns(all: readonly CheckText[]): Set<string> {
-  return new Set(all.flatMap(({ id }) => [id, id.slice(0, id.indexOf("/") + 1)]));
+function unknownCheckError(all: readonly CheckText[], unknown: string): FxError {
+  const patterns = all.flatMap(({ id }) => [id, id.slice(0, id.indexOf("/") + 1)]);
+  const guess = didYouMean(unknown, new Set(patterns));
+  return new FxError("FX2001", `no check "${unknown}"${guess}`, { hint: "fx check --list" });
 }
