@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { convertIntegers } from "../../project/inputs/read-inputs-file.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
-import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
-import { form, type Formed, INVALID, Place } from "../../runtime/base/forms.ts";
+import { form, type Formed, type INVALID, type Place } from "../../runtime/base/forms.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import { listFaults, readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
+import { readYamlForm } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { decodeUtf8, quote, shorten } from "../../runtime/base/text.ts";
 import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.ts";
@@ -24,14 +23,8 @@ export async function readCheckConfig(
   const shown = showPath(file, cwd);
   const text = readText(file, shown, known.example);
   if (text === undefined) return { tasks: new Map(), expected: [] };
-  const document = await parseYaml(text, shown, known.example);
-  const top = new Place(document.value ?? new Map());
-  const config = createForm(known)(top);
-  if (config !== INVALID) return config;
-  throw new FxError("FX2024", `${shown} is invalid`, {
-    details: listFaults(top.faults, document),
-    hint: known.example,
-  });
+  const named = { code: "FX2024", name: shown, hint: known.example } as const;
+  return readYamlForm(text, createForm(known), named);
 }
 
 function readText(file: string, shown: string, hint: string): string | undefined {
@@ -40,16 +33,6 @@ function readText(file: string, shown: string, hint: string): string | undefined
   } catch (error) {
     if (isFileMissing(error)) return undefined;
     throw unreadableFileError("FX2024", "", shown, error, hint);
-  }
-}
-
-async function parseYaml(text: string, shown: string, hint: string): Promise<YamlDocument> {
-  try {
-    return await readYamlDocument(text);
-  } catch (error) {
-    throw new FxError("FX2024", `${shown} cannot be read: ${(error as Error).message}`, {
-      hint,
-    });
   }
 }
 

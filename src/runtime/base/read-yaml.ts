@@ -1,5 +1,6 @@
 import type { Document, LineCounter, YAMLError } from "yaml";
-import type { PlaceFault } from "./forms.ts";
+import { type ErrorCode, FxError } from "./errors/errors.ts";
+import { type Form, INVALID, Place, type PlaceFault } from "./forms.ts";
 
 /** Thrown for text that is not YAML, or that is more YAML than fx accepts. */
 export class YamlError extends Error {
@@ -25,7 +26,7 @@ const DEEPEST = 100;
 const MOST_FAULTS = 20;
 
 /** A YAML document as Maps, arrays and bigints. */
-export interface YamlDocument {
+interface YamlDocument {
   readonly value: unknown;
   /** The line of the key or list item at a path, from 1; if it is not there, of what is above it. */
   lineOf(path: readonly string[]): number | undefined;
@@ -37,8 +38,28 @@ export async function readYaml(text: string): Promise<unknown> {
   return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
 }
 
+/**
+ * Reads a YAML document of a form. An empty document is an object without fields.
+ *
+ * @throws FxError with the code: it says why the text is not YAML, or lists every fault with its line
+ */
+export async function readYamlForm<T>(
+  text: string,
+  form: Form<T>,
+  { code, name, hint }: { readonly code: ErrorCode; readonly name: string; readonly hint: string },
+): Promise<T> {
+  const document = await readYamlDocument(text).catch((error: unknown) => {
+    throw new FxError(code, `cannot read ${name}: ${(error as Error).message}`, { hint });
+  });
+  const top = new Place(document.value ?? new Map());
+  const value = form(top);
+  if (value !== INVALID) return value;
+  const details = listFaults(top.faults, document);
+  throw new FxError(code, `${name} is invalid`, { details, hint });
+}
+
 /** Reads YAML as `readYaml` does, and knows the lines. */
-export async function readYamlDocument(text: string): Promise<YamlDocument> {
+async function readYamlDocument(text: string): Promise<YamlDocument> {
   const [{ default: yaml }, { document, lines }] = await Promise.all([
     import("yaml"),
     parseYaml(text),
@@ -77,7 +98,7 @@ function nameOf({ source, value }: { source?: string; value: unknown }): string 
 }
 
 /** Lists faults by line, such as `line 3: unknown key "worlds"`. */
-export function listFaults(faults: readonly PlaceFault[], document: YamlDocument): string[] {
+function listFaults(faults: readonly PlaceFault[], document: YamlDocument): string[] {
   const placed = faults.map(({ path, text }) => ({
     line: document.lineOf(path) ?? 1,
     text,

@@ -1,6 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
-import { type Form, form, type Formed, INVALID, Place } from "../base/forms.ts";
-import { listFaults, readYamlDocument, type YamlDocument } from "../base/read-yaml.ts";
+import { type Form, form, type Formed, type Place } from "../base/forms.ts";
+import { readYamlForm } from "../base/read-yaml.ts";
 import { textFromUtf8 } from "../base/text.ts";
 
 /** The version of the format of recordings. */
@@ -206,32 +206,18 @@ const HINT = "record the run again: fx run --record FILE …";
  * @throws FX2028 with every fault and its line
  */
 export async function readRecording(bytes: Uint8Array, name: string): Promise<Recording> {
-  const document = await parseDocument(bytes, name);
-  const top = new Place(document.value);
-  const recording = RECORDING(top);
-  if (recording !== INVALID) return recording;
-  throw new FxError("FX2028", `the recording ${name} is invalid`, {
-    details: listFaults(top.faults, document),
-    hint: HINT,
-  });
-}
-
-/** Whether bytes are a recording of any version, so that another one may replace them. */
-export function looksLikeRecording(bytes: Uint8Array): boolean {
-  const beginning = Buffer.from(bytes.subarray(0, 4096)).toString("utf8");
-  return /^(?:#[^\n]*\n)*(?:\{\s*")?fx-recording"?: \d/.test(beginning);
-}
-
-async function parseDocument(bytes: Uint8Array, name: string): Promise<YamlDocument> {
   const fail = (why: string): FxError =>
     new FxError("FX2028", `cannot read the recording ${name}: ${why}`, { hint: HINT });
   if (bytes.length > MOST_RECORDING_BYTES)
     throw fail(`it has ${bytes.length} bytes; the limit is ${MOST_RECORDING_BYTES}`);
   const text = textFromUtf8(bytes);
   if (text === undefined) throw fail("it is not UTF-8");
-  try {
-    return await readYamlDocument(text);
-  } catch (error) {
-    throw fail((error as Error).message);
-  }
+  const shown = { code: "FX2028", name: `the recording ${name}`, hint: HINT } as const;
+  return readYamlForm(text, RECORDING, shown);
+}
+
+/** Whether bytes are a recording of any version, so that another one may replace them. */
+export function looksLikeRecording(bytes: Uint8Array): boolean {
+  const beginning = Buffer.from(bytes.subarray(0, 4096)).toString("utf8");
+  return /^(?:#[^\n]*\n)*(?:\{\s*")?fx-recording"?: \d/.test(beginning);
 }
