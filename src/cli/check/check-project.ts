@@ -62,6 +62,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   const { signal } = watch;
   const reports: TaskReport[] = [];
   const targets: CheckTarget[] = [];
+  let world: string | undefined;
   try {
     for await (const target of openTargets(chosen, config, host, signal)) targets.push(target);
     const subjects = await createSubjects(chosen, config, targets, host.process);
@@ -69,9 +70,10 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
       task: subject.task,
       count: countCheckJobs(subject, request.checks, flags.repeat),
     });
-    const jobs = hasWorld(targets) ? [] : subjects.map(toJobs);
-    const world = (hasWorld(targets) && config.world) || null;
-    await checkMessages.send({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
+    if (targets.some((target) => target.world !== undefined)) world = config.world;
+    const jobs = world === undefined ? subjects.map(toJobs) : [];
+    const planned = { type: "planned", jobs: sumJobs(jobs), world: world ?? null } as const;
+    await checkMessages.send(planned, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
     view = createCheckView(host); // not before, because it takes over the terminal
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
@@ -86,13 +88,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     watch.release();
     for (const target of targets) await target.close();
   }
-  const world = hasWorld(targets) ? config.world : undefined;
   return { tasks: reports, world, stop: toStopError(signal) };
-}
-
-/** Whether a fake of the outside system has the jobs. */
-function hasWorld(targets: readonly CheckTarget[]): boolean {
-  return targets.some(({ world }) => world !== undefined);
 }
 
 /** Creates a subject for each task whose connector the server has. */
