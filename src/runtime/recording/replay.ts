@@ -70,12 +70,7 @@ export class Replay {
     signal.throwIfAborted();
     const { answer, error } = this.#findNext(sent);
     if (error !== undefined) throw toThrownError(error);
-    if (answer !== undefined)
-      return toResponse(answer, {
-        isHead: request.method === "HEAD",
-        restore: (text) => toOwnNames(text, this.options.names?.() ?? []),
-        toMissing: (why) => this.#missing(createLeftOutError(sent, why)),
-      });
+    if (answer !== undefined) return this.#toResponse(answer, sent);
     this.options.onStopped?.();
     signal.throwIfAborted();
     throw new DOMException("The recorded run was stopped here", "AbortError");
@@ -97,6 +92,39 @@ export class Replay {
     throw this.#missing(createTooManyError(request));
   }
 
+  /** The answer as `fetch` returned it. */
+  #toResponse(answer: RecordedAnswer, request: RecordedRequest): Response {
+    const { status, statusText, headers, unrecorded = [], url, body } = answer;
+    const response = new Response(request.method === "HEAD" ? null : this.#toBody(body, request), {
+      status,
+      statusText,
+      headers: [
+        ...headers.map(([name, value]): [string, string] => [name, this.#restore(value)]),
+        ...unrecorded.map((name): [string, string] => [name, toUnrecorded(name)]),
+      ],
+    });
+    if (url === undefined) return response;
+    return Object.defineProperties(response, {
+      url: { value: this.#restore(url) },
+      redirected: { value: true },
+    });
+  }
+
+  #toBody(body: RecordedBody | undefined, request: RecordedRequest) {
+    if (body === undefined) return null;
+    if (typeof body === "string") return new TextEncoder().encode(this.#restore(body));
+    if (body instanceof Uint8Array) return Uint8Array.from(body);
+    // Code that never reads the body does not miss it.
+    const pull = (controller: ReadableStreamDefaultController): void =>
+      controller.error(this.#missing(createLeftOutError(request, body.leftOut)));
+    return new ReadableStream({ pull }, { highWaterMark: 0 });
+  }
+
+  /** Puts the names of this run into a text. */
+  #restore(text: string): string {
+    return toOwnNames(text, this.options.names?.() ?? []);
+  }
+
   #missing(error: FxError): FxError {
     this.options.onMissing?.(error);
     return error;
@@ -111,52 +139,6 @@ export class Replay {
       body: typeof body === "string" ? toRecordedNames(body, names) : body,
     };
   }
-}
-
-interface AnswerOptions {
-  /** Whether it answers a HEAD, whose answer has no body. */
-  readonly isHead: boolean;
-  /** Puts the names of this run into a text. */
-  readonly restore: (text: string) => string;
-  /** The error for a body that was not recorded. */
-  readonly toMissing: (why: string) => FxError;
-}
-
-/** The answer as `fetch` returned it. */
-function toResponse(
-  answer: RecordedAnswer,
-  { isHead, restore, toMissing }: AnswerOptions,
-): Response {
-  const { status, statusText, headers, unrecorded = [], url, body } = answer;
-  const response = new Response(
-    isHead || body === undefined ? null : toBody(body, restore, toMissing),
-    {
-      status,
-      statusText,
-      headers: [
-        ...headers.map(([name, value]): [string, string] => [name, restore(value)]),
-        ...unrecorded.map((name): [string, string] => [name, toUnrecorded(name)]),
-      ],
-    },
-  );
-  if (url === undefined) return response;
-  return Object.defineProperties(response, {
-    url: { value: restore(url) },
-    redirected: { value: true },
-  });
-}
-
-function toBody(
-  body: RecordedBody,
-  restore: AnswerOptions["restore"],
-  toMissing: AnswerOptions["toMissing"],
-): Uint8Array<ArrayBuffer> | ReadableStream {
-  if (typeof body === "string") return new TextEncoder().encode(restore(body));
-  if (body instanceof Uint8Array) return Uint8Array.from(body);
-  // Code that never reads the body does not miss it.
-  const pull = (controller: ReadableStreamDefaultController): void =>
-    controller.error(toMissing(body.leftOut));
-  return new ReadableStream({ pull }, { highWaterMark: 0 });
 }
 
 /** The error as `fetch` threw it. Other code may look at its class, its code and its cause. */
