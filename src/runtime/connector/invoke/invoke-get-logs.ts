@@ -29,38 +29,27 @@ export async function* invokeGetLogs(
 
 function readPage(page: LogPage | string): LogPageRead {
   if (typeof page === "string") return { lines: splitLines(page), token: undefined };
-  if (!isLogPage(page)) throw notAPage(safeText(page));
+  if (!isLogPage(page))
+    throw new TypeError(
+      `getLogs must yield strings, or pages such as { lines: ["…"], token: "…" }, with lines such as { message: "…", timestamp: new Date() }; it yielded ${cutText(safeText(page), 200)}`,
+    );
   const { lines, token } = page;
-  if (token !== undefined && typeof token !== "string")
-    throw notAPage(`the token ${safeText(token)}`);
   return {
-    lines: lines.flatMap((line) =>
-      typeof line === "string" ? splitLines(line) : [checkedLine(line)],
-    ),
+    lines: lines.flatMap((line) => (typeof line === "string" ? splitLines(line) : [line])),
     token,
   };
 }
 
-function notAPage(got: string): TypeError {
-  return new TypeError(
-    `getLogs must yield strings, or pages such as { lines: ["…"], token: "…" }; it yielded ${cutText(got, 200)}`,
-  );
-}
-
-function checkedLine(line: LogLine): LogLine {
-  if (typeof line !== "object" || line === null || typeof line.message !== "string")
-    throw notAPage(`the line ${safeText(line)}`);
-  const { timestamp } = line;
-  if (
-    timestamp !== undefined &&
-    !(timestamp instanceof Date && Number.isFinite(timestamp.getTime()))
-  )
-    throw notAPage(`the timestamp ${safeText(timestamp)}, which is not a Date`);
-  return line;
-}
-
 function isLogPage(page: unknown): page is LogPage {
-  return isPlainObject(page) && Array.isArray(page["lines"]);
+  if (!isPlainObject(page) || !Array.isArray(page["lines"])) return false;
+  return ["string", "undefined"].includes(typeof page["token"]) && page["lines"].every(isLine);
+}
+
+function isLine(line: unknown): boolean {
+  if (typeof line !== "object" || line === null) return typeof line === "string";
+  const { message, timestamp } = line as Readonly<Record<keyof LogLine, unknown>>;
+  const isMoment = timestamp instanceof Date && Number.isFinite(timestamp.getTime());
+  return typeof message === "string" && (timestamp === undefined || isMoment);
 }
 
 function splitLines(text: string): LogLine[] {

@@ -112,12 +112,12 @@ describe("GetTaskLogs", () => {
     assert.match(text, /"half \ufffd"/u);
   });
 
-  for (const [odd, told] of [
-    [{ lines: [5] }, "the line 5"],
-    [{ lines: ["a"], token: 5 }, "the token 5"],
-    [{ lines: [{ message: "a", timestamp: "now" }] }, 'the timestamp "now", which is not a Date'],
-    [7, "7"],
-  ] as const) {
+  for (const odd of [
+    { lines: [5] },
+    { lines: ["a"], token: 5 },
+    { lines: [{ message: "a", timestamp: "now" }] },
+    7,
+  ]) {
     it(`explains what getLogs may yield if it yields ${JSON.stringify(odd)}`, async () => {
       await serve(async function* () {
         yield odd as never;
@@ -126,7 +126,7 @@ describe("GetTaskLogs", () => {
       assert.equal(code, 13);
       assert.ok(
         details.includes(
-          `getLogs must yield strings, or pages such as { lines: ["…"], token: "…" }; it yielded ${told}\n`,
+          `getLogs must yield strings, or pages such as { lines: ["…"], token: "…" }, with lines such as { message: "…", timestamp: new Date() }; it yielded ${JSON.stringify(odd)}\n`,
         ),
         details,
       );
