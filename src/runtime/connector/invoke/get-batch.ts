@@ -24,6 +24,7 @@ export class BatchTimeout extends Error {
 export class GetBatch {
   readonly #entries = new Map<string, BatchEntry>();
   readonly #called = new AbortController();
+  #signal: AbortSignal | undefined;
 
   constructor(
     private readonly connector: AnyAsyncConnector,
@@ -38,6 +39,11 @@ export class GetBatch {
   /** Fires when the batch takes no more polls. */
   get called(): AbortSignal {
     return this.#called.signal;
+  }
+
+  /** Fires when no caller waits for any of its jobs any more. */
+  get signal(): AbortSignal {
+    return (this.#signal ??= lastSignal(Array.from(this.#entries.values(), (each) => each.signal)));
   }
 
   /** Polls of the same job share an entry. */
@@ -57,7 +63,8 @@ export class GetBatch {
 
   /** Never rejects. */
   async #answer(): Promise<void> {
-    const entries = [...this.#entries.values()].filter((entry) => entry.dropGone());
+    for (const [key, entry] of this.#entries) if (!entry.dropGone()) this.#entries.delete(key);
+    const entries = [...this.#entries.values()];
     const waiting = entries.flatMap((entry) => entry.waiting);
     waiting.forEach((each, index) => {
       const counts = { jobs: entries.length, polls: waiting.length };
@@ -74,7 +81,7 @@ export class GetBatch {
     waiting: readonly WaitingPoll[],
   ): Promise<void> {
     const { request, around = callNow } = waiting[0]!.poll;
-    const shared = addSignal(toSharedFields(request), new SharedSignal(entries));
+    const shared = addSignal(toSharedFields(request), this);
     const asked = entries.map((entry) => entry.toAuthorEntry()) as never;
     const getMany = () => around(() => this.connector.getMany!(asked, shared));
     const { timeoutMs } = this.connector.batch;
@@ -123,17 +130,6 @@ export class GetBatch {
 /** The fields of a request that all polls of a batch share. */
 function toSharedFields({ clock, random, fetch, log, secrets, connection }: GetRequest) {
   return { clock, random, fetch, log, secrets, connection };
-}
-
-/** Fires when no caller waits for any job of a batch any more. */
-class SharedSignal {
-  #signal: AbortSignal | undefined;
-
-  constructor(private readonly entries: readonly BatchEntry[]) {}
-
-  get signal(): AbortSignal {
-    return (this.#signal ??= lastSignal(this.entries.map(({ signal }) => signal)));
-  }
 }
 
 function callNow<T>(work: () => T): T {
