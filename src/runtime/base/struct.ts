@@ -144,9 +144,5 @@ function describeNumberFault(value: number): string {
 }
 
 function describe(value: unknown): string {
-  if (value === undefined) return "undefined";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value !== "object") return `a ${typeof value}`;
-  return `an instance of ${value.constructor?.name || "a class"}`;
+  return value?.constructor?.name ?? (value === null ? "null" : typeof value);
 }

@@ -59,10 +59,10 @@ describe("Struct", () => {
     assert.deepEqual(error.details, [
       "custom.a: NaN, which JSON cannot represent",
       "custom.b[1]: Infinity, which JSON cannot represent",
-      "custom.b[2].c: a bigint",
-      "custom.d: an instance of Date",
+      "custom.b[2].c: BigInt",
+      "custom.d: Date",
       "custom.e[0]: undefined",
-      "custom.f: a function",
+      "custom.f: Function",
     ]);
   });
 
@@ -70,7 +70,7 @@ describe("Struct", () => {
     const error = catchFxError("FX1007", () =>
       jsonToStruct([1] as never, { code: "FX1007", name: "customInfo" }),
     );
-    assert.deepEqual(error.details, ["customInfo: expected an object, got a list"]);
+    assert.deepEqual(error.details, ["customInfo: expected an object, got Array"]);
   });
 
   it("writes 32 levels, and rejects 33 levels and circular objects", () => {
