@@ -148,8 +148,8 @@ export function refuseContradiction(
     ...findDifferences("output", task.outputFields, connector.outputFields),
   ];
   if (differences.length === 0) return;
-  const taskPlace = describePlace(task.definedAt, cwd);
-  const connectorPlace = describePlace(connector.definedAt, cwd);
+  const taskPlace = inPlace(task.definedAt, cwd);
+  const connectorPlace = inPlace(connector.definedAt, cwd);
   throw new FxError(
     "FX3022",
     `task "${task.name}"${taskPlace} contradicts its connector "${connector.name}"${connectorPlace}`,
@@ -193,7 +193,8 @@ function describeField(node: TypeNode | undefined): string {
   return node === undefined ? "nothing" : describeType(node);
 }
 
-function describePlace(definedAt: LazyLocation | undefined, cwd: string | undefined): string {
+/** Where something is defined, to follow its name. Relative to a folder, if there is one. */
+export function inPlace(definedAt: LazyLocation | undefined, cwd?: string): string {
   const location = definedAt?.location;
   if (location === undefined) return "";
   const { file, line } = location;

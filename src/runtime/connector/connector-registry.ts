@@ -3,7 +3,7 @@ import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { getKind } from "../base/json.ts";
 import { type AnyAsyncConnector, missingGetError } from "./async-connector-base.ts";
-import { type ConnectorBase, TaskCategory } from "./connector-base.ts";
+import { type ConnectorBase, inPlace, TaskCategory } from "./connector-base.ts";
 import type { AnySyncConnector } from "./sync-connector-base.ts";
 
 /** A connector of either kind, with any types. */
@@ -228,8 +228,5 @@ function duplicateCategoryError(added: AnyConnector, present: AnyConnector): FxE
 }
 
 function describe(connector: AnyConnector): string {
-  const location = connector.definedAt.location;
-  return location === undefined
-    ? `"${connector.name}"`
-    : `"${connector.name}" (${location.file}:${location.line})`;
+  return `"${connector.name}"${inPlace(connector.definedAt)}`;
 }
