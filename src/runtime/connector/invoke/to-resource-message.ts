@@ -10,6 +10,7 @@ import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
+import type { UnknownValues } from "../../values/types/shape.ts";
 import type { LogLink } from "../../wire/models/job-log.ts";
 import {
   formatProgress,
@@ -68,17 +69,14 @@ function unknownPhase(phase: unknown): FxError {
 }
 
 /** Returns the outputs of a Resource by name, or undefined if it has none. Throws FX1003 if they are not an object. */
-export function outputsIn({
-  outputs,
-}: Resource<unknown>): Readonly<Record<string, unknown>> | undefined {
+export function outputsIn(resource: Resource<unknown>): UnknownValues | undefined {
+  const { outputs } = resource;
   if (outputs === undefined || outputs === null) return undefined;
   if (isPlainObject(outputs)) return outputs;
   throw new FxError(
     "FX1003",
     `outputs must be an object with a value per name, got ${Array.isArray(outputs) ? "a list" : typeof outputs}`,
-    {
-      hint: "Resource.succeeded({ name: value })",
-    },
+    { hint: "Resource.succeeded({ name: value })" },
   );
 }
 

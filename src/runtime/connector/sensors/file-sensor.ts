@@ -58,11 +58,8 @@ const INPUTS = {
  *
  * @throws FxError FX2000 for an invalid entry of `allow`
  */
-export function fileSensor({
-  taskType = "file_sensor",
-  allow,
-  storage,
-}: FileSensorOptions = {}): Sensor<typeof INPUTS, object> {
+export function fileSensor(options: FileSensorOptions = {}): Sensor<typeof INPUTS, object> {
+  const { taskType = "file_sensor", allow, storage } = options;
   const prefixes = allow && readAllowedPrefixes(allow, "/", 'allow: ["s3://BUCKET/FOLDER/"]');
   return defineSensor({
     taskType,

@@ -67,9 +67,7 @@ function forEachField(
     throw new FxError(
       "FX2006",
       `the reply is not a protobuf message: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

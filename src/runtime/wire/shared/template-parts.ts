@@ -13,37 +13,22 @@ import { dialects, mountTypes, RESOURCE_TYPE_TASK, resourceNames, runtimeTypes }
 import { durationFromMessage } from "./timestamps.ts";
 
 /** The parts of a template that both protocols write alike. */
-export function messageFromParts({
-  id,
-  type,
-  taskTypeVersion,
-  sql,
-  securityContext,
-}: TaskTemplate): Pick<
-  flyteidl.core.ITaskTemplate,
-  "id" | "type" | "taskTypeVersion" | "sql" | "securityContext"
-> {
+export function messageFromParts(template: TaskTemplate) {
+  const { id, type, taskTypeVersion, sql, securityContext } = template;
   return {
     id: { ...id, resourceType: RESOURCE_TYPE_TASK },
     type,
     taskTypeVersion,
     sql: sql && { statement: sql.statement, dialect: dialects.toNumber(sql.dialect) },
     securityContext: securityContext && messageFromSecurityContext(securityContext),
-  };
+  } satisfies flyteidl.core.ITaskTemplate;
 }
 
 /** Readers expect `retries`, `generatesDeck` and `metadata` even if they are empty. */
-export function messageFromMetadata({
-  runtime,
-  timeout,
-  retries,
-  generatesDeck,
-  labels,
-  annotations,
-  ...metadata
-}: TaskMetadata): flyteidl.core.ITaskMetadata {
+export function messageFromMetadata(metadata: TaskMetadata): flyteidl.core.ITaskMetadata {
+  const { runtime, timeout, retries, generatesDeck, labels, annotations, ...others } = metadata;
   return {
-    ...metadata,
+    ...others,
     runtime: { ...runtime, type: runtimeTypes.toNumber(runtime.type) },
     timeout: timeout && unlessZero(timeout),
     retries: { retries },
@@ -68,13 +53,10 @@ function messageFromResources({ requests, limits }: Resources): flyteidl.core.IR
   return { requests: toMessages(requests), limits: toMessages(limits) };
 }
 
-function messageFromSecurityContext({
-  runAs,
-  secrets,
-}: SecurityContext): flyteidl.core.ISecurityContext {
+function messageFromSecurityContext(context: SecurityContext): flyteidl.core.ISecurityContext {
   return {
-    runAs,
-    secrets: secrets.map((secret) => ({
+    ...context,
+    secrets: context.secrets.map((secret) => ({
       ...secret,
       mountRequirement: mountTypes.toNumber(secret.mountRequirement),
     })),
