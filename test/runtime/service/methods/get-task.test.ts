@@ -251,7 +251,7 @@ describe("GetTask", () => {
     for (let level = 0; level < 5000; level += 1) deep = { deep };
     for (const [what, customInfo, told] of [
       ["a circle", circle, "customInfo.self.self.self"],
-      ["a bigint", { n: 1n }, "customInfo.n: a bigint"],
+      ["a bigint", { n: 1n }, "customInfo.n: BigInt"],
       ["5,000 levels", deep, "nests deeper than 32 levels"],
     ] as const) {
       it(`explains what is wrong with custom info that holds ${what}`, async () => {
