@@ -136,7 +136,7 @@ describe("forged and damaged records of runs", () => {
       {
         what: "damaged",
         harm: (file: string) => writeFileSync(file, Buffer.from("0a7f", "hex")),
-        says: "cannot read",
+        says: "invalid flyteidl",
       },
       {
         what: "larger than fx reads",
