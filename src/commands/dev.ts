@@ -88,7 +88,7 @@ export default class Dev extends FxCommand {
     let release: () => void = () => undefined;
     await new Promise<void>((resolve, reject) => {
       const quit = (): void => {
-        if (!isQuitting && session.running > 0)
+        if (!isQuitting && session.children.running > 0)
           terminal.note("stopping the runs and deleting their jobs  (again: leave them on record)");
         if (!isQuitting && session.calls.inFlight > 0)
           terminal.note("waiting for the served calls to end  (again: cut them off)");

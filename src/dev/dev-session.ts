@@ -7,7 +7,7 @@ import { listLeftJobs } from "../runtime/local/record/run-record.ts";
 import { listenError, resolveAddress, warnOfClearText } from "../server-process/listen-address.ts";
 import type { ServeAddress } from "../server-process/serve-address.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
-import { FxChildren } from "./fx-children.ts";
+import { type CommandsHost, FxChildren } from "./fx-children.ts";
 import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-version.ts";
 import type { DevEvent, ProjectView, ServingView } from "./protocol.ts";
@@ -39,57 +39,46 @@ export interface DevSessionOptions extends LoadRequest {
 }
 
 /** A project, its runs and the server that shows them. */
-export class DevSession implements ShownSession {
+export class DevSession implements ShownSession, CommandsHost {
   readonly events = new EventStream();
-  readonly #server: DevServer;
-  readonly #children: FxChildren;
+  readonly editor: string | null;
+  readonly onOutput: (line: string) => void;
   readonly project: DevProject;
   readonly history: RunHistory;
+  readonly children: FxChildren;
+  readonly calls: ServedCalls;
   readonly runs: DevRuns;
   readonly checks: DevChecks;
-  readonly calls: ServedCalls;
-  readonly editor: string | null;
+  readonly #server: DevServer;
   readonly #serving: DevServing | undefined;
   #served: Promise<void> | undefined;
   #openedFile: string | undefined;
 
   constructor(private readonly options: DevSessionOptions) {
+    const { paths, envFiles, cwd, serve } = options;
     this.editor = options.editor;
-    const { paths, envFiles, cwd, onOutput } = options;
-    const report = (event: DevEvent): void => {
-      this.events.send(event);
-      options.onEvent(event);
-    };
-    const showProject = (view: ProjectView): void => {
-      report({ type: "project", project: view });
-      if (view.state === "ready")
-        this.#served = this.#serving?.serve(project.current!, view.version);
-    };
-    const serves = options.serve !== undefined;
-    const project = new DevProject({ paths, envFiles }, cwd, showProject, serves);
-    const { root } = project.view;
-    const history = new RunHistory(getProcessRuns(root), report);
-    const children = new FxChildren(project);
-    const calls = new ServedCalls(report);
-    const host = { project, children, history, report, onOutput };
-    this.project = project;
-    this.history = history;
-    this.#children = children;
-    this.calls = calls;
-    this.runs = new DevRuns(host);
-    this.checks = new DevChecks(host);
-    if (serves)
-      this.#serving = new DevServing({
-        project,
-        calls,
-        changed: (serving) => report({ type: "serving", serving }),
-      });
+    this.onOutput = options.onOutput;
+    const show = (view: ProjectView): void => this.#showProject(view);
+    this.project = new DevProject({ paths, envFiles }, cwd, show, serve !== undefined);
+    const { root } = this.project.view;
+    this.history = new RunHistory(getProcessRuns(root), this.report);
+    this.children = new FxChildren(this.project);
+    this.calls = new ServedCalls(this.report);
+    this.runs = new DevRuns(this);
+    this.checks = new DevChecks(this);
+    if (serve !== undefined) this.#serving = new DevServing(this);
     this.#server = new DevServer(this, {
       projectRoot: root,
       key: readSessionKey(options.stateFolder),
       onUrlReused: options.onUrlReused,
     });
   }
+
+  /** Passes an event to the pages and to the terminal. */
+  readonly report = (event: DevEvent): void => {
+    this.events.send(event);
+    this.options.onEvent(event);
+  };
 
   /** The URL of the page, with a token that is valid once. */
   get url(): string {
@@ -105,11 +94,6 @@ export class DevSession implements ShownSession {
   warnOfCallers(): string | undefined {
     const address = this.#serving?.address;
     return address && warnOfClearText(address, "--serve 127.0.0.1:8000");
-  }
-
-  /** How many commands of fx are under way in their own processes. */
-  get running(): number {
-    return this.#children.running;
   }
 
   /** Opens the page in the user's browser. Throws the error of the system. */
@@ -136,13 +120,13 @@ export class DevSession implements ShownSession {
    * The second call leaves the jobs on record and cuts the calls off.
    */
   async stop(): Promise<void> {
-    this.#children.interrupt();
-    await Promise.all([this.#children.settled(), this.#serving?.stop()]);
+    this.children.interrupt();
+    await Promise.all([this.children.settled(), this.#serving?.stop()]);
   }
 
   /** FX6001 if this session leaves a job on record. */
   findLeftJobs(): FxError | undefined {
-    const left = this.history.listOwn(this.#children.pids).filter(({ state }) => state !== "ended");
+    const left = this.history.listOwn(this.children.pids).filter(({ state }) => state !== "ended");
     if (left.length === 0) return undefined;
     const jobs = left.flatMap(({ record }) => listLeftJobs(record)).join(", ");
     const ids = left.map(({ id }) => id).join(" ");
@@ -158,6 +142,12 @@ export class DevSession implements ShownSession {
     this.history.close();
     this.#serving?.close();
     if (this.#openedFile !== undefined) rmSync(this.#openedFile, { force: true });
+  }
+
+  #showProject(view: ProjectView): void {
+    this.report({ type: "project", project: view });
+    if (view.state === "ready")
+      this.#served = this.#serving?.serve(this.project.current!, view.version);
   }
 }
 

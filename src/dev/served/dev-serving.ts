@@ -3,15 +3,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { hostPort } from "../../server-process/listen-address.ts";
 import type { DevProject } from "../project/dev-project.ts";
 import type { ProjectVersion } from "../project/project-version.ts";
-import type { ServingView, ShownFault } from "../protocol.ts";
+import type { DevEvent, ServingView, ShownFault } from "../protocol.ts";
 import type { ServedCalls } from "./served-calls.ts";
 
 /** What the server needs of its session. */
 export interface DevServingHost {
   readonly project: Pick<DevProject, "load" | "sourcesFile">;
   readonly calls: ServedCalls;
-  /** Receives each new state. */
-  readonly changed: (view: ServingView) => void;
+  readonly report: (event: DevEvent) => void;
 }
 
 /**
@@ -122,6 +121,6 @@ export class DevServing {
 
   #show(news: Partial<ServingView>): void {
     this.view = { ...this.view, ...news };
-    this.host.changed(this.view);
+    this.host.report({ type: "serving", serving: this.view });
   }
 }

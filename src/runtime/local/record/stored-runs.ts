@@ -78,20 +78,17 @@ export function listRunsOfProcess(pid: number, place: RunsPlace): StoredRun[] {
  * @throws FX2001 unless there is exactly one; FX2023 if its record cannot be read
  */
 export function findRun(place: RunsPlace, text: string): StoredRun {
-  const unreadable: UnreadableRun[] = [];
   const note = (run: UnreadableRun): void => {
     refuseUnreadableFolder(run, place);
-    unreadable.push(run);
+    if (run.runId === text)
+      throw new FxError("FX2023", `the record of run ${text} cannot be read: ${run.reason}`, {
+        hint: `fx jobs forget ${text}`,
+      });
   };
   const runs = readRuns(place, note, () => {
     const ids = listRunIds(place);
     return ids.includes(text) && wasRecorded(place, text) ? [text] : ids;
   });
-  const broken = unreadable.find(({ runId }) => runId === text);
-  if (broken !== undefined)
-    throw new FxError("FX2023", `the record of run ${text} cannot be read: ${broken.reason}`, {
-      hint: `fx jobs forget ${text}`,
-    });
   const found = text === "@last" ? runs.sort(newestFirst).slice(0, 1) : matching(runs, text);
   if (found.length === 1) return found[0]!;
   if (found.length > 1)
