@@ -18,82 +18,50 @@ export async function* parseCsv(content: AsyncIterable<Uint8Array>): AsyncGenera
   yield* parser.end();
 }
 
-type State = "start" | "plain" | "quoted" | "quote in quoted";
+/** A quote, a comma, the end of a line, or the text between them. */
+const TOKEN = /[",]|\r\n?|\n|[^",\r\n]+/y;
+const QUOTED_TOKEN = /"|[^"]+/y;
 
 class CsvParser {
-  #state: State = "start";
+  #state: "start" | "plain" | "quoted" | "quote in quoted" = "start";
   #field = "";
   #fields: CsvField[] = [];
-  #records: CsvField[][] = [];
-  #afterReturn = false;
   #line = 1;
 
-  read(text: string): CsvField[][] {
-    let at = 0;
-    while (at < text.length)
-      at = this.#state === "quoted" ? this.#quoteField(text, at) : this.#unquoted(text, at);
-    return this.#take();
-  }
-
-  end(): CsvField[][] {
-    if (this.#state === "quoted")
-      throw new Error(`line ${this.#line}: a quoted field is not closed`);
-    this.#endLine();
-    return this.#take();
-  }
-
-  #take(): CsvField[][] {
-    const records = this.#records;
-    this.#records = [];
-    return records;
-  }
-
-  /** Reads up to the next quote. */
-  #quoteField(text: string, at: number): number {
-    const quote = text.indexOf('"', at);
-    const end = quote < 0 ? text.length : quote;
-    this.#append(text.slice(at, end));
-    for (let index = at; index < end; index++) if (text.charCodeAt(index) === 0x0a) this.#line++;
-    if (quote < 0) return end;
-    this.#state = "quote in quoted";
-    return end + 1;
-  }
-
-  #unquoted(text: string, at: number): number {
-    const character = text[at]!;
-    const afterReturn = this.#afterReturn;
-    this.#afterReturn = false;
-    if (character === "\n" && afterReturn) return at + 1;
-    switch (character) {
-      case ",":
-        this.#endField();
-        return at + 1;
-      case "\r":
-      case "\n":
-        this.#afterReturn = character === "\r";
-        this.#endLine();
-        return at + 1;
-      case '"':
-        if (this.#state === "plain")
-          throw new Error(`line ${this.#line}: a quote inside an unquoted field`);
-        if (this.#state === "quote in quoted") this.#append('"');
-        this.#state = "quoted";
-        return at + 1;
-      default:
-        return this.#plain(text, at);
+  *read(text: string): Generator<CsvField[]> {
+    for (let at = 0; at < text.length;) {
+      const isQuoted = this.#state === "quoted";
+      const pattern = isQuoted ? QUOTED_TOKEN : TOKEN;
+      pattern.lastIndex = at;
+      const [token] = pattern.exec(text)!;
+      at += token.length;
+      if (token === '"') this.#quote();
+      else if (isQuoted) this.#append(token);
+      else if (token === ",") this.#endField();
+      else if (token === "\n" || token.startsWith("\r")) yield* this.#endLine();
+      else this.#plain(token);
+      if (token.includes("\n")) this.#line += token.split("\n").length - 1;
     }
   }
 
-  /** Reads up to the end of the field. */
-  #plain(text: string, at: number): number {
+  *end(): Generator<CsvField[]> {
+    if (this.#state === "quoted")
+      throw new Error(`line ${this.#line}: a quoted field is not closed`);
+    yield* this.#endLine();
+  }
+
+  #quote(): void {
+    if (this.#state === "plain")
+      throw new Error(`line ${this.#line}: a quote inside an unquoted field`);
+    if (this.#state === "quote in quoted") this.#append('"');
+    this.#state = this.#state === "quoted" ? "quote in quoted" : "quoted";
+  }
+
+  #plain(text: string): void {
     if (this.#state === "quote in quoted")
       throw new Error(`line ${this.#line}: text after a quoted field`);
     this.#state = "plain";
-    const stop = /[,\r\n"]/g;
-    stop.lastIndex = at;
-    const end = stop.exec(text)?.index ?? text.length;
-    this.#append(text.slice(at, end));
-    return end;
+    this.#append(text);
   }
 
   #append(text: string): void {
@@ -112,12 +80,11 @@ class CsvParser {
     this.#state = "start";
   }
 
-  #endLine(): void {
-    if (this.#state !== "start" || this.#fields.length > 0) {
-      this.#endField();
-      this.#records.push(this.#fields);
-      this.#fields = [];
-    }
-    this.#line++;
+  /** Nothing for an empty line, or the rest of a line end that chunks divide. */
+  *#endLine(): Generator<CsvField[]> {
+    if (this.#state === "start" && this.#fields.length === 0) return;
+    this.#endField();
+    yield this.#fields;
+    this.#fields = [];
   }
 }
