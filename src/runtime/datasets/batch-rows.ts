@@ -56,8 +56,7 @@ class TableBuilder {
   #rowCount = 0;
   #rowsBefore = 0;
   #rowLimit = 0;
-  #shapeFaults = new ValueFaults();
-  #valueFaults = new ValueFaults();
+  readonly #faults = new ValueFaults();
 
   constructor(
     private readonly declared: ReadonlyMap<string, TypeNode> | undefined,
@@ -78,8 +77,8 @@ class TableBuilder {
     const index = this.#rowCount;
     if (this.isEmpty) this.#rowLimit = batchSize(this.declared?.size ?? countColumns(row));
     if (typeof row !== "object" || row === null || Array.isArray(row))
-      this.#shapeFaults.inside(index, () =>
-        this.#shapeFaults.report("an object whose keys are the columns", row),
+      this.#faults.inside(index, () =>
+        this.#faults.report("an object whose keys are the columns", row),
       );
     else if (this.#columns === undefined) this.#firstRows.push(row);
     else this.#store(row, index, this.#columns);
@@ -113,20 +112,16 @@ class TableBuilder {
   }
 
   #store(row: object, index: number, columns: readonly Column[]): void {
-    const stored = storeRow(row, index, columns, this.#valueFaults);
+    const stored = storeRow(row, index, columns, this.#faults);
     for (let at = 0; at < columns.length; at += 1) this.#values[at]!.push(stored[at]!);
   }
 
   #checkFaults(): void {
-    const areShapes = this.#shapeFaults.count > 0;
-    const faults = areShapes ? this.#shapeFaults : this.#valueFaults;
-    if (faults.count === 0) return;
+    if (this.#faults.count === 0) return;
+    const areInferred = this.declared === undefined && this.#columns !== undefined;
     throw new FxError("FX1003", `the rows of ${this.what} do not fit its columns`, {
-      details: formatRowFaults(faults, this.#rowsBefore),
-      hint:
-        areShapes || this.declared !== undefined
-          ? undefined
-          : "declare the columns: t.dataset({ columns: { … } })",
+      details: formatRowFaults(this.#faults, this.#rowsBefore),
+      hint: areInferred ? "declare the columns: t.dataset({ columns: { … } })" : undefined,
     });
   }
 }
