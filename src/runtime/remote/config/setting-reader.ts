@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isFileMissing } from "../../base/files.ts";
 import { form, Place, readAs } from "../../base/forms.ts";
 import { parseJson } from "../../base/json.ts";
-import { quote } from "../../base/text.ts";
+import { describeValue } from "../../values/describe-value.ts";
 import type { ConfigFile, ConfigPlaces } from "./config-file.ts";
 
 /** A key of the configuration file, and the environment variables that win over it. */
@@ -98,7 +98,8 @@ export class SettingReader {
     );
     if (value !== undefined) return { value, source };
     const place = variable === undefined ? `${key} in ${source}` : source;
-    const got = variable === undefined ? `, got ${describe(inFile)}` : "";
+    // A text of the environment may be a secret.
+    const got = variable === undefined ? `, got ${describeValue(toPlain(inFile))}` : "";
     this.faults.push(`${place}: expected ${expected}${got}`);
     return undefined;
   }
@@ -118,16 +119,11 @@ function isMissing(value: unknown): boolean {
 const YES: ReadonlySet<string> = new Set(["true", "yes", "on", "1"]);
 const NO: ReadonlySet<string> = new Set(["false", "no", "off", "0"]);
 
+const toPlain = (value: unknown): unknown =>
+  value instanceof Map ? Object.fromEntries(value) : value;
+
 const toTexts = (value: unknown): readonly string[] | undefined =>
   readAs(value, form.list(form.text));
-
-/** Does not quote texts of the environment, which may be secrets. */
-function describe(value: unknown): string {
-  if (value instanceof Map) return "an object";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "string") return quote(value);
-  return `${String(value)}${typeof value === "boolean" ? "" : "; put it in quotes"}`;
-}
 
 const WORD = /\s*((?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+)\s*/gsy;
 const QUOTED = /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/gs;

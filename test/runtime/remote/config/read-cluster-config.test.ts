@@ -165,9 +165,9 @@ task: { project: true }
     );
     assert.deepEqual([...error.details].sort(), [
       "$FLYTE_PLATFORM_INSECURE_SKIP_VERIFY: expected true or false",
-      "admin.clientId in ~/.flyte/config.yaml: expected a text, got 7; put it in quotes",
-      "admin.command in ~/.flyte/config.yaml: expected a command and its arguments, got an object",
-      "admin.endpoint in ~/.flyte/config.yaml: expected a text, got a list",
+      "admin.clientId in ~/.flyte/config.yaml: expected a text, got 7",
+      'admin.command in ~/.flyte/config.yaml: expected a command and its arguments, got an object with "a"',
+      "admin.endpoint in ~/.flyte/config.yaml: expected a text, got a list of 1",
       "admin.httpProxyURL: expected a URL such as http://proxy:3128",
       'admin.insecure in ~/.flyte/config.yaml: expected true or false, got "maybe"',
       "task.project in ~/.flyte/config.yaml: expected a text, got true",
