@@ -19,10 +19,7 @@ export interface PlannedUpload {
 }
 
 /** The uploads, and the outputs after them. */
-export interface UploadPlan {
-  readonly outputs: LiteralMap;
-  readonly uploads: readonly PlannedUpload[];
-}
+export type UploadPlan = ReturnType<typeof planUploads>;
 
 /**
  * Finds local files, folders and tables in outputs and assigns each a URI under the prefix. The
@@ -35,7 +32,7 @@ export function planUploads(
   outputs: LiteralMap,
   prefix: string,
   isMoved: (path: string) => boolean = () => true,
-): UploadPlan {
+): { outputs: LiteralMap; uploads: readonly PlannedUpload[] } {
   const literals = Object.values(outputs.literals ?? {});
   if (literals.every(({ scalar }) => scalar?.primitive != null)) return { outputs, uploads: [] };
   const root = trimEnd(prefix, "/");

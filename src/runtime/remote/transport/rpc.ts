@@ -103,14 +103,12 @@ export function failureFromReply(
   const status = STATUS_BY_HTTP[statusCode] ?? "UNKNOWN";
   const { location } = headers;
   // Leaves out path and query, which may hold a state or a token.
-  const target =
-    typeof location === "string" && URL.canParse(location) ? new URL(location).origin : undefined;
+  const isRedirect = typeof location === "string" && URL.canParse(location);
+  const message = isPlainObject(json) ? json["message"] : undefined;
   const parts = [
     `HTTP status ${statusCode}`,
-    ...(target === undefined ? [] : [`redirects to ${target}`]),
-    ...(isPlainObject(json) && typeof json["message"] === "string"
-      ? [oneLine(json["message"])]
-      : []),
+    ...(isRedirect ? [`redirects to ${new URL(location).origin}`] : []),
+    ...(typeof message === "string" ? [oneLine(message)] : []),
   ];
   return new RpcFailure(status, parts.join(": "), { path });
 }
