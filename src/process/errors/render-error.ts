@@ -4,7 +4,7 @@ import { describeThrown, getNewMessage, listCauses } from "../../runtime/base/er
 import { readFileIfThere } from "../../runtime/base/files.ts";
 import { isKind } from "../../runtime/base/json.ts";
 import { readAuthorStack, showPlace } from "../../runtime/base/source/source-location.ts";
-import { countOf, formatMs, oneLine, plainText, shorten } from "../../runtime/base/text.ts";
+import { countOf, formatMs, oneLine, plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
 
 export interface ErrorView {
@@ -161,14 +161,14 @@ const MAX_WIDTH = 120;
  * Never throws: returns an empty list if the file or the line no longer exists.
  */
 export function renderCodeFrame(
-  { file, line }: SourceLocation,
+  { file, line, column = 1 }: SourceLocation,
   style: ChalkInstance = new Chalk({ level: 0 }),
 ): string[] {
   const source = readLines(file);
   if (source[line - 1] === undefined) return [];
   return (line > 1 ? [line - 1, line] : [line]).map((number) => {
     const isMeant = number === line;
-    const text = plainText(shorten(source[number - 1]!, MAX_WIDTH).replaceAll("\t", "  "));
+    const text = shorten(source[number - 1] ?? "", isMeant ? column : 1);
     const label = String(number).padStart(String(line).length);
     return `${isMeant ? style.red("  > ") : "    "}${style.dim(`${label} │`)} ${text}`.trimEnd();
   });
@@ -177,4 +177,21 @@ export function renderCodeFrame(
 function readLines(file: string): string[] {
   const text = readFileIfThere(file, { mostBytes: MAX_BYTES })?.replace(/^\uFEFF/, "");
   return text?.split(/\r\n|[\n\r\u2028\u2029]/) ?? [];
+}
+
+/**
+ * Cuts a long line around the column, between characters. Tabs become two blanks, control
+ * characters are removed.
+ */
+function shorten(line: string, column: number): string {
+  if (line.length <= MAX_WIDTH) return printable(line);
+  const centered = Math.max(0, Math.min(column - MAX_WIDTH / 2, line.length - MAX_WIDTH));
+  const start = column <= MAX_WIDTH * 0.75 ? 0 : centered;
+  const end = start + MAX_WIDTH;
+  const part = line.slice(start, end).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, "");
+  return `${start > 0 ? "…" : ""}${printable(part)}${end < line.length ? "…" : ""}`;
+}
+
+function printable(text: string): string {
+  return plainText(text.replaceAll("\t", "  "));
 }

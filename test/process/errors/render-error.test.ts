@@ -61,10 +61,13 @@ describe("renderCodeFrame", () => {
   it("counts lines as JavaScript does", () => {
     assert.deepEqual(frame("a\u2028b\rc", 3), ["    2 │ b", "  > 3 │ c"]);
   });
-  it("cuts a long line", () => {
-    const [text = ""] = frame(`HERE${"x".repeat(5000)}`, 1, 3000);
-    assert.match(text, /^ {2}> 1 │ HEREx+…$/);
+  it("cuts a long line around the column", () => {
+    const line = `${"x".repeat(5000)}HERE${"y".repeat(5000)}`;
+    const [text = ""] = frame(line, 1, 5001);
+    assert.match(text, /^ {2}> 1 │ …x+HEREy+…$/);
     assert.ok(text.length < 140);
+    assert.match(frame(line, 1, 1)[0] ?? "", /^ {2}> 1 │ x+…$/);
+    assert.match(frame(line, 1, 10_004)[0] ?? "", /^ {2}> 1 │ …y+$/);
   });
   it("never splits a character", () => {
     const [text = ""] = frame("😀".repeat(500), 1, 333);
