@@ -81,19 +81,18 @@ export function watchJobs(
   beforeExit: () => void,
 ): Pick<ProcessWatch, "signal" | "release"> {
   const { process, runs } = host;
-  const watch = watchProcess(process, (signal) => {
-    if (signal !== "SIGINT" || !watch.signal.aborted) return;
+  const prepareExit = (error: FxError): FxError => {
     beforeExit();
-    host.end(forcedExitError(what, describeJobsLeftHere(runs, process.node.pid)));
-  });
-  const forgetExit = process.onForeignExit((exit) => {
-    beforeExit();
-    const error = foreignExitError(exit);
     const left = describeJobsLeftHere(runs, process.node.pid);
     if (left === undefined) return error;
-    const { location } = error;
-    return new FxError("FX6001", `${error.message}; ${left.text}`, { location, hint: left.hint });
+    const { message, location } = error;
+    return new FxError("FX6001", `${message}: ${left.text}`, { location, hint: left.hint });
+  };
+  const watch = watchProcess(process, (signal) => {
+    if (signal === "SIGINT" && watch.signal.aborted)
+      host.end(prepareExit(new FxError("FX1009", `fx exited before ${what} ended`)));
   });
+  const forgetExit = process.onForeignExit((exit) => prepareExit(foreignExitError(exit)));
   return {
     signal: watch.signal,
     release: () => {
@@ -101,11 +100,6 @@ export function watchJobs(
       watch.release();
     },
   };
-}
-
-function forcedExitError(what: string, left: ReturnType<typeof describeJobsLeftHere>): FxError {
-  if (left === undefined) return new FxError("FX1009", `fx exited before ${what} ended`);
-  return new FxError("FX6001", `fx exited before ${what} ended: ${left.text}`, { hint: left.hint });
 }
 
 /**

@@ -122,7 +122,7 @@ describe("fx run and author code that never returns", () => {
       assert.equal(stdout, "");
       assert.match(
         stderr,
-        /^Error FX6001: author code called process\.exit\(0\); job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still be running/m,
+        /^Error FX6001: author code called process\.exit\(0\): job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still be running/m,
       );
       assert.match(stderr, /src\/weather\.ts:\d+/);
       assert.equal(unfinished().length, 1);
