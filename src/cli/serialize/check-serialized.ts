@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readOrRefuse } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isFileMissing } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { countOf, quoteWords } from "../../runtime/base/text.ts";
 import { encodePackage } from "../../runtime/task/package/package-archive.ts";
@@ -32,14 +33,7 @@ export async function checkSerialized(
   const findings = isFolder
     ? await folderFindings(files, target.path, includesAllTasks)
     : packageFindings(files, target.path);
-  if (findings.length > 0) {
-    const toRemove = findings.filter(({ what }) => what === LEFT_OVER);
-    const commands = [
-      ...(toRemove.length < findings.length ? [quoteWords(renewBy)] : []),
-      ...(toRemove.length > 0 ? [quoteWords(["rm", ...toRemove.map(({ file }) => file)])] : []),
-    ];
-    throw driftError(target.path, findings, commands.join(" && "));
-  }
+  if (findings.length > 0) throw driftError(target.path, findings, quoteWords(renewBy));
   const tasks = files.map(({ task, name }) => ({
     name: task.name,
     file: isFolder ? join(target.path, name) : name,
@@ -82,13 +76,8 @@ function packageFindings(files: readonly SerializedFile[], path: string): Findin
 }
 
 function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readBoundedFile(path);
-  } catch (error) {
-    if (isFileMissing(error)) return undefined;
-    const { message } = error as Error;
-    throw new FxError("FX5003", `cannot read ${path}: ${message}`, { cause: error });
-  }
+  if (!existsSync(path)) return undefined;
+  return readOrRefuse(() => readBoundedFile(path), "FX5003", "", path, "choose another target");
 }
 
 /** @param hint the command that makes the files up to date */
