@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import { addDetail, FxError } from "../../runtime/base/errors/errors.ts";
 import { isKind, isPlainObject, mapValues } from "../../runtime/base/json.ts";
 import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
 import type { Storage } from "../../runtime/base/storage.ts";
@@ -28,19 +28,15 @@ export async function downloadIfAsked(
 ): Promise<object> {
   const folder = flags.download;
   if (folder === undefined) return outputs;
-  const state = `execution ${name} has succeeded, and its outputs are not downloaded`;
   try {
     const storage = await processStorage();
-    return await untilSignal(process, state, (signal) =>
+    return await untilSignal(process, "nothing was downloaded", (signal) =>
       downloadOutputs(outputs, resolve(process.cwd, folder), storage, signal),
     );
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
-    throw new FxError(error.code, error.summary, {
-      cause: error.cause,
-      details: [...error.details, ...(error.summary.endsWith(state) ? [] : [state])],
-      hint: error.hint ?? createRemoteCommand(["outputs", name, "--download", folder], flags),
-    });
+    const again = createRemoteCommand(["outputs", name, "--download", folder], flags);
+    throw addDetail(error, `execution ${name} has succeeded`, error.hint ?? again);
   }
 }
 
