@@ -13,7 +13,6 @@ import { type Diagnosis, missing, note, ok } from "./diagnosis.ts";
 /** Checks that the packages of package.json are installed, and which fx runs. */
 export function checkPackages({ root, packageJson }: Project): readonly Diagnosis[] {
   const name = "packages";
-  const remedy = "npm install";
   const fx = ok("flyte-fx", describeFx(root));
   if (packageJson === undefined) {
     const text = `there is no package.json at or above ${root}`;
@@ -27,7 +26,7 @@ export function checkPackages({ root, packageJson }: Project): readonly Diagnosi
     fx,
     lacking.length === 0
       ? ok(name, `all ${names.length} are installed`)
-      : missing(name, `not installed: ${lacking.join(", ")}`, remedy),
+      : missing(name, `not installed: ${lacking.join(", ")}`, "npm install"),
   ];
 }
 
