@@ -1,10 +1,13 @@
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { CommandProcess } from "../../process/command-process.ts";
 import type { Logger } from "../../runtime/base/context.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
-import { addOperations } from "../../runtime/service/grpc/health-service.ts";
+import { addOperations, type HealthService } from "../../runtime/service/grpc/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
-import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
+import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import { getHeapBytes, type ServerOptions } from "../../runtime/service/server-options.ts";
 import type {
@@ -15,7 +18,6 @@ import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop
 import { hostPort, listenError, resolveAddress } from "../../server-process/listen-address.ts";
 import { startServerWorker } from "../../server-process/threads/start-worker.ts";
 import type { ServerWorkerData } from "../../server-process/threads/worker-data.ts";
-import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { ReloadedCredentials } from "./tls-files.ts";
 
@@ -155,4 +157,51 @@ function listProcessReadings({ node }: CommandProcess): readonly Reading[] {
       read: () => performance.timeOrigin / 1000,
     },
   ];
+}
+
+/** What the HTTP endpoint reports. */
+interface MetricsSource {
+  readonly metrics: RequestMetrics;
+  /** For probes that cannot use gRPC: those of Kubernetes do not support TLS. */
+  readonly health: Pick<HealthService, "isServing" | "refused">;
+}
+
+/** Serves `GET /metrics` and `GET /healthz`. Throws FX5002 if the port is in use. */
+async function serveMetrics(source: MetricsSource, address: string, port: number) {
+  const { createServer } = await import("node:http");
+  const server = createServer((request, response) => {
+    void reply(request, source)
+      .catch((error: unknown): Reply => ({ status: 500, text: `${describeThrown(error)}\n` }))
+      .then(({ status, type = "text/plain", text }) =>
+        response.writeHead(status, { "content-type": type }).end(text),
+      );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(listenError(error, address, port, "--prometheus-port")));
+    server.listen({ host: address, port, exclusive: true }, resolve);
+  });
+  server.unref();
+  return { address, port: (server.address() as AddressInfo).port };
+}
+
+interface Reply {
+  readonly status: number;
+  /** Default: plain text. */
+  readonly type?: string;
+  readonly text: string;
+}
+
+async function reply(
+  { url, method }: IncomingMessage,
+  { metrics, health }: MetricsSource,
+): Promise<Reply> {
+  const path = url?.split("?")[0];
+  if (path !== "/metrics" && path !== "/healthz")
+    return { status: 404, text: "see /metrics and /healthz\n" };
+  if (method !== "GET" && method !== "HEAD") return { status: 405, text: "GET only\n" };
+  if (path === "/metrics")
+    return { status: 200, type: metrics.contentType, text: await metrics.text() };
+  if (!health.isServing) return { status: 503, text: "NOT_SERVING\n" };
+  const refused = health.refused.map((connector) => `NOT_SERVING ${connector}\n`);
+  return { status: 200, text: `SERVING\n${refused.join("")}` };
 }
