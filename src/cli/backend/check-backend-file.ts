@@ -1,6 +1,8 @@
 import { FLYTE_NAMES, formatTarget } from "../../cluster-setup/backend/backend-target.ts";
-import type { BackendCheck } from "../../cluster-setup/backend/check/backend-subject.ts";
-import { checkBackend } from "../../cluster-setup/backend/check/check-backend.ts";
+import {
+  type BackendCheck,
+  checkBackend,
+} from "../../cluster-setup/backend/check/check-backend.ts";
 import {
   EXAMPLE_HINT,
   readBackendFile,

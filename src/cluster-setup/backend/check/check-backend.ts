@@ -1,17 +1,65 @@
 import { didYouMean } from "../../../runtime/base/errors/did-you-mean.ts";
 import { joinChoices, oneLine, quote } from "../../../runtime/base/text.ts";
-import { formatTarget } from "../backend-target.ts";
-import { isSameTarget } from "../connector-address.ts";
+import { type BackendTarget, formatTarget } from "../backend-target.ts";
+import { type ConnectorAddress, isSameTarget } from "../connector-address.ts";
 import { PLUGIN } from "../create-configuration.ts";
 import {
   describeVersions,
   findRepeatedTypes,
   formatServedType,
+  isRoutable,
   joinTypeNames,
   listTypeNames,
+  type ServedType,
 } from "../served-types.ts";
-import { type BackendCheck, type BackendSubject, createBackendSubject } from "./backend-subject.ts";
-import { type ConfigNode, findNode, getText, listItemTexts } from "./config-node.ts";
+import {
+  type ConfigNode,
+  findNode,
+  getText,
+  listItemTexts,
+  listNamedEntries,
+} from "./config-node.ts";
+
+/** A configuration, and what it should say. */
+export interface BackendCheck {
+  readonly target: BackendTarget;
+  /** What Flyte gets. */
+  readonly config: ConfigNode;
+  readonly types: readonly ServedType[];
+  readonly connector: ConnectorAddress;
+}
+
+/** A check, and what the configuration says about connectors, as Flyte reads it. */
+type BackendSubject = ReturnType<typeof createBackendSubject>;
+
+function createBackendSubject(check: BackendCheck) {
+  const { config, target, connector } = check;
+  const section = findNode(config, "plugins", PLUGIN);
+  const connectors = listNamedEntries(findNode(section, "connectors"));
+  const routes = listNamedEntries(findNode(section, "connectorForTaskTypes"));
+  /** The types that `connectorForTaskTypes` may name. */
+  const routable = check.types.filter((type) => isRoutable(type, target.protocol));
+  const routed = routable.map(({ name }) => getText(routes.get(name)));
+  const isOwn = (node: ConfigNode | undefined): boolean =>
+    isSameTarget(getText(findNode(node, "endpoint")) ?? "", connector.target);
+  return {
+    ...check,
+    isFlyte1: target.protocol === "flyte1",
+    section,
+    /** The plugins by task type. */
+    plugins: listNamedEntries(findNode(config, "tasks", "task-plugins", "default-for-task-types")),
+    connectors,
+    routes,
+    routable,
+    /** Whether the default connector is the project's. */
+    isDefault: isOwn(findNode(section, "defaultConnector")),
+    /**
+     * The connectors that Flyte calls for the project's types, by name: those in their entries, and
+     * those at the project's address, because Flyte asks them for their types.
+     */
+    used: [...connectors].filter(([name, node]) => routed.includes(name) || isOwn(node)),
+  };
+}
 
 /** Something in a configuration that keeps tasks from their connector. */
 export interface ConfigFinding {
@@ -81,8 +129,8 @@ function findTwoVersions(subject: BackendSubject): Fault[] {
 function findWrongEntries({ isFlyte1, types, routes, routable }: BackendSubject): Fault[] {
   return listTypeNames(types).flatMap((name) => {
     const entry = routes.get(name);
-    const isRoutable = routable.some((type) => type.name === name);
-    if (!isFlyte1 || entry === undefined || isRoutable) return [];
+    const mayHaveEntry = routable.some((type) => type.name === name);
+    if (!isFlyte1 || entry === undefined || mayHaveEntry) return [];
     const names = types.filter((type) => type.name === name).map(formatServedType);
     const problem = `with an entry for ${names.join(", ")}, Flyte 1 calls it as an asynchronous type of version 0, and its tasks fail`;
     const write = "nothing: Flyte asks the server for this type";
