@@ -61,6 +61,12 @@ export const imageFlag = (options?: ListOptions) =>
 export const envFlag = (options?: ListOptions) =>
   listFlag("KEY=VALUE", "An environment variable of container tasks (repeatable).", options);
 
+/** The flag `--version` of the commands about registered tasks. */
+export const VERSION_FLAG = Flags.string({
+  description: "The version of all tasks (default: a hash for each task).",
+  default: "",
+});
+
 /** The flag `--env-file` of every command that loads the author's modules. */
 export const envFileFlag = (options?: ListOptions) =>
   listFlag("FILE", "Read environment variables from a file (repeatable).", options);

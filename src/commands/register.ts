@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import { Flags } from "@oclif/core";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import {
@@ -15,7 +14,7 @@ import {
 import { CLUSTER_FLAGS, type ClusterFlags, listClusterFlags } from "../cli/remote/cluster-flags.ts";
 import { openPlace } from "../cli/remote/open-place.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { envFlag, imageFlag, switchFlag } from "../cli/shared-flags.ts";
+import { envFlag, imageFlag, switchFlag, VERSION_FLAG } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { quoteWords } from "../runtime/base/text.ts";
 
@@ -39,10 +38,7 @@ export default class Register extends ProjectCommand {
     task: argument("The name of a task (repeatable)."),
   };
   static override flags = {
-    version: Flags.string({
-      description: "The version of all tasks (default: a hash for each task).",
-      default: "",
-    }),
+    version: VERSION_FLAG,
     image: imageFlag(),
     env: envFlag(),
     "dry-run": switchFlag("Show what would be registered, also without a cluster; change nothing."),

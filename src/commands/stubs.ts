@@ -4,15 +4,16 @@ import { argument, requiredArgument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { CLUSTER_FLAGS, scopeFromFlags } from "../cli/remote/cluster-flags.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { envFlag, imageFlag, switchFlag, textFlag } from "../cli/shared-flags.ts";
+import { envFlag, imageFlag, switchFlag, textFlag, VERSION_FLAG } from "../cli/shared-flags.ts";
 import {
+  checkStubs,
   createStubs,
   createStubsDocument,
   formatStubs,
   readPackageName,
   requireFolderName,
+  writeStubs,
 } from "../cli/stubs/create-stubs.ts";
-import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import { FLYTE, FLYTEKIT } from "../stubs/sdk.ts";
 
@@ -44,10 +45,7 @@ export default class Stubs extends ProjectCommand {
     output: textFlag("DIR", "The folder of the package.", { required: true }),
     package: textFlag("NAME", "The name to import (default: the project's name and _tasks)."),
     check: switchFlag("Write nothing; exit with 4 if the folder is not up to date."),
-    version: Flags.string({
-      description: "The version of all tasks (default: a hash for each task).",
-      default: "",
-    }),
+    version: VERSION_FLAG,
     image: imageFlag(),
     env: envFlag(),
     config,
