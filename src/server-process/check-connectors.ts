@@ -1,7 +1,7 @@
 import type { Logger } from "../runtime/base/context.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { showPath } from "../runtime/base/source/source-location.ts";
 import { type AnyConnector, isSync } from "../runtime/connector/connector-registry.ts";
+import { requireConnectors } from "../runtime/loader/require-tasks.ts";
 import { missingSecretsError, type SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 
 /**
@@ -14,13 +14,7 @@ export function checkConnectors(
   lookedIn: readonly string[],
   cwd: string,
 ): void {
-  if (connectors.length === 0) {
-    const files = lookedIn.map((file) => showPath(file, cwd)).join(", ");
-    const where = files === "" ? "no module was found" : `looked in ${files}`;
-    throw new FxError("FX3003", `no connector to serve: ${where}`, {
-      hint: "export a connector, call ConnectorRegistry.register(…), or name the module that does",
-    });
-  }
+  requireConnectors(connectors, lookedIn, cwd, "serve");
   const declared = [...new Set(connectors.flatMap((connector) => connector.secrets))];
   const missing = missingSecretsError(declared, secrets);
   if (missing === undefined) return;

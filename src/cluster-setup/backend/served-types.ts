@@ -1,8 +1,8 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
-import { showPath } from "../../runtime/base/source/source-location.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 import { type ConnectorRegistry, isSync } from "../../runtime/connector/connector-registry.ts";
+import { requireConnectors } from "../../runtime/loader/require-tasks.ts";
 
 /** A task type that a connector server serves. */
 export interface ServedType {
@@ -14,25 +14,19 @@ export interface ServedType {
 /**
  * Throws FX3003 if there is no connector that Flyte should send tasks to.
  *
- * @param purpose what the command does with connectors, and how to name their module
+ * @param verb what the command does with connectors
  */
 export function requireServedTypes(
   { connectors, listed }: ConnectorRegistry,
   lookedIn: readonly string[],
   cwd: string,
-  purpose = { verb: "configure", example: "fx backend src/index.ts --for flyte1" },
+  verb = "configure",
 ): ServedType[] {
-  if (connectors.length === 0) {
-    const files = lookedIn.map((file) => showPath(file, cwd)).join(", ");
-    const where = files === "" ? "no module was found" : `looked in ${files}`;
-    throw new FxError("FX3003", `no connector to ${purpose.verb}: ${where}`, {
-      hint: `export a connector, or name its module: ${purpose.example}`,
-    });
-  }
+  requireConnectors(connectors, lookedIn, cwd, verb);
   if (listed.length === 0)
     throw new FxError(
       "FX3003",
-      `no connector to ${purpose.verb}: every task of ${connectors.map(({ taskCategory }) => taskCategory.name).join(", ")} runs in its container`,
+      `no connector to ${verb}: every task of ${connectors.map(({ taskCategory }) => taskCategory.name).join(", ")} runs in its container`,
       { hint: "register the tasks: fx register. They need no connector server" },
     );
   return listed.map((connector) => ({

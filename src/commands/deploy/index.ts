@@ -14,6 +14,7 @@ import {
   refuseForeignApp,
 } from "../../cli/deploy/show-app.ts";
 import { createDeployCommand, requireApps, waitForApp } from "../../cli/deploy/wait-for-app.ts";
+import { fxArguments } from "../../cli/fx-arguments.ts";
 import { PATH_ARGUMENTS } from "../../cli/fx-command.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { describePlace, type RegistrationPlace } from "../../cli/register/show-registration.ts";
@@ -53,8 +54,9 @@ export default class Deploy extends ProjectCommand {
   static override flags = DEPLOY_FLAGS;
 
   async run(): Promise<void> {
-    const { own, serveFlags } = splitAtDashes(this.argv);
-    const { flags, argv } = await this.parse(Deploy, own);
+    const own = fxArguments("deploy", this.argv);
+    const serveFlags = this.argv.slice(own.length + 1);
+    const { flags, argv } = await this.parse(Deploy, [...own]);
     const deployment = await this.readDeployment(flags, argv as string[], serveFlags);
     this.noteRisks(flags);
     if (flags.for === "kubernetes") deployManifest(deployment.server, flags, this);
@@ -69,10 +71,7 @@ export default class Deploy extends ProjectCommand {
     const timeoutMs = readTime("--timeout", flags.timeout);
     addEnvFiles(flags["env-file"], this.process);
     const { project, files, registry } = await this.loadConnectors(paths);
-    const types = requireServedTypes(registry, files, this.process.cwd, {
-      verb: "deploy",
-      example: "fx deploy src/index.ts --image IMAGE",
-    });
+    const types = requireServedTypes(registry, files, this.process.cwd, "deploy");
     const served = {
       name: toHostName(project),
       paths: paths.length === 0 ? [] : files.map((file) => relative(project.root, file)),
@@ -185,12 +184,4 @@ export default class Deploy extends ProjectCommand {
 
 function toDocument({ endpoint = "", protocol, scope }: RegistrationPlace): object {
   return { endpoint, protocol, ...scope };
-}
-
-/** The flags of `fx serve` are after `--`. */
-function splitAtDashes(argv: readonly string[]): { own: string[]; serveFlags: readonly string[] } {
-  const end = argv.indexOf("--");
-  return end < 0
-    ? { own: [...argv], serveFlags: [] }
-    : { own: argv.slice(0, end), serveFlags: argv.slice(end + 1) };
 }

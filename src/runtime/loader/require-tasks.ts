@@ -3,6 +3,7 @@ import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { listNames } from "../base/files.ts";
 import { getKind } from "../base/json.ts";
+import { showPath } from "../base/source/source-location.ts";
 import { type ExportedValue, listExports, type TaskEntry } from "./collect-exports.ts";
 import type { LoadedProject } from "./load-project.ts";
 import { isSourceName } from "./locate-path.ts";
@@ -35,6 +36,21 @@ export function requireTasks(
       hint: suggestTask(values),
     },
   );
+}
+
+/** Throws FX3003 if the modules that fx looked in have no connector to `verb`. */
+export function requireConnectors(
+  connectors: readonly object[],
+  lookedIn: readonly string[],
+  cwd: string,
+  verb: string,
+): void {
+  if (connectors.length > 0) return;
+  const files = lookedIn.map((file) => showPath(file, cwd)).join(", ");
+  const where = files === "" ? "no module was found" : `looked in ${files}`;
+  throw new FxError("FX3003", `no connector to ${verb}: ${where}`, {
+    hint: "export a connector, call ConnectorRegistry.register(…), or name the module that does",
+  });
 }
 
 function suggestTask(values: readonly ExportedValue[]): string {
