@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { Args, Command, CommandHelp, Help, type Interfaces } from "@oclif/core";
+import { Args, Command, CommandHelp, Config, Help, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
@@ -14,8 +14,33 @@ import type { RunsPlace } from "../runtime/local/record/run-folder.ts";
 import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import { fxArguments, hasFlag } from "./fx-arguments.ts";
-import type { FxConfig } from "./fx-config.ts";
 import { switchFlag, useRuns } from "./shared-flags.ts";
+
+/** oclif's list of the commands, and the process in which one of them runs. */
+export class FxConfig extends Config {
+  private constructor(
+    options: Interfaces.Options,
+    readonly process: CommandProcess,
+  ) {
+    super(options);
+  }
+
+  static async open(options: Interfaces.Options, process: CommandProcess): Promise<FxConfig> {
+    const config = new FxConfig({ userPlugins: false, devPlugins: false, ...options }, process);
+    await config.load();
+    return config;
+  }
+
+  /** Runs a command, and returns its exit code. */
+  async execute(id: string, argv: readonly string[]): Promise<number> {
+    const Found = await this.findCommand(id, { must: true }).load();
+    const Loaded = Found as unknown as new (
+      argv: string[],
+      config: FxConfig,
+    ) => { execute(): Promise<number> };
+    return new Loaded([...argv], this).execute();
+  }
+}
 
 /** What a command offers to the code that does its work. */
 export type CommandHost = FxCommand;

@@ -15,8 +15,7 @@ import { readAuthorStack } from "../runtime/base/source/source-location.ts";
 import { findInstalledSdk } from "../runtime/loader/project/project.ts";
 import { completeServeFlag } from "../server-process/serve-address.ts";
 import { fxArguments, hasFlag } from "./fx-arguments.ts";
-import { showHelp } from "./fx-command.ts";
-import { FxConfig } from "./fx-config.ts";
+import { FxConfig, showHelp } from "./fx-command.ts";
 
 /** Enough frames to reach the author's line below those of libraries. */
 const FRAMES = 50;

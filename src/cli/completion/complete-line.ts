@@ -2,7 +2,7 @@ import { kebabCase } from "../../project/inputs/task-words.ts";
 import { isTemplateFile } from "../../project/template-file.ts";
 import { findProjectRoot, listNames } from "../../runtime/base/files.ts";
 import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
-import type { FxConfig } from "../fx-config.ts";
+import type { FxConfig } from "../fx-command.ts";
 import { useRuns } from "../shared-flags.ts";
 
 /** A task as far as a shell completes it. */
