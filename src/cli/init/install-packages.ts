@@ -19,7 +19,7 @@ export async function installPackages(
   // A terminal sends Ctrl-C to the tool as well, so fx only waits for it to end.
   const release = listenToSignals(process, ["SIGINT"], () => (isStopped = true));
   try {
-    const { failed, exitCode, signal, cause } = await execa(manager, ["install"], {
+    const { failed, shortMessage, signal, cause } = await execa(manager, ["install"], {
       cwd: folder,
       env: process.env,
       stdio: ["ignore", process.stderr.node, process.stderr.node],
@@ -30,13 +30,7 @@ export async function installPackages(
       const summary = `stopped: the project was created, but ${manager} install did not finish`;
       throw new FxError("FX1009", summary, { hint: next });
     }
-    const why =
-      exitCode !== undefined
-        ? `${manager} exited with ${exitCode}`
-        : signal !== undefined
-          ? `${manager} was stopped by ${signal}`
-          : (cause as Error).message;
-    const summary = `the project was created, but ${manager} install failed: ${why}`;
+    const summary = `the project was created, but its packages are not installed: ${shortMessage}`;
     throw new FxError("FX5005", summary, { hint: next, cause });
   } finally {
     release();
