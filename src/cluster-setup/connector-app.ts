@@ -44,15 +44,8 @@ export function createAppSpec(
   };
 }
 
-/** An address at which an app's server answers gRPC. */
-export interface AppAddress {
-  /** `HOST:PORT`. */
-  readonly address: string;
-  readonly isTls: boolean;
-}
-
-/** The app's address for everyone; undefined if Flyte reports none. */
-export function getPublicAddress({ publicUrl }: AppState): AppAddress | undefined {
+/** The app's address for everyone, `HOST:PORT`; undefined if Flyte reports none. */
+export function getPublicAddress({ publicUrl }: AppState) {
   if (publicUrl === undefined || !URL.canParse(publicUrl)) return undefined;
   const url = new URL(publicUrl);
   if (!/^https?:$/.test(url.protocol)) return undefined;
@@ -68,7 +61,7 @@ const LONGEST_SERVICE = 63;
  * like the first label of the public host, which the open-source Flyte composes of the app's name,
  * project and domain. Undefined if Flyte does not report enough.
  */
-export function getEngineAddress(app: AppState): AppAddress | undefined {
+export function getEngineAddress(app: AppState) {
   const found = getPublicAddress(app);
   if (app.namespace === undefined) return found;
   const composed = `${app.name}-${app.project}-${app.domain}`.toLowerCase();

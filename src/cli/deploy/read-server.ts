@@ -17,15 +17,9 @@ export interface ProjectServer {
   readonly serveFlags: readonly string[];
 }
 
-/** The names that a cluster accepts. */
-interface NameRule {
-  readonly longest: number;
-  readonly of: string;
-}
-
 /** Flyte adds the project and the domain, and calls the service like that. */
-const APP_NAME: NameRule = { longest: 30, of: "Flyte's apps have" };
-const KUBERNETES_NAME: NameRule = { longest: 63, of: "Kubernetes accepts" };
+const APP_NAME = { longest: 30, of: "Flyte's apps have" };
+const KUBERNETES_NAME: typeof APP_NAME = { longest: 63, of: "Kubernetes accepts" };
 
 /**
  * Reads what to deploy from the flags and the project.
@@ -79,7 +73,7 @@ export function readServer(
   };
 }
 
-function listNameFaults(flag: string, name: string, { longest, of }: NameRule): string[] {
+function listNameFaults(flag: string, name: string, { longest, of }: typeof APP_NAME): string[] {
   if (/^[a-z](?:[-a-z0-9]*[a-z0-9])?$/.test(name) && name.length <= longest) return [];
   const got = name === "" ? "the project has none" : `got ${JSON.stringify(name)}`;
   return [

@@ -42,14 +42,8 @@ export async function downloadIfAsked(
 
 type Reference = FlyteFile | FlyteDirectory | Dataset;
 
-/** A file or folder to download. */
-interface Download {
-  /** For instance `reports.0`. */
-  readonly output: string;
-  /** Relative to the folder that the user named. */
-  readonly path: string;
-  readonly isFile: boolean;
-}
+/** A file or folder to download. Its path is relative to the folder that the user named. */
+type Download = Awaited<ReturnType<typeof planDownload>>;
 
 /**
  * Downloads the files, folders and datasets among outputs into a folder, named after their outputs:
@@ -81,11 +75,7 @@ export async function downloadOutputs(
   }) as object;
 }
 
-async function planDownload(
-  reference: Reference,
-  names: readonly string[],
-  storage: Storage,
-): Promise<Download> {
+async function planDownload(reference: Reference, names: readonly string[], storage: Storage) {
   const { uri } = reference;
   const output = names.join(".");
   if (!isRemoteUri(uri))
