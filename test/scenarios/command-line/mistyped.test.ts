@@ -55,8 +55,8 @@ const NEAR: readonly (readonly [what: string, typed: string, meant: string])[] =
 /** Words that resemble nothing fx knows, or that are missing. */
 const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = [
   ["zzzzzz", "fx --help lists the commands"],
-  ["--zzzzzz", "fx --help lists the commands"],
-  ["--verbose run", "fx run --verbose"],
+  ["--zzzzzz", "fx --help lists the commands; their flags follow them"],
+  ["--verbose run", "fx --help lists the commands; their flags follow them"],
   ["run", "fx run --help"],
   ["run zzzzzz.ts", "pass a module or a folder of modules, such as src/index.ts"],
   ["run src/weather.ts zzzzzz", "list the tasks: fx run src/weather.ts"],
@@ -74,7 +74,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
     "--inputs FILE.json, or --inputs - for standard input",
   ],
   ["run --endpoint zzzzzz src/weather.ts weather --city Oslo", "--endpoint 127.0.0.1:8000"],
-  ["run --endpoint 127.0.0.1:1 --tls-cert x src/weather.ts weather --city Oslo", "--tls-key FILE"],
+  ["run --endpoint 127.0.0.1:1 --tls-cert x src/weather.ts weather --city Oslo", "fx run --help"],
   [`${RUN} --days x`, "fx run src/weather.ts weather --help lists the inputs"],
   ["run src/weather.ts weather Oslo", "fx run src/weather.ts weather --help lists the inputs"],
   ["serialize", "fx serialize --help"],
@@ -101,7 +101,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["serve zzzzzz", "pass a module or a folder of modules, such as src/index.ts"],
   ["serve --port x", "fx serve --help"],
   ["serve --port 99999", "fx serve --help"],
-  ["serve --tls-cert x", "--tls-key FILE"],
+  ["serve --tls-cert x", "fx serve --help"],
   [
     "serve --tls-cert zzzzzz --tls-key x src/weather.ts",
     "--tls-cert expects a PEM file, such as tls.crt",
