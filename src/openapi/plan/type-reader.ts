@@ -1,7 +1,13 @@
-import type { Schema, JsonType } from "../api-document.ts";
+import type { JsonType, Schema } from "../api-document.ts";
 import { takeName, toPascalCase } from "../typescript/names.ts";
-import type { ObjectField, ObjectType, ValueType } from "../value-type.ts";
-import { mergeVariants } from "./merge-variants.ts";
+import {
+  type ObjectField,
+  type ObjectType,
+  type SimpleKind,
+  toNullable,
+  type ValueType,
+  withoutNull,
+} from "../value-type.ts";
 import { allowsNull, enter, ITEMS, readObjectParts } from "./object-parts.ts";
 
 /** An object that is larger, or that is nested more deeply, is not typed. */
@@ -200,9 +206,46 @@ function withoutPackage(name: string): string {
 
 /** Lists of lists, and of values that may be null, have no objects that would need a conversion. */
 function toElement(element: ValueType): ValueType {
-  if (element.kind === "nullable")
-    return { kind: "nullable", of: element.of.kind === "object" ? { kind: "struct" } : element.of };
-  return element.kind === "list" && element.of.kind === "object"
-    ? { kind: "list", of: { kind: "struct" } }
-    : element;
+  if (element.kind === "nullable") return { kind: "nullable", of: withoutObjects(element.of) };
+  return element.kind === "list" ? withoutObjects(element) : element;
+}
+
+/** The type with objects whose fields have no types. */
+function withoutObjects(type: ValueType): ValueType {
+  if (type.kind === "object") return { kind: "struct" };
+  return type.kind === "list" ? { kind: "list", of: withoutObjects(type.of) } : type;
+}
+
+/** The kind of a value that fits two different types, if it is another one. Any list is any value. */
+const MERGED: Readonly<Partial<Record<ValueType["kind"], SimpleKind>>> = {
+  enum: "string",
+  datetime: "string",
+  int: "float",
+  dict: "struct",
+  object: "struct",
+  list: "json",
+};
+
+/**
+ * The type of a value that fits one of several types. Flyte's unions tell their variants apart by
+ * the value, so there is only one text, one number, and so on. Nothing converts objects in them.
+ */
+function mergeVariants(types: readonly ValueType[]): ValueType {
+  if (types.length === 1) return types[0]!;
+  const merged = new Map<SimpleKind, ValueType>();
+  for (const type of types.map(withoutNull))
+    for (const variant of type.kind === "union" ? type.variants : [type]) {
+      const kind = MERGED[variant.kind] ?? (variant.kind as SimpleKind);
+      const known = merged.get(kind) ?? variant;
+      const isSame = JSON.stringify(known) === JSON.stringify(variant);
+      merged.set(kind, isSame ? variant : { kind });
+    }
+  const variants = [...merged.values()];
+  const [only] = variants;
+  if (only === undefined || variants.some(({ kind }) => kind === "json")) return { kind: "json" };
+  const union = Array.from(merged, ([kind, variant]) =>
+    kind === "string" || kind === "struct" ? { kind } : withoutObjects(variant),
+  );
+  const type: ValueType = variants.length === 1 ? only : { kind: "union", variants: union };
+  return types.some(({ kind }) => kind === "nullable") ? toNullable(type) : type;
 }

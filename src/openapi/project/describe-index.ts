@@ -18,7 +18,13 @@ import {
   withoutRepeats,
 } from "../value-type.ts";
 import { listSecrets } from "./describe-service.ts";
-import { nameObjectType, readDefault, writeObjectTypes, writeVariables } from "./flyte-types.ts";
+import {
+  nameObjectType,
+  readDefault,
+  type Variable,
+  writeObjectTypes,
+  writeVariables,
+} from "./flyte-types.ts";
 import { listParameters } from "./write-request.ts";
 
 /** The places of `src/index.ts`: the connector and its task, without the states. */
@@ -113,14 +119,12 @@ function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
 }
 
 /** Writes `name: inputs.name ?? undefined`. */
-function writeEntry(key: string, field: Convertible, object: string): string {
+function writeEntry(key: string, field: Variable, object: string): string {
   return `${writeKey(key)}: ${convert(field, `${object}${writeMember(field.name)}`)}`;
 }
 
-type Convertible = Pick<Field, "name" | "required" | "type"> & Partial<Pick<Field, "schema">>;
-
 /** Converts what Flyte passes to what the service expects: fx has null for a value left out. */
-function convert(field: Convertible, code: string): string {
+function convert(field: Variable, code: string): string {
   const { required } = field;
   const isSet = (required && field.type.kind !== "nullable") || readDefault(field) !== undefined;
   const type = withoutNull(field.type);

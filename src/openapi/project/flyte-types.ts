@@ -1,13 +1,15 @@
 import type { Json } from "../../runtime/base/json.ts";
 import { plainText, shorten } from "../../runtime/base/text.ts";
-import type { Schema } from "../api-document.ts";
+import type { Field } from "../connector-plan.ts";
 import { matchesSchema } from "../samples/sample-value.ts";
 import { toCamelCase } from "../typescript/names.ts";
 import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
 import {
   listObjects,
   listTypes,
+  type ObjectField,
   type ObjectType,
+  toNullable,
   type ValueType,
   withoutNull,
   withoutRepeats,
@@ -17,17 +19,7 @@ import {
 export type Direction = "input" | "output";
 
 /** An input, an output, or a field of an object. */
-interface Variable {
-  readonly required: boolean;
-  readonly type: ValueType;
-  readonly description?: string | undefined;
-  readonly schema?: Schema;
-  readonly isFile?: boolean | undefined;
-}
-
-interface NamedVariable extends Variable {
-  readonly name: string;
-}
+export type Variable = ObjectField & Partial<Pick<Field, "schema" | "isFile">>;
 
 /** Types whose values are not those of JSON, or of several types. */
 const NO_DEFAULT: readonly ValueType["kind"][] = ["datetime", "object", "json", "nullable"];
@@ -38,11 +30,9 @@ const LONGEST_DESCRIPTION = 400;
 function toFlyteVariable(variable: Variable, direction: Direction): string {
   const value = direction === "input" ? readDefault(variable) : undefined;
   const { type, required, description = "" } = variable;
-  const isOptional = !required && type.kind !== "nullable" && value === undefined;
-  const actual = value === undefined ? type : withoutNull(type);
-  const base = variable.isFile
-    ? 't.file("json")'
-    : toFlyteType(isOptional ? { kind: "nullable", of: actual } : actual, direction);
+  const isOptional = value === undefined && (!required || type.kind === "nullable");
+  const actual = isOptional ? toNullable(type) : withoutNull(type);
+  const base = variable.isFile ? 't.file("json")' : toFlyteType(actual, direction);
   const text = shorten(plainText(description).replace(/\s+/g, " ").trim(), LONGEST_DESCRIPTION);
   const calls = [
     value === undefined ? "" : `.default(${writeLiteral(value)})`,
@@ -52,7 +42,7 @@ function toFlyteVariable(variable: Variable, direction: Direction): string {
 }
 
 /** Writes an object of variables, each on its own line. */
-export function writeVariables(variables: readonly NamedVariable[], direction: Direction): string {
+export function writeVariables(variables: readonly Variable[], direction: Direction): string {
   if (variables.length === 0) return "{}";
   const lines = variables.map(
     (variable) => `${writeKey(variable.name)}: ${toFlyteVariable(variable, direction)},\n`,
