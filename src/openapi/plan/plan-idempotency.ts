@@ -4,13 +4,11 @@ import { isOfJob } from "../operations/find-sources.ts";
 import { listPlaces } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
 
-/** A service that knows the value of one of these does not create a second job for it. */
-const KEYS = [
-  /idempoten(t|cy)(key|token|id)?$/,
-  /^(client(request)?token|dedup(e|lication)(key|id)|requesttoken|creationtoken)$/,
-];
+/** A service that knows the value of such a property does not create a second job for it. */
+const KEY =
+  /idempoten(t|cy)(key|token|id)?$|^(client(request)?token|dedup(e|lication)(key|id)|requesttoken|creationtoken)$/;
 /** The same, but as headers, some services only log these. */
-const REQUEST_IDS = [/^(x?ms|x)?(client)?requestid$/];
+const REQUEST_ID = /^(x?ms|x)?(client)?requestid$/;
 /** Texts that the caller chooses: a service that answers 409 refuses those that it knows. */
 const LABELS =
   "externalid clientid referenceid correlationid name jobname runname label displayname title".split(
@@ -30,43 +28,33 @@ interface Carrier {
 export function planIdempotency(operations: ChosenOperations): Idempotency | undefined {
   const { create } = operations;
   const carriers = listCarriers(operations);
-  const findCarrier = (patterns: readonly RegExp[]): Carrier | undefined =>
-    patterns.flatMap((pattern) => carriers.filter(({ word }) => pattern.test(word)))[0];
-  const requestId = findCarrier(REQUEST_IDS);
+  const requestId = carriers.find(({ word }) => REQUEST_ID.test(word));
   const isSure = requestId !== undefined && requestId.at.in !== "header";
-  const key = findCarrier(KEYS) ?? (isSure ? requestId : findChosenId(operations)) ?? requestId;
-  if (key !== undefined) return toIdempotency(key);
-  const label = LABELS.flatMap((word) =>
-    carriers.filter((each) => each.word === word && each.at.path.length === 1),
-  )[0];
-  return label !== undefined && create.statuses?.includes(409) === true
-    ? toIdempotency(label)
-    : undefined;
+  const key =
+    carriers.find(({ word }) => KEY.test(word)) ??
+    (isSure ? requestId : findChosenId(operations)) ??
+    requestId ??
+    (create.statuses?.includes(409) === true ? findLabel(carriers) : undefined);
+  return key && { at: key.at, isUuid: key.schema.format === "uuid" };
 }
 
-function toIdempotency({ at, schema }: Carrier): Idempotency {
-  return { at, isUuid: schema.format === "uuid" };
+function findLabel(carriers: readonly Carrier[]): Carrier | undefined {
+  const own = carriers.filter(({ at }) => at.path.length === 1);
+  return LABELS.flatMap((label) => own.filter(({ word }) => word === label))[0];
 }
 
 function listCarriers({ create }: ChosenOperations): Carrier[] {
   const parameters = create.parameters
     .filter((each) => each.in === "header" || each.in === "query")
-    .map(({ name, schema, in: place }) => ({ path: [name], schema, in: place }));
+    .map(({ name, schema, in: place }) => ({ at: { in: place, path: [name] }, schema }));
   const places = create.body === undefined ? [] : listPlaces(create.body.schema);
-  const values = [
-    ...parameters,
+  const inBody = places
     // Also of `options`, which have what is not of the job itself.
-    ...places
-      .filter(({ path }) => path.length === 1 || (path.length === 2 && path[0] === "options"))
-      .map(({ path, schema }) => ({ path, schema, in: "body" as const })),
-  ];
-  return values
+    .filter(({ path }) => path.length === 1 || (path.length === 2 && path[0] === "options"))
+    .map(({ path, schema }) => ({ at: { in: "body" as const, path }, schema }));
+  return [...parameters, ...inBody]
     .filter(({ schema }) => carriesKey(schema))
-    .map(({ path, schema, in: place }) => ({
-      word: toWords(path.at(-1)!).join(""),
-      at: { in: place, path },
-      schema,
-    }));
+    .map((each) => ({ ...each, word: toWords(each.at.path.at(-1)!).join("") }));
 }
 
 /** The job's ID or name, if the request has it: in `POST /jobs {"name": …}`, `GET /jobs/{name}`. */
