@@ -20,30 +20,27 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
     if (!("answer" in from)) return [];
     // An answer may have the job in an object of its own: its state is beside its ID.
     const besideState = [...states.path.slice(0, -1), ...from.answer.slice(-1)];
-    const path = [from.answer, besideState].find((each) => findSchema(schema, each) !== undefined);
-    const mark = types.includes("integer") ? "{job.number}" : "{job.id}";
-    return path === undefined ? [] : [{ path, mark }];
+    const path = [from.answer, besideState].find(has) ?? [];
+    return { path, mark: types.includes("integer") ? "{job.number}" : "{job.id}" };
   });
   const places = [
-    ...[{ path: findKey(plan, "body"), mark: "{job.key}" }].filter(({ path }) => has(path)),
+    { path: findKey(plan, "body"), mark: "{job.key}" },
     ...ids,
-    ...[
-      ...(states.flags ?? []).map(({ path, phase, isEnd }) => ({
-        path,
-        mark: `{job is ${isEnd ? "ended" : phase}}`,
-      })),
-      { path: states.flags === undefined ? states.path : [], mark: "{job.state}" },
-      { path: states.outcome?.path ?? [], mark: "{job.outcome}" },
-    ].filter(({ path }) => has(path)),
-  ];
-  const message = states.message !== undefined && has(states.message) ? states.message : [];
+    ...(states.flags ?? []).map(({ path, phase, isEnd }) => ({
+      path,
+      mark: `{job is ${isEnd ? "ended" : phase}}`,
+    })),
+    { path: states.flags === undefined ? states.path : [], mark: "{job.state}" },
+    { path: states.outcome?.path ?? [], mark: "{job.outcome}" },
+  ].filter(({ path }) => has(path));
+  const message = [states.message ?? []].find(has);
   const hasOutputs = schema === (operations.result ?? operations.get).answer?.schema;
   const sample = sampleValue(schema, {
     writer: "service",
     include: [
       ...places.map(({ path }) => path),
       ...(hasOutputs ? outputs.map(({ at }) => at.path) : []),
-      ...(message.length > 0 ? [message] : []),
+      message ?? [],
     ],
     moment: "{job.created}",
   });
@@ -51,7 +48,7 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
     (value, { path, mark }) => replace(value, path, () => mark),
     sample,
   );
-  if (message.length === 0) return answer;
+  if (message === undefined) return answer;
   // The object around the state is never missing.
   const shared = message.findIndex((name, index) => name !== states.path[index]);
   const place = message.slice(0, shared + 1);

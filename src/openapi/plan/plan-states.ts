@@ -3,7 +3,7 @@ import type { ProposedPhase, Reason, StateFlag, States } from "../connector-plan
 import { listPlaces, type ScalarPlace, toKey } from "../operations/list-places.ts";
 import { parseResourcePath, singular } from "../operations/resource-path.ts";
 import { findCodes, findState, findStateWords, proposePhases } from "./find-state.ts";
-import { allowsText, ITEMS, listEnumTexts, readObjectParts } from "./object-parts.ts";
+import { allowsText, findSchema, ITEMS, listEnumTexts, readObjectParts } from "./object-parts.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
@@ -17,53 +17,48 @@ export function planStates(get: ApiOperation): States {
   if (answer === undefined) return { path: [], message: undefined, reasons: [], ...NONE };
   const whole = readSchema(answer.schema);
   if (whole.kind !== "none") return whole;
-  const inStatus = findHttpStates(get);
-  return planInList(get) ?? (inStatus ? { ...whole, kind: "text", ...inStatus } : whole);
+  return planInList(get.path, answer.schema) ?? { ...whole, ...findHttpStates(get) };
 }
 
 const NONE = { kind: "none", values: [] } as const;
 
 /** The job may be the only item of a list: `[job]`, `{ jobs: [job] }`. */
-function planInList({ path, answer }: ApiOperation): States | undefined {
-  const { schema } = answer!;
+function planInList(path: string, schema: Schema): States | undefined {
   const names = [...ENVELOPES, singular(parseResourcePath(path).noun)];
-  const properties = readObjectParts(schema)?.properties ?? [];
-  const named = [...properties].filter(([name]) => names.includes(singular(name)));
-  const lists: [string[], Schema][] = named.map(([name, property]) => [[name], property]);
-  for (const [list, { items }] of [[[], schema] as const, ...lists]) {
-    const states = items && readSchema(items);
-    if (states === undefined || states.kind === "none") continue;
-    const { flags, outcome, message, reasons } = states;
-    const within = <At extends { path: readonly string[] }>(at: At): At => ({
-      ...at,
-      path: [...list, ITEMS, ...at.path],
-    });
-    return {
-      ...within(states),
-      flags: flags?.map(within),
-      outcome: outcome && within(outcome),
-      message: message && within({ path: message }).path,
-      reasons: reasons.map(within),
-    };
+  const properties = [...(readObjectParts(schema)?.properties.keys() ?? [])];
+  const lists = properties.filter((name) => names.includes(singular(name)));
+  for (const place of [[ITEMS], ...lists.map((name) => [name, ITEMS])]) {
+    const items = findSchema(schema, place);
+    const states = items && readSchema(items, place);
+    if (states !== undefined && states.kind !== "none") return states;
   }
   return undefined;
 }
 
-function readSchema(schema: Schema): States {
+/** @param job the place of the schema in the answer */
+function readSchema(schema: Schema, job: readonly string[] = []): States {
+  const within = <At extends { readonly path: readonly string[] }>(at: At): At => ({
+    ...at,
+    path: [...job, ...at.path],
+  });
   const state = findState(schema);
   const isText = state !== undefined && allowsText(state.schema);
   const isCode = !isText && state?.schema.types.includes("integer") === true;
   const flags = !isText && !isCode ? findFlags(schema) : undefined;
   const path = flags?.[0]?.path ?? state?.path ?? [];
-  const reasons = findReasons(schema, path.slice(0, -1));
+  const reasons = findReasons(schema, path.slice(0, -1)).map(within);
   const message = reasons.find(({ item }) => item === undefined)?.path;
-  const base = { path, message, reasons };
+  const base = { ...within({ path }), message, reasons };
   if (isText) {
     const outcome = listPlaces(schema).find((place) => isOutcome(place, path));
-    return { ...base, ...readStates(state), outcome: outcome && readStates(outcome) };
+    return {
+      ...base,
+      ...readValues(state),
+      outcome: outcome && { ...within({ path: outcome.path }), ...readValues(outcome) },
+    };
   }
   if (isCode) return { ...base, kind: "text", values: findCodes(state.schema) };
-  if (flags !== undefined) return { ...base, kind: "flags", values: [], flags };
+  if (flags !== undefined) return { ...base, kind: "flags", values: [], flags: flags.map(within) };
   if (state === undefined) return { ...base, ...NONE };
   const values = [
     { value: false, phase: "running" as const },
@@ -78,12 +73,11 @@ function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[])
   return isBeside && OUTCOMES.includes(key) && allowsText(schema);
 }
 
-function readStates({ path, schema }: ScalarPlace): NonNullable<States["outcome"]> {
+function readValues({ schema }: ScalarPlace): Pick<States, "kind" | "values"> {
   const listed = listEnumTexts(schema);
   const values = listed.length > 0 ? listed : findStateWords(schema);
   const phases = proposePhases(values);
   return {
-    path,
     kind: listed.length > 0 ? "enum" : "text",
     values: values.map((value, index) => ({ value, phase: phases[index] })),
   };
@@ -136,12 +130,13 @@ const FAILED_STATUSES = [422, 424];
 function findHttpStates({
   answer,
   statuses = [],
-}: ApiOperation): Pick<States, "path" | "values"> | undefined {
+}: ApiOperation): Pick<States, "path" | "kind" | "values"> | undefined {
   const isTelling = statuses.includes(202) && answer?.status === 200;
   if (!isTelling || answer.schema.properties.size === 0) return undefined;
   const failed = FAILED_STATUSES.find((status) => statuses.includes(status)) ?? FAILED_STATUSES[0]!;
   return {
     path: [HTTP_STATUS],
+    kind: "text",
     values: [
       { value: 202, phase: "running" },
       { value: 200, phase: "succeeded" },
@@ -186,15 +181,14 @@ const SURE = 15;
 function findReasons(answer: Schema, besideState: readonly string[]): readonly Reason[] {
   const rated = listPlaces(answer).flatMap((place) => {
     const isInJob = besideState.every((name, at) => name === place.path[at]);
-    const isBeside = besideState.length > 0 && isInJob;
-    const inside = isBeside ? place.path.slice(besideState.length) : place.path;
+    const inside = isInJob ? place.path.slice(besideState.length) : place.path;
     const points = inside.length === 0 ? 0 : ratePlace(inside);
     // A text around an envelope, such as "Job retrieved", is about the request.
     const isOfRequest = !isInJob && points < SURE && !/^stat/i.test(besideState.at(-1)!);
     const reason = points > 0 && !isOfRequest ? toReason(place) : undefined;
     return reason === undefined
       ? []
-      : [{ reason, points: isBeside ? points + 20 : points, isSure: points >= SURE }];
+      : [{ reason, points: isInJob ? points + 20 : points, isSure: points >= SURE }];
   });
   const sorted = rated.sort((a, b) => b.points - a.points);
   const sure = sorted.filter(({ isSure }) => isSure);
