@@ -59,32 +59,6 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
   }));
 }
 
-/** Texts, numbers and booleans among the outputs of a job that succeeds, by their names. */
-export function sampleOutputs(plan: ConnectorPlan): (readonly [string, LiteralValue])[] {
-  const { answer } = plan.operations.result ?? plan.operations.get;
-  if (answer === undefined) return [];
-  const sample = sampleAnswer(answer.schema, plan);
-  return plan.outputs.flatMap(({ name, at, schema }) => {
-    const value = findValue(sample, at.path);
-    const isSimple = ["string", "number", "boolean"].includes(typeof value) && !isMark(value);
-    return isSimple && schema.format !== "date-time" ? [[name, value!] as const] : [];
-  });
-}
-
-/** Whether the value depends on the job. */
-function isMark(value: LiteralValue | undefined): boolean {
-  return typeof value === "string" && /^\{job\.\w+\}$/.test(value);
-}
-
-function findValue(
-  value: LiteralValue | undefined,
-  [name, ...rest]: Path,
-): LiteralValue | undefined {
-  if (name === undefined) return value;
-  if (name === ITEMS && Array.isArray(value)) return findValue(value[0] as LiteralValue, rest);
-  return isMap(value) && Object.hasOwn(value, name) ? findValue(value[name], rest) : undefined;
-}
-
 /** Replaces the value at a path, and makes the objects on the way to it. */
 function replace(
   value: LiteralValue | undefined,

@@ -3,13 +3,10 @@ import { yamlText } from "../../runtime/base/yaml-text.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { findId, refusesKey } from "../fake/describe-service-data.ts";
 import { hidesCancel } from "../fake/list-states.ts";
-import { REASON, sampleOutputs } from "../fake/sample-answer.ts";
+import { REASON } from "../fake/sample-answer.ts";
 import { sampleFailingInputs, sampleInputs } from "../samples/sample-inputs.ts";
 import { Expression, writeLiteral } from "../typescript/write-literal.ts";
 import { writeFindExisting } from "./write-request.ts";
-
-/** Outputs whose values the test compares. */
-const MOST_OUTPUTS = 3;
 
 /** The places of `test/cases.ts`: inputs of jobs in the fake, and what becomes of these jobs. */
 export function describeCases(plan: ConnectorPlan) {
@@ -19,7 +16,6 @@ export function describeCases(plan: ConnectorPlan) {
     "cases.checks": writeLiteral({ ...listInputs(plan), expected }),
     "cases.sample": writeLiteral({
       names: plan.outputs.map(({ name }) => name),
-      outputs: Object.fromEntries(sampleOutputs(plan).slice(0, MOST_OUTPUTS)),
       failure: hasReason ? { message: new Expression(`/${REASON}/`) } : {},
     }),
   };

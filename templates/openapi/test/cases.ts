@@ -8,9 +8,8 @@ export const checks = /* fx:cases.checks */ {
   expected: [],
 } /* /fx:cases.checks */ as const;
 
-/** Outputs of a job that succeeds, and the error of one that fails. */
+/** Names of the outputs of a job that succeeds, and the error of one that fails. */
 export const sample = /* fx:cases.sample */ {
   names: ["result"],
-  outputs: {},
   failure: {},
 } /* /fx:cases.sample */ as const;
