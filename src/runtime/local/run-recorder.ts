@@ -1,9 +1,8 @@
 import { type Clock, createRepeatableRandom } from "../base/context.ts";
 import type { FxError } from "../base/errors/errors.ts";
 import { ExchangeRecorder } from "../recording/exchange-recorder.ts";
-import { listRunNames, type OwnName, toRecordedNames } from "../recording/own-names.ts";
 import type { ClockReadings, RecordedStop, Recording } from "../recording/recording.ts";
-import { Replay } from "../recording/replay.ts";
+import { listRunNames, type OwnName, Replay, toRecordedNames } from "../recording/replay.ts";
 import {
   type KnownSecrets,
   rememberSecrets,

@@ -13,11 +13,11 @@ export class CollectedBody {
   #chunks: Uint8Array[] = [];
   #length = 0;
   /** Why there is no body, until there is one. */
-  #missing: string | undefined = "the code did not read it";
+  missing: string | undefined = "the code did not read it";
 
   add(chunk: Uint8Array): void {
     this.#length += chunk.length;
-    this.#missing = undefined;
+    this.missing = undefined;
     if (!this.isTooLarge) this.#chunks.push(chunk.slice());
     else this.#chunks = [];
   }
@@ -26,19 +26,9 @@ export class CollectedBody {
     return this.#length > MOST_BODY_BYTES;
   }
 
-  /** It was read to its end, which may be its beginning. */
-  end(): void {
-    this.#missing = undefined;
-  }
-
-  /** The code got an error instead of the rest. */
-  fail(): void {
-    this.#missing = "reading it failed";
-  }
-
   /** Undefined for an empty body. */
   get body(): RecordedBody | undefined {
-    if (this.#missing !== undefined) return { leftOut: this.#missing };
+    if (this.missing !== undefined) return { leftOut: this.missing };
     if (this.isTooLarge) return { leftOut: `it is larger than ${MOST_BODY_BYTES / 1024 ** 2} MiB` };
     const bytes = Buffer.concat(this.#chunks);
     return bytes.length === 0 ? undefined : (textFromUtf8(bytes) ?? bytes);
@@ -48,12 +38,12 @@ export class CollectedBody {
 /** Reads a body to its end, or to the limit. One that cannot be read is left out. */
 export async function readBody(stream: ReadableStream<Uint8Array> | null): Promise<CollectedBody> {
   const collected = new CollectedBody();
-  if (stream === null) collected.end();
+  if (stream === null) collected.missing = undefined;
   const reader = stream?.getReader();
   try {
     while (reader !== undefined && !collected.isTooLarge) {
       const { done, value } = await reader.read();
-      if (done) collected.end();
+      if (done) collected.missing = undefined;
       if (done) break;
       collected.add(value);
     }
@@ -69,7 +59,7 @@ export async function readBody(stream: ReadableStream<Uint8Array> | null): Promi
 export function tapResponse(response: Response) {
   const received = new CollectedBody();
   if (response.body === null) {
-    received.end();
+    received.missing = undefined;
     return { response, received };
   }
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
@@ -77,11 +67,11 @@ export function tapResponse(response: Response) {
     {
       async pull(controller) {
         const { done, value } = await reader.read().catch((error: unknown) => {
-          received.fail();
+          received.missing = "reading it failed";
           throw error;
         });
         if (done) {
-          received.end();
+          received.missing = undefined;
           controller.close();
           return;
         }

@@ -7,7 +7,6 @@ import {
   createTooManyError,
   createUnknownRequestError,
 } from "./missing-exchange.ts";
-import { type OwnName, toOwnNames, toRecordedNames } from "./own-names.ts";
 import { isLeftOut, readBody, showText, toRecordedRequest, toUnrecorded } from "./recorded-body.ts";
 import type {
   RecordedAnswer,
@@ -180,4 +179,28 @@ const LEFT_OUT: RecordedBody = { leftOut: "" };
 
 function toKey({ method, url, body }: RecordedRequest): string {
   return `${method} ${url}\n${isLeftOut(body) ? "left out" : `${typeof body} ${showText(body)}`}`;
+}
+
+/** A text that differs in each run of the same code, and what a recording has in its place. */
+export interface OwnName {
+  readonly own: string;
+  readonly recorded: string;
+}
+
+/** The names of a run: its ID, and the folder of its results. */
+export function listRunNames(runId: string, folder: string): readonly OwnName[] {
+  // The folder comes first, because its name contains the ID.
+  return [
+    { own: folder, recorded: "[run-folder]" },
+    { own: encodeURIComponent(folder), recorded: encodeURIComponent("[run-folder]") },
+    { own: runId, recorded: "[run-id]" },
+  ];
+}
+
+export function toRecordedNames(text: string, names: readonly OwnName[]): string {
+  return names.reduce((all, { own, recorded }) => all.replaceAll(own, recorded), text);
+}
+
+function toOwnNames(text: string, names: readonly OwnName[]): string {
+  return names.reduce((all, { own, recorded }) => all.replaceAll(recorded, own), text);
 }
