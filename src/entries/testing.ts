@@ -34,8 +34,8 @@ export {
   type TaskInputs,
   type OutputsFrom,
   type TaskTestOptions,
+  testContext,
   type TestOptions,
   type TestRun,
 } from "../testing/run-task.ts";
 export { scriptedFetch, type FetchAnswer, type ScriptedFetch } from "../testing/scripted-fetch.ts";
-export { testContext } from "../testing/test-context.ts";

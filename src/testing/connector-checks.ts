@@ -12,12 +12,7 @@ import type { ConformanceCheck } from "../runtime/check/check.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
 import { formatEvidence } from "../runtime/check/format-outcome.ts";
 import { JobLedger } from "../runtime/check/job-ledger.ts";
-import {
-  type ExpectedFailure,
-  findCheck,
-  runCheck,
-  selectChecks,
-} from "../runtime/check/run-checks.ts";
+import { findCheck, runCheck, selectChecks } from "../runtime/check/run-checks.ts";
 import type { CreateWorld } from "../runtime/check/world.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import {
@@ -87,21 +82,15 @@ export function connectorChecks(
 ): readonly ConnectorCheck[] {
   const { connector, task = createDeclaredTask(connector), only, skip, expected = [] } = options;
   for (const { id } of expected) findCheck(ALL_CHECKS, id);
-  const { inputs = {}, slow, fails, world, secrets = {} } = options;
+  const { inputs = {}, slow, fails } = options;
   const sets = Array.isArray(inputs) ? (inputs as readonly object[]) : [inputs];
-  const checked = new CheckedConnector({
-    connector: connector as AnyConnector,
-    task,
-    inputs: { sets, slow, fails },
-    world,
-    secrets,
-  });
+  const checked = new CheckedConnector(task, { sets, slow, fails }, options);
   const kind = isSync(connector) ? "sync" : "async";
   return selectChecks(ALL_CHECKS, only, skip)
     .filter(({ kinds }) => kinds.includes(kind))
     .map((check) => ({
       id: check.id,
-      run: async () => refuseFailure(await checked.run(check, expected)),
+      run: async () => refuseFailure(await checked.run(check)),
     }));
 }
 
@@ -126,15 +115,6 @@ function refuseFailure({ check, state, reason, failure }: CheckOutcome): void {
 /** How long the server waits for another check. A test runner may leave some of them out. */
 const IDLE_MS = 200;
 
-/** What {@link CheckedConnector} checks, and what its jobs reach instead of the outside system. */
-interface CheckedParts {
-  readonly connector: AnyConnector;
-  readonly task: AnyTask;
-  readonly inputs: NativeCheckInputs;
-  readonly world: CreateWorld | undefined;
-  readonly secrets: { readonly [name: string]: string };
-}
-
 interface Opened {
   readonly target: CheckTarget;
   readonly subject: CheckSubject;
@@ -152,19 +132,24 @@ class CheckedConnector {
   #last: Promise<unknown> = Promise.resolve();
   #closing: NodeJS.Timeout | undefined;
 
-  constructor(private readonly parts: CheckedParts) {}
+  constructor(
+    private readonly task: AnyTask,
+    private readonly inputs: NativeCheckInputs,
+    private readonly options: ConnectorCheckOptions,
+  ) {}
 
-  run(check: ConformanceCheck, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
-    const running = this.#last.then(() => this.#run(check, expected));
+  run(check: ConformanceCheck): Promise<CheckOutcome> {
+    const running = this.#last.then(() => this.#run(check));
     this.#last = running.catch(() => undefined); // the next check only waits for its end
     return running;
   }
 
-  async #run(check: ConformanceCheck, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
+  async #run(check: ConformanceCheck): Promise<CheckOutcome> {
     clearTimeout(this.#closing);
     this.#opened ??= this.#open();
     const { subject, ledger } = await this.#opened;
     const { signal } = new AbortController();
+    const { expected = [] } = this.options;
     const outcome = await runCheck(check, subject, ledger, { expected, repeat: 1, signal });
     const [left] = await ledger.deleteOpenJobs();
     this.#closing = setTimeout(() => void this.#close(), IDLE_MS).unref();
@@ -174,12 +159,13 @@ class CheckedConnector {
 
   async #open(): Promise<Opened> {
     const { openInProcess } = await import("../runtime/check/check-target.ts");
-    const { connector, task, inputs, world, secrets } = this.parts;
+    const { task, inputs } = this;
+    const { connector, world, secrets = {} } = this.options;
     this.#folder ??= createTestFolder();
     // Once, because the rows may come from a generator.
     this.#stored ??= storeCheckInputs(inputs, task, join(this.#folder, "inputs"));
     const stored = await this.#stored;
-    const target = await openInProcess([connector], {
+    const target = await openInProcess([connector as AnyConnector], {
       projectRoot: this.#folder,
       secrets: createFixedSecrets(secrets),
       createWorld: world,

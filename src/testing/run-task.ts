@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { createLogger, type Logger } from "../runtime/base/context.ts";
+import { type Context, createLogger, type Logger } from "../runtime/base/context.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { createTemporaryFolder } from "../runtime/base/files.ts";
 import { foldStack } from "../runtime/base/source/source-location.ts";
@@ -8,7 +8,10 @@ import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { readInjectedFaults } from "../runtime/faults/parse-fault.ts";
 import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
-import type { InjectingRunOptions } from "../runtime/local/process-defaults.ts";
+import {
+  type InjectingRunOptions,
+  withProcessDefaults,
+} from "../runtime/local/process-defaults.ts";
 import { RunReplay } from "../runtime/local/run-recorder.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import { ConnectorTask } from "../runtime/task/connector-task.ts";
@@ -196,4 +199,24 @@ export function createDeclaredTask(connector: ConnectorBase): AnyTask {
     inputs: Object.fromEntries(inputFields ?? []),
     outputs: Object.fromEntries(outputFields ?? []),
   });
+}
+
+/**
+ * Creates the context for calling a connector's method directly. By default the log is discarded,
+ * the signal never fires, and the clock is a {@link FakeClock}.
+ *
+ * @example
+ * await connector.delete(new Job({ jobId: "never-was" }), testContext({ secrets: { WX_API_KEY: "test" } }));
+ */
+export function testContext(
+  options: Pick<TestOptions, "clock" | "secrets" | "random" | "fetch" | "signal"> = {},
+): Context {
+  const {
+    secrets = {},
+    signal = new AbortController().signal,
+    clock = fakeClock(),
+    ...rest
+  } = options;
+  const { random, fetch, log } = withProcessDefaults({ ...rest, clock });
+  return { clock, random, fetch, log, secrets: createFixedSecrets(secrets), signal };
 }

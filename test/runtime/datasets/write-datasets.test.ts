@@ -15,7 +15,7 @@ import {
   type CreateRequest,
 } from "../../../src/entries/index.ts";
 import { invokeDo } from "../../../src/runtime/connector/invoke/invoke-connector.ts";
-import { testContext } from "../../../src/testing/test-context.ts";
+import { testContext } from "../../../src/testing/run-task.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 

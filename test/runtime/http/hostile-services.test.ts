@@ -5,8 +5,7 @@ import { gzipSync } from "node:zlib";
 import { defineAsyncConnector, Resource, t } from "../../../src/entries/index.ts";
 import { RetryableError, UserError } from "../../../src/runtime/base/errors/errors.ts";
 import { type JsonRequest, requestJson } from "../../../src/runtime/http/request-json.ts";
-import { runConnector } from "../../../src/testing/run-task.ts";
-import { testContext } from "../../../src/testing/test-context.ts";
+import { runConnector, testContext } from "../../../src/testing/run-task.ts";
 import { Gate } from "../../support/time/gate.ts";
 import { reply, startService } from "./start-service.ts";
 

@@ -9,7 +9,7 @@ import {
 import { createFixedSecrets } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { connectionSecrets } from "../../../src/runtime/wire/models/connector-messages.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
-import { testContext } from "../../../src/testing/test-context.ts";
+import { testContext } from "../../../src/testing/run-task.ts";
 import { holdsFor } from "../../support/assertions/holds-for.ts";
 
 describe("httpErrors", () => {

@@ -3,7 +3,7 @@ import { RetryableError, UserError } from "../../../src/runtime/base/errors/erro
 import { type JsonRequest, requestJson } from "../../../src/runtime/http/request-json.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import { scriptedFetch } from "../../../src/testing/scripted-fetch.ts";
-import { testContext } from "../../../src/testing/test-context.ts";
+import { testContext } from "../../../src/testing/run-task.ts";
 import type { HttpServer } from "../../support/server/http-server.ts";
 import { Gate } from "../../support/time/gate.ts";
 import { hangUp, reply, startService } from "./start-service.ts";

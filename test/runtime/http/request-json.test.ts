@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RetryableError, UserError } from "../../../src/runtime/base/errors/errors.ts";
 import { type JsonRequest, requestJson } from "../../../src/runtime/http/request-json.ts";
-import { testContext } from "../../../src/testing/test-context.ts";
+import { testContext } from "../../../src/testing/run-task.ts";
 import { throws } from "../../support/server/endpoint-run.ts";
 import { reply, startService } from "./start-service.ts";
 

@@ -12,7 +12,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { RetryableError, UserError } from "../../../src/runtime/base/errors/errors.ts";
 import { saveResponse } from "../../../src/runtime/http/save-response.ts";
-import { testContext } from "../../../src/testing/test-context.ts";
+import { testContext } from "../../../src/testing/run-task.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { Gate } from "../../support/time/gate.ts";
 import { reply, startService } from "./start-service.ts";
