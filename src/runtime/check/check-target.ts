@@ -1,16 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Clock,
-  createRepeatableRandom,
-  type Logger,
-  realClock,
-  type Secrets,
-  silentLog,
-} from "../base/context.ts";
+import { createRepeatableRandom, realClock, type Secrets, silentLog } from "../base/context.ts";
 import { createTemporaryFolder } from "../base/files.ts";
 import type { Protocol } from "../base/protocol.ts";
-import type { Storage } from "../base/storage.ts";
 import { ENGINE_DEADLINE_MS } from "../client/call-failure.ts";
 import { connectTo } from "../client/connect.ts";
 import type { ConnectorClient } from "../client/connector-client.ts";
@@ -18,7 +10,7 @@ import { isOnThisMachine } from "../client/split-address.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { toRunClock, type RunClock } from "../local/clock/run-clock.ts";
 import { VirtualClock } from "../local/clock/virtual-clock.ts";
-import { createProcessSecrets, getProcessRuns } from "../local/process-defaults.ts";
+import { getProcessRuns } from "../local/process-defaults.ts";
 import { createServedFolder, placeRuns, type RunsPlace } from "../local/record/run-folder.ts";
 import {
   createFixedSecrets,
@@ -27,6 +19,7 @@ import {
 } from "../secrets/secret-resolver.ts";
 import { GrpcHost } from "../service/grpc/grpc-host.ts";
 import { HealthService } from "../service/grpc/health-service.ts";
+import type { ServerOptions } from "../service/server-options.ts";
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
@@ -116,8 +109,8 @@ export async function openEndpoint(
 export interface InProcessTargetOptions {
   readonly projectRoot: string;
   readonly protocol?: Protocol | undefined;
-  /** Default: the secrets of this process. */
-  readonly secrets?: Secrets | undefined;
+  /** Those that the connector gets, unless the world has them. */
+  readonly secrets: Secrets;
   /** Makes the fake of the outside system. Without it, the checks create real jobs. */
   readonly createWorld?: CreateWorld | undefined;
   /** Imports the author's modules again, so that they remember nothing. */
@@ -150,13 +143,12 @@ export async function openInProcess(
   connectors: readonly AnyConnector[],
   options: InProcessTargetOptions,
 ): Promise<CheckTarget> {
-  const { createWorld, reload } = options;
+  const { createWorld, reload, projectRoot } = options;
   const isReal = createWorld === undefined;
   const clock = isReal ? toRunClock(realClock) : new VirtualClock();
   const random = isReal ? Math.random : createRepeatableRandom(1);
   const world = await createWorld?.({ clock, random });
-  const { projectRoot, secrets = createProcessSecrets(process.env) } = options;
-  const place = placeChecks(world, { projectRoot, secrets });
+  const place = placeChecks(world, options);
   const { inputsFolder, runs } = place;
   const tools = { clock, random, fetch: world?.fetch ?? fetch };
   const storage = withAllowedPrefixes(
@@ -190,14 +182,11 @@ export async function openInProcess(
 }
 
 /** What a server in this process is made from. */
-export interface InProcessOptions {
+export interface InProcessOptions
+  extends
+    Omit<ServerOptions, "registry" | "clock" | "fetch">,
+    Required<Pick<ServerOptions, "clock" | "fetch">> {
   readonly connectors: readonly AnyConnector[];
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly fetch: typeof fetch;
-  readonly secrets: Secrets;
-  readonly log: Logger;
-  readonly storage?: Storage;
 }
 
 /**

@@ -1,27 +1,20 @@
 import { rmSync } from "node:fs";
-import { createRepeatableRandom, realClock, type Secrets } from "../base/context.ts";
-import type { Protocol } from "../base/protocol.ts";
+import { createRepeatableRandom, realClock } from "../base/context.ts";
 import type { Thread } from "../base/thread.ts";
 import { connectTo } from "../client/connect.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { toRunClock } from "../local/clock/run-clock.ts";
 import { GrpcHost } from "../service/grpc/grpc-host.ts";
 import { HealthService } from "../service/grpc/health-service.ts";
-import { type CheckTarget, placeChecks } from "./check-target.ts";
+import { type CheckTarget, type InProcessTargetOptions, placeChecks } from "./check-target.ts";
 import { ThreadedWorld } from "./threaded-world.ts";
-import type { CreateWorld } from "./world.ts";
 
 /** How many calls of one connector may run at once, as in `fx serve`. */
 const BLOCKING_CALLS = 4;
 /** How long a thread may be silent beyond the deadlines of its calls. */
 const SILENCE_MS = 60_000;
 
-export interface ThreadedTargetOptions {
-  readonly projectRoot: string;
-  readonly protocol?: Protocol | undefined;
-  readonly secrets: Secrets;
-  /** Creates the world in this thread, to read its secrets and to find its faults. */
-  readonly createWorld?: CreateWorld | undefined;
+interface ThreadedTargetOptions extends InProcessTargetOptions {
   /** Starts a thread with the connectors and a world of its own. It may open URIs in the folders. */
   startThread(folders: readonly string[]): Thread;
 }
@@ -34,7 +27,7 @@ export async function openInThreads(
   connectors: readonly AnyConnector[],
   options: ThreadedTargetOptions,
 ): Promise<CheckTarget> {
-  const { createWorld } = options;
+  const { createWorld } = options; // also in this thread, to read its secrets and to find its faults
   const made = await createWorld?.({ clock: realClock, random: createRepeatableRandom(1) });
   await made?.close?.();
   const world = made && new ThreadedWorld(made.secrets);

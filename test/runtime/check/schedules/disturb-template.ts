@@ -48,6 +48,7 @@ export async function disturbTemplate(
   const createWorld = world as CreateWorld;
   const target = await openInProcess(listConnectors(loaded), {
     projectRoot: root,
+    secrets: { get: () => "none" },
     createWorld,
     reload,
   });

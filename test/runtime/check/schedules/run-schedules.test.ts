@@ -37,6 +37,7 @@ async function disturb(
   const connector = create();
   const target = await openInProcess([connector], {
     projectRoot: process.cwd(),
+    secrets: { get: () => "none" },
     createWorld,
     reload: async () => [create()],
   });
