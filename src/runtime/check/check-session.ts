@@ -34,13 +34,9 @@ export class CheckSession {
     readonly subject: CheckSubject,
     private readonly ledger: JobLedger,
     private readonly signal?: AbortSignal,
-    private readonly calls: { last?: Exchange } = {},
+    /** The last call of this check, at any server. */
+    readonly calls: { last?: Exchange } = {},
   ) {}
-
-  /** The last call of this check, at any server. */
-  get lastExchange(): Exchange | undefined {
-    return this.calls.last;
-  }
 
   /**
    * Does the same at another server in this process, such as a second replica, which ends with

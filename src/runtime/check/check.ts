@@ -29,7 +29,10 @@ export const SHARED_ASYNC_JOB = { ...SHARED_JOB, kinds: ["async"] } as const;
 export const NEW_JOB = { kinds: BOTH_KINDS, jobs: 1 } as const;
 
 /** A check that creates a job of an asynchronous connector. */
-export const NEW_ASYNC_JOB = { kinds: ["async"], jobs: 1, needsLastingJob: true } as const;
+export const ANY_ASYNC_JOB = { kinds: ["async"], jobs: 1 } as const;
+
+/** The same, and the job has to outlive its create. */
+export const NEW_ASYNC_JOB = { ...ANY_ASYNC_JOB, needsLastingJob: true } as const;
 
 /** @param what what the check does to a server, which fx can only do to one in its own thread */
 export function skipAtEndpoint(

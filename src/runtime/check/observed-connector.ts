@@ -95,7 +95,7 @@ export class ConnectorWatch {
     const [entries, request] = args as [readonly GetManyEntry[], unknown];
     const context = this.#withObservedLog(request) as Context;
     const calls = entries.map(({ job }) => this.#note("get", job, context));
-    const faults = await Promise.all(calls.map((call) => this.#findFault(call)));
+    const faults = await Promise.allSettled(calls.map(async (call) => this.beforeCall?.(call)));
     try {
       const calledAt = realClock.now();
       const answer = proceed([entries, context]);
@@ -111,16 +111,6 @@ export class ConnectorWatch {
       throw error;
     } finally {
       for (const call of calls) call.hasEnded = true;
-    }
-  }
-
-  /** What the check injects into the call for one job. */
-  async #findFault(call: ObservedCall): Promise<{ readonly error: unknown } | undefined> {
-    try {
-      await this.beforeCall?.(call);
-      return undefined;
-    } catch (error) {
-      return { error };
     }
   }
 
@@ -166,10 +156,10 @@ export class ConnectorWatch {
 /** Notes what `getMany` returned for a job, and returns what the server gets. */
 function noteResult(
   call: ObservedCall | undefined,
-  fault: { readonly error: unknown } | undefined,
+  fault: PromiseSettledResult<void> | undefined,
   result: unknown,
 ): unknown {
-  const given = fault === undefined ? result : fault.error;
+  const given: unknown = fault?.status === "rejected" ? fault.reason : result;
   if (given instanceof Error && call !== undefined) call.thrown = { error: given };
   else if (call !== undefined) call.result = given;
   return given;

@@ -128,7 +128,8 @@ type FailedCheck = FailureDetails & { readonly message: string };
 
 /** A call that failed although the check expected nothing of the kind is a failure, too. */
 function toFault(error: unknown, session: CheckSession, callsBefore: number): CheckFault {
-  const { lastExchange: exchange, subject } = session;
+  const { subject, calls } = session;
+  const exchange = calls.last;
   const fault: FailedCheck =
     error instanceof CheckFailure
       ? { message: error.message, ...error.details }

@@ -6,7 +6,7 @@ import type { Resource } from "../../wire/models/resource.ts";
 import { describeMeta } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import { ensure } from "../check-subject.ts";
-import { type ConformanceCheck, NEW_ASYNC_JOB } from "../check.ts";
+import { ANY_ASYNC_JOB, type ConformanceCheck, NEW_ASYNC_JOB } from "../check.ts";
 import { LOST_CREATE_CHECKS } from "./lost-create-checks.ts";
 
 const DEADLINE_S = ENGINE_DEADLINE_MS / 1000;
@@ -20,8 +20,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     title: `create returns within ${DEADLINE_S} s`,
     why: `Flyte's engine gives up a create after ${DEADLINE_S} s. It fails the attempt without calling delete, so a job that create made in the meantime runs on, and the retry makes another one.`,
     fix: "Start the job and return at once. Wait for the outside system in get, which reports QUEUED or INITIALIZING meanwhile.",
-    kinds: ["async"],
-    jobs: 1,
+    ...ANY_ASYNC_JOB,
     run: (session) => refuseSlowCall(session, "create", () => session.createNew()),
   },
   ...LOST_CREATE_CHECKS,

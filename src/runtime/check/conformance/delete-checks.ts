@@ -6,6 +6,7 @@ import { describeEnd, isFailedPhase, refuseOtherOutputs } from "../check-job.ts"
 import type { CheckSession } from "../check-session.ts";
 import { CheckFailure, CheckSkipped, type CheckSubject, ensure } from "../check-subject.ts";
 import {
+  ANY_ASYNC_JOB,
   type ConformanceCheck,
   NEW_ASYNC_JOB,
   SHARED_ASYNC_JOB,
@@ -143,8 +144,7 @@ export const META_CHECKS: readonly ConformanceCheck[] = [
     title: "get and delete accept the resource_meta of create",
     why: "Flyte's engine stores resource_meta as bytes and sends them back with each get and delete. It sends nothing else that identifies the job.",
     fix: "Put everything that finds the job into the ResourceMeta, such as its id and region, and nothing else. Look the job up by its fields: get never receives the object that create returned.",
-    kinds: ["async"],
-    jobs: 1,
+    ...ANY_ASYNC_JOB,
     async run(session) {
       const job = await session.createSlow();
       refuseFailure(session, await session.get(job));

@@ -7,6 +7,7 @@ import { type CheckJob, describeEnd, isFailedPhase, refuseOtherOutputs } from ".
 import type { CheckSession } from "../check-session.ts";
 import { type CheckSubject, ensure } from "../check-subject.ts";
 import {
+  ANY_ASYNC_JOB,
   type ConformanceCheck,
   NEW_ASYNC_JOB,
   SHARED_ASYNC_JOB,
@@ -32,8 +33,7 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
     title: "get knows a job right after its create",
     why: "Flyte's engine calls GetTask as soon as CreateTask has returned. If the outside system does not show the job yet and get returns FAILED, the task fails while its job keeps running.",
     fix: "Let create wait for a few seconds until the outside system shows the job. If that can take longer, throw when get does not find the job: fx then reports RUNNING, and fails the job only if this lasts for 10 minutes.",
-    kinds: ["async"],
-    jobs: 1,
+    ...ANY_ASYNC_JOB,
     async run(session) {
       const resource = await session.get(await session.createSlow());
       ensure(

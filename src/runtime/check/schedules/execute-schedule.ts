@@ -43,7 +43,10 @@ export async function executeSchedule(
   const execution = new ScheduleExecution(schedule, expectation.limitMs);
   const run = new ScheduledRun(task, execution, expectation);
   const tooLong = task.machine.sleep(LONGEST_REAL_MS, { signal: execution.over });
-  tooLong.then(() => execution.tooLong("30 s of real time"), ignore);
+  tooLong.then(
+    () => execution.tooLong("30 s of real time"),
+    () => undefined,
+  );
   let world: World | undefined;
   try {
     world = await run.createWorld();
@@ -192,5 +195,3 @@ function createFailure(how: RunEnd["how"], error: unknown): Violation {
   const { location } = isFx ? error : {};
   return createViolation("succeeds", `the run ${end}: ${why}`, { location });
 }
-
-function ignore(): void {}
