@@ -35,12 +35,12 @@ export function createClientWire(dialect: Dialect) {
   });
 
   function readResource(
-    resource: ResourceFields | null | undefined,
+    holder: { readonly resource: ResourceFields | null } | null,
     reply: { readonly typeName: string },
     part: string,
   ): ResourceMessage {
-    if (resource == null) throw missingPartError(reply, part);
-    return resourceFromReply(resource, dialect);
+    if (holder?.resource == null) throw missingPartError(reply, part);
+    return resourceFromReply(holder.resource, dialect);
   }
 
   return {
@@ -56,12 +56,10 @@ export function createClientWire(dialect: Dialect) {
 
     encodeGetTask: (job: GetTaskMessage) =>
       encodeMessage(messages.GetTaskRequest, messageFromJob(job), "FX7001"),
-    decodeGetTask: (bytes: Uint8Array) =>
-      readResource(
-        decodeMessage(messages.GetTaskResponse, bytes).resource,
-        messages.GetTaskResponse,
-        "resource",
-      ),
+    decodeGetTask: (bytes: Uint8Array) => {
+      const { GetTaskResponse } = messages;
+      return readResource(decodeMessage(GetTaskResponse, bytes), GetTaskResponse, "resource");
+    },
 
     encodeDeleteTask: (job: JobMessage) =>
       encodeMessage(messages.DeleteTaskRequest, messageFromJob(job), "FX7001"),
@@ -70,34 +68,20 @@ export function createClientWire(dialect: Dialect) {
       encodeMessage(messages.GetTaskLogsRequest, messageFromJob(logs), "FX7001"),
     decodeGetTaskLogs: (bytes: Uint8Array): LogMessage => {
       const { header, body } = decodeMessage(messages.GetTaskLogsResponse, bytes);
-      const lines = body?.structuredLines ?? body?.lines ?? [];
-      return {
-        token: header?.token ?? "",
-        lines:
-          lines.length > 0
-            ? lines.map(logLineFromMessage)
-            : (body?.results ?? []).map((message) => ({ message })),
-      };
+      const lines = (body?.structuredLines ?? body?.lines ?? []).map(logLineFromMessage);
+      const older = (body?.results ?? []).map((message) => ({ message }));
+      return { token: header?.token ?? "", lines: lines.length > 0 ? lines : older };
     },
 
     /** Under Flyte 2 every connector is asynchronous. Types without versions have version 0. */
     decodeListConnectors: (bytes: Uint8Array): readonly ServedConnector[] => {
       const list = decodeMessage(connectors.ListResponse, bytes);
       return (list.agents ?? list.connectors ?? []).map((connector) => {
-        const {
-          name,
-          isSync = false,
-          supportedTaskCategories,
-          supportedTaskTypes = [],
-        } = connector;
-        return {
-          name,
-          isSync,
-          supportedTaskCategories:
-            supportedTaskCategories.length > 0
-              ? supportedTaskCategories
-              : supportedTaskTypes.map((type) => ({ name: type, version: 0 })),
-        };
+        const { name, isSync = false, supportedTaskTypes = [] } = connector;
+        const older = supportedTaskTypes.map((type) => ({ name: type, version: 0 }));
+        const categories = connector.supportedTaskCategories;
+        const supportedTaskCategories = categories.length > 0 ? categories : older;
+        return { name, isSync, supportedTaskCategories };
       });
     },
 
@@ -114,23 +98,21 @@ export function createClientWire(dialect: Dialect) {
       decodeExecuteTaskSync: (bytes: Uint8Array): ResourceMessage => {
         const { Response } = dialect.sync!;
         const { header } = decodeMessage(Response, bytes);
-        return readResource(header?.resource, Response, "header with a resource");
+        return readResource(header, Response, "header with a resource");
       },
     },
   };
 }
 
-export function taskExecutionIdFromAttempt({
-  template,
-  execution,
-}: AttemptMessage): flyteidl.core.ITaskExecutionIdentifier {
+export function taskExecutionIdFromAttempt(attempt: AttemptMessage) {
+  const { template, execution } = attempt;
   const { project, domain, name, version } = template.id;
   const executionId = { project, domain, name: execution.name };
   return {
     taskId: { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version },
     nodeExecutionId: { nodeId: "n0", executionId },
     retryAttempt: execution.attempt - 1,
-  };
+  } satisfies flyteidl.core.ITaskExecutionIdentifier;
 }
 
 /** Sends the older field of Flyte 1 too, as the engine does. */
