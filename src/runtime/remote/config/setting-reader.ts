@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { isFileMissing } from "../../base/files.ts";
 import { form, Place, readAs } from "../../base/forms.ts";
 import { parseJson } from "../../base/json.ts";
-import { describeValue } from "../../values/describe-value.ts";
+import { describeValue } from "../../values/faults.ts";
 import type { ConfigFile, ConfigPlaces } from "./config-file.ts";
 
 /** A key of the configuration file, and the environment variables that win over it. */
