@@ -102,24 +102,28 @@ async function putOutputs(
     const bytes = call.wire.encodeOutputs(outputs);
     await call.raceDeadline(storage.put(uri, bytes, { signal: call.signal }));
   } catch (error) {
-    throw toWriteError(call, error, why);
+    const hint = error instanceof FxError ? error.hint : undefined;
+    const what = `${why}, and outputs.pb could not be written`;
+    throw toOutputsFault(call, error, what, hint ?? HINT);
   }
 }
 
-function toWriteError(call: ServedCall, error: unknown, why: string): FxError {
-  if (error instanceof DeadlineNear)
-    call.abort(new Error("the caller's deadline is about to pass"));
-  const reason =
-    error instanceof DeadlineNear
-      ? "the storage did not respond before the caller's deadline"
-      : describeWithoutHint(error);
-  const message = `${why}, and outputs.pb could not be written: ${reason}`;
-  const hint = error instanceof FxError ? error.hint : undefined;
-  return toOutputsFault(message, error, hint ?? HINT);
-}
-
-/** FX1003 if a retry cannot help, or else OutputsNotWritten. */
-export function toOutputsFault(message: string, error: unknown, hint?: string): FxError {
+/**
+ * FX1003 if a retry cannot help, or else OutputsNotWritten. Stops the author's code if the caller's
+ * deadline is near.
+ */
+export function toOutputsFault(
+  call: ServedCall,
+  error: unknown,
+  what: string,
+  hint?: string,
+): FxError {
+  const isLate = error instanceof DeadlineNear;
+  if (isLate) call.abort(new Error("the caller's deadline is about to pass"));
+  const reason = isLate
+    ? "the storage did not respond before the caller's deadline"
+    : describeWithoutHint(error);
+  const message = `${what}: ${reason}`;
   return error instanceof FxError && !error.retryable
     ? new FxError("FX1003", message, { cause: error, hint })
     : new OutputsNotWritten(message, error);

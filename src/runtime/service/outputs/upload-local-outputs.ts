@@ -10,7 +10,6 @@ import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/
 import type { LiteralMap } from "../../values/literal.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { describeWithoutHint } from "../error-text.ts";
 import type { KnownJob, Upload } from "../jobs/job-memory.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { DeadlineNear } from "../requests/server-state.ts";
@@ -54,8 +53,7 @@ export async function uploadJobOutputs(
       return { ...resource, phase: "RUNNING", message, outputs: undefined };
     }
     uploads.forget(job);
-    if (staysInPlace(error, outputPrefix)) return resource;
-    throw toUploadError(error, outputPrefix);
+    return keepInPlace(call, resource, error, outputPrefix);
   }
 }
 
@@ -77,13 +75,7 @@ export async function uploadResultOutputs(
     removeSavedResponses(upload.uploads.map(({ from }) => from));
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
-    if (staysInPlace(error, outputPrefix)) return resource;
-    if (!(error instanceof DeadlineNear)) throw toUploadError(error, outputPrefix);
-    call.abort(new Error("the caller's deadline is about to pass"));
-    throw toUploadError(
-      new Error("the upload did not finish before the caller's deadline"),
-      outputPrefix,
-    );
+    return keepInPlace(call, resource, error, outputPrefix);
   }
 }
 
@@ -120,16 +112,21 @@ function isCopied(path: string, outputPrefix: string, callerTexts: readonly stri
   return !isWithin(toPath(outputPrefix) ?? "", path) && !isUnder(path, callerTexts);
 }
 
-/** A caller with a folder on this machine reads files where they are if the server may not write there. */
-function staysInPlace(error: unknown, outputPrefix: string): boolean {
-  return error instanceof FxError && error.code === "FX5015" && !isRemoteUri(outputPrefix);
-}
-
-function toUploadError(error: unknown, outputPrefix: string): FxError {
-  if (error instanceof FxError && error.code === "FX1003") return error;
-  const message = `the outputs could not be uploaded to ${showUri(outputPrefix)}: ${describeWithoutHint(error)}`;
+/**
+ * A caller with a folder on this machine reads files where they are if the server may not write
+ * there. Throws if the upload failed otherwise.
+ */
+function keepInPlace(
+  call: ServedCall,
+  resource: ResourceMessage,
+  error: unknown,
+  outputPrefix: string,
+): ResourceMessage {
   const isRefused = error instanceof FxError && error.code === "FX5015";
-  return toOutputsFault(message, error, isRefused ? error.hint : undefined);
+  if (isRefused && !isRemoteUri(outputPrefix)) return resource;
+  if (error instanceof FxError && error.code === "FX1003") throw error;
+  const what = `the outputs could not be uploaded to ${showUri(outputPrefix)}`;
+  throw toOutputsFault(call, error, what, isRefused ? error.hint : undefined);
 }
 
 /**
