@@ -73,17 +73,14 @@ export class ConnectorWorkers {
   ): Promise<Uint8Array> {
     const isCreate = call.operation === "create";
     const forget = isCreate ? this.#places.addCreate(call, place) : undefined;
-    const remember = (reply: Uint8Array): void =>
-      this.#places.remember(call.taskType!, call.wire.client.decodeCreateTask(reply), place);
     try {
-      const reply = await pool.run(call, place.worker, (worker) => {
+      const reply = (await pool.run(call, place.worker, (worker) => {
         place.worker = worker;
-        return worker.send(call, messages, {
-          facts: (facts) => this.#apply(facts, call),
-          ...(isCreate && { reply: remember }),
-        });
-      });
-      return reply!;
+        return worker.send(call, messages, { facts: (facts) => this.#apply(facts, call) });
+      }))!;
+      if (isCreate)
+        this.#places.remember(call.taskType!, call.wire.client.decodeCreateTask(reply), place);
+      return reply;
     } catch (error) {
       throw refuseLost(call, error);
     } finally {

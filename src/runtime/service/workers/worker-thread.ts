@@ -18,8 +18,6 @@ type AnswerMessage = Extract<FromWorker, { readonly id: number }>;
 /** Who receives what a call yields besides its last message. */
 export interface CallReceiver {
   readonly facts: (facts: ThreadFacts) => void;
-  /** The only message of a reply. */
-  readonly reply?: (message: Uint8Array) => void;
   /** A message of a stream. Call `wasRead` when it has been sent. */
   readonly message?: (message: Uint8Array, wasRead: () => void) => void;
 }
@@ -207,10 +205,8 @@ export class WorkerThread extends ThreadHost<OpenCall, FromWorker> {
     open.forget?.();
     this.#usedAt = this.owner.now();
     if (message.facts !== undefined) receiver.facts(message.facts);
-    if (message.kind === "reply") {
-      if (message.message !== undefined) receiver.reply?.(message.message);
-      open.resolve(message.message);
-    } else open.reject(new ThreadRefusal(message.code, cutStatusText(message.details)));
+    if (message.kind === "reply") open.resolve(message.message);
+    else open.reject(new ThreadRefusal(message.code, cutStatusText(message.details)));
     this.owner.changed();
   }
 }
