@@ -93,16 +93,12 @@ export const REFUSALS = {
       toPeerText(call, addHint(describeWithoutHint(error), hint)),
       { cause: error },
     ),
-  syncConnector: (call: Subject) =>
-    new CallRefused(
-      "INTERNAL",
-      toPeerText(call, `[${call.connector}] is synchronous: it serves only ExecuteTaskSync`),
-    ),
-  asyncConnector: (call: Subject) =>
-    new CallRefused(
-      "INTERNAL",
-      toPeerText(call, `[${call.connector}] does not support sync execution`),
-    ),
+  wrongKind: (call: Subject, isSync: boolean) => {
+    const why = isSync
+      ? "is synchronous: it serves only ExecuteTaskSync"
+      : "does not support sync execution";
+    return new CallRefused("INTERNAL", toPeerText(call, `[${call.connector}] ${why}`));
+  },
   noLogs: (connector: string) => new CallRefused("UNIMPLEMENTED", `${connector} has no logs`),
   noMetrics: (connector: string) => new CallRefused("UNIMPLEMENTED", `${connector} has no metrics`),
   noHeader: () =>

@@ -20,7 +20,7 @@ export async function createTask(call: ServedCall, bytes: Uint8Array): Promise<U
   const { decodeCreateTask, encodeCreateTask, sync } = call.wire.server;
   const received = decodeCreateTask(bytes);
   const connector = findConnectorForJob(call, received);
-  if (isSync(connector) && sync !== undefined) throw REFUSALS.syncConnector(call);
+  if (isSync(connector) && sync !== undefined) throw REFUSALS.wrongKind(call, true);
   const message = await resolveInputs(call, received);
   return encodeCreateTask(
     isSync(connector)
@@ -169,7 +169,7 @@ export async function deleteTask(call: ServedCall, bytes: Uint8Array): Promise<U
   const { category, resourceMeta, connection } = decodeDeleteTask(bytes);
   const connector = findConnector(call, category);
   if (isSync(connector)) {
-    if (sync !== undefined) throw REFUSALS.syncConnector(call);
+    if (sync !== undefined) throw REFUSALS.wrongKind(call, true);
     return encodeDeleteTask();
   }
   if (decodeFailedCreate(resourceMeta) !== undefined) return encodeDeleteTask();

@@ -28,7 +28,7 @@ export async function executeTaskSync(
   const { decodeExecuteTaskSync, encodeExecuteTaskSync } = call.wire.server.sync!;
   const received = decodeMessages(decodeExecuteTaskSync, messages);
   const connector = findConnectorForJob(call, received);
-  if (!isSync(connector)) throw REFUSALS.asyncConnector(call);
+  if (!isSync(connector)) throw REFUSALS.wrongKind(call, false);
   const message = await resolveInputs(call, received);
   return runSync(call, connector, message, { encode: encodeExecuteTaskSync });
 }

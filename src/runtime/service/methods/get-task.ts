@@ -35,7 +35,7 @@ export async function getTask(call: ServedCall, bytes: Uint8Array): Promise<Uint
   const { category, resourceMeta, connection } = message;
   const connector = findConnector(call, category);
   call.useConnection(connection);
-  if (isSync(connector) && sync !== undefined) throw REFUSALS.syncConnector(call);
+  if (isSync(connector) && sync !== undefined) throw REFUSALS.wrongKind(call, true);
   const failed = isSync(connector) ? undefined : decodeFailedCreate(resourceMeta);
   if (failed !== undefined) {
     call.span.add({ "flyte.phase": "FAILED" });
