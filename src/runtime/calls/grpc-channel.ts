@@ -74,14 +74,12 @@ export class GrpcChannel {
 
   unary(path: string, request: Uint8Array, options: GrpcCallOptions): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      if (options.signal?.aborted === true) return reject(abortReason(options.signal));
       const call = this.client.makeUnaryRequest(
         path,
         asBuffer,
         passThrough,
         request,
-        this.#getMetadata(options),
-        getDeadline(options),
+        ...this.#begin(options),
         (error, reply) => {
           release();
           if (error === null) resolve(reply!);
@@ -98,14 +96,12 @@ export class GrpcChannel {
     request: Uint8Array,
     options: GrpcCallOptions,
   ): AsyncGenerator<Uint8Array> {
-    if (options.signal?.aborted === true) throw abortReason(options.signal);
     const call = this.client.makeServerStreamRequest(
       path,
       asBuffer,
       passThrough,
       request,
-      this.#getMetadata(options),
-      getDeadline(options),
+      ...this.#begin(options),
     );
     const release = cancelOn(options.signal, call);
     try {
@@ -128,13 +124,11 @@ export class GrpcChannel {
     options: GrpcCallOptions,
   ): Promise<Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
-      if (options.signal?.aborted === true) return reject(abortReason(options.signal));
       const call = this.client.makeBidiStreamRequest(
         path,
         asBuffer,
         passThrough,
-        this.#getMetadata(options),
-        getDeadline(options),
+        ...this.#begin(options),
       );
       const release = cancelOn(options.signal, call);
       call.on("data", (reply: Uint8Array) => {
@@ -156,10 +150,12 @@ export class GrpcChannel {
     this.client.close();
   }
 
-  #getMetadata({ headers = {} }: GrpcCallOptions): Metadata {
+  /** Throws the reason of the signal if it has fired. */
+  #begin({ headers = {}, deadlineMs, signal }: GrpcCallOptions): [Metadata, CallOptions] {
+    if (signal?.aborted === true) throw abortReason(signal);
     const metadata = this.createMetadata();
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
-    return metadata;
+    return [metadata, deadlineMs === undefined ? {} : { deadline: realClock.now() + deadlineMs }];
   }
 
   #toFailure(error: ServiceError, call: Call, { signal, toFailure }: GrpcCallOptions): Error {
@@ -169,10 +165,6 @@ export class GrpcChannel {
     const wasSent = call.getPeer() !== this.client.getChannel().getTarget();
     return toFailure(Object.assign(error, { code, details }), wasSent);
   }
-}
-
-function getDeadline({ deadlineMs }: GrpcCallOptions): CallOptions {
-  return deadlineMs === undefined ? {} : { deadline: realClock.now() + deadlineMs };
 }
 
 function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
