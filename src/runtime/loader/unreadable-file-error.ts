@@ -73,26 +73,6 @@ export function createFileError(shown: string, problem: string): FxError {
   });
 }
 
-/**
- * Why and where a text is not valid JSON. Reads the position from the message of `JSON.parse`. Without one, uses the start or the end of
- * the text.
- */
-export function locateJsonFault(
-  text: string,
-  error: unknown,
-): { reason: string; line: number; column: number } {
-  const message = error instanceof Error ? error.message : String(error);
-  const position = /end of JSON/.test(message)
-    ? text.length
-    : Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
-  return {
-    reason: message
-      .replace(/ in JSON at position.*| \(line \d+ column \d+\)/s, "")
-      .replace(/, ".*" is not valid JSON$/s, ""),
-    ...toPosition(text, position),
-  };
-}
-
 /** The position of an offset in a text. */
 export function toPosition(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split("\n");

@@ -2,27 +2,29 @@ import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, isAbsolute, join, normalize, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { findProjectRoot, isFileMissing } from "../../base/files.ts";
+import { form, type Formed, INVALID, Place } from "../../base/forms.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { nativeImport } from "../../base/native-import.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { showPath } from "../../base/source/source-location.ts";
-import { shorten } from "../../base/text.ts";
 import { locatePath } from "../locate-path.ts";
-import { createFileError, locateJsonFault } from "../unreadable-file-error.ts";
+import { createFileError } from "../unreadable-file-error.ts";
+
+const paths = form.list(form.valueThat(isInside, "must be a path inside the project"));
 
 /** The `"fx"` key of a project's package.json. */
-export interface ProjectConfig {
+const readProjectConfig = form.strictObject({
   /** The modules to load for the project's folder, as paths inside it. */
-  readonly entry?: readonly string[];
+  entry: form.optional(
+    form.converted(paths, (entries, at) =>
+      entries.length === 0 ? at.refuse('must be a list such as ["src/index.ts"]') : entries,
+    ),
+  ),
   /** The environment files that commands on the author's machine read, as paths inside it. */
-  readonly envFiles?: readonly string[];
-}
-
-/** Each setting with an example. All are lists of paths inside the project. */
-const SETTINGS = { entry: '["src/index.ts"]', envFiles: '[".env"]' } as const;
+  envFiles: form.optional(paths),
+});
 
 /**
  * An author's project: the folder of the nearest package.json, or the working directory if there is
@@ -31,7 +33,7 @@ const SETTINGS = { entry: '["src/index.ts"]', envFiles: '[".env"]' } as const;
 export interface Project {
   /** The real path of its folder. */
   readonly root: string;
-  readonly config: ProjectConfig;
+  readonly config: Formed<typeof readProjectConfig>;
   /** Undefined if the project has no package.json. */
   readonly packageJson?: Readonly<Record<string, unknown>>;
 }
@@ -54,12 +56,13 @@ export function findProject(path: string, cwd: string): Project {
 
 function readProject(root: string, file: string, text: string, cwd: string): Project {
   const packageJson = parsePackageJson(file, text, cwd);
-  const faults: string[] = [];
-  const config = readProjectConfig(packageJson["fx"], faults);
-  if (faults.length === 0) return { root, config, packageJson };
+  const { fx = {} } = packageJson;
+  const place = new Place(fx, new Place(packageJson), "fx");
+  const config = readProjectConfig(place);
+  if (config !== INVALID) return { root, config, packageJson };
   const above = text.slice(0, Math.max(0, text.search(/"fx"\s*:/)));
   throw new FxError("FX3009", `the "fx" key in ${showPath(file, cwd)} is invalid`, {
-    details: faults,
+    details: place.faults.map((fault) => fault.text),
     location: { file, line: above.split("\n").length },
   });
 }
@@ -70,9 +73,8 @@ function parsePackageJson(file: string, text: string, cwd: string): Record<strin
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    const { reason, line, column } = locateJsonFault(text, error);
-    const summary = `${shown}:${line}:${column} is not valid JSON: ${reason}`;
-    throw new FxError("FX3009", summary, { location: { file, line, column } });
+    const summary = `${shown} is not valid JSON: ${(error as Error).message}`;
+    throw new FxError("FX3009", summary, { location: { file, line: 1 } });
   }
   if (isPlainObject(parsed)) return parsed;
   throw new FxError("FX3009", `${shown} is not a JSON object`, { location: { file, line: 1 } });
@@ -91,50 +93,11 @@ function readIfThere(file: string, cwd: string): string | undefined {
   }
 }
 
-/** Checks the `"fx"` key; adds one line to `faults` for each fault. */
-function readProjectConfig(value: unknown, faults: string[]): ProjectConfig {
-  if (value === undefined) return {};
-  if (!isPlainObject(value)) {
-    faults.push(
-      `fx: expected an object such as { "entry": ${SETTINGS.entry} }, got ${describe(value)}`,
-    );
-    return {};
-  }
-  const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
-  for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(SETTINGS, key))
-      faults.push(`fx.${key}: unknown setting${didYouMean(key, names)}`);
-  }
-  const given = names.filter((name) => Object.hasOwn(value, name));
-  return Object.fromEntries(given.map((name) => [name, readPaths(name, value[name], faults)]));
-}
-
-function readPaths(name: keyof typeof SETTINGS, value: unknown, faults: string[]): string[] {
-  if (!Array.isArray(value) || (value.length === 0 && name === "entry")) {
-    faults.push(
-      `fx.${name}: expected a list of paths such as ${SETTINGS[name]}, got ${describe(value)}`,
-    );
-    return [];
-  }
-  const paths: unknown[] = value;
-  return paths.filter((path, index): path is string => {
-    const isValid = typeof path === "string" && isInside(path);
-    if (!isValid)
-      faults.push(
-        `fx.${name}[${index}]: expected a path inside the project, got ${describe(path)}`,
-      );
-    return isValid;
-  });
-}
-
-function isInside(path: string): boolean {
-  if (path === "" || path.includes("\0") || isAbsolute(path)) return false;
+function isInside(path: unknown): path is string {
+  if (typeof path !== "string" || path === "" || path.includes("\0") || isAbsolute(path))
+    return false;
   const plain = normalize(path);
   return plain !== ".." && !plain.startsWith(`..${sep}`);
-}
-
-function describe(value: unknown): string {
-  return shorten(JSON.stringify(value), 60);
 }
 
 /**
