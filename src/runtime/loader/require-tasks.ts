@@ -1,12 +1,9 @@
-import { join, resolve } from "node:path";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { listNames } from "../base/files.ts";
 import { getKind } from "../base/json.ts";
 import { showPath } from "../base/source/source-location.ts";
 import { type ExportedValue, listExports, type TaskEntry } from "./collect-exports.ts";
 import type { LoadedProject } from "./load-project.ts";
-import { isSourceName } from "./locate-path.ts";
 
 const MOST_DETAILS = 10;
 
@@ -23,7 +20,7 @@ export function requireTasks(
   if (loaded.tasks.length > 0) return loaded.tasks;
   if (loaded.modules.length === 0)
     throw new FxError("FX3003", `no task in ${where}: no modules found`, {
-      hint: suggestModulePath(where, cwd),
+      hint: "pass the folder of the modules, or create a project: fx init connector weather",
     });
   const values = listExports(loaded.modules, cwd);
   const lines = values.map((value) => `${value.exportName} is ${describeExport(value)}`);
@@ -69,17 +66,6 @@ function isConnector(kind: ExportedValue["kind"]): boolean {
   return kind === "async-connector" || kind === "sync-connector";
 }
 
-/** Usually the user passed the parent folder of the modules. Otherwise there is no project yet. */
-function suggestModulePath(where: string, cwd: string): string {
-  const [below] = listNames(resolve(cwd, where)).filter(
-    (name) =>
-      !/^(\.|node_modules$)/.test(name) && listNames(resolve(cwd, where, name)).some(isSourceName),
-  );
-  return below === undefined
-    ? "create a project: fx init connector weather"
-    : `pass ${join(where, below)}, which contains modules`;
-}
-
 function describeExport({ value, kind }: ExportedValue): string {
   if (isConnector(kind)) return "a connector";
   const instanceKind = getInstanceKind(value);
@@ -87,9 +73,7 @@ function describeExport({ value, kind }: ExportedValue): string {
   if (isConnector(instanceKind)) return "a connector class";
   if (typeof value === "function")
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  return `a value of type ${typeof value}`;
 }
 
 function getInstanceKind(value: unknown): ExportedValue["kind"] {
