@@ -50,7 +50,8 @@ function formatTrace(error: unknown, projectRoot: string): string[] {
 }
 
 function describeWithCauses(error: unknown): string[] {
-  const lines = error instanceof FxError ? describeFxError(error) : describeAuthorError(error);
+  const thrown = error === "" ? "an empty string was thrown" : describeThrown(error);
+  const lines = error instanceof FxError ? describeFxError(error) : [thrown];
   const above = lines.join("\n");
   return [
     ...lines,
@@ -58,19 +59,6 @@ function describeWithCauses(error: unknown): string[] {
       .map((cause) => describeCause(cause, above))
       .filter((text) => !above.includes(text))
       .map((text) => `caused by ${text}`),
-  ];
-}
-
-function describeAuthorError(error: unknown): string[] {
-  const isEmpty =
-    error === undefined ||
-    error === null ||
-    error === "" ||
-    (error instanceof Error && error.message === "");
-  if (!isEmpty) return [describeThrown(error)];
-  return [
-    error === "" ? "an empty string was thrown" : describeThrown(error),
-    'hint: the task\'s code threw this without a message; throw new Error("what went wrong") instead',
   ];
 }
 

@@ -1,5 +1,4 @@
 import type { Clock, Logger, Secrets } from "../base/context.ts";
-import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { isKind } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
@@ -76,7 +75,10 @@ export function resolveTask(
   container: TaskContainer,
 ): Promise<ContainerTask> {
   const { resolver = "" } = request;
-  if (!Object.hasOwn(RESOLVERS, resolver)) throw unknownResolver(resolver);
+  if (!Object.hasOwn(RESOLVERS, resolver))
+    throw new FxError("FX2002", `unknown --resolver ${JSON.stringify(resolver.slice(0, 200))}`, {
+      hint: `--resolver ${Object.keys(RESOLVERS).join(", or ")}`,
+    });
   return RESOLVERS[resolver as keyof typeof RESOLVERS](request, container);
 }
 
@@ -128,17 +130,6 @@ function checkResolverArguments(
     "FX2000",
     `${resolver} expects ${expected.length === 1 ? "one argument" : `${expected.length} arguments`} after --, got ${resolverArgs.length}`,
     { hint: `--resolver ${resolver} -- ${expected.map((name) => `<${name}>`).join(" ")}` },
-  );
-}
-
-function unknownResolver(resolver: string): FxError {
-  const known = Object.keys(RESOLVERS);
-  return new FxError(
-    "FX2002",
-    resolver === ""
-      ? "--resolver is missing"
-      : `unknown resolver ${JSON.stringify(resolver.slice(0, 200))}${didYouMean(resolver, known)}`,
-    { hint: `--resolver ${known.join(", or ")}` },
   );
 }
 

@@ -128,12 +128,7 @@ describe("fx execute", () => {
     ["a thrown string", 'throw "just so";', RUNTIME, /just so/],
     ...EMPTY.map(
       ([thrown, text]) =>
-        [
-          `an empty exception, ${thrown},`,
-          `throw ${thrown};`,
-          RUNTIME,
-          new RegExp(`${text.source}[^]*hint: the task's code threw this without a message`),
-        ] as const,
+        [`an empty exception, ${thrown},`, `throw ${thrown};`, RUNTIME, text] as const,
     ),
     [
       "an error whose message cannot be read",
@@ -228,9 +223,9 @@ describe("fx execute", () => {
         "an unknown resolver",
         "--resolver flyte-fx/task-templates -- in/template.pb src/executor#Executor",
         "FX2002",
-        /did you mean "flyte-fx\/task-template"/,
+        /unknown --resolver "flyte-fx\/task-templates"/,
       ],
-      ["no resolver", "", "FX2002", /--resolver is missing/],
+      ["no resolver", "", "FX2002", /unknown --resolver ""/],
       ["too few arguments", TEMPLATE, "FX2000", /expects 2 arguments/],
       ["a missing executor", `${TEMPLATE} src/executor#Other`, "FX2012", /exports no Other/],
       [
@@ -240,10 +235,10 @@ describe("fx execute", () => {
         /exports no Executer; did you mean "Executor"\?/,
       ],
       [
-        "a typo in an executor's module",
+        "a missing module",
         `${TEMPLATE} src/executer#Executor`,
         "FX2012",
-        /there is no src\/executer\.js.*; did you mean "src\/executor"\?/,
+        /there is no src\/executer\.js/,
       ],
       [
         "an executor outside the project",

@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
-import { join, parse, posix, relative, sep } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { isWithin, listNames } from "../../base/files.ts";
+import { isWithin } from "../../base/files.ts";
 import { isKind } from "../../base/json.ts";
 import type { ExecutorClass } from "./executable-template-shim-task.ts";
 
@@ -82,22 +82,11 @@ function findModuleFile(module: string, projectRoot: string, refuse: Refuse): st
     existsSync(path),
   );
   if (file === undefined)
-    return refuse(
-      `there is no ${module}${EXTENSIONS.join(`, ${module}`)} in ${root}${didYouMean(module, listSiblings(module, root))}`,
-    );
+    return refuse(`there is no ${module}${EXTENSIONS.join(`, ${module}`)} in ${root}`);
   const real = realpathSync(file);
   if (!isWithin(real, root) || isInstalled(relative(root, real).split(sep)))
     return refuse("its file is outside the project");
   return file;
-}
-
-/** Lists the modules in the folder of a reference. Its path was validated, so it stays in the project. */
-function listSiblings(module: string, root: string): string[] {
-  const { dir } = posix.parse(module);
-  return listNames(join(root, dir))
-    .map((name) => parse(name))
-    .filter(({ ext }) => EXTENSIONS.includes(ext))
-    .map(({ name }) => posix.join(dir, name));
 }
 
 /** Ignores case, because on many disks `Node_Modules` is the same folder. */
