@@ -119,6 +119,7 @@ describe("connectorChecks", () => {
       () => connectorChecks({ connector, ...INPUTS, expected: [{ id: "x/y", reason: "" }] }),
       { code: "FX2001" },
     );
+    assert.throws(() => ids(["get/x", "get/y"]), /no check "get\/x".*\n.*no check "get\/y"/);
   });
 
   it("rejects with the failure, the exchange and the author's line", async () => {

@@ -187,8 +187,9 @@ export function selectChecks(
   only: readonly string[] = [],
   skip: readonly string[] = [],
 ): readonly ConformanceCheck[] {
-  const unknown = [...only, ...skip].find((pattern) => !all.some(({ id }) => matches(id, pattern)));
-  if (unknown !== undefined) throw unknownCheckError(all, unknown);
+  const patterns = [...only, ...skip];
+  const unknown = patterns.filter((pattern) => !all.some(({ id }) => matches(id, pattern)));
+  if (unknown.length > 0) throw unknownChecksError(all, unknown);
   const selected = all.filter(
     ({ id }) =>
       (only.length === 0 || only.some((pattern) => matches(id, pattern))) &&
@@ -203,7 +204,7 @@ export function selectChecks(
 /** The check with an id. Throws FX2001 if there is none. */
 export function findCheck(all: readonly CheckText[], id: string): CheckText {
   const found = all.find((check) => check.id === id);
-  if (found === undefined) throw unknownCheckError(all, id);
+  if (found === undefined) throw unknownChecksError(all, [id]);
   return found;
 }
 
@@ -211,8 +212,10 @@ function matches(id: string, pattern: string): boolean {
   return pattern.endsWith("/") ? id.startsWith(pattern) : id === pattern;
 }
 
-function unknownCheckError(all: readonly CheckText[], unknown: string): FxError {
-  const patterns = all.flatMap(({ id }) => [id, id.slice(0, id.indexOf("/") + 1)]);
-  const guess = didYouMean(unknown, new Set(patterns));
-  return new FxError("FX2001", `no check "${unknown}"${guess}`, { hint: "fx check --list" });
+function unknownChecksError(all: readonly CheckText[], unknown: readonly string[]): FxError {
+  const patterns = new Set(all.flatMap(({ id }) => [id, id.slice(0, id.indexOf("/") + 1)]));
+  const [first = "", ...details] = unknown.map(
+    (id) => `no check "${id}"${didYouMean(id, patterns)}`,
+  );
+  return new FxError("FX2001", first, { details, hint: "fx check --list" });
 }

@@ -18,8 +18,8 @@ import { closedStorage, routeStorage } from "./routed-storage.ts";
 export type AllowedPrefix = StorageUri;
 
 /**
- * Parses the prefixes that an operator allows, such as `s3://bucket/team/`. Throws FX2000 for the
- * first invalid prefix.
+ * Parses the prefixes that an operator allows, such as `s3://bucket/team/`. Throws FX2000 that lists
+ * every invalid prefix.
  *
  * @param projectRoot without it, paths and `file:` URIs are invalid. A relative path must lead to a
  * folder in the project, an absolute one may lead anywhere
@@ -30,18 +30,22 @@ export function readAllowedPrefixes(
   projectRoot?: string,
   hint = "--storage-allow s3://BUCKET/FOLDER",
 ): AllowedPrefix[] {
-  return texts.map((text) => {
+  const faults: string[] = [];
+  const prefixes = texts.flatMap((text) => {
     try {
       const parsed = parseStorageUri(text);
-      if (!isObjectUri(parsed)) return readFolder(parsed.path, projectRoot);
+      if (!isObjectUri(parsed)) return [readFolder(parsed.path, projectRoot)];
       const unclear = findAmbiguity(text, parsed);
-      if (unclear === undefined) return parsed;
+      if (unclear === undefined) return [parsed];
       throw new Error(`${showUri(text)}: ${unclear}`);
     } catch (error) {
-      const { message } = error as Error;
-      throw new FxError("FX2000", `an allowed prefix is invalid: ${message}`, { hint });
+      faults.push((error as Error).message);
+      return [];
     }
   });
+  const [first, ...details] = faults;
+  if (first === undefined) return prefixes;
+  throw new FxError("FX2000", `an allowed prefix is invalid: ${first}`, { details, hint });
 }
 
 function readFolder(path: string, projectRoot: string | undefined): AllowedPrefix {

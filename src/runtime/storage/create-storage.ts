@@ -14,7 +14,7 @@ import { createProjectStorage } from "./create-project-storage.ts";
  * @example
  * const storage = createStorage({ allow: ["s3://my-bucket/flyte/"] });
  * const server = createServer({ storage });
- * @throws FxError FX2000 for an invalid prefix
+ * @throws FxError FX2000 that lists every invalid prefix
  */
 export function createStorage({
   allow,

@@ -17,13 +17,13 @@ export interface PollLimits {
   readonly max?: number | undefined;
 }
 
-/** Shorter pauses would only burden the outside system. */
 interface DurationLimits {
   readonly leastMs: number;
   readonly mostMs?: number;
   readonly expected: string;
 }
 
+/** Shorter pauses would only burden the outside system. */
 const PAUSE: DurationLimits = { leastMs: 1, expected: "at least 1ms" };
 
 /** Validates the options and adds a line to `faults` for each invalid one. Messages use `names`. */

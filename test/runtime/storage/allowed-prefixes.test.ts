@@ -117,7 +117,10 @@ describe("withAllowedPrefixes", () => {
     });
   });
 
-  it("rejects local and ambiguous prefixes", async () => {
+  it("rejects local and ambiguous prefixes, and lists all of them", async () => {
+    const texts = ["file:///data", "s3://", "s3://b/../c", "s3://fine/x"];
+    const { details } = await awaitFxError(() => readAllowedPrefixes(texts), "FX2000");
+    assert.equal(details.length, 2);
     for (const prefix of ["file:///data", "/data", "s3://", "s3://b/../c"])
       await awaitFxError(() => readAllowedPrefixes(["s3://fine/x", prefix]), "FX2000");
   });

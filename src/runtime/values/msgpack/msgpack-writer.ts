@@ -97,10 +97,10 @@ class MsgpackWriter {
     this.#buffer.writeIntBE(value, at, width);
   }
 
-  /** A negative integer has the same 64 bits as an unsigned one. */
   #long(type: number, value: bigint): void {
     const at = this.#typed(type, 8);
-    this.#buffer.writeBigUInt64BE(BigInt.asUintN(64, value), at);
+    if (value < 0n) this.#buffer.writeBigInt64BE(value, at);
+    else this.#buffer.writeBigUInt64BE(value, at);
   }
 
   #byte(byte: number): void {
