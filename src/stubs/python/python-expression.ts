@@ -145,13 +145,8 @@ export function toFloat(value: number): PythonExpression {
 
 /** Python has microseconds. */
 export function toTimedelta({ seconds, nanos }: Duration): PythonExpression {
-  const micros = Math.trunc(nanos / 1000);
-  return call(
-    name("datetime", "timedelta"),
-    [],
-    [
-      ["seconds", code(String(seconds))],
-      ...(micros === 0 ? [] : [["microseconds", code(String(micros))] as const]),
-    ],
-  );
+  const microseconds = Math.trunc(nanos / 1000);
+  const parts = { seconds, ...(microseconds !== 0 && { microseconds }) };
+  const named = Object.entries(parts).map(([key, count]) => [key, code(String(count))] as const);
+  return call(name("datetime", "timedelta"), [], named);
 }
