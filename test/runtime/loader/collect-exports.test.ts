@@ -135,7 +135,7 @@ describe("findTask", () => {
 
   const unknown: [name: string, message: string, hint: string | undefined][] = [
     ["wether", 'no task "wether" in src; did you mean "weather"?', undefined],
-    ["hottestDay", 'no task "hottestDay" in src; did you mean "hottest_days"?', undefined],
+    ["hottestDay", 'no task "hottestDay" in src; did you mean "hottestDays"?', undefined],
     ["qqqqqq", 'no task "qqqqqq" in src', "list the tasks: fx run src"],
     [
       "same",
