@@ -57,7 +57,10 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   readonly #container: ContainerOptions;
 
   constructor(options: FunctionTaskOptions<I, O, C>, fn: TaskFunction<I, O>) {
-    if (typeof fn !== "function") throw withoutFunction(options);
+    if (typeof fn !== "function") {
+      const summary = `task ${JSON.stringify(options.name ?? "")} has no function: pass it as the second argument`;
+      throw new FxError("FX3007", summary, { location: captureLocation().location });
+    }
     const { outputs } = options;
     const hasOnlyOutput = isKind(outputs, "type");
     super({
@@ -131,16 +134,6 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
       hint: "export const myTask = task({ … }, …)",
     });
   }
-}
-
-/** JavaScript callers may pass the function as the wrong argument. */
-function withoutFunction({ name = "" }: { readonly name?: string }): FxError {
-  const summary = `task ${JSON.stringify(name)} has no function: pass it as the second argument`;
-  const { location } = captureLocation();
-  return new FxError("FX3007", summary, {
-    location,
-    hint: "task({ … }, async (inputs) => ({ … }))",
-  });
 }
 
 /** A class of function tasks for configurations of one class. */
