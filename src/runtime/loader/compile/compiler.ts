@@ -1,7 +1,7 @@
 import type { SourceMapPayload } from "node:module";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
 import { registerSourceMap } from "../../base/source/source-map.ts";
-import { type ParseFault, createSyntaxError } from "../errors/syntax-error.ts";
+import { createSyntaxError, type ParseFault } from "../errors/import-error.ts";
 import { createImportCheck } from "../import-checker.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
 
