@@ -64,6 +64,7 @@ async function disturb(
   const connectors = listConnectors(loaded);
   const target = await openInProcess(connectors, {
     projectRoot: TEMPLATE,
+    secrets: { get: () => "none" },
     createWorld,
     reload: async () => listConnectors(await loaded.importAgain!()),
   });
