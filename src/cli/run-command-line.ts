@@ -86,7 +86,7 @@ async function dispatch(argv: readonly string[], config: FxConfig): Promise<numb
     await helpFor(rest, config);
     return 0;
   }
-  refuseUnknownCommand(id, config);
+  refuseUnknownCommand(id, config, rest);
   if (id === "run" || !fxArguments(id, rest).some(isHelp)) return config.execute(id, rest);
   await showHelp([id], config);
   return 0;
@@ -123,13 +123,20 @@ async function helpFor(topic: readonly string[], config: FxConfig): Promise<void
   return showHelp([command], config);
 }
 
-function refuseUnknownCommand(id: string, config: FxConfig): void {
+function refuseUnknownCommand(id: string, config: FxConfig, rest: readonly string[] = []): void {
   if (config.findCommand(id) !== undefined) return;
   const isFlag = id.startsWith("-");
+  const takers = config.commands.filter(({ flags }) => isFlag && flags[id.slice(2)] !== undefined);
+  if (takers.length > 0) {
+    const taker = takers.find((command) => command.id === rest[0]) ?? takers.at(-1)!;
+    throw new FxError("FX2001", `the flag ${id} goes after the command`, {
+      hint: `fx ${taker.id} ${id}`,
+    });
+  }
   const known = isFlag ? ["--help", "--version"] : [...config.commandIDs, "help"];
   const what = isFlag ? "flag" : "command";
   throw new FxError("FX2001", `unknown ${what} "${id}"${didYouMean(id, known)}`, {
-    hint: `fx --help lists the commands${isFlag ? "; their flags follow them" : ""}`,
+    hint: "fx --help lists the commands",
   });
 }
 
