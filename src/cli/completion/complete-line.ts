@@ -155,6 +155,7 @@ class Completion {
             explain(each.slice(prefix.length), this.config.findCommand(each)?.summary),
           );
     if (id === "run" && count > 0) return count === 1 ? this.#listTasks() : this.#listInputValues();
+    if (id === "jobs:resume") return listResumable(this.config);
     if ("id" in args) return count > 0 && this.command.strict !== false ? [] : this.#listRuns();
     if (id === "completion") return count > 0 ? [] : SHELLS;
     if (id === "init") return count > 0 ? FILES : ["connector", "task"];
@@ -201,8 +202,22 @@ class Completion {
   }
 
   #listRuns(): string[] {
-    const { process } = this.config;
-    const names = listNames(getProcessRuns(findProjectRoot(process.cwd), process).runs);
+    const names = listNames(getRuns(this.config).runs);
     return ["@last", ...names.filter((name) => !name.startsWith("."))];
   }
+}
+
+function getRuns({ process }: FxConfig) {
+  return getProcessRuns(findProjectRoot(process.cwd), process);
+}
+
+/** The runs that `fx jobs resume` can continue. */
+async function listResumable(config: FxConfig): Promise<string[]> {
+  const [{ listRuns }, { isResumable }] = await Promise.all([
+    import("../../runtime/local/record/stored-runs.ts"),
+    import("../../runtime/local/record/run-record.ts"),
+  ]);
+  return listRuns(getRuns(config))
+    .filter(({ state, record }) => state === "lost" && isResumable(record))
+    .map(({ id }) => id);
 }

@@ -3,8 +3,10 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { renderScript } from "../../../src/cli/completion/render-script.ts";
 import { runCommand } from "../../support/command/run-command.ts";
+import { RecordedRun } from "../../support/project/lost-run.ts";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { useSharedProject } from "../../support/project/use-project.ts";
+import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
 const RUNS = ["7f3a", "81c0"];
 
@@ -104,6 +106,21 @@ eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; cat asked 2>/d
     assert.deepEqual(asked("check", "l"), ["check", "l", "lost", "left", "lists.txt"]);
     assert.deepEqual(asked("jobs", "show", "@", "la"), ["jobs", "show", "@la", "@last"]);
     assert.deepEqual(asked("jobs", "--state", "=").slice(0, 3), ["jobs", "--state", ""]);
+  });
+
+  it("completes only runs that can be resumed for fx jobs resume", async () => {
+    const project = weatherProject();
+    const recorded = await RecordedRun.start(
+      project,
+      ["src/weather.ts", "weather", "--city", "Oslo"],
+      KEY,
+    );
+    const offered = (): Promise<string[]> => offeredFor(project, ["jobs", "resume", ""]);
+
+    recorded.restore("7f3a91c04d2e", { isLost: true });
+    assert.deepEqual(await offered(), ["7f3a91c04d2e"]);
+    recorded.restore("7f3a91c04d2e", { isLost: false });
+    assert.deepEqual(await offered(), []);
   });
 });
 
