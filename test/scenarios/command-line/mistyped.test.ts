@@ -55,8 +55,8 @@ const NEAR: readonly (readonly [what: string, typed: string, meant: string])[] =
 /** Words that resemble nothing fx knows, or that are missing. */
 const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = [
   ["zzzzzz", "fx --help lists the commands"],
-  ["--zzzzzz", "fx --help lists the commands; their flags follow them"],
-  ["--verbose run", "fx --help lists the commands; their flags follow them"],
+  ["--zzzzzz", "fx --help lists the commands"],
+  ["--verbose run", "fx run --verbose"],
   ["run", "fx run --help"],
   ["run zzzzzz.ts", "pass a module or a folder of modules, such as src/index.ts"],
   ["run src/weather.ts zzzzzz", "list the tasks: fx run src/weather.ts"],
