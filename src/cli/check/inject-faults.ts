@@ -1,5 +1,6 @@
 import { realClock } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { quote } from "../../runtime/base/text.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import { createRedact, redactOutcome, redactStory } from "../../runtime/check/redact-outcome.ts";
@@ -59,11 +60,15 @@ export async function injectFaults(
 /**
  * Reads `--faults` and `--replay`; undefined without them.
  *
- * @throws FX2000 if `--task` contradicts them; FX2002 for an invalid token
+ * @throws FX2000 if `--task` contradicts them, and for a recording; FX2002 for an invalid token
  */
 export function readFaultRequest(flags: CheckFlags): FaultRequest | undefined {
   const { faults, task, replay } = flags;
   if (replay === undefined) return faults === undefined ? undefined : { count: faults, replay };
+  if (!replay.includes(":"))
+    throw new FxError("FX2000", `fx check --replay ${quote(replay)} was removed`, {
+      hint: "use replayFetch in a test, or fx run --replay",
+    });
   const scheduled = parseScheduleToken(replay);
   if (task !== undefined && task !== scheduled.task)
     throw new FxError("FX2000", `the token replays the task ${scheduled.task}, not ${task}`, {

@@ -119,7 +119,7 @@ describe("fx check --faults", () => {
     const refused: readonly (readonly [string, string])[] = [
       ["--replay 1:fx_template:20:lost@get1", 'FX2002: cannot replay "1:fx_template'],
       ["--replay 2:fx_template:20:none", "is not a token of this fx"],
-      ["--replay run.yaml", 'FX2002: cannot replay "run.yaml": it is not a token of this fx'],
+      ["--replay run.yaml", "removed\n  hint: use replayFetch in a test, or fx run --replay"],
       ["--replay 1:other:20:none", "FX2001: "],
       [`--replay ${TOKEN} --task other`, "FX2000: the token replays the task fx_template"],
       ["--faults 3 --only delete/", "FX2000: --only cannot be used with --faults"],
