@@ -10,7 +10,7 @@ import { nativeImport } from "../../base/native-import.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { showPath } from "../../base/source/source-location.ts";
 import { locatePath } from "../locate-path.ts";
-import { createFileError } from "../unreadable-file-error.ts";
+import { createFileError, toPosition } from "../unreadable-file-error.ts";
 
 const paths = form.list(form.valueThat(isInside, "must be a path inside the project"));
 
@@ -73,8 +73,10 @@ function parsePackageJson(file: string, text: string, cwd: string): Record<strin
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    const summary = `${shown} is not valid JSON: ${(error as Error).message}`;
-    throw new FxError("FX3009", summary, { location: { file, line: 1 } });
+    const { message } = error as Error;
+    const offset = Number(/ at position (\d+)/.exec(message)?.[1] ?? text.length);
+    const location = { file, ...toPosition(text, offset) };
+    throw new FxError("FX3009", `${shown} is not valid JSON: ${message}`, { location });
   }
   if (isPlainObject(parsed)) return parsed;
   throw new FxError("FX3009", `${shown} is not a JSON object`, { location: { file, line: 1 } });

@@ -100,18 +100,20 @@ describe("findProject", () => {
     }
   });
 
-  for (const [what, text, message] of [
+  for (const [what, text, message, line] of [
     [
       "a syntax error in package.json",
       '{\n  "name": "a"\n  "fx": {}\n}',
       /^package\.json is not valid JSON: /,
+      3,
     ],
-    ["a truncated package.json", '{\n  "name": "a",', /^package\.json is not valid JSON: /],
-    ["a package.json that is not an object", "[]", "package.json is not a JSON object"],
+    ["a truncated package.json", '{\n  "name": "a",', /^package\.json is not valid JSON: /, 2],
+    ["a package.json that is not an object", "[]", "package.json is not a JSON object", 1],
   ] as const)
     it(`reports ${what}`, async () => {
       const root = folder.write({ "package.json": text });
-      await awaitFxError(() => findProject(root, root), "FX3009", message);
+      const { location } = await awaitFxError(() => findProject(root, root), "FX3009", message);
+      assert.equal(location?.line, line);
     });
 
   it("reports a package.json that cannot be read", async () => {
