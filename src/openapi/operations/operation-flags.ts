@@ -96,8 +96,7 @@ function findOperation(
   operations: readonly ApiOperation[],
   text: string,
 ): ApiOperation | undefined {
-  const [method = "", ...rest] = text.trim().split(/\s+/);
-  const name = [method.toUpperCase(), ...rest].join(" ");
+  const name = text.trim().replace(/^(\w+)\s+/, (_, method: string) => `${method.toUpperCase()} `);
   return (
     operations.find((operation) => nameOperation(operation) === name) ??
     operations.find(({ operationId }) => operationId === text)

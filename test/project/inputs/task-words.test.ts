@@ -8,7 +8,13 @@ import { t } from "../../../src/entries/index.ts";
 import { InputNames, TaskWords } from "../../../src/project/inputs/task-words.ts";
 import { holdsForAsync } from "../../support/assertions/holds-for.ts";
 
-const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags };
+/** Without which of them exclude or need others. */
+const FLAGS = Object.fromEntries(
+  Object.entries({ ...RUN_FLAGS, ...FxCommand.baseFlags }).map(([name, flag]) => [
+    name,
+    { ...flag, exclusive: [], dependsOn: [], relationships: [] },
+  ]),
+) as unknown as typeof RUN_FLAGS & typeof FxCommand.baseFlags;
 
 /** Values that fx's parser accepts, for each of its flags. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {

@@ -23,7 +23,7 @@ describe("fx check without a connector to check", () => {
     project = new TemporaryProject({ "src/index.ts": "export const one = 1;\n" });
     assert.match(
       await refused(),
-      /^Error FX2025: nothing to check: no task in \.\n {2}one is a number\n/,
+      /^Error FX2025: nothing to check: no task in \.\n {2}one is a value of type number\n/,
     );
     project.write("src/index.ts", "");
     assert.match(
