@@ -1,5 +1,11 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
-import { type ConnectorPlan, type Credential, type Field, findChosenKey, type MetaField } from "../connector-plan.ts";
+import {
+  type ConnectorPlan,
+  type Credential,
+  type Field,
+  findChosenKey,
+  type MetaField,
+} from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-service.ts";

@@ -26,7 +26,7 @@ export function sampleText({ format = "", pattern, minLength = 0, maxLength }: S
 }
 
 /** The shortest text of a pattern that has at least `least` characters. */
-export function fillPattern(parts: readonly PatternPart[], least: number): string {
+function fillPattern(parts: readonly PatternPart[], least: number): string {
   let missing = least - parts.reduce((sum, { min }) => sum + min, 0);
   const texts = parts.map(({ characters, min, max }) => {
     // At least one character if there may be one: an empty text is rarely meant.

@@ -7,7 +7,7 @@ import { type ClusterCalls, hasStatus } from "./cluster-calls.ts";
 const MOST_FAILURES = 10;
 
 /** The pause after a number of failures in a row. */
-export const pauseAfter = doublingPause(1000, 10_000);
+const pauseAfter = doublingPause(1000, 10_000);
 
 /** Whether the cluster does not answer. */
 export function isAway(error: unknown): error is FxError {
