@@ -23,6 +23,7 @@ import { checkPaths } from "../runtime/loader/check-paths.ts";
 import { findProject } from "../runtime/loader/project/project.ts";
 import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
+import { listGivenSecrets } from "../runtime/secrets/secret-resolver.ts";
 
 /** `fx doctor`. */
 export default class Doctor extends FxCommand {
@@ -138,8 +139,8 @@ export default class Doctor extends FxCommand {
 
 /** The values of environment files, and of variables that only hold secrets. */
 function listLikelySecrets(env: NodeJS.ProcessEnv, before: NodeJS.ProcessEnv): string[] {
-  const prefix = env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_";
-  return Object.entries(env).flatMap(([name, value = ""]) =>
-    value !== before[name] || name.startsWith(prefix) ? [value] : [],
+  const added = Object.entries(env).flatMap(([name, value = ""]) =>
+    value === before[name] ? [] : [value],
   );
+  return [...added, ...listGivenSecrets(env)];
 }

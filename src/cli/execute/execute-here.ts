@@ -12,7 +12,7 @@ import type { ExecuteRequest, TaskContainer } from "../../runtime/execute/resolv
 import { type ExecuteEnd, TaskExecution } from "../../runtime/execute/task-execution.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { createRedactingLog, Redactor } from "../../runtime/secrets/redactor.ts";
-import { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { listGivenSecrets, SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { createProjectStorage } from "../../runtime/storage/create-project-storage.ts";
 import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
@@ -118,7 +118,7 @@ function createContainerSecrets(env: NodeJS.ProcessEnv) {
   const resolverFor = (requests: readonly SecretRequest[]): SecretResolver =>
     new SecretResolver({ env, local: false, readFile: readFileIfThere, requests });
   let resolver = resolverFor([]);
-  const mounted = mountedValues(env);
+  const mounted = listGivenSecrets(env);
   return {
     redactor: new Redactor(() => [...mounted, ...resolver.values]),
     // Reads the declared secrets at once: fx can redact only known values, and author code may read
@@ -129,11 +129,4 @@ function createContainerSecrets(env: NodeJS.ProcessEnv) {
       return resolver;
     },
   };
-}
-
-function mountedValues(env: NodeJS.ProcessEnv): string[] {
-  const prefix = env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_";
-  return Object.entries(env).flatMap(([name, value]) =>
-    name.startsWith(prefix) && value !== undefined ? [value, value.trim()] : [],
-  );
 }

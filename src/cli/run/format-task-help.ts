@@ -49,7 +49,7 @@ export function formatTaskHelp(
   ].join("\n");
 }
 
-/** A variable on a help page: a row of a table, its description, and lines below. */
+/** An input on a help page: a row of a table, its description, and lines below. */
 function toInputEntry(name: string, node: TypeNode, width: number) {
   const flag = `--${kebabCase(name)}`;
   return {

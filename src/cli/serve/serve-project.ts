@@ -101,7 +101,7 @@ async function drain(serving: Serving, drainMs: number) {
   const calls = finished === 0 ? "no call" : countOf(finished, "call");
   const tookS = (performance.now() - startedAt) / 1000;
   const summary = `health NOT_SERVING, ${calls} in flight${finished === 0 ? "" : " finished"}, closed in ${tookS.toFixed(1)} s`;
-  const late = `${countOf(cut, "call was", "calls were")} canceled: not done within --drain ${formatMs(drainMs)}; their callers retry`;
+  const late = `${countOf(cut, "call was", "calls were")} cancelled: not done within --drain ${formatMs(drainMs)}; their callers retry`;
   const error =
     cut > 0 ? new FxError("FX1008", late, { hint: "--drain 60s waits longer" }) : undefined;
   return { summary, error, stuckThreads };

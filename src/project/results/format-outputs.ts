@@ -1,5 +1,6 @@
-import { relative } from "node:path";
+import { isAbsolute } from "node:path";
 import { getKind, mapValues } from "../../runtime/base/json.ts";
+import { showPath } from "../../runtime/base/source/source-location.ts";
 import { oneLine, plainText } from "../../runtime/base/text.ts";
 import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
@@ -35,8 +36,7 @@ function formatValue(value: unknown, cwd: string): string {
 
 /** Makes the path of a file in the working directory relative. */
 export function shortenPath(uri: string, cwd: string): string {
-  const path = relative(cwd, uri);
-  return uri.startsWith("/") && !path.startsWith("..") ? path : uri;
+  return isAbsolute(uri) ? showPath(uri, cwd) : uri;
 }
 
 /** The document that `fx run --json` prints. `--inputs` accepts it. */

@@ -149,7 +149,7 @@ export interface CheckSubject extends Omit<CheckTarget, "secrets" | "inputsFolde
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** The same as literals, at least one set. */
+/** Inputs as literals, at least one set. */
 interface CheckInputs extends InputSets<LiteralMap> {
   readonly sets: readonly [LiteralMap, ...LiteralMap[]];
 }

@@ -17,7 +17,7 @@ export function isAway(error: unknown): error is FxError {
 export interface FollowOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Called once when the cluster stops to answer, with what happened. */
+  /** Called once when the cluster stops answering, with what happened. */
   readonly onAway: (summary: string) => void;
 }
 

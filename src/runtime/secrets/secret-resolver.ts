@@ -115,6 +115,14 @@ export class SecretResolver implements Secrets {
  */
 const PREFIX = "_FSEC_";
 
+/** The values of the variables in which Flyte gives secrets to a container, for redaction. */
+export function listGivenSecrets(env: NodeJS.ProcessEnv): string[] {
+  const prefixes = [env["FLYTE_SECRETS_ENV_PREFIX"] || PREFIX, PREFIX];
+  return Object.entries(env).flatMap(([name, value = ""]) =>
+    prefixes.some((prefix) => name.startsWith(prefix)) ? [value, value.trim()] : [],
+  );
+}
+
 /** Joins the parts that are not empty. */
 function joinParts(separator: string, ...parts: readonly (string | undefined)[]): string {
   return parts.filter(Boolean).join(separator);

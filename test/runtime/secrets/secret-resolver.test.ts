@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { FxError } from "../../../src/entries/index.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import {
+  listGivenSecrets,
   SecretResolver,
   missingSecretsError,
 } from "../../../src/runtime/secrets/secret-resolver.ts";
@@ -90,6 +91,18 @@ describe("SecretResolver", () => {
       "a   looked in $_FSEC_A, $A, /etc/secrets/a",
       "c   looked in $_FSEC_C, $C, /etc/secrets/c",
     ]);
+  });
+});
+
+describe("the variables in which Flyte gives secrets", () => {
+  it("have either prefix, as in a pod of Flyte 2", () => {
+    const env = {
+      FLYTE_SECRETS_ENV_PREFIX: "_UNION_",
+      _FSEC_KEY: "one ",
+      _UNION_KEY: "two",
+      K: "",
+    };
+    assert.deepEqual(new Set(listGivenSecrets(env)), new Set(["one ", "one", "two"]));
   });
 });
 

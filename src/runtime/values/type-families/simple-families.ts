@@ -218,5 +218,5 @@ export const UNICODE = "a string without lone surrogates, which UTF-8 cannot enc
 export const UNICODE_KEY = "a key without lone surrogates, which UTF-8 cannot encode";
 
 export function isUnicode(text: string): boolean {
-  return (text as string & { isWellFormed(): boolean }).isWellFormed(); // Node 20 has it, TypeScript declares it from ES2024
+  return text.isWellFormed();
 }
