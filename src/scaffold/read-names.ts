@@ -1,5 +1,6 @@
 import { builtinModules } from "node:module";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { capitalize } from "../runtime/base/text.ts";
 import type { ProjectKind } from "./kinds.ts";
 
 /** Names of a project and its task. */
@@ -108,8 +109,5 @@ function underscored(name: string): string {
 }
 
 function capitalized(name: string): string {
-  return name
-    .split(/[-_]/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
+  return name.split(/[-_]/).map(capitalize).join("");
 }

@@ -3,7 +3,7 @@ import { renderCodeFrame } from "../../process/errors/render-error.ts";
 import { formatTable, wrapText } from "../../process/terminal/fit-text.ts";
 import { createReplayCommand } from "../../project/results/rerun-command.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
-import { countOf, cutText, joinLines, plainText } from "../../runtime/base/text.ts";
+import { capitalize, countOf, cutText, joinLines, plainText } from "../../runtime/base/text.ts";
 import {
   CHECK_LEVELS,
   type CheckFault,
@@ -206,7 +206,7 @@ export function explainCheck(
   ];
   const lines = [
     `${style.bold(id)}  ${level}: ${CHECK_LEVELS[level]}`,
-    ...paragraph("What it checks", `${title.charAt(0).toUpperCase()}${title.slice(1)}.`),
+    ...paragraph("What it checks", `${capitalize(title)}.`),
     ...paragraph("Why", why),
     ...paragraph("How to fix it", fix),
   ];

@@ -1,5 +1,6 @@
 import type { Awaitable } from "../base/context.ts";
 import { isKind } from "../base/json.ts";
+import { capitalize } from "../base/text.ts";
 import type { PollOptions } from "../task/poll-options.ts";
 import type { Fields, InputValues, Native, OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
@@ -200,6 +201,6 @@ export function toTitle(taskType: string, kind: "Connector" | "Sensor"): string 
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "" && word.toLowerCase() !== kind.toLowerCase())
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+    .map(capitalize);
   return [...words, kind].join(" ");
 }

@@ -1,4 +1,5 @@
 import { brandClass } from "../json.ts";
+import { capitalize } from "../text.ts";
 import { type ErrorCode, type ErrorKind, getCodeFacts } from "./error-codes.ts";
 
 export type { ErrorCode, ErrorKind };
@@ -171,6 +172,6 @@ function pascalCase(code: string): string {
   return code
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .map(capitalize)
     .join("");
 }
