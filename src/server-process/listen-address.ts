@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { type AddressInfo, isIP } from "node:net";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { isLoopback } from "../runtime/client/split-address.ts";
+import { formatAddress, isLoopback } from "../runtime/client/split-address.ts";
 
 const HINT = "--host 127.0.0.1, or --host 0.0.0.0 for all addresses of this machine";
 
@@ -19,11 +19,6 @@ export async function resolveAddress(host: string, hint = HINT): Promise<string>
       hint,
     });
   }
-}
-
-/** `HOST:PORT`, with the brackets that an IPv6 address needs. */
-export function hostPort(host: string, port: number): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** The FX5002 for an address that the server cannot listen on. */
@@ -58,5 +53,5 @@ export function warnOfClearText(
   remedy = "--tls-cert, --tls-key and --tls-client-ca, or --host 127.0.0.1",
 ): string | undefined {
   if (isLoopback(address)) return undefined;
-  return `warning: ${hostPort(address, port)} accepts unencrypted calls from any machine; pass ${remedy}`;
+  return `warning: ${formatAddress(address, port)} accepts unencrypted calls from any machine; pass ${remedy}`;
 }

@@ -2,6 +2,7 @@ import type { StopSignals } from "../../process/process-end/listen-to-signals.ts
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { countOf, formatMs } from "../../runtime/base/text.ts";
+import { formatAddress } from "../../runtime/client/split-address.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { flushTraces } from "../../runtime/service/requests/call-span.ts";
@@ -13,7 +14,7 @@ import {
   THREAD_BYTES,
 } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
-import { hostPort, warnOfClearText } from "../../server-process/listen-address.ts";
+import { warnOfClearText } from "../../server-process/listen-address.ts";
 import { logLevelFromEnv, openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
 import type { CommandHost } from "../fx-command.ts";
@@ -145,9 +146,9 @@ function describeServing(serving: Serving, options: ServeOptions, connectors: nu
   const metricsPlace =
     metrics?.address === address
       ? `:${metrics.port}`
-      : metrics && hostPort(metrics.address, metrics.port);
+      : metrics && formatAddress(metrics.address, metrics.port);
   const parts = [
-    `${services} on ${hostPort(address, port)}${tls}`,
+    `${services} on ${formatAddress(address, port)}${tls}`,
     ...(metricsPlace === undefined ? [] : [`metrics ${metricsPlace}`]),
     countOf(connectors, "connector"),
   ];

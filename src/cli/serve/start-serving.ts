@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { CommandProcess } from "../../process/command-process.ts";
 import type { Logger } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { formatAddress } from "../../runtime/client/split-address.ts";
 import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { addOperations, type HealthService } from "../../runtime/service/grpc/health-service.ts";
@@ -15,7 +16,7 @@ import type {
   WorkerOptions,
 } from "../../runtime/service/workers/connector-pools.ts";
 import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
-import { hostPort, listenError, resolveAddress } from "../../server-process/listen-address.ts";
+import { listenError, resolveAddress } from "../../server-process/listen-address.ts";
 import { startServerWorker } from "../../server-process/threads/start-worker.ts";
 import type { ServerWorkerData } from "../../server-process/threads/worker-data.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -72,7 +73,7 @@ export async function startServing(
   setLogVerbosity(logVerbosity.NONE); // it would print the error that bind throws, too
   const credentials = tls && new ReloadedCredentials(tls, parts.log);
   const boundPort = await server
-    .bind(hostPort(address, port), credentials)
+    .bind(formatAddress(address, port), credentials)
     .catch((error: unknown) => {
       throw listenError(error as Error, host, port, "--port");
     });

@@ -4,6 +4,7 @@ import type { CommandProcess } from "../../process/command-process.ts";
 import { showError } from "../../process/errors/show-error.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { STATUS } from "../../runtime/calls/call-status.ts";
+import { formatAddress } from "../../runtime/client/split-address.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
@@ -17,7 +18,7 @@ import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
 import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
-import { hostPort, listenError } from "../../server-process/listen-address.ts";
+import { listenError } from "../../server-process/listen-address.ts";
 import { logLevelFromEnv, openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
 import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
@@ -90,7 +91,7 @@ export async function createVersionServer(
   return {
     /** Throws FX5002 if the port is in use. */
     listen: async ({ address, port }: AddressInfo): Promise<void> => {
-      await listener.listen(hostPort(address, port)).catch((error: unknown) => {
+      await listener.listen(formatAddress(address, port)).catch((error: unknown) => {
         throw listenError(error as Error, address, port, "--serve");
       });
     },

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { hostPort } from "../../server-process/listen-address.ts";
+import { formatAddress } from "../../runtime/client/split-address.ts";
 import type { DevProject } from "../project/dev-project.ts";
 import type { ProjectVersion } from "../project/project-version.ts";
 import type { DevEvent, ServingView, ShownFault } from "../protocol.ts";
@@ -40,7 +40,7 @@ export class DevServing {
     probe.close();
     await once(probe, "close");
     this.address = address;
-    this.#show({ address: hostPort(address.address, address.port) });
+    this.#show({ address: formatAddress(address.address, address.port) });
   }
 
   /**

@@ -15,6 +15,11 @@ export function splitAddress(address: string, hint = "--endpoint 127.0.0.1:8000"
   throw new FxError("FX2002", `expected HOST:PORT, got ${JSON.stringify(address)}`, { hint });
 }
 
+/** `HOST:PORT`, with brackets around an IPv6 address. */
+export function formatAddress(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** True if the server at `HOST:PORT` is on this machine. */
 export function isOnThisMachine(address: string): boolean {
   return isLoopback(splitAddress(address).host);

@@ -1,9 +1,9 @@
 import { eitherSignal } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { formatAddress } from "../client/split-address.ts";
 import { hasStatus } from "./cluster-calls.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";
-import { formatAddress } from "./config/parse-endpoint.ts";
 import { FLYTE1_METHODS } from "./flyte1/flyte1-messages.ts";
 import { FLYTE2_METHODS } from "./flyte2/flyte2-messages.ts";
 import { openConnect } from "./transport/connect-rpc.ts";

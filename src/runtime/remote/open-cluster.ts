@@ -1,4 +1,5 @@
 import type { Storage } from "../base/storage.ts";
+import { formatAddress } from "../client/split-address.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import {
   type AuthTools,
@@ -9,7 +10,6 @@ import { type Authorization, NO_AUTHORIZATION } from "./auth/token-authorization
 import { ClusterCalls } from "./cluster-calls.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";
-import { formatAddress } from "./config/parse-endpoint.ts";
 import { detectProtocol } from "./detect-protocol.ts";
 import { Flyte1Cluster } from "./flyte1/flyte1-cluster.ts";
 import { ClusterSelection } from "./flyte2/cluster-selection.ts";

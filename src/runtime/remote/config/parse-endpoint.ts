@@ -30,8 +30,3 @@ export function parseEndpoint(text: string): Endpoint {
     throw new Error(`expected HOST or HOST:PORT, got ${JSON.stringify(text)}`);
   return { host, port, insecure };
 }
-
-/** `HOST:PORT`, with brackets around an IPv6 address. */
-export function formatAddress(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}

@@ -3,7 +3,7 @@ import { abortReason, raceAbort, withDeadline } from "../../base/context.ts";
 import { isPlainObject, parseJson } from "../../base/json.ts";
 import { asBuffer } from "../../calls/grpc-bytes.ts";
 import { readStart } from "../../calls/read-start.ts";
-import { formatAddress } from "../config/parse-endpoint.ts";
+import { formatAddress } from "../../client/split-address.ts";
 import {
   createHttpAgent,
   DEADLINE_MS,

@@ -1,6 +1,6 @@
 import { type CallStatus, STATUS_NAMES } from "../../calls/call-status.ts";
 import { GrpcChannel, type GrpcCallOptions } from "../../calls/grpc-channel.ts";
-import { formatAddress } from "../config/parse-endpoint.ts";
+import { formatAddress } from "../../client/split-address.ts";
 import {
   DEADLINE_MS,
   explainConnection,

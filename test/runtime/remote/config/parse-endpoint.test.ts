@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  formatAddress,
-  parseEndpoint,
-} from "../../../../src/runtime/remote/config/parse-endpoint.ts";
+import { formatAddress } from "../../../../src/runtime/client/split-address.ts";
+import { parseEndpoint } from "../../../../src/runtime/remote/config/parse-endpoint.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 describe("the endpoint of a cluster", () => {
