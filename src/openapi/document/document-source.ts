@@ -123,8 +123,12 @@ export class WebSource implements DocumentSource {
         hint: WEB_HINT,
       });
     };
-    const fetch = location === this.main ? this.options.fetch : this.#fetchWithin(url.origin);
-    return sendRequest(fetch, { ...request, signal }, async (response) => {
+    // Only the user's URL may redirect to another server.
+    const checkRedirect = ({ origin }: URL): void => {
+      if (location !== this.main && origin !== url.origin) throw leadsAway(url.origin);
+    };
+    const checked = { ...request, signal, checkRedirect };
+    return sendRequest(this.options.fetch, checked, async (response) => {
       if (!response.ok) throw refuse(`the server answers ${response.status}`);
       const bytes = await readStart(response.body, mostBytes + 1);
       if (bytes.length > mostBytes) throw refuse(`it has more than ${mostBytes} bytes`);
@@ -134,15 +138,6 @@ export class WebSource implements DocumentSource {
       signal?.throwIfAborted();
       throw error instanceof FxError ? error : refuse((error as Error).message);
     });
-  }
-
-  /** Only the user's URL may redirect to another server. */
-  #fetchWithin(origin: string): typeof globalThis.fetch {
-    return async (target, init) => {
-      if (new URL(target instanceof Request ? target.url : target).origin !== origin)
-        throw leadsAway(origin);
-      return this.options.fetch(target, init);
-    };
   }
 
   /** Without what may be a secret. */

@@ -1,5 +1,5 @@
 import type { Node, Scalar, YAMLMap } from "yaml";
-import { parseJson, setOwn } from "../../runtime/base/json.ts";
+import { isShallow, parseJson, setOwn } from "../../runtime/base/json.ts";
 import { checkYamlTokens, findYamlLine, YamlError } from "../../runtime/base/read-yaml.ts";
 import { oneLine, quote, textFromUtf8 } from "../../runtime/base/text.ts";
 import type { ParsedText } from "./document-node.ts";
@@ -16,19 +16,8 @@ export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> 
   if (value === undefined && text.length > MOST_YAML)
     throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);
   if (value === undefined) return parseYamlDocument(text);
-  if (isTooDeep(value)) throw tooDeep();
+  if (!isShallow(value, DEEPEST)) throw tooDeep();
   return { value, faults: [], lineOf: () => undefined };
-}
-
-function isTooDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > DEEPEST) return true;
-    level = level.flatMap((each): unknown[] =>
-      typeof each === "object" && each !== null ? Object.values(each) : [],
-    );
-  }
-  return false;
 }
 
 /** A value uses about a kilobyte of memory. */

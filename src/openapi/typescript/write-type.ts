@@ -1,4 +1,4 @@
-import { plainText, shorten } from "../../runtime/base/text.ts";
+import { joinWords, plainText, shorten } from "../../runtime/base/text.ts";
 import { listObjects, type ObjectField, type ValueType, withoutRepeats } from "../value-type.ts";
 import { writeKey, writeLiteral } from "./write-literal.ts";
 
@@ -94,13 +94,5 @@ export function toCommentText(text: string): string {
 }
 
 function wrap(text: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return joinWords(text.split(" "), WIDTH);
 }
