@@ -7,6 +7,7 @@ import {
   type MetaField,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
+import { PARAMETER } from "../operations/resource-path.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-service.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
@@ -114,9 +115,6 @@ function sampleId(plan: ConnectorPlan): string {
   const isPlain = schema?.format === undefined && schema?.pattern === undefined;
   return isPlain ? "job-000" : sampleText(schema);
 }
-
-/** Also `{+name}` and `{name=jobs/*}`. */
-const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
 
 /**
  * The method and the path of an operation as the client's URL encodes it: `{job}` is the parameter

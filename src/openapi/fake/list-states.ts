@@ -1,8 +1,5 @@
 import type { ConnectorPlan, ProposedPhase, States, StateValue } from "../connector-plan.ts";
-import { Expression, type LiteralValue } from "../typescript/write-literal.ts";
-
-/** Nobody has decided which state the service gives a job of this phase. */
-const UNDECIDED = new Expression("UNDECIDED");
+import { type Expression, type LiteralValue, UNDECIDED } from "../typescript/write-literal.ts";
 
 /** The service's states by phase. */
 type StateTable = Readonly<Record<string, LiteralValue>>;

@@ -66,6 +66,9 @@ export function findLastParameter(path: string): string | undefined {
   return toSegments(path).findLast(isParameter)?.slice(1, -1);
 }
 
+/** Also `{+name}` and `{name=jobs/*}`. */
+export const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
+
 /**
  * `{name=jobs/*}` is `{name}`, `{+name}` too, and `jobs:run` is two segments. The operations of a job
  * may be of several versions.
@@ -73,7 +76,7 @@ export function findLastParameter(path: string): string | undefined {
 function toSegments(path: string): readonly string[] {
   return path
     .slice(findPrefix(path).length)
-    .replace(/\{\+?([^{}=]*)(=[^{}]*)?\}/g, "{$1}")
+    .replace(PARAMETER, "{$1}")
     .split(/[/:]/)
     .filter((segment, at, all) => segment !== "" && !isPrefixOfAction(segment, all[at + 1]));
 }

@@ -2,15 +2,12 @@ import type { ConnectorPlan, ProposedPhase, StateValue } from "../connector-plan
 import { ITEMS } from "../plan/object-parts.ts";
 import {
   accessProperty,
-  Expression,
+  UNDECIDED,
   writeLiteral,
   writeProperty,
 } from "../typescript/write-literal.ts";
 import { writeLineComment } from "../typescript/write-type.ts";
 import type { ValueType } from "../value-type.ts";
-
-/** Stands for what a person decides. */
-const UNDECIDED = new Expression("UNDECIDED");
 
 /** The state of a job whose answer has none. */
 const NO_STATE = "no state";

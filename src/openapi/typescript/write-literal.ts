@@ -9,6 +9,9 @@ export class Expression {
   constructor(readonly code: string) {}
 }
 
+/** Stands for what a person decides. */
+export const UNDECIDED = new Expression("UNDECIDED");
+
 /** A value of a literal in TypeScript, some of whose parts are code. */
 export type LiteralValue =
   Json | Expression | readonly LiteralValue[] | { readonly [name: string]: LiteralValue };

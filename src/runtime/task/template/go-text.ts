@@ -8,6 +8,7 @@ import {
 } from "../../values/literal.ts";
 import { readMsgpackFloats } from "../../values/msgpack/msgpack-reader.ts";
 import { WholeFloat } from "../../values/msgpack/plain.ts";
+import { isInRange } from "../../values/types/timestamp.ts";
 
 /**
  * Formats a value as Flyte's engine, which is written in Go, does in a command line. Throws an
@@ -60,17 +61,12 @@ function formatGoFloat(value: number): string {
   return String(value);
 }
 
-/** The years 1 to 9999. */
-const FIRST_SECOND = -62_135_596_800n;
-const LAST_SECOND = 253_402_300_799n;
-
 /** UTC, with all digits of the second. */
 function formatMoment(moment: SecondsAndNanos): string {
-  const seconds = int64ToBigint(moment.seconds ?? 0);
+  const seconds = Number(int64ToBigint(moment.seconds ?? 0));
   const nanos = moment.nanos ?? 0;
-  if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos >= 1e9)
-    throw new Error("it is outside the years 1 to 9999");
-  const date = new Date(Number(seconds) * 1000);
+  if (!isInRange({ seconds, nanos })) throw new Error("it is outside the years 1 to 9999");
+  const date = new Date(seconds * 1000);
   const fraction = nanos === 0 ? "" : `.${trimEnd(String(nanos).padStart(9, "0"), "0")}`;
   return date.toISOString().replace(/\.000Z$/, `${fraction}Z`);
 }
