@@ -1,5 +1,6 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { WORKER_DEFAULTS } from "../../runtime/service/workers/worker-defaults.ts";
 import { countAvailableCores } from "../../server-process/threads/available-cores.ts";
 import {
   countFlag,
@@ -67,12 +68,12 @@ export const SERVE_FLAGS = {
   ),
   "blocking-calls": countFlag(
     "Maximum calls of one blocking connector at once, each in its own worker thread.",
-    { ...WORKERS, helpValue: "N", default: 4, min: 1, max: 256 },
+    { ...WORKERS, helpValue: "N", default: WORKER_DEFAULTS.blockingCalls, min: 1, max: 256 },
   ),
   "worker-timeout": textFlag(
     "TIME",
     "Replace a worker thread that does not respond for this long after the deadlines of its calls.",
-    { ...WORKERS, default: "60s" },
+    { ...WORKERS, default: `${WORKER_DEFAULTS.timeoutMs / 1000}s` },
   ),
   "env-file": envFileFlag(),
   "storage-allow": listFlag(

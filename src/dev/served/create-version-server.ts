@@ -15,6 +15,7 @@ import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { addOperations } from "../../runtime/service/grpc/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
+import { WORKER_DEFAULTS } from "../../runtime/service/workers/worker-defaults.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
 import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
@@ -24,10 +25,6 @@ import { openServedStorage } from "../../server-process/open-served-storage.ts";
 import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
 import { CallRecorder } from "./call-recorder.ts";
 import type { CallReport, ServeReport } from "./serve-messages.ts";
-
-/** The same as the defaults of `fx serve`. */
-const BLOCKING_CALLS = 4;
-const WORKER_TIMEOUT_MS = 60_000;
 
 /** The process of the version, and what receives its calls and whether it has closed its port. */
 interface ServerHost {
@@ -81,8 +78,7 @@ export async function createVersionServer(
           owner,
         ),
       shared: 0,
-      blockingCalls: BLOCKING_CALLS,
-      timeoutMs: WORKER_TIMEOUT_MS,
+      ...WORKER_DEFAULTS,
     },
   });
   const health = await addOperations(server, true);

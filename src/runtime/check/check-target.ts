@@ -18,7 +18,7 @@ import {
   rememberSecrets,
 } from "../secrets/secret-resolver.ts";
 import { GrpcHost } from "../service/grpc/grpc-host.ts";
-import { HealthService } from "../service/grpc/health-service.ts";
+import { addOperations } from "../service/grpc/health-service.ts";
 import type { ServerOptions } from "../service/server-options.ts";
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
@@ -199,8 +199,7 @@ export async function serveInProcess(options: InProcessOptions) {
   for (const connector of options.connectors) registry.register(watch.observe(connector));
   const fetch = watch.observeFetch(options.fetch, options.clock);
   const host = new GrpcHost({ ...options, registry, fetch });
-  const health = new HealthService([...host.serviceNames, HealthService.serviceName]);
-  health.addTo(await host.grpc());
+  await addOperations(host, false);
   const listener = await host.open();
   const address = `127.0.0.1:${await listener.listen("127.0.0.1:0")}`;
   return {

@@ -5,14 +5,10 @@ import { connectTo } from "../client/connect.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { toRunClock } from "../local/clock/run-clock.ts";
 import { GrpcHost } from "../service/grpc/grpc-host.ts";
-import { HealthService } from "../service/grpc/health-service.ts";
+import { addOperations } from "../service/grpc/health-service.ts";
+import { WORKER_DEFAULTS } from "../service/workers/worker-defaults.ts";
 import { type CheckTarget, type InProcessTargetOptions, placeChecks } from "./check-target.ts";
 import { ThreadedWorld } from "./threaded-world.ts";
-
-/** How many calls of one connector may run at once, as in `fx serve`. */
-const BLOCKING_CALLS = 4;
-/** How long a thread may be silent beyond the deadlines of its calls. */
-const SILENCE_MS = 60_000;
 
 interface ThreadedTargetOptions extends InProcessTargetOptions {
   /** Starts a thread with the connectors and a world of its own. It may open URIs in the folders. */
@@ -42,11 +38,11 @@ export async function openInThreads(
       return thread;
     },
     shared: 0,
-    blockingCalls: world === undefined ? BLOCKING_CALLS : 1,
-    timeoutMs: SILENCE_MS,
+    ...WORKER_DEFAULTS,
+    ...(world !== undefined && { blockingCalls: 1 }),
   };
   const host = new GrpcHost({ registry, secrets }, { workers });
-  new HealthService([...host.serviceNames, HealthService.serviceName]).addTo(await host.grpc());
+  await addOperations(host, false);
   const port = await host.bind("127.0.0.1:0");
   const client = await connectTo({
     address: `127.0.0.1:${port}`,

@@ -17,7 +17,6 @@ const NAME = "grpc.health.v1.Health";
  * connectors whose calls are or were refused, under their names.
  */
 export class HealthService {
-  static readonly serviceName = NAME;
   readonly #statuses: Map<string, ServingStatus>;
   readonly #watchers = new Set<Watcher>();
 
@@ -99,11 +98,12 @@ const DEFINITION = {
 /** Adds health checks and, if it is wanted, reflection. */
 export async function addOperations(server: GrpcHost, reflection: boolean): Promise<HealthService> {
   const grpc = await server.grpc();
-  const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
+  const services = [...server.serviceNames, NAME];
+  const health = new HealthService(services);
   health.addTo(grpc);
   if (reflection) {
     const { ReflectionService } = await import("./reflection-service.ts");
-    new ReflectionService([...server.serviceNames, HealthService.serviceName]).addTo(grpc);
+    new ReflectionService(services).addTo(grpc);
   }
   return health;
 }
