@@ -3,14 +3,14 @@ import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { eitherSignal } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { formatMs, oneLine, quote, quoteWords } from "../../runtime/base/text.ts";
+import { formatMs, oneLine, quote } from "../../runtime/base/text.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import type { AppState, FoundApp } from "../../runtime/remote/app-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import { createNoAppsError, type Flyte2Apps } from "../../runtime/remote/flyte2/flyte2-apps.ts";
 import { argument, type CommandHost, type FxCommand } from "../fx-command.ts";
 import { describePlace } from "../register/show-registration.ts";
-import { type ClusterFlags, listClusterFlags, withCluster } from "../remote/cluster-flags.ts";
+import { type ClusterFlags, quoteCommand, withCluster } from "../remote/cluster-flags.ts";
 import { readTime } from "../shared-flags.ts";
 import { createStateDocument, refuseForeignApp } from "./show-app.ts";
 
@@ -137,11 +137,6 @@ export async function requireApp(
   );
 }
 
-/** A command to paste, such as `fx deploy logs NAME`, for the cluster of this command's flags. */
-export function createDeployCommand(words: readonly string[], flags: ClusterFlags): string {
-  return quoteWords(["fx", "deploy", ...words, ...listClusterFlags(flags)]);
-}
-
 interface ChangeFlags extends ClusterFlags {
   readonly force: boolean;
   readonly wait?: boolean;
@@ -167,7 +162,7 @@ export async function setAppWanted(
     const word = isWanted ? "start" : "stop";
     const past = isWanted ? "started" : "stopped";
     const text = isChanged
-      ? `✔ asked Flyte to ${word} app ${app.name} on ${describePlace(cluster)}\n  status:  ${createDeployCommand(["status", app.name], flags)}\n`
+      ? `✔ asked Flyte to ${word} app ${app.name} on ${describePlace(cluster)}\n  status:  ${quoteCommand(["deploy", "status", app.name], flags)}\n`
       : `app ${app.name} is ${past} already\n`;
     host.print(text, {
       app: createStateDocument(app, apps.getConsoleUrl(app.name)),

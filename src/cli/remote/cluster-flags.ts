@@ -164,8 +164,8 @@ function askToSignIn({ url, code, expiresInMs }: SignIn, host: Host, isKept: boo
 }
 
 /** A command to paste, such as `fx remote watch NAME`, for the cluster of this command's flags. */
-export function createRemoteCommand(words: readonly string[], flags: ClusterFlags): string {
-  return quoteWords(["fx", "remote", ...words, ...listClusterFlags(flags)]);
+export function quoteCommand(words: readonly string[], flags: ClusterFlags): string {
+  return quoteWords(["fx", ...words, ...listClusterFlags(flags)]);
 }
 
 /** The flags that led to the cluster, as another command has to repeat them. */

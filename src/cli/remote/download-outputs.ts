@@ -10,11 +10,11 @@ import { downloadFile, downloadFolder } from "../../runtime/storage/download.ts"
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import {
   bindReference,
-  Dataset,
-  FlyteDirectory,
-  FlyteFile,
+  isReference,
+  type Reference,
+  withUri,
 } from "../../runtime/values/types/references.ts";
-import { type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
+import { type ClusterFlags, quoteCommand } from "./cluster-flags.ts";
 
 /**
  * Downloads the files among the outputs of an execution if the user named a folder. Returns the
@@ -35,12 +35,10 @@ export async function downloadIfAsked(
     );
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
-    const again = createRemoteCommand(["outputs", name, "--download", folder], flags);
+    const again = quoteCommand(["remote", "outputs", name, "--download", folder], flags);
     throw addDetail(error, `execution ${name} has succeeded`, error.hint ?? again);
   }
 }
-
-type Reference = FlyteFile | FlyteDirectory | Dataset;
 
 /** A file or folder to download. Its path is relative to the folder that the user named. */
 type Download = Awaited<ReturnType<typeof planDownload>>;
@@ -60,19 +58,14 @@ export async function downloadOutputs(
   const target = resolve(folder);
   const downloads = new Map<Reference, Download>();
   const found = new Map<Reference, readonly string[]>();
-  mapReferences(outputs, (reference, names) => void found.set(reference, names));
+  mapFound(outputs, (reference, names) => void found.set(reference, names));
   for (const [reference, names] of found)
     downloads.set(reference, await planDownload(reference, names, storage));
   await refuseExisting(target, [...downloads.values()]);
   if (downloads.size > 0) await downloadAll(downloads, target, signal);
-  return mapReferences(outputs, (reference) => {
-    const path = join(target, downloads.get(reference)!.path);
-    if (isKind(reference, "file"))
-      return new FlyteFile(path, reference.format, (reference as FlyteFile).metadata);
-    return isKind(reference, "directory")
-      ? new FlyteDirectory(path, reference.format)
-      : new Dataset(path, reference.format);
-  }) as object;
+  return mapFound(outputs, (reference) =>
+    withUri(reference, join(target, downloads.get(reference)!.path)),
+  ) as object;
 }
 
 async function planDownload(reference: Reference, names: readonly string[], storage: Storage) {
@@ -153,18 +146,16 @@ async function createDraft(target: string): Promise<string> {
   }
 }
 
-const KINDS = ["file", "directory", "dataset"] as const;
-
 /** Replaces the references in a value, each with the names that lead to it. */
-function mapReferences(
+function mapFound(
   value: unknown,
   map: (reference: Reference, names: readonly string[]) => unknown,
   names: readonly string[] = [],
 ): unknown {
-  if (KINDS.some((kind) => isKind(value, kind))) return map(value as Reference, names);
+  if (isReference(value)) return map(value, names);
   if (Array.isArray(value))
-    return value.map((item, index) => mapReferences(item, map, [...names, String(index)]));
+    return value.map((item, index) => mapFound(item, map, [...names, String(index)]));
   return isPlainObject(value)
-    ? mapValues(value, (item, name) => mapReferences(item, map, [...names, name]))
+    ? mapValues(value, (item, name) => mapFound(item, map, [...names, name]))
     : value;
 }

@@ -22,7 +22,7 @@ import {
 } from "../register/plan-registration.ts";
 import { showOutputs } from "../run/show-outputs.ts";
 import { readContainerSettings } from "../serialize/serialize-options.ts";
-import { type ClusterFlags, createRemoteCommand, withCluster } from "./cluster-flags.ts";
+import { type ClusterFlags, quoteCommand, withCluster } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";
 import { readOutputs } from "./registered-interface.ts";
 import type { RemoteRunFlags } from "./remote-run-flags.ts";
@@ -70,7 +70,7 @@ async function startAndWatch(
     uploadPath(reference, cluster),
   );
   const inputs = checkedInputs(uploaded, fields, task.name);
-  const watch = createRemoteCommand(["watch", name], flags);
+  const watch = quoteCommand(["remote", "watch", name], flags);
   const execution = { name, task: spec, inputs };
   if (flags.name !== undefined && (await refuseTakenName(cluster, execution, watch)))
     host.note(`execution ${name} exists already, with the same task and inputs`);
@@ -80,7 +80,7 @@ async function startAndWatch(
   );
   const url = cluster.getConsoleUrl(name);
   if (flags.detach) {
-    const others = ["outputs", "abort"].map((word) => createRemoteCommand([word, name], flags));
+    const others = ["outputs", "abort"].map((word) => quoteCommand(["remote", word, name], flags));
     const next = [watch, ...others].join(" · ");
     host.print(`${name}\n`, { execution: { name, url, task: task.name, version: spec.version } });
     host.note(`started ${task.name} ${spec.version}: ${url}`, `  next:  ${next}`);

@@ -10,7 +10,7 @@ import { isPhase, type Phase } from "../../runtime/wire/models/phase.ts";
 import { type CommandHost, requiredArgument } from "../fx-command.ts";
 import { createRunView } from "../run/run-with-view.ts";
 import { showOutputs } from "../run/show-outputs.ts";
-import { type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
+import { type ClusterFlags, quoteCommand } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";
 import { readTypedOutputs } from "./registered-interface.ts";
 
@@ -66,7 +66,7 @@ export async function watchExecution(
     if (error === stop.signal.reason)
       throw await stopWatching(cluster, name, flags, host, again.signal);
     if (!(error instanceof FxError)) throw error;
-    const watch = createRemoteCommand(["watch", name], flags);
+    const watch = quoteCommand(["remote", "watch", name], flags);
     throw addDetail(error, `execution ${name} was started and may go on`, watch);
   } finally {
     release();
@@ -100,8 +100,8 @@ async function stopWatching(
   host: CommandHost,
   again: AbortSignal,
 ): Promise<FxError> {
-  const watch = createRemoteCommand(["watch", name], flags);
-  const abort = createRemoteCommand(["abort", name], flags);
+  const watch = quoteCommand(["remote", "watch", name], flags);
+  const abort = quoteCommand(["remote", "abort", name], flags);
   host.note(`still running on the cluster.  ${watch} · ${abort}    (^C again aborts it)`);
   await realClock.sleep(AGAIN_MS, { signal: again }).catch(() => undefined); // aborted
   if (!again.aborted)

@@ -13,11 +13,12 @@ import {
   planApp,
   refuseForeignApp,
 } from "../../cli/deploy/show-app.ts";
-import { createDeployCommand, requireApps, waitForApp } from "../../cli/deploy/wait-for-app.ts";
+import { requireApps, waitForApp } from "../../cli/deploy/wait-for-app.ts";
 import { fxArguments } from "../../cli/fx-arguments.ts";
 import { PATH_ARGUMENTS } from "../../cli/fx-command.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { describePlace, type RegistrationPlace } from "../../cli/register/show-registration.ts";
+import { quoteCommand } from "../../cli/remote/cluster-flags.ts";
 import { describeConnector } from "../../cli/remote/cluster-info.ts";
 import { openPlace } from "../../cli/remote/open-place.ts";
 import { SERVE_FLAGS, serveOptionsFromFlags } from "../../cli/serve/serve-options.ts";
@@ -175,7 +176,7 @@ export default class Deploy extends ProjectCommand {
     const rows = [
       ...(check === undefined ? [] : [["checked", formatCheck(check)]]),
       ["console", consoleUrl],
-      ["status", createDeployCommand(["status", app.name], flags)],
+      ["status", quoteCommand(["deploy", "status", app.name], flags)],
       ["flyte", backend ?? "fx deploy status tells the app's address once Flyte has one"],
     ];
     return { text: formatTable(rows), check };

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
-import { CLUSTER_FLAGS, createRemoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { CLUSTER_FLAGS, quoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT } from "../../cli/remote/watch-execution.ts";
 
 /** `fx remote abort`. */
@@ -26,7 +26,7 @@ export default class RemoteAbort extends FxCommand {
     await withCluster(flags, this, async (cluster) => {
       const isAborted = await cluster.abort(args.name, flags.reason);
       const text = isAborted
-        ? `✔ asked Flyte to abort ${args.name}\n  next:  ${createRemoteCommand(["watch", args.name], flags)}\n`
+        ? `✔ asked Flyte to abort ${args.name}\n  next:  ${quoteCommand(["remote", "watch", args.name], flags)}\n`
         : `${args.name} had ended already\n`;
       this.print(text, { execution: { name: args.name }, aborted: isAborted });
     });

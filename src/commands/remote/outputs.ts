@@ -1,5 +1,5 @@
 import { FxCommand } from "../../cli/fx-command.ts";
-import { CLUSTER_FLAGS, createRemoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { CLUSTER_FLAGS, quoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, printOutputs } from "../../cli/remote/watch-execution.ts";
 import { textFlag } from "../../cli/shared-flags.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
@@ -25,7 +25,7 @@ export default class RemoteOutputs extends FxCommand {
       const state = await cluster.getExecution(args.name);
       if (!state.isFinal)
         throw new FxError("FX2027", `execution ${args.name} has not ended: ${state.phase}`, {
-          hint: createRemoteCommand(["watch", args.name], flags),
+          hint: quoteCommand(["remote", "watch", args.name], flags),
         });
       await printOutputs(state, cluster, flags, this);
     });

@@ -13,7 +13,7 @@ import type { LiteralMap } from "../values/literal.ts";
 import { holdsReference, mapReferencesIn } from "../values/map-references.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
-import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";
+import { type Reference, withUri } from "../values/types/references.ts";
 
 /** Whose inputs they are, and where their rows are stored. */
 export interface InputRowsTarget {
@@ -70,10 +70,7 @@ function makePathsAbsolute(inputs: object, fields: ReadonlyMap<string, TypeNode>
 function makeAbsolute(value: unknown, { spec }: TypeNode): unknown {
   if (typeof value === "string") return resolvePath(value);
   if (!isKind(value, spec.kind as "file" | "directory" | "dataset")) return value;
-  const { uri, format, metadata } = value as FlyteFile;
-  const path = resolvePath(uri);
-  if (spec.kind === "file") return new FlyteFile(path, format, metadata);
-  return spec.kind === "directory" ? new FlyteDirectory(path, format) : new Dataset(path, format);
+  return withUri(value, resolvePath((value as Reference).uri));
 }
 
 function resolvePath(uri: string): string {

@@ -1,8 +1,8 @@
-import { getKind, isPlainObject, mapValues } from "../base/json.ts";
+import { isPlainObject, mapValues } from "../base/json.ts";
 import type { Storage } from "../base/storage.ts";
 import { getOwnValue } from "./get-field-value.ts";
 import type { TypeNode, UnionSpec } from "./types/flyte-type.ts";
-import { bindReference } from "./types/references.ts";
+import { bindReference, isReference } from "./types/references.ts";
 import { findVariantByValue } from "./types/union-types.ts";
 
 /** Maps a file, folder or dataset. The path has the names and positions that lead to it. */
@@ -102,7 +102,6 @@ export function bindReferences(
 
 function bind(value: unknown, storage: Storage): void {
   if (typeof value !== "object" || value === null) return;
-  const kind = getKind(value);
-  if (kind === "file" || kind === "directory" || kind === "dataset") bindReference(value, storage);
+  if (isReference(value)) bindReference(value, storage);
   else for (const inner of Object.values(value)) bind(inner, storage);
 }

@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
-import { isKind } from "../../base/json.ts";
 import { isRemoteUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { mapReferences } from "../../values/map-references.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
-import { Dataset, FlyteDirectory, FlyteFile } from "../../values/types/references.ts";
+import { isReference, withUri } from "../../values/types/references.ts";
 import type { Cluster } from "../cluster.ts";
 import { digestFile, type FileDigest } from "./cluster-store.ts";
 
@@ -135,20 +134,13 @@ function replaceLocal(
   const map = (value: unknown, { spec }: TypeNode, path: readonly string[]): unknown => {
     const uri = getLocalUri(value);
     if (uri === undefined) return value;
-    const stored = toUri(uri.replace(/^file:\/\//i, ""), path.join("."));
-    const { format = "", metadata = {} } = typeof value === "string" ? {} : (value as FlyteFile);
-    if (spec.kind === "file") return new FlyteFile(stored, format, metadata);
-    return spec.kind === "directory"
-      ? new FlyteDirectory(stored, format)
-      : new Dataset(stored, format);
+    return withUri(value, toUri(uri.replace(/^file:\/\//i, ""), path.join(".")), spec.kind);
   };
   return mapReferences(inputs, fields, map);
 }
 
 /** Undefined for a remote URI, and for values of other types. */
 function getLocalUri(value: unknown): string | undefined {
-  const isReference =
-    isKind(value, "file") || isKind(value, "directory") || isKind(value, "dataset");
-  const uri = isReference ? (value as FlyteFile).uri : value;
+  const uri = isReference(value) ? value.uri : value;
   return typeof uri === "string" && uri !== "" && !isRemoteUri(uri) ? uri : undefined;
 }

@@ -1,4 +1,4 @@
-import { brandClass } from "../../base/json.ts";
+import { brandClass, getKind, isKind } from "../../base/json.ts";
 import type { StorageGetOptions, StorageOptions, Storage } from "../../base/storage.ts";
 import { type DatasetReference, getReferenceAccess, type RowsOptions } from "./reference-access.ts";
 
@@ -163,6 +163,23 @@ export class DatasetRows<Row> implements AsyncIterable<Row>, PromiseLike<Row[]> 
 brandClass(FlyteFile, "file");
 brandClass(FlyteDirectory, "directory");
 brandClass(Dataset, "dataset");
+
+export type Reference = FlyteFile | FlyteDirectory | Dataset;
+
+export function isReference(value: unknown): value is Reference {
+  return isKind(value, "file") || isKind(value, "directory") || isKind(value, "dataset");
+}
+
+/**
+ * The same file, folder or dataset at another URI.
+ *
+ * @param value may also be the URI itself, if the kind is given
+ */
+export function withUri(value: unknown, uri: string, kind: string = getKind(value)!): Reference {
+  const { format, metadata } = (isReference(value) ? value : {}) as Partial<FlyteFile>;
+  if (kind === "file") return new FlyteFile(uri, format, metadata);
+  return kind === "directory" ? new FlyteDirectory(uri, format) : new Dataset(uri, format);
+}
 
 const bound = new WeakMap<object, Storage>();
 
