@@ -14,6 +14,7 @@ import { findProject } from "../../runtime/loader/project/project.ts";
 import { createRedactingLog, Redactor } from "../../runtime/secrets/redactor.ts";
 import { listGivenSecrets, SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { createProjectStorage } from "../../runtime/storage/create-project-storage.ts";
+import { formatLogged } from "../../runtime/task/run/run-event.ts";
 import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { SecretRequest } from "../../runtime/wire/models/task-template.ts";
@@ -107,9 +108,8 @@ function createExecuteDocument(end: ExecuteEnd): object {
 
 /** The log of a task in its pod, one line for each entry: `TIME LEVEL MESSAGE FIELDS`. */
 function containerLog(write: (line: string) => void): Logger {
-  return createLogger((level) => (message, fields = {}) => {
-    const beside = Object.keys(fields).length === 0 ? "" : ` ${JSON.stringify(fields)}`;
-    write(`${new Date().toISOString()} ${level} ${plainText(message)}${beside}\n`);
+  return createLogger((level) => (message, fields) => {
+    write(`${new Date().toISOString()} ${level} ${formatLogged(plainText(message), fields)}\n`);
   });
 }
 

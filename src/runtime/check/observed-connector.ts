@@ -13,6 +13,7 @@ import type { GetManyEntry } from "../connector/requests.ts";
 import { getFetchSignal, interceptFetch } from "../faults/call-with-fault.ts";
 import { intercept, type InterceptedCall, replaceProperty } from "../faults/intercept.ts";
 import type { FetchFault } from "../faults/scheduled-fault.ts";
+import { formatLogged } from "../task/run/run-event.ts";
 
 const METHODS: ReadonlySet<string | symbol> = new Set<AuthorMethod | "getMany">([
   ...(["create", "get", "getMany", "delete", "do", "getLogs"] as const),
@@ -146,7 +147,7 @@ export class ConnectorWatch {
     if (typeof argument !== "object" || argument === null || !("log" in argument)) return argument;
     const original = argument.log as Logger;
     const log = createLogger((level) => (message, fields) => {
-      this.logLines.push(fields === undefined ? message : `${message} ${JSON.stringify(fields)}`);
+      this.logLines.push(formatLogged(message, fields));
       original[level](message, fields);
     });
     return replaceProperty(argument, "log", log);

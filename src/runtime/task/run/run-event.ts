@@ -110,7 +110,7 @@ export function describeEvent(event: RunEvent): EventText {
     case "log":
       return plain("log", event.lines.map(({ message }) => message).join("\n"));
     case "logged":
-      return explained(event.level, formatLogged(event));
+      return explained(event.level, formatLogged(event.message, event.fields));
     case "retrying":
       return explained(
         `attempt ${event.attempt} failed`,
@@ -147,8 +147,9 @@ export function getErrorText(error: unknown): string {
   return error instanceof Error || name === "Error" ? message : `${name}: ${message}`;
 }
 
-function formatLogged({ message, fields }: Extract<RunEvent, { type: "logged" }>): string {
-  const hasFields = fields !== undefined && Object.keys(fields).length > 0;
+/** What author code logged: the message, and its fields as JSON. */
+export function formatLogged(message: string, fields?: object): string {
+  const hasFields = fields != null && Object.keys(fields).length > 0;
   return hasFields ? `${message} ${JSON.stringify(fields)}` : message;
 }
 
