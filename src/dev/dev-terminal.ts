@@ -1,6 +1,6 @@
 import { emitKeypressEvents } from "node:readline";
 import type { ChalkInstance } from "chalk";
-import { countOf, formatMs, joinLines, plainText } from "../runtime/base/text.ts";
+import { countOf, formatMs, formatTime, joinLines, plainText } from "../runtime/base/text.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
 import type {
   ChecksView,
@@ -35,7 +35,7 @@ export class DevTerminal {
   }
 
   note(text: string): void {
-    this.write(`${this.style.dim(formatTime(new Date()))}  ${text}`);
+    this.write(`${this.style.dim(formatTime(Date.now()).slice(0, 8))}  ${text}`);
   }
 
   /** A fault in one line, then the code around it and what to do. */
@@ -117,8 +117,4 @@ export function listenToKeys(
   return () => {
     stdin.off("keypress", onKey).setRawMode(false).pause();
   };
-}
-
-function formatTime(date: Date): string {
-  return date.toTimeString().slice(0, 8);
 }

@@ -60,6 +60,12 @@ export interface Context {
 /** A value or a promise of one: author methods may be synchronous or async. */
 export type Awaitable<T> = T | Promise<T>;
 
+/** True for anything that `await` waits for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  return typeof (value as { readonly then?: unknown }).then === "function";
+}
+
 /** A log of which each method is what `write` returns for its level. */
 export function createLogger(write: (level: keyof Logger) => Logger["info"]): Logger {
   return {

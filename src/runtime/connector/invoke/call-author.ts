@@ -1,4 +1,4 @@
-import type { Awaitable } from "../../base/context.ts";
+import { type Awaitable, isThenable } from "../../base/context.ts";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { readableThrown } from "../../base/errors/thrown.ts";
@@ -35,9 +35,4 @@ function explainMissingSecret(thrown: unknown, connector: Declaring | undefined)
     location: readAuthorStack(thrown).location,
     cause: thrown,
   });
-}
-
-function isThenable(answer: unknown): answer is PromiseLike<unknown> {
-  if ((typeof answer !== "object" && typeof answer !== "function") || answer === null) return false;
-  return typeof (answer as { readonly then?: unknown }).then === "function";
 }

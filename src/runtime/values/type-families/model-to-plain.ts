@@ -1,3 +1,4 @@
+import { isThenable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject, type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
@@ -145,17 +146,13 @@ function runValidation(
     faults.refuse(`the schema threw: ${reason}`, []);
     return undefined;
   }
-  if (isPromise(result)) {
+  if (isThenable(result)) {
     result.then(undefined, () => undefined); // otherwise a rejection would end the process
     throw asynchronousSchemaError();
   }
   if (typeof result === "object" && result !== null) return result as StandardResult<unknown>;
   faults.refuse("the schema returned no result", []);
   return undefined;
-}
-
-function isPromise(result: unknown): result is PromiseLike<unknown> {
-  return typeof (result as { readonly then?: unknown } | null | undefined)?.then === "function";
 }
 
 function asynchronousSchemaError(): FxError {
