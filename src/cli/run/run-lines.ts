@@ -18,7 +18,7 @@ type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
  * for every other event.
  */
 export class RunLines implements RunView {
-  readonly #faults: GetFaults;
+  readonly #faults: GetFaultLine;
   readonly #faultLine = new LimitedLine((at, text) => this.#write(at, text));
   readonly #messageLine = new LimitedLine((at, text) => this.#write(at, text));
   readonly #links = new Set<string>();
@@ -33,7 +33,7 @@ export class RunLines implements RunView {
     cwd: string,
     private readonly writeLine: (line: string) => void,
   ) {
-    this.#faults = new GetFaults(cwd);
+    this.#faults = new GetFaultLine(cwd);
   }
 
   show(event: RunEvent): void {
@@ -153,7 +153,7 @@ class LimitedLine {
 const MISTAKES = [TypeError, ReferenceError, RangeError];
 
 /** Counts how often `get` has failed since its last success. */
-export class GetFaults {
+export class GetFaultLine {
   #count = 0;
   #hasFailedSincePoll = false;
   #latest: unknown;

@@ -12,7 +12,7 @@ import { cutText, formatMs, plainText, shorten } from "../../runtime/base/text.t
 import { formatEvent, type RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import { readProgress } from "../../runtime/wire/models/phase.ts";
-import { GetFaults, type RunView } from "./run-lines.ts";
+import { GetFaultLine, type RunView } from "./run-lines.ts";
 
 /** Longer texts never fit into a line, and measuring megabytes takes time. */
 const LONGEST_PART = 200;
@@ -42,7 +42,7 @@ export class RunScreen implements RunView {
   #phase = "starting";
   #progress = "";
   #message = "";
-  readonly #faults: GetFaults;
+  readonly #faults: GetFaultLine;
   #began = Date.now();
   /** When this process took the run over; undefined if it began it. */
   #resumedAt: number | undefined;
@@ -56,7 +56,7 @@ export class RunScreen implements RunView {
     private readonly tools: ScreenTools,
   ) {
     this.#task = plainText(task);
-    this.#faults = new GetFaults(tools.cwd);
+    this.#faults = new GetFaultLine(tools.cwd);
   }
 
   show(event: RunEvent): void {

@@ -100,7 +100,7 @@ export function verdictFromThrown(thrown: unknown, protocol: Protocol): ErrorVer
   const isRetryable =
     thrown instanceof FxError ? thrown.retryable : isKind(thrown, "retryable-error");
   return {
-    code: getErrorCode(thrown) ?? getDefaultCode(thrown, isRetryable, protocol),
+    code: getOwnCode(thrown) ?? getDefaultCode(thrown, isRetryable, protocol),
     kind: isRetryable ? "RECOVERABLE" : "NON_RECOVERABLE",
     origin: "USER",
   };
@@ -129,9 +129,9 @@ function isEnvironmentFault({ code, kind }: FxError): boolean {
 }
 
 /** The error's own code. For a failed nested run, the code of its cause. */
-function getErrorCode(thrown: unknown): string | undefined {
+function getOwnCode(thrown: unknown): string | undefined {
   if (typeof thrown !== "object" || thrown === null) return undefined;
-  if (thrown instanceof TaskFailure) return getErrorCode(thrown.cause) ?? thrown.code;
+  if (thrown instanceof TaskFailure) return getOwnCode(thrown.cause) ?? thrown.code;
   const { code } = thrown as { code?: unknown };
   if (typeof code === "number") return String(code);
   return typeof code === "string" && code !== "" && code.length <= LONGEST_CODE ? code : undefined;
