@@ -1,10 +1,11 @@
+import { findFreeName } from "../runtime/base/text.ts";
 import type {
   EnumSpec,
   ObjectSpec,
   TypeNode,
   TypeSpec,
 } from "../runtime/values/types/flyte-type.ts";
-import { toIdentifiers, findFreeName, BUILTINS, toClassName } from "./python/python-names.ts";
+import { toIdentifiers, BUILTINS, toClassName } from "./python/python-names.ts";
 
 /** A class of the package: an enum, or the class of an object. */
 export interface StubClass {
@@ -53,7 +54,7 @@ export class ClassRegistry {
 
   /** Reserves the name of a class that another module defines. */
   reserve(wanted: string): string {
-    const name = findFreeName(wanted, (candidate) => this.#isTaken(candidate));
+    const name = findFreeName(wanted, (candidate) => this.#isTaken(candidate), "_");
     this.#taken.add(name);
     return name;
   }
@@ -61,7 +62,7 @@ export class ClassRegistry {
   /** The first class keeps its name; others of that name start with their task. */
   #chooseName(wanted: string, task: string): string {
     if (!this.#isTaken(wanted)) return wanted;
-    return findFreeName(toClassName(`${task} ${wanted}`), (name) => this.#isTaken(name));
+    return findFreeName(toClassName(`${task} ${wanted}`), (name) => this.#isTaken(name), "_");
   }
 
   #isTaken(name: string): boolean {

@@ -1,17 +1,12 @@
 import { relative, sep } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { findFreeName } from "../runtime/base/text.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { ONLY_OUTPUT } from "../runtime/task/task-values.ts";
 import { toProtocolFields } from "../runtime/values/to-protocol-fields.ts";
 import type { TypeNode } from "../runtime/values/types/flyte-type.ts";
 import { ClassRegistry } from "./class-registry.ts";
-import {
-  findFreeName,
-  BUILTINS,
-  toClassName,
-  toIdentifier,
-  toIdentifiers,
-} from "./python/python-names.ts";
+import { BUILTINS, toClassName, toIdentifier, toIdentifiers } from "./python/python-names.ts";
 import { PythonTypes } from "./python-types.ts";
 import type { Sdk } from "./sdk.ts";
 
@@ -134,7 +129,7 @@ function nameModules(functions: readonly string[]): ReadonlyMap<string, string> 
   const taken = new Set(OWN_MODULES);
   return new Map(
     functions.map((name) => {
-      const module = findFreeName(name, (candidate) => taken.has(candidate.toLowerCase()));
+      const module = findFreeName(name, (candidate) => taken.has(candidate.toLowerCase()), "_");
       taken.add(module.toLowerCase());
       return [name, module];
     }),

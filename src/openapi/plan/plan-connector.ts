@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { takeName } from "../../runtime/base/text.ts";
 import type { Names } from "../../scaffold/read-names.ts";
 import { type ApiDocument, type ApiOperation, createSchema, type Schema } from "../api-document.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type States,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
-import { takeName, toCamelCase, toConstantCase } from "../typescript/names.ts";
+import { toCamelCase, toConstantCase } from "../typescript/names.ts";
 import type { ValueType } from "../value-type.ts";
 import { findSchema, ITEMS } from "./object-parts.ts";
 import { listBodySecrets, planCredentials } from "./plan-credentials.ts";

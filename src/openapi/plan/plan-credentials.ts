@@ -1,3 +1,4 @@
+import { takeName } from "../../runtime/base/text.ts";
 import type { ApiOperation, Schema, SecurityScheme } from "../api-document.ts";
 import {
   type ChosenOperations,
@@ -5,7 +6,7 @@ import {
   findKey,
   type Idempotency,
 } from "../connector-plan.ts";
-import { takeName, toConstantCase, toWords } from "../typescript/names.ts";
+import { toConstantCase, toWords } from "../typescript/names.ts";
 import { readObjectParts } from "./object-parts.ts";
 
 /** Last words of the names of secrets. */

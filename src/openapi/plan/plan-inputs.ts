@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { takeName } from "../../runtime/base/text.ts";
 import { createSchema, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
 import type { ChosenOperations, ConnectorPlan, Credential, Field } from "../connector-plan.ts";
-import { takeName, toCamelCase } from "../typescript/names.ts";
+import { toCamelCase } from "../typescript/names.ts";
 import { type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema, readObjectParts } from "./object-parts.ts";
 import type { TypeReader } from "./type-reader.ts";

@@ -1,5 +1,5 @@
 import { createUnknownChoiceError } from "../../runtime/base/errors/did-you-mean.ts";
-import { quote } from "../../runtime/base/text.ts";
+import { quote, takeName } from "../../runtime/base/text.ts";
 import type { Schema } from "../api-document.ts";
 import type {
   ChosenOperations,
@@ -10,7 +10,7 @@ import type {
 } from "../connector-plan.ts";
 import { listPlaces, toKey } from "../operations/list-places.ts";
 import { singular } from "../operations/resource-path.ts";
-import { takeName, toCamelCase, toWords } from "../typescript/names.ts";
+import { toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
 import { listTypes, type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema } from "./object-parts.ts";

@@ -1,5 +1,6 @@
+import { takeName } from "../../runtime/base/text.ts";
 import type { JsonType, Schema } from "../api-document.ts";
-import { takeName, toPascalCase } from "../typescript/names.ts";
+import { toPascalCase } from "../typescript/names.ts";
 import {
   type ObjectField,
   type ObjectType,

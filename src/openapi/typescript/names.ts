@@ -1,6 +1,4 @@
-/** Letters of common scripts. The compiler may not know those of newer versions of Unicode. */
-const COMMON =
-  /[\w$\u00C0-\u024F\u0370-\u04FF\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3]/;
+import { COMMON_LETTER } from "../../runtime/base/text.ts";
 
 /** Names that code cannot declare, and members that every object has. */
 const RESERVED = new Set(
@@ -13,14 +11,14 @@ const RESERVED = new Set(
 export function isIdentifier(name: string): boolean {
   return (
     /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) &&
-    Array.from(name).every((each) => COMMON.test(each))
+    Array.from(name).every((each) => each === "$" || COMMON_LETTER.test(each))
   );
 }
 
 /** The words of a name: `inputFileId`, `input_file_id` and `Input-File-ID` have the same three. */
 export function toWords(name: string): readonly string[] {
   const legal = Array.from(name.normalize("NFKC"), (each) =>
-    COMMON.test(each) && /[\p{L}\p{N}]/u.test(each) ? each : " ",
+    COMMON_LETTER.test(each) && /[\p{L}\p{N}]/u.test(each) ? each : " ",
   ).join("");
   return legal
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
@@ -49,14 +47,6 @@ export function toConstantCase(text: string): string {
   return toWords(text)
     .map((word) => word.toUpperCase().replace(/[^A-Z0-9]/g, "X"))
     .join("_");
-}
-
-/** Returns the name itself, or the first of `name2`, `name3`, … that is free, and takes it. */
-export function takeName(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name}${number}`;
-  taken.add(free);
-  return free;
 }
 
 function capitalize(word: string): string {

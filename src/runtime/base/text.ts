@@ -159,6 +159,28 @@ function quoteWord(word: string): string {
   return shown === escaped ? `'${word.replaceAll("'", `'\\''`)}'` : `$'${shown}'`;
 }
 
+/** A letter of common scripts, a digit or `_`. Other programs may not know newer letters of Unicode. */
+export const COMMON_LETTER =
+  /[\w\u00C0-\u024F\u0370-\u04FF\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3]/u;
+
+/** Returns the name itself, or the first of `name2`, `name3`, … that is free. */
+export function findFreeName(
+  name: string,
+  isTaken: (name: string) => boolean,
+  separator = "",
+): string {
+  let free = name;
+  for (let number = 2; isTaken(free); number += 1) free = `${name}${separator}${number}`;
+  return free;
+}
+
+/** Finds a free name, and takes it. */
+export function takeName(name: string, taken: Set<string>, separator?: string): string {
+  const free = findFreeName(name, (candidate) => taken.has(candidate), separator);
+  taken.add(free);
+  return free;
+}
+
 /** Joins words into lines of at most `width`. A longer word is alone on its line. */
 export function joinWords(
   words: readonly string[],

@@ -1,6 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
 import { getKind } from "../base/json.ts";
-import { trimEnd } from "../base/text.ts";
+import { takeName, trimEnd } from "../base/text.ts";
 import { createHoldsCheck, mapReferences } from "../values/map-references.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
@@ -46,10 +46,7 @@ function chooseName(path: readonly string[], used: Set<string>): string {
     .map((part) => part.replace(/[^\w-]+/g, "_"))
     .join(".")
     .slice(0, 100);
-  let unused = name;
-  for (let count = 2; used.has(unused); count++) unused = `${name}-${count}`;
-  used.add(unused);
-  return unused;
+  return takeName(name, used, "-");
 }
 
 function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {

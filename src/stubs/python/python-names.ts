@@ -1,3 +1,5 @@
+import { COMMON_LETTER, takeName } from "../../runtime/base/text.ts";
+
 /** Names that a Python module cannot declare. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
   "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
@@ -24,12 +26,8 @@ export interface IdentifierRules {
   readonly isParameter?: boolean;
 }
 
-/** Letters of common scripts. Newer versions of Unicode have letters that Python 3.10 does not know. */
-const COMMON =
-  /[\w\u00C0-\u024F\u0370-\u04FF\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3]/u;
-
 function isPartOfName(character: string): boolean {
-  return COMMON.test(character) && /\p{XID_Continue}/u.test(character);
+  return COMMON_LETTER.test(character) && /\p{XID_Continue}/u.test(character);
 }
 
 const ANY_START = /^[\p{XID_Start}_]/u;
@@ -57,22 +55,8 @@ export function toIdentifiers(
   const wanted = [...texts].map((text) => ({ text, name: toIdentifier(text, rules) }));
   const taken = new Set(wanted.filter(({ text, name }) => text === name).map(({ name }) => name));
   return new Map(
-    wanted.map(({ text, name }) => {
-      if (text === name) return [text, name];
-      const free = findFreeName(name, (candidate) => taken.has(candidate));
-      taken.add(free);
-      return [text, free];
-    }),
+    wanted.map(({ text, name }) => [text, text === name ? name : takeName(name, taken, "_")]),
   );
-}
-
-/** Returns the name itself, or the first of `name_2`, `name_3`, … that is free. */
-export function findFreeName(name: string, isTaken: (name: string) => boolean): string {
-  if (!isTaken(name)) return name;
-  for (let number = 2; ; number += 1) {
-    const candidate = `${name}_${number}`;
-    if (!isTaken(candidate)) return candidate;
-  }
 }
 
 /** Makes the name of a class: `wind speed` becomes `WindSpeed`. */
