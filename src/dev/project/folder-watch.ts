@@ -1,5 +1,5 @@
-import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
+import { Watches } from "../watches.ts";
 
 const MODULE = /\.(?:[cm]?[jt]s|json)$/;
 
@@ -11,7 +11,7 @@ const SETTLE_MS = 20;
  * they save it.
  */
 export class FolderWatch {
-  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #watches = new Watches();
   /** Of other files that the project depends on, such as environment files. */
   readonly #names = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -36,32 +36,15 @@ export class FolderWatch {
 
   close(): void {
     clearTimeout(this.#timer);
-    for (const watcher of this.#watchers.values()) watcher.close();
-    this.#watchers.clear();
+    this.#watches.close();
   }
 
   /** Returns the folders that were not watched before. */
   addFolders(folders: readonly string[]): ReadonlySet<string> {
-    const isNew = (folder: string): boolean =>
-      !this.#watchers.has(folder) && !folder.split(sep).includes("node_modules");
-    const added = new Set(folders.filter(isNew));
-    for (const folder of added) this.#watch(folder);
-    return added;
-  }
-
-  #watch(folder: string): void {
-    try {
-      const watcher = watch(folder, (_event, name) => this.#note(folder, name));
-      watcher.on("error", () => this.#forget(folder));
-      this.#watchers.set(folder, watcher);
-    } catch {
-      // the folder is gone, or the system has no watches left
-    }
-  }
-
-  #forget(folder: string): void {
-    this.#watchers.get(folder)?.close();
-    this.#watchers.delete(folder);
+    const add = (folder: string): boolean =>
+      !folder.split(sep).includes("node_modules") &&
+      this.#watches.add(folder, (name) => this.#note(folder, name));
+    return new Set(folders.filter(add));
   }
 
   #note(folder: string, name: string | null): void {

@@ -17,6 +17,7 @@ import {
 } from "../../runtime/local/record/stored-runs.ts";
 import { Changes } from "../changes.ts";
 import type { DevEvent, ListedRun } from "../protocol.ts";
+import { Watches } from "../watches.ts";
 
 /** Several files of a run change at once. */
 const SETTLE_MS = 20;
@@ -33,7 +34,7 @@ interface KnownRun {
 export class RunHistory {
   readonly #runs = new Map<string, KnownRun>();
   /** Those of the runs that may change. */
-  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #watches = new Watches();
   readonly #folder: FSWatcher;
   readonly #hidden = new Set<number>();
   readonly #changes = new Changes<string>(SETTLE_MS, (ids) => {
@@ -95,7 +96,7 @@ export class RunHistory {
     this.#folder.close();
     this.#stopChecking();
     this.#changes.close();
-    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watches.close();
   }
 
   #read(id: string): StoredRun | undefined {
@@ -111,7 +112,7 @@ export class RunHistory {
     const shown = this.#hidden.has(getPid(run)) ? undefined : summarizeRun(run);
     const known = { run, shown };
     this.#runs.set(run.id, known);
-    if (run.state === "ended") this.#unwatch(run.id);
+    if (run.state === "ended") this.#watches.remove(getRunPath(this.root, run.id));
     else this.#watch(run.id);
     return known;
   }
@@ -123,26 +124,14 @@ export class RunHistory {
   }
 
   #remove(id: string): void {
-    this.#unwatch(id);
+    this.#watches.remove(getRunPath(this.root, id));
     if (this.#runs.delete(id)) this.report({ type: "run-removed", id });
     // Its record follows, so look again when something in its folder changes.
     else this.#watch(id);
   }
 
   #watch(id: string): void {
-    if (this.#watchers.has(id)) return;
-    try {
-      const watcher = watch(getRunPath(this.root, id), () => this.#changes.add(id));
-      watcher.on("error", () => this.#unwatch(id));
-      this.#watchers.set(id, watcher);
-    } catch {
-      // it is gone
-    }
-  }
-
-  #unwatch(id: string): void {
-    this.#watchers.get(id)?.close();
-    this.#watchers.delete(id);
+    this.#watches.add(getRunPath(this.root, id), () => this.#changes.add(id));
   }
 }
 
