@@ -1,4 +1,5 @@
-import { escapeUnits, joinWords } from "../runtime/base/text.ts";
+import { joinWords } from "../runtime/base/text.ts";
+import { formatScalar } from "../runtime/base/yaml-text.ts";
 import {
   SERVE_COMMAND,
   SERVER_RESOURCES,
@@ -17,10 +18,10 @@ export interface KubernetesServer extends ServerContainer {
 /** Writes the manifest of a Deployment, its PodDisruptionBudget and its Service, with comments. */
 export function renderManifest(server: KubernetesServer): string {
   const { namespace, replicas, image, cpu, memory } = server;
-  const name = scalar(server.name);
+  const name = formatScalar(server.name);
   const metadata = `metadata:
   name: ${name}
-  namespace: ${scalar(namespace)}`;
+  namespace: ${formatScalar(namespace)}`;
   const selector = `{ app.kubernetes.io/name: ${name} }`;
   return `${renderHead(server)}apiVersion: apps/v1
 kind: Deployment
@@ -54,7 +55,7 @@ ${renderServiceAccount(server)}      topologySpreadConstraints:
         seccompProfile: { type: RuntimeDefault }
       containers:
         - name: connector
-          image: ${scalar(image)}
+          image: ${formatScalar(image)}
 ${renderArguments(server)}          ports:
             - { name: grpc, containerPort: 8000 }
             - { name: metrics, containerPort: 9090 }
@@ -76,10 +77,10 @@ ${renderEnv(server)}          # gRPC probes do not support TLS. With --tls-cert,
             preStop:
               exec: { command: ["sleep", "5"] }
           resources:
-            requests: { cpu: ${scalar(cpu)}, memory: ${SERVER_RESOURCES.reservedMemory} }
+            requests: { cpu: ${formatScalar(cpu)}, memory: ${SERVER_RESOURCES.reservedMemory} }
             # Bounds the requests that the server accepts: with 512Mi, 16 MiB or about 260,000
             # integers; with 256Mi, half of that. Further large requests wait.
-            limits: { memory: ${scalar(memory)} }
+            limits: { memory: ${formatScalar(memory)} }
           securityContext:
             allowPrivilegeEscalation: false
             readOnlyRootFilesystem: true
@@ -149,7 +150,9 @@ function createSecretCommand(wanted: string, { namespace, secrets }: KubernetesS
 
 function renderLabels({ name, labels }: KubernetesServer): string {
   const all = { "app.kubernetes.io/name": name, ...labels };
-  const pairs = Object.entries(all).map(([key, value]) => `${scalar(key)}: ${scalar(value)}`);
+  const pairs = Object.entries(all).map(
+    ([key, value]) => `${formatScalar(key)}: ${formatScalar(value)}`,
+  );
   return `{ ${pairs.join(", ")} }`;
 }
 
@@ -157,26 +160,26 @@ function renderLabels({ name, labels }: KubernetesServer): string {
 function renderServiceAccount({ serviceAccount }: KubernetesServer): string {
   return serviceAccount === ""
     ? "      automountServiceAccountToken: false\n"
-    : `      serviceAccountName: ${scalar(serviceAccount)}\n`;
+    : `      serviceAccountName: ${formatScalar(serviceAccount)}\n`;
 }
 
 /** The image's own command serves the whole project. */
 function renderArguments({ paths, flags }: KubernetesServer): string {
   if (paths.length === 0 && flags.length === 0) return "";
   const words = [...SERVE_COMMAND, ...flags, ...paths];
-  return `          args:\n${words.map((word) => `            - ${scalar(word)}\n`).join("")}`;
+  return `          args:\n${words.map((word) => `            - ${formatScalar(word)}\n`).join("")}`;
 }
 
 function renderEnv({ env, secrets }: KubernetesServer): string {
   const variables = Object.entries(env).map(
-    ([key, value]) => `            - name: ${scalar(key)}
-              value: ${scalar(value)}
+    ([key, value]) => `            - name: ${formatScalar(key)}
+              value: ${formatScalar(value)}
 `,
   );
   const references = secrets.map(
-    ({ name, group, key }) => `            - name: ${scalar(toSecretVariable(name))}
+    ({ name, group, key }) => `            - name: ${formatScalar(toSecretVariable(name))}
               valueFrom:
-                secretKeyRef: { name: ${scalar(group)}, key: ${scalar(key)} }
+                secretKeyRef: { name: ${formatScalar(group)}, key: ${formatScalar(key)} }
 `,
   );
   if (variables.length + references.length === 0) return "";
@@ -185,17 +188,4 @@ function renderEnv({ env, secrets }: KubernetesServer): string {
       ? ""
       : "            # fx serve reads secrets only from variables with this prefix.\n";
   return `          env:\n${variables.join("")}${comment}${references.join("")}`;
-}
-
-/** Texts that every reader of YAML takes for a text without quotes: names, images, URLs, `512Mi`. */
-const PLAIN = /^(?:[a-z_][\w./-]*(?::[\w./-]*\w)?|[1-9]\d*(?:m|[KMGT]i?))$/i;
-const WORDS = /^(?:y|yes|n|no|true|false|on|off|null|nan|inf)$/i;
-
-/** Characters that YAML 1.1 takes for line breaks or rejects, and that JSON does not escape. */
-const UNSAFE = /[\x7f-\x9f\u2028\u2029\ufeff]/g;
-
-/** The text as YAML, with quotes if a reader could take it for a number or for `true`. */
-function scalar(value: string): string {
-  if (PLAIN.test(value) && !WORDS.test(value)) return value;
-  return JSON.stringify(value).replace(UNSAFE, escapeUnits);
 }

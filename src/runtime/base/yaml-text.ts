@@ -36,6 +36,16 @@ export async function yamlText(
 /** Characters that YAML 1.1 treats as line breaks or rejects, and that JSON does not escape. */
 const UNSAFE = /[\x7f-\x9f\u2028\u2029\ufeff]/g;
 
+/** Texts that every reader of YAML takes for a text without quotes: names, images, URLs, `512Mi`. */
+const PLAIN = /^(?:[a-z_][\w./-]*(?::[\w./-]*\w)?|[1-9]\d*(?:m|[KMGT]i?))$/i;
+const WORDS = /^(?:y|yes|n|no|true|false|on|off|null|nan|inf)$/i;
+
+/** The text as YAML, with quotes if a reader could take it for a number or for `true`. */
+export function formatScalar(value: string): string {
+  if (PLAIN.test(value) && !WORDS.test(value)) return value;
+  return JSON.stringify(value).replace(UNSAFE, escapeUnits);
+}
+
 /** Strings that the library leaves unquoted but YAML 1.1 misreads: `=`, tabs and leading spaces. */
 function needsQuotes(text: string): boolean {
   return (

@@ -263,7 +263,7 @@ describe("fx serve", () => {
     const { port, running } = await start([...LOCAL, "--drain", "100ms"]);
     const cut = get(await agent(port), "never").catch(codeOf);
     const end = await assertExit(124, running.endAt("a call that never ends", "SIGTERM"));
-    assert.match(end.stderr, /FX1008: 1 call was canceled: not done within --drain 0\.1 s/);
+    assert.match(end.stderr, /FX1008: 1 call was cancelled: not done within --drain 0\.1 s/);
     assert.ok([1, 14].includes((await cut) as number), JSON.stringify(await cut));
   });
 

@@ -160,7 +160,7 @@ describe("fx serve that is stopped while its worker threads are busy", () => {
       const creating = statusOf(server.create("stuck", block));
       await server.served.running.killAt(`blocks by ${block}`, "SIGTERM");
       assert.equal((await creating).code, UNAVAILABLE);
-      await assertExit(124, server.served.running.ended, /FX1008.* 1 call was canceled/);
+      await assertExit(124, server.served.running.ended, /FX1008.* 1 call was cancelled/);
     });
 
   it("ends without waiting for a thread that waits for a command", async () => {
@@ -177,6 +177,6 @@ describe("fx serve that is stopped while its worker threads are busy", () => {
       stderr,
       /^1 worker thread is in a call of the system that nothing interrupts: fx ends without waiting for it$/m,
     );
-    assert.match(stderr, /FX1008.* 1 call was canceled/);
+    assert.match(stderr, /FX1008.* 1 call was cancelled/);
   });
 });

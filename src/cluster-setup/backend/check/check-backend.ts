@@ -1,5 +1,6 @@
 import { didYouMean } from "../../../runtime/base/errors/did-you-mean.ts";
 import { joinChoices, oneLine, quote } from "../../../runtime/base/text.ts";
+import { formatScalar } from "../../../runtime/base/yaml-text.ts";
 import { type BackendTarget, formatTarget } from "../backend-target.ts";
 import { type ConnectorAddress, isSameTarget } from "../connector-address.ts";
 import { PLUGIN } from "../create-configuration.ts";
@@ -219,14 +220,10 @@ function findDefaultConnector(subject: BackendSubject): Fault[] {
 
 /** Writes names as a YAML list in one line. */
 function formatList(names: readonly string[]): string {
-  return `[${joinChoices(names.map(formatWord))}]`;
+  return `[${joinChoices(names.map(formatScalar))}]`;
 }
 
 /** Writes an entry: `weather: weather`. */
 function formatEntry(key: string, value: string): string {
-  return `${formatWord(key)}: ${formatWord(value)}`;
-}
-
-function formatWord(text: string): string {
-  return /^[a-z][\w.-]*$/i.test(text) ? text : JSON.stringify(text);
+  return `${formatScalar(key)}: ${formatScalar(value)}`;
 }
