@@ -96,10 +96,7 @@ describe("replayFetch", () => {
     await assert.rejects(run("Bergen"), ({ name, message }: Error) => {
       assert.equal(name, "TaskFailure");
       assert.match(message, /the recording has no PUT https:\/\/jobs\.invalid\//);
-      assert.match(
-        message,
-        /body: "\{\\"city\\":\\"Oslo\\".* is recorded, "\{\\"city\\":\\"Bergen\\".* was sent/,
-      );
+      assert.match(message, /body, at city: "Oslo" is recorded, "Bergen" was sent/);
       assert.doesNotMatch(message, /any key/);
       return true;
     });
@@ -124,7 +121,7 @@ describe("replayFetch", () => {
     const random = (): number => 0;
     await assert.rejects(
       runConnector(connector, { ...options, fetch, random }),
-      /body: "….*order\\":646396\}" is recorded, "….*order\\":0\}" was sent/,
+      /body, at order: 646396 is recorded, 0 was sent/,
     );
   });
 });

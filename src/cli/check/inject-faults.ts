@@ -67,7 +67,7 @@ export function readFaultRequest(flags: CheckFlags): FaultRequest | undefined {
   if (replay === undefined) return faults === undefined ? undefined : { count: faults, replay };
   if (!replay.includes(":"))
     throw new FxError("FX2000", `fx check --replay ${quote(replay)} was removed`, {
-      hint: "use replayFetch in a test, or fx run --replay",
+      hint: "use replayFetch in a test, or fx run --replay; a token of fx check --faults replays faults",
     });
   const scheduled = parseScheduleToken(replay);
   if (task !== undefined && task !== scheduled.task)

@@ -45,6 +45,8 @@ export function readServer(
   const labels = readPairs(flags.label ?? [], "--label", "KEY=VALUE", faults);
   const secrets = readSecrets(flags, { ...project, group: isApp ? "" : name }, faults);
   const { "service-account": serviceAccount = "", image = "", cpu, memory } = flags;
+  if (!/^[\w./:@-]*$/.test(image))
+    faults.push(`--image ${quote(image)} is not the name of an image`);
   const [first, ...details] = faults;
   if (image === "") {
     // fx builds no images: the tools of the user's platform do, and its CI.

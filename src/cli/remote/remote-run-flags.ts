@@ -56,7 +56,9 @@ export function refuseMixedFlags(flags: Readonly<Record<string, unknown>>): void
   const names = wrong.map((name) => `--${name}`).join(", ");
   if (flags["remote"] === true)
     throw new FxError("FX2000", `${names} cannot be combined with --remote`, {
-      hint: `leave out ${names}, and set retries and timeout on the task`,
+      hint: wrong.includes("inject")
+        ? "leave out --inject: only a run on this machine can inject faults"
+        : `leave out ${names}: set retries and timeout on the task`,
     });
   const apply = wrong.length === 1 ? "applies" : "apply";
   const summary = `${names} only ${apply} to a run on a cluster`;

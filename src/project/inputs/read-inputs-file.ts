@@ -13,8 +13,6 @@ export interface InputsFileSource extends MessageSource {
   readonly files: UserFiles;
 }
 
-const OBJECT_HINT = 'write inputs by name as UTF-8, such as {"city":"Oslo"}';
-
 /**
  * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at
  * the top level, or a `.pb` file with Flyte's LiteralMap. Throws FX2005 for anything else.
@@ -31,14 +29,14 @@ export async function readInputsFile(
     const { inputsFromMessage } = await import("./inputs-from-message.ts");
     return inputsFromMessage(bytes, fields, file, source);
   }
-  const document = await parse(bytes).catch((error: unknown) => {
+  const document = await parse(bytes).catch(async (error: unknown) => {
     const { message, hint } = error as Error & Partial<YamlError>;
-    throw noInputs(file, message, hint);
+    throw await noInputs(file, message, fields, hint);
   });
   if (!isPlainObject(document)) {
     const isList = Array.isArray(document);
     const top = document === null ? "empty" : isList ? "a list" : `a ${typeof document}`;
-    throw noInputs(file, `its top level is ${top}`);
+    throw await noInputs(file, `its top level is ${top}`, fields);
   }
   return inputsFromPlain(outputsFromRunDocument(document, fields) ?? document, fields);
 }
@@ -93,7 +91,16 @@ export function convertIntegers(value: unknown): unknown {
   );
 }
 
-function noInputs(file: string, why: string, hint = OBJECT_HINT): FxError {
+async function noInputs(
+  file: string,
+  why: string,
+  fields: ReadonlyMap<string, TypeNode>,
+  hint?: string,
+): Promise<FxError> {
+  const { createExampleObject } = await import("./describe-input.ts");
+  const example = `write inputs by name as UTF-8, such as ${JSON.stringify(createExampleObject(fields))}`;
   const name = file === "-" ? "standard input" : file;
-  return new FxError("FX2005", `${name} does not contain inputs: ${why}`, { hint });
+  return new FxError("FX2005", `${name} does not contain inputs: ${why}`, {
+    hint: hint ?? example,
+  });
 }

@@ -25,9 +25,8 @@ export function parseFault(text: string, table: FaultTable): ScheduledFault | st
   const fault = { kind, place, at: Number(at) };
   const delayMs = parseDelay(delay);
   if (kind === "slow" && delayMs !== undefined) return { ...fault, delayMs };
-  return kind === "slow" || delay !== undefined
-    ? `expected a time for slow alone, such as slow=5s@${place}${at}`
-    : fault;
+  if (kind === "slow") return `expected a time, such as slow=5s@${place}${at}`;
+  return delay === undefined ? fault : `only slow has a time, such as slow=5s@${place}${at}`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { FxError } from "../base/errors/errors.ts";
+import { parseJson } from "../base/json.ts";
 import type { SourceLocation } from "../base/source/source-location.ts";
 import { oneLine } from "../base/text.ts";
-import { showFromDifference } from "../values/find-difference.ts";
+import { findDifference, showFromDifference } from "../values/find-difference.ts";
 import { decodeOnce } from "./deep-redactor.ts";
 import { isLeftOut, UNRECORDED } from "./recorded-body.ts";
 import type { RecordedBody, RecordedExchange, RecordedRequest } from "./recording.ts";
@@ -90,9 +91,22 @@ function describeDifference(recorded: RecordedRequest, request: RecordedRequest)
   return parts
     .filter(([, one, other]) => one !== other)
     .map(([name, one, other]) => {
-      const [was, is] = showFromDifference(one, other);
-      return `${name}: ${was} is recorded, ${is} was sent`;
+      const part = name === "body" ? findPart(one, other) : undefined;
+      const [was, is] = part?.texts ?? showFromDifference(one, other);
+      const place = part === undefined ? name : `${name}, at ${part.path || "the top"}`;
+      return `${place}: ${was} is recorded, ${is} was sent`;
     });
+}
+
+/** The first difference of two JSON texts. Undefined for JSON that is nested too deep, and other texts. */
+function findPart(one: string, other: string): ReturnType<typeof findDifference> {
+  const [was, is] = [parseJson(one), parseJson(other)];
+  if (typeof was !== "object" || typeof is !== "object") return undefined;
+  try {
+    return findDifference(was, is);
+  } catch {
+    return undefined;
+  }
 }
 
 function showBody(body: RecordedBody | undefined): string {

@@ -212,6 +212,7 @@ export async function readRecording(bytes: Uint8Array, name: string): Promise<Re
     throw fail(`it has ${bytes.length} bytes; the limit is ${MOST_RECORDING_BYTES}`);
   const text = textFromUtf8(bytes);
   if (text === undefined) throw fail("it is not UTF-8");
+  if (!text.includes("fx-recording")) throw fail("it has no fx-recording: 1");
   const shown = { code: "FX2028", name: `the recording ${name}`, hint: HINT } as const;
   return readYamlForm(text, RECORDING, shown);
 }

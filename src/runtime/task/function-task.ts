@@ -59,7 +59,8 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   constructor(options: FunctionTaskOptions<I, O, C>, fn: TaskFunction<I, O>) {
     if (typeof fn !== "function") {
       const summary = `task ${JSON.stringify(options.name ?? "")} has no function: pass it as the second argument`;
-      throw new FxError("FX3007", summary, { location: captureLocation().location });
+      const hint = "task({ … }, async (inputs) => ({ … }))";
+      throw new FxError("FX3007", summary, { location: captureLocation().location, hint });
     }
     const { outputs } = options;
     const hasOnlyOutput = isKind(outputs, "type");

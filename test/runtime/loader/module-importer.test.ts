@@ -275,7 +275,7 @@ describe("ModuleImporter, in its own thread", () => {
     it("reports the place of a syntax error", async () => {
       const { error } = await load({ "src/a.mjs": "const a = 1;\nconst b = ;" });
       const reported = [error?.code, error?.message];
-      assert.deepEqual(reported, ["FX3001", "src/a.mjs:2:11 Unexpected token"]);
+      assert.deepEqual(reported, ["FX3001", 'src/a.mjs:2:11 Unexpected token ";"']);
     });
   });
 

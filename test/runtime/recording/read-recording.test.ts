@@ -55,14 +55,14 @@ describe("readRecording", () => {
       VALID.replace("fx-recording: 1", "fx-recording: 2"),
       /line 1: fx-recording must be one of 1/,
     ],
-    ["another file", "name: x\n", /fx-recording/],
-    ["an empty file", "", /the recording run.yaml is invalid/],
+    ["another file", "name: x\n", /it has no fx-recording: 1$/],
+    ["an empty file", "", /it has no fx-recording: 1$/],
     [
       "an alias",
-      "a: &a [1]\nb: *a\n",
+      "fx-recording: &a [1]\nb: *a\n",
       /cannot read the recording run.yaml: line 2 has the YAML alias/,
     ],
-    ["deep nesting", "[".repeat(200), /nested deeper than 100 levels/],
+    ["deep nesting", `fx-recording: ${"[".repeat(200)}`, /nested deeper than 100 levels/],
     ["the same key twice", `${VALID}seed: 1\n`, /the same name twice/],
   ] as const)
     it(`rejects ${what}`, async () => {

@@ -80,7 +80,7 @@ describe("fx run --inject", () => {
       /^Error FX2002: invalid --inject$/m,
       /^ {2}"throw@get1": expected one of throw-before, .*, slow at get, got "throw"$/m,
       /^ {2}"throw-before@get": expected FAULT@CALL/m,
-      /^ {2}"slow=5@get1": expected a time for slow alone, such as slow=5s@get1$/m,
+      /^ {2}"slow=5@get1": expected a time, such as slow=5s@get1$/m,
       /^ {2}hint: --inject throw-before@get2$/m,
     );
     assert.doesNotMatch(stderr, /repeat@get3/);

@@ -10,7 +10,7 @@ const named = { one: t.file(), folder: t.optional(t.directory()), more: t.list(t
 export const files = task({ name: "files", inputs: named }, async () => {});
 `;
 
-const EXAMPLE = 'write inputs by name as UTF-8, such as {"city":"Oslo"}';
+const EXAMPLE = 'write inputs by name as UTF-8, such as {"text":"","more":{}}';
 
 const REJECTED: readonly (readonly [
   what: string,

@@ -92,7 +92,7 @@ describe("faults to inject under fx dev", () => {
     assert.deepEqual([faults, command], [[], null]);
     assert.deepEqual(injectProblems, [
       null,
-      "expected a time for slow alone, such as slow=5s@get2",
+      "expected a time, such as slow=5s@get2",
       "another fault happens at get1",
     ]);
     const started = await dev.post<StartedRun>("/api/runs", asked);

@@ -51,7 +51,7 @@ export class Compiler {
     const output = this.#babel.transform({ filename, source, async, ts });
     if (output.startsWith(PARSE_ERROR)) {
       const fault = JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault;
-      throw createSyntaxError(filename, fault, this.cwd);
+      throw createSyntaxError(filename, source, fault, this.cwd);
     }
     const compiled = splitMap(output, (async ? WRAPPER : SYNC_WRAPPER).length);
     this.cache?.write(name, source, compiled);

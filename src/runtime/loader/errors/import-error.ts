@@ -66,11 +66,24 @@ export interface ParseFault {
   readonly message: string;
 }
 
-/** FX3001 for a module with a syntax error. */
-export function createSyntaxError(file: string, fault: ParseFault, cwd: string): FxError {
+/** FX3001 for a module with a syntax error. Adds the token to a bare "Unexpected token". */
+export function createSyntaxError(
+  file: string,
+  source: string,
+  fault: ParseFault,
+  cwd: string,
+): FxError {
   const location =
     fault.line > 0 ? { file, line: fault.line, column: fault.column + 1 } : undefined; // some faults have no position
-  const message = fault.message.trim().replace(/\.$/, "");
+  const [token] =
+    /^(?:[\w$]+|=>|[^])/.exec(source.split("\n")[fault.line - 1]?.slice(fault.column) ?? "") ?? [];
+  const message = fault.message
+    .trim()
+    .replace(/\.$/, "")
+    .replace(
+      /^Unexpected token$/,
+      token === undefined ? "Unexpected end of line" : `$& "${token}"`,
+    );
   return new FxError("FX3001", `${showPlace(location ?? { file }, cwd)} ${message}`, { location });
 }
 

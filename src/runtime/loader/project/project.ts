@@ -76,7 +76,8 @@ function parsePackageJson(file: string, text: string, cwd: string): Record<strin
     const { message } = error as Error;
     const offset = Number(/ at position (\d+)/.exec(message)?.[1] ?? text.length);
     const location = { file, ...toPosition(text, offset) };
-    throw new FxError("FX3009", `${shown} is not valid JSON: ${message}`, { location });
+    const reason = message.replace(/ in JSON at position .*/s, "");
+    throw new FxError("FX3009", `${shown} is not valid JSON: ${reason}`, { location });
   }
   if (isPlainObject(parsed)) return parsed;
   throw new FxError("FX3009", `${shown} is not a JSON object`, { location: { file, line: 1 } });

@@ -3,6 +3,7 @@ import type { Message, Type } from "protobufjs";
 import protobuf from "protobufjs/minimal.js";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import { textFromUtf8 } from "../../base/text.ts";
 import { checkSize } from "../codec/message-codec.ts";
 import {
   decodeReflected,
@@ -52,7 +53,13 @@ export async function identifyMessage(
   if (task !== undefined) return toIdentified(task);
   const named = MESSAGES_BY_FILE.get(basename(file));
   if (named === undefined) {
-    const problem = "not a TaskTemplate or TaskSpec, or a truncated one; which message is it?";
+    // Messages that begin with their first field begin with a line feed.
+    if (/^[^\0-\x1f][^\0-\x08]*$/.test(textFromUtf8(bytes) ?? ""))
+      throw new FxError("FX2006", "the input is text, not protobuf", { hint: "pass a .pb file" });
+    const problem =
+      bytes.length === 0
+        ? "the input is empty; which message is it?"
+        : "not a TaskTemplate or TaskSpec, or a truncated one; which message is it?";
     const details = listStoredMessages(protocols[0]!);
     throw new FxError("FX2006", problem, { details, hint: "--type LiteralMap" });
   }

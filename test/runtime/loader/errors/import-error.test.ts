@@ -16,7 +16,7 @@ type Files = Readonly<Record<string, string>>;
 type Case = readonly [name: string, files: Files | string, message: string | RegExp, hint?: string];
 
 const SYNTAX: Case[] = [
-  ["an unexpected token", "const a = 1;\r\nconst b = ;\r\n", "src/a.ts:2:11 Unexpected token"],
+  ["an unexpected token", "const a = 1;\r\nconst b = ;\r\n", 'src/a.ts:2:11 Unexpected token ";"'],
   [
     "a name that is declared twice",
     "const a = 1;\nlet a = 2;",
@@ -25,7 +25,7 @@ const SYNTAX: Case[] = [
   [
     "an imported module",
     { "src/a.ts": 'import "./b.ts";', "src/b.ts": "\n\n  const x = );" },
-    "src/b.ts:3:13 Unexpected token",
+    'src/b.ts:3:13 Unexpected token ")"',
   ],
   [
     "JSON",

@@ -66,7 +66,11 @@ describe("identifying a message", () => {
     );
     for (const [type, bytes] of [["no message", new Uint8Array()] as const, ...others]) {
       const { summary, details, hint } = await awaitFxError(identifyMessage(bytes), "FX2006");
-      assert.match(summary, /^not a TaskTemplate or TaskSpec.*; which message is it\?$/, type);
+      assert.match(
+        summary,
+        /^(?:not a TaskTemplate or TaskSpec.*|the input is empty); which message is it\?$/,
+        type,
+      );
       assert.deepEqual(details, [
         "flyteidl.core.TaskTemplate",
         "flyteidl.admin.TaskSpec",
@@ -122,15 +126,17 @@ describe("identifying a message", () => {
     "zero bytes": new Uint8Array(20),
     "random bytes": Buffer.from("f3a1c0de00ff17e2", "hex"),
     "truncated bytes": template.subarray(0, 12),
-    JSON: Buffer.from('{"id": {"name": "n"}, "type": "t"}\n'),
-    YAML: Buffer.from("id:\n  name: n\n"),
-    text: Buffer.from("\n\nhello, world\n"),
   };
   for (const [what, bytes] of Object.entries(foreign)) {
     it(`rejects ${what}`, async () => {
       await awaitFxError(identifyMessage(bytes), "FX2006", /^not a TaskTemplate or TaskSpec/);
     });
   }
+
+  for (const text of ['{"id": {"name": "n"}, "type": "t"}\n', "id:\n  name: n\n", "hello, world\n"])
+    it(`reports that ${JSON.stringify(text)} is text`, async () => {
+      await awaitFxError(identifyMessage(Buffer.from(text)), "FX2006", /^the input is text/);
+    });
 
   it("never reads truncated bytes as a complete message", async () => {
     const long = encodeTaskTemplate(fc.sample(taskTemplate, { numRuns: 1, seed: 7 })[0]!);
