@@ -133,7 +133,7 @@ export async function digestFile(path: string): Promise<FileDigest> {
 }
 
 /** The bytes of a file, as long as they are still the ones whose digest was announced. */
-export async function* checkedFile(
+async function* checkedFile(
   path: string,
   { size, md5 }: FileDigest,
 ): AsyncGenerator<Buffer> {
