@@ -26,7 +26,7 @@ describe("faults to inject on the page", () => {
       .waitFor();
     await button("Run").click();
     await injected().getByText("injected: throw-before@get1").waitFor();
-    await injected().getByText("the answer of create is lost, so create is called again").waitFor();
+    await injected().getByText("create is called twice").waitFor();
     await state("QUEUED").waitFor();
     created.advanceJobs(1.1);
     await state("SUCCEEDED").waitFor();

@@ -108,7 +108,7 @@ describe("recordings on the page", () => {
       await page.getByRole("link", { name: "Rerun with changes" }).click();
       await page.getByRole("textbox", { name: "Recording to replay" }).waitFor();
       await button("Run").click();
-      await page.getByRole("alert").getByText("is not a recording").first().waitFor();
+      await page.getByRole("alert").getByText("it has no fx-recording: 1").first().waitFor();
     } finally {
       writeFileSync(file, text);
     }
