@@ -100,11 +100,19 @@ function createCheckLines(write: (line: string) => void): CheckView {
   };
 }
 
-/** Sends every message to the process that started this one. */
+/** More messages about the progress of runs with faults tell nothing new. */
+const MOST_STEPS = 100;
+
+/** Sends messages to the process that started this one. */
 function createCheckMessenger({ node }: CommandProcess): CheckView {
   let sent = Promise.resolve();
+  let runsPerStep = 1;
   return {
-    show: (message) => void (sent = checkMessages.send(message, node)),
+    show(message) {
+      if (message.type === "begun") runsPerStep = Math.ceil((message.runs ?? 1) / MOST_STEPS);
+      if (message.type === "progress" && message.done % runsPerStep !== 0) return;
+      sent = checkMessages.send(message, node);
+    },
     stopping: () => undefined,
     /** Resolves when all messages are on their way: the process may exit afterwards. */
     close: () => sent,

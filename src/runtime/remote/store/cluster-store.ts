@@ -133,10 +133,7 @@ export async function digestFile(path: string): Promise<FileDigest> {
 }
 
 /** The bytes of a file, as long as they are still the ones whose digest was announced. */
-async function* checkedFile(
-  path: string,
-  { size, md5 }: FileDigest,
-): AsyncGenerator<Buffer> {
+async function* checkedFile(path: string, { size, md5 }: FileDigest): AsyncGenerator<Buffer> {
   const hash = createHash("md5");
   let sent = 0;
   let held: Buffer | undefined;
