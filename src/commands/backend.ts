@@ -5,10 +5,9 @@ import { ProjectCommand } from "../cli/project-command.ts";
 import { createConnectorAddress } from "../cluster-setup/backend/connector-address.ts";
 import {
   createConfiguration,
-  describeRepeatedTypes,
   renderConfiguration,
 } from "../cluster-setup/backend/create-configuration.ts";
-import { requireServedTypes } from "../cluster-setup/backend/served-types.ts";
+import { findRepeatedTypes, requireServedTypes } from "../cluster-setup/backend/served-types.ts";
 import { addEnvFiles } from "../project/env-files.ts";
 
 /** `fx backend`. */
@@ -35,12 +34,13 @@ export default class Backend extends ProjectCommand {
     const types = requireServedTypes(registry, files, this.process.cwd);
     const connector = createConnectorAddress(project, address);
     if (action.do === "check") {
-      this.print(...(await checkBackendFile(action, { types, connector }, this.process)));
+      this.print(...(await checkBackendFile(action, types, connector, this.process)));
       return;
     }
     const { target } = action;
     const request = { target, types, connector, ...connection };
-    for (const warning of describeRepeatedTypes(request)) this.note(warning);
+    for (const { problem, write } of findRepeatedTypes(types, target.protocol))
+      this.note(`warning: ${problem}; ${write}`);
     if (!this.wantsJson)
       this.note(
         `next: add this to the backend's configuration, restart it, then: fx backend --check FILE`,

@@ -1,13 +1,11 @@
 import { FLYTE_NAMES, formatTarget } from "../../cluster-setup/backend/backend-target.ts";
-import {
-  type BackendCheck,
-  checkBackend,
-} from "../../cluster-setup/backend/check/check-backend.ts";
+import { checkBackend } from "../../cluster-setup/backend/check/check-backend.ts";
 import {
   EXAMPLE_HINT,
   readBackendFile,
 } from "../../cluster-setup/backend/check/read-backend-file.ts";
-import { joinTypeNames } from "../../cluster-setup/backend/served-types.ts";
+import type { ConnectorAddress } from "../../cluster-setup/backend/connector-address.ts";
+import { joinTypeNames, type ServedType } from "../../cluster-setup/backend/served-types.ts";
 import { FindingsError } from "../../process/errors/show-error.ts";
 import { readOrRefuse, readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { countOf, decodeUtf8 } from "../../runtime/base/text.ts";
@@ -24,13 +22,16 @@ const MOST_BYTES = 4 * 1024 * 1024;
  */
 export async function checkBackendFile(
   { file: path, wanted }: Extract<BackendOptions["action"], { readonly do: "check" }>,
-  check: Omit<BackendCheck, "config" | "target">,
+  types: readonly ServedType[],
+  connector: ConnectorAddress,
   files: UserFiles,
 ): Promise<Parameters<CommandHost["print"]>> {
-  const { types, connector } = check;
   const name = path === "-" ? "standard input" : path;
-  const { config, target } = await readBackendFile(readText(path, name, files), name, wanted);
-  const findings = checkBackend({ ...check, config, target });
+  const read = () => decodeUtf8(readUserFile(path, files, { mostBytes: MOST_BYTES, pipes: true }));
+  const text = readOrRefuse(read, "FX2031", "the configuration", name, EXAMPLE_HINT);
+  const backend = await readBackendFile(text, name, wanted);
+  const { target } = backend;
+  const findings = checkBackend(backend, types, connector);
   if (findings.length > 0) {
     const summary = `${countOf(findings.length, "finding")} in ${name} for ${FLYTE_NAMES[target.protocol]}`;
     const found = findings.map((finding) => ({ file: name, ...finding }));
@@ -53,9 +54,4 @@ export async function checkBackendFile(
       findings,
     },
   ];
-}
-
-function readText(file: string, name: string, files: UserFiles): string {
-  const read = () => decodeUtf8(readUserFile(file, files, { mostBytes: MOST_BYTES, pipes: true }));
-  return readOrRefuse(read, "FX2031", "the configuration", name, EXAMPLE_HINT);
 }

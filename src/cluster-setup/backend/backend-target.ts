@@ -50,7 +50,7 @@ const IN_FLYTE_CORE: typeof OWN = {
 };
 
 /** The keys under which a target has each section. */
-export function getSectionPaths({ chart }: BackendTarget): typeof OWN {
+export function getSectionPaths({ chart }: Pick<BackendTarget, "chart">): typeof OWN {
   if (chart === undefined) return OWN;
   return chart === "flyte-core" ? IN_FLYTE_CORE : IN_FLYTE_BINARY;
 }

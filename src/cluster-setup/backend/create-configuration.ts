@@ -10,14 +10,7 @@ import {
   type SectionName,
 } from "./backend-target.ts";
 import type { ConnectorAddress } from "./connector-address.ts";
-import {
-  describeVersions,
-  findRepeatedTypes,
-  formatServedType,
-  isRoutable,
-  listTypeNames,
-  type ServedType,
-} from "./served-types.ts";
+import { formatServedType, isRoutable, listTypeNames, type ServedType } from "./served-types.ts";
 
 /** What Flyte's configuration has to say about a connector server. */
 export interface BackendRequest {
@@ -136,15 +129,6 @@ export function renderConfiguration(request: BackendRequest): Promise<string> {
       comment(document, place, describeUnrouted(unrouted, target));
     },
   });
-}
-
-/** What a user has to know although the configuration is complete. */
-export function describeRepeatedTypes({ target, types }: BackendRequest): string[] {
-  if (target.protocol === "flyte2") return [];
-  return findRepeatedTypes(types).map(
-    (versions) =>
-      `warning: Flyte 1 keeps only one version of a task type, and the project serves ${describeVersions(versions)}; give each version its own task type`,
-  );
 }
 
 function describeTarget({ protocol, chart }: BackendTarget): string {

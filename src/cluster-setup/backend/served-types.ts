@@ -50,10 +50,14 @@ export function isRoutable({ version, isSync }: ServedType, protocol: Protocol):
 }
 
 /** The types of which Flyte 1 would keep only one version: it looks them up by name. */
-export function findRepeatedTypes(types: readonly ServedType[]): ServedType[][] {
-  return listTypeNames(types)
-    .map((name) => types.filter((type) => type.name === name))
-    .filter(({ length }) => length > 1);
+export function findRepeatedTypes(types: readonly ServedType[], protocol: Protocol) {
+  return listTypeNames(types).flatMap((name) => {
+    const versions = types.filter((type) => type.name === name).map(({ version }) => version);
+    if (protocol === "flyte2" || versions.length === 1) return [];
+    const served = `${oneLine(name)} in versions ${versions.join(", ")}`;
+    const problem = `Flyte 1 keeps only one version of a task type, and the project serves ${served}`;
+    return [{ problem, write: "give each version its own task type" }];
+  });
 }
 
 /** For instance `greet (synchronous)` or `history (version 2)`. */
@@ -68,9 +72,4 @@ export function formatServedType({ name, version, isSync }: ServedType): string 
 /** For instance `weather` or `weather, history`. */
 export function joinTypeNames(types: readonly ServedType[]): string {
   return listTypeNames(types).map(oneLine).join(", ");
-}
-
-/** For instance `weather in versions 0, 2`. */
-export function describeVersions(types: readonly ServedType[]): string {
-  return `${joinTypeNames(types)} in versions ${types.map(({ version }) => version).join(", ")}`;
 }

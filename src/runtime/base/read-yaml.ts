@@ -29,7 +29,7 @@ const MOST_FAULTS = 20;
 interface YamlDocument {
   readonly value: unknown;
   /** The line of the key or list item at a path, from 1; if it is not there, of what is above it. */
-  lineOf(path: readonly string[]): number | undefined;
+  readonly lineOf: (path: readonly string[]) => number | undefined;
 }
 
 /** Parses YAML 1.2 into Maps, arrays and bigints. Throws YamlError. */
@@ -58,8 +58,8 @@ export async function readYamlForm<T>(
   throw new FxError(code, `${name} is invalid`, { details, hint });
 }
 
-/** Reads YAML as `readYaml` does, and knows the lines. */
-async function readYamlDocument(text: string): Promise<YamlDocument> {
+/** Reads YAML as `readYaml` does, and knows the lines. Throws YamlError. */
+export async function readYamlDocument(text: string): Promise<YamlDocument> {
   const [{ default: yaml }, { document, lines }] = await Promise.all([
     import("yaml"),
     parseYaml(text),
@@ -109,15 +109,8 @@ function listFaults(faults: readonly PlaceFault[], document: YamlDocument): stri
   return more > 0 ? [...lines, `… and ${more} more`] : lines;
 }
 
-/** A parsed document without aliases, whose nodes have places. */
-export interface ParsedYaml {
-  readonly document: Document.Parsed;
-  /** The lines of the places. */
-  readonly lines: LineCounter;
-}
-
-/** Parses YAML 1.2. Throws YamlError. */
-export async function parseYaml(text: string): Promise<ParsedYaml> {
+/** Parses YAML 1.2 without aliases. Throws YamlError. */
+async function parseYaml(text: string) {
   const { default: yaml } = await import("yaml");
   checkYamlTokens(new yaml.Lexer().lex(text));
   const lines = new yaml.LineCounter();

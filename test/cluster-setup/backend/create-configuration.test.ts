@@ -4,7 +4,6 @@ import yaml from "yaml";
 import { getSectionPaths } from "../../../src/cluster-setup/backend/backend-target.ts";
 import {
   createConfiguration,
-  describeRepeatedTypes,
   renderConfiguration,
   SERVICE_CONFIG,
 } from "../../../src/cluster-setup/backend/create-configuration.ts";
@@ -157,19 +156,5 @@ describe("renderConfiguration", () => {
         assert.deepEqual(yaml.parse(text, { version: "1.1", merge: false }), meant);
       },
     );
-  });
-});
-
-describe("describeRepeatedTypes", () => {
-  const types = [0, 2].map((version) => ({ name: "weather", version, isSync: false }));
-
-  it("warns of two versions of a type, of which Flyte 1 keeps one", () => {
-    const [warning, ...others] = describeRepeatedTypes(createRequest(FLYTE1, { types }));
-    assert.match(warning!, /^warning: .*weather in versions 0, 2/);
-    assert.deepEqual(others, []);
-  });
-
-  it("does not warn for Flyte 2, which tells versions apart", () => {
-    assert.deepEqual(describeRepeatedTypes(createRequest(FLYTE2, { types })), []);
   });
 });

@@ -46,7 +46,7 @@ export const TRAPS: readonly Trap[] = [
     only: "flyte1",
     change: () => undefined,
     types: [...TYPES, { name: "weather", version: 3, isSync: false }],
-    effect: /weather in versions 0, 3, and Flyte 1 keeps only one/,
+    effect: /Flyte 1 keeps only one version .* serves weather in versions 0, 3$/,
     write: /its own task type/,
   },
   {

@@ -1,11 +1,10 @@
 import { didYouMean } from "../../../runtime/base/errors/did-you-mean.ts";
 import { joinChoices, oneLine, quote } from "../../../runtime/base/text.ts";
 import { formatScalar } from "../../../runtime/base/yaml-text.ts";
-import { type BackendTarget, formatTarget } from "../backend-target.ts";
+import { formatTarget } from "../backend-target.ts";
 import { type ConnectorAddress, isSameTarget } from "../connector-address.ts";
 import { PLUGIN } from "../create-configuration.ts";
 import {
-  describeVersions,
   findRepeatedTypes,
   formatServedType,
   isRoutable,
@@ -13,76 +12,60 @@ import {
   listTypeNames,
   type ServedType,
 } from "../served-types.ts";
-import {
-  type ConfigNode,
-  findNode,
-  getText,
-  listItemTexts,
-  listNamedEntries,
-} from "./config-node.ts";
+import type { BackendFile } from "./read-backend-file.ts";
+import { findSetting, getText, listNamed, listTexts, type Setting } from "./setting.ts";
 
-/** A configuration, and what it should say. */
-export interface BackendCheck {
-  readonly target: BackendTarget;
-  /** What Flyte gets. */
-  readonly config: ConfigNode;
-  readonly types: readonly ServedType[];
-  readonly connector: ConnectorAddress;
-}
-
-/** A check, and what the configuration says about connectors, as Flyte reads it. */
+/** What a configuration says about connectors, as Flyte reads it, and what it should say. */
 type BackendSubject = ReturnType<typeof createBackendSubject>;
 
-function createBackendSubject(check: BackendCheck) {
-  const { config, target, connector } = check;
-  const section = findNode(config, "plugins", PLUGIN);
-  const connectors = listNamedEntries(findNode(section, "connectors"));
-  const routes = listNamedEntries(findNode(section, "connectorForTaskTypes"));
+function createBackendSubject(
+  file: BackendFile,
+  types: readonly ServedType[],
+  connector: ConnectorAddress,
+) {
+  const { target, taskPlugins, service } = file;
+  const connectors = listNamed(findSetting(service, "connectors"));
+  const routes = listNamed(findSetting(service, "connectorForTaskTypes"));
   /** The types that `connectorForTaskTypes` may name. */
-  const routable = check.types.filter((type) => isRoutable(type, target.protocol));
+  const routable = types.filter((type) => isRoutable(type, target.protocol));
   const routed = routable.map(({ name }) => getText(routes.get(name)));
-  const isOwn = (node: ConfigNode | undefined): boolean =>
-    isSameTarget(getText(findNode(node, "endpoint")) ?? "", connector.target);
+  const isOwn = (setting: Setting): boolean =>
+    isSameTarget(getText(findSetting(setting, "endpoint")) ?? "", connector.target);
   return {
-    ...check,
+    ...file,
+    types,
+    connector,
     isFlyte1: target.protocol === "flyte1",
-    section,
+    names: listTypeNames(types),
     /** The plugins by task type. */
-    plugins: listNamedEntries(findNode(config, "tasks", "task-plugins", "default-for-task-types")),
+    plugins: listNamed(findSetting(taskPlugins, "default-for-task-types")),
     connectors,
     routes,
     routable,
     /** Whether the default connector is the project's. */
-    isDefault: isOwn(findNode(section, "defaultConnector")),
+    isDefault: isOwn(findSetting(service, "defaultConnector")),
     /**
      * The connectors that Flyte calls for the project's types, by name: those in their entries, and
      * those at the project's address, because Flyte asks them for their types.
      */
-    used: [...connectors].filter(([name, node]) => routed.includes(name) || isOwn(node)),
+    used: [...connectors].filter(([name, setting]) => routed.includes(name) || isOwn(setting)),
   };
 }
 
 /** Something in a configuration that keeps tasks from their connector. */
-export interface ConfigFinding {
-  /** Identifies the rule: `wrong-address`. */
-  readonly rule: string;
-  readonly line: number;
-  /** Empty for the whole file. */
-  readonly path: string;
+interface Fault {
+  /** Its last place counts. Without any, the fault is the whole file's. */
+  readonly place?: Setting;
   /** What is wrong, and what happens then. */
   readonly problem: string;
   /** What to write instead. */
   readonly write: string;
 }
 
-/** What a rule finds. */
-interface Fault extends Pick<ConfigFinding, "problem" | "write"> {
-  readonly place: ConfigNode;
-}
-
+/** By a name that identifies the rule in `--json`. */
 const RULES: Readonly<Record<string, (subject: BackendSubject) => readonly Fault[]>> = {
   "plugin-not-enabled": findDisabledPlugin,
-  "two-versions": findTwoVersions,
+  "two-versions": ({ types, target }) => findRepeatedTypes(types, target.protocol),
   "wrong-entry": findWrongEntries,
   "type-not-supported": findUnsupportedTypes,
   "other-plugin": findOtherPlugins,
@@ -96,66 +79,58 @@ const RULES: Readonly<Record<string, (subject: BackendSubject) => readonly Fault
  * Checks whether a configuration sends tasks of the project's types to their connector. Returns the
  * findings in the order of the file.
  */
-export function checkBackend(check: BackendCheck): ConfigFinding[] {
-  const subject = createBackendSubject(check);
+export function checkBackend(...check: Parameters<typeof createBackendSubject>) {
+  const subject = createBackendSubject(...check);
   return Object.entries(RULES)
     .flatMap(([rule, find]) =>
-      find(subject).map(({ place: { line, path }, ...fault }) => ({ rule, line, path, ...fault })),
+      find(subject).map(({ place, problem, write }) => {
+        const { lineOf, path } = place?.at(-1) ?? subject.root;
+        return { rule, line: lineOf(path), path: path.join("."), problem, write };
+      }),
     )
     .toSorted((one, other) => one.line - other.line);
 }
 
 /** Without a list, all plugins are enabled. The charts' own lists have this one. */
-function findDisabledPlugin({ config, isFlyte1, types }: BackendSubject): Fault[] {
-  const list = findNode(config, "tasks", "task-plugins", "enabled-plugins");
-  const enabled = listItemTexts(list);
-  if (!isFlyte1 || list === undefined || enabled.length === 0) return [];
-  if (enabled.some((name) => name.toLowerCase() === PLUGIN)) return [];
+function findDisabledPlugin({ isFlyte1, taskPlugins, types }: BackendSubject): Fault[] {
+  const list = findSetting(taskPlugins, "enabled-plugins");
+  const enabled = listTexts(list);
+  const isEnabled = enabled.some((name) => name.toLowerCase() === PLUGIN);
+  if (!isFlyte1 || enabled.length === 0 || isEnabled) return [];
   const problem = `the list does not have ${PLUGIN}, so Flyte does not load it, and tasks of ${joinTypeNames(types)} stay QUEUED`;
   const write = `enabled-plugins: ${formatList([...enabled, PLUGIN])}`;
   return [{ place: list, problem, write }];
 }
 
-function findTwoVersions(subject: BackendSubject): Fault[] {
-  const { config, isFlyte1, types, routes, section } = subject;
-  if (!isFlyte1) return [];
-  return findRepeatedTypes(types).map((versions) => {
-    const place = routes.get(versions[0]!.name) ?? section ?? config;
-    const problem = `the project serves ${describeVersions(versions)}, and Flyte 1 keeps only one version of a task type: the last that the server lists, or version 0 if connectorForTaskTypes has an entry`;
-    return { place, problem, write: "give each version its own task type" };
-  });
-}
-
 /** Flyte 1 believes an entry more than what the server reports. */
-function findWrongEntries({ isFlyte1, types, routes, routable }: BackendSubject): Fault[] {
-  return listTypeNames(types).flatMap((name) => {
+function findWrongEntries({ isFlyte1, names, types, routes, routable }: BackendSubject): Fault[] {
+  const unroutable = names.filter((name) => !routable.some((type) => type.name === name));
+  return unroutable.flatMap((name) => {
     const entry = routes.get(name);
-    const mayHaveEntry = routable.some((type) => type.name === name);
-    if (!isFlyte1 || entry === undefined || mayHaveEntry) return [];
-    const names = types.filter((type) => type.name === name).map(formatServedType);
-    const problem = `with an entry for ${names.join(", ")}, Flyte 1 calls it as an asynchronous type of version 0, and its tasks fail`;
-    const write = "nothing: Flyte asks the server for this type";
-    return [{ place: entry, problem, write }];
+    if (!isFlyte1 || entry === undefined) return [];
+    const served = types.filter((type) => type.name === name).map(formatServedType);
+    const problem = `with an entry for ${served.join(", ")}, Flyte 1 calls it as an asynchronous type of version 0, and its tasks fail`;
+    return [{ place: entry, problem, write: "nothing: Flyte asks the server for this type" }];
   });
 }
 
-function findUnsupportedTypes({ isFlyte1, types, plugins, section }: BackendSubject): Fault[] {
-  const supported = findNode(section, "supportedTaskTypes");
-  const listed = listItemTexts(supported);
-  const missing = listTypeNames(types).filter(
+function findUnsupportedTypes({ isFlyte1, names, plugins, service }: BackendSubject): Fault[] {
+  const supported = findSetting(service, "supportedTaskTypes");
+  const listed = listTexts(supported);
+  const missing = names.filter(
     (name) => !listed.includes(name) && getText(plugins.get(name))?.toLowerCase() !== PLUGIN,
   );
-  if (isFlyte1 || section === undefined || missing.length === 0) return [];
+  if (isFlyte1 || service.length === 0 || missing.length === 0) return [];
   const problem = `supportedTaskTypes does not list ${missing.map(oneLine).join(", ")}: Flyte 2 routes only the types in it, so their tasks stay QUEUED`;
   const write = `supportedTaskTypes: ${formatList([...listed, ...missing])}`;
-  return [{ place: supported ?? section, problem, write }];
+  return [{ place: [...service, ...supported], problem, write }];
 }
 
-function findOtherPlugins({ types, plugins }: BackendSubject): Fault[] {
-  return listTypeNames(types).flatMap((name) => {
-    const entry = plugins.get(name);
-    const plugin = getText(entry)?.toLowerCase();
-    if (entry === undefined || plugin === undefined || plugin === PLUGIN) return [];
+function findOtherPlugins({ names, plugins }: BackendSubject): Fault[] {
+  return names.flatMap((name) => {
+    const entry = plugins.get(name) ?? [];
+    const plugin = getText(entry)?.toLowerCase() ?? PLUGIN;
+    if (plugin === PLUGIN) return [];
     const problem = `tasks of ${oneLine(name)} go to the plugin ${quote(plugin)}, not to ${PLUGIN}`;
     return [{ place: entry, problem, write: formatEntry(name, PLUGIN) }];
   });
@@ -163,51 +138,51 @@ function findOtherPlugins({ types, plugins }: BackendSubject): Fault[] {
 
 /** Flyte ignores an entry with an unknown connector, and does not report it. */
 function findUnknownConnectors({ routable, routes, connectors }: BackendSubject): Fault[] {
+  const known = [...connectors.keys()];
   return listTypeNames(routable).flatMap((name) => {
     const entry = routes.get(name);
     const connector = getText(entry) ?? "";
     if (entry === undefined || connectors.has(connector)) return [];
-    const names = [...connectors.keys()];
-    const problem = `Flyte ignores the entry: connectors has no ${quote(connector)}${didYouMean(connector, names)}`;
-    const known = names.find((other) => other === connector.toLowerCase()) ?? names[0] ?? connector;
-    return [{ place: entry, problem, write: formatEntry(name, known) }];
+    const problem = `Flyte ignores the entry: connectors has no ${quote(connector)}${didYouMean(connector, known)}`;
+    return [{ place: entry, problem, write: formatEntry(name, known[0] ?? connector) }];
   });
 }
 
 function findMissingConnector(subject: BackendSubject): Fault[] {
-  const { target, config, section, types, connector, used, isDefault } = subject;
+  const { target, service, types, connector, used, isDefault } = subject;
   if (used.length > 0 || isDefault) return [];
   const [fault, write] =
-    section === undefined
+    service.length === 0
       ? [`there is no plugins.${PLUGIN}`, `what fx backend ${formatTarget(target)} prints`]
       : [
           `no connector has the address ${quote(connector.target)} (see --address)`,
           `endpoint: ${connector.target}`,
         ];
   const problem = `${fault}, so tasks of ${joinTypeNames(types)} stay QUEUED`;
-  return [{ place: findNode(section, "connectors") ?? section ?? config, problem, write }];
+  const place = [...service, ...findSetting(service, "connectors")];
+  return [{ place, problem, write }];
 }
 
 function findWrongAddresses({ connector: { target }, used }: BackendSubject): Fault[] {
-  return used.flatMap(([, node]) => {
-    const place = findNode(node, "endpoint");
+  return used.flatMap(([, setting]) => {
+    const place = findSetting(setting, "endpoint");
     const endpoint = getText(place);
     if (isSameTarget(endpoint ?? "", target)) return [];
     const found = endpoint === undefined ? "missing" : quote(endpoint);
     const problem = `the endpoint is ${found}, but the connector has the address ${quote(target)} (see --address)`;
-    return [{ place: place ?? node, problem, write: `endpoint: ${target}` }];
+    return [{ place: [...setting, ...place], problem, write: `endpoint: ${target}` }];
   });
 }
 
 /** Calls for types without an entry go to the default connector if Flyte cannot list the types. */
 function findDefaultConnector(subject: BackendSubject): Fault[] {
-  const { section, routable, routes, used, isDefault } = subject;
+  const { service, routable, routes, used, isDefault } = subject;
   const missing = routable.filter(({ name }) => !routes.has(name));
   const [own] = used;
   // Another rule reports that there is no connector to name.
-  if (section === undefined || own === undefined || missing.length === 0 || isDefault) return [];
-  const place = findNode(section, "defaultConnector");
-  const endpoint = getText(findNode(place, "endpoint")) ?? "";
+  if (own === undefined || missing.length === 0 || isDefault) return [];
+  const place = findSetting(service, "defaultConnector");
+  const endpoint = getText(findSetting(place, "endpoint")) ?? "";
   const fate =
     endpoint === ""
       ? `which has no endpoint: tasks fail with "passthrough: received empty target", and running jobs stay RUNNING forever`
@@ -215,7 +190,7 @@ function findDefaultConnector(subject: BackendSubject): Fault[] {
   const problem = `connectorForTaskTypes has no entry for ${joinTypeNames(missing)}. If the connector is down when Flyte lists the connectors, calls go to defaultConnector, ${fate}`;
   const entries = missing.map((type) => `{ ${formatEntry(type.name, own[0])} }`).join(", ");
   const write = `connectorForTaskTypes: [${entries}]`;
-  return [{ place: place ?? section, problem, write }];
+  return [{ place: [...service, ...place], problem, write }];
 }
 
 /** Writes names as a YAML list in one line. */

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  checkBackend,
-  type ConfigFinding,
-} from "../../../../src/cluster-setup/backend/check/check-backend.ts";
+import { checkBackend } from "../../../../src/cluster-setup/backend/check/check-backend.ts";
 import { readBackendFile } from "../../../../src/cluster-setup/backend/check/read-backend-file.ts";
 import { renderConfiguration } from "../../../../src/cluster-setup/backend/create-configuration.ts";
 import type { ServedType } from "../../../../src/cluster-setup/backend/served-types.ts";
@@ -22,12 +19,8 @@ describe("checkBackend", () => {
     text: string,
     { target }: BackendForm,
     types: readonly ServedType[] = TYPES,
-  ): Promise<readonly ConfigFinding[]> {
-    return checkBackend({
-      ...(await readBackendFile(text, "backend.yaml", target)),
-      types,
-      connector: CONNECTOR,
-    });
+  ): Promise<ReturnType<typeof checkBackend>> {
+    return checkBackend(await readBackendFile(text, "backend.yaml", target), types, CONNECTOR);
   }
 
   for (const form of FORMS) {
@@ -60,7 +53,7 @@ describe("checkBackend", () => {
         assert.match(finding.problem, trap.effect);
         assert.match(finding.write, trap.write);
         assert.deepEqual(others, []);
-        const key = /([\w-]+|"\])(\[\d+\])?$/.exec(finding.path)?.[1] ?? "";
+        const key = /[\w-]+$/.exec(finding.path)?.[0] ?? "";
         const line = text.split("\n")[finding.line - 1];
         assert.ok(line?.includes(key), `${finding.path} is not on line ${finding.line}: ${line}`);
       });

@@ -5,13 +5,16 @@ import {
   createChartTarget,
 } from "../../../../src/cluster-setup/backend/backend-target.ts";
 import {
-  type ConfigNode,
-  findNode,
+  type BackendFile,
+  readBackendFile,
+} from "../../../../src/cluster-setup/backend/check/read-backend-file.ts";
+import {
+  findSetting,
   getText,
-  listEntries,
-  listItemTexts,
-} from "../../../../src/cluster-setup/backend/check/config-node.ts";
-import { readBackendFile } from "../../../../src/cluster-setup/backend/check/read-backend-file.ts";
+  listNamed,
+  listTexts,
+  type Setting,
+} from "../../../../src/cluster-setup/backend/check/setting.ts";
 import { renderConfiguration } from "../../../../src/cluster-setup/backend/create-configuration.ts";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
@@ -23,17 +26,18 @@ const SERVICE = "plugins: { connector-service: { supportedTaskTypes: [weather] }
 describe("readBackendFile", () => {
   const FLYTE1: BackendTarget = { protocol: "flyte1", chart: undefined };
 
-  async function read(text: string, target = FLYTE1): Promise<ConfigNode> {
-    return (await readBackendFile(text, "backend.yaml", target)).config;
-  }
+  const read = (text: string, target = FLYTE1): Promise<BackendFile> =>
+    readBackendFile(text, "backend.yaml", target);
+
+  const countConnectors = (service: Setting): number =>
+    listNamed(findSetting(service, "connectors")).size;
 
   for (const { title, target, wrap } of FORMS) {
     it(`detects and reads ${title}`, async () => {
       const printed = await renderConfiguration(createRequest(target));
-      const { config, ...detected } = await readBackendFile(wrap(printed), "backend.yaml", {});
-      assert.deepEqual(detected, { target });
-      const service = findNode(config, "plugins", "connector-service");
-      assert.equal(listEntries(findNode(service, "connectors")).length, 1);
+      const detected = await readBackendFile(wrap(printed), "backend.yaml", {});
+      assert.deepEqual(detected.target, target);
+      assert.equal(countConnectors(detected.service), 1);
     });
   }
 
@@ -47,44 +51,47 @@ describe("readBackendFile", () => {
   });
 
   it("ignores the case of keys, and merges the files of a ConfigMap in the order of their names", async () => {
-    const config = await read(`apiVersion: v1
+    const { service } = await read(`apiVersion: v1
 kind: ConfigMap
 data:
   200.yaml: |
-    storage: { limits: { bucket: later } }
-    plugins: { K8S: { default-cpus: 1 } }
+    propeller: {}
+    plugins: { CONNECTOR-Service: { defaultConnector: { endpoint: later } } }
   notes.txt: "not: [yaml"
   100.yaml: |
-    propeller: {}
-    storage:
-      limits: { BUCKET: first }
-      type: s3
+
+    plugins:
+      connector-service:
+        connectors: { a: { endpoint: b } }
+        DefaultConnector: { Endpoint: first, insecure: true }
 `);
-    assert.equal(getText(findNode(config, "storage", "limits", "bucket")), "later");
-    assert.equal(findNode(config, "storage", "type")?.value, "s3");
-    assert.equal(findNode(config, "plugins", "k8s", "Default-CPUs")?.line, 6);
+    const endpoint = findSetting(service, "defaultConnector", "endpoint");
+    assert.equal(getText(endpoint), "later");
+    const lines = endpoint.map(({ lineOf, path }) => lineOf(path));
+    assert.deepEqual(lines, [13, 6]);
+    assert.equal(findSetting(service, "defaultConnector", "Insecure").at(-1)?.value, true);
+    assert.equal(countConnectors(service), 1);
   });
 
   it("knows the lines of a text in quotes only as that of its key", async () => {
-    const config = await read(
+    const { service } = await read(
       `apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: ${JSON.stringify(`\n\n${SERVICE}`)}\n`,
     );
-    const supported = findNode(config, "plugins", "connector-service", "supportedTaskTypes");
-    assert.equal(supported?.line, 4);
-    assert.equal(supported.path, 'data["a.yaml"].plugins.connector-service.supportedTaskTypes');
+    const supported = findSetting(service, "supportedTaskTypes").at(-1);
+    assert.equal(supported?.lineOf(supported.path), 4);
+    assert.deepEqual(supported.path, ["plugins", "connector-service", "supportedTaskTypes"]);
   });
 
   it("merges the tasks in values of flyte-binary as the chart does", async () => {
-    const config = await read(
+    const { taskPlugins } = await read(
       `enabled_plugins: { tasks: { task-plugins: { enabled-plugins: [a], default: b } } }
 configuration: { inline: { tasks: { task-plugins: { enabled-plugins: [c] } } } }
 tasks: { task-plugins: { enabled-plugins: [d] } }
 `,
       createChartTarget("flyte-binary"),
     );
-    const plugins = findNode(config, "tasks", "task-plugins");
-    assert.deepEqual(listItemTexts(findNode(plugins, "enabled-plugins")), ["c"]);
-    assert.equal(getText(findNode(plugins, "default")), "b");
+    assert.deepEqual(listTexts(findSetting(taskPlugins, "enabled-plugins")), ["c"]);
+    assert.equal(getText(findSetting(taskPlugins, "default")), "b");
   });
 
   for (const [chart, values] of [
@@ -97,9 +104,8 @@ tasks: { task-plugins: { enabled-plugins: [d] } }
     it(`reads what the connector of ${chart} itself adds, if it is enabled`, async () => {
       for (const enabled of [true, false]) {
         const text = `flyteconnector: { enabled: ${enabled}, ${values}\n`;
-        const config = await read(text, createChartTarget(chart));
-        const connectors = findNode(config, "plugins", "connector-service", "connectors");
-        assert.equal(listEntries(connectors).length, enabled ? 1 : 0);
+        const { service } = await read(text, createChartTarget(chart));
+        assert.equal(countConnectors(service), enabled ? 1 : 0);
       }
     });
 
@@ -132,16 +138,11 @@ tasks: { task-plugins: { enabled-plugins: [d] } }
     });
   }
 
-  it("names the line in the file of a fault in a ConfigMap's text", async () => {
-    const text = toConfigMap("plugins:\n  k8s: {\n");
-    const error = await awaitFxError(read(text), "FX2031");
-    assert.match(error.message, /data\["100-inline-config\.yaml"\]: .* at line 1[0-3]/);
-    assert.doesNotMatch(error.message, /column/);
-    await awaitFxError(
-      read(toConfigMap("a: &x 1\nb: *x\n")),
-      "FX2031",
-      /line 11 has the YAML alias \*x/,
-    );
+  it("names the text of a ConfigMap that is not YAML, and the line in it", async () => {
+    const broken = toConfigMap("plugins:\n  k8s: {\n");
+    await awaitFxError(read(broken), "FX2031", /: in 100-inline-config\.yaml, .* at line [23], c/);
+    const alias = toConfigMap("a: &x 1\nb: *x\n");
+    await awaitFxError(read(alias), "FX2031", /: in 100-.*, line 2 has the YAML alias \*x/);
   });
 
   it("reads any text, or says what is wrong with it", async () => {
@@ -153,8 +154,8 @@ tasks: { task-plugins: { enabled-plugins: [d] } }
     );
     await holdsForAsync(fc.array(piece, { maxLength: 20 }), async (pieces) => {
       try {
-        const config = await read(pieces.join(""));
-        assert.ok(config.line >= 1);
+        const { root, service } = await read(pieces.join(""));
+        for (const { lineOf, path } of [root, ...service]) assert.ok(lineOf(path) >= 1);
       } catch (error) {
         assert.ok(error instanceof FxError, String(error));
         assert.equal(error.code, "FX2031");
