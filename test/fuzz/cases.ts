@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** Number of cases per property; `npm run test:system` and `npm run test:soak` try more. */
-const CASES = Number(process.env["FX_FUZZ_CASES"] ?? 200);
+export const CASES = Number(process.env["FX_FUZZ_CASES"] ?? 200);
 if (!Number.isSafeInteger(CASES) || CASES < 1)
   throw new Error(
     `FX_FUZZ_CASES expects a number of cases, got "${process.env["FX_FUZZ_CASES"]!}"`,

@@ -5,29 +5,31 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import ts from "typescript";
 import { parse, parseAllDocuments } from "yaml";
-import type { ApiDocument, ApiOperation, Schema } from "../../../src/openapi/api-document.ts";
-import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
-import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
-import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
-import { readOperationFlags } from "../../../src/openapi/operations/operation-flags.ts";
-import { planConnector } from "../../../src/openapi/plan/plan-connector.ts";
-import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
-import { writeSources } from "../../../src/openapi/project/write-sources.ts";
-import { FxError } from "../../../src/runtime/base/errors/errors.ts";
-import { planProject } from "../../../src/scaffold/plan-project.ts";
-import type { ProjectFile } from "../../../src/scaffold/read-template.ts";
-import { mutatedDocuments } from "../../support/openapi/mutated-documents.ts";
-import { JOBS_SERVICE } from "../../support/openapi/sample-documents.ts";
-import { getServiceFile, SERVICE_NAMES } from "../../support/openapi/services.ts";
-import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+import type { ApiDocument, ApiOperation, Schema } from "../../src/openapi/api-document.ts";
+import type { ChosenOperations } from "../../src/openapi/connector-plan.ts";
+import { readApiDocument } from "../../src/openapi/document/read-api-document.ts";
+import { chooseOperations } from "../../src/openapi/operations/choose-operations.ts";
+import { readOperationFlags } from "../../src/openapi/operations/operation-flags.ts";
+import { planConnector } from "../../src/openapi/plan/plan-connector.ts";
+import { writeProjectFiles } from "../../src/openapi/project/write-project-files.ts";
+import { writeSources } from "../../src/openapi/project/write-sources.ts";
+import { FxError } from "../../src/runtime/base/errors/errors.ts";
+import { planProject } from "../../src/scaffold/plan-project.ts";
+import type { ProjectFile } from "../../src/scaffold/read-template.ts";
+import { mutatedDocuments } from "../support/openapi/mutated-documents.ts";
+import { JOBS_SERVICE } from "../support/openapi/sample-documents.ts";
+import { getServiceFile, SERVICE_NAMES } from "../support/openapi/services.ts";
+import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
+import { CASES } from "./cases.ts";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const RUNS = Number(process.env["FX_FUZZ_RUNS"] ?? 300);
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** A case takes about 100 ms. */
+const RUNS = Math.ceil(CASES / 4);
 const SECRET = "outside of the folder";
 const CODES = ["FX2041", "FX2042", "FX2043"];
 
 describe("a project from a mutated document", function () {
-  this.timeout(300_000);
+  this.timeout(60_000 + RUNS * 1_000);
   const folder = useTemporaryFolder();
   const project = planProject({ what: "connector", kind: "async", folder: "/nowhere/jobs" }, ROOT);
 
