@@ -55,7 +55,7 @@ function leads(best: JobCandidate, { create, get, points }: JobCandidate): boole
 function createUnclearError(candidates: readonly JobCandidate[]): FxError {
   const shown = candidates.slice(0, MOST_SHOWN);
   const summary =
-    candidates.length === 1
+    shown[0]!.points < LEAST
       ? "the document may not be of a service that runs jobs; these operations come nearest"
       : "several operations of the document may run a job, the likeliest first";
   return new FxError("FX2038", summary, {

@@ -656,6 +656,16 @@ describe("chooseOperations", () => {
     ]);
   });
 
+  it("does not say of several resources without a state that they may run a job", () => {
+    const resource = (path: string): Operations => ({
+      [`POST /${path}`]: { answer: id },
+      [`GET /${path}/{id}`]: { answer: id },
+    });
+    const error = refusal("FX2038", { ...resource("assets"), ...resource("tags") });
+    assert.match(error.summary, /may not be of a service that runs jobs/);
+    assert.equal(error.details.length, 2);
+  });
+
   it("prefers jobs, which can succeed, to what they run on, as in EMR Serverless", () => {
     const app = { id: "string", state: ["CREATING", "STARTED", "STOPPED", "TERMINATED"] } as const;
     const run = { jobRunId: "string", state: STATES } as const;
