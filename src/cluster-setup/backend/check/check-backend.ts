@@ -13,7 +13,7 @@ import {
   type ServedType,
 } from "../served-types.ts";
 import type { BackendFile } from "./read-backend-file.ts";
-import { findSetting, getText, listNamed, listTexts, type Setting } from "./setting.ts";
+import { findSetting, getText, listNamed, listTexts, type Places } from "./setting.ts";
 
 /** What a configuration says about connectors, as Flyte reads it, and what it should say. */
 type BackendSubject = ReturnType<typeof createBackendSubject>;
@@ -29,7 +29,7 @@ function createBackendSubject(
   /** The types that `connectorForTaskTypes` may name. */
   const routable = types.filter((type) => isRoutable(type, target.protocol));
   const routed = routable.map(({ name }) => getText(routes.get(name)));
-  const isOwn = (setting: Setting): boolean =>
+  const isOwn = (setting: Places): boolean =>
     isSameTarget(getText(findSetting(setting, "endpoint")) ?? "", connector.target);
   return {
     ...file,
@@ -55,7 +55,7 @@ function createBackendSubject(
 /** Something in a configuration that keeps tasks from their connector. */
 interface Fault {
   /** Its last place counts. Without any, the fault is the whole file's. */
-  readonly place?: Setting;
+  readonly place?: Places;
   /** What is wrong, and what happens then. */
   readonly problem: string;
   /** What to write instead. */

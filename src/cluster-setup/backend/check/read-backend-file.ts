@@ -3,7 +3,7 @@ import type { Protocol } from "../../../runtime/base/protocol.ts";
 import { readYamlDocument, YamlError } from "../../../runtime/base/read-yaml.ts";
 import { type BackendTarget, type Chart, getSectionPaths } from "../backend-target.ts";
 import { PLUGIN } from "../create-configuration.ts";
-import { findSetting, getText, isSet, listNamed, type Place, type Setting } from "./setting.ts";
+import { findSetting, getText, isSet, listNamed, type Places, type YamlPlace } from "./setting.ts";
 
 /** What helps someone whose file is of no use. */
 export const EXAMPLE_HINT = "fx backend --for flyte1 prints an example";
@@ -38,7 +38,7 @@ export async function readBackendFile(text: string, name: string, wanted: Partia
 }
 
 /** The chart whose values these are; undefined for a configuration. */
-function detectChart(root: Setting): Chart | undefined {
+function detectChart(root: Places): Chart | undefined {
   if (isSet(root, "plugins") || isSet(root, "tasks")) return undefined;
   if (isSet(root, "configmap") || isSet(root, "flyteconnector", "plugin_config"))
     return "flyte-core";
@@ -46,7 +46,7 @@ function detectChart(root: Setting): Chart | undefined {
   return isBinary ? "flyte-binary" : undefined;
 }
 
-function detectProtocol(whole: Setting, { taskPlugins, service }: Sections): Protocol | undefined {
+function detectProtocol(whole: Places, { taskPlugins, service }: Sections): Protocol | undefined {
   if (isSet(taskPlugins, "enabled-plugins") || isSet(whole, "propeller")) return "flyte1";
   if (isSet(service, "supportedTaskTypes") || isSet(whole, "executor") || isSet(whole, "runs"))
     return "flyte2";
@@ -56,13 +56,13 @@ function detectProtocol(whole: Setting, { taskPlugins, service }: Sections): Pro
 /** What a configuration says about connectors. */
 interface Sections {
   /** `tasks.task-plugins`. */
-  readonly taskPlugins: Setting;
+  readonly taskPlugins: Places;
   /** `plugins.connector-service`. */
-  readonly service: Setting;
+  readonly service: Places;
 }
 
 /** The sections where `fx backend` puts them, and where the charts have more of them. */
-function findSections(whole: Setting, chart: Chart | undefined): Sections {
+function findSections(whole: Places, chart: Chart | undefined): Sections {
   const { tasks, plugins } = getSectionPaths({ chart });
   const find = (...paths: string[][]) => paths.flatMap((path) => findSetting(whole, ...path));
   // A chart whose own connector is enabled adds its sections.
@@ -79,13 +79,13 @@ function findSections(whole: Setting, chart: Chart | undefined): Sections {
 }
 
 /** The YAML files in a ConfigMap in the order of their names, in which Flyte merges them. */
-async function readConfigMap(root: Place, text: string, name: string): Promise<Setting> {
+async function readConfigMap(root: YamlPlace, text: string, name: string): Promise<Places> {
   const files = [...listNamed(findSetting([root], "data"))]
     .filter(([key, file]) => /\.ya?ml$/.test(key) && getText(file) !== undefined)
     .toSorted(([one], [other]) => (one < other ? -1 : 1));
   if (files.length === 0) throw unusable(name, "its data has no YAML file");
   const lines = text.split("\n");
-  const places: Place[] = [];
+  const places: YamlPlace[] = [];
   for (const [key, file] of files) {
     const place = await parse(getText(file)!, name, `in ${key}, `);
     const line = root.lineOf(file.at(-1)!.path);
@@ -96,7 +96,7 @@ async function readConfigMap(root: Place, text: string, name: string): Promise<S
   return places;
 }
 
-async function parse(text: string, name: string, where = ""): Promise<Place> {
+async function parse(text: string, name: string, where = ""): Promise<YamlPlace> {
   try {
     const { value, lineOf } = await readYamlDocument(text);
     return { path: [], value, lineOf: (path) => lineOf(path) ?? 1 };

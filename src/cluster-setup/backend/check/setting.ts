@@ -1,5 +1,5 @@
 /** A value in a YAML file, and where the file has it. */
-export interface Place {
+export interface YamlPlace {
   /** The keys as they are written, and the indices of list items. */
   readonly path: readonly string[];
   /** A Map, an array or a scalar. */
@@ -12,10 +12,10 @@ export interface Place {
  * The places of one setting in the order in which Flyte merges them: it merges maps by key, and of
  * anything else, the last one counts. Empty if nothing sets it.
  */
-export type Setting = readonly Place[];
+export type Places = readonly YamlPlace[];
 
 /** The setting under these keys, whose case Flyte ignores. */
-export function findSetting(setting: Setting, ...keys: string[]): Setting {
+export function findSetting(setting: Places, ...keys: string[]): Places {
   return keys.reduce(
     (places, key) =>
       places
@@ -25,17 +25,17 @@ export function findSetting(setting: Setting, ...keys: string[]): Setting {
   );
 }
 
-export function isSet(setting: Setting, ...keys: string[]): boolean {
+export function isSet(setting: Places, ...keys: string[]): boolean {
   return findSetting(setting, ...keys).length > 0;
 }
 
-export function getText(setting: Setting | undefined): string | undefined {
+export function getText(setting: Places | undefined): string | undefined {
   const value = setting?.at(-1)?.value;
   return typeof value === "string" ? value : undefined;
 }
 
 /** The texts in a list. */
-export function listTexts(setting: Setting): string[] {
+export function listTexts(setting: Places): string[] {
   const value = setting.at(-1)?.value;
   const items: unknown[] = Array.isArray(value) ? value : [];
   return items.filter((item) => typeof item === "string").map((text) => text.trim());
@@ -45,11 +45,11 @@ export function listTexts(setting: Setting): string[] {
  * The entries of a map by name, as Flyte reads them: keys in lower case. A list of maps, which Flyte
  * accepts instead of a map, keeps the case of its keys.
  */
-export function listNamed(setting: Setting): ReadonlyMap<string, Setting> {
+export function listNamed(setting: Places): ReadonlyMap<string, Places> {
   const last = setting.at(-1);
   const isList = Array.isArray(last?.value);
   const entries = isList ? listEntries(last).flatMap(listEntries) : setting.flatMap(listEntries);
-  const named = new Map<string, Setting>();
+  const named = new Map<string, Places>();
   for (const entry of entries) {
     const name = isList ? keyOf(entry) : keyOf(entry).toLowerCase();
     named.set(name, [...(named.get(name) ?? []), entry]);
@@ -57,12 +57,12 @@ export function listNamed(setting: Setting): ReadonlyMap<string, Setting> {
   return named;
 }
 
-function keyOf({ path }: Place): string {
+function keyOf({ path }: YamlPlace): string {
   return path.at(-1) ?? "";
 }
 
 /** The values of a map, or the items of a list. */
-function listEntries(place: Place): Place[] {
+function listEntries(place: YamlPlace): YamlPlace[] {
   const { path, value } = place;
   const entries: (readonly [unknown, unknown])[] =
     value instanceof Map ? [...value] : Array.isArray(value) ? [...value.entries()] : [];

@@ -13,7 +13,7 @@ import {
   getText,
   listNamed,
   listTexts,
-  type Setting,
+  type Places,
 } from "../../../../src/cluster-setup/backend/check/setting.ts";
 import { renderConfiguration } from "../../../../src/cluster-setup/backend/create-configuration.ts";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
@@ -29,7 +29,7 @@ describe("readBackendFile", () => {
   const read = (text: string, target = FLYTE1): Promise<BackendFile> =>
     readBackendFile(text, "backend.yaml", target);
 
-  const countConnectors = (service: Setting): number =>
+  const countConnectors = (service: Places): number =>
     listNamed(findSetting(service, "connectors")).size;
 
   for (const { title, target, wrap } of FORMS) {
