@@ -1,27 +1,25 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { readInputsFile } from "../../project/inputs/read-inputs-file.ts";
 import type { ShownRun } from "../../project/results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { findTask } from "../../runtime/loader/require-tasks.ts";
+import { readRunResult } from "../../runtime/local/attempt/read-outputs.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
-import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import {
-  continueTask,
-  listChanges,
-  requireResumable,
-  type ResumedRun,
-  takeRun,
-} from "../../runtime/local/resumed-run.ts";
-import type { RunOptions } from "../../runtime/task/run/run-options.ts";
+import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { continueTask } from "../../runtime/local/run-task.ts";
+import { type TakenRun, takeRun } from "../../runtime/local/take-run.ts";
 import { RunStop, TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import type { AnyTask } from "../../runtime/task/task-definition.ts";
+import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
+import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { runForCommand } from "../run/run-for-command.ts";
-import { createRunView, runWithView, type StartRun } from "../run/run-with-view.ts";
+import { runWithView } from "../run/run-with-view.ts";
 import { RecordedFiles } from "./recorded-files.ts";
 
 /** A command that can load the author's modules. */
@@ -41,6 +39,30 @@ export interface ContinueFlags {
 /** A run that was brought to its end, and its task. */
 export type ContinuedRun = ShownRun & Pick<AnyTask, "name" | "outputFields">;
 
+/** Resumes a run that has not ended, or starts its task again. */
+export async function resumeOrRerun(
+  run: StoredRun,
+  flags: ContinueFlags & { readonly rerun: boolean },
+  host: LoadingHost,
+): Promise<ContinuedRun> {
+  if (flags.rerun) return rerunTask(run, flags, host);
+  if (run.state !== "ended" && run.state !== "left") return resumeRun(run, flags, host);
+  const ended = await readEndedRun(findRun(host.runs, run.id));
+  host.note(`run ${run.id} had already ended`);
+  return ended;
+}
+
+/**
+ * The result of a run that has ended.
+ *
+ * @throws the error with which it ended; FX2023 if its outputs are not on record
+ */
+export async function readEndedRun({ id, folder, record }: StoredRun): Promise<ContinuedRun> {
+  const { outputs, outputFields } = await readRunResult(folder, record);
+  const { task: name, attempt: attempts, end } = record;
+  return { id, name, outputs, outputFields, attempts, tookMs: end?.tookMs ?? 0, logLinks: [] };
+}
+
 /**
  * Brings a lost run to its end, as if its process had not died.
  *
@@ -53,21 +75,24 @@ export async function resumeRun(
   host: LoadingHost,
   stopped?: AbortSignal,
 ): Promise<ContinuedRun> {
-  const resumed = await takeRun(run, host.runs, { force: flags["take-over"] });
+  const taken = await takeRun(run, host.runs, {
+    force: flags["take-over"],
+    recreate: stopped === undefined ? flags.recreate : undefined,
+  });
   try {
-    if (stopped === undefined) requireResumable(resumed, flags);
-    const { record } = resumed;
-    const recorded = readOptions(record, flags, host);
-    const task = await findRecordedTask(resumed, host);
+    const { task: name } = taken.record;
+    const { options, module } = readRecordedFiles(taken.record, flags, host);
+    const task = await findRecordedTask(taken, module, host);
     const { threads } = host;
-    const options = { ...recorded, ...(threads !== undefined && { threads }) };
-    const view = await createRunView(record.task, host);
-    const start: StartRun = (all) =>
-      continueTask(resumed, task, { ...all, ...(stopped !== undefined && { signal: stopped }) });
-    const shown = await runWithView(start, options, view, host);
-    return { ...shown, name: record.task, outputFields: task?.outputFields ?? new Map() };
+    const shown = await runWithView(
+      name,
+      (all) => continueTask(taken, task, stopped === undefined ? all : { ...all, signal: stopped }),
+      { ...options, ...(threads !== undefined && { threads }) },
+      host,
+    );
+    return { ...shown, name, outputFields: task?.outputFields ?? new Map() };
   } finally {
-    resumed.release();
+    taken.release();
   }
 }
 
@@ -90,9 +115,9 @@ export async function deleteRun(
   }
 }
 
-/** Reads the files that the run used, before the author's modules are loaded. */
-function readOptions(record: RunRecord, flags: ContinueFlags, host: LoadingHost): RunOptions {
-  const { endpoint, protocol, requestedPrefix } = record;
+/** Reads the files that the run used, and finds its module, before that is loaded. */
+function readRecordedFiles(record: RunRecord, flags: ContinueFlags, host: LoadingHost) {
+  const { endpoint, protocol, requestedPrefix, origin } = record;
   const files = new RecordedFiles(host, record);
   files.addEnv(flags["env-file"]);
   if (requestedPrefix !== null)
@@ -103,11 +128,11 @@ function readOptions(record: RunRecord, flags: ContinueFlags, host: LoadingHost)
     endpoint === null
       ? undefined
       : endpointFromFlags({ ...files.getTlsFlags(), endpoint, protocol });
-  return {
-    projectRoot: host.projectRoot,
-    secrets,
-    ...(server !== undefined && { endpoint: server }),
-  };
+  const isLoaded = endpoint === null && origin !== null && !origin.module.endsWith(".pb");
+  const module = isLoaded ? files.getModule(origin.module) : undefined;
+  const { projectRoot } = host;
+  const options = { projectRoot, secrets, ...(server !== undefined && { endpoint: server }) };
+  return { options, module };
 }
 
 /**
@@ -115,30 +140,39 @@ function readOptions(record: RunRecord, flags: ContinueFlags, host: LoadingHost)
  * because nothing exports the task. Warns if the task has changed.
  */
 async function findRecordedTask(
-  resumed: ResumedRun,
+  { record, job }: TakenRun,
+  module: string | undefined,
   host: LoadingHost,
 ): Promise<AnyTask | undefined> {
-  const { task: name, kind, origin, endpoint, run } = resumed.record;
+  const { task: name, kind, origin, endpoint, run } = record;
   if (endpoint !== null) return undefined;
-  const files = new RecordedFiles(host, { run, origin });
-  const path = origin === null || origin.module.endsWith(".pb") ? undefined : origin.module;
-  if (path === undefined) requireEntries(host.projectRoot, run, name);
-  const { tasks } = await host.load(path === undefined ? [] : [files.getModule(path)]);
+  if (module === undefined) requireEntries(host.projectRoot, run, name);
+  const { tasks } = await host.load(module === undefined ? [] : [module]);
   const entry =
     tasks.find((each) => each.name === name) ??
     tasks.find((each) => each.exportName === origin?.exportName);
   if (entry === undefined) {
-    host.note(
-      `warning: ${path ?? "the project"} no longer exports ${name}: fx uses the template on record`,
-    );
+    const where = module === undefined ? "the project" : origin!.module;
+    host.note(`warning: ${where} no longer exports ${name}: fx uses the template on record`);
     return undefined;
   }
-  const changes = kind === "in-process" ? [] : listChanges(resumed, entry.task);
+  const changes = kind === "in-process" ? [] : listChanges(job, entry.task);
   if (changes.length > 0)
     host.note(
       `warning: ${name} has changed since the run began (${changes.join(", ")}): fx uses the template and the inputs on record`,
     );
   return entry.task;
+}
+
+/** The parts of the template that have changed since it was recorded. */
+function listChanges({ template, wire }: TakenRun["job"], task: AnyTask): readonly string[] {
+  const { protocol } = wire;
+  const now = wire.decodeTaskTemplate(
+    wire.encodeTaskTemplate(buildTaskTemplate(task, { protocol })),
+  );
+  return (Object.keys({ ...template, ...now }) as (keyof TaskTemplate)[]).filter(
+    (key) => !isDeepStrictEqual(template[key], now[key]),
+  );
 }
 
 /** Without `fx.entry`, loading the project could run the program that began the run again. */
@@ -175,7 +209,7 @@ export async function forEachRun<T>(
 }
 
 /** Starts a new run of the task as it is now, with the inputs on record. Gives the old run up. */
-export async function rerunTask(
+async function rerunTask(
   run: StoredRun,
   flags: ContinueFlags,
   host: LoadingHost,

@@ -1,10 +1,8 @@
 import { realClock } from "../../runtime/base/context.ts";
-import { readRunResult } from "../../runtime/local/attempt/read-outputs.ts";
 import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
 import type { RunsPlace } from "../../runtime/local/record/run-folder.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { RunView } from "../run/run-lines.ts";
-import type { ContinuedRun } from "./continue-run.ts";
 
 /** How often fx looks whether the run has gone on, or the process that drives it was killed. */
 const LOOK_MS = 250;
@@ -27,15 +25,4 @@ export async function followRun(
     from = next;
     await realClock.sleep(LOOK_MS, { signal });
   }
-}
-
-/**
- * The result of a run that has ended.
- *
- * @throws the error with which it ended; FX2023 if its outputs are not on record
- */
-export async function readEndedRun({ id, folder, record }: StoredRun): Promise<ContinuedRun> {
-  const { outputs, outputFields } = await readRunResult(folder, record);
-  const { task: name, attempt: attempts, end } = record;
-  return { id, name, outputs, outputFields, attempts, tookMs: end?.tookMs ?? 0, logLinks: [] };
 }

@@ -20,7 +20,7 @@ import type { CommandHost } from "../fx-command.ts";
 import { readTime } from "../shared-flags.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { openTape, type RunTape } from "./run-tape.ts";
-import { createRunView, runWithView } from "./run-with-view.ts";
+import { runWithView } from "./run-with-view.ts";
 import { warnOfUnfinishedRuns } from "./unfinished-runs.ts";
 
 /** How many ended runs fx keeps. */
@@ -44,13 +44,12 @@ export async function runForCommand(
     warnOfUnencrypted(options.endpoint, (text) => host.note(text));
   const { task } = entry;
   const tape = await openTape(task, flags, options.secrets, host);
-  const view = await createRunView(task.name, host);
   const origin = toRunOrigin(entry, flags, host.projectRoot, host.process.cwd);
   const start = async (all: object): Promise<object> =>
     task.outputsByName(await task.run(inputs as never, all));
   const all = { ...options, origin, ...(tape?.options ?? { threads }) };
   try {
-    const run = () => runWithView(start, all, view, host, () => tape?.saveNow());
+    const run = () => runWithView(task.name, start, all, host, () => tape?.saveNow());
     return await (tape === undefined ? run() : saveAfter(tape.run(run), tape, host));
   } finally {
     removeOldRuns(host, began);

@@ -23,12 +23,13 @@ export type StartRun = (options: RunOptions) => Promise<object>;
  * @param beforeExit called before the process ends at once
  */
 export async function runWithView(
+  task: string,
   start: StartRun,
   options: RunOptions,
-  view: RunView,
-  host: Pick<CommandHost, "process" | "runs" | "wantsVerbose" | "end">,
+  host: CommandHost,
   beforeExit?: () => void,
 ): Promise<ShownRun> {
+  const view = await createRunView(task, host);
   const seen: SeenRun = { id: "", attempts: 1, tookMs: 0, logLinks: [], injected: [] };
   const watch = watchJobs("the run", host, () => {
     view.end();

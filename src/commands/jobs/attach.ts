@@ -1,5 +1,5 @@
-import { type ContinuedRun, resumeRun } from "../../cli/jobs/continue-run.ts";
-import { followRun, readEndedRun } from "../../cli/jobs/follow-run.ts";
+import { type ContinuedRun, readEndedRun, resumeRun } from "../../cli/jobs/continue-run.ts";
+import { followRun } from "../../cli/jobs/follow-run.ts";
 import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunView } from "../../cli/run/run-with-view.ts";

@@ -1,10 +1,4 @@
-import {
-  type ContinuedRun,
-  forEachRun,
-  rerunTask,
-  resumeRun,
-} from "../../cli/jobs/continue-run.ts";
-import { readEndedRun } from "../../cli/jobs/follow-run.ts";
+import { forEachRun, resumeOrRerun } from "../../cli/jobs/continue-run.ts";
 import {
   CONTINUE_FLAGS,
   getJobsRoot,
@@ -15,7 +9,6 @@ import { ProjectCommand } from "../../cli/project-command.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { switchFlag } from "../../cli/shared-flags.ts";
 import { createRunDocument } from "../../project/results/format-outputs.ts";
-import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs resume`. */
 export default class JobsResume extends ProjectCommand {
@@ -45,14 +38,7 @@ export default class JobsResume extends ProjectCommand {
     this.projectRoot = getJobsRoot(flags.project, this.process);
     const runs = readRuns(this.runs, argv as string[], flags.all, ["lost"]);
     if (runs.length === 0) this.note("no lost runs: fx jobs");
-    const work = async (run: StoredRun): Promise<ContinuedRun> => {
-      if (flags.rerun) return rerunTask(run, flags, this);
-      if (run.state !== "ended" && run.state !== "left") return resumeRun(run, flags, this);
-      const ended = await readEndedRun(findRun(this.runs, run.id));
-      this.note(`run ${run.id} had already ended`);
-      return ended;
-    };
-    const results = await forEachRun(runs, work, this);
+    const results = await forEachRun(runs, (run) => resumeOrRerun(run, flags, this), this);
     const texts: string[] = [];
     for (const { outputs } of results) texts.push(await showOutputs(outputs, this));
     const documents = results.map((result) => createRunDocument(result, result));

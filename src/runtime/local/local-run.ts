@@ -138,18 +138,6 @@ export class LocalRun {
     this.emit({ type: "created", resourceMeta: this.record.jobCreated(meta) });
   }
 
-  /** Continues a run that another process began. */
-  resume(): void {
-    this.emit({
-      type: "resumed",
-      runId: this.record.id,
-      attempts: this.attempts,
-      pid: this.options.pid,
-      startedAt: this.startedAt,
-      phase: this.record.current.phase ?? undefined,
-    });
-  }
-
   /** Records and reports the phase of the attempt's job, its outputs first. */
   showPhase({ phase, message, logLinks, outputs }: TerminalResource): void {
     if (phase === "SUCCEEDED" && outputs !== undefined) this.keepOutputs(outputs);

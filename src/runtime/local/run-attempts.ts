@@ -1,4 +1,3 @@
-import { eitherSignal } from "../base/context.ts";
 import { doublingPause } from "../calls/retry.ts";
 import { isDeletion, RunStop, startLimit, stopFromSignal } from "../task/run/task-failure.ts";
 import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
@@ -19,9 +18,15 @@ const retryPauseMs = doublingPause(500, 30_000);
 
 /** Runs the attempts of a run, or continues those of another process. */
 export async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> {
-  const { isTakenOver } = run.record;
-  if (isTakenOver && isDeletion(signal)) return deleteJobs(run, signal);
-  let attempt = isTakenOver ? continueAttempt(run, signal) : beginAttempt(run, 1, signal);
+  const { isTakenOver, id: runId, current } = run.record;
+  let attempt;
+  if (isTakenOver) {
+    const { attempts, startedAt } = run;
+    const phase = current.phase ?? undefined;
+    run.emit({ type: "resumed", runId, attempts, pid: run.options.pid, startedAt, phase });
+    if (isDeletion(signal)) return deleteJobs(run, signal);
+    attempt = continueAttempt(run, signal);
+  } else attempt = beginAttempt(run, 1, signal);
   for (;;) {
     try {
       return await attempt;
@@ -46,7 +51,6 @@ function beginAttempt(run: LocalRun, attempt: number, signal: AbortSignal): Prom
  * idempotency key
  */
 async function continueAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
-  run.resume();
   const record = run.record.current;
   if (record.step === "waiting") {
     const dueAt = Date.parse(record.retryAt ?? record.updatedAt);
@@ -79,7 +83,6 @@ async function deleteJobs(run: LocalRun, signal: AbortSignal): Promise<object> {
   const { end, kind } = run.record.current;
   try {
     if (end === null && kind === "async") return await continueAttempt(run, signal);
-    run.resume();
   } catch (error) {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
   }
@@ -130,15 +133,4 @@ async function pauseBeforeRetry(
   run.record.waiting(toRecordedFailure(error), inMs);
   run.emit({ type: "retrying", inMs, error });
   await sleepUnlessStopped(run.clock, inMs, signal);
-}
-
-/** A signal that fires when the run is stopped, or after its time limit. */
-export function limitRun(run: LocalRun) {
-  const { signal, timeoutMs, recorder, replay } = run.options;
-  const stopped = eitherSignal(signal, run.listenerFailed);
-  const outer = replay === undefined ? stopped : AbortSignal.any([stopped, replay.signal]);
-  const limit = startLimit(run.clock, outer, "run-timeout", timeoutMs, run.startedAt);
-  recorder?.watchSignal(limit.signal);
-  replay?.stopWhenDue(limit.lifted);
-  return limit;
 }

@@ -1,4 +1,4 @@
-import type { Secrets } from "../base/context.ts";
+import { eitherSignal, type Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { form, INVALID, Place } from "../base/forms.ts";
@@ -6,7 +6,7 @@ import { mapValues } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { formatFault, type ScheduledFault } from "../faults/scheduled-fault.ts";
 import { hasSecret, missingSecretsError } from "../secrets/secret-resolver.ts";
-import { throwIfCrashed } from "../task/run/task-failure.ts";
+import { startLimit, throwIfCrashed } from "../task/run/task-failure.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import { type Connection, missingFromConnection } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
@@ -14,38 +14,35 @@ import { createLocalVariables, type JobRunner, type LocalJob, LocalRun } from ".
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { describeJob, readMeta, readRunRecord, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
-import { limitRun, runAttempts } from "./run-attempts.ts";
+import { runAttempts } from "./run-attempts.ts";
 import { JobMayStillRun, toRunEnd, toRunFailure } from "./run-failure.ts";
 
 /**
  * Runs a job on this machine as Flyte's engine would: attempts, retries and timeouts.
  *
- * @throws TaskFailure or TaskStopped if the run ends without outputs; FX3005 without a connector;
- * FX5001 without its secrets; FX3018 for a custom that is not a connection under Flyte 2; FX3014
+ * @throws TaskFailure or TaskStopped if the run ends without outputs; FX5001 without the
+ * connector's secrets; FX3018 for a custom that is not a connection under Flyte 2; FX3014
  * for an unknown variable in its container's arguments; FX2000 for faults that cannot be injected.
  */
 export async function runLocally(
-  job: Omit<LocalJob, "messages">,
-  runner: (template: TaskTemplate) => JobRunner,
+  job: LocalJob,
+  runner: JobRunner,
   options: CompleteRunOptions,
   resumed?: RunRecord,
 ): Promise<object> {
-  const crossed = crossWire(job);
-  const { template } = crossed;
-  const jobRunner = runner(template);
-  if (resumed !== undefined) refuseForeignMeta(jobRunner, resumed);
-  refuseImpossibleFaults(options.inject, jobRunner);
-  const { protocol } = crossed.wire;
-  const { connection, faults } = openConnection(jobRunner, template, protocol, options.secrets);
+  const { template, wire } = job;
+  if (resumed !== undefined) refuseForeignMeta(runner, resumed);
+  refuseImpossibleFaults(options.inject, runner);
+  const { connection, faults } = openConnection(runner, template, wire.protocol, options.secrets);
   // fx records nothing with a secret in it that it knows.
   for (const { key } of template.securityContext?.secrets ?? []) hasSecret(key, options.secrets);
-  refuseUnknownVariables(crossed);
-  const run = new LocalRun(crossed, jobRunner, options, connection, resumed);
+  refuseUnknownVariables(job);
+  const run = new LocalRun(job, runner, options, connection, resumed);
   if (faults[0] !== undefined)
     run.warn(
       `the connector receives no connection, and Flyte 2 would reject the task:  ${faults[0]}`,
     );
-  jobRunner.began?.(run);
+  runner.began?.(run);
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
@@ -62,8 +59,19 @@ export async function runLocally(
   } finally {
     limit.lift();
     run.record.close();
-    await jobRunner.close?.();
+    await runner.close?.();
   }
+}
+
+/** A signal that fires when the run is stopped, or after its time limit. */
+function limitRun(run: LocalRun) {
+  const { signal, timeoutMs, recorder, replay } = run.options;
+  const stopped = eitherSignal(signal, run.listenerFailed);
+  const outer = replay === undefined ? stopped : AbortSignal.any([stopped, replay.signal]);
+  const limit = startLimit(run.clock, outer, "run-timeout", timeoutMs, run.startedAt);
+  recorder?.watchSignal(limit.signal);
+  replay?.stopWhenDue(limit.lifted);
+  return limit;
 }
 
 /** Leaves the run as it is if the connector can no longer read its job. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { refuseContradiction } from "../connector/connector-base.ts";
 import {
   type AnyConnector,
@@ -30,9 +31,10 @@ import {
   getExchangePath,
   getRunPath,
 } from "./record/run-folder.ts";
-import { runLocally } from "./run-locally.ts";
+import { crossWire, runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
+import type { TakenRun } from "./take-run.ts";
 import { openThreads } from "./threads/connector-threads.ts";
 
 /** Runs a task on this machine: by a connector, at the endpoint of the options, or its own work. */
@@ -59,8 +61,39 @@ export async function runWithConnector(
   return runHere(toRunnableTemplate(taskTemplate), inputs, options);
 }
 
+/**
+ * Continues a run with its recorded template and inputs, whatever its task is now.
+ *
+ * @param task runs it; undefined if the endpoint or the connector for its type is enough
+ */
+export function continueTask(
+  taken: TakenRun,
+  task: TaskDefinition | undefined,
+  options: RunOptions,
+): Promise<object> {
+  const { template } = taken.job;
+  const recorded = toRunnableTemplate(template);
+  const all = { ...options, ...taken.options };
+  return withRunner(task?.toRunnable(all) ?? recorded, all, (typed, runner) => {
+    const isUnchanged = isDeepStrictEqual(template.interface, typed.template.interface);
+    const { outputFields } = isUnchanged ? typed : recorded.task;
+    return continueRun(taken, runner(template), { ...typed, outputFields }, options);
+  });
+}
+
+/** Continues a run with its recorded template and inputs. */
+export function continueRun(
+  { record, job, options: recorded }: TakenRun,
+  runner: JobRunner,
+  { outputFields, poll }: Pick<TypedTemplate, "outputFields" | "poll">,
+  options: RunOptions,
+): Promise<object> {
+  const all = { ...withProcessDefaults({ ...options, ...recorded }), poll: record.poll };
+  return runLocally({ ...job, outputFields, poll }, runner, all, record);
+}
+
 /** A template with the types of its interface, which a connector runs. */
-export function toRunnableTemplate(template: TaskTemplate): RunnableTask {
+function toRunnableTemplate(template: TaskTemplate): RunnableTask {
   const protocol = getTemplateProtocol(template);
   const inputFields = fieldsFromVariables(template.interface.inputs);
   const outputFields = fieldsFromVariables(template.interface.outputs);
@@ -72,10 +105,10 @@ export function toRunnableTemplate(template: TaskTemplate): RunnableTask {
 }
 
 /** Creates the runner for a template that has crossed the wire. */
-export type CreateRunner = (template: TaskTemplate) => JobRunner;
+type CreateRunner = (template: TaskTemplate) => JobRunner;
 
 /** Calls `work` with what runs a task, and the template for it. Connects to the endpoint of the options, if any. */
-export async function withRunner(
+async function withRunner(
   runnable: RunnableTask,
   options: RunOptions,
   work: (typed: TypedTemplate, runner: CreateRunner) => Promise<object>,
@@ -120,10 +153,8 @@ async function run(
   const isServed = exchange !== getRunPath(runs, runId);
   if (isServed) createServedFolder(runs, runId);
   const sent = isServed ? await copyInputs(literals, folder, signal) : literals;
-  return runLocally({ template, inputs: sent, outputFields, poll: typed.poll, wire }, runner, {
-    ...complete,
-    newRunId: () => runId,
-  });
+  const job = crossWire({ template, inputs: sent, outputFields, poll: typed.poll, wire });
+  return runLocally(job, runner(job.template), { ...complete, newRunId: () => runId });
 }
 
 function createRunner(

@@ -4,7 +4,7 @@ import type { Json } from "../../base/json.ts";
 import { getRunPath, placeRuns } from "../../local/record/run-folder.ts";
 import { type RunEnd, type RunRecord, readRunRecord } from "../../local/record/run-record.ts";
 import { findRun, removeRun } from "../../local/record/stored-runs.ts";
-import { takeRun } from "../../local/resumed-run.ts";
+import { takeRun } from "../../local/take-run.ts";
 import { fileStorage } from "../../storage/file/file-storage.ts";
 import { findDifference } from "../../values/find-difference.ts";
 import type { World } from "../world.ts";

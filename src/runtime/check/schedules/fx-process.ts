@@ -6,9 +6,10 @@ import type { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import type { JobRunner, LocalRun } from "../../local/local-run.ts";
 import { withProcessDefaults } from "../../local/process-defaults.ts";
 import { placeRuns } from "../../local/record/run-folder.ts";
-import { continueRun, type ResumedRun } from "../../local/resumed-run.ts";
-import { runLocally } from "../../local/run-locally.ts";
+import { crossWire, runLocally } from "../../local/run-locally.ts";
+import { continueRun } from "../../local/run-task.ts";
 import { createConnectorRunner } from "../../local/runners/connector-runner.ts";
+import type { TakenRun } from "../../local/take-run.ts";
 import { createFixedSecrets } from "../../secrets/secret-resolver.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
@@ -36,7 +37,7 @@ export interface ExecutedTask extends Pick<
 
 /** How a process begins: with a new run, or where the process before left it. */
 export interface ProcessStart {
-  readonly resumed: ResumedRun | undefined;
+  readonly resumed: TakenRun | undefined;
   /** Whether `fx jobs delete` begins it. */
   readonly isDeleted: boolean;
 }
@@ -82,11 +83,11 @@ export class FxProcess {
     const options = this.#createOptions(task, isDeleted);
     const { outputFields, template, inputs, wire } = task;
     const began = (run: LocalRun): void => void (this.#run = run);
-    const runner = (): JobRunner => ({ ...createConnectorRunner(connector), began });
+    const runner: JobRunner = { ...createConnectorRunner(connector), began };
     if (resumed !== undefined) return continueRun(resumed, runner, { outputFields }, options);
     const job = { template, inputs: inputs.sets[0], outputFields, poll: undefined, wire };
     const all = { ...withProcessDefaults(options), newRunId: () => RUN_ID };
-    return runLocally(job, runner, all);
+    return runLocally(crossWire(job), runner, all);
   }
 
   /** Ends the execution if the jobs of the world violate an invariant. */

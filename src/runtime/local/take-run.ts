@@ -1,12 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../base/errors/errors.ts";
 import { isFileMissing } from "../base/files.ts";
-import type { RunOptions, TypedTemplate } from "../task/run/run-options.ts";
-import type { TaskDefinition } from "../task/task-definition.ts";
-import { buildTaskTemplate } from "../task/template/build-task-template.ts";
+import type { RunOptions } from "../task/run/run-options.ts";
 import { loadWire } from "../wire/load-wire.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
-import { withProcessDefaults } from "./process-defaults.ts";
 import {
   readRecordedMessage,
   RunFolder,
@@ -22,33 +17,46 @@ import {
   type RunRecord,
 } from "./record/run-record.ts";
 import type { StoredRun } from "./record/stored-runs.ts";
-import { runLocally } from "./run-locally.ts";
-import { type CreateRunner, toRunnableTemplate, withRunner } from "./run-task.ts";
 
 /** A run that this process drives on, after another one has died. */
-export type ResumedRun = Awaited<ReturnType<typeof takeRun>>;
+export type TakenRun = Awaited<ReturnType<typeof takeRun>>;
+
+/** How to take a run over. */
+interface TakeOptions {
+  /** Also takes over from a process of another host. */
+  readonly force: boolean;
+  /**
+   * To bring the run to its end: whether fx may repeat a create that an earlier process may have
+   * sent. Undefined to give the run up.
+   */
+  readonly recreate?: boolean | undefined;
+}
 
 /**
  * Takes over a run, so that no other process drives it.
  *
- * @param options.force also takes over from a process of another host
- * @throws FX2022 if another process drives it; FX2023 if its record is not enough to continue
+ * @throws FX2022 if another process drives it; FX2023 if its record is not enough to continue. To
+ * bring it to its end, also FX2021 for a call that has no job to look up, or a run on a virtual
+ * clock; FX6001 for a create that may not be repeated
  */
-export async function takeRun(
-  { id, folder }: StoredRun,
-  place: RunsPlace,
-  options: { readonly force: boolean },
-) {
+export async function takeRun({ id, folder }: StoredRun, place: RunsPlace, options: TakeOptions) {
   const owned = new RunFolder(place, id);
   takeLock(owned, options);
   try {
     const record = readRunRecord(folder, id); // it may have ended since it was listed
     const wire = await loadWire(record.protocol);
+    const template = readMessage(owned, "template.pb", (bytes) => wire.decodeTaskTemplate(bytes));
+    const inputs = readMessage(owned, "inputs.pb", (bytes) => wire.decodeInputs(bytes));
+    if (options.recreate !== undefined) requireResumable(record, options.recreate);
     return {
       record,
-      wire,
-      template: readMessage(owned, "template.pb", (bytes) => wire.decodeTaskTemplate(bytes)),
-      inputs: readMessage(owned, "inputs.pb", (bytes) => wire.decodeInputs(bytes)),
+      job: {
+        wire,
+        template: template.message,
+        inputs: inputs.message,
+        messages: { template: template.bytes, inputs: inputs.bytes },
+      },
+      options: readOptions(record),
       /** Gives the run up, if it was not continued. */
       release: () => owned.unlock(),
       /** Records that nobody continues the run. An asynchronous job counts as left. */
@@ -60,7 +68,7 @@ export async function takeRun(
   }
 }
 
-function takeLock(folder: RunFolder, options: { readonly force: boolean }): void {
+function takeLock(folder: RunFolder, options: TakeOptions): void {
   try {
     folder.lock(options);
   } catch (error) {
@@ -96,9 +104,10 @@ function readMessage<T>(
   { path, runId }: RunFolder,
   name: RunMessage,
   decode: (bytes: Uint8Array) => T,
-): T {
+) {
   try {
-    return decode(readRecordedMessage(path, name));
+    const bytes = readRecordedMessage(path, name);
+    return { bytes, message: decode(bytes) };
   } catch (error) {
     const why = isFileMissing(error)
       ? "it does not exist (fx does not record a message with a secret in it)"
@@ -110,17 +119,8 @@ function readMessage<T>(
   }
 }
 
-/**
- * Checks that a run can be brought to its end.
- *
- * @param options.recreate whether fx may repeat a create that an earlier process may have sent
- * @throws FX2021 for a call that has no job to look up, or a run on a virtual clock; FX6001 for a
- * create that may not be repeated; FX2022 if another process has ended the run meanwhile
- */
-export function requireResumable(
-  { record }: ResumedRun,
-  { recreate }: { readonly recreate: boolean },
-): void {
+/** Checks that a run can be brought to its end. */
+function requireResumable(record: RunRecord, recreate: boolean): void {
   const { run, task, kind, step, clock, idempotencyKey, end } = record;
   if (end !== null)
     throw new FxError("FX2022", `run ${run} is not lost: another process has just ended it`, {
@@ -141,56 +141,11 @@ export function requireResumable(
     );
 }
 
-/** Continues a run with its recorded template and inputs. */
-export function continueRun(
-  { record, wire, template, inputs }: ResumedRun,
-  runner: CreateRunner,
-  { outputFields, poll }: Pick<TypedTemplate, "outputFields" | "poll">,
-  options: RunOptions,
-): Promise<object> {
-  const all = { ...withProcessDefaults(resumedOptions(record, options)), poll: record.poll };
-  return runLocally({ template, inputs, outputFields, poll, wire }, runner, all, record);
-}
-
-/**
- * Continues a run with its recorded template and inputs, whatever its task is now.
- *
- * @param task runs it; undefined if the endpoint or the connector for its type is enough
- */
-export function continueTask(
-  resumed: ResumedRun,
-  task: TaskDefinition | undefined,
-  options: RunOptions,
-): Promise<object> {
-  const recorded = toRunnableTemplate(resumed.template);
-  const all = resumedOptions(resumed.record, options);
-  return withRunner(task?.toRunnable(all) ?? recorded, all, (typed, runner) => {
-    const isUnchanged = isDeepStrictEqual(resumed.template.interface, typed.template.interface);
-    const { outputFields } = isUnchanged ? typed : recorded.task;
-    return continueRun(resumed, runner, { ...typed, outputFields }, options);
-  });
-}
-
-/** The parts of the template that have changed since it was recorded. */
-export function listChanges(
-  { template, wire }: ResumedRun,
-  task: TaskDefinition,
-): readonly string[] {
-  const { protocol } = wire;
-  const now = wire.decodeTaskTemplate(
-    wire.encodeTaskTemplate(buildTaskTemplate(task, { protocol })),
-  );
-  return (Object.keys({ ...template, ...now }) as (keyof TaskTemplate)[]).filter(
-    (key) => !isDeepStrictEqual(template[key], now[key]),
-  );
-}
-
-/** Adds the options that were recorded with a run. */
-function resumedOptions(record: RunRecord, options: RunOptions): RunOptions {
+/** The options that were recorded with a run. */
+function readOptions(record: RunRecord): RunOptions {
   const { protocol, requestedPrefix, requestedKey, origin } = record;
   const timeoutMs = getTimeout(record);
   return {
-    ...options,
     protocol,
     getFaultBudgetMs: record.getFaultBudgetMs ?? Infinity,
     ...(requestedPrefix !== null && { outputPrefix: requestedPrefix }),
