@@ -1,16 +1,16 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
-import type { ChosenOperations, Source } from "../connector-plan.ts";
+import type { ChosenOperations } from "../connector-plan.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
-import { findMissing, getDeleteBody, listIds } from "./find-cancels.ts";
-import { findSources } from "./find-sources.ts";
+import { findSources, type FoundSources } from "./find-sources.ts";
 import {
   type FixedOperations,
   formatFlags,
   type JobOperations,
   nameOperation,
   showOperation,
+  startsWith,
 } from "./operation-flags.ts";
 import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
@@ -88,41 +88,35 @@ function completeOperations(
   const found = fixed.result ?? findResult(document, job);
   const result = found === "none" ? undefined : found;
   const start = findStart(document, job);
-  const list = (...operations: readonly (ApiOperation | undefined)[]): ApiOperation[] =>
-    operations.filter((operation) => operation !== undefined);
-  const faults = list(get, result, cancel).flatMap((operation) =>
-    findMissing(create, operation).map(
+  const called = [get, cancel, result, start].filter((operation) => operation !== undefined);
+  const calls = called.map((operation) => ({ operation, ...findSources(create, operation) }));
+  const faults = calls.flatMap(({ operation, missing }) =>
+    missing.map(
       (what) =>
         `${showOperation(operation)} needs ${what}, which is neither in the answer of ${showOperation(create)} nor in its request`,
     ),
   );
-  if (!namesJob(job)) faults.push(`${showOperation(cancel!)} has no place for the job's ID`);
+  const ofCancel = calls.find(({ operation }) => operation === cancel);
+  // A cancel needs what the answer of `create` says, if that tells one job from another.
+  if (ofCancel && isAnswered(calls[0]!) && !isAnswered(ofCancel))
+    faults.push(`${showOperation(cancel!)} has no place for the job's ID`);
   if (faults.length > 0)
     throw new FxError("FX2039", "the operations do not fit together", {
       details: faults,
       hint: "choose operations on the job that the create answers with",
     });
-  const inBody = cancel === undefined ? [] : listIds(create, cancel);
-  // The parameter of `get` counts if another operation has one of the same name.
-  const sources = list(start, result, cancel, get).flatMap((operation) => [
-    ...findSources(create, operation).sources,
-  ]);
   return {
     ...job,
     result,
     start,
-    sources: new Map([...inBody, ...sources]),
-    deleteBody: cancel === undefined ? [] : getDeleteBody(create, cancel),
+    // The parameter of `get` counts if another operation has one of the same name.
+    sources: new Map(calls.toReversed().flatMap(({ sources }) => [...sources])),
+    deleteBody: ofCancel?.body ?? [],
   };
 }
 
-/** Whether a cancel has what the answer of `create` says, if that tells one job from another. */
-function namesJob({ create, get, delete: cancel }: JobOperations): boolean {
-  const isInAnswer = (source: Source): boolean => "answer" in source;
-  const isAnswered = [...findSources(create, get).sources.values()].some(isInAnswer);
-  if (cancel === undefined || !isAnswered) return true;
-  const inBody = listIds(create, cancel).map(([, source]) => source);
-  return [...findSources(create, cancel).sources.values(), ...inBody].some(isInAnswer);
+function isAnswered({ sources }: FoundSources): boolean {
+  return [...sources.values()].some((source) => "answer" in source);
 }
 
 const WAITING = /^(created|draft)$/i;
@@ -174,12 +168,12 @@ function findStart(
   if (!planStates(get).values.some(({ value }) => WAITING.test(String(value)))) return undefined;
   const { resource } = parseResourcePath(get.path);
   const starts = operations.filter(
-    ({ method, path, summary = "", operationId = "" }) =>
-      method === "POST" &&
-      `${parseResourcePath(path).resource}/`.startsWith(`${resource}/`) &&
-      [summary, operationId].some((words) => STARTS.test(words)),
+    (operation) =>
+      operation.method === "POST" &&
+      `${parseResourcePath(operation.path).resource}/`.startsWith(`${resource}/`) &&
+      startsWith(operation, STARTS),
   );
   const [start] = starts;
-  const isFit = start !== undefined && findMissing(create, start).length === 0;
+  const isFit = start !== undefined && findSources(create, start).missing.length === 0;
   return starts.length === 1 && isFit ? start : undefined;
 }

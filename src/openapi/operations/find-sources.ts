@@ -1,8 +1,10 @@
-import type { ApiOperation, Parameter } from "../api-document.ts";
-import type { ChosenOperations, Source } from "../connector-plan.ts";
+import { quote } from "../../runtime/base/text.ts";
+import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
+import type { BodyValue, ChosenOperations, Source } from "../connector-plan.ts";
 import { ITEMS } from "../plan/object-parts.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
 import { isScalar, listScalars, type ScalarPlace, toKey } from "./list-places.ts";
+import { findEndState } from "./rate-cancel.ts";
 import {
   findCounterpart,
   findLastParameter,
@@ -10,9 +12,13 @@ import {
   singular,
 } from "./resource-path.ts";
 
-/** Where the parameters of an operation come from, and those for which `create` has nothing. */
+/** What an operation on a job sends. */
 export interface FoundSources {
+  /** Where its parameters come from, and the IDs in its body. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** What its body has, if that ends a job. */
+  readonly body: readonly BodyValue[];
+  /** Names what it needs, and nobody knows after `create`. */
   readonly missing: readonly string[];
 }
 
@@ -25,7 +31,6 @@ const IGNORED_HEADERS = ["accept", "content-type", "authorization", "user-agent"
  * Finds the values that an operation on a job needs, in the answer of `create` or in its request.
  */
 export function findSources(create: ApiOperation, operation: ApiOperation): FoundSources {
-  const names = listNeeded(operation);
   const id = findIdParameter(operation);
   const items = create.answer?.schema.items;
   // What was created may be the only item of a list.
@@ -34,14 +39,45 @@ export function findSources(create: ApiOperation, operation: ApiOperation): Foun
     ...(create.answer === undefined ? [] : listScalars(create.answer.schema)),
     ...inList.map((place) => ({ ...place, path: [ITEMS, ...place.path] })),
   ];
-  const body = create.body === undefined ? [] : listScalars(create.body.schema);
-  const sources = new Map(
-    names.flatMap((name) => {
-      const source = findSource(name, name === id);
-      return source === undefined ? [] : [[name, source] as const];
-    }),
+  const asked = create.body === undefined ? [] : listScalars(create.body.schema);
+  const sources = new Map<string, Source>();
+  const needed = [...new Set(operation.parameters.filter(isNeeded).map(({ name }) => name))];
+  for (const name of needed) add(name, findSource(name, name === id));
+  const missing = needed.filter((name) => !sources.has(name)).map(quote);
+  if (operation.body === undefined) return { sources, body: [], missing };
+
+  const state = findEndState(operation.body.schema);
+  const body: BodyValue[] = state === undefined ? [] : [state];
+  const isNamed = [...sources.values()].some((source) => "answer" in source);
+  const { properties, required } = operation.body.schema;
+  for (const [name, schema] of properties) {
+    // Such as `run_id` of `POST /runs/cancel`, or `run_ids`.
+    const isList = isIdList(name, schema) && !isNamed;
+    const parameter = {
+      name,
+      in: "query",
+      required: isList || required.has(name),
+      schema,
+    } as const;
+    if (!isNeeded(parameter)) continue;
+    const isId = findIdParameter({ ...operation, parameters: [parameter] }) === name;
+    add(name, isList ? findSource("id", true) : findSource(name, isId));
+    if (sources.has(name) && name !== state?.path[0])
+      body.push({ path: [name], source: name, ...(isIdList(name, schema) && { isList: true }) });
+  }
+  const filled = body.map(({ path }) => path[0]!);
+  const open = [...required].filter(
+    (name) => !filled.includes(name) && properties.get(name)?.default === undefined,
   );
-  return { sources, missing: names.filter((name) => !sources.has(name)) };
+  return {
+    sources,
+    body,
+    missing: [...missing, ...open.map((name) => `${quote(name)} in its body`)],
+  };
+
+  function add(name: string, source: Source | undefined): void {
+    if (source !== undefined) sources.set(name, source);
+  }
 
   function findSource(name: string, isId: boolean): Source | undefined {
     const counterpart = findCounterpart(create.path, operation.path, name);
@@ -57,7 +93,7 @@ export function findSources(create: ApiOperation, operation: ApiOperation): Foun
     if (own !== undefined && !(isId && own.in === "path"))
       return { request: { in: own.in, path: [name] } };
     const isExact = ({ key }: ScalarPlace): boolean => key === toKey(name);
-    const inBody = body.find(isExact) ?? find(body.filter((each) => isOfJob(each, operation)));
+    const inBody = asked.find(isExact) ?? find(asked.filter((each) => isOfJob(each, operation)));
     if (inBody !== undefined) return { request: { in: "body", path: inBody.path } };
     const elsewhere = answer.find(isExact);
     if (elsewhere !== undefined) return { answer: elsewhere.path };
@@ -75,13 +111,15 @@ export function findIdParameter({ path, parameters }: ApiOperation): string | un
   return findLastParameter(path) ?? parameters.findLast(isId)?.name;
 }
 
-function listNeeded({ parameters }: ApiOperation): readonly string[] {
-  const isNeeded = ({ name, in: place, required, schema }: Parameter): boolean => {
-    if (place === "path") return true;
-    if (place === "header" && IGNORED_HEADERS.includes(name.toLowerCase())) return false;
-    return required && schema.default === undefined && schema.enum?.length !== 1;
-  };
-  return [...new Set(parameters.filter(isNeeded).map(({ name }) => name))];
+function isNeeded({ name, in: place, required, schema }: Parameter): boolean {
+  if (place === "path") return true;
+  if (place === "header" && IGNORED_HEADERS.includes(name.toLowerCase())) return false;
+  return required && schema.default === undefined && schema.enum?.length !== 1;
+}
+
+/** Whether a property such as `task_ids` takes several IDs. */
+function isIdList(name: string, { types }: Schema): boolean {
+  return types.includes("array") && toWords(name).at(-1) === "ids";
 }
 
 /** An `id` inside an object of a request is that of the object: `job.id`, but not `process.id`. */

@@ -14,6 +14,11 @@ export function showOperation(operation: ApiOperation): string {
   return escapeControls(nameOperation(operation));
 }
 
+/** Whether the first words of its texts say so, as in "Cancel processing a job". */
+export function startsWith({ summary = "", operationId = "" }: ApiOperation, words: RegExp) {
+  return words.test(summary) || words.test(operationId);
+}
+
 /** Flags that choose the operations, to paste into a shell. */
 export function formatFlags(job: JobOperations): string {
   return [

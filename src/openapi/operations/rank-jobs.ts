@@ -1,16 +1,8 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
-import { findCancel, saysCancel } from "./find-cancels.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { type FixedOperations, type JobOperations, nameOperation } from "./operation-flags.ts";
-import {
-  ADDS,
-  isBelow,
-  type OnPath,
-  rateAnswer,
-  rateGet,
-  rateState,
-  relate,
-} from "./rate-operations.ts";
+import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
+import { ADDS, isBelow, rateAnswer, rateGet, rateState, relate } from "./rate-operations.ts";
 import { findPrefix, parseResourcePath } from "./resource-path.ts";
 
 /** Operations that may run a job. */
@@ -29,16 +21,12 @@ export function rankJobs(
   { operations }: ApiDocument,
   fixed: FixedOperations,
 ): readonly JobCandidate[] {
-  const all = operations.map((operation) => ({
-    operation,
-    at: parseResourcePath(operation.path),
-  }));
-  const gets = all.filter((each) => isChosen(each, fixed.get, isGet));
-  const creates = all.filter((each) => isChosen(each, fixed.create, isCreate));
+  const gets = operations.filter((each) => isChosen(each, fixed.get, isGet));
+  const creates = operations.filter((each) => isChosen(each, fixed.create, isCreate));
   const candidates = gets.flatMap((get) => {
-    const onJob = all.filter((each) => isOnJob(each, get)).map(({ operation }) => operation);
-    const state = rateState(get.operation);
-    const points = rateGet(get, state, all.filter((each) => isBelow(each, get)).length);
+    const onJob = operations.filter((each) => isOnJob(each, get));
+    const state = rateState(get);
+    const points = rateGet(get, state, operations.filter((each) => isBelow(each, get)).length);
     const job = { get, points, hasState: state > 0, onJob, fixed };
     return creates.flatMap((create) => rate(create, job) ?? []);
   });
@@ -57,10 +45,10 @@ export function rankJobs(
 }
 
 /** Whether an operation is on the job, or below it and says that it cancels the job. */
-function isOnJob(each: OnPath, get: OnPath): boolean {
-  const { operation, at } = each;
-  if (at.resource === get.at.resource) return true;
-  return at.action === undefined && isBelow(each, get) && saysCancel(operation);
+function isOnJob(operation: ApiOperation, get: ApiOperation): boolean {
+  const at = parseResourcePath(operation.path);
+  if (at.resource === parseResourcePath(get.path).resource) return true;
+  return at.action === undefined && isBelow(operation, get) && saysCancel(operation);
 }
 
 /** Operations that fx cannot read are last, as a person may mend the document. */
@@ -82,31 +70,33 @@ function describeResource({ method, path }: ApiOperation): string {
 }
 
 function isChosen(
-  each: OnPath,
+  operation: ApiOperation,
   chosen: ApiOperation | undefined,
-  isPossible: (each: OnPath) => boolean,
+  isPossible: (operation: ApiOperation) => boolean,
 ): boolean {
   // A chosen create may have another of its answers.
-  if (chosen !== undefined) return nameOperation(each.operation) === nameOperation(chosen);
-  return isPossible(each);
+  if (chosen !== undefined) return nameOperation(operation) === nameOperation(chosen);
+  return isPossible(operation);
 }
 
 /**
  * The ID is at the end, or in the query: `/jobs/{id}/logs` is not the job, and `/jobs/{id}/run-sync`
  * runs one.
  */
-function isGet({ operation, at }: OnPath): boolean {
+function isGet(operation: ApiOperation): boolean {
+  const { action, endsWithId } = parseResourcePath(operation.path);
   return (
     operation.method === "GET" &&
     operation.answer !== undefined &&
-    (at.action === undefined || at.action === "read") &&
-    (at.endsWithId || (!operation.path.includes("{") && findIdParameter(operation) !== undefined))
+    (action === undefined || action === "read") &&
+    (endsWithId || (!operation.path.includes("{") && findIdParameter(operation) !== undefined))
   );
 }
 
-function isCreate({ operation, at }: OnPath): boolean {
-  const creates = at.action === undefined || at.action === "create";
-  return creates && (operation.method === "POST" || operation.method === "PUT");
+function isCreate({ method, path }: ApiOperation): boolean {
+  const { action } = parseResourcePath(path);
+  const creates = action === undefined || action === "create";
+  return creates && (method === "POST" || method === "PUT");
 }
 
 /**
@@ -131,7 +121,7 @@ function isAtGet({ create, get }: JobCandidate): boolean {
 }
 
 interface OfJob {
-  readonly get: OnPath;
+  readonly get: ApiOperation;
   /** Those of `get`. */
   readonly points: number;
   readonly hasState: boolean;
@@ -141,28 +131,43 @@ interface OfJob {
 }
 
 function rate(
-  written: OnPath,
+  written: ApiOperation,
   { get, points, hasState, onJob, fixed }: OfJob,
 ): JobCandidate | undefined {
-  const create = { ...written, operation: chooseAnswer(written.operation, get.operation) };
+  const create = chooseAnswer(written, get);
   const areChosen = fixed.create !== undefined && fixed.get !== undefined;
   const fit = relate(create, get) ?? (areChosen ? 0 : undefined);
   if (fit === undefined) return undefined;
-  const { sources, missing } = findSources(create.operation, get.operation);
+  const { sources, missing } = findSources(create, get);
   if (missing.length > 0 && !areChosen) return undefined;
-  const source = sources.get(findIdParameter(get.operation) ?? "");
+  const id = sources.get(findIdParameter(get) ?? "");
   const chosen = fixed.delete === "none" ? undefined : fixed.delete;
-  const cancel = fixed.delete === undefined ? findCancel(create.operation, onJob) : undefined;
-  const ofAnswer = rateAnswer(create.operation, get.operation, source);
+  const cancel = fixed.delete === undefined ? findCancel(create, onJob) : undefined;
+  const ofCancel = cancel === undefined ? 0 : rateCancel(cancel);
   return {
-    create: create.operation,
-    get: get.operation,
-    delete: cancel?.operation ?? chosen,
-    isSecond: [create, get].some(({ operation }) => operation.isDeprecated === true),
+    create,
+    get,
+    delete: cancel ?? chosen,
+    isSecond: [create, get].some(({ isDeprecated }) => isDeprecated === true),
     fit,
     hasState,
-    points: fit + ofAnswer + points + (cancel?.points ?? 0),
+    points: fit + rateAnswer(create, get, id) + points + ofCancel,
   };
+}
+
+/** Finds the best way to end a job among the operations on it. */
+function findCancel(
+  create: ApiOperation,
+  onJob: readonly ApiOperation[],
+): ApiOperation | undefined {
+  return onJob
+    .filter((each) => rateCancel(each) > 0 && findSources(create, each).missing.length === 0)
+    .sort(
+      (a, b) =>
+        Number(a.isDeprecated ?? false) - Number(b.isDeprecated ?? false) ||
+        rateCancel(b) - rateCancel(a) ||
+        compareWords(a) - compareWords(b),
+    )[0];
 }
 
 /** A service that may also wait for the end of a job documents that answer, too. */

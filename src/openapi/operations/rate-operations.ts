@@ -5,13 +5,8 @@ import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findIdParameter } from "./find-sources.ts";
 import { listScalars, toKey } from "./list-places.ts";
-import { type ResourcePath, singular } from "./resource-path.ts";
-
-/** An operation, and its path in parts. */
-export interface OnPath {
-  readonly operation: ApiOperation;
-  readonly at: ResourcePath;
-}
+import { startsWith } from "./operation-flags.ts";
+import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** Also in one word with another noun, such as `jobruns`. */
 const JOB_NOUN =
@@ -31,7 +26,8 @@ const PROCESS = /^(process(es)?|workflows?)$/;
  * @param state points of its state
  * @param onJob how many operations are on the job or a part of it
  */
-export function rateGet({ at }: OnPath, state: number, onJob: number): number {
+export function rateGet({ path }: ApiOperation, state: number, onJob: number): number {
+  const at = parseResourcePath(path);
   const isJob = isJobNoun(at.noun);
   let points = state;
   if (isJob) points += 4;
@@ -72,33 +68,43 @@ function isThing(noun: string): boolean {
 export const ADDS = 3;
 
 /** Points for how an operation is related to `get`. Undefined: it creates something else. */
-export function relate({ operation, at }: OnPath, get: OnPath): number | undefined {
-  const isAtGet = at.resource === get.at.resource && at.action === undefined;
+export function relate(operation: ApiOperation, get: ApiOperation): number | undefined {
+  const [at, read] = [operation, get].map(({ path }) => parseResourcePath(path)) as [At, At];
+  const isAtGet = at.resource === read.resource && at.action === undefined;
   if (operation.method === "PUT" || isAtGet)
-    return isAtGet && at.endsWithId && !isUpdate(operation) ? 3 : undefined;
+    return isAtGet && at.endsWithId && !startsWith(operation, UPDATE) ? 3 : undefined;
   const job = getJobResource(get);
   if (`${at.resource}/{}` === job || isBelowOwnName(at.resource, job))
     return at.action === undefined ? ADDS : 2;
-  if (operation.path.includes("{parent}") && isByFullName(operation, get.operation))
+  if (operation.path.includes("{parent}") && isByFullName(operation, get))
     return isJobNoun(at.noun) ? 5 : 2;
   // Another action is on a job that exists.
-  if (isBelow({ operation, at }, get) || isOnJob(operation, get)) return undefined;
-  const words = toWords(get.at.noun);
+  if (isBelow(operation, get) || isOnJob(operation, get)) return undefined;
+  const words = toWords(read.noun);
   const isNamed =
     // `runs` of `actor-runs`, too.
-    [get.at.noun, words.at(-1) ?? ""].map(singular).includes(singular(at.noun)) ||
+    [read.noun, words.at(-1) ?? ""].map(singular).includes(singular(at.noun)) ||
     (words.length > 0 && words.every((word) => at.actionWords.includes(singular(word))));
   if (isNamed) return at.endsWithId ? 1 : 2;
-  return relateByAnswer({ operation, at }, get);
+  const isAbove = !at.endsWithId && read.resource.startsWith(`${at.resource}/`);
+  if (isAbove && /^\/[^/{}]+\/\{\}$/.test(read.resource.slice(at.resource.length))) return 2;
+  const starts = at.action === "create";
+  if (isAlike(operation.answer, get.answer) && (starts || !at.endsWithId)) return starts ? 2 : 1;
+  if (starts && !isAbove && RUN_NOUN.test(read.noun)) return 1;
+  const isTelling = starts || read.action === "read" || isNamedAfterJob(get);
+  return isTelling && answersWithItsId(operation, get) ? 1 : undefined;
 }
+
+type At = ReturnType<typeof parseResourcePath>;
 
 /** Whether an operation is on what `get` reads, or on a part of it. */
-export function isBelow({ at }: OnPath, get: OnPath): boolean {
-  return `${at.resource}/`.startsWith(`${getJobResource(get)}/`);
+export function isBelow({ path }: ApiOperation, get: ApiOperation): boolean {
+  return `${parseResourcePath(path).resource}/`.startsWith(`${getJobResource(get)}/`);
 }
 
-function getJobResource({ at }: OnPath): string {
-  return at.endsWithId ? at.resource : `${at.resource}/{}`;
+function getJobResource({ path }: ApiOperation): string {
+  const { resource, endsWithId } = parseResourcePath(path);
+  return endsWithId ? resource : `${resource}/{}`;
 }
 
 /** What the job runs may be in the path: `POST /runs/{owner}/{flow}`. */
@@ -107,29 +113,13 @@ function isBelowOwnName(resource: string, job: string): boolean {
 }
 
 /** Whether the path has the parameter that names one job: `POST /owners/{owner}/runs/{runId}/repeat`. */
-function isOnJob({ path }: ApiOperation, get: OnPath): boolean {
-  const id = findIdParameter(get.operation) ?? "";
+function isOnJob({ path }: ApiOperation, get: ApiOperation): boolean {
+  const id = findIdParameter(get) ?? "";
   return toWords(id).length > 1 && path.includes(`{${id}}`);
-}
-
-function relateByAnswer({ operation, at }: OnPath, get: OnPath): number | undefined {
-  const below = get.at.resource.slice(at.resource.length);
-  const isAbove = !at.endsWithId && get.at.resource.startsWith(`${at.resource}/`);
-  if (isAbove && /^\/[^/{}]+\/\{\}$/.test(below)) return 2;
-  const starts = at.action === "create";
-  if (isAlike(operation.answer, get.operation.answer) && (starts || !at.endsWithId))
-    return starts ? 2 : 1;
-  if (starts && !isAbove && RUN_NOUN.test(get.at.noun)) return 1;
-  const isTelling = starts || get.at.action === "read" || isNamedAfterJob(get);
-  return isTelling && answersWithItsId(operation, get) ? 1 : undefined;
 }
 
 /** Words of what changes a job that exists. */
 const UPDATE = /^(update|modif|change|edit|rename|patch)/i;
-
-function isUpdate({ summary = "", operationId = "" }: ApiOperation): boolean {
-  return [summary, operationId].some((words) => UPDATE.test(words));
-}
 
 /** Whether two answers have the same schema, or one has all properties of the other. */
 function isAlike(created: Answer | undefined, read: Answer | undefined): boolean {
@@ -156,26 +146,24 @@ function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolea
 }
 
 /** `GET /tasks/{taskUid}`: whatever answers with a `taskUid` has started a task. */
-function isNamedAfterJob({ operation, at }: OnPath): boolean {
-  const words = toWords(findIdParameter(operation) ?? "");
-  return isJobNoun(at.noun) && words.length === 2 && words[0] === singular(at.noun);
+function isNamedAfterJob(get: ApiOperation): boolean {
+  const { noun } = parseResourcePath(get.path);
+  const words = toWords(findIdParameter(get) ?? "");
+  return isJobNoun(noun) && words.length === 2 && words[0] === singular(noun);
 }
 
 /** An ID such as `workflow_run_id` for the parameter `run_id`, or `run_id` for `/runs/{id}`. */
-function answersWithItsId({ answer }: ApiOperation, { operation, at }: OnPath): boolean {
-  const name = findIdParameter(operation) ?? "";
-  const key = toWords(name).length < 2 ? `${toKey(singular(at.noun))}id` : toKey(name);
+function answersWithItsId({ answer }: ApiOperation, get: ApiOperation): boolean {
+  const name = findIdParameter(get) ?? "";
+  const noun = singular(parseResourcePath(get.path).noun);
+  const key = toWords(name).length < 2 ? `${toKey(noun)}id` : toKey(name);
   return (
     answer !== undefined && listScalars(answer.schema).some((place) => place.key.endsWith(key))
   );
 }
 
 /** Points for what the operation answers. */
-export function rateAnswer(
-  { answer }: ApiOperation,
-  get: ApiOperation,
-  source: Source | undefined,
-): number {
-  const hasId = source !== undefined && "answer" in source;
+export function rateAnswer({ answer }: ApiOperation, get: ApiOperation, id?: Source): number {
+  const hasId = id !== undefined && "answer" in id;
   return (hasId ? 2 : 0) + (isAlike(answer, get.answer) ? 1 : 0);
 }

@@ -26,7 +26,15 @@ export interface ResourcePath {
   readonly endsWithId: boolean;
 }
 
+const known = new Map<string, ResourcePath>();
+
 export function parseResourcePath(path: string): ResourcePath {
+  const parsed = known.get(path) ?? parsePath(path);
+  known.set(path, parsed);
+  return parsed;
+}
+
+function parsePath(path: string): ResourcePath {
   const segments = toSegments(path);
   const at = segments.findLastIndex((segment, index) => isAction(segment, index, segments));
   const actionWords = at === -1 ? [] : toWords(segments[at]!);
