@@ -52,33 +52,30 @@ export class DocumentNode {
   /**
    * Follows the node's `$ref`, and those that it leads to. A node without is its own target.
    *
+   * @param faults receives the reason if there is no target
    * @param follow receives each node on the way, also the first and the last
    */
   resolve(
+    faults: NodeFault[] = [],
     follow: (node: DocumentNode) => void = () => {},
     seen: Set<unknown> = new Set(),
-  ): DocumentNode | NodeFault {
+  ): DocumentNode | undefined {
     follow(this);
-    const reference = this.valueOf("$ref");
+    // A property may have this name, too.
+    const reference = this.text("$ref");
     if (reference === undefined) return this;
-    if (typeof reference !== "string") return new NodeFault(this, "a reference is a text");
-    const fail = (reason: string): NodeFault =>
-      new NodeFault(this, `the reference ${quote(reference)} ${reason}`);
+    const fail = (reason: string): DocumentNode | undefined => {
+      faults.push(new NodeFault(this, `the reference ${quote(reference)} ${reason}`));
+      return undefined;
+    };
     if (seen.has(this.value)) return fail("leads to itself");
     if (seen.size === LONGEST_CHAIN) return fail(`is one of more than ${LONGEST_CHAIN} in a row`);
     const [path = "", ...fragment] = reference.split("#");
     const root = this.file.roots.get(path)!;
     if (typeof root === "string") return fail(`cannot be followed: ${root}`);
     const target = findNode(root, fragment.join("#"));
-    return target?.resolve(follow, seen.add(this.value)) ?? fail("leads nowhere");
-  }
-
-  /** The target of the node. Undefined if there is none; `faults` then has the reason. */
-  resolveOr(faults: NodeFault[]): DocumentNode | undefined {
-    const target = this.resolve();
-    if (!(target instanceof NodeFault)) return target;
-    faults.push(target);
-    return undefined;
+    if (target === undefined) return fail("leads nowhere");
+    return target.resolve(faults, follow, seen.add(this.value));
   }
 
   get isObject(): boolean {

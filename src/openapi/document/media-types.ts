@@ -39,7 +39,7 @@ export function readMedia({ node }: Media, schemas: DocumentSchemas): Schema {
   const isBare = properties.size === 0 && items === undefined && oneOf === undefined;
   const isObject = types.every((type) => type === "object") && others === true;
   const [first] = node.get("examples")?.entries() ?? [];
-  const example = node.valueOf("example") ?? first?.[1].resolveOr([])?.valueOf("value");
+  const example = node.valueOf("example") ?? first?.[1].resolve()?.valueOf("value");
   return isBare && isObject && isPlainObject(example) ? inferSchema(example) : schema;
 }
 

@@ -9,65 +9,48 @@ export type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 const MOST_VALUES = 1000;
 
 /**
- * Merges the parts of a schema, but not the schemas in them. Where they differ, the outer one counts,
- * or the stricter one.
+ * Merges the parts of a schema, but not the schemas in them. Where they differ, the outer one counts;
+ * of types and choices, those that all parts allow.
  */
-export function mergeSchema(
-  { name, nodes, isNullable }: SchemaParts,
-  faults: NodeFault[],
-): Writable<Schema> {
+export function mergeSchema({ name, nodes, isNullable, faults }: SchemaParts): Writable<Schema> {
   const choices = nodes.flatMap((node) => readEnum(node) ?? []);
   const common = choices.length === 0 ? undefined : choices.reduce(intersect);
-  const constant = valuesOf(nodes, "default").slice(0, 1).filter(isSmall);
-  const names = valuesOf(nodes, "required").filter((list) => Array.isArray(list));
+  const valuesOf = (key: string): unknown[] =>
+    nodes.map((node) => node.valueOf(key)).filter((value) => value !== undefined);
+  const text = (key: string): string | undefined =>
+    valuesOf(key).find((value) => typeof value === "string");
+  const number = (key: string): number | undefined =>
+    valuesOf(key).find((value) => typeof value === "number");
+  const names = valuesOf("required").filter((list) => Array.isArray(list));
   return createSchema(mergeTypes(nodes, isNullable, common, faults), {
     name,
-    format: firstText(nodes, "format"),
-    title: firstText(nodes, "title"),
-    description: firstText(nodes, "description"),
+    format: text("format"),
+    title: text("title"),
+    description: text("description"),
     enum: common,
-    default: constant[0],
+    default: valuesOf("default").slice(0, 1).find(isSmall),
     examples: nodes.map(readExamples).find((examples) => examples.length > 0) ?? [],
-    readOnly: valuesOf(nodes, "readOnly").includes(true),
-    writeOnly: valuesOf(nodes, "writeOnly").includes(true),
+    readOnly: valuesOf("readOnly").includes(true),
+    writeOnly: valuesOf("writeOnly").includes(true),
     required: new Set(names.flat().filter((name) => typeof name === "string")),
-    minimum: limit(nodes, "minimum", Math.max),
-    maximum: limit(nodes, "maximum", Math.min),
-    minLength: limit(nodes, "minLength", Math.max),
-    maxLength: limit(nodes, "maxLength", Math.min),
-    pattern: firstText(nodes, "pattern"),
-    minItems: limit(nodes, "minItems", Math.max),
+    minimum: number("minimum"),
+    maximum: number("maximum"),
+    minLength: number("minLength"),
+    maxLength: number("maxLength"),
+    pattern: text("pattern"),
+    minItems: number("minItems"),
   });
 }
 
-function valuesOf(nodes: readonly DocumentNode[], key: string): unknown[] {
-  return nodes.map((node) => node.valueOf(key)).filter((value) => value !== undefined);
-}
-
-function firstText(nodes: readonly DocumentNode[], key: string): string | undefined {
-  return valuesOf(nodes, key).find((value) => typeof value === "string");
-}
-
-function limit(
-  nodes: readonly DocumentNode[],
-  key: string,
-  choose: (...limits: number[]) => number,
-): number | undefined {
-  const limits = valuesOf(nodes, key).filter((value) => typeof value === "number");
-  return limits.length === 0 ? undefined : choose(...limits);
-}
-
 function readExamples(node: DocumentNode): unknown[] {
-  const examples: unknown = node.valueOf("examples");
-  return [
-    ...valuesOf([node], "example"),
-    ...(Array.isArray(examples) ? (examples as unknown[]) : []),
-  ].filter(isSmall);
+  const listed = node.get("examples")?.elements() ?? [];
+  const examples = [node.get("example") ?? [], listed].flat();
+  return examples.map(({ value }) => value).filter(isSmall);
 }
 
 /** The list in a list, so that it can be empty. */
 function readEnum(node: DocumentNode): [unknown[]] | undefined {
-  const [constant] = valuesOf([node], "const");
+  const constant = node.valueOf("const");
   const choices = constant === undefined ? node.valueOf("enum") : [constant];
   return Array.isArray(choices) ? [choices.filter(isSmall)] : undefined;
 }

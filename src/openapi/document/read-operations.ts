@@ -36,14 +36,14 @@ export function readOperations(
   faults: NodeFault[],
 ): ApiOperation[] {
   let left = MOST_OPERATIONS;
-  const items = paths.resolveOr(faults)?.entries() ?? [];
+  const items = paths.resolve(faults)?.entries() ?? [];
   return items.flatMap(([path, writtenItem]) => {
-    const item = path.startsWith("/") ? writtenItem.resolveOr(faults) : undefined;
+    const item = path.startsWith("/") ? writtenItem.resolve(faults) : undefined;
     const shared = item?.get("parameters")?.elements() ?? [];
     return (item?.entries() ?? []).flatMap(([key, written]) => {
       const method = METHODS.find((each) => each.toLowerCase() === key);
       // Some documents have each operation in its own file.
-      const node = method && written.resolveOr(faults);
+      const node = method && written.resolve(faults);
       if (!node?.isObject) return [];
       left -= 1;
       if (left < 0)
@@ -68,7 +68,7 @@ function readOperation(
     ...(node.get("parameters")?.elements() ?? []),
   ]);
   const body = parts.readBody(node.get("requestBody"));
-  const responses = node.get("responses")?.resolveOr(faults);
+  const responses = node.get("responses")?.resolve(faults);
   const answers = parts.readAnswers(responses);
   const statuses = responses?.entries().map(([status]) => status) ?? [];
   const used = [...parameters, body ?? [], answers].flat().map(({ schema }) => schema);
@@ -121,7 +121,7 @@ class PartsReader {
   }
 
   #readParameter(written: DocumentNode): Parameter | undefined {
-    const node = written.resolveOr(this.faults);
+    const node = written.resolve(this.faults);
     if (node === undefined) return undefined;
     const name = node.text("name");
     const place = node.text("in");
@@ -147,8 +147,8 @@ class PartsReader {
   }
 
   readBody(written: DocumentNode | undefined): Body | undefined {
-    const node = written?.resolveOr(this.faults);
-    const content = node?.get("content")?.resolveOr(this.faults);
+    const node = written?.resolve(this.faults);
+    const content = node?.get("content")?.resolve(this.faults);
     const media = findJson(content) ?? findMedia(content, isForm);
     if (node !== undefined && media !== undefined)
       return {
@@ -182,7 +182,7 @@ class PartsReader {
   }
 
   #readJson(written: DocumentNode, faults = this.faults): Schema | undefined {
-    const media = findJson(written.resolveOr(faults)?.get("content")?.resolveOr(faults));
+    const media = findJson(written.resolve(faults)?.get("content")?.resolve(faults));
     return media && readMedia(media, this.schemas);
   }
 
@@ -198,12 +198,12 @@ class PartsReader {
   /** A connector may do without headers, so their faults are no reason to refuse the operation. */
   readHeaders(responses: DocumentNode | undefined): ReadonlyMap<string, string> {
     const headers = listSuccesses(responses).flatMap(
-      ([, written]) => written.resolveOr([])?.get("headers")?.entries() ?? [],
+      ([, written]) => written.resolve()?.get("headers")?.entries() ?? [],
     );
     return new Map(
       headers.map(([name, written]) => {
-        const node = written.resolveOr([]);
-        const schema = node?.get("schema")?.resolveOr([]);
+        const node = written.resolve();
+        const schema = node?.get("schema")?.resolve();
         return [name, `${node?.text("description") ?? ""} ${schema?.text("description") ?? ""}`];
       }),
     );

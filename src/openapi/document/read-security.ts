@@ -1,18 +1,15 @@
 import type { SecurityScheme } from "../api-document.ts";
-import { type DocumentNode, NodeFault } from "./document-node.ts";
+import type { DocumentNode } from "./document-node.ts";
 
 /** Reads the schemes that an operation needs: the document's if it has none of its own. */
 export function readSecurity(operation: DocumentNode, root: DocumentNode): SecurityScheme[][] {
   const security = operation.get("security") ?? root.get("security");
   const schemes = root.get("components")?.get("securitySchemes");
   return (security?.elements() ?? []).map((alternative) =>
-    withoutRepeatedTokens(
-      alternative.entries().map(([name, scopes]) => {
-        const node = schemes?.get(name)?.resolve();
-        const scheme = node instanceof NodeFault ? undefined : node && readScheme(node, scopes);
-        return scheme ?? { type: "other", name };
-      }),
-    ),
+    alternative.entries().map(([name, scopes]) => {
+      const node = schemes?.get(name)?.resolve();
+      return (node && readScheme(node, scopes)) ?? { type: "other", name };
+    }),
   );
 }
 
@@ -30,12 +27,6 @@ function readScheme(node: DocumentNode, scopes: DocumentNode): SecurityScheme | 
     default:
       return undefined;
   }
-}
-
-/** Several flows may issue the same token, and a request carries only one. */
-function withoutRepeatedTokens(schemes: readonly SecurityScheme[]): SecurityScheme[] {
-  const first = schemes.findIndex(({ type }) => type === "bearer");
-  return schemes.filter(({ type }, index) => type !== "bearer" || index === first);
 }
 
 /** What stands before a key in a description, such as "`Token <key>`" or "`Token your-key`". */

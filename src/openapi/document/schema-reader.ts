@@ -14,7 +14,7 @@ export class DocumentSchemas {
   /** By the numbers of their parts. */
   readonly #schemas = new Map<string, Schema>();
   readonly #unfinished: [Writable<Schema>, SchemaParts][] = [];
-  readonly #faults = new Map<Schema, NodeFault[]>();
+  readonly #faults = new Map<Schema, readonly NodeFault[]>();
   #mergesLeft = MOST_MERGED;
 
   /** @param hasSiblings keys beside `$ref` count, as of 3.1 */
@@ -38,24 +38,22 @@ export class DocumentSchemas {
 
   /** A list instead of recursion, because schemas may be nested without an end. */
   #begin(nodes: readonly DocumentNode[]): Schema {
-    const parts = findParts(nodes, this.hasSiblings);
+    const parts = this.#mergesLeft > 0 ? findParts(nodes, this.hasSiblings) : refuse(nodes[0]!);
     const key = this.#keyOf(parts);
     const known = this.#schemas.get(key);
     if (known !== undefined) return known;
-    const faults = [...parts.faults];
-    const schema = mergeSchema(parts, faults);
+    const schema = mergeSchema(parts);
     this.#schemas.set(key, schema);
     this.#mergesLeft -= Math.max(parts.nodes.length - 1, 0);
-    if (this.#mergesLeft > 0) this.#unfinished.push([schema, parts]);
-    else faults.push(new NodeFault(nodes[0]!, "the document merges more schemas than fx reads"));
-    if (faults.length > 0) this.#faults.set(schema, faults);
+    this.#unfinished.push([schema, parts]);
+    if (parts.faults.length > 0) this.#faults.set(schema, parts.faults);
     return schema;
   }
 
   #finish(schema: Writable<Schema>, { nodes, alternatives, isNullable }: SchemaParts): void {
     const properties = new Map<string, DocumentNode[]>();
     for (const node of nodes)
-      for (const [name, property] of listProperties(node.get("properties")))
+      for (const [name, property] of node.get("properties")?.resolve()?.entries() ?? [])
         if (property.value !== false)
           properties.set(name, [...(properties.get(name) ?? []), property]);
     if (properties.size > 0)
@@ -89,11 +87,15 @@ export class DocumentSchemas {
   }
 }
 
-/** A few documents refer to all properties of another schema at once. */
-function listProperties(properties: DocumentNode | undefined): [string, DocumentNode][] {
-  const isReference = typeof properties?.valueOf("$ref") === "string";
-  const target = isReference ? properties.resolve() : properties;
-  return (target instanceof NodeFault ? properties : target)?.entries() ?? [];
+function refuse(node: DocumentNode): SchemaParts {
+  const fault = new NodeFault(node, "the document merges more schemas than fx reads");
+  return {
+    name: undefined,
+    nodes: [],
+    isNullable: false,
+    alternatives: undefined,
+    faults: [fault],
+  };
 }
 
 function isSchema(node: DocumentNode): boolean {

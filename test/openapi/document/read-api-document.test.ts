@@ -80,11 +80,11 @@ describe("readApiDocument", () => {
     ]);
   });
 
-  it("reads a sign-in with OAuth2 or OpenID Connect as a bearer token, once, and no cookie", async () => {
+  it("reads a sign-in with OAuth2 or OpenID Connect as a bearer token, and no cookie", async () => {
     const document = await read(`openapi: 3.0.3
 paths:
   /jobs:
-    post: { security: [{ Implicit: [jobs], Code: [jobs] }, { OpenId: [] }, { Tls: [] }, { Cookie: [] }] }
+    post: { security: [{ Implicit: [jobs] }, { Code: [jobs] }, { OpenId: [] }, { Tls: [] }, { Cookie: [] }] }
 components:
   securitySchemes:
     Implicit: { type: oauth2, flows: { implicit: { authorizationUrl: https://a.example } } }
@@ -94,6 +94,7 @@ components:
     Cookie: { type: apiKey, in: cookie, name: session }
 `);
     assert.deepEqual(findOperation(document, "POST /jobs").security, [
+      [{ type: "bearer" }],
       [{ type: "bearer" }],
       [{ type: "bearer" }],
       [{ type: "other", name: "Tls" }],
