@@ -38,8 +38,6 @@ export interface ApiOperation {
   readonly headers?: ReadonlyMap<string, string> | undefined;
   /** Documented statuses, such as 202 and 409. */
   readonly statuses?: readonly number[] | undefined;
-  /** A 409 has the JSON of a success: the job that a known idempotency key has made. */
-  readonly answersRepeats?: boolean | undefined;
   /** Alternatives; each needs all its schemes at once. Empty if the operation needs none. */
   readonly security: readonly (readonly SecurityScheme[])[];
   /**

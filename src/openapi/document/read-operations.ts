@@ -7,10 +7,8 @@ import {
   createSchema,
   type Method,
   type Parameter,
-  type Schema,
 } from "../api-document.ts";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
-import { findJson, findMedia, readMedia } from "./media-types.ts";
 import { readSecurity } from "./read-security.ts";
 import type { DocumentSchemas } from "./schema-reader.ts";
 
@@ -85,7 +83,6 @@ function readOperation(
     answers,
     headers: parts.readHeaders(responses),
     statuses: statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number),
-    answersRepeats: parts.answersRepeats(responses, answers[0]),
     security: readSecurity(node, root),
     get faults() {
       return [...faults, ...schemas.faultsIn(used)];
@@ -133,15 +130,12 @@ class PartsReader {
     const isRequired = node.valueOf("required") === true;
     if (place === "cookie" && isRequired)
       this.faults.push(new NodeFault(node, `fx sends no cookie ${quote(name)}`));
-    // Without a schema, the parameter itself may have a type, as in Swagger 2.0.
-    const media = findMedia(node.get("content"), () => true);
+    const [content] = node.get("content")?.entries() ?? [];
     return {
       name,
       in: place as Parameter["in"],
       required: place === "path" || isRequired,
-      schema: media
-        ? readMedia(media, this.schemas)
-        : this.schemas.read(node.get("schema") ?? node),
+      schema: this.schemas.read((content?.[1] ?? node).get("schema")),
       description: node.text("description"),
     };
   }
@@ -149,18 +143,20 @@ class PartsReader {
   readBody(written: DocumentNode | undefined): Body | undefined {
     const node = written?.resolve(this.faults);
     const content = node?.get("content")?.resolve(this.faults);
-    const media = findJson(content) ?? findMedia(content, isForm);
+    const media =
+      findJson(content) ??
+      findMedia(content, (type) => type === "application/x-www-form-urlencoded");
     if (node !== undefined && media !== undefined)
       return {
         mediaType: media.type,
         required: node.valueOf("required") === true,
-        schema: readMedia(media, this.schemas),
+        schema: this.schemas.read(media.schema),
       };
     const others = content?.entries() ?? [];
     // Services that need a body's properties may forget to say that they need the body.
     const isNeeded =
       node?.valueOf("required") !== false ||
-      others.some(([type, each]) => readMedia({ type, node: each }, this.schemas).properties.size);
+      others.some(([, each]) => this.schemas.read(each.get("schema")).properties.size);
     if (others.length > 0 && isNeeded) {
       const types = joinChoices(others.map(([type]) => type));
       this.faults.push(new NodeFault(node!, `fx sends JSON or a form, not ${types}`));
@@ -175,24 +171,11 @@ class PartsReader {
     const chosen =
       successes.length > 0 ? successes : all.filter(([status]) => status === "default");
     return chosen.flatMap(([status, written]) => {
-      const schema = this.#readJson(written);
+      const answer = written.resolve(this.faults);
+      const media = findJson(answer?.get("content")?.resolve(this.faults));
       const code = /^\d+$/.test(status) ? Number(status) : 200;
-      return schema ? [{ status: code, schema }] : [];
+      return media ? [{ status: code, schema: this.schemas.read(media.schema) }] : [];
     });
-  }
-
-  #readJson(written: DocumentNode, faults = this.faults): Schema | undefined {
-    const media = findJson(written.resolve(faults)?.get("content")?.resolve(faults));
-    return media && readMedia(media, this.schemas);
-  }
-
-  /** Some services answer a success and each error in one shape, so a 409 counts only alone. */
-  answersRepeats(responses: DocumentNode | undefined, answer: Answer | undefined): boolean {
-    if (answer === undefined || responses?.get("409") === undefined) return false;
-    const alike = responses
-      .entries()
-      .filter(([code, error]) => /^[45]/.test(code) && this.#readJson(error, []) === answer.schema);
-    return alike.map(([code]) => code).join(" ") === "409";
   }
 
   /** A connector may do without headers, so their faults are no reason to refuse the operation. */
@@ -210,12 +193,35 @@ class PartsReader {
   }
 }
 
+interface Media {
+  /** Without parameters, in lower case. */
+  readonly type: string;
+  readonly schema: DocumentNode | undefined;
+}
+
+/** The JSON of a body or an answer; `*\/*` if it has nothing more exact. */
+function findJson(content: DocumentNode | undefined): Media | undefined {
+  const media =
+    findMedia(content, (type) => type === "application/json") ??
+    findMedia(content, (type) => type.endsWith("+json") || type === "text/json") ??
+    findMedia(content, (type) => type === "*/*" || type === "application/*");
+  return media?.type.includes("*") ? { ...media, type: "application/json" } : media;
+}
+
+/** The first media type that fits. */
+function findMedia(
+  content: DocumentNode | undefined,
+  fits: (type: string) => boolean,
+): Media | undefined {
+  const all = content?.entries().map(([key, node]) => {
+    const [type = ""] = key.toLowerCase().split(";");
+    return { type: type.trim(), schema: node.get("schema") };
+  });
+  return all?.find(({ type }) => fits(type));
+}
+
 function listSuccesses(responses: DocumentNode | undefined): [string, DocumentNode][] {
   const all = responses?.entries() ?? [];
   // Names that are numbers come first, in their order: `200`, `201`, `2XX`.
   return all.filter(([status]) => /^2(?:\d\d|xx)$/i.test(status));
-}
-
-function isForm(type: string): boolean {
-  return type === "application/x-www-form-urlencoded";
 }

@@ -20,8 +20,9 @@ export class DocumentSchemas {
   /** @param hasSiblings keys beside `$ref` count, as of 3.1 */
   constructor(private readonly hasSiblings: boolean) {}
 
-  /** The schema of a node. It may contain itself. */
-  read(node: DocumentNode): Schema {
+  /** The schema of a node: of any value without one. It may contain itself. */
+  read(node: DocumentNode | undefined): Schema {
+    if (node === undefined) return createSchema([]);
     const schema = this.#begin([node]);
     for (let next = this.#unfinished.pop(); next !== undefined; next = this.#unfinished.pop())
       this.#finish(...next);

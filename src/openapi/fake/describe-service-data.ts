@@ -89,8 +89,8 @@ export function describeServiceData(plan: ConnectorPlan) {
 
 /** Whether the service answers 409 to a create whose key it knows. */
 export function refusesKey(plan: ConnectorPlan): boolean {
-  const { statuses, answersRepeats = false } = plan.operations.create;
-  return findChosenKey(plan) !== undefined && statuses?.includes(409) === true && !answersRepeats;
+  const { statuses } = plan.operations.create;
+  return findChosenKey(plan) !== undefined && statuses?.includes(409) === true;
 }
 
 /** The part of the ResourceMeta that names a job at the service. */

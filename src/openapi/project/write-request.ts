@@ -47,7 +47,6 @@ export function writeCreateRequest(plan: ConnectorPlan): string {
     ...writeBody(plan),
     ...writeIdHeader(operations),
     ...(idempotency === undefined ? [] : ["idempotent: true"]),
-    ...(operations.create.answersRepeats === true ? ["answerStatuses: [409]"] : []),
     ...writeFindExisting(plan),
   ];
   return writeRequest(operations.create, new Map(values), others, added);

@@ -174,21 +174,6 @@ paths:
     assert.deepEqual(patch.answer?.schema.types, []);
   });
 
-  it("reads that a known idempotency key is answered with its job", async () => {
-    const answer = (name: string) =>
-      `{ content: { application/json: { schema: { $ref: "#/components/schemas/${name}" } } } }`;
-    const document = await read(`openapi: 3.0.3
-paths:
-  /a: { post: { responses: { 201: ${answer("Job")}, 409: ${answer("Job")} } } }
-  /b: { post: { responses: { 201: ${answer("Job")}, 409: ${answer("Fault")} } } }
-  /c: { post: { responses: { 201: {}, 409: {} } } }
-  /d: { post: { responses: { 201: ${answer("Job")}, 400: ${answer("Job")}, 409: ${answer("Job")} } } }
-components: { schemas: { Job: { type: object }, Fault: { type: object } } }
-`);
-    const found = document.operations.map(({ answersRepeats }) => answersRepeats);
-    assert.deepEqual(found, [true, false, false, false]);
-  });
-
   it("reads the headers of successes with what it says about them, and no faults of theirs", async () => {
     const document = await read(`openapi: 3.0.3
 paths:

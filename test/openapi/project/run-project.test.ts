@@ -232,18 +232,6 @@ describe("a generated connector", () => {
     assert.equal(requests[2]!.line, `GET https://jobs.example/v1/jobs/${id}`);
   });
 
-  it("continues with the job that a 409 answers", async () => {
-    const create = operation("POST /jobs", {
-      ...body(object({ idempotency_key: text() })),
-      ...answer(JOB),
-      statuses: [409],
-      answersRepeats: true,
-    });
-    const known = Response.json({ id: "7", status: "running" }, { status: 409 });
-    const { requests } = await run({ create, get: GET }, {}, [known, ...DONE]);
-    assert.equal(requests[1]!.line, "GET https://jobs.example/v1/jobs/7");
-  });
-
   it("asks for the values of the answer that a parameter includes, and for no others", async () => {
     const flags = ["include_rows", "withLogs", "verbose"];
     const parameters = flags.map((name) =>
