@@ -135,7 +135,7 @@ function findResult(
     const at = parseResourcePath(operation.path);
     const words = at.resource === resource ? at.actionWords : toWords(at.noun);
     const isBelow = at.resource === resource || at.resource === `${resource}/${singular(at.noun)}`;
-    return (isBelow && words.some((word) => RESULT.test(word))) || isBeside(at.resource, resource);
+    return isBelow && words.some((word) => RESULT.test(word));
   };
   return operations.find(
     (operation) =>
@@ -147,14 +147,6 @@ function findResult(
       isResult(operation) &&
       findSources(create, operation).missing.length === 0,
   );
-}
-
-/** `/results/query/{}` beside `/jobs/query/{}`. */
-function isBeside(result: string, job: string): boolean {
-  const names = job.split("/");
-  const differing = result.split("/").filter((name, at) => name !== names[at]);
-  const isAsLong = result.split("/").length === names.length;
-  return isAsLong && differing.length === 1 && RESULT.test(differing[0]!);
 }
 
 /**

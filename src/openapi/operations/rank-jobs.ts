@@ -2,8 +2,16 @@ import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { type FixedOperations, type JobOperations, nameOperation } from "./operation-flags.ts";
 import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
-import { ADDS, isBelow, rateAnswer, rateGet, rateState, relate } from "./rate-operations.ts";
-import { findPrefix, parseResourcePath } from "./resource-path.ts";
+import {
+  ADDS,
+  isAlike,
+  isBelow,
+  rateAnswer,
+  rateGet,
+  rateState,
+  relate,
+} from "./rate-operations.ts";
+import { parseResourcePath } from "./resource-path.ts";
 
 /** Operations that may run a job. */
 export interface JobCandidate extends JobOperations {
@@ -32,7 +40,7 @@ export function rankJobs(
   });
   const sorted = candidates
     .filter((each) => !isWeaker(each, candidates))
-    .sort((a, b) => b.points - a.points || countPrefixes(a) - countPrefixes(b));
+    .sort((a, b) => b.points - a.points);
   const known = new Set<string>();
   return sorted
     .map((each) => {
@@ -55,12 +63,6 @@ function isOnJob(operation: ApiOperation, get: ApiOperation): boolean {
 function countFlaws({ isSecond, create, get }: JobCandidate): number {
   const isFaulty = [create, get].some(({ faults = [] }) => faults.length > 0);
   return (isSecond ? 2 : 0) + (isFaulty ? 1 : 0);
-}
-
-/** How many versions of a service the operations are of. */
-function countPrefixes({ create, get, delete: cancel }: JobOperations): number {
-  const paths = [create, get, ...(cancel === undefined ? [] : [cancel])].map(({ path }) => path);
-  return new Set(paths.map(findPrefix)).size;
 }
 
 /** Equal for the same operation of several versions. */
@@ -173,11 +175,6 @@ function findCancel(
 /** A service that may also wait for the end of a job documents that answer, too. */
 function chooseAnswer(create: ApiOperation, get: ApiOperation): ApiOperation {
   const { answer, answers = [] } = create;
-  const best =
-    answers.find(({ schema }) => schema === get.answer?.schema) ??
-    answers.find((each) => {
-      const { sources } = findSources({ ...create, answer: each, headers: undefined }, get);
-      return "answer" in (sources.get(findIdParameter(get) ?? "") ?? {});
-    });
-  return best === undefined || best === answer ? create : { ...create, answer: best };
+  const best = answers.find((each) => isAlike(each, get.answer)) ?? answer;
+  return best === answer ? create : { ...create, answer: best };
 }

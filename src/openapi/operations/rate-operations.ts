@@ -76,8 +76,6 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   const job = getJobResource(get);
   if (`${at.resource}/{}` === job || isBelowOwnName(at.resource, job))
     return at.action === undefined ? ADDS : 2;
-  if (operation.path.includes("{parent}") && isByFullName(operation, get))
-    return isJobNoun(at.noun) ? 5 : 2;
   // Another action is on a job that exists.
   if (isBelow(operation, get) || isOnJob(operation, get)) return undefined;
   const words = toWords(read.noun);
@@ -91,7 +89,7 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   const starts = at.action === "create";
   if (isAlike(operation.answer, get.answer) && (starts || !at.endsWithId)) return starts ? 2 : 1;
   if (starts && !isAbove && RUN_NOUN.test(read.noun)) return 1;
-  const isTelling = starts || read.action === "read" || isNamedAfterJob(get);
+  const isTelling = starts || read.action === "read";
   return isTelling && answersWithItsId(operation, get) ? 1 : undefined;
 }
 
@@ -122,7 +120,7 @@ function isOnJob({ path }: ApiOperation, get: ApiOperation): boolean {
 const UPDATE = /^(update|modif|change|edit|rename|patch)/i;
 
 /** Whether two answers have the same schema, or one has all properties of the other. */
-function isAlike(created: Answer | undefined, read: Answer | undefined): boolean {
+export function isAlike(created: Answer | undefined, read: Answer | undefined): boolean {
   if (created === undefined || read === undefined) return false;
   const names = [...read.schema.properties.keys()];
   return (
@@ -134,22 +132,6 @@ function isAlike(created: Answer | undefined, read: Answer | undefined): boolean
 /** Whether an answer has the schema that another one has, or may have. */
 function hasSchema({ schema: { name } }: Answer, { schema }: Answer): boolean {
   return name !== undefined && listAlternatives(schema).some((each) => each.name === name);
-}
-
-/** The name of a job has its whole path in APIs of Google: `/v1/{parent}/jobs` and `/v1/{name}`. */
-function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolean {
-  return (
-    get.path.endsWith("/{name}") &&
-    path.startsWith(get.path.replace("{name}", "{parent}")) &&
-    answer?.schema.properties.has("name") === true
-  );
-}
-
-/** `GET /tasks/{taskUid}`: whatever answers with a `taskUid` has started a task. */
-function isNamedAfterJob(get: ApiOperation): boolean {
-  const { noun } = parseResourcePath(get.path);
-  const words = toWords(findIdParameter(get) ?? "");
-  return isJobNoun(noun) && words.length === 2 && words[0] === singular(noun);
 }
 
 /** An ID such as `workflow_run_id` for the parameter `run_id`, or `run_id` for `/runs/{id}`. */

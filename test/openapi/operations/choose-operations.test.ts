@@ -277,20 +277,6 @@ describe("chooseOperations", () => {
     );
   });
 
-  it("follows names that are whole paths, as those of Google", () => {
-    const google = { name: "string", status: { state: STATES } } as const;
-    assert.equal(
-      show({
-        "POST /v1/{parent}/jobs": { answer: google },
-        "POST /v1/{parent}/jobTemplates": { answer: google },
-        "GET /v1/{name}": { answer: google },
-        "DELETE /v1/{name}": {},
-        "POST /v1/{name}:cancel": {},
-      }),
-      "POST /v1/{parent}/jobs | GET /v1/{name} | POST /v1/{name}:cancel | name=answer.name",
-    );
-  });
-
   it("chooses a service without a cancel", () => {
     assert.equal(
       show({ "POST /render": { answer: { response: id } }, "GET /render/{id}": { answer: job } }),
@@ -319,13 +305,6 @@ describe("chooseOperations", () => {
         "PUT /batch-jobs/{batch_job_id}": { body: { "cancel!": "boolean" } },
       },
       "POST /batch-jobs | GET /batch-jobs/{batch_job_id} | PUT /batch-jobs/{batch_job_id}",
-    ],
-    "what answers with the ID of a task as its start": [
-      {
-        "POST /indexes/{uid}/documents": { answer: { taskUid: "integer" } },
-        "GET /tasks/{taskUid}": { answer: { taskUid: "integer", status: STATES } },
-      },
-      "POST /indexes/{uid}/documents | GET /tasks/{taskUid} | none",
     ],
     "no thing that most operations are on": [
       {
@@ -618,15 +597,6 @@ describe("chooseOperations", () => {
       show(operations, { create: "POST /video" }),
       "POST /video | GET /video/{id} | none | id=answer.id",
     );
-  });
-
-  it("finds results beside the job", () => {
-    const { result } = choose({
-      "POST /tasks/sampling": { answer: job },
-      "GET /tasks/sampling/{id}": { answer: job },
-      "GET /results/sampling/{id}": { answer: { counts: "object" } },
-    });
-    assert.equal(result?.path, "/results/sampling/{id}");
   });
 
   it("leaves out a cancel or a result on request", () => {
