@@ -2,7 +2,7 @@ import type { Interfaces } from "@oclif/core";
 import { readPemFile } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
-import { splitAddress } from "../runtime/client/split-address.ts";
+import { isOnThisMachine, splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
 import { switchFlag, textFlag } from "./shared-flags.ts";
 
@@ -55,7 +55,7 @@ export function warnOfUnencrypted(
   { address, tls }: ConnectorEndpoint,
   note: (text: string) => void,
 ): void {
-  if (tls === undefined && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/i.test(address))
+  if (tls === undefined && !isOnThisMachine(address))
     note(`warning: the connection to ${address} is not encrypted; pass --tls to encrypt it`);
 }
 

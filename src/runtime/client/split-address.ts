@@ -25,7 +25,7 @@ export function isOnThisMachine(address: string): boolean {
   return isLoopback(splitAddress(address).host);
 }
 
-/** True if only this machine can reach the address or host. */
+/** True if only this machine can reach the address or host. An IPv6 address may be in brackets. */
 export function isLoopback(host: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/i.test(host);
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]|::ffff:127\.\d+\.\d+\.\d+)$/i.test(host);
 }

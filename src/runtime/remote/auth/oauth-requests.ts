@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { FxError } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
+import { isLoopback } from "../../client/split-address.ts";
 import type { AuthConfig, Grant } from "../config/cluster-config.ts";
 import type { OAuthClient } from "./discover-client.ts";
 import { type OAuthFetch, OAuthUnavailable } from "./oauth-fetch.ts";
@@ -163,7 +164,7 @@ function describe({ error, error_description: description = "" }: oauth.Response
  */
 function parseAddress(address: string, needsTls: boolean): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
+  const isLocal = isLoopback(url?.hostname ?? "");
   if (url?.protocol === "https:" || (url?.protocol === "http:" && isLocal && !needsTls)) return url;
   throw new FxError(
     "FX5032",
