@@ -1,3 +1,4 @@
+import { dateFromTimestamp } from "../wire/shared/timestamps.ts";
 import type { ExecutionError, ExecutionState } from "./cluster-types.ts";
 
 /** `google.protobuf.Timestamp`, decoded. */
@@ -6,10 +7,9 @@ export interface TimestampMessage {
   readonly nanos: number;
 }
 
-/** Undefined for an unset timestamp. */
+/** Undefined for an unset timestamp, or one that a Date cannot hold. */
 export function toDate(message: TimestampMessage | null | undefined): Date | undefined {
-  if (message == null) return undefined;
-  return new Date(Number(message.seconds) * 1000 + message.nanos / 1e6);
+  return dateFromTimestamp(message && { ...message, seconds: Number(message.seconds) });
 }
 
 /** `flyteidl.core.TaskLog` of either protocol, decoded. */

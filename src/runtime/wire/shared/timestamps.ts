@@ -3,8 +3,8 @@ import { type SecondsAndNanos, int64ToSafeNumber } from "../../values/literal.ts
 import { Duration } from "../../values/types/duration.ts";
 
 /** Undefined for no timestamp, or one that a Date cannot hold. */
-export function dateFromTimestamp(timestamp: SecondsAndNanos | null): Date | undefined {
-  if (timestamp === null) return undefined;
+export function dateFromTimestamp(timestamp: SecondsAndNanos | null | undefined): Date | undefined {
+  if (timestamp == null) return undefined;
   const seconds = int64ToSafeNumber(timestamp.seconds ?? 0);
   const date = new Date((seconds ?? NaN) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1e6));
   return Number.isNaN(date.getTime()) ? undefined : date;
