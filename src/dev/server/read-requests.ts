@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { toPlain } from "../../project/inputs/read-inputs-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { type Form, form, readAs } from "../../runtime/base/forms.ts";
 import { readYaml } from "../../runtime/base/read-yaml.ts";
@@ -56,23 +57,15 @@ export async function readYamlInputs({ yaml = [], ...request }: RunRequest) {
   for (const [name, value] of Object.entries(request.inputs))
     try {
       const isText = yaml.includes(name) && typeof value === "string";
-      inputs.push([name, isText ? toJson(await readYaml(value)) : value]);
+      inputs.push([name, isText ? toPlain(await readYaml(value), toJsonNumber) : value]);
     } catch (error) {
       faults.push({ path: [name], message: (error as Error).message });
     }
   return { request: { ...request, inputs: Object.fromEntries(inputs) }, faults };
 }
 
-/** What YAML holds, as JSON. Keys such as `__proto__` are data. */
-function toJson(value: unknown): unknown {
-  if (typeof value === "bigint" || typeof value === "number") return toNumber(value);
-  if (Array.isArray(value)) return value.map(toJson);
-  if (!(value instanceof Map)) return value;
-  return Object.fromEntries(Array.from(value, ([key, each]) => [String(key), toJson(each)]));
-}
-
 /** A number that was typed as JavaScript writes it is not rounded, even if a double holds another. */
-function toNumber(value: bigint | number): number {
+function toJsonNumber(value: bigint | number): number {
   const number = Number(value);
   const isSame = String(number) === String(value) || BigInt(number) === value;
   if (Number.isFinite(number) && isSame) return number;

@@ -69,26 +69,28 @@ function outputsFromRunDocument(
 async function parse(bytes: Uint8Array): Promise<unknown> {
   const text = decodeUtf8(bytes);
   try {
-    return convertIntegers(readJson(text));
+    return toPlain(readJson(text));
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
   }
-  return convertIntegers(await readYaml(text));
+  return toPlain(await readYaml(text));
 }
 
-/**
- * Converts Maps to objects and bigints to numbers if they are exact. Keys such as `__proto__` are
- * data.
- */
-export function convertIntegers(value: unknown): unknown {
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  if (Array.isArray(value)) return value.map(convertIntegers);
+/** Converts Maps to objects, also inside, and all numbers. Keys such as `__proto__` are data. */
+export function toPlain(value: unknown, toNumber = toExactNumber): unknown {
+  if (typeof value === "bigint" || typeof value === "number") return toNumber(value);
+  if (Array.isArray(value)) return value.map((each) => toPlain(each, toNumber));
   if (typeof value !== "object" || value === null) return value;
   const entries: Iterable<[unknown, unknown]> =
     value instanceof Map ? value : Object.entries(value);
   return Object.fromEntries(
-    Array.from(entries, ([key, entry]) => [String(key), convertIntegers(entry)]),
+    Array.from(entries, ([key, entry]) => [String(key), toPlain(entry, toNumber)]),
   );
+}
+
+/** Keeps a bigint that a number cannot hold exactly. */
+function toExactNumber(value: bigint | number): bigint | number {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 async function noInputs(
