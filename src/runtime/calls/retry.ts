@@ -27,6 +27,11 @@ export async function retry<T>(
   }
 }
 
+/** True for an HTTP status after which a retry may succeed: too early, too many, too slow, broken. */
+export function isTransientHttpStatus(status = 0): boolean {
+  return status >= 500 || [408, 425, 429].includes(status);
+}
+
 /** Pauses that double with each attempt. */
 export function doublingPause(firstMs: number, longestMs = Infinity): RetryPolicy["pauseMs"] {
   return (attempt) => Math.min(longestMs, firstMs * 2 ** (attempt - 1));

@@ -5,6 +5,7 @@ import { safeText } from "../base/errors/thrown.ts";
 import { isPlainObject, parseJson } from "../base/json.ts";
 import { escapeControls, shorten } from "../base/text.ts";
 import { readStart } from "../calls/read-start.ts";
+import { isTransientHttpStatus } from "../calls/retry.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { listKnownValues } from "../secrets/secret-resolver.ts";
 import { Duration } from "../values/types/duration.ts";
@@ -20,9 +21,6 @@ export interface HttpResponse {
 }
 
 const MOST_BYTES = 64 * 1024;
-
-/** Too early, too many or too slow requests. Server errors are transient, too. */
-const TRANSIENT = [408, 425, 429];
 
 /**
  * Returns a function from an answer that is not a success to the error to throw, for clients other
@@ -68,7 +66,7 @@ export function httpErrors(
     const title = [status, STATUS_CODES[status] ?? ""].join(" ").trim();
     const message = `${operation} failed: ${title}${words === "" ? "" : `: ${words}`}`;
     const code = `HTTP_${status}`;
-    if (status < 500 && !TRANSIENT.includes(status)) return new UserError(code, message);
+    if (!isTransientHttpStatus(status)) return new UserError(code, message);
     const pauseMs = parseRetryAfter(
       getHeader(headers, "retry-after"),
       getHeader(headers, "date"),

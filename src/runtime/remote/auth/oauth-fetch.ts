@@ -3,6 +3,7 @@ import { raceAbort, withDeadline } from "../../base/context.ts";
 import { isPlainObject, parseJson } from "../../base/json.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import { readStart } from "../../calls/read-start.ts";
+import { isTransientHttpStatus } from "../../calls/retry.ts";
 import type { ClusterConfig } from "../config/cluster-config.ts";
 import { createHttpAgent, DEADLINE_MS, failureFromConnection } from "../transport/rpc.ts";
 import type { Authorization } from "./token-authorization.ts";
@@ -67,7 +68,7 @@ function toForeignTls(tls: TlsSettings<string> | undefined): TlsSettings<string>
 function toResponse(statusCode: number, bytes: Uint8Array): Response {
   const json = bytes.length > MOST_BYTES ? undefined : parseJson(Buffer.from(bytes).toString());
   const isSuccess = statusCode < 300;
-  const isRefusal = statusCode < 500 && statusCode !== 429 && !isSuccess;
+  const isRefusal = !isTransientHttpStatus(statusCode) && !isSuccess;
   if (!isPlainObject(json) || !(isSuccess || (isRefusal && typeof json["error"] === "string")))
     throw new OAuthUnavailable(
       isSuccess ? "an answer that is not JSON" : `HTTP status ${statusCode}`,

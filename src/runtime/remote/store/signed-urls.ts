@@ -4,14 +4,13 @@ import type { Dispatcher } from "undici";
 import type { Clock } from "../../base/context.ts";
 import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
-import { doublingPause, retry } from "../../calls/retry.ts";
+import { doublingPause, isTransientHttpStatus, retry } from "../../calls/retry.ts";
 import type { ClusterConfig } from "../config/cluster-config.ts";
 import { createHttpAgent, readError } from "../transport/rpc.ts";
 
 const MOST_TRIES = 4;
 /** A store that sends nothing for this long will not send more. */
 const SILENCE_MS = 60_000;
-const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 type Request = Omit<Dispatcher.RequestOptions, "origin" | "path">;
 
@@ -93,7 +92,7 @@ function toRefusal(summary: string, statusCode: number, body: Uint8Array): Store
   const [, code = ""] = /<Code>(\w{1,60})<\/Code>/.exec(Buffer.from(body).toString("latin1")) ?? [];
   const isTooLarge = statusCode === 413 || code === "EntityTooLarge";
   const reason = `HTTP status ${statusCode}${code === "" ? "" : ` (${code})`}`;
-  return new StoreFailure(`${summary}: ${reason}`, TRANSIENT.has(statusCode), {
+  return new StoreFailure(`${summary}: ${reason}`, isTransientHttpStatus(statusCode), {
     hint: isTooLarge ? "copy the file to the store yourself, and pass its URI" : undefined,
   });
 }

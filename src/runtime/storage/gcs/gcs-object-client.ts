@@ -6,12 +6,11 @@ import { FxError } from "../../base/errors/errors.ts";
 import { parseJson } from "../../base/json.ts";
 import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
-import { doublingPause, retry } from "../../calls/retry.ts";
+import { doublingPause, isTransientHttpStatus, retry } from "../../calls/retry.ts";
 import { loadStoreClients, type StorageEnv } from "../load-store-client.ts";
 import {
   type ExpectedChecksum,
   isNetworkFault,
-  isTransientStatus,
   type ObjectClient,
   type ObjectPart,
   type ObjectStatus,
@@ -174,7 +173,7 @@ function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (status === 412) return new FxError("FX5014", `${place} changed while it was read`);
   const isUnreachable =
     status === undefined && (isNetworkFault(thrown) || message.startsWith("Retry limit exceeded"));
-  if (isTransientStatus(status) || isUnreachable)
+  if (isTransientHttpStatus(status) || isUnreachable)
     return new FxError("FX5013", `${place} does not respond: ${message}`);
   if (NO_CREDENTIALS.test(message))
     return new FxError("FX5012", `no credentials for ${place}: ${message}`, {

@@ -145,8 +145,3 @@ export function isNetworkFault(error: Error): boolean {
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
   return inner instanceof Error && isNetworkFault(inner);
 }
-
-/** True for an HTTP status after which a retry may succeed. */
-export function isTransientStatus(status: number | undefined): boolean {
-  return status !== undefined && (status >= 500 || status === 429 || status === 408);
-}

@@ -6,11 +6,11 @@ import type { Upload } from "@aws-sdk/lib-storage";
 import { FxError } from "../../base/errors/errors.ts";
 import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
+import { isTransientHttpStatus } from "../../calls/retry.ts";
 import { loadStoreClients, type StorageEnv } from "../load-store-client.ts";
 import {
   type ExpectedChecksum,
   isNetworkFault,
-  isTransientStatus,
   type ObjectClient,
   type OpenedObject,
   toRangeHeader,
@@ -215,7 +215,7 @@ function toS3Fault(error: unknown, uri: string): FxError | undefined {
     });
   if (
     TRANSIENT.has(error.name) ||
-    isTransientStatus(status) ||
+    isTransientHttpStatus(status) ||
     (status === undefined && isNetworkFault(error))
   )
     return new FxError("FX5013", `${place} does not respond: ${message}`);
