@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { mapValues } from "../base/json.ts";
-import { oneLine, textFromUtf8 } from "../base/text.ts";
+import { oneLine } from "../base/text.ts";
 import { CallFailure } from "../client/call-failure.ts";
 import type { LocalRun } from "../local/local-run.ts";
 import { createJobMessage, createNewJobMessage } from "../local/runners/endpoint-calls.ts";
@@ -164,11 +164,6 @@ export function describeEnd({ phase, message }: ResourceMessage): string {
 /** Inputs or outputs for people, as the author writes the values. */
 export function describeLiterals({ literals }: LiteralMap, fields: FieldValues): object {
   return mapValues(literals ?? {}, (literal, name) => jsonFromLiteral(literal, fields.get(name)));
-}
-
-/** A resource_meta for people: its text, or its bytes in hex if it is not text. */
-export function describeMeta(meta: Uint8Array): string {
-  return textFromUtf8(meta) ?? `0x${Buffer.from(meta).toString("hex")}`;
 }
 
 export function describeLogMessages(messages: readonly LogMessage[]): object {

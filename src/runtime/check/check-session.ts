@@ -1,5 +1,6 @@
 import { realClock } from "../base/context.ts";
 import { formatMs } from "../base/text.ts";
+import { textFromMeta } from "../local/record/run-record.ts";
 import { refuseFailedCreate } from "../local/runners/endpoint-calls.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
@@ -7,7 +8,6 @@ import {
   type CheckJob,
   describeCallError,
   describeEnd,
-  describeMeta,
   describeNewJob,
   describeResource,
   type FinishedJob,
@@ -84,7 +84,7 @@ export class CheckSession {
         "create",
         request,
         () => client.create(message, { deadlineMs, ...(signal !== undefined && { signal }) }),
-        (created) => ({ resource_meta: describeMeta(created) }),
+        (created) => ({ resource_meta: textFromMeta(created) }),
       );
       refuseFailedCreate(meta);
       return meta;
@@ -109,7 +109,7 @@ export class CheckSession {
     const { outputPrefix } = job.run;
     const resource = await this.call(
       "get",
-      { resource_meta: describeMeta(meta) },
+      { resource_meta: textFromMeta(meta) },
       () => client.get({ ...job.jobMessage(meta), outputPrefix }, { deadlineMs }),
       (reply) => describeResource(reply, outputFields),
     );
@@ -122,7 +122,7 @@ export class CheckSession {
     const { client, deadlineMs } = this.subject;
     await this.call(
       "delete",
-      { resource_meta: describeMeta(meta) },
+      { resource_meta: textFromMeta(meta) },
       () => client.delete(job.jobMessage(meta), { deadlineMs }),
       () => ({}),
     );

@@ -1,9 +1,9 @@
 import { realClock } from "../../base/context.ts";
 import { formatMs } from "../../base/text.ts";
 import { ENGINE_DEADLINE_MS } from "../../client/call-failure.ts";
+import { textFromMeta } from "../../local/record/run-record.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { Resource } from "../../wire/models/resource.ts";
-import { describeMeta } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import { ensure } from "../check-subject.ts";
 import { ANY_ASYNC_JOB, type ConformanceCheck, NEW_ASYNC_JOB } from "../check.ts";
@@ -39,7 +39,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
         await session.create(job);
       });
       ensure(job.metas.length === 1, "two creates with one identity returned two jobs", {
-        expected: `resource_meta ${describeMeta(job.metas[0]!)} both times`,
+        expected: `resource_meta ${textFromMeta(job.metas[0]!)} both times`,
       });
       ensure(made === undefined || made <= 1, `two creates with one identity made ${made} jobs`, {
         expected: "one job in the outside system",
@@ -69,7 +69,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
       ensure(
         jobs <= 1,
         `${CONCURRENT_CREATES} creates at once with one identity made ${jobs} jobs`,
-        { expected: `one job, ${describeMeta(job.metas[0]!)}` },
+        { expected: `one job, ${textFromMeta(job.metas[0]!)}` },
       );
     },
   },
@@ -90,7 +90,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
       });
       ensure(
         job.metas.length > 1 && made !== 1,
-        `attempt 2 got the job of attempt 1, ${describeMeta(job.meta)}`,
+        `attempt 2 got the job of attempt 1, ${textFromMeta(job.meta)}`,
         { expected: "another resource_meta" },
       );
     },

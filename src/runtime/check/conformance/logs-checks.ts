@@ -1,10 +1,11 @@
 import { formatMs } from "../../base/text.ts";
 import { STATUS } from "../../calls/call-status.ts";
 import { CallFailure } from "../../client/call-failure.ts";
+import { textFromMeta } from "../../local/record/run-record.ts";
 import type { LogMessage } from "../../wire/models/connector-messages.ts";
 import type { LogLine, LogLink } from "../../wire/models/job-log.ts";
 import type { Resource } from "../../wire/models/resource.ts";
-import { type CheckJob, describeLogMessages, describeMeta } from "../check-job.ts";
+import { type CheckJob, describeLogMessages } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import { CheckFailure, CheckSkipped, ensure } from "../check-subject.ts";
 import { type ConformanceCheck, SHARED_ASYNC_JOB, SHARED_JOB } from "../check.ts";
@@ -131,7 +132,7 @@ export async function readJobLog(
     return messages;
   };
   try {
-    const request = { resource_meta: describeMeta(job.meta), ...range };
+    const request = { resource_meta: textFromMeta(job.meta), ...range };
     return await session.call("getLogs", request, collect, describeLogMessages);
   } catch (error) {
     if (error instanceof CallFailure && error.status === STATUS.UNIMPLEMENTED) return undefined;

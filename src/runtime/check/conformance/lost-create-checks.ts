@@ -3,7 +3,8 @@ import { settledWithin } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { type CheckJob, describeMeta, isFailedPhase } from "../check-job.ts";
+import { textFromMeta } from "../../local/record/run-record.ts";
+import { type CheckJob, isFailedPhase } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import { CheckFailure, type CheckSubject } from "../check-subject.ts";
 import { type ConformanceCheck, NEW_ASYNC_JOB, skipAtEndpoint } from "../check.ts";
@@ -59,7 +60,7 @@ export const LOST_CREATE_CHECKS: readonly ConformanceCheck[] = [
         await session.create(job);
       });
       if (Math.max(job.metas.length, made ?? 0) > 1)
-        throw new CheckFailure(`the repeated create made another job, ${describeMeta(job.meta)}`, {
+        throw new CheckFailure(`the repeated create made another job, ${textFromMeta(job.meta)}`, {
           expected: "the job of the create whose connection was lost",
           method: "create",
         });
@@ -186,7 +187,7 @@ function findFault(
     return left && `job ${left.id} runs on although its caller has gone: ${reason}`;
   }
   if (meta !== undefined)
-    return late === undefined ? `nobody deleted the job ${describeMeta(meta)}` : why;
+    return late === undefined ? `nobody deleted the job ${textFromMeta(meta)}` : why;
   return isAnswered
     ? `${why} after its caller had gone, so nobody knows the job that it made`
     : undefined;

@@ -1,10 +1,10 @@
-import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import { isErrorCode } from "../../base/errors/error-codes.ts";
 import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 import { type Form, form, type Formed, INVALID, Place } from "../../base/forms.ts";
 import { isPlainObject, isShallow } from "../../base/json.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
+import { textFromUtf8 } from "../../base/text.ts";
 import type { RunOrigin } from "../../task/run/run-options.ts";
 import { isPhase } from "../../wire/models/phase.ts";
 
@@ -189,7 +189,7 @@ const BASE64 = "base64:";
 
 /** The ResourceMeta as text, in base64 if it is not text. */
 export function textFromMeta(meta: Uint8Array): string {
-  const text = isUtf8(meta) ? Buffer.from(meta).toString("utf8") : undefined;
+  const text = textFromUtf8(meta);
   return text === undefined || text.startsWith(BASE64)
     ? `${BASE64}${Buffer.from(meta).toString("base64")}`
     : text;
