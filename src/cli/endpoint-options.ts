@@ -1,5 +1,5 @@
 import type { Interfaces } from "@oclif/core";
-import { readPemFile } from "../process/user-file.ts";
+import { readAuthorityFile, readPemFile } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { isOnThisMachine, splitAddress } from "../runtime/client/split-address.ts";
@@ -64,7 +64,7 @@ function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {
   if (!flags.tls && [ca, cert, key, serverName].every((value) => value === undefined))
     return undefined;
   return {
-    ...(ca !== undefined && { ca: readPemFile("--tls-ca", ca) }),
+    ...(ca !== undefined && { ca: readAuthorityFile("--tls-ca", ca) }),
     ...(cert !== undefined && { cert: readPemFile("--tls-cert", cert) }),
     ...(key !== undefined && { key: readPemFile("--tls-key", key) }),
     ...(serverName !== undefined && { serverName }),

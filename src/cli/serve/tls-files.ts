@@ -1,13 +1,12 @@
-import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { ServerCredentials } from "@grpc/grpc-js";
-import { readPemFile } from "../../process/user-file.ts";
+import { readAuthorityFile, readPemFile } from "../../process/user-file.ts";
 import type { Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { parseCertificates } from "../../runtime/calls/parse-certificates.ts";
 
 const CHECK_MS = 1000;
-const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /**
  * The paths of the certificates. With a client CA, the server accepts only clients that it signed.
@@ -61,9 +60,8 @@ function readContext(tls: TlsFiles, log: Logger): SecureContextOptions {
   const context = {
     cert: readPemFile("--tls-cert", cert),
     key: readPemFile("--tls-key", key),
-    ...(clientCa !== undefined && { ca: readPemFile("--tls-client-ca", clientCa) }),
+    ...(clientCa !== undefined && { ca: readAuthorityFile("--tls-client-ca", clientCa) }),
   };
-  if (context.ca !== undefined) checkAuthority(clientCa!, context.ca);
   try {
     createSecureContext(context);
   } catch (error) {
@@ -75,26 +73,6 @@ function readContext(tls: TlsFiles, log: Logger): SecureContextOptions {
   }
   for (const fault of findValidityFaults(tls, context, new Date())) log.warn(fault);
   return context;
-}
-
-/**
- * Node accepts a file without certificates. Then the server would reject every client without
- * saying why.
- */
-function checkAuthority(file: string, pem: Buffer): void {
-  const text = pem.toString("latin1");
-  const certificates = text.match(CERTIFICATES) ?? [];
-  try {
-    if (certificates.length === 0) throw new Error("it contains no certificate");
-    if (text.split("-----BEGIN CERTIFICATE-----").length - 1 !== certificates.length)
-      throw new Error("a certificate in it is incomplete");
-    for (const certificate of certificates) new X509Certificate(certificate);
-  } catch (error) {
-    throw new FxError("FX5004", `--tls-client-ca ${file}: ${(error as Error).message}`, {
-      cause: error,
-      hint: "pass a PEM file with the certificates of the CAs that sign client certificates",
-    });
-  }
 }
 
 function readStamps({ cert, key, clientCa }: TlsFiles): string {
@@ -126,8 +104,8 @@ export function findValidityFaults(
 }
 
 function faultsIn(file: string, pem: Buffer | undefined, now: Date): string[] {
-  return (pem?.toString("latin1").match(CERTIFICATES) ?? []).flatMap((text) => {
-    const { subject, validFrom, validTo } = new X509Certificate(text);
+  if (pem === undefined) return [];
+  return parseCertificates(pem.toString("latin1")).flatMap(({ subject, validFrom, validTo }) => {
     const name = subject.replaceAll("\n", ", ");
     if (Date.parse(validTo) < now.getTime())
       return `${file}: the certificate of ${name} expired on ${validTo}`;

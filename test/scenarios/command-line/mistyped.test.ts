@@ -90,6 +90,11 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
     "--tls-ca expects a PEM file, such as tls.crt",
     5,
   ],
+  [
+    "list-connectors --endpoint 127.0.0.1:1 --tls-ca src/weather.ts",
+    "pass a PEM file with the certificates of the CAs to trust",
+    5,
+  ],
   ["init zzzzzz", "fx init connector weather"],
   ["init", "fx init connector weather"],
   ["init connector", "fx init connector weather"],

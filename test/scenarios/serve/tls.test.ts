@@ -71,7 +71,7 @@ describe("fx serve and TLS", () => {
       await assertExit(
         5,
         runCommand(project, ["serve", ...LOCAL, ...tls, "--tls-client-ca", "bad.crt"]),
-        /^Error FX5004: --tls-client-ca bad\.crt: [^]*the CAs that sign client certificates/,
+        /^Error FX5004: --tls-client-ca bad\.crt: [^]*the certificates of the CAs to trust/,
       );
     }
     writeFileSync(certificates.path("clients.crt"), "");

@@ -1,6 +1,6 @@
-import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
+import { parseCertificates } from "../../calls/parse-certificates.ts";
 import type { ClusterOptions } from "./cluster-config.ts";
 import { type SettingReader, SETTINGS } from "./setting-reader.ts";
 
@@ -41,10 +41,9 @@ function readAuthority(options: ClusterOptions, admin: SettingReader): string | 
   return text;
 }
 
-/** Node ignores certificates that it cannot parse. */
 function isCertificates(text: string): boolean {
   try {
-    return new X509Certificate(text).subject !== undefined;
+    return parseCertificates(text).length > 0;
   } catch {
     return false; // OpenSSL's reason says less than the name of the file.
   }

@@ -43,6 +43,9 @@ describe("the configured TLS", () => {
       await faultOf({}, env),
       "admin.caCertFilePath in $FLYTE_ADMIN_CACERTFILEPATH: client.key is not a PEM file of certificates",
     );
+    const ca = files["/project/ca.crt"]!;
+    files["/project/cut.crt"] = ca + ca.slice(0, 200);
+    assert.match(await faultOf({ ca: "cut.crt" }), /cut.crt is not a PEM file of certificates$/);
     assert.match(await faultOf({ cert: "text", key: "text" }), /^--tls-cert and --tls-key: /);
   });
 
