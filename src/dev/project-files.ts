@@ -1,18 +1,8 @@
-import { readdirSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { isWithin } from "../runtime/base/files.ts";
+import { realPathInside } from "../runtime/base/files.ts";
 import type { FileList } from "./protocol.ts";
-
-/** The real path of something in a folder, also through links. Undefined if it is not there. */
-export function realPathInside(folder: string, path: string): string | undefined {
-  try {
-    const real = realpathSync(resolve(folder, path));
-    return isWithin(real, realpathSync(folder)) ? real : undefined;
-  } catch {
-    return undefined; // it does not exist, or only as a link to nothing
-  }
-}
 
 const MOST_ENTRIES = 500;
 const HIDDEN = /^\.|^node_modules$/;

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { addProjectEnv } from "../../project/env-files.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isWithin } from "../../runtime/base/files.ts";
+import { isWithin, realPathIfThere } from "../../runtime/base/files.ts";
 import { isUri } from "../../runtime/base/storage-uri.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { EndpointFlags } from "../endpoint-options.ts";
@@ -36,7 +36,7 @@ export class RecordedFiles {
 
   /** The module of the run's task. Throws FX2023 if it is gone, or outside the project. */
   getModule(path: string): string {
-    const file = this.#find(path);
+    const file = realPathIfThere(resolve(this.host.projectRoot, path));
     if (file === undefined)
       throw new FxError("FX2023", `the module of run ${this.record.run}, ${path}, does not exist`, {
         hint: `restore it, or check the job in its own system and then: fx jobs forget ${this.record.run}`,
@@ -58,7 +58,7 @@ export class RecordedFiles {
     const hasUri = isUri(path);
     const file = hasUri ? path : resolve(projectRoot, path);
     if (named.some((each) => (hasUri ? each : resolve(process.cwd, each)) === file)) return file;
-    if (!hasUri && this.#isOwn(this.#find(path) ?? file)) return file;
+    if (!hasUri && this.#isOwn(realPathIfThere(file) ?? file)) return file;
     const foreign = `run ${this.record.run} used ${file}, which is outside the project`;
     const value = hasUri ? path : relative(process.cwd, file);
     throw new FxError("FX2023", foreign, { hint: `add ${flag} ${value}` });
@@ -81,14 +81,5 @@ export class RecordedFiles {
 
   #isOwn(realPath: string): boolean {
     return isWithin(realPath, realpathSync(this.host.projectRoot));
-  }
-
-  /** The real path; undefined if there is nothing. */
-  #find(path: string): string | undefined {
-    try {
-      return realpathSync(resolve(this.host.projectRoot, path));
-    } catch {
-      return undefined; // also without permission to look: then it is not known to be in the project
-    }
   }
 }

@@ -50,6 +50,21 @@ export function isWithin(path: string, folder: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
+/** The path without links; undefined if there is nothing, or if it cannot be looked at. */
+export function realPathIfThere(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The real path of something in a folder, also through links. Undefined if it is not there. */
+export function realPathInside(folder: string, path: string): string | undefined {
+  const real = realPathIfThere(resolve(folder, path));
+  return real !== undefined && isWithin(real, realpathSync(folder)) ? real : undefined;
+}
+
 /** Whether a system error says that there is no such file or folder. */
 export function isFileMissing(error: unknown): boolean {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;

@@ -1,7 +1,7 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
-import { isFileMissing, isWithin } from "../../base/files.ts";
+import { isFileMissing, realPathInside } from "../../base/files.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
@@ -88,9 +88,9 @@ export function readOffloadedIn(folder: string): (uri: string, largest: number) 
 function resolveInside(folder: string, uri: string): string {
   if (uri === "" || /^[a-z][a-z0-9+.-]+:/i.test(uri) || uri.includes("\0"))
     throw new Error("it is not a path in the run's folder");
-  const file = realpathSync(resolve(folder, uri));
-  if (isWithin(file, realpathSync(folder))) return file;
-  throw new Error("it is not in the run's folder");
+  const file = realPathInside(folder, uri);
+  if (file === undefined) throw new Error("it is not in the run's folder");
+  return file;
 }
 
 /**
