@@ -35,17 +35,18 @@ function argumentsBeforeDashes(argv: readonly string[]): readonly string[] {
 /** The command line of `fx run` in its parts. */
 export type RunArguments = ReturnType<typeof splitRunArguments>;
 
-/** The flags whose next argument is their value have the type `option`. */
-const FLAGS: Readonly<Record<string, { readonly type: string }>> = RUN_FLAGS;
-
 /**
  * Splits `fx run [flags] FILE [flags] [TASK [inputs and flags]]` before it is parsed, because the
  * meaning of a flag after TASK depends on the task's inputs.
  *
+ * @param flags those of another command, to find its FILE; an `option` has a value
  * @returns `own`: fx's flags before TASK, with their values; `afterTask`: inputs and fx's flags, after
  * `--` if that came before TASK
  */
-export function splitRunArguments(argv: readonly string[]) {
+export function splitRunArguments(
+  argv: readonly string[],
+  flags: Readonly<Record<string, { readonly type: string }>> = RUN_FLAGS,
+) {
   const own: string[] = [];
   const positional: string[] = [];
   const dashes: string[] = [];
@@ -56,7 +57,7 @@ export function splitRunArguments(argv: readonly string[]) {
     else if (argument === "-" || !argument.startsWith("-")) positional.push(argument);
     else {
       own.push(argument);
-      const takesValue = FLAGS[argument.slice(2)]?.type === "option";
+      const takesValue = flags[argument.slice(2)]?.type === "option";
       if (takesValue && index + 1 < argv.length) own.push(argv[++index]!);
     }
   }

@@ -14,7 +14,7 @@ import { nativeImport } from "../runtime/base/native-import.ts";
 import { readAuthorStack } from "../runtime/base/source/source-location.ts";
 import { findInstalledSdk } from "../runtime/loader/project/project.ts";
 import { completeServeFlag } from "../server-process/serve-address.ts";
-import { fxArguments, hasFlag } from "./fx-arguments.ts";
+import { fxArguments, hasFlag, splitRunArguments } from "./fx-arguments.ts";
 import { FxConfig, showHelp } from "./fx-command.ts";
 
 /** Enough frames to reach the author's line below those of libraries. */
@@ -164,7 +164,8 @@ async function runProjectCopy(config: FxConfig): Promise<boolean> {
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
   const words = id === "dev" ? completeServeFlag(argv.slice(1)) : argv.slice(1);
-  const path = id === "execute" ? undefined : firstPath(words, id, config);
+  const path =
+    id === "execute" ? undefined : splitRunArguments(words, config.findCommand(id)?.flags).file;
   // A serialized template belongs to the project in the working directory, wherever the file is.
   const place = path === undefined || isTemplateFile(path) ? cwd : resolve(cwd, path);
   const other = findInstalledSdk(place);
@@ -173,15 +174,4 @@ async function runProjectCopy(config: FxConfig): Promise<boolean> {
   if (!existsSync(entry)) return false;
   await nativeImport(pathToFileURL(entry).href);
   return true;
-}
-
-/** The first argument that is neither a flag nor the value of one. */
-function firstPath(argv: readonly string[], id: string, config: FxConfig): string | undefined {
-  const flags = config.findCommand(id)?.flags ?? {};
-  for (let index = 0; index < argv.length; index += 1) {
-    const argument = argv[index]!;
-    if (!argument.startsWith("-")) return argument;
-    if (flags[argument.slice(2)]?.type === "option") index += 1;
-  }
-  return undefined;
 }
