@@ -1,6 +1,6 @@
 import { builtinModules } from "node:module";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { capitalize } from "../runtime/base/text.ts";
+import { capitalize, quote } from "../runtime/base/text.ts";
 import type { ProjectKind } from "./kinds.ts";
 
 /** Names of a project and its task. */
@@ -51,8 +51,8 @@ export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind
   const typeFault = isDerived && nameFault !== undefined ? undefined : findTypeFault(chosen, kind);
   const from = isNameFromFolder ? ", from the folder," : "";
   const details = [
-    ...(nameFault === undefined ? [] : [`--name        ${shown(name)}${from} ${nameFault}`]),
-    ...(typeFault === undefined ? [] : [`--task-type   ${shown(chosen)} ${typeFault}`]),
+    ...(nameFault === undefined ? [] : [`--name        ${quote(name)}${from} ${nameFault}`]),
+    ...(typeFault === undefined ? [] : [`--task-type   ${quote(chosen)} ${typeFault}`]),
   ];
   if (details.length === 0)
     return {
@@ -98,10 +98,6 @@ function suggested(text: string, separator: "-" | "_"): string {
   const trimmed = plain.replace(/^[^a-z]+|[-_]$/g, "");
   const isFree = findNameFault(trimmed) === undefined && !RESERVED_BY_FLYTE.has(trimmed);
   return isFree ? trimmed : `my${separator}project`;
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > LONGEST ? `${text.slice(0, 20)}…` : text);
 }
 
 function underscored(name: string): string {
