@@ -1,4 +1,4 @@
-import type { Document, LineCounter, YAMLError } from "yaml";
+import type { LineCounter, YAMLError } from "yaml";
 import { type ErrorCode, FxError } from "./errors/errors.ts";
 import { type Form, INVALID, Place, type PlaceFault } from "./forms.ts";
 
@@ -34,8 +34,7 @@ interface YamlDocument {
 
 /** Parses YAML 1.2 into Maps, arrays and bigints. Throws YamlError. */
 export async function readYaml(text: string): Promise<unknown> {
-  const { document } = await parseYaml(text);
-  return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
+  return (await readYamlDocument(text)).value;
 }
 
 /**
@@ -60,10 +59,18 @@ export async function readYamlForm<T>(
 
 /** Reads YAML as `readYaml` does, and knows the lines. Throws YamlError. */
 export async function readYamlDocument(text: string): Promise<YamlDocument> {
-  const [{ default: yaml }, { document, lines }] = await Promise.all([
-    import("yaml"),
-    parseYaml(text),
-  ]);
+  const { default: yaml } = await import("yaml");
+  checkYamlTokens(new yaml.Lexer().lex(text));
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    intAsBigInt: true,
+    prettyErrors: true,
+    lineCounter: lines,
+  });
+  const [fault] = document.errors;
+  if (fault !== undefined) throw new YamlError(describeFault(fault));
   return {
     value: document.toJS({ mapAsMap: true, maxAliasCount: 0 }),
     lineOf: (path) => findYamlLine(yaml, document.contents, path, lines),
@@ -107,23 +114,6 @@ function listFaults(faults: readonly PlaceFault[], document: YamlDocument): stri
   const lines = sorted.slice(0, MOST_FAULTS).map(({ line, text }) => `line ${line}: ${text}`);
   const more = sorted.length - lines.length;
   return more > 0 ? [...lines, `… and ${more} more`] : lines;
-}
-
-/** Parses YAML 1.2 without aliases. Throws YamlError. */
-async function parseYaml(text: string) {
-  const { default: yaml } = await import("yaml");
-  checkYamlTokens(new yaml.Lexer().lex(text));
-  const lines = new yaml.LineCounter();
-  const document: Document.Parsed = yaml.parseDocument(text, {
-    version: "1.2",
-    schema: "core",
-    intAsBigInt: true,
-    prettyErrors: true,
-    lineCounter: lines,
-  });
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new YamlError(describeFault(fault));
-  return { document, lines };
 }
 
 /**
