@@ -1,6 +1,6 @@
 import { readOrRefuse, readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
+import { isPlainObject, listEntries, mapValues } from "../../runtime/base/json.ts";
 import { readYaml, type YamlError } from "../../runtime/base/read-yaml.ts";
 import { decodeUtf8 } from "../../runtime/base/text.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
@@ -81,11 +81,8 @@ export function toPlain(value: unknown, toNumber = toExactNumber): unknown {
   if (typeof value === "bigint" || typeof value === "number") return toNumber(value);
   if (Array.isArray(value)) return value.map((each) => toPlain(each, toNumber));
   if (typeof value !== "object" || value === null) return value;
-  const entries: Iterable<[unknown, unknown]> =
-    value instanceof Map ? value : Object.entries(value);
-  return Object.fromEntries(
-    Array.from(entries, ([key, entry]) => [String(key), toPlain(entry, toNumber)]),
-  );
+  const entries = listEntries(value).map(([key, each]) => [key, toPlain(each, toNumber)]);
+  return Object.fromEntries(entries);
 }
 
 /** Keeps a bigint that a number cannot hold exactly. */

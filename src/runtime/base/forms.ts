@@ -1,5 +1,5 @@
 import { didYouMean } from "./errors/did-you-mean.ts";
-import { isPlainObject, setOwn } from "./json.ts";
+import { isPlainObject, listEntries, setOwn } from "./json.ts";
 import { quote } from "./text.ts";
 
 /** What a form returns for a value that does not have it, after it has reported why. */
@@ -50,11 +50,7 @@ export class Place {
   get fields(): ReadonlyMap<string, Place> | undefined {
     const { value } = this;
     if (!(value instanceof Map) && !isPlainObject(value)) return undefined;
-    const entries: Iterable<[unknown, unknown]> =
-      value instanceof Map ? value : Object.entries(value);
-    return new Map(
-      Array.from(entries, ([key, field]) => [String(key), new Place(field, this, String(key))]),
-    );
+    return new Map(listEntries(value).map(([key, field]) => [key, new Place(field, this, key)]));
   }
 
   /** Reports what is wrong, such as `must be a text`, or that there is no value. */

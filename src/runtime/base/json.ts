@@ -46,6 +46,12 @@ export function setOwn<T>(target: Record<string, T>, key: string, value: T): voi
   else target[key] = value;
 }
 
+/** The fields of an object, or of a map of YAML. */
+export function listEntries(value: object): [string, unknown][] {
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  return entries.map(([key, each]: [unknown, unknown]) => [String(key), each]);
+}
+
 /** Copies an object with its values mapped. Keys such as `__proto__` stay data. */
 export function mapValues<In, Out>(
   object: { readonly [name: string]: In },
