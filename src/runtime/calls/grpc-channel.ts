@@ -1,4 +1,4 @@
-import type { CallOptions, Client, Metadata, ServiceError } from "@grpc/grpc-js";
+import type { CallOptions, Client, ClientUnaryCall, Metadata, ServiceError } from "@grpc/grpc-js";
 import { abortReason, realClock } from "../base/context.ts";
 import type { CallStatus } from "./call-status.ts";
 import { asBuffer, passThrough } from "./grpc-bytes.ts";
@@ -25,29 +25,19 @@ export interface GrpcCallOptions {
   readonly toFailure: (status: CallStatus, wasSent: boolean) => Error;
 }
 
-/** A call of the gRPC library. */
-interface Call {
-  cancel(): void;
-  /** The remote address; the channel's target until there is a connection. */
-  getPeer(): string;
-}
+/** A call of the gRPC library. Its peer is the channel's target until there is a connection. */
+type Call = Pick<ClientUnaryCall, "cancel" | "getPeer">;
 
 /**
  * Sends bytes to the methods of a server. Its calls throw what `toFailure` returns, or the reason of
  * the signal. `open` loads the gRPC library.
  */
 export class GrpcChannel {
-  readonly address: string;
-  readonly isEncrypted: boolean;
-
   private constructor(
-    { address, tls }: GrpcEndpoint,
+    readonly endpoint: GrpcEndpoint,
     private readonly client: Client,
     private readonly createMetadata: () => Metadata,
-  ) {
-    this.address = address;
-    this.isEncrypted = tls !== undefined;
-  }
+  ) {}
 
   /**
    * Connects with the first call, and never repeats a call. Throws FX5004 for invalid certificates.

@@ -81,8 +81,7 @@ async function listConnectors(
     if (!(error instanceof CallFailure)) throw error;
     if (error.status === STATUS.UNIMPLEMENTED) return undefined;
     if (error.status === undefined || error.code === "FX5021") throw error;
-    throw new FxError("FX5022", `${channel.address} cannot list its connectors: ${error.message}`, {
-      cause: error,
-    });
+    const summary = `${channel.endpoint.address} cannot list its connectors: ${error.message}`;
+    throw new FxError("FX5022", summary, { cause: error });
   }
 }

@@ -67,7 +67,7 @@ export class ConnectorClient {
   }
 
   get address(): string {
-    return this.channel.address;
+    return this.channel.endpoint.address;
   }
 
   get protocol(): Protocol {
@@ -173,14 +173,14 @@ export class ConnectorClient {
     requestBytes: number,
     { deadlineMs = ENGINE_DEADLINE_MS, signal }: CallLimits,
   ): GrpcCallOptions {
-    const { address, isEncrypted: encrypted } = this.channel;
+    const { address, tls } = this.channel.endpoint;
     return {
       deadlineMs,
       signal,
       toFailure: (status, sent) =>
         failureFromStatus(status, {
           ...{ operation, deadlineMs, requestBytes },
-          ...{ address, encrypted, sent },
+          ...{ address, encrypted: tls !== undefined, sent },
         }),
     };
   }
