@@ -1,9 +1,10 @@
 import type { Interfaces } from "@oclif/core";
-import { readAuthorityFile, readPemFile } from "../process/user-file.ts";
+import { readPemFile } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { isOnThisMachine, splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
+import { readAuthorityFile } from "./read-authority-file.ts";
 import { switchFlag, textFlag } from "./shared-flags.ts";
 
 const endpointFlag = (helpValue: string, description: string, dependsOn: string[] = []) =>

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
-import { type ErrorCode, FxError } from "../runtime/base/errors/errors.ts";
+import type { ErrorCode } from "../runtime/base/errors/errors.ts";
 import { type BoundedFileOptions, readBoundedFile } from "../runtime/base/read-bounded-file.ts";
-import { parseCertificates } from "../runtime/calls/parse-certificates.ts";
 import { unreadableFileError } from "../runtime/loader/unreadable-file-error.ts";
 import type { CommandProcess } from "./command-process.ts";
 
@@ -37,18 +36,4 @@ export function readOrRefuse<T>(
 export function readPemFile(flag: string, file: string): Buffer {
   const hint = `${flag} expects a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`;
   return readOrRefuse(() => readBoundedFile(file), "FX5004", flag, file, hint);
-}
-
-/** Reads the CAs that a flag names. Throws FX5004 if they cannot be read, or one is invalid. */
-export function readAuthorityFile(flag: string, file: string): Buffer {
-  const pem = readPemFile(flag, file);
-  try {
-    parseCertificates(pem.toString("latin1"));
-  } catch (error) {
-    throw new FxError("FX5004", `${flag} ${file}: ${(error as Error).message}`, {
-      cause: error,
-      hint: "pass a PEM file with the certificates of the CAs to trust",
-    });
-  }
-  return pem;
 }

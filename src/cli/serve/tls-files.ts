@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { ServerCredentials } from "@grpc/grpc-js";
-import { readAuthorityFile, readPemFile } from "../../process/user-file.ts";
+import { readPemFile } from "../../process/user-file.ts";
 import type { Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { parseCertificates } from "../../runtime/calls/parse-certificates.ts";
+import { readAuthorityFile } from "../read-authority-file.ts";
 
 const CHECK_MS = 1000;
 

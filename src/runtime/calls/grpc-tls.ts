@@ -1,6 +1,5 @@
 import { isIP } from "node:net";
 import { FxError } from "../base/errors/errors.ts";
-import { asBuffer } from "./grpc-bytes.ts";
 
 /**
  * The server name for a server that is addressed by its IP address. The gRPC library always sends a
@@ -53,6 +52,5 @@ export async function createGrpcTls(
 }
 
 function toBuffer(pem: TlsSettings["ca"]): Buffer | null {
-  if (pem === undefined) return null;
-  return typeof pem === "string" ? Buffer.from(pem) : asBuffer(pem);
+  return pem === undefined ? null : Buffer.from(pem);
 }

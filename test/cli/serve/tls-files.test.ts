@@ -48,7 +48,7 @@ describe("the certificates of a server", () => {
     };
     assert.throws(
       () => new ReloadedCredentials(files, LOG),
-      /cut\.crt: a certificate in it is incomplete/,
+      /--tls-client-ca: .*cut\.crt is not a PEM file of certificates/,
     );
   });
 });

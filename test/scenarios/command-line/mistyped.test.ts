@@ -92,7 +92,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ],
   [
     "list-connectors --endpoint 127.0.0.1:1 --tls-ca src/weather.ts",
-    "pass a PEM file with the certificates of the CAs to trust",
+    "pass the certificates of the CAs to trust, each of them whole",
     5,
   ],
   ["init zzzzzz", "fx init connector weather"],

@@ -36,17 +36,13 @@ function readAuthority(options: ClusterOptions, admin: SettingReader): string | 
   if (file === undefined) return undefined;
   const name = options.ca === undefined ? `${SETTINGS.caFile.key} in ${setting!.source}` : FLAGS.ca;
   const text = admin.readFile(name, file);
-  if (text !== undefined && !isCertificates(text))
-    admin.faults.push(`${name}: ${file} is not a PEM file of certificates`);
-  return text;
-}
-
-function isCertificates(text: string): boolean {
   try {
-    return parseCertificates(text).length > 0;
+    if (text !== undefined) parseCertificates(text);
   } catch {
-    return false; // OpenSSL's reason says less than the name of the file.
+    // OpenSSL's reason says less than the name of the file.
+    admin.faults.push(`${name}: ${file} is not a PEM file of certificates`);
   }
+  return text;
 }
 
 /** The client's certificate and its key. */
