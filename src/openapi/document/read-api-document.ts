@@ -3,9 +3,9 @@ import { oneLine, quoteWords } from "../../runtime/base/text.ts";
 import type { ApiDocument } from "../api-document.ts";
 import { readDocumentFiles } from "./document-files.ts";
 import { type DocumentNode, faultsError, NodeFault } from "./document-node.ts";
+import { DocumentSchemas } from "./document-schemas.ts";
 import { LocalSource, type WebOptions, WebSource } from "./document-source.ts";
 import { readOperations } from "./read-operations.ts";
-import { DocumentSchemas } from "./schema-reader.ts";
 
 /** How a document is read. */
 export interface ReadOptions extends Partial<WebOptions> {

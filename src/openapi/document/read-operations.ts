@@ -9,8 +9,8 @@ import {
   type Parameter,
 } from "../api-document.ts";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
+import type { DocumentSchemas } from "./document-schemas.ts";
 import { readSecurity } from "./read-security.ts";
-import type { DocumentSchemas } from "./schema-reader.ts";
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /** Many times those of the largest service. */

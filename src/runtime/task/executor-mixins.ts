@@ -2,10 +2,10 @@ import type { RunnableTask } from "./run/run-options.ts";
 import type { Task } from "./task-definition.ts";
 import { buildLocalTemplate } from "./template/build-task-template.ts";
 
-type ConnectorKind = "async-connector" | "sync-connector";
+type ExecutorKind = "async-connector" | "sync-connector";
 
 /** What a mixin adds to a task. */
-type RunBy<Kind extends ConnectorKind> = {
+type RunBy<Kind extends ExecutorKind> = {
   /** The kind of connector. It also distinguishes the two kinds of task for the compiler. */
   readonly executor: Kind;
 };
@@ -40,7 +40,7 @@ export function SyncConnectorExecutorMixin<Base extends TaskClass>(
   return addExecutor(base, "sync-connector");
 }
 
-function addExecutor(base: TaskClass, executor: ConnectorKind): never {
+function addExecutor(base: TaskClass, executor: ExecutorKind): never {
   abstract class ConnectorExecutedTask extends base {
     readonly executor = executor;
     override toRunnable(): RunnableTask {
