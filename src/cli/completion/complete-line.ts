@@ -131,7 +131,11 @@ class Completion {
       case "check --explain": {
         const { ALL_CHECKS } = await import("../../runtime/check/conformance/all-checks.ts");
         const checks = ALL_CHECKS.map(({ id }) => id);
-        if (name === "explain") return checks;
+        if (name === "explain") {
+          const { SCHEDULE_CHECKS } =
+            await import("../../runtime/check/schedules/run-schedules.ts");
+          return [...checks, ...SCHEDULE_CHECKS.map(({ id }) => id)];
+        }
         return [...new Set(checks.map((id) => id.slice(0, id.indexOf("/") + 1))), ...checks];
       }
       case "init --kind": {

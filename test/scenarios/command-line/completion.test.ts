@@ -17,6 +17,7 @@ const LINES: readonly (readonly [line: string, offered: string])[] = [
   ["run src/index.ts hello --clock ", "real virtual"],
   ["init connector --kind ", "async sync sensor shim function connector"],
   ["check --explain delete/tw", "delete/twice"],
+  ["check --explain faults/s", "faults/survived"],
   ["check --protocol ", "flyte1 flyte2"],
   ["check ind", ":files"],
   ["check index.ts ind", ""],
