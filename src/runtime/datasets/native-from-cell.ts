@@ -25,7 +25,7 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: ValueFaults):
         : nativeFromPlain(toShownValue(cell), node, faults);
     case "string":
       return cell instanceof Uint8Array
-        ? textFromBytes(cell, faults)
+        ? (textFromUtf8(cell) ?? refuse("a string in UTF-8", cell, faults))
         : nativeFromPlain(toShownValue(cell), node, faults);
     case "datetime":
       return cell instanceof Timestamp ? cell.toDate() : refuse("a date and time", cell, faults);
@@ -93,12 +93,6 @@ function numberFromBigint(cell: bigint, faults: ValueFaults): number {
       cell,
     );
   return number;
-}
-
-function textFromBytes(bytes: Uint8Array, faults: ValueFaults): string {
-  const text = textFromUtf8(bytes);
-  if (text === undefined) faults.report("a string in UTF-8", bytes);
-  return text ?? "";
 }
 
 /** Parses text as JSON. Tables have no type for JSON, so it is stored as text. */

@@ -18,9 +18,8 @@ export async function* parseCsv(content: AsyncIterable<Uint8Array>): AsyncGenera
   yield* parser.end();
 }
 
-/** A quote, a comma, the end of a line, or the text between them. */
-const TOKEN = /[",]|\r\n?|\n|[^",\r\n]+/y;
-const QUOTED_TOKEN = /"|[^"]+/y;
+/** Text outside of quotes. */
+const PLAIN = /[^",\r\n]+/y;
 
 class CsvParser {
   #state: "start" | "plain" | "quoted" | "quote in quoted" = "start";
@@ -29,18 +28,17 @@ class CsvParser {
   #line = 1;
 
   *read(text: string): Generator<CsvField[]> {
-    for (let at = 0; at < text.length;) {
-      const isQuoted = this.#state === "quoted";
-      const pattern = isQuoted ? QUOTED_TOKEN : TOKEN;
-      pattern.lastIndex = at;
-      const [token] = pattern.exec(text)!;
-      at += token.length;
-      if (token === '"') this.#quote();
-      else if (isQuoted) this.#append(token);
-      else if (token === ",") this.#endField();
-      else if (token === "\n" || token.startsWith("\r")) yield* this.#endLine();
-      else this.#plain(token);
-      if (token.includes("\n")) this.#line += token.split("\n").length - 1;
+    for (let at = 0, end: number; at < text.length; at = end) {
+      const character = text[at]!;
+      end = at + 1;
+      if (character === '"') this.#quote();
+      else if (this.#state === "quoted") end = this.#quoted(text, at);
+      else if (character === ",") this.#endField();
+      else if (character !== "\n" && character !== "\r") end = this.#plain(text, at);
+      else {
+        if (character === "\n") this.#line += 1;
+        yield* this.#endLine();
+      }
     }
   }
 
@@ -57,11 +55,24 @@ class CsvParser {
     this.#state = this.#state === "quoted" ? "quote in quoted" : "quoted";
   }
 
-  #plain(text: string): void {
+  /** Reads up to the next quote. Returns where it is. */
+  #quoted(text: string, at: number): number {
+    const quote = text.indexOf('"', at);
+    const end = quote < 0 ? text.length : quote;
+    this.#append(text.slice(at, end));
+    for (let index = at; index < end; index += 1) if (text[index] === "\n") this.#line += 1;
+    return end;
+  }
+
+  /** Reads up to the end of the field. Returns where it is. */
+  #plain(text: string, at: number): number {
     if (this.#state === "quote in quoted")
       throw new Error(`line ${this.#line}: text after a quoted field`);
     this.#state = "plain";
-    this.#append(text);
+    PLAIN.lastIndex = at;
+    PLAIN.test(text); // moves lastIndex
+    this.#append(text.slice(at, PLAIN.lastIndex));
+    return PLAIN.lastIndex;
   }
 
   #append(text: string): void {

@@ -35,11 +35,8 @@ export async function* readParquet(
 ): AsyncGenerator<object[]> {
   const bytes = createRangeReader(file);
   const { columns: nodes, metadata } = readSchema(await readFooter(bytes));
-  checkColumns(
-    file.uri,
-    type.columns,
-    nodes.map(({ name }) => name),
-  );
+  const names = nodes.map(({ name }) => name);
+  checkColumns(file.uri, type.columns, names);
   const columns = columnsToRead(nodes, findDurations(metadata), type);
   let rowsBefore = 0;
   for (const group of metadata.row_groups) {
