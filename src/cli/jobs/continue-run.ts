@@ -83,11 +83,10 @@ export async function resumeRun(
     const { task: name } = taken.record;
     const { options, module } = readRecordedFiles(taken.record, flags, host);
     const task = await findRecordedTask(taken, module, host);
-    const { threads } = host;
     const shown = await runWithView(
       name,
       (all) => continueTask(taken, task, stopped === undefined ? all : { ...all, signal: stopped }),
-      { ...options, ...(threads !== undefined && { threads }) },
+      { ...options, ...(host.threads && { threads: host.threads }) },
       host,
     );
     return { ...shown, name, outputFields: task?.outputFields ?? new Map() };
@@ -117,17 +116,14 @@ export async function deleteRun(
 
 /** Reads the files that the run used, and finds its module, before that is loaded. */
 function readRecordedFiles(record: RunRecord, flags: ContinueFlags, host: LoadingHost) {
-  const { endpoint, protocol, requestedPrefix, origin } = record;
+  const { endpoint, requestedPrefix, origin } = record;
   const files = new RecordedFiles(host, record);
   files.addEnv(flags["env-file"]);
   if (requestedPrefix !== null)
     files.getFile(requestedPrefix, "--output-prefix", [flags["output-prefix"] ?? ""]);
   const secrets = createProcessSecrets(host.process.env);
   host.hideSecrets(secrets);
-  const server =
-    endpoint === null
-      ? undefined
-      : endpointFromFlags({ ...files.getTlsFlags(), endpoint, protocol });
+  const server = endpointFromFlags(files.getEndpointFlags());
   const isLoaded = endpoint === null && origin !== null && !origin.module.endsWith(".pb");
   const module = isLoaded ? files.getModule(origin.module) : undefined;
   const { projectRoot } = host;
@@ -146,7 +142,14 @@ async function findRecordedTask(
 ): Promise<AnyTask | undefined> {
   const { task: name, kind, origin, endpoint, run } = record;
   if (endpoint !== null) return undefined;
-  if (module === undefined) requireEntries(host.projectRoot, run, name);
+  const { projectRoot } = host;
+  // Without `fx.entry`, loading the project could run the program that began the run again.
+  if (module === undefined && findProject(projectRoot, projectRoot).config.entry === undefined)
+    throw new FxError(
+      "FX2023",
+      `run ${run} was not started by fx run of a module, so fx does not know which module exports ${name}`,
+      { hint: 'name the modules in package.json: "fx": { "entry": ["src/tasks.ts"] }' },
+    );
   const { tasks } = await host.load(module === undefined ? [] : [module]);
   const entry =
     tasks.find((each) => each.name === name) ??
@@ -172,16 +175,6 @@ function listChanges({ template, wire }: TakenRun["job"], task: AnyTask): readon
   );
   return (Object.keys({ ...template, ...now }) as (keyof TaskTemplate)[]).filter(
     (key) => !isDeepStrictEqual(template[key], now[key]),
-  );
-}
-
-/** Without `fx.entry`, loading the project could run the program that began the run again. */
-function requireEntries(projectRoot: string, run: string, task: string): void {
-  if (findProject(projectRoot, projectRoot).config.entry !== undefined) return;
-  throw new FxError(
-    "FX2023",
-    `run ${run} was not started by fx run of a module, so fx does not know which module exports ${task}`,
-    { hint: 'name the modules in package.json: "fx": { "entry": ["src/tasks.ts"] }' },
   );
 }
 
@@ -216,15 +209,14 @@ async function rerunTask(
 ): Promise<ContinuedRun> {
   const old = await takeRun(run, host.runs, { force: flags["take-over"] });
   try {
-    const { origin, endpoint, task: name, protocol, end } = old.record;
+    const { origin, task: name, protocol, end } = old.record;
     if (origin === null)
       throw new FxError("FX2021", `run ${run.id} of ${name} was not started by fx run`, {
         hint: `fx run FILE ${name} --inputs ${join(run.folder, "inputs.pb")}`,
       });
     const files = new RecordedFiles(host, old.record);
     const envFiles = files.addEnv(flags["env-file"]);
-    const module = files.getModule(origin.module);
-    const { tasks } = await host.load([module]);
+    const { tasks } = await host.load([files.getModule(origin.module)]);
     const entry = findTask(tasks, name, origin.module);
     const inputs = await readInputsFile(join(run.folder, "inputs.pb"), entry.task.inputFields, {
       projectRoot: host.projectRoot,
@@ -237,12 +229,10 @@ async function rerunTask(
       entry,
       inputs,
       {
-        ...files.getTlsFlags(),
+        ...files.getEndpointFlags(),
         "get-fault-budget": "10m",
         clock: "real",
         "env-file": envFiles,
-        endpoint: endpoint ?? undefined,
-        protocol,
       },
       host,
     );

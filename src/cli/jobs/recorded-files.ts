@@ -1,14 +1,14 @@
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { addProjectEnv } from "../../project/env-files.ts";
+import { TLS_FILES } from "../../project/results/rerun-command.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isWithin, realPathIfThere } from "../../runtime/base/files.ts";
+import { mapValues } from "../../runtime/base/json.ts";
 import { isUri } from "../../runtime/base/storage-uri.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { EndpointFlags } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
-
-type TlsFlags = Pick<EndpointFlags, "tls" | "tls-ca" | "tls-cert" | "tls-key" | "tls-server-name">;
 
 /**
  * The paths in a run's record. The record may be forged, so that fx opens a file outside the project
@@ -17,7 +17,7 @@ type TlsFlags = Pick<EndpointFlags, "tls" | "tls-ca" | "tls-cert" | "tls-key" | 
 export class RecordedFiles {
   constructor(
     private readonly host: CommandHost,
-    private readonly record: Pick<RunRecord, "run" | "origin">,
+    private readonly record: RunRecord,
   ) {}
 
   /**
@@ -27,10 +27,9 @@ export class RecordedFiles {
   addEnv(named: readonly string[] = []): readonly string[] {
     const paths = this.record.origin?.envFiles ?? [];
     const recorded = paths.map((path) => this.getFile(path, "--env-file", named));
-    const { process } = this.host;
-    addProjectEnv(this.host.projectRoot, [...recorded, ...named], process, (text) =>
-      this.host.note(text),
-    );
+    const { host } = this;
+    const all = [...recorded, ...named];
+    addProjectEnv(host.projectRoot, all, host.process, (text) => host.note(text));
     return recorded;
   }
 
@@ -64,19 +63,14 @@ export class RecordedFiles {
     throw new FxError("FX2023", foreign, { hint: `add ${flag} ${value}` });
   }
 
-  /** The flags for TLS of the run's endpoint. */
-  getTlsFlags(): TlsFlags {
-    const flags = this.record.origin?.tlsFlags ?? {};
-    const file = (name: string): string | undefined =>
-      flags[name] === undefined ? undefined : this.getFile(String(flags[name]), `--${name}`);
-    const serverName = flags["tls-server-name"];
-    return {
-      tls: flags["tls"] === true,
-      "tls-ca": file("tls-ca"),
-      "tls-cert": file("tls-cert"),
-      "tls-key": file("tls-key"),
-      "tls-server-name": serverName === undefined ? undefined : String(serverName),
-    };
+  /** The flags for the run's endpoint. */
+  getEndpointFlags(): EndpointFlags {
+    const { origin, endpoint, protocol } = this.record;
+    const tls = mapValues(origin?.tlsFlags ?? {}, (value, name) =>
+      TLS_FILES.has(name) ? this.getFile(String(value), `--${name}`) : value,
+    );
+    const flags = { tls: false, ...tls, endpoint: endpoint ?? undefined, protocol };
+    return flags as EndpointFlags;
   }
 
   #isOwn(realPath: string): boolean {

@@ -13,18 +13,16 @@ import type { CommandHost } from "../fx-command.ts";
 import { RunLines, type RunView } from "./run-lines.ts";
 import { describeJobsLeftHere } from "./unfinished-runs.ts";
 
-/** Runs a task, or continues a run. Resolves to the outputs by name. */
-export type StartRun = (options: RunOptions) => Promise<object>;
-
 /**
  * Starts a run, shows its progress, and stops it on a signal. A second SIGINT ends the process at
  * once through `end`, with FX6001 if a job is left, otherwise with FX1009.
  *
+ * @param start runs a task, or continues a run, and resolves to the outputs by name
  * @param beforeExit called before the process ends at once
  */
 export async function runWithView(
   task: string,
-  start: StartRun,
+  start: (options: RunOptions) => Promise<object>,
   options: RunOptions,
   host: CommandHost,
   beforeExit?: () => void,

@@ -79,12 +79,11 @@ export class FxProcess {
 
   /** Runs the task with this connector, to its end or to the end of the process. */
   run(task: ExecutedTask, connector: AnyConnector, start: ProcessStart): Promise<object> {
-    const { resumed, isDeleted } = start;
-    const options = this.#createOptions(task, isDeleted);
+    const options = this.#createOptions(task, start.isDeleted);
     const { outputFields, template, inputs, wire } = task;
     const began = (run: LocalRun): void => void (this.#run = run);
     const runner: JobRunner = { ...createConnectorRunner(connector), began };
-    if (resumed !== undefined) return continueRun(resumed, runner, { outputFields }, options);
+    if (start.resumed !== undefined) return continueRun(start.resumed, runner, task, options);
     const job = { template, inputs: inputs.sets[0], outputFields, poll: undefined, wire };
     const all = { ...withProcessDefaults(options), newRunId: () => RUN_ID };
     return runLocally(crossWire(job), runner, all);

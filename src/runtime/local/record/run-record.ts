@@ -12,13 +12,13 @@ export const PHASE = form.valueThat(isPhase, "must be a phase");
 
 const errorCode = form.valueThat(isErrorCode, "must be the code of an error");
 
-const tlsFlags = form.converted(
-  form.record(form.either("must be true or a text", form.oneOf(true), form.text)),
-  (flags, at) =>
-    Object.keys(flags).every((name) => name.startsWith("tls"))
-      ? flags
-      : at.refuse("must have flags of TLS only"),
-);
+const tlsFlags = form.strictObject({
+  tls: form.optional(form.oneOf(true)),
+  "tls-ca": form.optional(form.text),
+  "tls-cert": form.optional(form.text),
+  "tls-key": form.optional(form.text),
+  "tls-server-name": form.optional(form.text),
+});
 
 const origin = form.object({
   module: form.text,
