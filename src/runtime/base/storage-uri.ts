@@ -20,19 +20,16 @@ export interface ObjectUri {
 }
 
 /** A scheme (RFC 3986) of at least two letters, because `C:\data` is a path. */
+const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
 const WITH_AUTHORITY = /^([a-z][a-z0-9+.-]+):\/\/([^/]*)(?:\/(.*))?$/is;
-const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:/i;
 
 /** Throws FX5015 unless the text is a path or a URI with a bucket. */
 export function parseStorageUri(uri: string): StorageUri {
   if (uri === "" || uri.includes("\0"))
     throw createNotOpenedError(uri, "it is neither a path nor a URI");
   if (/^file:/i.test(uri)) return { scheme: "file", path: pathFromFileUri(uri) };
-  const [, scheme, bucket, key = ""] = WITH_AUTHORITY.exec(uri) ?? [];
-  if (scheme === undefined || bucket === undefined) {
-    if (OTHER_SCHEME.test(uri)) throw createNotOpenedError(uri, "it has no bucket");
-    return { scheme: "file", path: uri };
-  }
+  if (!SCHEME.test(uri)) return { scheme: "file", path: uri };
+  const [, scheme = "", bucket = "", key = ""] = WITH_AUTHORITY.exec(uri) ?? [];
   if (bucket === "") throw createNotOpenedError(uri, "it has no bucket");
   if (/[\s@?#%\\]/.test(bucket)) throw createNotOpenedError(uri, "its bucket name is invalid");
   return { scheme: scheme.toLowerCase(), bucket, key };
@@ -58,7 +55,7 @@ export function isUri(text: string): boolean {
 
 /** True for URIs such as `s3://…`, false for paths and `file:`. */
 export function isRemoteUri(uri: string): boolean {
-  return OTHER_SCHEME.test(uri) && !/^file:/i.test(uri);
+  return SCHEME.test(uri) && !/^file:/i.test(uri);
 }
 
 export function createNotOpenedError(uri: string, reason: string): FxError {
