@@ -71,12 +71,12 @@ describe("fx serve and TLS", () => {
       await assertExit(
         5,
         runCommand(project, ["serve", ...LOCAL, ...tls, "--tls-client-ca", "bad.crt"]),
-        /^Error FX5004: --tls-client-ca: bad\.crt [^]*pass the certificates of the CAs to trust/,
+        /^Error FX5004: cannot read --tls-client-ca bad\.crt: [^]*pass the certificates of the CAs to trust/,
       );
     }
     writeFileSync(certificates.path("clients.crt"), "");
     await served.running.stderrHas(
-      "so the server keeps the previous ones: --tls-client-ca: clients.crt is not a PEM file of certificates: it contains no certificate",
+      "so the server keeps the previous ones: cannot read --tls-client-ca clients.crt: it contains no certificate",
     );
     assert.equal(await check(served.port, "client"), "SERVING");
   });
