@@ -1,7 +1,6 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
 import {
   type ConnectorPlan,
-  type Credential,
   type Field,
   findChosenKey,
   type MetaField,
@@ -12,7 +11,7 @@ import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-service.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
 import { sampleText } from "../samples/sample-text.ts";
-import { type LiteralValue, writeProperty } from "../typescript/write-literal.ts";
+import { type LiteralValue, writeLiteral } from "../typescript/write-literal.ts";
 import { toCommentText } from "../typescript/write-type.ts";
 import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
 import { sampleAnswer } from "./sample-answer.ts";
@@ -68,7 +67,7 @@ export function describeServiceData(plan: ConnectorPlan) {
   const service = {
     secrets: Object.fromEntries(listSecrets(credentials).map((name) => [name, FAKE_SECRET])),
     variables: Object.fromEntries(listAddresses(plan).map(({ name, path }) => [name, path])),
-    ...listAccess(plan),
+    access: listAccess(plan),
     ...(canFail(plan) && { fails: FAILING_TEXT }),
     sampleId: sampleId(plan),
     ...(idempotency && { key: { at: { ...idempotency.at }, refused: refusesKey(plan) } }),
@@ -78,12 +77,9 @@ export function describeServiceData(plan: ConnectorPlan) {
     outcomes: listOutcomes(plan),
     answers: Object.fromEntries(answers.values()),
   };
-  const entries = Object.entries(service).map(
-    ([name, value]) => `${writeProperty(name, value)},\n`,
-  );
   return {
     "data.title": `${toCommentText(document.title)} ${toCommentText(document.version)}`,
-    data: entries.join(""),
+    data: writeLiteral(service),
   };
 }
 
@@ -112,8 +108,7 @@ function findIdPlace(plan: ConnectorPlan): Field["at"] | undefined {
 function sampleId(plan: ConnectorPlan): string {
   const schema = findId(plan)?.schema;
   if (schema?.types.includes("integer")) return "0";
-  const isPlain = schema?.format === undefined && schema?.pattern === undefined;
-  return isPlain ? "job-000" : sampleText(schema);
+  return schema?.format === undefined ? "job-000" : sampleText(schema);
 }
 
 /**
@@ -137,17 +132,9 @@ function findJobParameter({ path }: ApiOperation, meta: readonly MetaField[]): s
 
 /** The value of each secret in the fake. */
 export const FAKE_SECRET = "for-this-machine-only";
-/** The token that the fake issues. */
-const FAKE_TOKEN = "issued-by-the-fake";
 
-/** A variable with an address of the service, and the path that stands for it at the fake. */
-interface Address {
-  readonly name: string;
-  readonly url: string;
-  readonly path: string;
-}
-
-export function listAddresses(plan: ConnectorPlan): Address[] {
+/** The variables with addresses of the service, and the paths that stand for these at the fake. */
+export function listAddresses(plan: ConnectorPlan) {
   const { baseUrl = "https://service.example.com", baseUrlVariable: name, credentials } = plan;
   const tokens = credentials.flatMap(({ client }) =>
     client ? [{ name: client.tokenUrlVariable, url: client.tokenUrl, path: "/oauth/token" }] : [],
@@ -155,24 +142,12 @@ export function listAddresses(plan: ConnectorPlan): Address[] {
   return [{ name, url: baseUrl, path: "" }, ...tokens];
 }
 
-const VALUES: Readonly<Record<Credential["kind"], string>> = {
-  bearer: `Bearer ${FAKE_SECRET}`,
-  basic: `Basic ${btoa(`${FAKE_SECRET}:${FAKE_SECRET}`)}`,
-  clientCredentials: `Bearer ${FAKE_TOKEN}`,
-  apiKey: FAKE_SECRET,
-  body: FAKE_SECRET,
-};
-
-/** What every request carries, and how the connector gets a token, as data of the fake. */
-function listAccess({ credentials }: ConnectorPlan): Record<string, LiteralValue> {
-  const client = { client_id: FAKE_SECRET, client_secret: FAKE_SECRET };
-  const hasToken = credentials.some(({ kind }) => kind === "clientCredentials");
-  const access = credentials.map(({ kind, at, prefix }) => ({
-    ...at,
-    value: prefix === undefined ? VALUES[kind] : `${prefix} ${FAKE_SECRET}`,
-  }));
-  return {
-    access,
-    ...(hasToken && { token: { client, value: FAKE_TOKEN } }),
-  };
+/** What every request carries. The fake issues its secret as the token, too. */
+function listAccess({ credentials }: ConnectorPlan) {
+  const basic = `Basic ${btoa(`${FAKE_SECRET}:${FAKE_SECRET}`)}`;
+  return credentials.map(({ kind, at, prefix = "Bearer" }) => {
+    const isWhole = kind === "apiKey" || kind === "body";
+    const value = isWhole ? FAKE_SECRET : `${prefix} ${FAKE_SECRET}`;
+    return { ...at, value: kind === "basic" ? basic : value };
+  });
 }

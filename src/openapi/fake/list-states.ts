@@ -1,5 +1,5 @@
-import type { ConnectorPlan, ProposedPhase, States, StateValue } from "../connector-plan.ts";
-import { type Expression, type LiteralValue, UNDECIDED } from "../typescript/write-literal.ts";
+import type { ConnectorPlan, ProposedPhase, StateValue } from "../connector-plan.ts";
+import { type LiteralValue, UNDECIDED } from "../typescript/write-literal.ts";
 
 /** The service's states by phase. */
 type StateTable = Readonly<Record<string, LiteralValue>>;
@@ -12,7 +12,7 @@ const ALTERNATIVES: Readonly<Record<ProposedPhase, readonly ProposedPhase[]>> = 
   failed: ["failed"],
   aborted: ["aborted", "failed"],
 };
-const ACTIVE: readonly ProposedPhase[] = ["queued", "running"];
+const ACTIVE: readonly string[] = ["queued", "running"];
 
 /** Whether a job that was cancelled has a state. Otherwise it is gone. */
 export function hasCancelledState(plan: ConnectorPlan): boolean {
@@ -43,41 +43,27 @@ function isComplete(values: readonly StateValue[]): boolean {
 }
 
 /** The service's state of each phase. */
-export function listStates({ states }: ConnectorPlan): StateTable | Expression {
-  if (states.kind === "none") return UNDECIDED;
-  if (states.path.length === 0 || states.kind === "flags") return {};
-  if (states.outcome === undefined) return toTable(states);
+export function listStates({ states }: ConnectorPlan): LiteralValue {
+  const { kind, path, values, outcome } = states;
+  if (kind === "none") return UNDECIDED;
+  if (path.length === 0 || kind === "flags") return {};
+  if (outcome === undefined) return toTable(values);
   // The outcome says how a job has ended, so all ends have one state.
-  const end = states.values.find(({ phase }) => phase === "succeeded");
-  const ends = (["failed", "aborted"] as const)
-    .filter((phase) => !states.values.some((value) => value.phase === phase))
-    .map((phase) => ({ value: end?.value ?? "", phase }));
-  return toTable({ values: [...states.values, ...ends] });
+  const end = values.find(({ phase }) => phase === "succeeded")?.value ?? "";
+  return toTable([...values, { value: end, phase: "failed" }, { value: end, phase: "aborted" }]);
 }
 
 /** How the service says that a job has ended in each phase. */
 export function listOutcomes({ states: { outcome } }: ConnectorPlan): StateTable {
-  return outcome === undefined ? {} : toTable(outcome, ACTIVE);
+  return outcome === undefined ? {} : { ...toTable(outcome.values), queued: null, running: null };
 }
 
-function toTable(
-  { values }: Pick<States, "values">,
-  without: readonly ProposedPhase[] = [],
-): StateTable {
-  const phases = Object.keys(ALTERNATIVES) as ProposedPhase[];
-  return Object.fromEntries(
-    phases.map((phase) => [
-      phase,
-      without.includes(phase) ? null : (findState(values, phase) ?? UNDECIDED),
-    ]),
-  );
-}
-
-function findState(
-  values: readonly StateValue[],
-  phase: ProposedPhase,
-): StateValue["value"] | undefined {
-  const isOnlyEnd = !ACTIVE.includes(phase) && isComplete(values);
-  const phases = [...ALTERNATIVES[phase], ...(isOnlyEnd ? ["succeeded"] : [])];
-  return phases.flatMap((one) => values.filter((value) => value.phase === one))[0]?.value;
+function toTable(values: readonly StateValue[]): StateTable {
+  const entries = Object.entries(ALTERNATIVES).map(([phase, alternatives]) => {
+    const isOnlyEnd = !ACTIVE.includes(phase) && isComplete(values);
+    const phases = [...alternatives, ...(isOnlyEnd ? ["succeeded"] : [])];
+    const [found] = phases.flatMap((one) => values.filter((value) => value.phase === one));
+    return [phase, found?.value ?? UNDECIDED] as const;
+  });
+  return Object.fromEntries(entries);
 }

@@ -1,7 +1,7 @@
 import type { Schema } from "../api-document.ts";
 import { type ConnectorPlan, findKey } from "../connector-plan.ts";
-import { allowsNull, findSchema, ITEMS } from "../plan/object-parts.ts";
-import { isMap, sampleValue } from "../samples/sample-value.ts";
+import { allowsNull, findSchema } from "../plan/object-parts.ts";
+import { sampleValue } from "../samples/sample-value.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
 
 type Path = readonly string[];
@@ -23,7 +23,7 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
     const path = [from.answer, besideState].find(has) ?? [];
     return { path, mark: types.includes("integer") ? "{job.number}" : "{job.id}" };
   });
-  const places = [
+  const marks = [
     { path: findKey(plan, "body"), mark: "{job.key}" },
     ...ids,
     ...(states.flags ?? []).map(({ path, phase, isEnd }) => ({
@@ -32,43 +32,24 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
     })),
     { path: states.flags === undefined ? states.path : [], mark: "{job.state}" },
     { path: states.outcome?.path ?? [], mark: "{job.outcome}" },
-  ].filter(({ path }) => has(path));
-  const message = [states.message ?? []].find(has);
-  const hasOutputs = schema === (operations.result ?? operations.get).answer?.schema;
-  const sample = sampleValue(schema, {
-    writer: "service",
-    include: [
-      ...places.map(({ path }) => path),
-      ...(hasOutputs ? outputs.map(({ at }) => at.path) : []),
-      message ?? [],
-    ],
-    moment: "{job.created}",
-  });
-  const answer = places.reduce<LiteralValue>(
-    (value, { path, mark }) => replace(value, path, () => mark),
-    sample,
-  );
-  if (message === undefined) return answer;
+  ];
+  const message = states.message ?? [];
   // The object around the state is never missing.
   const shared = message.findIndex((name, index) => name !== states.path[index]);
-  const place = message.slice(0, shared + 1);
-  const isNullable = allowsNull(findSchema(schema, place)!);
-  return replace(answer, place, (inside) => ({
-    "{if failed}": replace(inside, message.slice(place.length), () => REASON),
-    ...(isNullable && { "{else}": null }),
-  }));
-}
-
-/** Replaces the value at a path, and makes the objects on the way to it. */
-function replace(
-  value: LiteralValue | undefined,
-  [name, ...rest]: Path,
-  create: (sample: LiteralValue | undefined) => LiteralValue,
-): LiteralValue {
-  if (name === undefined) return create(value);
-  if (name === ITEMS && Array.isArray(value))
-    return value.map((item) => replace(item as LiteralValue, rest, create));
-  const entries = new Map(Object.entries(isMap(value) ? value : {}));
-  entries.set(name, replace(entries.get(name), rest, create));
-  return Object.fromEntries(entries);
+  const around = message.slice(0, shared + 1);
+  const places = [
+    ...((operations.result ?? operations.get).answer?.schema === schema ? outputs : []).map(
+      ({ at }) => ({ path: at.path }),
+    ),
+    ...marks.map(({ path, mark }) => ({ path, fill: () => mark })),
+    { path: message, fill: () => REASON },
+    {
+      path: around,
+      fill: (sample: LiteralValue) => ({
+        "{if failed}": sample,
+        ...(allowsNull(findSchema(schema, around)!) && { "{else}": null }),
+      }),
+    },
+  ].filter(({ path }) => has(path));
+  return sampleValue(schema, { writer: "service", places, moment: "{job.created}" });
 }

@@ -2,11 +2,9 @@ import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { findId } from "../fake/describe-service-data.ts";
 import {
   accessProperty,
-  Expression,
-  writeKey,
+  writeEntry,
   writeLiteral,
   writeMember,
-  writeProperty,
 } from "../typescript/write-literal.ts";
 import { writeDocComment } from "../typescript/write-type.ts";
 import {
@@ -45,19 +43,15 @@ export function describeIndex(plan: ConnectorPlan) {
     inputs: writeVariables(inputs, "input"),
     outputs: writeVariables(outputs, "output"),
     meta: writeVariables(key, "output"),
-    create: writeCreateMethod(plan),
+    ...describeCreate(plan),
     id: `const id = ${id === undefined ? '""' : `key.${id.name}`};`,
     succeeded: writeSuccess(plan),
     ...(operations.delete === undefined && { delete: NO_CANCEL }),
-    "delete.first": setsState ? ASK_FIRST : "",
+    ...(!setsState && { setsState: "" }),
     taskName: writeLiteral(names.taskName),
     conversions: writeConversions(withoutRepeats(inputTypes.flatMap(listObjects))).join("\n"),
   };
 }
-
-const ASK_FIRST = `// The service may also set the state of a job that has ended.
-    if (await hasEnded(key, context)) return;
-`;
 
 const NO_CANCEL = `/** The service cannot cancel a job: it runs to its end, but Flyte does not wait for it. */
   async delete(key, { log }) {
@@ -80,27 +74,28 @@ function writeOutput({ operations, types }: ConnectorPlan, field: Field): string
   const saved = `await saveResponse(context, Response.json(${code} ?? null), ${file})`;
   // Flyte has no type for any value.
   const value = withoutNull(field.type).kind === "json" ? `JSON.stringify(${code})` : code;
-  return writeProperty(field.name, new Expression(field.isFile === true ? saved : value));
+  if (value === field.name) return value;
+  return writeEntry(field.name, field.isFile === true ? saved : value);
 }
 
-/** Writes the method that creates a job. */
-function writeCreateMethod(plan: ConnectorPlan): string {
+/** The places of the method that creates a job. */
+function describeCreate(plan: ConnectorPlan) {
   const { types, idempotency, meta, operations } = plan;
-  const hasKey = idempotency !== undefined;
   const entries = [
-    ...listParameters(plan).map((field) => writeEntry(field.name, field, "inputs")),
+    ...listParameters(plan).map((field) => writeInput(field.name, field, "inputs")),
     ...writeBody(plan),
-    ...(hasKey ? [writeProperty("idempotencyKey", new Expression(writeKeyValue(plan)))] : []),
+    ...(idempotency?.isUuid === true ? ["idempotencyKey: toUuid(idempotencyKey)"] : []),
+    ...(idempotency?.isUuid === false ? ["idempotencyKey"] : []),
   ];
   const isRead = types.created !== undefined && meta.some(({ from }) => "answer" in from);
-  const key = meta.map((field) => writeProperty(field.name, new Expression(readMeta(field, plan))));
-  return `async create({ inputs, ${hasKey ? "idempotencyKey, " : ""}log, ...context }) {
-const request = { ${entries.join(", ")} };
-${isRead ? "const job = " : ""}await createJob(context, request);
-const key = { ${key.join(", ")} };
-log.info("job created", key);${operations.start === undefined ? "" : "\nawait startJob(context, key);"}
-return key;
-},`;
+  const key = meta.map((field) => writeEntry(field.name, readMeta(field, plan)));
+  return {
+    ...(idempotency === undefined && { hasKey: "" }),
+    request: `{ ${entries.join(", ")} }`,
+    ...(!isRead && { job: "" }),
+    key: `{ ${key.join(", ")} }`,
+    ...(operations.start === undefined && { start: "" }),
+  };
 }
 
 /** The value that carries the idempotency key. */
@@ -113,14 +108,14 @@ function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
   const fields = inputs.filter(({ at }) => at.in === "body");
   const [whole] = fields;
   if (whole?.at.path.length === 0)
-    return [writeEntry("body", { ...whole, required: operations.create.body!.required }, "inputs")];
-  const entries = fields.map((field) => writeEntry(field.at.path[0]!, field, "inputs"));
+    return [writeInput("body", { ...whole, required: operations.create.body!.required }, "inputs")];
+  const entries = fields.map((field) => writeInput(field.at.path[0]!, field, "inputs"));
   return [`body: { ${entries.join(", ")} }`];
 }
 
 /** Writes `name: inputs.name ?? undefined`. */
-function writeEntry(key: string, field: Variable, object: string): string {
-  return `${writeKey(key)}: ${convert(field, `${object}${writeMember(field.name)}`)}`;
+function writeInput(key: string, field: Variable, object: string): string {
+  return writeEntry(key, convert(field, `${object}${writeMember(field.name)}`));
 }
 
 /** Converts what Flyte passes to what the service expects: fx has null for a value left out. */
@@ -131,8 +126,9 @@ function convert(field: Variable, code: string): string {
   const object = findObject(type);
   if (object === undefined) return isSet || required ? code : `${code} ?? undefined`;
   const name = `to${object.name}`;
-  const value = type.kind === "list" ? `${code}.map(${name})` : `${name}(${code})`;
-  return isSet ? value : `${code} ? ${value} : ${required ? "null" : "undefined"}`;
+  if (type.kind === "list")
+    return isSet ? `${code}.map(${name})` : `${code}?.map(${name})${required ? " ?? null" : ""}`;
+  return isSet ? `${name}(${code})` : `${code} ? ${name}(${code}) : ${required ? null : undefined}`;
 }
 
 /** The object of a value, or of each item of a list, if a function converts it. */
@@ -148,7 +144,7 @@ function isConverted({ fields }: ObjectType): boolean {
 /** Writes the functions that convert objects. */
 function writeConversions(objects: readonly ObjectType[]): string[] {
   return objects.filter(isConverted).map((object) => {
-    const entries = object.fields.map((field) => writeEntry(field.name, field, "value"));
+    const entries = object.fields.map((field) => writeInput(field.name, field, "value"));
     return `function to${object.name}(value: t.Infer<typeof ${nameObjectType(object)}>) {
   return { ${entries.join(", ")} };
 }

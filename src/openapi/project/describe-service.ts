@@ -1,6 +1,6 @@
 import type { ApiOperation } from "../api-document.ts";
-import type { ConnectorPlan, Credential, Field } from "../connector-plan.ts";
-import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import type { ConnectorPlan, Credential } from "../connector-plan.ts";
+import { writeEntry, writeLiteral } from "../typescript/write-literal.ts";
 import {
   writeDocComment,
   writeInterface,
@@ -86,7 +86,7 @@ function describeAccess(plan: ConnectorPlan) {
   const [id = "", secret = ""] = secrets;
   return {
     access: writeAccess(credentials),
-    serviceUrl: `${baseUrl === undefined ? `requireVariable(${writeLiteral(variable)})` : readVariable(variable, baseUrl)};`,
+    ...(baseUrl !== undefined && { serviceUrl: `return ${readVariable(variable, baseUrl)};` }),
     ...(client && {
       tokenUrl: readVariable(client.tokenUrlVariable, client.tokenUrl),
       client: [
@@ -104,16 +104,13 @@ function readVariable(name: string, otherwise: string): string {
 
 /** The headers and the query with credentials, as entries of a request. */
 function writeAccess(credentials: readonly Credential[]): string {
-  const write = (place: Field["at"]["in"]): string =>
-    credentials
+  const objects = Object.entries({ headers: "header", query: "query" }).map(([object, place]) => {
+    const entries = credentials
       .filter(({ at }) => at.in === place)
-      .map((each) => `${writeKey(each.at.path[0]!)}: ${writeValue(each)}, `)
-      .join("");
-  const [query, headers] = [write("query"), write("header")];
-  return [
-    headers && `headers: { ${headers}...request.headers },`,
-    query && `query: { ...request.query, ${query} },`,
-  ].join("\n");
+      .map((each) => `${writeEntry(each.at.path[0]!, writeValue(each))}, `);
+    return entries.length > 0 && `${object}: { ${entries.join("")}...request.${object} },`;
+  });
+  return objects.filter(Boolean).join("\n");
 }
 
 function writeValue({ kind, secrets, prefix = "Bearer" }: Credential): string {

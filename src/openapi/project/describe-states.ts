@@ -3,10 +3,9 @@ import { ITEMS } from "../plan/object-parts.ts";
 import {
   accessProperty,
   UNDECIDED,
+  writeEntry,
   writeLiteral,
-  writeProperty,
 } from "../typescript/write-literal.ts";
-import { writeLineComment } from "../typescript/write-type.ts";
 import type { ValueType } from "../value-type.ts";
 
 /** The state of a job whose answer has none. */
@@ -16,11 +15,10 @@ const NO_STATE = "no state";
 type Entry = readonly [state: string, phase: ProposedPhase | undefined];
 
 /** States that `getState` makes of what is not a text. */
-const OWN_STATES: readonly Entry[] = [
-  ["running", "running"],
-  ["succeeded", "succeeded"],
-  ["failed", "failed"],
-];
+const OWN_STATES = (["running", "succeeded", "failed"] as const).map((state): Entry => [
+  state,
+  state,
+]);
 
 /** The places with the states of a job: their phases, and how code reads them and the reason. */
 export function describeStates(plan: ConnectorPlan) {
@@ -28,7 +26,7 @@ export function describeStates(plan: ConnectorPlan) {
   const entries = [...listPhases(plan)]
     // TypeScript takes such properties for those of every object: `toString`.
     .filter(([state]) => !(state in Object.prototype))
-    .map(([state, phase]) => `${writeProperty(state, phase ?? UNDECIDED)},`);
+    .map(([state, phase]) => `${writeEntry(state, writeLiteral(phase ?? UNDECIDED))},`);
   return {
     phases: entries.join("\n"),
     state: readState(plan),
@@ -42,14 +40,16 @@ export function listPhases({ states, types }: ConnectorPlan): ReadonlyMap<string
   const { kind, values, flags = [], outcome, path } = states;
   if (kind === "none" || kind === "boolean") return new Map(OWN_STATES);
   if (kind === "flags")
-    return new Map([...flags.map((flag): Entry => [nameFlag(flag), flag.phase]), OWN_STATES[0]!]);
+    return new Map([
+      ...flags.map(({ path, phase }): Entry => [path.at(-1)!, phase]),
+      OWN_STATES[0]!,
+    ]);
   const isLater = path.length > 1 && accessProperty("job", types.job, path).mayBeMissing;
   const ends = outcome === undefined ? [] : values.filter(isSuccess);
   const others = values.filter((value) => !ends.includes(value)).map(toEntry);
   const isActive = others.some(([, phase]) => phase === "queued" || phase === "running");
-  const open: Entry[] = [
-    ...(kind === "enum" || isActive ? [] : [["the state of a job that runs", undefined] as const]),
-  ];
+  const open: Entry[] =
+    kind === "enum" || isActive ? [] : [["the state of a job that runs", undefined]];
   return new Map([
     // A service that keeps the state inside another object, such as Kubernetes, adds it later. A
     // list without the job is that of a service that does not know it.
@@ -79,20 +79,13 @@ function complete(entries: readonly Entry[]): readonly Entry[] {
   return hasSuccess ? entries : [...entries, ["the state of a job that succeeded", undefined]];
 }
 
-function nameFlag({ path }: { readonly path: readonly string[] }): string {
-  return path.at(-1)!;
-}
-
 /** Statements that return the state of a job. */
-function readState({ states, types, operations }: ConnectorPlan): string {
+function readState({ states, types }: ConnectorPlan): string {
   const { kind, path, flags = [], outcome, values } = states;
   const access = (place: readonly string[]) => accessProperty("job", types.job, place);
   switch (kind) {
-    case "none": {
-      const { method, path: route } = operations.get;
-      const note = `The document does not say where the answer of ${method} ${route} has the state.`;
-      return `${writeLineComment(note)}return UNDECIDED;`;
-    }
+    case "none":
+      return "// The document does not say where the answer has the state.\nreturn UNDECIDED;";
     case "boolean": {
       const [error] = states.message ?? [];
       const failed = error === undefined ? "" : `${access([error]).code} != null ? "failed" : `;
@@ -100,7 +93,7 @@ function readState({ states, types, operations }: ConnectorPlan): string {
     }
     case "flags": {
       const read = flags.map(
-        (flag) => `${access(flag.path).code} ? ${writeLiteral(nameFlag(flag))} : `,
+        (flag) => `${access(flag.path).code} ? ${writeLiteral(flag.path.at(-1)!)} : `,
       );
       return `return ${read.join("")}"running";`;
     }

@@ -1,9 +1,9 @@
 import type { Json } from "../../runtime/base/json.ts";
 import { plainText, shorten } from "../../runtime/base/text.ts";
 import type { Field } from "../connector-plan.ts";
-import { matchesSchema } from "../samples/sample-value.ts";
+import { isSimple } from "../samples/sample-value.ts";
 import { toCamelCase } from "../typescript/names.ts";
-import { writeKey, writeLiteral } from "../typescript/write-literal.ts";
+import { writeEntry, writeLiteral } from "../typescript/write-literal.ts";
 import {
   listObjects,
   listTypes,
@@ -23,7 +23,6 @@ export type Variable = ObjectField & Partial<Pick<Field, "schema" | "isFile">>;
 
 /** Types whose values are not those of JSON, or of several types. */
 const NO_DEFAULT: readonly ValueType["kind"][] = ["datetime", "object", "json", "nullable"];
-const LONGEST_DEFAULT = 200;
 const LONGEST_DESCRIPTION = 400;
 
 /** The Flyte type of a variable, such as `t.int().default(3).describe("…")`. */
@@ -45,7 +44,7 @@ function toFlyteVariable(variable: Variable, direction: Direction): string {
 export function writeVariables(variables: readonly Variable[], direction: Direction): string {
   if (variables.length === 0) return "{}";
   const lines = variables.map(
-    (variable) => `${writeKey(variable.name)}: ${toFlyteVariable(variable, direction)},\n`,
+    (variable) => `${writeEntry(variable.name, toFlyteVariable(variable, direction))},\n`,
   );
   return `{\n${lines.join("")}}`;
 }
@@ -53,10 +52,10 @@ export function writeVariables(variables: readonly Variable[], direction: Direct
 /** The default of an input. Undefined if there is none, or if it does not fit the type. */
 export function readDefault({ type, schema }: Variable): Json | undefined {
   const value = schema?.default;
-  if (value === undefined || value === null || !matchesSchema(value, schema!)) return undefined;
+  if (schema === undefined || !isSimple(value, schema)) return undefined;
   if (typeof value === "string" && !value.isWellFormed()) return undefined;
   if (listTypes(withoutNull(type)).some(({ kind }) => NO_DEFAULT.includes(kind))) return undefined;
-  return JSON.stringify(value).length > LONGEST_DEFAULT ? undefined : (value as Json);
+  return value as Json;
 }
 
 /** Writes the types of objects, such as `const specType = t.object({ … })`, the inner ones first. */

@@ -1,4 +1,4 @@
-import type { ApiOperation, Parameter } from "../api-document.ts";
+import { type ApiOperation, createSchema, type Parameter } from "../api-document.ts";
 import {
   type ChosenOperations,
   type ConnectorPlan,
@@ -8,12 +8,11 @@ import {
   type States,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
-import { listPlaces, toKey } from "../operations/list-places.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
-import { accessProperty, writeKey, writeLiteral } from "../typescript/write-literal.ts";
-import { writeLineComment } from "../typescript/write-type.ts";
+import { accessProperty, writeEntry, writeLiteral } from "../typescript/write-literal.ts";
+import { toCommentText } from "../typescript/write-type.ts";
 import { toNullable } from "../value-type.ts";
 
 /** The idempotency key in a request, as code. */
@@ -32,24 +31,27 @@ export function readSecret(name: string): string {
 /** The request of `create`, with the idempotency key in its place, as entries of an object. */
 export function writeCreateRequest(plan: ConnectorPlan): string {
   const { operations, idempotency } = plan;
-  const { mediaType = "application/json" } = operations.create.body ?? {};
+  const { create } = operations;
+  const { mediaType = "application/json" } = create.body ?? {};
   const isPlain = /^application\/json\b/.test(mediaType) || sendsForm(plan);
-  const values = listParameters(plan).map(
-    ({ name, at }) => [at.path[0]!, `request.${name}`] as const,
+  const contentType: Parameter = {
+    name: "content-type",
+    in: "header",
+    required: true,
+    schema: createSchema(["string"], { default: mediaType }),
+  };
+  const parameters = [...create.parameters, ...(isPlain ? [] : [contentType])];
+  const values = new Map(
+    listParameters(plan).map(({ name, at }) => [at.path[0]!, `request.${name}`]),
   );
-  const added: Carried[] = [
-    ...(idempotency === undefined ? [] : [{ ...idempotency.at, code: KEY }]),
-    ...(isPlain
-      ? []
-      : [{ in: "header", path: ["content-type"], code: writeLiteral(mediaType) } as const]),
-  ];
-  const others = [
+  if (idempotency !== undefined && idempotency.at.in !== "body")
+    values.set(idempotency.at.path[0]!, KEY);
+  return writeRequest({ ...create, parameters }, values, [
     ...writeBody(plan),
     ...writeIdHeader(operations),
     ...(idempotency === undefined ? [] : ["idempotent: true"]),
     ...writeFindExisting(plan),
-  ];
-  return writeRequest(operations.create, new Map(values), others, added);
+  ]);
 }
 
 /** Reads the ID of a new job from a header, if that has it. */
@@ -59,7 +61,7 @@ function writeIdHeader(operations: ChosenOperations): string[] {
   const { property, name, fromEnd } = header;
   const value = `headers.get(${writeLiteral(name)})`;
   const id = fromEnd === undefined ? `${value} ?? undefined` : `getSegment(${value}, ${fromEnd})`;
-  return [`toAnswer: (json, { headers }) => ({ ...json, ${writeKey(property)}: ${id} })`];
+  return [`toAnswer: (json, { headers }) => ({ ...json, ${writeEntry(property, id)} })`];
 }
 
 /** A request about a job. */
@@ -94,9 +96,6 @@ export function writeCancelRequest({ meta, operations }: ConnectorPlan): string 
   return writeRequest(cancel!, values, others);
 }
 
-/** A value of a request, as code. */
-type Carried = Field["at"] & { readonly code: string };
-
 /** The places of a request that the path, the query and the headers have in their own objects. */
 const PLACES = { params: "path", query: "query", headers: "header" } as const;
 
@@ -105,33 +104,23 @@ function writeRequest(
   operation: ApiOperation,
   values: ReadonlyMap<string, string>,
   others: readonly string[],
-  added: readonly Carried[] = [],
 ): string {
-  const parameters = operation.parameters.flatMap((parameter): Carried[] => {
+  const write = (parameter: Parameter): string[] => {
     const { in: place, name } = parameter;
     const value = values.get(name);
-    const constant = asksForMore(parameter, operation) ? true : findConstant(parameter);
-    const at = { in: place, path: [name] };
-    if (value !== undefined)
-      return [{ ...at, code: place === "header" ? `String(${value})` : value }];
-    return constant === undefined ? [] : [{ ...at, code: writeLiteral(String(constant)) }];
-  });
+    const constant = findConstant(parameter);
+    if (value !== undefined && place === "header" && value !== KEY)
+      return [writeEntry(name, `String(${value})`)];
+    if (value !== undefined) return [writeEntry(name, value)];
+    return constant === undefined ? [] : [writeEntry(name, writeLiteral(String(constant)))];
+  };
   const objects = Object.entries(PLACES).flatMap(([object, place]) => {
-    const entries = [...parameters, ...added]
-      .filter((each) => each.in === place)
-      .map(({ path, code }) => `${writeKey(path[0]!)}: ${code}`);
+    const entries = operation.parameters.filter((each) => each.in === place).flatMap(write);
     return entries.length === 0 ? [] : [`${object}: { ${entries.join(", ")} }`];
   });
   const method = `method: "${operation.method}"`;
   const path = `path: ${writeLiteral(toPath(operation))}`;
   return `${[method, path, ...objects, ...others].join(",\n")},`;
-}
-
-/** `includeOutput` asks for a value of the answer that is left out otherwise. */
-function asksForMore({ name, schema }: Parameter, { answer }: ApiOperation): boolean {
-  const [, rest] = /^(?:include|with)(.+)$/.exec(toKey(name)) ?? [];
-  const isAnswered = answer && listPlaces(answer.schema).some(({ key }) => key === rest);
-  return isAnswered === true && schema.types.includes("boolean");
 }
 
 /** A name of Google's APIs is a path itself: `{name=operations/*}`, or `{name}` after a version. */
@@ -171,15 +160,14 @@ function writeBody(plan: ConnectorPlan): string[] {
   const others = listBodySecrets(operations.create, idempotency).filter(
     (name) => !sent.includes(name),
   );
-  const note = `The service also takes optional secrets: ${others.join(", ")}.`;
-  return [
-    `${others.length === 0 ? "" : writeLineComment(note)}body: ${sendsForm(plan) ? `toForm(${value})` : value}`,
-  ];
+  const note = `// The service also takes optional secrets: ${toCommentText(others.join(", "))}.\n`;
+  const code = sendsForm(plan) ? `toForm(${value})` : value;
+  return [`${others.length === 0 ? "" : note}body: ${code}`];
 }
 
 /** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
 function writeObject(
-  values: readonly Pick<Carried, "path" | "code">[],
+  values: readonly { readonly path: readonly string[]; readonly code: string }[],
   writeStart: (at: readonly string[]) => string = () => "",
   at: readonly string[] = [],
 ): string {
@@ -188,7 +176,7 @@ function writeObject(
   const names = [...new Set(values.map(({ path }) => path[at.length]!))];
   const entries = names.map((name) => {
     const inside = values.filter(({ path }) => path[at.length] === name);
-    return `${writeKey(name)}: ${writeObject(inside, writeStart, [...at, name])}`;
+    return writeEntry(name, writeObject(inside, writeStart, [...at, name]));
   });
   return `{ ${writeStart(at)}${entries.join(", ")} }`;
 }

@@ -7,13 +7,12 @@ import { format } from "prettier/standalone";
 import { quote } from "../../runtime/base/text.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
 import { describeServiceData } from "../fake/describe-service-data.ts";
-import { describeCases } from "./describe-cases.ts";
 import { describeIndex } from "./describe-index.ts";
 import { describeService } from "./describe-service.ts";
 import { describeStates, listPhases } from "./describe-states.ts";
 
 /** The files of a template with places for a document. */
-const FILES = ["dev/service-data.ts", "src/index.ts", "src/service.ts", "test/cases.ts"] as const;
+const FILES = ["dev/service-data.ts", "src/index.ts", "src/service.ts"] as const;
 
 /** The code of a project that depends on its document, by the path of the file. */
 export type ConnectorSources = Readonly<Record<(typeof FILES)[number], string>>;
@@ -33,11 +32,12 @@ export async function writeSources(
     ...describeIndex(plan),
     ...describeStates(plan),
     ...describeServiceData(plan),
-    ...describeCases(plan),
   };
-  const fill = (path: string): string =>
-    fillTemplate(readFileSync(join(packageRoot, "templates/openapi", path), "utf8"), places);
-  const used = listIdentifiers(pruneUnused(fill("src/index.ts")));
+  const fill = (path: string): string => {
+    const template = readFileSync(join(packageRoot, "templates/openapi", path), "utf8");
+    return fillTemplate(template.replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable), places);
+  };
+  const used = new Set(listNames(parseStatements(pruneUnused(fill("src/index.ts")))));
   const entries = FILES.map(async (path) => {
     const isWanted = path === "src/service.ts" ? (name: string) => used.has(name) : undefined;
     return [path, await formatCode(pruneUnused(fill(path), isWanted))] as const;
@@ -45,18 +45,20 @@ export async function writeSources(
   return Object.fromEntries(await Promise.all(entries)) as ConnectorSources;
 }
 
-/** The place in a template that has a name and an example. */
-const PLACE = /\/\* fx:(?<name>[\w.]+) \*\/(?<example>[^]*?)\/\* \/fx:\k<name> \*\//g;
+/** The place in a template: a name such as `$name`, or a comment, an example, and a comment. */
+const PLACE =
+  /(?:\/\*|<!--|#) fx:([\w.]+)(?: \*\/| -->|\n {0,2})([^]*?)(?:\/\*|<!--|#) \/fx:\1(?: \*\/| -->|\n {0,2})|#?\$([a-z]\w+)/gi;
 
-/** Replaces the examples of places by code. The example of a place without code stays. */
+/** Fills the places of a template with texts that may be hostile. An example without a text stays. */
 export function fillTemplate(
   template: string,
   places: Readonly<Record<string, string | undefined>>,
 ): string {
-  return template.replace(
-    PLACE,
-    (_, name: string, example: string) => places[name]?.trimEnd() ?? fillTemplate(example, places),
-  );
+  const fill = (all: string, name: string | undefined, example: string, value: string): string =>
+    name === undefined
+      ? (places[value] ?? all)
+      : (places[name]?.trimEnd() ?? fillTemplate(example, places));
+  return template.replace(PLACE, fill);
 }
 
 /** A node of Babel's syntax tree. */
@@ -64,7 +66,10 @@ interface Node {
   readonly type: string;
   readonly start: number;
   readonly end: number;
-  readonly [part: string]: unknown;
+  readonly declaration?: Node | null;
+  readonly declarations?: readonly Node[];
+  readonly id?: { readonly name: string };
+  readonly specifiers: readonly (Node & { readonly local: { readonly name: string } })[];
 }
 
 /**
@@ -75,32 +80,26 @@ interface Node {
  */
 export function pruneUnused(code: string, isWanted = (_name: string): boolean => true): string {
   const statements = parseStatements(code);
+  const declared = new Map(statements.map((statement) => [getName(statement), statement]));
   const needed = new Set<string>();
-  const visit = (names: Iterable<string>): void => {
-    for (const name of names) {
-      if (needed.has(name)) continue;
-      needed.add(name);
-      statements.filter((each) => getName(each) === name).forEach((each) => visit(listNames(each)));
-    }
+  const need = (name: string): void => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    for (const each of listNames(declared.get(name))) need(each);
   };
-  visit(statements.filter(isExport).map(getName).filter(isWanted));
+  const exports = statements.filter(({ type }) => type === "ExportNamedDeclaration");
+  exports.map(getName).filter(isWanted).forEach(need);
   let end = 0;
   const kept = statements.map((statement) => {
-    const start = end;
+    const before = code.slice(end, statement.start);
     end = statement.end;
     if (statement.type === "ImportDeclaration") {
-      const before = code.slice(start, statement.start);
-      const kept = keepSpecifiers(statement, code, needed);
-      return kept === "" ? before.trimEnd() : `${before}${kept}`;
+      const pruned = pruneImport(statement, code, needed);
+      return pruned === "" ? before.trimEnd() : before + pruned;
     }
-    return needed.has(getName(statement)) ? code.slice(start, end) : "\n";
+    return needed.has(getName(statement)) ? before + code.slice(statement.start, end) : "\n";
   });
   return `${kept.join("")}\n`;
-}
-
-/** The identifiers in the code, apart from names of properties. */
-function listIdentifiers(code: string): ReadonlySet<string> {
-  return new Set(parseStatements(code).flatMap((statement) => [...listNames(statement)]));
 }
 
 function parseStatements(code: string): readonly Node[] {
@@ -108,26 +107,21 @@ function parseStatements(code: string): readonly Node[] {
   return program.body;
 }
 
-function isExport({ type }: Node): boolean {
-  return type === "ExportNamedDeclaration";
-}
-
 /** The name that a statement declares. Empty for an import. */
 function getName(statement: Node): string {
-  const { id, declarations } = (statement["declaration"] ?? statement) as Record<string, unknown>;
-  const named = (declarations as readonly { id: unknown }[] | undefined)?.[0]?.id ?? id;
-  return (named as { name: string } | undefined)?.name ?? "";
+  const { id, declarations } = statement.declaration ?? statement;
+  return (declarations?.[0]?.id ?? id)?.name ?? "";
 }
 
-function keepSpecifiers(statement: Node, code: string, needed: ReadonlySet<string>): string {
-  const all = statement["specifiers"] as readonly (Node & { local: { name: string } })[];
-  const kept = all.filter(({ local }) => needed.has(local.name));
+/** An import of the names that are needed. Empty without any. */
+function pruneImport({ start, end, specifiers }: Node, code: string, needed: Set<string>): string {
+  const kept = specifiers.filter(({ local }) => needed.has(local.name));
   if (kept.length === 0) return "";
-  const names = kept.map(({ start, end }) => code.slice(start, end)).join(", ");
-  const after = code.slice(all.at(-1)!.end, statement.end);
-  return `${code.slice(statement.start, all[0]!.start)}${names}${after}`;
+  const names = kept.map((each) => code.slice(each.start, each.end)).join(", ");
+  return `${code.slice(start, specifiers[0]!.start)}${names}${code.slice(specifiers.at(-1)!.end, end)}`;
 }
 
+/** The identifiers in a part of a syntax tree, apart from names of properties. */
 function* listNames(node: unknown): Generator<string> {
   if (typeof node !== "object" || node === null) return;
   const { type, name, computed, ...parts } = node as Record<string, unknown>;
@@ -157,17 +151,15 @@ const OPEN = /^(?! *\/?\*).*(?:: |return )UNDECIDED[,;]$/m;
 /** Lists what fx could not take from the document, with the line to look at. */
 export function listDecisions(plan: ConnectorPlan, sources: ConnectorSources): readonly Decision[] {
   const { idempotency, operations } = plan;
-  const decide = (pattern: RegExp, what: string): Decision[] => [
-    { file: "src/index.ts", line: findLine(sources["src/index.ts"], pattern), what },
-  ];
+  const file = "src/index.ts";
+  const decide = (method: string, what: string): Decision => {
+    const line = findLine(sources[file], new RegExp(`^ *async ${method}\\(`, "m"));
+    return { file, line, what };
+  };
   return [
     ...listOpen(plan, sources),
-    ...(idempotency === undefined
-      ? decide(/^ *async create\(/m, "a repeated create makes a second job")
-      : []),
-    ...(operations.delete === undefined
-      ? decide(/^ *async delete\(/m, "a job cannot be cancelled")
-      : []),
+    ...(idempotency ? [] : [decide("create", "a repeated create makes a second job")]),
+    ...(operations.delete ? [] : [decide("delete", "a job cannot be cancelled")]),
   ];
 }
 

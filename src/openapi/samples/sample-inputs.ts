@@ -2,7 +2,7 @@ import type { ConnectorPlan, Field } from "../connector-plan.ts";
 import { canFail } from "../fake/list-states.ts";
 import { isNull } from "../plan/object-parts.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
-import { isMap, sampleValue } from "./sample-value.ts";
+import { sampleValue } from "./sample-value.ts";
 
 /** A job whose request contains this text fails in the fake. */
 export const FAILING_TEXT = "fails-on-purpose";
@@ -21,23 +21,18 @@ export function sampleInputs(plan: ConnectorPlan): SampleInputs {
   );
 }
 
+/** The connector itself puts the idempotency key into its place. */
 function sampleInput(
   { schema, at }: Field,
   { idempotency }: ConnectorPlan,
   text?: string,
 ): LiteralValue {
-  const sample = sampleValue(schema, { writer: "caller", text });
   const key = idempotency === undefined ? [] : [idempotency.at.in, ...idempotency.at.path];
   const place = [at.in, ...at.path];
   const holdsKey = place.every((part, index) => part === key[index]);
-  return holdsKey ? omit(sample, key.slice(place.length)) : sample;
-}
-
-/** The connector itself puts the idempotency key into this place. */
-function omit(value: LiteralValue, [name, ...rest]: readonly string[]): LiteralValue {
-  if (name === undefined || !isMap(value) || !Object.hasOwn(value, name)) return value;
-  const { [name]: inner, ...others } = value;
-  return rest.length === 0 ? others : { ...value, [name]: omit(inner!, rest) };
+  const path = key.slice(place.length);
+  const places = holdsKey ? [{ path, fill: () => undefined }] : [];
+  return sampleValue(schema, { writer: "caller", places, text });
 }
 
 /** Inputs of a job that fails in the fake. Undefined if no job can fail, or no input have the text. */

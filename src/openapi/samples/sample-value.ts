@@ -1,21 +1,24 @@
-import { isDeepStrictEqual } from "node:util";
 import { isPlainObject, type Json } from "../../runtime/base/json.ts";
 import type { JsonType, Schema } from "../api-document.ts";
 import { typeOfValue } from "../document/merge-schema.ts";
-import { enter, isNull, ITEMS } from "../plan/object-parts.ts";
+import { isNull, ITEMS } from "../plan/object-parts.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
 import { sampleText } from "./sample-text.ts";
 
-/** Who writes the value: the caller in a request, or the service in an answer. */
-export type Writer = "caller" | "service";
+/** A property that the sample has although it is not required. */
+export interface SamplePlace {
+  readonly path: readonly string[];
+  /** What stands there instead of the sample. Undefined: nothing. */
+  readonly fill?: (sample: LiteralValue) => LiteralValue | undefined;
+}
 
-type Paths = readonly (readonly string[])[];
+type Places = readonly SamplePlace[];
 
 export interface SampleOptions {
-  readonly writer: Writer;
-  /** Paths of properties that the sample has although they are not required. */
-  readonly include?: Paths | undefined;
-  /** The text of the first property that may have any text. */
+  /** Who writes the value: the caller in a request, or the service in an answer. */
+  readonly writer: "caller" | "service";
+  readonly places?: Places;
+  /** The text of properties that may have any text. Default: the document's, or `example`. */
   readonly text?: string | undefined;
   /** A text in the place of every moment. Default: a fixed one. */
   readonly moment?: string | undefined;
@@ -26,50 +29,39 @@ const DEEPEST = 12;
 const MOST_VALUES = 2000;
 const MOST_ITEMS = 20;
 /** In characters of JSON. */
-const LONGEST_EXAMPLE = 200;
+const LONGEST = 200;
 
 /**
- * A value that fits the schema: required properties alone, examples and defaults first. The same
- * schema has the same sample.
+ * A value that fits the schema, apart from patterns: required properties alone, examples and defaults
+ * first. The same schema has the same sample.
  */
-export function sampleValue(schema: Schema, options: SampleOptions): LiteralValue {
-  let { text } = options;
+export function sampleValue(
+  schema: Schema,
+  { writer, text, moment, places = [] }: SampleOptions,
+): LiteralValue {
+  const skipped = writer === "caller" ? "readOnly" : "writeOnly";
   let left = MOST_VALUES;
-  return sample(schema, options.include ?? [], 0);
+  return fill(schema, places, 0);
 
-  function sample(schema: Schema, include: Paths, depth: number): LiteralValue {
+  function fill(schema: Schema, places: Places, depth: number): LiteralValue {
+    let value = sample(schema, places, depth);
+    for (const { path, fill } of places)
+      if (path.length === 0 && fill !== undefined) value = fill(value) as LiteralValue;
+    return value;
+  }
+
+  function sample(schema: Schema, places: Places, depth: number): LiteralValue {
     left -= 1;
-    const { oneOf, types } = schema;
+    const { oneOf = [], types, items, properties } = schema;
     const isDeep = depth > DEEPEST || left <= 0;
     if (isDeep && types.includes("null")) return null;
-    if (text !== undefined && isFreeText(schema, text)) return takeText(text);
-    const { moment } = options;
+    if (text !== undefined && isFreeText(schema)) return text;
     if (moment !== undefined && schema.format === "date-time") return moment;
-    const suggested = findSuggestion(schema);
-    if (suggested !== undefined && !hasProperties(schema)) return suggested;
-    if (oneOf !== undefined && oneOf.length > 0 && !isDeep) {
-      const base = hasProperties(schema) ? sampleObject(schema, include, depth) : undefined;
-      const variants = oneOf.filter((one) => !isNull(one));
-      // What only some have, such as the result of a job that has succeeded, tells them apart.
-      const [variant = variants[0] ?? oneOf[0]!] = include.flatMap(([name = ""]) => {
-        const having = variants.filter(({ properties }) => properties.has(name));
-        return having.length < variants.length ? having : [];
-      });
-      const one = sample(variant, include, depth + 1);
-      return isMap(base) && isMap(one) ? { ...base, ...one } : one;
-    }
-    return sampleType(schema, include, isDeep ? Infinity : depth);
-  }
-
-  function takeText(taken: string): string {
-    text = undefined;
-    return taken;
-  }
-
-  function sampleType(schema: Schema, include: Paths, depth: number): LiteralValue {
-    const isList = schema.items !== undefined && !hasProperties(schema);
-    const [only = isList ? "array" : "object"] = schema.types;
-    switch (schema.types.find((one) => one !== "null") ?? only) {
+    const suggested = properties.size > 0 ? undefined : findSuggestion(schema);
+    if (suggested !== undefined) return suggested;
+    if (oneOf.length > 0 && !isDeep) return sampleVariant(schema, oneOf, places, depth);
+    const isList = items !== undefined && properties.size === 0;
+    switch (types.find((one) => one !== "null") ?? types[0] ?? (isList ? "array" : "object")) {
       case "null":
         return null;
       case "boolean":
@@ -80,71 +72,75 @@ export function sampleValue(schema: Schema, options: SampleOptions): LiteralValu
       case "string":
         return sampleText(schema);
       case "array":
-        return sampleArray(schema, include, depth);
+        return isDeep ? [] : sampleArray(schema, places, depth);
       case "object":
-        return sampleObject(schema, include, depth);
+        return isDeep ? {} : sampleObject(schema, places, depth);
     }
+  }
+
+  function sampleVariant(
+    schema: Schema,
+    oneOf: readonly Schema[],
+    places: Places,
+    depth: number,
+  ): LiteralValue {
+    const variants = oneOf.filter((one) => !isNull(one));
+    // What only some have, such as the result of a job that has succeeded, tells them apart.
+    const [variant = variants[0] ?? oneOf[0]!] = places.flatMap(({ path: [name = ""] }) => {
+      const having = variants.filter(({ properties }) => properties.has(name));
+      return having.length < variants.length ? having : [];
+    });
+    const one = sample(variant, places, depth + 1);
+    const base = schema.properties.size > 0 ? sampleObject(schema, places, depth) : {};
+    return isMap(one) ? { ...base, ...one } : one;
   }
 
   function sampleArray(
     { items, minItems = 0 }: Schema,
-    include: Paths,
+    places: Places,
     depth: number,
   ): LiteralValue {
-    if (depth === Infinity) return [];
-    const inside = enter(include, ITEMS);
-    const length = Math.min(MOST_ITEMS, Math.max(minItems, inside.length > 0 ? 1 : 0));
-    return Array.from({ length }, () =>
-      items === undefined ? "example" : sample(items, inside, depth + 1),
-    );
+    const inside = enter(places, ITEMS);
+    const length = Math.min(MOST_ITEMS, Math.max(minItems, Math.sign(inside.length)));
+    return Array.from({ length }, () => (items ? fill(items, inside, depth + 1) : "example"));
   }
 
-  function sampleObject(
-    { properties, required, additionalProperties }: Schema,
-    include: Paths,
-    depth: number,
-  ): LiteralValue {
-    if (depth === Infinity) return {};
-    const skipped = options.writer === "caller" ? "readOnly" : "writeOnly";
+  function sampleObject(schema: Schema, places: Places, depth: number): Sampled {
+    const { properties, required, additionalProperties } = schema;
     if (text !== undefined && properties.size === 0 && additionalProperties === true)
-      return { note: takeText(text) };
-    const entries = [...properties].filter(
-      ([name, property]) =>
-        !property[skipped] && (required.has(name) || include.some(([first]) => first === name)),
-    );
-    return Object.fromEntries(
-      entries.map(([name, property]) => [name, sample(property, enter(include, name), depth + 1)]),
-    );
+      return { note: text };
+    const entries = [...properties].flatMap(([name, property]) => {
+      const inside = enter(places, name);
+      const isWanted = !property[skipped] && (required.has(name) || inside.length > 0);
+      return isWanted ? [[name, fill(property, inside, depth + 1)] as const] : [];
+    });
+    return Object.fromEntries(entries);
   }
 }
 
-function isFreeText(schema: Schema, text: string): boolean {
-  const { types, oneOf, format, pattern, minLength = 0, maxLength = Infinity } = schema;
-  if (!types.includes("string") || oneOf !== undefined || schema.enum !== undefined) return false;
-  const isFree = format === undefined && pattern === undefined;
-  return isFree && text.length >= minLength && text.length <= maxLength;
+/** The places in a property, or in the items of a list. */
+function enter(places: Places, name: string): Places {
+  return places.flatMap(({ path: [first, ...path], ...place }) =>
+    first === name ? [{ ...place, path }] : [],
+  );
 }
 
-function hasProperties({ properties }: Schema): boolean {
-  return properties.size > 0;
+function isFreeText({ types, format, pattern, oneOf, enum: choices }: Schema): boolean {
+  const isFree = [format, pattern, oneOf, choices].every((limit) => limit === undefined);
+  return isFree && types.includes("string");
 }
+
+type Sampled = Readonly<Record<string, LiteralValue>>;
 
 /** Whether a sample is an object. */
-export function isMap(value: LiteralValue | undefined): value is Record<string, LiteralValue> {
+export function isMap(value: LiteralValue | undefined): value is Sampled {
   return isPlainObject(value);
 }
 
 /** What the document itself suggests, if it fits: many examples do not. */
 function findSuggestion(schema: Schema): Json | undefined {
   const { examples, default: fallback, enum: choices = [] } = schema;
-  const suggestions = [...examples, fallback, ...choices].filter((one) => one !== null);
-  return [...suggestions, ...(choices.includes(null) ? [null] : [])].find(
-    (one) => one !== undefined && isShort(one) && matchesSchema(one, schema),
-  ) as Json | undefined;
-}
-
-function isShort(value: unknown): boolean {
-  return JSON.stringify(value).length <= LONGEST_EXAMPLE;
+  return [...examples, fallback, ...choices].find((one): one is Json => isSimple(one, schema));
 }
 
 function sampleNumber({ minimum = -Infinity, maximum = Infinity, types }: Schema): number {
@@ -152,47 +148,22 @@ function sampleNumber({ minimum = -Infinity, maximum = Infinity, types }: Schema
   return types.includes("number") ? closest : Math.ceil(closest);
 }
 
-/** Alternatives may contain each other without end. */
-const MOST_STEPS = 2_000;
+/** A moment becomes a Date; the values of other formats are texts. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** Whether a value fits a schema, without its pattern: a document's pattern may take forever. */
-export function matchesSchema(value: unknown, schema: Schema): boolean {
-  let steps = MOST_STEPS;
-  return matches(value, schema);
-
-  function matches(value: unknown, schema: Schema): boolean {
-    steps -= 1;
-    const { types, oneOf, enum: choices, minimum = -Infinity, maximum = Infinity } = schema;
-    if (steps < 0) return false;
-    if (types.length > 0 && !types.some((type) => hasType(value, type))) return false;
-    if (choices?.some((one) => isDeepStrictEqual(one, value)) === false) return false;
-    if (oneOf?.some((one) => matches(value, one)) === false) return false;
-    if (typeof value === "string") return matchesText(value, schema);
-    if (typeof value === "number") return value >= minimum && value <= maximum;
-    if (typeof value !== "object" || value === null) return true;
-    const { items, minItems = 0, required, properties, additionalProperties: others } = schema;
-    if (Array.isArray(value))
-      return value.length >= minItems && value.every((item) => !items || matches(item, items));
-    return (
-      [...required].every((name) => Object.hasOwn(value, name)) &&
-      Object.entries(value).every(([name, item]) => {
-        const property = properties.get(name) ?? others;
-        return typeof property === "boolean" ? property : matches(item, property);
-      })
-    );
-  }
+/** Whether a schema allows a value that is short, and a text, a number, a boolean or a list of these. */
+export function isSimple(value: unknown, schema: Schema): boolean {
+  const { types, oneOf, items, enum: choices, format } = schema;
+  if (value == null || isPlainObject(value) || JSON.stringify(value).length > LONGEST) return false;
+  if (Array.isArray(value)) return value.every((item) => items && isSimple(item, items));
+  // Alternatives may contain each other without end.
+  const isListed = (one: Schema): boolean => one.oneOf === undefined && isSimple(value, one);
+  if (oneOf?.some(isListed) === false || choices?.includes(value) === false) return false;
+  if (format === "date-time" && typeof value === "string" && !MOMENT.test(value)) return false;
+  return types.length === 0 || types.some((type) => hasType(value, type));
 }
 
 function hasType(value: unknown, type: JsonType): boolean {
   if (type === "number") return Number.isFinite(value);
   return typeOfValue(value) === type && (type !== "integer" || Number.isSafeInteger(value));
-}
-
-/** A moment becomes a Date; the values of other formats are texts. */
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
-
-function matchesText(text: string, schema: Schema): boolean {
-  const { format, minLength = 0, maxLength = Infinity } = schema;
-  if (text.length < minLength || text.length > maxLength) return false;
-  return format !== "date-time" || MOMENT.test(text);
 }

@@ -7,14 +7,6 @@ const RESERVED = new Set(
   ),
 );
 
-/** Whether code can write a name without quotes. */
-export function isIdentifier(name: string): boolean {
-  return (
-    /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) &&
-    Array.from(name).every((each) => each === "$" || COMMON_LETTER.test(each))
-  );
-}
-
 /** The words of a name: `inputFileId`, `input_file_id` and `Input-File-ID` have the same three. */
 export function toWords(name: string): readonly string[] {
   const legal = Array.from(name.normalize("NFKC"), (each) =>

@@ -2,40 +2,32 @@ import type { Json } from "../../runtime/base/json.ts";
 import { escapeJson } from "../../runtime/base/text.ts";
 import { ITEMS } from "../plan/object-parts.ts";
 import { type ValueType, withoutNull } from "../value-type.ts";
-import { isIdentifier } from "./names.ts";
 
-/** Code in the place of a value: `job.id`. */
-export class Expression {
-  constructor(readonly code: string) {}
-}
+/** A value of a literal in TypeScript. */
+export type LiteralValue =
+  Json | readonly LiteralValue[] | { readonly [name: string]: LiteralValue };
 
 /** Stands for what a person decides. */
-export const UNDECIDED = new Expression("UNDECIDED");
+export const UNDECIDED: LiteralValue = {};
 
-/** A value of a literal in TypeScript, some of whose parts are code. */
-export type LiteralValue =
-  Json | Expression | readonly LiteralValue[] | { readonly [name: string]: LiteralValue };
-
-/** Writes a literal. Its texts may be hostile. */
+/** Writes a literal. Its texts may be hostile. Prettier removes the quotes that it does not need. */
 export function writeLiteral(value: LiteralValue): string {
-  if (value instanceof Expression) return value.code;
+  if (value === UNDECIDED) return "UNDECIDED";
   if (Array.isArray(value))
     return `[${(value as readonly LiteralValue[]).map(writeLiteral).join(", ")}]`;
   if (typeof value !== "object" || value === null) return escapeJson(JSON.stringify(value));
-  const items = Object.entries(value).map(([name, item]) => writeProperty(name, item));
+  const items = Object.entries(value).map(([name, item]) => writeEntry(name, writeLiteral(item)));
   return `{ ${items.join(", ")} }`;
 }
 
-/** Writes a property of a literal: `name: value`, or `name` if the value is a variable of that name. */
-export function writeProperty(name: string, value: LiteralValue): string {
-  if (value instanceof Expression && value.code === name) return name;
-  return `${writeKey(name)}: ${writeLiteral(value)}`;
+/** Writes a property of a literal: its name, and the code of its value. */
+export function writeEntry(name: string, code: string): string {
+  return `${writeKey(name)}: ${code}`;
 }
 
 /** Writes the name of a property. `__proto__` would set the prototype of the literal. */
 export function writeKey(name: string): string {
-  if (name === "__proto__") return '["__proto__"]';
-  return isIdentifier(name) ? name : writeLiteral(name);
+  return name === "__proto__" ? '["__proto__"]' : writeLiteral(name);
 }
 
 /** Code that reads a property in a property …, and whether it may have no value. */
@@ -74,7 +66,7 @@ export function accessProperty(
 
 /** Writes `.status`, or `["job-status"]`. */
 export function writeMember(name: string, mayBeMissing = false): string {
-  const isPlain = writeKey(name) === name;
-  if (isPlain) return `${mayBeMissing ? "?." : "."}${name}`;
+  if (/^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__")
+    return `${mayBeMissing ? "?." : "."}${name}`;
   return `${mayBeMissing ? "?." : ""}[${writeLiteral(name)}]`;
 }

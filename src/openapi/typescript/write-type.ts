@@ -72,17 +72,10 @@ const LONGEST = 600;
 export function writeDocComment(text: string): string {
   const clean = toCommentText(text);
   if (clean === "") return "";
-  const lines = wrap(clean);
+  const lines = joinWords(clean.split(" "), WIDTH);
   return lines.length === 1
     ? `/** ${clean} */\n`
     : `/**\n${lines.map((line) => ` * ${line}\n`).join("")} */\n`;
-}
-
-/** Writes a comment for readers of the code. */
-export function writeLineComment(text: string): string {
-  return wrap(toCommentText(text))
-    .map((line) => `// ${line}\n`)
-    .join("");
 }
 
 /** One line of a document without what would end the comment, or show it as other than it is. */
@@ -91,8 +84,4 @@ export function toCommentText(text: string): string {
     .replace(/[\s\u2028\u2029]+/g, " ")
     .trim();
   return shorten(line, LONGEST).replaceAll("*/", "*\\/");
-}
-
-function wrap(text: string): string[] {
-  return joinWords(text.split(" "), WIDTH);
 }

@@ -8,8 +8,6 @@ export interface ServiceData {
   readonly variables: Readonly<Record<string, string>>;
   /** What every request carries; in a body, what every create carries. */
   readonly access: readonly (Place & { readonly value: string })[];
-  /** The form with which the connector asks for a token, and the token. */
-  readonly token?: { readonly client: Readonly<Record<string, string>>; readonly value: string };
   /** A job whose request contains this text fails. Without, no state of the service is a failure. */
   readonly fails?: string;
   /** The number of a new job replaces its end, unless the caller chooses the ID. */

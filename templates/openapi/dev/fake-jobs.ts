@@ -6,7 +6,7 @@ export interface FakeOptions {
   readonly now?: () => number;
 }
 
-export interface NewJob {
+export interface NewJob extends Required<FakeOptions> {
   readonly id: string;
   /** The key of the request that created it. Null if it had none. */
   readonly key: string | null;
@@ -16,44 +16,36 @@ export interface NewJob {
   readonly waits: boolean;
 }
 
+export type FakeJob = ReturnType<typeof createJob>;
+
 /** A job that advances with the clock. */
-export class FakeJob {
-  readonly id: string;
-  readonly key: string | null;
-  readonly createdAt: Date;
-  readonly #fails: boolean;
-  readonly #options: Required<FakeOptions>;
-  #startedAt: number;
-  #isCancelled = false;
+export function createJob({ id, key, fails, waits, jobTakesMs, now }: NewJob) {
+  let startedAt = waits ? Infinity : now();
+  let isCancelled = false;
+  return {
+    id,
+    key,
+    createdAt: new Date(now()),
 
-  constructor({ id, key, fails, waits }: NewJob, options: Required<FakeOptions>) {
-    this.id = id;
-    this.key = key;
-    this.createdAt = new Date(options.now());
-    this.#startedAt = waits ? Infinity : options.now();
-    this.#fails = fails;
-    this.#options = options;
-  }
+    get phase(): FakePhase {
+      const share = (now() - startedAt) / jobTakesMs;
+      if (isCancelled) return "aborted";
+      if (share < 0.1) return "queued";
+      if (share < 1) return "running";
+      return fails ? "failed" : "succeeded";
+    },
 
-  get phase(): FakePhase {
-    const { jobTakesMs, now } = this.#options;
-    const share = (now() - this.#startedAt) / jobTakesMs;
-    if (this.#isCancelled) return "aborted";
-    if (share < 0.1) return "queued";
-    if (share < 1) return "running";
-    return this.#fails ? "failed" : "succeeded";
-  }
+    /** Whether the job still costs something. */
+    get isActive(): boolean {
+      return this.phase === "queued" || this.phase === "running";
+    },
 
-  /** Whether the job still costs something. */
-  get isActive(): boolean {
-    return this.phase === "queued" || this.phase === "running";
-  }
+    start(): void {
+      startedAt = Math.min(startedAt, now());
+    },
 
-  start(): void {
-    this.#startedAt = Math.min(this.#startedAt, this.#options.now());
-  }
-
-  cancel(): void {
-    this.#isCancelled = true;
-  }
+    cancel(): void {
+      isCancelled = true;
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { fill, type Operation, type Place } from "./fake-answers.ts";
-import { FakeJob, type FakeOptions } from "./fake-jobs.ts";
+import { createJob, type FakeJob, type FakeOptions } from "./fake-jobs.ts";
 import { service } from "./service-data.ts";
 
 /** The secrets that the fake accepts. */
@@ -77,9 +77,9 @@ export class FakeService {
   }
 
   #answer(request: Request, body: string): Response {
-    const { token, access, operations, forgetsCancelled } = service;
+    const { access, operations, forgetsCancelled } = service;
     const route = `${request.method} ${new URL(request.url).pathname}`;
-    if (token !== undefined && route === "POST /oauth/token") return answerToken(token, body);
+    if (route === "POST /oauth/token") return answerToken(body);
     const isRequested = ([, operation]: [string, Operation]) => match(operation, route) !== null;
     const [name, operation] = Object.entries(operations).find(isRequested) ?? [];
     const needed = access.filter((each) => name === "create" || each.in !== "body");
@@ -106,7 +106,7 @@ export class FakeService {
 
   /** @param chosen the job's ID, if the caller chooses it */
   #create(request: Request, body: string, chosen: string): Response {
-    const { operations, key, sampleId, fails } = service;
+    const { operations, key, sampleId, fails: failing } = service;
     const { create, start } = operations;
     const value = key === undefined ? null : read(key.at, request, body);
     const known = [...this.jobs.values()].find((each) => value !== null && each.key === value);
@@ -114,11 +114,9 @@ export class FakeService {
       return key?.refused ? reply(409, { error: "the job exists" }) : respond(create, known);
     const number = String(this.jobs.size + 1);
     const id = chosen || `${sampleId.slice(0, -number.length)}${number}`;
-    const isBad = fails !== undefined && `${request.url} ${body}`.includes(fails);
-    const job = new FakeJob(
-      { id, key: value, waits: start !== undefined, fails: isBad || this.jobsFail },
-      this.#options,
-    );
+    const fails =
+      this.jobsFail || (failing !== undefined && `${request.url} ${body}`.includes(failing));
+    const job = createJob({ ...this.#options, id, key: value, fails, waits: start !== undefined });
     this.jobs.set(id, job);
     const response = respond(create, job);
     const { name, value: header = "" } = create.header ?? {};
@@ -150,14 +148,11 @@ function match({ route }: Operation, requested: string): RegExpExecArray | null 
 
 function read(place: Place, request: Request, body: string): string | null {
   const [name = ""] = place.path;
-  switch (place.in) {
-    case "header":
-      return request.headers.get(name);
-    case "query":
-      return new URL(request.url).searchParams.get(name);
-    case "body":
-      return readBody(body, place.path);
-  }
+  return {
+    header: request.headers.get(name),
+    query: new URL(request.url).searchParams.get(name),
+    body: readBody(body, place.path),
+  }[place.in];
 }
 
 function readBody(body: string, path: readonly string[]): string | null {
@@ -170,9 +165,10 @@ function readBody(body: string, path: readonly string[]): string | null {
   return [value].flat()[0] ?? null;
 }
 
-function answerToken(token: NonNullable<typeof service.token>, body: string): Response {
-  const form = new URLSearchParams(body);
-  const isClient = Object.entries(token.client).every(([name, value]) => form.get(name) === value);
-  if (!isClient) return reply(401, { error: "invalid_client" });
-  return reply(200, { access_token: token.value, token_type: "Bearer", expires_in: 3600 });
+/** The token is the secret of the client. */
+function answerToken(body: string): Response {
+  const secret = new URLSearchParams(body).get("client_secret");
+  if (!Object.values(SECRETS).some((each) => each === secret))
+    return reply(401, { error: "invalid_client" });
+  return reply(200, { access_token: secret, token_type: "Bearer", expires_in: 3600 });
 }

@@ -19,10 +19,7 @@ type Phase = "queued" | "running" | "succeeded" | "failed" | "aborted";
 /** Flyte's phase of each state of a job. */
 const PHASES: Readonly<Record<string, Phase>> = {
   /* fx:phases */
-  waiting: "queued",
-  running: "running",
   done: "succeeded",
-  failed: "failed",
   /* /fx:phases */
 };
 
@@ -41,19 +38,15 @@ export const connector = defineAsyncConnector({
   outputs: /* fx:outputs */ { result: t.file("json") } /* /fx:outputs */,
   resourceMeta: /* fx:meta */ { jobId: t.string() } /* /fx:meta */,
 
-  /* fx:create */
-  async create({ inputs, idempotencyKey, log, ...context }) {
-    const request = {
-      body: { text: inputs.text },
-      idempotencyKey: toUuid(idempotencyKey),
-    };
-    const job = await createJob(context, request);
-    const key = { jobId: requireValue(job.id, "POST /jobs returned no id") };
+  async create({ inputs, /* fx:hasKey */ idempotencyKey, /* /fx:hasKey */ log, ...context }) {
+    const request = /* fx:request */ { body: inputs, idempotencyKey }; /* /fx:request */
+    /* fx:job */ const job = /* /fx:job */ await createJob(context, request);
+    const key = /* fx:key */ { jobId: requireValue(job.id, "no id") }; /* /fx:key */
     log.info("job created", key);
+    /* fx:start */
     await startJob(context, key);
-    return key;
+    /* /fx:start */ return key;
   },
-  /* /fx:create */
 
   async get(key, context) {
     const job = await getJob(context, key);
@@ -67,12 +60,11 @@ export const connector = defineAsyncConnector({
         return Resource.queued(state);
       case "running":
         return Resource.running(state);
-      case "succeeded": /* fx:succeeded */ {
-        const result = await getJobResult(context, key);
+      case "succeeded":
+        /* fx:succeeded */
         return succeed({
-          result: await saveResponse(context, Response.json(result), "result.json"),
+          result: await saveResponse(context, Response.json(job), "result.json"),
         });
-      }
       /* /fx:succeeded */
       case "failed":
         return Resource.failed(
@@ -88,8 +80,10 @@ export const connector = defineAsyncConnector({
   /* fx:delete */
   /** Flyte may call this twice, or after the job has ended. A missing job counts as deleted. */
   async delete(key, context): Promise<void> {
-    /* fx:delete.first */
-    /* /fx:delete.first */
+    /* fx:setsState */
+    // The service may also set the state of a job that has ended.
+    if (await hasEnded(key, context)) return;
+    /* /fx:setsState */
     try {
       await cancelJob(context, key);
     } catch (error) {

@@ -6,25 +6,9 @@ import type { Json, JsonObject } from "flyte-fx";
 import { type HttpContext, type JsonRequest, requestJson } from "flyte-fx/http";
 
 /* fx:types */
-export interface JobKey {
-  readonly jobId: string;
-}
-
-export interface CreateRequest {
-  readonly body: NewJob;
-  readonly idempotencyKey: string;
-}
-
-export interface NewJob {
-  readonly text: string;
-  readonly options?: JsonObject | undefined;
-}
-
-export interface Job {
-  readonly id: string;
-  readonly state: string;
-  readonly error?: string | undefined;
-}
+export type JobKey = { readonly jobId: string };
+export type CreateRequest = { readonly body: JsonObject; readonly idempotencyKey: string };
+export type Job = { readonly id: string; readonly state: string; readonly error?: string };
 /* /fx:types */
 
 /* fx:create.comment */
@@ -125,24 +109,18 @@ async function send<Answer>(
     ...request,
     baseUrl: getServiceUrl(),
     /* fx:access */
-    headers: {
-      authorization: `Bearer ${await getToken(context)}`,
-      "x-user": toBasic("user", context.secrets.get("JOB_API_KEY")),
-      ...request.headers,
-    },
+    headers: { authorization: toBasic("user", await getToken(context)), ...request.headers },
     /* /fx:access */
   });
   return answer as Answer;
 }
 
 function getServiceUrl(): string {
-  return /* fx:serviceUrl */ requireVariable("JOB_SERVICE_URL"); /* /fx:serviceUrl */
-}
-
-function requireVariable(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`set ${name} to the address of the service`);
-  return value;
+  /* fx:serviceUrl */
+  const url = process.env["JOB_SERVICE_URL"];
+  if (url === undefined) throw new Error("set JOB_SERVICE_URL to the address of the service");
+  return url;
+  /* /fx:serviceUrl */
 }
 
 /** Asks for a token with each call: a connector keeps nothing between calls. */
@@ -155,8 +133,7 @@ async function getToken(context: HttpContext): Promise<string> {
     body: new URLSearchParams({
       grant_type: "client_credentials",
       /* fx:client */
-      client_id: context.secrets.get("JOB_CLIENT_ID"),
-      client_secret: context.secrets.get("JOB_CLIENT_SECRET"),
+      client_secret: context.secrets.get("JOB_API_KEY"),
       /* /fx:client */
     }),
     idempotent: true,
@@ -171,11 +148,8 @@ function toBasic(user: string, password: string): string {
 /** A segment of the path of a URL, from its end. */
 function getSegment(url: string | null, fromEnd: number): string | undefined {
   if (url === null) return undefined;
-  const { pathname } = new URL(url, getServiceUrl());
-  const segment = pathname
-    .split("/")
-    .filter(Boolean)
-    .at(-1 - fromEnd);
+  const segments = new URL(url, getServiceUrl()).pathname.split("/").filter(Boolean);
+  const segment = segments.at(-1 - fromEnd);
   return segment && decodeURIComponent(segment);
 }
 

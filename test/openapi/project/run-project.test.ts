@@ -232,17 +232,6 @@ describe("a generated connector", () => {
     assert.equal(requests[2]!.line, `GET https://jobs.example/v1/jobs/${id}`);
   });
 
-  it("asks for the values of the answer that a parameter includes, and for no others", async () => {
-    const flags = ["include_rows", "withLogs", "verbose"];
-    const parameters = flags.map((name) =>
-      parameter("query", name, { schema: schemaOf("boolean") }),
-    );
-    const job = answer(object({ "id!": text(), "status!": STATUS, rows: integer() }));
-    const get = operation("GET /jobs/{job_id}", { parameters, ...job });
-    const { requests } = await run({ get }, { text: "" }, DONE);
-    assert.equal(requests[1]!.line, "GET https://jobs.example/v1/jobs/1?include_rows=true");
-  });
-
   it("reads the result elsewhere, and a name that is a path", async () => {
     const operationJob = object({ "name!": text(), "done!": schemaOf("boolean") });
     const changes = {

@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { check } from "prettier";
 import { parse, parseAllDocuments } from "yaml";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
-import { findKnownFailures } from "../../../src/openapi/project/describe-cases.ts";
 import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
 import { listDecisions, writeSources } from "../../../src/openapi/project/write-sources.ts";
 import { planProject } from "../../../src/scaffold/plan-project.ts";
@@ -59,7 +58,6 @@ describe("the files of a generated project", () => {
       "src/index.ts",
       "src/service.ts",
       "src/succeed.ts",
-      "test/cases.ts",
       "test/connector.test.ts",
       "tsconfig.json",
     ]);
@@ -118,21 +116,21 @@ describe("the files of a generated project", () => {
     assert.deepEqual(parse(inputs!), { key: 1 });
   });
 
+  /** The checks that `fx.check.yaml` expects to fail. */
+  function readExpected(texts: Texts): string[] {
+    const { expected = [] } = parse(texts["fx.check.yaml"]!) as { expected?: { id: string }[] };
+    return expected.map(({ id }) => id);
+  }
+
   it("expect the failures of checks that the service causes", () => {
-    const listExpected = (name: ServiceName): string[] => {
-      const { expected = [] } = parse(projects[name]["fx.check.yaml"]!) as {
-        expected?: { id: string }[];
-      };
-      return expected.map(({ id }) => id);
-    };
-    assert.deepEqual(listExpected("batches"), []);
-    assert.deepEqual(listExpected("queries"), [
+    assert.deepEqual(readExpected(projects.batches), []);
+    assert.deepEqual(readExpected(projects.queries), [
       "create/lost-connection",
       "create/repeated",
       "create/concurrent",
       "faults/survived",
     ]);
-    assert.deepEqual(listExpected("exports"), [
+    assert.deepEqual(readExpected(projects.exports), [
       "create/lost-connection",
       "create/repeated",
       "create/concurrent",
@@ -142,7 +140,7 @@ describe("the files of a generated project", () => {
     ]);
   });
 
-  it("expect the same job in the next attempt if an input is its ID", () => {
+  it("expect the same job in the next attempt if an input is its ID", async () => {
     const name = { request: { in: "path", path: ["name"] } } as const;
     const create = operation("POST /jobs/{name}");
     const plan = planJobs({
@@ -150,18 +148,18 @@ describe("the files of a generated project", () => {
       get: operation("GET /jobs/{name}", answer(JOB)),
       sources: new Map([["name", name]]),
     });
-    const ids = findKnownFailures(plan).map(({ id }) => id);
+    const ids = readExpected(await writeTexts(plan));
     assert.ok(ids.includes("create/next-attempt"), ids.join(" "));
   });
 
-  it("expect a failure if the service refuses a known key and does not say which job has it", () => {
+  it("expect a failure if the service refuses a known key and does not say which job has it", async () => {
     const key = object({ "externalId!": text() });
     const create = {
       ...operation("POST /jobs", { ...body(key), ...answer(JOB) }),
       statuses: [409],
     };
     const get = operation("GET /jobs/{job_id}", answer(JOB));
-    const ids = findKnownFailures(planJobs({ create, get })).map(({ id }) => id);
+    const ids = readExpected(await writeTexts(planJobs({ create, get })));
     assert.ok(ids.includes("create/repeated"), ids.join(" "));
     const byKey = { sources: new Map([["job_id", { answer: ["externalId"] }]]) };
     const found = object({ "externalId!": text() }, { name: "Found" });
@@ -170,17 +168,17 @@ describe("the files of a generated project", () => {
       get: { ...get, ...answer(found) },
       ...byKey,
     });
-    assert.deepEqual(findKnownFailures(both), []);
+    assert.deepEqual(readExpected(await writeTexts(both)), []);
   });
 
-  it("expect a failure if a cancelled job has the state of one that succeeded", () => {
+  it("expect a failure if a cancelled job has the state of one that succeeded", async () => {
     const job = object({ "id!": text(), "status!": text({ enum: ["running", "done"] }) });
-    const list = (cancel: string): string[] => {
+    const list = async (cancel: string): Promise<string[]> => {
       const get = operation("GET /jobs/{job_id}", answer(job));
-      return findKnownFailures(planJobs({ get, delete: operation(cancel) })).map(({ id }) => id);
+      return readExpected(await writeTexts(planJobs({ get, delete: operation(cancel) })));
     };
-    assert.deepEqual(list("POST /jobs/{job_id}/cancel"), ["delete/running"]);
-    assert.deepEqual(list("DELETE /jobs/{job_id}"), []);
+    assert.deepEqual(await list("POST /jobs/{job_id}/cancel"), ["delete/running"]);
+    assert.deepEqual(await list("DELETE /jobs/{job_id}"), []);
   });
 
   it("have a README that names the open decisions, with their lines", () => {
@@ -218,7 +216,7 @@ describe("the files of a generated project", () => {
     const scheme = { type: "apiKey", in: "header", name: "Authorization" } as const;
     const create = operation("POST /jobs", { ...answer(JOB), security: [[scheme]] });
     const { "README.md": readme } = await writeTexts(planJobs({ create }));
-    assert.match(readme!, /`JOBS_API_KEY`\. The secret is the whole value of the header/);
+    assert.match(readme!, /`JOBS_API_KEY`\.\s+The secret is the whole value of the header/);
   });
 
   it("have a README that lists what the answer has beside the outputs", async () => {
