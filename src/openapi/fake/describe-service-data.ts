@@ -10,7 +10,7 @@ import { PARAMETER } from "../operations/resource-path.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-service.ts";
 import { FAILING_TEXT } from "../samples/sample-inputs.ts";
-import { sampleText } from "../samples/sample-text.ts";
+import { sampleText } from "../samples/sample-value.ts";
 import { type LiteralValue, writeLiteral } from "../typescript/write-literal.ts";
 import { toCommentText } from "../typescript/write-type.ts";
 import { canFail, hasCancelledState, listOutcomes, listStates } from "./list-states.ts";
@@ -42,45 +42,41 @@ export function describeServiceData(plan: ConnectorPlan) {
   const inBody = operations.deleteBody.find(
     (part) => "source" in part && names.includes(part.source),
   );
-  const described = {
-    create: {
-      ...describe("created", create, isInPath ? idPlace.path[0]! : ""),
-      ...(idPlace && !isInPath && { id: { ...idPlace } }),
-      ...(header && {
-        header: {
-          name: header.name,
-          value: header.fromEnd === undefined ? "{job}" : polled.route.replace(/^GET /, ""),
-        },
-        ...(create.answer === undefined && { status: 201 }),
-      }),
-    },
-    get: { ...polled, ...(isHttpStatus(plan.states) && { status: "{job.state}" }) },
-    ...(start && { start: describe("started", start) }),
-    ...(cancel && {
-      cancel: {
-        ...describe("cancelled", cancel),
-        ...(inBody && { id: { in: "body", path: inBody.path } }),
-      },
-    }),
-    ...(result && { result: describe("result", result) }),
-  };
-  const service = {
+  const data = writeLiteral({
     secrets: Object.fromEntries(listSecrets(credentials).map((name) => [name, FAKE_SECRET])),
     variables: Object.fromEntries(listAddresses(plan).map(({ name, path }) => [name, path])),
     access: listAccess(plan),
     ...(canFail(plan) && { fails: FAILING_TEXT }),
     sampleId: sampleId(plan),
     ...(idempotency && { key: { at: { ...idempotency.at }, refused: refusesKey(plan) } }),
-    operations: described,
+    operations: {
+      create: {
+        ...describe("created", create, isInPath ? idPlace.path[0]! : ""),
+        ...(idPlace && !isInPath && { id: { ...idPlace } }),
+        ...(header && {
+          header: {
+            name: header.name,
+            value: header.fromEnd === undefined ? "{job}" : polled.route.replace(/^GET /, ""),
+          },
+          ...(create.answer === undefined && { status: 201 }),
+        }),
+      },
+      get: { ...polled, ...(isHttpStatus(plan.states) && { status: "{job.state}" }) },
+      ...(start && { start: describe("started", start) }),
+      ...(cancel && {
+        cancel: {
+          ...describe("cancelled", cancel),
+          ...(inBody && { id: { in: "body", path: inBody.path } }),
+        },
+      }),
+      ...(result && { result: describe("result", result) }),
+    },
     forgetsCancelled: !hasCancelledState(plan),
     states: listStates(plan),
     outcomes: listOutcomes(plan),
     answers: Object.fromEntries(answers.values()),
-  };
-  return {
-    "data.title": `${toCommentText(document.title)} ${toCommentText(document.version)}`,
-    data: writeLiteral(service),
-  };
+  });
+  return { "data.title": toCommentText(`${document.title} ${document.version}`), data };
 }
 
 /** Whether the service answers 409 to a create whose key it knows. */

@@ -7,7 +7,7 @@ import {
   writeInterfaces,
   writeType,
 } from "../typescript/write-type.ts";
-import type { ObjectField, ValueType } from "../value-type.ts";
+import type { ObjectField } from "../value-type.ts";
 import {
   listParameters,
   readSecret,
@@ -26,12 +26,12 @@ export function describeService(plan: ConnectorPlan) {
     title: writeDocComment(title),
     types: writeTypes(plan),
     "create.comment": writeDocComment(`${describe(create) || "Creates a job"}.`),
-    "create.type": writeAnswer(types.created),
+    "create.type": types.created === undefined ? "void" : writeType(types.created),
     "create.request": writeCreateRequest(plan),
     ...(start && { "start.request": writeJobRequest(plan, start) }),
     "get.type": writeType(types.job),
     "get.request": writeJobRequest(plan, get, writeHttpStatus(plan.states)),
-    "result.type": writeAnswer(types.result),
+    ...(types.result && { "result.type": writeType(types.result) }),
     ...(result && { "result.request": writeJobRequest(plan, result) }),
     ...(cancel && {
       "cancel.comment": writeDocComment(`${describe(cancel) || "Cancels a job"}.`),
@@ -43,10 +43,6 @@ export function describeService(plan: ConnectorPlan) {
 
 function describe({ summary = "" }: ApiOperation): string {
   return summary.replace(/\.$/, "");
-}
-
-function writeAnswer(type: ValueType | undefined): string {
-  return type === undefined ? "void" : writeType(type);
 }
 
 function writeTypes(plan: ConnectorPlan): string {

@@ -15,10 +15,7 @@ const NO_STATE = "no state";
 type Entry = readonly [state: string, phase: ProposedPhase | undefined];
 
 /** States that `getState` makes of what is not a text. */
-const OWN_STATES = (["running", "succeeded", "failed"] as const).map((state): Entry => [
-  state,
-  state,
-]);
+const OWN_STATES = ["running", "succeeded", "failed"] as const;
 
 /** The places with the states of a job: their phases, and how code reads them and the reason. */
 export function describeStates(plan: ConnectorPlan) {
@@ -38,11 +35,12 @@ export function describeStates(plan: ConnectorPlan) {
 /** The phases of the states as `PHASES` in `src/index.ts` has them. */
 export function listPhases({ states, types }: ConnectorPlan): ReadonlyMap<string, Entry[1]> {
   const { kind, values, flags = [], outcome, path } = states;
-  if (kind === "none" || kind === "boolean") return new Map(OWN_STATES);
+  if (kind === "none" || kind === "boolean")
+    return new Map(OWN_STATES.map((state) => [state, state]));
   if (kind === "flags")
     return new Map([
-      ...flags.map(({ path, phase }): Entry => [path.at(-1)!, phase]),
-      OWN_STATES[0]!,
+      ...flags.map((flag): Entry => [flag.path.at(-1)!, flag.phase]),
+      ["running", "running"],
     ]);
   const isLater = path.length > 1 && accessProperty("job", types.job, path).mayBeMissing;
   const ends = outcome === undefined ? [] : values.filter(isSuccess);
@@ -101,11 +99,10 @@ function readState({ states, types }: ConnectorPlan): string {
       const { code, mayBeMissing, type } = access(path);
       const value = mayBeMissing ? `${code} ?? "${NO_STATE}"` : code;
       const state = isText(type) ? value : `String(${value})`;
-      const ends =
-        outcome === undefined ? [] : values.filter(isSuccess).map(({ value: end }) => end);
-      if (ends.length === 0) return `return ${state};`;
+      const ends = values.filter(isSuccess).map(({ value: end }) => end);
+      if (outcome === undefined || ends.length === 0) return `return ${state};`;
       return `const state = ${state};
-return ${writeLiteral(ends)}.includes(state) ? \`\${state}: \${${access(outcome!.path).code}}\` : state;`;
+return ${writeLiteral(ends)}.includes(state) ? \`\${state}: \${${access(outcome.path).code}}\` : state;`;
     }
   }
 }

@@ -46,13 +46,9 @@ export async function describeTexts(plan: ConnectorPlan, sources: ConnectorSourc
     inputs: await writeYaml(inputs),
     ...keepSections({
       ...findKnownFailures(plan),
-      hasKey: idempotency !== undefined,
-      canCancel: cancel !== undefined,
       isOpen: open.length > 0,
       hasAddress: baseUrl !== undefined,
-      hasNoAddress: baseUrl === undefined,
       hasSecrets: secrets.length > 0,
-      hasNoSecrets: secrets.length === 0,
       isWholeHeader: credentials.some(
         ({ kind, at }) => kind === "apiKey" && /^authorization$/i.test(at.path[0]!),
       ),
@@ -61,10 +57,10 @@ export async function describeTexts(plan: ConnectorPlan, sources: ConnectorSourc
   };
 }
 
-/** A section of a template whose place has no text stays as it is. */
+/** The sections that are not kept have no text: `not.runsOn` if a job runs on, or else `runsOn`. */
 function keepSections(sections: Readonly<Record<string, boolean>>) {
-  const removed = Object.entries(sections).filter(([, isKept]) => !isKept);
-  return Object.fromEntries(removed.map(([name]) => [name, ""]));
+  const entries = Object.entries(sections);
+  return Object.fromEntries(entries.map(([name, isKept]) => [isKept ? `not.${name}` : name, ""]));
 }
 
 /** Why no connector of the service can pass some checks. */
@@ -72,9 +68,9 @@ function findKnownFailures(plan: ConnectorPlan) {
   const { idempotency, operations } = plan;
   const from = findId(plan)?.from;
   const failures = {
-    hasNoKey: idempotency === undefined,
+    repeatsCreates: idempotency === undefined,
     refusesKey: refusesKey(plan) && writeFindExisting(plan).length === 0,
-    cannotCancel: operations.delete === undefined,
+    runsOn: operations.delete === undefined,
     hidesCancel: operations.delete !== undefined && hidesCancel(plan),
     isNamedByInput:
       from !== undefined && "request" in from && !isDeepStrictEqual(idempotency?.at, from.request),

@@ -42,7 +42,6 @@ function toFlyteVariable(variable: Variable, direction: Direction): string {
 
 /** Writes an object of variables, each on its own line. */
 export function writeVariables(variables: readonly Variable[], direction: Direction): string {
-  if (variables.length === 0) return "{}";
   const lines = variables.map(
     (variable) => `${writeEntry(variable.name, toFlyteVariable(variable, direction))},\n`,
   );
@@ -80,13 +79,6 @@ function toFlyteType(type: ValueType, direction: Direction): string {
   const toType = (inner: ValueType): string => toFlyteType(inner, direction);
   const isInput = direction === "input";
   switch (type.kind) {
-    case "string":
-    case "int":
-    case "float":
-    case "bool":
-    case "datetime":
-    case "struct":
-      return `t.${type.kind}()`;
     case "enum":
       return isInput ? `t.enum(${type.values.map(writeLiteral).join(", ")})` : "t.string()";
     case "json":
@@ -100,5 +92,7 @@ function toFlyteType(type: ValueType, direction: Direction): string {
       return `t.union(${type.variants.map(toType).join(", ")})`;
     case "object":
       return nameObjectType(type);
+    default:
+      return `t.${type.kind}()`;
   }
 }

@@ -36,12 +36,9 @@ export async function writeProjectFiles(
     ...(await describeTexts(plan, sources)),
     deployment: readme.slice(readme.indexOf("## What Flyte gets")),
   };
-  const overlay = join(packageRoot, "templates/openapi");
-  for (const { path, content } of readProjectTemplate(
-    overlay,
-    plan.names,
-    readProjectVersions(packageRoot),
-  )) {
+  const folder = join(packageRoot, "templates/openapi");
+  const overlay = readProjectTemplate(folder, plan.names, readProjectVersions(packageRoot));
+  for (const { path, content } of overlay) {
     const named = String(content).replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable);
     // Nothing is left of a paragraph that is empty.
     const filled = fillTemplate(named, places).replace(/\n{3,}/g, "\n\n");
@@ -50,7 +47,7 @@ export async function writeProjectFiles(
   if (files.has(".env")) files.set(".env", files.get(".env.example")!);
   const env = Object.fromEntries(listAddresses(plan).map(({ name, url }) => [name, url]));
   const manifest = createManifest(plan.names, { env, secrets });
-  const written = { ...sources, [manifest.path]: manifest.content };
-  for (const [path, content] of Object.entries(written)) files.set(path, content);
+  files.set(manifest.path, manifest.content);
+  for (const [path, content] of Object.entries(sources)) files.set(path, content);
   return sortByPath(Array.from(files, ([path, content]) => ({ path, content })));
 }

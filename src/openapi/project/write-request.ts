@@ -109,9 +109,8 @@ function writeRequest(
     const { in: place, name } = parameter;
     const value = values.get(name);
     const constant = findConstant(parameter);
-    if (value !== undefined && place === "header" && value !== KEY)
-      return [writeEntry(name, `String(${value})`)];
-    if (value !== undefined) return [writeEntry(name, value)];
+    if (value !== undefined)
+      return [writeEntry(name, place === "header" && value !== KEY ? `String(${value})` : value)];
     return constant === undefined ? [] : [writeEntry(name, writeLiteral(String(constant)))];
   };
   const objects = Object.entries(PLACES).flatMap(([object, place]) => {

@@ -39,8 +39,8 @@ function sampleInput(
 export function sampleFailingInputs(plan: ConnectorPlan): SampleInputs | undefined {
   if (!canFail(plan)) return undefined;
   const inputs = sampleInputs(plan);
-  const required = plan.inputs.filter((input) => input.required);
-  for (const input of [...required, ...plan.inputs.filter((each) => !each.required)]) {
+  // The required ones first.
+  for (const input of plan.inputs.toSorted((a, b) => Number(b.required) - Number(a.required))) {
     const sample = sampleInput(input, plan, FAILING_TEXT);
     if (JSON.stringify(sample).includes(FAILING_TEXT)) return { ...inputs, [input.name]: sample };
   }

@@ -3,7 +3,6 @@ import type { JsonType, Schema } from "../api-document.ts";
 import { typeOfValue } from "../document/merge-schema.ts";
 import { isNull, ITEMS } from "../plan/object-parts.ts";
 import type { LiteralValue } from "../typescript/write-literal.ts";
-import { sampleText } from "./sample-text.ts";
 
 /** A property that the sample has although it is not required. */
 export interface SamplePlace {
@@ -141,6 +140,24 @@ export function isMap(value: LiteralValue | undefined): value is Sampled {
 function findSuggestion(schema: Schema): Json | undefined {
   const { examples, default: fallback, enum: choices = [] } = schema;
   return [...examples, fallback, ...choices].find((one): one is Json => isSimple(one, schema));
+}
+
+const BY_FORMAT: ReadonlyMap<string, string> = new Map([
+  ["date-time", "2026-01-01T00:00:00Z"],
+  ["date", "2026-01-01"],
+  ["duration", "PT1H"],
+  ["email", "someone@example.com"],
+  ["uri", "https://example.com/"],
+  ["url", "https://example.com/"],
+  ["uuid", "00000000-0000-4000-8000-000000000000"],
+  ["byte", "ZXhhbXBsZQ=="],
+]);
+const LONGEST_TEXT = 1000;
+
+/** A text that fits the format, or else the length. A service may also ask for a pattern. */
+export function sampleText({ format = "", minLength = 0, maxLength }: Schema): string {
+  const text = "example".padEnd(Math.min(LONGEST_TEXT, minLength), "-example").slice(0, maxLength);
+  return BY_FORMAT.get(format) ?? text;
 }
 
 function sampleNumber({ minimum = -Infinity, maximum = Infinity, types }: Schema): number {

@@ -33,18 +33,13 @@ function writeField({ name, required, type, description }: ObjectField, date: Da
   return `${writeDocComment(description ?? "")}readonly ${writeKey(name)}${mark}: ${writeType(type, date)}${others};`;
 }
 
+const SIMPLE_TYPES = { string: "string", int: "number", float: "number", bool: "boolean" } as const;
+
 /** Writes a type. Prettier removes the parentheses that it does not need. */
 export function writeType(type: ValueType, date: DateType = "string"): string {
   switch (type.kind) {
-    case "string":
-      return "string";
     case "datetime":
       return date;
-    case "int":
-    case "float":
-      return "number";
-    case "bool":
-      return "boolean";
     case "struct":
       return "JsonObject";
     case "json":
@@ -61,6 +56,8 @@ export function writeType(type: ValueType, date: DateType = "string"): string {
       return type.variants.map((variant) => writeType(variant, date)).join(" | ");
     case "object":
       return type.name;
+    default:
+      return SIMPLE_TYPES[type.kind];
   }
 }
 

@@ -53,7 +53,7 @@ export interface Operation {
 
 /** An answer whose marks, such as `"{job.id}"`, stand for what a job has. */
 export type Sample =
-  string | number | boolean | null | readonly Sample[] | { readonly [name: string]: Sample };
+  string | number | boolean | null | Sample[] | { readonly [name: string]: Sample };
 
 /** Decide: which state does the service give such a job? */
 export const UNDECIDED = undefined;
@@ -68,7 +68,7 @@ export function fill(sample: Sample, job: FakeJob, service: ServiceData): unknow
     return Object.hasOwn(marks, sample) ? marks[sample] : sample;
   }
   if (typeof sample !== "object" || sample === null) return sample;
-  if (isList(sample)) return sample.map((each) => fill(each, job, service));
+  if (Array.isArray(sample)) return sample.map((each) => fill(each, job, service));
   if ("{if failed}" in sample) {
     const chosen = sample[job.phase === "failed" ? "{if failed}" : "{else}"];
     return chosen === undefined ? undefined : fill(chosen, job, service);
@@ -90,8 +90,4 @@ function listMarks(job: FakeJob, { states, outcomes }: ServiceData): Record<stri
     "{job is failed}": job.phase === "failed",
     "{job is aborted}": job.phase === "aborted",
   };
-}
-
-function isList(sample: object): sample is readonly Sample[] {
-  return Array.isArray(sample);
 }

@@ -62,9 +62,7 @@ export const connector = defineAsyncConnector({
         return Resource.running(state);
       case "succeeded":
         /* fx:succeeded */
-        return succeed({
-          result: await saveResponse(context, Response.json(job), "result.json"),
-        });
+        return succeed({ result: await saveResponse(context, Response.json(job), "job.json") });
       /* /fx:succeeded */
       case "failed":
         return Resource.failed(

@@ -22,11 +22,7 @@ export async function createJob(
     /* fx:create.request */
     method: "POST",
     path: "/jobs",
-    body: toForm({ ...request.body, name: request.idempotencyKey }),
-    toAnswer: (json, { headers }) => ({
-      ...json,
-      id: getSegment(headers.get("location"), 0) ?? "",
-    }),
+    body: toForm(request.body),
     /* /fx:create.request */
   });
 }
@@ -37,7 +33,6 @@ export async function startJob(context: HttpContext, key: JobKey): Promise<void>
     /* fx:start.request */
     method: "POST",
     path: "/jobs/{jobId}/start",
-    params: { jobId: key.jobId },
     /* /fx:start.request */
   });
 }
@@ -51,7 +46,6 @@ export async function getJob(
     /* fx:get.request */
     method: "GET",
     path: "/jobs/{jobId}",
-    params: { jobId: key.jobId },
     /* /fx:get.request */
     allowMissing: true,
   });
@@ -80,7 +74,6 @@ export async function getJobResult(
     /* fx:result.request */
     method: "GET",
     path: "/jobs/{jobId}/result",
-    params: { jobId: key.jobId },
     /* /fx:result.request */
   });
 }
@@ -93,7 +86,6 @@ export async function cancelJob(context: HttpContext, key: JobKey): Promise<void
     /* fx:cancel.request */
     method: "DELETE",
     path: "/jobs/{jobId}",
-    params: { jobId: key.jobId },
     /* /fx:cancel.request */
     allowMissing: true,
     idempotent: true,
@@ -105,14 +97,13 @@ async function send<Answer>(
   context: HttpContext,
   request: Omit<JsonRequest<Answer>, "baseUrl">,
 ): Promise<Answer> {
-  const answer = await requestJson<Answer>(context, {
+  return (await requestJson<Answer>(context, {
     ...request,
     baseUrl: getServiceUrl(),
     /* fx:access */
     headers: { authorization: toBasic("user", await getToken(context)), ...request.headers },
     /* /fx:access */
-  });
-  return answer as Answer;
+  })) as Answer;
 }
 
 function getServiceUrl(): string {

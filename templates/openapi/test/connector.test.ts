@@ -37,8 +37,8 @@ describe("the connector", { skip }, () => {
   });
 
   const run = (options: TestOptions = {}) => {
-    const { fetch } = service;
     const { inputs } = checks;
+    const { fetch } = service;
     const all = { task: example, inputs, secrets: SECRETS, clock, fetch, retries: 1, ...options };
     return runConnector(connector, all);
   };

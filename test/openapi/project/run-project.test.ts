@@ -20,7 +20,6 @@ import {
   list,
   object,
   operation,
-  parameter,
   schemaOf,
   text,
 } from "../support/schemas.ts";
