@@ -142,8 +142,7 @@ export function listAddresses(plan: ConnectorPlan) {
 function listAccess({ credentials }: ConnectorPlan) {
   const basic = `Basic ${btoa(`${FAKE_SECRET}:${FAKE_SECRET}`)}`;
   return credentials.map(({ kind, at, prefix = "Bearer" }) => {
-    const isWhole = kind === "apiKey" || kind === "body";
-    const value = isWhole ? FAKE_SECRET : `${prefix} ${FAKE_SECRET}`;
+    const value = kind === "apiKey" || kind === "body" ? FAKE_SECRET : `${prefix} ${FAKE_SECRET}`;
     return { ...at, value: kind === "basic" ? basic : value };
   });
 }

@@ -14,7 +14,6 @@ const FAKE_ADDRESS = "http://127.0.0.1:8700";
 /** The places of the files that are not code: `README.md`, `.env.example` and those in YAML. */
 export async function describeTexts(plan: ConnectorPlan, sources: ConnectorSources) {
   const { document, names, idempotency, operations, baseUrl, credentials, leftOut } = plan;
-  const { delete: cancel } = operations;
   const secrets = listSecrets(credentials);
   const open = listOpen(plan, sources).map(
     ({ file, line, what }) => `- [${file}:${line}](${file}#L${line}): ${escapeMarkdown(what)}`,
@@ -31,7 +30,7 @@ export async function describeTexts(plan: ConnectorPlan, sources: ConnectorSourc
     create: link(idempotency === undefined ? /\bcreate\(/ : /idempotencyKey/),
     key: toCode(idempotency?.at.path.join(".") ?? ""),
     delete: link(/\bdelete\(/),
-    cancel: toCode(`${cancel?.method} ${cancel?.path}`),
+    cancel: toCode(`${operations.delete?.method} ${operations.delete?.path}`),
     undecided: open.join("\n"),
     address: toCode(baseUrl ?? ""),
     secrets: secrets.map(toCode).join(", "),
@@ -80,8 +79,7 @@ function findKnownFailures(plan: ConnectorPlan) {
 
 /** The same object in two places would be an anchor and an alias. */
 async function writeYaml(value: object): Promise<string> {
-  const text = await yamlText(JSON.parse(JSON.stringify(value)));
-  return text.trimEnd();
+  return (await yamlText(JSON.parse(JSON.stringify(value)))).trimEnd();
 }
 
 /** A text of a document in a Markdown file, where it has no effect. */

@@ -38,9 +38,8 @@ describe("the connector", { skip }, () => {
 
   const run = (options: TestOptions = {}) => {
     const { inputs } = checks;
-    const { fetch } = service;
-    const all = { task: example, inputs, secrets: SECRETS, clock, fetch, retries: 1, ...options };
-    return runConnector(connector, all);
+    const all = { task: example, inputs, secrets: SECRETS, clock, retries: 1, ...options };
+    return runConnector(connector, { fetch: service.fetch, ...all });
   };
 
   it("returns the outputs of a job that succeeds", async () => {
