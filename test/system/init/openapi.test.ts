@@ -19,7 +19,7 @@ function decide(project: string): void {
 
 function link(project: string): void {
   mkdirSync(join(project, "node_modules"));
-  for (const name of ["@types", "tsx", "typescript"])
+  for (const name of ["@types", "tsx", "typescript", "yaml"])
     symlinkSync(join(MODULES, name), join(project, "node_modules", name));
   symlinkSync(resolve("."), join(project, "node_modules/flyte-fx"));
 }
