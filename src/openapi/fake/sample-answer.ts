@@ -7,7 +7,7 @@ import type { LiteralValue } from "../typescript/write-literal.ts";
 type Path = readonly string[];
 
 /** The reason of a job that failed. */
-export const REASON = "failed on purpose";
+const REASON = "failed on purpose";
 
 /**
  * A sample of an answer about a job. The places that depend on the job have the marks that

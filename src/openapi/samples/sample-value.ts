@@ -132,7 +132,7 @@ function isFreeText({ types, format, pattern, oneOf, enum: choices }: Schema): b
 type Sampled = Readonly<Record<string, LiteralValue>>;
 
 /** Whether a sample is an object. */
-export function isMap(value: LiteralValue | undefined): value is Sampled {
+function isMap(value: LiteralValue | undefined): value is Sampled {
   return isPlainObject(value);
 }
 

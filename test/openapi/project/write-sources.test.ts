@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pruneUnused } from "../../../src/openapi/project/write-sources.ts";
+import { fillTemplate, pruneUnused } from "../../../src/openapi/project/write-sources.ts";
 
 const MODULE = `/** A module. */
 import { createHash } from "node:crypto";
@@ -38,5 +38,20 @@ describe("the pruning of a module", () => {
       ["read", "Outer", "other", "Unused"].filter((name) => declares(code, name)),
       ["read", "Outer"],
     );
+  });
+});
+
+describe("the places of a template", () => {
+  it("are filled once, whatever their texts say", () => {
+    const template = "$one /* fx:two */ 1 /* /fx:two */ <!-- fx:kept -->$one<!-- /fx:kept -->";
+    const places = { one: "$two", two: "/* fx:one */ 2 /* /fx:one */ <!-- fx:one -->" };
+    const filled = "$two /* fx:one */ 2 /* /fx:one */ <!-- fx:one --> $two";
+    assert.equal(fillTemplate(template, places), filled);
+  });
+
+  it("keep their examples without a text, and go with an empty one", () => {
+    const template = "list:\n  # fx:a\n  - 1\n  # /fx:a\n  # fx:b\n  - 2\n  # /fx:b\n";
+    assert.equal(fillTemplate(template, { b: "" }).trimEnd(), "list:\n  - 1");
+    assert.equal(fillTemplate(template, { a: "" }).trimEnd(), "list:\n  - 2");
   });
 });
