@@ -1,13 +1,8 @@
 import type { ApiOperation } from "../api-document.ts";
 import type { ConnectorPlan, Credential } from "../connector-plan.ts";
 import { writeEntry, writeLiteral } from "../typescript/write-literal.ts";
-import {
-  writeDocComment,
-  writeInterface,
-  writeInterfaces,
-  writeType,
-} from "../typescript/write-type.ts";
-import type { ObjectField } from "../value-type.ts";
+import { writeDocComment, writeInterfaces, writeType } from "../typescript/write-type.ts";
+import type { ObjectType } from "../value-type.ts";
 import {
   listParameters,
   readSecret,
@@ -47,27 +42,33 @@ function describe({ summary = "" }: ApiOperation): string {
 
 function writeTypes(plan: ConnectorPlan): string {
   const { types, meta, operations, idempotency } = plan;
-  const key: ObjectField[] = meta.map(({ name, type, schema }) => {
-    return { name, required: true, type, description: schema.description };
-  });
-  const { create } = operations;
+  const required = true;
+  const key: ObjectType = {
+    kind: "object",
+    name: "JobKey",
+    description: "What identifies a job.",
+    fields: meta.map(({ schema: { description }, ...field }) => ({
+      ...field,
+      required,
+      description,
+    })),
+  };
   const text = { kind: "string" } as const;
   const description = "The same if Flyte repeats the create.";
-  const request: ObjectField[] = [
-    ...listParameters(plan),
-    ...(types.body ? [{ name: "body", required: create.body!.required, type: types.body }] : []),
-    ...(idempotency === undefined
-      ? []
-      : [{ name: "idempotencyKey", required: true, type: text, description }]),
-  ];
-  return [
-    writeInterface("JobKey", "What identifies a job.", key, "string"),
-    writeInterface("CreateRequest", "What a new job needs.", request, "Date"),
-    ...writeInterfaces(
-      types.body ? [types.body] : [],
-      [types.created, types.job, types.result].filter((type) => type !== undefined),
-    ),
-  ].join("\n");
+  const request: ObjectType = {
+    kind: "object",
+    name: "CreateRequest",
+    description: "What a new job needs.",
+    fields: [
+      ...listParameters(plan),
+      ...(types.body
+        ? [{ name: "body", required: operations.create.body!.required, type: types.body }]
+        : []),
+      ...(idempotency ? [{ name: "idempotencyKey", required, type: text, description }] : []),
+    ],
+  };
+  const answers = [types.created, types.job, types.result].filter((type) => type !== undefined);
+  return writeInterfaces([key, request], answers).join("\n");
 }
 
 /** Names of the secrets that a connector declares. */

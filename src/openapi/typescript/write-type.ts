@@ -5,7 +5,7 @@ import { writeKey, writeLiteral } from "./write-literal.ts";
 /** How a value is typed. A Date of a request is sent as text, which an answer has. */
 type DateType = "Date" | "string";
 
-/** Writes the interfaces of types, and of the objects in them, each once. */
+/** Writes the interfaces of the objects in types, each once. */
 export function writeInterfaces(
   requests: readonly ValueType[],
   answers: readonly ValueType[],
@@ -13,18 +13,9 @@ export function writeInterfaces(
   const asked = requests.flatMap(listObjects);
   return withoutRepeats([...asked, ...answers.flatMap(listObjects)]).map((object) => {
     const date = asked.includes(object) ? "Date" : "string";
-    return writeInterface(object.name, object.description, object.fields, date);
+    const lines = object.fields.map((field) => writeField(field, date)).join("\n");
+    return `${writeDocComment(object.description ?? "")}export interface ${object.name} {${lines}}\n`;
   });
-}
-
-export function writeInterface(
-  name: string,
-  description: string | undefined,
-  fields: readonly ObjectField[],
-  date: DateType,
-): string {
-  const lines = fields.map((field) => writeField(field, date)).join("\n");
-  return `${writeDocComment(description ?? "")}export interface ${name} {${lines}}\n`;
 }
 
 function writeField({ name, required, type, description }: ObjectField, date: DateType): string {
