@@ -65,7 +65,7 @@ export function findCounterpart(path: string, other: string, name: string): stri
 }
 
 /** What a path is below, such as `/api/v2` of `/api/v2/jobs`. */
-export function findPrefix(path: string): string {
+function findPrefix(path: string): string {
   return /^(?:\/(?:api|v?\d[\w.]*))*(?=\/)/i.exec(path)![0];
 }
 

@@ -120,7 +120,7 @@ function planTypes(
   const read = [...answers, path, outcome?.path ?? [], ...flags.map((each) => each.path), ...texts];
   const typed = [[], ...read.flatMap(listParents)];
   const readAnswer = (schema: Schema, name: string): ValueType =>
-    reader.read(schema, "answer", name, typed);
+    reader.read(schema, { side: "answer", name, typed });
   const secrets = listBodySecrets(create, idempotency).map((name) => [name]);
   const key = findKey({ idempotency }, "body");
   const asked = [[], ...[...requests, key].flatMap(listParents)];
@@ -138,9 +138,17 @@ function planTypes(
       get.answer === undefined
         ? { kind: "json" }
         : readAnswer(addHttpStatus(get.answer.schema, states), "Job"),
-    result: result?.answer && reader.read(result.answer.schema, "answer", "JobResult", [[]]),
+    result:
+      result?.answer &&
+      reader.read(result.answer.schema, { side: "answer", name: "JobResult", typed: [[]] }),
     body:
-      create.body && reader.read(create.body.schema, "request", "NewJob", asked, [key, ...secrets]),
+      create.body &&
+      reader.read(create.body.schema, {
+        side: "request",
+        name: "NewJob",
+        typed: asked,
+        omitted: [key, ...secrets],
+      }),
   };
 }
 

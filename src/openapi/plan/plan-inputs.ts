@@ -92,7 +92,7 @@ function toField(
   { name, in: place, required, schema, description }: Parameter,
   reader: TypeReader,
 ): Field {
-  const read = withoutNull(reader.read(schema, "request", name));
+  const read = withoutNull(reader.read(schema, { side: "request", name }));
   const field = { name, required, description, at: { in: place, path: [name] } };
   if (isUrlValue(read.kind === "list" ? read.of : read)) return { ...field, schema, type: read };
   return { ...field, schema: createSchema(["string"]), type: { kind: "string" } };

@@ -163,47 +163,41 @@ export function addProperty(schema: Schema, name: string, property: Schema): Sch
   return { ...schema, name: undefined, properties };
 }
 
-const MESSAGES = ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"];
-const LATER =
-  "statereason statusreason reason message lastmessage statemessage statusdetails failuredetail failure details".split(
-    " ",
-  );
 const LISTS = ["errors", "errormessages", "failures"];
-/** What the items of these lists call their texts. */
+/** Names of the texts that say why a job failed, the likeliest first. */
+const REASONS: readonly (readonly string[])[] = [
+  ["error.message"],
+  ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"],
+  LISTS,
+  ..."statereason statusreason reason message lastmessage statemessage statusdetails failuredetail failure details"
+    .split(" ")
+    .map((name) => [name]),
+];
+/** From here on, a text may be about anything, so only the best one counts. */
+const UNSURE = 3;
+/** What the items of lists call their texts. */
 const TEXTS = ["message", "errormessage", "detail", "error", "reason", "description"];
-/** Below these points, a text may be about anything, so only the best one counts. */
-const SURE = 15;
 
 /**
  * The places of the texts that say why a job failed, the likeliest first. They are more often beside
  * the state than around it.
  */
 function findReasons(answer: Schema, besideState: readonly string[]): readonly Reason[] {
-  const rated = listPlaces(answer).flatMap((place) => {
+  const found = listPlaces(answer).flatMap((place) => {
     const isInJob = besideState.every((name, at) => name === place.path[at]);
-    const inside = isInJob ? place.path.slice(besideState.length) : place.path;
-    const points = inside.length === 0 ? 0 : ratePlace(inside);
+    const inside = (isInJob ? place.path.slice(besideState.length) : place.path).map(toKey);
+    const isInStatus = inside.length > 1 && ["state", "status"].includes(inside[0]!);
+    const name = inside.slice(isInStatus ? 1 : 0).join(".");
+    const rank = REASONS.findIndex((names) => names.includes(name));
     // A text around an envelope, such as "Job retrieved", is about the request.
-    const isOfRequest = !isInJob && points < SURE && !/^stat/i.test(besideState.at(-1)!);
-    const reason = points > 0 && !isOfRequest ? toReason(place) : undefined;
-    return reason === undefined
-      ? []
-      : [{ reason, points: isInJob ? points + 20 : points, isSure: points >= SURE }];
+    const isOfRequest = !isInJob && rank >= UNSURE && !/^stat/i.test(besideState.at(-1)!);
+    const reason = rank === -1 || isOfRequest ? undefined : toReason(place);
+    const order = (isInJob ? 0 : 100) + 2 * rank + Number(isInStatus);
+    return reason === undefined ? [] : [{ reason, rank, order }];
   });
-  const sorted = rated.sort((a, b) => b.points - a.points);
-  const sure = sorted.filter(({ isSure }) => isSure);
+  const sorted = found.sort((a, b) => a.order - b.order);
+  const sure = sorted.filter(({ rank }) => rank < UNSURE);
   return (sure.length > 0 ? sure : sorted.slice(0, 1)).map(({ reason }) => reason);
-}
-
-function ratePlace(path: readonly string[]): number {
-  const name = toKey(path.at(-1)!);
-  const around = path.slice(0, -1).map(toKey);
-  if (around.length > 1 || !around.every((part) => ["error", "status", "state"].includes(part)))
-    return 0;
-  if (around[0] === "error") return name === "message" ? 20 : 0;
-  if (MESSAGES.includes(name)) return 18 - around.length;
-  if (LISTS.includes(name)) return 16 - around.length;
-  return LATER.includes(name) ? 11 - LATER.indexOf(name) - around.length : 0;
 }
 
 /** Undefined if the place has neither a text nor a list of texts. */

@@ -23,23 +23,28 @@ const RESERVED =
     " ",
   );
 
+const SCALARS = { integer: "int", number: "float", boolean: "bool", null: "json" } as const;
+
 /** A request has no read-only properties, an answer no write-only ones. */
 export type Side = "request" | "answer";
 
 /** The place of a property, such as `["metadata", "name"]`. */
 export type Path = readonly string[];
 
-/** How a schema inside another is read. */
+/** How a schema is read. */
 interface Reading {
   readonly side: Side;
   /** The name of a type whose schema has none. */
   readonly name: string;
-  /** Places of properties that must be typed, however large or deep their objects are. */
-  readonly typed: readonly Path[];
+  /**
+   * Places of properties that must be typed, however large or deep their objects are. The place of
+   * the schema itself is `[]`.
+   */
+  readonly typed?: readonly Path[];
   /** Places of properties to leave out. */
-  readonly omitted: readonly Path[];
+  readonly omitted?: readonly Path[];
   /** The schemas around this one, which cannot contain themselves as types. */
-  readonly around: readonly Schema[];
+  readonly around?: readonly Schema[];
 }
 
 /** Reads schemas as types whose names are unique in a project. */
@@ -52,69 +57,18 @@ export class TypeReader {
   /** @param notSent what only the service sets: requests leave such properties out */
   constructor(private readonly notSent: readonly Schema[] = []) {}
 
-  /**
-   * The type of a schema.
-   *
-   * @param name the type's name if the schema has none
-   * @param typed places of properties that must be typed. The place of the schema itself is `[]`.
-   * @param omitted places of properties to leave out
-   */
-  read(
-    schema: Schema,
-    side: Side,
-    name: string,
-    typed: readonly Path[] = [],
-    omitted: readonly Path[] = [],
-  ): ValueType {
-    return this.#read(schema, { side, name, typed, omitted, around: [] });
-  }
-
-  /** An object with these fields. Objects with the same fields are one type. */
-  #object(
-    name: string,
-    fields: readonly ObjectField[],
-    side: Side,
-    description?: string,
-  ): ObjectType {
-    const json = JSON.stringify(fields);
-    // A request has a Date where an answer has its text.
-    const key = json.includes('"datetime"') ? `${side} ${json}` : json;
-    const known = this.#objects.get(key);
-    if (known !== undefined) return known;
-    const unique = takeName(this.#nameType(name, side), this.#taken);
-    const type: ObjectType = { kind: "object", name: unique, description, fields };
-    this.#objects.set(key, type);
-    return type;
-  }
-
-  /** The request's type is `JobInput` if the answer's is `Job`. */
-  #nameType(name: string, side: Side): string {
-    const plain = toPascalCase(name);
-    return side === "request" && this.#taken.has(plain) ? `${plain}Input` : plain;
-  }
-
-  #isReadOnly(property: Schema, isRequired: boolean): boolean {
-    if (property.readOnly || isRequired) return property.readOnly;
-    return isReadOnly(property) || this.notSent.includes(property);
-  }
-
-  #read(schema: Schema, reading: Reading): ValueType {
-    const { around, ...others } = reading;
+  /** The type of a schema. */
+  read(schema: Schema, { around = [], ...others }: Reading): ValueType {
     const key = JSON.stringify([Math.min(around.length, DEEPEST + 2), others]);
     const known = this.#types.get(schema) ?? new Map<string, ValueType>();
     this.#types.set(schema, known);
-    const type = known.get(key) ?? this.#readNullable(schema, reading);
+    const type =
+      known.get(key) ?? this.#readNotNull(schema, { typed: [], omitted: [], ...others, around });
     known.set(key, type);
-    return type;
+    return allowsNull(schema) && type.kind !== "json" ? toNullable(type) : type;
   }
 
-  #readNullable(schema: Schema, reading: Reading): ValueType {
-    const type = this.#readNotNull(schema, reading);
-    const isOptional = allowsNull(schema) && type.kind !== "json" && type.kind !== "nullable";
-    return isOptional ? { kind: "nullable", of: type } : type;
-  }
-
-  #readNotNull(schema: Schema, reading: Reading): ValueType {
+  #readNotNull(schema: Schema, reading: Required<Reading>): ValueType {
     const types = schema.types.filter((type) => type !== "null");
     if (reading.around.length > MOST_AROUND || reading.around.includes(schema))
       return { kind: types[0] === "object" ? "struct" : "json" };
@@ -123,7 +77,7 @@ export class TypeReader {
       return this.#readObject(schema, inside);
     const variants = schema.oneOf ?? [];
     if (variants.length > 0)
-      return mergeVariants(variants.map((variant) => this.#read(variant, inside)));
+      return mergeVariants(variants.map((variant) => this.read(variant, inside)));
     const texts = schema.enum?.filter((value) => value !== null) ?? [];
     if (texts.length > 0 && texts.every((text) => typeof text === "string"))
       return { kind: "enum", values: [...new Set(texts)] as [string, ...string[]] };
@@ -132,43 +86,37 @@ export class TypeReader {
     return mergeVariants(known.map((type) => this.#readSimple(type, schema, inside)));
   }
 
-  #readSimple(type: JsonType, schema: Schema, inside: Reading): ValueType {
-    switch (type) {
-      case "string":
-        return { kind: schema.format === "date-time" ? "datetime" : "string" };
-      case "integer":
-        return { kind: "int" };
-      case "number":
-        return { kind: "float" };
-      case "boolean":
-        return { kind: "bool" };
-      case "array":
-        return this.#readList(schema, inside);
-      case "object":
-        return schema.properties.size > 0
-          ? this.#readObject(schema, inside)
-          : this.#readDict(schema, inside);
-      case "null":
-        return { kind: "json" };
-    }
+  #readSimple(type: JsonType, schema: Schema, inside: Required<Reading>): ValueType {
+    if (type === "array") return this.#readList(schema, inside);
+    if (type === "string") return { kind: schema.format === "date-time" ? "datetime" : "string" };
+    if (type !== "object") return { kind: SCALARS[type] };
+    return schema.properties.size > 0
+      ? this.#readObject(schema, inside)
+      : this.#readDict(schema, inside);
   }
 
-  #readList({ items }: Schema, inside: Reading): ValueType {
+  #readList({ items }: Schema, inside: Required<Reading>): ValueType {
     if (items === undefined) return { kind: "json" };
     const typed = enter(inside.typed, ITEMS);
-    const element = this.#read(items, { ...inside, name: `${inside.name}Item`, typed });
+    const element = this.read(items, { ...inside, name: `${inside.name}Item`, typed });
     // Flyte has no type for a list of anything.
-    return element.kind === "json" ? element : { kind: "list", of: toElement(element) };
+    return element.kind === "json"
+      ? element
+      : {
+          kind: "list",
+          // Nothing converts objects in lists of lists, and in values that may be null.
+          of: element.kind === "object" ? element : withoutObjects(element),
+        };
   }
 
-  #readDict({ additionalProperties }: Schema, inside: Reading): ValueType {
+  #readDict({ additionalProperties }: Schema, inside: Required<Reading>): ValueType {
     if (typeof additionalProperties === "boolean") return { kind: "struct" };
-    const element = this.#read(additionalProperties, { ...inside, typed: [] });
+    const element = this.read(additionalProperties, { ...inside, typed: [] });
     const isSimple = ["string", "int", "float", "bool", "enum"].includes(element.kind);
     return isSimple ? { kind: "dict", of: element } : { kind: "struct" };
   }
 
-  #readObject(schema: Schema, inside: Reading): ValueType {
+  #readObject(schema: Schema, inside: Required<Reading>): ValueType {
     const { side, typed, omitted, around } = inside;
     const parts = readObjectParts(schema)!;
     const isSmall = parts.properties.size <= MOST_FIELDS && around.length <= DEEPEST + 1;
@@ -176,9 +124,9 @@ export class TypeReader {
     const name = schema.name === undefined ? inside.name : withoutPackage(schema.name);
     const fields = [...parts.properties].flatMap(([key, property]): ObjectField[] => {
       if (side === "answer" && property.writeOnly) return [];
-      if (side === "request" && this.#isReadOnly(property, parts.required.has(key))) return [];
+      if (side === "request" && this.#isNotSent(property, parts.required.has(key))) return [];
       if (omitted.some((path) => path[0] === key && path.length === 1)) return [];
-      const type = this.#read(property, {
+      const type = this.read(property, {
         ...inside,
         name: toPascalCase(key).startsWith(toPascalCase(name)) ? key : `${name} ${key}`,
         typed: enter(typed, key),
@@ -190,7 +138,27 @@ export class TypeReader {
     // Any value fits into an untyped object, but not into a typed one.
     const isTyped = fields.every((field) => field.type.kind !== "json");
     if (typed.length === 0 && (!isTyped || fields.length === 0)) return { kind: "struct" };
-    return this.#object(name, fields, side, schema.description);
+    // A request has a Date where an answer has its text, and another type of the same name.
+    const isInput = side === "request";
+    const json = JSON.stringify([fields, isInput && JSON.stringify(fields).includes('"datetime"')]);
+    const known = this.#objects.get(json);
+    if (known !== undefined) return known;
+    const plain = toPascalCase(name);
+    const wanted = isInput && this.#taken.has(plain) ? `${plain}Input` : plain;
+    const { description } = schema;
+    const type = {
+      kind: "object",
+      name: takeName(wanted, this.#taken),
+      description,
+      fields,
+    } as const;
+    this.#objects.set(json, type);
+    return type;
+  }
+
+  #isNotSent(property: Schema, isRequired: boolean): boolean {
+    if (property.readOnly || isRequired) return property.readOnly;
+    return isReadOnly(property) || this.notSent.includes(property);
   }
 }
 
@@ -205,16 +173,10 @@ function withoutPackage(name: string): string {
   return plain.slice(plain.lastIndexOf(".") + 1) || name;
 }
 
-/** Lists of lists, and of values that may be null, have no objects that would need a conversion. */
-function toElement(element: ValueType): ValueType {
-  if (element.kind === "nullable") return { kind: "nullable", of: withoutObjects(element.of) };
-  return element.kind === "list" ? withoutObjects(element) : element;
-}
-
 /** The type with objects whose fields have no types. */
 function withoutObjects(type: ValueType): ValueType {
   if (type.kind === "object") return { kind: "struct" };
-  return type.kind === "list" ? { kind: "list", of: withoutObjects(type.of) } : type;
+  return "of" in type ? { ...type, of: withoutObjects(type.of) } : type;
 }
 
 /** The kind of a value that fits two different types, if it is another one. Any list is any value. */
