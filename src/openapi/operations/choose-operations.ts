@@ -37,7 +37,7 @@ export function chooseOperations(document: ApiDocument, fixed: FixedOperations):
   const areChosen = isOnly || (fixed.create !== undefined && fixed.get !== undefined);
   // They start the same job, and are as likely: the first of them will do.
   const ties = candidates.filter(({ get, points }) => get === best.get && points === best.points);
-  const others = candidates.filter((each) => !each.isSecond && !ties.includes(each));
+  const others = candidates.filter((each) => !each.isDeprecated && !ties.includes(each));
   const isClear = best.points >= LEAST && ties.length <= MOST_TIES;
   if (!areChosen && !(isClear && others.every((each) => leads(best, each))))
     throw createUnclearError(candidates);

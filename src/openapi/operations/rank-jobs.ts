@@ -17,8 +17,8 @@ import { parseResourcePath } from "./resource-path.ts";
 export interface JobCandidate extends JobOperations {
   /** The higher, the likelier. */
   readonly points: number;
-  /** The service will remove one of the operations, or has the same ones at another version. */
-  readonly isSecond: boolean;
+  /** The service will remove one of the operations. */
+  readonly isDeprecated: boolean;
   /** How sure it is that `create` creates what `get` reads: the points of their paths. */
   readonly fit: number;
   readonly hasState: boolean;
@@ -29,27 +29,45 @@ export function rankJobs(
   { operations }: ApiDocument,
   fixed: FixedOperations,
 ): readonly JobCandidate[] {
-  const gets = operations.filter((each) => isChosen(each, fixed.get, isGet));
-  const creates = operations.filter((each) => isChosen(each, fixed.create, isCreate));
-  const candidates = gets.flatMap((get) => {
+  const list = (
+    chosen: ApiOperation | undefined,
+    isPossible: (operation: ApiOperation) => boolean,
+  ): readonly ApiOperation[] =>
+    // A chosen create may have another of its answers.
+    operations.filter((each) =>
+      chosen === undefined ? isPossible(each) : nameOperation(each) === nameOperation(chosen),
+    );
+  const areChosen = fixed.create !== undefined && fixed.get !== undefined;
+  const creates = list(fixed.create, isCreate);
+  const candidates = list(fixed.get, isGet).flatMap((get) => {
     const onJob = operations.filter((each) => isOnJob(each, get));
     const state = rateState(get);
-    const points = rateGet(get, state, operations.filter((each) => isBelow(each, get)).length);
-    const job = { get, points, hasState: state > 0, onJob, fixed };
-    return creates.flatMap((create) => rate(create, job) ?? []);
+    const ofGet = rateGet(get, state, operations.filter((each) => isBelow(each, get)).length);
+    return creates.flatMap((written): JobCandidate[] => {
+      const create = chooseAnswer(written, get);
+      const fit = relate(create, get) ?? (areChosen ? 0 : undefined);
+      if (fit === undefined) return [];
+      const { sources, missing } = findSources(create, get);
+      if (missing.length > 0 && !areChosen) return [];
+      const id = sources.get(findIdParameter(get) ?? "");
+      const found = fixed.delete === undefined ? findCancel(create, onJob) : undefined;
+      const points = fit + rateAnswer(create, get, id) + ofGet + (found ? rateCancel(found) : 0);
+      const isDeprecated = [create, get].some((each) => each.isDeprecated === true);
+      const cancel = fixed.delete === "none" ? undefined : (fixed.delete ?? found);
+      return [{ create, get, delete: cancel, isDeprecated, fit, hasState: state > 0, points }];
+    });
   });
   const sorted = candidates
     .filter((each) => !isWeaker(each, candidates))
-    .sort((a, b) => b.points - a.points);
+    .sort((a, b) => countFlaws(a) - countFlaws(b) || b.points - a.points);
+  // A service may have the same operations in several versions.
   const known = new Set<string>();
-  return sorted
-    .map((each) => {
-      const key = [each.create, each.get].map(describeResource).join(" ");
-      const isSecond = each.isSecond || known.has(key);
-      known.add(key);
-      return { ...each, isSecond };
-    })
-    .sort((a, b) => countFlaws(a) - countFlaws(b));
+  return sorted.filter((each) => {
+    const name = describeJob(each);
+    const isFirst = !known.has(name);
+    known.add(name);
+    return isFirst;
+  });
 }
 
 /** Whether an operation is on the job, or below it and says that it cancels the job. */
@@ -60,25 +78,18 @@ function isOnJob(operation: ApiOperation, get: ApiOperation): boolean {
 }
 
 /** Operations that fx cannot read are last, as a person may mend the document. */
-function countFlaws({ isSecond, create, get }: JobCandidate): number {
+function countFlaws({ isDeprecated, create, get }: JobCandidate): number {
   const isFaulty = [create, get].some(({ faults = [] }) => faults.length > 0);
-  return (isSecond ? 2 : 0) + (isFaulty ? 1 : 0);
+  return (isDeprecated ? 2 : 0) + (isFaulty ? 1 : 0);
 }
 
-/** Equal for the same operation of several versions. */
-function describeResource({ method, path }: ApiOperation): string {
-  const { resource, actionWords } = parseResourcePath(path);
-  return [method, resource, ...actionWords].join(" ");
-}
-
-function isChosen(
-  operation: ApiOperation,
-  chosen: ApiOperation | undefined,
-  isPossible: (operation: ApiOperation) => boolean,
-): boolean {
-  // A chosen create may have another of its answers.
-  if (chosen !== undefined) return nameOperation(operation) === nameOperation(chosen);
-  return isPossible(operation);
+/** Equal for the same operations of several versions. */
+function describeJob({ create, get }: JobCandidate): string {
+  const parts = [create, get].flatMap(({ method, path }) => {
+    const { resource, actionWords } = parseResourcePath(path);
+    return [method, resource, ...actionWords];
+  });
+  return parts.join(" ");
 }
 
 /**
@@ -109,7 +120,7 @@ function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): bool
   const { create, get, fit } = each;
   return candidates.some((other) => {
     if (other.get === get && isAtGet(each) && !isAtGet(other)) return true;
-    const adds = other.fit === ADDS && other.hasState && !other.isSecond && !isAtGet(other);
+    const adds = other.fit === ADDS && other.hasState && !other.isDeprecated && !isAtGet(other);
     return (
       adds &&
       ((other.get === get && fit < 2) ||
@@ -120,41 +131,6 @@ function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): bool
 
 function isAtGet({ create, get }: JobCandidate): boolean {
   return parseResourcePath(create.path).resource === parseResourcePath(get.path).resource;
-}
-
-interface OfJob {
-  readonly get: ApiOperation;
-  /** Those of `get`. */
-  readonly points: number;
-  readonly hasState: boolean;
-  /** Operations on the same resource. */
-  readonly onJob: readonly ApiOperation[];
-  readonly fixed: FixedOperations;
-}
-
-function rate(
-  written: ApiOperation,
-  { get, points, hasState, onJob, fixed }: OfJob,
-): JobCandidate | undefined {
-  const create = chooseAnswer(written, get);
-  const areChosen = fixed.create !== undefined && fixed.get !== undefined;
-  const fit = relate(create, get) ?? (areChosen ? 0 : undefined);
-  if (fit === undefined) return undefined;
-  const { sources, missing } = findSources(create, get);
-  if (missing.length > 0 && !areChosen) return undefined;
-  const id = sources.get(findIdParameter(get) ?? "");
-  const chosen = fixed.delete === "none" ? undefined : fixed.delete;
-  const cancel = fixed.delete === undefined ? findCancel(create, onJob) : undefined;
-  const ofCancel = cancel === undefined ? 0 : rateCancel(cancel);
-  return {
-    create,
-    get,
-    delete: cancel ?? chosen,
-    isSecond: [create, get].some(({ isDeprecated }) => isDeprecated === true),
-    fit,
-    hasState,
-    points: fit + rateAnswer(create, get, id) + points + ofCancel,
-  };
 }
 
 /** Finds the best way to end a job among the operations on it. */
