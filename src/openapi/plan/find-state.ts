@@ -1,5 +1,5 @@
 import type { Schema } from "../api-document.ts";
-import type { ProposedPhase, StateValue } from "../connector-plan.ts";
+import type { ProposedPhase, States, StateValue } from "../connector-plan.ts";
 import { findBest, listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
 import { allowsText, listEnumTexts } from "./object-parts.ts";
@@ -31,23 +31,41 @@ function isOfPart({ path }: ScalarPlace): boolean {
 
 function countPoints({ path, key, schema }: ScalarPlace): number {
   const words = toWords(path.at(-1)!);
-  if (words.some((word) => NOT_OF_JOB.includes(word))) return 0;
   const depth = path.length - 1;
-  if (schema.types.includes("boolean")) return DONE.includes(key) ? 8 - depth : 0;
-  const codes = schema.types.includes("integer") ? findCodes(schema) : [];
-  const isCode = codes.filter(({ phase }) => phase !== undefined).length > 1;
-  if (!allowsText(schema) && !isCode) return 0;
-  const isNamed = STATE.includes(words.at(-1) ?? "");
+  const { kind, values } = readValues(schema);
+  if (kind === "none" || words.some((word) => NOT_OF_JOB.includes(word))) return 0;
+  if (kind === "boolean") return DONE.includes(key) ? 8 - depth : 0;
   const isPart =
     toWords(path.at(-2) ?? "").some((word) => STATE.includes(word)) && PARTS.includes(key);
-  if (!isNamed && !isPart) return 0;
-  const listed = listEnumTexts(schema);
-  const values = listed.length > 0 ? listed : findStateWords(schema);
-  const known = proposePhases(values).filter((phase) => phase !== undefined).length;
-  const isLikely = isCode || (values.length > 0 && known * 2 >= values.length);
+  if (!STATE.includes(words.at(-1) ?? "") && !isPart) return 0;
+  const known = values.filter(({ phase }) => phase !== undefined).length;
+  const isLikely = values.length > 0 && known * 2 >= values.length;
   const isOfJob = words.length === 2 && OF_JOB.includes(words[0]!);
   const points = words.length === 1 ? 2 : Number(isOfJob);
   return 10 + points + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);
+}
+
+const BOOLEANS = [
+  { value: false, phase: "running" },
+  { value: true, phase: "succeeded" },
+] as const;
+
+/** The values of a state: those of its enum, or those that its texts name. */
+export function readValues(schema: Schema): Pick<States, "kind" | "values"> {
+  if (schema.types.includes("boolean")) return { kind: "boolean", values: BOOLEANS };
+  if (!allowsText(schema)) {
+    const codes = schema.types.includes("integer") ? findCodes(schema) : [];
+    const isState = codes.filter(({ phase }) => phase !== undefined).length > 1;
+    return isState ? { kind: "text", values: codes } : { kind: "none", values: [] };
+  }
+  const listed = listEnumTexts(schema);
+  const words = listed.length > 0 ? listed : findStateWords(schema);
+  return { kind: listed.length > 0 ? "enum" : "text", values: placeStates(words, words) };
+}
+
+function placeStates(values: readonly StateValue["value"][], words: readonly string[]) {
+  const phases = proposePhases(words);
+  return values.map((value, index) => ({ value, phase: phases[index] }));
 }
 
 /** What services call the states of their jobs, without blanks and dashes. */
@@ -73,7 +91,7 @@ const PHASES = new Map(
 const ENDS = new Set<ProposedPhase | undefined>(["succeeded", "failed", "aborted"]);
 
 /** Proposes the phase of each state. Undefined for a state that a person must place. */
-export function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[] {
+function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[] {
   const all = states.map(toWords);
   const prefix = countCommonWords(all);
   const phases = all.map(
@@ -91,7 +109,7 @@ export function proposePhases(states: readonly string[]): (ProposedPhase | undef
  * The states in the description and examples of a text: quoted words, or those of a list such as
  * `one of queued, running and done`.
  */
-export function findStateWords({ description = "", title = "", examples }: Schema): string[] {
+function findStateWords({ description = "", title = "", examples }: Schema): string[] {
   const text = `${title} ${description}`.slice(0, 10_000);
   const quoted = [...text.matchAll(/[`'"“]([\w-]{2,40})[`'"”]/g)].map(([, word]) => word!);
   const listed = [...text.matchAll(/(?<![\w-])([\w-]{2,40})(?=\s?[,|/.;)]|\s+(?:or|and)\s|$)/g)]
@@ -108,14 +126,13 @@ export function findStateWords({ description = "", title = "", examples }: Schem
 }
 
 /** The codes that a description lists, such as `10: Success, 20 = Error` or `Queued (1)`. */
-export function findCodes({ description = "", title = "" }: Schema): StateValue[] {
+function findCodes({ description = "", title = "" }: Schema): StateValue[] {
   const text = `${title} ${description}`.slice(0, 10_000).replace(/[`*"']/g, "");
   const before = [...text.matchAll(/(?<![\w.])(\d{1,4}) ?[:=–-] ?([a-z][\w-]{2,40})/gi)];
   const after = [...text.matchAll(/([a-z][\w-]{2,40}) ?[:=(] ?(\d{1,4})(?![\w.])/gi)];
   const pairs = before.length > 0 ? before : after.map(([all, word, code]) => [all, code, word]);
   const words = new Map(pairs.map(([, code, word]) => [Number(code), word!]));
-  const phases = proposePhases([...words.values()]);
-  return [...words.keys()].map((value, index) => ({ value, phase: phases[index] }));
+  return placeStates([...words.keys()], [...words.values()]);
 }
 
 /** Whether a word in a text is the name of a state. */

@@ -2,8 +2,8 @@ import { type ApiOperation, createSchema, type Schema } from "../api-document.ts
 import type { ProposedPhase, Reason, StateFlag, States } from "../connector-plan.ts";
 import { listPlaces, type ScalarPlace, toKey } from "../operations/list-places.ts";
 import { parseResourcePath, singular } from "../operations/resource-path.ts";
-import { findCodes, findState, findStateWords, proposePhases } from "./find-state.ts";
-import { allowsText, findSchema, ITEMS, listEnumTexts, readObjectParts } from "./object-parts.ts";
+import { findState, readValues } from "./find-state.ts";
+import { allowsText, findSchema, ITEMS, readObjectParts } from "./object-parts.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
@@ -42,45 +42,25 @@ function readSchema(schema: Schema, job: readonly string[] = []): States {
     path: [...job, ...at.path],
   });
   const state = findState(schema);
-  const isText = state !== undefined && allowsText(state.schema);
-  const isCode = !isText && state?.schema.types.includes("integer") === true;
-  const flags = !isText && !isCode ? findFlags(schema) : undefined;
+  const values = state === undefined ? NONE : readValues(state.schema);
+  const isUnsure = state === undefined || values.kind === "boolean";
+  const flags = isUnsure ? findFlags(schema) : undefined;
   const path = flags?.[0]?.path ?? state?.path ?? [];
   const reasons = findReasons(schema, path.slice(0, -1)).map(within);
   const message = reasons.find(({ item }) => item === undefined)?.path;
   const base = { ...within({ path }), message, reasons };
-  if (isText) {
-    const outcome = listPlaces(schema).find((place) => isOutcome(place, path));
-    return {
-      ...base,
-      ...readValues(state),
-      outcome: outcome && { ...within({ path: outcome.path }), ...readValues(outcome) },
-    };
-  }
-  if (isCode) return { ...base, kind: "text", values: findCodes(state.schema) };
   if (flags !== undefined) return { ...base, kind: "flags", values: [], flags: flags.map(within) };
-  if (state === undefined) return { ...base, ...NONE };
-  const values = [
-    { value: false, phase: "running" as const },
-    { value: true, phase: "succeeded" as const },
-  ];
-  return { ...base, kind: "boolean", values };
+  const outcome = isUnsure ? undefined : listPlaces(schema).find((place) => isOutcome(place, path));
+  return {
+    ...base,
+    ...values,
+    outcome: outcome && { ...within({ path: outcome.path }), ...readValues(outcome.schema) },
+  };
 }
 
 function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[]): boolean {
-  const isBeside =
-    path.length === state.length && path.slice(0, -1).every((n, i) => n === state[i]);
+  const isBeside = path.slice(0, -1).join("\n") === state.slice(0, -1).join("\n");
   return isBeside && OUTCOMES.includes(key) && allowsText(schema);
-}
-
-function readValues({ schema }: ScalarPlace): Pick<States, "kind" | "values"> {
-  const listed = listEnumTexts(schema);
-  const values = listed.length > 0 ? listed : findStateWords(schema);
-  const phases = proposePhases(values);
-  return {
-    kind: listed.length > 0 ? "enum" : "text",
-    values: values.map((value, index) => ({ value, phase: phases[index] })),
-  };
 }
 
 /** Booleans that say how a job has ended, in the order in which code looks at them. */
