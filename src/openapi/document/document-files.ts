@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { YamlError } from "../../runtime/base/read-yaml.ts";
-import { type DocumentFile, DocumentNode, faultsError, type ParsedText } from "./document-node.ts";
+import { type DocumentFile, DocumentNode, type ParsedText } from "./document-node.ts";
 import type { DocumentSource } from "./document-source.ts";
 import { parseDocumentText } from "./parse-document-text.ts";
 
@@ -54,18 +54,14 @@ export async function readDocumentFiles(source: DocumentSource): Promise<Documen
     bytesLeft -= found.bytes.length;
     const isMain = location === source.main;
     const shown = source.show(location);
-    const what = isMain ? `the OpenAPI document ${shown}` : shown;
-    const { value, faults, lineOf } = await parse(found.bytes, what);
-    if (faults.length > 0) throw faultsError(what, faults);
-    const name = isMain ? "" : shown;
-    const file = {
+    const parsed = await parse(found.bytes, isMain ? `the OpenAPI document ${shown}` : shown);
+    const file: DocumentFile = {
+      ...parsed,
       location: found.location,
-      name,
-      value,
-      lineOf,
-      roots: new Map<string, DocumentNode | string>(),
+      name: isMain ? "" : shown,
+      roots: new Map(),
     };
-    const root = new DocumentNode(value, file);
+    const root = new DocumentNode(file.value, file);
     file.roots.set("", root);
     roots.set(found.location, root);
     return root;

@@ -1,7 +1,7 @@
-import type { Node, Scalar, YAMLMap } from "yaml";
+import type { LineCounter, Node, Scalar, YAMLMap } from "yaml";
 import { isShallow, parseJson, setOwn } from "../../runtime/base/json.ts";
-import { checkYamlTokens, findYamlLine, YamlError } from "../../runtime/base/read-yaml.ts";
-import { oneLine, quote, textFromUtf8 } from "../../runtime/base/text.ts";
+import { parseYaml, YamlError } from "../../runtime/base/read-yaml.ts";
+import { quote, textFromUtf8 } from "../../runtime/base/text.ts";
 import type { ParsedText } from "./document-node.ts";
 
 /** YAML uses 40 times the memory of its text. */
@@ -17,7 +17,7 @@ export async function parseDocumentText(bytes: Uint8Array): Promise<ParsedText> 
     throw new YamlError(`it is not JSON, and has more than ${MOST_YAML} characters of YAML`);
   if (value === undefined) return parseYamlDocument(text);
   if (!isShallow(value, DEEPEST)) throw tooDeep();
-  return { value, faults: [], lineOf: () => undefined };
+  return { value, lineOf: () => undefined };
 }
 
 /** A value uses about a kilobyte of memory. */
@@ -27,51 +27,27 @@ const MOST_MERGED = 100_000;
 
 /** Parses YAML 1.2 and merge keys. An alias is the same object as its anchor. */
 async function parseYamlDocument(text: string): Promise<ParsedText> {
-  const { default: yaml } = await import("yaml");
-  checkYamlTokens(new yaml.Lexer().lex(text), LIMITS);
-  const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, {
-    version: "1.2",
-    schema: "core",
-    stringKeys: true,
-    uniqueKeys: false, // slow for many keys; toPlainValue finds them
-    prettyErrors: false,
-    lineCounter: lines,
-  });
-  const lineAt = (offset: number): number => lines.linePos(offset).line;
-  if (document.errors.some(({ message }) => message.startsWith("Maximum call stack size")))
-    throw tooDeep();
-  if (document.errors.length > 0)
-    return {
-      value: undefined,
-      faults: document.errors.map(({ code, message, pos }) => {
-        const shown = code === "NON_STRING_KEY" ? "a name must be a text" : oneLine(message);
-        return `line ${lineAt(pos[0])}: ${shown}`;
-      }),
-      lineOf: () => undefined,
-    };
-  return {
-    ...toPlainValue(yaml, document.contents, lineAt),
-    lineOf: (path) => findYamlLine(yaml, document.contents, path, lines),
-  };
+  // The parser is slow for many unique keys; toPlainValue finds those that are there twice.
+  const options = { intAsBigInt: false, stringKeys: true, uniqueKeys: false };
+  const { yaml, document, lines, lineOf } = await parseYaml(text, LIMITS, options);
+  return { value: toPlainValue(yaml, document.contents, lines), lineOf };
 }
 
 /** Converts YAML's nodes to objects, lists, texts, numbers and so on. */
 function toPlainValue(
-  { isAlias, isMap, isNode, isScalar, isSeq }: typeof import("yaml"),
+  { isAlias, isMap, isScalar, isSeq }: typeof import("yaml"),
   root: unknown,
-  lineAt: (offset: number) => number,
-): Pick<ParsedText, "value" | "faults"> {
-  const faults: string[] = [];
+  lines: LineCounter,
+): unknown {
   const anchors = new Map<string, unknown>();
   let merged = 0;
-  return { value: convert(root, 0), faults };
+  return convert(root, 0);
 
   function convert(node: unknown, depth: number): unknown {
     if (depth > DEEPEST) throw tooDeep();
     if (isAlias(node)) {
-      if (!anchors.has(node.source)) report(node, `there is no anchor &${node.source}`);
-      return anchors.get(node.source);
+      if (anchors.has(node.source)) return anchors.get(node.source);
+      throw faultAt(node, `there is no anchor &${node.source}`);
     }
     if (isScalar(node)) return keep(node, node.value);
     if (isSeq(node)) {
@@ -89,7 +65,8 @@ function toPlainValue(
       const name = (pair.key as Scalar<string>).value;
       const value = convert(pair.value, depth + 1);
       if (name === "<<") merges.push(value);
-      else if (Object.hasOwn(object, name)) report(pair.key, `${quote(name)} is there twice`);
+      else if (Object.hasOwn(object, name))
+        throw faultAt(pair.key as Scalar, `${quote(name)} is there twice`);
       else setOwn(object, name, value);
     }
     for (const other of merges.flat()) merge(object, other);
@@ -112,10 +89,8 @@ function toPlainValue(
     return value;
   }
 
-  function report(node: unknown, message: string): void {
-    const range = isNode(node) ? node.range : undefined;
-    const place = range == null ? "" : `line ${lineAt(range[0])}: `;
-    faults.push(`${place}${oneLine(message)}`);
+  function faultAt({ range }: Node, message: string): YamlError {
+    return new YamlError(`line ${lines.linePos(range![0]).line}: ${message}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LineCounter, YAMLError } from "yaml";
+import type { LineCounter, ParseOptions, SchemaOptions, YAMLError } from "yaml";
 import { type ErrorCode, FxError } from "./errors/errors.ts";
 import { type Form, INVALID, Place, type PlaceFault } from "./forms.ts";
 
@@ -59,26 +59,12 @@ export async function readYamlForm<T>(
 
 /** Reads YAML as `readYaml` does, and knows the lines. Throws YamlError. */
 export async function readYamlDocument(text: string): Promise<YamlDocument> {
-  const { default: yaml } = await import("yaml");
-  checkYamlTokens(new yaml.Lexer().lex(text));
-  const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, {
-    version: "1.2",
-    schema: "core",
-    intAsBigInt: true,
-    prettyErrors: true,
-    lineCounter: lines,
-  });
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new YamlError(describeFault(fault));
-  return {
-    value: document.toJS({ mapAsMap: true, maxAliasCount: 0 }),
-    lineOf: (path) => findYamlLine(yaml, document.contents, path, lines),
-  };
+  const { document, lineOf } = await parseYaml(text);
+  return { value: document.toJS({ mapAsMap: true, maxAliasCount: 0 }), lineOf };
 }
 
 /** The line of the last key or list item on a path that is there. */
-export function findYamlLine(
+function findYamlLine(
   yaml: typeof import("yaml"),
   root: unknown,
   path: readonly string[],
@@ -116,6 +102,29 @@ function listFaults(faults: readonly PlaceFault[], document: YamlDocument): stri
   return more > 0 ? [...lines, `… and ${more} more`] : lines;
 }
 
+/** Parses YAML 1.2. Throws YamlError. */
+export async function parseYaml(
+  text: string,
+  limits: YamlLimits = {},
+  options: ParseOptions & SchemaOptions = {},
+) {
+  const { default: yaml } = await import("yaml");
+  checkYamlTokens(new yaml.Lexer().lex(text), limits);
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    intAsBigInt: true,
+    prettyErrors: true,
+    lineCounter: lines,
+    ...options,
+  });
+  const [fault] = document.errors;
+  if (fault !== undefined) throw new YamlError(describeFault(fault));
+  const lineOf = (path: readonly string[]) => findYamlLine(yaml, document.contents, path, lines);
+  return { yaml, document, lines, lineOf };
+}
+
 /**
  * The lexer's mark before the text of a scalar, because that text may look like any other token.
  */
@@ -126,9 +135,9 @@ const VALUE_STARTS = `${SCALAR}[{-?:,"'`;
  * Checks the tokens before parsing. A few lines of aliases can expand to more than the memory
  * holds, and many values or levels cost time and stack.
  */
-export function checkYamlTokens(
+function checkYamlTokens(
   tokens: Iterable<string>,
-  { mostValues = MOST_VALUES, deepest = DEEPEST, mostAliases = 0 }: YamlLimits = {},
+  { mostValues = MOST_VALUES, deepest = DEEPEST, mostAliases = 0 }: YamlLimits,
 ): void {
   let values = 0;
   let aliases = 0;

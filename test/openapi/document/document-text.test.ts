@@ -42,7 +42,7 @@ describe("the text of an OpenAPI document", () => {
       ],
       "3,000 levels of indentation": [
         Array.from({ length: 3000 }, (_, depth) => `${" ".repeat(depth)}a:\n`).join(""),
-        /it is nested deeper than 200 levels$/,
+        /it is nested too deep \(line \d+, column \d+\)$/,
       ],
       "brackets that are not closed": ["[".repeat(100_000), /deeper than 200 levels$/],
       "more aliases than fx reads": [
@@ -59,30 +59,27 @@ describe("the text of an OpenAPI document", () => {
       await awaitFxError(readApiDocument(write(content)), "FX2041", reason);
     });
 
-  const faulty: Readonly<Record<string, readonly [content: string, faults: readonly string[]]>> = {
-    "tabs instead of spaces": ["a:\n\tb: 1\n", ["line 2: Tabs are not allowed as indentation"]],
-    "names that are there twice": [
-      "a: 1\nb: { c: 1, c: 2 }\na: 2\n",
-      ['line 2: "c" is there twice', 'line 3: "a" is there twice'],
+  const faulty: Readonly<Record<string, readonly [content: string, fault: string]>> = {
+    "tabs instead of spaces": [
+      "a:\n\tb: 1\n",
+      "it is neither JSON nor YAML: Tabs are not allowed as indentation at line 2, column 1",
     ],
-    "an alias without an anchor": ["a: *b\n", ["line 1: there is no anchor &b"]],
-    "names that are no texts": ["? [a]\n: 1\n", ["line 1: a name must be a text"]],
+    "names that are there twice": ["a: 1\nb: { c: 1, c: 2 }\na: 2\n", 'line 2: "c" is there twice'],
+    "an alias without an anchor": ["a: *b\n", "line 1: there is no anchor &b"],
+    "names that are no texts": [
+      "? [a]\n: 1\n",
+      "it is neither JSON nor YAML: With stringKeys, all keys must be strings at line 1, column 3",
+    ],
     "several documents": [
       "a: 1\n---\nb: 1\n",
-      ["line 2: Source contains multiple documents; please use YAML.parseAllDocuments()"],
+      "it has more than one YAML document (line 2, column 1)",
     ],
   };
-  for (const [title, [content, faults]] of Object.entries(faulty))
-    it(`is rejected with all places if it has ${title}`, async () => {
-      const { details } = await awaitFxError(readApiDocument(write(content)), "FX2043");
-      assert.deepEqual(details, faults);
+  for (const [title, [content, fault]] of Object.entries(faulty))
+    it(`is rejected with the place if it has ${title}`, async () => {
+      const { summary } = await awaitFxError(readApiDocument(write(content)), "FX2041");
+      assert.ok(summary.endsWith(`: ${fault}`), summary);
     });
-
-  it("shows 20 faults and says how many more there are", async () => {
-    const { details } = await awaitFxError(readApiDocument(write("a: 1\n".repeat(33))), "FX2043");
-    assert.equal(details.length, 21);
-    assert.equal(details.at(-1), "and 12 more");
-  });
 
   const NO_VERSION = "it has no openapi at its top";
   const foreign: Readonly<Record<string, readonly [content: string, reason: string]>> = {

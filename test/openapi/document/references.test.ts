@@ -155,7 +155,7 @@ properties:
     "//localhost/a.yaml": "fx opens no URL that the file of a document names",
     "binary.yaml": "cannot read binary.yaml: it is not a text in UTF-8",
     "broken.yaml":
-      "broken.yaml has 1 fault: line 1: Flow sequence in block collection must be sufficiently indented and end with a ]",
+      "cannot read broken.yaml: it is neither JSON nor YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, colum…",
   };
   for (const [reference, reason] of Object.entries(unreadable))
     it(`are faults if they lead to something that cannot be read: ${reference}`, async () => {
