@@ -76,11 +76,7 @@ export interface Answer {
 
 export type SecurityScheme =
   /** A bearer token is also what a person gets who signs in with OAuth2 or OpenID Connect. */
-  | {
-      readonly type: "bearer" | "basic";
-      /** What stands before a token, if not `Bearer`. */
-      readonly prefix?: string | undefined;
-    }
+  | { readonly type: "bearer" | "basic" }
   | { readonly type: "apiKey"; readonly in: "header" | "query"; readonly name: string }
   | {
       readonly type: "clientCredentials";

@@ -86,7 +86,6 @@ export interface Credential {
   readonly at: Field["at"];
   /** Names of the secrets that it is made of, such as `PETSTORE_TOKEN`. */
   readonly secrets: readonly string[];
-  readonly prefix?: string | undefined;
   /** Of kind "clientCredentials": where fx asks for a token with the secrets. */
   readonly client?: {
     readonly tokenUrl: string;

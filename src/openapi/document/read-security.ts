@@ -29,19 +29,12 @@ function readScheme(node: DocumentNode, scopes: DocumentNode): SecurityScheme | 
   }
 }
 
-/** What stands before a key in a description, such as "`Token <key>`" or "`Token your-key`". */
-const PREFIX =
-  /(?:[`'"]|Authorization: ?)([a-z][\w-]{2,}) (?:[{<[]|[\w-]*(?:key|token))|\b(Bearer)\b/i;
-
 function readApiKey(node: DocumentNode): SecurityScheme | undefined {
   const name = node.text("name");
   const place = node.text("in");
   // A key in a cookie needs code by hand.
   if (name === undefined || (place !== "header" && place !== "query")) return undefined;
-  const isToken = place === "header" && name.toLowerCase() === "authorization";
-  const [, quoted, plain] = (isToken && PREFIX.exec(node.text("description") ?? "")) || [];
-  const prefix = quoted ?? plain;
-  return prefix === undefined ? { type: "apiKey", in: place, name } : { type: "bearer", prefix };
+  return { type: "apiKey", in: place, name };
 }
 
 function readClientCredentials(

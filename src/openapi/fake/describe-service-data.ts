@@ -141,8 +141,8 @@ export function listAddresses(plan: ConnectorPlan) {
 /** What every request carries. The fake issues its secret as the token, too. */
 function listAccess({ credentials }: ConnectorPlan) {
   const basic = `Basic ${btoa(`${FAKE_SECRET}:${FAKE_SECRET}`)}`;
-  return credentials.map(({ kind, at, prefix = "Bearer" }) => {
-    const value = kind === "apiKey" || kind === "body" ? FAKE_SECRET : `${prefix} ${FAKE_SECRET}`;
+  return credentials.map(({ kind, at }) => {
+    const value = kind === "apiKey" || kind === "body" ? FAKE_SECRET : `Bearer ${FAKE_SECRET}`;
     return { ...at, value: kind === "basic" ? basic : value };
   });
 }

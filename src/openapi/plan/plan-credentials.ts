@@ -71,7 +71,7 @@ function planCredential(
   const name = (...words: string[]): string[] => words.map((word) => `${prefix}_${word}`);
   switch (kind) {
     case "bearer":
-      return [{ kind, at: AUTHORIZATION, secrets: name("TOKEN"), prefix: scheme.prefix }];
+      return [{ kind, at: AUTHORIZATION, secrets: name("TOKEN") }];
     case "basic":
       return [{ kind, at: AUTHORIZATION, secrets: name("USER", "PASSWORD") }];
     case "apiKey": {

@@ -7,7 +7,7 @@ import { toWords } from "../typescript/names.ts";
 /** A service that knows the value of such a property does not create a second job for it. */
 const KEY =
   /idempoten(t|cy)(key|token|id)?$|^(client(request)?token|dedup(e|lication)(key|id)|requesttoken|creationtoken)$/;
-/** The same, but as headers, some services only log these. */
+/** The same. As headers, some services only log these. */
 const REQUEST_ID = /^(x?ms|x)?(client)?requestid$/;
 /** Texts that the caller chooses: a service that answers 409 refuses those that it knows. */
 const LABELS =
@@ -28,12 +28,10 @@ interface Carrier {
 export function planIdempotency(operations: ChosenOperations): Idempotency | undefined {
   const { create } = operations;
   const carriers = listCarriers(operations);
-  const requestId = carriers.find(({ word }) => REQUEST_ID.test(word));
-  const isSure = requestId !== undefined && requestId.at.in !== "header";
   const key =
     carriers.find(({ word }) => KEY.test(word)) ??
-    (isSure ? requestId : findChosenId(operations)) ??
-    requestId ??
+    carriers.find(({ word, at }) => REQUEST_ID.test(word) && at.in !== "header") ??
+    findChosenId(operations) ??
     (create.statuses?.includes(409) === true ? findLabel(carriers) : undefined);
   return key && { at: key.at, isUuid: key.schema.format === "uuid" };
 }
@@ -48,10 +46,7 @@ function listCarriers({ create }: ChosenOperations): Carrier[] {
     .filter((each) => each.in === "header" || each.in === "query")
     .map(({ name, schema, in: place }) => ({ at: { in: place, path: [name] }, schema }));
   const places = create.body === undefined ? [] : listPlaces(create.body.schema);
-  const inBody = places
-    // Also of `options`, which have what is not of the job itself.
-    .filter(({ path }) => path.length === 1 || (path.length === 2 && path[0] === "options"))
-    .map(({ path, schema }) => ({ at: { in: "body" as const, path }, schema }));
+  const inBody = places.map(({ path, schema }) => ({ at: { in: "body" as const, path }, schema }));
   return [...parameters, ...inBody]
     .filter(({ schema }) => carriesKey(schema))
     .map((each) => ({ ...each, word: toWords(each.at.path.at(-1)!).join("") }));

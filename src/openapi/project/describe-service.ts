@@ -110,9 +110,9 @@ function writeAccess(credentials: readonly Credential[]): string {
   return objects.filter(Boolean).join("\n");
 }
 
-function writeValue({ kind, secrets, prefix = "Bearer" }: Credential): string {
+function writeValue({ kind, secrets }: Credential): string {
   const values = secrets.map(readSecret);
-  if (kind === "bearer") return `\`${prefix} \${${values.join("")}}\``;
+  if (kind === "bearer") return `\`Bearer \${${values.join("")}}\``;
   if (kind === "basic") return `toBasic(${values.join(", ")})`;
   return kind === "clientCredentials" ? "`Bearer ${await getToken(context)}`" : values.join("");
 }

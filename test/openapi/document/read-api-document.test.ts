@@ -102,27 +102,6 @@ components:
     ]);
   });
 
-  const HEADERS: readonly (readonly [string, string | undefined])[] = [
-    ["Bearer token authentication. Format: `Bearer {key}`", "Bearer"],
-    ["Set the `Authorization` header to `Some-API-Key your-private-api-key`<br>", "Some-API-Key"],
-    ["Such as Authorization: Token <token>", "Token"],
-    ["Send your bearer key here", "bearer"],
-    ["The user's API key", undefined],
-  ];
-  for (const [description, prefix] of HEADERS)
-    it(`reads what stands before a key in the header Authorization: ${description}`, async () => {
-      const scheme = { type: "apiKey", in: "header", name: "Authorization", description };
-      const { operations } = await read(
-        JSON.stringify({
-          openapi: "3.0.3",
-          paths: { "/jobs": { get: { security: [{ Key: [] }] } } },
-          components: { securitySchemes: { Key: scheme } },
-        }),
-      );
-      const { description: _, ...key } = scheme;
-      assert.deepEqual(operations[0]!.security, [[prefix ? { type: "bearer", prefix } : key]]);
-    });
-
   it("says the faults of an operation with their places, and reads the others", async () => {
     const document = await read(`openapi: 3.1.0
 paths:

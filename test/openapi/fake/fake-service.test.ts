@@ -129,18 +129,6 @@ describe("the fake of a service", () => {
     assert.equal(fake.jobs.get(id!)?.phase, "succeeded");
   });
 
-  it("expects a token after what the document says before it", async () => {
-    const security = [[{ type: "bearer", prefix: "Api-Key" }]] as const;
-    const job = answer(object({ "id!": text(), status: STATUS }));
-    const create = operation("POST /jobs", { security, ...job });
-    const fake = await createFake(planJobs({ create }));
-    const statuses = ["Api-Key", "Bearer"].map(async (prefix) => {
-      const headers = { authorization: `${prefix} ${SECRET}` };
-      return (await fake.fetch("http://fake.test/v1/jobs", { method: "POST", headers })).status;
-    });
-    assert.deepEqual(await Promise.all(statuses), [200, 401]);
-  });
-
   for (const [title, states, ends] of [
     ["no failure if no listed state is one", ["running", "done", "stopped"], ["done", "stopped"]],
     ["a cancelled job in the only end", ["running", "done"], ["done", "done"]],

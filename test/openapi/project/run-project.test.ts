@@ -168,7 +168,6 @@ describe("a generated connector", () => {
   const CREDENTIALS: readonly (readonly [string, readonly SecurityScheme[], RegExp])[] = [
     ["basic authentication", [{ type: "basic" }], /^authorization: Basic YW5uOnBhOnNz$/m],
     ["a header", [{ type: "apiKey", in: "header", name: "X-Key" }], /^x-key: k y$/m],
-    ["a header with a prefix", [{ type: "bearer", prefix: "Key" }], /^authorization: Key t0ken$/m],
     ["the query", [{ type: "apiKey", in: "query", name: "api key" }], /\?api\+key=k\+y /],
   ];
   for (const [name, schemes, expected] of CREDENTIALS)
