@@ -4,7 +4,7 @@ import { createSchema, type ApiOperation, type Parameter, type Schema } from "..
 import type { ChosenOperations, ConnectorPlan, Credential, Field } from "../connector-plan.ts";
 import { toCamelCase } from "../typescript/names.ts";
 import { type ValueType, withoutNull } from "../value-type.ts";
-import { findSchema, readObjectParts } from "./object-parts.ts";
+import { readObjectParts } from "./object-parts.ts";
 import type { TypeReader } from "./type-reader.ts";
 
 /** Headers that the client sends itself. */
@@ -18,7 +18,7 @@ export function planInputs(
 ): Field[] {
   const { create } = operations;
   const body = create.body === undefined ? [] : listBodyFields(create.body.schema, types.body!);
-  const parameters = [...create.parameters, ...listOtherParameters(operations)]
+  const parameters = create.parameters
     .filter((each) => isInput(each, credentials) && !isOfEveryRequest(each, operations.get))
     .map((each) => toField(each, reader));
   const path = parameters.filter(({ at }) => at.in === "path");
@@ -48,22 +48,6 @@ function listBodyFields(schema: Schema, type: ValueType): Field[] {
     description,
     at: { in: "body", path: [name] },
   }));
-}
-
-/** Parameters of the other operations that neither the answer of `create` nor its request has. */
-function listOtherParameters({ create, get, delete: cancel, result, sources }: ChosenOperations) {
-  const all = [get, cancel, result].flatMap((operation) => operation?.parameters ?? []);
-  return [...sources].flatMap(([name, source]): Parameter[] => {
-    if (!("request" in source) || isSent(create, source.request)) return [];
-    const parameter = all.find((each) => each.name === name);
-    return parameter === undefined ? [] : [{ ...parameter, required: true }];
-  });
-}
-
-function isSent({ parameters, body }: ApiOperation, { in: place, path }: Field["at"]): boolean {
-  return place === "body"
-    ? body !== undefined && findSchema(body.schema, path) !== undefined
-    : parameters.some((each) => each.in === place && each.name === path[0]);
 }
 
 function isInput({ name, in: place, required }: Parameter, credentials: readonly Credential[]) {
