@@ -1,4 +1,4 @@
-import type { LineCounter, ParseOptions, SchemaOptions, YAMLError } from "yaml";
+import type { LineCounter, ParseOptions, YAMLError } from "yaml";
 import { type ErrorCode, FxError } from "./errors/errors.ts";
 import { type Form, INVALID, Place, type PlaceFault } from "./forms.ts";
 
@@ -25,12 +25,8 @@ const MOST_VALUES = 100_000;
 const DEEPEST = 100;
 const MOST_FAULTS = 20;
 
-/** A YAML document as Maps, arrays and bigints. */
-interface YamlDocument {
-  readonly value: unknown;
-  /** The line of the key or list item at a path, from 1; if it is not there, of what is above it. */
-  readonly lineOf: (path: readonly string[]) => number | undefined;
-}
+/** The line of the key or list item at a path, from 1; if it is not there, of what is above it. */
+type LineOf = (path: readonly string[]) => number | undefined;
 
 /** Parses YAML 1.2 into Maps, arrays and bigints. Throws YamlError. */
 export async function readYaml(text: string): Promise<unknown> {
@@ -53,14 +49,14 @@ export async function readYamlForm<T>(
   const top = new Place(document.value ?? new Map());
   const value = form(top);
   if (value !== INVALID) return value;
-  const details = listFaults(top.faults, document);
+  const details = listFaults(top.faults, document.lineOf);
   throw new FxError(code, `${name} is invalid`, { details, hint });
 }
 
 /** Reads YAML as `readYaml` does, and knows the lines. Throws YamlError. */
-export async function readYamlDocument(text: string): Promise<YamlDocument> {
+export async function readYamlDocument(text: string) {
   const { document, lineOf } = await parseYaml(text);
-  return { value: document.toJS({ mapAsMap: true, maxAliasCount: 0 }), lineOf };
+  return { value: document.toJS({ mapAsMap: true, maxAliasCount: 0 }) as unknown, lineOf };
 }
 
 /** The line of the last key or list item on a path that is there. */
@@ -91,11 +87,8 @@ function nameOf({ source, value }: { source?: string; value: unknown }): string 
 }
 
 /** Lists faults by line, such as `line 3: unknown key "worlds"`. */
-function listFaults(faults: readonly PlaceFault[], document: YamlDocument): string[] {
-  const placed = faults.map(({ path, text }) => ({
-    line: document.lineOf(path) ?? 1,
-    text,
-  }));
+function listFaults(faults: readonly PlaceFault[], lineOf: LineOf): string[] {
+  const placed = faults.map(({ path, text }) => ({ line: lineOf(path) ?? 1, text }));
   const sorted = placed.toSorted((one, other) => one.line - other.line);
   const lines = sorted.slice(0, MOST_FAULTS).map(({ line, text }) => `line ${line}: ${text}`);
   const more = sorted.length - lines.length;
@@ -103,11 +96,7 @@ function listFaults(faults: readonly PlaceFault[], document: YamlDocument): stri
 }
 
 /** Parses YAML 1.2. Throws YamlError. */
-export async function parseYaml(
-  text: string,
-  limits: YamlLimits = {},
-  options: ParseOptions & SchemaOptions = {},
-) {
+export async function parseYaml(text: string, limits: YamlLimits = {}, options: ParseOptions = {}) {
   const { default: yaml } = await import("yaml");
   checkYamlTokens(new yaml.Lexer().lex(text), limits);
   const lines = new yaml.LineCounter();
@@ -121,7 +110,7 @@ export async function parseYaml(
   });
   const [fault] = document.errors;
   if (fault !== undefined) throw new YamlError(describeFault(fault));
-  const lineOf = (path: readonly string[]) => findYamlLine(yaml, document.contents, path, lines);
+  const lineOf: LineOf = (path) => findYamlLine(yaml, document.contents, path, lines);
   return { yaml, document, lines, lineOf };
 }
 
