@@ -155,7 +155,7 @@ export function requireReadable(what: string, operations: readonly ApiOperation[
  *
  * @param what such as `the OpenAPI document jobs.yaml`
  */
-export function faultsError(what: string, faults: readonly (DocumentFault | string)[]): FxError {
+export function faultsError(what: string, faults: readonly DocumentFault[]): FxError {
   const shown = new Set<string>();
   let more = 0;
   for (const fault of new Set(faults))

@@ -130,7 +130,7 @@ function rankOutput({ name, schema, type }: Field): number | undefined {
   const isFact = isScalar
     ? isTimeOfLife(words, schema, kind) || isState(words) || KINDS.includes(words.join(""))
     : isState(words) && !hasResult(schema);
-  if (isFact || schema.enum?.length === 1 || isLinkToItself(words, schema, kind)) return undefined;
+  if (isFact || schema.enum?.length === 1 || isLinkToItself(words, kind)) return undefined;
   if (isResult(words)) return 0;
   return isScalar ? 1 : 2;
 }
@@ -157,17 +157,11 @@ function isResult(words: readonly string[]): boolean {
   return words.some((word) => RESULTS.includes(singular(word)));
 }
 
-function isLinkToItself(
-  words: readonly string[],
-  { description = "" }: Schema,
-  kind: Kind,
-): boolean {
+function isLinkToItself(words: readonly string[], kind: Kind): boolean {
   const [last = ""] = words.slice(-1);
   if (!LINKS.includes(last)) return false;
-  const isObject = kind === "object" || kind === "struct";
   if (words.length > 1) return words.some((word) => SELF.includes(word));
-  if (isObject || !last.startsWith("ur")) return !/\bfile\b/i.test(description);
-  return /\b(of|to) (the|this) resource\b/i.test(description);
+  return kind === "object" || kind === "struct" || !last.startsWith("ur");
 }
 
 /**

@@ -78,14 +78,6 @@ describe("planOutputs", () => {
       "downloadUrl id",
     ],
     [
-      "knows by its description that a URL is that of the job, and that links lead to its files",
-      jobs({
-        url: text({ description: "The absolute URL of the resource." }),
-        links: object({}, { description: "The URL of the media file." }),
-      }),
-      "id links",
-    ],
-    [
       "leaves out inputs that the answer writes in another case, and when a job was enqueued",
       jobs(named("room_sid", "sid", "enqueuedAt"), named("RoomSid")),
       "id sid",
