@@ -174,10 +174,8 @@ const URLS = ["operation-location", "location", "content-location"];
 const ID_ENDS = ["id", "identifier", "uuid"];
 
 /** Finds the header with the ID of a job, or with the URL of `get`. */
-function findIdHeader(
-  { headers = new Map() }: ApiOperation,
-  { path }: ApiOperation,
-): IdHeader | undefined {
+function findIdHeader(create: ApiOperation, { path }: ApiOperation): IdHeader | undefined {
+  const headers = create.headers ?? new Map<string, string>();
   const noun = singular(parseResourcePath(path).noun);
   const isId = (name: string): boolean => {
     const words = toWords(name);
@@ -199,13 +197,9 @@ function findIdHeader(
 }
 
 /** The header from which the connector takes the ID of a job. Undefined if the JSON has it. */
-export function getIdHeader({
-  create,
-  get,
-  sources,
-}: Pick<ChosenOperations, "create" | "get" | "sources">): IdHeader | undefined {
-  const header = findIdHeader(create, get);
-  const isUsed = [...sources.values()].some(
+export function getIdHeader(operations: ChosenOperations): IdHeader | undefined {
+  const header = findIdHeader(operations.create, operations.get);
+  const isUsed = [...operations.sources.values()].some(
     (source) => "answer" in source && source.answer[0] === header?.property,
   );
   return isUsed ? header : undefined;

@@ -37,20 +37,6 @@ export function listScalars(schema: Schema): readonly ScalarPlace[] {
   return scalars;
 }
 
-/** The place with the most points, or the first of them. Undefined if none has any. */
-export function findBest(
-  schema: Schema,
-  countPoints: (place: ScalarPlace) => number,
-): ScalarPlace | undefined {
-  let best: ScalarPlace | undefined;
-  let most = 0;
-  for (const place of listPlaces(schema)) {
-    const points = countPoints(place);
-    if (points > most) [best, most] = [place, points];
-  }
-  return best;
-}
-
 /** Equal for `runId` and `run_id`. */
 export function toKey(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");

@@ -1,6 +1,6 @@
 import type { Schema } from "../api-document.ts";
 import type { ProposedPhase, States, StateValue } from "../connector-plan.ts";
-import { findBest, listPlaces, type ScalarPlace } from "../operations/list-places.ts";
+import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
 import { allowsText, listEnumTexts } from "./object-parts.ts";
 
@@ -15,12 +15,13 @@ const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
 
 /** The property that most likely has the state of the job: a text, a number with a list, or a flag. */
 export function findState(answer: Schema): ScalarPlace | undefined {
-  const hasOwn = listPlaces(answer).some(
-    (place) => place.path.length === 1 && STATE.includes(place.key) && countPoints(place) > 0,
+  const rated = listPlaces(answer).map((place) => ({ place, points: countPoints(place) }));
+  const hasOwn = rated.some(
+    ({ place: { path, key }, points }) => path.length === 1 && STATE.includes(key) && points > 0,
   );
-  return findBest(answer, (place) =>
-    hasOwn && isOfPart(place) ? countPoints(place) - 10 : countPoints(place),
-  );
+  for (const each of rated) if (hasOwn && isOfPart(each.place)) each.points -= 10;
+  const [best] = rated.sort((a, b) => b.points - a.points);
+  return best !== undefined && best.points > 0 ? best.place : undefined;
 }
 
 /** `video.status` may be the state of one part of a job that has a `status`; `data.status` is not. */

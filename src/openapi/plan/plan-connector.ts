@@ -103,10 +103,11 @@ function toMetaType({ types }: Schema): ValueType {
 
 /** Types of what the operations send and answer. The objects that code looks into are typed. */
 function planTypes(
-  { create, get, result, sources }: ChosenOperations,
+  operations: ChosenOperations,
   { states, idempotency }: Pick<ConnectorPlan, "states" | "idempotency">,
   reader: TypeReader,
 ): OperationTypes {
+  const { create, get, result, sources } = operations;
   const places = [...sources.values()];
   const answers = places.flatMap((source) => ("answer" in source ? [source.answer] : []));
   const requests = places.flatMap((source) =>
@@ -124,7 +125,7 @@ function planTypes(
   const secrets = listBodySecrets(create, idempotency).map((name) => [name]);
   const key = findKey({ idempotency }, "body");
   const asked = [[], ...[...requests, key].flatMap(listParents)];
-  const header = getIdHeader({ create, get, sources });
+  const header = getIdHeader(operations);
   const created = create.answer?.schema ?? (header && createSchema(["object"]));
   // In this order: of an answer and a request with the same name, the answer keeps it.
   return {
