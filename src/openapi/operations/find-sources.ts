@@ -1,9 +1,8 @@
 import { quote } from "../../runtime/base/text.ts";
 import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
 import type { BodyValue, ChosenOperations, Source } from "../connector-plan.ts";
-import { ITEMS } from "../plan/object-parts.ts";
+import { isScalar, ITEMS, listScalars, type ScalarPlace, toKey } from "../plan/object-parts.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
-import { isScalar, listScalars, type ScalarPlace, toKey } from "./list-places.ts";
 import { findEndState } from "./rate-cancel.ts";
 import {
   findCounterpart,

@@ -1,8 +1,7 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
 import type { BodyValue } from "../connector-plan.ts";
-import { listEnumTexts } from "../plan/object-parts.ts";
+import { listEnumTexts, listPlaces } from "../plan/object-parts.ts";
 import { toWords } from "../typescript/names.ts";
-import { listPlaces } from "./list-places.ts";
 import { startsWith } from "./operation-flags.ts";
 import { parseResourcePath } from "./resource-path.ts";
 

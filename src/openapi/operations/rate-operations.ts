@@ -1,10 +1,9 @@
 import type { Answer, ApiOperation } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
-import { listAlternatives } from "../plan/object-parts.ts";
+import { listAlternatives, listScalars, toKey } from "../plan/object-parts.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findIdParameter } from "./find-sources.ts";
-import { listScalars, toKey } from "./list-places.ts";
 import { startsWith } from "./operation-flags.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
 

@@ -1,8 +1,7 @@
 import type { Schema } from "../api-document.ts";
 import type { ProposedPhase, States, StateValue } from "../connector-plan.ts";
-import { listPlaces, type ScalarPlace } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
-import { allowsText, listEnumTexts } from "./object-parts.ts";
+import { allowsText, listEnumTexts, listPlaces, type ScalarPlace } from "./object-parts.ts";
 
 const STATE = ["status", "state", "phase"];
 const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscompleted"];

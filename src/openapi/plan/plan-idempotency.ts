@@ -1,8 +1,8 @@
 import type { Schema } from "../api-document.ts";
 import type { ChosenOperations, Field, Idempotency } from "../connector-plan.ts";
 import { isOfJob } from "../operations/find-sources.ts";
-import { listPlaces } from "../operations/list-places.ts";
 import { toWords } from "../typescript/names.ts";
+import { listPlaces } from "./object-parts.ts";
 
 /** A service that knows the value of such a property does not create a second job for it. */
 const KEY =

@@ -8,12 +8,11 @@ import type {
   OutputChoice,
   States,
 } from "../connector-plan.ts";
-import { listPlaces, toKey } from "../operations/list-places.ts";
 import { singular } from "../operations/resource-path.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
 import { listTypes, type ValueType, withoutNull } from "../value-type.ts";
-import { findSchema } from "./object-parts.ts";
+import { findSchema, listPlaces, toKey } from "./object-parts.ts";
 import { isReadOnly } from "./type-reader.ts";
 
 /** Flyte's console shows all outputs of a task, and its Python stubs declare them. */

@@ -1,9 +1,16 @@
 import { type ApiOperation, createSchema, type Schema } from "../api-document.ts";
 import type { ProposedPhase, Reason, StateFlag, States } from "../connector-plan.ts";
-import { listPlaces, type ScalarPlace, toKey } from "../operations/list-places.ts";
 import { parseResourcePath, singular } from "../operations/resource-path.ts";
 import { findState, readValues } from "./find-state.ts";
-import { allowsText, findSchema, ITEMS, readObjectParts } from "./object-parts.ts";
+import {
+  allowsText,
+  findSchema,
+  ITEMS,
+  listPlaces,
+  readObjectParts,
+  type ScalarPlace,
+  toKey,
+} from "./object-parts.ts";
 
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
