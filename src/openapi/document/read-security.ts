@@ -34,7 +34,9 @@ function readApiKey(node: DocumentNode): SecurityScheme | undefined {
   const place = node.text("in");
   // A key in a cookie needs code by hand.
   if (name === undefined || (place !== "header" && place !== "query")) return undefined;
-  return { type: "apiKey", in: place, name };
+  const isBearer =
+    name.toLowerCase() === "authorization" && /\bbearer\b/i.test(node.text("description") ?? "");
+  return isBearer ? { type: "bearer" } : { type: "apiKey", in: place, name };
 }
 
 function readClientCredentials(

@@ -188,6 +188,7 @@ function findIdHeader(create: ApiOperation, { path }: ApiOperation): IdHeader | 
   if (name === undefined) return undefined;
   const segments = path.split("/").filter((segment) => segment !== "");
   const at = segments.findLastIndex((each) => each.includes(`{${findLastParameter(path)}}`));
+  if (id === undefined && at === -1) return undefined;
   return {
     name: name.toLowerCase(),
     property: `${toCamelCase(name)}Header`,

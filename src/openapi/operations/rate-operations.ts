@@ -75,6 +75,8 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   const job = getJobResource(get);
   if (`${at.resource}/{}` === job || isBelowOwnName(at.resource, job))
     return at.action === undefined ? ADDS : 2;
+  if (operation.path.includes("{parent}") && isByFullName(operation, get))
+    return isJobNoun(at.noun) ? 5 : 2;
   // Another action is on a job that exists.
   if (isBelow(operation, get) || isOnJob(operation, get)) return undefined;
   const words = toWords(read.noun);
@@ -131,6 +133,15 @@ export function isAlike(created: Answer | undefined, read: Answer | undefined): 
 /** Whether an answer has the schema that another one has, or may have. */
 function hasSchema({ schema: { name } }: Answer, { schema }: Answer): boolean {
   return name !== undefined && listAlternatives(schema).some((each) => each.name === name);
+}
+
+/** The name of a job has its whole path in APIs of Google: `/v1/{parent}/jobs` and `/v1/{name}`. */
+function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolean {
+  return (
+    get.path.endsWith("/{name}") &&
+    path.startsWith(get.path.replace("{name}", "{parent}")) &&
+    answer?.schema.properties.has("name") === true
+  );
 }
 
 /** An ID such as `workflow_run_id` for the parameter `run_id`, or `run_id` for `/runs/{id}`. */

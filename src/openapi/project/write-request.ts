@@ -8,6 +8,7 @@ import {
   type States,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
+import { listPlaces, toKey } from "../plan/object-parts.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
@@ -108,7 +109,7 @@ function writeRequest(
   const write = (parameter: Parameter): string[] => {
     const { in: place, name } = parameter;
     const value = values.get(name);
-    const constant = findConstant(parameter);
+    const constant = asksForMore(parameter, operation) ? true : findConstant(parameter);
     if (value !== undefined)
       return [writeEntry(name, place === "header" && value !== KEY ? `String(${value})` : value)];
     return constant === undefined ? [] : [writeEntry(name, writeLiteral(String(constant)))];
@@ -120,6 +121,13 @@ function writeRequest(
   const method = `method: "${operation.method}"`;
   const path = `path: ${writeLiteral(toPath(operation))}`;
   return `${[method, path, ...objects, ...others].join(",\n")},`;
+}
+
+/** `includeOutput` asks for a value of the answer that is left out otherwise. */
+function asksForMore({ name, schema }: Parameter, { answer }: ApiOperation): boolean {
+  const [, rest] = /^(?:include|with)(.+)$/.exec(toKey(name)) ?? [];
+  const isAnswered = answer && listPlaces(answer.schema).some(({ key }) => key === rest);
+  return isAnswered === true && schema.types.includes("boolean");
 }
 
 /** A name of Google's APIs is a path itself: `{name=operations/*}`, or `{name}` after a version. */

@@ -102,6 +102,22 @@ components:
     ]);
   });
 
+  it("takes a key in the header Authorization for a token if its description says so", async () => {
+    const scheme = { type: "apiKey", in: "header", name: "Authorization" };
+    const securitySchemes = {
+      Token: { ...scheme, description: "Format: `Bearer {key}`" },
+      Key: { ...scheme, description: "The user's API key" },
+    };
+    const { operations } = await read(
+      JSON.stringify({
+        openapi: "3.0.3",
+        paths: { "/jobs": { get: { security: [{ Token: [] }, { Key: [] }] } } },
+        components: { securitySchemes },
+      }),
+    );
+    assert.deepEqual(operations[0]!.security, [[{ type: "bearer" }], [scheme]]);
+  });
+
   it("says the faults of an operation with their places, and reads the others", async () => {
     const document = await read(`openapi: 3.1.0
 paths:

@@ -277,6 +277,20 @@ describe("chooseOperations", () => {
     );
   });
 
+  it("follows names that are whole paths, as those of Google", () => {
+    const google = { name: "string", status: { state: STATES } } as const;
+    assert.equal(
+      show({
+        "POST /v1/{parent}/jobs": { answer: google },
+        "POST /v1/{parent}/jobTemplates": { answer: google },
+        "GET /v1/{name}": { answer: google },
+        "DELETE /v1/{name}": {},
+        "POST /v1/{name}:cancel": {},
+      }),
+      "POST /v1/{parent}/jobs | GET /v1/{name} | POST /v1/{name}:cancel | name=answer.name",
+    );
+  });
+
   it("chooses a service without a cancel", () => {
     assert.equal(
       show({ "POST /render": { answer: { response: id } }, "GET /render/{id}": { answer: job } }),

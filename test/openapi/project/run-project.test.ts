@@ -20,6 +20,7 @@ import {
   list,
   object,
   operation,
+  parameter,
   schemaOf,
   text,
 } from "../support/schemas.ts";
@@ -228,6 +229,17 @@ describe("a generated connector", () => {
     const { id } = JSON.parse(requests[0]!.body) as { id: string };
     assert.match(id, /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
     assert.equal(requests[2]!.line, `GET https://jobs.example/v1/jobs/${id}`);
+  });
+
+  it("asks for the values of the answer that a parameter includes, and for no others", async () => {
+    const flags = ["include_rows", "withLogs", "verbose"];
+    const parameters = flags.map((name) =>
+      parameter("query", name, { schema: schemaOf("boolean") }),
+    );
+    const job = answer(object({ "id!": text(), "status!": STATUS, rows: integer() }));
+    const get = operation("GET /jobs/{job_id}", { parameters, ...job });
+    const { requests } = await run({ get }, { text: "" }, DONE);
+    assert.equal(requests[1]!.line, "GET https://jobs.example/v1/jobs/1?include_rows=true");
   });
 
   it("reads the result elsewhere, and a name that is a path", async () => {
