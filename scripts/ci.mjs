@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Runs `npm test`, `npm run test:full`, and on the newer Nodes, which users run, the unit tests and
-// the tests that depend most on Node. The last line counts the tests of all.
+// Runs `npm test`, the static checks of `npm run check`, `npm run test:full`, and on the newer Nodes,
+// which users run, the unit tests and the tests that depend most on Node. The last line counts the
+// tests of all.
 import { printTotal, runAndCount } from "./test/run-and-count.mjs";
 import { LOCAL } from "./test/tiers.mjs";
 
@@ -16,6 +17,7 @@ const ON_NEWER_NODES = [
 const tallies = [];
 for (const [script, ...args] of [
   ["scripts/test.mjs"],
+  ["scripts/check.mjs", "--static"],
   ["scripts/full.mjs"],
   ["scripts/node.mjs", ...NEWER_NODES, "--unit"],
   ["scripts/node.mjs", ...NEWER_NODES, "--parallel", `--jobs=${LOCAL.jobs}`, ...ON_NEWER_NODES],

@@ -1,10 +1,16 @@
 /*
- * Numbers and times in words. The page of `fx dev` shares them, so nothing here may need Node.
+ * Words, and numbers and times in words. The page of `fx dev` shares them, so nothing here may need
+ * Node.
  */
 
 /** `1 task`, `2 tasks`, `1,000 tasks`. */
 export function countOf(count: number | bigint, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 || count === 1n ? noun : plural}`;
+}
+
+/** `weather` becomes `Weather`. */
+export function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /** Formats milliseconds for people: `40 ms`, `6.1 s`, `4m 10s`, `2h 5m`. */

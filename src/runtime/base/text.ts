@@ -77,11 +77,6 @@ export function trimEnd(text: string, character: string): string {
   return text.slice(0, end);
 }
 
-/** `weather` becomes `Weather`. */
-export function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
 /** Shortens text to `most` characters, including a mark at the end. */
 export function shorten(text: string, most: number, mark = "…"): string {
   return text.length <= most ? text : `${getBeginning(text, most - mark.length)}${mark}`;

@@ -1,5 +1,5 @@
+import { capitalize } from "../format-ms.ts";
 import { brandClass } from "../json.ts";
-import { capitalize } from "../text.ts";
 import { type ErrorCode, type ErrorKind, getCodeFacts } from "./error-codes.ts";
 
 export type { ErrorCode, ErrorKind };
