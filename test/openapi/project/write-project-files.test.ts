@@ -103,10 +103,11 @@ describe("the files of a generated project", () => {
       batches: { inputs, slow: inputs, fails: { ...inputs, inputFile: "fails-on-purpose" } },
     });
     assert.deepEqual(parse(projects.batches["dev/inputs.yaml"]!), inputs);
-    assert.match(
-      projects.batches["package.json"]!,
-      /fx run src batches --inputs dev\/inputs\.yaml"/,
-    );
+  });
+
+  it("start a task one of whose inputs is called inputs, as a flag before the path is", () => {
+    for (const path of ["package.json", "README.md"])
+      assert.match(projects.batches[path]!, /fx run --inputs dev\/inputs\.yaml src batches"?,?$/m);
   });
 
   it("have inputs that the first alternative of the body accepts", async () => {

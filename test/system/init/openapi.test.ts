@@ -18,10 +18,11 @@ function decide(project: string): void {
 }
 
 function link(project: string): void {
-  mkdirSync(join(project, "node_modules"));
+  mkdirSync(join(project, "node_modules/.bin"), { recursive: true });
   for (const name of ["@types", "tsx", "typescript", "yaml"])
     symlinkSync(join(MODULES, name), join(project, "node_modules", name));
   symlinkSync(resolve("."), join(project, "node_modules/flyte-fx"));
+  symlinkSync(resolve("bin/fx.js"), join(project, "node_modules/.bin/fx"));
 }
 
 describe("a connector from an OpenAPI document", () => {
@@ -50,6 +51,7 @@ describe("a connector from an OpenAPI document", () => {
       await node(join(MODULES, "typescript/bin/tsc"));
       const tests = await test();
       assert.match(tests.stdout, /^# fail 0$|^ℹ fail 0$/m);
+      await run("npm", ["start"], { cwd: made });
       const check = await node("node_modules/flyte-fx/bin/fx.js", "check");
       assert.match(check.stdout, /^\d+ passed, .* jobs created/m);
     }).timeout(300_000);
