@@ -1,4 +1,4 @@
-import { COMMON_LETTER } from "../../runtime/base/text.ts";
+import { capitalize, COMMON_LETTER } from "../../runtime/base/text.ts";
 
 /** Names that code cannot declare, and members that every object has. */
 const RESERVED = new Set(
@@ -39,8 +39,4 @@ export function toConstantCase(text: string): string {
   return toWords(text)
     .map((word) => word.toUpperCase().replace(/[^A-Z0-9]/g, "X"))
     .join("_");
-}
-
-function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -1,4 +1,4 @@
-import { COMMON_LETTER, takeName } from "../../runtime/base/text.ts";
+import { capitalize, COMMON_LETTER, takeName } from "../../runtime/base/text.ts";
 
 /** Names that a Python module cannot declare. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
@@ -65,7 +65,7 @@ export function toClassName(text: string): string {
     isPartOfName(each) ? each : " ",
   );
   const words = spaced.join("").split(/[ _]+/);
-  const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  const joined = words.map(capitalize).join("");
   return toIdentifier(joined, { prefix: "Type", isPublic: true });
 }
 
