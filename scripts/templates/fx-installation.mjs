@@ -50,7 +50,7 @@ export async function installOffline(project, { run }) {
 }
 
 function link(folder, names) {
-  for (const name of names) {
+  for (const name of new Set(names)) {
     const place = join(folder, "node_modules", name);
     mkdirSync(dirname(place), { recursive: true });
     symlinkSync(join(ROOT, "node_modules", name), place);
