@@ -1,7 +1,6 @@
-import { realpathSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isWithin } from "../../runtime/base/files.ts";
+import { isWithin, realPathIfThere } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { readStart } from "../../runtime/calls/read-start.ts";
 import { sendRequest } from "../../runtime/http/send-request.ts";
@@ -43,7 +42,9 @@ export class LocalSource implements DocumentSource {
     private readonly file: string,
     cwd: string,
   ) {
-    this.main = toRealPath(resolve(cwd, file));
+    const path = resolve(cwd, file);
+    // A pipe such as that of bash's `<(command)` has no real path.
+    this.main = realPathIfThere(path) ?? path;
   }
 
   locate(reference: string, from: string): string {
@@ -51,7 +52,7 @@ export class LocalSource implements DocumentSource {
       throw new FxError("FX2041", "fx opens no URL that the file of a document names");
     const folder = dirname(this.main);
     const path = resolve(dirname(from), decodePercent(reference));
-    const real = isWithin(path, folder) ? toRealPath(path) : path;
+    const real = (isWithin(path, folder) ? realPathIfThere(path) : undefined) ?? path;
     if (isWithin(real, folder)) return real;
     throw new FxError("FX2041", "it leads out of the document's folder");
   }
@@ -69,15 +70,6 @@ export class LocalSource implements DocumentSource {
   show(location: string): string {
     if (location === this.main) return this.file;
     return relative(dirname(this.main), location) || ".";
-  }
-}
-
-/** The same path if there is no such file, or if it is a pipe such as that of bash's `<(command)`. */
-function toRealPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
 

@@ -46,7 +46,7 @@ export function setOwn<T>(target: Record<string, T>, key: string, value: T): voi
   else target[key] = value;
 }
 
-/** The fields of an object, or of a map of YAML. */
+/** The fields of an object or of a map of YAML, or the items of a list by their index. */
 export function listEntries(value: object): [string, unknown][] {
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   return entries.map(([key, each]: [unknown, unknown]) => [String(key), each]);

@@ -1,4 +1,6 @@
-/** A value in a YAML file, and where the file has it. */
+import { listEntries } from "../../../runtime/base/json.ts";
+
+/** A value in a YAML file, and its place there. */
 export interface YamlPlace {
   /** The keys as they are written, and the indices of list items. */
   readonly path: readonly string[];
@@ -18,9 +20,7 @@ export type Places = readonly YamlPlace[];
 export function findSetting(setting: Places, ...keys: string[]): Places {
   return keys.reduce(
     (places, key) =>
-      places
-        .flatMap(listEntries)
-        .filter((entry) => keyOf(entry).toLowerCase() === key.toLowerCase()),
+      places.flatMap(listInner).filter((entry) => keyOf(entry).toLowerCase() === key.toLowerCase()),
     setting,
   );
 }
@@ -48,7 +48,7 @@ export function listTexts(setting: Places): string[] {
 export function listNamed(setting: Places): ReadonlyMap<string, Places> {
   const last = setting.at(-1);
   const isList = Array.isArray(last?.value);
-  const entries = isList ? listEntries(last).flatMap(listEntries) : setting.flatMap(listEntries);
+  const entries = isList ? listInner(last).flatMap(listInner) : setting.flatMap(listInner);
   const named = new Map<string, Places>();
   for (const entry of entries) {
     const name = isList ? keyOf(entry) : keyOf(entry).toLowerCase();
@@ -62,9 +62,8 @@ function keyOf({ path }: YamlPlace): string {
 }
 
 /** The values of a map, or the items of a list. */
-function listEntries(place: YamlPlace): YamlPlace[] {
+function listInner(place: YamlPlace): YamlPlace[] {
   const { path, value } = place;
-  const entries: (readonly [unknown, unknown])[] =
-    value instanceof Map ? [...value] : Array.isArray(value) ? [...value.entries()] : [];
-  return entries.map(([key, inner]) => ({ ...place, path: [...path, String(key)], value: inner }));
+  if (typeof value !== "object" || value === null) return [];
+  return listEntries(value).map(([key, each]) => ({ ...place, path: [...path, key], value: each }));
 }
