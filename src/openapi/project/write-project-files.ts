@@ -12,8 +12,8 @@ import { listSecrets } from "./describe-service.ts";
 import { describeTexts } from "./describe-texts.ts";
 import { type ConnectorSources, fillTemplate } from "./write-sources.ts";
 
-/** The code of the template, whose place other code takes. */
-const CODE = /^(?:dev|src|test)\//;
+/** The code of a project without a document that calls its service. */
+const CODE = /^(?:src|test)\//;
 
 /**
  * The files of a connector's project, sorted by path.
@@ -27,9 +27,10 @@ export async function writeProjectFiles(
   template: readonly ProjectFile[],
   packageRoot: string,
 ): Promise<readonly ProjectFile[]> {
-  const files = new Map(
-    template.filter(({ path }) => !CODE.test(path)).map(({ path, content }) => [path, content]),
-  );
+  const fill = <Content>(text: Content) =>
+    typeof text === "string" ? text.replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable) : text;
+  const shared = template.filter(({ path }) => !CODE.test(path));
+  const files = new Map(shared.map(({ path, content }) => [path, fill(content)]));
   const secrets = listSecrets(plan.credentials);
   const readme = String(files.get("README.md")).replaceAll("JOB_API_KEY", secrets[0] ?? "NAME");
   const places = {
@@ -39,9 +40,8 @@ export async function writeProjectFiles(
   const folder = join(packageRoot, "templates/openapi");
   const overlay = readProjectTemplate(folder, plan.names, readProjectVersions(packageRoot));
   for (const { path, content } of overlay) {
-    const named = String(content).replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable);
     // Nothing is left of a paragraph that is empty.
-    const filled = fillTemplate(named, places).replace(/\n{3,}/g, "\n\n");
+    const filled = fillTemplate(String(fill(content)), places).replace(/\n{3,}/g, "\n\n");
     files.set(path, `${filled.trimEnd()}\n`);
   }
   if (files.has(".env")) files.set(".env", files.get(".env.example")!);

@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { LocalService } from "./local-service.ts";
 
 export interface JobServiceOptions {
-  readonly apiKey: string;
+  /** Default: that of the environment, or else a fixed one. */
+  readonly apiKey?: string;
   readonly jobTakesMs?: number;
   /** Clock in milliseconds. Default: the machine's clock. */
   readonly now?: () => number;
@@ -27,30 +26,20 @@ export function isActive({ state }: { readonly state: string }): boolean {
  *     GET    /jobs/ID                    { "state": …, "progress": …, "words": … }
  *     DELETE /jobs/ID                    cancels it
  */
-export class JobService {
+export class JobService extends LocalService {
   readonly jobs = new Map<string, StoredJob>();
   readonly #options: Required<JobServiceOptions>;
-  readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #faults: number[] = [];
 
-  constructor(options: JobServiceOptions) {
-    this.#options = { jobTakesMs: 2000, now: Date.now, ...options };
+  constructor(options: JobServiceOptions = {}) {
+    super();
+    const { JOB_API_KEY: apiKey = "for-this-machine-only" } = process.env;
+    this.#options = { apiKey, jobTakesMs: 2000, now: Date.now, ...options };
   }
 
-  /** Listens on this machine only. Default: on a free port. */
-  async start(port = 0): Promise<void> {
-    this.#server.listen(port, "127.0.0.1");
-    await once(this.#server, "listening");
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, "close");
+  /** The variables that lead the connector to this service. */
+  get variables(): Record<string, string> {
+    return { JOB_SERVICE_URL: this.url, JOB_API_KEY: this.#options.apiKey };
   }
 
   /** The next calls fail with these status codes. */
@@ -75,7 +64,6 @@ export class JobService {
       : { state: "done", progress, words };
   }
 
-  /** Answers in this process. The server answers with it, too. */
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
@@ -97,25 +85,6 @@ export class JobService {
     if (request.method === "DELETE" && isActive(job)) this.jobs.get(id)!.cancelled = true;
     return reply(200, this.look(id)!);
   };
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = "GET", url = "/", headers } = request;
-    const body = await readBody(request);
-    const answer = await this.fetch(new URL(url, this.url), {
-      method,
-      headers: { authorization: headers.authorization ?? "" },
-      ...(body !== "" && { body }),
-    });
-    response
-      .writeHead(answer.status, { "content-type": "application/json" })
-      .end(await answer.text());
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function parseText(body: string): string {

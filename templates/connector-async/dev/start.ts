@@ -3,10 +3,9 @@
 import { spawn } from "node:child_process";
 import { JobService } from "./job-service.ts";
 
-const { JOB_SERVICE_URL = "http://127.0.0.1:8700", JOB_API_KEY = "for-this-machine-only" } =
-  process.env;
+const { JOB_SERVICE_URL = "http://127.0.0.1:8700" } = process.env;
 const [command, ...args] = process.argv.slice(2);
-const service = new JobService({ apiKey: JOB_API_KEY });
+const service = new JobService();
 
 if (command === undefined) {
   await serve(Number(new URL(JOB_SERVICE_URL).port));
@@ -29,9 +28,8 @@ async function serve(port: number): Promise<void> {
 }
 
 function runCommand(command: string): void {
-  const env = { ...process.env, JOB_SERVICE_URL: service.url, JOB_API_KEY };
   const child = spawn(command, args, {
-    env,
+    env: { ...process.env, ...service.variables },
     stdio: "inherit",
     shell: process.platform === "win32",
   });

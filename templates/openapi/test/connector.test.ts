@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { beforeEach, describe, it } from "node:test";
 import { connectorChecks, fakeClock, runConnector, type TestOptions } from "flyte-fx/testing";
 import { parse } from "yaml";
-import { FakeService, SECRETS } from "../dev/fake-service.ts";
+import { JobService, SECRETS } from "../dev/job-service.ts";
 import { service as data } from "../dev/service-data.ts";
 import { world } from "../dev/world.ts";
 import { connector, example } from "../src/index.ts";
@@ -27,12 +27,12 @@ it("has all decisions", () => {
 
 describe("the connector", { skip }, () => {
   let clock = fakeClock();
-  let service = new FakeService();
+  let service = new JobService();
 
   // The fake runs on the test's clock, so a job of one hour takes no time.
   beforeEach(() => {
     clock = fakeClock();
-    service = new FakeService({ jobTakesMs: HOUR_MS, now: () => clock.now() });
+    service = new JobService({ jobTakesMs: HOUR_MS, now: () => clock.now() });
     Object.assign(process.env, service.variables);
   });
 

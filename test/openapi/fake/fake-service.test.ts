@@ -13,7 +13,7 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
 import { answer, body, list, object, operation, text } from "../support/schemas.ts";
 
-const TEMPLATE = join(import.meta.dirname, "../../../templates/openapi/dev");
+const TEMPLATES = join(import.meta.dirname, "../../../templates");
 const SECRET = "for-this-machine-only";
 const STATUS = text({ enum: ["running", "done", "failed"] });
 
@@ -22,8 +22,8 @@ interface Job {
   readonly phase: string;
 }
 
-/** The class that `dev/fake-service.ts` exports. */
-interface FakeService {
+/** The class that `dev/job-service.ts` exports. */
+interface JobService {
   readonly jobs: ReadonlyMap<string, Job>;
   readonly fetch: typeof fetch;
   jobsFail: boolean;
@@ -39,25 +39,26 @@ describe("the fake of a service", () => {
     now = Date.UTC(2026, 0, 1);
   });
 
-  async function createFake(plan: ConnectorPlan): Promise<FakeService> {
+  async function createFake(plan: ConnectorPlan): Promise<JobService> {
     const { "dev/service-data.ts": data } = await writeSources(plan, packageRoot);
     const path = folder.write({ "package.json": '{ "type": "module" }' });
-    cpSync(TEMPLATE, join(path, "dev"), { recursive: true });
+    for (const template of ["connector-async", "openapi"])
+      cpSync(join(TEMPLATES, template, "dev"), join(path, "dev"), { recursive: true });
     folder.write({ "dev/service-data.ts": data });
-    const module = (await import(pathToFileURL(join(path, "dev/fake-service.ts")).href)) as {
-      FakeService: new (options: object) => FakeService;
+    const module = (await import(pathToFileURL(join(path, "dev/job-service.ts")).href)) as {
+      JobService: new (options: object) => JobService;
     };
-    return new module.FakeService({ jobTakesMs: 1000, now: () => now });
+    return new module.JobService({ jobTakesMs: 1000, now: () => now });
   }
 
   /** Sends a request in this process. Default: to create a job. */
-  const send = (fake: FakeService, path = "/v1/jobs", method = "POST", sent?: string) =>
+  const send = (fake: JobService, path = "/v1/jobs", method = "POST", sent?: string) =>
     fake.fetch(`http://127.0.0.1${path}`, {
       method,
       headers: { authorization: `Bearer ${SECRET}` },
       ...(sent !== undefined && { body: sent }),
     });
-  const create = async (fake: FakeService): Promise<string> =>
+  const create = async (fake: JobService): Promise<string> =>
     ((await (await send(fake)).json()) as { id: string }).id;
 
   it("answers with the HTTP status that tells the state of a job", async () => {
@@ -147,7 +148,7 @@ describe("the fake of a service", () => {
     describe(SERVICES[name].title, () => {
       let plan: ConnectorPlan;
       let caller: Caller;
-      let fake: FakeService;
+      let fake: JobService;
       beforeEach(async () => {
         plan = await planService(name);
         fake = await createFake(plan);
@@ -279,9 +280,9 @@ interface Request {
 /** Calls the operations of a service, and compares the answers with the document. */
 class Caller {
   readonly #plan: ConnectorPlan;
-  readonly #fake: FakeService;
+  readonly #fake: JobService;
 
-  constructor(plan: ConnectorPlan, fake: FakeService) {
+  constructor(plan: ConnectorPlan, fake: JobService) {
     this.#plan = plan;
     this.#fake = fake;
   }

@@ -24,7 +24,7 @@ describe("fx init", () => {
     const { stdout, stderr } = await assertExit(0, fx("init", "connector", "weather", "--yes"));
     assert.equal(
       stdout,
-      '✔ weather/ created (20 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
+      '✔ weather/ created (21 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
     );
     assert.equal(
       stderr,

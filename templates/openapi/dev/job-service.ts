@@ -1,9 +1,6 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import { fill, type Operation, type Place } from "./fake-answers.ts";
 import { createJob, type FakeJob, type FakeOptions } from "./fake-jobs.ts";
+import { LocalService } from "./local-service.ts";
 import { service } from "./service-data.ts";
 
 /** The secrets that the fake accepts. */
@@ -13,23 +10,18 @@ export const SECRETS = service.secrets;
  * Stands in for the service in `npm start`, in the tests and in `fx check`. It answers as
  * `service-data.ts` says, which was written from the service's document.
  */
-export class FakeService {
+export class JobService extends LocalService {
   readonly jobs = new Map<string, FakeJob>();
   /** Whether all new jobs will fail. */
   jobsFail = false;
   readonly #options: Required<FakeOptions>;
   readonly #faults: Response[] = [];
-  readonly #server = createServer((request, response) => {
-    this.#serve(request, response).catch((error: Error) =>
-      response.writeHead(400).end(error.message),
-    );
-  });
 
   constructor(options: FakeOptions = {}) {
+    super();
     this.#options = { jobTakesMs: 2000, now: Date.now, ...options };
   }
 
-  /** Answers in this process. The server answers with it, too. */
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
@@ -42,38 +34,11 @@ export class FakeService {
     this.#faults.push(Response.json({ error: "scripted fault" }, { status, headers }));
   }
 
-  /** Listens on this machine only. Default: on a free port. */
-  async start(port = 0): Promise<void> {
-    this.#server.listen(port, "127.0.0.1");
-    await once(this.#server, "listening");
-  }
-
-  get url(): string {
-    const address = this.#server.address() as AddressInfo | null;
-    return `http://127.0.0.1:${address?.port ?? 8700}`;
-  }
-
-  /** The variables that lead the connector to this fake. */
+  /** The variables that lead the connector to this service. */
   get variables(): Record<string, string> {
     const entries = Object.entries(service.variables);
-    return Object.fromEntries(entries.map(([name, path]) => [name, `${this.url}${path}`]));
-  }
-
-  async close(): Promise<void> {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, "close");
-  }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = "GET", url = "/", headers } = request;
-    const body = await text(request);
-    const answer = await this.fetch(new URL(url, this.url), {
-      method,
-      headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
-      ...(body !== "" && { body }),
-    });
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    const addresses = entries.map(([name, path]) => [name, `${this.url}${path}`]);
+    return { ...Object.fromEntries(addresses), ...SECRETS };
   }
 
   #answer(request: Request, body: string): Response {
