@@ -9,12 +9,10 @@ export type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 const MOST_VALUES = 1000;
 
 /**
- * Merges the parts of a schema, but not the schemas in them. Where they differ, the outer one counts;
- * of types and choices, those that all parts allow.
+ * Merges the parts of a schema, but not the schemas in them. Where they differ, the outer one counts.
  */
 export function mergeSchema({ name, nodes, isNullable, faults }: SchemaParts): Writable<Schema> {
-  const choices = nodes.flatMap((node) => readEnum(node) ?? []);
-  const common = choices.length === 0 ? undefined : choices.reduce(intersect);
+  const choices = nodes.map(readEnum).find((list) => list !== undefined);
   const valuesOf = (key: string): unknown[] =>
     nodes.map((node) => node.valueOf(key)).filter((value) => value !== undefined);
   const text = (key: string): string | undefined =>
@@ -22,12 +20,12 @@ export function mergeSchema({ name, nodes, isNullable, faults }: SchemaParts): W
   const number = (key: string): number | undefined =>
     valuesOf(key).find((value) => typeof value === "number");
   const names = valuesOf("required").filter((list) => Array.isArray(list));
-  return createSchema(mergeTypes(nodes, isNullable, common, faults), {
+  return createSchema(mergeTypes(nodes, isNullable, choices, faults), {
     name,
     format: text("format"),
     title: text("title"),
     description: text("description"),
-    enum: common,
+    enum: choices,
     default: valuesOf("default").slice(0, 1).find(isSmall),
     examples: nodes.map(readExamples).find((examples) => examples.length > 0) ?? [],
     readOnly: valuesOf("readOnly").includes(true),
@@ -48,18 +46,10 @@ function readExamples(node: DocumentNode): unknown[] {
   return examples.map(({ value }) => value).filter(isSmall);
 }
 
-/** The list in a list, so that it can be empty. */
-function readEnum(node: DocumentNode): [unknown[]] | undefined {
+function readEnum(node: DocumentNode): unknown[] | undefined {
   const constant = node.valueOf("const");
   const choices = constant === undefined ? node.valueOf("enum") : [constant];
-  return Array.isArray(choices) ? [choices.filter(isSmall)] : undefined;
-}
-
-/** The choices of the outer list that the inner one has, too; all if they have none in common. */
-function intersect(outer: unknown[], inner: unknown[]): unknown[] {
-  const allowed = new Set(inner);
-  const common = outer.filter((choice) => allowed.has(choice));
-  return common.length === 0 ? outer : common;
+  return Array.isArray(choices) ? choices.filter(isSmall) : undefined;
 }
 
 /** Aliases of YAML can make a value endless, or much larger than its file. */
@@ -80,28 +70,17 @@ const TYPES: ReadonlySet<unknown> = new Set(
   "null boolean integer number string array object".split(" "),
 );
 
-/** The types that all parts of a schema allow. */
+/** The types of the outermost part that has any. */
 function mergeTypes(
   nodes: readonly DocumentNode[],
   isNullable: boolean,
   choices: readonly unknown[] | undefined,
   faults: NodeFault[],
 ): JsonType[] {
-  const written = nodes.map((node) => readTypes(node, faults)).filter((types) => types.length > 0);
-  const lists = written.length > 0 ? written : [inferTypes(nodes, choices)];
-  const [common = []] = lists.map((types) => types.filter((type) => type !== "null"));
-  const allowed = lists.slice(1).reduce(intersectTypes, common);
-  const hasNull = lists.every((types) => types.includes("null"));
-  return hasNull || (isNullable && allowed.length > 0) ? [...allowed, "null"] : allowed;
-}
-
-/** Every integer is a number. Types that exclude each other stay as the outer schema has them. */
-function intersectTypes(outer: JsonType[], inner: readonly JsonType[]): JsonType[] {
-  const common = outer.flatMap((type): JsonType[] => {
-    if (inner.includes(type) || (type === "integer" && inner.includes("number"))) return [type];
-    return type === "number" && inner.includes("integer") ? ["integer"] : [];
-  });
-  return common.length === 0 ? outer : common;
+  const written = nodes.map((node) => readTypes(node, faults));
+  const types = written.find((list) => list.length > 0) ?? inferTypes(nodes, choices);
+  const addsNull = isNullable && types.length > 0 && !types.includes("null");
+  return addsNull ? [...types, "null"] : types;
 }
 
 function readTypes(node: DocumentNode, faults: NodeFault[]): JsonType[] {
