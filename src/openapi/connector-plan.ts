@@ -130,7 +130,7 @@ export interface States {
    * "enum": the document lists all values; "text": fx found them in texts and examples, also numbers;
    * "none": a person writes how to read the state.
    */
-  readonly kind: "enum" | "text" | "boolean" | "flags" | "none";
+  readonly kind: "enum" | "text" | "flags" | "none";
   readonly values: readonly StateValue[];
   /** Of kind "flags": the first that is true tells the phase of a job. Without one, it runs. */
   readonly flags?: readonly StateFlag[] | undefined;
@@ -148,7 +148,7 @@ export interface StateValue {
   readonly phase: ProposedPhase | undefined;
 }
 
-/** A boolean such as `is_error`. */
+/** A boolean such as `is_error`, or the object `error` that only a failed job has. */
 export interface StateFlag {
   readonly path: readonly string[];
   readonly phase: ProposedPhase;

@@ -21,9 +21,9 @@ export function hasCancelledState(plan: ConnectorPlan): boolean {
 
 /** Whether a job can fail: a service may list all its states, and none of them is a failure. */
 export function canFail(plan: ConnectorPlan): boolean {
-  const { kind, message, values, outcome } = plan.states;
-  if (kind === "boolean") return message !== undefined;
-  return hasPhase(plan, "failed") || !isComplete([...values, ...(outcome?.values ?? [])]);
+  const { kind, values, outcome } = plan.states;
+  const isOpen = kind !== "flags" && !isComplete([...values, ...(outcome?.values ?? [])]);
+  return hasPhase(plan, "failed") || isOpen;
 }
 
 /** Whether a job that was cancelled has the state of one that succeeded. */

@@ -26,10 +26,9 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
   const marks = [
     { path: findKey(plan, "body"), mark: "{job.key}" },
     ...ids,
-    ...(states.flags ?? []).map(({ path, phase, isEnd }) => ({
-      path,
-      mark: `{job is ${isEnd ? "ended" : phase}}`,
-    })),
+    ...(states.flags ?? [])
+      .filter(({ path }) => findSchema(schema, path)?.types.includes("boolean"))
+      .map(({ path, phase, isEnd }) => ({ path, mark: `{job is ${isEnd ? "ended" : phase}}` })),
     { path: states.flags === undefined ? states.path : [], mark: "{job.state}" },
     { path: states.outcome?.path ?? [], mark: "{job.outcome}" },
   ];

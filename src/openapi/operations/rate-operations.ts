@@ -41,7 +41,7 @@ export function rateGet({ path }: ApiOperation, state: number, onJob: number): n
 /** Points for the state that an operation answers. None if there is none. */
 export function rateState(operation: ApiOperation): number {
   const { kind, values } = planStates(operation);
-  if (kind === "boolean") return 2;
+  if (kind === "flags") return 2;
   const known = values.filter(({ phase }) => phase !== undefined);
   if (kind === "enum" && known.length > 1)
     return known.some(({ phase }) => phase === "succeeded") ? 4 : 2;

@@ -34,7 +34,7 @@ function countPoints({ path, key, schema }: ScalarPlace): number {
   const depth = path.length - 1;
   const { kind, values } = readValues(schema);
   if (kind === "none" || words.some((word) => NOT_OF_JOB.includes(word))) return 0;
-  if (kind === "boolean") return DONE.includes(key) ? 8 - depth : 0;
+  if (kind === "flags") return DONE.includes(key) ? 8 - depth : 0;
   const isPart =
     toWords(path.at(-2) ?? "").some((word) => STATE.includes(word)) && PARTS.includes(key);
   if (!STATE.includes(words.at(-1) ?? "") && !isPart) return 0;
@@ -45,14 +45,9 @@ function countPoints({ path, key, schema }: ScalarPlace): number {
   return 10 + points + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);
 }
 
-const BOOLEANS = [
-  { value: false, phase: "running" },
-  { value: true, phase: "succeeded" },
-] as const;
-
 /** The values of a state: those of its enum, or those that its texts name. */
 export function readValues(schema: Schema): Pick<States, "kind" | "values"> {
-  if (schema.types.includes("boolean")) return { kind: "boolean", values: BOOLEANS };
+  if (schema.types.includes("boolean")) return { kind: "flags", values: [] };
   if (!allowsText(schema)) {
     const codes = schema.types.includes("integer") ? findCodes(schema) : [];
     const isState = codes.filter(({ phase }) => phase !== undefined).length > 1;

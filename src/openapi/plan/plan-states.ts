@@ -50,13 +50,14 @@ function readSchema(schema: Schema, job: readonly string[] = []): States {
   });
   const state = findState(schema);
   const values = state === undefined ? NONE : readValues(state.schema);
-  const isUnsure = state === undefined || values.kind === "boolean";
-  const flags = isUnsure ? findFlags(schema) : undefined;
-  const path = flags?.[0]?.path ?? state?.path ?? [];
+  const isUnsure = state === undefined || values.kind === "flags";
+  const found = isUnsure ? findFlags(schema) : undefined;
+  const path = found?.[0]?.path ?? state?.path ?? [];
   const reasons = findReasons(schema, path.slice(0, -1)).map(within);
   const message = reasons.find(({ item }) => item === undefined)?.path;
   const base = { ...within({ path }), message, reasons };
-  if (flags !== undefined) return { ...base, kind: "flags", values: [], flags: flags.map(within) };
+  if (found !== undefined || values.kind === "flags")
+    return { ...base, kind: "flags", values: [], flags: found?.map(within) ?? endFlags(base) };
   const outcome = isUnsure ? undefined : listPlaces(schema).find((place) => isOutcome(place, path));
   return {
     ...base,
@@ -90,6 +91,15 @@ function findFlags(answer: Schema): readonly StateFlag[] | undefined {
     .find((flags) =>
       ["succeeded", "failed"].every((end) => flags.some(({ phase }) => phase === end)),
     );
+}
+
+/** The flags of a job that has only one such as `done`, and maybe an error. */
+function endFlags({ path, message }: Pick<States, "path" | "message">): StateFlag[] {
+  const error = message === undefined ? [] : [message.slice(0, path.length)];
+  return [
+    ...error.map((at): StateFlag => ({ path: at, phase: "failed", isEnd: false })),
+    { path, phase: "succeeded", isEnd: true },
+  ];
 }
 
 function parentOf({ path }: ScalarPlace): string {

@@ -35,8 +35,7 @@ export function describeStates(plan: ConnectorPlan) {
 /** The phases of the states as `PHASES` in `src/index.ts` has them. */
 export function listPhases({ states, types }: ConnectorPlan): ReadonlyMap<string, Entry[1]> {
   const { kind, values, flags = [], outcome, path } = states;
-  if (kind === "none" || kind === "boolean")
-    return new Map(OWN_STATES.map((state) => [state, state]));
+  if (kind === "none") return new Map(OWN_STATES.map((state) => [state, state]));
   if (kind === "flags")
     return new Map([
       ...flags.map((flag): Entry => [flag.path.at(-1)!, flag.phase]),
@@ -84,11 +83,6 @@ function readState({ states, types }: ConnectorPlan): string {
   switch (kind) {
     case "none":
       return "// The document does not say where the answer has the state.\nreturn UNDECIDED;";
-    case "boolean": {
-      const [error] = states.message ?? [];
-      const failed = error === undefined ? "" : `${access([error]).code} != null ? "failed" : `;
-      return `return ${access(path).code} ? ${failed}"succeeded" : "running";`;
-    }
     case "flags": {
       const read = flags.map(
         (flag) => `${access(flag.path).code} ? ${writeLiteral(flag.path.at(-1)!)} : `,

@@ -176,7 +176,7 @@ describe("the fake of a service", () => {
         const state = path.reduce((value, key) => (value as Record<string, unknown>)[key], answer);
         const failed = plan.states.values.filter(({ phase }) => phase === "failed");
         assert.ok(
-          kind === "boolean" ? state === true : failed.some(({ value }) => value === state),
+          kind === "flags" ? state !== undefined : failed.some(({ value }) => value === state),
         );
         assert.match(JSON.stringify(answer), /failed on purpose/);
       });
