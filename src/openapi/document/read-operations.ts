@@ -67,7 +67,7 @@ function readOperation(
   ]);
   const body = parts.readBody(node.get("requestBody"));
   const responses = node.get("responses")?.resolve(faults);
-  const answers = parts.readAnswers(responses);
+  const answers = parts.readAnswers(method, responses);
   const statuses = responses?.entries().map(([status]) => status) ?? [];
   const used = [...parameters, body ?? [], answers].flat().map(({ schema }) => schema);
   return {
@@ -164,15 +164,21 @@ class PartsReader {
     return undefined;
   }
 
-  /** The successes with JSON. The answer by default counts if no success is documented. */
-  readAnswers(responses: DocumentNode | undefined): Answer[] {
+  /**
+   * The successes with JSON, or of a new job with its ID alone as a text. The answer by default
+   * counts if no success is documented.
+   */
+  readAnswers(method: Method, responses: DocumentNode | undefined): Answer[] {
     const all = responses?.entries() ?? [];
     const successes = listSuccesses(responses);
     const chosen =
       successes.length > 0 ? successes : all.filter(([status]) => status === "default");
     return chosen.flatMap(([status, written]) => {
       const answer = written.resolve(this.faults);
-      const media = findJson(answer?.get("content")?.resolve(this.faults));
+      const content = answer?.get("content")?.resolve(this.faults);
+      const media =
+        findJson(content) ??
+        (method === "GET" ? undefined : findMedia(content, (type) => type === "text/plain"));
       const code = /^\d+$/.test(status) ? Number(status) : 200;
       return media ? [{ status: code, schema: this.schemas.read(media.schema) }] : [];
     });

@@ -50,6 +50,7 @@ export function writeCreateRequest(plan: ConnectorPlan): string {
   return writeRequest({ ...create, parameters }, values, [
     ...writeBody(plan),
     ...writeIdHeader(operations),
+    ...(plan.types.created?.kind === "string" ? ["answersText: true"] : []),
     ...(idempotency === undefined ? [] : ["idempotent: true"]),
     ...writeFindExisting(plan),
   ]);

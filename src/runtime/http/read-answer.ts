@@ -14,22 +14,22 @@ interface ExpectedJson {
   readonly method: string;
   /** Default: unless the method is GET. */
   readonly mayBeEmpty?: boolean | undefined;
+  /** The answer is a text, which need not be JSON: `12` is one, too. */
+  readonly answersText?: boolean | undefined;
   readonly maxBytes: number;
   /** Replaced in errors. */
   readonly secrets: Secrets;
 }
 
 /**
- * Reads the JSON of an answer. Undefined if it is empty and may be.
+ * Reads the JSON of an answer, or its text. Undefined if it is empty and may be.
  *
  * @throws UserError BAD_RESPONSE if the answer is too large or nested too deeply. If it is not
  * JSON, a RetryableError from a GET, because a proxy may have answered; otherwise a UserError,
  * because the service may have done what the request asked for.
  */
-export async function readAnswer(
-  response: Response,
-  { operation, method, mayBeEmpty = method !== "GET", maxBytes, secrets }: ExpectedJson,
-): Promise<unknown> {
+export async function readAnswer(response: Response, expected: ExpectedJson): Promise<unknown> {
+  const { operation, method, mayBeEmpty = method !== "GET", maxBytes, secrets } = expected;
   const bytes = await readStart(response.body, maxBytes + 1);
   const begin = `${operation} returned`;
   if (bytes.length > maxBytes)
@@ -39,6 +39,7 @@ export async function readAnswer(
   if (isDeeper(text, DEEPEST))
     throw new UserError("BAD_RESPONSE", `${begin} JSON with more than ${DEEPEST} levels`);
   const json = parseJson(text);
+  if (expected.answersText && typeof json !== "string" && json !== null && text !== "") return text;
   if (json !== undefined) return json;
   const NotJson = method === "GET" ? RetryableError : UserError;
   const shown = text === "" ? "an empty body" : `not JSON: ${describeBody(text, secrets)}`;

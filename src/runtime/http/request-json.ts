@@ -55,6 +55,8 @@ export interface JsonRequest<Answer = unknown> {
   readonly idempotent?: boolean | undefined;
   /** Return undefined for 404 and 410. Default: true for DELETE: a missing job counts as deleted. */
   readonly allowMissing?: boolean | undefined;
+  /** The service answers with a text, such as an ID, which need not be JSON. Default: false. */
+  readonly answersText?: boolean | undefined;
   /**
    * Called if the service answers 409: returns what a previous create made. Undefined if there is
    * nothing: then the 409 is an error.
@@ -161,10 +163,11 @@ async function requestOnce<Answer>(
   prepared: PreparedRequest,
 ): Promise<Answer | undefined> {
   const { allowMissing, findExisting, toAnswer } = request;
-  const { answerStatuses = [], maxBytes = MOST_BYTES } = request;
+  const { answersText, answerStatuses = [], maxBytes = MOST_BYTES } = request;
   const { operation, method } = prepared;
   const mayBeEmpty = toAnswer === undefined ? undefined : true;
-  const expected = { operation, method, mayBeEmpty, maxBytes, secrets: context.secrets };
+  const { secrets } = context;
+  const expected = { operation, method, mayBeEmpty, answersText, maxBytes, secrets };
   const read = async (response: Response): Promise<Outcome<Answer>> => {
     if (response.ok || answerStatuses.includes(response.status)) {
       const json = (await readAnswer(response, expected)) as Answer;

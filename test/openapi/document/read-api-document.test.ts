@@ -209,6 +209,15 @@ paths:
     ]);
   });
 
+  it("reads a text as the answer of a new job, but not as a job", async () => {
+    const answers = "responses: { 200: { content: { text/plain: { schema: { type: string } } } } }";
+    const document = await read(
+      `openapi: 3.1.0\npaths: { /a: { post: { ${answers} }, get: { ${answers} } } }\n`,
+    );
+    assert.deepEqual(findOperation(document, "POST /a").answer?.schema.types, ["string"]);
+    assert.equal(findOperation(document, "GET /a").answer, undefined);
+  });
+
   it("adds parameters that only the path has", async () => {
     const document = await read("openapi: 3.1.0\npaths: { '/a/{id}': { get: {} } }\n");
     const { parameters } = findOperation(document, "GET /a/{id}");

@@ -151,6 +151,14 @@ describe("a generated connector", () => {
       await assert.rejects(run({ create, get, sources }, {}, [answered]), /returned no \w+Header/);
     });
 
+  it("polls the job whose ID is all that a create answers, also if that is not JSON", async () => {
+    const create = operation("POST /jobs", answer(text()));
+    const { sources } = findSources(create, GET);
+    const answers = [new Response("1 a"), ...DONE];
+    const { requests } = await run({ create, get: GET, sources }, {}, answers);
+    assert.match(requests[1]!.line, /\/jobs\/1%20a$/);
+  });
+
   it("reads a job that is the only item of a list", async () => {
     const get = operation("GET /jobs/{job_id}", answer(object({ jobs: list(JOB) })));
     const poll = (job: object) => ({ jobs: [{ id: "1", ...job }] });

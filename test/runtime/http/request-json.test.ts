@@ -84,6 +84,16 @@ describe("requestJson", () => {
       assert.deepEqual(Object.keys((await send(service)) as object), ["__proto__"]);
     });
 
+    it("is a text if the service answers so, also without quotes", async () => {
+      const service = await startService(
+        reply(200, "1a"),
+        (_, response) => response.end("1a"),
+        (_, response) => response.end("12"),
+      );
+      for (const text of ["1a", "1a", "12"])
+        assert.equal(await send(service, { answersText: true }), text);
+    });
+
     it("is undefined if it is empty, except from a GET", async () => {
       const service = await startService(reply(204), reply(200));
       assert.equal(await send(service, { method: "POST" }), undefined);
