@@ -37,9 +37,11 @@ export async function writeSources(
     const template = readFileSync(join(packageRoot, "templates/openapi", path), "utf8");
     return fillTemplate(template.replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable), places);
   };
-  const used = new Set(listNames(parseStatements(pruneUnused(fill("src/index.ts")))));
+  const index = parseStatements(pruneUnused(fill("src/index.ts")));
+  // The fake uses `service`.
+  const used = new Set([...listNames(index), "service"]);
   const entries = FILES.map(async (path) => {
-    const isWanted = path === "src/service.ts" ? (name: string) => used.has(name) : undefined;
+    const isWanted = path === "src/index.ts" ? undefined : (name: string) => used.has(name);
     return [path, await formatCode(pruneUnused(fill(path), isWanted))] as const;
   });
   return Object.fromEntries(await Promise.all(entries)) as ConnectorSources;

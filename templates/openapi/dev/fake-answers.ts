@@ -55,9 +55,6 @@ export interface Operation {
 export type Sample =
   string | number | boolean | null | Sample[] | { readonly [name: string]: Sample };
 
-/** Decide: which state does the service give such a job? */
-export const UNDECIDED = undefined;
-
 /**
  * Replaces the marks of a sample: those of `job`, and `{ "{if failed}": sample, "{else}": null }` by
  * one of both; without `{else}`, the property of a job that did not fail is missing.

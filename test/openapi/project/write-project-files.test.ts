@@ -208,6 +208,8 @@ describe("the files of a generated project", () => {
     assert.match(decision.what, /^what state the fake gives such a job;/);
     const lines = sources["dev/service-data.ts"].split("\n");
     assert.equal(lines[decision.line - 1]!.trim(), "failed: UNDECIDED,");
+    // TypeScript reports an import that nothing uses, but no export.
+    assert.ok(lines.includes("export const UNDECIDED = undefined;"));
   });
 
   it("have a README that says so if a secret is a whole header Authorization", async () => {
