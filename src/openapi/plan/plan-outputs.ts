@@ -25,7 +25,7 @@ const MOST_OUTPUTS = 12;
  * @throws FxError FX2002 if the answer has no value of a chosen name
  */
 export function planOutputs(
-  { get, result }: ChosenOperations,
+  { create, get, result }: ChosenOperations,
   { types, states, inputs }: Pick<ConnectorPlan, "types" | "states" | "inputs">,
   choice: OutputChoice,
 ): Pick<ConnectorPlan, "outputs" | "leftOut"> {
@@ -39,7 +39,9 @@ export function planOutputs(
   const known = result === undefined ? listKnown(states) : [];
   const facts = fields.filter(({ at }) => !known.includes(at.path.join("\n")));
   const isNew = (field: Field): boolean =>
-    result !== undefined || isAround(field, states) || !isEcho(field, inputs);
+    result !== undefined ||
+    isAround(field, states) ||
+    !(field.schema === create.body?.schema || isEcho(field, inputs));
   const chosen =
     choice.outputs?.map((name) => findOutput(fields, name)) ?? chooseOutputs(facts.filter(isNew));
   const wanted = chosen.length === 0 ? fields.slice(0, MOST_OUTPUTS) : chosen;

@@ -41,6 +41,7 @@ function outputsOf(changes: Partial<ChosenOperations>, choice?: OutputChoice): s
 
 const named = (...names: string[]): Properties =>
   Object.fromEntries(names.map((name) => [name, text()]));
+const asked = object(named("text", "size"), { name: "NewJob" });
 const labels = object({ team: text() }, { name: "Labels" });
 
 describe("planOutputs", () => {
@@ -113,6 +114,15 @@ describe("planOutputs", () => {
         { spec: object({ labels, report: text() }) },
       ),
       "id report",
+    ],
+    [
+      "leaves out the whole request",
+      jobs(
+        { request: asked, rows: integer() },
+        {},
+        { create: operation("POST /jobs", { ...body(asked), ...id }) },
+      ),
+      "id rows",
     ],
     [
       "keeps a list of the name of an input whose items are others, as in Slurm",
