@@ -184,7 +184,10 @@ function findReasons(answer: Schema, besideState: readonly string[]): readonly R
     const isInJob = besideState.every((name, at) => name === place.path[at]);
     const inside = (isInJob ? place.path.slice(besideState.length) : place.path).map(toKey);
     const isInStatus = inside.length > 1 && ["state", "status"].includes(inside[0]!);
-    const name = inside.slice(isInStatus ? 1 : 0).join(".");
+    const name = inside
+      .slice(isInStatus ? 1 : 0)
+      .join(".")
+      .replace(/^(reasonfor\w+|(abort|cancel|end|exit|stop|terminat)\w*reason)$/, "reason");
     const rank = REASONS.findIndex((names) => names.includes(name));
     // A text around an envelope, such as "Job retrieved", is about the request.
     const isOfRequest = !isInJob && rank >= UNSURE && !/^stat/i.test(besideState.at(-1)!);

@@ -477,6 +477,15 @@ describe("chooseOperations", () => {
       },
       "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}/results",
     ],
+    "a DELETE rather than one that also removes the job": [
+      {
+        "POST /jobs": { answer: job },
+        "GET /jobs/{id}": { answer: job },
+        "DELETE /jobs/{id}/terminate-remove": {},
+        "DELETE /jobs/{id}": {},
+      },
+      "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}",
+    ],
     "a request to release a session as a cancel": [
       {
         "POST /sessions": { answer: job },

@@ -221,6 +221,11 @@ describe("planStates", () => {
       { message: text(), details: text() },
       [{ path: ["message"] }],
     ],
+    [
+      "in a name that begins with the word, as in Conductor",
+      { reasonForIncompletion: text(), event: text() },
+      [{ path: ["reasonForIncompletion"] }],
+    ],
     ["in no list of other things", { errors: list(integer()) }, []],
   ];
   for (const [title, properties, expected] of REASONS)
