@@ -37,12 +37,11 @@ export async function writeSources(
     const template = readFileSync(join(packageRoot, "templates/openapi", path), "utf8");
     return fillTemplate(template.replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable), places);
   };
-  const index = parseStatements(pruneUnused(fill("src/index.ts")));
-  // The fake uses `service`.
-  const used = new Set([...listNames(index), "service"]);
+  const used = new Set(listNames(parseStatements(pruneUnused(fill("src/index.ts")))));
   const entries = FILES.map(async (path) => {
-    const isWanted = path === "src/index.ts" ? undefined : (name: string) => used.has(name);
-    return [path, await formatCode(pruneUnused(fill(path), isWanted))] as const;
+    const wanted = path === "src/service.ts" ? used : new Set(["connector", "example", "service"]);
+    const code = pruneUnused(fill(path), (name) => wanted.has(name));
+    return [path, await formatCode(code)] as const;
   });
   return Object.fromEntries(await Promise.all(entries)) as ConnectorSources;
 }

@@ -111,6 +111,13 @@ describe("the fake of a service", () => {
       assert.equal(fake.jobs.get(id)?.phase, "aborted");
     });
 
+  it("answers with the ID alone if the document says so", async () => {
+    const sources = new Map([["job_id", { answer: [] }]]);
+    const plan = planJobs({ create: operation("POST /jobs", answer(text())), sources });
+    const fake = await createFake(plan);
+    assert.deepEqual([await (await send(fake)).json()], [...fake.jobs.keys()]);
+  });
+
   it("names a new job in a header, and does not run it before it is started", async () => {
     const located = operation("POST /jobs", { headers: new Map([["Location", ""]]) });
     const start = operation("POST /jobs/{job_id}/start");
