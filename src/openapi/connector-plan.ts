@@ -11,6 +11,7 @@ import type { ValueType } from "./value-type.ts";
 /** The operations of a document that a connector calls. */
 export interface ChosenOperations {
   readonly create: ApiOperation;
+  /** Has an answer, as `result` has. */
   readonly get: ApiOperation;
   /** Start the same job, and are as likely as `create`. */
   readonly otherCreates?: readonly ApiOperation[];

@@ -135,10 +135,7 @@ function planTypes(
         header ? addProperty(created, header.property, createSchema(["string"])) : created,
         "CreatedJob",
       ),
-    job:
-      get.answer === undefined
-        ? { kind: "json" }
-        : readAnswer(addHttpStatus(get.answer.schema, states), "Job"),
+    job: readAnswer(addHttpStatus(get.answer!.schema, states), "Job"),
     result:
       result?.answer &&
       reader.read(result.answer.schema, { side: "answer", name: "JobResult", typed: [[]] }),

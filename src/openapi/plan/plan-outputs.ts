@@ -29,8 +29,7 @@ export function planOutputs(
   { types, states, inputs }: Pick<ConnectorPlan, "types" | "states" | "inputs">,
   choice: OutputChoice,
 ): Pick<ConnectorPlan, "outputs" | "leftOut"> {
-  const schema = (result ?? get).answer?.schema;
-  if (schema === undefined) return { outputs: [], leftOut: [] };
+  const { schema } = (result ?? get).answer!;
   const root = result === undefined ? findJob(states.path) : [];
   const all = listFields(schema, (result ? types.result : types.job)!, root);
   const taken = new Set<string>();

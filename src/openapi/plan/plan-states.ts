@@ -20,11 +20,10 @@ const ENVELOPES = ["data", "item", "job", "record", "result"];
 
 /** Finds the state of a job in the answer of `get`, and proposes a phase for each of its values. */
 export function planStates(get: ApiOperation): States {
-  const { answer } = get;
-  if (answer === undefined) return { path: [], message: undefined, reasons: [], ...NONE };
-  const whole = readSchema(answer.schema);
+  const { schema } = get.answer!;
+  const whole = readSchema(schema);
   if (whole.kind !== "none") return whole;
-  return planInList(get.path, answer.schema) ?? { ...whole, ...findHttpStates(get) };
+  return planInList(get.path, schema) ?? { ...whole, ...findHttpStates(get) };
 }
 
 const NONE = { kind: "none", values: [] } as const;
