@@ -34,8 +34,8 @@ export interface ApiOperation {
   readonly answer?: Answer | undefined;
   /** The answers of all successes with JSON. Of one alone, `answer` is enough. */
   readonly answers?: readonly Answer[] | undefined;
-  /** Names of the headers that a success has, with what the document says about them. */
-  readonly headers?: ReadonlyMap<string, string> | undefined;
+  /** Names of the headers that a success has. */
+  readonly headers?: readonly string[] | undefined;
   /** Documented statuses, such as 202 and 409. */
   readonly statuses?: readonly number[] | undefined;
   /** Alternatives; each needs all its schemes at once. Empty if the operation needs none. */

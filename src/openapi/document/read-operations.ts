@@ -81,7 +81,7 @@ function readOperation(
     body,
     answer: answers[0],
     answers,
-    headers: parts.readHeaders(responses),
+    headers: readHeaders(responses),
     statuses: statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number),
     security: readSecurity(node, root),
     get faults() {
@@ -183,20 +183,6 @@ class PartsReader {
       return media ? [{ status: code, schema: this.schemas.read(media.schema) }] : [];
     });
   }
-
-  /** A connector may do without headers, so their faults are no reason to refuse the operation. */
-  readHeaders(responses: DocumentNode | undefined): ReadonlyMap<string, string> {
-    const headers = listSuccesses(responses).flatMap(
-      ([, written]) => written.resolve()?.get("headers")?.entries() ?? [],
-    );
-    return new Map(
-      headers.map(([name, written]) => {
-        const node = written.resolve();
-        const schema = node?.get("schema")?.resolve();
-        return [name, `${node?.text("description") ?? ""} ${schema?.text("description") ?? ""}`];
-      }),
-    );
-  }
 }
 
 interface Media {
@@ -224,6 +210,12 @@ function findMedia(
     return { type: type.trim(), schema: node.get("schema") };
   });
   return all?.find(({ type }) => fits(type));
+}
+
+/** A connector may do without headers, so their faults are no reason to refuse the operation. */
+function readHeaders(responses: DocumentNode | undefined): string[] {
+  const answers = listSuccesses(responses).map(([, written]) => written.resolve());
+  return answers.flatMap((answer) => answer?.get("headers")?.entries() ?? []).map(([name]) => name);
 }
 
 function listSuccesses(responses: DocumentNode | undefined): [string, DocumentNode][] {

@@ -174,14 +174,12 @@ const ID_ENDS = ["id", "identifier", "uuid"];
 
 /** Finds the header with the ID of a job, or with the URL of `get`. */
 function findIdHeader(create: ApiOperation, { path }: ApiOperation): IdHeader | undefined {
-  const headers = create.headers ?? new Map<string, string>();
+  const { headers: names = [] } = create;
   const noun = singular(parseResourcePath(path).noun);
   const isId = (name: string): boolean => {
     const words = toWords(name);
-    const about = [...words, ...toWords(headers.get(name) ?? "")].map(singular);
-    return ID_ENDS.includes(words.at(-1) ?? "") && about.includes(noun);
+    return ID_ENDS.includes(words.at(-1) ?? "") && words.includes(noun);
   };
-  const names = [...headers.keys()];
   const id = names.find(isId);
   const url = URLS.flatMap((each) => names.filter((name) => name.toLowerCase() === each))[0];
   const name = id ?? url;

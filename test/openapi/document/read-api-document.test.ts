@@ -169,7 +169,7 @@ paths:
     assert.deepEqual(patch.answer?.schema.types, []);
   });
 
-  it("reads the headers of successes with what it says about them, and no faults of theirs", async () => {
+  it("reads the names of the headers of successes, and no faults of theirs", async () => {
     const document = await read(`openapi: 3.0.3
 paths:
   /jobs:
@@ -178,20 +178,12 @@ paths:
         201:
           headers:
             Location: { description: "The URL" }
-            Job-Id: { schema: { $ref: "#/components/schemas/Id" } }
+            Job-Id: { schema: { type: string } }
             Lost: { $ref: "#/nowhere" }
         400: { headers: { Why: {} } }
-components: { schemas: { Id: { type: string, description: The ID } } }
 `);
     const { headers, faults } = findOperation(document, "POST /jobs");
-    assert.deepEqual(
-      [...(headers ?? [])].map(([name, text]) => [name, text.trim()]),
-      [
-        ["Location", "The URL"],
-        ["Job-Id", "The ID"],
-        ["Lost", ""],
-      ],
-    );
+    assert.deepEqual(headers, ["Location", "Job-Id", "Lost"]);
     assert.deepEqual(faults, []);
   });
 

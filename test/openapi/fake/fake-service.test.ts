@@ -119,7 +119,7 @@ describe("the fake of a service", () => {
   });
 
   it("names a new job in a header, and does not run it before it is started", async () => {
-    const located = operation("POST /jobs", { headers: new Map([["Location", ""]]) });
+    const located = operation("POST /jobs", { headers: ["Location"] });
     const start = operation("POST /jobs/{job_id}/start");
     const get = operation("GET /jobs/{job_id}", answer(object({ "status!": STATUS })));
     const sources = new Map([["job_id", { answer: ["locationHeader"] }]]);

@@ -77,24 +77,20 @@ describe("chooseOperations", () => {
     );
   });
 
-  const HEADERS: readonly (readonly [string, Readonly<Record<string, string>>, string])[] = [
-    [
-      "that a header has",
-      { "X-Trace-Id": "", "OpenEO-Identifier": "The ID of the job." },
-      "openEoIdentifier",
-    ],
-    ["in the URL of a new job", { Location: "" }, "location"],
-    ["in the URL to poll", { Location: "", "Operation-Location": "" }, "operationLocation"],
+  const HEADERS: readonly (readonly [string, readonly string[], string])[] = [
+    ["that a header has", ["X-Trace-Id", "Batch-Job-Id"], "batchJobId"],
+    ["in the URL of a new job", ["X-Trace-Id", "Location"], "location"],
+    ["in the URL to poll", ["Location", "Operation-Location"], "operationLocation"],
   ];
   for (const [title, headers, name] of HEADERS)
     it(`takes the ID ${title}`, () => {
-      const details = { headers: new Map(Object.entries(headers)) };
+      const details = { headers };
       const operations = { "POST /jobs": { details }, "GET /jobs/{jobId}/status": { answer: job } };
       assert.equal(showSources(operations), `jobId=answer.${name}Header`);
     });
 
   it("takes no header for the ID of a job that is about the request", () => {
-    const details = { headers: new Map([["X-Request-Id", "The ID of the request."]]) };
+    const details = { headers: ["X-Request-Id"] };
     refusal("FX2038", { "POST /jobs": { details }, "GET /jobs/{jobId}": { answer: job } });
   });
 

@@ -129,7 +129,7 @@ describe("a generated connector", () => {
   ];
   for (const [title, headers, name] of HEADERS)
     it(`polls the job of a header that ${title}, and starts it`, async () => {
-      const create = operation("POST /jobs", { headers: new Map([[name, ""]]) });
+      const create = operation("POST /jobs", { headers: [name] });
       const get = { ...GET, path: "/jobs/{job_id}/status" };
       const start = operation("POST /jobs/{job_id}/start");
       const sources = findSources(create, get).sources;
