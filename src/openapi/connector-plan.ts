@@ -21,6 +21,8 @@ export interface ChosenOperations {
   readonly delete?: ApiOperation | undefined;
   /** Has the results if the answer of `get` does not. */
   readonly result?: ApiOperation | undefined;
+  /** May have the results, without a name that says so. */
+  readonly otherResult?: ApiOperation | undefined;
   /**
    * Where the parameters of `get`, `delete` and `result` come from, by their names. Has each
    * parameter of their paths, and others that must be sent.

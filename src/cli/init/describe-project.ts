@@ -37,10 +37,11 @@ function describeOpenApi({ operations, decisions }: OpenApiPlan, style: ChalkIns
   const chosen = listChosen(operations).map(
     ([role, operation]) => [`${role}:`, showOperation(operation)] as const,
   );
-  const also = (operations.otherCreates ?? []).map(
-    (operation) =>
-      ["also:", `${formatFlag("create", operation)}   starts such a job, too`] as const,
-  );
+  const { otherCreates = [], otherResult } = operations;
+  const also = [
+    ...otherCreates.map((each) => `${formatFlag("create", each)}   starts such a job, too`),
+    ...(otherResult ? [`${formatFlag("result", otherResult)}   may have the outputs`] : []),
+  ].map((text) => ["also:", text] as const);
   const open = decisions.map(
     ({ file, line, what }) => ["decide:", `${file}:${line}   ${what}`] as const,
   );

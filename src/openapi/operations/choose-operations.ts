@@ -64,11 +64,15 @@ function createUnclearError(candidates: readonly JobCandidate[]): FxError {
   });
 }
 
-function createNoneError({ faults = [] }: ApiDocument): FxError {
+function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
   const summary = "fx finds no operations in the document that create and read a job";
+  const isBare =
+    faults.length === 0 && operations.every((each) => !each.answer?.schema.types.length);
   return new FxError("FX2038", summary, {
     details: faults.slice(0, MOST_SHOWN).map(String),
-    hint: 'name those that do, such as --create "POST /jobs" --get "GET /jobs/{jobId}"',
+    hint: isBare
+      ? "the document describes no answer: add schemas to it, in FastAPI by response_model"
+      : 'name those that do, such as --create "POST /jobs" --get "GET /jobs/{jobId}"',
   });
 }
 
@@ -85,8 +89,10 @@ function completeOperations(
   fixed: Pick<FixedOperations, "result">,
 ): ChosenOperations {
   const { create, get, delete: cancel } = job;
-  const found = fixed.result ?? findResult(document, job);
+  const below = fixed.result === undefined ? listBelow(document, job) : [];
+  const found = fixed.result ?? below.find((each) => isResult(each, get));
   const result = found === "none" ? undefined : found;
+  const [other, ...more] = below.filter(mayBeResult);
   const start = findStart(document, job);
   const called = [get, cancel, result, start].filter((operation) => operation !== undefined);
   const calls = called.map((operation) => ({ operation, ...findSources(create, operation) }));
@@ -108,6 +114,8 @@ function completeOperations(
   return {
     ...job,
     result,
+    // If there are several, they are about parts of the job.
+    otherResult: result === undefined && more.length === 0 ? other : undefined,
     start,
     // The parameter of `get` counts if another operation has one of the same name.
     sources: new Map(calls.toReversed().flatMap(({ sources }) => [...sources])),
@@ -123,30 +131,39 @@ const WAITING = /^(created|draft)$/i;
 const STARTS = /^(execute|launch|process|queue|run|start|submit)/i;
 const RESULT = /^(results?|outputs?|join)$/;
 
-/** Finds the operation that has a job's results: below the job, and only if `get` has none. */
-function findResult(
-  { operations }: ApiDocument,
-  { create, get }: JobOperations,
-): ApiOperation | undefined {
+/** The GETs right below a job that may have its results, unless `get` has them. */
+function listBelow({ operations }: ApiDocument, { create, get }: JobOperations): ApiOperation[] {
   const { properties } = get.answer!.schema;
-  if ([...properties.keys()].some((name) => RESULT.test(name.toLowerCase()))) return undefined;
+  if ([...properties.keys()].some((name) => RESULT.test(name.toLowerCase()))) return [];
   const { resource } = parseResourcePath(get.path);
-  const isResult = (operation: ApiOperation): boolean => {
-    const at = parseResourcePath(operation.path);
-    const words = at.resource === resource ? at.actionWords : toWords(at.noun);
-    const isBelow = at.resource === resource || at.resource === `${resource}/${singular(at.noun)}`;
-    return isBelow && words.some((word) => RESULT.test(word));
+  const isBelow = ({ path }: ApiOperation): boolean => {
+    const at = parseResourcePath(path);
+    return at.resource === resource || at.resource === `${resource}/${singular(at.noun)}`;
   };
-  return operations.find(
+  return operations.filter(
     (operation) =>
       operation !== get &&
       operation.method === "GET" &&
       operation.answer !== undefined &&
       // A connector does well without it, so its faults are no reason to refuse the document.
       (operation.faults ?? []).length === 0 &&
-      isResult(operation) &&
+      isBelow(operation) &&
       findSources(create, operation).missing.length === 0,
   );
+}
+
+/** Whether the last word of its path or its operationId says so. */
+function isResult({ path, operationId = "" }: ApiOperation, get: ApiOperation): boolean {
+  const { resource, actionWords, noun } = parseResourcePath(path);
+  const isAtJob = resource === parseResourcePath(get.path).resource;
+  const words = isAtJob ? actionWords : toWords(noun);
+  return [...words, toWords(operationId).at(-1)!].some((word) => RESULT.test(word));
+}
+
+/** Whether an answer is an object that has no state: not a list, or the job once more. */
+function mayBeResult(operation: ApiOperation): boolean {
+  const { types } = operation.answer!.schema;
+  return types.includes("object") && planStates(operation).kind === "none";
 }
 
 /**

@@ -588,6 +588,17 @@ describe("chooseOperations", () => {
     assert.match(show(operations), /result GET .*\/join/);
   });
 
+  it("takes what an operationId calls the result, and names the only other answer of a job", () => {
+    const at = (operations: Operations) =>
+      choose({ "POST /jobs": { answer: job }, "GET /jobs/{id}": { answer: job }, ...operations });
+    const shown = { "GET /jobs/{id}/shown": { answer: { rows: "integer" } } } as const;
+    const named = { "GET /jobs/{id}/all": { answer: {}, operationId: "count_result" } };
+    assert.equal(at({ ...shown, ...named }).result?.path, "/jobs/{id}/all");
+    assert.equal(at(shown).otherResult?.path, "/jobs/{id}/shown");
+    assert.equal(at({ ...shown, "GET /jobs/{id}/logs": { answer: {} } }).otherResult, undefined);
+    assert.equal(at({ "GET /jobs/{id}/logs": { answer: "array" } }).otherResult, undefined);
+  });
+
   it("takes the ID that an answer calls that of a job", () => {
     const operations = {
       "POST /crawls": { answer: { jobId: "string", owner_id: "string" } },
@@ -675,6 +686,10 @@ describe("chooseOperations", () => {
       "GET /runs/{run_id}": { answer: { run_id: "string", status: STATES } },
     });
     assert.match(error.hint!, /--create "POST \/jobs" --get "GET \/jobs\/\{jobId\}"$/);
+    assert.match(
+      refusal("FX2038", { "POST /jobs": {} }).hint!,
+      /^the document describes no answer/,
+    );
   });
 
   it("does not take the ID of another thing in the body for that of the job", () => {

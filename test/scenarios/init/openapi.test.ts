@@ -38,13 +38,18 @@ describe("fx init connector --openapi", () => {
     assert.deepEqual(Object.keys(dependencies), ["flyte-fx"]);
   });
 
-  it("prints other operations that start the job", async () => {
+  it("prints other operations that start the job, or may have its results", async () => {
     const api = JSON.parse(jobApi("/jobs")) as { paths: Record<string, { post?: object }> };
     const { post } = api.paths["/jobs"]!;
     delete api.paths["/jobs"];
     Object.assign(api.paths, { "/jobs/short": { post }, "/jobs/long": { post } });
+    const content = { "application/json": { schema: { type: "object" } } };
+    const responses = { 200: { description: "", content } };
+    Object.assign(api.paths, { "/jobs/{jobId}/words": { get: { responses } } });
     project.write("api.json", JSON.stringify(api));
     const { stdout } = await assertExit(0, fx(...FROM_API));
+    const words = '--result "GET /jobs/{jobId}/words"   may have the outputs';
+    assert.ok(stdout.includes(`\n  also:    ${words}\n`), stdout);
     assert.match(stdout, /^ {2}create: {2}POST \/jobs\/short$/m);
     assert.match(stdout, /^ {2}also: {4}--create "POST \/jobs\/long" {3}starts such a job, too$/m);
   });
