@@ -134,7 +134,9 @@ function parseHttpDate(text: string): number | undefined {
 }
 
 /** Keys of error bodies, in the order in which their texts are shown. */
-const KEYS = ["title", "error", "message", "error_description", "detail", "msg", "errors"];
+const KEYS = "title error loc field message error_description detail msg description errors".split(
+  " ",
+);
 const LONGEST_TEXT = 500;
 const MOST_ITEMS = 3;
 const DEEPEST = 4;

@@ -101,10 +101,13 @@ describe("describeBody", () => {
     ],
     "a message": [{ kind: "Status", message: "jobs is forbidden", code: 403 }, "jobs is forbidden"],
     "a list of errors": [
-      { message: "Validation failed", errors: [{ msg: "name is too long" }, { field: "cpu" }] },
-      "Validation failed: name is too long",
+      { message: "Validation failed", errors: [{ field: "name", description: "too long" }] },
+      "Validation failed: name: too long",
     ],
-    "a detail as list": [{ detail: [{ loc: ["body"], msg: "field required" }] }, "field required"],
+    "a detail as list": [
+      { detail: [{ loc: ["body", 0, "cpu"], msg: "field required" }] },
+      "body: cpu: field required",
+    ],
     "the same text twice": [{ error: "busy", message: "busy" }, "busy"],
     "JSON that is only text": ['"overloaded"', "overloaded"],
     "JSON without a known key": [{ status: "KO" }, '{"status":"KO"}'],
