@@ -11,7 +11,7 @@ import type {
 import { singular } from "../operations/resource-path.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
-import { listTypes, type ValueType, withoutNull } from "../value-type.ts";
+import { listObjects, type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema, listPlaces, toKey } from "./object-parts.ts";
 import { isReadOnly } from "./type-reader.ts";
 
@@ -98,8 +98,8 @@ function listFields(schema: Schema, whole: ValueType, root: readonly string[]): 
     name,
     required: required && !mayBeMissing,
     schema: findSchema(schema, [...root, name])!,
-    // Flyte's objects cannot have a field of any type.
-    type: listTypes(fieldType).some(({ kind }) => kind === "json") ? { kind: "json" } : fieldType,
+    // Flyte's objects have no other fields than those that are declared: an answer may.
+    type: listObjects(fieldType).length > 0 ? { kind: "json" } : fieldType,
     description,
     at: at([...root, name]),
   }));
@@ -190,6 +190,11 @@ function nameOf({ name, items }: Schema): string | undefined {
   return name ?? items?.name;
 }
 
+/** Objects of an answer have no types. */
 function isSameType(one: ValueType, other: ValueType): boolean {
-  return JSON.stringify(withoutNull(one)) === JSON.stringify(withoutNull(other));
+  const toText = (type: ValueType): string =>
+    JSON.stringify(withoutNull(type), (_, part: ValueType | null) =>
+      part?.kind === "object" ? { kind: "struct" } : part,
+    );
+  return toText(one) === toText(other);
 }

@@ -120,7 +120,8 @@ export class TypeReader {
     const { side, typed, omitted, around } = inside;
     const parts = readObjectParts(schema)!;
     const isSmall = parts.properties.size <= MOST_FIELDS && around.length <= DEEPEST + 1;
-    if (typed.length === 0 && !isSmall) return { kind: "struct" };
+    // What a service answers may be newer than its document.
+    if (typed.length === 0 && (side === "answer" || !isSmall)) return { kind: "struct" };
     const name = schema.name === undefined ? inside.name : withoutPackage(schema.name);
     const fields = [...parts.properties].flatMap(([key, property]): ObjectField[] => {
       if (side === "answer" && property.writeOnly) return [];

@@ -30,14 +30,13 @@ export function describeIndex(plan: ConnectorPlan) {
   const { names, document, operations, credentials, inputs, outputs, meta } = plan;
   const secrets = listSecrets(credentials);
   const inputTypes = inputs.map(({ type }) => type);
-  const outputTypes = outputs.filter(({ isFile }) => isFile !== true).map(({ type }) => type);
   const key = meta.map(({ name, type }) => ({ name, type, required: true }));
   const title = `Runs every task of the type \`${names.taskType}\`: jobs of ${document.title}.`;
   const setsState = operations.deleteBody.some((each) => "value" in each);
   const id = findId(plan);
   return {
     "connector.comment": writeDocComment(title),
-    objectTypes: writeObjectTypes(inputTypes, outputTypes).join("\n"),
+    objectTypes: writeObjectTypes(inputTypes).join("\n"),
     taskType: writeLiteral(names.taskType),
     secrets: secrets.length === 0 ? "" : `secrets: ${writeLiteral(secrets)},`,
     inputs: writeVariables(inputs, "input"),

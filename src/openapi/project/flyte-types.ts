@@ -58,14 +58,10 @@ export function readDefault({ type, schema }: Variable): Json | undefined {
 }
 
 /** Writes the types of objects, such as `const specType = t.object({ … })`, the inner ones first. */
-export function writeObjectTypes(
-  inputs: readonly ValueType[],
-  outputs: readonly ValueType[],
-): string[] {
-  const asked = inputs.flatMap(listObjects);
-  const objects = [...inputs, ...outputs].flatMap((type) => listObjects(type).reverse());
+export function writeObjectTypes(inputs: readonly ValueType[]): string[] {
+  const objects = inputs.flatMap((type) => listObjects(type).reverse());
   return withoutRepeats(objects).map((object) => {
-    const fields = writeVariables(object.fields, asked.includes(object) ? "input" : "output");
+    const fields = writeVariables(object.fields, "input");
     return `const ${nameObjectType(object)} = t.object(${fields}, { title: ${writeLiteral(object.name)} });\n`;
   });
 }
