@@ -33,21 +33,12 @@ export function readSecret(name: string): string {
 export function writeCreateRequest(plan: ConnectorPlan): string {
   const { operations, idempotency } = plan;
   const { create } = operations;
-  const { mediaType = "application/json" } = create.body ?? {};
-  const isPlain = /^application\/json\b/.test(mediaType) || sendsForm(plan);
-  const contentType: Parameter = {
-    name: "content-type",
-    in: "header",
-    required: true,
-    schema: createSchema(["string"], { default: mediaType }),
-  };
-  const parameters = [...create.parameters, ...(isPlain ? [] : [contentType])];
   const values = new Map(
     listParameters(plan).map(({ name, at }) => [at.path[0]!, `request.${name}`]),
   );
   if (idempotency !== undefined && idempotency.at.in !== "body")
     values.set(idempotency.at.path[0]!, KEY);
-  return writeRequest({ ...create, parameters }, values, [
+  return writeRequest(create, values, [
     ...writeBody(plan),
     ...writeIdHeader(operations),
     ...(plan.types.created?.kind === "string" ? ["answersText: true"] : []),
@@ -94,8 +85,9 @@ export function writeCancelRequest({ meta, operations }: ConnectorPlan): string 
     const code = values.get(part.source) ?? "undefined";
     return { path: part.path, code: part.isList === true ? `[${code}]` : code };
   });
-  const others = parts.length === 0 ? [] : [`body: ${writeObject(parts)}`];
-  return writeRequest(cancel!, values, others);
+  // Gateways of gRPC need an object, even if nothing must be in it.
+  const isNeeded = parts.length > 0 || cancel!.body?.required === true;
+  return writeRequest(cancel!, values, isNeeded ? [encodeBody(cancel!, writeObject(parts))] : []);
 }
 
 /** The places of a request that the path, the query and the headers have in their own objects. */
@@ -115,8 +107,17 @@ function writeRequest(
       return [writeEntry(name, place === "header" && value !== KEY ? `String(${value})` : value)];
     return constant === undefined ? [] : [writeEntry(name, writeLiteral(String(constant)))];
   };
+  const { mediaType = "application/json" } = operation.body ?? {};
+  const isPlain = /^application\/json\b/.test(mediaType) || sendsForm(operation);
+  const contentType: Parameter = {
+    name: "content-type",
+    in: "header",
+    required: true,
+    schema: createSchema(["string"], { default: mediaType }),
+  };
+  const parameters = [...operation.parameters, ...(isPlain ? [] : [contentType])];
   const objects = Object.entries(PLACES).flatMap(([object, place]) => {
-    const entries = operation.parameters.filter((each) => each.in === place).flatMap(write);
+    const entries = parameters.filter((each) => each.in === place).flatMap(write);
     return entries.length === 0 ? [] : [`${object}: { ${entries.join(", ")} }`];
   });
   const method = `method: "${operation.method}"`;
@@ -169,8 +170,7 @@ function writeBody(plan: ConnectorPlan): string[] {
     (name) => !sent.includes(name),
   );
   const note = `// The service also takes optional secrets: ${toCommentText(others.join(", "))}.\n`;
-  const code = sendsForm(plan) ? `toForm(${value})` : value;
-  return [`${others.length === 0 ? "" : note}body: ${code}`];
+  return [`${others.length === 0 ? "" : note}${encodeBody(operations.create, value)}`];
 }
 
 /** `{ ...request.body, metadata: { ...request.body.metadata, name: request.idempotencyKey } }` */
@@ -189,9 +189,13 @@ function writeObject(
   return `{ ${writeStart(at)}${entries.join(", ")} }`;
 }
 
-/** Whether the body of `create` is sent as a form. */
-function sendsForm({ operations }: ConnectorPlan): boolean {
-  return operations.create.body?.mediaType.startsWith("application/x-www-form-urlencoded") === true;
+/** The body of a request as an entry, from the code of its value. */
+function encodeBody(operation: ApiOperation, value: string): string {
+  return `body: ${sendsForm(operation) ? `toForm(${value})` : value}`;
+}
+
+function sendsForm({ body }: ApiOperation): boolean {
+  return body?.mediaType.startsWith("application/x-www-form-urlencoded") === true;
 }
 
 /** If the service refuses a key that it knows, the job with that ID exists. */

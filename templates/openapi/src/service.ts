@@ -147,7 +147,8 @@ function getSegment(url: string | null, fromEnd: number): string | undefined {
 /** Lists repeat their name, and objects are JSON. */
 function toForm(fields: object = {}): URLSearchParams {
   const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields))
+  // As JSON, a Date is a text.
+  for (const [name, value] of Object.entries<Json>(JSON.parse(JSON.stringify(fields))))
     for (const item of [value].flat())
       if (item != null) form.append(name, typeof item === "string" ? item : JSON.stringify(item));
   return form;

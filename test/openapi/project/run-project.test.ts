@@ -214,14 +214,18 @@ describe("a generated connector", () => {
   });
 
   it("sends a form", async () => {
-    const fields = object({ "text!": text(), tags: list(text()), more: object({ a: integer() }) });
+    const at = text({ format: "date-time" });
+    const more = object({ a: integer() });
+    const fields = object({ "text!": text(), tags: list(text()), more, at });
     const create = operation("POST /jobs", {
       body: { mediaType: "application/x-www-form-urlencoded", required: true, schema: fields },
       ...answer(JOB),
     });
-    const inputs = { text: "a&b", tags: ["x", "y"], more: { a: 1 } };
+    const inputs = { text: "a&b", tags: ["x", "y"], more: { a: 1 }, at: "2024-02-29T12:00:00Z" };
     const { requests } = await run({ create, get: GET }, inputs, DONE);
-    assert.equal(requests[0]!.body, "text=a%26b&tags=x&tags=y&more=%7B%22a%22%3A1%7D");
+    const { body: sent } = requests[0]!;
+    const moment = "2024-02-29T12%3A00%3A00.000Z";
+    assert.equal(sent, `text=a%26b&tags=x&tags=y&more=%7B%22a%22%3A1%7D&at=${moment}`);
   });
 
   it("continues with the job whose ID the service knows already", async () => {
@@ -375,6 +379,18 @@ describe("a generated connector", () => {
         { id: "1", status: "done", words },
       ]);
 
+    it("have fields of an object that the document lacks", async () => {
+      const usage = object({ tokens: integer() });
+      const job = object({ "id!": text(), "status!": STATUS, usage, uses: list(usage) });
+      const reported = { usage: { tokens: 1, cached: 2 }, uses: [{ tokens: 1, cached: 2 }] };
+      const { outputs } = await run(
+        { get: operation("GET /jobs/{job_id}", answer(job)) },
+        { text: "" },
+        [RUNNING, { id: "1", status: "done", ...reported }],
+      );
+      assert.deepEqual(outputs, { id: "1", ...reported });
+    });
+
     it("have lists inline", async () => {
       assert.deepEqual((await finish(["a", "b"])).outputs, { words: ["a", "b"] });
     });
@@ -409,6 +425,30 @@ describe("a generated connector", () => {
     assert.equal(requests[1]!.url, "https://jobs.example/v1/jobs/7/stop");
     assert.deepEqual(await requests[1]!.json(), { state: { type: "CANCELLED" }, id: "7" });
   });
+
+  const NEEDED: readonly (readonly [string, ChosenOperations["deleteBody"], string, string])[] = [
+    ["application/json", [], "{}", "application/json"],
+    ["application/merge-patch+json", [], "{}", "application/merge-patch+json"],
+    [
+      "application/x-www-form-urlencoded",
+      [{ path: ["Status"], value: "canceled" }],
+      "Status=canceled",
+      "application/x-www-form-urlencoded;charset=UTF-8",
+    ],
+  ];
+  for (const [mediaType, deleteBody, sent, contentType] of NEEDED)
+    it(`cancels a job by a body that the service needs as ${mediaType}`, async () => {
+      const needed = { mediaType, required: true, schema: object({}) };
+      const changes = {
+        delete: operation("POST /jobs/{job_id}/stop", { body: needed }),
+        deleteBody,
+      };
+      const ended = () => Response.json({ id: "7", status: "running" });
+      const answers = deleteBody.length > 0 ? [ended, new Response()] : [new Response()];
+      const { requests } = await cancel(changes, answers);
+      assert.equal(await requests.at(-1)!.text(), sent);
+      assert.equal(requests.at(-1)!.headers.get("content-type"), contentType);
+    });
 
   const ENDED = {
     "has succeeded": () => Response.json({ id: "7", status: "succeeded" }),
