@@ -18,15 +18,13 @@ export function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue 
   const has = (path: Path): boolean => path.length > 0 && findSchema(schema, path) !== undefined;
   const ids = meta.flatMap(({ from, schema: { types } }) => {
     if (!("answer" in from)) return [];
-    const mark = types.includes("integer") ? "{job.number}" : "{job.id}";
-    const isWhole = from.answer.length === 0 && schema === operations.create.answer?.schema;
     // An answer may have the job in an object of its own: its state is beside its ID.
     const besideState = [...states.path.slice(0, -1), ...from.answer.slice(-1)];
     const path = [from.answer, besideState].find(has) ?? [];
-    return { path, mark, isWhole };
+    return { from, path, mark: types.includes("integer") ? "{job.number}" : "{job.id}" };
   });
-  const whole = ids.find(({ isWhole }) => isWhole);
-  if (whole !== undefined) return whole.mark;
+  const whole = ids.find(({ from }) => from.answer.length === 0);
+  if (whole !== undefined && schema === operations.create.answer?.schema) return whole.mark;
   const marks = [
     { path: findKey(plan, "body"), mark: "{job.key}" },
     ...ids,
