@@ -17,8 +17,8 @@ const MOST_BYTES = 32 * 1024 * 1024;
  * of the references that lead there.
  */
 export async function readDocumentFiles(source: DocumentSource): Promise<DocumentNode> {
-  /** The roots of files by location, or why a file cannot be read. */
-  const roots = new Map<string, DocumentNode | string>();
+  /** The roots of files by location. */
+  const roots = new Map<string, DocumentNode>();
   let bytesLeft = MOST_BYTES;
   const main = await read(source.main);
   const files = new Set([main.file]);
@@ -32,20 +32,16 @@ export async function readDocumentFiles(source: DocumentSource): Promise<Documen
 
   /** The root of the file to which a reference leads, or why there is none. */
   async function follow(reference: string, from: DocumentFile): Promise<DocumentNode | string> {
-    let location: string | undefined;
     try {
-      location = source.locate(reference, from.location);
-      const known = roots.get(location);
-      if (known !== undefined) return known;
-      if (roots.size >= MOST_FILES) return `fx reads at most ${MOST_FILES} files`;
-      const root = await read(location);
+      const location = source.locate(reference, from.location);
+      if (!roots.has(location) && roots.size >= MOST_FILES)
+        return `fx reads at most ${MOST_FILES} files`;
+      const root = roots.get(location) ?? (await read(location));
       roots.set(location, root);
       return root;
     } catch (error) {
       if (!(error instanceof FxError)) throw error;
-      const reason = [error.summary, ...error.details.slice(0, 1)].join(": ");
-      if (location !== undefined) roots.set(location, reason);
-      return reason;
+      return [error.summary, ...error.details.slice(0, 1)].join(": ");
     }
   }
 
