@@ -4,8 +4,8 @@ export interface ApiDocument {
   readonly source?: string | undefined;
   /** The version as the document has it, such as `3.0.3`, `3.1.0` or `2.0`. */
   readonly openapi: string;
+  /** The title with the version of the service. */
   readonly title: string;
-  readonly version: string;
   /**
    * Variables have their default values. Relative addresses stay relative in the document
    * of a file, and are absolute in that of a URL. Empty if absent, or the origin of the URL.

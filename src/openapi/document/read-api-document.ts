@@ -42,12 +42,21 @@ export async function readApiDocument(
   return {
     source: name,
     openapi,
-    title: root.get("info")?.text("title") ?? "",
-    version: readText(root.get("info")?.valueOf("version")),
+    title: readTitle(root.get("info")),
     servers: readServers(root.get("servers"), root.file.location),
     operations: readOperations(paths, { schemas, root }, faults),
     faults,
   };
+}
+
+/** What frameworks call a service that nobody gave a title. */
+const NO_TITLE = /^(FastAPI|OpenAPI definition|)$/;
+
+/** The title with the version. */
+function readTitle(info: DocumentNode | undefined): string {
+  const title = info?.text("title")?.trim() ?? "";
+  const version = readText(info?.valueOf("version"));
+  return NO_TITLE.test(title) ? "a job service" : `${title} ${version}`.trim();
 }
 
 /** Such as `3.1.0`. Undefined for other versions than 3. */

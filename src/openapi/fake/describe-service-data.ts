@@ -76,7 +76,7 @@ export function describeServiceData(plan: ConnectorPlan) {
     outcomes: listOutcomes(plan),
     answers: Object.fromEntries(answers.values()),
   });
-  return { "data.title": toCommentText(`${document.title} ${document.version}`), data };
+  return { "data.title": toCommentText(document.title), data };
 }
 
 /** Whether the service answers 409 to a create whose key it knows. */

@@ -16,7 +16,7 @@ import {
 export function describeService(plan: ConnectorPlan) {
   const { types, document, operations } = plan;
   const { create, start, get, delete: cancel, result } = operations;
-  const title = `Calls of ${document.title} ${document.version}, written from its OpenAPI document.`;
+  const title = `Calls of ${document.title}, written from its OpenAPI document.`;
   return {
     title: writeDocComment(title),
     types: writeTypes(plan),

@@ -73,7 +73,7 @@ async function describeTexts(plan: ConnectorPlan, sources: ConnectorSources) {
   const inputs = sampleInputs(plan);
   const fails = sampleFailingInputs(plan);
   return {
-    service: escapeMarkdown(`${document.title} ${document.version}`.trim()) || "a job service",
+    service: escapeMarkdown(document.title),
     phases: link(/^const PHASES/m),
     create: link(idempotency === undefined ? /\bcreate\(/ : /idempotencyKey/),
     key: toCode(idempotency?.at.path.join(".") ?? ""),

@@ -16,16 +16,22 @@ describe("readApiDocument", () => {
   }
 
   it("reads the title, version and servers, with the defaults of variables", async () => {
-    const { openapi, title, version, servers } = await readApiDocument(JOBS_SERVICE_FILE);
+    const { openapi, title, servers } = await readApiDocument(JOBS_SERVICE_FILE);
     assert.deepEqual(
-      { openapi, title, version, servers },
+      { openapi, title, servers },
       {
         openapi: "3.0.3",
-        title: "Jobs of a farm",
-        version: "1.4",
+        title: "Jobs of a farm 1.4",
         servers: ["https://eu.farm.example.com/v1"],
       },
     );
+  });
+
+  it("takes no default of a framework for the title", async () => {
+    const readTitled = (title: string) =>
+      read(`openapi: 3.1.0\ninfo: { ${title} version: "0" }\npaths: {}`);
+    for (const title of ["", "title: FastAPI,", "title: OpenAPI definition,"])
+      assert.equal((await readTitled(title)).title, "a job service");
   });
 
   it("reads operations with their parameters, bodies and answers through references", async () => {

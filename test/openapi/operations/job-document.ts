@@ -28,7 +28,6 @@ export function jobDocument(operations: Readonly<Record<string, OperationShape>>
   return {
     openapi: "3.1.0",
     title: "Jobs",
-    version: "1",
     servers: [],
     operations: Object.entries(operations).map(([name, shape]) => toOperation(name, shape)),
   };

@@ -88,7 +88,7 @@ PLANS["hostile texts everywhere"] = planJobs(
     get: operation("GET /jobs/{job_id}", answer(hostileJob)),
     sources: new Map([["job_id", { answer: [`id${HOSTILE}`] }]]),
   },
-  { title: HOSTILE, version: HOSTILE, servers: [HOSTILE] },
+  { title: HOSTILE, servers: [HOSTILE] },
 );
 
 /** What the project would need if its code had a text of the document. */
