@@ -2,9 +2,6 @@
 export interface ApiDocument {
   /** The path or URL of the document as messages show it, without what may be a secret. */
   readonly source?: string | undefined;
-  /** The version as the document has it, such as `3.0.3`, `3.1.0` or `2.0`. */
-  readonly openapi: string;
-  /** The title with the version of the service. */
   readonly title: string;
   /**
    * Variables have their default values. Relative addresses stay relative in the document

@@ -41,7 +41,6 @@ export async function readApiDocument(
   const faults: NodeFault[] = [];
   return {
     source: name,
-    openapi,
     title: readTitle(root.get("info")),
     servers: readServers(root.get("servers"), root.file.location),
     operations: readOperations(paths, { schemas, root }, faults),

@@ -26,7 +26,6 @@ export interface OperationShape {
 /** A document with operations such as `{ "POST /jobs": { answer: { id: "string" } } }`. */
 export function jobDocument(operations: Readonly<Record<string, OperationShape>>): ApiDocument {
   return {
-    openapi: "3.1.0",
     title: "Jobs",
     servers: [],
     operations: Object.entries(operations).map(([name, shape]) => toOperation(name, shape)),

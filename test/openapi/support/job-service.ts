@@ -62,7 +62,6 @@ export const OPERATIONS: ChosenOperations = {
 
 function documentOf(operations: readonly ApiOperation[]): ApiDocument {
   return {
-    openapi: "3.1.0",
     title: "Jobs 1.2",
     servers: ["https://jobs.example/v1"],
     operations,
