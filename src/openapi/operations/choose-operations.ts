@@ -38,7 +38,7 @@ export function chooseOperations(document: ApiDocument, fixed: FixedOperations):
   // They start the same job, and are as likely: the first of them will do.
   const ties = candidates.filter(({ get, points }) => get === best.get && points === best.points);
   const others = candidates.filter((each) => !each.isDeprecated && !ties.includes(each));
-  const isClear = best.points >= LEAST && ties.length <= MOST_TIES;
+  const isClear = best.fit > 0 && best.points >= LEAST && ties.length <= MOST_TIES;
   if (!areChosen && !(isClear && others.every((each) => leads(best, each))))
     throw createUnclearError(candidates);
   const [, ...otherCreates] = ties.map(({ create }) => create);

@@ -1,4 +1,4 @@
-import type { Answer, ApiOperation } from "../api-document.ts";
+import type { Answer, ApiOperation, Body } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
 import { listAlternatives, listScalars, toKey } from "../plan/object-parts.ts";
 import { planStates } from "../plan/plan-states.ts";
@@ -90,8 +90,10 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   const starts = at.action === "create";
   if (isAlike(operation.answer, get.answer) && (starts || !at.endsWithId)) return starts ? 2 : 1;
   if (starts && !isAbove && RUN_NOUN.test(read.noun)) return 1;
-  const isTelling = starts || read.action === "read";
-  return isTelling && answersWithItsId(operation, get) ? 1 : undefined;
+  if (!answersWithItsId(operation, get)) return undefined;
+  // `POST /embed` does something, but `POST /signals` may add to a list of other things.
+  const isVerb = operation.path.endsWith(`/${singular(at.noun)}`) && !operation.path.includes("{");
+  return starts || read.action === "read" || isVerb ? 1 : 0;
 }
 
 type At = ReturnType<typeof parseResourcePath>;
@@ -144,14 +146,17 @@ function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolea
   );
 }
 
-/** An ID such as `workflow_run_id` for the parameter `run_id`, or `run_id` for `/runs/{id}`. */
-function answersWithItsId({ answer }: ApiOperation, get: ApiOperation): boolean {
+/**
+ * An ID such as `workflow_run_id` for the parameter `run_id`, or `run_id` for `/runs/{id}`, which the
+ * request does not have.
+ */
+function answersWithItsId({ answer, body }: ApiOperation, get: ApiOperation): boolean {
   const name = findIdParameter(get) ?? "";
   const noun = singular(parseResourcePath(get.path).noun);
   const key = toWords(name).length < 2 ? `${toKey(noun)}id` : toKey(name);
-  return (
-    answer !== undefined && listScalars(answer.schema).some((place) => place.key.endsWith(key))
-  );
+  const has = (part: Answer | Body | undefined): boolean =>
+    part !== undefined && listScalars(part.schema).some((place) => place.key.endsWith(key));
+  return has(answer) && !has(body);
 }
 
 /** Points for what the operation answers. */

@@ -599,6 +599,15 @@ describe("chooseOperations", () => {
     assert.equal(at({ "GET /jobs/{id}/logs": { answer: "array" } }).otherResult, undefined);
   });
 
+  it("takes what does something and answers with the job's ID, and asks if it adds to a list", () => {
+    const task = { "GET /tasks/{task_id}": { answer: job }, "DELETE /tasks/{task_id}": {} };
+    const queued = { answer: { task_id: "string" } } as const;
+    assert.equal(choose({ ...task, "POST /embed": queued }).create.path, "/embed");
+    const error = refusal("FX2038", { ...task, "POST /signals": queued });
+    assert.match(error.details[0]!, /^--create "POST \/signals" --get "GET \/tasks\/\{task_id\}"/);
+    refusal("FX2038", { ...task, "POST /notes": { ...queued, body: { task_id: "string" } } });
+  });
+
   it("takes the ID that an answer calls that of a job", () => {
     const operations = {
       "POST /crawls": { answer: { jobId: "string", owner_id: "string" } },
