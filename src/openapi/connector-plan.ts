@@ -139,9 +139,7 @@ export interface States {
   readonly flags?: readonly StateFlag[] | undefined;
   /** Says how a job has ended that is in a state such as "completed": `conclusion`, `result`. */
   readonly outcome?: Pick<States, "path" | "kind" | "values"> | undefined;
-  /** The likeliest place of the reason of a failure in the answer. */
-  readonly message: readonly string[] | undefined;
-  /** All places of the reason, the likeliest first. Has `message`, too. */
+  /** The places of the reason of a failure in the answer, the likeliest first. */
   readonly reasons: readonly Reason[];
 }
 

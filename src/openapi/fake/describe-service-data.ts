@@ -110,7 +110,7 @@ function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue {
     { path: states.flags === undefined ? states.path : [], mark: "{job.state}" },
     { path: states.outcome?.path ?? [], mark: "{job.outcome}" },
   ];
-  const message = states.message ?? [];
+  const message = states.reasons.find(({ item }) => item === undefined)?.path ?? [];
   // The object around the state is never missing.
   const shared = message.findIndex((name, index) => name !== states.path[index]);
   const around = message.slice(0, shared + 1);

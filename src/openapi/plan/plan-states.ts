@@ -53,8 +53,7 @@ function readSchema(schema: Schema, job: readonly string[] = []): States {
   const found = isUnsure ? findFlags(schema) : undefined;
   const path = found?.[0]?.path ?? state?.path ?? [];
   const reasons = findReasons(schema, path.slice(0, -1)).map(within);
-  const message = reasons.find(({ item }) => item === undefined)?.path;
-  const base = { ...within({ path }), message, reasons };
+  const base = { ...within({ path }), reasons };
   if (found !== undefined || values.kind === "flags")
     return { ...base, kind: "flags", values: [], flags: found?.map(within) ?? endFlags(base) };
   const outcome = isUnsure ? undefined : listPlaces(schema).find((place) => isOutcome(place, path));
@@ -93,12 +92,11 @@ function findFlags(answer: Schema): readonly StateFlag[] | undefined {
 }
 
 /** The flags of a job that has only one such as `done`, and maybe an error. */
-function endFlags({ path, message }: Pick<States, "path" | "message">): StateFlag[] {
-  const error = message === undefined ? [] : [message.slice(0, path.length)];
-  return [
-    ...error.map((at): StateFlag => ({ path: at, phase: "failed", isEnd: false })),
-    { path, phase: "succeeded", isEnd: true },
-  ];
+function endFlags({ path, reasons }: Pick<States, "path" | "reasons">): StateFlag[] {
+  const [error] = reasons.filter(({ item }) => item === undefined);
+  const end: StateFlag = { path, phase: "succeeded", isEnd: true };
+  if (error === undefined) return [end];
+  return [{ path: error.path.slice(0, path.length), phase: "failed", isEnd: false }, end];
 }
 
 function parentOf({ path }: ScalarPlace): string {

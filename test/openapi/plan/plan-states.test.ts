@@ -238,7 +238,7 @@ describe("planStates", () => {
     const response = object({ status: text({ enum: ["queued", "done"] }), error: text() });
     const states = planStates(get({ message: text(), response }));
     assert.deepEqual(states.path, ["response", "status"]);
-    assert.deepEqual(states.message, ["response", "error"]);
+    assert.deepEqual(states.reasons[0]?.path, ["response", "error"]);
     const result = object({ status: text({ enum: ["queued", "done"] }), lastMessage: text() });
     const { reasons } = planStates(get({ message: text(), result }));
     assert.deepEqual(reasons, [{ path: ["result", "lastMessage"] }]);
@@ -248,7 +248,7 @@ describe("planStates", () => {
     const status = text({ enum: ["queued", "done"] });
     assert.deepEqual(planStates(get({ message: text(), data: object({ status }) })).reasons, []);
     const inStatus = get({ message: text(), status: object({ phase: status }) });
-    assert.deepEqual(planStates(inStatus).message, ["message"]);
+    assert.deepEqual(planStates(inStatus).reasons[0]?.path, ["message"]);
   });
 });
 
