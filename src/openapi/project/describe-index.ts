@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ConnectorPlan, Field, MetaField } from "../connector-plan.ts";
 import { findId } from "../fake/describe-service-data.ts";
 import {
@@ -87,12 +88,14 @@ function describeCreate(plan: ConnectorPlan) {
     ...(idempotency?.isUuid === false ? ["idempotencyKey"] : []),
   ];
   const isRead = types.created !== undefined && meta.some(({ from }) => "answer" in from);
-  const key = meta.map((field) => writeEntry(field.name, readMeta(field, plan)));
+  const entriesOfKey = meta.map((field) => writeEntry(field.name, readMeta(field, plan)));
+  const key = `const key = { ${entriesOfKey.join(", ")} };`;
+  const call = "await createJob(context, request);";
   return {
     ...(idempotency === undefined && { hasKey: "" }),
     request: `{ ${entries.join(", ")} }`,
-    ...(!isRead && { job: "" }),
-    key: `{ ${key.join(", ")} }`,
+    // An input that identifies the job may be missing.
+    created: isRead ? `const job = ${call} ${key}` : `${key} ${call}`,
     ...(operations.start === undefined && { start: "" }),
   };
 }
@@ -163,7 +166,8 @@ function readMeta({ from }: MetaField, plan: ConnectorPlan): string {
   const input = plan.inputs.find(
     ({ at }) => at.in === place && at.path.every((part, index) => path[index] === part),
   );
-  if (input === undefined) return writeKeyValue(plan);
+  if (input === undefined || isDeepStrictEqual(from.request, plan.idempotency?.at))
+    return writeKeyValue(plan);
   const { code, mayBeMissing } = accessProperty(
     `inputs${writeMember(input.name)}`,
     input.required ? input.type : toNullable(input.type),

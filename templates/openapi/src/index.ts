@@ -40,8 +40,10 @@ export const connector = defineAsyncConnector({
 
   async create({ inputs, /* fx:hasKey */ idempotencyKey, /* /fx:hasKey */ log, ...context }) {
     const request = /* fx:request */ { body: inputs, idempotencyKey }; /* /fx:request */
-    /* fx:job */ const job = /* /fx:job */ await createJob(context, request);
-    const key = /* fx:key */ { jobId: requireValue(job.id, "no id") }; /* /fx:key */
+    /* fx:created */
+    const job = await createJob(context, request);
+    const key = { jobId: requireValue(job.id, "no id") };
+    /* /fx:created */
     log.info("job created", key);
     /* fx:start */
     await startJob(context, key);

@@ -10,6 +10,7 @@ import {
 import type { SecurityScheme } from "../../../src/openapi/api-document.ts";
 import type { ChosenOperations, ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { findSources } from "../../../src/openapi/operations/find-sources.ts";
+import { sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
 import { loadProject } from "../support/load-project.ts";
@@ -241,6 +242,25 @@ describe("a generated connector", () => {
     const { id } = JSON.parse(requests[0]!.body) as { id: string };
     assert.match(id, /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
     assert.equal(requests[2]!.line, `GET https://jobs.example/v1/jobs/${id}`);
+  });
+
+  const named = object({ job: object({ name: text(), size: integer() }) });
+  const NAMED = planJobs({
+    create: operation("POST /jobs", { ...body(named), ...answer(object({ eval: text() })) }),
+    get: GET,
+    sources: new Map([["job_id", { request: { in: "body", path: ["job", "name"] } }]]),
+  });
+
+  it("creates no job without the input that identifies it, which the sample has", async () => {
+    const plan = { ...NAMED, idempotency: undefined };
+    assert.deepEqual(sampleInputs(plan), { job: { name: "example" } });
+    await assert.rejects(run(plan, { job: { size: 1 } }, []), /the inputs have no job\.name/);
+  });
+
+  it("finds the job by the idempotency key that is its name in an object", async () => {
+    const { requests } = await run(NAMED, { job: { size: 1 } }, [{}, ...DONE]);
+    const { job } = JSON.parse(requests[0]!.body) as { job: { name: string } };
+    assert.equal(requests[1]!.line, `GET https://jobs.example/v1/jobs/${job.name}`);
   });
 
   it("asks for the values of the answer that a parameter includes, and for no others", async () => {
