@@ -90,9 +90,9 @@ function completeOperations(
 ): ChosenOperations {
   const { create, get, delete: cancel } = job;
   const below = fixed.result === undefined ? listBelow(document, job) : [];
-  const found = fixed.result ?? below.find((each) => isResult(each, get));
+  const found = fixed.result ?? below.find(isResult);
   const result = found === "none" ? undefined : found;
-  const [other, ...more] = below.filter(mayBeResult);
+  const [other, ...more] = below.filter(({ answer }) => answer!.schema.types.includes("object"));
   const start = findStart(document, job);
   const called = [get, cancel, result, start].filter((operation) => operation !== undefined);
   const calls = called.map((operation) => ({ operation, ...findSources(create, operation) }));
@@ -152,18 +152,10 @@ function listBelow({ operations }: ApiDocument, { create, get }: JobOperations):
   );
 }
 
-/** Whether the last word of its path or its operationId says so. */
-function isResult({ path, operationId = "" }: ApiOperation, get: ApiOperation): boolean {
-  const { resource, actionWords, noun } = parseResourcePath(path);
-  const isAtJob = resource === parseResourcePath(get.path).resource;
-  const words = isAtJob ? actionWords : toWords(noun);
-  return [...words, toWords(operationId).at(-1)!].some((word) => RESULT.test(word));
-}
-
-/** Whether an answer is an object that has no state: not a list, or the job once more. */
-function mayBeResult(operation: ApiOperation): boolean {
-  const { types } = operation.answer!.schema;
-  return types.includes("object") && planStates(operation).kind === "none";
+/** Whether the end of its path or of its operationId says so. */
+function isResult({ path, operationId = "" }: ApiOperation): boolean {
+  const words = toWords(path.slice(path.lastIndexOf("/")));
+  return [...words, toWords(operationId).at(-1) ?? ""].some((word) => RESULT.test(word));
 }
 
 /**
