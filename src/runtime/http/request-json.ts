@@ -164,18 +164,16 @@ async function requestOnce<Answer>(
 ): Promise<Answer | undefined> {
   const { allowMissing, findExisting, toAnswer } = request;
   const { answersText, answerStatuses = [], maxBytes = MOST_BYTES } = request;
-  const { operation, method } = prepared;
   const mayBeEmpty = toAnswer === undefined ? undefined : true;
-  const { secrets } = context;
-  const expected = { operation, method, mayBeEmpty, answersText, maxBytes, secrets };
+  const expected = { ...prepared, mayBeEmpty, answersText, maxBytes, secrets: context.secrets };
   const read = async (response: Response): Promise<Outcome<Answer>> => {
     if (response.ok || answerStatuses.includes(response.status)) {
       const json = (await readAnswer(response, expected)) as Answer;
       return { answer: toAnswer === undefined ? json : toAnswer(json, response) };
     }
     const isMissing = response.status === 404 || response.status === 410;
-    if (!isMissing || !(allowMissing ?? method === "DELETE"))
-      return { error: await httpErrors(context)(response, operation) };
+    if (!isMissing || !(allowMissing ?? prepared.method === "DELETE"))
+      return { error: await httpErrors(context)(response, prepared.operation) };
     await response.body?.cancel();
     return { answer: undefined };
   };
