@@ -8,33 +8,14 @@ import { unreadableFileError } from "../../runtime/loader/unreadable-file-error.
 import { Duration } from "../../runtime/values/types/duration.ts";
 
 /** Where the files of a document come from. A location is an absolute path or a URL. */
-export interface DocumentSource {
-  /** The location of the document itself. */
-  readonly main: string;
-  /**
-   * The location to which a reference in a file leads.
-   *
-   * @param reference without its fragment
-   * @throws FxError FX2041 if fx does not follow it
-   */
-  locate(reference: string, from: string): string;
-  /** Throws FxError FX2041 or FX5003. */
-  read(location: string, mostBytes: number): Promise<SourceBytes>;
-  /** A location as messages show it. */
-  show(location: string): string;
-}
-
-export interface SourceBytes {
-  readonly bytes: Uint8Array;
-  /** Differs from the location that was asked for after a redirect. */
-  readonly location: string;
-}
+export type DocumentSource = LocalSource | WebSource;
 
 const URL_START = /^(?:[a-z][\w+.-]+:|\/\/)/i;
 const FILE_HINT = "pass a file or URL with YAML or JSON: --openapi openapi.yaml";
 
 /** A document in a folder. References lead only to files in this folder and below. */
-export class LocalSource implements DocumentSource {
+export class LocalSource {
+  /** The location of the document itself. */
   readonly main: string;
 
   /** @param file as the user wrote it */
@@ -47,6 +28,12 @@ export class LocalSource implements DocumentSource {
     this.main = realPathIfThere(path) ?? path;
   }
 
+  /**
+   * The location to which a reference in a file leads.
+   *
+   * @param reference without its fragment
+   * @throws FxError FX2041 if fx does not follow it
+   */
   locate(reference: string, from: string): string {
     if (URL_START.test(reference))
       throw new FxError("FX2041", "fx opens no URL that the file of a document names");
@@ -57,7 +44,8 @@ export class LocalSource implements DocumentSource {
     throw new FxError("FX2041", "it leads out of the document's folder");
   }
 
-  async read(location: string, mostBytes: number): Promise<SourceBytes> {
+  /** Throws FxError FX2041 or FX5003. */
+  async read(location: string, mostBytes: number) {
     const isMain = location === this.main;
     try {
       return { bytes: readBoundedFile(location, { mostBytes, pipes: isMain }), location };
@@ -67,6 +55,7 @@ export class LocalSource implements DocumentSource {
     }
   }
 
+  /** A location as messages show it. */
   show(location: string): string {
     if (location === this.main) return this.file;
     return relative(dirname(this.main), location) || ".";
@@ -84,7 +73,7 @@ export interface WebOptions {
 }
 
 /** A document on a server. References lead only to this server. */
-export class WebSource implements DocumentSource {
+export class WebSource {
   #requests = 0;
 
   constructor(
@@ -102,7 +91,8 @@ export class WebSource implements DocumentSource {
     return target.href;
   }
 
-  async read(location: string, mostBytes: number): Promise<SourceBytes> {
+  /** Its location differs from the one that was asked for after a redirect. */
+  async read(location: string, mostBytes: number) {
     this.#requests += 1;
     if (this.#requests > MOST_REQUESTS)
       throw new FxError("FX2041", `fx fetches at most ${MOST_REQUESTS} files`);

@@ -185,14 +185,8 @@ class PartsReader {
   }
 }
 
-interface Media {
-  /** Without parameters, in lower case. */
-  readonly type: string;
-  readonly schema: DocumentNode | undefined;
-}
-
 /** The JSON of a body or an answer; `*\/*` if it has nothing more exact. */
-function findJson(content: DocumentNode | undefined): Media | undefined {
+function findJson(content: DocumentNode | undefined) {
   const media =
     findMedia(content, (type) => type === "application/json") ??
     findMedia(content, (type) => type.endsWith("+json") || type === "text/json") ??
@@ -200,11 +194,8 @@ function findJson(content: DocumentNode | undefined): Media | undefined {
   return media?.type.includes("*") ? { ...media, type: "application/json" } : media;
 }
 
-/** The first media type that fits. */
-function findMedia(
-  content: DocumentNode | undefined,
-  fits: (type: string) => boolean,
-): Media | undefined {
+/** The first media type that fits, without parameters and in lower case. */
+function findMedia(content: DocumentNode | undefined, fits: (type: string) => boolean) {
   const all = content?.entries().map(([key, node]) => {
     const [type = ""] = key.toLowerCase().split(";");
     return { type: type.trim(), schema: node.get("schema") };

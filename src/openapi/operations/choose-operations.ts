@@ -13,6 +13,7 @@ import {
   startsWith,
 } from "./operation-flags.ts";
 import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
+import { isBelow } from "./rate-operations.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** What is created, read and deleted has 9 points, even if it is not a job. */
@@ -136,7 +137,7 @@ function listBelow({ operations }: ApiDocument, { create, get }: JobOperations):
   const { properties } = get.answer!.schema;
   if ([...properties.keys()].some((name) => RESULT.test(name.toLowerCase()))) return [];
   const { resource } = parseResourcePath(get.path);
-  const isBelow = ({ path }: ApiOperation): boolean => {
+  const isRightBelow = ({ path }: ApiOperation): boolean => {
     const at = parseResourcePath(path);
     return at.resource === resource || at.resource === `${resource}/${singular(at.noun)}`;
   };
@@ -147,7 +148,7 @@ function listBelow({ operations }: ApiDocument, { create, get }: JobOperations):
       operation.answer !== undefined &&
       // A connector does well without it, so its faults are no reason to refuse the document.
       (operation.faults ?? []).length === 0 &&
-      isBelow(operation) &&
+      isRightBelow(operation) &&
       findSources(create, operation).missing.length === 0,
   );
 }
@@ -167,12 +168,9 @@ function findStart(
   { create, get }: JobOperations,
 ): ApiOperation | undefined {
   if (!planStates(get).values.some(({ value }) => WAITING.test(String(value)))) return undefined;
-  const { resource } = parseResourcePath(get.path);
   const starts = operations.filter(
     (operation) =>
-      operation.method === "POST" &&
-      `${parseResourcePath(operation.path).resource}/`.startsWith(`${resource}/`) &&
-      startsWith(operation, STARTS),
+      operation.method === "POST" && isBelow(operation, get) && startsWith(operation, STARTS),
   );
   const [start] = starts;
   const isFit = start !== undefined && findSources(create, start).missing.length === 0;

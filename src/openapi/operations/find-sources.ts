@@ -159,20 +159,11 @@ function findId(
   return exact;
 }
 
-/** A header of the answer of `create` that names the job. */
-export interface IdHeader {
-  readonly name: string;
-  /** The property with the ID, which the connector adds to the answer. */
-  readonly property: string;
-  /** The header has a URL, whose segment so far from the end is the ID. Undefined: it has the ID. */
-  readonly fromEnd?: number | undefined;
-}
-
 const URLS = ["operation-location", "location", "content-location"];
 const ID_ENDS = ["id", "identifier", "uuid"];
 
-/** Finds the header with the ID of a job, or with the URL of `get`. */
-function findIdHeader(create: ApiOperation, { path }: ApiOperation): IdHeader | undefined {
+/** Finds the header of the answer of `create` with the ID of a job, or with the URL of `get`. */
+function findIdHeader(create: ApiOperation, { path }: ApiOperation) {
   const { headers: names = [] } = create;
   const noun = singular(parseResourcePath(path).noun);
   const isId = (name: string): boolean => {
@@ -188,13 +179,15 @@ function findIdHeader(create: ApiOperation, { path }: ApiOperation): IdHeader | 
   if (id === undefined && at === -1) return undefined;
   return {
     name: name.toLowerCase(),
+    // The connector adds it to the answer.
     property: `${toCamelCase(name)}Header`,
+    // If it has a URL, the ID is its segment so far from the end.
     fromEnd: id === undefined ? segments.length - 1 - at : undefined,
   };
 }
 
 /** The header from which the connector takes the ID of a job. Undefined if the JSON has it. */
-export function getIdHeader(operations: ChosenOperations): IdHeader | undefined {
+export function getIdHeader(operations: ChosenOperations) {
   const header = findIdHeader(operations.create, operations.get);
   const isUsed = [...operations.sources.values()].some(
     (source) => "answer" in source && source.answer[0] === header?.property,

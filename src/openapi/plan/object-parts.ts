@@ -1,16 +1,10 @@
 import type { Schema } from "../api-document.ts";
 
-/** The properties of an object. */
-export interface ObjectProperties {
-  readonly properties: ReadonlyMap<string, Schema>;
-  readonly required: ReadonlySet<string>;
-}
-
 /**
  * The properties of a schema, and those of its alternatives if each of them is an object. Undefined
  * if it has none.
  */
-export function readObjectParts(schema: Schema): ObjectProperties | undefined {
+export function readObjectParts(schema: Schema) {
   const own = { properties: schema.properties, required: schema.required };
   const variants = schema.oneOf?.filter((variant) => !isNull(variant)) ?? [];
   if (variants.some((variant) => variant.properties.size === 0))

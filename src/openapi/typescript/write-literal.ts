@@ -30,20 +30,11 @@ export function writeKey(name: string): string {
   return name === "__proto__" ? '["__proto__"]' : writeLiteral(name);
 }
 
-/** Code that reads a property in a property …, and whether it may have no value. */
-export interface PropertyAccess {
-  readonly code: string;
-  readonly mayBeMissing: boolean;
-  /** The type of its values other than null. */
-  readonly type: ValueType;
-}
-
-/** Writes `job.status?.phase`, or `answer.jobs[0]?.state`. */
-export function accessProperty(
-  object: string,
-  type: ValueType,
-  path: readonly string[],
-): PropertyAccess {
+/**
+ * Writes `job.status?.phase`, or `answer.jobs[0]?.state`. Returns the code, whether it may have no
+ * value, and the type of its values other than null.
+ */
+export function accessProperty(object: string, type: ValueType, path: readonly string[]) {
   let code = object;
   let current = type;
   let mayBeMissing = type.kind === "nullable";
