@@ -13,12 +13,12 @@ import {
   startsWith,
 } from "./operation-flags.ts";
 import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
-import { isBelow } from "./rate-operations.ts";
+import { BEST_STATE, isBelow, isSameResource, isThing } from "./rate-operations.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** What is created, read and deleted has 9 points, even if it is not a job. */
 const LEAST = 10;
-/** Points by which the likeliest job leads the next. Any lead counts for one job, or one create. */
+/** Points by which the likeliest job leads the next. Any lead counts for one job, create or thing. */
 const LEAD = 2;
 /** If more operations start the same job, the service does all its work by such jobs. */
 const MOST_TIES = 6;
@@ -36,29 +36,43 @@ export function chooseOperations(document: ApiDocument, fixed: FixedOperations):
   if (best === undefined) throw createNoneError(document);
   const isOnly = candidates.length === 1 && fixed.create !== undefined;
   const areChosen = isOnly || (fixed.create !== undefined && fixed.get !== undefined);
+  const current = candidates.filter((each) => each.isDeprecated === best.isDeprecated);
   // They start the same job, and are as likely: the first of them will do.
-  const ties = candidates.filter(({ get, points }) => get === best.get && points === best.points);
+  const ties = current.filter((each) => readsSame(each, best) && each.points === best.points);
   const others = candidates.filter((each) => !each.isDeprecated && !ties.includes(each));
-  const isClear = best.fit > 0 && best.points >= LEAST && ties.length <= MOST_TIES;
+  const isClear = best.fit > 0 && mayBeJob(best) && ties.length <= MOST_TIES;
   if (!areChosen && !(isClear && others.every((each) => leads(best, each))))
     throw createUnclearError(candidates);
   const [, ...otherCreates] = ties.map(({ create }) => create);
   return { ...completeOperations(document, best, fixed), otherCreates };
 }
 
-function leads(best: JobCandidate, { create, get, points }: JobCandidate): boolean {
-  const isSameJob =
-    nameOperation(create) === nameOperation(best.create) ||
-    parseResourcePath(get.path).resource === parseResourcePath(best.get.path).resource;
-  return best.points - points >= (isSameJob ? 1 : LEAD);
+/** A state that may succeed is that of a job. */
+function mayBeJob({ get, state, points }: JobCandidate): boolean {
+  return (state === BEST_STATE && !isThing(get)) || points >= LEAST;
+}
+
+function leads(best: JobCandidate, other: JobCandidate): boolean {
+  const isSure =
+    isThing(other.get) ||
+    nameOperation(other.create) === nameOperation(best.create) ||
+    readsSame(other, best);
+  return best.points - other.points >= (isSure ? 1 : LEAD);
+}
+
+/** Whether two jobs are of one kind: read at the same path, or with the same schema. */
+function readsSame(one: JobCandidate, { get }: JobCandidate): boolean {
+  const [name, other] = [one.get, get].map(
+    ({ answer }) => answer?.schema.name ?? answer?.schema.items?.name,
+  );
+  return isSameResource(one.get, get) || (name !== undefined && name === other);
 }
 
 function createUnclearError(candidates: readonly JobCandidate[]): FxError {
   const shown = candidates.slice(0, MOST_SHOWN);
-  const summary =
-    shown[0]!.points < LEAST
-      ? "the document may not be of a service that runs jobs; these operations come nearest"
-      : "several operations of the document may run a job, the likeliest first";
+  const summary = shown.some(mayBeJob)
+    ? "several operations of the document may run a job, the likeliest first"
+    : "the document may not be of a service that runs jobs; these operations come nearest";
   return new FxError("FX2038", summary, {
     details: shown.map(formatFlags),
     hint: "pass the flags of one line",
@@ -130,7 +144,7 @@ function isAnswered({ sources }: FoundSources): boolean {
 
 const WAITING = /^(created|draft)$/i;
 const STARTS = /^(execute|launch|process|queue|run|start|submit)/i;
-const RESULT = /^(results?|outputs?|join)$/;
+const RESULT = /^(results?|outputs?|transcripts?|join)$/;
 
 /** The GETs right below a job that may have its results, unless `get` has them. */
 function listBelow({ operations }: ApiDocument, { create, get }: JobOperations): ApiOperation[] {

@@ -137,6 +137,7 @@ function findId(
   const whole = toKey(name);
   const isTelling = !ID_WORDS.includes(whole);
   const exact = isTelling ? places.find(({ key }) => key === whole) : undefined;
+  if (exact !== undefined) return exact;
   const job = parseResourcePath(operation.path);
   const adds = `${parseResourcePath(path).resource}/{}` === job.resource;
   const noun = toKey(singular(job.noun));
@@ -152,11 +153,9 @@ function findId(
     const found =
       usual.map((word) => level.find(({ key }) => key === word)).find(Boolean) ??
       level.find(({ key }) => isTelling && whole !== "" && key.endsWith(whole));
-    // Far below an `id`, the exact name is that of another thing: `id` and `parent.job.runId`.
-    const isFar = exact !== undefined && exact.path.length > depth + 1;
-    if (found !== undefined && (exact === undefined || isFar)) return found;
+    if (found !== undefined) return found;
   }
-  return exact;
+  return undefined;
 }
 
 const URLS = ["operation-location", "location", "content-location"];

@@ -4,8 +4,12 @@ import { type FixedOperations, type JobOperations, nameOperation } from "./opera
 import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
 import {
   ADDS,
+  BEST_STATE,
+  RUN_NOUN,
   isAlike,
   isBelow,
+  isJobNoun,
+  isSameResource,
   rateAnswer,
   rateGet,
   rateState,
@@ -21,7 +25,8 @@ export interface JobCandidate extends JobOperations {
   readonly isDeprecated: boolean;
   /** How sure it is that `create` creates what `get` reads: the points of their paths. */
   readonly fit: number;
-  readonly hasState: boolean;
+  /** Points of the state that `get` answers. */
+  readonly state: number;
 }
 
 /** Finds the operations that create, read and end a job, the likeliest first. */
@@ -54,27 +59,22 @@ export function rankJobs(
       const points = fit + rateAnswer(create, get, id) + ofGet + (found ? rateCancel(found) : 0);
       const isDeprecated = [create, get].some((each) => each.isDeprecated === true);
       const cancel = fixed.delete === "none" ? undefined : (fixed.delete ?? found);
-      return [{ create, get, delete: cancel, isDeprecated, fit, hasState: state > 0, points }];
+      return [{ create, get, delete: cancel, isDeprecated, fit, state, points }];
     });
   });
   const sorted = candidates
     .filter((each) => !isWeaker(each, candidates))
     .sort((a, b) => countFlaws(a) - countFlaws(b) || b.points - a.points);
   // A service may have the same operations in several versions.
-  const known = new Set<string>();
-  return sorted.filter((each) => {
-    const name = describeJob(each);
-    const isFirst = !known.has(name);
-    known.add(name);
-    return isFirst;
-  });
+  const names = sorted.map(describeJob);
+  return sorted.filter((_, at) => names.indexOf(names[at]!) === at);
 }
 
 /** Whether an operation is on the job, or below it and says that it cancels the job. */
 function isOnJob(operation: ApiOperation, get: ApiOperation): boolean {
-  const at = parseResourcePath(operation.path);
-  if (at.resource === parseResourcePath(get.path).resource) return true;
-  return at.action === undefined && isBelow(operation, get) && saysCancel(operation);
+  const { action } = parseResourcePath(operation.path);
+  if (isSameResource(operation, get)) return true;
+  return action === undefined && isBelow(operation, get) && saysCancel(operation);
 }
 
 /** Operations that fx cannot read are last, as a person may mend the document. */
@@ -115,12 +115,15 @@ function isCreate({ method, path }: ApiOperation): boolean {
 /**
  * A PUT or a POST at the path of a job changes it if a POST elsewhere creates it. If a POST adds to
  * the list of jobs, others that answer with a job read or change one, and no other GET reads them.
+ * What has states below a job is a part of it, but a run is a job below what it runs.
  */
 function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): boolean {
   const { create, get, fit } = each;
   return candidates.some((other) => {
-    if (other.get === get && isAtGet(each) && !isAtGet(other)) return true;
-    const adds = other.fit === ADDS && other.hasState && !other.isDeprecated && !isAtGet(other);
+    const isAtGet = isSameResource(other.create, other.get);
+    if (other.get === get && isSameResource(create, get) && !isAtGet) return true;
+    if (isPartOf(each, other)) return true;
+    const adds = other.fit === ADDS && other.state > 0 && !other.isDeprecated && !isAtGet;
     return (
       adds &&
       ((other.get === get && fit < 2) ||
@@ -129,8 +132,12 @@ function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): bool
   });
 }
 
-function isAtGet({ create, get }: JobCandidate): boolean {
-  return parseResourcePath(create.path).resource === parseResourcePath(get.path).resource;
+/** Such as the searches of a crawl, or the pipeline of a run. */
+function isPartOf({ get }: JobCandidate, other: JobCandidate): boolean {
+  if (other.state !== BEST_STATE || isSameResource(get, other.get)) return false;
+  const [noun, otherNoun] = [get, other.get].map(({ path }) => parseResourcePath(path).noun);
+  if (isBelow(get, other.get)) return !isJobNoun(noun!);
+  return RUN_NOUN.test(otherNoun!) && isBelow(other.get, get);
 }
 
 /** Finds the best way to end a job among the operations on it. */

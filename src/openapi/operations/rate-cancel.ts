@@ -65,5 +65,5 @@ export function findEndState(body: Schema): BodyValue | undefined {
 
 function isState(path: readonly string[]): boolean {
   const words = path.slice(-2).flatMap(toWords);
-  return words.includes("state") || words.includes("status");
+  return ["state", "status", "action"].some((word) => words.includes(word));
 }

@@ -9,14 +9,14 @@ import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** Also in one word with another noun, such as `jobruns`. */
 const JOB_NOUN =
-  /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|invocations?|status)$/;
+  /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|analys[ei]s|invocations?|status)$/;
 /** What a service calls the jobs of something that can be started. */
-const RUN_NOUN = /^(runs?|executions?|invocations?)$/i;
+export const RUN_NOUN = /^(runs?|executions?|invocations?)$/i;
 /** A `cron-workflow` starts jobs, and is not one. */
 const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|configs?|pools?)$/;
 /** What a service keeps, and what jobs run on: has states too, such as `ready`. */
 const THING =
-  /^(assets?|buckets?|clusters?|collections?|connect(ion|or)s?|containers?|databases?|datasets?|deployments?|endpoints?|env(ironment)?s?|files?|index(es)?|instances?|models?|monitors?|projects?|servers?|sessions?|sources?|streams?|tables?|users?|volumes?|warehouses?|webhooks?|workers?|workspaces?)$/;
+  /^(assets?|buckets?|clusters?|collections?|connect(ion|or)s?|containers?|databases?|datasets?|deployments?|endpoints?|env(ironment)?s?|files?|index(es)?|instances?|models?|monitors?|pods?|projects?|rooms?|servers?|sessions?|sources?|streams?|tables?|uploads?|users?|volumes?|warehouses?|webhooks?|workers?|workspaces?)$/;
 const PROCESS = /^(process(es)?|workflows?)$/;
 
 /**
@@ -30,7 +30,7 @@ export function rateGet({ path }: ApiOperation, state: number, onJob: number): n
   const isJob = isJobNoun(at.noun);
   let points = state;
   if (isJob) points += 4;
-  if (isThing(at.noun)) points -= 3;
+  if (isThing({ path })) points -= 3;
   // The more operations a service has on what it runs, the likelier that is its job.
   if (isJob && state > 2 && onJob >= 10) points += Math.floor(Math.log2(onJob / 5));
   // Rather than at the job's status: the job itself has its outputs.
@@ -38,28 +38,30 @@ export function rateGet({ path }: ApiOperation, state: number, onJob: number): n
   return points;
 }
 
+/** The points of a state that may succeed. */
+export const BEST_STATE = 4;
+
 /** Points for the state that an operation answers. None if there is none. */
 export function rateState(operation: ApiOperation): number {
   const { kind, values } = planStates(operation);
   if (kind === "flags") return 2;
   const known = values.filter(({ phase }) => phase !== undefined);
+  const has = (end: string): boolean => known.some(({ phase }) => phase === end);
   if (kind === "enum" && known.length > 1)
-    return known.some(({ phase }) => phase === "succeeded") ? 4 : 2;
-  if (kind === "text") return known.length > 1 ? 4 : 3;
-  // An object of facts, such as that of Kubernetes.
-  const status = operation.answer?.schema.properties.get("status");
-  return status !== undefined && status.properties.size > 0 ? 1 : 0;
+    return has("succeeded") ? BEST_STATE : has("failed") ? 2 : -1;
+  if (kind !== "text") return 0;
+  return known.length > 1 ? BEST_STATE : 3;
 }
 
 /** `flow_runs`, but not `run_schedules` or `run_listeners`. */
-function isJobNoun(noun: string): boolean {
+export function isJobNoun(noun: string): boolean {
   const words = toWords(noun);
   return JOB_NOUN.test(words.at(-1) ?? "") && !words.some((word) => NO_JOB_NOUN.test(word));
 }
 
-/** `assets`, but not `process_instances`. */
-function isThing(noun: string): boolean {
-  const words = toWords(noun);
+/** `datasets`, but not `process_instances`. */
+export function isThing({ path }: Pick<ApiOperation, "path">): boolean {
+  const words = toWords(parseResourcePath(path).noun);
   return THING.test(words.at(-1) ?? "") && !words.some((word) => PROCESS.test(word));
 }
 
@@ -73,8 +75,7 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   if (operation.method === "PUT" || isAtGet)
     return isAtGet && at.endsWithId && !startsWith(operation, UPDATE) ? 3 : undefined;
   const job = getJobResource(get);
-  if (`${at.resource}/{}` === job || isBelowOwnName(at.resource, job))
-    return at.action === undefined ? ADDS : 2;
+  if (`${at.resource}/{}` === job) return at.action === undefined ? ADDS : 2;
   if (operation.path.includes("{parent}") && isByFullName(operation, get))
     return isJobNoun(at.noun) ? 5 : 2;
   // Another action is on a job that exists.
@@ -98,6 +99,10 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
 
 type At = ReturnType<typeof parseResourcePath>;
 
+export function isSameResource(one: ApiOperation, other: ApiOperation): boolean {
+  return parseResourcePath(one.path).resource === parseResourcePath(other.path).resource;
+}
+
 /** Whether an operation is on what `get` reads, or on a part of it. */
 export function isBelow({ path }: ApiOperation, get: ApiOperation): boolean {
   return `${parseResourcePath(path).resource}/`.startsWith(`${getJobResource(get)}/`);
@@ -106,11 +111,6 @@ export function isBelow({ path }: ApiOperation, get: ApiOperation): boolean {
 function getJobResource({ path }: ApiOperation): string {
   const { resource, endsWithId } = parseResourcePath(path);
   return endsWithId ? resource : `${resource}/{}`;
-}
-
-/** What the job runs may be in the path: `POST /runs/{owner}/{flow}`. */
-function isBelowOwnName(resource: string, job: string): boolean {
-  return resource.startsWith(`${job}/`) && /^(\/\{\})+$/.test(resource.slice(job.length));
 }
 
 /** Whether the path has the parameter that names one job: `POST /owners/{owner}/runs/{runId}/repeat`. */

@@ -69,7 +69,8 @@ const WORDS: Readonly<Record<ProposedPhase, string>> = {
     "assigned queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received delayed",
   running:
     "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested cancellationrequested cancelpending aborting stopping terminating killing upforretry ongoing working paused pausing suspended blocked throttled timingout",
-  succeeded: "succeeded success successful successfully completed complete done finished passed",
+  succeeded:
+    "succeeded success successful successfully completed complete delivered deployed done finished passed processed transcribed",
   failed: "failed failure fail error errored crashed expired timedout timeout rejected invalid",
   aborted: "cancelled canceled aborted abort terminated stopped killed cancel revoked dismissed",
 };

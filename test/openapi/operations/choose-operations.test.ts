@@ -8,7 +8,7 @@ import {
 } from "../../../src/openapi/operations/operation-flags.ts";
 import type { ErrorCode, FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { catchFxError } from "../../support/assertions/caught-error.ts";
-import { answer, list, object, schemaOf, text } from "../support/schemas.ts";
+import { object, schemaOf, text } from "../support/schemas.ts";
 import { jobDocument, type OperationShape } from "./job-document.ts";
 
 const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
@@ -213,7 +213,7 @@ describe("chooseOperations", () => {
         "POST /2.1/jobs/runs/submit": { answer: { run_id: "integer" } },
         "GET /2.1/jobs/runs/get": {
           query: ["run_id"],
-          answer: { run_id: "integer", state: { life_cycle_state: ["PENDING", "RUNNING"] } },
+          answer: { run_id: "integer", state: { life_cycle_state: ["RUNNING", "INTERNAL_ERROR"] } },
         },
         "GET /2.1/jobs/runs/get-output": { query: ["run_id"], answer: { logs: "string" } },
         "POST /2.1/jobs/runs/cancel": { body: { "run_id!": "integer" } },
@@ -447,14 +447,37 @@ describe("chooseOperations", () => {
       },
       "POST /actors/{actor}/runs | GET /actor-runs/{runId} | POST /actor-runs/{runId}/abort",
     ],
-    "a create with what it runs in its path": [
+    "a run rather than what runs, and a job rather than its parts": [
       {
-        "POST /runs/{owner}/{flow}": { answer: id },
-        "GET /runs/{runId}": { answer: job },
-        "DELETE /runs/{runId}/actions/kill": {},
-        "DELETE /runs/{runId}": {},
+        "POST /pipelines": { answer: job },
+        "GET /pipelines/{pipeline}": { answer: job },
+        "POST /pipelines/{pipeline}/runs": { answer: job },
+        "GET /pipelines/{pipeline}/runs/{run}": { answer: job },
+        "POST /pipelines/{pipeline}/runs/{run}/searches": { answer: job },
+        "GET /pipelines/{pipeline}/runs/{run}/searches/{id}": { answer: job },
+        "POST /pipelines/{pipeline}/runs/{run}/searches/{id}/cancel": {},
       },
-      "POST /runs/{owner}/{flow} | GET /runs/{runId} | DELETE /runs/{runId}/actions/kill",
+      "POST /pipelines/{pipeline}/runs | GET /pipelines/{pipeline}/runs/{run} | none",
+    ],
+    "the first of two ways to one kind of jobs": [
+      {
+        "POST /suites/{suite}/runs": { answer: job, name: "Run" },
+        "GET /suites/{suite}/runs/{run}": { answer: job, name: "Run" },
+        "POST /suite-runs": { answer: job, name: "Run" },
+        "GET /suite-runs/{run}": { answer: job, name: "Run" },
+      },
+      "POST /suites/{suite}/runs | GET /suites/{suite}/runs/{run} | none",
+    ],
+    "an action as a cancel, and what has a success as a job": [
+      {
+        "POST /renders": { answer: id },
+        "GET /renders/{render}/status": { answer: job },
+        "PATCH /renders/{render}": { body: { action: ["stop", "pause"] } },
+        "POST /rooms": { answer: job },
+        "GET /rooms/{room}": { answer: job },
+        "POST /rooms/{room}/close": {},
+      },
+      "POST /renders | GET /renders/{render}/status | PATCH /renders/{render}",
     ],
     "one of two polls of a create": [
       {
@@ -614,16 +637,6 @@ describe("chooseOperations", () => {
       "GET /crawls/{id}": { answer: job },
     } as const;
     assert.equal(showSources(operations), "id=answer.jobId");
-  });
-
-  it("takes the ID of the only item of a list before that of another thing in the request", () => {
-    const parent = object({ job: object({ jobId: text() }) });
-    const created = list(object({ id: text(), parent }));
-    const operations = {
-      "POST /jobs": { body: { parent: { jobId: "string" } }, details: answer(created) },
-      "GET /jobs/{jobId}": { answer: job },
-    } as const;
-    assert.equal(showSources(operations), "jobId=answer.[].id");
   });
 
   it("takes the only job of a chosen create, even if it is not clear that it is one", () => {
