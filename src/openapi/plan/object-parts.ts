@@ -1,4 +1,4 @@
-import type { Schema } from "../api-document.ts";
+import { createSchema, type Schema } from "../api-document.ts";
 
 /**
  * The properties of a schema, and those of its alternatives if each of them is an object. Undefined
@@ -12,17 +12,20 @@ export function readObjectParts(schema: Schema) {
   const all = [own, ...variants];
   const properties = new Map<string, Schema>();
   for (const [name, property] of all.flatMap((part) => [...part.properties]))
-    properties.set(name, uniteEnums(properties.get(name), property));
+    properties.set(name, unite(properties.get(name), property));
   if (properties.size === 0) return undefined;
   const [first, ...others] = variants.map(({ required }) => required);
   const inAll = [...(first ?? [])].filter((name) => others.every((names) => names.has(name)));
   return { properties, required: new Set([...own.required, ...inAll]) };
 }
 
-/** Variants are often told apart by a constant, such as the state of a job. */
-function uniteEnums(known: Schema | undefined, property: Schema): Schema {
-  if (known?.enum === undefined || property.enum === undefined) return property;
-  return { ...property, enum: [...new Set([...known.enum, ...property.enum])] };
+/** Variants are often told apart by a constant, such as the state of a job, or by an object with it. */
+function unite(known: Schema | undefined, property: Schema): Schema {
+  if (known?.enum !== undefined && property.enum !== undefined)
+    return { ...property, enum: [...new Set([...known.enum, ...property.enum])] };
+  const all = new Set([known, property].flatMap((each) => each?.oneOf ?? each ?? []));
+  const areObjects = all.size > 1 && [...all].every(({ properties }) => properties.size > 0);
+  return areObjects ? createSchema(["object"], { oneOf: [...all] }) : property;
 }
 
 /** The schema of null alone. */

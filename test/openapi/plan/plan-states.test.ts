@@ -105,11 +105,15 @@ describe("planStates", () => {
     const oneOf = ["running", "done", "error"].map((state) =>
       object({ status: text({ enum: [state] }) }),
     );
-    const { values } = planStates(operation("GET /jobs/{id}", answer(schemaOf([], { oneOf }))));
-    assert.deepEqual(
-      values.map(({ value, phase }) => `${value}=${phase}`),
-      ["running=running", "done=succeeded", "error=failed"],
-    );
+    const inObjects = oneOf.map((job) => object({ job }));
+    for (const variants of [oneOf, inObjects]) {
+      const schema = schemaOf([], { oneOf: variants });
+      const { values } = planStates(operation("GET /jobs/{id}", answer(schema)));
+      assert.deepEqual(
+        values.map(({ value, phase }) => `${value}=${phase}`),
+        ["running=running", "done=succeeded", "error=failed"],
+      );
+    }
   });
 
   it("finds how a job has ended beside the state", () => {
