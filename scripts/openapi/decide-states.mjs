@@ -8,7 +8,8 @@ import { join } from "node:path";
  */
 
 /** A state in the table of phases. */
-const ENTRY = /^ {2}(?<name>\w+|"(?:[^"\\]|\\.)*"): (?:"(?<phase>\w+)"|UNDECIDED),$/gm;
+const ENTRY =
+  /^ {2}(?<name>\w+|"(?:[^"\\]|\\.)*"): (?:"(?<phase>queued|running|succeeded|failed|aborted)"|UNDECIDED),$/gm;
 
 /**
  * Returns the phase that fx proposes for each state.

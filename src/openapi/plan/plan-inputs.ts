@@ -26,10 +26,18 @@ export function planInputs(
   const inPath = new Set(path.map(({ name }) => name));
   // Gateways of gRPC repeat what the path has in the body.
   const inBody = body.filter(({ name, required }) => required || !inPath.has(name));
+  const ofKey = [...operations.sources.values()].map(
+    (source) => "request" in source && source.request,
+  );
   const taken = new Set<string>();
   return [...path, ...inBody, ...others]
     .filter(({ at }) => !isDeepStrictEqual(at, idempotency?.at))
-    .map((field) => ({ ...field, name: takeName(toCamelCase(field.name), taken) }));
+    .map((field) => ({
+      ...field,
+      // A job that nobody can read must not be created.
+      required: field.required || ofKey.some((place) => isDeepStrictEqual(place, field.at)),
+      name: takeName(toCamelCase(field.name), taken),
+    }));
 }
 
 function listBodyFields(schema: Schema, type: ValueType): Field[] {

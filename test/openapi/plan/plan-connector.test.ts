@@ -35,6 +35,21 @@ describe("planConnector", () => {
     );
   });
 
+  it("requires an optional field of the body without which nobody can read the job", () => {
+    const { inputs } = planJobs({
+      create: operation("POST /runs", {
+        ...body(object({ name: text(), label: text() })),
+        ...answer(object({ "id!": text() })),
+      }),
+      get: operation("GET /runs/{name}/{id}", answer(object({ "state!": STATE }))),
+      sources: new Map([["name", { request: { in: "body", path: ["name"] } }]]),
+    });
+    assert.deepEqual(
+      inputs.map(({ name, required }) => `${name} ${required}`),
+      ["name true", "label false"],
+    );
+  });
+
   it("reads a value of several types in an address as text, also in examples", () => {
     const workflow = parameter("query", "workflow", {
       schema: schemaOf([], { oneOf: [schemaOf("integer"), text()] }),
