@@ -10,23 +10,28 @@ export function jobApi(...paths: readonly string[]): string {
     paths: Object.assign({}, ...paths.map(describePaths)) as object,
     components: {
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
-      schemas: {
-        Job: {
-          type: "object",
-          required: ["id", "status"],
-          properties: {
-            id: { type: "string", readOnly: true },
-            status: { type: "string", enum: STATES },
-            rows: { type: "integer" },
-          },
-        },
-      },
+      schemas: Object.fromEntries(paths.map((_, at) => [nameSchema(at), JOB])),
     },
   });
 }
 
-function describePaths(path: string): object {
-  const job = { $ref: "#/components/schemas/Job" };
+const JOB = {
+  type: "object",
+  required: ["id", "status"],
+  properties: {
+    id: { type: "string", readOnly: true },
+    status: { type: "string", enum: STATES },
+    rows: { type: "integer" },
+  },
+};
+
+/** Jobs of several paths are of several kinds. */
+function nameSchema(at: number): string {
+  return at === 0 ? "Job" : `Job${at}`;
+}
+
+function describePaths(path: string, at: number): object {
+  const job = { $ref: `#/components/schemas/${nameSchema(at)}` };
   const answer = { description: "A job", content: { "application/json": { schema: job } } };
   const body = {
     type: "object",
