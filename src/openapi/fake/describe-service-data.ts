@@ -23,6 +23,7 @@ export function describeServiceData(plan: ConnectorPlan) {
   const { create, start, get, delete: cancel, result } = operations;
   const idPlace = findIdPlace(plan);
   const isInPath = idPlace?.in === "path";
+  const names = findId(plan)?.parameters ?? [];
   const answers = new Map<Schema, readonly [name: string, LiteralValue]>();
   /** Operations with the same schema share an answer. */
   const describe = (
@@ -31,15 +32,20 @@ export function describeServiceData(plan: ConnectorPlan) {
     parameter = findJobParameter(operation, meta),
   ) => {
     const { answer } = operation;
-    const route = toRoute(operation, parameter);
-    if (answer === undefined) return { route, status: 204 };
+    const asked = operation.parameters.find(
+      (each) => each.in === "query" && names.includes(each.name),
+    );
+    const route = {
+      route: toRoute(operation, parameter),
+      ...(asked && operation !== create && { id: { in: "query", path: [asked.name] } }),
+    };
+    if (answer === undefined) return { ...route, status: 204 };
     const known = answers.get(answer.schema) ?? [name, sampleAnswer(answer.schema, plan)];
     answers.set(answer.schema, known);
-    return { route, status: answer.status, answer: known[0] };
+    return { ...route, status: answer.status, answer: known[0] };
   };
   const polled = describe("job", get);
   const header = getIdHeader(operations);
-  const names = findId(plan)?.parameters ?? [];
   const inBody = operations.deleteBody.find(
     (part) => "source" in part && names.includes(part.source),
   );
