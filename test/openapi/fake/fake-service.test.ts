@@ -11,7 +11,7 @@ import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
-import { answer, body, list, object, operation, text } from "../support/schemas.ts";
+import { answer, body, list, object, operation, parameter, text } from "../support/schemas.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../../../templates");
 const SECRET = "for-this-machine-only";
@@ -110,6 +110,15 @@ describe("the fake of a service", () => {
       await send(fake, "/v1/t/1/cancel", "POST", sent);
       assert.equal(fake.jobs.get(id)?.phase, "aborted");
     });
+
+  it("reads the ID of a job from the query", async () => {
+    const parameters = [parameter("query", "job_id", { required: true })];
+    const read = { parameters, ...answer(object({ "id!": text(), "status!": STATUS })) };
+    const fake = await createFake(planJobs({ get: operation("GET /job/get", read) }));
+    const { id } = (await (await send(fake)).json()) as Job;
+    assert.equal((await send(fake, `/v1/job/get?job_id=${id}`, "GET")).status, 200);
+    assert.equal((await send(fake, "/v1/job/get?job_id=other", "GET")).status, 404);
+  });
 
   it("answers with the ID alone if the document says so", async () => {
     const sources = new Map([["job_id", { answer: [] }]]);
