@@ -145,7 +145,8 @@ function findId(
   const usual = [
     ...(ID_WORDS.includes(last) ? [whole, last] : [whole]),
     ...["id", "uuid", "guid"].flatMap((word) => [word, `${noun}${word}`]),
-    // Such as `jobId` for `/crawls/{id}`.
+    // Such as `jobId` for `/crawls/{id}`, or for `/batch-jobs/{batchJobId}`.
+    ...(isTelling ? [toWords(name).slice(1).join("")] : []),
     ...(isTelling && !adds ? [] : ["jobid", "taskid", "runid"]),
   ];
   for (const depth of [1, 2, 3]) {
