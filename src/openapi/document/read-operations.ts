@@ -33,9 +33,8 @@ export function readOperations(
   document: OpenDocument,
   faults: NodeFault[],
 ): ApiOperation[] {
-  let left = MOST_OPERATIONS;
   const items = paths.resolve(faults)?.entries() ?? [];
-  return items.flatMap(([path, writtenItem]) => {
+  const operations = items.flatMap(([path, writtenItem]) => {
     const item = path.startsWith("/") ? writtenItem.resolve(faults) : undefined;
     const shared = item?.get("parameters")?.elements() ?? [];
     return (item?.entries() ?? []).flatMap(([key, written]) => {
@@ -43,13 +42,12 @@ export function readOperations(
       // Some documents have each operation in its own file.
       const node = method && written.resolve(faults);
       if (!node?.isObject) return [];
-      left -= 1;
-      if (left < 0)
-        throw new FxError("FX2041", `the document has more than ${MOST_OPERATIONS} operations`, {
-          hint: "pass a copy with only the paths of its jobs: --openapi openapi.json",
-        });
       return [readOperation(node, { method: method!, path }, shared, document)];
     });
+  });
+  if (operations.length <= MOST_OPERATIONS) return operations;
+  throw new FxError("FX2041", `the document has more than ${MOST_OPERATIONS} operations`, {
+    hint: "pass a copy with only the paths of its jobs: --openapi openapi.json",
   });
 }
 

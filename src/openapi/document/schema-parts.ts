@@ -2,18 +2,7 @@ import { basename, extname } from "node:path";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
 
 /** Schemas that all apply to the same value: a schema, the target of its `$ref`, its `allOf`. */
-export interface SchemaParts {
-  /** The name in the document's components. */
-  readonly name: string | undefined;
-  /** Objects, from the outermost to the innermost. */
-  readonly nodes: readonly DocumentNode[];
-  /** The value may be null, whatever the nodes say. */
-  readonly isNullable: boolean;
-  /** One of them applies, too. */
-  readonly alternatives: readonly DocumentNode[] | undefined;
-  /** Receives also those that are found when the parts are merged. */
-  readonly faults: NodeFault[];
-}
+export type SchemaParts = ReturnType<typeof findParts>;
 
 /** Keys that do not change which values a schema allows, or that other keys repeat. */
 const ANNOTATIONS = new Set(
@@ -26,7 +15,7 @@ const ANNOTATIONS = new Set(
 const NAMED = new Set(["components.schemas", "definitions", "$defs"]);
 
 /** Finds the parts of a value's schemas. `hasSiblings`: keys beside `$ref` count, as of 3.1. */
-export function findParts(schemas: readonly DocumentNode[], hasSiblings: boolean): SchemaParts {
+export function findParts(schemas: readonly DocumentNode[], hasSiblings: boolean) {
   const nodes = new Map<unknown, DocumentNode>();
   const faults: NodeFault[] = [];
   let name: string | undefined;
@@ -62,7 +51,18 @@ export function findParts(schemas: readonly DocumentNode[], hasSiblings: boolean
     waiting.push(...inner.reverse());
   }
 
-  return { name, nodes: [...nodes.values()], isNullable, alternatives, faults };
+  return {
+    /** The name in the document's components. */
+    name,
+    /** Objects, from the outermost to the innermost. */
+    nodes: [...nodes.values()],
+    /** The value may be null, whatever the nodes say. */
+    isNullable,
+    /** One of them applies, too. */
+    alternatives,
+    /** Receives also those that are found when the parts are merged. */
+    faults,
+  };
 }
 
 /** The name of a schema to which a reference leads. */

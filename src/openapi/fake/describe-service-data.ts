@@ -24,31 +24,32 @@ export function describeServiceData(plan: ConnectorPlan) {
   const idPlace = findIdPlace(plan);
   const isInPath = idPlace?.in === "path";
   const names = findId(plan)?.parameters ?? [];
+  const inBody = operations.deleteBody.find(
+    (part) => "source" in part && names.includes(part.source),
+  );
   const answers = new Map<Schema, readonly [name: string, LiteralValue]>();
   /** Operations with the same schema share an answer. */
-  const describe = (
-    name: string,
-    operation: ApiOperation,
-    parameter = findJobParameter(operation, meta),
-  ) => {
+  const describe = (name: string, operation: ApiOperation) => {
     const { answer } = operation;
-    const asked = operation.parameters.find(
-      (each) => each.in === "query" && names.includes(each.name),
-    );
-    const route = {
-      route: toRoute(operation, parameter),
-      ...(asked && operation !== create && { id: { in: "query", path: [asked.name] } }),
-    };
+    const ofCreate = isInPath ? idPlace.path[0]! : "";
+    const captured = operation === create ? ofCreate : findJobParameter(operation, meta);
+    const at = placeId(operation);
+    const route = { route: toRoute(operation, captured), ...(at && { id: { ...at } }) };
     if (answer === undefined) return { ...route, status: 204 };
     const known = answers.get(answer.schema) ?? [name, sampleAnswer(answer.schema, plan)];
     answers.set(answer.schema, known);
     return { ...route, status: answer.status, answer: known[0] };
   };
+  /** Where a request has the ID of the job if its path does not. */
+  const placeId = (operation: ApiOperation): Field["at"] | undefined => {
+    if (operation === create) return isInPath ? undefined : idPlace;
+    const asked = operation.parameters.filter((each) => each.in === "query");
+    const inQuery = asked.find(({ name }) => names.includes(name));
+    if (inQuery !== undefined) return { in: "query", path: [inQuery.name] };
+    return operation === cancel && inBody ? { in: "body", path: inBody.path } : undefined;
+  };
   const polled = describe("job", get);
   const header = getIdHeader(operations);
-  const inBody = operations.deleteBody.find(
-    (part) => "source" in part && names.includes(part.source),
-  );
   const data = writeLiteral({
     secrets: Object.fromEntries(listSecrets(credentials).map((name) => [name, FAKE_SECRET])),
     variables: Object.fromEntries(listAddresses(plan).map(({ name, path }) => [name, path])),
@@ -58,8 +59,7 @@ export function describeServiceData(plan: ConnectorPlan) {
     ...(idempotency && { key: { at: { ...idempotency.at }, refused: refusesKey(plan) } }),
     operations: {
       create: {
-        ...describe("created", create, isInPath ? idPlace.path[0]! : ""),
-        ...(idPlace && !isInPath && { id: { ...idPlace } }),
+        ...describe("created", create),
         ...(header && {
           header: {
             name: header.name,
@@ -70,12 +70,7 @@ export function describeServiceData(plan: ConnectorPlan) {
       },
       get: { ...polled, ...(isHttpStatus(plan.states) && { status: "{job.state}" }) },
       ...(start && { start: describe("started", start) }),
-      ...(cancel && {
-        cancel: {
-          ...describe("cancelled", cancel),
-          ...(inBody && { id: { in: "body", path: inBody.path } }),
-        },
-      }),
+      ...(cancel && { cancel: describe("cancelled", cancel) }),
       ...(result && { result: describe("result", result) }),
     },
     forgetsCancelled: !hasCancelledState(plan),

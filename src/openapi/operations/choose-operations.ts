@@ -1,9 +1,10 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import type { ChosenOperations } from "../connector-plan.ts";
+import { getName } from "../plan/object-parts.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
-import { findSources, type FoundSources } from "./find-sources.ts";
+import { findSources } from "./find-sources.ts";
 import {
   type FixedOperations,
   formatFlags,
@@ -62,9 +63,7 @@ function leads(best: JobCandidate, other: JobCandidate): boolean {
 
 /** Whether two jobs are of one kind: read at the same path, or with the same schema. */
 function readsSame(one: JobCandidate, { get }: JobCandidate): boolean {
-  const [name, other] = [one.get, get].map(
-    ({ answer }) => answer?.schema.name ?? answer?.schema.items?.name,
-  );
+  const [name, other] = [one.get, get].map(({ answer }) => getName(answer!.schema));
   return isSameResource(one.get, get) || (name !== undefined && name === other);
 }
 
@@ -138,7 +137,7 @@ function completeOperations(
   };
 }
 
-function isAnswered({ sources }: FoundSources): boolean {
+function isAnswered({ sources }: Pick<ChosenOperations, "sources">): boolean {
   return [...sources.values()].some((source) => "answer" in source);
 }
 

@@ -11,16 +11,6 @@ import {
   singular,
 } from "./resource-path.ts";
 
-/** What an operation on a job sends. */
-export interface FoundSources {
-  /** Where its parameters come from, and the IDs in its body. */
-  readonly sources: ReadonlyMap<string, Source>;
-  /** What its body has, if that ends a job. */
-  readonly body: readonly BodyValue[];
-  /** Names what it needs, and nobody knows after `create`. */
-  readonly missing: readonly string[];
-}
-
 /** Words for an ID, alone or at the end of a name. */
 const ID_WORDS = ["id", "uuid", "guid", "handle", "key", "number", "name", "token", "arn"];
 /** OpenAPI says to ignore the first three; clients send the last anyway. */
@@ -28,8 +18,10 @@ const IGNORED_HEADERS = ["accept", "content-type", "authorization", "user-agent"
 
 /**
  * Finds the values that an operation on a job needs, in the answer of `create` or in its request.
+ * Returns where its parameters and the IDs in its body come from, what its body has if that ends a
+ * job, and the names of what nobody knows after `create`.
  */
-export function findSources(create: ApiOperation, operation: ApiOperation): FoundSources {
+export function findSources(create: ApiOperation, operation: ApiOperation) {
   const id = findIdParameter(operation);
   const items = create.answer?.schema.items;
   // What was created may be the only item of a list.

@@ -28,6 +28,11 @@ function unite(known: Schema | undefined, property: Schema): Schema {
   return areObjects ? createSchema(["object"], { oneOf: [...all] }) : property;
 }
 
+/** The name of a schema, or of the items of a list. */
+export function getName({ name, items }: Schema): string | undefined {
+  return name ?? items?.name;
+}
+
 /** The schema of null alone. */
 export function isNull({ types }: Schema): boolean {
   return types.length === 1 && types[0] === "null";

@@ -1,5 +1,5 @@
 import type { Schema } from "../api-document.ts";
-import type { ChosenOperations, Field, Idempotency } from "../connector-plan.ts";
+import type { ChosenOperations, Idempotency } from "../connector-plan.ts";
 import { isOfJob } from "../operations/find-sources.ts";
 import { toWords } from "../typescript/names.ts";
 import { listPlaces } from "./object-parts.ts";
@@ -18,11 +18,7 @@ const LABELS =
 const KEY_LENGTH = 32;
 
 /** A value of a request that could carry the key. */
-interface Carrier {
-  readonly word: string;
-  readonly at: Field["at"];
-  readonly schema: Schema;
-}
+type Carrier = ReturnType<typeof listCarriers>[number];
 
 /** Finds what carries the idempotency key. */
 export function planIdempotency(operations: ChosenOperations): Idempotency | undefined {
@@ -41,7 +37,7 @@ function findLabel(carriers: readonly Carrier[]): Carrier | undefined {
   return LABELS.flatMap((label) => own.filter(({ word }) => word === label))[0];
 }
 
-function listCarriers({ create }: ChosenOperations): Carrier[] {
+function listCarriers({ create }: ChosenOperations) {
   const parameters = create.parameters
     .filter((each) => each.in === "header" || each.in === "query")
     .map(({ name, schema, in: place }) => ({ at: { in: place, path: [name] }, schema }));

@@ -12,7 +12,7 @@ import { singular } from "../operations/resource-path.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
 import { listObjects, type ValueType, withoutNull } from "../value-type.ts";
-import { findSchema, listPlaces, toKey } from "./object-parts.ts";
+import { findSchema, getName, listPlaces, toKey } from "./object-parts.ts";
 import { isReadOnly } from "./type-reader.ts";
 
 /** Flyte's console shows all outputs of a task, and its Python stubs declare them. */
@@ -130,7 +130,7 @@ function rankOutput({ name, schema, type }: Field): number | undefined {
   const isFact = isScalar
     ? isTimeOfLife(words, schema, kind) || isState(words) || KINDS.includes(words.join(""))
     : isState(words) && !hasResult(schema);
-  if (isFact || schema.enum?.length === 1 || isLinkToItself(words, kind)) return undefined;
+  if (isFact || schema.enum?.length === 1 || isLinkToItself(words)) return undefined;
   if (isResult(words)) return 0;
   return isScalar ? 1 : 2;
 }
@@ -157,11 +157,11 @@ function isResult(words: readonly string[]): boolean {
   return words.some((word) => RESULTS.includes(singular(word)));
 }
 
-function isLinkToItself(words: readonly string[], kind: Kind): boolean {
+function isLinkToItself(words: readonly string[]): boolean {
   const [last = ""] = words.slice(-1);
   if (!LINKS.includes(last)) return false;
   if (words.length > 1) return words.some((word) => SELF.includes(word));
-  return kind === "object" || kind === "struct" || !last.startsWith("ur");
+  return !last.startsWith("ur");
 }
 
 /**
@@ -173,7 +173,7 @@ function isEcho({ at, schema, type }: Field, inputs: readonly Field[]): boolean 
   const name = at.path.at(-1) ?? "";
   return inputs.some((input) => {
     const isNamesake = toKey(input.at.path.at(-1) ?? "") === toKey(name);
-    const isSame = nameOf(input.schema) === nameOf(schema) && isSameType(input.type, type);
+    const isSame = getName(input.schema) === getName(schema) && isSameType(input.type, type);
     const isLike = isSame || (isTextOf(type, input.type) && !isResult(toWords(name).slice(-1)));
     const parts = listPlaces(input.schema).filter(({ path }) => path.at(-1) === name);
     return (isNamesake && isLike) || parts.some((part) => part.schema === schema);
@@ -184,10 +184,6 @@ function isEcho({ at, schema, type }: Field, inputs: readonly Field[]): boolean 
 function isTextOf(answered: ValueType, asked: ValueType): boolean {
   const asText = [...TEXTS, ...STRUCTURES];
   return TEXTS.includes(withoutNull(answered).kind) && asText.includes(withoutNull(asked).kind);
-}
-
-function nameOf({ name, items }: Schema): string | undefined {
-  return name ?? items?.name;
 }
 
 /** Objects of an answer have no types. */
