@@ -121,6 +121,9 @@ export interface Schema {
   readonly minItems?: number | undefined;
 }
 
+/** Headers that a client sends itself. OpenAPI says to ignore the first three. */
+export const OWN_HEADERS = ["accept", "authorization", "content-type", "user-agent"];
+
 /** A schema that says nothing except its types, and what is passed. */
 export function createSchema(types: readonly JsonType[], details: Partial<Schema> = {}): Schema {
   return {

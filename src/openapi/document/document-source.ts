@@ -66,19 +66,14 @@ const MOST_REQUESTS = 500;
 const TIMEOUT = Duration.fromMs(30_000);
 const WEB_HINT = "download the document, and pass the file: --openapi openapi.json";
 
-/** How a document is fetched. */
-export interface WebOptions {
-  readonly fetch: typeof globalThis.fetch;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** A document on a server. References lead only to this server. */
 export class WebSource {
   #requests = 0;
 
   constructor(
     readonly main: string,
-    private readonly options: WebOptions,
+    private readonly fetch: typeof globalThis.fetch,
+    private readonly signal?: AbortSignal,
   ) {
     if (!URL.canParse(main)) throw new FxError("FX2041", `${main} is not a valid URL`);
   }
@@ -96,7 +91,7 @@ export class WebSource {
     this.#requests += 1;
     if (this.#requests > MOST_REQUESTS)
       throw new FxError("FX2041", `fx fetches at most ${MOST_REQUESTS} files`);
-    const { signal } = this.options;
+    const { signal } = this;
     const { url, headers } = prepareRequest(location);
     const request = { operation: "GET", method: "GET", url, headers, body: null, timeout: TIMEOUT };
     const refuse = (reason: string): FxError => {
@@ -110,7 +105,7 @@ export class WebSource {
       if (location !== this.main && origin !== url.origin) throw leadsAway(url.origin);
     };
     const checked = { ...request, signal, checkRedirect };
-    return sendRequest(this.options.fetch, checked, async (response) => {
+    return sendRequest(this.fetch, checked, async (response) => {
       if (!response.ok) throw refuse(`the server answers ${response.status}`);
       const bytes = await readStart(response.body, mostBytes + 1);
       if (bytes.length > mostBytes) throw refuse(`it has more than ${mostBytes} bytes`);

@@ -4,13 +4,15 @@ import type { ApiDocument } from "../api-document.ts";
 import { readDocumentFiles } from "./document-files.ts";
 import { type DocumentNode, faultsError, NodeFault } from "./document-node.ts";
 import { DocumentSchemas } from "./document-schemas.ts";
-import { LocalSource, type WebOptions, WebSource } from "./document-source.ts";
+import { LocalSource, WebSource } from "./document-source.ts";
 import { readOperations } from "./read-operations.ts";
 
 /** How a document is read. */
-export interface ReadOptions extends Partial<WebOptions> {
+export interface ReadOptions {
   /** The folder to which the path of a file is relative. Default: that of the process. */
   readonly cwd?: string;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function readApiDocument(
   { cwd = "", fetch = globalThis.fetch, signal }: ReadOptions = {},
 ): Promise<ApiDocument> {
   const isUrl = /^https?:/i.test(source);
-  const files = isUrl ? new WebSource(source, { fetch, signal }) : new LocalSource(source, cwd);
+  const files = isUrl ? new WebSource(source, fetch, signal) : new LocalSource(source, cwd);
   const name = files.show(files.main);
   const root = await readDocumentFiles(files);
   const openapi = readVersion(root);

@@ -80,8 +80,7 @@ function createUnclearError(candidates: readonly JobCandidate[]): FxError {
 
 function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
   const summary = "fx finds no operations in the document that create and read a job";
-  const isBare =
-    faults.length === 0 && operations.every((each) => !each.answer?.schema.types.length);
+  const isBare = faults.length === 0 && operations.every(({ answer }) => !answer?.schema.types[0]);
   return new FxError("FX2038", summary, {
     details: faults.slice(0, MOST_SHOWN).map(String),
     hint: isBare

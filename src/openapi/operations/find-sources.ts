@@ -1,5 +1,5 @@
 import { quote } from "../../runtime/base/text.ts";
-import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
+import { OWN_HEADERS, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
 import type { BodyValue, ChosenOperations, Source } from "../connector-plan.ts";
 import { isScalar, ITEMS, listScalars, type ScalarPlace, toKey } from "../plan/object-parts.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
@@ -13,8 +13,6 @@ import {
 
 /** Words for an ID, alone or at the end of a name. */
 const ID_WORDS = ["id", "uuid", "guid", "handle", "key", "number", "name", "token", "arn"];
-/** OpenAPI says to ignore the first three; clients send the last anyway. */
-const IGNORED_HEADERS = ["accept", "content-type", "authorization", "user-agent"];
 
 /**
  * Finds the values that an operation on a job needs, in the answer of `create` or in its request.
@@ -104,7 +102,7 @@ export function findIdParameter({ path, parameters }: ApiOperation): string | un
 
 function isNeeded({ name, in: place, required, schema }: Parameter): boolean {
   if (place === "path") return true;
-  if (place === "header" && IGNORED_HEADERS.includes(name.toLowerCase())) return false;
+  if (place === "header" && OWN_HEADERS.includes(name.toLowerCase())) return false;
   return required && schema.default === undefined && schema.enum?.length !== 1;
 }
 

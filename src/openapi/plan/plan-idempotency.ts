@@ -1,6 +1,6 @@
 import type { Schema } from "../api-document.ts";
 import type { ChosenOperations, Idempotency } from "../connector-plan.ts";
-import { isOfJob } from "../operations/find-sources.ts";
+import { findIdParameter, isOfJob } from "../operations/find-sources.ts";
 import { toWords } from "../typescript/names.ts";
 import { listPlaces } from "./object-parts.ts";
 
@@ -50,8 +50,7 @@ function listCarriers({ create }: ChosenOperations) {
 
 /** The job's ID or name, if the request has it: in `POST /jobs {"name": …}`, `GET /jobs/{name}`. */
 function findChosenId({ create, get, sources }: ChosenOperations): Carrier | undefined {
-  const parameter = [...get.path.matchAll(/\{\+?([^{}=]*)/g)].at(-1)?.[1] ?? "";
-  const source = sources.get(parameter);
+  const source = sources.get(findIdParameter(get) ?? "");
   if (source === undefined || create.body === undefined) return undefined;
   if ("request" in source && source.request.in !== "body") return undefined;
   const path = "request" in source ? source.request.path : source.answer;

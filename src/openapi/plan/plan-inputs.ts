@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { takeName } from "../../runtime/base/text.ts";
-import { createSchema, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
+import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
+import { createSchema, OWN_HEADERS } from "../api-document.ts";
 import type { ChosenOperations, ConnectorPlan, Credential, Field } from "../connector-plan.ts";
 import { toCamelCase } from "../typescript/names.ts";
 import { type ValueType, withoutNull } from "../value-type.ts";
 import { readObjectParts } from "./object-parts.ts";
 import type { TypeReader } from "./type-reader.ts";
-
-/** Headers that the client sends itself. */
-const OWN_HEADERS = ["accept", "authorization", "content-type", "user-agent"];
 
 /** The inputs: what `create` sends, apart from the idempotency key and the credentials. */
 export function planInputs(
