@@ -12,7 +12,7 @@ export interface CreateRequest<I = Shape> extends Context {
   readonly inputs: InputsOf<I>;
   /** Where to store the job's results: a path in a local run, a URI in Flyte. */
   readonly outputPrefix: string;
-  /** The same if Flyte repeats this create, different for each attempt. 32 characters of a–z and 2–7, the first a letter. */
+  /** The same if Flyte repeats this create, different for each attempt. 32 characters of a–z and 2–7. */
   readonly idempotencyKey: string;
   /** Describes the execution. All strings and maps are empty in a local run, and if the caller sends none. */
   readonly taskExecutionMetadata: TaskExecutionMetadata;

@@ -176,7 +176,7 @@ export interface TaskContext extends Context {
   readonly rawOutputPrefix: string;
   /**
    * Identifies the attempt: the same if the attempt is repeated, different for each attempt. Use it
-   * for work that must not happen twice. 32 characters of a–z and 2–7, the first a letter.
+   * for work that must not happen twice. 32 characters of a–z and 2–7.
    */
   readonly idempotencyKey: string;
   /** Where the task may save progress for a later attempt (`--checkpoint-path`). */
