@@ -22,7 +22,6 @@ export function describeServiceData(plan: ConnectorPlan) {
   const { document, operations, meta, credentials, idempotency } = plan;
   const { create, start, get, delete: cancel, result } = operations;
   const idPlace = findIdPlace(plan);
-  const isInPath = idPlace?.in === "path";
   const names = findId(plan)?.parameters ?? [];
   const inBody = operations.deleteBody.find(
     (part) => "source" in part && names.includes(part.source),
@@ -31,7 +30,7 @@ export function describeServiceData(plan: ConnectorPlan) {
   /** Operations with the same schema share an answer. */
   const describe = (name: string, operation: ApiOperation) => {
     const { answer } = operation;
-    const ofCreate = isInPath ? idPlace.path[0]! : "";
+    const ofCreate = idPlace?.in === "path" ? idPlace.path[0]! : "";
     const captured = operation === create ? ofCreate : findJobParameter(operation, meta);
     const at = placeId(operation);
     const route = { route: toRoute(operation, captured), ...(at && { id: { ...at } }) };
@@ -42,7 +41,7 @@ export function describeServiceData(plan: ConnectorPlan) {
   };
   /** Where a request has the ID of the job if its path does not. */
   const placeId = (operation: ApiOperation): Field["at"] | undefined => {
-    if (operation === create) return isInPath ? undefined : idPlace;
+    if (operation === create) return idPlace?.in === "path" ? undefined : idPlace;
     const asked = operation.parameters.filter((each) => each.in === "query");
     const inQuery = asked.find(({ name }) => names.includes(name));
     if (inQuery !== undefined) return { in: "query", path: [inQuery.name] };

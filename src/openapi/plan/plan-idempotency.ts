@@ -65,6 +65,8 @@ function findChosenId({ create, get, sources }: ChosenOperations): Carrier | und
   return { word: "", at: { in: "body", path: place.path }, schema: place.schema };
 }
 
-function carriesKey({ types, maxLength = KEY_LENGTH, enum: values, readOnly }: Schema): boolean {
-  return types.includes("string") && maxLength >= KEY_LENGTH && values === undefined && !readOnly;
+/** Of fx's keys, which have letters and digits, one in five begins with a digit. */
+function carriesKey({ types, maxLength = KEY_LENGTH, readOnly, ...schema }: Schema): boolean {
+  if (/^\^\[[^\]\d\\]*\]/.test(schema.pattern ?? "") || schema.enum !== undefined) return false;
+  return types.includes("string") && maxLength >= KEY_LENGTH && !readOnly;
 }

@@ -93,6 +93,19 @@ describe("planConnector", () => {
       { at: { in: "body", path: ["options", "idempotencyKey"] }, isUuid: false },
     ],
     [
+      "no name that must begin with a letter, as some keys do not",
+      operation(
+        "POST /jobs",
+        body(object({ clientToken: text({ pattern: "^[a-z][a-z0-9-]*$" }) })),
+      ),
+      undefined,
+    ],
+    [
+      "a name that may begin with a digit",
+      operation("POST /jobs", body(object({ clientToken: text({ pattern: "^[a-z0-9-]+$" }) }))),
+      { at: { in: "body", path: ["clientToken"] }, isUuid: false },
+    ],
+    [
       "no ID of another thing in the body",
       operation("POST /jobs", body(object({ image: object({ id: text() }) }))),
       undefined,
