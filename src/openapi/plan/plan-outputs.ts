@@ -13,7 +13,7 @@ import { toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
 import { listObjects, type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema, getName, listPlaces, toKey } from "./object-parts.ts";
-import { isReadOnly } from "./type-reader.ts";
+import { isReadOnly, withoutObjects } from "./type-reader.ts";
 
 /** Flyte's console shows all outputs of a task, and its Python stubs declare them. */
 const MOST_OUTPUTS = 12;
@@ -188,9 +188,6 @@ function isTextOf(answered: ValueType, asked: ValueType): boolean {
 
 /** Objects of an answer have no types. */
 function isSameType(one: ValueType, other: ValueType): boolean {
-  const toText = (type: ValueType): string =>
-    JSON.stringify(withoutNull(type), (_, part: ValueType | null) =>
-      part?.kind === "object" ? { kind: "struct" } : part,
-    );
-  return toText(one) === toText(other);
+  const types = [one, other].map((type) => JSON.stringify(withoutObjects(withoutNull(type))));
+  return types[0] === types[1];
 }

@@ -175,7 +175,7 @@ function withoutPackage(name: string): string {
 }
 
 /** The type with objects whose fields have no types. */
-function withoutObjects(type: ValueType): ValueType {
+export function withoutObjects(type: ValueType): ValueType {
   if (type.kind === "object") return { kind: "struct" };
   return "of" in type ? { ...type, of: withoutObjects(type.of) } : type;
 }
