@@ -84,9 +84,13 @@ function readState({ states, types }: ConnectorPlan): string {
     case "none":
       return "// The document does not say where the answer has the state.\nreturn UNDECIDED;";
     case "flags": {
-      const read = flags.map(
-        (flag) => `${access(flag.path).code} ? ${writeLiteral(flag.path.at(-1)!)} : `,
-      );
+      const ended = flags.flatMap((flag) => (flag.isEnd ? `${access(flag.path).code} && ` : []));
+      const read = flags.map((flag) => {
+        const { code, type } = access(flag.path);
+        // A job that runs may have a message, too.
+        const isTrue = type.kind === "bool" ? code : `${ended.join("")}${code}`;
+        return `${isTrue} ? ${writeLiteral(flag.path.at(-1)!)} : `;
+      });
       return `return ${read.join("")}"running";`;
     }
     default: {

@@ -295,6 +295,20 @@ describe("a generated connector", () => {
     );
   });
 
+  it("does not fail a job whose message comes before its flag such as done", async () => {
+    const job = object({ "id!": text(), "done!": schemaOf("boolean"), message: text() });
+    const get = operation("GET /jobs/{job_id}", answer(job));
+    const working = { id: "1", done: false, message: "half of it" };
+    const { phases } = await run({ get }, { text: "" }, [
+      RUNNING,
+      working,
+      { id: "1", done: true },
+    ]);
+    assert.deepEqual(phases.slice(-2), ["RUNNING", "SUCCEEDED"]);
+    const failed = { id: "1", done: true, message: "no memory" };
+    await assert.rejects(run({ get }, { text: "" }, [RUNNING, failed]), /no memory/);
+  });
+
   it("tells success from failure by the outcome", async () => {
     const state = text({ enum: ["in_progress", "completed"] });
     const conclusion = schemaOf(["string", "null"], { enum: ["success", "failure", null] });
