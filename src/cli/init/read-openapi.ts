@@ -36,7 +36,8 @@ export async function chooseFrom(
   );
 }
 
-type Role = "create" | "get" | "delete";
+const ROLES = ["create", "get", "delete"] as const;
+type Role = (typeof ROLES)[number];
 
 const MOST_SHOWN = 5;
 const LONGEST_SUMMARY = 60;
@@ -46,18 +47,23 @@ const TEXTS: Readonly<Record<Role, string>> = {
   delete: "Which one cancels it? none, if the service cannot.",
 };
 
-/** Asks for each operation that no flag has. Offers the likeliest ones, and reads any other. */
+/**
+ * Asks for each operation that no flag has, while there are some to offer. Offers the likeliest
+ * ones, and reads any other.
+ */
 async function askOperations(
   document: ApiDocument,
   fixed: FixedOperations,
   questions: Questions,
 ): Promise<FixedOperations> {
-  const ask = (role: Role, known: FixedOperations): Promise<ApiOperation | "none"> =>
-    askOperation(role, document, rankJobs(document, known), questions);
-  const create = fixed.create ?? ((await ask("create", fixed)) as ApiOperation);
-  const get = fixed.get ?? ((await ask("get", { ...fixed, create })) as ApiOperation);
-  const chosen = { ...fixed, create, get };
-  return { ...chosen, delete: fixed.delete ?? (await ask("delete", chosen)) };
+  let chosen = fixed;
+  for (const role of ROLES) {
+    const candidates = rankJobs(document, chosen);
+    if (candidates.length === 0) break;
+    const operation = chosen[role] ?? (await askOperation(role, document, candidates, questions));
+    chosen = { ...chosen, [role]: operation };
+  }
+  return chosen;
 }
 
 function askOperation(
@@ -74,8 +80,6 @@ function askOperation(
   });
   const read = (text: string): ApiOperation | "none" =>
     offered[Number(text) - 1] ?? readOperationFlags(document, { [role]: text })[role]!;
-  const fallback = offered.length > 0 ? "1" : role === "delete" ? "none" : EXAMPLES[role];
+  const fallback = offered.length > 0 ? "1" : "none";
   return questions.ask({ text: `${TEXTS[role]}\n${lines.join("")} `, fallback, read });
 }
-
-const EXAMPLES = { create: "POST /jobs", get: "GET /jobs/{jobId}" };

@@ -3,10 +3,13 @@ import { basename } from "node:path";
 import { PassThrough } from "node:stream";
 import type { InitWords } from "../../../src/cli/init/init-flags.ts";
 import { Questions, readInitRequest } from "../../../src/cli/init/read-init-request.ts";
+import { chooseFrom } from "../../../src/cli/init/read-openapi.ts";
+import type { ApiDocument } from "../../../src/openapi/api-document.ts";
+import { jobDocument } from "../../openapi/operations/job-document.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
-/** Answers the questions in order; returns the request, the printed text and the unused answers. */
-async function asked(words: InitWords, answers: readonly string[]) {
+/** Answers the questions in order; returns the result, the printed text and the unused answers. */
+async function answered<T>(answers: readonly string[], ask: (questions: Questions) => Promise<T>) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const left = [...answers];
   let shown = "";
@@ -19,10 +22,16 @@ async function asked(words: InitWords, answers: readonly string[]) {
   });
   const questions = new Questions(input, output);
   try {
-    return { request: await readInitRequest(words, questions, process.cwd()), shown, left };
+    return { result: await ask(questions), shown, left };
   } finally {
     questions.close();
   }
+}
+
+async function asked(words: InitWords, answers: readonly string[]) {
+  const ask = (questions: Questions) => readInitRequest(words, questions, process.cwd());
+  const { result, ...rest } = await answered(answers, ask);
+  return { request: result, ...rest };
 }
 
 describe("the questions of fx init", () => {
@@ -85,6 +94,42 @@ describe("the questions of fx init", () => {
       () => asked({ what: "connector", kind: "sync", dir: "My Weather" }, []),
       "FX2014",
     );
+  });
+});
+
+describe("the questions about a document", () => {
+  const job = { id: "string", state: ["queued", "succeeded"] } as const;
+  const two = jobDocument({
+    "POST /renders": { answer: job },
+    "GET /renders/{id}": { answer: job },
+    "POST /exports": { answer: job },
+    "GET /exports/{id}": { answer: job },
+    "POST /exports/{id}/cancel": {},
+  });
+  const choose = async (document: ApiDocument, answers: readonly string[]) => {
+    const ask = (questions: Questions) => chooseFrom(document, {}, questions);
+    const { result, shown } = await answered(answers, ask);
+    const chosen = [result.create, result.get, result.delete].map((each) => each?.path);
+    return { chosen, shown };
+  };
+
+  it("offer the likeliest operations and take the first", async () => {
+    const { chosen, shown } = await choose(two, ["2", "", ""]);
+    assert.deepEqual(chosen, ["/renders", "/renders/{id}", undefined]);
+    assert.match(shown, /creates a job\?\n {2}1 {2}POST \/exports\n {2}2 {2}POST \/renders\n/);
+    assert.match(shown, /cancels it\? none, if the service cannot.\n {2}\(none\) $/);
+  });
+
+  it("read any other operation, and repeat after one that is not there", async () => {
+    const { chosen, shown } = await choose(two, ["POST /jobs", "post /exports", "1", "none"]);
+    assert.deepEqual(chosen, ["/exports", "/exports/{id}", undefined]);
+    assert.match(shown, /"POST \/jobs" is not in the document/);
+  });
+
+  it("are not asked of a document that has no job", async () => {
+    const none = jobDocument({ "GET /films": { answer: job } });
+    const error = await awaitFxError(() => choose(none, [""]), "FX2038");
+    assert.match(error.hint!, /--create "POST \/jobs" --get/);
   });
 });
 
