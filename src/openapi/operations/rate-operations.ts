@@ -1,6 +1,6 @@
 import type { Answer, ApiOperation, Body } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
-import { listAlternatives, listScalars, toKey } from "../plan/object-parts.ts";
+import { listAlternatives, listScalars, type ScalarPlace, toKey } from "../plan/object-parts.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findIdParameter } from "./find-sources.ts";
@@ -147,15 +147,17 @@ function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolea
 }
 
 /**
- * An ID such as `workflow_run_id` for the parameter `run_id`, or `run_id` for `/runs/{id}`, which the
- * request does not have.
+ * An ID such as `workflow_run_id` for the parameter `run_id`, or for `/tasks/{id}` `task_id` or an
+ * `id` that is "the ID of the task". The request does not have it.
  */
 function answersWithItsId({ answer, body }: ApiOperation, get: ApiOperation): boolean {
   const name = findIdParameter(get) ?? "";
   const noun = singular(parseResourcePath(get.path).noun);
   const key = toWords(name).length < 2 ? `${toKey(noun)}id` : toKey(name);
+  const isIts = ({ key: own, schema: { description = "" } }: ScalarPlace): boolean =>
+    own.endsWith(key) || (own === "id" && isJobNoun(noun) && toWords(description).includes(noun));
   const has = (part: Answer | Body | undefined): boolean =>
-    part !== undefined && listScalars(part.schema).some((place) => place.key.endsWith(key));
+    part !== undefined && listScalars(part.schema).some(isIts);
   return has(answer) && !has(body);
 }
 

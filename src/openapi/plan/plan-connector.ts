@@ -87,18 +87,15 @@ function planMeta(operations: ChosenOperations): MetaField[] {
     const answer =
       "answer" in from ? create.answer && findSchema(create.answer.schema, from.answer) : undefined;
     const schema = answer ?? own ?? createSchema(["string"]);
+    const { types } = schema;
     return {
       name: takeName(toCamelCase(name), taken),
       schema,
-      type: toMetaType(schema),
+      type: { kind: types.includes("string") || !types.includes("integer") ? "string" : "int" },
       parameters,
       from,
     };
   });
-}
-
-function toMetaType({ types }: Schema): ValueType {
-  return { kind: types.includes("string") || !types.includes("integer") ? "string" : "int" };
 }
 
 /** Types of what the operations send and answer. The objects that code looks into are typed. */

@@ -8,7 +8,7 @@ import {
 } from "../../../src/openapi/operations/operation-flags.ts";
 import type { ErrorCode, FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { catchFxError } from "../../support/assertions/caught-error.ts";
-import { object, schemaOf, text } from "../support/schemas.ts";
+import { answer, object, schemaOf, text } from "../support/schemas.ts";
 import { jobDocument, type OperationShape } from "./job-document.ts";
 
 const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
@@ -629,6 +629,18 @@ describe("chooseOperations", () => {
     const error = refusal("FX2038", { ...task, "POST /signals": queued });
     assert.match(error.details[0]!, /^--create "POST \/signals" --get "GET \/tasks\/\{task_id\}"/);
     refusal("FX2038", { ...task, "POST /notes": { ...queued, body: { task_id: "string" } } });
+  });
+
+  it("takes an id that its description calls that of the job", () => {
+    const made = (description: string) => ({
+      "GET /tasks/{id}": { answer: job },
+      "POST /image_to_video": { details: answer(object({ id: text({ description }) })) },
+    });
+    assert.equal(
+      show(made("The ID of the task that was created.")),
+      "POST /image_to_video | GET /tasks/{id} | none | id=answer.id",
+    );
+    refusal("FX2038", made("The ID of the video."));
   });
 
   it("takes the ID that an answer calls that of a job", () => {
