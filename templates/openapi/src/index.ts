@@ -119,8 +119,9 @@ function requireValue<Value>(value: Value | null | undefined, message: string): 
   return value;
 }
 
-/** A service may refuse to cancel a job that has ended. */
+/** A service may refuse to cancel a job that has ended. Without a phase, the job may run. */
 async function hasEnded(key: JobKey, context: DeleteRequest): Promise<boolean> {
   const job = await getJob(context, key);
-  return job === undefined || !["queued", "running"].includes(toPhase(getState(job)));
+  const phase = job && (PHASES[getState(job)] ?? "running");
+  return phase !== "queued" && phase !== "running";
 }

@@ -513,11 +513,12 @@ describe("a generated connector", () => {
     assert.equal(phases.at(-1), "SUCCEEDED");
   });
 
-  it("throws what the service says if it refuses to cancel a job that runs", async () => {
-    const refusal = Response.json({ error: "busy" }, { status: 409 });
-    const running = Response.json({ id: "7", status: "running" });
-    await assert.rejects(cancel({}, [refusal, running]), /409 Conflict: busy/);
-  });
+  for (const status of ["running", "new here"])
+    it(`throws what the service says if it refuses to cancel a job that is ${status}`, async () => {
+      const refusal = Response.json({ error: "busy" }, { status: 409 });
+      const job = Response.json({ id: "7", status });
+      await assert.rejects(cancel({}, [refusal, job]), /409 Conflict: busy/);
+    });
 
   /** Calls delete until the answers are used up. */
   async function cancel(changes: Partial<ChosenOperations>, answers: readonly FetchAnswer[]) {
