@@ -1,7 +1,14 @@
 import { quote } from "../../runtime/base/text.ts";
 import { OWN_HEADERS, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
 import type { BodyValue, ChosenOperations, Source } from "../connector-plan.ts";
-import { isScalar, ITEMS, listScalars, type ScalarPlace, toKey } from "../plan/object-parts.ts";
+import {
+  findSchema,
+  isScalar,
+  listScalars,
+  type ScalarPlace,
+  toKey,
+} from "../plan/object-parts.ts";
+import { listJobPlaces } from "../plan/plan-states.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
 import { findEndState } from "./rate-cancel.ts";
 import {
@@ -21,13 +28,11 @@ const ID_WORDS = ["id", "uuid", "guid", "handle", "key", "number", "name", "toke
  */
 export function findSources(create: ApiOperation, operation: ApiOperation) {
   const id = findIdParameter(operation);
-  const items = create.answer?.schema.items;
-  // What was created may be the only item of a list.
-  const inList = items === undefined ? [] : listScalars(items);
-  const answer = [
-    ...(create.answer === undefined ? [] : listScalars(create.answer.schema)),
-    ...inList.map((place) => ({ ...place, path: [ITEMS, ...place.path] })),
-  ];
+  const answer = listJobPlaces(create).flatMap((at) =>
+    listScalars(findSchema(create.answer!.schema, at)!).map((place) => {
+      return { ...place, path: [...at, ...place.path] };
+    }),
+  );
   const asked = create.body === undefined ? [] : listScalars(create.body.schema);
   const sources = new Map<string, Source>();
   const needed = [...new Set(operation.parameters.filter(isNeeded).map(({ name }) => name))];

@@ -7,7 +7,8 @@ const STATE = ["status", "state", "phase"];
 const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscompleted"];
 /** Such as `type` in `state.type`. */
 const PARTS = ["type", "value", "name", "code", "current", ...STATE];
-const ENVELOPES = ["data", "item", "job", "payload", "response", "result", "run", "task"];
+/** What a service calls the object or the list around a job. */
+export const ENVELOPES = "data item job payload record response result run task".split(" ");
 /** Such as in `job_state`, beside a `burst_buffer_state`. */
 const OF_JOB = ["execution", "job", "run", "task", "workflow"];
 const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
@@ -16,7 +17,8 @@ const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
 export function findState(answer: Schema): ScalarPlace | undefined {
   const rated = listPlaces(answer).map((place) => ({ place, points: countPoints(place) }));
   const hasOwn = rated.some(
-    ({ place: { path, key }, points }) => path.length === 1 && STATE.includes(key) && points > 0,
+    ({ place: { path }, points }) =>
+      path.length === 1 && STATE.includes(toWords(path[0]!).at(-1)!) && points > 0,
   );
   for (const each of rated) if (hasOwn && isOfPart(each.place)) each.points -= 10;
   const [best] = rated.sort((a, b) => b.points - a.points);
@@ -66,7 +68,7 @@ function placeStates(values: readonly StateValue["value"][], words: readonly str
 /** What services call the states of their jobs, without blanks and dashes. */
 const WORDS: Readonly<Record<ProposedPhase, string>> = {
   queued:
-    "assigned queued queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received delayed",
+    "assigned queued inqueue queueing pending created scheduled waiting accepted submitted enqueued requested new ready notstarted received delayed",
   running:
     "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested cancellationrequested cancelpending aborting stopping terminating killing upforretry ongoing working paused pausing suspended blocked throttled timingout",
   succeeded:

@@ -1,7 +1,7 @@
 import { type ApiOperation, createSchema, type Schema } from "../api-document.ts";
 import type { ProposedPhase, Reason, StateFlag, States } from "../connector-plan.ts";
 import { parseResourcePath, singular } from "../operations/resource-path.ts";
-import { findState, readValues } from "./find-state.ts";
+import { ENVELOPES, findState, readValues } from "./find-state.ts";
 import {
   allowsText,
   findSchema,
@@ -15,30 +15,23 @@ import {
 /** Properties that say how a job has ended, beside one that says that it has. */
 const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
 
-/** What a service calls a list of jobs, or the one around any answer. */
-const ENVELOPES = ["data", "item", "job", "record", "result"];
-
 /** Finds the state of a job in the answer of `get`, and proposes a phase for each of its values. */
 export function planStates(get: ApiOperation): States {
   const { schema } = get.answer!;
-  const whole = readSchema(schema);
-  if (whole.kind !== "none") return whole;
-  return planInList(get.path, schema) ?? { ...whole, ...findHttpStates(get) };
+  const all = listJobPlaces(get).map((place) => readSchema(findSchema(schema, place)!, place));
+  return all.find(({ kind }) => kind !== "none") ?? { ...all[0]!, ...findHttpStates(get) };
 }
 
 const NONE = { kind: "none", values: [] } as const;
 
-/** The job may be the only item of a list: `[job]`, `{ jobs: [job] }`. */
-function planInList(path: string, schema: Schema): States | undefined {
+/** Where an answer has a job: the whole of it, or the only item of a list: `{ jobs: [job] }`. */
+export function listJobPlaces({ path, answer }: ApiOperation): string[][] {
+  if (answer === undefined) return [];
   const names = [...ENVELOPES, singular(parseResourcePath(path).noun)];
-  const properties = [...(readObjectParts(schema)?.properties.keys() ?? [])];
+  const properties = [...(readObjectParts(answer.schema)?.properties.keys() ?? [])];
   const lists = properties.filter((name) => names.includes(singular(name)));
-  for (const place of [[ITEMS], ...lists.map((name) => [name, ITEMS])]) {
-    const items = findSchema(schema, place);
-    const states = items && readSchema(items, place);
-    if (states !== undefined && states.kind !== "none") return states;
-  }
-  return undefined;
+  const items = [[ITEMS], ...lists.map((name) => [name, ITEMS])];
+  return [[], ...items.filter((place) => findSchema(answer.schema, place) !== undefined)];
 }
 
 /** @param job the place of the schema in the answer */

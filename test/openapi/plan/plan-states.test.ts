@@ -22,6 +22,7 @@ describe("planStates", () => {
         "PROCESSING_DONE",
         "MISSING_DATA",
         "ON_HOLD",
+        "IN_QUEUE",
         "PENDING",
         "PAUSED",
         ...BY_END,
@@ -38,6 +39,7 @@ describe("planStates", () => {
       PROCESSING_DONE: undefined,
       MISSING_DATA: undefined,
       ON_HOLD: undefined,
+      IN_QUEUE: "queued",
       PENDING: "queued",
       STATUS_UNSPECIFIED: "queued",
       TIMEOUT_EXCEEDED: "failed",
@@ -68,6 +70,11 @@ describe("planStates", () => {
       "of the job rather than of a part of it",
       { status: text(), stream: object({ status: enumerated }) },
       "status",
+    ],
+    [
+      "of the job, whatever is before that word, rather than of a part of it",
+      { check_status: text({ enum: ["new", "same"] }), first: object({ status: enumerated }) },
+      "check_status",
     ],
     [
       "in an envelope that has a status itself",
