@@ -5,6 +5,7 @@ import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
 import {
   ADDS,
   BEST_STATE,
+  hasIdOf,
   RUN_NOUN,
   isAlike,
   isBelow,
@@ -44,8 +45,13 @@ export function rankJobs(
     );
   const areChosen = fixed.create !== undefined && fixed.get !== undefined;
   const creates = list(fixed.create, isCreate);
+  const gets = operations.filter(isGet);
+  const isRead = (each: ApiOperation): boolean => gets.some((get) => isSameResource(get, each));
   const candidates = list(fixed.get, isGet).flatMap((get) => {
-    const onJob = operations.filter((each) => isOnJob(each, get));
+    const onJob = [
+      ...operations.filter((each) => isOnJob(each, get)),
+      ...operations.filter((each) => !isRead(each) && cancelsElsewhere(each, get)),
+    ];
     const state = rateState(get);
     const ofGet = rateGet(get, state, operations.filter((each) => isBelow(each, get)).length);
     return creates.flatMap((written): JobCandidate[] => {
@@ -56,7 +62,8 @@ export function rankJobs(
       if (missing.length > 0 && !areChosen) return [];
       const id = sources.get(findIdParameter(get) ?? "");
       const found = fixed.delete === undefined ? findCancel(create, onJob) : undefined;
-      const points = fit + rateAnswer(create, get, id) + ofGet + (found ? rateCancel(found) : 0);
+      const ofCreate = fit + rateAnswer(create, get, id) + Number(/async$/i.test(create.path));
+      const points = ofCreate + ofGet + (found ? rateCancel(found) : 0);
       const isDeprecated = [create, get].some((each) => each.isDeprecated === true);
       const cancel = fixed.delete === "none" ? undefined : (fixed.delete ?? found);
       return [{ create, get, delete: cancel, isDeprecated, fit, state, points }];
@@ -75,6 +82,11 @@ function isOnJob(operation: ApiOperation, get: ApiOperation): boolean {
   const { action } = parseResourcePath(operation.path);
   if (isSameResource(operation, get)) return true;
   return action === undefined && isBelow(operation, get) && saysCancel(operation);
+}
+
+/** Whether an operation says that it cancels what its path ends with, as `POST /cancel/{jobId}`. */
+function cancelsElsewhere(operation: ApiOperation, get: ApiOperation): boolean {
+  return saysCancel(operation) && operation.path.endsWith("}") && hasIdOf(operation, get);
 }
 
 /** Operations that fx cannot read are last, as a person may mend the document. */

@@ -76,10 +76,12 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
     return isAtGet && at.endsWithId && !startsWith(operation, UPDATE) ? 3 : undefined;
   const job = getJobResource(get);
   if (`${at.resource}/{}` === job) return at.action === undefined ? ADDS : 2;
+  // Such as `/analyze` and `/analyzeResults/{id}`.
+  if (`${at.resource}result/{}` === job) return 2;
   if (operation.path.includes("{parent}") && isByFullName(operation, get))
     return isJobNoun(at.noun) ? 5 : 2;
   // Another action is on a job that exists.
-  if (isBelow(operation, get) || isOnJob(operation, get)) return undefined;
+  if (isBelow(operation, get) || hasIdOf(operation, get)) return undefined;
   const words = toWords(read.noun);
   const isNamed =
     // `runs` of `actor-runs`, too.
@@ -114,7 +116,7 @@ function getJobResource({ path }: ApiOperation): string {
 }
 
 /** Whether the path has the parameter that names one job: `POST /owners/{owner}/runs/{runId}/repeat`. */
-function isOnJob({ path }: ApiOperation, get: ApiOperation): boolean {
+export function hasIdOf({ path }: ApiOperation, get: ApiOperation): boolean {
   const id = findIdParameter(get) ?? "";
   return toWords(id).length > 1 && path.includes(`{${id}}`);
 }
@@ -142,7 +144,7 @@ function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolea
   return (
     get.path.endsWith("/{name}") &&
     path.startsWith(get.path.replace("{name}", "{parent}")) &&
-    answer?.schema.properties.has("name") === true
+    isAlike(answer, get.answer)
   );
 }
 

@@ -7,7 +7,7 @@ const ACTIONS = {
     /\b(create|run|submit|start|trigger|dispatch(es)?|execute|launch|invoke|enqueue)\b|^execution$/,
   cancel: /\b(cancel|abort|terminat|kill|stop|interrupt|halt|revoke|release|close)/,
   other:
-    /\b(retry|rerun|resume|restart|resubmit|repair|clear|reset|suspend|pause|approve|search|list|validate|lint|preview|estimate|verify)\b/,
+    /\b(retry|retest|rerun|resume|restart|resubmit|repair|clear|reset|suspend|pause|approve|search|list|validate|lint|preview|estimate|verify)\b/,
 } as const;
 
 export type Action = keyof typeof ACTIONS;

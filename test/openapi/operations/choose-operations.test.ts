@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
+import type { NodeFault } from "../../../src/openapi/document/document-node.ts";
 import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
 import {
   nameOperation,
@@ -8,7 +9,7 @@ import {
 } from "../../../src/openapi/operations/operation-flags.ts";
 import type { ErrorCode, FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { catchFxError } from "../../support/assertions/caught-error.ts";
-import { answer, object, schemaOf, text } from "../support/schemas.ts";
+import { answer, list, object, schemaOf, text } from "../support/schemas.ts";
 import { jobDocument, type OperationShape } from "./job-document.ts";
 
 const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
@@ -277,9 +278,9 @@ describe("chooseOperations", () => {
     const google = { name: "string", status: { state: STATES } } as const;
     assert.equal(
       show({
-        "POST /v1/{parent}/jobs": { answer: google },
-        "POST /v1/{parent}/jobTemplates": { answer: google },
-        "GET /v1/{name}": { answer: google },
+        "POST /v1/{parent}/jobs": { answer: google, name: "Job" },
+        "POST /v1/{parent}/jobTemplates": { answer: google, name: "Template" },
+        "GET /v1/{name}": { answer: google, name: "Job" },
         "DELETE /v1/{name}": {},
         "POST /v1/{name}:cancel": {},
       }),
@@ -496,6 +497,39 @@ describe("chooseOperations", () => {
       },
       "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}/results",
     ],
+    "a cancel at another path that ends with the job's ID, unless a GET reads that": [
+      {
+        "POST /tasks": { answer: job },
+        "GET /tasks/{task_id}": { answer: job },
+        "DELETE /trainings/{task_id}": { details: { summary: "Cancel a training" } },
+        "GET /trainings/{task_id}": { answer: id },
+        "POST /cancel/{task_id}": { details: { summary: "Cancel a task" } },
+      },
+      "POST /tasks | GET /tasks/{task_id} | POST /cancel/{task_id}",
+    ],
+    "a create that says that it does not wait": [
+      {
+        "POST /parse": { answer: { job_id: "string" } },
+        "POST /parse_async": { answer: { job_id: "string" } },
+        "GET /job/{job_id}": { answer: job },
+      },
+      "POST /parse_async | GET /job/{job_id} | none",
+    ],
+    "a GET of the results of what the create does": [
+      {
+        "POST /layout/analyze": { details: { headers: ["Operation-Location"] } },
+        "GET /layout/analyzeResults/{resultId}": { answer: job },
+      },
+      "POST /layout/analyze | GET /layout/analyzeResults/{resultId} | none",
+    ],
+    "a create rather than what tests again": [
+      {
+        "POST /findings/{finding}/retest": { answer: job, name: "Scan" },
+        "POST /scan_now": { answer: job, name: "Scan" },
+        "GET /scans/{id}": { answer: job, name: "Scan" },
+      },
+      "POST /scan_now | GET /scans/{id} | none",
+    ],
     "a DELETE rather than one that also removes the job": [
       {
         "POST /jobs": { answer: job },
@@ -522,6 +556,13 @@ describe("chooseOperations", () => {
       showSources({ "POST /jobs": { answer: "string" }, "GET /jobs/{id}": { answer: job } }),
       "id=answer.",
     );
+  });
+
+  it("takes the ID of the only job in a list of the answer", () => {
+    const schema = object({ jobs: list(object({ job_id: text() })) });
+    const details = { answer: { status: 200, schema } };
+    const operations = { "POST /jobs": { details }, "GET /jobs/{job_id}": { answer: job } };
+    assert.equal(showSources(operations), "job_id=answer.jobs.[].job_id");
   });
 
   const TWO = {
@@ -770,7 +811,7 @@ describe("chooseOperations", () => {
   it("says what of the document could not be read if no operations are found", () => {
     const document = {
       ...jobDocument({}),
-      faults: [{ message: "", toString: () => "paths./jobs: …" }],
+      faults: [{ message: "", toString: () => "paths./jobs: …" } as NodeFault],
     };
     const error = catchFxError("FX2038", () => chooseOperations(document, {}));
     assert.deepEqual(error.details, ["paths./jobs: …"]);
