@@ -1,3 +1,5 @@
+import type { NodeFault } from "./document/document-node.ts";
+
 /** What fx uses of an OpenAPI document. All references are resolved, and texts may be hostile. */
 export interface ApiDocument {
   /** The path or URL of the document as messages show it, without what may be a secret. */
@@ -10,7 +12,7 @@ export interface ApiDocument {
   readonly servers: readonly string[];
   readonly operations: readonly ApiOperation[];
   /** What fx cannot read of paths whose operations are therefore missing. */
-  readonly faults?: readonly DocumentFault[] | undefined;
+  readonly faults?: readonly NodeFault[] | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -41,14 +43,7 @@ export interface ApiOperation {
    * What fx cannot read of it, with the places. Parts with faults are missing or of any type, so an
    * operation with faults cannot be used. `requireReadable` throws them.
    */
-  readonly faults?: readonly DocumentFault[] | undefined;
-}
-
-/** Something in a document that fx needs and cannot read. */
-export interface DocumentFault {
-  readonly message: string;
-  /** The place and the message, such as `paths./jobs.post.tags, line 12: …`. */
-  toString(): string;
+  readonly faults?: readonly NodeFault[] | undefined;
 }
 
 export interface Parameter {

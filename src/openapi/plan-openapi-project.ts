@@ -34,9 +34,7 @@ export async function planOpenApiProject(
 ): Promise<OpenApiPlan> {
   const { source, document, operations, choice } = request;
   const { create, start, get, delete: cancel, result } = operations;
-  const called = [create, start, get, cancel, result].filter(
-    (operation) => operation !== undefined,
-  );
+  const called = [create, start, get, cancel, result];
   requireReadable(`the OpenAPI document ${document.source ?? source}`, called);
   const project = planProject(request, packageRoot);
   const plan = planConnector(document, operations, project.names, choice);

@@ -1,7 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
 import { countOf, oneLine, quote } from "../../runtime/base/text.ts";
-import type { ApiOperation, DocumentFault } from "../api-document.ts";
+import type { ApiOperation } from "../api-document.ts";
 import { decodePercent } from "./document-source.ts";
 
 /** A chain of references may not be longer. */
@@ -130,7 +130,7 @@ function findNode(root: DocumentNode, pointer: string): DocumentNode | undefined
 }
 
 /** A fault at a node. Its line is looked up only when it is shown. */
-export class NodeFault implements DocumentFault {
+export class NodeFault {
   constructor(
     readonly node: DocumentNode,
     readonly message: string,
@@ -145,8 +145,8 @@ const MOST_SHOWN = 20;
 const HINT = "correct a copy of the document, and pass that: --openapi openapi.yaml";
 
 /** Throws FX2043 with all faults of these operations, if they have any. */
-export function requireReadable(what: string, operations: readonly ApiOperation[]): void {
-  const faults = operations.flatMap((operation) => operation.faults ?? []);
+export function requireReadable(what: string, all: readonly (ApiOperation | undefined)[]): void {
+  const faults = all.flatMap((operation) => operation?.faults ?? []);
   if (faults.length > 0) throw faultsError(what, faults);
 }
 
@@ -155,7 +155,7 @@ export function requireReadable(what: string, operations: readonly ApiOperation[
  *
  * @param what such as `the OpenAPI document jobs.yaml`
  */
-export function faultsError(what: string, faults: readonly DocumentFault[]): FxError {
+export function faultsError(what: string, faults: readonly NodeFault[]): FxError {
   const shown = new Set<string>();
   let more = 0;
   for (const fault of new Set(faults))

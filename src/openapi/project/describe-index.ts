@@ -100,11 +100,6 @@ function describeCreate(plan: ConnectorPlan) {
   };
 }
 
-/** The value that carries the idempotency key. */
-function writeKeyValue({ idempotency }: ConnectorPlan): string {
-  return idempotency?.isUuid ? "toUuid(idempotencyKey)" : "idempotencyKey";
-}
-
 function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
   if (types.body === undefined) return [];
   const fields = inputs.filter(({ at }) => at.in === "body");
@@ -167,7 +162,7 @@ function readMeta({ from }: MetaField, plan: ConnectorPlan): string {
     ({ at }) => at.in === place && at.path.every((part, index) => path[index] === part),
   );
   if (input === undefined || isDeepStrictEqual(from.request, plan.idempotency?.at))
-    return writeKeyValue(plan);
+    return plan.idempotency?.isUuid ? "toUuid(idempotencyKey)" : "idempotencyKey";
   const { code, mayBeMissing } = accessProperty(
     `inputs${writeMember(input.name)}`,
     input.required ? input.type : toNullable(input.type),

@@ -58,7 +58,7 @@ export function sampleValue(
     if (moment !== undefined && schema.format === "date-time") return moment;
     const suggested = properties.size > 0 ? undefined : findSuggestion(schema);
     if (suggested !== undefined) return suggested;
-    if (oneOf.length > 0 && !isDeep) return sampleVariant(schema, oneOf, places, depth);
+    if (oneOf.length > 0 && !isDeep) return sampleVariant(schema, places, depth);
     const isList = items !== undefined && properties.size === 0;
     switch (types.find((one) => one !== "null") ?? types[0] ?? (isList ? "array" : "object")) {
       case "null":
@@ -77,21 +77,16 @@ export function sampleValue(
     }
   }
 
-  function sampleVariant(
-    schema: Schema,
-    oneOf: readonly Schema[],
-    places: Places,
-    depth: number,
-  ): LiteralValue {
-    const variants = oneOf.filter((one) => !isNull(one));
+  function sampleVariant(schema: Schema, places: Places, depth: number): LiteralValue {
+    const variants = schema.oneOf!.filter((one) => !isNull(one));
     // What only some have, such as the result of a job that has succeeded, tells them apart.
-    const [variant = variants[0] ?? oneOf[0]!] = places.flatMap(({ path: [name = ""] }) => {
+    const [variant = variants[0] ?? schema.oneOf![0]!] = places.flatMap(({ path: [name = ""] }) => {
       const having = variants.filter(({ properties }) => properties.has(name));
       return having.length < variants.length ? having : [];
     });
     const one = sample(variant, places, depth + 1);
     const base = schema.properties.size > 0 ? sampleObject(schema, places, depth) : {};
-    return isMap(one) ? { ...base, ...one } : one;
+    return isPlainObject(one) ? { ...base, ...one } : one;
   }
 
   function sampleArray(
@@ -104,7 +99,7 @@ export function sampleValue(
     return Array.from({ length }, () => (items ? fill(items, inside, depth + 1) : "example"));
   }
 
-  function sampleObject(schema: Schema, places: Places, depth: number): Sampled {
+  function sampleObject(schema: Schema, places: Places, depth: number) {
     const { properties, required, additionalProperties } = schema;
     if (text !== undefined && properties.size === 0 && additionalProperties === true)
       return { note: text };
@@ -127,13 +122,6 @@ function enter(places: Places, name: string): Places {
 function isFreeText({ types, format, pattern, oneOf, enum: choices }: Schema): boolean {
   const isFree = [format, pattern, oneOf, choices].every((limit) => limit === undefined);
   return isFree && types.includes("string");
-}
-
-type Sampled = Readonly<Record<string, LiteralValue>>;
-
-/** Whether a sample is an object. */
-function isMap(value: LiteralValue | undefined): value is Sampled {
-  return isPlainObject(value);
 }
 
 /** What the document itself suggests, if it fits: many examples do not. */
