@@ -86,10 +86,10 @@ export const connector = defineAsyncConnector({
     /* /fx:setsState */
     try {
       await cancelJob(context, key);
+      context.log.info("job cancelled", key);
     } catch (error) {
       if (!(error instanceof UserError) || !(await hasEnded(key, context))) throw error;
     }
-    context.log.info("job cancelled", key);
   },
   /* /fx:delete */
 });
@@ -122,6 +122,6 @@ function requireValue<Value>(value: Value | null | undefined, message: string): 
 /** A service may refuse to cancel a job that has ended. Without a phase, the job may run. */
 async function hasEnded(key: JobKey, context: DeleteRequest): Promise<boolean> {
   const job = await getJob(context, key);
-  const phase = job && (PHASES[getState(job)] ?? "running");
-  return phase !== "queued" && phase !== "running";
+  const ends: readonly (Phase | undefined)[] = ["succeeded", "failed", "aborted"];
+  return job === undefined || ends.includes(PHASES[getState(job)]);
 }
