@@ -43,7 +43,7 @@ export function planOutputs(
     !(field.schema === create.body?.schema || isEcho(field, inputs));
   const chosen =
     choice.outputs?.map((name) => findOutput(fields, name)) ?? chooseOutputs(facts.filter(isNew));
-  const wanted = chosen.length === 0 ? fields.slice(0, MOST_OUTPUTS) : chosen;
+  const wanted = chosen.length === 0 ? chooseOutputs(facts) : chosen;
   const outputs = [...new Set([...wanted, ...files])];
   return {
     outputs: outputs.map((field) => (files.includes(field) ? { ...field, isFile: true } : field)),

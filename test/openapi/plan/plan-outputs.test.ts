@@ -108,6 +108,16 @@ describe("planOutputs", () => {
       "remoteOutcome id size",
     ],
     [
+      "takes what the inputs said if there is nothing else, but never the state or a time",
+      jobs({}, named("text"), {
+        get: operation(
+          "GET /jobs/{job_id}",
+          answer(object({ "status!": job["status!"], text: text(), created_at: time })),
+        ),
+      }),
+      "text",
+    ],
+    [
       "leaves out the parts of an input that is the whole job",
       jobs(
         { labels, report: text({ description: "Output only. Where it is." }) },
