@@ -27,7 +27,7 @@ export function planIdempotency(operations: ChosenOperations): Idempotency | und
   const key =
     carriers.find(({ word }) => KEY.test(word)) ??
     carriers.find(({ word, at }) => REQUEST_ID.test(word) && at.in !== "header") ??
-    findChosenId(operations) ??
+    findChosenId(operations, carriers) ??
     (create.statuses?.includes(409) === true ? findLabel(carriers) : undefined);
   return key && { at: key.at, isUuid: key.schema.format === "uuid" };
 }
@@ -39,7 +39,8 @@ function findLabel(carriers: readonly Carrier[]): Carrier | undefined {
 
 function listCarriers({ create }: ChosenOperations) {
   const parameters = create.parameters
-    .filter((each) => each.in === "header" || each.in === "query")
+    // What a PUT has in its path is the job that the caller names.
+    .filter(({ in: at }) => at !== "cookie" && (at !== "path" || create.method === "PUT"))
     .map(({ name, schema, in: place }) => ({ at: { in: place, path: [name] }, schema }));
   const places = create.body === undefined ? [] : listPlaces(create.body.schema);
   const inBody = places.map(({ path, schema }) => ({ at: { in: "body" as const, path }, schema }));
@@ -49,20 +50,20 @@ function listCarriers({ create }: ChosenOperations) {
 }
 
 /** The job's ID or name, if the request has it: in `POST /jobs {"name": …}`, `GET /jobs/{name}`. */
-function findChosenId({ create, get, sources }: ChosenOperations): Carrier | undefined {
+function findChosenId({ get, sources }: ChosenOperations, carriers: readonly Carrier[]) {
   const source = sources.get(findIdParameter(get) ?? "");
-  if (source === undefined || create.body === undefined) return undefined;
-  if ("request" in source && source.request.in !== "body") return undefined;
-  const path = "request" in source ? source.request.path : source.answer;
+  if (source === undefined) return undefined;
+  const { in: place, path } =
+    "request" in source ? source.request : { in: "body", path: source.answer };
+  const end = path.join("\n");
   // The body may have the job in another object.
-  const place = listPlaces(create.body.schema).find(
-    (each) =>
+  return carriers.find(
+    ({ at, word: key, schema }) =>
+      at.in === place &&
       path.length > 0 &&
-      each.path.slice(-path.length).join("\n") === path.join("\n") &&
-      (path.length > 1 || isOfJob(each, get)),
+      at.path.slice(-path.length).join("\n") === end &&
+      (path.length > 1 || isOfJob({ path: at.path, key, schema }, get)),
   );
-  if (place === undefined || !carriesKey(place.schema)) return undefined;
-  return { word: "", at: { in: "body", path: place.path }, schema: place.schema };
 }
 
 /** Of fx's keys, which have letters and digits, one in five begins with a digit. */

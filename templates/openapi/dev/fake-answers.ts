@@ -34,7 +34,7 @@ type StateTable = Readonly<Record<FakePhase, string | number | boolean | null>>;
 
 /** The place of a value in a request. */
 export interface Place {
-  readonly in: "header" | "query" | "body";
+  readonly in: "path" | "header" | "query" | "body";
   readonly path: readonly string[];
 }
 

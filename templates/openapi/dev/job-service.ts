@@ -113,9 +113,11 @@ function match({ route }: Operation, requested: string): RegExpExecArray | null 
 
 function read(place: Place, request: Request, body: string): string | null {
   const [name = ""] = place.path;
+  const { pathname, searchParams } = new URL(request.url);
   return {
+    path: decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1)),
     header: request.headers.get(name),
-    query: new URL(request.url).searchParams.get(name),
+    query: searchParams.get(name),
     body: readBody(body, place.path),
   }[place.in];
 }

@@ -265,6 +265,17 @@ describe("the fake of a service", () => {
       assert.deepEqual([polled.status, ...fake.jobs.keys()], [200, "my own"]);
     });
 
+  it("answers a repeated PUT with the job that has its name", async () => {
+    const get = operation("GET /jobs/{name}", answer(object({ "status!": STATUS })));
+    const create = operation("PUT /jobs/{name}");
+    const sources = new Map([["name", { request: { in: "path" as const, path: ["name"] } }]]);
+    const fake = await createFake(planJobs({ create, get, delete: undefined, sources }));
+    await send(fake, "/v1/jobs/my%20own", "PUT");
+    const [job] = fake.jobs.values();
+    await send(fake, "/v1/jobs/my%20own", "PUT");
+    assert.equal(fake.jobs.get("my own"), job);
+  });
+
   it("issues tokens to its client alone", async () => {
     const fake = await createFake(await planService("queries"));
     const ask = (secret: string): Promise<Response> =>

@@ -116,6 +116,14 @@ describe("planConnector", () => {
       assert.deepEqual(plan.idempotency, expected);
     });
 
+  it("names the job of a PUT by the idempotency key", () => {
+    const request = { in: "path", path: ["job_id"] } as const;
+    const create = operation("PUT /jobs/{job_id}");
+    const plan = planJobs({ create, sources: new Map([["job_id", { request }]]) });
+    assert.deepEqual(plan.idempotency, { at: request, isUuid: false });
+    assert.deepEqual(plan.inputs, []);
+  });
+
   it("types no objects in a union, as nothing converts them", () => {
     const items = schemaOf("array", { items: object({ note: text() }) });
     const input = schemaOf([], { oneOf: [text(), items] });
