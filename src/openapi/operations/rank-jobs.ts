@@ -45,12 +45,14 @@ export function rankJobs(
     );
   const areChosen = fixed.create !== undefined && fixed.get !== undefined;
   const creates = list(fixed.create, isCreate);
-  const gets = operations.filter(isGet);
-  const isRead = (each: ApiOperation): boolean => gets.some((get) => isSameResource(get, each));
+  // Such as `POST /cancel/{jobId}`.
+  const elsewhere = operations
+    .filter((each) => saysCancel(each) && each.path.endsWith("}"))
+    .filter((each) => !operations.some((get) => isGet(get) && isSameResource(get, each)));
   const candidates = list(fixed.get, isGet).flatMap((get) => {
     const onJob = [
       ...operations.filter((each) => isOnJob(each, get)),
-      ...operations.filter((each) => !isRead(each) && cancelsElsewhere(each, get)),
+      ...elsewhere.filter((each) => hasIdOf(each, get)),
     ];
     const state = rateState(get);
     const ofGet = rateGet(get, state, operations.filter((each) => isBelow(each, get)).length);
@@ -82,11 +84,6 @@ function isOnJob(operation: ApiOperation, get: ApiOperation): boolean {
   const { action } = parseResourcePath(operation.path);
   if (isSameResource(operation, get)) return true;
   return action === undefined && isBelow(operation, get) && saysCancel(operation);
-}
-
-/** Whether an operation says that it cancels what its path ends with, as `POST /cancel/{jobId}`. */
-function cancelsElsewhere(operation: ApiOperation, get: ApiOperation): boolean {
-  return saysCancel(operation) && operation.path.endsWith("}") && hasIdOf(operation, get);
 }
 
 /** Operations that fx cannot read are last, as a person may mend the document. */

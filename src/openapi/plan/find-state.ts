@@ -5,7 +5,7 @@ import { allowsText, listEnumTexts, listPlaces, type ScalarPlace } from "./objec
 
 const STATE = ["status", "state", "phase"];
 const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscompleted"];
-/** Such as `type` in `state.type`. */
+/** Such as `type` in `state.type`, and `code` in `status_code`. */
 const PARTS = ["type", "value", "name", "code", "current", ...STATE];
 /** What a service calls the object or the list around a job. */
 export const ENVELOPES = "data item job payload record response result run task".split(" ");
@@ -16,10 +16,8 @@ const NOT_OF_JOB = ["previous", "old", "http", "sql", "desired", "target"];
 /** The property that most likely has the state of the job: a text, a number with a list, or a flag. */
 export function findState(answer: Schema): ScalarPlace | undefined {
   const rated = listPlaces(answer).map((place) => ({ place, points: countPoints(place) }));
-  const hasOwn = rated.some(
-    ({ place: { path }, points }) =>
-      path.length === 1 && STATE.includes(toWords(path[0]!).at(-1)!) && points > 0,
-  );
+  // Flags have fewer points.
+  const hasOwn = rated.some(({ place, points }) => place.path.length === 1 && points >= 10);
   for (const each of rated) if (hasOwn && isOfPart(each.place)) each.points -= 10;
   const [best] = rated.sort((a, b) => b.points - a.points);
   return best !== undefined && best.points > 0 ? best.place : undefined;
@@ -39,9 +37,10 @@ function countPoints({ path, key, schema }: ScalarPlace): number {
   if (kind === "flags") return DONE.includes(key) ? 8 - depth : 0;
   const isPart =
     toWords(path.at(-2) ?? "").some((word) => STATE.includes(word)) && PARTS.includes(key);
-  if (!STATE.includes(words.at(-1) ?? "") && !isPart) return 0;
   const known = values.filter(({ phase }) => phase !== undefined).length;
   const isLikely = values.length > 0 && known * 2 >= values.length;
+  const isCode = isLikely && STATE.includes(words.at(-2) ?? "") && PARTS.includes(words.at(-1)!);
+  if (!STATE.includes(words.at(-1) ?? "") && !isPart && !isCode) return 0;
   const isOfJob = words.length === 2 && OF_JOB.includes(words[0]!);
   const points = words.length === 1 ? 2 : Number(isOfJob);
   return 10 + points + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);
@@ -77,8 +76,9 @@ const WORDS: Readonly<Record<ProposedPhase, string>> = {
   aborted: "cancelled canceled aborted abort terminated stopped killed cancel revoked dismissed",
 };
 
-/** A success, if no other state of a job's life is one. */
+/** A success, if no other state of a job's life is one: also `analyzed` after `analyzing`. */
 const READY = ["ready", "idle", "available"];
+const ENDED = /^(?!archiv|delet|evict|preempt|remov).+ed$/;
 
 const PHASES = new Map(
   Object.entries(WORDS).flatMap(([phase, words]) =>
@@ -92,14 +92,16 @@ const ENDS = new Set<ProposedPhase | undefined>(["succeeded", "failed", "aborted
 function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[] {
   const all = states.map(toWords);
   const prefix = countCommonWords(all);
+  const texts = all.map((words) => words.slice(prefix).join(""));
   const phases = all.map(
-    (words) =>
-      findPhase(words) ?? findPhase(words.slice(prefix)) ?? proposeByOneWord(words.slice(prefix)),
+    (words, at) =>
+      findPhase(words) ?? PHASES.get(texts[at]!) ?? proposeByOneWord(words.slice(prefix)),
   );
   const isLife = phases.includes("running") || phases.includes("failed");
   if (phases.includes("succeeded") || !isLife) return phases;
-  return phases.map((phase, at) =>
-    READY.includes(all[at]!.slice(prefix).join("")) ? "succeeded" : phase,
+  const isDone = (text: string) => ENDED.test(text) && texts.includes(text.replace(/ed$/, "ing"));
+  return texts.map((text, at) =>
+    READY.includes(text) || (phases[at] === undefined && isDone(text)) ? "succeeded" : phases[at],
   );
 }
 

@@ -64,6 +64,13 @@ describe("planStates", () => {
     assert.equal(phasesOf({ status: text({ enum: ["idle", "sold"] }) })["idle"], undefined);
   });
 
+  it("takes what an activity ends with for a success, unless it ends a thing", () => {
+    const enums = ["not_scanned scanning scanned scan_failed", "running deleting deleted"];
+    const phases = enums.map((names) => phasesOf({ status: text({ enum: names.split(" ") }) }));
+    assert.equal(phases[0]!["scanned"], "succeeded");
+    assert.equal(phases[1]!["deleted"], undefined);
+  });
+
   const enumerated = text({ enum: ["queued", "running", "done"] });
   const PLACES: readonly (readonly [string, Readonly<Record<string, Schema>>, string])[] = [
     [
@@ -75,6 +82,11 @@ describe("planStates", () => {
       "of the job, whatever is before that word, rather than of a part of it",
       { check_status: text({ enum: ["new", "same"] }), first: object({ status: enumerated }) },
       "check_status",
+    ],
+    [
+      "with listed values, also in a code",
+      { status_code: enumerated, code: text() },
+      "status_code",
     ],
     [
       "in an envelope that has a status itself",
