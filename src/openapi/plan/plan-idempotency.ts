@@ -33,7 +33,7 @@ export function planIdempotency(operations: ChosenOperations): Idempotency | und
 }
 
 function findLabel(carriers: readonly Carrier[]): Carrier | undefined {
-  const own = carriers.filter(({ at }) => at.path.length === 1);
+  const own = carriers.filter(({ at }) => at.path.length === 1 && at.in !== "path");
   return LABELS.flatMap((label) => own.filter(({ word }) => word === label))[0];
 }
 

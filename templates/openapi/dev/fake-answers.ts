@@ -13,7 +13,10 @@ export interface ServiceData {
   /** The number of a new job replaces its end, unless the caller chooses the ID. */
   readonly sampleId: string;
   /** The place of the idempotency key, and whether the service answers 409 to one that it knows. */
-  readonly key?: { readonly at: Place; readonly refused: boolean };
+  readonly key?: {
+    readonly at: Place | { readonly in: "path"; readonly path: readonly string[] };
+    readonly refused: boolean;
+  };
   readonly operations: {
     readonly create: Operation;
     /** A job waits for it. */
@@ -34,7 +37,7 @@ type StateTable = Readonly<Record<FakePhase, string | number | boolean | null>>;
 
 /** The place of a value in a request. */
 export interface Place {
-  readonly in: "path" | "header" | "query" | "body";
+  readonly in: "header" | "query" | "body";
   readonly path: readonly string[];
 }
 

@@ -73,7 +73,7 @@ export class JobService extends LocalService {
   #create(request: Request, body: string, chosen: string): Response {
     const { operations, key, sampleId, fails: failing } = service;
     const { create, start } = operations;
-    const value = key === undefined ? null : read(key.at, request, body);
+    const value = (key && (key.at.in === "path" ? chosen : read(key.at, request, body))) ?? null;
     const known = [...this.jobs.values()].find((each) => value !== null && each.key === value);
     if (known !== undefined)
       return key?.refused ? reply(409, { error: "the job exists" }) : respond(create, known);
@@ -113,11 +113,9 @@ function match({ route }: Operation, requested: string): RegExpExecArray | null 
 
 function read(place: Place, request: Request, body: string): string | null {
   const [name = ""] = place.path;
-  const { pathname, searchParams } = new URL(request.url);
   return {
-    path: decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1)),
     header: request.headers.get(name),
-    query: searchParams.get(name),
+    query: new URL(request.url).searchParams.get(name),
     body: readBody(body, place.path),
   }[place.in];
 }

@@ -265,16 +265,18 @@ describe("the fake of a service", () => {
       assert.deepEqual([polled.status, ...fake.jobs.keys()], [200, "my own"]);
     });
 
-  it("answers a repeated PUT with the job that has its name", async () => {
-    const get = operation("GET /jobs/{name}", answer(object({ "status!": STATUS })));
-    const create = operation("PUT /jobs/{name}");
-    const sources = new Map([["name", { request: { in: "path" as const, path: ["name"] } }]]);
-    const fake = await createFake(planJobs({ create, get, delete: undefined, sources }));
-    await send(fake, "/v1/jobs/my%20own", "PUT");
-    const [job] = fake.jobs.values();
-    await send(fake, "/v1/jobs/my%20own", "PUT");
-    assert.equal(fake.jobs.get("my own"), job);
-  });
+  for (const path of ["/jobs/{name}", "/jobs/{name}/versions/latest"])
+    it(`answers a repeated PUT ${path} with the job that has its name`, async () => {
+      const get = operation("GET /jobs/{name}", answer(object({ "status!": STATUS })));
+      const sources = new Map([["name", { request: { in: "path" as const, path: ["name"] } }]]);
+      const create = operation(`PUT ${path}`);
+      const fake = await createFake(planJobs({ create, get, delete: undefined, sources }));
+      const put = () => send(fake, `/v1${path.replace("{name}", "my%20own")}`, "PUT");
+      await put();
+      const [job] = fake.jobs.values();
+      await put();
+      assert.deepEqual([...fake.jobs], [["my own", job]]);
+    });
 
   it("issues tokens to its client alone", async () => {
     const fake = await createFake(await planService("queries"));

@@ -124,6 +124,11 @@ describe("planConnector", () => {
     assert.deepEqual(plan.inputs, []);
   });
 
+  it("names nothing else in the path of a PUT by the idempotency key", () => {
+    const create = operation("PUT /projects/{name}/jobs", { statuses: [202, 409] });
+    assert.equal(planJobs({ create }).idempotency, undefined);
+  });
+
   it("types no objects in a union, as nothing converts them", () => {
     const items = schemaOf("array", { items: object({ note: text() }) });
     const input = schemaOf([], { oneOf: [text(), items] });
