@@ -72,7 +72,7 @@ export function writeHttpStatus(states: States): string[] {
   const failed = states.values.filter(({ phase }) => phase === "failed");
   return [
     `answerStatuses: ${writeLiteral(failed.map(({ value }) => value))}`,
-    `toAnswer: (json, { status }) => ({ ...json, ${states.path[0]}: status })`,
+    `toAnswer: (json, { status }) => ({ ...json!, ${states.path[0]}: status })`,
   ];
 }
 

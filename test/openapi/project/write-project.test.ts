@@ -62,6 +62,12 @@ const PLANS: Record<string, ConnectorPlan> = {
       ...answer(JOB),
     }),
   }),
+  "the HTTP status as the state": planJobs({
+    get: operation("GET /jobs/{job_id}", {
+      ...answer(object({ "id!": text() })),
+      statuses: [200, 202],
+    }),
+  }),
   "a relative address": planJobs({}, { servers: ["/api/v2"] }),
 };
 
