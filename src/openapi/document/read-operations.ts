@@ -141,9 +141,7 @@ class PartsReader {
   readBody(written: DocumentNode | undefined): Body | undefined {
     const node = written?.resolve(this.faults);
     const content = node?.get("content")?.resolve(this.faults);
-    const media =
-      findJson(content) ??
-      findMedia(content, (type) => type === "application/x-www-form-urlencoded");
+    const media = findJson(content) ?? findMedia(content, /^application\/x-www-form-urlencoded$/);
     if (node !== undefined && media !== undefined)
       return {
         mediaType: media.type,
@@ -175,8 +173,7 @@ class PartsReader {
       const answer = written.resolve(this.faults);
       const content = answer?.get("content")?.resolve(this.faults);
       const media =
-        findJson(content) ??
-        (method === "GET" ? undefined : findMedia(content, (type) => type === "text/plain"));
+        findJson(content) ?? (method === "GET" ? undefined : findMedia(content, /^text\/plain$/));
       const code = /^\d+$/.test(status) ? Number(status) : 200;
       return media ? [{ status: code, schema: this.schemas.read(media.schema) }] : [];
     });
@@ -186,19 +183,19 @@ class PartsReader {
 /** The JSON of a body or an answer; `*\/*` if it has nothing more exact. */
 function findJson(content: DocumentNode | undefined) {
   const media =
-    findMedia(content, (type) => type === "application/json") ??
-    findMedia(content, (type) => type.endsWith("+json") || type === "text/json") ??
-    findMedia(content, (type) => type === "*/*" || type === "application/*");
+    findMedia(content, /^application\/json$/) ??
+    findMedia(content, /(\+|^text\/)json$/) ??
+    findMedia(content, /^(\*|application)\/\*$/);
   return media?.type.includes("*") ? { ...media, type: "application/json" } : media;
 }
 
 /** The first media type that fits, without parameters and in lower case. */
-function findMedia(content: DocumentNode | undefined, fits: (type: string) => boolean) {
+function findMedia(content: DocumentNode | undefined, wanted: RegExp) {
   const all = content?.entries().map(([key, node]) => {
     const [type = ""] = key.toLowerCase().split(";");
     return { type: type.trim(), schema: node.get("schema") };
   });
-  return all?.find(({ type }) => fits(type));
+  return all?.find(({ type }) => wanted.test(type));
 }
 
 /** A connector may do without headers, so their faults are no reason to refuse the operation. */

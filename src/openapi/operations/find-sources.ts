@@ -38,12 +38,15 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
   const needed = [...new Set(operation.parameters.filter(isNeeded).map(({ name }) => name))];
   for (const name of needed) add(name, findSource(name, name === id));
   const missing = needed.filter((name) => !sources.has(name)).map(quote);
-  if (operation.body === undefined) return { sources, body: [], missing };
-
-  const state = findEndState(operation.body.schema);
-  const body: BodyValue[] = state === undefined ? [] : [state];
+  const { schema: sent } = operation.body ?? {};
+  const state = sent && findEndState(sent);
   const isNamed = [...sources.values()].some((source) => "answer" in source);
-  const { properties, required } = operation.body.schema;
+  // Django documents the body of `create` for each action on a job, which does not read it.
+  const isCopy = isNamed && state === undefined && sent === create.body?.schema;
+  if (sent === undefined || isCopy) return { sources, body: [], missing };
+
+  const body: BodyValue[] = state === undefined ? [] : [state];
+  const { properties, required } = sent;
   for (const [name, schema] of properties) {
     // Such as `run_id` of `POST /runs/cancel`, or `run_ids`.
     const isList = isIdList(name, schema) && !isNamed;

@@ -1,6 +1,7 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
 import type { BodyValue } from "../connector-plan.ts";
-import { listEnumTexts, listPlaces } from "../plan/object-parts.ts";
+import { listEnumTexts, listPlaces, type ScalarPlace } from "../plan/object-parts.ts";
+import { isReadOnly } from "../plan/type-reader.ts";
 import { toWords } from "../typescript/names.ts";
 import { startsWith } from "./operation-flags.ts";
 import { parseResourcePath } from "./resource-path.ts";
@@ -22,8 +23,8 @@ export function rateCancel(operation: ApiOperation): number {
   if (method === "GET") return 0;
   // One such as `force-cancel` comes after `cancel`.
   if (action === "cancel" && method !== "DELETE") return actionWords.length === 1 ? 4 : 3;
-  const setsState = method !== "DELETE" && body && findEndState(body.schema) !== undefined;
-  if (setsState && action !== "create" && action !== "other") return 3;
+  const hasEnd = method !== "DELETE" && body && findEndState(body.schema) !== undefined;
+  if (hasEnd && action !== "create" && action !== "other") return 3;
   return (method === "DELETE" && !onlyRemoves(operation)) || saysCancel(operation) ? 2 : 0;
 }
 
@@ -52,7 +53,7 @@ export function compareWords({ path }: ApiOperation): number {
 export function findEndState(body: Schema): BodyValue | undefined {
   const flag = CANCEL_WORDS.find((word) => body.properties.get(word)?.types.includes("boolean"));
   if (flag !== undefined) return { path: [flag], value: true };
-  const states = listPlaces(body).filter(({ path }) => isState(path));
+  const states = listPlaces(body).filter(setsState);
   for (const pattern of END_STATES)
     for (const { path, schema } of states) {
       const values = listEnumTexts(schema).filter((each) => pattern.test(each.toLowerCase()));
@@ -63,7 +64,8 @@ export function findEndState(body: Schema): BodyValue | undefined {
   return undefined;
 }
 
-function isState(path: readonly string[]): boolean {
+/** Whether a request sets a state by the property. */
+function setsState({ path, schema }: ScalarPlace): boolean {
   const words = path.slice(-2).flatMap(toWords);
-  return ["state", "status", "action"].some((word) => words.includes(word));
+  return !isReadOnly(schema) && ["state", "status", "action"].some((word) => words.includes(word));
 }

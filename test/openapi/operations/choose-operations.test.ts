@@ -109,6 +109,22 @@ describe("chooseOperations", () => {
     assert.doesNotMatch(cancel("/runs/{run}/cancel"), /externalIds/);
   });
 
+  it("cancels without the body of create, and takes no state that is read-only for a cancel", () => {
+    // As Django REST framework documents a view with an action.
+    const status = text({ enum: STATES, readOnly: true });
+    const schema = object({ "id!": text({ readOnly: true }), "spec!": object({}), status });
+    const body = { mediaType: "application/json", required: true, schema };
+    const details = { body, answer: { status: 200, schema } };
+    const view = { "POST /jobs": { details }, "GET /jobs/{id}": { answer: job } };
+    const update = { details: { body: { ...body, schema: object({ status }) } } };
+    const all = { ...view, "PUT /jobs/{id}": update, "DELETE /jobs/{id}": {} };
+    assert.equal(showChosen(choose(all)), "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}");
+    assert.equal(
+      show({ ...all, "POST /jobs/{id}/cancel": { details } }),
+      "POST /jobs | GET /jobs/{id} | POST /jobs/{id}/cancel | id=answer.id",
+    );
+  });
+
   it("starts a job that create only describes, if one POST says that it does", () => {
     const created = { ...id, status: ["created", ...STATES] };
     const start = { details: { summary: "Start processing a job" } };
