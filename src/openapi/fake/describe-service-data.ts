@@ -80,8 +80,6 @@ export function describeServiceData(plan: ConnectorPlan) {
   return { "data.title": toCommentText(document.title), data };
 }
 
-type Path = readonly string[];
-
 /** The reason of a job that failed. */
 const REASON = "failed on purpose";
 
@@ -91,7 +89,8 @@ const REASON = "failed on purpose";
  */
 function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue {
   const { states, meta, operations, outputs } = plan;
-  const has = (path: Path): boolean => path.length > 0 && findSchema(schema, path) !== undefined;
+  const has = (path: readonly string[]): boolean =>
+    path.length > 0 && findSchema(schema, path) !== undefined;
   const ids = meta.flatMap(({ from, schema: { types } }) => {
     if (!("answer" in from)) return [];
     // An answer may have the job in an object of its own: its state is beside its ID.

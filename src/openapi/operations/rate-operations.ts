@@ -128,15 +128,12 @@ const UPDATE = /^(update|modif|change|edit|rename|patch)/i;
 export function isAlike(created: Answer | undefined, read: Answer | undefined): boolean {
   if (created === undefined || read === undefined) return false;
   const names = [...read.schema.properties.keys()];
+  const { name } = created.schema;
+  const isNamed = listAlternatives(read.schema).some((each) => each.name === name);
   return (
-    hasSchema(created, read) ||
-    (names.length > 3 && names.every((name) => created.schema.properties.has(name)))
+    (name !== undefined && isNamed) ||
+    (names.length > 3 && names.every((each) => created.schema.properties.has(each)))
   );
-}
-
-/** Whether an answer has the schema that another one has, or may have. */
-function hasSchema({ schema: { name } }: Answer, { schema }: Answer): boolean {
-  return name !== undefined && listAlternatives(schema).some((each) => each.name === name);
 }
 
 /** The name of a job has its whole path in APIs of Google: `/v1/{parent}/jobs` and `/v1/{name}`. */

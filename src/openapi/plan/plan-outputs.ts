@@ -13,6 +13,7 @@ import { toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
 import { listObjects, type ValueType, withoutNull } from "../value-type.ts";
 import { findSchema, getName, listPlaces, toKey } from "./object-parts.ts";
+import { ERROR } from "./plan-states.ts";
 import { isReadOnly, withoutObjects } from "./type-reader.ts";
 
 /** Flyte's console shows all outputs of a task, and its Python stubs declare them. */
@@ -113,7 +114,7 @@ const STRUCTURES: readonly Kind[] = ["list", "dict", "struct", "object", "json"]
 const RESULTS = ["result", "output", "url", "uri", "text", "file", "artifact", "outcome"];
 /** Beginnings of words for the life of a job, which Flyte itself records. */
 const LIFE =
-  /^(abort|accept|cancel|clos|complet|creat|delet|end|enqueu|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|paus|progress|queue|receiv|resum|sched|start|stop|submi|suspend|terminat|updat)/;
+  /^(abort|accept|cancel|clos|complet|creat|delet|end|enqueu|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|paus|progress|queue|receiv|request|resum|sched|start|stop|submi|suspend|terminat|updat)/;
 const TIMES = ["at", "date", "on", "time", "timestamp"];
 const LINKS = ["href", "link", "links", "uri", "url", "urls"];
 /** What links to the job itself lead to. */
@@ -129,7 +130,7 @@ function rankOutput({ name, schema, type }: Field): number | undefined {
   const isScalar = !STRUCTURES.includes(kind);
   const isFact = isScalar
     ? isTimeOfLife(words, schema, kind) || isState(words) || KINDS.includes(words.join(""))
-    : isState(words) && !hasResult(schema);
+    : (isState(words) || ERROR.test(words.join(""))) && !hasResult(schema);
   if (isFact || schema.enum?.length === 1 || isLinkToItself(words)) return undefined;
   if (isResult(words)) return 0;
   return isScalar ? 1 : 2;

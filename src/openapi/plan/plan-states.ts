@@ -150,13 +150,16 @@ export function addProperty(schema: Schema, name: string, property: Schema): Sch
   return { ...schema, name: undefined, properties };
 }
 
+/** Names of an error or its text: also `lastError`, `failure_reason` and `error_details.message`. */
+export const ERROR =
+  /^(last)?(err(or)?|exception|fail(ure)?)(desc(ription)?|details?|info|message|msg|reason|text)?(?=$|\.)/;
 const LISTS = ["errors", "errormessages", "failures"];
 /** Names of the texts that say why a job failed, the likeliest first. */
 const REASONS: readonly (readonly string[])[] = [
   ["error.message"],
-  ["errormessage", "error", "statusmessage", "failurereason", "failuremessage"],
+  ["error", "statusmessage"],
   LISTS,
-  ..."statereason statusreason reason message lastmessage statemessage statusdetails failuredetail failure details"
+  ..."statereason statusreason reason message lastmessage statemessage statusdetails details"
     .split(" ")
     .map((name) => [name]),
 ];
@@ -177,6 +180,7 @@ function findReasons(answer: Schema, besideState: readonly string[]): readonly R
     const name = inside
       .slice(isInStatus ? 1 : 0)
       .join(".")
+      .replace(ERROR, "error")
       .replace(/^(reasonfor\w+|(abort|cancel|end|exit|stop|terminat)\w*reason)$/, "reason");
     const rank = REASONS.findIndex((names) => names.includes(name));
     // A text around an envelope, such as "Job retrieved", is about the request.

@@ -64,11 +64,17 @@ describe("planOutputs", () => {
         state_name: text(),
         lastUpdateTime: time,
         suspendedDate: time,
+        requested_at: time,
         audio_end_at: schemaOf("number"),
         duration: integer(),
         deadline: time,
       }),
       "id duration deadline",
+    ],
+    [
+      "leaves out the object of an error, but not how many there were",
+      jobs({ error: object({ code: text(), message: text() }), error_count: integer() }),
+      "id errorCount",
     ],
     [
       "leaves out links to the job itself, but not to its files",

@@ -249,6 +249,11 @@ describe("planStates", () => {
       { reasonForIncompletion: text(), event: text() },
       [{ path: ["reasonForIncompletion"] }],
     ],
+    [
+      "in a detail of an error, and in the last error",
+      { error_detail: text(), lastError: object({ message: text() }), error_code: text() },
+      [{ path: ["lastError", "message"] }, { path: ["error_detail"] }],
+    ],
     ["in no list of other things", { errors: list(integer()) }, []],
   ];
   for (const [title, properties, expected] of REASONS)
