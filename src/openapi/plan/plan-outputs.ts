@@ -68,11 +68,10 @@ function findOutput(fields: readonly Field[], name: string): Field {
   const found =
     fields.find(({ at }) => at.path.at(-1) === name) ?? fields.find((each) => each.name === name);
   if (found !== undefined) return found;
-  const names = fields.map((field) => field.name);
   throw createUnknownChoiceError(
     `the answer of the service has no value ${quote(name)}`,
     name,
-    names,
+    fields.map((field) => field.name),
     "pass names of the answer: --outputs a,b",
   );
 }

@@ -8,7 +8,7 @@ import {
   type States,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
-import { listPlaces, toKey } from "../plan/object-parts.ts";
+import { listEnumTexts, listPlaces, toKey } from "../plan/object-parts.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { findConstant } from "../plan/plan-inputs.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
@@ -102,7 +102,7 @@ function writeRequest(
   const write = (parameter: Parameter): string[] => {
     const { in: place, name } = parameter;
     const value = values.get(name);
-    const constant = asksForMore(parameter, operation) ? true : findConstant(parameter);
+    const constant = findMore(parameter, operation) ?? findConstant(parameter);
     if (value !== undefined)
       return [writeEntry(name, place === "header" && value !== KEY ? `String(${value})` : value)];
     return constant === undefined ? [] : [writeEntry(name, writeLiteral(String(constant)))];
@@ -125,11 +125,12 @@ function writeRequest(
   return `${[method, path, ...objects, ...others].join(",\n")},`;
 }
 
-/** `includeOutput` asks for a value of the answer that is left out otherwise. */
-function asksForMore({ name, schema }: Parameter, { answer }: ApiOperation): boolean {
+/** `includeOutput` and `view=FULL` ask for values of the answer that are left out otherwise. */
+function findMore({ name, schema }: Parameter, { answer }: ApiOperation) {
+  if (name === "view") return listEnumTexts(schema).find((view) => /^full$/i.test(view));
   const [, rest] = /^(?:include|with)(.+)$/.exec(toKey(name)) ?? [];
   const isAnswered = answer && listPlaces(answer.schema).some(({ key }) => key === rest);
-  return isAnswered === true && schema.types.includes("boolean");
+  return isAnswered && schema.types.includes("boolean") ? true : undefined;
 }
 
 /** A name of Google's APIs is a path itself: `{name=operations/*}`, or `{name}` after a version. */

@@ -265,13 +265,18 @@ describe("a generated connector", () => {
 
   it("asks for the values of the answer that a parameter includes, and for no others", async () => {
     const flags = ["include_rows", "withLogs", "verbose"];
-    const parameters = flags.map((name) =>
-      parameter("query", name, { schema: schemaOf("boolean") }),
-    );
+    const views = text({ enum: ["MINIMAL", "BASIC", "FULL"], default: "MINIMAL" });
+    const parameters = [
+      ...flags.map((name) => parameter("query", name, { schema: schemaOf("boolean") })),
+      parameter("query", "view", { schema: views }),
+    ];
     const job = answer(object({ "id!": text(), "status!": STATUS, rows: integer() }));
     const get = operation("GET /jobs/{job_id}", { parameters, ...job });
     const { requests } = await run({ get }, { text: "" }, DONE);
-    assert.equal(requests[1]!.line, "GET https://jobs.example/v1/jobs/1?include_rows=true");
+    assert.equal(
+      requests[1]!.line,
+      "GET https://jobs.example/v1/jobs/1?include_rows=true&view=FULL",
+    );
   });
 
   it("reads the result elsewhere, and a name that is a path", async () => {
