@@ -15,7 +15,8 @@ export function showOperation(operation: ApiOperation): string {
 }
 
 /** Whether the first words of its texts say so, as in "Cancel processing a job". */
-export function startsWith({ summary = "", operationId = "" }: ApiOperation, words: RegExp) {
+export function startsWith(operation: ApiOperation, words: RegExp): boolean {
+  const { description = "", summary = description, operationId = "" } = operation;
   return words.test(summary) || words.test(operationId);
 }
 

@@ -23,6 +23,7 @@ export function rateCancel(operation: ApiOperation): number {
   if (method === "GET") return 0;
   // One such as `force-cancel` comes after `cancel`.
   if (action === "cancel" && method !== "DELETE") return actionWords.length === 1 ? 4 : 3;
+  if (method === "DELETE" && saysCancel(operation)) return 4;
   const hasEnd = method !== "DELETE" && body && findEndState(body.schema) !== undefined;
   if (hasEnd && action !== "create" && action !== "other") return 3;
   return (method === "DELETE" && !onlyRemoves(operation)) || saysCancel(operation) ? 2 : 0;

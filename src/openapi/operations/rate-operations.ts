@@ -45,12 +45,11 @@ export const BEST_STATE = 4;
 export function rateState(operation: ApiOperation): number {
   const { kind, values } = planStates(operation);
   if (kind === "flags") return 2;
-  const known = values.filter(({ phase }) => phase !== undefined);
-  const has = (end: string): boolean => known.some(({ phase }) => phase === end);
-  if (kind === "enum" && known.length > 1)
-    return has("succeeded") ? BEST_STATE : has("failed") ? 2 : -1;
+  const phases = values.flatMap(({ phase }) => phase ?? []);
+  if (kind === "enum" && phases.length > 1)
+    return phases.includes("succeeded") ? BEST_STATE : phases.includes("failed") ? 2 : -1;
   if (kind !== "text") return 0;
-  return known.length > 1 ? BEST_STATE : 3;
+  return phases.length > 1 ? BEST_STATE : 3;
 }
 
 /** `flow_runs`, but not `run_schedules` or `run_listeners`. */

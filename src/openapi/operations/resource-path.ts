@@ -89,9 +89,9 @@ function toSegments(path: string): readonly string[] {
     .filter((segment, at, all) => segment !== "" && !isPrefixOfAction(segment, all[at + 1]));
 }
 
-/** `actions` of `/jobs/{id}/actions/cancel`. */
+/** `actions` of `/jobs/{id}/actions/cancel`, and `status` of `/jobs/{id}/status/cancel`. */
 function isPrefixOfAction(segment: string, next = ""): boolean {
-  return segment === "actions" && findAction(toWords(next)) !== undefined;
+  return /^(actions|state|status)$/.test(segment) && findAction(toWords(next)) !== undefined;
 }
 
 function isParameter(segment: string): boolean {

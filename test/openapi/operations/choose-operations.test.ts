@@ -161,6 +161,7 @@ describe("chooseOperations", () => {
     ["PATCH /jobs/{id}/abort", "a PATCH"],
     ["POST /jobs/{id}/cancellations", "a noun"],
     ["POST /jobs/cancel/{id}", "a verb before the ID"],
+    ["PUT /jobs/{id}/status/cancel", "a verb after the state"],
   ] as const)
     it(`recognizes a cancel as ${title}`, () => {
       const operations = {
@@ -369,6 +370,15 @@ describe("chooseOperations", () => {
         "DELETE /jobs/{id}": { details: { summary: "Delete a job and its files" } },
       },
       "POST /jobs | GET /jobs/{id} | none",
+    ],
+    "a DELETE that says that it cancels rather than an update": [
+      {
+        "POST /jobs": { answer: job },
+        "GET /jobs/{id}": { answer: job },
+        "PUT /jobs/{id}": { body: { status: STATES }, details: { description: "Update a job." } },
+        "DELETE /jobs/{id}": { details: { description: "Cancel a job." } },
+      },
+      "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}",
     ],
     "a DELETE that also cancels as a cancel": [
       {
