@@ -91,7 +91,8 @@ function readTypes(node: DocumentNode, faults: NodeFault[]): JsonType[] {
     if (TYPES.has(each.value)) types.add(each.value as JsonType);
     else if (each.value === "file")
       types.add("string"); // as of Swagger 2.0
-    else faults.push(new NodeFault(each, `the type ${safeText(each.value)} is unknown`));
+    else if (each.value !== "any")
+      faults.push(new NodeFault(each, `the type ${safeText(each.value)} is unknown`));
   if (node.valueOf("nullable") === true) types.add("null");
   return [...types];
 }

@@ -104,14 +104,10 @@ class PartsReader {
       const parameter = this.#readParameter(node);
       if (parameter !== undefined) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
     }
+    const schema = createSchema(["string"]);
     for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g))
       if (!parameters.has(`path ${name}`))
-        parameters.set(name, {
-          name,
-          in: "path",
-          required: true,
-          schema: createSchema(["string"]),
-        });
+        parameters.set(name, { name, in: "path", required: true, schema });
     return [...parameters.values()];
   }
 
@@ -180,12 +176,11 @@ class PartsReader {
   }
 }
 
-/** The JSON of a body or an answer; `*\/*` if it has nothing more exact. */
+/** The JSON of a body or an answer, the most exact that has a schema: also `*\/*`. */
 function findJson(content: DocumentNode | undefined) {
-  const media =
-    findMedia(content, /^application\/json$/) ??
-    findMedia(content, /(\+|^text\/)json$/) ??
-    findMedia(content, /^(\*|application)\/\*$/);
+  const types = [/^application\/json$/, /(\+|^text\/)json$/, /^(\*|application)\/\*$/];
+  const found = types.flatMap((type) => findMedia(content, type) ?? []);
+  const media = found.find(({ schema }) => schema !== undefined) ?? found[0];
   return media?.type.includes("*") ? { ...media, type: "application/json" } : media;
 }
 

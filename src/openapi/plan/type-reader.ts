@@ -147,12 +147,8 @@ export class TypeReader {
     const plain = toPascalCase(name);
     const wanted = isInput && this.#taken.has(plain) ? `${plain}Input` : plain;
     const { description } = schema;
-    const type = {
-      kind: "object",
-      name: takeName(wanted, this.#taken),
-      description,
-      fields,
-    } as const;
+    const unique = takeName(wanted, this.#taken);
+    const type = { kind: "object", name: unique, description, fields } as const;
     this.#objects.set(json, type);
     return type;
   }
@@ -165,7 +161,7 @@ export class TypeReader {
 
 /** Some documents say it only in words. */
 export function isReadOnly({ readOnly, description = "" }: Schema): boolean {
-  return readOnly || /\b(read[- ]?only|output only)\b/i.test(description);
+  return readOnly || /\b(read[- ]?only|output only)\b|^output\./i.test(description);
 }
 
 /** Such as `Job` of `io.k8s.api.batch.v1.Job`, and `meta` of `v0.0.38_meta`. */

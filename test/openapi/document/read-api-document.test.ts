@@ -215,6 +215,14 @@ paths:
     assert.equal(findOperation(document, "GET /a").answer, undefined);
   });
 
+  it("reads the answer that has a schema, also of any type", async () => {
+    const content = "{ '*/*': { schema: { type: object } }, application/json: {} }";
+    const document = await read(
+      `openapi: 3.0.3\npaths: { /a: { get: { responses: { 200: { content: ${content} } } } } }\n`,
+    );
+    assert.deepEqual(findOperation(document, "GET /a").answer?.schema.types, ["object"]);
+  });
+
   it("adds parameters that only the path has", async () => {
     const document = await read("openapi: 3.1.0\npaths: { '/a/{id}': { get: {} } }\n");
     const { parameters } = findOperation(document, "GET /a/{id}");

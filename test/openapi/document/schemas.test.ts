@@ -35,6 +35,7 @@ describe("schemas of a document", () => {
     "allOf with two types": ["{ allOf: [{ type: number }, { type: integer }] }", ["number"]],
     "a type or null": ["{ anyOf: [{ type: integer }, { type: 'null' }] }", ["integer", "null"]],
     "a file of Swagger": ["{ type: file }", ["string"]],
+    "the type any": ["{ type: any }", []],
   };
   for (const [title, [schema, expected, openapi]] of Object.entries(types))
     it(`have types: ${title}`, async () => {

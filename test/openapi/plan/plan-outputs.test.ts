@@ -126,8 +126,8 @@ describe("planOutputs", () => {
     [
       "leaves out the parts of an input that is the whole job",
       jobs(
-        { labels, report: text({ description: "Output only. Where it is." }) },
-        { spec: object({ labels, report: text() }) },
+        { labels, report: text({ description: "Output. Where it is." }) },
+        { spec: object({ labels }), report: text() },
       ),
       "id report",
     ],
