@@ -1,7 +1,7 @@
 import type { Schema } from "../api-document.ts";
 import type { ProposedPhase, States, StateValue } from "../connector-plan.ts";
 import { toWords } from "../typescript/names.ts";
-import { allowsText, listEnumTexts, listPlaces, type ScalarPlace } from "./object-parts.ts";
+import { allowsText, listEnumTexts, listPlaces, type ScalarPlace, toKey } from "./object-parts.ts";
 
 const STATE = ["status", "state", "phase"];
 const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscompleted"];
@@ -71,7 +71,7 @@ const WORDS: Readonly<Record<ProposedPhase, string>> = {
   running:
     "running inprogress processing executing active started starting initializing initialising provisioning preparing validating booting building finalizing finalising finishing completing retrying canceling cancelling cancelrequested cancellationrequested cancelpending aborting stopping terminating killing upforretry ongoing working paused pausing suspended blocked throttled timingout",
   succeeded:
-    "succeeded success successful successfully completed complete delivered deployed done finished passed processed transcribed",
+    "succeeded success successful successfully completed complete applied delivered deployed done finished passed processed transcribed",
   failed: "failed failure fail error errored crashed expired timedout timeout rejected invalid",
   aborted: "cancelled canceled aborted abort terminated stopped killed cancel revoked dismissed",
 };
@@ -100,29 +100,36 @@ function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[]
   const isLife = phases.includes("running") || phases.includes("failed");
   if (phases.includes("succeeded") || !isLife) return phases;
   const isDone = (text: string) => ENDED.test(text) && texts.includes(text.replace(/ed$/, "ing"));
-  return texts.map((text, at) =>
-    READY.includes(text) || (phases[at] === undefined && isDone(text)) ? "succeeded" : phases[at],
-  );
+  // Of several activities, each ends, and not the job.
+  const isEnd = texts.filter(isDone).length === 1;
+  // A service that calls a cancelled job something else stops a job at any end.
+  const isCancelled = texts.some((text) => text.startsWith("cancel"));
+  return texts.map((text, at) => {
+    if (READY.includes(text) || (isEnd && phases[at] === undefined && isDone(text)))
+      return "succeeded";
+    return text === "stopped" && isCancelled ? undefined : phases[at];
+  });
 }
 
 /**
- * The states in the description and examples of a text: quoted words, or those of a list such as
- * `one of queued, running and done`.
+ * The states in the description and examples of a text: quoted words, the first of a line such as
+ * `DONE: it has ended`, or those of a list such as `one of queued, running and done`.
  */
 function findStateWords({ description = "", title = "", examples }: Schema): string[] {
-  const text = `${title} ${description}`.slice(0, 10_000);
-  const quoted = [...text.matchAll(/[`'"“]([\w-]{2,40})[`'"”]/g)].map(([, word]) => word!);
-  const listed = [...text.matchAll(/(?<![\w-])([\w-]{2,40})(?=\s?[,|/.;)]|\s+(?:or|and)\s|$)/g)]
-    .map(([, word]) => word!)
-    .concat([...text.matchAll(/[,|/(]\s?([\w-]{2,40})(?![\w-])/g)].map(([, word]) => word!))
-    .concat([...text.matchAll(/\b(?:or|and)\s([\w-]{2,40})(?![\w-])/g)].map(([, word]) => word!));
-  const given = examples.filter((example) => typeof example === "string");
-  const certain = [...new Set([...given, ...quoted])];
-  // Other quoted words may be anything, unless most are states.
-  const isList = certain.filter(isState).length * 2 > certain.length && certain.length > 1;
-  return [
-    ...new Set([...certain.filter((word) => isList || isState(word)), ...listed.filter(isState)]),
+  const text = `${title}\n${description}`.slice(0, 10_000);
+  const terms = [...text.matchAll(/[`'"“]([\w-]{2,40})[`'"”]|^[ *-]*([\w-]{2,40}):\s/gm)];
+  const find = (list: RegExp): string[] => [...text.matchAll(list)].map(([, word]) => word!);
+  const listed = [
+    ...find(/(?<![\w-])([\w-]{2,40})(?=\s?[,|/.;)]|\s+(?:or|and)\s|$)/g),
+    ...find(/(?:[,|/(]\s?|\b(?:or|and)\s)([\w-]{2,40})(?![\w-])/g),
   ];
+  const given = examples.filter((example) => typeof example === "string");
+  const certain = [...new Set([...given, ...terms.map(([, quoted, first]) => quoted ?? first!)])];
+  // Other terms may be anything, unless most are states.
+  const isList = certain.filter(isState).length * 2 > certain.length && certain.length > 1;
+  const known = certain.map(toKey);
+  const others = listed.filter((word) => isState(word) && !known.includes(toKey(word)));
+  return [...new Set([...certain.filter((word) => isList || isState(word)), ...others])];
 }
 
 /** The codes that a description lists, such as `10: Success, 20 = Error` or `Queued (1)`. */

@@ -71,6 +71,17 @@ describe("planStates", () => {
     assert.equal(phases[1]!["deleted"], undefined);
   });
 
+  it("takes no end of one of several activities for a success", () => {
+    const ends = (names: string) => phasesOf({ status: text({ enum: names.split(" ") }) });
+    assert.equal(ends("planning planned checking checked errored")["planned"], undefined);
+    assert.equal(ends("planning planned applying applied errored")["applied"], "succeeded");
+  });
+
+  it("asks for the phase of stopped if a cancelled job is called something else", () => {
+    const status = text({ enum: ["queued", "running", "stopped", "cancelled"] });
+    assert.equal(phasesOf({ status })["stopped"], undefined);
+  });
+
   const enumerated = text({ enum: ["queued", "running", "done"] });
   const PLACES: readonly (readonly [string, Readonly<Record<string, Schema>>, string])[] = [
     [
@@ -158,6 +169,13 @@ describe("planStates", () => {
   it("finds states in a description, and no other words of it", () => {
     const phase = text({ description: 'Nothing, or "Pending", before "Succeeded" or "Failed".' });
     assert.deepEqual(Object.keys(phasesOf({ phase })), ["Pending", "Succeeded", "Failed"]);
+  });
+
+  it("finds the states at the beginning of lines, each once", () => {
+    const lines =
+      "WAITING: it is in line\n\nDONE: it is done;\n\n- FAILED: it has failed, not done.";
+    const phase = text({ description: `The phase:\n\n${lines}` });
+    assert.deepEqual(Object.keys(phasesOf({ phase })), ["WAITING", "DONE", "FAILED"]);
   });
 
   const CODES: readonly (readonly [string, string])[] = [
