@@ -72,11 +72,8 @@ export function httpErrors(
       getHeader(headers, "date"),
       () => context.clock.now(),
     );
-    return new RetryableError(
-      code,
-      message,
-      pauseMs === undefined ? {} : { retryAfter: Duration.fromMs(pauseMs) },
-    );
+    const options = pauseMs === undefined ? {} : { retryAfter: Duration.fromMs(pauseMs) };
+    return new RetryableError(code, message, options);
   };
 }
 
@@ -134,9 +131,8 @@ function parseHttpDate(text: string): number | undefined {
 }
 
 /** Keys of error bodies, in the order in which their texts are shown. */
-const KEYS = "title error loc field message error_description detail msg description errors".split(
-  " ",
-);
+const KEYS =
+  "title error loc location field message error_description detail msg description errors";
 const LONGEST_TEXT = 500;
 const MOST_ITEMS = 3;
 const DEEPEST = 4;
@@ -162,5 +158,10 @@ function listWords(json: unknown, depth: number): string[] {
   if (Array.isArray(json))
     return json.slice(0, MOST_ITEMS).flatMap((item: unknown) => listWords(item, depth - 1));
   if (!isPlainObject(json)) return [];
-  return KEYS.flatMap((key) => (Object.hasOwn(json, key) ? listWords(json[key], depth - 1) : []));
+  const read = (key: string) => (Object.hasOwn(json, key) ? listWords(json[key], depth - 1) : []);
+  const known = KEYS.split(" ").flatMap(read);
+  if (known.length > 0 || depth === DEEPEST) return known;
+  // ASP.NET and Laravel have a list of texts for each field that is wrong.
+  const isList = ([, each]: [string, unknown]) => Array.isArray(each) && typeof each[0] === "string";
+  return listWords(Object.entries(json).filter(isList), depth);
 }

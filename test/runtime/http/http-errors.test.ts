@@ -104,6 +104,14 @@ describe("describeBody", () => {
       { message: "Validation failed", errors: [{ field: "name", description: "too long" }] },
       "Validation failed: name: too long",
     ],
+    "errors by the field, as of ASP.NET and Laravel": [
+      { title: "Invalid", errors: { Cpu: ["must be positive"], Name: ["too long"] } },
+      "Invalid: Cpu: must be positive: Name: too long",
+    ],
+    "errors with their places": [
+      { detail: "failed", errors: [{ location: "body.cpu", message: "too small", value: 0 }] },
+      "failed: body.cpu: too small",
+    ],
     "a detail as list": [
       { detail: [{ loc: ["body", 0, "cpu"], msg: "field required" }] },
       "body: cpu: field required",
