@@ -162,6 +162,6 @@ function listWords(json: unknown, depth: number): string[] {
   const known = KEYS.split(" ").flatMap(read);
   if (known.length > 0 || depth === DEEPEST) return known;
   // ASP.NET and Laravel have a list of texts for each field that is wrong.
-  const isList = ([, each]: [string, unknown]) => Array.isArray(each) && typeof each[0] === "string";
+  const isList = ([, own]: [string, unknown]) => Array.isArray(own) && typeof own[0] === "string";
   return listWords(Object.entries(json).filter(isList), depth);
 }
