@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { createUnknownChoiceError } from "../../runtime/base/errors/did-you-mean.ts";
 import { quote, takeName } from "../../runtime/base/text.ts";
 import type { Schema } from "../api-document.ts";
@@ -39,13 +40,10 @@ export function planOutputs(
   const known = result === undefined ? listKnown(states) : [];
   const facts = fields.filter(({ at }) => !known.includes(at.path.join("\n")));
   const isNew = (field: Field): boolean =>
-    result !== undefined ||
-    isAround(field, states) ||
-    !(field.schema === create.body?.schema || isEcho(field, inputs));
+    result !== undefined || isAround(field, states) || !isEcho(field, inputs, create.body?.schema);
   const chosen =
     choice.outputs?.map((name) => findOutput(fields, name)) ?? chooseOutputs(facts.filter(isNew));
-  const wanted = chosen.length === 0 ? chooseOutputs(facts) : chosen;
-  const outputs = [...new Set([...wanted, ...files])];
+  const outputs = [...new Set([...(chosen.length > 0 ? chosen : chooseOutputs(facts)), ...files])];
   return {
     outputs: outputs.map((field) => (files.includes(field) ? { ...field, isFile: true } : field)),
     leftOut: facts.filter((field) => !outputs.includes(field)).map(({ name }) => name),
@@ -123,14 +121,14 @@ const STATE = ["phase", "state", "status"];
 const KINDS = ["apiversion", "etag", "kind", "object"];
 
 /** The outputs of the lowest rank come first. Undefined: no output, but a fact about the job. */
-function rankOutput({ name, schema, type }: Field): number | undefined {
+function rankOutput({ name, schema, type, at }: Field): number | undefined {
   const words = toWords(name);
   const { kind } = withoutNull(type);
   const isScalar = !STRUCTURES.includes(kind);
   const isFact = isScalar
     ? isTimeOfLife(words, schema, kind) || isState(words) || KINDS.includes(words.join(""))
     : (isState(words) || ERROR.test(words.join(""))) && !hasResult(schema);
-  if (isFact || schema.enum?.length === 1 || isLinkToItself(words)) return undefined;
+  if (isFact || schema.enum?.length === 1 || isLinkToItself(at.path.at(-1) ?? "")) return undefined;
   if (isResult(words)) return 0;
   return isScalar ? 1 : 2;
 }
@@ -157,24 +155,29 @@ function isResult(words: readonly string[]): boolean {
   return words.some((word) => RESULTS.includes(singular(word)));
 }
 
-function isLinkToItself(words: readonly string[]): boolean {
+/** Also `$schema`, which leads to the schema of each answer of Huma. */
+function isLinkToItself(name: string): boolean {
+  const words = toWords(name);
   const [last = ""] = words.slice(-1);
-  if (!LINKS.includes(last)) return false;
+  if (!LINKS.includes(last)) return name.startsWith("$");
   if (words.length > 1) return words.some((word) => SELF.includes(word));
   return !last.startsWith("ur");
 }
 
 /**
- * Whether the answer repeats an input: a value of its name and type, or a part of it. Lists of the
- * same name may have other items: those that the service knows.
+ * Whether the answer repeats the request, or an input: a value of its name and type, or a part of
+ * it. Lists of the same name may have other items: those that the service knows.
  */
-function isEcho({ at, schema, type }: Field, inputs: readonly Field[]): boolean {
+function isEcho({ at, schema, type }: Field, inputs: readonly Field[], body?: Schema): boolean {
   if (isReadOnly(schema)) return false;
   const name = at.path.at(-1) ?? "";
+  const isOther = isResult(toWords(name).slice(-1));
+  // Fastify repeats the schema of a request, without a name.
+  if (!isOther && isDeepStrictEqual(schema, body)) return true;
   return inputs.some((input) => {
     const isNamesake = toKey(input.at.path.at(-1) ?? "") === toKey(name);
     const isSame = getName(input.schema) === getName(schema) && isSameType(input.type, type);
-    const isLike = isSame || (isTextOf(type, input.type) && !isResult(toWords(name).slice(-1)));
+    const isLike = isSame || (isTextOf(type, input.type) && !isOther);
     const parts = listPlaces(input.schema).filter(({ path }) => path.at(-1) === name);
     return (isNamesake && isLike) || parts.some((part) => part.schema === schema);
   });

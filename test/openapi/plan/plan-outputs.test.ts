@@ -141,6 +141,14 @@ describe("planOutputs", () => {
       "id rows",
     ],
     [
+      "leaves out the whole request that has no name, but no result, and no link to a schema",
+      jobs(
+        { input: object(named("text")), result: object(named("text")), $schema: text() },
+        named("text"),
+      ),
+      "result id",
+    ],
+    [
       "keeps a list of the name of an input whose items are others, as in Slurm",
       jobs(
         { jobs: list(object({ "x!": list(text()) }, { name: "JobInfo" })) },
