@@ -89,14 +89,8 @@ export class DocumentSchemas {
 }
 
 function refuse(node: DocumentNode): SchemaParts {
-  const fault = new NodeFault(node, "the document merges more schemas than fx reads");
-  return {
-    name: undefined,
-    nodes: [],
-    isNullable: false,
-    alternatives: undefined,
-    faults: [fault],
-  };
+  const faults = [new NodeFault(node, "the document merges more schemas than fx reads")];
+  return { name: undefined, nodes: [], isNullable: false, alternatives: undefined, faults };
 }
 
 function isSchema(node: DocumentNode): boolean {

@@ -22,7 +22,8 @@ export function mergeSchema({ name, nodes, isNullable, faults }: SchemaParts): W
   const names = valuesOf("required").filter((list) => Array.isArray(list));
   return createSchema(mergeTypes(nodes, isNullable, choices, faults), {
     name,
-    format: text("format"),
+    // As of 3.1, a file may have a media type instead.
+    format: text("contentMediaType") === "application/octet-stream" ? "binary" : text("format"),
     title: text("title"),
     description: text("description"),
     enum: choices,

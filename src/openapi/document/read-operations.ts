@@ -7,6 +7,7 @@ import {
   createSchema,
   type Method,
   type Parameter,
+  type Schema,
 } from "../api-document.ts";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
 import type { DocumentSchemas } from "./document-schemas.ts";
@@ -134,16 +135,16 @@ class PartsReader {
     };
   }
 
-  readBody(written: DocumentNode | undefined): Body | undefined {
-    const node = written?.resolve(this.faults);
+  readBody(body: DocumentNode | undefined): Body | undefined {
+    const node = body?.resolve(this.faults);
     const content = node?.get("content")?.resolve(this.faults);
-    const media = findJson(content) ?? findMedia(content, /^application\/x-www-form-urlencoded$/);
-    if (node !== undefined && media !== undefined)
-      return {
-        mediaType: media.type,
-        required: node.valueOf("required") === true,
-        schema: this.schemas.read(media.schema),
-      };
+    const parts = findMedia(content, /^multipart\/form-data$/);
+    const media =
+      findJson(content) ?? findMedia(content, /^application\/x-www-form-urlencoded$/) ?? parts;
+    const written = media && this.schemas.read(media.schema);
+    const schema = written && media === parts ? withoutFiles(written) : written;
+    if (node !== undefined && media !== undefined && schema !== undefined)
+      return { mediaType: media.type, required: node.valueOf("required") === true, schema };
     const others = content?.entries() ?? [];
     // Services that need a body's properties may forget to say that they need the body.
     const isNeeded =
@@ -151,7 +152,7 @@ class PartsReader {
       others.some(([, each]) => this.schemas.read(each.get("schema")).properties.size);
     if (others.length > 0 && isNeeded) {
       const types = joinChoices(others.map(([type]) => type));
-      this.faults.push(new NodeFault(node!, `fx sends JSON or a form, not ${types}`));
+      this.faults.push(new NodeFault(node!, `fx sends JSON or a form without files, not ${types}`));
     }
     return undefined;
   }
@@ -174,6 +175,17 @@ class PartsReader {
       return media ? [{ status: code, schema: this.schemas.read(media.schema) }] : [];
     });
   }
+}
+
+/** The schema of a form without its files. Undefined if it may need one. */
+function withoutFiles({ required, ...schema }: Schema): Schema | undefined {
+  const isFile = ({ format, items }: Schema) => [format, items?.format].includes("binary");
+  const properties = new Map([...schema.properties].filter(([, property]) => !isFile(property)));
+  const isComplete = properties.size > 0 && [...required].every((name) => properties.has(name));
+  // Some documents do not say which properties are required. A list may be empty.
+  const hasFile = [...schema.properties.values()].some(({ format }) => format === "binary");
+  const isSure = !hasFile || required.size > 0;
+  return isComplete && isSure ? { ...schema, required, properties } : undefined;
 }
 
 /** The JSON of a body or an answer, the most exact that has a schema: also `*\/*`. */

@@ -69,23 +69,18 @@ function planCredential(
 ): Credential[] {
   const kind = scheme.type;
   const name = (...words: string[]): string[] => words.map((word) => `${prefix}_${word}`);
-  switch (kind) {
-    case "bearer":
-      return [{ kind, at: AUTHORIZATION, secrets: name("TOKEN") }];
-    case "basic":
-      return [{ kind, at: AUTHORIZATION, secrets: name("USER", "PASSWORD") }];
-    case "apiKey": {
-      // Two keys need two names.
-      const isOnly = all.filter(({ type }) => type === "apiKey").length === 1;
-      const secrets = name(isOnly ? "API_KEY" : toConstantCase(scheme.name));
-      return [{ kind, at: { in: scheme.in, path: [scheme.name] }, secrets }];
-    }
-    case "clientCredentials": {
-      const { tokenUrl, scopes } = scheme;
-      const client = { tokenUrl, tokenUrlVariable: `${prefix}_TOKEN_URL`, scopes };
-      return [{ kind, at: AUTHORIZATION, secrets: name("CLIENT_ID", "CLIENT_SECRET"), client }];
-    }
-    case "other":
-      return [];
+  if (kind === "other") return [];
+  if (kind === "apiKey") {
+    // Two keys need two names.
+    const isOnly = all.filter(({ type }) => type === "apiKey").length === 1;
+    const secrets = name(isOnly ? "API_KEY" : toConstantCase(scheme.name));
+    return [{ kind, at: { in: scheme.in, path: [scheme.name] }, secrets }];
   }
+  if (kind === "clientCredentials") {
+    const { tokenUrl, scopes } = scheme;
+    const client = { tokenUrl, tokenUrlVariable: `${prefix}_TOKEN_URL`, scopes };
+    return [{ kind, at: AUTHORIZATION, secrets: name("CLIENT_ID", "CLIENT_SECRET"), client }];
+  }
+  const secrets = kind === "bearer" ? name("TOKEN") : name("USER", "PASSWORD");
+  return [{ kind, at: AUTHORIZATION, secrets }];
 }

@@ -19,7 +19,7 @@ const MOST_AROUND = 40;
 
 /** Names that generated code uses for other things. */
 const RESERVED =
-  "Array Buffer CreateRequest Date Error HttpContext JSON Json JobKey JsonObject JsonRequest Number Object Promise Record Resource String URL URLSearchParams UserError".split(
+  "Array Buffer CreateRequest Date Error FormData HttpContext JSON Json JobKey JsonObject JsonRequest Number Object Promise Record Resource String URL URLSearchParams UserError".split(
     " ",
   );
 

@@ -80,29 +80,25 @@ function complete(entries: readonly Entry[]): readonly Entry[] {
 function readState({ states, types }: ConnectorPlan): string {
   const { kind, path, flags = [], outcome, values } = states;
   const access = (place: readonly string[]) => accessProperty("job", types.job, place);
-  switch (kind) {
-    case "none":
-      return "// The document does not say where the answer has the state.\nreturn UNDECIDED;";
-    case "flags": {
-      const ended = flags.flatMap((flag) => (flag.isEnd ? `${access(flag.path).code} && ` : []));
-      const read = flags.map((flag) => {
-        const { code, type } = access(flag.path);
-        // A job that runs may have a message, too.
-        const isTrue = type.kind === "bool" ? code : `${ended.join("")}${code}`;
-        return `${isTrue} ? ${writeLiteral(flag.path.at(-1)!)} : `;
-      });
-      return `return ${read.join("")}"running";`;
-    }
-    default: {
-      const { code, mayBeMissing, type } = access(path);
-      const value = mayBeMissing ? `${code} ?? "${NO_STATE}"` : code;
-      const state = isText(type) ? value : `String(${value})`;
-      const ends = values.filter(isSuccess).map(({ value: end }) => end);
-      if (outcome === undefined || ends.length === 0) return `return ${state};`;
-      return `const state = ${state};
-return ${writeLiteral(ends)}.includes(state) ? \`\${state}: \${${access(outcome.path).code}}\` : state;`;
-    }
+  if (kind === "none")
+    return "// The document does not say where the answer has the state.\nreturn UNDECIDED;";
+  if (kind === "flags") {
+    const ended = flags.flatMap((flag) => (flag.isEnd ? `${access(flag.path).code} && ` : []));
+    const read = flags.map((flag) => {
+      const { code, type } = access(flag.path);
+      // A job that runs may have a message, too.
+      const isTrue = type.kind === "bool" ? code : `${ended.join("")}${code}`;
+      return `${isTrue} ? ${writeLiteral(flag.path.at(-1)!)} : `;
+    });
+    return `return ${read.join("")}"running";`;
   }
+  const { code, mayBeMissing, type } = access(path);
+  const value = mayBeMissing ? `${code} ?? "${NO_STATE}"` : code;
+  const state = isText(type) ? value : `String(${value})`;
+  const ends = values.filter(isSuccess).map(({ value: end }) => end);
+  if (outcome === undefined || ends.length === 0) return `return ${state};`;
+  return `const state = ${state};
+return ${writeLiteral(ends)}.includes(state) ? \`\${state}: \${${access(outcome.path).code}}\` : state;`;
 }
 
 /** The first text that says why a job has ended. Empty if there is none. */

@@ -108,7 +108,7 @@ function writeRequest(
     return constant === undefined ? [] : [writeEntry(name, writeLiteral(String(constant)))];
   };
   const { mediaType = "application/json" } = operation.body ?? {};
-  const isPlain = /^application\/json\b/.test(mediaType) || sendsForm(operation);
+  const isPlain = /^application\/json\b/.test(mediaType) || findForm(operation) !== undefined;
   const contentType: Parameter = {
     name: "content-type",
     in: "header",
@@ -192,11 +192,14 @@ function writeObject(
 
 /** The body of a request as an entry, from the code of its value. */
 function encodeBody(operation: ApiOperation, value: string): string {
-  return `body: ${sendsForm(operation) ? `toForm(${value})` : value}`;
+  const form = findForm(operation);
+  return `body: ${form === undefined ? value : `toForm(${value}, new ${form}())`}`;
 }
 
-function sendsForm({ body }: ApiOperation): boolean {
-  return body?.mediaType.startsWith("application/x-www-form-urlencoded") === true;
+/** The class of a form, if the body is one. */
+function findForm({ body }: ApiOperation): string | undefined {
+  if (body?.mediaType === "multipart/form-data") return "FormData";
+  return body?.mediaType === "application/x-www-form-urlencoded" ? "URLSearchParams" : undefined;
 }
 
 /** If the service refuses a key that it knows, the job with that ID exists. */

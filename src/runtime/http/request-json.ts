@@ -31,7 +31,7 @@ export interface JsonRequest<Answer = unknown> {
     { readonly [name: string]: UrlValue | readonly UrlValue[] | undefined } | undefined;
   /** More headers. Secrets belong here, not in the URL, which many programs log. */
   readonly headers?: { readonly [name: string]: string } | undefined;
-  /** Sent as JSON; URLSearchParams are sent as a form. Default: no body. */
+  /** Sent as JSON; URLSearchParams and FormData are sent as a form. Default: no body. */
   readonly body?: unknown;
   /** The request's name in errors. Default: method and `path`, such as `GET /jobs/{jobId}`. */
   readonly operation?: string | undefined;
@@ -190,7 +190,7 @@ function prepareRequest(
 ): PreparedRequest {
   const { method, path, body } = request;
   const { operation = `${method} ${path}` } = request;
-  const isForm = body instanceof URLSearchParams;
+  const isForm = body instanceof URLSearchParams || body instanceof FormData;
   const defaults = {
     accept: "application/json",
     ...(body !== undefined && !isForm && { "content-type": "application/json" }),

@@ -25,7 +25,10 @@ export class JobService extends LocalService {
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
-    const body = await request.text();
+    const isInParts = request.headers.get("content-type")?.startsWith("multipart/") === true;
+    const body = isInParts
+      ? JSON.stringify(Object.fromEntries(await request.formData()))
+      : await request.text();
     return this.#faults.shift() ?? this.#answer(request, body);
   };
 

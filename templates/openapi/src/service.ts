@@ -22,7 +22,7 @@ export async function createJob(
     /* fx:create.request */
     method: "POST",
     path: "/jobs",
-    body: toForm(request.body),
+    body: toForm(request.body, new URLSearchParams()),
     /* /fx:create.request */
   });
 }
@@ -145,8 +145,7 @@ function getSegment(url: string | null, fromEnd: number): string | undefined {
 }
 
 /** Lists repeat their name, and objects are JSON. */
-function toForm(fields: object = {}): URLSearchParams {
-  const form = new URLSearchParams();
+function toForm(fields: object = {}, form: URLSearchParams | FormData): typeof form {
   // As JSON, a Date is a text.
   for (const [name, value] of Object.entries<Json>(JSON.parse(JSON.stringify(fields))))
     for (const item of [value].flat())

@@ -156,18 +156,29 @@ paths:
     delete:
       requestBody:
         required: false
-        content: { multipart/form-data: { schema: { properties: { run: { type: string } } } } }
+        content:
+          multipart/form-data: { schema: { properties: { run: {}, file: { format: binary } } } }
     patch:
       requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object } } } }
       responses: { 200: { content: { application/json: {} } } }
+  /b:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              required: [run]
+              properties: { run: {}, files: { items: { contentMediaType: application/octet-stream } } }
 `);
+    const form = findOperation(document, "POST /b").body!;
+    assert.deepEqual([...form.schema.properties.keys()], ["run"]);
     assert.deepEqual(findOperation(document, "POST /a").faults?.map(String), [
-      "paths./a.post.requestBody, line 4: fx sends JSON or a form, not text/xml, multipart/form-data",
+      "paths./a.post.requestBody, line 4: fx sends JSON or a form without files, not text/xml, multipart/form-data",
     ]);
     assert.deepEqual(findOperation(document, "PUT /a").faults, []);
     assert.match(
       String(findOperation(document, "DELETE /a").faults),
-      /requestBody, line 7: fx sends JSON or a form, not multipart\/form-data$/,
+      /requestBody, line 7: fx sends JSON or a form without files, not multipart\/form-data$/,
     );
     const patch = findOperation(document, "PATCH /a");
     assert.equal(patch.body?.mediaType, "application/x-www-form-urlencoded");

@@ -465,6 +465,15 @@ describe("a generated connector", () => {
     assert.deepEqual(await requests[1]!.json(), { state: { type: "CANCELLED" }, id: "7" });
   });
 
+  it("sends a form in parts", async () => {
+    const needed = { mediaType: "multipart/form-data", required: true, schema: object({}) };
+    const stop = operation("POST /jobs/{job_id}/stop", { body: needed });
+    const deleteBody = [{ path: ["Status"], value: "canceled" }];
+    const running = () => Response.json({ id: "7", status: "running" });
+    const { requests } = await cancel({ delete: stop, deleteBody }, [running, new Response()]);
+    assert.match(await requests.at(-1)!.text(), /name="Status"\s+canceled/);
+  });
+
   const NEEDED: readonly (readonly [string, ChosenOperations["deleteBody"], string, string])[] = [
     ["application/json", [], "{}", "application/json"],
     ["application/merge-patch+json", [], "{}", "application/merge-patch+json"],
