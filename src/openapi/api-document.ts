@@ -46,6 +46,9 @@ export interface ApiOperation {
   readonly faults?: readonly NodeFault[] | undefined;
 }
 
+/** A parameter in a path: also `{+name}` and `{name=jobs/*}`. */
+export const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
+
 export interface Parameter {
   readonly name: string;
   readonly in: "path" | "query" | "header" | "cookie";

@@ -62,7 +62,7 @@ export class DocumentSchemas {
         [...properties].map(([name, found]) => [name, this.#begin(found)]),
       );
     const items = nodes.flatMap((node) => node.get("items") ?? []).filter(isSchema);
-    if (items.length > 0) schema.items = this.#begin(items);
+    if (items.length > 0 && schema.types.includes("array")) schema.items = this.#begin(items);
     const additional = nodes.flatMap((node) => node.get("additionalProperties") ?? []);
     if (additional.some(({ value }) => value === false)) schema.additionalProperties = false;
     else if (additional.some(isSchema))

@@ -6,6 +6,7 @@ import {
   type Body,
   createSchema,
   type Method,
+  PARAMETER,
   type Parameter,
   type Schema,
 } from "../api-document.ts";
@@ -106,7 +107,7 @@ class PartsReader {
       if (parameter !== undefined) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
     }
     const schema = createSchema(["string"]);
-    for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g))
+    for (const [, name = ""] of path.matchAll(PARAMETER))
       if (!parameters.has(`path ${name}`))
         parameters.set(name, { name, in: "path", required: true, schema });
     return [...parameters.values()];

@@ -1,4 +1,4 @@
-import type { ApiOperation, Schema } from "../api-document.ts";
+import { type ApiOperation, PARAMETER, type Schema } from "../api-document.ts";
 import {
   type ConnectorPlan,
   type Field,
@@ -7,7 +7,6 @@ import {
   type MetaField,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
-import { PARAMETER } from "../operations/resource-path.ts";
 import { allowsNull, findSchema } from "../plan/object-parts.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { listSecrets } from "../project/describe-service.ts";

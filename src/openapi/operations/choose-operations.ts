@@ -175,10 +175,7 @@ function isResult({ path, operationId = "" }: ApiOperation): boolean {
  * Finds the operation without which a job stays in a state such as `created`: the only POST at the
  * job whose first words say that it starts something.
  */
-function findStart(
-  { operations }: ApiDocument,
-  { create, get }: JobOperations,
-): ApiOperation | undefined {
+function findStart({ operations }: ApiDocument, { create, get }: JobOperations) {
   if (!planStates(get).values.some(({ value }) => WAITING.test(String(value)))) return undefined;
   const starts = operations.filter(
     (operation) =>

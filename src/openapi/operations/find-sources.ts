@@ -33,7 +33,7 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
       return { ...place, path: [...at, ...place.path] };
     }),
   );
-  const asked = create.body === undefined ? [] : listScalars(create.body.schema);
+  const asked = create.body === undefined ? [] : listScalars(create.body.schema, "request");
   const sources = new Map<string, Source>();
   const needed = [...new Set(operation.parameters.filter(isNeeded).map(({ name }) => name))];
   for (const name of needed) add(name, findSource(name, name === id));

@@ -98,10 +98,7 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
 }
 
 /** @param text `POST /jobs`, or an operationId */
-function findOperation(
-  operations: readonly ApiOperation[],
-  text: string,
-): ApiOperation | undefined {
+function findOperation(operations: readonly ApiOperation[], text: string) {
   const name = text.trim().replace(/^(\w+)\s+/, (_, method: string) => `${method.toUpperCase()} `);
   return (
     operations.find((operation) => nameOperation(operation) === name) ??

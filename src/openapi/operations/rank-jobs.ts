@@ -150,10 +150,7 @@ function isPartOf({ get }: JobCandidate, other: JobCandidate): boolean {
 }
 
 /** Finds the best way to end a job among the operations on it. */
-function findCancel(
-  create: ApiOperation,
-  onJob: readonly ApiOperation[],
-): ApiOperation | undefined {
+function findCancel(create: ApiOperation, onJob: readonly ApiOperation[]) {
   return onJob
     .filter((each) => rateCancel(each) > 0 && findSources(create, each).missing.length === 0)
     .sort(

@@ -1,7 +1,6 @@
 import type { ApiOperation, Schema } from "../api-document.ts";
 import type { BodyValue } from "../connector-plan.ts";
-import { listEnumTexts, listPlaces, type ScalarPlace } from "../plan/object-parts.ts";
-import { isReadOnly } from "../plan/type-reader.ts";
+import { listEnumTexts, listPlaces } from "../plan/object-parts.ts";
 import { toWords } from "../typescript/names.ts";
 import { startsWith } from "./operation-flags.ts";
 import { parseResourcePath } from "./resource-path.ts";
@@ -54,7 +53,9 @@ export function compareWords({ path }: ApiOperation): number {
 export function findEndState(body: Schema): BodyValue | undefined {
   const flag = CANCEL_WORDS.find((word) => body.properties.get(word)?.types.includes("boolean"));
   if (flag !== undefined) return { path: [flag], value: true };
-  const states = listPlaces(body).filter(setsState);
+  const states = listPlaces(body, "request").filter(({ path }) =>
+    /\b(state|status|action)\b/.test(path.slice(-2).flatMap(toWords).join(" ")),
+  );
   for (const pattern of END_STATES)
     for (const { path, schema } of states) {
       const values = listEnumTexts(schema).filter((each) => pattern.test(each.toLowerCase()));
@@ -63,10 +64,4 @@ export function findEndState(body: Schema): BodyValue | undefined {
       if (value !== undefined) return { path, value };
     }
   return undefined;
-}
-
-/** Whether a request sets a state by the property. */
-function setsState({ path, schema }: ScalarPlace): boolean {
-  const words = path.slice(-2).flatMap(toWords);
-  return !isReadOnly(schema) && ["state", "status", "action"].some((word) => words.includes(word));
 }

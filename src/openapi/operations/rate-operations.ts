@@ -1,4 +1,4 @@
-import type { Answer, ApiOperation, Body } from "../api-document.ts";
+import type { Answer, ApiOperation } from "../api-document.ts";
 import type { Source } from "../connector-plan.ts";
 import { listAlternatives, listScalars, type ScalarPlace, toKey } from "../plan/object-parts.ts";
 import { planStates } from "../plan/plan-states.ts";
@@ -154,9 +154,9 @@ function answersWithItsId({ answer, body }: ApiOperation, get: ApiOperation): bo
   const key = toWords(name).length < 2 ? `${toKey(noun)}id` : toKey(name);
   const isIts = ({ key: own, schema: { description = "" } }: ScalarPlace): boolean =>
     own.endsWith(key) || (own === "id" && isJobNoun(noun) && toWords(description).includes(noun));
-  const has = (part: Answer | Body | undefined): boolean =>
-    part !== undefined && listScalars(part.schema).some(isIts);
-  return has(answer) && !has(body);
+  const has = (places: readonly ScalarPlace[] = []): boolean => places.some(isIts);
+  const asked = body && listScalars(body.schema, "request");
+  return has(answer && listScalars(answer.schema)) && !has(asked);
 }
 
 /** Points for what the operation answers. */

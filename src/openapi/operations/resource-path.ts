@@ -1,3 +1,4 @@
+import { PARAMETER } from "../api-document.ts";
 import { toWords } from "../typescript/names.ts";
 
 /** Words of a path that say what is done, not what it is done to. `/runs` is a noun. */
@@ -73,9 +74,6 @@ function findPrefix(path: string): string {
 export function findLastParameter(path: string): string | undefined {
   return toSegments(path).findLast(isParameter)?.slice(1, -1);
 }
-
-/** Also `{+name}` and `{name=jobs/*}`. */
-export const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
 
 /**
  * `{name=jobs/*}` is `{name}`, `{+name}` too, and `jobs:run` is two segments. The operations of a job

@@ -94,14 +94,15 @@ const DEEPEST = 3;
 /** An object may have thousands of properties, and each of them as many. */
 const MOST = 2_000;
 
-const knownScalars = new WeakMap<Schema, readonly ScalarPlace[]>();
+/** A request has no read-only properties, an answer no write-only ones. */
+export type Side = "request" | "answer";
 
 /** Lists the properties of an object and of the objects in it, but not in its lists, nearest first. */
-export function listPlaces(schema: Schema): readonly ScalarPlace[] {
+export function listPlaces(schema: Schema, side: Side = "answer"): readonly ScalarPlace[] {
   const places: ScalarPlace[] = [];
   const add = (above: readonly string[], object: Schema): void => {
     for (const [name, property] of readObjectParts(object)?.properties ?? [])
-      if (places.length < MOST)
+      if (places.length < MOST && !(side === "request" ? isReadOnly(property) : property.writeOnly))
         places.push({ path: [...above, name], key: toKey(name), schema: property });
   };
   add([], schema);
@@ -109,12 +110,26 @@ export function listPlaces(schema: Schema): readonly ScalarPlace[] {
   return places;
 }
 
+const knownScalars = {
+  request: new WeakMap<Schema, readonly ScalarPlace[]>(),
+  answer: new WeakMap<Schema, readonly ScalarPlace[]>(),
+};
+
 /** The same without objects and lists. */
-export function listScalars(schema: Schema): readonly ScalarPlace[] {
-  const scalars =
-    knownScalars.get(schema) ?? listPlaces(schema).filter((place) => isScalar(place.schema));
-  knownScalars.set(schema, scalars);
+export function listScalars(schema: Schema, side: Side = "answer"): readonly ScalarPlace[] {
+  const known = knownScalars[side].get(schema);
+  const scalars = known ?? listPlaces(schema, side).filter((place) => isScalar(place.schema));
+  knownScalars[side].set(schema, scalars);
   return scalars;
+}
+
+/** Says it of the property: a volume that is mounted read-only may be asked for. */
+const READ_ONLY =
+  /(^|[.([:*]|\b(this|it)( \w+)? is( an?)?) *(read-? ?|output )only *([^\w\s-]|$|field|property)|^output\./im;
+
+/** Some documents say it only in words. */
+export function isReadOnly({ readOnly, description = "" }: Schema): boolean {
+  return readOnly || READ_ONLY.test(description);
 }
 
 /** Equal for `runId` and `run_id`. */

@@ -9,6 +9,7 @@ import {
   type MetaField,
   type OperationTypes,
   type OutputChoice,
+  type Source,
   type States,
 } from "../connector-plan.ts";
 import { getIdHeader } from "../operations/find-sources.ts";
@@ -73,6 +74,8 @@ function isBaseUrl(server: string): boolean {
 /** Names that `create` uses for other things. */
 const OTHER_NAMES = "context createJob idempotencyKey inputs job key log request".split(" ");
 
+const KINDS = { integer: "int", number: "float", boolean: "bool" } as const;
+
 /** What identifies a job: the values of the parameters of `get`, `delete` and `result`. */
 function planMeta(operations: ChosenOperations): MetaField[] {
   const { create, get, delete: cancel, result, sources } = operations;
@@ -84,18 +87,24 @@ function planMeta(operations: ChosenOperations): MetaField[] {
     const parameters = same.map(([parameter]) => parameter);
     if (parameters[0] !== name) return [];
     const own = all.find((parameter) => parameter.name === name)?.schema;
-    const answer =
-      "answer" in from ? create.answer && findSchema(create.answer.schema, from.answer) : undefined;
-    const schema = answer ?? own ?? createSchema(["string"]);
-    const { types } = schema;
+    const schema = findSourceSchema(from, create) ?? own ?? createSchema(["string"]);
+    const [kind = "string"] = schema.types.flatMap((each) => KINDS[each as "integer"] ?? []);
     return {
       name: takeName(toCamelCase(name), taken),
       schema,
-      type: { kind: types.includes("string") || !types.includes("integer") ? "string" : "int" },
+      type: { kind: schema.types.includes("string") ? "string" : kind },
       parameters,
       from,
     };
   });
+}
+
+/** What the answer or the request of `create` has there. */
+function findSourceSchema(from: Source, create: ApiOperation): Schema | undefined {
+  if ("answer" in from) return create.answer && findSchema(create.answer.schema, from.answer);
+  const { in: place, path } = from.request;
+  if (place === "body") return create.body && findSchema(create.body.schema, path);
+  return create.parameters.find((each) => each.in === place && each.name === path[0])?.schema;
 }
 
 /** Types of what the operations send and answer. The objects that code looks into are typed. */

@@ -42,7 +42,7 @@ function listCarriers({ create }: ChosenOperations) {
     // What a PUT has in its path is the job that the caller names.
     .filter(({ in: at }) => at !== "cookie" && (at !== "path" || create.method === "PUT"))
     .map(({ name, schema, in: place }) => ({ at: { in: place, path: [name] }, schema }));
-  const places = create.body === undefined ? [] : listPlaces(create.body.schema);
+  const places = create.body === undefined ? [] : listPlaces(create.body.schema, "request");
   const inBody = places.map(({ path, schema }) => ({ at: { in: "body" as const, path }, schema }));
   return [...parameters, ...inBody]
     .filter(({ schema }) => carriesKey(schema))
@@ -67,7 +67,7 @@ function findChosenId({ get, sources }: ChosenOperations, carriers: readonly Car
 }
 
 /** Of fx's keys, which have letters and digits, one in five begins with a digit. */
-function carriesKey({ types, maxLength = KEY_LENGTH, readOnly, ...schema }: Schema): boolean {
+function carriesKey({ types, maxLength = KEY_LENGTH, ...schema }: Schema): boolean {
   if (/^\^\[[^\]\d\\]*\]/.test(schema.pattern ?? "") || schema.enum !== undefined) return false;
-  return types.includes("string") && maxLength >= KEY_LENGTH && !readOnly;
+  return types.includes("string") && maxLength >= KEY_LENGTH;
 }

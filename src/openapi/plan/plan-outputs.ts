@@ -13,9 +13,9 @@ import { singular } from "../operations/resource-path.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
 import { accessProperty } from "../typescript/write-literal.ts";
 import { listObjects, type ValueType, withoutNull } from "../value-type.ts";
-import { findSchema, getName, listPlaces, toKey } from "./object-parts.ts";
+import { findSchema, getName, isReadOnly, listPlaces, toKey } from "./object-parts.ts";
 import { ERROR } from "./plan-states.ts";
-import { isReadOnly, withoutObjects } from "./type-reader.ts";
+import { withoutObjects } from "./type-reader.ts";
 
 /** Flyte's console shows all outputs of a task, and its Python stubs declare them. */
 const MOST_OUTPUTS = 12;
@@ -178,7 +178,7 @@ function isEcho({ at, schema, type }: Field, inputs: readonly Field[], body?: Sc
     const isNamesake = toKey(input.at.path.at(-1) ?? "") === toKey(name);
     const isSame = getName(input.schema) === getName(schema) && isSameType(input.type, type);
     const isLike = isSame || (isTextOf(type, input.type) && !isOther);
-    const parts = listPlaces(input.schema).filter(({ path }) => path.at(-1) === name);
+    const parts = listPlaces(input.schema, "request").filter(({ path }) => path.at(-1) === name);
     return (isNamesake && isLike) || parts.some((part) => part.schema === schema);
   });
 }

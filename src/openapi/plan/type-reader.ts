@@ -9,7 +9,14 @@ import {
   type ValueType,
   withoutNull,
 } from "../value-type.ts";
-import { allowsNull, enter, ITEMS, readObjectParts } from "./object-parts.ts";
+import {
+  allowsNull,
+  enter,
+  isReadOnly,
+  ITEMS,
+  readObjectParts,
+  type Side,
+} from "./object-parts.ts";
 
 /** An object that is larger, or that is nested more deeply, is not typed. */
 const MOST_FIELDS = 12;
@@ -24,9 +31,6 @@ const RESERVED =
   );
 
 const SCALARS = { integer: "int", number: "float", boolean: "bool", null: "json" } as const;
-
-/** A request has no read-only properties, an answer no write-only ones. */
-export type Side = "request" | "answer";
 
 /** The place of a property, such as `["metadata", "name"]`. */
 export type Path = readonly string[];
@@ -157,11 +161,6 @@ export class TypeReader {
     if (property.readOnly || isRequired) return property.readOnly;
     return isReadOnly(property) || this.notSent.includes(property);
   }
-}
-
-/** Some documents say it only in words. */
-export function isReadOnly({ readOnly, description = "" }: Schema): boolean {
-  return readOnly || /\b(read[- ]?only|output only)\b|^output\./i.test(description);
 }
 
 /** Such as `Job` of `io.k8s.api.batch.v1.Job`, and `meta` of `v0.0.38_meta`. */

@@ -1,4 +1,4 @@
-import { type ApiOperation, createSchema, type Parameter } from "../api-document.ts";
+import type { ApiOperation, Parameter } from "../api-document.ts";
 import {
   type ChosenOperations,
   type ConnectorPlan,
@@ -109,15 +109,10 @@ function writeRequest(
   };
   const { mediaType = "application/json" } = operation.body ?? {};
   const isPlain = /^application\/json\b/.test(mediaType) || findForm(operation) !== undefined;
-  const contentType: Parameter = {
-    name: "content-type",
-    in: "header",
-    required: true,
-    schema: createSchema(["string"], { default: mediaType }),
-  };
-  const parameters = [...operation.parameters, ...(isPlain ? [] : [contentType])];
   const objects = Object.entries(PLACES).flatMap(([object, place]) => {
-    const entries = parameters.filter((each) => each.in === place).flatMap(write);
+    const entries = operation.parameters.filter((each) => each.in === place).flatMap(write);
+    if (place === "header" && !isPlain)
+      entries.push(writeEntry("content-type", writeLiteral(mediaType)));
     return entries.length === 0 ? [] : [`${object}: { ${entries.join(", ")} }`];
   });
   const method = `method: "${operation.method}"`;

@@ -55,6 +55,18 @@ describe("readApiDocument", () => {
     assert.equal(remove.answer, undefined);
   });
 
+  it("knows a parameter of a path as Google writes it, such as {+name}", async () => {
+    const { operations } = await read(
+      `openapi: 3.0.0
+info: {}
+paths: { "/v1/{+name}/{id=*}": { get: { parameters: [{ in: path, name: name, required: true }] } } }`,
+    );
+    assert.deepEqual(
+      operations[0]!.parameters.map(({ name }) => name),
+      ["name", "id"],
+    );
+  });
+
   it("refuses more operations or bytes than it reads, in one line", async () => {
     const item = '{ "get": {}, "post": {}, "put": {}, "patch": {}, "delete": {} }';
     const write = (paths: number): string => {

@@ -42,6 +42,10 @@ describe("schemas of a document", () => {
       assert.deepEqual((await readSchema(folder, schema, openapi)).types, expected);
     });
 
+  it("have no items if they are no lists", async () => {
+    assert.equal((await readSchema(folder, "{ type: object, items: {} }")).items, undefined);
+  });
+
   it("merge allOf: all properties, and the outer texts, choices and limits", async () => {
     const merged = await readSchema(
       folder,

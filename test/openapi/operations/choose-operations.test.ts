@@ -125,6 +125,15 @@ describe("chooseOperations", () => {
     );
   });
 
+  it("takes no ID from what only the service sets", () => {
+    const schema = object({ "id!": text({ readOnly: true }), text: text() });
+    const body = { mediaType: "application/json", required: true, schema };
+    const operations = { "POST /jobs": { details: { body } }, "GET /jobs/{id}": { answer: job } };
+    refusal("FX2038", operations);
+    const details = { body, answer: { status: 200, schema } };
+    assert.match(show({ ...operations, "POST /jobs": { details } }), /id=answer\.id$/);
+  });
+
   it("starts a job that create only describes, if one POST says that it does", () => {
     const created = { ...id, status: ["created", ...STATES] };
     const start = { details: { summary: "Start processing a job" } };

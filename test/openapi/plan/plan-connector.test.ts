@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Schema } from "../../../src/openapi/api-document.ts";
-import { planJobs } from "../support/job-service.ts";
+import { JOB, planJobs } from "../support/job-service.ts";
 import {
   answer,
   body,
@@ -106,6 +106,22 @@ describe("planConnector", () => {
       { at: { in: "body", path: ["clientToken"] }, isUuid: false },
     ],
     [
+      "nothing that only the service sets",
+      operation(
+        "POST /jobs",
+        body(object({ next: object({ clientToken: text() }, { readOnly: true }) })),
+      ),
+      undefined,
+    ],
+    [
+      "what says more of reading",
+      operation(
+        "POST /jobs",
+        body(object({ clientToken: text({ description: "Read-only queries ignore it." }) })),
+      ),
+      { at: { in: "body", path: ["clientToken"] }, isUuid: false },
+    ],
+    [
       "no ID of another thing in the body",
       operation("POST /jobs", body(object({ image: object({ id: text() }) }))),
       undefined,
@@ -127,6 +143,23 @@ describe("planConnector", () => {
   it("names nothing else in the path of a PUT by the idempotency key", () => {
     const create = operation("PUT /projects/{name}/jobs", { statuses: [202, 409] });
     assert.equal(planJobs({ create }).idempotency, undefined);
+  });
+
+  it("has an input for a volume that is mounted read-only, but none for a read-only property", () => {
+    const create = operation("POST /jobs", {
+      ...body(
+        object({
+          mount: text({ description: "Mount it read-only." }),
+          node: text({ description: "Output only. The node." }),
+          size: text({ description: "This field is read-only." }),
+        }),
+      ),
+      ...answer(JOB),
+    });
+    assert.deepEqual(
+      planJobs({ create }).inputs.map(({ name }) => name),
+      ["mount"],
+    );
   });
 
   it("types no objects in a union, as nothing converts them", () => {

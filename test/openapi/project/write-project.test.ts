@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "prettier";
-import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import type { ConnectorPlan, Source } from "../../../src/openapi/connector-plan.ts";
 import {
   fillTemplate,
   type ConnectorSources,
@@ -67,6 +67,17 @@ const PLANS: Record<string, ConnectorPlan> = {
       ...answer(object({ "id!": text() })),
       statuses: [200, 202],
     }),
+  }),
+  "an ID whose type differs in the two paths": planJobs({
+    create: {
+      ...operation("POST /teams/{team}/jobs", answer(JOB)),
+      parameters: [parameter("path", "team", { schema: schemaOf("number") })],
+    },
+    get: operation("GET /teams/{team}/jobs/{job_id}", answer(JOB)),
+    sources: new Map<string, Source>([
+      ["team", { request: { in: "path", path: ["team"] } }],
+      ["job_id", { answer: ["id"] }],
+    ]),
   }),
   "a relative address": planJobs({}, { servers: ["/api/v2"] }),
 };
