@@ -113,10 +113,11 @@ function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[]
 
 /**
  * The states in the description and examples of a text: quoted words, the first of a line such as
- * `DONE: it has ended`, or those of a list such as `one of queued, running and done`.
+ * `DONE: it has ended`, or those of a list such as `one of queued, running and done`, or
+ * `queued -> running -> done`.
  */
 function findStateWords({ description = "", title = "", examples }: Schema): string[] {
-  const text = `${title}\n${description}`.slice(0, 10_000);
+  const text = `${title}\n${description}`.slice(0, 10_000).replace(/ ?[-=]?[>→] ?/g, ", ");
   const terms = [...text.matchAll(/[`'"“]([\w-]{2,40})[`'"”]|^[ *-]*([\w-]{2,40}):\s/gm)];
   const find = (list: RegExp): string[] => [...text.matchAll(list)].map(([, word]) => word!);
   const listed = [

@@ -111,14 +111,14 @@ const STRUCTURES: readonly Kind[] = ["list", "dict", "struct", "object", "json"]
 const RESULTS = ["result", "output", "url", "uri", "text", "file", "artifact", "outcome"];
 /** Beginnings of words for the life of a job, which Flyte itself records. */
 const LIFE =
-  /^(abort|accept|cancel|clos|complet|creat|delet|end|enqueu|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|paus|progress|queue|receiv|request|resum|sched|start|stop|submi|suspend|terminat|updat)/;
+  /^(abort|accept|cancel|clos|complet|creat|delet|done|end|enqueu|execut|expir|fail|finaliz|finish|heartbeat|init|last|modif|paus|progress|queue|receiv|request|resum|sched|start|stop|submi|suspend|terminat|updat)/;
 const TIMES = ["at", "date", "on", "time", "timestamp"];
 const LINKS = ["href", "link", "links", "uri", "url", "urls"];
 /** What links to the job itself lead to. */
 const SELF = ["callback", "cancel", "get", "html", "poll", "self", "status", "webhook"];
 const STATE = ["phase", "state", "status"];
-/** What an answer is, not what a job has made. */
-const KINDS = ["apiversion", "etag", "kind", "object"];
+/** What an answer or an error is, not what a job has made. */
+const KINDS = ["apiversion", "etag", "kind", "object", "stacktrace", "traceback"];
 
 /** The outputs of the lowest rank come first. Undefined: no output, but a fact about the job. */
 function rankOutput({ name, schema, type, at }: Field): number | undefined {

@@ -65,6 +65,8 @@ describe("planOutputs", () => {
         lastUpdateTime: time,
         suspendedDate: time,
         requested_at: time,
+        date_done: time,
+        traceback: text(),
         audio_end_at: schemaOf("number"),
         duration: integer(),
         deadline: time,

@@ -169,6 +169,8 @@ describe("planStates", () => {
   it("finds states in a description, and no other words of it", () => {
     const phase = text({ description: 'Nothing, or "Pending", before "Succeeded" or "Failed".' });
     assert.deepEqual(Object.keys(phasesOf({ phase })), ["Pending", "Succeeded", "Failed"]);
+    const state = text({ description: "queued -> running → done | failed" });
+    assert.deepEqual(Object.keys(phasesOf({ state })), ["queued", "running", "done", "failed"]);
   });
 
   it("finds the states at the beginning of lines, each once", () => {
