@@ -87,7 +87,9 @@ function planMeta(operations: ChosenOperations): MetaField[] {
     const parameters = same.map(([parameter]) => parameter);
     if (parameters[0] !== name) return [];
     const own = all.find((parameter) => parameter.name === name)?.schema;
-    const schema = findSourceSchema(from, create) ?? own ?? createSchema(["string"]);
+    // A value from a header is a text.
+    const fallback = "request" in from && own ? own : createSchema(["string"]);
+    const schema = findSourceSchema(from, create) ?? fallback;
     const [kind = "string"] = schema.types.flatMap((each) => KINDS[each as "integer"] ?? []);
     return {
       name: takeName(toCamelCase(name), taken),

@@ -79,6 +79,14 @@ const PLANS: Record<string, ConnectorPlan> = {
       ["job_id", { answer: ["id"] }],
     ]),
   }),
+  "a number in the path of get, which a header has": planJobs({
+    create: operation("POST /jobs", { headers: ["Job-Id"] }),
+    get: {
+      ...operation("GET /jobs/{job_id}", answer(JOB)),
+      parameters: [parameter("path", "job_id", { schema: integer() })],
+    },
+    sources: new Map([["job_id", { answer: ["jobIdHeader"] }]]),
+  }),
   "a relative address": planJobs({}, { servers: ["/api/v2"] }),
 };
 
