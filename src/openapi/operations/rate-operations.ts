@@ -92,6 +92,9 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   const starts = at.action === "create";
   if (isAlike(operation.answer, get.answer) && (starts || !at.endsWithId)) return starts ? 2 : 1;
   if (starts && !isAbove && RUN_NOUN.test(read.noun)) return 1;
+  // Azure calls the jobs of anything operations, and their URL `Operation-Location`.
+  const isPolled = operation.headers?.some((name) => /^operation-location$/i.test(name)) === true;
+  if (isPolled && words.at(-1) === "operations") return 1;
   if (!answersWithItsId(operation, get)) return undefined;
   // `POST /embed` does something, but `POST /signals` may add to a list of other things.
   const isVerb = operation.path.endsWith(`/${singular(at.noun)}`) && !operation.path.includes("{");

@@ -6,7 +6,7 @@ const ACTIONS = {
   read: /^(get|describe|show|set)\b|^(status|state)$/,
   create:
     /\b(create|run|submit|start|trigger|dispatch(es)?|execute|launch|invoke|enqueue)\b|^execution$/,
-  cancel: /\b(cancel|abort|terminat|kill|stop|interrupt|halt|revoke|release|close)/,
+  cancel: /\b(cancel|abort|terminat|kill|stop|interrupt|halt|revoke|release)/,
   other:
     /\b(retry|retest|rerun|resume|restart|resubmit|repair|clear|reset|suspend|pause|approve|search|list|validate|lint|preview|estimate|verify)\b/,
 } as const;

@@ -160,6 +160,8 @@ paths:
   });
 
   it("reports a body that it cannot send, and an optional one with properties", async () => {
+    const files = "{ items: { contentMediaType: application/octet-stream } }";
+    const form = `{ required: [run], properties: { run: {}, files: ${files} } }`;
     const document = await read(`openapi: 3.1.0
 paths:
   /a:
@@ -174,16 +176,10 @@ paths:
       requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object } } } }
       responses: { 200: { content: { application/json: {} } } }
   /b:
-    post:
-      requestBody:
-        content:
-          multipart/form-data:
-            schema:
-              required: [run]
-              properties: { run: {}, files: { items: { contentMediaType: application/octet-stream } } }
+    post: { requestBody: { content: { multipart/form-data: { schema: ${form} } } } }
 `);
-    const form = findOperation(document, "POST /b").body!;
-    assert.deepEqual([...form.schema.properties.keys()], ["run"]);
+    const { body: sent } = findOperation(document, "POST /b");
+    assert.deepEqual([...sent!.schema.properties.keys()], ["run"]);
     assert.deepEqual(findOperation(document, "POST /a").faults?.map(String), [
       "paths./a.post.requestBody, line 4: fx sends JSON or a form without files, not text/xml, multipart/form-data",
     ]);
@@ -229,21 +225,15 @@ paths:
     ]);
   });
 
-  it("reads a text as the answer of a new job, but not as a job", async () => {
+  it("reads a text as the answer of a new job, but not as a job, and any type with a schema", async () => {
     const answers = "responses: { 200: { content: { text/plain: { schema: { type: string } } } } }";
+    const any = answers.replace("text/plain", "application/json: {}, '*/*'");
     const document = await read(
-      `openapi: 3.1.0\npaths: { /a: { post: { ${answers} }, get: { ${answers} } } }\n`,
+      `openapi: 3.1.0\npaths: { /a: { post: { ${answers} }, get: { ${answers} }, put: { ${any} } } }\n`,
     );
+    assert.deepEqual(findOperation(document, "PUT /a").answer?.schema.types, ["string"]);
     assert.deepEqual(findOperation(document, "POST /a").answer?.schema.types, ["string"]);
     assert.equal(findOperation(document, "GET /a").answer, undefined);
-  });
-
-  it("reads the answer that has a schema, also of any type", async () => {
-    const content = "{ '*/*': { schema: { type: object } }, application/json: {} }";
-    const document = await read(
-      `openapi: 3.0.3\npaths: { /a: { get: { responses: { 200: { content: ${content} } } } } }\n`,
-    );
-    assert.deepEqual(findOperation(document, "GET /a").answer?.schema.types, ["object"]);
   });
 
   it("adds parameters that only the path has", async () => {

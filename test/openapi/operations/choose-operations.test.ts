@@ -372,28 +372,21 @@ describe("chooseOperations", () => {
       },
       "POST /tasks/{taskId}/runs | GET /runs/{run_id} | POST /runs/{run_id}/abort",
     ],
-    "no DELETE that removes the data of a job as a cancel": [
+    "nothing that removes the data of a job, or closes it, as a cancel": [
       {
         "POST /jobs": { answer: job },
         "GET /jobs/{id}": { answer: job },
         "DELETE /jobs/{id}": { details: { summary: "Delete a job and its files" } },
+        "POST /jobs/{id}/close": {},
       },
       "POST /jobs | GET /jobs/{id} | none",
     ],
-    "a DELETE that says that it cancels rather than an update": [
+    "a DELETE that also cancels as a cancel, rather than an update": [
       {
         "POST /jobs": { answer: job },
         "GET /jobs/{id}": { answer: job },
-        "PUT /jobs/{id}": { body: { status: STATES }, details: { description: "Update a job." } },
-        "DELETE /jobs/{id}": { details: { description: "Cancel a job." } },
-      },
-      "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}",
-    ],
-    "a DELETE that also cancels as a cancel": [
-      {
-        "POST /jobs": { answer: job },
-        "GET /jobs/{id}": { answer: job },
-        "DELETE /jobs/{id}": { details: { summary: "Cancels a job and deletes its files" } },
+        "PUT /jobs/{id}": { body: { status: STATES } },
+        "DELETE /jobs/{id}": { details: { description: "Cancels a job and deletes its files" } },
       },
       "POST /jobs | GET /jobs/{id} | DELETE /jobs/{id}",
     ],
@@ -556,6 +549,13 @@ describe("chooseOperations", () => {
         "GET /layout/analyzeResults/{resultId}": { answer: job },
       },
       "POST /layout/analyze | GET /layout/analyzeResults/{resultId} | none",
+    ],
+    "what an Operation-Location leads to, if that is an operation": [
+      {
+        "POST /recognizeText": { details: { headers: ["Operation-Location"] } },
+        "GET /textOperations/{operationId}": { answer: job },
+      },
+      "POST /recognizeText | GET /textOperations/{operationId} | none",
     ],
     "a create rather than what tests again": [
       {
