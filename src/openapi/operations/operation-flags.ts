@@ -90,8 +90,7 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
     result: readOrNone("result"),
   };
   if (faults.length === 0) return fixed;
-  const summary = "the flags do not choose operations of the document";
-  throw new FxError("FX2038", summary, {
+  throw new FxError("FX2038", "the flags do not choose operations of the document", {
     details: faults,
     hint: 'write them as in the document, such as --get "GET /jobs/{jobId}", or use an operationId',
   });

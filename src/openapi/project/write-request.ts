@@ -137,11 +137,10 @@ function toPath({ path }: ApiOperation): string {
 
 /** What stands for each parameter of an operation on a job, by its name. */
 function listKeyValues(meta: ConnectorPlan["meta"]): ReadonlyMap<string, string> {
-  return new Map(
-    meta.flatMap(({ name, parameters }) =>
-      parameters.map((parameter) => [parameter, `key.${name}`] as const),
-    ),
+  const entries = meta.flatMap(({ name, parameters }) =>
+    parameters.map((parameter) => [parameter, `key.${name}`] as const),
   );
+  return new Map(entries);
 }
 
 /** The body of `create`, with what is not an input in its place. */
