@@ -118,14 +118,15 @@ function proposePhases(states: readonly string[]): (ProposedPhase | undefined)[]
  */
 function findStateWords({ description = "", title = "", examples }: Schema): string[] {
   const text = `${title}\n${description}`.slice(0, 10_000).replace(/ ?[-=]?[>→] ?/g, ", ");
-  const terms = [...text.matchAll(/[`'"“]([\w-]{2,40})[`'"”]|^[ *-]*([\w-]{2,40}):\s/gm)];
-  const find = (list: RegExp): string[] => [...text.matchAll(list)].map(([, word]) => word!);
+  const find = (list: RegExp) => Array.from(text.matchAll(list), ([, one, two]) => (one ?? two)!);
+  const terms = find(/[`'"“]([\w-]{2,40})[`'"”]|^[ *-]*([\w-]{2,40}):\s/gm);
   const listed = [
     ...find(/(?<![\w-])([\w-]{2,40})(?=\s?[,|/.;)]|\s+(?:or|and)\s|$)/g),
     ...find(/(?:[,|/(]\s?|\b(?:or|and)\s)([\w-]{2,40})(?![\w-])/g),
   ];
   const given = examples.filter((example) => typeof example === "string");
-  const certain = [...new Set([...given, ...terms.map(([, quoted, first]) => quoted ?? first!)])];
+  const loud = listed.filter((word) => /^[A-Z]{3}[A-Z_]*$/.test(word));
+  const certain = [...new Set([...given, ...terms, ...loud])];
   // Other terms may be anything, unless most are states.
   const isList = certain.filter(isState).length * 2 > certain.length && certain.length > 1;
   const known = certain.map(toKey);

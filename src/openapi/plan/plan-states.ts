@@ -157,7 +157,7 @@ const LISTS = ["errors", "errormessages", "failures"];
 /** Names of the texts that say why a job failed, the likeliest first. */
 const REASONS: readonly (readonly string[])[] = [
   ["error.message"],
-  ["error", "statusmessage"],
+  ["error", "error.reason", "error.detail", "error.description", "statusmessage"],
   LISTS,
   ..."statereason statusreason reason message lastmessage statemessage statusdetails details"
     .split(" ")

@@ -165,6 +165,13 @@ describe("planStates", () => {
   it("finds states in a description, and no other words of it", () => {
     const phase = text({ description: 'Nothing, or "Pending", before "Succeeded" or "Failed".' });
     assert.deepEqual(Object.keys(phasesOf({ phase })), ["Pending", "Succeeded", "Failed"]);
+    const loud = text({ description: "From the API: WAITING, IMPORTING, FINISHED or FAILED." });
+    assert.deepEqual(Object.values(phasesOf({ status: loud })), [
+      "queued",
+      "running",
+      "succeeded",
+      "failed",
+    ]);
     const state = text({ description: "queued -> running → done | failed" });
     assert.deepEqual(Object.keys(phasesOf({ state })), ["queued", "running", "done", "failed"]);
     const lines = text({
@@ -264,8 +271,17 @@ describe("planStates", () => {
     ],
     [
       "in a detail of an error, and in the last error",
-      { error_detail: text(), lastError: object({ message: text() }), error_code: text() },
-      [{ path: ["lastError", "message"] }, { path: ["error_detail"] }],
+      {
+        failure: object({ reason: text() }),
+        error_detail: text(),
+        lastError: object({ message: text() }),
+        error_code: text(),
+      },
+      [
+        { path: ["lastError", "message"] },
+        { path: ["error_detail"] },
+        { path: ["failure", "reason"] },
+      ],
     ],
     ["in no list of other things", { errors: list(integer()) }, []],
   ];
