@@ -130,12 +130,9 @@ const UPDATE = /^(update|modif|change|edit|rename|patch)/i;
 export function isAlike(created: Answer | undefined, read: Answer | undefined): boolean {
   if (created === undefined || read === undefined) return false;
   const names = [...read.schema.properties.keys()];
-  const { name } = created.schema;
+  const { name = "", properties } = created.schema;
   const isNamed = listAlternatives(read.schema).some((each) => each.name === name);
-  return (
-    (name !== undefined && isNamed) ||
-    (names.length > 3 && names.every((each) => created.schema.properties.has(each)))
-  );
+  return isNamed || (names.length > 3 && names.every((each) => properties.has(each)));
 }
 
 /** The name of a job has its whole path in APIs of Google: `/v1/{parent}/jobs` and `/v1/{name}`. */
