@@ -90,12 +90,12 @@ function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue {
   const { states, meta, operations, outputs } = plan;
   const has = (path: readonly string[]): boolean =>
     path.length > 0 && findSchema(schema, path) !== undefined;
-  const ids = meta.flatMap(({ from, schema: { types } }) => {
+  const ids = meta.flatMap(({ from, type }) => {
     if (!("answer" in from)) return [];
     // An answer may have the job in an object of its own: its state is beside its ID.
     const besideState = [...states.path.slice(0, -1), ...from.answer.slice(-1)];
     const path = [from.answer, besideState].find(has) ?? [];
-    return { from, path, mark: types.includes("integer") ? "{job.number}" : "{job.id}" };
+    return { from, path, mark: type.kind === "string" ? "{job.id}" : "{job.number}" };
   });
   const whole = ids.find(({ from }) => from.answer.length === 0);
   if (whole !== undefined && schema === operations.create.answer?.schema) return whole.mark;
@@ -152,9 +152,9 @@ function findIdPlace(plan: ConnectorPlan): Field["at"] | undefined {
 
 /** The ID of a job in the fake. Its end becomes the number of the job. */
 function sampleId(plan: ConnectorPlan): string {
-  const schema = findId(plan)?.schema;
-  if (schema?.types.includes("integer")) return "0";
-  return schema?.format === undefined ? "job-000" : sampleText(schema);
+  const id = findId(plan);
+  if (id !== undefined && id.type.kind !== "string") return "0";
+  return id?.schema.format === undefined ? "job-000" : sampleText(id.schema);
 }
 
 /**

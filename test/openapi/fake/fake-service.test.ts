@@ -11,7 +11,16 @@ import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
-import { answer, body, list, object, operation, parameter, text } from "../support/schemas.ts";
+import {
+  answer,
+  body,
+  list,
+  object,
+  operation,
+  parameter,
+  schemaOf,
+  text,
+} from "../support/schemas.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../../../templates");
 const SECRET = "for-this-machine-only";
@@ -126,6 +135,18 @@ describe("the fake of a service", () => {
     const fake = await createFake(plan);
     assert.deepEqual([await (await send(fake)).json()], [...fake.jobs.keys()]);
   });
+
+  for (const type of ["integer", "number"] as const)
+    it(`gives a job a number if its ID is of the type ${type}`, async () => {
+      const job = answer(object({ "id!": schemaOf(type), "status!": STATUS }));
+      const get = operation("GET /jobs/{job_id}", job);
+      const plan = planJobs({ create: operation("POST /jobs", job), get });
+      assert.equal(plan.meta[0]!.type.kind, { integer: "int", number: "float" }[type]);
+      const fake = await createFake(plan);
+      const { id } = (await (await send(fake)).json()) as { id: unknown };
+      assert.equal(id, 1);
+      assert.equal((await send(fake, "/v1/jobs/1", "GET")).status, 200);
+    });
 
   it("names a new job in a header, and does not run it before it is started", async () => {
     const located = operation("POST /jobs", { headers: ["Location"] });
