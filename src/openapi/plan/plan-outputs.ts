@@ -169,8 +169,9 @@ function isLinkToItself(name: string): boolean {
  * it. Lists of the same name may have other items: those that the service knows.
  */
 function isEcho({ at, schema, type }: Field, inputs: readonly Field[], body?: Schema): boolean {
-  if (isReadOnly(schema)) return false;
   const name = at.path.at(-1) ?? "";
+  // A request may have the whole record of a job, but knows no result.
+  if (isReadOnly(schema) || /^results?$/i.test(name)) return false;
   const isOther = isResult(toWords(name).slice(-1));
   // Fastify repeats the schema of a request, without a name.
   if (!isOther && isDeepStrictEqual(schema, body)) return true;

@@ -134,6 +134,11 @@ describe("planOutputs", () => {
       "id report",
     ],
     [
+      "takes a result that a request may have, too",
+      jobs(named("result", "text"), named("result", "text")),
+      "result id",
+    ],
+    [
       "leaves out the whole request",
       jobs(
         { request: asked, rows: integer() },
