@@ -153,9 +153,8 @@ function writeConversions(objects: readonly ObjectType[]): string[] {
 function readMeta({ from }: MetaField, plan: ConnectorPlan): string {
   const { create } = plan.operations;
   if ("answer" in from) {
-    const { code, mayBeMissing } = accessProperty("job", plan.types.created!, from.answer);
     const missing = `${create.method} ${create.path} returned no ${from.answer.join(".")}`;
-    return mayBeMissing ? requireValue(code, missing) : code;
+    return requireValue(accessProperty("job", plan.types.created!, from.answer), missing);
   }
   const { in: place, path } = from.request;
   const input = plan.inputs.find(
@@ -163,14 +162,17 @@ function readMeta({ from }: MetaField, plan: ConnectorPlan): string {
   );
   if (input === undefined || isDeepStrictEqual(from.request, plan.idempotency?.at))
     return plan.idempotency?.isUuid ? "toUuid(idempotencyKey)" : "idempotencyKey";
-  const { code, mayBeMissing } = accessProperty(
+  const value = accessProperty(
     `inputs${writeMember(input.name)}`,
     input.required ? input.type : toNullable(input.type),
     path.slice(input.at.path.length),
   );
-  return mayBeMissing ? requireValue(code, `the inputs have no ${path.join(".")}`) : code;
+  return requireValue(value, `the inputs have no ${path.join(".")}`);
 }
 
-function requireValue(code: string, message: string): string {
-  return `requireValue(${code}, ${writeLiteral(message)})`;
+/** The code of a value that must not be missing. One of several types becomes a text. */
+function requireValue(value: ReturnType<typeof accessProperty>, message: string): string {
+  const { code, mayBeMissing, type } = value;
+  const required = mayBeMissing ? `requireValue(${code}, ${writeLiteral(message)})` : code;
+  return type.kind === "union" ? `String(${required})` : required;
 }

@@ -87,6 +87,9 @@ const PLANS: Record<string, ConnectorPlan> = {
     },
     sources: new Map([["job_id", { answer: ["jobIdHeader"] }]]),
   }),
+  "an ID that is a text or a number": planJobs({
+    create: operation("POST /jobs", answer(object({ id: schemaOf(["string", "integer"]) }))),
+  }),
   "a relative address": planJobs({}, { servers: ["/api/v2"] }),
 };
 
