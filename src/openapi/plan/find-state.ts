@@ -6,7 +6,7 @@ import { allowsText, listEnumTexts, listPlaces, type ScalarPlace, toKey } from "
 const STATE = ["status", "state", "phase"];
 const DONE = ["done", "isdone", "finished", "isfinished", "completed", "iscompleted"];
 /** Such as `type` in `state.type`, and `code` in `status_code`. */
-const PARTS = ["type", "value", "name", "code", "current", ...STATE];
+const PARTS = ["type", "value", "name", "label", "code", "current", ...STATE];
 /** What a service calls the object or the list around a job. */
 export const ENVELOPES = "data item job payload record response result run task".split(" ");
 /** Such as in `job_state`, beside a `burst_buffer_state`. */
@@ -42,7 +42,8 @@ function countPoints({ path, key, schema }: ScalarPlace): number {
   const isCode = isLikely && STATE.includes(words.at(-2) ?? "") && PARTS.includes(words.at(-1)!);
   if (!STATE.includes(words.at(-1) ?? "") && !isPart && !isCode) return 0;
   const isOfJob = words.length === 2 && OF_JOB.includes(words[0]!);
-  const points = words.length === 1 ? 2 : Number(isOfJob);
+  // A word such as `failed` in `status_label` says more than its code.
+  const points = (words.length === 1 ? 2 : Number(isOfJob)) - (allowsText(schema) ? 0 : 3);
   return 10 + points + (isLikely ? 10 : 0) - 3 * depth + (isPart ? 3 : 0);
 }
 

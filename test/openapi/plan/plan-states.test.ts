@@ -185,6 +185,8 @@ describe("planStates", () => {
     it(`reads integer codes that the description lists with ${title}`, () => {
       const states = planStates(get({ data: object({ status: integer({ description }) }) }));
       assert.deepEqual([states.kind, states.path], ["text", ["data", "status"]]);
+      const both = { status: integer({ description }), status_label: enumerated };
+      assert.deepEqual(planStates(get(both)).path, ["status_label"]);
       assert.deepEqual(
         states.values.map(({ value, phase }) => [value, phase]),
         [
