@@ -82,8 +82,8 @@ export class JobService extends LocalService {
       return key?.refused ? reply(409, { error: "the job exists" }) : respond(create, known);
     const number = String(this.jobs.size + 1);
     const id = chosen || `${sampleId.slice(0, -number.length)}${number}`;
-    const fails =
-      this.jobsFail || (failing !== undefined && `${request.url} ${body}`.includes(failing));
+    const sent = [request.url, body, ...request.headers.values()].join(" ");
+    const fails = this.jobsFail || (failing !== undefined && sent.includes(failing));
     const job = createJob({ ...this.#options, id, key: value, fails, waits: start !== undefined });
     this.jobs.set(id, job);
     const response = respond(create, job);

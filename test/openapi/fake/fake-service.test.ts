@@ -10,7 +10,7 @@ import { packageRoot } from "../../../src/process/package-paths.ts";
 import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { planService, SERVICE_NAMES, SERVICES } from "../../support/openapi/services.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
-import { planJobs } from "../support/job-service.ts";
+import { JOB, planJobs } from "../support/job-service.ts";
 import {
   answer,
   body,
@@ -147,6 +147,20 @@ describe("the fake of a service", () => {
       assert.equal(id, 1);
       assert.equal((await send(fake, "/v1/jobs/1", "GET")).status, 200);
     });
+
+  it("fails a job that a header asks to fail", async () => {
+    const parameters = [parameter("header", "Team", { required: true })];
+    const plan = planJobs({ create: operation("POST /jobs", { parameters, ...answer(JOB) }) });
+    const fake = await createFake(plan);
+    const { team } = sampleFailingInputs(plan) as { team: string };
+    const headers = { authorization: `Bearer ${SECRET}`, team };
+    await fake.fetch("http://127.0.0.1/v1/jobs", { method: "POST", headers });
+    now += 2000;
+    assert.deepEqual(
+      Array.from(fake.jobs.values(), ({ phase }) => phase),
+      ["failed"],
+    );
+  });
 
   it("names a new job in a header, and does not run it before it is started", async () => {
     const located = operation("POST /jobs", { headers: ["Location"] });
