@@ -46,6 +46,9 @@ export interface ApiOperation {
   readonly faults?: readonly NodeFault[] | undefined;
 }
 
+/** A request has no read-only properties, an answer no write-only ones. */
+export type Side = "request" | "answer";
+
 /** A parameter in a path: also `{+name}` and `{name=jobs/*}`. */
 export const PARAMETER = /\{\+?([^{}=]*)(?:=[^{}]*)?\}/g;
 

@@ -1,4 +1,4 @@
-import { createSchema, type Schema } from "../api-document.ts";
+import { createSchema, type Schema, type Side } from "../api-document.ts";
 
 /**
  * The properties of a schema, and those of its alternatives if each of them is an object. Undefined
@@ -93,9 +93,6 @@ export interface ScalarPlace {
 const DEEPEST = 3;
 /** An object may have thousands of properties, and each of them as many. */
 const MOST = 2_000;
-
-/** A request has no read-only properties, an answer no write-only ones. */
-export type Side = "request" | "answer";
 
 /** Lists the properties of an object and of the objects in it, but not in its lists, nearest first. */
 export function listPlaces(schema: Schema, side: Side = "answer"): readonly ScalarPlace[] {

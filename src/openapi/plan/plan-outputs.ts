@@ -173,8 +173,7 @@ function isEcho({ at, schema, type }: Field, inputs: readonly Field[], body?: Sc
   // A request may have the whole record of a job, but knows no result.
   if (isReadOnly(schema) || /^results?$/i.test(name)) return false;
   const isOther = isResult(toWords(name).slice(-1));
-  // Fastify repeats the schema of a request, without a name.
-  if (!isOther && isDeepStrictEqual(schema, body)) return true;
+  if (!isOther && body !== undefined && isSameObject(schema, body)) return true;
   return inputs.some((input) => {
     const isNamesake = toKey(input.at.path.at(-1) ?? "") === toKey(name);
     const isSame = getName(input.schema) === getName(schema) && isSameType(input.type, type);
@@ -182,6 +181,14 @@ function isEcho({ at, schema, type }: Field, inputs: readonly Field[], body?: Sc
     const parts = listPlaces(input.schema, "request").filter(({ path }) => path.at(-1) === name);
     return (isNamesake && isLike) || parts.some((part) => part.schema === schema);
   });
+}
+
+/** Fastify repeats the schema of a request without its name, so their properties are compared. */
+function isSameObject(one: Schema, other: Schema): boolean {
+  const [fields, others] = [one, other].map(({ properties }) =>
+    Array.from(properties, ([name, { types, description }]) => [name, types, description]),
+  );
+  return one === other || (one.properties.size > 0 && isDeepStrictEqual(fields, others));
 }
 
 /** Some services answer a list or an object as its JSON, and one of some texts as a text. */

@@ -1,5 +1,5 @@
 import { takeName } from "../../runtime/base/text.ts";
-import type { JsonType, Schema } from "../api-document.ts";
+import type { JsonType, Schema, Side } from "../api-document.ts";
 import { toPascalCase } from "../typescript/names.ts";
 import {
   type ObjectField,
@@ -9,14 +9,7 @@ import {
   type ValueType,
   withoutNull,
 } from "../value-type.ts";
-import {
-  allowsNull,
-  enter,
-  isReadOnly,
-  ITEMS,
-  readObjectParts,
-  type Side,
-} from "./object-parts.ts";
+import { allowsNull, enter, isReadOnly, ITEMS, readObjectParts } from "./object-parts.ts";
 
 /** An object that is larger, or that is nested more deeply, is not typed. */
 const MOST_FIELDS = 12;
