@@ -12,7 +12,7 @@ import {
 } from "../api-document.ts";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
 import type { DocumentSchemas } from "./document-schemas.ts";
-import { readSecurity } from "./read-security.ts";
+import { isKey, readSecurity } from "./read-security.ts";
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /** Many times those of the largest service. */
@@ -77,13 +77,13 @@ function readOperation(
     summary: node.text("summary"),
     description: node.text("description"),
     isDeprecated: node.valueOf("deprecated") === true,
-    parameters,
+    parameters: parameters.filter((each) => !isKey(each)),
     body,
     answer: answers[0],
     answers,
     headers: readHeaders(responses),
     statuses: statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number),
-    security: readSecurity(node, root),
+    security: readSecurity(node, root, parameters),
     get faults() {
       return [...faults, ...schemas.faultsIn(used)];
     },

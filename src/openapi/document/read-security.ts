@@ -1,32 +1,38 @@
-import type { SecurityScheme } from "../api-document.ts";
+import type { Parameter, SecurityScheme } from "../api-document.ts";
+import { isSecretName } from "../typescript/names.ts";
 import type { DocumentNode } from "./document-node.ts";
 
-/** Reads the schemes that an operation needs: the document's if it has none of its own. */
-export function readSecurity(operation: DocumentNode, root: DocumentNode): SecurityScheme[][] {
-  const security = operation.get("security") ?? root.get("security");
+/** The schemes that an operation needs: the document's if it has none of its own, and its keys. */
+export function readSecurity(node: DocumentNode, root: DocumentNode, all: readonly Parameter[]) {
+  const security = node.get("security") ?? root.get("security");
   const schemes = root.get("components")?.get("securitySchemes");
-  return (security?.elements() ?? []).map((alternative) =>
-    alternative.entries().map(([name, scopes]) => {
-      const node = schemes?.get(name)?.resolve();
-      return (node && readScheme(node, scopes)) ?? { type: "other", name };
+  const written = (security?.elements() ?? []).map((alternative) =>
+    alternative.entries().map(([name, scopes]): SecurityScheme => {
+      const scheme = schemes?.get(name)?.resolve();
+      return (scheme && readScheme(scheme, scopes)) ?? { type: "other", name };
     }),
   );
+  const keys = all.filter(isKey).map(({ in: place, name }): SecurityScheme => {
+    return { type: "apiKey", in: place as "header", name };
+  });
+  return (written.length === 0 && keys.length > 0 ? [[]] : written).map((own) => [...keys, ...own]);
+}
+
+/** Whether it is a key, for which many documents declare no scheme. */
+export function isKey({ name, in: place, required }: Parameter): boolean {
+  const isOfCall = /idempot|(client|request|creation)-?token/i.test(name);
+  if (!required || (place !== "header" && place !== "query") || isOfCall) return false;
+  return isSecretName(name.replace(/^x-/i, "")) || /^authorization$/i.test(name);
 }
 
 function readScheme(node: DocumentNode, scopes: DocumentNode): SecurityScheme | undefined {
+  const type = node.text("type");
   const scheme = node.text("scheme")?.toLowerCase();
-  switch (node.text("type")) {
-    case "http":
-      return scheme === "bearer" || scheme === "basic" ? { type: scheme } : undefined;
-    case "apiKey":
-      return readApiKey(node);
-    case "oauth2":
-      return readClientCredentials(node, scopes) ?? { type: "bearer" };
-    case "openIdConnect":
-      return { type: "bearer" };
-    default:
-      return undefined;
-  }
+  if (type === "http")
+    return scheme === "bearer" || scheme === "basic" ? { type: scheme } : undefined;
+  if (type === "apiKey") return readApiKey(node);
+  const client = type === "oauth2" ? readClientCredentials(node, scopes) : undefined;
+  return client ?? (type === "oauth2" || type === "openIdConnect" ? { type: "bearer" } : undefined);
 }
 
 function readApiKey(node: DocumentNode): SecurityScheme | undefined {
@@ -39,13 +45,10 @@ function readApiKey(node: DocumentNode): SecurityScheme | undefined {
   return isBearer ? { type: "bearer" } : { type: "apiKey", in: place, name };
 }
 
-function readClientCredentials(
-  node: DocumentNode,
-  needed: DocumentNode,
-): SecurityScheme | undefined {
+function readClientCredentials(node: DocumentNode, needed: DocumentNode) {
   const tokenUrl = node.get("flows")?.get("clientCredentials")?.text("tokenUrl");
   if (tokenUrl === undefined) return undefined;
   const all = needed.elements().map(({ value }) => value);
   const scopes = all.filter((scope) => typeof scope === "string");
-  return { type: "clientCredentials", tokenUrl, scopes };
+  return { type: "clientCredentials", tokenUrl, scopes } as const;
 }

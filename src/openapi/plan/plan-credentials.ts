@@ -6,11 +6,8 @@ import {
   findKey,
   type Idempotency,
 } from "../connector-plan.ts";
-import { toConstantCase, toWords } from "../typescript/names.ts";
+import { isSecretName, toConstantCase } from "../typescript/names.ts";
 import { readObjectParts } from "./object-parts.ts";
-
-/** Last words of the names of secrets. */
-const SECRETS = ["secret", "token", "password"];
 
 /**
  * The credentials of the first alternative that fx can use. A service that needs none for `create`
@@ -54,10 +51,8 @@ export function listBodySecrets({ body }: ApiOperation, idempotency?: Idempotenc
 }
 
 function isSecret(name: string, { types, format, readOnly, writeOnly }: Schema): boolean {
-  if (!types.includes("string") || readOnly) return false;
-  const words = toWords(name);
-  const isNamed = words.join("_") === "api_key" || SECRETS.includes(words.at(-1) ?? "");
-  return isNamed || writeOnly || format === "password";
+  const isSent = types.includes("string") && !readOnly;
+  return isSent && (isSecretName(name) || writeOnly || format === "password");
 }
 
 const AUTHORIZATION = { in: "header", path: ["authorization"] } as const;
@@ -72,8 +67,8 @@ function planCredential(
   if (kind === "other") return [];
   if (kind === "apiKey") {
     // Two keys need two names.
-    const isOnly = all.filter(({ type }) => type === "apiKey").length === 1;
-    const secrets = name(isOnly ? "API_KEY" : toConstantCase(scheme.name));
+    const keys = all.flatMap((each) => (each.type === "apiKey" ? toConstantCase(each.name) : []));
+    const secrets = name(new Set(keys).size === 1 ? "API_KEY" : toConstantCase(scheme.name));
     return [{ kind, at: { in: scheme.in, path: [scheme.name] }, secrets }];
   }
   if (kind === "clientCredentials") {

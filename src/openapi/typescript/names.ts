@@ -20,6 +20,12 @@ export function toWords(name: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
+/** Whether it is the name of a secret: `api_key`, or one such as `webhook_secret`. */
+export function isSecretName(name: string): boolean {
+  const words = toWords(name);
+  return words.join("_") === "api_key" || /^(secret|token|password)$/.test(words.at(-1) ?? "");
+}
+
 /** Name of a variable: `input_file_id` becomes `inputFileId`. */
 export function toCamelCase(text: string): string {
   const [first = "value", ...others] = toWords(text);

@@ -55,6 +55,32 @@ describe("readApiDocument", () => {
     assert.equal(remove.answer, undefined);
   });
 
+  it("takes required parameters that are named as keys for schemes, not for parameters", async () => {
+    const names = ["X-API-Key", "X-Auth-Token", "authorization", "X-Client-Token", "X-Team"];
+    const parameters = names.map((name) => ({ name, in: "header", required: true, schema: {} }));
+    const optional = { name: "X-Vault-Token", in: "header", schema: {} };
+    const get = { parameters: [...parameters, optional], security: [{ Key: [] }] };
+    const Key = { type: "apiKey", in: "header", name: "x-api-key" };
+    const { operations } = await read(
+      JSON.stringify({
+        openapi: "3.1.0",
+        info: {},
+        paths: { "/jobs": { get } },
+        components: { securitySchemes: { Key } },
+      }),
+    );
+    const keys = ["X-API-Key", "X-Auth-Token", "authorization", "x-api-key"];
+    const [alternative] = operations[0]!.security;
+    assert.deepEqual(
+      alternative!.map((scheme) => scheme.type === "apiKey" && scheme.name),
+      keys,
+    );
+    assert.deepEqual(
+      operations[0]!.parameters.map(({ name }) => name),
+      ["X-Client-Token", "X-Team", "X-Vault-Token"],
+    );
+  });
+
   it("knows a parameter of a path as Google writes it, such as {+name}", async () => {
     const { operations } = await read(
       `openapi: 3.0.0
