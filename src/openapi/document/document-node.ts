@@ -156,10 +156,12 @@ export function requireReadable(what: string, all: readonly (ApiOperation | unde
  * @param what such as `the OpenAPI document jobs.yaml`
  */
 export function faultsError(what: string, faults: readonly NodeFault[]): FxError {
-  const all = [...new Set(faults)];
-  const shown = [...new Set(all.slice(0, MOST_SHOWN).map(String))];
-  const more = all.slice(MOST_SHOWN).length;
+  const shown = new Set<string>();
+  let more = 0;
+  for (const fault of new Set(faults))
+    if (shown.size < MOST_SHOWN) shown.add(String(fault));
+    else more += 1;
   const details = [...shown, ...(more === 0 ? [] : [`and ${more} more`])];
-  const summary = `${what} has ${countOf(shown.length + more, "fault")}`;
+  const summary = `${what} has ${countOf(shown.size + more, "fault")}`;
   return new FxError("FX2043", summary, { details, hint: HINT });
 }

@@ -88,8 +88,7 @@ const REASON = "failed on purpose";
  */
 function sampleAnswer(schema: Schema, plan: ConnectorPlan): LiteralValue {
   const { states, meta, operations, outputs } = plan;
-  const has = (path: readonly string[]): boolean =>
-    path.length > 0 && findSchema(schema, path) !== undefined;
+  const has = (at: readonly string[]) => at.length > 0 && findSchema(schema, at) !== undefined;
   const ids = meta.flatMap(({ from, type }) => {
     if (!("answer" in from)) return [];
     // An answer may have the job in an object of its own: its state is beside its ID.

@@ -21,7 +21,7 @@ import { planIdempotency } from "./plan-idempotency.ts";
 import { planInputs } from "./plan-inputs.ts";
 import { planOutputs } from "./plan-outputs.ts";
 import { addHttpStatus, addProperty, planStates } from "./plan-states.ts";
-import { type Path, TypeReader } from "./type-reader.ts";
+import { type Path, SCALARS, TypeReader } from "./type-reader.ts";
 
 /**
  * Plans the connector whose jobs the operations of a document create, poll and delete.
@@ -74,8 +74,6 @@ function isBaseUrl(server: string): boolean {
 /** Names that `create` uses for other things. */
 const OTHER_NAMES = "context createJob idempotencyKey inputs job key log request".split(" ");
 
-const KINDS = { integer: "int", number: "float", boolean: "bool" } as const;
-
 /** What identifies a job: the values of the parameters of `get`, `delete` and `result`. */
 function planMeta(operations: ChosenOperations): MetaField[] {
   const { create, get, delete: cancel, result, sources } = operations;
@@ -90,7 +88,7 @@ function planMeta(operations: ChosenOperations): MetaField[] {
     // A value from a header is a text.
     const fallback = "request" in from && own ? own : createSchema(["string"]);
     const schema = findSourceSchema(from, create) ?? fallback;
-    const [kind = "string"] = schema.types.flatMap((each) => KINDS[each as "integer"] ?? []);
+    const [kind = "string"] = schema.types.flatMap((each) => SCALARS[each as "integer"] ?? []);
     return {
       name: takeName(toCamelCase(name), taken),
       schema,

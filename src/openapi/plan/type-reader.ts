@@ -23,7 +23,8 @@ const RESERVED =
     " ",
   );
 
-const SCALARS = { integer: "int", number: "float", boolean: "bool", null: "json" } as const;
+/** The kinds of numbers and flags. */
+export const SCALARS = { integer: "int", number: "float", boolean: "bool" } as const;
 
 /** The place of a property, such as `["metadata", "name"]`. */
 export type Path = readonly string[];
@@ -86,7 +87,7 @@ export class TypeReader {
   #readSimple(type: JsonType, schema: Schema, inside: Required<Reading>): ValueType {
     if (type === "array") return this.#readList(schema, inside);
     if (type === "string") return { kind: schema.format === "date-time" ? "datetime" : "string" };
-    if (type !== "object") return { kind: SCALARS[type] };
+    if (type !== "object") return { kind: SCALARS[type as keyof typeof SCALARS] };
     return schema.properties.size > 0
       ? this.#readObject(schema, inside)
       : this.#readDict(schema, inside);

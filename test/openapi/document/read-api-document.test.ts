@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { ApiDocument } from "../../../src/openapi/api-document.ts";
-import { requireReadable } from "../../../src/openapi/document/document-node.ts";
+import {
+  faultsError,
+  type NodeFault,
+  requireReadable,
+} from "../../../src/openapi/document/document-node.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 import { findOperation } from "../../support/openapi/read-document.ts";
@@ -159,6 +163,13 @@ components:
       }),
     );
     assert.deepEqual(operations[0]!.security, [[{ type: "bearer" }], [scheme]]);
+  });
+
+  it("shows a fault after many that say the same", () => {
+    const texts = [...Array<string>(25).fill("same"), "other"];
+    const faults = texts.map((text) => ({ toString: () => text }) as NodeFault);
+    const { summary, details } = faultsError("a document", faults);
+    assert.deepEqual([summary, details], ["a document has 2 faults", ["same", "other"]]);
   });
 
   it("says the faults of an operation with their places, and reads the others", async () => {
