@@ -1,7 +1,7 @@
 import { planProject, type ProjectPlan, type ProjectRequest } from "../scaffold/plan-project.ts";
 import type { ApiDocument } from "./api-document.ts";
 import type { ChosenOperations, OutputChoice } from "./connector-plan.ts";
-import { requireReadable } from "./document/document-node.ts";
+import { requireReadable } from "./document/document-faults.ts";
 import { planConnector } from "./plan/plan-connector.ts";
 import { writeProjectFiles } from "./project/write-project-files.ts";
 import { type Decision, listDecisions, writeSources } from "./project/write-sources.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { toPlain } from "../../project/inputs/read-inputs-file.ts";
+import { toObjects } from "../../project/inputs/read-inputs-file.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { isFileMissing } from "../../runtime/base/files.ts";
 import { form, type Formed, type INVALID, type Place } from "../../runtime/base/forms.ts";
@@ -47,7 +47,7 @@ interface KnownNames {
 
 const inputs = form.converted(
   form.record(form.anything),
-  (values) => toPlain(values) as PlainInputs,
+  (values) => toObjects(values) as PlainInputs,
 );
 const filledText = form.matching(/\S/, "must be a text");
 

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { toPlain } from "../../project/inputs/read-inputs-file.ts";
+import { toObjects } from "../../project/inputs/read-inputs-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { type Form, form, readAs } from "../../runtime/base/forms.ts";
 import { readYaml } from "../../runtime/base/read-yaml.ts";
@@ -57,7 +57,7 @@ export async function readYamlInputs({ yaml = [], ...request }: RunRequest) {
   for (const [name, value] of Object.entries(request.inputs))
     try {
       const isText = yaml.includes(name) && typeof value === "string";
-      inputs.push([name, isText ? toPlain(await readYaml(value), toJsonNumber) : value]);
+      inputs.push([name, isText ? toObjects(await readYaml(value), toJsonNumber) : value]);
     } catch (error) {
       faults.push({ path: [name], message: (error as Error).message });
     }

@@ -1,8 +1,9 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { oneLine, quoteWords } from "../../runtime/base/text.ts";
 import type { ApiDocument } from "../api-document.ts";
+import { faultsError } from "./document-faults.ts";
 import { readDocumentFiles } from "./document-files.ts";
-import { type DocumentNode, faultsError, NodeFault } from "./document-node.ts";
+import { type DocumentNode, NodeFault } from "./document-node.ts";
 import { DocumentSchemas } from "./document-schemas.ts";
 import { LocalSource, WebSource } from "./document-source.ts";
 import { readOperations } from "./read-operations.ts";

@@ -18,9 +18,9 @@ import {
 } from "../value-type.ts";
 import { listSecrets } from "./describe-service.ts";
 import {
+  type InterfaceField,
   nameObjectType,
   readDefault,
-  type Variable,
   writeObjectTypes,
   writeVariables,
 } from "./flyte-types.ts";
@@ -111,12 +111,12 @@ function writeBody({ inputs, types, operations }: ConnectorPlan): string[] {
 }
 
 /** Writes `name: inputs.name ?? undefined`. */
-function writeInput(key: string, field: Variable, object: string): string {
+function writeInput(key: string, field: InterfaceField, object: string): string {
   return writeEntry(key, convert(field, `${object}${writeMember(field.name)}`));
 }
 
 /** Converts what Flyte passes to what the service expects: fx has null for a value left out. */
-function convert(field: Variable, code: string): string {
+function convert(field: InterfaceField, code: string): string {
   const { required } = field;
   const isSet = (required && field.type.kind !== "nullable") || readDefault(field) !== undefined;
   const type = withoutNull(field.type);

@@ -19,14 +19,14 @@ import {
 export type Direction = "input" | "output";
 
 /** An input, an output, or a field of an object. */
-export type Variable = ObjectField & Partial<Pick<Field, "schema" | "isFile">>;
+export type InterfaceField = ObjectField & Partial<Pick<Field, "schema" | "isFile">>;
 
 /** Types whose values are not those of JSON, or of several types. */
 const NO_DEFAULT: readonly ValueType["kind"][] = ["datetime", "object", "json", "nullable"];
 const LONGEST_DESCRIPTION = 400;
 
 /** The Flyte type of a variable, such as `t.int().default(3).describe("…")`. */
-function toFlyteVariable(variable: Variable, direction: Direction): string {
+function toFlyteVariable(variable: InterfaceField, direction: Direction): string {
   const value = direction === "input" ? readDefault(variable) : undefined;
   const { type, required, description = "" } = variable;
   const isOptional = value === undefined && (!required || type.kind === "nullable");
@@ -41,7 +41,7 @@ function toFlyteVariable(variable: Variable, direction: Direction): string {
 }
 
 /** Writes an object of variables, each on its own line. */
-export function writeVariables(variables: readonly Variable[], direction: Direction): string {
+export function writeVariables(variables: readonly InterfaceField[], direction: Direction): string {
   const lines = variables.map(
     (variable) => `${writeEntry(variable.name, toFlyteVariable(variable, direction))},\n`,
   );
@@ -49,7 +49,7 @@ export function writeVariables(variables: readonly Variable[], direction: Direct
 }
 
 /** The default of an input. Undefined if there is none, or if it does not fit the type. */
-export function readDefault({ type, schema }: Variable): Json | undefined {
+export function readDefault({ type, schema }: InterfaceField): Json | undefined {
   const value = schema?.default;
   if (schema === undefined || !isSimple(value, schema)) return undefined;
   if (typeof value === "string" && !value.isWellFormed()) return undefined;

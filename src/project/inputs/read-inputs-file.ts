@@ -69,19 +69,19 @@ function outputsFromRunDocument(
 async function parse(bytes: Uint8Array): Promise<unknown> {
   const text = decodeUtf8(bytes);
   try {
-    return toPlain(readJson(text));
+    return toObjects(readJson(text));
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
   }
-  return toPlain(await readYaml(text));
+  return toObjects(await readYaml(text));
 }
 
 /** Converts Maps to objects, also inside, and all numbers. Keys such as `__proto__` are data. */
-export function toPlain(value: unknown, toNumber = toExactNumber): unknown {
+export function toObjects(value: unknown, toNumber = toExactNumber): unknown {
   if (typeof value === "bigint" || typeof value === "number") return toNumber(value);
-  if (Array.isArray(value)) return value.map((each) => toPlain(each, toNumber));
+  if (Array.isArray(value)) return value.map((each) => toObjects(each, toNumber));
   if (typeof value !== "object" || value === null) return value;
-  const entries = listEntries(value).map(([key, each]) => [key, toPlain(each, toNumber)]);
+  const entries = listEntries(value).map(([key, each]) => [key, toObjects(each, toNumber)]);
   return Object.fromEntries(entries);
 }
 

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { ApiDocument } from "../../../src/openapi/api-document.ts";
-import {
-  faultsError,
-  type NodeFault,
-  requireReadable,
-} from "../../../src/openapi/document/document-node.ts";
+import { faultsError, requireReadable } from "../../../src/openapi/document/document-faults.ts";
+import type { NodeFault } from "../../../src/openapi/document/document-node.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 import { findOperation } from "../../support/openapi/read-document.ts";
