@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the fast checks: formatting, types, budget of lines, unused code, API reference, lint, import
+// Runs the fast checks: formatting, types, budget of tokens, unused code, API reference, lint, import
 // cycles, unit tests. `--static` leaves out the last three, which take minutes.
 import { readdirSync } from "node:fs";
 import { checkAll } from "./check/check-all.mjs";
@@ -19,7 +19,7 @@ const checks = [
     command: ["node_modules/typescript/bin/tsc", "-p", "page"],
   },
   ...examples,
-  { title: "budget of lines", command: ["scripts/measure.mjs", "--check"] },
+  { title: "budget of tokens, names, circles", command: ["scripts/measure.mjs", "--check"] },
   { title: "unused code and dependencies", command: ["node_modules/knip/bin/knip.js"] },
   {
     title: "API reference",
