@@ -59,6 +59,11 @@ export interface Context {
    * still returns.
    */
   readonly signal: AbortSignal;
+  /**
+   * When the caller of a server stops waiting for the call, in milliseconds of `clock`. Undefined if
+   * it set no deadline, in a local run, in a container and in `getMany`.
+   */
+  readonly deadline?: number | undefined;
 }
 
 /** A value or a promise of one: author methods may be synchronous or async. */

@@ -3,27 +3,26 @@ import type { Clock } from "../base/context.ts";
 /** When to repeat a call that failed, and how often. */
 export interface RetryPolicy {
   readonly clock: Clock;
-  /** Ends a pause. */
+  /** Ends a pause. Read before each one. */
   readonly signal?: AbortSignal | undefined;
   /** With the first one. */
   readonly attempts: number;
-  /** The pause after an attempt; the first one is 1. */
-  readonly pauseMs: (attempt: number) => number;
+  /** The pause after an attempt that failed; the first one is 1. */
+  readonly pauseMs: (attempt: number, error: unknown) => number;
   readonly isTransient: (error: unknown) => boolean;
 }
 
 /** Calls until an attempt succeeds, fails permanently or is the last one. */
-export async function retry<T>(
-  call: () => Promise<T>,
-  { clock, signal, attempts, pauseMs, isTransient }: RetryPolicy,
-): Promise<T> {
+export async function retry<T>(call: () => Promise<T>, policy: RetryPolicy): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
+    let pauseMs;
     try {
       return await call();
     } catch (error) {
-      if (!isTransient(error) || attempt >= attempts) throw error;
+      if (!policy.isTransient(error) || attempt >= policy.attempts) throw error;
+      pauseMs = policy.pauseMs(attempt, error);
     }
-    await clock.sleep(pauseMs(attempt), { signal });
+    await policy.clock.sleep(pauseMs, { signal: policy.signal });
   }
 }
 
@@ -33,6 +32,6 @@ export function isTransientHttpStatus(status = 0): boolean {
 }
 
 /** Pauses that double with each attempt. */
-export function doublingPause(firstMs: number, longestMs = Infinity): RetryPolicy["pauseMs"] {
+export function doublingPause(firstMs: number, longestMs = Infinity): (attempt: number) => number {
   return (attempt) => Math.min(longestMs, firstMs * 2 ** (attempt - 1));
 }

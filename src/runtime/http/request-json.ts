@@ -48,9 +48,11 @@ export interface JsonRequest<Answer = unknown> {
   readonly signal?: AbortSignal | undefined;
   /**
    * The service does nothing new if it gets the request twice, for example because the request
-   * contains the `idempotencyKey`. If the response is lost (no connection, timeout, 502, 504), fx
-   * then sends the request again, up to three times in all. Default: false, so fx sends every
-   * request only once.
+   * contains the `idempotencyKey`, or cancels a job. fx then sends the request again, up to three
+   * times in all, if the response is lost (no connection, timeout, 502, 504), and if it is a
+   * transient error with a `Retry-After` that leaves a second until the `deadline` of the context.
+   * Without a deadline, `timeout` takes its place, from the first request on. Default: false, so fx
+   * sends every request only once.
    */
   readonly idempotent?: boolean | undefined;
   /** Return undefined for 404 and 410. Default: true for DELETE: a missing job counts as deleted. */
@@ -79,12 +81,14 @@ export interface JsonRequest<Answer = unknown> {
 }
 
 /** What {@link requestJson} needs of the context of a connector's method. */
-export type HttpContext = Pick<Context, "clock" | "fetch" | "secrets" | "signal">;
+export type HttpContext = Pick<Context, "clock" | "deadline" | "fetch" | "secrets" | "signal">;
 
 const TIMEOUT = "9s";
 const MOST_BYTES = 8 * 1024 * 1024;
 const TRIES = 3;
-const FIRST_PAUSE_MS = 500;
+const pauseAfter = doublingPause(500);
+/** Time for the answer after the pause of a `Retry-After`. */
+const ANSWER_MS = 1000;
 /** After these, nobody knows whether the service got the request. */
 const LOST = ["NO_RESPONSE", "HTTP_502", "HTTP_504"];
 
@@ -97,7 +101,7 @@ const LOST = ["NO_RESPONSE", "HTTP_502", "HTTP_504"];
  * | 2xx, `answerStatuses`                      | its JSON; fx does not check its type               |
  * | 404, 410                                   | undefined for a DELETE or with `allowMissing`      |
  * | 409                                        | what `findExisting` returns                        |
- * | 408, 425, 429, 5xx; no complete answer     | RetryableError, with the pause of `Retry-After`    |
+ * | 408, 425, 429, 5xx; no complete answer     | sent again if `idempotent`, then RetryableError with the pause of `Retry-After` |
  * | any other status                           | UserError with the service's own words             |
  * | too large, nested too deeply, no JSON      | UserError BAD_RESPONSE; for a GET that gets no JSON, RetryableError |
  *
@@ -136,18 +140,28 @@ export async function requestJson<Answer>(
   context: HttpContext,
   request: JsonRequest<Answer>,
 ): Promise<Answer | undefined> {
+  const { clock } = context;
   const prepared = prepareRequest(request, context.signal);
+  const until = (context.deadline ?? clock.now() + prepared.timeout.toMs()) - ANSWER_MS;
+  /** The pause that the service asks for; undefined if it ends too late. */
+  const getPauseMs = ({ retryAfter }: RetryableError): number | undefined => {
+    const ms = typeof retryAfter === "object" ? retryAfter.toMs() : Infinity;
+    return clock.now() + ms <= until ? ms : undefined;
+  };
   let isLost = false;
   return retry(() => requestOnce(context, request, prepared), {
-    clock: context.clock,
-    signal: prepared.signal,
+    clock,
     attempts: request.idempotent === true ? TRIES : 1,
-    pauseMs: doublingPause(FIRST_PAUSE_MS),
     // Once a response was lost, there may be a job, so fx does not give up at the next fault.
+    get signal() {
+      return isLost ? prepared.signal : (prepared.signal ?? context.signal);
+    },
+    pauseMs: (attempt, error) =>
+      Math.max(pauseAfter(attempt), getPauseMs(error as RetryableError) ?? 0),
     isTransient(error) {
       if (!isKind(error, "retryable-error")) return false;
       isLost ||= LOST.includes((error as RetryableError).code ?? "");
-      return isLost;
+      return isLost || getPauseMs(error as RetryableError) !== undefined;
     },
   });
 }

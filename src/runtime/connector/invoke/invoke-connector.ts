@@ -77,11 +77,12 @@ export async function invokeCreate(
   return connector.resourceMeta.encode(meta as never);
 }
 
-const addSignalAndKey = lazyProperties<
+const addLimitsAndKey = lazyProperties<
   { readonly context: Context; readonly job: JobRequest },
-  Pick<CreateRequest, "signal" | "idempotencyKey">
+  Pick<CreateRequest, "signal" | "deadline" | "idempotencyKey">
 >({
   signal: ({ context }) => context.signal,
+  deadline: ({ context }) => context.deadline,
   idempotencyKey: ({ job }) => job.idempotencyKey,
 });
 
@@ -110,7 +111,7 @@ function toCreateRequest(
     taskExecutionMetadata,
     connection,
   };
-  return addSignalAndKey(request, { context, job });
+  return addLimitsAndKey(request, { context, job });
 }
 
 /**

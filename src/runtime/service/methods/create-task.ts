@@ -48,7 +48,7 @@ async function createJob(
   const datasets = getDatasetAccess(call, message.outputPrefix);
   let resourceMeta;
   try {
-    resourceMeta = await invokeCreate(connector, job, call, datasets);
+    resourceMeta = await invokeCreate(connector, job, createContext(call, {}), datasets);
   } catch (error) {
     return failCreate(call, connector, error);
   }

@@ -14,7 +14,7 @@ import { failedAnswer, REFUSALS } from "../error-policy.ts";
 import { encodeReply, OutputsNotWritten, type ReplyOptions } from "../outputs/resource-reply.ts";
 import { uploadResultOutputs } from "../outputs/upload-local-outputs.ts";
 import { answerThrown, reportFailure } from "../requests/answer-thrown.ts";
-import { getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
+import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob, NewJob, resolveInputs } from "./new-job.ts";
 
 /**
@@ -61,7 +61,7 @@ async function runSync(
   try {
     const datasets = getDatasetAccess(call, outputPrefix);
     const job = new NewJob(message, call.state.options);
-    resource = await invokeDo(connector, job, call, datasets);
+    resource = await invokeDo(connector, job, createContext(call, {}), datasets);
   } catch (error) {
     resource = answerThrown(call, error, connector);
   }

@@ -45,7 +45,7 @@ const ON_THE_WAY_MS = 20;
  * One call, from arrival to reply. `finish` ends it with its reply, `cut` without one on shutdown.
  * `abort` only tells the author's code to stop.
  */
-export class ServedCall implements ServedRequest, Context {
+export class ServedCall implements ServedRequest {
   readonly service: string;
   readonly method: string;
   readonly operation: Operation;
@@ -263,14 +263,16 @@ export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => st
     : `${text.slice(0, LONGEST_JOB_TEXT).toWellFormed()}…`;
 }
 
-const addSignal = lazyProperties<ServedCall, Pick<Context, "signal">>({
+const addLimits = lazyProperties<ServedCall, Pick<Context, "deadline" | "signal">>({
   signal: (call) => call.signal,
+  deadline: ({ deadline, state: { options } }) =>
+    deadline === Infinity ? undefined : options.clock.now() + deadline - options.epochNow(),
 });
 
 /** The argument of a connector's method. The signal is created only if the author reads it. */
 export function createContext<Fields>(call: ServedCall, fields: Fields): Context & Fields {
   const { clock, random, fetch, log, secrets } = call;
-  return addSignal({ clock, random, fetch, log, secrets, ...fields }, call);
+  return addLimits({ clock, random, fetch, log, secrets, ...fields }, call);
 }
 
 /** Connectors open and write only the datasets that the operator allowed. */
