@@ -80,7 +80,7 @@ export class Workspaces {
 
 /**
  * A fetch whose answers have ids as strings, because numbers would round them, and no token: fx does
- * not know a token of another server, or of a service principal, as a secret.
+ * not know that of a service principal as a secret.
  */
 function readExactly(send: typeof fetch, token: string): typeof fetch {
   return async (input, init) => {

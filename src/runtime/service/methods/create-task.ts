@@ -173,8 +173,7 @@ export async function deleteTask(call: ServedCall, bytes: Uint8Array): Promise<U
     return encodeDeleteTask();
   }
   if (decodeFailedCreate(resourceMeta) !== undefined) return encodeDeleteTask();
-  call.resourceMeta = resourceMeta;
-  call.useConnection(connection);
+  call.useSecrets(connection, resourceMeta);
   try {
     await invokeDelete(connector, resourceMeta, createContext(call, { connection }));
   } catch (error) {

@@ -28,7 +28,7 @@ export async function* getTaskLogs(
   const connector = findConnector(call, category);
   if (!hasLogs(connector)) throw REFUSALS.noLogs(connector.name);
   if (decodeFailedCreate(resourceMeta) !== undefined) return;
-  call.resourceMeta = resourceMeta;
+  call.useSecrets(undefined, resourceMeta);
   const most = lines === 0 ? DEFAULT_LINES : lines;
   const request = createContext(call, { lines: most, token });
   enterLogStreams(call);
@@ -98,7 +98,7 @@ export async function getTaskMetrics(call: ServedCall, bytes: Uint8Array): Promi
   if (isSync(connector) || connector.getMetrics === undefined)
     throw REFUSALS.noMetrics(connector.name);
   if (decodeFailedCreate(resourceMeta) !== undefined) return encodeGetTaskMetrics([]);
-  call.resourceMeta = resourceMeta;
+  call.useSecrets(undefined, resourceMeta);
   const request = createContext(call, { queries, startTime, endTime, stepMs });
   try {
     return encodeGetTaskMetrics(await invokeGetMetrics(connector, resourceMeta, request));

@@ -34,7 +34,7 @@ export async function getTask(call: ServedCall, bytes: Uint8Array): Promise<Uint
   const message = decodeGetTask(bytes);
   const { category, resourceMeta, connection } = message;
   const connector = findConnector(call, category);
-  call.useConnection(connection);
+  call.useSecrets(connection);
   if (isSync(connector) && sync !== undefined) throw REFUSALS.wrongKind(call, true);
   const failed = isSync(connector) ? undefined : decodeFailedCreate(resourceMeta);
   if (failed !== undefined) {
@@ -85,8 +85,7 @@ export async function answerLostPoll(
 ): Promise<Uint8Array> {
   const { decodeGetTask, encodeGetTask: encode } = call.wire.server;
   const { category, resourceMeta, connection, outputPrefix } = decodeGetTask(bytes);
-  call.resourceMeta = resourceMeta;
-  call.useConnection(connection);
+  call.useSecrets(connection, resourceMeta);
   const job = call.state.jobs.get(category.name, resourceMeta);
   const answer = answerFailedPoll(call, connector, job, error);
   return (await encodeReply(call, answer, { encode, outputPrefix })).bytes;
@@ -97,7 +96,7 @@ function askConnector(
   connector: AnyAsyncConnector,
   { resourceMeta, connection, outputPrefix }: GetTaskMessage,
 ): Promise<ResourceMessage> {
-  call.resourceMeta = resourceMeta;
+  call.useSecrets(connection, resourceMeta);
   const request = createContext(call, { outputPrefix, connection });
   const datasets = getDatasetAccess(call, outputPrefix);
   const { protocol } = call;

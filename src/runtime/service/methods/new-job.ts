@@ -130,7 +130,7 @@ export function findConnectorForJob(
   const { type: name, taskTypeVersion: version, id } = template;
   const connector = findConnector(call, { name, version });
   call.task = id.name;
-  call.useConnection(connection);
+  call.useSecrets(connection);
   call.state.notify((observer) => observer.inputsReceived?.(call, inputBytes));
   const missing = missingFromConnection(connector.connectionSecrets, connection);
   if (missing.length > 0) throw REFUSALS.missingSecrets(connector.name, missing, id.name);

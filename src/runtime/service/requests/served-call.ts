@@ -1,4 +1,5 @@
 import type { Clock, Context, Logger, Secrets } from "../../base/context.ts";
+import { parseJson } from "../../base/json.ts";
 import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
@@ -10,7 +11,7 @@ import type { Wire } from "../../wire/wire.ts";
 import { BLOCKED_MS, type Operation, type ServedRequest } from "../request-observer.ts";
 import type { CallSpan } from "./call-span.ts";
 import type { Capacity } from "./capacity.ts";
-import { addConnection, type CallerConnection, type ServerState } from "./server-state.ts";
+import { addSecrets, type CallerConnection, type ServerState } from "./server-state.ts";
 
 /** A method of one of Flyte's services. */
 export interface ServedMethod {
@@ -137,9 +138,14 @@ export class ServedCall implements ServedRequest {
     return this.newJob?.idempotencyKey;
   }
 
-  /** The secrets of the connection take precedence and are replaced in all texts of this call. */
-  useConnection(connection: Connection | undefined): void {
-    const { secrets, log, redact } = addConnection(this.state.secrets, connection);
+  /**
+   * The secrets of the connection take precedence. They, and those in the job's ResourceMeta, are
+   * replaced in all texts of this call.
+   */
+  useSecrets(connection: Connection | undefined, resourceMeta?: Uint8Array): void {
+    const inMeta = resourceMeta === undefined ? [] : listSecrets(resourceMeta);
+    const { secrets, log, redact } = addSecrets(this.state.secrets, connection, inMeta);
+    this.resourceMeta = resourceMeta;
     this.connection = connection;
     this.secrets = secrets;
     this.log = log;
@@ -252,7 +258,18 @@ const LONGEST_JOB_TEXT = 200;
 const MOST_REDACTED = 20 * LONGEST_JOB_TEXT;
 
 /** A field that another server may have filled: this one does not know its value as a secret. */
-const SECRET_FIELD = /("\w*(?:token|secret|password)"\s*:\s*")(?:[^"\\]|\\.)*/gi;
+const SECRET_FIELD =
+  /("\w*(?:(?<!(?:client|idempotency|request)_?)token|secret|password)"\s*:\s*")((?:[^"\\]|\\.)*)/gi;
+/** Forged ones could take a lot of time. */
+const LONGEST_SECRET = 2000;
+
+/** The values of these fields. */
+function listSecrets(resourceMeta: Uint8Array): string[] {
+  const start = Buffer.from(resourceMeta.subarray(0, MOST_REDACTED)).toString("utf8");
+  return Array.from(start.matchAll(SECRET_FIELD), ([, , value]) => parseJson(`"${value}"`)).filter(
+    (value): value is string => typeof value === "string" && value.length <= LONGEST_SECRET,
+  );
+}
 
 /** The start of a ResourceMeta as text, for the log. */
 export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => string): string {

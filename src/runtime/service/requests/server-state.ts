@@ -140,14 +140,19 @@ function createServerSecrets(secrets: Secrets, log: Logger): RequestSecrets {
   return { secrets: known, log: createRedactingLog(log, redact), redact };
 }
 
-/** Adds the secrets of a connection, which are replaced only in the texts of this request. */
-export function addConnection(
+/**
+ * Adds the secrets of a request, which are replaced only in its texts: those of its connection, and
+ * values in its job's ResourceMeta.
+ */
+export function addSecrets(
   server: RequestSecrets,
   connection: Connection | undefined,
+  others: readonly string[],
 ): RequestSecrets {
-  if (connection === undefined || Object.keys(connection.secrets).length === 0) return server;
-  const redactor = new Redactor(() => Object.values(connection.secrets));
+  const own = [...Object.values(connection?.secrets ?? {}), ...others];
+  if (own.length === 0) return server;
+  const redactor = new Redactor(() => own);
   const redact = (text: string): string => server.redact(redactor.redact(text));
-  const secrets = connectionSecrets(connection, server.secrets);
+  const secrets = connectionSecrets(connection, server.secrets, others);
   return { secrets, log: createRedactingLog(server.log, redact), redact };
 }

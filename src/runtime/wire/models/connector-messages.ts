@@ -152,14 +152,21 @@ export interface Connection {
   readonly configs: Readonly<Record<string, string>>;
 }
 
-/** The secrets of a request: its connection's first, then the process's own. */
-export function connectionSecrets(connection: Connection, others: Secrets): KnownSecrets {
+/**
+ * The secrets of a request: its connection's first, then the process's own.
+ *
+ * @param known more values to replace, which have no name
+ */
+export function connectionSecrets(
+  { secrets = {} }: Partial<Connection> = {},
+  others: Secrets,
+  known: readonly string[] = [],
+): KnownSecrets {
   return {
     get values() {
-      return [...Object.values(connection.secrets), ...listKnownValues(others)];
+      return [...Object.values(secrets), ...known, ...listKnownValues(others)];
     },
-    get: (key) =>
-      Object.hasOwn(connection.secrets, key) ? connection.secrets[key]! : others.get(key),
+    get: (key) => (Object.hasOwn(secrets, key) ? secrets[key]! : others.get(key)),
   };
 }
 

@@ -33,6 +33,8 @@ describe("the name of a job in the log", () => {
       '{"run_id": "1", "auth_token": "[secret]", "clientSecret":"[secret]", "password": null}',
     );
     assert.equal(toJobText(Buffer.from('{"token": "cut of'), String), '{"token": "[secret]');
+    const key = '{"idempotency_token": "fx-1", "clientToken": "fx-2"}';
+    assert.equal(toJobText(Buffer.from(key), String), key);
   });
 
   it("is read only from the start of a large ResourceMeta", () => {
