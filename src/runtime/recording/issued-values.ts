@@ -6,7 +6,8 @@ import type { RecordedExchange } from "./recording.ts";
 
 /** Shorter values occur by chance. */
 const SHORTEST = 8;
-const DEEPEST = 20;
+/** As deep as requestJson reads. */
+const DEEPEST = 100;
 /** Each takes time wherever it could stand. */
 const MOST_IDS = 200;
 /** JSON in JSON in a form in base64. */
@@ -60,6 +61,9 @@ export class IssuedValues {
     const json = /^\s*["[{]/.test(text) ? parseJson(text) : undefined;
     if (typeof json === "object" || typeof json === "string") {
       this.#readJson(json, classify, layer);
+      // If a field occurs twice, `json` has only its last value.
+      for (const [, name, value] of text.matchAll(JSON_FIELDS))
+        this.#add(parseJson(value!) as string, classify(name!), true);
       return;
     }
     for (const [, line] of text.matchAll(/^(?:data: {0,3})?([[{].*)$/gm))
@@ -157,7 +161,7 @@ const RULES: readonly (readonly [RegExp, FieldKind])[] = [
     "plain",
   ],
   [
-    /tokens?$|secret|passw(?:or)?d|(?:^| )(?:pwd|pass|sig|sas|jwt|auth|otp|pin|pem|dsn)$|pass ?(?:phrase|code)|credential|signature|authori[sz]ation|assertion|saml|bearer|cookie|webhook|kube ?config|connection ?string/,
+    /tokens?(?: (?:value|string|text|data))?$|secret|passw(?:or)?d|(?:^| )(?:pwd|pass|sig|sas|jwt|auth|t?otp|pin|pem|dsn|pat|csrf|xsrf|hmac)$|pass ?(?:phrase|code)|credential|signature|authori[sz]ation|assertion|saml|bearer|cookie|webhook|kube ?config|connection ?string/,
     "secret",
   ],
   [/(?:device|auth|authorization|verification|recovery|backup|user) ?codes?$|verifier$/, "secret"],
@@ -173,10 +177,12 @@ export function classifyField(name: string): FieldKind | undefined {
   return RULES.find(([pattern]) => pattern.test(words))?.[1];
 }
 
+const JSON_FIELDS = /"([\w.-]{1,80})"\s{0,5}:\s{0,5}("(?:[^"\\]|\\.){8,}")/g;
+
 /** Names of fields with their values, in texts that are not JSON. */
 const PAIRS = [
-  // queries, forms, connection strings, XML attributes
-  /([\w.~-]{1,80})=(?:"([^"]{8,})"|'([^']{8,})'|([^\s"'<>&;,\\]{8,}))/g,
+  // queries, forms, connection strings, XML attributes, INI
+  /([\w.~-]{1,80}) {0,3}= {0,3}(?:"([^"]{8,})"|'([^']{8,})'|([^\s"'<>&;,\\]{8,}))/g,
   // JSON that was cut off
   /["']([\w.-]{1,80})["']\s{0,5}:\s{0,5}["']((?:[^"'\\]|\\.){8,})["']/g,
   // YAML and headers

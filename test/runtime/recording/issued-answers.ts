@@ -4,6 +4,8 @@ export interface IssuedAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Default: {@link ISSUED}. */
   readonly secret?: string;
+  /** Why it is in a recording anyway. */
+  readonly staysBecause?: string;
 }
 
 /** A value that looks like those of many services. */
@@ -11,6 +13,8 @@ export const ISSUED = "Zx8/q+7Lm2Rt5Vw9Kp3Yb6Nc1Hd4";
 const json = (value: unknown): string => JSON.stringify(value);
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const escaped = encodeURIComponent(ISSUED);
+const nest = (levels: number, inner: object): string =>
+  `${'{"a":'.repeat(levels)}${json(inner)}${"}".repeat(levels)}`;
 const entities = Array.from(ISSUED, (each) => `&#${each.charCodeAt(0)};`).join("");
 const xml = (name: string, before = ""): string =>
   `<?xml version="1.0"?><R xmlns="urn:r"><A>${before}<${name}>${ISSUED}</${name}></A></R>`;
@@ -31,12 +35,66 @@ const FIELDS = [
   ...["credential", "credentials", "authorization", "auth", "jwt", "assertion", "SAMLResponse"],
   ...["cookie", "otp", "connectionString", "personal_access_token", "installationToken"],
   ...["webhook_secret", "masterToken", "verification_code", "recoveryCode", "webhookUrl"],
+  ...[
+    "xsrf",
+    "XSRF-TOKEN",
+    "csrf",
+    "pat",
+    "githubPat",
+    "token_value",
+    "tokenString",
+    "totp",
+    "hmac",
+  ],
 ];
 /** These may be ids, so later requests must have them as the answer did. */
 const IDS = [
   ...["key", "Key", "session", "session_id", "sessionId", "sid", "cursor", "nonce", "code"],
   ...["next_page_token", "nextPageToken", "NextToken", "continuationToken", "accessKeyId"],
 ];
+
+/** What fx cannot tell from other values. `docs/run.md` asks to review a recording. */
+const STAYS: Readonly<Record<string, IssuedAnswer>> = {
+  "JSON: a field whose name says nothing": {
+    body: json({ state: ISSUED, url: `https://a.test/${ISSUED}` }),
+    staysBecause: "most values of such fields are not secret, and a test needs them",
+  },
+  "JSON: a number": {
+    body: '{"pin":4711471147}',
+    secret: "4711471147",
+    staysBecause:
+      "numbers are counts, sizes and ids, and a text in its place would change its type",
+  },
+  "JSON: the label in another field": {
+    body: json([{ title: "Password", value: ISSUED }]),
+    staysBecause: "any text could be a label: only name and key count, as in lists of variables",
+  },
+  "JSON: the label before it in a list": {
+    body: json([["token", ISSUED]]),
+    staysBecause: "the texts of a list have no names",
+  },
+  "JSON: a list, 500 levels deep": {
+    body: nest(500, { tokens: [ISSUED] }),
+    staysBecause: "requestJson reads no answer with more than 100 levels",
+  },
+  "JSON: in JSON, six times": {
+    body: Array.from("abcdef").reduce(
+      (inner, name) => json({ [name]: inner }),
+      json({ token: ISSUED }),
+    ),
+    staysBecause: "each layer takes time, and no service is known with more than four",
+  },
+  "the name of a field": {
+    body: json({ tokens: { [ISSUED]: { user: "u" } } }),
+    staysBecause: "names of fields are not read",
+  },
+  "a table": { body: `user,token\nu,${ISSUED}\n`, staysBecause: "columns are not read" },
+  "a block of YAML": {
+    body: `token: |\n  ${ISSUED}\n`,
+    staysBecause: "YAML is not parsed, and a value is looked for beside its name",
+  },
+  "a sentence": { body: `Your token is ${ISSUED}`, staysBecause: "prose has no fields" },
+};
 
 export const ANSWERS: Readonly<Record<string, IssuedAnswer>> = {
   ...Object.fromEntries(
@@ -57,6 +115,10 @@ export const ANSWERS: Readonly<Record<string, IssuedAnswer>> = {
   "JSON: base64 of JSON in it": { body: json({ payload: base64(json({ token: ISSUED })) }) },
   "JSON: with escapes": { body: `{"token":"${ISSUED.replaceAll("/", "\\/")}"}` },
   "JSON: cut off": { body: `{"a":[{"token":"${ISSUED}","n":` },
+  "JSON: a field twice, the first value": { body: `{"token":"${ISSUED}","token":"other-123"}` },
+  "JSON: a field twice, the last value": { body: `{"token":"other-123","token":"${ISSUED}"}` },
+  "JSON: 90 levels deep": { body: nest(90, { tokens: [ISSUED] }) },
+  "JSON: 500 levels deep": { body: nest(500, { token: ISSUED }) },
   "JSON: lines of it": { body: `{"n":1}\n{"token":"${ISSUED}"}\n` },
   "events of a server": { body: `event: x\ndata: {"token":"${ISSUED}"}\n\n` },
   "STS: AssumeRole": { body: xml("SecretAccessKey", "<AccessKeyId>ASIA</AccessKeyId>") },
@@ -69,6 +131,7 @@ export const ANSWERS: Readonly<Record<string, IssuedAnswer>> = {
   "XML: entities": { body: `<r><token>${entities}</token></r>` },
   "HTML: a hidden input": { body: `<input type="hidden" name="csrf_token" value="${ISSUED}">` },
   "a form": { body: `oauth_token=${escaped}&oauth_token_secret=x` },
+  "an INI file": { body: `[api]\ntoken = ${ISSUED}\n` },
   "a form: the second field": { body: `a=b&oauth_token_secret=${escaped}` },
   "a form of several parts": {
     body: `--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n${ISSUED}\r\n--b--\r\n`,
@@ -145,6 +208,7 @@ export const ANSWERS: Readonly<Record<string, IssuedAnswer>> = {
   "the header link with a token": {
     headers: { link: `<https://a.test/x?token=${escaped}>; rel="next"` },
   },
+  ...STAYS,
 };
 
 /** Bodies in which nothing may be replaced. */
