@@ -15,9 +15,8 @@ interface FaultSeries {
   readonly count: number;
 }
 
-/** The upload of a job's local output files, even after it has ended. */
+/** An upload of a job's local output files, even after it has ended. */
 interface JobUpload {
-  readonly targets: string;
   readonly controller: AbortController;
   readonly work: Promise<void>;
 }
@@ -32,7 +31,8 @@ export class KnownJob {
   lastMessage: string | undefined = undefined;
   /** Undefined if the last poll succeeded. */
   faults: FaultSeries | undefined = undefined;
-  upload: JobUpload | undefined = undefined;
+  /** By their targets: tasks whose service returned the same job each have their own. */
+  readonly uploads = new Map<string, JobUpload>();
 
   constructor(readonly key: string) {}
 
@@ -79,6 +79,8 @@ export function createJobKey(taskType: string, resourceMeta: Uint8Array): string
 
 /** Each upload may hold 32 MiB of parts in memory. */
 const MOST_RUNNING = 4;
+/** Polls with ever other output prefixes may be forged. */
+const MOST_OF_JOB = 100;
 
 /** Local files, and the storage that receives them. */
 export interface Upload {
@@ -97,16 +99,17 @@ export class OutputUploads {
   #running = 0;
 
   /**
-   * Uploads a job's outputs, or joins the upload that was started before, which may have ended. Call
-   * `forget` if the upload fails, so that the next call starts it again.
+   * Uploads a job's outputs, or joins the upload to the same targets that was started before, which
+   * may have ended. Call `forget` if the upload fails, so that the next call starts it again.
    */
   uploadJob(job: KnownJob, upload: Upload): Promise<void> {
-    const targets = upload.uploads.map(({ to }) => to).join("\n");
-    if (job.upload?.targets === targets) return job.upload.work;
-    this.forget(job);
+    const targets = listTargets(upload);
+    const known = job.uploads.get(targets);
+    if (known !== undefined) return known.work;
+    if (job.uploads.size === MOST_OF_JOB) this.forget(job);
     const controller = new AbortController();
     const work = this.upload(upload, controller.signal);
-    job.upload = { targets, controller, work };
+    job.uploads.set(targets, { controller, work });
     this.#controllers.add(controller);
     const end = (): void => void this.#controllers.delete(controller);
     work.then(end, end);
@@ -128,10 +131,12 @@ export class OutputUploads {
     }
   }
 
-  /** Stops the job's upload, if one is in progress. */
-  forget(job: KnownJob): void {
-    job.upload?.controller.abort(new Error("the upload is no longer needed"));
-    job.upload = undefined;
+  /** Stops an upload of the job, if it is in progress. Default: all of them. */
+  forget({ uploads }: KnownJob, upload?: Upload): void {
+    for (const targets of upload === undefined ? [...uploads.keys()] : [listTargets(upload)]) {
+      uploads.get(targets)?.controller.abort(new Error("the upload is no longer needed"));
+      uploads.delete(targets);
+    }
   }
 
   /** Stops every upload; another replica, or this one after a restart, repeats them. */
@@ -139,4 +144,8 @@ export class OutputUploads {
     for (const controller of this.#controllers)
       controller.abort(new Error("the server is shutting down"));
   }
+}
+
+function listTargets({ uploads }: Upload): string {
+  return uploads.map(({ to }) => to).join("\n");
 }

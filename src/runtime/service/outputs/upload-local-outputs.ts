@@ -52,7 +52,7 @@ export async function uploadJobOutputs(
       const message = `uploading the outputs to ${showUri(outputPrefix)}`;
       return { ...resource, phase: "RUNNING", message, outputs: undefined };
     }
-    uploads.forget(job);
+    uploads.forget(job, upload);
     return keepInPlace(call, resource, error, outputPrefix);
   }
 }

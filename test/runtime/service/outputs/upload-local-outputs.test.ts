@@ -12,8 +12,9 @@ import {
   t,
 } from "../../../../src/entries/index.ts";
 import { type Storage } from "../../../../src/entries/server.ts";
+import { raceAbort } from "../../../../src/runtime/base/context.ts";
 import { saveResponse } from "../../../../src/runtime/http/save-response.ts";
-import { OutputUploads } from "../../../../src/runtime/service/jobs/job-memory.ts";
+import { KnownJob, OutputUploads } from "../../../../src/runtime/service/jobs/job-memory.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import {
   readAllowedPrefixes,
@@ -62,9 +63,9 @@ describe("local output files of a served connector", () => {
   const poll = (jobId?: string, outputPrefix = PREFIX, protocol: "flyte1" | "flyte2" = "flyte1") =>
     served![protocol].poll("scripted", aboutJob(jobId).resourceMeta, { outputPrefix }, DEADLINE);
   /** A poll whose deadline is near when `get` returns. */
-  async function pollNearDeadline(): Promise<ReceivedResource> {
+  async function pollNearDeadline(prefix = PREFIX): Promise<ReceivedResource> {
     aheadMs = 9800;
-    const answer = await poll();
+    const answer = await poll("j", prefix);
     aheadMs = 0;
     setDateAhead(0);
     return answer;
@@ -122,6 +123,42 @@ describe("local output files of a served connector", () => {
     assert.deepEqual(urisOf(await poll()), puts);
     assert.deepEqual(puts, [`${PREFIX}/report/report.txt`]);
     assert.equal(await textAt(kept, puts[0]!), "all well");
+  });
+
+  it("of two tasks whose service returned the same job are uploaded at once, to both", async () => {
+    const through = new Gate();
+    const begun: string[] = [];
+    const { kept, storage } = allowedStorage((inner) => async (uri, content, options) => {
+      begun.push(uri);
+      await raceAbort(through.passed, options!.signal!);
+      return inner.put(uri, content, options);
+    });
+    await serve(oneFile, { storage });
+    const prefixes = [PREFIX, `${PREFIX}-other`];
+    for (const prefix of [...prefixes, ...prefixes])
+      assert.equal((await pollNearDeadline(prefix)).phase, "RUNNING");
+    through.open();
+    for (const prefix of prefixes) {
+      assert.equal((await poll("j", prefix)).phase, "SUCCEEDED");
+      assert.equal(await textAt(kept, `${prefix}/report/report.txt`), "all well");
+    }
+    assert.deepEqual(
+      begun,
+      prefixes.map((prefix) => `${prefix}/report/report.txt`),
+    );
+  });
+
+  it("are not all kept in mind if the polls of a job name ever other prefixes", async () => {
+    const uploads = new OutputUploads();
+    const job = new KnownJob("key");
+    const { kept } = allowedStorage();
+    folder.write({ "report.txt": "all well" });
+    for (let count = 0; count < 250; count += 1) {
+      const file = { kind: "file", output: "report", from: at("report.txt") } as const;
+      const planned = [{ ...file, to: `${PREFIX}/report-${count}` }];
+      await uploads.uploadJob(job, { uploads: planned, storage: kept });
+    }
+    assert.ok(job.uploads.size <= 100);
   });
 
   it("of at most four jobs are uploaded at once; the others wait for their turn", async () => {
