@@ -149,7 +149,8 @@ export default tseslint.config(
       "src/runtime/local/process-defaults.ts",
       "src/runtime/local/record/run-lock.ts",
       "src/runtime/task/shim/run-program.ts",
-      "src/runtime/storage/{create-storage,process-storage,file/file-storage}.ts", // temporary names are random
+      "src/runtime/storage/{create-storage,process-storage}.ts",
+      "src/runtime/storage/file/{file-storage,response-folder}.ts", // temporary names are random
       "src/runtime/base/{context,open-own-file,private-folder}.ts",
       "src/runtime/service/server-options.ts",
     ],

@@ -55,16 +55,23 @@ function Output({ name, type, ...reference }: OutputProps) {
   }
 }
 
-/** A file in the run's folder is a link to download it; any other reference is text. */
+/** SVG is not among them, because a browser shows it only with its own content type. */
+const PICTURE = /\.(?:avif|gif|jpe?g|png|webp)$/i;
+
+/** A file in the run's folder is a link to download it, with its picture; another one is text. */
 function Reference({ id, folder, value }: ReferenceProps) {
   const uri = uriOf(value);
   if (uri === undefined) return <ValueTree value={value} />;
   const path = pathInRun(uri, folder);
   if (path === undefined) return <WebLink uri={uri} />;
+  const address = fileAddress(id, path);
   return (
-    <a class="mono wrap" href={fileAddress(id, path)} download>
-      {uri}
-    </a>
+    <>
+      <a class="mono wrap" href={address} download>
+        {uri}
+      </a>
+      {PICTURE.test(path) && <img class="picture" src={address} alt={`The picture ${path}`} />}
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ import { badRequest } from "./send-request.ts";
 
 /** What {@link saveResponse} needs of the context of `get` or `do`. */
 export interface SaveContext extends Pick<Context, "clock" | "secrets" | "signal"> {
-  /** Identifies the job. */
+  /** Identifies the job. Without it, each call saves a new file. */
   readonly outputPrefix?: string | undefined;
 }
 
@@ -22,17 +22,17 @@ let expectedBytes = 0;
 
 /**
  * Saves the body of an answer as a temporary file and returns its path, for an output `t.file()`.
- * `fx serve` uploads the file under the output prefix and then removes it. A local run leaves it in
- * place for at least one hour.
+ * `fx serve` uploads the file under the output prefix and then removes it. A local run moves it into
+ * the run's folder.
  *
  * The file is in a folder of the job in `TMPDIR`, by default `/tmp`. A repeated poll that fetches the
- * same URL finds it there, and reads no body. The whole answer must arrive within one call: Flyte
- * waits 10 s.
+ * same URL finds it there, and reads no body, unless the context has no `outputPrefix`. The whole
+ * answer must arrive within one call: Flyte waits 10 s.
  *
  * @param context the context of `get` or `do`. For `getMany`, add the `outputPrefix` and the
  * `signal` of the entry
  * @param response what `context.fetch` returned
- * @param name the file's name, without a folder
+ * @param name the file's name, without a folder, with at most 200 bytes in UTF-8
  * @param options `maxBytes`: a larger answer, after decompression, is an error. Default: 256 MiB
  * @throws RetryableError, UserError as {@link httpErrors} for an answer that is not a success;
  * RetryableError NO_RESPONSE if it breaks off, and DISK_FULL if all saved files together would
@@ -52,8 +52,8 @@ export async function saveResponse(
 ): Promise<string> {
   const operation = `saving ${JSON.stringify(name)}`;
   try {
-    if (!/^[^/\\\0]{1,200}$/.test(name) || /^\.\.?$/.test(name))
-      throw badRequest(operation, "it is not the name of a file");
+    if (!/^[^/\\\0]+$/.test(name) || /^\.\.?$/.test(name) || Buffer.byteLength(name) > 200)
+      throw badRequest(operation, "it is not the name of a file, with at most 200 bytes");
     if (!response.ok) throw await httpErrors(context)(response, operation);
     const path = join(openResponseFolder(context.outputPrefix ?? "", response.url), name);
     if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;

@@ -9,10 +9,18 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
+import {
+  defineAsyncConnector,
+  defineSyncConnector,
+  type FlyteFile,
+  Resource,
+  t,
+} from "../../../src/entries/index.ts";
 import { RetryableError, UserError } from "../../../src/runtime/base/errors/errors.ts";
-import { saveResponse } from "../../../src/runtime/http/save-response.ts";
-import { testContext } from "../../../src/testing/run-task.ts";
+import type { ConnectorBase } from "../../../src/runtime/connector/connector-base.ts";
+import { type SaveContext, saveResponse } from "../../../src/runtime/http/save-response.ts";
+import { runConnector, testContext } from "../../../src/testing/run-task.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { Gate } from "../../support/time/gate.ts";
 import { reply, startService } from "./start-service.ts";
@@ -67,6 +75,45 @@ describe("saveResponse", () => {
     assert.equal(readFileSync(paths[1]!, "utf8"), "/b");
   });
 
+  it("saves a new file at each call without an output prefix", async () => {
+    let count = 0;
+    const { origin } = await startService((_, response) => void response.end(`${(count += 1)}`));
+    for (const from of [testContext(), { ...context, outputPrefix: "" }]) {
+      const paths = [await save(origin, { from }), await save(origin, { from })];
+      const contents = paths.map((path) => readFileSync(path, "utf8"));
+      assert.deepEqual(contents, [`${count - 1}`, `${count}`]);
+    }
+  });
+
+  it("is moved into the run's folder by a local run", async () => {
+    const { origin } = await startService((_, response) => void response.end("all well"));
+    const outputs = { report: t.file(), others: t.list(t.file()) };
+    const resource = async (from: SaveContext) => {
+      const others = [await save(`${origin}/0`, { from }), join(folder.path, "stays.txt")];
+      return Resource.succeeded({ report: await save(origin, { from }), others });
+    };
+    writeFileSync(join(folder.path, "stays.txt"), "");
+    for (const connector of [
+      defineSyncConnector({ taskType: "sync", inputs: {}, outputs, do: resource }),
+      defineAsyncConnector({
+        ...{ taskType: "async", inputs: {}, outputs, resourceMeta: { id: t.string() } },
+        create: () => ({ id: "j" }),
+        get: (_job, from) => resource(from),
+        delete: () => undefined,
+      }),
+    ]) {
+      const run = await runConnector(connector as ConnectorBase, {});
+      const { report, others } = run.outputs as { report: FlyteFile; others: FlyteFile[] };
+      for (const { uri: path } of [report, others[0]!]) {
+        assert.match(relative(run.folder, path), /^\.fx.*report\.pdf$/);
+        assert.equal(readFileSync(path, "utf8"), "all well");
+      }
+      const [root] = readdirSync(folder.path).filter((name) => name.startsWith("fx-responses"));
+      assert.deepEqual(readdirSync(join(folder.path, root!)), []);
+      assert.equal(existsSync(others[1]!.uri), true);
+    }
+  });
+
   it("throws the error of an answer that is not a success", async () => {
     const { origin } = await startService(reply(503, { message: "closed" }), reply(404));
     await assert.rejects(save(origin), {
@@ -113,7 +160,17 @@ describe("saveResponse", () => {
     assert.deepEqual(listFiles(), []);
   });
 
-  for (const name of ["", ".", "..", "../x", "a/b", "a\\b", "a\0b", "x".repeat(201)])
+  for (const name of [
+    "",
+    ".",
+    "..",
+    "../x",
+    "a/b",
+    "a\\b",
+    "a\0b",
+    "x".repeat(201),
+    "ü".repeat(101),
+  ])
     it(`rejects the name ${JSON.stringify(name.slice(0, 8))}, and closes the connection`, async () => {
       const closed = new Gate();
       const { origin } = await startService((_, response) => {
@@ -123,6 +180,11 @@ describe("saveResponse", () => {
       await assert.rejects(save(origin, { name }), { code: "BAD_REQUEST" });
       await closed.passed;
     });
+
+  it("accepts a name of 200 bytes", async () => {
+    const { origin } = await startService((_, response) => void response.end("all well"));
+    assert.equal(readFileSync(await save(origin, { name: "ü".repeat(100) }), "utf8"), "all well");
+  });
 
   it("waits for uploads if all files together would have more than 768 MiB", async () => {
     const { origin } = await startService((_, response) => void response.end("all well"));

@@ -106,4 +106,25 @@ describe("a file as output, as the page shows it", () => {
     assert.equal(saved.length, 1);
     assert.deepEqual(readdirSync(join(disk, "tmp", saved[0]!)), []);
   });
+
+  it("stays until its own server has uploaded it, if two servers of a user save it", async () => {
+    const code = filesOfPages(["docs/write-a-connector.md"]).get("src/reports.ts")!;
+    const project = new TemporaryProject({ "src/reports.ts": code });
+    const service = await httpServer((_, response) => void response.end("%PDF all well"));
+    const outputPrefix = join(project.root, "served");
+    const env = { REPORTS_URL: service.origin, TMPDIR: project.home };
+    const pollServer = async (flags: readonly string[]): Promise<string> => {
+      const { port } = await serve(project, [...flags, "src/reports.ts"], env);
+      const client = await ConnectorClient.connect(port, "flyte1");
+      const meta = Buffer.from(JSON.stringify({ id: "r-1" }));
+      const resource = await client.poll("reports", meta, { outputPrefix });
+      client.close();
+      assert.equal(resource.phase, "SUCCEEDED", resource.message);
+      return /"uri":"([^"]*)"/.exec(JSON.stringify(resource))![1]!;
+    };
+    const saved = await pollServer([]); // this one may not upload it
+    const uploaded = await pollServer(["--storage-allow", outputPrefix]);
+    assert.equal(uploaded, join(outputPrefix, "report/report.pdf"));
+    for (const file of [saved, uploaded]) assert.equal(readFileSync(file, "utf8"), "%PDF all well");
+  });
 });

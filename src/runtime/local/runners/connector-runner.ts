@@ -18,9 +18,11 @@ import {
 import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { isInjected } from "../../faults/call-with-fault.ts";
+import { moveSavedResponses } from "../../storage/file/response-folder.ts";
 import type { Duration } from "../../values/types/duration.ts";
 import { loadWire } from "../../wire/load-wire.ts";
 import { connectionSecrets } from "../../wire/models/connector-messages.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { ConnectorCalls, JobRunner, LocalJob, LocalRun } from "../local-run.ts";
 import type { ConnectorThreads } from "../threads/connector-threads.ts";
 import type { FromJobThread, JobCall, ToJobThread } from "../threads/job-thread.ts";
@@ -69,12 +71,18 @@ function createCalls(connector: AnyConnector, run: ServedRun): ConnectorCalls {
   const datasets = { writesTo: outputPrefix };
   const asSync = connector as AnySyncConnector;
   const asAsync = connector as AnyAsyncConnector;
+  /** Files that the connector has saved belong to the run. */
+  const keepFiles = async (resource: ResourceMessage): Promise<ResourceMessage> => {
+    const { outputs } = resource;
+    if (outputs === undefined) return resource;
+    return { ...resource, outputs: await moveSavedResponses(outputs, outputPrefix) };
+  };
   return {
-    do: (context) => invokeDo(asSync, run.jobRequest(), context, datasets),
+    do: async (context) => keepFiles(await invokeDo(asSync, run.jobRequest(), context, datasets)),
     create: (context) => invokeCreate(asAsync, run.jobRequest(), context, datasets),
-    get: (meta, context) => {
+    async get(meta, context) {
       const request = { ...context, outputPrefix, connection };
-      return invokeGet(asAsync, meta, request, run.job.wire.protocol, datasets);
+      return keepFiles(await invokeGet(asAsync, meta, request, run.job.wire.protocol, datasets));
     },
     delete: (meta, context) => invokeDelete(asAsync, meta, { ...context, connection }),
     getLogs: asAsync.getLogs && ((meta, request) => invokeGetLogs(asAsync, meta, request)),
