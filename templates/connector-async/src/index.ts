@@ -50,7 +50,7 @@ export const connector = defineAsyncConnector({
 
   /** Flyte may call this twice, or after the job has ended. A missing job counts as deleted. */
   async delete({ jobId }, context) {
-    await callJobService(jobId, context, { method: "DELETE" });
+    await callJobService(jobId, context, { method: "DELETE", idempotent: true });
     context.log.info("job cancelled", { jobId });
   },
 });

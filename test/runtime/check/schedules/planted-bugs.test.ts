@@ -10,7 +10,7 @@ interface Planted {
 }
 
 const GET = `const job = await callJobService(jobId, context, { method: "GET", allowMissing: true });`;
-const DELETE = `await callJobService(jobId, context, { method: "DELETE" })`;
+const DELETE = `await callJobService(jobId, context, { method: "DELETE", idempotent: true })`;
 
 const PLANTED: readonly Planted[] = [
   {
