@@ -4,6 +4,7 @@ import type { ChalkInstance } from "chalk";
 import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
+import { wrapWords } from "../process/terminal/fit-text.ts";
 import { createStyle } from "../process/terminal/text-style.ts";
 import { getTextWidth } from "../process/terminal/text-width.ts";
 import type { FxError } from "../runtime/base/errors/errors.ts";
@@ -113,6 +114,11 @@ export abstract class FxCommand extends Command {
     return createStyle(this.process.stdout, this.process.env);
   }
 
+  /** The columns for text on standard output. */
+  protected get textWidth(): number {
+    return getTextWidth(this.process.stdout, this.process.env);
+  }
+
   /** Prints the result: text for people, or the document for programs. Adds the version to it. */
   print(text: string, document: object): void {
     const json = (): string => escapeJson(JSON.stringify({ v: 1, ok: true, ...document }));
@@ -219,6 +225,14 @@ class HelpPage extends Help {
   }
 
   protected override log(...lines: string[]): void {
-    this.config.process.stdout.print(`${lines.join(" ")}\n`);
+    const page = lines.join(" ").replace(/^ +\$ .+$/gm, (line) => this.#wrapCommand(line));
+    this.config.process.stdout.print(`${page}\n`);
+  }
+
+  /** Continues a long command on the next line, as a shell reads it. */
+  #wrapCommand(line: string): string {
+    if (line.length <= this.opts.maxWidth) return line;
+    const parts = line.trim().split(/ (?=-)/); // a flag stays with its value
+    return `  ${wrapWords(parts, this.opts.maxWidth - 8).join(" \\\n      ")}`;
   }
 }

@@ -13,7 +13,6 @@ import { endpointFromFlags } from "../cli/endpoint-options.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { createErrorDocument, showError } from "../process/errors/show-error.ts";
-import { getTextWidth } from "../process/terminal/text-width.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
 import { findCheck, selectChecks } from "../runtime/check/run-checks.ts";
@@ -44,7 +43,7 @@ export default class Check extends ProjectCommand {
 
   async run(): Promise<number> {
     const { flags, args } = await this.parse(Check);
-    const view = { style: this.style, width: getTextWidth(this.process.stdout) };
+    const view = { style: this.style, width: this.textWidth };
     if (flags.explain !== undefined) {
       const check = findCheck([...ALL_CHECKS, ...SCHEDULE_CHECKS], flags.explain);
       this.print(...explainCheck(check, view));
@@ -90,7 +89,7 @@ export default class Check extends ProjectCommand {
   ): Promise<number> {
     const error = toReportError(report);
     const { style, wantsVerbose: verbose } = this;
-    const width = getTextWidth(this.process.stdout);
+    const width = this.textWidth;
     const text = formatReport(report, { style, width, ...place, verbose });
     this.print(this.nameProject(text), {
       ...createCheckDocument(report),

@@ -12,7 +12,6 @@ import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import { showOutputs } from "../cli/run/show-outputs.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
-import { getTextWidth } from "../process/terminal/text-width.ts";
 import { ArgumentTexts, readInputFlags } from "../project/inputs/read-input-flags.ts";
 import { nameFlags, readTaskInputs } from "../project/inputs/read-task-inputs.ts";
 import { InputNames, TaskWords } from "../project/inputs/task-words.ts";
@@ -130,7 +129,7 @@ export default class Run extends ProjectCommand {
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {
     const { createTaskDocument, formatTaskHelp } = await import("../cli/run/format-task-help.ts");
-    const page = { style: this.style, width: getTextWidth(this.process.stdout) };
+    const page = { style: this.style, width: this.textWidth };
     this.print(formatTaskHelp(task, file, page, Object.keys(FLAGS)), createTaskDocument(task));
   }
 }

@@ -64,6 +64,17 @@ export function wrapWords(words: readonly string[], width: number): string[] {
   return joinWords(words, width, stringWidth);
 }
 
+/** Wraps each line of a text between words, and repeats the blanks at its start. */
+export function wrapLines(text: string, width: number): string {
+  const lines = text.split("\n").flatMap((line) => {
+    if (stringWidth(line) <= width) return [line];
+    const words = line.trimStart();
+    const indent = " ".repeat(line.length - words.length);
+    return wrapText(words, width - indent.length).map((each) => indent + each);
+  });
+  return lines.join("\n");
+}
+
 /** Formats rows as a table, with two blanks between columns. */
 export function formatTable(rows: readonly (readonly string[])[], indent = "  "): string {
   return alignCells(rows)

@@ -12,13 +12,11 @@ export const weather = task({ name: "weather", inputs: { city } }, async () => (
 describe("help", () => {
   const project = useSharedProject({ "src/index.ts": TASK });
 
-  /** Without commands, which are copied as a whole. */
   const widest = (text: string): number =>
     Math.max(
       ...text
         .split("\n")
         .map(stripVTControlCharacters)
-        .filter((line) => !/^ +\$ /.test(line))
         .map(({ length }) => length),
     );
 
@@ -51,6 +49,14 @@ describe("help", () => {
       const { stdout } = await runCommand(project, [...command.split(" "), "--help"], { terminal });
       assert.ok(widest(stdout) <= 60, stdout);
     });
+
+  it("prefers COLUMNS to the width of the terminal", async () => {
+    const { stdout } = await runCommand(project, ["stubs", "--help"], {
+      terminal: { columns: 120 },
+      env: { COLUMNS: "70" },
+    });
+    assert.ok(widest(stdout) <= 70, stdout);
+  });
 
   it("fits into a narrow terminal, though the build renders the list of commands", async () => {
     const { stdout } = await runCommand(project, ["--help"], { terminal: { columns: 60 } });
