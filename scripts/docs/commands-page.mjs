@@ -37,12 +37,13 @@ function listFlags({ flags }) {
 }
 
 function usages({ id, usage, args }) {
-  const words = Object.values(args).map(({ name, required }) =>
-    required ? name.toUpperCase() : `[${name.toUpperCase()}]`,
+  const name = id.replaceAll(":", " ");
+  const words = Object.values(args).map((argument) =>
+    argument.required ? argument.name.toUpperCase() : `[${argument.name.toUpperCase()}]`,
   );
-  return [usage ?? [id, ...words, "[FLAGS]"].join(" ")]
+  return [usage ?? [name, ...words, "[FLAGS]"].join(" ")]
     .flat()
-    .map((text) => `fx ${text.replace("<%= command.id %>", id).replaceAll(":", " ")}`);
+    .map((text) => `fx ${text.replace("<%= command.id %>", name)}`);
 }
 
 function argumentTable(args) {

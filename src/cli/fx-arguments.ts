@@ -32,6 +32,12 @@ function argumentsBeforeDashes(argv: readonly string[]): readonly string[] {
   return end < 0 ? argv : argv.slice(0, end);
 }
 
+/** The part of a flag of oclif that tells whether a value follows it. */
+interface FlagKind {
+  readonly type: string;
+  readonly aliases?: readonly string[];
+}
+
 /** The command line of `fx run` in its parts. */
 export type RunArguments = ReturnType<typeof splitRunArguments>;
 
@@ -45,7 +51,7 @@ export type RunArguments = ReturnType<typeof splitRunArguments>;
  */
 export function splitRunArguments(
   argv: readonly string[],
-  flags: Readonly<Record<string, { readonly type: string }>> = RUN_FLAGS,
+  flags: Readonly<Record<string, FlagKind>> = RUN_FLAGS,
 ) {
   const own: string[] = [];
   const positional: string[] = [];
@@ -57,7 +63,9 @@ export function splitRunArguments(
     else if (argument === "-" || !argument.startsWith("-")) positional.push(argument);
     else {
       own.push(argument);
-      const takesValue = flags[argument.slice(2)]?.type === "option";
+      const name = argument.slice(2);
+      const flag = flags[name] ?? Object.values(flags).find((each) => each.aliases?.includes(name));
+      const takesValue = flag?.type === "option";
       if (takesValue && index + 1 < argv.length) own.push(argv[++index]!);
     }
   }

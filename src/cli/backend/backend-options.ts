@@ -9,6 +9,7 @@ const CONNECTOR = { helpGroup: "CONNECTOR" };
 export const BACKEND_FLAGS = {
   for: Flags.option({
     options: ["flyte1", "flyte2", "helm"] as const,
+    aliases: ["protocol"],
     description:
       "What to print: Flyte's own configuration, or values of a Helm chart. With --check, the version of the file (default: detect).",
   })(),

@@ -20,7 +20,10 @@ export const SERIALIZE_FLAGS = {
   ),
   package: textFlag("FILE.tgz", "Write the TaskSpecs of all tasks into one archive for flytectl."),
   check: switchFlag("Write nothing; exit with 4 if --output or --package is out of date."),
-  protocol: protocolFlag({ description: "The Flyte version to serialize for (default: flyte1)." }),
+  for: protocolFlag({
+    description: "The Flyte version to serialize for (default: flyte1).",
+    aliases: ["protocol"],
+  }),
   project: Flags.string({ ...REGISTRATION, description: "The Flyte project.", default: "" }),
   domain: Flags.string({ ...REGISTRATION, description: "The Flyte domain.", default: "" }),
   version: Flags.string({ ...REGISTRATION, description: "The version to register.", default: "" }),
@@ -39,7 +42,7 @@ export type SerializeOptions = ReturnType<typeof readSerializeOptions>;
 
 /** @throws FxError FX2000 with every fault in the flags */
 export function readSerializeOptions(flags: SerializeFlags) {
-  const { protocol, project, domain, version, check } = flags;
+  const { for: protocol, project, domain, version, check } = flags;
   const faults = listTargetFaults(flags);
   const container = readContainerSettings(flags, "serialize", faults);
   const target = targetFromFlags(flags);

@@ -151,7 +151,7 @@ async function readContainerTemplate(
     if (isInlineTemplate(argument)) return decodeInlineTemplate(argument, wire);
     if (argument === FLYTE2_PATH)
       throw new FxError("FX5015", "Flyte 2 runs this task, but it was serialized for Flyte 1", {
-        hint: "fx serialize --protocol flyte2",
+        hint: "fx serialize --for flyte2",
       });
     const bytes = await storage.getBytes(argument, { limit: LARGEST_FILE, signal });
     return wire.decodeTaskTemplate(bytes);

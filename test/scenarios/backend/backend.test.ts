@@ -13,6 +13,9 @@ export const weather = defineAsyncConnector({ ...job, taskType: "weather" });
 export const history = defineAsyncConnector({ ...job, taskType: "history", taskTypeVersion: 2 });
 export const greet = defineSyncConnector({ taskType: "greet", outputs: {}, do: () => Resource.succeeded({}) });
 `;
+const TASK = `import { task } from "flyte-fx";
+export const hello = task({ name: "hello" }, async () => ({}));
+`;
 const FORMS: readonly (readonly string[])[] = [
   ["--for", "flyte1"],
   ["--for", "flyte2"],
@@ -39,6 +42,24 @@ describe("fx backend", () => {
       assert.match(checked.stdout, /^✔ flyte\.yaml sends tasks of greet, history, weather to dns:/);
     });
   }
+
+  it("accepts --protocol for --for, and fx serialize accepts both, but help names --for alone", async () => {
+    const [named, other] = await Promise.all(
+      ["--for", "--protocol"].map((flag) => assertExit(0, backend([flag, "flyte2"]))),
+    );
+    assert.equal(other!.stdout, named!.stdout);
+    project.write("src/task.ts", TASK);
+    const serialize = (flag: string): Promise<FxResult> =>
+      runCommand(project, ["serialize", flag, "flyte2", "src/task.ts"]);
+    const [template, same] = await Promise.all(
+      ["--for", "--protocol"].map((flag) => assertExit(0, serialize(flag))),
+    );
+    assert.equal(same!.stdout, template!.stdout);
+    const help = await Promise.all(
+      ["backend", "serialize"].map((command) => runCommand(project, [command, "--help"])),
+    );
+    assert.doesNotMatch(help.map(({ stdout }) => stdout).join(""), /--protocol/);
+  });
 
   it("is about the modules, the address and the TLS that were passed", async () => {
     project.write("src/other.ts", CONNECTORS.replace('taskType: "weather"', 'taskType: "rain"'));

@@ -67,7 +67,7 @@ const PERMANENT: readonly (readonly [what: string, breakIt: Break, text: RegExp]
   [
     "a template that was serialized for Flyte 1 and runs on Flyte 2",
     () => ({ "in/template.pb": "inline://taskTemplate" }),
-    /it was serialized for Flyte 1[^]*hint: fx serialize --protocol flyte2/,
+    /it was serialized for Flyte 1[^]*hint: fx serialize --for flyte2/,
   ],
   [
     "inputs in an unsupported storage",
