@@ -25,7 +25,7 @@ const SOURCES = [
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 if (readIfExists(INSTALLED) !== installKey()) install();
-if (process.argv.includes("--build") || !isBuilt()) run(process.execPath, ["scripts/build.mjs"]);
+if (process.argv.includes("--build") || !isBuilt()) build();
 
 /** Packages differ by system, so the key contains the system too. */
 function installKey() {
@@ -37,12 +37,18 @@ function installKey() {
 
 function install() {
   const key = installKey();
+  console.error("fx installs its packages first, which takes about a minute …");
   rmSync(INSTALLED, { force: true });
   const args = ["ci", "--include=dev", "--include=optional"];
   const npm = process.env.npm_execpath; // set if npm started this script
   if (npm?.endsWith("npm-cli.js")) run(process.execPath, [npm, ...args]);
   else run("npm", args, { shell: process.platform === "win32" });
   writeFileSync(INSTALLED, `${key}\n`);
+}
+
+function build() {
+  console.error("fx builds dist/ …");
+  run(process.execPath, ["scripts/build.mjs"]);
 }
 
 function readIfExists(file) {
