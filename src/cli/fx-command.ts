@@ -5,7 +5,7 @@ import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
 import { wrapWords } from "../process/terminal/fit-text.ts";
-import { createStyle } from "../process/terminal/text-style.ts";
+import { createStyle, paintResult } from "../process/terminal/text-style.ts";
 import { getTextWidth } from "../process/terminal/text-width.ts";
 import type { FxError } from "../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../runtime/base/files.ts";
@@ -122,7 +122,7 @@ export abstract class FxCommand extends Command {
   /** Prints the result: text for people, or the document for programs. Adds the version to it. */
   print(text: string, document: object): void {
     const json = (): string => escapeJson(JSON.stringify({ v: 1, ok: true, ...document }));
-    this.process.stdout.print(this.wantsJson ? `${json()}\n` : text);
+    this.process.stdout.print(this.wantsJson ? `${json()}\n` : paintResult(text, this.style));
   }
 
   /** Prints lines that are not the result, on standard error. A line break in one is a mark. */

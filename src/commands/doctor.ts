@@ -124,9 +124,11 @@ export default class Doctor extends FxCommand {
     const running = checks.map((check) => diagnose(check, signal));
     for (const each of running) each.catch(() => undefined); // awaited below, in order
     const all: Diagnosis[] = [];
+    const width = this.process.stdout.columns ?? Infinity;
     for (const each of running) {
       const findings = (await each).map((finding) => this.hide(finding));
-      if (!this.wantsJson) this.print(findings.map(formatDiagnosis).join(""), {});
+      if (!this.wantsJson)
+        this.print(findings.map((each) => formatDiagnosis(each, width)).join(""), {});
       all.push(...findings);
     }
     return all;

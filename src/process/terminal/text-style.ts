@@ -16,6 +16,28 @@ export function createStyle(
   return new Chalk({ level: wanted ? (forced ? 3 : 2) : 0 });
 }
 
+const COLORS = {
+  "✔": "green",
+  "–": "yellow",
+  "✖": "red",
+  SUCCEEDED: "green",
+  FAILED: "red",
+  ABORTED: "red",
+  TIMED_OUT: "red",
+} as const;
+/** At the start of a line, or of a cell. */
+const COLORED = /(?<=^| {2})(?:✔|–|✖|SUCCEEDED|FAILED|ABORTED|TIMED_OUT)(?= |$)/g;
+
+/** Colors what stands out in a result: marks, phases, and the line above a table. */
+export function paintResult(text: string, style: ChalkInstance): string {
+  if (style.level === 0) return text;
+  const paintLine = (line: string): string =>
+    /^[A-Z ]+$/.test(line) && line.includes("  ")
+      ? style.bold(line)
+      : line.replace(COLORED, (word) => style[COLORS[word as keyof typeof COLORS]](word));
+  return text.split("\n").map(paintLine).join("\n");
+}
+
 /** Turns a text into a link, or returns it unchanged. */
 export type Linkify = (uri: string, text: string) => string;
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { lstatSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveCluster } from "../../support/cluster/serve-cluster.ts";
@@ -61,6 +62,16 @@ describe("fx doctor", () => {
       assert.match(stdout, new RegExp(`^[✔–] {2}${name} `, "m"));
     for (const name of ["records", "cluster", "connector", "Python"])
       assert.match(stdout, new RegExp(`^[✔–] {2}${name} `, "m"));
+  });
+
+  it("wraps between words on a terminal, below the text, with colored marks", async () => {
+    const terminal = { columns: 60 };
+    const { stdout } = await runCommand(project, ["doctor"], { terminal });
+    assert.match(stdout, /\u001b\[3[23]m[✔–]\u001b\[39m {2}Node /);
+    const lines = stripVTControlCharacters(stdout).split("\n");
+    const at = lines.findIndex((line) => line.includes("  cluster  "));
+    assert.match(lines[at + 1]!, /^ {19}\S/);
+    assert.ok(lines[at]!.length <= 60, lines[at]);
   });
 
   it("changes nothing on disk", async () => {
