@@ -36,7 +36,8 @@ export function readOperations(
   faults: NodeFault[],
 ): ApiOperation[] {
   const items = paths.resolve(faults)?.entries() ?? [];
-  const operations = items.flatMap(([path, writtenItem]) => {
+  let count = 0;
+  return items.flatMap(([path, writtenItem]) => {
     const item = path.startsWith("/") ? writtenItem.resolve(faults) : undefined;
     const shared = item?.get("parameters")?.elements() ?? [];
     return (item?.entries() ?? []).flatMap(([key, written]) => {
@@ -44,11 +45,15 @@ export function readOperations(
       // Some documents have each operation in its own file.
       const node = method && written.resolve(faults);
       if (!node?.isObject) return [];
+      count += 1;
+      if (count > MOST_OPERATIONS) throw tooManyOperations();
       return [readOperation(node, { method: method!, path }, shared, document)];
     });
   });
-  if (operations.length <= MOST_OPERATIONS) return operations;
-  throw new FxError("FX2041", `the document has more than ${MOST_OPERATIONS} operations`, {
+}
+
+function tooManyOperations(): FxError {
+  return new FxError("FX2041", `the document has more than ${MOST_OPERATIONS} operations`, {
     hint: "pass a copy with only the paths of its jobs: --openapi openapi.json",
   });
 }

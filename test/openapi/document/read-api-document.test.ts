@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { ApiDocument } from "../../../src/openapi/api-document.ts";
 import { faultsError, requireReadable } from "../../../src/openapi/document/document-faults.ts";
-import type { NodeFault } from "../../../src/openapi/document/document-node.ts";
+import { DocumentNode, type NodeFault } from "../../../src/openapi/document/document-node.ts";
+import { DocumentSchemas } from "../../../src/openapi/document/document-schemas.ts";
 import { readApiDocument } from "../../../src/openapi/document/read-api-document.ts";
+import { readOperations } from "../../../src/openapi/document/read-operations.ts";
 import { awaitFxError, catchFxError } from "../../support/assertions/caught-error.ts";
 import { findOperation } from "../../support/openapi/read-document.ts";
 import { JOBS_SERVICE_FILE } from "../../support/openapi/sample-documents.ts";
@@ -107,6 +109,20 @@ paths: { "/v1/{+name}/{id=*}": { get: { parameters: [{ in: path, name: name, req
       "FX2041",
       /^cannot read .*: it has 33554433 bytes; the limit is 33554432$/,
     );
+  });
+
+  it("stops at the first operation that is one too many", () => {
+    const operations = Array.from({ length: 20_001 }, (_, index) => [`/p${index}`, { get: {} }]);
+    const unread = {
+      get get(): never {
+        throw new Error("fx read an operation behind the last one");
+      },
+    };
+    const value = { ...(Object.fromEntries(operations) as object), "/last": unread };
+    const file = { location: "", name: "", roots: new Map(), value, lineOf: () => undefined };
+    const root = new DocumentNode(value, file);
+    const read = () => readOperations(root, { root, schemas: new DocumentSchemas(true) }, []);
+    assert.match(catchFxError("FX2041", read).message, /more than 20000 operations/);
   });
 
   it("reads security schemes, the document's if the operation has none", async () => {
