@@ -24,6 +24,7 @@ const STATES: Readonly<Record<TaskCheckView["state"], State>> = {
   running: { icon: "dot", tone: "busy", text: "running" },
   passed: { icon: "check", tone: "good", text: "passed" },
   failed: { icon: "cross", tone: "bad", text: "failed" },
+  inconclusive: { icon: "warning", tone: "warn", text: "inconclusive" },
   skipped: { icon: "ring", tone: "calm", text: "skipped" },
   expected: { icon: "warning", tone: "warn", text: "known failure" },
   stale: { icon: "cross", tone: "bad", text: "passes now" },

@@ -69,8 +69,9 @@ function TaskChecks({ task, checkCommand }: { task: TaskView; checkCommand: stri
           }
         >
           The checks create up to {countOf(view.jobs ?? 0, "job")} of {view.task} in the outside
-          system, and delete those that still run at the end. To check without real jobs, write a
-          fake of the system and name it as <code>world</code> in <code>fx.check.yaml</code>.
+          system, more if it answers 429 or 5xx, and delete those that still run at the end. To
+          check without real jobs, write a fake of the system and name it as <code>world</code> in{" "}
+          <code>fx.check.yaml</code>.
         </ConfirmDialog>
       )}
       {fault !== null && <FaultBox fault={fault} />}

@@ -57,7 +57,10 @@ export type CheckedInputs<Inputs> = {
 export interface ConnectorCheck {
   /** A stable path, such as `delete/twice`. docs/checks.md describes it. */
   readonly id: string;
-  /** Runs the check. Rejects if the connector fails it. */
+  /**
+   * Runs the check. Rejects if the connector fails it. Resolves if the check is skipped, and if it
+   * is inconclusive: without a world, the service may answer 429 or 500 each time.
+   */
   readonly run: () => Promise<void>;
 }
 

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Dataset, defineAsyncConnector, Resource, t, UserError } from "../../src/entries/index.ts";
+import {
+  Dataset,
+  defineAsyncConnector,
+  Resource,
+  RetryableError,
+  t,
+  UserError,
+} from "../../src/entries/index.ts";
 import { connectorChecks, type CreateWorld } from "../../src/entries/testing.ts";
 import { ALL_CHECKS } from "../../src/runtime/check/conformance/all-checks.ts";
 import { createJobConnector, createJobSystem, JobSystem } from "../runtime/check/job-system.ts";
@@ -120,6 +127,16 @@ describe("connectorChecks", () => {
       { code: "FX2001" },
     );
     assert.throws(() => ids(["get/x", "get/y"]), /no check "get\/x".*\n.*no check "get\/y"/);
+  });
+
+  it("resolves if the service answers 429 each time", async () => {
+    const create = async (): Promise<never> => {
+      throw new RetryableError("HTTP_429", "too many requests");
+    };
+    const connector = createJobConnector({ create });
+    const secrets = { SYSTEM_KEY: "key" };
+    const checks = connectorChecks({ connector, ...INPUTS, secrets });
+    await find(checks, "create/deadline");
   });
 
   it("rejects with the failure, the exchange and the author's line", async () => {

@@ -63,7 +63,7 @@ export function summarize({ tasks }: CheckReport) {
 
 /** The error with which `fx check` ends; undefined if everything is in order. */
 export function toReportError(report: CheckReport): FxError | undefined {
-  const { passed, failed, skipped, expected, stale, left } = summarize(report);
+  const { passed, failed, inconclusive, skipped, expected, stale, left } = summarize(report);
   const runs = report.tasks.flatMap(({ jobs }) => jobs.left.map(({ runId }) => runId));
   if (left > 0)
     return new FxError("FX6001", `${countOf(left, "job")} of the checks may still be running`, {
@@ -83,7 +83,7 @@ export function toReportError(report: CheckReport): FxError | undefined {
     ];
     return new FxError("FX4002", faults.join("; "));
   }
-  if (passed + expected > 0) return undefined;
+  if (passed + expected + inconclusive > 0) return undefined;
   const were = skipped === 1 ? "the only check was" : `all ${skipped} checks were`;
   return new FxError("FX2025", `nothing was checked: ${were} skipped`, { hint: "fx check --list" });
 }

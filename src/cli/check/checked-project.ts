@@ -134,7 +134,7 @@ export async function askForJobs(
     const hint = "add --yes, or name a fake of the outside system as world in fx.check.yaml";
     throw new FxError("FX2000", fault, { hint });
   }
-  const question = `fx check creates ${what}, and deletes those that still run at the end. Continue?`;
+  const question = `fx check creates ${what}, more if the service answers 429 or 5xx, and deletes those that still run at the end. Continue?`;
   if (!(await confirm(question, process, wantsJson)))
     throw new FxError("FX1009", "stopped: no job was created");
 }

@@ -35,6 +35,8 @@ export interface ReportView extends ReportPlace {
 const LONGEST_LINE = 600;
 /** More checks that are skipped for one reason are only counted. */
 const MOST_SKIPPED = 4;
+/** What a check needs that the outside system left open. */
+const WORLD_DECIDES = `to decide these, name a fake of the service as world in ${CHECK_CONFIG_FILE}`;
 const INDENT = "      ";
 
 /** Formats the report for people. */
@@ -57,7 +59,8 @@ function formatTask(report: TaskReport, world: string | undefined, view: ReportV
       ({ check, reason = "" }) =>
         `  ${view.style.yellow("!")} ${check.id}   known failure: ${short(reason)}`,
     ),
-    ...formatSkipped(inState("skipped"), view),
+    ...formatUndecided(inState("inconclusive"), view),
+    ...formatUndecided(inState("skipped"), view),
   ];
 }
 
@@ -137,22 +140,24 @@ function formatPlace({ location }: CheckFault, { cwd, style }: ReportView): stri
   return [showPlace(location, cwd), ...renderCodeFrame(location, style)];
 }
 
-/** One line per reason. */
-function formatSkipped(
+/** Skipped or inconclusive checks: one line per reason. */
+function formatUndecided(
   outcomes: readonly CheckOutcome[],
   { style, verbose }: ReportView,
 ): string[] {
   const byReason = new Map<string, string[]>();
-  for (const { check, reason = "" } of outcomes)
-    byReason.set(reason, [...(byReason.get(reason) ?? []), check.id]);
-  return Array.from(byReason, ([reason, ids]) => {
+  for (const { check, state, reason = "" } of outcomes) {
+    const text = `${state}: ${short(reason)}`;
+    byReason.set(text, [...(byReason.get(text) ?? []), check.id]);
+  }
+  return Array.from(byReason, ([text, ids]) => {
     const shown = verbose || ids.length <= MOST_SKIPPED ? ids.join(", ") : `${ids.length} checks`;
-    return style.dim(`  – ${shown}   skipped: ${short(reason)}`);
+    return style.dim(`  – ${shown}   ${text}`);
   });
 }
 
 function formatSummary(report: CheckReport, view: ReportView): string[] {
-  const { failed, stale, created, deleted, left, kept } = summarize(report);
+  const { failed, stale, inconclusive, created, deleted, left, kept } = summarize(report);
   const ended = created - deleted - left - kept;
   const checks = describeResults(report.tasks.flatMap(({ outcomes }) => outcomes));
   const jobs = [
@@ -162,10 +167,13 @@ function formatSummary(report: CheckReport, view: ReportView): string[] {
     kept > 0 && `${kept} kept`,
     left > 0 && `${left} left`,
   ];
-  const line =
-    created === 0 ? checks : `${checks} · ${jobs.filter((part) => part !== false).join(", ")}`;
-  const isBad = failed + stale + left > 0;
-  return [view.style[isBad ? "red" : "green"](line), ...formatOpenJobs(report)];
+  const line = [
+    checks,
+    ...(created === 0 ? [] : [jobs.filter((part) => part !== false).join(", ")]),
+    ...(inconclusive === 0 ? [] : [WORLD_DECIDES]),
+  ].join(" · ");
+  const color = failed + stale + left > 0 ? "red" : inconclusive > 0 ? "yellow" : "green";
+  return [view.style[color](line), ...formatOpenJobs(report)];
 }
 
 /** The commands that delete the jobs that may still run. */

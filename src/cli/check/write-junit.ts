@@ -7,7 +7,8 @@ import { writeFiles } from "../serialize/write-serialized.ts";
 import type { CheckReport, ReportPlace, TaskReport } from "./check-report.ts";
 
 /**
- * Writes the report as JUnit's XML, which CI systems read. A known failure counts as skipped.
+ * Writes the report as JUnit's XML, which CI systems read. A known failure and an
+ * inconclusive check count as skipped.
  *
  * @throws FX5003 if the file cannot be written
  */
@@ -18,13 +19,13 @@ export function writeJunit(path: string, report: CheckReport, place: ReportPlace
 }
 
 function formatSuite({ task, outcomes }: TaskReport, place: ReportPlace): string {
-  const { failed, stale, skipped, expected } = countStates(outcomes);
+  const { failed, stale, skipped, expected, inconclusive } = countStates(outcomes);
   const attributes = {
     name: task,
     tests: outcomes.length,
     failures: failed + stale,
     errors: 0,
-    skipped: skipped + expected,
+    skipped: skipped + expected + inconclusive,
     time: toSeconds(outcomes.reduce((total, { tookMs }) => total + tookMs, 0)),
   };
   return element(
@@ -52,8 +53,11 @@ function formatResult(
       return [];
     case "skipped":
       return [element("skipped", { message: reason }, [])];
-    case "expected":
-      return [element("skipped", { message: `known failure: ${reason}` }, [])];
+    case "inconclusive":
+    case "expected": {
+      const word = state === "expected" ? "known failure" : state;
+      return [element("skipped", { message: `${word}: ${reason}` }, [])];
+    }
     case "stale":
       return fail(`passes now, but is expected: ${reason}`);
     case "failed": {

@@ -34,10 +34,11 @@ export interface CheckOutcome {
   readonly check: CheckText;
   /**
    * `expected`: it failed, and the project lists it as a known failure. `stale`: it passed, although
-   * the project lists it as a known failure.
+   * the project lists it as a known failure. `inconclusive`: it failed twice, while the outside
+   * system answered with a status that is transient.
    */
-  readonly state: "passed" | "failed" | "skipped" | "expected" | "stale";
-  /** Why it was skipped, or why its failure is expected. */
+  readonly state: "passed" | "failed" | "inconclusive" | "skipped" | "expected" | "stale";
+  /** Why it was skipped or inconclusive, or why its failure is expected. */
   readonly reason?: string | undefined;
   readonly failure?: CheckFault | undefined;
   /** Whole milliseconds. */

@@ -25,6 +25,12 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
+ * An error of `httpErrors` for a transient status. Texts show it if the connector is not in this
+ * thread, or does not use `context.fetch`.
+ */
+const TRANSIENT = /\bHttp(408|425|429|5\d\d): /;
+
+/**
  * What one check of one task works with: it creates, polls and deletes jobs, and remembers the last
  * exchange.
  */
@@ -235,6 +241,11 @@ export class CheckSession {
       throw error;
     } finally {
       exchange.tookMs = Math.round(realClock.now() - startedAt);
+      const [, status] =
+        TRANSIENT.exec(exchange.error ?? JSON.stringify(exchange.reply ?? "")) ?? [];
+      const { inProcess, serviceStatuses } = this.subject;
+      if (status !== undefined && inProcess?.watch.fault === undefined)
+        serviceStatuses.push(Number(status));
     }
   }
 }

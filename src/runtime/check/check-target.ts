@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createRepeatableRandom, realClock, type Secrets, silentLog } from "../base/context.ts";
 import { createTemporaryFolder } from "../base/files.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { isTransientHttpStatus } from "../calls/retry.ts";
 import { ENGINE_DEADLINE_MS } from "../client/call-failure.ts";
 import { connectTo } from "../client/connect.ts";
 import type { ConnectorClient } from "../client/connector-client.ts";
@@ -46,6 +47,8 @@ export interface CheckTarget {
   readonly reload?: (() => Promise<readonly AnyConnector[]>) | undefined;
   /** The real clock, or the virtual clock of the world. */
   readonly clock: RunClock;
+  /** The transient HTTP statuses that the outside system has answered during the check that runs. */
+  readonly serviceStatuses: number[];
   /** The secrets that fx can read on this machine, or those of the world. */
   readonly secrets: KnownSecrets;
   /** Where fx records the jobs: for the project, or in a temporary folder with a world. */
@@ -93,6 +96,7 @@ export async function openEndpoint(
     client,
     endpoint: { ...endpoint, protocol: client.protocol },
     clock: toRunClock(realClock),
+    serviceStatuses: [],
     secrets: rememberSecrets(options.secrets),
     runs,
     projectRoot,
@@ -150,7 +154,8 @@ export async function openInProcess(
   const world = await createWorld?.({ clock, random });
   const place = placeChecks(world, options);
   const { inputsFolder, runs } = place;
-  const tools = { clock, random, fetch: world?.fetch ?? fetch };
+  const serviceStatuses: number[] = [];
+  const tools = { clock, random, fetch: world?.fetch ?? noteStatuses(serviceStatuses) };
   const storage = withAllowedPrefixes(
     createProjectStorage({ ...tools, projectRoot, env: process.env }),
     [projectRoot, inputsFolder, runs.root].map(allowFolder),
@@ -171,6 +176,7 @@ export async function openInProcess(
     createWorld,
     reload,
     clock,
+    serviceStatuses,
     ...place,
     close: async () => {
       client.close();
@@ -178,6 +184,15 @@ export async function openInProcess(
       await world?.close?.();
       rmSync(inputsFolder, { recursive: true, force: true });
     },
+  };
+}
+
+/** A `fetch` that notes the transient statuses of its answers. */
+function noteStatuses(statuses: number[]): typeof fetch {
+  return async (...args) => {
+    const response = await fetch(...args);
+    if (isTransientHttpStatus(response.status)) statuses.push(response.status);
+    return response;
   };
 }
 

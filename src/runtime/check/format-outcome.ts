@@ -57,7 +57,7 @@ type ListedChecks = readonly { readonly state: CheckOutcome["state"] | "waiting"
 
 /** How many checks have ended in each way. */
 export function countStates(checks: ListedChecks): Record<CheckOutcome["state"], number> {
-  const counts = { passed: 0, failed: 0, skipped: 0, expected: 0, stale: 0 };
+  const counts = { passed: 0, failed: 0, inconclusive: 0, skipped: 0, expected: 0, stale: 0 };
   for (const { state } of checks)
     if (state !== "waiting" && state !== "running") counts[state] += 1;
   return counts;
@@ -65,12 +65,13 @@ export function countStates(checks: ListedChecks): Record<CheckOutcome["state"],
 
 /** `38 passed, 2 failed, 1 skipped`. Checks that have not ended do not count. */
 export function describeResults(checks: ListedChecks): string {
-  const { passed, failed, stale, expected: known, skipped } = countStates(checks);
+  const { passed, failed, inconclusive, stale, expected: known, skipped } = countStates(checks);
   const parts = [
     `${passed} passed`,
     failed > 0 && `${failed} failed`,
     stale > 0 && `${countOf(stale, "known failure")} ${stale === 1 ? "passes" : "pass"}`,
     known > 0 && countOf(known, "known failure"),
+    inconclusive > 0 && `${inconclusive} inconclusive`,
     skipped > 0 && `${skipped} skipped`,
   ];
   return parts.filter((part) => part !== false).join(", ");

@@ -57,10 +57,15 @@ export class JobLedger {
     return job;
   }
 
-  /** Runs the job that all checks share once. */
-  finishedJob(run: () => Promise<FinishedJob>): Promise<FinishedJob> {
+  /** Runs the job that all checks share once, or again if the outside system was to blame. */
+  async finishedJob(run: () => Promise<FinishedJob>): Promise<FinishedJob> {
     this.#finished ??= run();
-    return this.#finished;
+    try {
+      return await this.#finished;
+    } catch (error) {
+      if (this.subject.serviceStatuses.length > 0) this.#finished = undefined;
+      throw error;
+    }
   }
 
   /**

@@ -78,27 +78,42 @@ export async function runCheck(
   return redactOutcome(outcome, createRedact(subject, options.redact));
 }
 
+type CheckEnd = Pick<CheckOutcome, "state" | "reason" | "failure">;
+
 async function repeatCheck(
   check: ConformanceCheck,
   subject: CheckSubject,
   ledger: JobLedger,
   { repeat, signal }: Pick<CheckRunOptions, "repeat" | "signal">,
-): Promise<Pick<CheckOutcome, "state" | "reason" | "failure">> {
+): Promise<CheckEnd> {
   const reason = findSkipReason(check, subject);
   if (reason !== undefined) return { state: "skipped", reason };
+  const runOnce = () => runRound(check, new CheckSession(subject, ledger, signal));
   for (let round = 0; round < repeat; round += 1) {
-    const session = new CheckSession(subject, ledger, signal);
-    const callsBefore = subject.inProcess?.watch.calls.length ?? 0;
-    try {
-      await check.run(session);
-    } catch (error) {
-      if (error instanceof CheckSkipped) return { state: "skipped", reason: error.message };
-      return { state: "failed", failure: toFault(error, session, callsBefore) };
-    } finally {
-      subject.inProcess?.watch.clearFaults();
-    }
+    const first = await runOnce();
+    const end = first.state === "inconclusive" ? await runOnce() : first;
+    if (end.state !== "passed") return end;
   }
   return { state: "passed" };
+}
+
+/** Inconclusive if it fails while a real outside system answers with a transient status. */
+async function runRound(check: ConformanceCheck, session: CheckSession): Promise<CheckEnd> {
+  const { inProcess, serviceStatuses, world } = session.subject;
+  serviceStatuses.length = 0;
+  const callsBefore = inProcess?.watch.calls.length ?? 0;
+  try {
+    await check.run(session);
+    return { state: "passed" };
+  } catch (error) {
+    if (error instanceof CheckSkipped) return { state: "skipped", reason: error.message };
+    const status = serviceStatuses.at(-1);
+    return status === undefined || world !== undefined
+      ? { state: "failed", failure: toFault(error, session, callsBefore) }
+      : { state: "inconclusive", reason: `the service answered ${status}` };
+  } finally {
+    inProcess?.watch.clearFaults();
+  }
 }
 
 /** Why a check does not run; undefined if it does. */

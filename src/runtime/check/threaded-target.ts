@@ -53,6 +53,7 @@ export async function openInThreads(
     connectors,
     world,
     clock: toRunClock(realClock),
+    serviceStatuses: [],
     ...place,
     close: async () => {
       client.close();

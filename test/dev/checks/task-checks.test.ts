@@ -77,6 +77,14 @@ describe("TaskChecks", () => {
     assert.equal(describeChecks(checks.view).text.startsWith("1 passed in "), true);
   });
 
+  it("does not mark an inconclusive check as failed", () => {
+    begin({}, 1, ["a/one"]);
+    ended("a/one", { state: "inconclusive" });
+    checks.end(null);
+    const { mark, text } = describeChecks(checks.view);
+    assert.deepEqual([mark, text.startsWith("0 passed, 1 inconclusive in ")], ["✔", true]);
+  });
+
   it("returns to the last result of a check that was stopped", () => {
     begin({}, 1, ["a/one", "a/two"]);
     ended("a/one", FAILED);

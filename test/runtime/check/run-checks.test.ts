@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { UserError } from "../../../src/runtime/base/errors/errors.ts";
+import { realClock } from "../../../src/runtime/base/context.ts";
+import { RetryableError, UserError } from "../../../src/runtime/base/errors/errors.ts";
 import type { ConformanceCheck } from "../../../src/runtime/check/check.ts";
 import { locateMethod } from "../../../src/runtime/check/run-checks.ts";
 import type { ConnectorBase } from "../../../src/runtime/connector/connector-base.ts";
+import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { check } from "./conformance/check-broken.ts";
 import { createJobConnector, JobSystem } from "./job-system.ts";
@@ -55,6 +57,80 @@ describe("running checks", () => {
     assert.deepEqual(states, ["passed"]);
     const actives = [...system!.jobs()].map(({ active }) => active);
     assert.deepEqual(actives, [false]);
+  });
+});
+
+describe("a check of a service without a world", () => {
+  /** Answers with these statuses first, then as it should. */
+  const useService = (...statuses: readonly number[]): void => {
+    const { fetch } = new JobSystem(realClock);
+    const left = [...statuses];
+    globalThis.fetch = (...args) => {
+      const status = left.shift();
+      return status === undefined ? fetch(...args) : Promise.resolve(new Response("", { status }));
+    };
+  };
+  const checkOnce = async (id: string, broken: Parameters<typeof createJobConnector>[0] = {}) => {
+    const options = { createWorld: undefined };
+    const [outcome] = await check(createJobConnector(broken), [id], options);
+    return [outcome!.state, outcome!.reason, outcome!.failure];
+  };
+
+  it("is repeated once if the service answered 429, and passes if it can", async () => {
+    useService(429);
+    assert.deepEqual(await checkOnce("create/repeated"), ["passed", undefined, undefined]);
+  });
+
+  it("is inconclusive if the service answers 429 or 500 again", async () => {
+    useService(429, 500);
+    const end = ["inconclusive", "the service answered 500", undefined];
+    assert.deepEqual(await checkOnce("create/repeated"), end);
+  });
+
+  it("is inconclusive if the text of an error that is not of fetch has the status", async () => {
+    useService();
+    const create = async (): Promise<never> => {
+      throw new RetryableError("HTTP_503", "the client of the service failed");
+    };
+    const end = ["inconclusive", "the service answered 503", undefined];
+    assert.deepEqual(await checkOnce("create/repeated", { create }), end);
+  });
+
+  it("fails if the service did not answer so in the second run", async () => {
+    useService(429);
+    const create = async ({ fetch }: { fetch: typeof globalThis.fetch }): Promise<never> => {
+      await fetch("http://jobs.test/jobs/x");
+      throw new Error("a bug");
+    };
+    assert.equal((await checkOnce("create/repeated", { create }))[0], "failed");
+  });
+
+  it("fails if fx injected the status", async () => {
+    useService();
+    const get = async (
+      { jobId }: { jobId: string },
+      { fetch }: { fetch: typeof globalThis.fetch },
+    ) => {
+      const { status } = await fetch(`http://jobs.test/jobs/${jobId}`);
+      return status === 200 ? Resource.running() : Resource.failed(`Http${status}: it failed`);
+    };
+    assert.equal((await checkOnce("get/fault-tolerated", { get }))[0], "failed");
+  });
+
+  it("runs the job that all checks share again", async () => {
+    useService(429, 429, 429);
+    const get = async () => Resource.succeeded({ words: 3 });
+    const outcomes = await check(
+      createJobConnector({ get }),
+      ["get/terminal-stable", "get/known-phase"],
+      {
+        createWorld: undefined,
+      },
+    );
+    assert.deepEqual(
+      outcomes.map(({ state }) => state),
+      ["inconclusive", "passed"],
+    );
   });
 });
 

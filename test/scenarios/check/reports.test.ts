@@ -70,6 +70,33 @@ describe("the output of fx check", () => {
     elementsOf(failed);
   });
 
+  it("counts an inconclusive check, and exits 0", async () => {
+    const project = checkedProject([
+      [
+        'mkdirSync("jobs", { recursive: true });',
+        'throw new RetryableError("HTTP_429", "too many requests");',
+      ],
+      ["import { defineAsync", "import { RetryableError, defineAsync"],
+    ]);
+    const args = ["check", "--yes", "--only", "create/repeated", "--junit", "junit.xml"];
+    const { stdout } = await assertExit(0, runCommand(project, args));
+    assert.match(
+      stdout,
+      /\n {2}– create\/repeated {3}inconclusive: the service answered 429\n0 passed, 1 inconclusive · .*world in fx\.check\.yaml\n$/,
+    );
+    assert.deepEqual(elementsOf(project.read("junit.xml")).slice(2), [
+      "testcase create/repeated",
+      "skipped",
+    ]);
+    const document = JSON.parse((await runCommand(project, [...args, "--json"])).stdout) as {
+      ok: boolean;
+      tasks: { checks: object[] }[];
+      summary: object;
+    };
+    const { state, failure } = document.tasks[0]!.checks[0] as Record<string, unknown>;
+    assert.deepEqual([document.ok, state, failure], [true, "inconclusive", undefined]);
+  });
+
   it("reports a JUnit file that cannot be written", async () => {
     const project = checkedProject();
     project.write("folder/file", "");
@@ -84,7 +111,9 @@ describe("the output of fx check", () => {
     const terminal = { columns: 100 };
     const args = ["check", "--only", "create/repeated"];
     const running = startCommand(project, args, { terminal });
-    await running.stderrHas(/creates up to \d+ jobs of count_words, and deletes .*\(Y\/n\)/);
+    await running.stderrHas(
+      /creates up to \d+ jobs of count_words, more if .*, and deletes .*\(Y\/n\)/,
+    );
     running.type("n\r");
     await assertExit(130, running.ended, /stopped: no job was created/);
     assert.ok(!existsSync(`${project.root}/jobs`));
