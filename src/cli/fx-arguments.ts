@@ -1,5 +1,6 @@
 import { didYouMean } from "../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { ADDRESS, DEFAULT_ADDRESS } from "../server-process/serve-address.ts";
 import { RUN_FLAGS } from "./run/run-flags.ts";
 
 /** The arguments that belong to fx: those before `--`, and before TASK in `fx run`. */
@@ -8,6 +9,20 @@ export function fxArguments(
   argv: readonly string[],
 ): readonly string[] {
   return command === "run" ? splitRunArguments(argv).own : argumentsBeforeDashes(argv);
+}
+
+/** The flags whose value may be left out: what a value looks like, and the default. */
+const OPTIONAL_VALUES: Readonly<Record<string, readonly [string, RegExp, string]>> = {
+  check: ["--faults", /^-?\d+$/, "100"],
+  dev: ["--serve", ADDRESS, DEFAULT_ADDRESS],
+};
+
+/** Adds the value of such a flag if it was left out, before the command line is parsed. */
+export function completeFlags(command: string, argv: readonly string[]): string[] {
+  const [flag, value, fallback] = OPTIONAL_VALUES[command] ?? [];
+  return argv.map((word, index) =>
+    word === flag && !value?.test(argv[index + 1] ?? "") ? `${word}=${fallback}` : word,
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import type { RunsPlace } from "../runtime/local/record/run-folder.ts";
 import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
-import { fxArguments, hasFlag } from "./fx-arguments.ts";
+import { completeFlags, fxArguments, hasFlag } from "./fx-arguments.ts";
 import { switchFlag, useRuns } from "./shared-flags.ts";
 
 /** oclif's list of the commands, and the process in which one of them runs. */
@@ -146,7 +146,7 @@ export abstract class FxCommand extends Command {
     options?: Interfaces.Input<F, B, A>,
     argv?: string[],
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const output = await super.parse(options, argv);
+    const output = await super.parse(options, argv ?? completeFlags(this.id ?? "", this.argv));
     const { runs } = output.flags as { readonly runs?: string };
     if (runs !== undefined) useRuns(runs, this.process);
     return output;

@@ -13,8 +13,7 @@ import { describeThrown } from "../runtime/base/errors/thrown.ts";
 import { nativeImport } from "../runtime/base/native-import.ts";
 import { readAuthorStack } from "../runtime/base/source/source-location.ts";
 import { findInstalledSdk } from "../runtime/loader/project/project.ts";
-import { completeServeFlag } from "../server-process/serve-address.ts";
-import { fxArguments, hasFlag, splitRunArguments } from "./fx-arguments.ts";
+import { completeFlags, fxArguments, hasFlag, splitRunArguments } from "./fx-arguments.ts";
 import { FxConfig, showHelp } from "./fx-command.ts";
 
 /** Enough frames to reach the author's line below those of libraries. */
@@ -163,7 +162,7 @@ async function runProjectCopy(config: FxConfig): Promise<boolean> {
   const { argv, cwd } = config.process;
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
-  const words = id === "dev" ? completeServeFlag(argv.slice(1)) : argv.slice(1);
+  const words = completeFlags(id, argv.slice(1));
   const path =
     id === "execute" ? undefined : splitRunArguments(words, config.findCommand(id)?.flags).file;
   // A serialized template belongs to the project in the working directory, wherever the file is.

@@ -25,7 +25,7 @@ export default class Check extends ProjectCommand {
     "Calls the connector of each task as Flyte's engine does, also when it repeats a call, loses a reply or aborts a job. Without PATH, checks all tasks of the current project. The file fx.check.yaml in the project's folder has the inputs, a fake of the outside system, and known failures.";
   static override usage = [
     "check [FLAGS] [PATH]",
-    "check --faults N [PATH]",
+    "check --faults [N] [PATH]",
     "check --list",
     "check --explain ID",
   ];

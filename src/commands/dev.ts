@@ -10,7 +10,7 @@ import { STOP_SIGNALS } from "../process/process-end/stop-signals.ts";
 import { createStyle } from "../process/terminal/text-style.ts";
 import { addProjectEnv } from "../project/env-files.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
-import { completeServeFlag, readServeAddress } from "../server-process/serve-address.ts";
+import { readServeAddress } from "../server-process/serve-address.ts";
 
 /** `fx dev`. */
 export default class Dev extends FxCommand {
@@ -41,7 +41,7 @@ export default class Dev extends FxCommand {
   };
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Dev, completeServeFlag(this.argv));
+    const { argv, flags } = await this.parse(Dev);
     checkPaths(argv as string[], this.process.cwd);
     const note = (text: string): void => this.note(text);
     const [path] = argv as string[];

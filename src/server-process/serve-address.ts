@@ -7,20 +7,9 @@ export interface ServeAddress {
 }
 
 const DEFAULT_HOST = "127.0.0.1";
-const DEFAULT_ADDRESS = `${DEFAULT_HOST}:8000`;
-const ADDRESS = /^(?:(?<host>[^\s:/]+|\[[^\s/]+\])?:)?(?<port>\d{1,5})$/;
-
-/**
- * Completes `--serve` of `fx dev`, whose value may be left out, before the command line is parsed.
- * A value looks like `HOST:PORT`, `:PORT` or `PORT`.
- */
-export function completeServeFlag(argv: readonly string[]): string[] {
-  return argv.map((word, index) =>
-    word === "--serve" && !ADDRESS.test(argv[index + 1] ?? "")
-      ? `--serve=${DEFAULT_ADDRESS}`
-      : word,
-  );
-}
+export const DEFAULT_ADDRESS = `${DEFAULT_HOST}:8000`;
+/** `HOST:PORT`, `:PORT` or `PORT`. */
+export const ADDRESS = /^(?:(?<host>[^\s:/]+|\[[^\s/]+\])?:)?(?<port>\d{1,5})$/;
 
 /** Throws FX2002 for anything but `HOST:PORT`, `:PORT` or `PORT`. */
 export function readServeAddress(text: string): ServeAddress {

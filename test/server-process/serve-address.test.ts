@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
-import { completeServeFlag, readServeAddress } from "../../src/server-process/serve-address.ts";
+import { readServeAddress } from "../../src/server-process/serve-address.ts";
 
 describe("the address of fx dev --serve", () => {
-  it("may be left out", () => {
-    const complete = (line: string): string => completeServeFlag(line.split(" ")).join(" ");
-    assert.equal(complete("--serve"), "--serve=127.0.0.1:8000");
-    assert.equal(complete("--serve src/a.ts"), "--serve=127.0.0.1:8000 src/a.ts");
-    assert.equal(complete("--serve --open"), "--serve=127.0.0.1:8000 --open");
-    assert.equal(complete("--serve 0.0.0.0:9000 src"), "--serve 0.0.0.0:9000 src");
-    assert.equal(complete("--serve=9000 src"), "--serve=9000 src");
-  });
-
   it("is a host and a port, or a port of this machine", () => {
     assert.deepEqual(readServeAddress("0.0.0.0:8000"), { host: "0.0.0.0", port: 8000 });
     assert.deepEqual(readServeAddress("[::1]:0"), { host: "[::1]", port: 0 });

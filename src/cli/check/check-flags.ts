@@ -51,8 +51,8 @@ export const CHECK_FLAGS = {
     CHECKS,
   ),
   faults: countFlag(
-    "Run each task N times in the world, with injected faults, instead of the checks.",
-    { helpValue: "N", ...FAULTS, min: 1, max: 1_000_000 },
+    "Run each task N times (default: 100) in the world, with injected faults, instead of the checks.",
+    { helpValue: "[N]", ...FAULTS, min: 1, max: 1_000_000 },
   ),
   replay: textFlag("TOKEN", "Repeat the faults of a run that failed.", FAULTS),
   yes: switchFlag("Create jobs without asking."),

@@ -41,6 +41,11 @@ describe("fx check --faults", () => {
     assert.ok(!existsSync(join(project.root, ".fx/runs")));
   });
 
+  it("runs 100 times without a number, also before a path", async () => {
+    const { stderr } = await assertExit(0, check("--faults", "src/index.ts"));
+    assert.match(stderr, /^checking fx_template: 100 runs with faults$/m);
+  });
+
   it("tells how a run went wrong, until --replay passes after the fix", async () => {
     replace("src/index.ts", ...GIVES_UP);
     const { stdout } = await assertExit(4, check("--faults", "200"));

@@ -29,7 +29,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     level: "leaks",
     title: "a repeated create returns the job that the first one created",
     why: "Flyte repeats a create whose answer it lost. Without one job per identity, the first job runs on, unknown to Flyte, and costs money.",
-    fix: "Name the job in the outside system after `idempotencyKey`, or pass it as the system's own idempotency key, so that the second create finds the job of the first.",
+    fix: "Name the job in the outside system after `idempotencyKey`, or pass it as the system's own idempotency key, so that the second create finds the job of the first. If the service answers it with 409, tell `requestJson` where the job is: `answerStatuses: [409]` if this answer has the job, `findExisting` if it must be looked up.",
     ...NEW_ASYNC_JOB,
     jobs: 2,
     async run(session) {
