@@ -1,4 +1,5 @@
-import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
+import { createUnknownChoiceError, suggest } from "../runtime/base/errors/did-you-mean.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
 
 /** One kind of project. */
 export interface ProjectKind {
@@ -45,6 +46,9 @@ export function parseWhat(text: string): What {
   const found = WHATS.find((what) => what === text);
   if (found !== undefined) return found;
   const message = `fx init cannot create "${text}"`;
+  const owner = WHATS.find((what) => Object.hasOwn(KINDS[what], text));
+  if (owner !== undefined)
+    throw new FxError("FX2002", `${message}${suggest(`fx init ${owner} --kind ${text}`)}`);
   throw createUnknownChoiceError(message, text, WHATS, "fx init connector weather");
 }
 

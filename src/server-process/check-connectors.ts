@@ -27,19 +27,19 @@ export function checkConnectors(
 }
 
 /**
- * Warns once for each task type whose async connector declares no outputs, because GetTask has no
- * template to check them against. The outputs of a sync connector are checked against the template
+ * Warns once for each task type whose async connector does not say where its outputs are declared,
+ * because GetTask has no template to check them against. The outputs of a sync connector are checked against the template
  * in its call.
  */
 export function warnOfUncheckedOutputs(connectors: readonly AnyConnector[], log: Logger): void {
   const warned = new Set<string>();
   for (const connector of connectors) {
-    const { name, taskCategory, outputFields } = connector;
+    const { name, taskCategory, outputFields, outputsFrom } = connector;
     const taskType = taskCategory.name;
-    if (isSync(connector) || outputFields !== undefined || warned.has(taskType)) continue;
+    if (isSync(connector) || outputFields || outputsFrom || warned.has(taskType)) continue;
     warned.add(taskType);
     log.warn(
-      `${name} declares no outputs, so neither fx nor Flyte checks what get returns for ${taskType}: declare outputs on the connector`,
+      `${name} declares no outputs, so neither fx nor Flyte checks what get returns for ${taskType}: declare outputs on the connector, or outputsFrom: "template" for tasks of other SDKs`,
       { taskType, connector: name },
     );
   }

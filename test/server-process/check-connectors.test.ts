@@ -16,6 +16,7 @@ function asyncConnector(
   taskType: string,
   taskTypeVersion: number,
   declares: boolean,
+  outputsFrom?: "template",
 ): AnyConnector {
   return defineAsyncConnector({
     name: `${taskType} connector`,
@@ -23,6 +24,7 @@ function asyncConnector(
     taskTypeVersion,
     resourceMeta: Job,
     ...(declares && { outputs: {} }),
+    ...(outputsFrom !== undefined && { outputsFrom }),
     create: () => ({ jobId: "j" }),
     get: () => Resource.running(),
     delete: () => undefined,
@@ -30,7 +32,7 @@ function asyncConnector(
 }
 
 describe("warnOfUncheckedOutputs", () => {
-  it("warns once for each task type whose async connector declares no outputs", () => {
+  it("warns once for each task type whose async connector declares no outputs, unless its tasks do", () => {
     const warned: [string, object | undefined][] = [];
     const sync = defineSyncConnector({
       name: "Sync",
@@ -43,6 +45,7 @@ describe("warnOfUncheckedOutputs", () => {
         asyncConnector("free", 1, false),
         asyncConnector("strict", 0, true),
         asyncConnector("other", 0, false),
+        asyncConnector("foreign", 0, false, "template"),
         sync,
       ],
       {

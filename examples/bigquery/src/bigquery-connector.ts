@@ -50,6 +50,7 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
     super({
       taskType: options.taskType ?? "bigquery_query_job_task",
       resourceMeta: Job,
+      outputsFrom: "template",
       secrets: options.secret === undefined ? [] : [options.secret],
     });
     this.#options = options;

@@ -39,7 +39,7 @@ export class DatabricksConnector extends AsyncConnectorBase<typeof Job> {
 
   constructor({ taskType = "databricks", ...options }: DatabricksOptions) {
     const secret = options.authType === "oauth_m2m" ? CLIENT_SECRET : TOKEN;
-    super({ taskType, resourceMeta: Job, secrets: [secret] });
+    super({ taskType, resourceMeta: Job, secrets: [secret], outputsFrom: "template" });
     this.#options = options;
     this.#workspaces = new Workspaces(options.hosts);
   }

@@ -31,6 +31,11 @@ export interface ConnectorOptions<I = Shape, O = Shape> {
   readonly inputs?: Fields<I>;
   /** The outputs, if every task of this type has the same ones. fx checks what `get` and `do` return. */
   readonly outputs?: Fields<O>;
+  /**
+   * Instead of `outputs`, if each task has its own, which only its template knows. So it is for tasks of other SDKs,
+   * whose jobs may also write `outputs.pb` themselves.
+   */
+  readonly outputsFrom?: "template";
   /** How often local runs call `get`. A task's `poll` overrides it. */
   readonly poll?: PollOptions;
   /**
@@ -54,6 +59,8 @@ export abstract class ConnectorBase {
   readonly inputFields: ReadonlyMap<string, TypeNode> | undefined;
   /** The declared outputs by name; undefined if the connector declares none. */
   readonly outputFields: ReadonlyMap<string, TypeNode> | undefined;
+  /** Set if each task has its own outputs, which only its template knows. */
+  readonly outputsFrom: ConnectorOptions["outputsFrom"];
   /** Limits in milliseconds for the pauses between polls of a local run; fx has a default for each. */
   readonly poll: PollLimits;
   /** Whether its methods block their thread. */
@@ -62,7 +69,7 @@ export abstract class ConnectorBase {
   readonly definedAt: LazyLocation;
 
   /**
-   * @throws FxError FX3007 with every fault of `poll`.
+   * @throws FxError FX3007 with every fault of `poll`, and for both `outputs` and `outputsFrom`.
    * @throws TypeError for an invalid task type or version, or a secret that is neither a name nor
    * `{ key, from: "connection" }`.
    */
@@ -75,10 +82,13 @@ export abstract class ConnectorBase {
     );
     this.inputFields = options.inputs && fieldsFromShape(options.inputs);
     this.outputFields = options.outputs && fieldsFromShape(options.outputs);
+    this.outputsFrom = options.outputsFrom;
     this.blocking = options.blocking === true;
     this.definedAt = captureLocation();
     const faults: string[] = [];
     this.poll = readPollOptions(options.poll, faults);
+    if (options.outputs !== undefined && options.outputsFrom !== undefined)
+      faults.push("outputs and outputsFrom exclude each other");
     refuseInvalidOptions(this, faults);
   }
 

@@ -40,7 +40,10 @@ export interface PokeRequest<I = Shape> extends Omit<GetRequest, keyof PokeEntry
 export type PokeResult<O = object> =
   false | Resource<OutputsOf<O>> | ([keyof O] extends [never] ? true : OutputsOf<O>);
 
-interface AnySensorDefinition<I, O> extends Omit<CommonDefinition<I, O>, "inputs" | "outputs"> {
+interface AnySensorDefinition<I, O> extends Omit<
+  CommonDefinition<I, O>,
+  "inputs" | "outputs" | "outputsFrom"
+> {
   /** Default: none. Flyte keeps them between the pokes, so they may take up to 4 KiB. */
   readonly inputs?: Fields<I>;
   /** Default: none. */

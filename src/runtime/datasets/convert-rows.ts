@@ -43,7 +43,10 @@ export function checkColumns(
   if (missing.length === 0) return;
   throw createUnreadableError(uri, "declared columns are missing", {
     details: missing.map(([name, type]) => `column ${name}   is missing: ${describeType(type)}`),
-    hint: cutText(`declare columns that it has: ${names.join(", ")}`, 1000),
+    hint: cutText(
+      `it has ${names.join(", ")}: correct these columns in the table, or declare them`,
+      1000,
+    ),
   });
 }
 

@@ -241,6 +241,8 @@ export interface JobRunner extends RecordedRunner {
   checkMeta?(meta: Uint8Array): void;
   /** The hint for outputs that do not fit the interface. */
   readonly outputsHint: string | undefined;
+  /** Where the connector's outputs are declared, unless it declares them. */
+  readonly outputsFrom?: "template" | undefined;
   /** The calls of the current attempt to a connector. */
   getCalls?(run: LocalRun): ConnectorCalls;
   /** The work of a task that runs in fx itself. */

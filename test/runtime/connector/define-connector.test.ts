@@ -166,6 +166,18 @@ describe("connector.task", () => {
     assert.match(error.location?.file ?? "", /define-connector\.test\.ts$/);
   });
 
+  it("rejects a connector that declares outputs and takes them from the template", () => {
+    const define = (): unknown =>
+      defineSyncConnector({
+        taskType: "both",
+        outputs: {},
+        outputsFrom: "template",
+        do: () => Resource.succeeded({}),
+      });
+    const { details } = catchFxError("FX3007", define);
+    assert.deepEqual(details, ["outputs and outputsFrom exclude each other"]);
+  });
+
   it("rejects a task if neither it nor the connector declares its inputs or outputs", () => {
     const error = catchFxError("FX3007", () => echo.task({ name: "echo", inputs: {} } as never));
     assert.equal(error.message, `task "echo" declares no outputs, and neither does its connector`);

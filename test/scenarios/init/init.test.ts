@@ -111,6 +111,11 @@ describe("fx init", () => {
       /^Error FX2002: fx init cannot create "conector"; did you mean "connector"\? \(connector, task\)\n/,
     ],
     [
+      "a kind without what it is a kind of, and says what to type",
+      "shim w",
+      /^Error FX2002: fx init cannot create "shim"; did you mean "fx init task --kind shim"\?\n$/,
+    ],
+    [
       "all names at once that npm or Flyte reject",
       "task My_Report --task-type container --yes",
       /^Error FX2014: 2 invalid names\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/,

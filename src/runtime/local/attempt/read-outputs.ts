@@ -56,7 +56,9 @@ async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
       {
         retryable: false,
         cause: error,
-        hint: `Resource.succeeded({ ${[...run.job.outputFields.keys()].join(", ")} })`,
+        hint: run.runner.outputsFrom
+          ? undefined // the job should have written them
+          : `Resource.succeeded({ ${[...run.job.outputFields.keys()].join(", ")} })`,
       },
     );
   }

@@ -44,9 +44,10 @@ export function createConnectorRunner(
     connectionSecrets: connector.connectionSecrets,
     poll: connector.poll,
     outputsHint:
-      connector.outputFields === undefined
+      connector.outputFields === undefined && connector.outputsFrom === undefined
         ? `"${connector.name}" declares no outputs, so fx infers the type of each value; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`
         : undefined,
+    outputsFrom: connector.outputsFrom,
     classify: (error) =>
       threads !== undefined || isInjected(error) // the thread has asked the connector
         ? classifyThrown(error)

@@ -2,7 +2,34 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defineAsyncConnector, Resource, t } from "../../../../src/entries/index.ts";
 import { readOffloadedIn } from "../../../../src/runtime/local/attempt/read-outputs.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
+import { TemporaryProject } from "../../../support/project/temporary-project.ts";
+
+describe("a job that has no outputs although its task declares some", () => {
+  const findHint = async (outputsFrom?: "template"): Promise<string | undefined> => {
+    const connector = defineAsyncConnector({
+      taskType: "foreign",
+      ...(outputsFrom !== undefined && { outputsFrom }),
+      resourceMeta: { id: t.string() },
+      create: () => ({ id: "x" }),
+      get: () => Resource.succeeded(),
+      delete: () => undefined,
+    });
+    const task = connector.task({ name: "n", inputs: {}, outputs: { o0: t.int() } });
+    const { root: projectRoot } = new TemporaryProject();
+    return (await awaitFxError(task.run({}, { projectRoot }), "FX1003")).hint;
+  };
+
+  it("is failed with a hint at Resource.succeeded", async () => {
+    assert.equal(await findHint(), "Resource.succeeded({ o0 })");
+  });
+
+  it("is failed without one if the outputs come from the template", async () => {
+    assert.equal(await findHint("template"), undefined);
+  });
+});
 
 describe("readOffloadedIn", () => {
   const root = mkdtempSync(join(tmpdir(), "fx-offloaded-"));
