@@ -15,17 +15,17 @@ type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
 
 /**
  * The view for a pipe or a log: a line for each phase, at most one message per second, and a line
- * for every other event.
+ * for every other event, in the order of their times.
  */
 export class RunLines implements RunView {
   readonly #faults: GetFaultLine;
-  readonly #faultLine = new LimitedLine((at, text) => this.#write(at, text));
-  readonly #messageLine = new LimitedLine((at, text) => this.#write(at, text));
+  readonly #held = new HeldLines((at, text) => this.#write(at, text));
   readonly #links = new Set<string>();
   #runId = "";
   #state = "";
   #phaseText = "";
-  #isOver = false;
+  /** The final phase, until the last log lines of the job are written. */
+  #endText: string | undefined;
   #lastAt = 0;
 
   constructor(
@@ -49,16 +49,16 @@ export class RunLines implements RunView {
       case "phase":
         return this.#showPhase(event);
       case "get-failed":
-        return this.#faultLine.offer(event.at, this.#faults.format(", retrying"));
+        return this.#held.offer("fault", event.at, this.#faults.format(", retrying"));
       case "polled":
-        return this.#tickUntilOver(event.at);
+        return this.#held.tick(event.at);
       case "log":
-        this.#tickUntilOver(event.at);
+        this.#held.flush(event.at);
         for (const { message } of event.lines) this.#write(event.at, `log ${message}`);
         return;
       case "logged":
       case "warning":
-        this.#tickUntilOver(event.at);
+        this.#held.flush(event.at);
         break;
       case "created":
       case "succeeded":
@@ -74,38 +74,33 @@ export class RunLines implements RunView {
     this.#flush(this.#lastAt);
   }
 
-  /** Holds the line of the final phase until the last log lines of the job are written. */
   #showPhase({ at, phase, attempt, message, logLinks }: PhaseEvent): void {
     const state = `phase=${phase} attempt=${attempt}`;
     const text = message === "" ? state : `${state} ${JSON.stringify(message)}`;
-    this.#isOver = isTerminal(phase);
-    if (text === this.#phaseText) this.#tick(at);
-    else if (state === this.#state) this.#messageLine.offer(at, text);
+    if (text === this.#phaseText) this.#held.tick(at);
+    else if (state === this.#state) this.#held.offer("message", at, text);
     else {
       this.#flush(at);
-      this.#messageLine.hold(at, text);
-      if (!this.#isOver) this.#flush(at);
+      if (isTerminal(phase)) this.#endText = text;
+      else {
+        this.#held.offer("message", at, text);
+        this.#held.flush(at);
+      }
     }
     this.#state = state;
     this.#phaseText = text;
     for (const { uri, name } of logLinks.filter((link) => !this.#links.has(link.uri))) {
+      this.#held.flush(at);
       this.#links.add(uri);
       this.#write(at, `link=${uri} ${JSON.stringify(name)}`);
     }
   }
 
-  #tickUntilOver(now: number): void {
-    if (!this.#isOver) this.#tick(now);
-  }
-
-  #tick(now: number): void {
-    this.#faultLine.tick(now);
-    this.#messageLine.tick(now);
-  }
-
+  /** Writes all lines that are held; the final phase after the log, with the time of the last line. */
   #flush(now: number): void {
-    this.#faultLine.flush(now);
-    this.#messageLine.flush(now);
+    this.#held.flush(now);
+    if (this.#endText !== undefined) this.#write(now, this.#endText);
+    this.#endText = undefined;
   }
 
   #write(at: number, text: string): void {
@@ -118,35 +113,36 @@ export class RunLines implements RunView {
 
 const INTERVAL_MS = 1000;
 
-/** Writes at most one line per second. Of the lines that come too early, it keeps the newest. */
-class LimitedLine {
-  #held: { readonly at: number; readonly text: string } | undefined;
-  #writtenAt = -Infinity;
+/**
+ * Writes at most one line of each kind per second. Of those that come too early, it keeps the newest
+ * until the next `tick` or `flush`: there is no timer, so call `tick` with each event.
+ */
+class HeldLines {
+  /** In the order of their times. */
+  readonly #held = new Map<string, { readonly at: number; readonly text: string }>();
+  readonly #writtenAt = new Map<string, number>();
 
   constructor(private readonly write: (at: number, text: string) => void) {}
 
-  offer(at: number, text: string): void {
-    this.hold(at, text);
+  offer(kind: string, at: number, text: string): void {
+    this.#held.delete(kind);
+    this.#held.set(kind, { at, text });
     this.tick(at);
   }
 
-  /** Holds a line until the next `tick` or `flush`. */
-  hold(at: number, text: string): void {
-    this.#held = { at, text };
-  }
-
-  /**
-   * Writes the held line if a second has passed. There is no timer, so call this with each event.
-   */
+  /** Writes the held lines if the second of one of them has passed. */
   tick(now: number): void {
-    if (now - this.#writtenAt >= INTERVAL_MS) this.flush(now);
+    const isDue = (kind: string): boolean =>
+      now - (this.#writtenAt.get(kind) ?? -Infinity) >= INTERVAL_MS;
+    if ([...this.#held.keys()].some(isDue)) this.flush(now);
   }
 
   flush(now: number): void {
-    if (this.#held === undefined) return;
-    this.#writtenAt = now;
-    this.write(this.#held.at, this.#held.text);
-    this.#held = undefined;
+    for (const [kind, { at, text }] of this.#held) {
+      this.#writtenAt.set(kind, now);
+      this.write(at, text);
+    }
+    this.#held.clear();
   }
 }
 

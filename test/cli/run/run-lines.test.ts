@@ -127,6 +127,27 @@ describe("RunLines", () => {
       );
     });
 
+    it("prints a held message before any later line", () => {
+      assert.deepEqual(
+        linesOf([
+          running(0, "1"),
+          running(900, "2"),
+          polled(900),
+          failed(1100, "no"),
+          polled(1100),
+          running(1200, "3"),
+          logged(2100, "a"),
+        ]),
+        [
+          '00 phase=RUNNING attempt=1 "1"',
+          '00 phase=RUNNING attempt=1 "2"',
+          "01 get failed, retrying: Error: no",
+          '01 phase=RUNNING attempt=1 "3"',
+          "02 log a",
+        ],
+      );
+    });
+
     it("prints the end of the job after the last line of its log", () => {
       assert.deepEqual(
         linesOf([
@@ -134,14 +155,14 @@ describe("RunLines", () => {
           logged(100, "a"),
           ended(1500),
           logged(1600, "b"),
-          { ...at(1700), type: "warning", message: "c" },
+          { ...at(2100), type: "warning", message: "c" },
         ]),
         [
           '00 phase=RUNNING attempt=1 "1"',
           "00 log a",
           "01 log b",
-          "01 warning: c",
-          "01 phase=SUCCEEDED attempt=1",
+          "02 warning: c",
+          "02 phase=SUCCEEDED attempt=1",
         ],
       );
     });
