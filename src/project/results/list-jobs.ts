@@ -7,6 +7,7 @@ import {
   type RunState,
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
+import type { Phase } from "../../runtime/wire/models/phase.ts";
 
 export interface JobFilter {
   /** Also list ended runs. */
@@ -58,7 +59,7 @@ export function createRunEntry({ id, state, record, driver }: StoredRun): object
     task: record.task,
     state,
     startedAt: record.startedAt,
-    phase: record.phase,
+    phase: getPhase(record),
     step: record.step,
     attempt: record.attempt,
     attempts: record.attempts,
@@ -73,10 +74,15 @@ export function createRunEntry({ id, state, record, driver }: StoredRun): object
   };
 }
 
-/** The phase, or what the run does before and after its job. */
-export function describePhase({ phase, step, end }: RunRecord): string {
-  if (end !== null && end.how !== "succeeded") return end.how === "failed" ? "FAILED" : "ABORTED";
-  return phase ?? (step === "creating" ? "CREATING" : "");
+/** The phase, or what the run does before its job. */
+export function describePhase(record: RunRecord): string {
+  return getPhase(record) ?? (record.step === "creating" ? "CREATING" : "");
+}
+
+/** The phase of the job, unless the run has ended in another one. */
+function getPhase({ phase, end }: RunRecord): Phase | null {
+  if (end === null || end.how === "succeeded") return phase;
+  return end.how === "failed" ? "FAILED" : "ABORTED";
 }
 
 /** The attempt's job; empty if the task has none. */

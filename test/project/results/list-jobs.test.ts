@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chooseRuns, formatRuns } from "../../../src/project/results/list-jobs.ts";
+import { chooseRuns, createRunEntry, formatRuns } from "../../../src/project/results/list-jobs.ts";
 import type { RunState, StoredRun } from "../../../src/runtime/local/record/stored-runs.ts";
 import { createRunRecord } from "../../support/project/run-record.ts";
 
@@ -26,4 +26,16 @@ describe("the list of runs", () => {
     const table = formatRuns([{ ...run, record: { ...run.record, resourceMeta } }], 0);
     assert.ok(table.includes("j".repeat(50)) && !table.includes("j".repeat(61)), table);
   });
+
+  for (const [how, phase] of [
+    ["failed", "FAILED"],
+    ["stopped", "ABORTED"],
+    ["timed out", "ABORTED"],
+  ] as const)
+    it(`has the phase ${phase} in its table and in --json if the end of a run is "${how}"`, () => {
+      const record = createRunRecord("r1", { end: { how, jobMayStillRun: false, tookMs: 1 } });
+      const ended = { ...storedRun("r1", "ended"), record };
+      assert.equal((createRunEntry(ended) as { phase: string }).phase, phase);
+      assert.ok(formatRuns([ended], 0).includes(phase));
+    });
 });
