@@ -21,7 +21,7 @@ import { mergeLinks, type ResourceMessage } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { NO_METADATA } from "../wire/shared/request-fields.ts";
 import type { Wire } from "../wire/wire.ts";
-import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
+import { type RunClock, toRunClock } from "./clock/run-clock.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { getOutputPrefix, type RecordedRun, type RecordedRunner } from "./record/first-record.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
@@ -83,8 +83,9 @@ export class LocalRun {
     return this.options.replay !== undefined;
   }
 
+  /** 0 if the machine's clock was set back meanwhile. */
   get elapsedMs(): number {
-    return elapsedSince(this.startedAt, this.clock);
+    return Math.max(0, this.clock.now() - this.startedAt);
   }
 
   readonly emit: EmitRunEvent = (event) => {

@@ -117,11 +117,16 @@ export class RunRecorder {
 
   #observe(clock: RunClock, readings: number[]): RunClock {
     const { machine } = clock;
+    const now = (): number => {
+      const read = clock.now();
+      if (readings.length < MOST_READINGS) readings.push(read - this.#startedAt);
+      return read;
+    };
     return {
-      now: () => {
-        const now = clock.now();
-        if (readings.length < MOST_READINGS) readings.push(now - this.#startedAt);
-        return now;
+      now,
+      ticks: () => {
+        now(); // a replay has only this clock
+        return clock.ticks();
       },
       sleep: (ms, options) => clock.sleep(ms, options),
       // Runs within the call of author code use its clock as theirs.

@@ -187,6 +187,10 @@ export class ProcessClock implements RunClock {
     return this.world.now();
   }
 
+  ticks(): number {
+    return this.world.ticks();
+  }
+
   sleep(ms: number, options?: SleepOptions): Promise<void> {
     return this.#sleepOn(this.world, ms, options);
   }

@@ -101,7 +101,7 @@ export class AttemptJobs {
    */
   async delete(meta: Uint8Array, why: unknown): Promise<void> {
     const { run } = this;
-    const began = run.clock.now();
+    const began = run.clock.ticks();
     run.tryToRecord(() => run.record.deleting(toRecordedFailure(why)));
     run.emit({
       type: "deleting",

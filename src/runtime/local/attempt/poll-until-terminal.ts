@@ -27,7 +27,7 @@ export async function pollUntilTerminal(
   signal: AbortSignal,
 ): Promise<TerminalResource> {
   const { wire } = run.job;
-  const createdAt = run.clock.now();
+  const createdAt = run.clock.ticks();
   let shown = "";
   const limits = combinePollLimits([run.options.poll, run.job.poll, run.runner.poll]);
   const faults = new GetFaults(run, limits);
@@ -92,7 +92,7 @@ class GetFaults {
     const isRefusal = error instanceof CallFailure && !error.retryable;
     if (isRefusal || isLastingFault(error, this.run.runner.classify))
       throw toAttemptFailure(this.run, "get", error);
-    this.#since ??= this.run.clock.now();
+    this.#since ??= this.run.clock.ticks();
     this.#count += 1;
     const failingForMs = elapsedSince(this.#since, this.run.clock);
     const budgetMs = this.run.options.getFaultBudgetMs;

@@ -1,8 +1,10 @@
-import { type Clock, realClock } from "../../base/context.ts";
+import { type Clock, realClock, realTicks } from "../../base/context.ts";
 import { stopFromSignal } from "../../task/run/task-failure.ts";
 
 /** The clock of a local run. */
 export interface RunClock extends Clock {
+  /** Milliseconds for `elapsedSince`: the real clock's do not change when the machine's date does. */
+  ticks(): number;
   /**
    * Calls the author's code with this clock. A virtual clock stands still until the call settles,
    * or until `releaseSignal` fires because fx no longer waits for it.
@@ -19,6 +21,7 @@ export function toRunClock(clock: Clock): RunClock {
     ? (clock as RunClock)
     : {
         now: () => clock.now(),
+        ticks: clock === realClock ? realTicks : () => clock.now(),
         sleep: (ms, options) => clock.sleep(ms, options),
         during: (call) => call(clock),
       };
@@ -49,9 +52,9 @@ export async function waitForGrace(
   }
 }
 
-/** Milliseconds since a moment; 0 if the machine's clock was set back meanwhile. */
-export function elapsedSince(moment: number, clock: Pick<Clock, "now">): number {
-  return Math.max(0, clock.now() - moment);
+/** Milliseconds since a reading of `ticks`; 0 if the caller's clock was set back meanwhile. */
+export function elapsedSince(ticks: number, clock: Pick<RunClock, "ticks">): number {
+  return Math.max(0, clock.ticks() - ticks);
 }
 
 /** Sleeps on the clock of the run. Throws the stop if the signal fires. */

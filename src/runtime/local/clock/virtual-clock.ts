@@ -30,6 +30,10 @@ export class VirtualClock implements RunClock {
     return this.#now;
   }
 
+  ticks(): number {
+    return this.now();
+  }
+
   /** What author code reads. For subclasses to override. */
   protected nowForAuthor(): number {
     return this.#now;
@@ -130,6 +134,7 @@ export class VirtualClock implements RunClock {
         onRead();
         return this.nowForAuthor();
       },
+      ticks: () => this.ticks(),
       sleep: async (ms, options) => {
         onRead();
         if (releaseSignal?.aborted === true) throw abortReason(releaseSignal);

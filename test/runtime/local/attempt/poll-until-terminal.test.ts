@@ -14,7 +14,13 @@ import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.
 import type { PollOptions } from "../../../../src/runtime/task/poll-options.ts";
 import type { TemporaryProject } from "../../../support/project/temporary-project.ts";
 import { useProject } from "../../../support/project/use-project.ts";
-import { ScriptedRun, ScriptedTask, type Script } from "../../../support/server/endpoint-run.ts";
+import {
+  ScriptedRun,
+  ScriptedTask,
+  type Script,
+  throws,
+} from "../../../support/server/endpoint-run.ts";
+import { useDateAhead } from "../../../support/time/date-ahead.ts";
 
 const SECOND = 1000;
 const MINUTE = 60_000;
@@ -164,4 +170,29 @@ describe("a get that throws a RetryableError with retryAfter", () => {
   it("ends at the run's timeout", async () => {
     await assert.rejects(pollsWith("1h", { timeoutMs: MINUTE }), { code: "FX1008" });
   });
+});
+
+describe("a machine whose date jumps while a job runs", () => {
+  const setDateAhead = useDateAhead();
+
+  for (const [title, get] of [
+    ["delays no poll", () => Resource.running()],
+    ["does not use up the fault budget of get", throws(new RetryableError("no network yet"))],
+  ] as const)
+    it(title, async () => {
+      const stop = new AbortController();
+      const run: ScriptedRun = new ScriptedRun({
+        get(): Resource<unknown> {
+          const calls: number = run.count("get");
+          if (calls === 2) setDateAhead(60 * MINUTE);
+          return calls < 4 ? get() : Resource.succeeded({});
+        },
+      });
+      const onEvent: RunOptions["onEvent"] = (event) => {
+        if (event.type === "polled" && event.nextInMs >= MINUTE) stop.abort();
+      };
+      const task = new ScriptedTask({ name: "awake" });
+      await task.run({}, { ...run.options, signal: stop.signal, onEvent });
+      assert.equal(run.count("get"), 4);
+    });
 });
