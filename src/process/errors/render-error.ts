@@ -73,14 +73,15 @@ function namesPlace(error: FxError, { file, line }: SourceLocation, { cwd }: Err
 function taskLines(error: TaskFailure, view: ErrorView): string[] {
   const { task, attempt, attempts, tookMs, phase = "SUCCEEDED" } = error.run;
   const code = authorCode(error);
+  const mayRun = error.code === "FX6001";
   const verdict = `${error.retryable ? "retryable" : "not retryable"}${code === undefined ? "" : ` · code ${code}`}`;
   const reached = phase === "SUCCEEDED" ? "FAILED" : phase;
-  const head = error.code === "FX1008" ? "TIMED OUT" : reached;
+  const head = mayRun ? "MAY STILL BE RUNNING" : error.code === "FX1008" ? "TIMED OUT" : reached;
   // What the connector reported or threw stands alone, without a code.
   const isAuthors = error.code === "FX1001" || error.code === "FX1002";
   const shownCode = isAuthors ? "" : view.style.dim(`${error.code}: `);
   return [
-    `${view.style.red("✖")} ${oneLine(task)}  ${head} after ${formatMs(tookMs)}  attempt ${attempt}/${attempts}  ${verdict}`,
+    `${view.style.red("✖")} ${oneLine(task)}  ${head} after ${formatMs(tookMs)}  attempt ${attempt}/${attempts}${mayRun ? "" : `  ${verdict}`}`,
     `  ${shownCode}${plainText(view.shorten(error.summary))}`,
     ...detailLines(error, view),
     ...(error.location !== undefined && namesPlace(error, error.location, view)

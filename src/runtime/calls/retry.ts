@@ -7,22 +7,26 @@ export interface RetryPolicy {
   readonly signal?: AbortSignal | undefined;
   /** With the first one. */
   readonly attempts: number;
-  /** The pause after an attempt that failed; the first one is 1. */
-  readonly pauseMs: (attempt: number, error: unknown) => number;
+  /**
+   * The pause after an attempt that failed with this error; the first attempt is 1. Undefined if
+   * there is no time for another one.
+   */
+  readonly pauseMs: (attempt: number, error: unknown) => number | undefined;
   readonly isTransient: (error: unknown) => boolean;
 }
 
 /** Calls until an attempt succeeds, fails permanently or is the last one. */
 export async function retry<T>(call: () => Promise<T>, policy: RetryPolicy): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    let pauseMs;
+    let ms;
     try {
       return await call();
     } catch (error) {
-      if (!policy.isTransient(error) || attempt >= policy.attempts) throw error;
-      pauseMs = policy.pauseMs(attempt, error);
+      const mayRepeat = policy.isTransient(error) && attempt < policy.attempts;
+      if (mayRepeat) ms = policy.pauseMs(attempt, error);
+      if (ms === undefined) throw error;
     }
-    await policy.clock.sleep(pauseMs, { signal: policy.signal });
+    await policy.clock.sleep(ms, { signal: policy.signal });
   }
 }
 

@@ -1,4 +1,6 @@
 import { realClock } from "../base/context.ts";
+import { classifyError } from "../connector/classify-error.ts";
+import { repeatDelete } from "../local/attempt/attempt-jobs.ts";
 import { type JobRunner, LocalRun } from "../local/local-run.ts";
 import { withProcessDefaults } from "../local/process-defaults.ts";
 import { removeRun } from "../local/record/stored-runs.ts";
@@ -32,7 +34,11 @@ export class JobLedger {
   #finished: Promise<FinishedJob> | undefined;
 
   constructor(private readonly subject: CheckSubject) {
-    this.#runner = createEndpointRunner(subject.client, subject.connector);
+    const { client, connector, author } = subject;
+    this.#runner = {
+      ...createEndpointRunner(client, connector),
+      ...(author && { classify: (error: unknown) => classifyError(error, author) }),
+    };
   }
 
   newJob(options: NewCheckJob): CheckJob {
@@ -114,14 +120,20 @@ export class JobLedger {
   /** Why the job may still run; undefined if it does not. */
   async #deleteIfOpen(job: CheckJob, until: number): Promise<string | undefined> {
     if (!job.isOpen) return undefined;
-    const { client, deadlineMs } = this.subject;
+    const { client, deadlineMs, inProcess } = this.subject;
+    const getThrown = (error: unknown): unknown =>
+      inProcess?.watch.calls.findLast(({ method }) => method === "delete")?.thrown?.error ?? error;
     try {
       // A repeated create returns the job whose reply was lost.
       if (job.mayBeUnknown) job.created(await client.create(job.newJobMessage(), { deadlineMs }));
       for (const meta of job.openMetas) {
         job.run.jobCreated(meta); // if the delete fails, this one is on record
-        const leftMs = Math.max(1, until - realClock.now());
-        await client.delete(job.jobMessage(meta), { deadlineMs: leftMs });
+        const getLeftMs = (): number => Math.max(1, until - realClock.now());
+        await repeatDelete(
+          job.run,
+          () => client.delete(job.jobMessage(meta), { deadlineMs: getLeftMs() }),
+          { clock: job.run.clock, withinMs: getLeftMs(), getThrown },
+        );
         job.deleted(meta);
       }
     } catch (error) {

@@ -98,7 +98,7 @@ export const SCHEDULED_FAULTS: FaultTable = {
 export const INJECTED_FAULTS: FaultTable = {
   create: ["throw-before", "throw-final", "repeat", "slow"],
   get: ["throw-before", "throw-after", "throw-final", "repeat", "slow"],
-  delete: ["throw-before", "throw-after", "repeat", "slow"],
+  delete: ["throw-before", "throw-after", "throw-final", "repeat", "slow"],
   "create.fetch": FETCH_FAULTS,
   "get.fetch": FETCH_FAULTS,
   "delete.fetch": FETCH_FAULTS,

@@ -77,24 +77,37 @@ async function readEnd({ job, record }: LocalRun): Promise<TerminalResource | un
   return { ...end, outputs: await decodeOutputsIn(record.folder, bytes, job.wire) };
 }
 
-/** Ends a run and deletes its jobs. Returns the outputs of a job that had already succeeded. */
+/**
+ * Ends a run and deletes its jobs. Returns the outputs of a job that had already succeeded.
+ *
+ * @throws JobMayStillRun with the reason for each job that is left, otherwise the stop
+ */
 async function deleteJobs(run: LocalRun, signal: AbortSignal): Promise<object> {
   const stop = stopFromSignal(signal);
-  const { end, kind } = run.record.current;
+  const { end, kind, leftJobs } = run.record.current;
+  const reasons: string[] = [];
+  let cause: unknown;
+  const left = (error: unknown): void => {
+    const isNamed = error instanceof JobMayStillRun;
+    const job = isNamed ? "" : `job ${run.record.jobIdentity} may still be running: `;
+    reasons.push(run.redact(job + (error as Error).message));
+    cause ??= (error as Error).cause;
+  };
   try {
     if (end === null && kind === "async") return await continueAttempt(run, signal);
   } catch (error) {
-    if (error instanceof JobMayStillRun) run.record.leaveJob();
+    if (run.record.current.leftJobs.length > leftJobs.length) left(error);
   }
-  for (const job of run.record.current.leftJobs) {
+  for (const job of leftJobs) {
     run.record.turnTo(job, toRecordedFailure(stop));
     try {
       await runCalls(run, signal);
     } catch (error) {
       if (error instanceof RunStop) run.record.foundJob(job.attempt);
+      else left(error);
     }
   }
-  throw stop;
+  throw reasons.length === 0 ? stop : new JobMayStillRun(reasons.join("; "), stop, cause);
 }
 
 async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {

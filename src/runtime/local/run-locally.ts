@@ -15,7 +15,7 @@ import type { CompleteRunOptions } from "./process-defaults.ts";
 import { describeJob, readMeta, readRunRecord, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
 import { runAttempts } from "./run-attempts.ts";
-import { JobMayStillRun, toRunEnd, toRunFailure } from "./run-failure.ts";
+import { toRunEnd, toRunFailure } from "./run-failure.ts";
 
 /**
  * Runs a job on this machine as Flyte's engine would: attempts, retries and timeouts.
@@ -118,7 +118,6 @@ function recordFailure(run: LocalRun, error: unknown): FxError {
   const how = toRunEnd(error);
   warnOfMissedFaults(run);
   try {
-    if (error instanceof JobMayStillRun) run.record.leaveJob();
     run.record.end(how, run.elapsedMs, failure);
   } catch (unwritable) {
     run.warn(describeThrown(unwritable));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RetryableError } from "../../../src/runtime/base/errors/errors.ts";
 import type { CheckOutcome } from "../../../src/runtime/check/check-outcome.ts";
 import { createSubject } from "../../../src/runtime/check/check-subject.ts";
 import { openInProcess } from "../../../src/runtime/check/check-target.ts";
@@ -12,9 +13,15 @@ import { t } from "../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 import { useProject } from "../../support/project/use-project.ts";
 import { Gate } from "../../support/time/gate.ts";
+import { useShortPauses } from "../../support/time/short-pauses.ts";
 
 /** A connector whose jobs run until they are deleted, or end at once. */
-function createConnector({ endsAtOnce = false, deleteFails = false, deletesTogether = false }) {
+function createConnector({
+  endsAtOnce = false,
+  deleteFails = false,
+  deletesTogether = false,
+  busyDeletes = 0,
+}) {
   let count = 0;
   let deleting = 0;
   const together = new Gate();
@@ -25,6 +32,10 @@ function createConnector({ endsAtOnce = false, deleteFails = false, deletesToget
     get: async () => (endsAtOnce ? Resource.succeeded({}) : Resource.running()),
     delete: async () => {
       if (deleteFails) throw new Error("the system is down");
+      if (busyDeletes > 0) {
+        busyDeletes -= 1;
+        throw new RetryableError("HTTP_429", "the system is busy", { retryAfter: "1s" });
+      }
       deleting += 1;
       if (deleting === count) together.open();
       if (deletesTogether) await together.passed;
@@ -33,6 +44,7 @@ function createConnector({ endsAtOnce = false, deleteFails = false, deletesToget
 }
 
 describe("the jobs that checks make", () => {
+  const shortenPauses = useShortPauses();
   const project = useProject();
 
   const runs = (): StoredRun[] => listRuns(placeRuns(project.root));
@@ -153,6 +165,14 @@ describe("the jobs that checks make", () => {
     assert.match(left[0]!.why, /the system is down/);
     const states = runs().map(({ state }) => state);
     assert.deepEqual(states, ["left", "left"]);
+  });
+
+  it("are deleted by a second call if the first one fails transiently", async () => {
+    shortenPauses();
+    const { deleted, left } = await run((session) => session.createNew().then(() => undefined), {
+      busyDeletes: 3,
+    });
+    assert.deepEqual({ deleted, left }, { deleted: 2, left: [] });
   });
 
   it("stay on request", async () => {

@@ -126,13 +126,24 @@ describe("injected faults", () => {
     ]);
   });
 
-  for (const fault of ["throw-before@delete1", "throw-after@delete1"])
-    it(`leave a job on record whose delete fails (${fault})`, async () => {
+  it("leave a job on record whose delete fails for good", async () => {
+    const disturbed = inject(["throw-final@delete1", "throw-final@get1"]);
+    const why =
+      /may still be running: delete failed: Injected: delete throws an error that is final/;
+    const { hint } = await awaitFxError(run(disturbed), "FX6001", why);
+    assert.match(hint!, /^fx jobs delete /);
+    assert.equal(readRecord(disturbed).end?.jobMayStillRun, true);
+  });
+
+  for (const [fault, deletes] of [
+    ["throw-before@delete1", 1],
+    ["throw-after@delete1", 2],
+  ] as const)
+    it(`let delete fail, and the run repeats it (${fault})`, async () => {
       const disturbed = inject([fault, "throw-final@get1"]);
-      const why = /may still be running: delete failed: Injected: delete /;
-      const { hint } = await awaitFxError(run(disturbed), "FX6001", why);
-      assert.match(hint!, /^fx jobs delete /);
-      assert.equal(readRecord(disturbed).end?.jobMayStillRun, true);
+      await assert.rejects(run(disturbed), { code: "FX1002" });
+      assert.equal(disturbed.count("delete"), deletes);
+      assert.equal(readRecord(disturbed).end?.jobMayStillRun, false);
     });
 
   it("call delete again whose answer is lost", async () => {

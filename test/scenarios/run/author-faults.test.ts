@@ -149,12 +149,34 @@ describe("fx run of a faulty connector", () => {
       get: 'throw new UserError("broken");',
       delete: 'throw new Error("no permission");',
     };
-    await assertExit(6, runs.run(script), /FX6001.*may still be running.*no permission/);
+    await assertExit(
+      6,
+      runs.run(script),
+      /^✖ weather {2}MAY STILL BE RUNNING after .* attempt 1\/1\n/m,
+      /FX6001.*may still be running.*no permission/,
+    );
     const next = await runCommand(runs.project, "run src/weather.ts weather");
     assert.match(
       next.stderr,
       /warning: run ([0-9a-f]{12}) \(weather, .* ago\) left a job; its job may still be running .*fx jobs delete \1/,
     );
+  });
+
+  it("says why fx jobs delete cannot delete the jobs, each of which it tries once", async () => {
+    const script = {
+      create: "return new Job({ jobId: request.idempotencyKey });",
+      get: "return Resource.running();",
+      delete: 'throw new UserError("NO_PERMISSION", "may not cancel " + job.jobId);',
+    };
+    const running = runs.start(script);
+    await assertExit(6, running.endAt("phase=RUNNING", "SIGINT"));
+    const deleted = await assertExit(
+      6,
+      runCommand(runs.project, "jobs delete @last"),
+      /FX6001: job .* may still be running: delete failed: NoPermission: may not cancel /,
+    );
+    assert.doesNotMatch(deleted.stderr, /FX6001: stopped by/);
+    assert.equal(runs.calls.match(/^delete /gm)?.length, 2);
   });
 
   it("prints stacks only with --verbose", async () => {

@@ -60,11 +60,11 @@ describe("fx run --inject", () => {
     );
   });
 
-  it("leaves a job on record whose delete fails, and exits with 6", async () => {
+  it("leaves a job on record whose delete fails for good, and exits with 6", async () => {
     write({ get: 'return Resource.running("on it");' });
-    const running = startCommand(project, ["run", "--inject", "throw-before@delete1", ...TASK]);
+    const running = startCommand(project, ["run", "--inject", "throw-final@delete1", ...TASK]);
     const { stderr } = await assertExit(6, running.endAt("phase=RUNNING", "SIGINT"));
-    assert.match(stderr, /injected throw-before@delete1: delete throws, and does nothing/);
+    assert.match(stderr, /injected throw-final@delete1: delete throws an error that is final/);
     assert.match(stderr, /FX6001: .* may still be running: delete failed: Injected: delete throws/);
     assert.deepEqual(calls(), ["create"]);
     const id = /hint: fx jobs delete (\w+)/.exec(stderr)![1]!;

@@ -1,15 +1,24 @@
 import { type Context, raceAbort } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
+import { formatMs } from "../../base/text.ts";
 import { doublingPause, retry } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { RunStop } from "../../task/run/task-failure.ts";
 import { elapsedSince, waitForGrace } from "../clock/run-clock.ts";
 import { disturbCalls } from "../disturb-calls.ts";
 import type { ConnectorCalls, LocalRun } from "../local-run.ts";
-import { JobMayStillRun, toAttemptFailure, toRecordedFailure } from "../run-failure.ts";
+import {
+  JobMayStillRun,
+  readRetryAfterMs,
+  toAttemptFailure,
+  toRecordedFailure,
+} from "../run-failure.ts";
 
 const MOST_TRIES = 5;
 const LONGEST_LAST_CALL_MS = 60_000;
+/** With their pauses, they take less than the minute. */
+const MOST_DELETES = 10;
+const deletePauseMs = doublingPause(500, 8000);
 
 /** The asynchronous jobs of an attempt. */
 export class AttemptJobs {
@@ -72,8 +81,8 @@ export class AttemptJobs {
       });
     } catch (error) {
       if (lost !== undefined)
-        throw new JobMayStillRun(
-          `job ${run.record.jobIdentity} may still be running: create got no reply that fx can read: ${lost.summary}`,
+        throw this.#leaveJob(
+          `create got no reply that fx can read: ${lost.summary}`,
           toAttemptFailure(run, "create", lost),
           lost,
         );
@@ -94,7 +103,7 @@ export class AttemptJobs {
   }
 
   /**
-   * Calls the connector's `delete` once and waits for it. It has a new signal, because the run's has
+   * Calls the connector's `delete` and waits for it. It has a new signal, because the run's has
    * already fired.
    *
    * @throws JobMayStillRun
@@ -109,15 +118,50 @@ export class AttemptJobs {
       stopped: why instanceof RunStop,
     });
     try {
-      await this.callToItsEnd("delete", (context) => this.calls.delete(meta, context));
+      await this.callToItsEnd("delete", (context) =>
+        repeatDelete(run, () => this.calls.delete(meta, context), context),
+      );
       run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
     } catch (error) {
       if (run.isReplayed) return;
-      throw new JobMayStillRun(
-        `job ${run.record.jobIdentity} may still be running: delete failed: ${run.redact(describeThrown(error))}`,
-        why,
-        error,
-      );
+      throw this.#leaveJob(`delete failed: ${run.redact(describeThrown(error))}`, why, error);
     }
   }
+
+  /** Records that the attempt's job may still run. Returns the error that says so. */
+  #leaveJob(reason: string, why: unknown, cause: unknown): JobMayStillRun {
+    const { record } = this.run;
+    this.run.tryToRecord(() => record.leaveJob());
+    const message = `job ${record.jobIdentity} may still be running: ${reason}`;
+    return new JobMayStillRun(message, why, cause);
+  }
+}
+
+interface DeleteOptions extends Pick<Context, "clock">, Partial<Pick<Context, "signal">> {
+  /** How long a repeated call may be waited for. Default: a minute. */
+  readonly withinMs?: number;
+  /** What the author's code threw. Default: the error of the call. */
+  readonly getThrown?: (error: unknown) => unknown;
+}
+
+/** Repeats a `delete` that fails transiently, because otherwise its job would keep running. */
+export function repeatDelete(
+  run: LocalRun,
+  call: () => Promise<void>,
+  { clock, signal, withinMs = LONGEST_LAST_CALL_MS, getThrown = (error) => error }: DeleteOptions,
+): Promise<void> {
+  const began = run.clock.ticks();
+  return retry(call, {
+    clock,
+    signal,
+    attempts: MOST_DELETES,
+    pauseMs(attempt, error) {
+      const ms = Math.max(deletePauseMs(attempt), readRetryAfterMs(run, getThrown(error)));
+      if (elapsedSince(began, run.clock) + ms >= withinMs) return undefined;
+      const why = run.redact(describeThrown(error));
+      run.warn(`delete failed (${why}): fx repeats it in ${formatMs(ms)}`);
+      return ms;
+    },
+    isTransient: (error) => run.runner.classify(getThrown(error)) === "retryable",
+  });
 }

@@ -109,7 +109,6 @@ async function deleteLateJob(
       if (run.attempt === attempt) run.tryToRecord(() => run.jobCreated(meta));
       await jobs.delete(meta, stopFromSignal(signal));
       run.record.foundJob(attempt);
-      return true;
     },
     (error: unknown) => {
       if (error instanceof JobMayStillRun)
@@ -117,17 +116,14 @@ async function deleteLateJob(
       else if (run.options.endpoint === undefined)
         jobs.warnAboutUnknown("create failed after its signal fired");
       else warnIfMetaIsMissing(jobs, error); // a call to a server does not see the signal
-      return true;
     },
   );
+  deleted.catch(() => undefined); // the run may end without it
   const settled = new AbortController();
-  const answered = await Promise.race([
-    deleted,
-    waitForGrace(run.clock, GRACE_MS, settled.signal).then(() => false),
-  ]);
-  settled.abort();
-  if (answered) return;
-  deleted.catch(() => undefined); // the run has ended without it
+  const settle = (): void => settled.abort();
+  creating.then(settle, settle);
+  const isLate = await waitForGrace(run.clock, GRACE_MS, settled.signal);
+  if (!isLate) return deleted;
   jobs.warnAboutUnknown("create has not returned");
 }
 

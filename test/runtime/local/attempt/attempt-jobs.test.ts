@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import {
   type CreateRequest,
   Resource,
+  RetryableError,
   type RunOptions,
   UserError,
 } from "../../../../src/entries/index.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import {
   EndpointRun,
@@ -126,5 +128,82 @@ describe("a create at a server whose connection is lost", () => {
     const running = remoteTask.run({ city: "Oslo" }, options({ retries: 0, signal: stop.signal }));
     await awaitFxError(running, "FX6001");
     assert.equal(unfinished().length, 1);
+  });
+});
+
+describe("a delete that fails", () => {
+  const busy = (retryAfter: string) =>
+    new RetryableError("HTTP_429", "cancel the job failed: 429", { retryAfter });
+
+  /** Stops a run whose service rejects `times` deletes. Returns the moments of the deletes. */
+  function stopRun(error: Error, { times = Infinity, isLate = false, ...more } = {}) {
+    const stop = new AbortController();
+    const clock = new VirtualClock();
+    const deletes: number[] = [];
+    const run = new ScriptedRun(
+      {
+        create: () => {
+          if (isLate) stop.abort();
+          return new Job({ jobId: "job-1" });
+        },
+        get: () => (stop.abort(), Resource.running()),
+        delete: () => {
+          deletes.push(clock.now());
+          if (deletes.length <= times) throw error;
+        },
+        ...more,
+      },
+      { clock, signal: stop.signal },
+    );
+    return { run, deletes, ended: awaitFxError(weather.run({}, run.options)) };
+  }
+
+  const mayRun = (run: ScriptedRun) => run.project.runs[0]!.end?.jobMayStillRun;
+
+  it("is repeated after the time that the service asks for, and the run says so", async () => {
+    const { run, deletes, ended } = stopRun(busy("20s"), { times: 2 });
+    assert.equal((await ended).code, "FX1009");
+    assert.deepEqual(
+      deletes.map((at) => at - deletes[0]!),
+      [0, 20_000, 40_000],
+    );
+    assert.match(
+      run.warnings(),
+      /^(delete failed \(Http429: cancel the job failed: 429\): fx repeats it in 20.*\n?){2}$/,
+    );
+    assert.equal(run.all("deleted").length, 1);
+    assert.equal(mayRun(run), false);
+  });
+
+  it("is repeated if the connector's classify calls the error retryable", async () => {
+    const classify = () => "retryable" as const;
+    const { deletes, ended } = stopRun(new Error("reset"), { times: 1, classify } as object);
+    assert.equal((await ended).code, "FX1009");
+    assert.equal(deletes.length, 2);
+  });
+
+  it("is repeated for a job whose create returns after the run was stopped", async () => {
+    const { run, deletes, ended } = stopRun(busy("10s"), { times: 1, isLate: true });
+    assert.equal((await ended).code, "FX1009");
+    assert.deepEqual([deletes.length, mayRun(run)], [2, false]);
+  });
+
+  for (const [title, error] of [
+    ["is permanent", new UserError("no permission")],
+    ["asks for more time than fx waits", busy("61s")],
+  ] as const)
+    it(`is not repeated if the error ${title}`, async () => {
+      const { run, deletes, ended } = stopRun(error);
+      const { code, message } = await ended;
+      assert.equal(code, "FX6001");
+      assert.ok(message.includes(error.message), message);
+      assert.deepEqual([deletes.length, mayRun(run)], [1, true]);
+    });
+
+  it("is repeated for less than a minute", async () => {
+    const { run, deletes, ended } = stopRun(busy("0s"));
+    await ended;
+    assert.ok(deletes.length > 1 && deletes.at(-1)! - deletes[0]! < 60_000, deletes.join());
+    assert.equal(mayRun(run), true);
   });
 });

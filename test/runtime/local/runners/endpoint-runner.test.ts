@@ -21,10 +21,12 @@ import {
   ScriptedRun,
   throws,
 } from "../../../support/server/endpoint-run.ts";
+import { useShortPauses } from "../../../support/time/short-pauses.ts";
 
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
 
 describe("a run at a connector server", () => {
+  const shortenPauses = useShortPauses();
   let run: EndpointRun;
   async function start(script: Script): Promise<ScriptedConnector> {
     const connector = new ScriptedConnector(script);
@@ -127,7 +129,8 @@ describe("a run at a connector server", () => {
         assert.equal(error.exitCode, 1);
       });
 
-      it("reports a job that may still run if delete fails", async () => {
+      it("reports a job that may still run if delete keeps failing", async () => {
+        shortenPauses();
         const stop = new AbortController();
         await start({
           get: () => (stop.abort(), Resource.running()),
