@@ -132,8 +132,9 @@ export abstract class AsyncConnectorBase<
    * Stops the job (`DeleteTask`). It must be idempotent: Flyte may call it twice, and after the job has ended. Do not
    * throw if the job no longer exists.
    *
-   * An error means that the job may still be running. A local run then ends with FX6001 and keeps its record of the job;
-   * a server replies INTERNAL, and the engine calls again. A local run calls it once; its signal fires after 60 s.
+   * An error means that the job may still be running. A server replies INTERNAL, and the engine calls again. A local run
+   * repeats the call after a {@link RetryableError}, for up to 60 s; then the signal fires. If that does not help, or
+   * after another error, the run ends with FX6001 and keeps its record of the job.
    */
   abstract delete(job: ResourceMetaValue<M>, request: DeleteRequest): Awaitable<void>;
 

@@ -64,7 +64,10 @@ interface AnyGetDefinition<M, R, I, O> extends CommonDefinition<I, O> {
    * the signal fires, stop and throw: fx deletes a job that is returned anyway.
    */
   create(request: CreateRequest<I>): Awaitable<R>;
-  /** Stops the job. Flyte may call it twice, and after the job has ended. An error means that the job may still be running. In a local run, the signal fires after 60 s. */
+  /**
+   * Stops the job. Flyte may call it twice, and after the job has ended. An error means that the job may still be running.
+   * A local run repeats the call after a {@link RetryableError}, for up to 60 s; then the signal fires.
+   */
   delete(job: JobValue<NoInfer<M>>, request: DeleteRequest): Awaitable<void>;
   /** Yields the log since `token`, and returns. An error does not affect the job. */
   getLogs?(job: JobValue<NoInfer<M>>, request: LogsRequest): AsyncIterable<LogPage | string>;

@@ -121,8 +121,8 @@ export type AuthorErrorArguments<Options = ErrorOptions> =
 export interface RetryableErrorOptions extends ErrorOptions {
   /**
    * How long to wait: a Duration or a string such as `30s`, for example from a `Retry-After`
-   * header. A local run waits at least this long before it calls `get` again or starts the next
-   * attempt. Flyte's engine keeps its own schedule.
+   * header. A local run waits at least this long before it calls `get` or `delete` again or starts
+   * the next attempt. Flyte's engine keeps its own schedule.
    */
   readonly retryAfter?: string | { toMs(): number };
 }
@@ -147,14 +147,15 @@ export class UserError extends AuthorError {
 /**
  * A transient failure: trying again can succeed. If `get` throws it, fx polls the job again; if
  * `get` keeps failing for too long, the job is RETRYABLE_FAILED. If `create`, `do`, a function or
- * an executor throws it, the attempt is repeated while retries are left. Flyte sees it as INTERNAL
- * from `create` and `do`, and as an error of kind RECOVERABLE from a function or an executor.
+ * an executor throws it, the attempt is repeated while retries are left. If `delete` throws it, a
+ * local run repeats the call for up to 60 s. Flyte sees it as INTERNAL from `create`, `do` and
+ * `delete`, and as an error of kind RECOVERABLE from a function or an executor.
  *
  * @example
  * throw new RetryableError("QUOTA", "too many queries at once", { retryAfter: "30s" });
  */
 export class RetryableError extends AuthorError {
-  /** How long to wait before the next call of `get` or the next attempt. */
+  /** How long to wait before the next call of `get` or `delete`, or the next attempt. */
   readonly retryAfter: RetryableErrorOptions["retryAfter"];
 
   constructor(...args: AuthorErrorArguments<RetryableErrorOptions>) {
