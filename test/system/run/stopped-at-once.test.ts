@@ -17,6 +17,17 @@ describe("stopping fx run at once", () => {
     await assertExit(6, running.ended, /job \{"jobId": "job-1"\} may still be running/);
   });
 
+  it("exits with 6 at once on a second SIGINT while it waits to repeat delete", async () => {
+    const running = runs.startBuilt({
+      get: 'return Resource.running("on it");',
+      delete: 'throw new RetryableError("HTTP_429", "too many calls", { retryAfter: "50s" });',
+    });
+    await running.killAt("phase=RUNNING", "SIGINT");
+    await running.killAt("fx repeats it", "SIGINT");
+    await assertExit(6, running.ended, /job \{"jobId": "job-1"\} may still be running/);
+    assert.equal(runs.calls.match(/^delete job-1$/gm)?.length, 1);
+  });
+
   it("prints the error document on a second SIGINT", async () => {
     const running = runs.startBuilt(
       {
