@@ -138,9 +138,9 @@ export class AttemptJobs {
 }
 
 interface DeleteOptions extends Pick<Context, "clock">, Partial<Pick<Context, "signal">> {
-  /** How long a repeated call may be waited for. Default: a minute. */
+  /** No call begins later than this after the first one. Default: a minute. */
   readonly withinMs?: number;
-  /** What the author's code threw. Default: the error of the call. */
+  /** What the author's code threw, which says whether and when to repeat. Default: the error. */
   readonly getThrown?: (error: unknown) => unknown;
 }
 
