@@ -1,4 +1,8 @@
-import { BACKEND_FLAGS, readBackendOptions } from "../cli/backend/backend-options.ts";
+import {
+  BACKEND_FLAGS,
+  formatBackendCommand,
+  readBackendOptions,
+} from "../cli/backend/backend-options.ts";
 import { checkBackendFile } from "../cli/backend/check-backend-file.ts";
 import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
@@ -30,11 +34,13 @@ export default class Backend extends ProjectCommand {
     const { flags, argv } = await this.parse(Backend);
     const { action, address, ...connection } = readBackendOptions(flags);
     addEnvFiles(flags["env-file"], this.process);
-    const { project, files, registry } = await this.loadConnectors(argv as string[]);
+    const paths = argv as string[];
+    const { project, files, registry } = await this.loadConnectors(paths);
     const types = requireServedTypes(registry, files, this.process.cwd);
     const connector = createConnectorAddress(project, address);
+    const commandFor = formatBackendCommand.bind(undefined, paths, flags);
     if (action.do === "check") {
-      this.print(...(await checkBackendFile(action, types, connector, this.process)));
+      this.print(...(await checkBackendFile(action, { types, connector, commandFor }, this)));
       return;
     }
     const { target } = action;
@@ -43,7 +49,7 @@ export default class Backend extends ProjectCommand {
       this.note(`warning: ${problem}; ${write}`);
     if (!this.wantsJson)
       this.note(
-        `next: add this to the backend's configuration, restart it, then: fx backend --check FILE`,
+        `next: add this to the backend's configuration, restart it, then: ${commandFor(target)} --check FILE`,
       );
     this.print(await renderConfiguration(request), {
       flyte: target.protocol,

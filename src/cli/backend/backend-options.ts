@@ -1,6 +1,12 @@
 import { Flags, type Interfaces } from "@oclif/core";
-import { CHARTS, createChartTarget } from "../../cluster-setup/backend/backend-target.ts";
+import {
+  type BackendTarget,
+  CHARTS,
+  createChartTarget,
+  formatTarget,
+} from "../../cluster-setup/backend/backend-target.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { quoteWords } from "../../runtime/base/text.ts";
 import { envFileFlag, readSize, switchFlag, textFlag } from "../shared-flags.ts";
 
 const CONNECTOR = { helpGroup: "CONNECTOR" };
@@ -73,4 +79,19 @@ function readAction(flags: Omit<BackendFlags, "json">) {
   const isHelm = form === "helm";
   const target = isHelm ? createChartTarget(chart ?? "flyte-binary") : { protocol: form, chart };
   return { do: "print", target } as const;
+}
+
+/** The command for the same connectors at the same address, to paste. */
+export function formatBackendCommand(
+  paths: readonly string[],
+  { address, "env-file": envFiles = [] }: Omit<BackendFlags, "json">,
+  target: BackendTarget,
+): string {
+  const more = [
+    ...(address === undefined ? [] : ["--address", address]),
+    ...envFiles.flatMap((file) => ["--env-file", file]),
+  ];
+  return ["fx backend", quoteWords(paths), formatTarget(target), quoteWords(more)]
+    .filter((part) => part !== "")
+    .join(" ");
 }

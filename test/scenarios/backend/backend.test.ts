@@ -35,7 +35,11 @@ describe("fx backend", () => {
 
   for (const form of FORMS) {
     it(`prints YAML in which --check finds nothing: ${form.join(" ")}`, async () => {
-      const printed = await assertExit(0, backend(form), /^next: .* fx backend --check FILE\n$/);
+      const printed = await assertExit(0, backend(form));
+      assert.match(
+        printed.stderr,
+        new RegExp(`^next: .* fx backend ${form.join(" ")}.* --check FILE\n$`),
+      );
       assert.match(JSON.stringify(yaml.parse(printed.stdout)), /city-weather\.flyte\.svc/);
       project.write("flyte.yaml", printed.stdout);
       const checked = await assertExit(0, backend(["--check", "flyte.yaml"]));
@@ -77,6 +81,38 @@ describe("fx backend", () => {
     const text = JSON.stringify(configuration);
     assert.match(text, /"supportedTaskTypes":\["greet","history","rain"\]/);
     assert.match(text, /"endpoint":"dns:\/\/\/rain:9000","insecure":false/);
+  });
+
+  it("prints a next command that finds nothing, with the paths and the address", async () => {
+    const args = ["src/index.ts", "--for", "flyte1", "--address", "rain:9000"];
+    const printed = await assertExit(0, backend(args));
+    const [, next] = /then: fx backend (.*) FILE\n$/.exec(printed.stderr) ?? [];
+    project.write("flyte.yaml", printed.stdout);
+    await assertExit(0, backend([...next!.split(" "), "flyte.yaml"]));
+    const elsewhere = printed.stdout.replaceAll("rain:9000", "snow:9000");
+    const checked = await backend([...next!.split(" "), "-"], elsewhere);
+    assert.equal(checked.code, 4);
+    assert.match(
+      checked.stderr,
+      /hint: fx backend src\/index\.ts --for flyte1 --address rain:9000 p/,
+    );
+  });
+
+  it("warns of types that another server may list, and exits with 0", async () => {
+    const { stdout } = await backend(["--for", "flyte1"]);
+    const text = stdout.replace(/^( *)- weather:.*/m, "$1- rain: city-weather");
+    const python = "    defaultConnector: { endpoint: dns:///python:8000 }\n";
+    project.write("flyte.yaml", text.replace(/(?=^ *connectors:)/m, python));
+    const args = ["--for", "flyte1", "--check", "flyte.yaml"];
+    const checked = await assertExit(0, backend(args), /^warning: flyte\.yaml:\d+ {2}plugins/);
+    assert.equal(checked.stdout, "✔ flyte.yaml has no findings  (Flyte 1)\n");
+    const { warnings } = JSON.parse((await backend([...args, "--json"])).stdout) as {
+      warnings: { rule: string }[];
+    };
+    assert.deepEqual(
+      warnings.map(({ rule }) => rule),
+      ["listed-twice"],
+    );
   });
 
   it("warns of two versions of a type, of which Flyte 1 keeps one", async () => {

@@ -91,16 +91,6 @@ export const TRAPS: readonly Trap[] = [
     write: /connectorForTaskTypes: \[\{ weather: city-weather \}\]/,
   },
   {
-    rule: "default-connector",
-    what: "a type without an entry while the default connector is another one",
-    change: ({ service }) => {
-      removeRoute(service, "weather");
-      service["defaultConnector"] = { endpoint: "k8s://flyteconnector.flyte:8000" };
-    },
-    effect: /calls go to defaultConnector, which is "k8s:\/\/flyteconnector.flyte:8000"/,
-    write: /connectorForTaskTypes: \[\{ weather: city-weather \}\]/,
-  },
-  {
     rule: "no-connector",
     what: "only connectors at other addresses",
     change: ({ service, connector }) => {

@@ -29,8 +29,12 @@ function createBackendSubject(
   /** The types that `connectorForTaskTypes` may name. */
   const routable = types.filter((type) => isRoutable(type, target.protocol));
   const routed = routable.map(({ name }) => getText(routes.get(name)));
-  const isOwn = (setting: Places): boolean =>
-    isSameTarget(getText(findSetting(setting, "endpoint")) ?? "", connector.target);
+  const isOwn = (setting: Places): boolean => isSameTarget(getEndpoint(setting), connector.target);
+  /**
+   * The connectors that Flyte calls for the project's types, by name: those in their entries, and
+   * those at the project's address, because Flyte asks them for their types.
+   */
+  const used = [...connectors].filter(([name, setting]) => routed.includes(name) || isOwn(setting));
   return {
     ...file,
     types,
@@ -44,11 +48,9 @@ function createBackendSubject(
     routable,
     /** Whether the default connector is the project's. */
     isDefault: isOwn(findSetting(service, "defaultConnector")),
-    /**
-     * The connectors that Flyte calls for the project's types, by name: those in their entries, and
-     * those at the project's address, because Flyte asks them for their types.
-     */
-    used: [...connectors].filter(([name, setting]) => routed.includes(name) || isOwn(setting)),
+    used,
+    /** The types that need an entry. Without a connector to name, another rule reports that. */
+    unrouted: routable.filter(({ name }) => used.length > 0 && !routes.has(name)),
   };
 }
 
@@ -62,8 +64,10 @@ interface Fault {
   readonly write: string;
 }
 
+type Rules = Readonly<Record<string, (subject: BackendSubject) => readonly Fault[]>>;
+
 /** By a name that identifies the rule in `--json`. */
-const RULES: Readonly<Record<string, (subject: BackendSubject) => readonly Fault[]>> = {
+const RULES: Rules = {
   "plugin-not-enabled": findDisabledPlugin,
   "two-versions": ({ types, target }) => findRepeatedTypes(types, target.protocol),
   "wrong-entry": findWrongEntries,
@@ -75,13 +79,18 @@ const RULES: Readonly<Record<string, (subject: BackendSubject) => readonly Fault
   "default-connector": findDefaultConnector,
 };
 
-/**
- * Checks whether a configuration sends tasks of the project's types to their connector. Returns the
- * findings in the order of the file.
- */
+/** What the configuration cannot settle, because it depends on other servers. */
+const WARNINGS: Rules = { "listed-twice": findSharedTypes };
+
+/** Checks whether a configuration sends tasks of the project's types to their connector. */
 export function checkBackend(...check: Parameters<typeof createBackendSubject>) {
   const subject = createBackendSubject(...check);
-  return Object.entries(RULES)
+  return { findings: applyRules(RULES, subject), warnings: applyRules(WARNINGS, subject) };
+}
+
+/** In the order of the file. */
+function applyRules(rules: Rules, subject: BackendSubject) {
+  return Object.entries(rules)
     .flatMap(([rule, find]) =>
       find(subject).map(({ place, problem, write }) => {
         const { lineOf, path } = place?.at(-1) ?? subject.root;
@@ -176,21 +185,37 @@ function findWrongAddresses({ connector: { target }, used }: BackendSubject): Fa
 
 /** Calls for types without an entry go to the default connector if Flyte cannot list the types. */
 function findDefaultConnector(subject: BackendSubject): Fault[] {
-  const { service, routable, routes, used, isDefault } = subject;
-  const missing = routable.filter(({ name }) => !routes.has(name));
-  const [own] = used;
-  // Another rule reports that there is no connector to name.
-  if (own === undefined || missing.length === 0 || isDefault) return [];
+  const { service, unrouted, isDefault } = subject;
   const place = findSetting(service, "defaultConnector");
-  const endpoint = getText(findSetting(place, "endpoint")) ?? "";
-  const fate =
-    endpoint === ""
-      ? `which has no endpoint: tasks fail with "passthrough: received empty target", and running jobs stay RUNNING forever`
-      : `which is ${quote(endpoint)}`;
-  const problem = `connectorForTaskTypes has no entry for ${joinTypeNames(missing)}. If the connector is down when Flyte lists the connectors, calls go to defaultConnector, ${fate}`;
-  const entries = missing.map((type) => `{ ${formatEntry(type.name, own[0])} }`).join(", ");
-  const write = `connectorForTaskTypes: [${entries}]`;
-  return [{ place: [...service, ...place], problem, write }];
+  if (unrouted.length === 0 || isDefault || getEndpoint(place) !== "") return [];
+  const problem = `connectorForTaskTypes has no entry for ${joinTypeNames(unrouted)}. If the connector is down when Flyte lists the connectors, calls go to defaultConnector, which has no endpoint: tasks fail with "passthrough: received empty target", and running jobs stay RUNNING forever`;
+  return [{ place: [...service, ...place], problem, write: formatEntries(subject) }];
+}
+
+/** Only an entry decides between two servers that list a type. The file does not say which do. */
+function findSharedTypes(subject: BackendSubject): Fault[] {
+  const { service, connector, connectors, unrouted, isDefault, isFlyte1 } = subject;
+  const named = [...connectors.values()].map(getEndpoint);
+  const all = [getEndpoint(findSetting(service, "defaultConnector")), ...named];
+  const others = all.filter((each) => each !== "" && !isSameTarget(each, connector.target));
+  if (unrouted.length === 0 || isDefault || others.length === 0) return [];
+  const effect =
+    isFlyte1 && connectors.size === 1
+      ? "all their calls come here at once, also those about its running jobs"
+      : "Flyte sends their calls to either, at random";
+  const problem = `connectorForTaskTypes has no entry for ${joinTypeNames(unrouted)}. If ${others.map(quote).join(" or ")} also lists them, ${effect}. If this connector is down when Flyte lists the connectors, their calls go to defaultConnector`;
+  const write = `${formatEntries(subject)} once they may move. Until then, serve only what moves: fx serve PATH`;
+  return [{ place: [...service, ...findSetting(service, "connectors")], problem, write }];
+}
+
+function getEndpoint(connector: Places): string {
+  return getText(findSetting(connector, "endpoint")) ?? "";
+}
+
+/** The entries that are missing. */
+function formatEntries({ unrouted, used }: BackendSubject): string {
+  const entries = unrouted.map(({ name }) => `{ ${formatEntry(name, used[0]![0])} }`);
+  return `connectorForTaskTypes: [${entries.join(", ")}]`;
 }
 
 /** Writes names as a YAML list in one line. */

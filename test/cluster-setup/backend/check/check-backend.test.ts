@@ -13,14 +13,19 @@ import {
 } from "../../../support/backend/backend-forms.ts";
 import { TRAPS } from "../../../support/backend/backend-traps.ts";
 
+const PYTHON = { endpoint: "dns:///python:8000", insecure: true };
+
 describe("checkBackend", () => {
   /** Checks a text; returns what was found. */
   async function check(
     text: string,
     { target }: BackendForm,
     types: readonly ServedType[] = TYPES,
-  ): Promise<ReturnType<typeof checkBackend>> {
-    return checkBackend(await readBackendFile(text, "backend.yaml", target), types, CONNECTOR);
+  ): Promise<ReturnType<typeof checkBackend>["findings"]> {
+    const file = await readBackendFile(text, "backend.yaml", target);
+    const { findings, warnings } = checkBackend(file, types, CONNECTOR);
+    assert.deepEqual(warnings, []);
+    return findings;
   }
 
   for (const form of FORMS) {
@@ -70,6 +75,30 @@ describe("checkBackend", () => {
     });
     assert.deepEqual(await check(text, form!), []);
   });
+
+  for (const [protocol, named, effect] of [
+    ["flyte1", {}, /all their calls come here at once/],
+    ["flyte1", { python: { ...PYTHON } }, /to either, at random/],
+    ["flyte2", {}, /to either, at random/],
+  ] as const)
+    it(`warns of a type without an entry that another server may list: ${protocol}, ${["default", ...Object.keys(named)].join(" and ")}`, async () => {
+      const form = FORMS.find(({ target }) => target.protocol === protocol)!;
+      const printed = await renderConfiguration(createRequest(form.target));
+      const text = changeConfiguration(printed, form, ({ service, connector }) => {
+        service["connectorForTaskTypes"] = [{ rain: CONNECTOR.name }];
+        service["defaultConnector"] = PYTHON;
+        service["connectors"] = { [CONNECTOR.name]: connector, ...named };
+      });
+      const file = await readBackendFile(text, "backend.yaml", form.target);
+      const { findings, warnings } = checkBackend(file, TYPES, CONNECTOR);
+      assert.deepEqual(findings, []);
+      const [warning, ...others] = warnings;
+      assert.equal(warning?.rule, "listed-twice");
+      assert.match(warning.problem, /no entry for weather.* If "dns:\/\/\/python:8000"/);
+      assert.match(warning.problem, effect);
+      assert.match(warning.write, /once they may move\. Until then, serve only what moves/);
+      assert.deepEqual(others, []);
+    });
 
   it("accepts Flyte 2's default-for-task-types instead of supportedTaskTypes", async () => {
     const form = FORMS[1]!;
