@@ -91,6 +91,17 @@ export const TRAPS: readonly Trap[] = [
     write: /connectorForTaskTypes: \[\{ weather: city-weather \}\]/,
   },
   {
+    rule: "other-connector",
+    what: "an entry that names another server",
+    change: ({ service }) => {
+      const connectors = service["connectors"] as Record<string, unknown>;
+      service["connectors"] = { python: { endpoint: "dns:///python:8000" }, ...connectors };
+      setRoute(service, "weather", "python");
+    },
+    effect: /tasks of weather go to "python", which is another server/,
+    write: /^weather: city-weather once the type may move\. Until then, check without its PATH$/,
+  },
+  {
     rule: "no-connector",
     what: "only connectors at other addresses",
     change: ({ service, connector }) => {

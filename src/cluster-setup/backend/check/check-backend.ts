@@ -30,11 +30,12 @@ function createBackendSubject(
   const routable = types.filter((type) => isRoutable(type, target.protocol));
   const routed = routable.map(({ name }) => getText(routes.get(name)));
   const isOwn = (setting: Places): boolean => isSameTarget(getEndpoint(setting), connector.target);
+  const own = [...connectors].filter(([, setting]) => isOwn(setting));
   /**
-   * The connectors that Flyte calls for the project's types, by name: those in their entries, and
-   * those at the project's address, because Flyte asks them for their types.
+   * The connectors that should get the project's types, by name: those at the project's address, or
+   * else those in the entries of its types.
    */
-  const used = [...connectors].filter(([name, setting]) => routed.includes(name) || isOwn(setting));
+  const used = own.length > 0 ? own : [...connectors].filter(([name]) => routed.includes(name));
   return {
     ...file,
     types,
@@ -74,6 +75,7 @@ const RULES: Rules = {
   "type-not-supported": findUnsupportedTypes,
   "other-plugin": findOtherPlugins,
   "unknown-connector": findUnknownConnectors,
+  "other-connector": findOtherConnectors,
   "no-connector": findMissingConnector,
   "wrong-address": findWrongAddresses,
   "default-connector": findDefaultConnector,
@@ -154,6 +156,19 @@ function findUnknownConnectors({ routable, routes, connectors }: BackendSubject)
     if (entry === undefined || connectors.has(connector)) return [];
     const problem = `Flyte ignores the entry: connectors has no ${quote(connector)}${didYouMean(connector, known)}`;
     return [{ place: entry, problem, write: formatEntry(name, known[0] ?? connector) }];
+  });
+}
+
+/** A type of which jobs run must not move before it may: the remedy says what else to do. */
+function findOtherConnectors({ routable, routes, connectors, used }: BackendSubject): Fault[] {
+  return listTypeNames(routable).flatMap((name) => {
+    const entry = routes.get(name);
+    const other = getText(entry) ?? "";
+    if (entry === undefined || !connectors.has(other) || used.some(([each]) => each === other))
+      return [];
+    const problem = `tasks of ${oneLine(name)} go to ${quote(other)}, which is another server`;
+    const write = `${formatEntry(name, used[0]![0])} once the type may move. Until then, check without its PATH`;
+    return [{ place: entry, problem, write }];
   });
 }
 
