@@ -57,12 +57,15 @@ Object.assign(process.env, variables.fx);
 
 const [, pythonPort] = flags.python.split(":");
 const [, fxPort] = flags.fx.split(":");
-console.log(`a fake of ${rehearsal.name} answers at ${origin}. Start both servers:
+const pythonFlags = `--port ${pythonPort} --prometheus_port 0`;
+console.log(`a fake of ${rehearsal.name} answers at ${origin}. Start Python's server, of Flyte 1 or Flyte 2:
 
-  . ${envOf.python}; pyflyte serve connector --port ${pythonPort} --prometheus_port 0
-  . ${envOf.fx}; npx fx serve ${rehearsal.path} --port ${fxPort} --no-metrics
+  (. ${envOf.python}; pyflyte serve connector ${pythonFlags})
+  (. ${envOf.python}; c0 ${pythonFlags})
 
-For Flyte 2, Python's server is: . ${envOf.python}; c0 --port ${pythonPort} --prometheus_port 0
+And fx:
+
+  (. ${envOf.fx}; npx fx serve ${rehearsal.path} --port ${fxPort} --no-metrics)
 `);
 
 const python = await connectSoon(flags.python);

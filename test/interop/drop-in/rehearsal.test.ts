@@ -55,8 +55,8 @@ describe("the rehearsal in docs/move-from-python.md", function () {
       };
       const flags = `--folder ${folder} --python 127.0.0.1:${python} --fx 127.0.0.1:${fx}`;
       const rehearsal = start(`exec node --import tsx scripts/rehearsal.mjs ${example} ${flags}`);
-      const serve = /^ *(\. \S+; npx fx serve .*)$/m;
-      const peer = protocol === "flyte1" ? /^ *(\. \S+; pyflyte .*)$/m : /: (\. \S+; c0 .*)$/m;
+      const serve = /^ *\((\. \S+; npx fx serve .*)\)$/m;
+      const peer = protocol === "flyte1" ? /\((\. \S+; pyflyte .*)\)/ : /\((\. \S+; c0 .*)\)/;
       const [, ours] = await rehearsal.stdoutHas(serve);
       const [, theirs] = await rehearsal.stdoutHas(peer);
       const ends = [start(ours!), start(theirs!)].map(async ({ ended }) =>
