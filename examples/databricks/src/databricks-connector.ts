@@ -44,7 +44,10 @@ export class DatabricksConnector extends AsyncConnectorBase<typeof Job> {
     this.#workspaces = new Workspaces(options.hosts);
   }
 
-  /** Databricks starts one run for each token, so a repeated create returns the same run. */
+  /**
+   * Databricks starts one run for each token, so a repeated create returns the same run. A refusal
+   * may follow a request that started the run, so fx repeats the request once to find it.
+   */
   async create({ taskTemplate, idempotencyKey, ...context }: CreateRequest): Promise<Job> {
     const { instance, credentialProvider } = this.#options;
     const { custom } = taskTemplate;
@@ -52,11 +55,15 @@ export class DatabricksConnector extends AsyncConnectorBase<typeof Job> {
     if (databricks_instance === undefined)
       throw new UserError("NO_INSTANCE", "set databricks_instance, or FLYTE_DATABRICKS_INSTANCE");
     const access = { databricks_instance, ...this.#readAuth(custom) };
-    const { run_id } = await this.#workspaces.call<{ readonly run_id: string }>(context, access, {
-      method: "POST",
-      path: "/runs/submit",
-      body: { ...toJobSpec(taskTemplate, credentialProvider), idempotency_token: idempotencyKey },
-      idempotent: true,
+    const body = {
+      ...toJobSpec(taskTemplate, credentialProvider),
+      idempotency_token: idempotencyKey,
+    };
+    const submit = { method: "POST", path: "/runs/submit", body, idempotent: true } as const;
+    const call = () => this.#workspaces.call<{ readonly run_id: string }>(context, access, submit);
+    const { run_id } = await call().catch((error: unknown) => {
+      if (error instanceof UserError) return call();
+      throw error;
     });
     return new Job({ ...access, run_id });
   }

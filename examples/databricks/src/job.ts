@@ -21,4 +21,15 @@ export class Job extends resourceMeta({
     const fields = Object.entries(job).filter(([, value]) => value !== null);
     return Buffer.from(JSON.stringify(Object.fromEntries(fields)));
   }
+
+  /** Python writes `run_id` as a number if its server received one. */
+  static override decode(bytes: Uint8Array): Job {
+    const exact = quoteIds(Buffer.from(bytes).toString("latin1"));
+    return super.decode(Buffer.from(exact, "latin1"));
+  }
+}
+
+/** Makes the ids in a JSON document strings, because numbers would round them. */
+export function quoteIds(json: string): string {
+  return json.replace(/("(?:job|run)_id"\s*:\s*)(-?\d+)/g, '$1"$2"');
 }

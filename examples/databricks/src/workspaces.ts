@@ -1,6 +1,6 @@
 import { type GetRequest, RetryableError, UserError } from "flyte-fx";
 import { type JsonRequest, requestJson } from "flyte-fx/http";
-import type { Job } from "./job.ts";
+import { type Job, quoteIds } from "./job.ts";
 
 /** The secrets of this server: a personal access token, or the secret of a service principal. */
 export const TOKEN = "FLYTE_DATABRICKS_ACCESS_TOKEN";
@@ -87,7 +87,6 @@ function readExactly(send: typeof fetch, token: string): typeof fetch {
     const response = await send(input, init);
     if (response.body === null) return response;
     const text = await response.text();
-    const exact = text.replace(/("(?:job|run)_id"\s*:\s*)(\d+)/g, '$1"$2"');
-    return new Response(exact.replaceAll(token, "[secret]"), response);
+    return new Response(quoteIds(text).replaceAll(token, "[secret]"), response);
   };
 }

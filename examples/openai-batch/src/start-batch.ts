@@ -21,7 +21,8 @@ const OLDEST_SEC = 3600;
 
 /**
  * Starts a batch, or finds the one that an earlier call with the same key has started. A failed
- * call may have started it anyway, so each attempt looks first, and the last failure, too.
+ * call may have started it anyway, so each attempt looks first, and the last failure, too. A batch
+ * that this call has started is used even if the searches fail, because nobody else knows it.
  */
 export async function startBatch(
   request: CreateContext,
@@ -31,16 +32,13 @@ export async function startBatch(
   let batch: Batch | undefined;
   try {
     return await retryTransient(request, async () => {
-      batch = await findBatch(request, settings);
-      if (batch !== undefined) return batch;
-      batch = await insertBatch(request, settings, inputFileId);
+      const earlier = await findBatch(request, settings);
+      if (earlier !== undefined) return earlier;
+      batch ??= await insertBatch(request, settings, inputFileId);
       return (await findBatch(request, settings)) ?? batch;
     });
   } catch (error) {
-    // Nobody else knows this batch. fx deletes it if its caller has gone.
-    if (request.signal.aborted && batch !== undefined) return batch;
-    if (!(error instanceof RetryableError)) throw error;
-    const existing = await findBatch(request, settings).catch(() => undefined);
+    const existing = (await findBatch(request, settings).catch(() => undefined)) ?? batch;
     if (existing === undefined) throw error;
     return existing;
   }

@@ -136,12 +136,16 @@ function toBasic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }
 
-/** A segment of the path of a URL, from its end. */
+/** A segment of the path of a URL, from its end. One that does not decode stays as it is. */
 function getSegment(url: string | null, fromEnd: number): string | undefined {
-  if (url === null) return undefined;
+  if (url === null || !URL.canParse(url, getServiceUrl())) return undefined;
   const segments = new URL(url, getServiceUrl()).pathname.split("/").filter(Boolean);
   const segment = segments.at(-1 - fromEnd);
-  return segment && decodeURIComponent(segment);
+  try {
+    return segment && decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** Lists repeat their name, and objects are JSON. */

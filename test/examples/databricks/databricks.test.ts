@@ -62,8 +62,20 @@ describe("examples/databricks", () => {
     assert.deepEqual(logLinks, [{ name: "Databricks Console", uri }]);
   });
 
+  it("accepts a negative id, and ids that other servers wrote as numbers", async () => {
+    const workspace = new Workspace();
+    const fetch: typeof workspace.databricks.fetch = async () => new Response('{"run_id": -7}');
+    Object.assign(workspace.databricks, { fetch });
+    assert.equal((await workspace.create()).run_id, "-7");
+    for (const id of [ID, "-7"]) {
+      const written = `{"databricks_instance": "${HOST}", "run_id": ${id}, "namespace": "{\\"run_id\\": 1}"}`;
+      const { run_id, namespace } = Job.decode(Buffer.from(written));
+      assert.deepEqual([run_id, namespace], [id, '{"run_id": 1}']);
+    }
+  });
+
   it("creates one run for one key, also if the answer is lost", async () => {
-    for (const status of [0, 502, 504]) {
+    for (const status of [0, 502, 504, 404]) {
       const workspace = new Workspace();
       const { databricks } = workspace;
       databricks.faults.push({ path: "/runs/submit", status, doesWork: true });
@@ -78,7 +90,8 @@ describe("examples/databricks", () => {
   it("retries the attempt after 429, 5xx, 401 and 403, and fails the task after other refusals", async () => {
     for (const status of [429, 500, 503, 401, 403, 400]) {
       const workspace = new Workspace();
-      workspace.databricks.faults.push({ path: "/runs/submit", status, message: "not now" });
+      const fault = { path: "/runs/submit", status, message: "not now" };
+      workspace.databricks.faults.push(fault, fault);
       const error = await awaitError(workspace.create());
       assert.ok(error instanceof (status === 400 ? UserError : RetryableError));
       assert.match(error.message, new RegExp(`${status}.*not now`));

@@ -98,6 +98,27 @@ describe("examples/openai-batch", () => {
     });
   }
 
+  for (const status of [400, 404, 500])
+    it(`uses the batch that it has started if each search after it answers ${status}`, async () => {
+      let searches = 0;
+      const { fetch: send } = openai;
+      Object.assign(openai, {
+        fetch: async (...request: Parameters<typeof send>) => {
+          const { method } = new Request(...request);
+          if (method === "GET" && searches++ > 0) openai.faults.push({ on: "GET batches", status });
+          return send(...request);
+        },
+      });
+      const { batch_id } = await create("a");
+      assert.deepEqual([...openai.batches.keys()], [batch_id]);
+    });
+
+  it("finds a batch that was started although its create answered 404", async () => {
+    openai.faults.push({ ...LOST, status: 404 });
+    const { batch_id } = await create("a");
+    assert.deepEqual([...openai.batches.keys()], [batch_id]);
+  });
+
   for (const status of [429, 401, 403])
     it(`fails only the attempt after three times ${status}, and only the poll after one`, async () => {
       const job = await create("a");

@@ -152,6 +152,16 @@ describe("a generated connector", () => {
       await assert.rejects(run({ create, get, sources }, {}, [answered]), /returned no \w+Header/);
     });
 
+  for (const id of ["%zz", "%ff"])
+    it(`creates one job if the URL of the job does not decode: ${id}`, async () => {
+      const create = operation("POST /jobs", { headers: ["Location"] });
+      const { sources } = findSources(create, GET);
+      const created = new Response(null, { status: 201, headers: { location: `/jobs/${id}` } });
+      const { requests } = await run({ create, get: GET, sources }, {}, [created, ...DONE]);
+      const [, poll] = requests.map(({ line }) => line);
+      assert.equal(poll, `GET https://jobs.example/v1/jobs/${encodeURIComponent(id)}`);
+    });
+
   it("polls the job whose ID is all that a create answers, also if that is not JSON", async () => {
     const create = operation("POST /jobs", answer(text()));
     const { sources } = findSources(create, GET);
