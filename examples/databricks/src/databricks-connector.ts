@@ -70,7 +70,8 @@ export class DatabricksConnector extends AsyncConnectorBase<typeof Job> {
 
   async get(job: Job, request: GetRequest): Promise<Resource> {
     const { auth_type, databricks_instance: host, run_id } = job;
-    if (auth_type === "oidc_federation") return Resource.running(`run ${run_id}: ${NO_OIDC}`);
+    if (auth_type === "oidc_federation")
+      return Resource.running(`run ${run_id}: ${NO_OIDC}`, { foreign: true });
     const run = await this.#workspaces.call<Run>(request, job, {
       method: "GET",
       path: "/runs/get",

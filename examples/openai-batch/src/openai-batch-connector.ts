@@ -25,7 +25,7 @@ export const openaiBatch = defineAsyncConnector({
   },
 
   async get({ openai_org, batch_id }, context) {
-    if (batch_id === "") return Resource.running(`${PICKLED}: let it end there`);
+    if (batch_id === "") return Resource.running(`${PICKLED}: let it end there`, { foreign: true });
     const batch = await getBatch(context, openai_org, batch_id);
     if (batch === undefined)
       throw new UserError("NO_SUCH_BATCH", `OpenAI has no batch ${batch_id}`);

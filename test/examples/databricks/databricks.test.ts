@@ -204,8 +204,8 @@ describe("examples/databricks", () => {
     it("with OIDC federation run on, until their server ends them", async () => {
       const { connector, context, sent } = new Workspace();
       const federated = job({ auth_type: "oidc_federation" });
-      const { phase, message } = await connector.get(federated, context);
-      assert.equal(phase, "RUNNING");
+      const { phase, message, foreign } = await connector.get(federated, context);
+      assert.deepEqual([phase, foreign], ["RUNNING", true]);
       assert.match(message, /let it end on the server that created it/);
       await assert.rejects(async () => connector.delete(federated, context), /did not cancel run/);
       assert.deepEqual(sent, []);

@@ -199,8 +199,8 @@ describe("examples/openai-batch", () => {
 
   it("never decodes a pickle: reports RUNNING with what to do, and refuses its delete", async () => {
     const job = BatchJob.decode(Buffer.from([0x80, 0x05, 0x95, 0x2e]));
-    const { phase, message } = await openaiBatch.get(job, context());
-    assert.equal(phase, "RUNNING");
+    const { phase, message, foreign } = await openaiBatch.get(job, context());
+    assert.deepEqual([phase, foreign], ["RUNNING", true]);
     assert.match(message, /Python's connector server started this batch.*let it end there/);
     await assert.rejects(async () => openaiBatch.delete(job, context()), { code: "PICKLED_JOB" });
     const readable = await create("a");

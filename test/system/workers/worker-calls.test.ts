@@ -42,6 +42,7 @@ export const jobs = defineAsyncConnector({
   async get({ jobId }, { signal, secrets }) {
     if (jobId === "patient") await untilGone("get", signal);
     if (jobId === "leak") return Resource.running("message " + secrets.get("token"));
+    if (jobId.startsWith("left")) return Resource.running("ask the old server", { foreign: true });
     return Resource.running(thread);
   },
   async delete({ jobId }, { signal }) {
@@ -99,6 +100,13 @@ for (const { mode, args, blocking, thread } of MODES)
             await running.stderrHas(new RegExp(`created in ${message} for Oslo as \\w{32}`));
         }
       await server.call("DeleteTask", "jobs", "first");
+    });
+
+    it("warn of jobs that only another server can follow, and count their polls", async () => {
+      for (const job of ["left1", "left2"]) await server.get("jobs", job);
+      await server.served.running.stderrHas("cannot follow 1 job of another server: ask the old");
+      const polls = 'flyte_connector_get_foreign_total\\{task_type="jobs"\\}';
+      assert.equal(await server.readMetric(polls), 2);
     });
 
     for (const [operation, method] of Object.entries(METHODS)) {

@@ -46,6 +46,7 @@ export function toResourceMessage(
     message: withProgress(toMessageText(resource.message), resource),
     logLinks: checkedLinks(resource.logLinks ?? []),
     customInfo: checkedCustomInfo(resource.customInfo),
+    foreign: resource.foreign,
   };
 }
 

@@ -45,6 +45,8 @@ export async function getTask(call: ServedCall, bytes: Uint8Array): Promise<Uint
   const job = call.state.jobs.get(category.name, resourceMeta);
   const reply = await answerPoll(call, connector, message, job);
   call.span.add({ "flyte.phase": reply.resource.phase });
+  if (reply.resource.foreign === true)
+    call.foreign = { job: job.key, message: reply.resource.message };
   recordPhase(call, job, reply.resource);
   return reply.bytes;
 }

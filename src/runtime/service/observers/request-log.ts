@@ -2,9 +2,10 @@ import type { Logger } from "../../base/context.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thrown.ts";
 import { RecentTable } from "../../base/recent-table.ts";
 import { foldStack } from "../../base/source/source-location.ts";
-import { formatMs } from "../../base/text.ts";
+import { countOf, formatMs } from "../../base/text.ts";
 import { WorkerLost } from "../error-policy.ts";
 import {
+  type ForeignJob,
   type PhaseChange,
   type RequestFailure,
   type RequestObserver,
@@ -19,7 +20,7 @@ const CHANGES = new Set<Operation>(["create", "delete", "do"]);
 /** Logs and metrics are optional, so a refusal is normal. */
 const QUESTIONS = new Set<Operation>(["logs", "metrics"]);
 
-/** The same warning about one job is logged at most once in this time. */
+/** The same warning about one job, or the jobs of another server, is logged once in this time. */
 const QUIET_MS = 60_000;
 const JOBS = 1000;
 
@@ -32,6 +33,8 @@ export class RequestLog implements RequestObserver {
   readonly #failures = new Map<ServedRequest, RequestFailure>();
   /** The last warning of each job whose polls fail. */
   readonly #warnings = new RecentTable<{ readonly message: string; readonly at: number }>(JOBS);
+  /** The jobs of another server since the last warning about them, by task type. */
+  readonly #foreign = new Map<string, { readonly jobs: Set<string>; readonly from: number }>();
 
   /**
    * @param options.debug whether to log at `debug`: a line for each poll costs more than the poll
@@ -51,6 +54,8 @@ export class RequestLog implements RequestObserver {
   requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
     const failure = this.#failures.size === 0 ? undefined : this.#failures.get(request);
     const { operation, protocol } = request;
+    if (request.foreign !== undefined)
+      this.#warnForeign(request, request.foreign, request.startedAt + ms);
     const changes = CHANGES.has(operation);
     if (code === 0 && failure === undefined && !changes && !this.#debug) return;
     const { taskType, connector, task, job, batch } = request;
@@ -106,6 +111,21 @@ export class RequestLog implements RequestObserver {
     } else if (fault === "caller")
       this.log[QUESTIONS.has(request.operation) ? "debug" : "warn"](message, all);
     else this.log.error(message, { ...all, stack: redact(getStacks(error, fault) ?? "") });
+  }
+
+  /** Polls can be forged, so the number of warnings and of counted jobs is limited. */
+  #warnForeign({ taskType = "", connector }: ServedRequest, foreign: ForeignJob, at: number): void {
+    const { jobs, from } = this.#foreign.get(taskType) ?? { jobs: new Set(), from: at - QUIET_MS };
+    if (jobs.size < JOBS) jobs.add(foreign.job);
+    const isDue = at - from >= QUIET_MS;
+    this.#foreign.set(taskType, isDue ? { jobs: new Set(), from: at } : { jobs, from });
+    if (!isDue) return;
+    const count = countOf(jobs.size, "job of another server", "jobs of another server");
+    this.log.warn(`cannot follow ${count}: ${foreign.message}`, {
+      taskType,
+      connector,
+      jobs: jobs.size,
+    });
   }
 
   /** Whether the same warning about this job was logged in the last minute. */

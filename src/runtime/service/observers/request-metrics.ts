@@ -56,7 +56,8 @@ export class RequestMetrics implements RequestObserver {
   requestFinished(request: ServedRequest, { code, ms }: RequestOutcome): void {
     this.#metrics.inFlight.dec();
     const failed = this.#failed.delete(request) || code !== 0;
-    const { operation, taskType = UNREGISTERED, batch } = request;
+    const { operation, taskType = UNREGISTERED, batch, foreign } = request;
+    if (foreign !== undefined) this.#metrics.foreignPolls.inc({ task_type: taskType });
     if (batch?.isFirst === true) {
       this.#metrics.batchJobs.observe({ task_type: taskType }, batch.jobs);
       this.#metrics.savedCalls.inc({ task_type: taskType }, batch.polls - 1);
@@ -118,6 +119,11 @@ function createMetrics(readings: readonly Reading[]) {
     savedCalls: counter(
       "get_calls_saved_total",
       "Polls that shared the call of another poll.",
+      "task_type",
+    ),
+    foreignPolls: counter(
+      "get_foreign_total",
+      "Polls of jobs that only another server can follow.",
       "task_type",
     ),
     inFlight: new Gauge({

@@ -135,6 +135,7 @@ export class ConnectorWorkers {
     call.task = facts.task ?? call.task;
     call.jobText = facts.job;
     call.batch = facts.batch;
+    call.foreign = facts.foreign;
     if (facts.span !== undefined) call.span.add(facts.span);
     this.state.notify((observer) => replayFacts(observer, call, facts));
   }

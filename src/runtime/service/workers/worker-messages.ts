@@ -100,10 +100,10 @@ export class FactsRecord implements Pick<CallSpan, "add" | "toHeaders"> {
     const { inputBytes, change, failures } = this;
     const span = options.isTraced ? this.#span : undefined;
     const isPlain = span === undefined && change === undefined && failures.length === 0;
-    const { operation, task, job, batch } = request;
-    const isPoll = operation === "get" && batch === undefined;
+    const { operation, task, job, batch, foreign } = request;
+    const isPoll = operation === "get" && batch === undefined && foreign === undefined;
     if (isPlain && isPoll && !options.logsPolls) return undefined;
-    return { task, job, batch, inputBytes, change, failures, span };
+    return { task, job, batch, foreign, inputBytes, change, failures, span };
   }
 }
 

@@ -24,6 +24,13 @@ export interface RunningDetails extends ResourceDetails {
    * writes it before the message, such as `40 % · measuring`.
    */
   readonly progress?: number;
+  /**
+   * Another server created the job, and this one cannot follow it, so it is RUNNING until someone
+   * acts. Flyte does not show the message of such a job: `fx serve` logs a warning with the message
+   * and the number of these jobs, at most once a minute for each task type, and counts their polls.
+   * Default: false.
+   */
+  readonly foreign?: boolean;
 }
 
 /**
@@ -55,6 +62,8 @@ export class Resource<out Outputs = UnknownValues> {
   readonly customInfo: JsonObject | undefined;
   /** From 0 to 1; undefined by default. */
   readonly progress: number | undefined;
+  /** Whether only another server can follow the job. */
+  readonly foreign: boolean;
 
   private constructor(phase: Phase, outputs: object | undefined, details: RunningDetails) {
     this.phase = phase;
@@ -63,6 +72,7 @@ export class Resource<out Outputs = UnknownValues> {
     this.logLinks = details.logLinks ?? [];
     this.customInfo = details.customInfo;
     this.progress = checkedProgress(details.progress);
+    this.foreign = details.foreign === true;
   }
 
   /** The outside system has the job but has not started it. */
@@ -149,6 +159,8 @@ export interface ResourceMessage {
   readonly customInfo?: JsonObject | undefined;
   /** The code or type of the error that caused a failure. Sent under Flyte 1 only. */
   readonly errorCode?: string | undefined;
+  /** Whether only another server can follow the job. Not sent. */
+  readonly foreign?: boolean | undefined;
 }
 
 /**

@@ -156,6 +156,28 @@ describe("the log of requests", () => {
     assert.deepEqual(headlines(), [["debug", "job of another server → RUNNING"]]);
   });
 
+  it("warns once a minute of jobs that only another server can follow, with their number", () => {
+    const observer = some();
+    const poll = (second: number, job: string, taskType = "weather") => {
+      const get = { ...request("get", "GetTask"), taskType, startedAt: second * 1000 };
+      observer.requestFinished({ ...get, foreign: { job, message: "let it end there" } }, OK);
+    };
+    poll(0, "a");
+    for (const second of [30, 60, 90, 100, 110]) for (const job of ["a", "b"]) poll(second, job);
+    for (let forged = 0; forged < 3000; forged += 1) poll(119, `${forged}`);
+    poll(121, "a");
+    poll(121, "a", "other");
+    const counts = ["1 job", "2 jobs", "1,000 jobs", "1 job"];
+    assert.deepEqual(
+      headlines(),
+      counts.map((count) => ["warn", `cannot follow ${count} of another server: let it end there`]),
+    );
+    assert.deepEqual(
+      lines.map(([, , { taskType, jobs }]) => [taskType, jobs]),
+      [...[1, 2, 1000].map((jobs) => ["weather", jobs]), ["other", 1]],
+    );
+  });
+
   it("logs calls that were cancelled, and each phase", () => {
     const observer = some();
     observer.requestFinished(request("get", "GetTask"), { code: 1, details: "", ms: 1 });

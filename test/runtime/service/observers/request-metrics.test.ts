@@ -57,6 +57,12 @@ describe("the metrics of requests", () => {
       assert.ok(lines.includes(line), line);
   });
 
+  it("count the polls of jobs that only another server can follow", async () => {
+    const foreign = { job: "a", message: "" };
+    const text = await measure([{ ...request("get", "weather"), foreign }, 0, 1]).text();
+    assert.match(text, /^flyte_connector_get_foreign_total\{task_type="weather"\} 1$/m);
+  });
+
   it("leave out requests for logs, metrics and metadata", async () => {
     const metrics = measure(
       [request("logs", "weather"), 0, 1],

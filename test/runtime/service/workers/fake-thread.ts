@@ -16,6 +16,7 @@ const NO_FACTS: ThreadFacts = {
   task: undefined,
   job: undefined,
   batch: undefined,
+  foreign: undefined,
   inputBytes: undefined,
   change: undefined,
   failures: [],
