@@ -49,9 +49,13 @@ const FINAL: ReadonlySet<string> = new Set([
   "RECOVERED",
 ]);
 
+const FAILED: ReadonlySet<string> = new Set(["FAILED", "FAILING", "TIMED_OUT"]);
+
 /** What a message says about an execution. Both Flytes list the attempts in no certain order. */
 interface ExecutionParts extends Pick<ExecutionState, "name" | "task" | "phase" | "error"> {
   readonly attempts: readonly {
+    /** Undefined if the execution is that of one task. */
+    readonly node?: { readonly name: string; readonly phase: string } | undefined;
     readonly number: number;
     readonly message: string;
     readonly logs: readonly TaskLogMessage[];
@@ -63,19 +67,28 @@ interface ExecutionParts extends Pick<ExecutionState, "name" | "task" | "phase" 
 export function toExecutionState({ attempts, ...parts }: ExecutionParts): ExecutionState {
   const isFinal = FINAL.has(parts.phase);
   const newestFirst = attempts
-    .map(({ number, message, logs }) => ({
+    .toSorted((a, b) => b.number - a.number)
+    .map(({ node, number, message, logs }, index, all) => ({
+      node,
       number,
       message,
-      logLinks: logs.map(({ uri, name }) => ({ uri, name })),
-    }))
-    .sort((a, b) => b.number - a.number);
-  const [current] = newestFirst;
+      isCurrent: all.findIndex((each) => each.node?.name === node?.name) === index,
+      logLinks: logs.map(({ uri, name }) => ({
+        uri,
+        name: node === undefined ? name : `${node.name}: ${name}`,
+      })),
+    }));
+  const current = newestFirst.filter(({ isCurrent }) => isCurrent);
+  const failed = current.filter(({ node }) => FAILED.has(node?.phase ?? ""));
+  const shown =
+    failed.length > 0 ? failed : current.filter(({ node }) => !FINAL.has(node?.phase ?? ""));
   return {
     ...parts,
     isFinal,
-    message: current?.message ?? "",
-    attempt: current?.number ?? 0,
-    logLinks: current?.logLinks ?? [],
+    // At the end, this is what the engine said before.
+    message: isFinal ? "" : (shown[0]?.message ?? ""),
+    attempt: newestFirst[0]?.number ?? 0,
+    logLinks: shown.flatMap(({ logLinks }) => logLinks),
     attempts: newestFirst,
     startedAt: toDate(parts.startedAt),
     endedAt: isFinal ? toDate(parts.endedAt) : undefined,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { SimpleType } from "../../../src/runtime/values/literal-type.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { assertExit } from "../../support/assertions/assert-exit.ts";
+import type { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -75,6 +76,34 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(third.stderr, /--attempt 3: one has 1 attempt$/m);
     });
 
+    if (protocol === "flyte1")
+      it("links the failed nodes of a workflow, and lists the links of each node", async () => {
+        const link = (id: string) => [{ name: "job", uri: `https://jobs.example/${id}` }];
+        const done = Array.from({ length: 110 }, (_, index) => [
+          `n${index}`,
+          { phase: "SUCCEEDED", attempts: [link(`${index}`)] },
+        ]);
+        used.cluster.nodes = {
+          ...(Object.fromEntries(done) as FakeCluster["nodes"]),
+          n110: { phase: "FAILED", attempts: [link("first"), link("second")] },
+          n111: { phase: "ABORTED", attempts: [link("aborted")] },
+        };
+        const error = { code: "USER:x", kind: "USER", message: "no rain" } as const;
+        used.cluster.steps = [{ phase: "RUNNING" }, { phase: "FAILED", error }];
+        await start("flow");
+        const { stderr } = await assertExit(1, remote("watch", "flow"), /FAILED: no rain/);
+        assert.deepEqual(stderr.match(/↗ .*/g), ["↗ n110: job  https://jobs.example/second"]);
+        const [last, first] = await Promise.all([
+          remote("logs", "flow"),
+          remote("logs", "flow", "--attempt", "1"),
+        ]);
+        const lines = last.stdout.trimEnd().split("\n");
+        assert.equal(lines.length, 112, last.stderr);
+        assert.ok(lines.includes("n0: job  https://jobs.example/0"));
+        assert.ok(lines.includes("n110: job  https://jobs.example/second"));
+        assert.match(first.stdout, /^n110: job {2}https:\/\/jobs\.example\/first$/m);
+      });
+
     it("does not promise links to an execution that has ended", async () => {
       used.cluster.steps = [{ phase: "SUCCEEDED" }];
       used.cluster.fail("TailLogs", { status: "NOT_FOUND", message: "primary pod name is empty" });
@@ -93,6 +122,16 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const { stdout, stderr } = await assertExit(0, remote("watch", "one"));
       assert.equal(stdout, "temp: 4.5\n");
       assert.match(stderr, /forecast run=one phase=SUCCEEDED/);
+    });
+
+    it("shows what the engine says until the end, and not beside the end", async () => {
+      const message = "launched";
+      used.cluster.steps = [
+        { phase: "RUNNING", message },
+        { phase: "SUCCEEDED", message },
+      ];
+      await start("one");
+      await assertExit(0, remote("watch", "one"), /phase=SUCCEEDED attempt=1\n/);
     });
 
     it("prints outputs with the registered types, once the execution has ended", async () => {

@@ -15,6 +15,12 @@ export interface ExecutionStep {
   };
 }
 
+/** A node of a workflow, with the links of each attempt. */
+export interface FakeNode {
+  readonly phase: string;
+  readonly attempts: readonly NonNullable<ExecutionStep["links"]>[];
+}
+
 export interface FakeExecution {
   readonly name: string;
   readonly task: string;
@@ -70,6 +76,8 @@ export class FakeCluster {
    * Undefined: the server sends them.
    */
   largeOutputs: { readonly url: string; readonly uri: string } | undefined;
+  /** The nodes of all executions, in Flyte 1, by their IDs. Empty: one, as the steps say. */
+  nodes: Readonly<Record<string, FakeNode>> = {};
   /** The endpoint that Flyte 2 selects. Undefined: it has no such service. */
   selectedEndpoint: string | undefined = "";
   /** The log of every execution, in Flyte 2. */

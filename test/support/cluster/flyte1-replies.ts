@@ -16,7 +16,10 @@ export interface Message extends UploadLocationRequest {
   readonly token: string;
   readonly spec: { readonly launchPlan: { readonly name: string; readonly version: string } };
   readonly workflowExecutionId: object;
-  readonly nodeExecutionId: { readonly executionId: { readonly name: string } };
+  readonly nodeExecutionId: {
+    readonly nodeId: string;
+    readonly executionId: { readonly name: string };
+  };
 }
 /** Returns the reply; `bytes` is the request as it arrived. */
 export type Handler = (request: Message, bytes: Uint8Array) => object;
@@ -106,13 +109,29 @@ export function createHandlers(
       }));
       return { executions, token };
     },
-    listNodeExecutions: ({ workflowExecutionId }) => ({
-      nodeExecutions: ["start-node", "n0", "end-node"].map((nodeId) => ({
-        id: { nodeId, executionId: workflowExecutionId },
-      })),
-    }),
+    listNodeExecutions: ({ workflowExecutionId, limit, token }) => {
+      const { nodes } = cluster;
+      const ids = Object.keys(nodes).length === 0 ? ["n0"] : Object.keys(nodes);
+      const all = ["start-node", ...ids, "end-node"];
+      const end = Number(token) + limit;
+      return {
+        nodeExecutions: all.slice(Number(token), end).map((nodeId) => ({
+          id: { nodeId, executionId: workflowExecutionId },
+          closure: { phase: nodes[nodeId]?.phase ?? "SUCCEEDED" },
+        })),
+        token: end < all.length ? String(end) : "",
+      };
+    },
     listTaskExecutions: ({ nodeExecutionId }) => {
       const { name } = nodeExecutionId.executionId;
+      const node = cluster.nodes[nodeExecutionId.nodeId];
+      if (node !== undefined)
+        return {
+          taskExecutions: node.attempts.map((logs, retryAttempt) => ({
+            id: { retryAttempt },
+            closure: { phase: node.phase, reason: "launched", logs },
+          })),
+        };
       const { steps, shown } = find(name);
       const step = steps[Math.min(Math.max(shown, 1), steps.length) - 1]!;
       return {

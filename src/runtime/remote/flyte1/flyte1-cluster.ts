@@ -78,7 +78,7 @@ export class Flyte1Cluster extends Cluster {
     onAway: (summary: string) => void = () => undefined,
   ): AsyncGenerator<ExecutionState> {
     const { clock } = this;
-    const look = (): Promise<ExecutionState> => this.#read(name, { signal });
+    const look = (): Promise<ExecutionState> => this.#read(name, false, { signal });
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
       const state = await lookPatiently(look, { clock, signal, onAway });
       yield state;
@@ -88,7 +88,7 @@ export class Flyte1Cluster extends Cluster {
   }
 
   getExecution(name: string): Promise<ExecutionState> {
-    return this.#read(name, {});
+    return this.#read(name, true, {});
   }
 
   async getInputs(name: string): Promise<LiteralMap> {
@@ -179,8 +179,8 @@ export class Flyte1Cluster extends Cluster {
     return `${this.consoleUrl}/console/projects/${project}/domains/${domain}/executions/${name}`;
   }
 
-  async #read(name: string, options: RpcOptions): Promise<ExecutionState> {
-    const read = readExecution(this.calls, this.#executionId(name), options);
+  async #read(name: string, isWhole: boolean, options: RpcOptions): Promise<ExecutionState> {
+    const read = readExecution(this.calls, this.#executionId(name), isWhole, options);
     return this.aboutExecution(name, read);
   }
 

@@ -1,5 +1,6 @@
 import type { ClusterCalls } from "../cluster-calls.ts";
 import type { ExecutionState } from "../cluster-types.ts";
+import { listPages } from "../list-pages.ts";
 import {
   type ErrorMessage,
   type TaskLogMessage,
@@ -65,7 +66,11 @@ export interface ExecutionDataMessage {
 
 /** `flyteidl.admin.NodeExecutionList`. */
 export interface NodeExecutionListMessage {
-  readonly nodeExecutions: readonly { readonly id: { readonly nodeId: string } | null }[];
+  readonly nodeExecutions: readonly {
+    readonly id: { readonly nodeId: string } | null;
+    readonly closure: { readonly phase: string } | null;
+  }[];
+  readonly token: string;
 }
 
 /** `flyteidl.admin.TaskExecutionList`. */
@@ -80,48 +85,67 @@ export interface TaskExecutionListMessage {
   }[];
 }
 
-/** The nodes that every workflow has; the third one is the task's. */
+/** The nodes that every workflow has; the others are those of its tasks. */
 const FRAME_NODES: ReadonlySet<string> = new Set(["start-node", "end-node"]);
 
-/** Reads an execution of one task, and the current attempt of the task. */
+const MOST_NODES = 1000;
+const DONE: ReadonlySet<string> = new Set(["SUCCEEDED", "SKIPPED", "RECOVERED"]);
+
+type Ask = (path: string, request: object) => Promise<unknown>;
+
+/**
+ * Reads an execution, and the attempts of its tasks.
+ *
+ * @param isWhole whether to read also the attempts of a workflow's nodes that have succeeded
+ */
 export async function readExecution(
   calls: ClusterCalls,
   id: { readonly name: string },
+  isWhole: boolean,
   options: RpcOptions,
 ): Promise<ExecutionState> {
-  const ask = (path: string, request: object): Promise<unknown> =>
+  const ask: Ask = (path, request) =>
     calls.ask(`read execution ${id.name}`, path, request, options);
   const execution = (await ask(FLYTE1_METHODS.getExecution, { id })) as ExecutionMessage;
   const { closure } = execution;
   const abort = closure?.abortMetadata;
+  const nodes = await readNodes(id, ask);
+  const isWorkflow = nodes.length > 1;
+  const asked = nodes.filter(({ phase }) => isWhole || !isWorkflow || !DONE.has(phase));
+  const attempts = asked.map(async (node) => {
+    const request = { nodeExecutionId: node.id, limit: 100 };
+    const reply = await ask(FLYTE1_METHODS.listTaskExecutions, request);
+    return (reply as TaskExecutionListMessage).taskExecutions.map((task) => ({
+      node: isWorkflow ? node : undefined,
+      number: (task.id?.retryAttempt ?? 0) + 1,
+      message: task.closure?.reasons.at(-1)?.message ?? task.closure?.reason ?? "",
+      logs: task.closure?.logs ?? [],
+    }));
+  });
   return toExecutionState({
     name: execution.id?.name ?? "",
     task: execution.spec?.launchPlan ?? undefined,
     phase: closure?.phase ?? "UNDEFINED",
     error: toError(closure?.error) ?? toAbort(abort?.cause, abort?.principal),
-    attempts: await readAttempts(id, ask),
+    attempts: (await Promise.all(attempts)).flat(),
     startedAt: closure?.startedAt ?? closure?.createdAt,
     endedAt: closure?.updatedAt,
   });
 }
 
 /** None before the engine has started the task. */
-async function readAttempts(id: object, ask: (path: string, request: object) => Promise<unknown>) {
-  const { listNodeExecutions, listTaskExecutions } = FLYTE1_METHODS;
-  const nodesRequest = { workflowExecutionId: id, limit: 10 };
-  const nodes = (await ask(listNodeExecutions, nodesRequest)) as NodeExecutionListMessage;
-  const node = nodes.nodeExecutions.find(
-    (one) => one.id !== null && !FRAME_NODES.has(one.id.nodeId),
-  );
-  if (node === undefined) return [];
-  const tasksRequest = { nodeExecutionId: node.id, limit: 100 };
-  const { taskExecutions } = (await ask(
-    listTaskExecutions,
-    tasksRequest,
-  )) as TaskExecutionListMessage;
-  return taskExecutions.map(({ id: execution, closure }) => ({
-    number: (execution?.retryAttempt ?? 0) + 1,
-    message: closure?.reasons.at(-1)?.message ?? closure?.reason ?? "",
-    logs: closure?.logs ?? [],
-  }));
+async function readNodes(workflowExecutionId: object, ask: Ask) {
+  const pages = listPages(MOST_NODES, async (page) => {
+    const reply = await ask(FLYTE1_METHODS.listNodeExecutions, { workflowExecutionId, ...page });
+    const { nodeExecutions, token } = reply as NodeExecutionListMessage;
+    const items = nodeExecutions.map(({ id, closure }) => ({
+      id,
+      name: id?.nodeId ?? "",
+      phase: closure?.phase ?? "",
+    }));
+    return { items, token };
+  });
+  const nodes = [];
+  for await (const page of pages) nodes.push(...page);
+  return nodes.filter(({ name }) => !FRAME_NODES.has(name));
 }
