@@ -15,7 +15,7 @@ export async function collectInfo(
 ): Promise<readonly Diagnosis[]> {
   const { protocol, endpoint, scope } = cluster;
   const tls = config.tls === undefined ? "no TLS" : "TLS";
-  return [
+  const found = [
     ok("endpoint", `${endpoint} (${tls})   from ${config.source}`),
     await tryLine("user", async () => oneLine((await readUser(cluster)) ?? "unknown")),
     await tryLine("backend", async () => {
@@ -25,6 +25,10 @@ export async function collectInfo(
     ...(await describeScope(cluster, scope)),
     ...(connector === undefined ? [] : [await describeConnector(connector)]),
   ];
+  // One cause, such as a wrong secret, may fail each call with the same words.
+  const isFirst = ({ text }: Diagnosis, at: number) =>
+    found.findIndex((other) => other.text === text) === at;
+  return found.filter((line, at) => line.remedy === undefined || isFirst(line, at));
 }
 
 /** A cluster without sign-in has no users: it denies this call, but no other one. */

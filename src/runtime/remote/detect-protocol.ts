@@ -139,18 +139,20 @@ function decide(failures: readonly ProbeFailure[], config: ClusterConfig): Proto
 function createUnreachableError(failures: readonly ProbeFailure[], config: ClusterConfig): FxError {
   const text = [...new Set(failures.map(({ message }) => message))].join("; ");
   const [, hint] = HINTS.find(([fault]) => fault.test(text)) ?? [];
+  const isWrongCa = config.tls?.ca !== undefined && UNTRUSTED.test(text);
   return new FxError("FX5031", `cannot reach ${describeEndpoint(config)}: ${text}`, {
-    hint: hint ?? suggestCheck(text, config),
+    hint: isWrongCa ? WRONG_CA : (hint ?? suggestCheck(text, config)),
   });
 }
+
+const UNTRUSTED = /unable to (?:verify|get)|self[- ]signed/;
+const WRONG_CA =
+  "use the CA that signed the server's certificate as --tls-ca or admin.caCertFilePath: the one there did not";
 
 /** What to do about a failed TLS handshake, by the words of OpenSSL and Node. */
 const HINTS: readonly (readonly [fault: RegExp, hint: string])[] = [
   [/wrong version number/, "pass --insecure, or set admin.insecure to true: the server has no TLS"],
-  [
-    /unable to (?:verify|get)|self[- ]signed/,
-    "pass --tls-ca FILE with the CA's certificate, or set admin.caCertFilePath",
-  ],
+  [UNTRUSTED, "pass --tls-ca FILE with the CA's certificate, or set admin.caCertFilePath"],
   [/certificate's altnames/, "use a name of the server's certificate as the endpoint"],
   [/has expired/, "renew the server's certificate, or check the date of this machine"],
   [/certificate required/, "pass --tls-cert and --tls-key: the server asks for a certificate"],

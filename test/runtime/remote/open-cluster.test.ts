@@ -36,7 +36,8 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       "trusts no other CA": {
         server: own,
         tls: { ca: certificates.read("other-ca.crt") },
-        ...untrusted,
+        fault: untrusted.fault,
+        hint: /^use the CA that signed the server's certificate/,
       },
       "trusts no private CA by default": { server: own, tls: {}, ...untrusted },
       "accepts any certificate if it is told to": { server: foreign, tls: { skipVerify: true } },

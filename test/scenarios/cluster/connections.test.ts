@@ -3,6 +3,7 @@ import { assertExit } from "../../support/assertions/assert-exit.ts";
 import { ClusterCertificates, type ServerTls } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { serveCluster } from "../../support/cluster/serve-cluster.ts";
+import { serveOAuth } from "../../support/cluster/serve-oauth.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { useProject } from "../../support/project/use-project.ts";
@@ -77,6 +78,30 @@ for (const protocol of ["flyte1", "flyte2"] as const)
         assert.match(stderr, expected);
       });
       assert.deepEqual(cluster.tasks.size, 0);
+    });
+
+    it("says that the configured CA is the wrong one", async () => {
+      const secure = await serve({ certificate: "server" });
+      const flags = ["--ca", certificates.path("other-ca.crt")];
+      const { stderr } = await assertExit(5, send("watch", secure, ...flags));
+      assert.match(stderr, /hint: use the CA that signed .*--tls-ca or admin\.caCertFilePath/);
+    });
+
+    it("reports a wrong client secret once, and without its inner causes", async () => {
+      const secure = await serve({ certificate: "server" });
+      await serveOAuth(cluster, certificates.forHttps());
+      project.write("secret", "wrong");
+      const admin =
+        "admin: { authType: ClientSecret, clientId: ada, clientSecretLocation: secret }";
+      project.write("../home/.flyte/config.yaml", admin);
+      const refusal = /does not accept the secret of client ada: invalid_client/g;
+      const watch = await assertExit(5, send("watch", secure, ...ca));
+      assert.deepEqual(
+        [watch.stderr.match(refusal)?.length, watch.stderr.split("\n").length],
+        [1, 3],
+      );
+      const { stdout } = await assertExit(5, send("info", secure, ...ca));
+      assert.equal(stdout.match(refusal)?.length, 1, stdout);
     });
 
     it("may break while fx follows an execution", async () => {

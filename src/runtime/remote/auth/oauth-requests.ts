@@ -134,10 +134,7 @@ export class OAuthRequests {
       return await send();
     } catch (error) {
       if (error instanceof oauth.ResponseBodyError)
-        throw new FxError("FX5032", `${origin} does not accept ${what}: ${describe(error)}`, {
-          cause: error,
-          hint: "check clientId, the secret, scopes and audience in the section admin",
-        });
+        throw new Refusal(error.error, `${origin} does not accept ${what}: ${describe(error)}`);
       const isInvalid =
         error instanceof oauth.OperationProcessingError ||
         error instanceof oauth.UnsupportedOperationError;
@@ -148,10 +145,20 @@ export class OAuthRequests {
   }
 }
 
+/** The library's error is not its cause: it would say nothing more to the user. */
+class Refusal extends FxError {
+  constructor(
+    readonly word: string,
+    summary: string,
+  ) {
+    const hint = "check clientId, the secret, scopes and audience in the section admin";
+    super("FX5032", summary, { hint });
+  }
+}
+
 /** The server's own word for why it refused a request, for instance `authorization_pending`. */
 export function getRefusal(error: unknown): string | undefined {
-  const { cause } = error as Error;
-  return cause instanceof oauth.ResponseBodyError ? cause.error : undefined;
+  return error instanceof Refusal ? error.word : undefined;
 }
 
 function describe({ error, error_description: description = "" }: oauth.ResponseBodyError): string {

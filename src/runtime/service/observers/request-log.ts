@@ -121,11 +121,8 @@ export class RequestLog implements RequestObserver {
     this.#foreign.set(taskType, isDue ? { jobs: new Set(), from: at } : { jobs, from });
     if (!isDue) return;
     const count = countOf(jobs.size, "job of another server", "jobs of another server");
-    this.log.warn(`cannot follow ${count}: ${foreign.message}`, {
-      taskType,
-      connector,
-      jobs: jobs.size,
-    });
+    const fields = { taskType, connector, jobs: jobs.size };
+    this.log.warn(`cannot follow ${count}: ${foreign.message}`, fields);
   }
 
   /** Whether the same warning about this job was logged in the last minute. */

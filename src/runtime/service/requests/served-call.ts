@@ -8,12 +8,7 @@ import { SECRET_MARK } from "../../secrets/redactor.ts";
 import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { Connection } from "../../wire/models/connector-messages.ts";
 import type { Wire } from "../../wire/wire.ts";
-import {
-  BLOCKED_MS,
-  type ForeignJob,
-  type Operation,
-  type ServedRequest,
-} from "../request-observer.ts";
+import { BLOCKED_MS, type Operation, type ServedRequest } from "../request-observer.ts";
 import type { CallSpan } from "./call-span.ts";
 import type { Capacity } from "./capacity.ts";
 import { addSecrets, type CallerConnection, type ServerState } from "./server-state.ts";
@@ -79,7 +74,7 @@ export class ServedCall implements ServedRequest {
   jobText: string | undefined = undefined;
   connection: Connection | undefined = undefined;
   batch: BatchPart | undefined = undefined;
-  foreign: ForeignJob | undefined = undefined;
+  foreign: ServedRequest["foreign"] = undefined;
   secrets: Secrets;
   log: Logger;
   redact: (text: string) => string;
