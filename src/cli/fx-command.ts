@@ -4,7 +4,7 @@ import type { ChalkInstance } from "chalk";
 import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
-import { wrapWords } from "../process/terminal/fit-text.ts";
+import { wrapLines, wrapWords } from "../process/terminal/fit-text.ts";
 import { createStyle, paintResult } from "../process/terminal/text-style.ts";
 import { getTextWidth } from "../process/terminal/text-width.ts";
 import type { FxError } from "../runtime/base/errors/errors.ts";
@@ -128,7 +128,8 @@ export abstract class FxCommand extends Command {
   /** Prints lines that are not the result, on standard error. A line break in one is a mark. */
   note(...lines: readonly string[]): void {
     const shown = lines.map((line) => joinLines(this.nameProject(this.redact(line))));
-    this.process.stderr.print(`${shown.join("\n")}\n`);
+    const { stderr } = this.process;
+    stderr.print(`${wrapLines(shown.join("\n"), stderr.columns)}\n`);
   }
 
   protected override async init(): Promise<void> {

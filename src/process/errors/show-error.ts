@@ -5,6 +5,7 @@ import { locateError } from "../../runtime/base/source/source-location.ts";
 import { cutText, escapeJson } from "../../runtime/base/text.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 import type { CommandProcess } from "../command-process.ts";
+import { wrapLines } from "../terminal/fit-text.ts";
 import type { OutputStream } from "../terminal/output-stream.ts";
 import { createStyle } from "../terminal/text-style.ts";
 import { renderError } from "./render-error.ts";
@@ -30,7 +31,7 @@ export function showError(
   }
   const style = createStyle(stderr, env);
   const view = { style, verbose, cwd, projectRoot, shorten, redact };
-  tryToWrite(stderr, `${redact(renderError(error, view))}\n`);
+  tryToWrite(stderr, `${wrapLines(redact(renderError(error, view)), stderr.columns)}\n`);
 }
 
 /** If one of the two streams is closed, the other one may still work. */

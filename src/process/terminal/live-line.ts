@@ -1,5 +1,6 @@
 import { joinLines, terminalText } from "../../runtime/base/text.ts";
 import type { CommandProcess } from "../command-process.ts";
+import { wrapLines } from "./fit-text.ts";
 import type { OutputStream } from "./output-stream.ts";
 
 /** The pictures of the spinner, one after the other. */
@@ -61,7 +62,7 @@ export class LiveLine {
   above(line: string): void {
     const wasDrawn = this.#isDrawn;
     this.#erase();
-    this.#write(`${terminalText(joinLines(line))}\n`);
+    this.#write(`${terminalText(wrapLines(joinLines(line), this.#terminal.columns))}\n`);
     if (wasDrawn) this.#draw();
   }
 

@@ -1,6 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { terminalText } from "../../runtime/base/text.ts";
-import { wrapLines } from "./fit-text.ts";
 
 type NodeStream = NodeJS.Process["stdout"] | NodeJS.Process["stderr"];
 
@@ -44,14 +43,11 @@ export class OutputStream {
    * disk is full.
    *
    * @param data text may contain names and messages of others: what people read is made safe for a
-   * terminal, also in a log. On a terminal, messages wrap between words. Bytes are written as they
-   * are.
+   * terminal, also in a log. Bytes are written as they are.
    */
   print(data: string | Uint8Array): void {
-    const isMessage = this.node.fd === 2;
-    if (typeof data !== "string" || !(this.isTTY || isMessage)) return this.draw(data);
-    const text = terminalText(data);
-    this.draw(isMessage && this.columns ? wrapLines(text, this.columns) : text);
+    const isForPeople = this.isTTY || this.node.fd === 2;
+    this.draw(typeof data === "string" && isForPeople ? terminalText(data) : data);
   }
 
   /** Prints text where author code prints, for what redirects or redacts that. */

@@ -9,18 +9,14 @@ const HOSTILE = "\u001b]52;c;aGk=\u0007\u202e\u009b";
 const SHOWN = "\\u001b]52;c;aGk=\\u0007\\u202e\\u009b";
 
 describe("OutputStream", () => {
-  function open(
-    fd: number,
-    isTTY: boolean,
-    columns?: number,
-  ): { stream: OutputStream; text: () => string } {
+  function open(fd: number, isTTY: boolean): { stream: OutputStream; text: () => string } {
     const chunks: Uint8Array[] = [];
     const write = (bytes: Uint8Array): number => (
       chunks.push(Uint8Array.from(bytes)),
       bytes.length
     );
     const stream = new OutputStream(
-      () => ({ fd, isTTY, columns }) as never,
+      () => ({ fd, isTTY }) as never,
       write,
       () => undefined,
     );
@@ -36,15 +32,6 @@ describe("OutputStream", () => {
       stream.print(HOSTILE);
       assert.equal(text(), SHOWN);
     });
-
-  it("wraps messages between words at the width of a terminal, within their indent", () => {
-    const { stream, text } = open(2, true, 12);
-    stream.print("warning: 6 columns\n  in the second line\nhttps://example.com/long\n");
-    assert.equal(
-      text(),
-      "warning: 6\ncolumns\n  in the\n  second\n  line\nhttps://example.com/long\n",
-    );
-  });
 
   it("prints text unchanged to a pipe, and bytes unchanged everywhere", () => {
     const pipe = open(1, false);
