@@ -79,14 +79,15 @@ async function startAndWatch(
     raceAbort(startExecution(cluster, execution, realClock, watch), signal),
   );
   const url = cluster.getConsoleUrl(name);
+  const page = `${url}${cluster.consoleNote}`;
   if (flags.detach) {
     const others = ["outputs", "abort"].map((word) => quoteCommand(["remote", word, name], flags));
     const next = [watch, ...others].join(" · ");
     host.print(`${name}\n`, { execution: { name, url, task: task.name, version: spec.version } });
-    host.note(`started ${task.name} ${spec.version}: ${url}`, `  next:  ${next}`);
+    host.note(`started ${task.name} ${spec.version}: ${page}`, `  next:  ${next}`);
     return;
   }
-  host.note(`${task.name} ${spec.version} is execution ${name}  ${url}`);
+  host.note(`${task.name} ${spec.version} is execution ${name}  ${page}`);
   const { retries } = task.policy;
   const state = await watchExecution(
     cluster,

@@ -88,7 +88,7 @@ export function executionError(state: ExecutionState, cluster: Cluster): FxError
       ...(error !== undefined && error.code !== "" ? [`code  ${oneLine(error.code)}`] : []),
       ...logLinks.map((link) => `↗ ${oneLine(link.name)}  ${escapeControls(link.uri)}`),
     ],
-    hint: cluster.getConsoleUrl(name),
+    hint: `${cluster.getConsoleUrl(name)}${cluster.consoleNote}`,
   });
 }
 

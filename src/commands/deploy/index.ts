@@ -151,7 +151,7 @@ export default class Deploy extends ProjectCommand {
     if (wanted.flags.label !== undefined && Object.keys(app.labels).length === 0)
       this.note("warning: this Flyte stores no labels of apps, so --label has no effect");
     const url = apps.getConsoleUrl(name);
-    const { text, check } = await this.describeNext(app, url, wanted);
+    const { text, check } = await this.describeNext(app, `${url}${cluster.consoleNote}`, wanted);
     this.print(`✔ app ${name} ${done} on ${describePlace(cluster)}\n${text}`, {
       cluster: toDocument(cluster),
       app: { ...createPlanDocument(plan), ...createStateDocument(app, url) },

@@ -21,7 +21,8 @@ export default class DeployStatus extends FxCommand {
       const app = await requireApp(args.name, cluster, this.process);
       const url = requireApps(cluster).getConsoleUrl(app.name);
       const fields = listAppFields(app.spec, app.labels);
-      this.print(formatTable([["app", app.name], ...listStateRows(app, url), ...fields], ""), {
+      const rows = listStateRows(app, `${url}${cluster.consoleNote}`);
+      this.print(formatTable([["app", app.name], ...rows, ...fields], ""), {
         app: createStateDocument(app, url),
       });
     });

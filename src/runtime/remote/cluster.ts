@@ -27,6 +27,8 @@ export interface ClusterParts {
   readonly clock: Clock;
   /** The origin of the console. */
   readonly consoleUrl: string;
+  /** Follows the console's URL in messages if fx guesses it. */
+  readonly consoleNote: string;
   readonly store: ClusterStore;
 }
 
@@ -37,16 +39,18 @@ export abstract class Cluster {
   protected readonly wire: Wire;
   protected readonly clock: Clock;
   protected readonly consoleUrl: string;
+  readonly consoleNote: string;
 
   constructor(
     protected readonly calls: ClusterCalls,
-    { scope, wire, clock, consoleUrl, store }: ClusterParts,
+    { scope, wire, clock, consoleUrl, consoleNote, store }: ClusterParts,
   ) {
     this.scope = scope;
     this.store = store;
     this.wire = wire;
     this.clock = clock;
     this.consoleUrl = consoleUrl;
+    this.consoleNote = consoleNote;
   }
 
   get protocol(): Protocol {

@@ -48,11 +48,15 @@ export async function openCluster(config: ClusterConfig, tools: ClusterTools): P
     project: config.project,
     domain: config.domain,
   };
+  const [scheme, standardPort] = config.tls === undefined ? ["http", 80] : ["https", 443];
+  // A port of its own may be that of gRPC alone.
+  const isGuess = config.consoleUrl === undefined && config.port !== standardPort;
   const parts = {
     scope,
     wire: await loadWire(protocol),
     clock,
-    consoleUrl: config.consoleUrl ?? `${config.tls === undefined ? "http" : "https"}://${endpoint}`,
+    consoleUrl: config.consoleUrl ?? `${scheme}://${endpoint}`,
+    consoleNote: isGuess ? "   (a guess: set console.endpoint in the configuration)" : "",
     store: new ClusterStore(clock, createStorePolicy(config), openStorage),
   };
   if (protocol === "flyte1") return new Flyte1Cluster(calls, parts);

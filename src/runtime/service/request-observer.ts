@@ -85,14 +85,6 @@ export interface RequestObserver {
   requestFailed?(request: ServedRequest, failure: RequestFailure): void;
 }
 
-/** A job that only another server can follow, if the poll is not forged. */
-export interface ForeignJob {
-  /** Identifies the job. */
-  readonly job: string;
-  /** What the connector says about it, with secrets replaced. */
-  readonly message: string;
-}
-
 /** A request in flight. */
 export interface ServedRequest {
   /** Full name of the gRPC service, such as `flyteidl.service.AsyncAgentService`. */
@@ -119,8 +111,11 @@ export interface ServedRequest {
   readonly job: string | undefined;
   /** Set for a poll, once the connector is asked, if the connector has `getMany`. */
   readonly batch?: BatchPart | undefined;
-  /** Set for a poll of a job that only another server can follow. */
-  readonly foreign?: ForeignJob | undefined;
+  /**
+   * Set for a poll of a job that only another server can follow, if the poll is not forged: what
+   * identifies the job, and what the connector says about it, with secrets replaced.
+   */
+  readonly foreign?: { readonly job: string; readonly message: string } | undefined;
   /** Whether a worker thread serves it. */
   readonly inWorker?: boolean;
 }

@@ -100,7 +100,7 @@ describe("fx deploy", () => {
     );
     assert.match(
       stdout,
-      /\n {2}console +http:\/\/127\.0\.0\.1:\d+\/v2\/domain\/development\/project\/weather\/apps\/weather\n/,
+      /\n {2}console +http:\/\/127\.0\.0\.1:\d+\/v2\/domain\/development\/project\/weather\/apps\/weather {3}\(a guess: .*\)\n/,
     );
     assert.deepEqual(listCalls(), ["Get", "Create", "Get"]);
   });

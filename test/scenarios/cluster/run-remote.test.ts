@@ -89,6 +89,19 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(stderr, /https:\/\/jobs\.example\/1/);
     });
 
+    it("says that the console's URL is a guess, unless console.endpoint names it", async () => {
+      used.cluster.steps = [{ phase: "FAILED" }];
+      const args = ["src/tasks.ts", "forecast", "--city", "Oslo"];
+      const guess = `http://${used.address}/\\S+ {3}\\(a guess: set console\\.endpoint in the configuration\\)`;
+      const guessed = await assertExit(1, run(...args));
+      assert.match(guessed.stderr, new RegExp(`is execution \\w+ {2}${guess}\n`));
+      assert.match(guessed.stderr, new RegExp(`hint: ${guess}\n`));
+      used.project.write("cluster.yaml", "console: { endpoint: https://console.example:8088 }\n");
+      const { stderr } = await assertExit(1, run("--config", "cluster.yaml", ...args));
+      assert.match(stderr, /is execution \w+ {2}https:\/\/console\.example:8088\/\S+\n/);
+      assert.match(stderr, /hint: https:\/\/console\.example:8088\/\S+\n/);
+    });
+
     it("uploads the files that inputs name, and never prints a signed URL", async () => {
       const store = await httpServer((_request, response) => response.end());
       used.cluster.uploadUrl = store.origin;

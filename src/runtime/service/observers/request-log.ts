@@ -5,7 +5,6 @@ import { foldStack } from "../../base/source/source-location.ts";
 import { countOf, formatMs } from "../../base/text.ts";
 import { WorkerLost } from "../error-policy.ts";
 import {
-  type ForeignJob,
   type PhaseChange,
   type RequestFailure,
   type RequestObserver,
@@ -54,8 +53,7 @@ export class RequestLog implements RequestObserver {
   requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
     const failure = this.#failures.size === 0 ? undefined : this.#failures.get(request);
     const { operation, protocol } = request;
-    if (request.foreign !== undefined)
-      this.#warnForeign(request, request.foreign, request.startedAt + ms);
+    if (request.foreign !== undefined) this.#warnForeign(request, request.startedAt + ms);
     const changes = CHANGES.has(operation);
     if (code === 0 && failure === undefined && !changes && !this.#debug) return;
     const { taskType, connector, task, job, batch } = request;
@@ -114,15 +112,15 @@ export class RequestLog implements RequestObserver {
   }
 
   /** Polls can be forged, so the number of warnings and of counted jobs is limited. */
-  #warnForeign({ taskType = "", connector }: ServedRequest, foreign: ForeignJob, at: number): void {
+  #warnForeign({ taskType = "", connector, foreign }: ServedRequest, at: number): void {
     const { jobs, from } = this.#foreign.get(taskType) ?? { jobs: new Set(), from: at - QUIET_MS };
-    if (jobs.size < JOBS) jobs.add(foreign.job);
+    if (jobs.size < JOBS) jobs.add(foreign!.job);
     const isDue = at - from >= QUIET_MS;
     this.#foreign.set(taskType, isDue ? { jobs: new Set(), from: at } : { jobs, from });
     if (!isDue) return;
     const count = countOf(jobs.size, "job of another server", "jobs of another server");
     const fields = { taskType, connector, jobs: jobs.size };
-    this.log.warn(`cannot follow ${count}: ${foreign.message}`, fields);
+    this.log.warn(`cannot follow ${count}: ${foreign!.message}`, fields);
   }
 
   /** Whether the same warning about this job was logged in the last minute. */
