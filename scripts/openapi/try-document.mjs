@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { countLines } from "../measure/count-lines.mjs";
+import { countCode } from "../measure/count-code.mjs";
 import { runCommand } from "../support/run-command.mjs";
 import { installOffline } from "../templates/fx-installation.mjs";
 import { decideStates, readPhases } from "./decide-states.mjs";
@@ -149,8 +149,8 @@ async function readOutputs(project) {
 function countRooms(project) {
   return ["src", "dev", "test"].map((room) => {
     const files = readdirSync(join(project, room)).filter((file) => file.endsWith(".ts"));
-    const lines = files.map((file) =>
-      countLines(file, readFileSync(join(project, room, file), "utf8")),
+    const lines = files.map(
+      (file) => countCode(file, readFileSync(join(project, room, file), "utf8")).lines,
     );
     return `${room} ${lines.reduce((sum, each) => sum + each, 0)}`;
   });

@@ -113,9 +113,11 @@ function createTaskDocument({ outcomes, jobs, endpoint, faults, ...task }: TaskR
   };
 }
 
+/** `state` is the older name of `outcome`, for programs that read it. */
 function createOutcomeDocument({ check, state, reason, failure, tookMs }: CheckOutcome) {
   const { id, level } = check;
-  return { id, level, state, reason, failure: failure && createFailureDocument(failure), tookMs };
+  const shown = failure && createFailureDocument(failure);
+  return { id, level, outcome: state, state, reason, failure: shown, tookMs };
 }
 
 function createFailureDocument(failure: CheckFault) {

@@ -93,8 +93,8 @@ describe("the output of fx check", () => {
       tasks: { checks: object[] }[];
       summary: object;
     };
-    const { state, failure } = document.tasks[0]!.checks[0] as Record<string, unknown>;
-    assert.deepEqual([document.ok, state, failure], [true, "inconclusive", undefined]);
+    const { outcome, failure } = document.tasks[0]!.checks[0] as Record<string, unknown>;
+    assert.deepEqual([document.ok, outcome, failure], [true, "inconclusive", undefined]);
   });
 
   it("reports a JUnit file that cannot be written", async () => {

@@ -63,7 +63,12 @@ function examplesOn(page: string): string[] {
   return examples
     .trim()
     .split(/\n\s*\n/)
-    .map((lines) => lines.trim().replace(/^\$ /, "").replaceAll(/(?: \\)?\n\s*/g, " "));
+    .map((lines) =>
+      lines
+        .trim()
+        .replace(/^\$ /, "")
+        .replaceAll(/(?: \\)?\n\s*/g, " "),
+    );
 }
 
 describe("the examples of the help pages", () => {
