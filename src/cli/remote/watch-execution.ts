@@ -134,7 +134,7 @@ const PHASES: Readonly<Record<string, Phase>> = {
 
 /** The state of an execution as the event of a run, so that the views of `fx run` show it. */
 function toPhaseEvent(
-  { phase, message, attempt, logLinks }: ExecutionState,
+  { phase, isFinal, message, attempt, logLinks }: ExecutionState,
   at: number,
 ): Extract<RunEvent, { type: "phase" }> {
   return {
@@ -142,7 +142,7 @@ function toPhaseEvent(
     at,
     attempt: Math.max(1, attempt),
     phase: isPhase(phase) ? phase : (PHASES[phase] ?? "RUNNING"),
-    message,
+    message: isFinal ? "" : message, // it is older than the end, such as "launched"
     logLinks,
   };
 }

@@ -13,7 +13,7 @@ import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 export default class RemoteLogs extends FxCommand {
   static override summary = "Print the log of an execution.";
   static override description =
-    "Flyte 2 streams the log of a pod. Flyte 1, and Flyte 2 for a task that a connector runs, only have links to logs, which fx prints instead, for each node of a workflow.";
+    "Flyte 2 streams the log of a pod. Flyte 1, and Flyte 2 for a task that a connector runs, only have links to logs, which fx prints instead: those of each node of a workflow.";
   static override usage = "remote logs NAME [--attempt N] [FLAGS]";
   static override examples = ["fx remote logs f7c2k9d1", "fx remote logs f7c2k9d1 --attempt 1"];
   static override args = { name: NAME_ARGUMENT };
@@ -25,14 +25,14 @@ export default class RemoteLogs extends FxCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RemoteLogs);
     await withCluster(flags, this, async (cluster) => {
-      const state = await cluster.getExecution(args.name);
+      const state = await cluster.getExecution(args.name, "all");
       const attempt = flags.attempt ?? Math.max(1, state.attempt);
       const count = state.attempt === 0 ? "no attempt yet" : countOf(state.attempt, "attempt");
       if (attempt > Math.max(1, state.attempt))
         throw new FxError("FX2002", `--attempt ${attempt}: ${args.name} has ${count}`);
-      const links = state.attempts
-        .filter((each) => (flags.attempt === undefined ? each.isCurrent : each.number === attempt))
-        .flatMap(({ logLinks }) => logLinks);
+      const chosen = state.attempts.filter(({ number }) => number === attempt);
+      const ofAttempt = chosen.flatMap(({ logLinks }) => logLinks);
+      const links = flags.attempt === undefined ? state.logLinks : ofAttempt;
       if (cluster.tailLogs === undefined) {
         this.printLinks(state, attempt, links);
         return;

@@ -37,27 +37,22 @@ export interface ExecutionState {
   /** Flyte's own word, for instance `RUNNING` or `ABORTING`. */
   readonly phase: string;
   readonly isFinal: boolean;
-  /** What the connector or the engine says about the current attempt, until the end. */
+  /** What the connector or the engine says about the current attempt. */
   readonly message: string;
   readonly error: ExecutionError | undefined;
   /** The current attempt, from 1; 0 before the first one. */
   readonly attempt: number;
-  /**
-   * The log links of the current attempt. Of a workflow: those of the nodes that have failed, else
-   * of those that run. Their names begin with the node.
-   */
+  /** The log links of the current attempt of each node. */
   readonly logLinks: readonly LogLink[];
   readonly attempts: readonly AttemptLinks[];
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
 }
 
-/** The log links of one attempt. */
+/** The log links of one attempt. In a workflow, their names begin with the node. */
 export interface AttemptLinks {
   /** From 1. */
   readonly number: number;
-  /** Whether it is the last attempt of its node. */
-  readonly isCurrent: boolean;
   readonly logLinks: readonly LogLink[];
 }
 

@@ -94,7 +94,8 @@ export abstract class Cluster {
     onAway?: (summary: string) => void,
   ): AsyncIterable<ExecutionState>;
 
-  abstract getExecution(name: string): Promise<ExecutionState>;
+  /** @param nodes of which nodes of a workflow of Flyte 1 it has the attempts. Default: relevant */
+  abstract getExecution(name: string, nodes?: "all" | "relevant"): Promise<ExecutionState>;
 
   /** The inputs of an execution. Throws FX5033 if they are too large for the cluster to send. */
   abstract getInputs(name: string): Promise<LiteralMap>;

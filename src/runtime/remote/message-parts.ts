@@ -49,13 +49,11 @@ const FINAL: ReadonlySet<string> = new Set([
   "RECOVERED",
 ]);
 
-const FAILED: ReadonlySet<string> = new Set(["FAILED", "FAILING", "TIMED_OUT"]);
-
 /** What a message says about an execution. Both Flytes list the attempts in no certain order. */
 interface ExecutionParts extends Pick<ExecutionState, "name" | "task" | "phase" | "error"> {
   readonly attempts: readonly {
-    /** Undefined if the execution is that of one task. */
-    readonly node?: { readonly name: string; readonly phase: string } | undefined;
+    /** The node of a workflow; empty if the execution runs one task. */
+    readonly node: string;
     readonly number: number;
     readonly message: string;
     readonly logs: readonly TaskLogMessage[];
@@ -67,28 +65,22 @@ interface ExecutionParts extends Pick<ExecutionState, "name" | "task" | "phase" 
 export function toExecutionState({ attempts, ...parts }: ExecutionParts): ExecutionState {
   const isFinal = FINAL.has(parts.phase);
   const newestFirst = attempts
-    .toSorted((a, b) => b.number - a.number)
-    .map(({ node, number, message, logs }, index, all) => ({
-      node,
-      number,
-      message,
-      isCurrent: all.findIndex((each) => each.node?.name === node?.name) === index,
-      logLinks: logs.map(({ uri, name }) => ({
-        uri,
-        name: node === undefined ? name : `${node.name}: ${name}`,
-      })),
-    }));
-  const current = newestFirst.filter(({ isCurrent }) => isCurrent);
-  const failed = current.filter(({ node }) => FAILED.has(node?.phase ?? ""));
-  const shown =
-    failed.length > 0 ? failed : current.filter(({ node }) => !FINAL.has(node?.phase ?? ""));
+    .map(({ node, number, message, logs }) => {
+      const prefix = node === "" ? "" : `${node}: `;
+      const logLinks = logs.map(({ uri, name }) => ({ uri, name: `${prefix}${name}` }));
+      return { node, number, message: message && `${prefix}${message}`, logLinks };
+    })
+    .sort((a, b) => b.number - a.number);
+  const [current] = newestFirst;
+  const latest = newestFirst.filter(
+    ({ node }, index) => newestFirst.findIndex((each) => each.node === node) === index,
+  );
   return {
     ...parts,
     isFinal,
-    // At the end, this is what the engine said before.
-    message: isFinal ? "" : (shown[0]?.message ?? ""),
-    attempt: newestFirst[0]?.number ?? 0,
-    logLinks: shown.flatMap(({ logLinks }) => logLinks),
+    message: current?.message ?? "",
+    attempt: current?.number ?? 0,
+    logLinks: latest.flatMap(({ logLinks }) => logLinks),
     attempts: newestFirst,
     startedAt: toDate(parts.startedAt),
     endedAt: isFinal ? toDate(parts.endedAt) : undefined,

@@ -15,10 +15,14 @@ export interface ExecutionStep {
   };
 }
 
-/** A node of a workflow, with the links of each attempt. */
+/** A node of a workflow in Flyte 1. */
 export interface FakeNode {
+  readonly id: string;
   readonly phase: string;
-  readonly attempts: readonly NonNullable<ExecutionStep["links"]>[];
+  /** The node that has it. Default: none. */
+  readonly parent?: string;
+  /** Default: 1. */
+  readonly attempts?: number;
 }
 
 export interface FakeExecution {
@@ -69,6 +73,8 @@ export class FakeCluster {
     { phase: "RUNNING" },
     { phase: "SUCCEEDED" },
   ];
+  /** The nodes of every execution in Flyte 1, whose links name them. Undefined: one, of a task. */
+  nodes: readonly FakeNode[] | undefined;
   /** The encoded outputs of executions that succeed. */
   outputs: Uint8Array = new Uint8Array();
   /**
@@ -76,8 +82,6 @@ export class FakeCluster {
    * Undefined: the server sends them.
    */
   largeOutputs: { readonly url: string; readonly uri: string } | undefined;
-  /** The nodes of all executions, in Flyte 1, by their IDs. Empty: one, as the steps say. */
-  nodes: Readonly<Record<string, FakeNode>> = {};
   /** The endpoint that Flyte 2 selects. Undefined: it has no such service. */
   selectedEndpoint: string | undefined = "";
   /** The log of every execution, in Flyte 2. */

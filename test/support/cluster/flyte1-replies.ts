@@ -16,6 +16,7 @@ export interface Message extends UploadLocationRequest {
   readonly token: string;
   readonly spec: { readonly launchPlan: { readonly name: string; readonly version: string } };
   readonly workflowExecutionId: object;
+  readonly uniqueParentId: string;
   readonly nodeExecutionId: {
     readonly nodeId: string;
     readonly executionId: { readonly name: string };
@@ -109,27 +110,38 @@ export function createHandlers(
       }));
       return { executions, token };
     },
-    listNodeExecutions: ({ workflowExecutionId, limit, token }) => {
-      const { nodes } = cluster;
-      const ids = Object.keys(nodes).length === 0 ? ["n0"] : Object.keys(nodes);
-      const all = ["start-node", ...ids, "end-node"];
-      const end = Number(token) + limit;
+    listNodeExecutions: ({ workflowExecutionId, uniqueParentId, limit, token }) => {
+      const frame = uniqueParentId === "" ? ["start-node", "end-node"] : [];
+      const nodes = [
+        ...frame.map((id) => ({ id, phase: "SUCCEEDED" })),
+        ...(cluster.nodes ?? [{ id: "n0", phase: "RUNNING" }]).filter(
+          ({ parent = "" }) => parent === uniqueParentId,
+        ),
+      ];
+      const start = Number(token);
+      const end = start + Math.min(limit, 10);
       return {
-        nodeExecutions: all.slice(Number(token), end).map((nodeId) => ({
-          id: { nodeId, executionId: workflowExecutionId },
-          closure: { phase: nodes[nodeId]?.phase ?? "SUCCEEDED" },
+        nodeExecutions: nodes.slice(start, end).map(({ id, phase }) => ({
+          id: { nodeId: id, executionId: workflowExecutionId },
+          closure: { phase },
+          metadata: { isParentNode: cluster.nodes?.some(({ parent }) => parent === id) === true },
         })),
-        token: end < all.length ? String(end) : "",
+        token: end < nodes.length ? String(end) : "",
       };
     },
     listTaskExecutions: ({ nodeExecutionId }) => {
-      const { name } = nodeExecutionId.executionId;
-      const node = cluster.nodes[nodeExecutionId.nodeId];
+      const { nodeId, executionId } = nodeExecutionId;
+      const { name } = executionId;
+      const node = cluster.nodes?.find(({ id }) => id === nodeId);
       if (node !== undefined)
         return {
-          taskExecutions: node.attempts.map((logs, retryAttempt) => ({
-            id: { retryAttempt },
-            closure: { phase: node.phase, reason: "launched", logs },
+          taskExecutions: Array.from({ length: node.attempts ?? 1 }, (_, index) => ({
+            id: { retryAttempt: index },
+            closure: {
+              phase: node.phase,
+              reason: `${nodeId} is ${node.phase}`,
+              logs: [{ name: "job", uri: `https://jobs.example/${nodeId}/${index + 1}` }],
+            },
           })),
         };
       const { steps, shown } = find(name);

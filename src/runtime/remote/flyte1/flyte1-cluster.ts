@@ -19,6 +19,7 @@ import {
   type ExecutionMessage,
   FLYTE1_FIELD,
   FLYTE1_METHODS,
+  type NodeChoice,
   readExecution,
 } from "./flyte1-messages.ts";
 
@@ -78,7 +79,7 @@ export class Flyte1Cluster extends Cluster {
     onAway: (summary: string) => void = () => undefined,
   ): AsyncGenerator<ExecutionState> {
     const { clock } = this;
-    const look = (): Promise<ExecutionState> => this.#read(name, false, { signal });
+    const look = (): Promise<ExecutionState> => this.#read(name, "relevant", { signal });
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
       const state = await lookPatiently(look, { clock, signal, onAway });
       yield state;
@@ -87,8 +88,8 @@ export class Flyte1Cluster extends Cluster {
     }
   }
 
-  getExecution(name: string): Promise<ExecutionState> {
-    return this.#read(name, true, {});
+  getExecution(name: string, nodes: NodeChoice = "relevant"): Promise<ExecutionState> {
+    return this.#read(name, nodes, {});
   }
 
   async getInputs(name: string): Promise<LiteralMap> {
@@ -179,8 +180,8 @@ export class Flyte1Cluster extends Cluster {
     return `${this.consoleUrl}/console/projects/${project}/domains/${domain}/executions/${name}`;
   }
 
-  async #read(name: string, isWhole: boolean, options: RpcOptions): Promise<ExecutionState> {
-    const read = readExecution(this.calls, this.#executionId(name), isWhole, options);
+  async #read(name: string, nodes: NodeChoice, options: RpcOptions): Promise<ExecutionState> {
+    const read = readExecution(this.calls, this.#executionId(name), nodes, options);
     return this.aboutExecution(name, read);
   }
 

@@ -69,6 +69,8 @@ export interface NodeExecutionListMessage {
   readonly nodeExecutions: readonly {
     readonly id: { readonly nodeId: string } | null;
     readonly closure: { readonly phase: string } | null;
+    /** Whether it has nodes of its own, as a workflow in a workflow has. */
+    readonly metadata: { readonly isParentNode: boolean } | null;
   }[];
   readonly token: string;
 }
@@ -85,23 +87,27 @@ export interface TaskExecutionListMessage {
   }[];
 }
 
-/** The nodes that every workflow has; the others are those of its tasks. */
-const FRAME_NODES: ReadonlySet<string> = new Set(["start-node", "end-node"]);
-
-const MOST_NODES = 1000;
-const DONE: ReadonlySet<string> = new Set(["SUCCEEDED", "SKIPPED", "RECOVERED"]);
-
 type Ask = (path: string, request: object) => Promise<unknown>;
 
+/** Which nodes of a workflow are read: all, or those that need a look. */
+export type NodeChoice = "all" | "relevant";
+
+/** The nodes that every workflow has. */
+const FRAME_NODES = /^(?:start|end)-node$/;
+const FAILED = /^(?:FAILED|FAILING|TIMED_OUT)$/;
+const FINE = /^(?:SUCCEEDED|SKIPPED|RECOVERED)$/;
+const MOST_NODES = { all: 1000, relevant: 10 };
+/** How deep workflows may nest. */
+const DEEPEST = 10;
+
 /**
- * Reads an execution, and the attempts of its tasks.
- *
- * @param isWhole whether to read also the attempts of a workflow's nodes that have succeeded
+ * Reads an execution. A node that has failed is relevant; if there is none, one that has not
+ * succeeded; and the only node.
  */
 export async function readExecution(
   calls: ClusterCalls,
   id: { readonly name: string },
-  isWhole: boolean,
+  choice: NodeChoice,
   options: RpcOptions,
 ): Promise<ExecutionState> {
   const ask: Ask = (path, request) =>
@@ -109,43 +115,57 @@ export async function readExecution(
   const execution = (await ask(FLYTE1_METHODS.getExecution, { id })) as ExecutionMessage;
   const { closure } = execution;
   const abort = closure?.abortMetadata;
-  const nodes = await readNodes(id, ask);
-  const isWorkflow = nodes.length > 1;
-  const asked = nodes.filter(({ phase }) => isWhole || !isWorkflow || !DONE.has(phase));
-  const attempts = asked.map(async (node) => {
-    const request = { nodeExecutionId: node.id, limit: 100 };
-    const reply = await ask(FLYTE1_METHODS.listTaskExecutions, request);
-    return (reply as TaskExecutionListMessage).taskExecutions.map((task) => ({
-      node: isWorkflow ? node : undefined,
-      number: (task.id?.retryAttempt ?? 0) + 1,
-      message: task.closure?.reasons.at(-1)?.message ?? task.closure?.reason ?? "",
-      logs: task.closure?.logs ?? [],
-    }));
-  });
   return toExecutionState({
     name: execution.id?.name ?? "",
     task: execution.spec?.launchPlan ?? undefined,
     phase: closure?.phase ?? "UNDEFINED",
     error: toError(closure?.error) ?? toAbort(abort?.cause, abort?.principal),
-    attempts: (await Promise.all(attempts)).flat(),
+    attempts: await readAttempts(id, choice, ask),
     startedAt: closure?.startedAt ?? closure?.createdAt,
     endedAt: closure?.updatedAt,
   });
 }
 
-/** None before the engine has started the task. */
-async function readNodes(workflowExecutionId: object, ask: Ask) {
-  const pages = listPages(MOST_NODES, async (page) => {
-    const reply = await ask(FLYTE1_METHODS.listNodeExecutions, { workflowExecutionId, ...page });
+/** None before the engine has started a task. */
+async function readAttempts(id: object, choice: NodeChoice, ask: Ask) {
+  const nodes = await listNodes({ workflowExecutionId: id }, choice, ask);
+  const attempts = [];
+  for (const { node, nodeExecutionId } of nodes.slice(0, MOST_NODES[choice])) {
+    const reply = await ask(FLYTE1_METHODS.listTaskExecutions, { nodeExecutionId, limit: 100 });
+    for (const { id: execution, closure } of (reply as TaskExecutionListMessage).taskExecutions)
+      attempts.push({
+        node,
+        number: (execution?.retryAttempt ?? 0) + 1,
+        message: closure?.reasons.at(-1)?.message ?? closure?.reason ?? "",
+        logs: closure?.logs ?? [],
+      });
+  }
+  return attempts;
+}
+
+/** The nodes to read, each followed by its own nodes. The only node has no name. */
+async function listNodes(
+  parent: { readonly workflowExecutionId: object; readonly uniqueParentId?: string },
+  choice: NodeChoice,
+  ask: Ask,
+  depth = 1,
+): Promise<{ readonly node: string; readonly nodeExecutionId: object | null }[]> {
+  const all = [];
+  const pages = listPages(MOST_NODES.all, async (page) => {
+    const reply = await ask(FLYTE1_METHODS.listNodeExecutions, { ...parent, ...page });
     const { nodeExecutions, token } = reply as NodeExecutionListMessage;
-    const items = nodeExecutions.map(({ id, closure }) => ({
-      id,
-      name: id?.nodeId ?? "",
-      phase: closure?.phase ?? "",
-    }));
-    return { items, token };
+    return { items: nodeExecutions.map((one) => ({ ...one, name: one.id?.nodeId ?? "" })), token };
   });
+  for await (const page of pages) all.push(...page.filter(({ name }) => !FRAME_NODES.test(name)));
+  const failed = all.filter(({ closure }) => FAILED.test(closure?.phase ?? ""));
+  const unfinished = all.filter(({ closure }) => !FINE.test(closure?.phase ?? ""));
+  const relevant = failed.length > 0 ? failed : unfinished;
+  const isOnly = depth === 1 && all.length === 1;
   const nodes = [];
-  for await (const page of pages) nodes.push(...page);
-  return nodes.filter(({ name }) => !FRAME_NODES.has(name));
+  for (const { id, name, metadata } of choice === "all" || isOnly ? all : relevant) {
+    nodes.push({ node: isOnly ? "" : name, nodeExecutionId: id });
+    if (metadata?.isParentNode === true && depth < DEEPEST)
+      nodes.push(...(await listNodes({ ...parent, uniqueParentId: name }, choice, ask, depth + 1)));
+  }
+  return nodes;
 }

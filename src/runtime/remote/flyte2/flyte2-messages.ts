@@ -103,6 +103,7 @@ export function readAction(name: string, details: ActionDetailsMessage): Executi
       toAbort(details.abortInfo?.reason) ??
       toError(latest?.errorInfo),
     attempts: attempts.map(({ attempt, clusterEvents, logInfo }) => ({
+      node: "",
       number: attempt,
       message: clusterEvents.at(-1)?.message ?? "",
       logs: logInfo,
