@@ -30,7 +30,7 @@ describe("stopping fx run", () => {
     await assertExit(
       130,
       running.endAt("on it", "SIGINT"),
-      /⏹ stopping: asked the connector to delete the job … {3}\(\^C again leaves it and exits 6\)/,
+      /⏹ stopping: asked the connector to delete the job … {2}\(\^C again leaves it and exits 6\)/,
       / {2}deleted in \d+(\.\d+)? m?s\n/,
     );
   });
