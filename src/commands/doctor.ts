@@ -18,6 +18,7 @@ import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
 import { envFileFlag, listFlag, textFlag } from "../cli/shared-flags.ts";
 import { inspectProject } from "../dev/project/project-version.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
+import { wrapLines } from "../process/terminal/fit-text.ts";
 import { addProjectEnv } from "../project/env-files.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
 import { findProject } from "../runtime/loader/project/project.ts";
@@ -124,11 +125,10 @@ export default class Doctor extends FxCommand {
     const running = checks.map((check) => diagnose(check, signal));
     for (const each of running) each.catch(() => undefined); // awaited below, in order
     const all: Diagnosis[] = [];
-    const width = this.process.stdout.columns ?? Infinity;
     for (const each of running) {
       const findings = (await each).map((finding) => this.hide(finding));
-      if (!this.wantsJson)
-        this.print(findings.map((each) => formatDiagnosis(each, width)).join(""), {});
+      const text = wrapLines(findings.map(formatDiagnosis).join(""), this.process.stdout.columns);
+      if (!this.wantsJson) this.print(text, {});
       all.push(...findings);
     }
     return all;

@@ -1,4 +1,4 @@
-import { alignCells, wrapText } from "../../process/terminal/fit-text.ts";
+import { formatTable } from "../../process/terminal/fit-text.ts";
 import { abortReason, raceAbort } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
@@ -81,14 +81,8 @@ const MARKS = { ok: "✔", note: "–", missing: "✖", broken: "✖" } as const
 /** The longest name of a diagnosis that is not about a secret or a file. */
 const NAME_WIDTH = 14;
 
-/**
- * A diagnosis and its remedy.
- *
- * @param width columns of the terminal; Infinity in a pipe
- */
-export function formatDiagnosis({ name, text, state, remedy }: Diagnosis, width: number): string {
-  const [head = ""] = alignCells([[MARKS[state], name.padEnd(NAME_WIDTH), ""]]);
-  const lines = wrapText(oneLine(text), width - head.length).join(`\n${" ".repeat(head.length)}`);
-  const shown = `${head}${lines}\n`;
-  return remedy === undefined ? shown : `${shown}     ${oneLine(remedy)}\n`;
+/** One line for a diagnosis, and one for its remedy. */
+export function formatDiagnosis({ name, text, state, remedy }: Diagnosis): string {
+  const line = formatTable([[MARKS[state], name.padEnd(NAME_WIDTH), oneLine(text)]], "");
+  return remedy === undefined ? line : `${line}     ${oneLine(remedy)}\n`;
 }
