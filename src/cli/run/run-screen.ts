@@ -105,7 +105,7 @@ export class RunScreen implements RunView {
         this.#showMessage("");
         return this.#above(
           event.stopped
-            ? "⏹ stopping: asked the connector to delete the job …  (^C again leaves it and exits 6)"
+            ? "⏹ stopping: fx deletes the job …   (^C again leaves it and exits 6)"
             : "  the job may not have ended: asked the connector to delete it …",
         );
       case "retrying":

@@ -24,13 +24,13 @@ describe("stopping fx run", () => {
     });
   }
 
-  it("says on a terminal that ^C again leaves the job", async () => {
+  it("says on a terminal in one line that ^C again leaves the job", async () => {
     const terminal = { columns: 80 };
     const running = runs.start({ get: 'return Resource.running("on it");' }, [], { terminal });
     await assertExit(
       130,
       running.endAt("on it", "SIGINT"),
-      /⏹ stopping: asked the connector to delete the job … {2}\(\^C again leaves it and exits 6\)/,
+      /⏹ stopping: fx deletes the job … {3}\(\^C again leaves it and exits 6\)/,
       / {2}deleted in \d+(\.\d+)? m?s\n/,
     );
   });
