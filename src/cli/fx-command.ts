@@ -4,12 +4,12 @@ import type { ChalkInstance } from "chalk";
 import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
 import { refuseSwitchValues } from "../process/errors/usage-error.ts";
-import { wrapLines, wrapWords } from "../process/terminal/fit-text.ts";
 import { createStyle, paintResult } from "../process/terminal/text-style.ts";
 import { getTextWidth } from "../process/terminal/text-width.ts";
+import { wrapLines } from "../process/terminal/wrap-lines.ts";
 import type { FxError } from "../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../runtime/base/files.ts";
-import { escapeJson, joinLines, quoteWords } from "../runtime/base/text.ts";
+import { escapeJson, joinLines, joinWords, quoteWords } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import type { RunsPlace } from "../runtime/local/record/run-folder.ts";
 import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
@@ -234,6 +234,6 @@ class HelpPage extends Help {
   #wrapCommand(line: string): string {
     if (line.length <= this.opts.maxWidth) return line;
     const parts = line.trim().split(/ (?=-)/); // a flag stays with its value
-    return `  ${wrapWords(parts, this.opts.maxWidth - 8).join(" \\\n      ")}`;
+    return `  ${joinWords(parts, this.opts.maxWidth - 8).join(" \\\n      ")}`;
   }
 }

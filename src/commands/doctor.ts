@@ -18,7 +18,7 @@ import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
 import { envFileFlag, listFlag, textFlag } from "../cli/shared-flags.ts";
 import { inspectProject } from "../dev/project/project-version.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
-import { wrapLines } from "../process/terminal/fit-text.ts";
+import { wrapLines } from "../process/terminal/wrap-lines.ts";
 import { addProjectEnv } from "../project/env-files.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
 import { findProject } from "../runtime/loader/project/project.ts";

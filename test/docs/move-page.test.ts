@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { assertExit } from "../support/assertions/assert-exit.ts";
 import { runCommand } from "../support/command/run-command.ts";
+import { serve } from "../support/command/serve.ts";
 import { useProject } from "../support/project/use-project.ts";
 import { codeBlocks } from "./pages.ts";
 
@@ -35,6 +36,16 @@ describe(PAGE, () => {
       const name = protocol === "flyte1" ? "Flyte 1" : "Flyte 2";
       assert.equal(stdout, printed!.replace("Flyte 1", name));
     });
+
+  it("serves the folder of one type alone", async () => {
+    const folder = codeBlocks(PAGE, "console").flatMap(
+      ({ text }) => /^\$ npx fx serve (\S+)\n$/.exec(text)?.[1] ?? [],
+    );
+    const { running } = await serve(project, [...folder, "--port", "0", "--no-metrics"]);
+    await running.stderrHas("1 connector");
+    running.child.kill("SIGTERM");
+    assert.equal((await running.ended).code, 0);
+  });
 
   it("keeps the types that still run in Python where they are", async () => {
     const line = command!.replace("src/bigquery", "src/bigquery src/databricks");

@@ -7,9 +7,15 @@ import { pageProject } from "./page-project.ts";
 import { PAGES, readPage } from "./pages.ts";
 
 /** These pages are about a page, a killed run, a connector with a fault, clusters, and others. */
-const OTHER_PAGES = ["dev", "jobs", "check", "cluster", "python", "openapi"].map(
-  (name) => `docs/${name}.md`,
-);
+const OTHER_PAGES = [
+  "dev",
+  "jobs",
+  "check",
+  "cluster",
+  "python",
+  "openapi",
+  "move-from-python",
+].map((name) => `docs/${name}.md`);
 const LINES = PAGES.filter((page) => !OTHER_PAGES.includes(page))
   .flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.+)$/gm)])
   .map(([, args]) => args!.split(" "));

@@ -5,9 +5,9 @@ import { locateError } from "../../runtime/base/source/source-location.ts";
 import { cutText, escapeJson } from "../../runtime/base/text.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 import type { CommandProcess } from "../command-process.ts";
-import { wrapLines } from "../terminal/fit-text.ts";
 import type { OutputStream } from "../terminal/output-stream.ts";
 import { createStyle } from "../terminal/text-style.ts";
+import { wrapLines } from "../terminal/wrap-lines.ts";
 import { renderError } from "./render-error.ts";
 import { usageError } from "./usage-error.ts";
 

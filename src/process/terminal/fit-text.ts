@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import stringWidth from "fast-string-width";
 import { joinLines, joinWords, plainText } from "../../runtime/base/text.ts";
 
@@ -63,33 +62,6 @@ export function wrapText(text: string, width: number): string[] {
 /** Joins words into lines of at most `width` columns. A longer word is alone on its line. */
 export function wrapWords(words: readonly string[], width: number): string[] {
   return joinWords(words, width, stringWidth);
-}
-
-/** A command to copy: it follows a colon or two blanks. */
-const COMMAND = /(?<=(?<!^warning): | {2})(?:fx|npx|npm|cd|rm) .*/;
-
-/**
- * Breaks lines that are wider than a terminal between words, and indents the rest. Keeps source code
- * as it is, and commands whole, so that they can be copied.
- *
- * @param columns of the terminal; undefined in a pipe, where nothing is broken
- */
-export function wrapLines(text: string, columns: number | undefined): string {
-  const wrap = (line: string): string => {
-    const plain = stripVTControlCharacters(line);
-    if (stringWidth(plain) <= (columns || Infinity) || plain.includes("│")) return line;
-    const indent = " ".repeat(plain.search(/[^\s✔✖–!]/) + 2);
-    const [command = ""] = COMMAND.exec(line) ?? [];
-    const words = line
-      .slice(0, line.length - command.length)
-      .trimEnd()
-      .split(" ");
-    const lines = wrapWords([...words, command], columns! - indent.length);
-    return lines
-      .map((each, index) => (index === 0 ? each : indent + each.trim()).trimEnd())
-      .join("\n");
-  };
-  return text.split("\n").map(wrap).join("\n");
 }
 
 /** Formats rows as a table, with two blanks between columns. */

@@ -1,7 +1,7 @@
 import { joinLines, terminalText } from "../../runtime/base/text.ts";
 import type { CommandProcess } from "../command-process.ts";
-import { wrapLines } from "./fit-text.ts";
 import type { OutputStream } from "./output-stream.ts";
+import { wrapLines } from "./wrap-lines.ts";
 
 /** The pictures of the spinner, one after the other. */
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] as const;
