@@ -20,7 +20,7 @@ const FIRST_DELAY = "5s";
 export const PRESETS = [
   { label: "get throws", kind: "throw-before", place: "get" },
   { label: "the answer of create is lost", kind: "repeat", place: "create" },
-  { label: "delete fails", kind: "throw-before", place: "delete" },
+  { label: "delete fails", kind: "throw-final", place: "delete" },
   { label: "get is slow", kind: "slow", place: "get" },
 ] as const satisfies readonly (Pick<InjectDraft, "kind" | "place"> & { label: string })[];
 

@@ -59,11 +59,11 @@ describe("faults to inject on the page", () => {
 
   it("leave a job on record whose delete fails, which the page deletes then", async () => {
     await button("delete fails").click();
-    await page.getByText("--inject throw-before@delete1 ").waitFor();
+    await page.getByText("--inject throw-final@delete1 ").waitFor();
     await button("Run").click();
     await state("QUEUED").waitFor();
     await button("Stop").click();
-    await injected().getByText("delete throws, and does nothing").waitFor();
+    await injected().getByText("delete throws an error that is final, and does nothing").waitFor();
     await button("Delete the job").click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete the job" }).click();
     await button("Delete the job").waitFor({ state: "hidden" });

@@ -49,7 +49,7 @@ export async function openCluster(config: ClusterConfig, tools: ClusterTools): P
     domain: config.domain,
   };
   const [scheme, standardPort] = config.tls === undefined ? ["http", 80] : ["https", 443];
-  // A port of its own may be that of gRPC alone.
+  // Any other port may serve only gRPC.
   const isGuess = config.consoleUrl === undefined && config.port !== standardPort;
   const parts = {
     scope,

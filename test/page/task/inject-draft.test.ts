@@ -52,7 +52,7 @@ describe("a fault in the form of a task", () => {
     assert.deepEqual(texts, [
       "throw-before@get1",
       "repeat@create1",
-      "throw-before@delete1",
+      "throw-final@delete1",
       "slow=5s@get1",
     ]);
   });

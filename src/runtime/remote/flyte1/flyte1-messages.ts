@@ -69,7 +69,7 @@ export interface NodeExecutionListMessage {
   readonly nodeExecutions: readonly {
     readonly id: { readonly nodeId: string } | null;
     readonly closure: { readonly phase: string } | null;
-    /** Whether it has nodes of its own, as a workflow in a workflow has. */
+    /** Whether it contains other nodes, like a workflow in a workflow. */
     readonly metadata: { readonly isParentNode: boolean } | null;
   }[];
   readonly token: string;
