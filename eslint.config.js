@@ -137,7 +137,7 @@ export default tseslint.config(
   terminalText,
   {
     files: ["src/{cli,commands,process,project,server-process}/**/*.ts"],
-    ignores: ["src/cli/main.ts", "src/server-process/threads/**"],
+    ignores: ["src/cli/main.ts", "src/server-process/workers/worker.ts"],
     rules: { "no-restricted-globals": ["error", { name: "process", message: COMMAND_PROCESS }] },
   },
   {

@@ -6,8 +6,8 @@ import { importOutsideBundle } from "../../bin/node20/import-outside-bundle.mjs"
 import { DEPENDENCIES, ENTRIES, VERSION } from "../support/entries.mjs";
 import { ROOT } from "../support/paths.mjs";
 
-/** Processes and threads that fx starts: those of `fx dev`, and the workers of servers and runs. */
-const STARTED = ["dev/project/project-process", "server-process/threads/worker"];
+/** Processes that fx starts: those of `fx dev`, and the workers of servers and runs. */
+const STARTED = ["dev/project/project-process", "server-process/workers/worker"];
 
 /** In a user's own bundle, a module has no file. */
 const BANNER = `"use strict";const fxUrl=require("node:url").pathToFileURL(module.filename??process.execPath).href;`;

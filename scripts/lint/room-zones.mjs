@@ -12,7 +12,7 @@ const FLOORS = [
   ["src/testing"],
   ["src/runtime/check"],
   ["src/runtime/local", "src/runtime/service", "src/runtime/execute", "src/runtime/remote"],
-  ["src/runtime/loader", "src/runtime/client", "src/runtime/faults"],
+  ["src/runtime/loader", "src/runtime/client", "src/runtime/faults", "src/runtime/workers"],
   ["src/runtime/connector"],
   ["src/runtime/task"],
   ["src/runtime/wire"],

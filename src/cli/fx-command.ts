@@ -10,9 +10,9 @@ import { wrapLines } from "../process/terminal/wrap-lines.ts";
 import type { FxError } from "../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../runtime/base/files.ts";
 import { escapeJson, joinLines, joinWords, quoteWords } from "../runtime/base/text.ts";
+import type { WorkerStarter } from "../runtime/local/open-workers.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import type { RunsPlace } from "../runtime/local/record/run-folder.ts";
-import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import { completeFlags, fxArguments, hasFlag } from "./fx-arguments.ts";
 import { switchFlag, useRuns } from "./shared-flags.ts";
@@ -78,7 +78,7 @@ export abstract class FxCommand extends Command {
    */
   projectRoot = this.process.cwd;
   /** How runs call blocking connectors. A command that loads a project sets it. */
-  threads: ThreadStarter | undefined = undefined;
+  workers: WorkerStarter | undefined = undefined;
   wantsJson = hasFlag("--json", this.id, this.argv);
   wantsVerbose = hasFlag("--verbose", this.id, this.argv);
 

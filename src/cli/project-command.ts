@@ -9,8 +9,8 @@ import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
-import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
-import { startLocalWorker } from "../server-process/threads/start-worker.ts";
+import type { WorkerStarter } from "../runtime/local/open-workers.ts";
+import { startLocalWorker } from "../server-process/workers/start-worker.ts";
 import { FxCommand } from "./fx-command.ts";
 
 /** Tasks, and everything that was loaded for them. */
@@ -29,7 +29,7 @@ export abstract class ProjectCommand extends FxCommand {
     divertStdout(this.process, () => this.redactor.needles);
     const loaded = await loadAndRegister(paths, this.process);
     this.projectRoot = loaded.project.root;
-    this.threads = this.createThreads(loaded);
+    this.workers = this.createWorkers(loaded);
     for (const module of loaded.skipped) this.note(`skipped ${module}`);
     if (this.wantsVerbose) for (const file of loaded.sources.keys()) this.note(`imported ${file}`);
     return loaded;
@@ -43,18 +43,22 @@ export abstract class ProjectCommand extends FxCommand {
     return { project, files: modules.map(({ file }) => file), registry };
   }
 
-  /** Starts the worker threads in which runs of a command call blocking connectors. */
-  private createThreads({ exportedConnectors, paths }: LoadedProject): ThreadStarter {
+  /** Starts the worker processes in which runs of a command call blocking connectors. */
+  private createWorkers({ exportedConnectors, paths }: LoadedProject): WorkerStarter {
     return {
       has: (connector) => {
         const isExported = exportedConnectors.some((each) => each.connector === connector);
         if (!isExported)
           this.note(
-            `warning: "${connector.name}" blocks fx while it works, because no module exports it: a worker thread cannot find it`,
+            `warning: "${connector.name}" blocks fx while it works, because no module exports it: a worker process cannot find it`,
           );
         return isExported;
       },
-      start: () => startLocalWorker({ kind: "job", paths }, this.process),
+      start: (own) => {
+        const data = { paths, storagePrefixes: undefined, world: undefined };
+        const all = exportedConnectors.map(({ connector }) => connector);
+        return startLocalWorker(data, { own, all }, this.process);
+      },
       crashed: (error) => this.process.reportCrash(error),
     };
   }

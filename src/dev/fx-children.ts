@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
+import { Child } from "../process/child.ts";
 import { SOURCES_VARIABLE } from "../project/load-and-register.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { Child } from "./child.ts";
 import type { DevProject } from "./project/dev-project.ts";
 import type { DevEvent, ShownFault } from "./protocol.ts";
 import type { RunHistory } from "./runs/run-history.ts";

@@ -1,9 +1,7 @@
 import { writeSync } from "node:fs";
 import type { FxError } from "../runtime/base/errors/errors.ts";
 import { readableThrown } from "../runtime/base/errors/thrown.ts";
-import { isThreadBlocked, type Thread } from "../runtime/base/thread.ts";
 import { type ForeignExit, locateExit } from "./process-end/foreign-exit.ts";
-import { SIGNAL_EXIT_CODES, STOP_SIGNALS } from "./process-end/stop-signals.ts";
 import { OutputStream } from "./terminal/output-stream.ts";
 
 /** Receives what author code prints, instead of standard error. */
@@ -43,11 +41,9 @@ class AuthorOutput {
 }
 
 /** Node's `process`, of a version that may lack what is new. */
-export type NodeProcess = Omit<NodeJS.Process, "threadCpuUsage" | "execve"> & {
+export type NodeProcess = Omit<NodeJS.Process, "threadCpuUsage"> & {
   /** New in Node 24. */
   readonly threadCpuUsage?: NodeJS.Process["cpuUsage"];
-  /** New in Node 24. */
-  readonly execve?: (file: string, args: readonly string[], env: object) => never;
 };
 
 /** The file descriptors of a process: reading and writing is synchronous. */
@@ -72,14 +68,13 @@ export class CommandProcess {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly authorOutput = new AuthorOutput();
-  /** The worker threads that have not ended yet. They answer a ThreadPing. */
-  readonly threads = new Set<Pick<Thread, "postMessage">>();
+  /** The worker processes that have not ended yet. */
+  readonly workers = new Set<{ kill(): void }>();
   /** The folder of `--runs`, as the user typed it. */
   namedRuns: string | undefined = undefined;
   readonly #exitListeners: ExitListener[] = [];
   readonly #crashListeners: ((error: unknown) => void)[] = [];
   #isFxExit = false;
-  #hasBlockedThread = false;
 
   constructor(
     readonly node: NodeProcess,
@@ -112,14 +107,8 @@ export class CommandProcess {
   /** Ends the process at once. All of fx exits through this, so any other exit is the author's. */
   exit(code: number): never {
     this.#isFxExit = true;
-    if (this.#hasBlockedThread || [...this.threads].some(isThreadBlocked))
-      endBlocked(this.node, code);
+    for (const worker of this.workers) worker.kill();
     return this.node.exit(code);
-  }
-
-  /** A worker thread does not end, because it is in a call of the system: `exit` does not wait for it. */
-  noteBlockedThread(): void {
-    this.#hasBlockedThread = true;
   }
 
   /**
@@ -159,23 +148,8 @@ export class CommandProcess {
     return () => void this.#crashListeners.splice(this.#crashListeners.indexOf(listener), 1);
   }
 
-  /** Reports an error that author code in a worker thread did not catch. */
+  /** Reports an error that author code in a worker process did not catch. */
   reportCrash(error: unknown): void {
     this.#crashListeners.at(-1)?.(error);
   }
-}
-
-/**
- * Ends a process one of whose threads is blocked in a call of the system. `process.exit` would wait for
- * it. Since Node 24, the exit code is the right one everywhere. On Node 20, the signal that a user has sent
- * ends the process, or else SIGKILL.
- */
-function endBlocked(node: NodeProcess, code: number): never {
-  // A shell takes the place of this process and of all its threads.
-  if (node.execve !== undefined && node.platform !== "win32")
-    node.execve("/bin/sh", ["sh", "-c", `exit ${code}`], {});
-  const signal = STOP_SIGNALS.find((each) => SIGNAL_EXIT_CODES[each] === code) ?? "SIGKILL";
-  node.removeAllListeners(signal);
-  node.kill(node.pid, signal);
-  return node.abort(); // the first process of a container cannot kill itself
 }

@@ -4,7 +4,6 @@ import type { Reading } from "../runtime/service/observers/request-metrics.ts";
 import {
   type RequestObserver,
   type RequestOutcome,
-  type Operation,
   type ServedRequest,
   BLOCKED_MS,
 } from "../runtime/service/request-observer.ts";
@@ -15,9 +14,15 @@ const QUIET_MS = 10_000;
 const MOST_NAMED = 5;
 
 /** The author's methods that have another name than their operation. */
-const METHODS: Readonly<Partial<Record<Operation, string>>> = {
+const METHODS: Readonly<Record<string, string>> = {
   logs: "getLogs",
   metrics: "getMetrics",
+};
+
+/** What may block the event loop. */
+export type WatchedRequest = Pick<ServedRequest, "connector" | "taskType" | "inWorker"> & {
+  /** Or the name of the author's method. */
+  readonly operation: string;
 };
 
 /** Times of the thread, in milliseconds. */
@@ -56,7 +61,7 @@ export class EventLoopWatch implements RequestObserver {
   constructor(
     private readonly times: ThreadTimes,
     private readonly log: Logger,
-    private readonly listInFlight: () => readonly ServedRequest[],
+    private readonly listInFlight: () => readonly WatchedRequest[],
   ) {}
 
   /** Starts the timer, which does not keep the process alive. */
@@ -70,12 +75,12 @@ export class EventLoopWatch implements RequestObserver {
    * Shorter requests cannot have blocked the loop. Stores names, because a stored request would
    * keep its stream in memory.
    */
-  requestFinished(request: ServedRequest, { ms }: Pick<RequestOutcome, "ms">): void {
+  requestFinished(request: WatchedRequest, { ms }: Pick<RequestOutcome, "ms">): void {
     if (ms >= BLOCKED_MS)
       for (const name of describeRequest(request)) this.#endedSinceTick.add(name);
   }
 
-  methodBlocked(request: ServedRequest): void {
+  methodBlocked(request: WatchedRequest): void {
     for (const name of describeRequest(request)) this.#blockers.add(name);
   }
 
@@ -130,12 +135,12 @@ export class EventLoopWatch implements RequestObserver {
     this.log.warn(`the event loop was blocked for ${times.blockedMs} ms ${reason}`, {
       ...times,
       methods,
-      hint: "a connector with blocking: true runs in worker threads of its own",
+      hint: "a connector with blocking: true runs in worker processes of its own",
     });
   }
 }
 
-function describeRequest({ operation, connector, taskType, inWorker }: ServedRequest): string[] {
+function describeRequest({ operation, connector, taskType, inWorker }: WatchedRequest): string[] {
   if (connector === undefined || inWorker === true) return [];
   return [`${connector} (${taskType ?? "?"}) ${METHODS[operation] ?? operation}`];
 }

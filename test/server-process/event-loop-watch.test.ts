@@ -42,7 +42,7 @@ describe("EventLoopWatch", () => {
     inFlight.push(request("get", "Tides"));
     tickAfter(750);
     const { hint } = fields[0] as { readonly hint: string };
-    assert.equal(hint, "a connector with blocking: true runs in worker threads of its own");
+    assert.equal(hint, "a connector with blocking: true runs in worker processes of its own");
   });
 
   it("does not name calls that a worker thread serves", () => {

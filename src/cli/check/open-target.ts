@@ -3,9 +3,8 @@ import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
-import type { Thread } from "../../runtime/base/thread.ts";
 import { type CheckTarget, openEndpoint, openInProcess } from "../../runtime/check/check-target.ts";
-import { openInThreads } from "../../runtime/check/threaded-target.ts";
+import { openInWorkers } from "../../runtime/check/worker-target.ts";
 import type { CreateWorld, World } from "../../runtime/check/world.ts";
 import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
 import { findPathFault } from "../../runtime/loader/check-paths.ts";
@@ -14,7 +13,7 @@ import { locatePath } from "../../runtime/loader/locate-path.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { TemplateTask } from "../../runtime/local/run-task.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-codec.ts";
-import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
+import { startLocalWorker } from "../../server-process/workers/start-worker.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { type CheckRequest, createReload } from "./checked-project.ts";
@@ -23,7 +22,7 @@ import { CHECK_CONFIG_FILE, type CheckConfig } from "./read-check-config.ts";
 /**
  * Connects to the endpoint, or serves the project's connectors in this process, with the project's
  * world if there is one. Blocking connectors have a server of their own, which calls them in worker
- * threads, unless faults are injected.
+ * processes, unless faults are injected.
  */
 export async function* openTargets(
   { project, flags, faults }: CheckRequest,
@@ -56,7 +55,7 @@ export async function* openTargets(
       faults === undefined &&
       connector.blocking &&
       isChecked(connector) &&
-      host.threads?.has(connector) === true,
+      host.workers?.has(connector) === true,
   );
   const others = connectors.filter((connector) => !blocking.includes(connector));
   const file = world === undefined ? undefined : findWorld(world, loaded);
@@ -75,9 +74,15 @@ export async function* openTargets(
     yield open(await openInProcess(others, { ...options, reload: createReload(loaded) }));
   if (blocking.length === 0) return;
   const { paths } = loaded;
-  const startThread = (storagePrefixes: readonly string[]): Thread =>
-    startLocalWorker({ kind: "local", paths, storagePrefixes, world: file }, host.process);
-  yield open(await openInThreads(blocking, { ...options, startThread }));
+  yield open(
+    await openInWorkers(blocking, {
+      ...options,
+      start(own, storagePrefixes, listWorld) {
+        const data = { paths, storagePrefixes, world: file };
+        return startLocalWorker(data, { own, all: connectors }, host.process, listWorld);
+      },
+    }),
+  );
 }
 
 /** Reports what is wrong with the author's world. */

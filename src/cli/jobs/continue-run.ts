@@ -86,7 +86,7 @@ export async function resumeRun(
     const shown = await runWithView(
       name,
       (all) => continueTask(taken, task, stopped === undefined ? all : { ...all, signal: stopped }),
-      { ...options, ...(host.threads && { threads: host.threads }) },
+      { ...options, ...(host.workers && { workers: host.workers }) },
       host,
     );
     return { ...shown, name, outputFields: task?.outputFields ?? new Map() };

@@ -8,10 +8,10 @@ import { isUri } from "../../runtime/base/storage-uri.ts";
 import { readInjectedFaults } from "../../runtime/faults/parse-fault.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
+import type { WorkerRunOptions } from "../../runtime/local/open-workers.ts";
 import type { InjectingRunOptions } from "../../runtime/local/process-defaults.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
-import type { ThreadedRunOptions } from "../../runtime/local/threads/connector-threads.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type PollOptions, readPollOptions } from "../../runtime/task/poll-options.ts";
 import type { RunOrigin } from "../../runtime/task/run/run-options.ts";
@@ -38,7 +38,7 @@ export async function runForCommand(
 ): Promise<ShownRun> {
   const began = Date.now();
   for (const warning of warnOfUnfinishedRuns(host.runs)) host.note(warning);
-  const { threads, ...options } = runOptionsFromFlags(flags, host);
+  const { workers, ...options } = runOptionsFromFlags(flags, host);
   host.hideSecrets(options.secrets);
   if (options.endpoint !== undefined)
     warnOfUnencrypted(options.endpoint, (text) => host.note(text));
@@ -47,7 +47,7 @@ export async function runForCommand(
   const origin = toRunOrigin(entry, flags, host.projectRoot, host.process.cwd);
   const start = async (all: object): Promise<object> =>
     task.outputsByName(await task.run(inputs as never, all));
-  const all = { ...options, origin, ...(tape?.options ?? { threads }) };
+  const all = { ...options, origin, ...(tape?.options ?? { workers }) };
   try {
     const run = () => runWithView(task.name, start, all, host, () => tape?.saveNow());
     return await (tape === undefined ? run() : saveAfter(tape.run(run), tape, host));
@@ -88,11 +88,11 @@ function removeOldRuns(host: CommandHost, began: number): void {
  */
 function runOptionsFromFlags(
   flags: RunFlags,
-  { process, projectRoot, runs, threads }: CommandHost,
-): InjectingRunOptions & Partial<ThreadedRunOptions> & { readonly secrets: SecretResolver } {
+  { process, projectRoot, runs, workers }: CommandHost,
+): InjectingRunOptions & Partial<WorkerRunOptions> & { readonly secrets: SecretResolver } {
   const endpoint = endpointFromFlags(flags);
   return {
-    ...(threads !== undefined && { threads }),
+    ...(workers !== undefined && { workers }),
     projectRoot,
     runsFolder: runs.runs,
     secrets: createProcessSecrets(process.env),

@@ -1,7 +1,7 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { WORKER_DEFAULTS } from "../../runtime/service/workers/worker-defaults.ts";
-import { countAvailableCores } from "../../server-process/threads/available-cores.ts";
+import { WORKER_DEFAULTS } from "../../runtime/workers/worker-pools.ts";
+import { countAvailableCores } from "../../server-process/available-cores.ts";
 import {
   countFlag,
   envFileFlag,
@@ -63,16 +63,16 @@ export const SERVE_FLAGS = {
   }),
   workers: textFlag(
     "N|auto",
-    "Run all connectors in this many worker threads; auto is one per core. 0 runs those that do not block in the main thread.",
+    "Run all connectors in this many worker processes; auto is one per core. 0 runs those that do not block in the main process.",
     { ...WORKERS, default: "0" },
   ),
   "blocking-calls": countFlag(
-    "Maximum calls of one blocking connector at once, each in its own worker thread.",
+    "Maximum calls of one blocking connector at once, each in its own worker process.",
     { ...WORKERS, helpValue: "N", default: WORKER_DEFAULTS.blockingCalls, min: 1, max: 256 },
   ),
   "worker-timeout": textFlag(
     "TIME",
-    "Replace a worker thread that does not respond for this long after the deadlines of its calls.",
+    "Replace a worker process that does not respond for this long after the deadlines of its calls.",
     { ...WORKERS, default: `${WORKER_DEFAULTS.timeoutMs / 1000}s` },
   ),
   "env-file": envFileFlag(),

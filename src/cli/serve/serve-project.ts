@@ -2,16 +2,16 @@ import type { StopSignals } from "../../process/process-end/listen-to-signals.ts
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { countOf, formatMs } from "../../runtime/base/text.ts";
+import { flushTraces } from "../../runtime/base/tracing.ts";
 import { formatAddress } from "../../runtime/client/split-address.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
-import { flushTraces } from "../../runtime/service/requests/call-span.ts";
 import {
   getContainerBytes,
   getHeapBytes,
   getLargestMessage,
   servedSecrets,
-  THREAD_BYTES,
+  WORKER_BYTES,
 } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
 import { warnOfClearText } from "../../server-process/listen-address.ts";
@@ -19,11 +19,11 @@ import { logLevelFromEnv, openLog, surviveAuthorErrors } from "../../server-proc
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { countThreads, type Serving, startServing } from "./start-serving.ts";
+import { countWorkers, type Serving, startServing } from "./start-serving.ts";
 
-/** What fx takes beside its worker threads, and each of these, with requests of at most 1 MiB. */
+/** What fx takes beside its worker processes, and each of these, with requests of at most 1 MiB. */
 const LEAST_BYTES = 64 * 1024 * 1024;
-const LEAST_THREAD_BYTES = 56 * 1024 * 1024;
+const LEAST_WORKER_BYTES = 56 * 1024 * 1024;
 
 /** The process that `fx serve` runs in. */
 export interface ServeContext {
@@ -52,8 +52,8 @@ export async function serveProject(
   const unlisted = unlistContainerTypes(tasks, registry, process.cwd);
   const files = modules.map(({ file }) => file);
   checkConnectors(registry.connectors, secrets, files, process.cwd);
-  const threads = countThreads(options.workers, registry);
-  checkThreadMemory(threads);
+  const workers = countWorkers(options.workers, registry);
+  checkWorkerMemory(workers);
   const log = await openLog(level, options, host);
   const { logger } = log;
   const storage = await openServedStorage(options.storagePrefixes, host.projectRoot, process.env);
@@ -63,7 +63,7 @@ export async function serveProject(
     secrets,
     log: logger,
     process,
-    workerData: { paths, envFileNames: [...envFileNames], storagePrefixes },
+    workerData: { paths, storagePrefixes },
     ...(storage !== undefined && { storage }),
   };
   const serving = await startServing(options, parts, level === "debug");
@@ -74,22 +74,15 @@ export async function serveProject(
   else host.note(describeServing(serving, options, registry.connectors.length));
   for (const note of unlisted) host.note(note);
   const warnings = [
-    warnOfSmallHeap(options.limits.maxMessageBytes, threads),
+    warnOfSmallHeap(options.limits.maxMessageBytes, workers),
     options.tls === undefined ? warnOfClearText(serving) : undefined,
   ];
   for (const warning of warnings) if (warning !== undefined) host.note(warning);
   warnOfUncheckedOutputs(registry.connectors, logger);
   await stopped;
-  const { error, summary, stuckThreads } = await drain(serving, options.drainMs);
+  const { error, summary } = await drain(serving, options.drainMs);
   await flushTraces();
   log.flush();
-  if (stuckThreads > 0) {
-    const are = countOf(stuckThreads, "worker thread is", "worker threads are");
-    host.note(
-      `${are} in a call of the system that nothing interrupts: fx ends without waiting for it`,
-    );
-    process.noteBlockedThread();
-  }
   if (error !== undefined) throw error;
   host.note(summary);
 }
@@ -98,24 +91,24 @@ export async function serveProject(
 async function drain(serving: Serving, drainMs: number) {
   const startedAt = performance.now();
   const finished = serving.inFlight;
-  const { cut, stuckThreads } = await serving.stop();
+  const { cut } = await serving.stop();
   const calls = finished === 0 ? "no call" : countOf(finished, "call");
   const tookS = (performance.now() - startedAt) / 1000;
   const summary = `health NOT_SERVING, ${calls} in flight${finished === 0 ? "" : " finished"}, closed in ${tookS.toFixed(1)} s`;
   const late = `${countOf(cut, "call was", "calls were")} cancelled: not done within --drain ${formatMs(drainMs)}; their callers retry`;
   const error =
     cut > 0 ? new FxError("FX1008", late, { hint: "--drain 60s waits longer" }) : undefined;
-  return { summary, error, stuckThreads };
+  return { summary, error };
 }
 
-/** Throws FX5007 if the container is too small for the worker threads, even if requests are small. */
-function checkThreadMemory(threads: number): void {
+/** Throws FX5007 if the container is too small for the worker processes, even if requests are small. */
+function checkWorkerMemory(workers: number): void {
   const containerBytes = getContainerBytes();
-  const needed = LEAST_BYTES + threads * LEAST_THREAD_BYTES;
-  if (threads === 0 || needed <= containerBytes) return;
+  const needed = LEAST_BYTES + workers * LEAST_WORKER_BYTES;
+  if (workers === 0 || needed <= containerBytes) return;
   throw new FxError(
     "FX5007",
-    `${countOf(threads, "worker thread needs", "worker threads need")} at least ${toMebibytes(needed)} of memory, and this container has ${toMebibytes(containerBytes)}`,
+    `${countOf(workers, "worker process needs", "worker processes need")} at least ${toMebibytes(needed)} of memory, and this container has ${toMebibytes(containerBytes)}`,
     {
       hint: "set fewer with --workers, or with --blocking-calls for each blocking connector, or raise the container's memory limit",
     },
@@ -123,13 +116,14 @@ function checkThreadMemory(threads: number): void {
 }
 
 /** A warning if the heap is too small for the largest request that was configured. */
-function warnOfSmallHeap(maxMessageBytes: number, threads: number): string | undefined {
-  const heapBytes = getHeapBytes(threads);
+function warnOfSmallHeap(maxMessageBytes: number, workers: number): string | undefined {
+  const heapBytes = getHeapBytes(workers);
   const largest = getLargestMessage(heapBytes);
   if (maxMessageBytes <= largest) return undefined;
   const neededHeap = (maxMessageBytes * heapBytes) / largest;
-  const beside = threads === 0 ? "" : ` beside ${countOf(threads, "worker thread")}`;
-  const needed = 2 * neededHeap + threads * THREAD_BYTES;
+  const beside =
+    workers === 0 ? "" : ` beside ${countOf(workers, "worker process", "worker processes")}`;
+  const needed = 2 * neededHeap + workers * WORKER_BYTES;
   return `warning: requests above ${toMebibytes(largest)} are refused: --max-message ${toMebibytes(maxMessageBytes)} needs a heap of ${toMebibytes(neededHeap)}, and this process may use ${toMebibytes(heapBytes)}${beside}; raise the container's memory limit to ${toMebibytes(needed)}`;
 }
 

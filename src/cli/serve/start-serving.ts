@@ -11,14 +11,11 @@ import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import { getHeapBytes, type ServerOptions } from "../../runtime/service/server-options.ts";
-import type {
-  ConnectorPools,
-  WorkerOptions,
-} from "../../runtime/service/workers/connector-pools.ts";
+import type { WorkerOptions, WorkerPools } from "../../runtime/workers/worker-pools.ts";
 import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
 import { listenError, resolveAddress } from "../../server-process/listen-address.ts";
-import { startServerWorker } from "../../server-process/threads/start-worker.ts";
-import type { ServerWorkerData } from "../../server-process/threads/worker-data.ts";
+import { startServerWorker } from "../../server-process/workers/start-worker.ts";
+import type { WorkerData } from "../../server-process/workers/worker-data.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { ReloadedCredentials } from "./tls-files.ts";
 
@@ -26,8 +23,8 @@ import { ReloadedCredentials } from "./tls-files.ts";
 export type ServeParts = Pick<ServerOptions, "secrets" | "storage"> & {
   readonly registry: ConnectorRegistry;
   readonly log: Logger;
-  /** How worker threads load the same connectors. */
-  readonly workerData: Pick<ServerWorkerData, "paths" | "envFileNames" | "storagePrefixes">;
+  /** How worker processes load the same connectors. */
+  readonly workerData: Pick<WorkerData, "paths" | "storagePrefixes">;
   readonly process: CommandProcess;
 };
 
@@ -50,24 +47,25 @@ export async function startServing(
     parts.log,
     (): readonly ServedRequest[] => server.listRequests(),
   );
-  const mostThreads = countThreads(options.workers, parts.registry);
+  const most = countWorkers(options.workers, parts.registry);
   const workers: WorkerOptions = {
     ...options.workers,
-    mostThreads,
-    startThread: (forBlocking) =>
-      startServerWorker(
-        { kind: "server", ...workerData, limits, reportsBlocking: !forBlocking },
-        getHeapBytes(mostThreads),
-      ),
+    most,
+    start: (own) => {
+      const reportsBlocking = own.some(({ blocking }) => !blocking);
+      const data = { ...workerData, isLocal: false, reportsBlocking, world: undefined };
+      const all = parts.registry.connectors;
+      return startServerWorker(data, { own, all }, process, getHeapBytes(most));
+    },
     refused: (connector, isRefused) => health.refuse(connector, isRefused),
   };
   const readings = [...loop.readings, ...listProcessReadings(process)];
   const metrics = prometheus && (await createMetrics(readings));
   const requestLog = new RequestLog(parts.log, { debug: logsPolls });
   const observers = [...(metrics === undefined ? [] : [metrics]), requestLog, loop];
-  const wanted = { workers: mostThreads > 0 ? workers : undefined };
+  const wanted = { workers: most > 0 ? workers : undefined };
   const server = new GrpcHost({ ...parts, ...limits, observers }, wanted);
-  if (server.workers !== undefined) readings.push(...listWorkerReadings(server.workers.pools));
+  if (server.workers !== undefined) readings.push(...listWorkerReadings(server.workers));
   const health = await addOperations(server, reflection);
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
   setLogVerbosity(logVerbosity.NONE); // it would print the error that bind throws, too
@@ -96,12 +94,11 @@ export async function startServing(
     },
     /**
      * Sets health to NOT_SERVING and rejects new calls. Resolves when those in flight have ended, or
-     * after the time to drain. `stuckThreads`: worker threads that do not end.
+     * after the time to drain.
      */
     stop: async () => {
       health.stop();
-      const { cut } = await server.close({ drainMs });
-      return { cut, stuckThreads: server.stuckThreads };
+      return server.close({ drainMs });
     },
   };
 }
@@ -112,24 +109,24 @@ async function createMetrics(readings: readonly Reading[]) {
   return new RequestMetrics(readings);
 }
 
-/** How many worker threads the connectors may have at most. */
-export function countThreads(
+/** How many worker processes the connectors may have at most. */
+export function countWorkers(
   { shared, blockingCalls }: ServeOptions["workers"],
   { connectors }: Pick<ConnectorRegistry, "connectors">,
 ): number {
   return shared + blockingCalls * connectors.filter(({ blocking }) => blocking).length;
 }
 
-function listWorkerReadings(workers: ConnectorPools): readonly Reading[] {
+function listWorkerReadings(workers: WorkerPools): readonly Reading[] {
   return [
     {
       name: "flyte_connector_worker_threads",
-      help: "Worker threads that run connectors.",
-      read: () => workers.threads,
+      help: "Worker processes that run connectors.",
+      read: () => workers.size,
     },
     {
       name: "flyte_connector_worker_deaths_total",
-      help: "Worker threads that ended without being told to.",
+      help: "Worker processes that ended without being told to.",
       isCounter: true,
       read: () => workers.deaths,
     },

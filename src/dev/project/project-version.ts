@@ -1,7 +1,7 @@
 import { relative } from "node:path";
+import { Child } from "../../process/child.ts";
 import { raceAbort } from "../../runtime/base/context.ts";
 import { type ErrorCode, FxError } from "../../runtime/base/errors/errors.ts";
-import { Child } from "../child.ts";
 import type { InputCheck, ProjectView, RunRequest, ShownFault } from "../protocol.ts";
 import type { ServeOrder, ServeReport, ServeStep } from "../served/serve-messages.ts";
 import { toShownFault } from "../shown-fault.ts";

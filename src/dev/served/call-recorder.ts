@@ -34,7 +34,7 @@ export type ObservedRequest = Pick<ServedRequest, "service" | "method" | "peer" 
   Partial<ServedRequest>;
 
 /** What the recorder notes of a call; the rest is in its request. */
-type CallState = Omit<ReportedState, "taskType" | "task" | "connector" | "job" | "batch">;
+type CallState = Omit<ReportedState, "taskType" | "task" | "connector">;
 
 /** A call in flight. */
 interface OpenCall {
@@ -72,6 +72,8 @@ export class CallRecorder implements RequestObserver {
       message: "",
       reason: "",
       hasFailed: false,
+      job: null,
+      batch: null,
     };
     const secrets = new CallSecrets(this.host.redactor);
     this.#open.set(request, { call, secrets, state, messages: 0 });
@@ -105,11 +107,19 @@ export class CallRecorder implements RequestObserver {
   }
 
   /** Only the first end: a call that is cancelled may also get a status. */
-  requestFinished(request: ObservedRequest, { code, details, ms }: RequestOutcome): void {
+  requestFinished(request: ObservedRequest, { code, details, ms, ...rest }: RequestOutcome): void {
     const state = this.#open.get(request)?.state;
     if (state?.status !== null) return;
     const hasFailed = state.hasFailed || code !== 0;
-    this.#update(request, { status: STATUS_NAMES[code]!, details, tookMs: ms, hasFailed });
+    const { job = request.job ?? null, batch } = rest;
+    this.#update(request, {
+      status: STATUS_NAMES[code]!,
+      details,
+      tookMs: ms,
+      hasFailed,
+      job,
+      batch: batch === undefined ? null : { polls: batch.polls, jobs: batch.jobs },
+    });
   }
 
   /** A log that also records each line with the call that wrote it. */
@@ -183,7 +193,8 @@ export class CallRecorder implements RequestObserver {
     if (state.status !== null) this.#open.delete(request);
     const clean = (text: string | undefined): string | null =>
       text === undefined ? null : secrets.redact(text);
-    const { taskType, task, connector, job, batch, metadataNames } = request;
+    const { taskType, task, connector, metadataNames } = request;
+    const job = state.job ?? request.job;
     return {
       call,
       metadataNames,
@@ -193,7 +204,6 @@ export class CallRecorder implements RequestObserver {
         task: clean(task),
         connector: clean(connector),
         job: clean(job),
-        batch: batch === undefined ? null : { polls: batch.polls, jobs: batch.jobs },
         details: secrets.redact(state.details),
         message: secrets.redact(state.message),
       },

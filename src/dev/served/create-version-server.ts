@@ -15,14 +15,14 @@ import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { addOperations } from "../../runtime/service/grpc/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
-import { WORKER_DEFAULTS } from "../../runtime/service/workers/worker-defaults.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
+import { WORKER_DEFAULTS } from "../../runtime/workers/worker-pools.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../server-process/check-connectors.ts";
 import { EventLoopWatch, readThreadTimes } from "../../server-process/event-loop-watch.ts";
 import { listenError } from "../../server-process/listen-address.ts";
 import { logLevelFromEnv, openLog, surviveAuthorErrors } from "../../server-process/open-log.ts";
 import { openServedStorage } from "../../server-process/open-served-storage.ts";
-import { startLocalWorker } from "../../server-process/threads/start-worker.ts";
+import { startLocalWorker } from "../../server-process/workers/start-worker.ts";
 import { CallRecorder } from "./call-recorder.ts";
 import type { CallReport, ServeReport } from "./serve-messages.ts";
 
@@ -72,11 +72,10 @@ export async function createVersionServer(
   const server = new GrpcHost(options, {
     interceptors: [recordOtherCalls(recorder)],
     workers: {
-      startThread: () =>
-        startLocalWorker(
-          { kind: "local", paths, storagePrefixes: [served], world: undefined },
-          owner,
-        ),
+      start: (own) => {
+        const data = { paths, storagePrefixes: [served], world: undefined };
+        return startLocalWorker(data, { own, all: registry.connectors }, owner);
+      },
       shared: 0,
       ...WORKER_DEFAULTS,
     },

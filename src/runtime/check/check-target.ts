@@ -29,12 +29,12 @@ import type { CreateWorld, World } from "./world.ts";
 
 /**
  * The server that is checked: at an endpoint, or the author's connectors in this process. Blocking
- * connectors run in its worker threads, where fx cannot observe them: `inProcess` is undefined then.
+ * connectors run in its worker processes, where fx cannot observe them: `inProcess` is undefined then.
  */
 export interface CheckTarget {
   /** Calls the server as Flyte's engine does. */
   readonly client: ConnectorClient;
-  /** The server of the author's connectors in this thread. */
+  /** The server of the author's connectors in this process. */
   readonly inProcess?: InProcessServer | undefined;
   /** The author's connectors, unless fx checks a server at an endpoint. */
   readonly connectors?: readonly AnyConnector[];

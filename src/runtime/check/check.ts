@@ -34,13 +34,13 @@ export const ANY_ASYNC_JOB = { kinds: ["async"], jobs: 1 } as const;
 /** The same, and the job has to outlive its create. */
 export const NEW_ASYNC_JOB = { ...ANY_ASYNC_JOB, needsLastingJob: true } as const;
 
-/** @param what what the check does to a server, which fx can only do to one in its own thread */
+/** @param what what the check does to a server, which fx can only do to one in its own process */
 export function skipAtEndpoint(
   { inProcess, endpoint }: CheckSubject,
   what: string,
 ): string | undefined {
   if (inProcess !== undefined) return undefined;
   return endpoint === undefined
-    ? `the connector blocks, and fx cannot ${what} with worker threads`
+    ? `the connector blocks, and fx cannot ${what} with worker processes`
     : `fx cannot ${what} at an endpoint`;
 }

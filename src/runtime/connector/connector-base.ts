@@ -40,7 +40,7 @@ export interface ConnectorOptions<I = Shape, O = Shape> {
   readonly poll?: PollOptions;
   /**
    * Whether the methods block their thread, such as a synchronous database driver or `execFileSync`. fx then calls them
-   * in worker threads of their own, which load the module that exports the connector. Default: false.
+   * in worker processes of their own, which load the module that exports the connector. Default: false.
    */
   readonly blocking?: boolean;
 }

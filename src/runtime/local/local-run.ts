@@ -234,7 +234,7 @@ export interface JobRunner extends RecordedRunner {
   /** Secrets that the task must name in its connection. */
   readonly connectionSecrets: readonly string[];
   readonly classify: (error: unknown) => ErrorClass;
-  /** Where the connector runs, unless it is in this thread. */
+  /** Where the connector runs, unless it is in this process. */
   readonly elsewhere?: string;
   /** The connector's poll limits, if the connector is in this process. */
   readonly poll?: PollLimits;
@@ -254,7 +254,7 @@ export interface JobRunner extends RecordedRunner {
   close?(): Promise<void>;
 }
 
-/** The calls of an attempt to its connector: in this thread, in a worker thread, or at a server. */
+/** The calls of an attempt to its connector: in this process, in a worker process, or at a server. */
 export interface ConnectorCalls {
   /** The one call of a synchronous connector. */
   do(context: Context): Promise<ResourceMessage>;

@@ -23,6 +23,7 @@ import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-codec.ts";
 import type { JobRunner } from "./local-run.ts";
+import { openWorkers } from "./open-workers.ts";
 import { copyInputs, storeInputRows } from "./prepare-inputs.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import {
@@ -35,7 +36,6 @@ import { crossWire, runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
 import type { TakenRun } from "./take-run.ts";
-import { openThreads } from "./threads/connector-threads.ts";
 
 /** Runs a task on this machine: by a connector, at the endpoint of the options, or its own work. */
 export function runHere(
@@ -166,7 +166,7 @@ function createRunner(
   if (workFor !== undefined) return createInProcessRunner(`"${task.name}"`, workFor(template));
   const connector = findConnector(template, registry, own as AnyConnector | undefined);
   refuseContradiction(task, connector, projectRoot);
-  return createConnectorRunner(connector, openThreads(connector, options));
+  return createConnectorRunner(connector, openWorkers(connector, options));
 }
 
 /** A registry that the caller passes may replace a task's own connector, for instance by a fake. */

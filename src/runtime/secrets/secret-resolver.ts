@@ -28,7 +28,9 @@ export interface SecretSources {
    * Default: no task, as in a server.
    */
   readonly requests?: readonly DeclaredSecret[];
-  /** Secrets of a test come from its options only, so errors name no other place. */
+  /** The only place, as errors name it. Default: the variables and the file. */
+  readonly place?: string;
+  /** Whether a test has passed them. */
   readonly test?: boolean;
 }
 
@@ -66,7 +68,8 @@ export class SecretResolver implements Secrets {
 
   /** The places to look for a key, in order. */
   listPlaces(key: string): readonly string[] {
-    if (this.sources.test === true) return ["the test's option secrets"];
+    const { place } = this.sources;
+    if (place !== undefined) return [place];
     return [...this.#listVariables(key).map((name) => `$${name}`), this.#getFilePath(key)];
   }
 
@@ -117,10 +120,15 @@ const PREFIX = "_FSEC_";
 
 /** The values of the variables in which Flyte gives secrets to a container, for redaction. */
 export function listGivenSecrets(env: NodeJS.ProcessEnv): string[] {
-  const prefixes = [env["FLYTE_SECRETS_ENV_PREFIX"] || PREFIX, PREFIX];
   return Object.entries(env).flatMap(([name, value = ""]) =>
-    prefixes.some((prefix) => name.startsWith(prefix)) ? [value, value.trim()] : [],
+    isGivenSecret(name, env) ? [value, value.trim()] : [],
   );
+}
+
+/** Whether Flyte gives a secret to a container in this variable. */
+export function isGivenSecret(name: string, env: NodeJS.ProcessEnv): boolean {
+  const prefixes = [env["FLYTE_SECRETS_ENV_PREFIX"] || PREFIX, PREFIX];
+  return prefixes.some((prefix) => name.startsWith(prefix));
 }
 
 /** Joins the parts that are not empty. */
@@ -201,5 +209,11 @@ export function createFixedSecrets(
   const env = Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
   );
-  return new SecretResolver({ env, local: true, test: true, readFile: () => undefined });
+  return new SecretResolver({
+    env,
+    local: true,
+    test: true,
+    place: "the test's option secrets",
+    readFile: () => undefined,
+  });
 }

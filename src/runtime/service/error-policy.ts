@@ -1,9 +1,10 @@
 import { type ErrorCode, FxError } from "../base/errors/errors.ts";
 import { STATUS, type StatusName } from "../calls/call-status.ts";
-import { classifyError, isLastingFault } from "../connector/classify-error.ts";
-import type { ConnectorBase } from "../connector/connector-base.ts";
+import { isLastingFault } from "../connector/classify-error.ts";
+import type { ConnectorPort } from "../connector/invoke/connector-port.ts";
 import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
+import { WorkerLost } from "../workers/worker-lost.ts";
 import {
   addHint,
   describeWithoutHint,
@@ -24,29 +25,27 @@ import type { Operation, RequestFailure, ServedRequest } from "./request-observe
  * | delete, logs, metrics | INTERNAL                           | INTERNAL                                                |
  *
  * A resource_meta that the connector cannot decode is INVALID_ARGUMENT: the caller's fault. If the
- * worker thread of a call ends, `get` is RUNNING, and the others are UNAVAILABLE: Flyte retries.
+ * worker process of a call ends, `get` is RUNNING, and the others are UNAVAILABLE: Flyte retries.
  */
 export function decideAnswer(
   operation: Operation,
   error: unknown,
-  connector: ConnectorBase,
+  { classify }: Pick<ConnectorPort, "classify">,
 ): "FAILED" | "RUNNING" | "refuse" {
   if (error instanceof ForeignMeta) return "refuse";
   if (error instanceof WorkerLost) return operation === "get" ? "RUNNING" : "refuse";
   const canFail = operation === "create" || operation === "do" || operation === "get";
-  if (canFail && isLastingFault(error, (thrown) => classifyError(thrown, connector)))
-    return "FAILED";
+  if (canFail && isLastingFault(error, classify)) return "FAILED";
   return operation === "get" ? "RUNNING" : "refuse";
 }
 
 /** The status for a connector's error that cannot be reported in a Resource. */
 export function refuseThrown(call: Subject, error: unknown): CallRefused {
-  const isForeign = error instanceof ForeignMeta;
-  return new CallRefused(
-    isForeign ? "INVALID_ARGUMENT" : error instanceof WorkerLost ? "UNAVAILABLE" : "INTERNAL",
-    toPeerText(call, describeFailure(error)),
-    { fault: isForeign ? "caller" : "author", cause: error },
-  );
+  const text = toPeerText(call, describeFailure(error));
+  if (error instanceof ForeignMeta)
+    return new CallRefused("INVALID_ARGUMENT", text, { cause: error });
+  const status = error instanceof WorkerLost ? "UNAVAILABLE" : "INTERNAL";
+  return new CallRefused(status, text, { fault: "author", cause: error });
 }
 
 /** The Resource for an error that fails the job, or only this attempt. */
@@ -162,31 +161,6 @@ function toMebibytes(bytes: number): string {
 
 /** The call that a status text is about. */
 type Subject = Pick<ServedRequest, "operation" | "taskType" | "connector">;
-
-/** A call got no answer: its worker thread ended, or its connector is refused for a while. */
-export class WorkerLost extends Error {
-  override readonly name = ""; // its text is for the caller, who has no such class
-  readonly code = "WorkerLost";
-
-  constructor(
-    message: string,
-    /** Whether a worker had the call, so that the author's method may have run. */
-    readonly wasSent: boolean,
-  ) {
-    super(message);
-    this.stack = message; // no line of code is at fault
-  }
-}
-
-/** A worker thread has refused a call, and told its observers why. */
-export class ThreadRefusal extends Error {
-  constructor(
-    readonly code: number,
-    readonly details: string,
-  ) {
-    super(details);
-  }
-}
 
 /** Ends a call with a status; its message is the status text. */
 export class CallRefused extends Error {

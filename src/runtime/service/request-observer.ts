@@ -22,6 +22,17 @@ export interface RequestOutcome {
   readonly details: string;
   /** Milliseconds since the request arrived, including its time in the queue. */
   readonly ms: number;
+  /**
+   * Set for a create that returned a job: the start of its ResourceMeta, with secrets replaced.
+   */
+  readonly job?: string | undefined;
+  /** Set for a poll that was part of a batch: the connector has `getMany`. */
+  readonly batch?: BatchPart | undefined;
+  /**
+   * Set for a poll of a job that only another server can follow, if the poll is not forged: what
+   * identifies the job, and what the connector says about it, with secrets replaced.
+   */
+  readonly foreign?: { readonly job: string; readonly message: string } | undefined;
 }
 
 /**
@@ -107,16 +118,9 @@ export interface ServedRequest {
   readonly connector: string | undefined;
   /** The task's name, if the request contains one. */
   readonly task: string | undefined;
-  /** The start of the job's ResourceMeta, once it is known, with secrets replaced. */
+  /** The start of the ResourceMeta of the job that it is about, with secrets replaced. */
   readonly job: string | undefined;
-  /** Set for a poll, once the connector is asked, if the connector has `getMany`. */
-  readonly batch?: BatchPart | undefined;
-  /**
-   * Set for a poll of a job that only another server can follow, if the poll is not forged: what
-   * identifies the job, and what the connector says about it, with secrets replaced.
-   */
-  readonly foreign?: { readonly job: string; readonly message: string } | undefined;
-  /** Whether a worker thread serves it. */
+  /** Whether the connector runs in a worker process. */
   readonly inWorker?: boolean;
 }
 

@@ -67,9 +67,9 @@ const DEFAULT_MAX_CONCURRENCY = 10_000;
  */
 const MESSAGE_SHARE = 1 / 8;
 
-/** What a worker thread adds to the memory of a container while it handles large requests. */
-export const THREAD_BYTES = 80 * 1024 * 1024;
-/** A heap for requests of 1 MiB, which worker threads leave in any case. */
+/** What a worker process adds to the memory of a container while it handles large requests. */
+export const WORKER_BYTES = 96 * 1024 * 1024;
+/** A heap for requests of 1 MiB, which worker processes leave in any case. */
 const LEAST_HEAP = 16 * 1024 * 1024;
 
 /** The memory of the container, in bytes; Infinity if it is not limited. */
@@ -78,12 +78,12 @@ export function getContainerBytes(): number {
 }
 
 /**
- * The heap that the main thread may use, in bytes: V8's limit, but at most half of the container's
- * memory that its worker threads leave. In a container of less than 512 MiB, V8's limit is still
+ * The heap that the server may use, in bytes: V8's limit, but at most half of the container's
+ * memory that its worker processes leave. In a container of less than 512 MiB, V8's limit is still
  * 256 MiB.
  */
-export function getHeapBytes(threads = 0): number {
-  const leftBytes = getContainerBytes() - threads * THREAD_BYTES;
+export function getHeapBytes(workers = 0): number {
+  const leftBytes = getContainerBytes() - workers * WORKER_BYTES;
   return Math.min(getHeapStatistics().heap_size_limit, Math.max(leftBytes / 2, LEAST_HEAP));
 }
 
@@ -96,8 +96,8 @@ export function getLargestMessage(heapBytes: number): number {
 export type CompleteServerOptions = Readonly<ReturnType<typeof withServerDefaults>>;
 
 /** The only place where a server reads process-wide defaults. */
-export function withServerDefaults(options: ServerOptions, threads = 0) {
-  const heapBytes = getHeapBytes(threads);
+export function withServerDefaults(options: ServerOptions, workers = 0) {
+  const heapBytes = getHeapBytes(workers);
   const maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
   return {
     registry: options.registry ?? ConnectorRegistry.shared,

@@ -8,11 +8,10 @@ import { servedRequest } from "../../support/server/served-request.ts";
 
 describe("CallRecorder", () => {
   it("reports how many polls shared the call of the connector", async () => {
-    const { recorder, reports, request } = await createRecorder({
-      batch: { jobs: 2, polls: 3, isFirst: false, isReported: false },
-    });
+    const { recorder, reports, request } = await createRecorder({});
     recorder.requestStarted(request);
-    recorder.requestFinished(request, { code: 0, details: "", ms: 1 });
+    const batch = { jobs: 2, polls: 3, isFirst: false, isReported: false };
+    recorder.requestFinished(request, { code: 0, details: "", ms: 1, batch });
     recorder.flush();
     const states = reports.flatMap((report) => ("state" in report ? [report.state] : []));
     assert.deepEqual(states.at(-1)?.batch, { polls: 3, jobs: 2 });

@@ -8,27 +8,27 @@ import {
 } from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 
-/** Blocks its thread until the thread is ended. */
+/** Blocks its process until the process is ended. */
 const BLOCK = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
 const POLLED = 'process.stderr.write("polling\\n");';
 const BLOCKING_GET = { get: `${POLLED} ${BLOCK} throw 0;` };
-const SAY_THREAD =
-  'const { isMainThread } = await import("node:worker_threads"); console.log("in main thread: " + isMainThread);';
+const SAY_PROCESS =
+  'console.log("in a worker process: " + (process.argv[1].endsWith("worker.cjs")));';
 
 describe("fx run of a blocking connector", () => {
   const runs = new WeatherRuns();
   const start = (script: ConnectorScript, flags?: string, options?: CommandOptions) =>
-    runs.start({ ...script, options: ", blocking: true" }, flags, options);
+    runs.start({ options: ", blocking: true", ...script }, flags, options);
   const run = (...args: Parameters<typeof start>): Promise<FxResult> => start(...args).ended;
 
-  it("calls it in a worker thread, and follows its log", async () => {
+  it("calls it in a worker process, and follows its log", async () => {
     const { code, stdout, stderr } = await run({
-      create: `${SAY_THREAD} return new Job({ jobId: "1" });`,
+      create: `${SAY_PROCESS} return new Job({ jobId: "1" });`,
       more: 'async *getLogs() { yield "a line of the job"; }',
     });
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "temp: 4.5\n");
-    assert.match(stderr, /^in main thread: false$/m);
+    assert.match(stderr, /^in a worker process: true$/m);
     assert.match(stderr, /a line of the job/);
   });
 
@@ -45,9 +45,10 @@ export const double = doubler.task({ name: "double" });
     );
   });
 
-  it("finds secrets without the prefix, and replaces them in all that it shows", async () => {
+  it("finds declared secrets without the prefix, and replaces them in all that it shows", async () => {
     const { code, stdout, stderr } = await run(
       {
+        options: ', blocking: true, secrets: ["TOKEN"]',
         create: `const token = request.secrets.get("TOKEN"); console.log("printed " + token); request.log.info("logged", { token }); throw new UserError("failed with " + token);`,
       },
       "--json",
@@ -58,6 +59,15 @@ export const double = doubler.task({ name: "double" });
     for (const text of [/printed \[secret\]/, /logged \{"token":"\[secret\]"\}/])
       assert.match(stderr, text);
     assert.match(stdout, /failed with \[secret\]/);
+  });
+
+  it("has only the secrets that it declares", async () => {
+    const create = 'request.secrets.get("OTHER"); throw 0;';
+    const env = { OTHER: "do-not-show" };
+    const { stderr } = await assertExit(5, start({ create }, undefined, { env }).ended);
+    assert.match(stderr, /secret OTHER is missing/);
+    assert.match(stderr, /looked in the secrets that the connector declares/);
+    assert.match(stderr, /hint: declare it: secrets: \["OTHER"\] on Scripted Connector/);
   });
 
   it("reports where the connector threw", async () => {
@@ -82,7 +92,7 @@ export const double = doubler.task({ name: "double" });
     { where: "in a pipe", options: {} },
     { where: "on a terminal", options: { terminal: { columns: 80 } } },
   ])
-    it(`deletes the job in another thread on SIGINT while get blocks, ${where}`, async () => {
+    it(`deletes the job in another process on SIGINT while get blocks, ${where}`, async () => {
       const running = start(BLOCKING_GET, undefined, options);
       await assertExit(130, running.endAt("polling", "SIGINT"), /ABORTED/);
       assert.match(runs.calls, /^delete job-1$/m);
@@ -93,7 +103,7 @@ export const double = doubler.task({ name: "double" });
     assert.match(runs.calls, /^delete job-1$/m);
   });
 
-  it("deletes the job if author code exits the thread", async () => {
+  it("deletes the job if author code exits the process", async () => {
     const { stderr } = await assertExit(1, run({ get: "process.exit(0);" }));
     assert.match(stderr, /FX1012: author code called process\.exit\(0\)/);
     assert.match(runs.calls, /^delete job-1$/m);
@@ -108,11 +118,10 @@ export const double = doubler.task({ name: "double" });
     assert.match(runs.calls, /^delete job-1$/m);
   });
 
-  it("leaves no job behind if the module cannot be loaded in a thread", async () => {
+  it("leaves no job behind if the module cannot be loaded in a worker process", async () => {
     runs.write({
-      "src/double.ts": `import { isMainThread } from "node:worker_threads";
-import { defineSyncConnector, Resource } from "flyte-fx";
-if (!isMainThread) throw new Error("not in a thread");
+      "src/double.ts": `import { defineSyncConnector, Resource } from "flyte-fx";
+if (process.argv[1].endsWith("worker.cjs")) throw new Error("not in a worker");
 export const doubler = defineSyncConnector({ taskType: "double", blocking: true, inputs: {}, outputs: {}, do: () => Resource.succeeded({}) });
 export const double = doubler.task({ name: "double" });
 `,
@@ -120,7 +129,7 @@ export const double = doubler.task({ name: "double" });
     const { stderr } = await assertExit(
       3,
       startCommand(runs.project, "run src/double.ts double").ended,
-      /a worker thread cannot load the connector: src\/double\.ts:3:26 [^]*not in a thread/,
+      /a worker process cannot load the connector: src\/double\.ts:2:49 [^]*not in a worker/,
     );
     assert.doesNotMatch(stderr, /may still be running|left a job|signal/);
   });
@@ -133,13 +142,13 @@ export const double = doubler.task({ name: "double" });
   it("injects faults into its calls, but not into its requests", async () => {
     await assertExit(0, run({}, "--inject throw-before@get1"), /injected|throw-before/);
     const { stderr } = await assertExit(2, run({}, "--inject lost@get.fetch1"));
-    assert.match(stderr, /makes its requests in a worker thread/);
+    assert.match(stderr, /makes its requests in a worker process/);
   });
 
-  it("warns about one that no module exports, and calls it in its own thread", async () => {
+  it("warns about one that no module exports, and calls it in its own process", async () => {
     const source = connectorSource({
       options: ", blocking: true",
-      create: `${SAY_THREAD} return new Job({ jobId: "1" });`,
+      create: `${SAY_PROCESS} return new Job({ jobId: "1" });`,
     })
       .replace(
         "export const connector = new",
@@ -150,19 +159,22 @@ export const double = doubler.task({ name: "double" });
     const { code, stderr } = await startCommand(runs.project, "run src/weather.ts weather").ended;
     assert.equal(code, 0, stderr);
     assert.match(stderr, /warning: "Scripted Connector" blocks fx/);
-    assert.match(stderr, /^in main thread: true$/m);
+    assert.match(stderr, /^in a worker process: false$/m);
   });
 
-  it("is called in a worker thread by fx jobs delete", async () => {
-    const running = start({ ...BLOCKING_GET, delete: `${SAY_THREAD} throw new Error("not now");` });
+  it("is called in a worker process by fx jobs delete", async () => {
+    const running = start({
+      ...BLOCKING_GET,
+      delete: `${SAY_PROCESS} throw new Error("not now");`,
+    });
     const { stderr } = await assertExit(6, running.endAt("polling", "SIGINT"));
     runs.project.write(
       "src/weather.ts",
-      connectorSource({ options: ", blocking: true", delete: SAY_THREAD }),
+      connectorSource({ options: ", blocking: true", delete: SAY_PROCESS }),
     );
     const [, id] = /fx jobs delete ([0-9a-f]{12})/.exec(stderr)!;
     const deleted = await assertExit(0, startCommand(runs.project, ["jobs", "delete", id!]).ended);
-    assert.match(deleted.stderr, /^in main thread: false$/m);
+    assert.match(deleted.stderr, /^in a worker process: true$/m);
     assert.match(runs.calls, /^delete job-1\ndelete job-1$/m);
   });
 });

@@ -81,18 +81,18 @@ describe("fx serve in a container of 256 MiB", () => {
     Object.defineProperty(process, "constrainedMemory", memory);
   });
 
-  it("counts the threads that blocking connectors may start in the memory for requests", async () => {
+  it("counts the worker processes that blocking connectors may start in the memory for requests", async () => {
     const served = await serveHere(project, "--blocking-calls 1");
     await served.running.stderrHas(
-      "this process may use 48 MiB beside 2 worker threads; raise the container's memory limit to 672 MiB",
+      "this process may use 32 MiB beside 2 worker processes; raise the container's memory limit to 704 MiB",
     );
   });
 
-  it("refuses more threads than fit into it, with the numbers", async () => {
+  it("refuses more worker processes than fit into it, with the numbers", async () => {
     await assertExit(
       5,
       runCommand(project, ["serve", ...LOCAL, "--workers", "2"]),
-      /10 worker threads need at least 624 MiB of memory, and this container has 256 MiB/,
+      /10 worker processes need at least 624 MiB of memory, and this container has 256 MiB/,
       /set fewer with --workers, or with --blocking-calls/,
     );
   });

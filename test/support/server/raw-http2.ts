@@ -20,7 +20,7 @@ export class RawHttp2 {
   /** How many streams the server has reset. */
   resets = 0;
   /** How many streams the server has ended, with or without a reset. */
-  #ends = 0;
+  ends = 0;
   #pongs = 0;
   isClosed = false;
   readonly #more: (() => void)[] = [];
@@ -103,6 +103,16 @@ export class RawHttp2 {
     await this.#until(() => this.#pongs >= answered);
   }
 
+  /** Resets a stream. */
+  reset(stream: number): void {
+    this.socket.write(frame(RST_STREAM, 0, stream, Buffer.from([0, 0, 0, 8])));
+  }
+
+  /** Sends bytes as they are. */
+  write(bytes: Buffer): void {
+    this.socket.write(bytes);
+  }
+
   destroy(): void {
     this.socket.destroy();
   }
@@ -118,7 +128,7 @@ export class RawHttp2 {
 
   /** Resolves when the server has sent the status of this many calls. */
   hasEnded(calls: number): Promise<void> {
-    return this.#until(() => this.#ends >= calls);
+    return this.#until(() => this.ends >= calls);
   }
 
   async #until(isTrue: () => boolean): Promise<void> {
@@ -142,7 +152,7 @@ export class RawHttp2 {
       if (type === WINDOW_UPDATE && stream === 0) this.#window += payload.readUInt32BE(0);
       if (type === PING && (flags & ACK) !== 0) this.#pongs += 1;
       if (type === RST_STREAM) this.resets += 1;
-      if (type === HEADERS && (flags & END_STREAM) !== 0) this.#ends += 1;
+      if (type === HEADERS && (flags & END_STREAM) !== 0) this.ends += 1;
     }
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "mocha";
 import { MemoryGroup } from "../../support/command/memory-group.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
@@ -26,6 +27,7 @@ const READING_CALLERS = share({ whole: CALLERS, small: 1 });
 const SMALL_HEAP = "--max-old-space-size=64 --max-semi-space-size=16";
 const OK = 0;
 const RESOURCE_EXHAUSTED = 8;
+const UNAVAILABLE = 14;
 const MESSAGES = { flyte1: "flyteidl.admin", flyte2: "flyteidl2.connector" } as const;
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
 const JOB = Buffer.from('{"id":"j1"}');
@@ -46,14 +48,14 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
     );
   }
 
-  /** Returns the different status codes of callers. Fails if the server needed more than the pod has. */
+  /** Returns the different status codes of callers, which repeat refused calls. Fails if the server needed more than the pod has. */
   async function callAll(
     send: (client: ConnectorClient) => Promise<unknown>,
     callers = CALLERS,
   ): Promise<number[]> {
     const codes = await Promise.all(
       clients.slice(0, callers).map((client) =>
-        send(client).then(
+        repeated(() => send(client)).then(
           () => OK,
           (error: unknown) => (error as { readonly code: number }).code,
         ),
@@ -131,7 +133,7 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
     assert.ok(Number(accepted) < 8, accepted);
   });
 
-  it("answers polls while large requests wait", async () => {
+  it("answers polls beside large requests", async () => {
     await start();
     const poller = await ConnectorClient.connect(served.port, "flyte1");
     let hasEnded = false;
@@ -163,9 +165,22 @@ describe("fx serve in a pod of 512 MiB, with 20 callers at once", function () {
     });
 });
 
-const ROUNDS = 3;
+/** Repeats a call that the server has no room for, as Flyte does. */
+async function repeated(send: () => Promise<unknown>): Promise<unknown> {
+  for (let pauseMs = 200; ; pauseMs = Math.min(2 * pauseMs, 800))
+    try {
+      return await send();
+    } catch (error) {
+      if ((error as { readonly code?: number }).code !== UNAVAILABLE) throw error;
+      await sleep(pauseMs * (0.5 + Math.random()));
+    }
+}
 
-describe("fx serve --workers in a small container, with 20 callers at once", function () {
+const ROUNDS = 1;
+/** As docs/scale.md says: V8's own limit is never below 256 MiB. */
+const HEAP_OF_SMALL = "--max-old-space-size=128 --max-semi-space-size=8";
+
+describe("fx serve --workers in a small container, with 6 callers at once", function () {
   this.timeout(0);
   const project = useSharedProject({ "src/index.ts": HOLDING_SOURCE });
   let served: Served;
@@ -175,9 +190,9 @@ describe("fx serve --workers in a small container, with 20 callers at once", fun
     const group = MemoryGroup.create("fx-worker-memory", mebibytes * MEBIBYTE);
     if (group === undefined) return this.skip(); // this machine allows no control groups
     const args = ["--port", "0", "--no-metrics", "--workers", String(workers)];
-    served = await serve(project, args, {}, group.via);
+    served = await serve(project, args, { NODE_OPTIONS: HEAP_OF_SMALL }, group.via);
     clients = await Promise.all(
-      Array.from({ length: CALLERS }, () => ConnectorClient.connect(served.port, "flyte1")),
+      Array.from({ length: 6 }, () => ConnectorClient.connect(served.port, "flyte1")),
     );
   }
 
@@ -194,24 +209,27 @@ describe("fx serve --workers in a small container, with 20 callers at once", fun
   }
 
   for (const [workers, container, mebibytes] of [
-    [1, 256, 5.4],
-    [2, 256, 2.9],
-    [4, 288, 0.9],
+    [1, 512, 9.4],
+    [4, 512, 3.9],
   ] as const)
     it(`serves the largest texts that ${workers} workers leave of ${container} MiB`, async function () {
       await start.call(this, workers, container);
       for (let round = 0; round < ROUNDS; round += 1)
         for (const send of [create, execute])
-          await Promise.all(clients.map((client) => send(client, mebibytes * MEBIBYTE)));
+          await Promise.all(
+            clients.map((client) => repeated(() => send(client, mebibytes * MEBIBYTE))),
+          );
     });
 
   it("refuses texts of 7.5 MiB beside 2 workers, and says so at the start", async function () {
     await start.call(this, 2, 256);
     await served.running.stderrHas(
-      "warning: requests above 3 MiB are refused: --max-message 16 MiB needs a heap of 256 MiB, and this process may use 48 MiB beside 2 worker threads; raise the container's memory limit to 672 MiB",
+      "warning: requests above 2 MiB are refused: --max-message 16 MiB needs a heap of 256 MiB, and this process may use 32 MiB beside 2 worker processes; raise the container's memory limit to 704 MiB",
     );
     const codes = await Promise.all(
-      clients.map(async (client) => (await statusOf(create(client, 7.5 * MEBIBYTE))).code),
+      clients.map(
+        async (client) => (await statusOf(repeated(() => create(client, 7.5 * MEBIBYTE)))).code,
+      ),
     );
     assert.deepEqual(new Set(codes), new Set([RESOURCE_EXHAUSTED]));
     await create(clients[0]!, MEBIBYTE);

@@ -11,8 +11,7 @@ import { aboutJob, type Polled, WorkerServer } from "./worker-server.ts";
 
 const TOKEN = "t0ken-of-the-tenant";
 
-const SOURCE = `import { isMainThread } from "node:worker_threads";
-import { Resource, defineAsyncConnector, t } from "flyte-fx";
+const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
 
 export const tenants = defineAsyncConnector({
   taskType: "tenants",
@@ -20,7 +19,7 @@ export const tenants = defineAsyncConnector({
   secrets: [{ key: "TOKEN", from: "connection" }],
   resourceMeta: { jobId: t.string() },
   create({ secrets, log }) {
-    if (isMainThread) throw new Error("this is not a worker");
+    if (!process.argv[1].endsWith("worker.cjs")) throw new Error("this is not a worker");
     const token = secrets.get("TOKEN");
     log.info("logged " + token, { token });
     throw new Error("thrown " + token, { cause: new TypeError("caused by " + token) });
@@ -41,7 +40,7 @@ export const numbers = defineAsyncConnector({
   inputs: { number: t.int() },
   resourceMeta: { jobId: t.string() },
   create({ inputs }) {
-    if (isMainThread) throw new Error("this is not a worker");
+    if (!process.argv[1].endsWith("worker.cjs")) throw new Error("this is not a worker");
     return { jobId: "job of " + inputs.number };
   },
   get: () => Resource.running(),
@@ -49,7 +48,7 @@ export const numbers = defineAsyncConnector({
 });
 `;
 
-describe("secrets and data of a call in a worker thread of fx serve", () => {
+describe("secrets and data of a call in a worker process of fx serve", () => {
   let server: WorkerServer;
 
   it("hide the secrets of a Flyte 2 connection in replies, statuses and the log", async () => {

@@ -32,7 +32,7 @@ export const lossy = defineAsyncConnector({
 `;
 
 for (const protocol of PROTOCOLS)
-  describe(`calls that worker threads of fx serve do not answer: ${protocol}`, () => {
+  describe(`calls that worker processes of fx serve do not answer: ${protocol}`, () => {
     const project = useProject({ "src/index.ts": SOURCE });
     let server: WorkerServer;
     beforeEach(async () => {
@@ -40,18 +40,18 @@ for (const protocol of PROTOCOLS)
       server = await WorkerServer.start(project, args, { protocol });
     });
 
-    it("fail the attempt of a job whose polls keep ending threads", async () => {
+    it("fail the attempt of a job whose polls keep ending workers", async () => {
       const replies = [];
       for (let poll = 0; poll < POLLS; poll += 1) replies.push(await server.get("lossy", "deadly"));
       const phases = replies.map(({ phase }) => phase);
       assert.deepEqual(phases, ["RUNNING", "RUNNING", "RETRYABLE_FAILED"]);
       assert.match(
         replies[0]!.message,
-        /^its worker thread ended: author code called process\.exit/,
+        /^its worker process ended: author code called process\.exit/,
       );
       assert.match(
         replies[2]!.message,
-        /^get has been failing for .* \(budget 10 ?ms\): its worker thread ended: author code called/,
+        /^get has been failing for .* \(budget 10 ?ms\): its worker process ended: author code called/,
       );
     });
 
@@ -65,7 +65,7 @@ for (const protocol of PROTOCOLS)
       }
     });
 
-    it("leave a job RUNNING whose polls find no free thread before half of their deadline", async () => {
+    it("leave a job RUNNING whose polls find no free worker before half of their deadline", async () => {
       const caller = new AbortController();
       const blocking = statusOf(server.create("lossy", "blocks", { signal: caller.signal }));
       await server.served.running.stderrHas("create with key");
@@ -73,7 +73,7 @@ for (const protocol of PROTOCOLS)
         assert.deepEqual(await server.get("lossy", "good", 1500), {
           phase: "RUNNING",
           message:
-            'all 1 worker thread of "Lossy Connector" are busy: no place became free within half of the deadline',
+            'all 1 worker process of "Lossy Connector" are busy: no place became free within half of the deadline',
         });
       const waiting = await statusOf(server.create("lossy", "waits", { deadlineMs: 1500 }));
       assert.equal(waiting.code, UNAVAILABLE, "Flyte repeats it, possibly at another copy");
@@ -108,7 +108,7 @@ export const slow = defineAsyncConnector({
 });
 `;
 
-describe("CreateTask in a worker thread that returns after its caller has gone", () => {
+describe("CreateTask in a worker process that returns after its caller has gone", () => {
   const project = useSharedProject({ "src/index.ts": SLOW_SOURCE });
   let service: HttpServer;
   let server: WorkerServer;
@@ -151,7 +151,7 @@ describe("CreateTask in a worker thread that returns after its caller has gone",
     assert.deepEqual([...jobs], []);
   });
 
-  it("keeps the job if Flyte repeated the create meanwhile, in another thread", async () => {
+  it("keeps the job if Flyte repeated the create meanwhile, in another worker", async () => {
     await giveUp();
     const { jobId } = (await server.create("slow", "attempt")) as { jobId: string };
     held!.end();

@@ -14,7 +14,7 @@ const FREE = 1;
 const CREATES = share({ whole: 150, small: 40 });
 /** A copy is killed each time that this share of the creates has succeeded. */
 const KILLS = share({ whole: 8, small: 4 });
-/** Flyte's is 10 s; a busy machine starts Node and threads slowly. */
+/** Flyte's is 10 s; a busy machine starts Node slowly. */
 const DEADLINE_MS = 30_000;
 
 /** A job is a file that is named after its key, so a repeated create finds it. */
@@ -82,7 +82,7 @@ describe("two copies of fx serve with a blocking connector", () => {
       .sort();
   }
 
-  it("create a job at the other copy if the first one has no free thread, with the same key", async () => {
+  it("create a job at the other copy if the first one has no free worker, with the same key", async () => {
     await startBoth("--blocking-calls", "1");
     const caller = new AbortController();
     const blocked = statusOf(create("for ever", BUSY, { signal: caller.signal }));

@@ -8,10 +8,9 @@ const SECRET = "s3cr3t-of-the-author";
 const LINES = 500;
 
 /** The job's id, or the output prefix of the attempt, says what its methods do. */
-const SOURCE = `import { isMainThread, threadId } from "node:worker_threads";
-import { Resource, defineAsyncConnector, defineSyncConnector, t } from "flyte-fx";
+const SOURCE = `import { Resource, defineAsyncConnector, defineSyncConnector, t } from "flyte-fx";
 
-const thread = isMainThread ? "main" : "worker " + threadId;
+const place = !process.argv[1].endsWith("worker.cjs") ? "main" : "worker " + process.pid;
 const untilGone = (name, signal) =>
   new Promise((resolve, reject) => {
     console.error(name + " waits");
@@ -36,14 +35,14 @@ export const jobs = defineAsyncConnector({
       log.info("logged " + token, { token, nested: [token] });
       throw new Error("thrown " + token, { cause: new TypeError("caused by " + token) });
     }
-    console.log("created in " + thread + " for " + inputs.city + " as " + idempotencyKey);
+    console.log("created in " + place + " for " + inputs.city + " as " + idempotencyKey);
     return { jobId };
   },
   async get({ jobId }, { signal, secrets }) {
     if (jobId === "patient") await untilGone("get", signal);
     if (jobId === "leak") return Resource.running("message " + secrets.get("token"));
     if (jobId.startsWith("left")) return Resource.running("ask the old server", { foreign: true });
-    return Resource.running(thread);
+    return Resource.running(place);
   },
   async delete({ jobId }, { signal }) {
     if (jobId === "patient") await untilGone("delete", signal);
@@ -66,15 +65,15 @@ export const adder = defineSyncConnector({
 `;
 
 const MODES = [
-  { mode: "the main thread", args: [], blocking: "no", thread: /^main$/ },
-  { mode: "shared workers", args: ["--workers", "2"], blocking: "no", thread: /^worker \d+$/ },
-  { mode: "workers of a blocking connector", args: [], blocking: "yes", thread: /^worker \d+$/ },
+  { mode: "the main process", args: [], blocking: "no", place: /^main$/ },
+  { mode: "shared workers", args: ["--workers", "2"], blocking: "no", place: /^worker \d+$/ },
+  { mode: "workers of a blocking connector", args: [], blocking: "yes", place: /^worker \d+$/ },
 ];
 
 const METHODS = { create: "CreateTask", get: "GetTask", delete: "DeleteTask" };
 const INPUTS = { literals: { city: { scalar: { primitive: { stringValue: "Oslo" } } } } };
 
-for (const { mode, args, blocking, thread } of MODES)
+for (const { mode, args, blocking, place } of MODES)
   describe(`calls of fx serve in ${mode}`, () => {
     const project = useSharedProject({ "src/index.ts": SOURCE });
     let server: WorkerServer;
@@ -85,7 +84,7 @@ for (const { mode, args, blocking, thread } of MODES)
       });
     });
 
-    it("create, poll and delete a job, and all polls prefer the thread that created it", async () => {
+    it("create, poll and delete a job, and all polls prefer the worker that created it", async () => {
       const [first, second] = await Promise.all(
         ["first", "second"].map((attempt) => server.create("jobs", attempt, { inputs: INPUTS })),
       );
@@ -94,7 +93,7 @@ for (const { mode, args, blocking, thread } of MODES)
       for (let poll = 0; poll < 3; poll += 1)
         for (const job of ["first", "second"]) {
           const { phase, message } = await server.get("jobs", job);
-          assert.match(message, thread);
+          assert.match(message, place);
           assert.equal(phase, "RUNNING");
           if (job === "first")
             await running.stderrHas(new RegExp(`created in ${message} for Oslo as \\w{32}`));
@@ -191,10 +190,10 @@ for (const { mode, args, blocking, thread } of MODES)
       const page = await server.readPage("/metrics");
       assert.match(page, /flyte_connector_requests_success_total\{[^}]*"jobs"[^}]*\} \d+/);
       const threads = await server.readMetric("flyte_connector_worker_threads");
-      assert.equal(threads > 0, mode !== "the main thread");
+      assert.equal(threads > 0, mode !== "the main process");
       const { stdout, stderr } = await server.served.stop();
       JSON.parse(stdout);
       assert.doesNotMatch(stderr, new RegExp(SECRET));
-      assert.doesNotMatch(stderr, /MaxListeners|worker thread of/);
+      assert.doesNotMatch(stderr, /MaxListeners|worker process of/);
     });
   });

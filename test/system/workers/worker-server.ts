@@ -5,7 +5,7 @@ import { type CallOptions, ConnectorClient } from "../../support/server/connecto
 export const PROTOCOLS = ["flyte1", "flyte2"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** Long enough for a call to reach a worker thread that has to start, also on a busy machine. */
+/** Long enough for a call to reach a worker process that has to start, also on a busy machine. */
 const DEADLINE_MS = 30_000;
 
 /** A phase and a message, as a GetTask reports them. */
@@ -14,7 +14,7 @@ export interface Polled {
   readonly message: string;
 }
 
-/** The built `fx serve` with worker threads, and a client of it. Both end with their test. */
+/** The built `fx serve` with worker processes, and a client of it. Both end with their test. */
 export class WorkerServer {
   private constructor(
     readonly served: Served,

@@ -17,7 +17,7 @@ export const SERVER_CHECKS: readonly ConformanceCheck[] = [
     level: "engine",
     title: "the server answers other calls while a method runs",
     why: "One server runs every task of its types. While a method blocks the event loop, all other calls wait. After 10 s they fail: creates are repeated, failed polls leave tasks RUNNING forever, and Kubernetes restarts a pod whose health checks time out.",
-    fix: "Use the asynchronous functions of Node and of your client library, not those whose names end in Sync. If there are none, set `blocking: true` on the connector: fx then calls it in worker threads. Move long computations into the outside system.",
+    fix: "Use the asynchronous functions of Node and of your client library, not those whose names end in Sync. If there are none, set `blocking: true` on the connector: fx then calls it in worker processes. Move long computations into the outside system.",
     kinds: BOTH_KINDS,
     jobs: 2,
     async run(session) {

@@ -1,8 +1,8 @@
 import { abortReason, lastSignal } from "../../base/context.ts";
-import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import type { GetManyEntry, GetRequest } from "../requests.ts";
+import type { GetRequest } from "../requests.ts";
+import type { PolledJob } from "./invoke-get-many.ts";
 import type { DatasetAccess } from "./job-request.ts";
 
 /** A call that asks for the state of a job. */
@@ -38,13 +38,14 @@ export interface WaitingPoll {
 }
 
 /** A job of a batch, and the polls that wait for its state. */
-export class BatchEntry {
+export class BatchEntry implements PolledJob {
   waiting: WaitingPoll[] = [];
   #signal: AbortSignal | undefined;
 
   constructor(
-    readonly job: unknown,
+    readonly meta: Uint8Array,
     readonly outputPrefix: string,
+    readonly datasets: DatasetAccess,
   ) {}
 
   /** Fires when no caller waits for the job any more. */
@@ -59,19 +60,7 @@ export class BatchEntry {
     this.waiting = this.waiting.filter(({ poll }) => !isGone(poll));
     return this.waiting.length > 0;
   }
-
-  /** What `getMany` receives. */
-  toAuthorEntry(): GetManyEntry {
-    const { job, outputPrefix } = this;
-    return addSignal({ job, outputPrefix }, this);
-  }
 }
-
-/** The signal of an entry or a batch is created only if the author reads it. */
-export const addSignal = lazyProperties<
-  { readonly signal: AbortSignal },
-  { readonly signal: AbortSignal }
->({ signal: (source) => source.signal });
 
 /** Rejects polls with the same error. Only one of them reports it, if possible one that somebody waits for. */
 export function rejectAll(waiting: readonly WaitingPoll[], error: unknown): void {

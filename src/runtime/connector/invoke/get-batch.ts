@@ -1,13 +1,14 @@
-import { afterSleep, type Awaitable, type Clock, lastSignal } from "../../base/context.ts";
+import { afterSleep, type Clock, lastSignal } from "../../base/context.ts";
 import { formatMs } from "../../base/text.ts";
 import type { Connection } from "../../wire/models/connector-messages.ts";
-import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
-import { listResults, unwrapResult } from "../batch-results.ts";
 import type { GetRequest } from "../requests.ts";
-import { addSignal, BatchEntry, type Poll, rejectAll, type WaitingPoll } from "./batch-entry.ts";
-import { callAuthor } from "./call-author.ts";
-import { jobFromMeta, toGetMessage } from "./invoke-connector.ts";
+import { addSignal } from "./add-signal.ts";
+import { BatchEntry, type Poll, rejectAll, type WaitingPoll } from "./batch-entry.ts";
+import { type ConnectorPort, openHere } from "./connector-port.ts";
+import { jobFromMeta } from "./invoke-connector.ts";
+import type { PolledAnswer } from "./invoke-get-many.ts";
 
 /** Counts real time: the outside system does, whatever clock the connector has. */
 export interface Timeouts {
@@ -28,6 +29,7 @@ export class GetBatch {
 
   constructor(
     private readonly connector: AnyAsyncConnector,
+    private readonly port: ConnectorPort,
     private readonly timeouts: Timeouts,
   ) {}
 
@@ -47,10 +49,10 @@ export class GetBatch {
   }
 
   /** Polls of the same job share an entry. */
-  add(job: unknown, poll: Poll): Promise<ResourceMessage> {
+  add(poll: Poll): Promise<ResourceMessage> {
     const { outputPrefix = "" } = poll.request;
     const key = `${outputPrefix}\n${Buffer.from(poll.meta).toString("latin1")}`;
-    const entry = this.#entries.get(key) ?? new BatchEntry(job, outputPrefix);
+    const entry = this.#entries.get(key) ?? new BatchEntry(poll.meta, outputPrefix, poll.datasets);
     this.#entries.set(key, entry);
     return new Promise((resolve, reject) => entry.waiting.push({ poll, resolve, reject }));
   }
@@ -66,65 +68,53 @@ export class GetBatch {
     for (const [key, entry] of this.#entries) if (!entry.dropGone()) this.#entries.delete(key);
     const entries = [...this.#entries.values()];
     const waiting = entries.flatMap((entry) => entry.waiting);
+    const [first] = waiting;
+    if (first === undefined) return;
     waiting.forEach((each, index) => {
       const counts = { jobs: entries.length, polls: waiting.length };
       each.part = { ...counts, isFirst: index === 0, isReported: false };
       each.poll.joined?.(each.part);
     });
-    const [first, second] = entries;
-    if (second !== undefined) await this.#answerMany(entries, waiting);
-    else if (first !== undefined) await this.#answerEntry(first, () => this.#getOne(first));
+    try {
+      const answers = await (entries.length === 1
+        ? this.#askOne(entries[0]!, first.poll)
+        : this.#askMany(entries, first.poll, waiting));
+      entries.forEach((entry, index) => settle(entry, answers[index]!));
+    } catch (error) {
+      rejectAll(waiting, error);
+    }
   }
 
-  async #answerMany(
+  /** A job that is alone needs no list. */
+  async #askOne(entry: BatchEntry, first: Poll): Promise<readonly PolledAnswer[]> {
+    const { request, protocol, around = callNow } = first;
+    const { meta, outputPrefix, datasets } = entry;
+    const single = addSignal({ ...toSharedFields(request), outputPrefix }, entry);
+    return [{ message: await around(() => this.port.get(meta, single, protocol, datasets)) }];
+  }
+
+  async #askMany(
     entries: readonly BatchEntry[],
+    { request, protocol, around = callNow }: Poll,
     waiting: readonly WaitingPoll[],
-  ): Promise<void> {
-    const { request, around = callNow } = waiting[0]!.poll;
+  ): Promise<readonly PolledAnswer[]> {
     const shared = addSignal(toSharedFields(request), this);
-    const asked = entries.map((entry) => entry.toAuthorEntry()) as never;
-    const getMany = () => around(() => this.connector.getMany!(asked, shared));
     const { timeoutMs } = this.connector.batch;
     const stopTimeout = this.timeouts.after(timeoutMs, () => {
       const late = `getMany did not answer for ${entries.length} jobs within ${formatMs(timeoutMs)} (batch.timeout)`;
       rejectAll(waiting, new BatchTimeout(late));
     });
     try {
-      const returned = await callAuthor(getMany, this.connector);
-      const jobs = entries.map(({ job }) => job);
-      const results = listResults(returned, jobs);
+      return await around(() => this.port.getMany(entries, shared, protocol));
+    } finally {
       stopTimeout();
-      const answers = entries.map((entry, index) =>
-        this.#answerEntry(entry, () => unwrapResult(results[index])),
-      );
-      await Promise.all(answers);
-    } catch (error) {
-      stopTimeout();
-      rejectAll(waiting, error);
     }
   }
+}
 
-  /** A job that is alone needs no list. */
-  #getOne(entry: BatchEntry): Awaitable<Resource<unknown>> {
-    const { request, around = callNow } = entry.waiting[0]!.poll;
-    const { job, outputPrefix } = entry;
-    const shared = addSignal({ ...toSharedFields(request), outputPrefix }, entry);
-    return around(() => this.connector.get(job as never, shared));
-  }
-
-  async #answerEntry(
-    { waiting }: BatchEntry,
-    getResource: () => Awaitable<Resource<unknown>>,
-  ): Promise<void> {
-    const { request, protocol, datasets } = waiting[0]!.poll;
-    try {
-      const resource = await callAuthor(getResource, this.connector);
-      const message = await toGetMessage(this.connector, resource, request, protocol, datasets);
-      for (const { resolve } of waiting) resolve(message);
-    } catch (error) {
-      rejectAll(waiting, error);
-    }
-  }
+function settle({ waiting }: BatchEntry, answer: PolledAnswer): void {
+  if ("error" in answer) rejectAll(waiting, answer.error);
+  else for (const { resolve } of waiting) resolve(answer.message);
 }
 
 /** The fields of a request that all polls of a batch share. */
@@ -152,16 +142,17 @@ export class GetBatches {
   constructor(
     private readonly clock: Clock,
     private readonly timeouts: Timeouts,
+    private readonly openPort = openHere,
   ) {}
 
   /** The state of a job. Rejects as `invokeGet` does. */
   async get(connector: AnyAsyncConnector, poll: Poll): Promise<ResourceMessage> {
-    const job = jobFromMeta(connector, poll.meta);
+    jobFromMeta(connector, poll.meta); // a caller's fault is not one of the batch
     const open = this.#open.get(connector) ?? new Map<string, GetBatch>();
     this.#open.set(connector, open);
     const key = toKey(poll);
     const batch = open.get(key) ?? this.#openBatch(connector, open, key);
-    const answer = batch.add(job, poll);
+    const answer = batch.add(poll);
     if (batch.size >= connector.batch.size) {
       open.delete(key);
       batch.call();
@@ -170,7 +161,7 @@ export class GetBatches {
   }
 
   #openBatch(connector: AnyAsyncConnector, open: Map<string, GetBatch>, key: string): GetBatch {
-    const batch = new GetBatch(connector, this.timeouts);
+    const batch = new GetBatch(connector, this.openPort(connector), this.timeouts);
     open.set(key, batch);
     afterSleep(this.clock, connector.batch.waitMs, batch.called, () => {
       open.delete(key);

@@ -6,6 +6,7 @@ import type {
   UntypedHandleCall,
 } from "@grpc/grpc-js";
 import type { Protocol } from "../../base/protocol.ts";
+import { loadTracing } from "../../base/tracing.ts";
 import { defineMethod } from "../../calls/grpc-bytes.ts";
 import {
   type Operation,
@@ -14,15 +15,16 @@ import {
 } from "../../wire/connector-methods.ts";
 import { loadWire } from "../../wire/load-wire.ts";
 import { REFUSALS } from "../error-policy.ts";
-import { createTask, deleteTask } from "../methods/create-task.ts";
+import { answerGetConnector, answerListConnectors } from "../methods/answer-metadata.ts";
+import { createTask } from "../methods/create-task.ts";
+import { deleteTask } from "../methods/delete-task.ts";
 import { executeTaskSync } from "../methods/execute-task-sync.ts";
-import { getTaskLogs, getTaskMetrics } from "../methods/get-task-logs.ts";
+import { getTaskLogs } from "../methods/get-task-logs.ts";
+import { getTaskMetrics } from "../methods/get-task-metrics.ts";
 import { getTask } from "../methods/get-task.ts";
-import { getConnector, answerListConnectors } from "../methods/new-job.ts";
-import { loadTracing } from "../requests/call-span.ts";
-import type { AnswerRequest, CallsInFlight, ReplyMessages } from "../requests/calls-in-flight.ts";
+import type { Answered, AnswerRequest, CallsInFlight } from "../requests/calls-in-flight.ts";
+import type { DeadlineWatch } from "../requests/deadline-watch.ts";
 import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
-import type { DeadlineWatch } from "../requests/server-state.ts";
 import type { GrpcServer } from "../server-options.ts";
 
 const PROTOCOLS: readonly Protocol[] = ["flyte1", "flyte2"];
@@ -31,7 +33,7 @@ const PROTOCOLS: readonly Protocol[] = ["flyte1", "flyte2"];
 export const CONNECTOR_SERVICES = PROTOCOLS.flatMap(listConnectorServices);
 
 const ofOne =
-  (answer: (call: ServedCall, request: Uint8Array) => ReplyMessages): AnswerRequest =>
+  (answer: (call: ServedCall, request: Uint8Array) => Answered): AnswerRequest =>
   (call, [request]) =>
     answer(call, request!);
 
@@ -42,7 +44,7 @@ const ANSWERS: Readonly<Record<Operation, AnswerRequest>> = {
   metrics: ofOne(getTaskMetrics),
   logs: ofOne(getTaskLogs),
   do: executeTaskSync,
-  get_connector: ofOne(getConnector),
+  get_connector: ofOne(answerGetConnector),
   list_connectors: ofOne(answerListConnectors),
 };
 
@@ -50,7 +52,7 @@ const ANSWERS: Readonly<Record<Operation, AnswerRequest>> = {
 export type AnsweredMethod = ServedMethod & { readonly answer: AnswerRequest };
 
 /** The methods of these services. */
-export async function listServedMethods(): Promise<readonly AnsweredMethod[]> {
+async function listServedMethods(): Promise<readonly AnsweredMethod[]> {
   await loadTracing();
   const listed = PROTOCOLS.map(async (protocol) => {
     const wire = await loadWire(protocol);

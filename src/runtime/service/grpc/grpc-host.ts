@@ -1,13 +1,12 @@
 import type { Server, ServerCredentials, ServerInterceptor } from "@grpc/grpc-js";
 import { settledWithin } from "../../base/context.ts";
+import { type WorkerOptions, WorkerPools } from "../../workers/worker-pools.ts";
 import type { ServedRequest } from "../request-observer.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
+import type { ServerState } from "../requests/server-state.ts";
 import type { ConnectorServer, GrpcServer, ServerOptions } from "../server-options.ts";
-import type { WorkerOptions } from "../workers/connector-pools.ts";
-import { ConnectorWorkers } from "../workers/connector-workers.ts";
 import { addServices, CONNECTOR_SERVICES } from "./add-services.ts";
 import { Listener, LOOK_MS } from "./listener.ts";
-import { MessageGate } from "./message-gate.ts";
 
 /**
  * Memory for the requests and unread replies of one client; in a small process, half of its heap.
@@ -35,32 +34,24 @@ export interface HostOptions {
 /** The gRPC server behind `createServer` and `fx serve`. It loads the gRPC library on first use. */
 export class GrpcHost implements ConnectorServer {
   readonly serviceNames: readonly string[] = CONNECTOR_SERVICES;
-  /** The worker threads, if it has some. */
-  readonly workers: ConnectorWorkers | undefined;
+  /** The worker processes, if it has some. */
+  readonly workers: WorkerPools | undefined;
   readonly #calls: CallsInFlight;
   readonly #interceptors: ServerInterceptor[];
   #listener: Listener | undefined = undefined;
   #stopLooking: (() => void) | undefined = undefined;
   #server: Promise<Server> | undefined = undefined;
   #closed: Promise<void> | undefined = undefined;
-  #stuckThreads = 0;
 
   constructor(options: ServerOptions, { interceptors = [], workers }: HostOptions = {}) {
-    this.#calls = new CallsInFlight(options, workers?.mostThreads);
+    this.#calls = new CallsInFlight(options, workers?.most);
     this.#interceptors = [...interceptors];
-    if (workers === undefined) return;
-    const threads = new ConnectorWorkers(this.#calls.state, workers);
-    this.workers = threads;
-    this.#calls.answerElsewhere = (call, messages) => threads.answer(call, messages);
+    this.workers = workers && openWorkers(this.#calls.state, workers);
+    this.#calls.state.workers = this.workers;
   }
 
   get inFlight(): number {
     return this.#calls.count;
-  }
-
-  /** After `close`: how many worker threads do not end, for which Node would wait at its end. */
-  get stuckThreads(): number {
-    return this.#stuckThreads;
   }
 
   /** Resolves when no call is in flight, including those whose callers have disconnected. */
@@ -89,12 +80,14 @@ export class GrpcHost implements ConnectorServer {
       this.grpc(),
       import("@grpc/grpc-js"),
     ]);
-    const injector = server.createConnectionInjector(
-      credentials ?? ServerCredentials.createInsecure(),
-    );
-    const listener = new Listener((socket) => injector.injectConnection(socket));
+    const used = credentials ?? ServerCredentials.createInsecure();
+    const listener = new Listener((socket) => {
+      const injector = server.createConnectionInjector(used);
+      injector.injectConnection(socket);
+      return injector;
+    });
     this.#listener = listener;
-    this.#calls.state.findConnection = (peer) => listener.find(peer);
+    this.#calls.state.findConnection = (peer) => listener.find(peer)?.socket;
     this.#stopLooking = this.#calls.state.options.every(LOOK_MS, () => listener.closeSilent());
     return listener;
   }
@@ -111,7 +104,7 @@ export class GrpcHost implements ConnectorServer {
     this.#calls.cutAll();
     if (cut > 0) await settledWithin(CUT_MS, this.#ended(closed));
     server?.forceShutdown();
-    this.#stuckThreads = (await this.workers?.pools.stop()) ?? 0;
+    await this.workers?.stop();
     this.#stopLooking?.();
     this.#listener?.destroy();
     await closed;
@@ -131,22 +124,41 @@ export class GrpcHost implements ConnectorServer {
 
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
-    const { gateCalls } = await import("./gated-call.ts");
+    const { Admission } = await import("./admission.ts");
     const { options } = this.#calls.state;
-    const gate = gateCalls(new MessageGate(options), CONNECTOR_SERVICES, () => this.#listener);
+    const admission = new Admission(options);
+    const admit = admission.intercept(CONNECTOR_SERVICES, (peer) => this.#listener?.find(peer));
     const server = new Server({
       "grpc.max_receive_message_length": options.maxMessageBytes,
       "grpc-node.max_session_memory": Math.min(
         SESSION_MEGABYTES,
         Math.floor(options.heapBytes / 2e6),
       ),
+      "grpc.max_concurrent_streams": options.maxConcurrency,
       "grpc.enable_channelz": 0,
-      // The gate must be first, see unfinished-requests.ts.
-      interceptors: [gate, ...this.#interceptors],
+      interceptors: [admit, ...this.#interceptors],
     });
     await addServices(server, this.#calls);
     return server;
   }
+}
+
+/** Calls of one connector that wait for a worker take at most this share of the calls in flight. */
+const WAITING_SHARE = 1 / 4;
+const LEAST_WAITING = 1000;
+
+function openWorkers(state: ServerState, workers: WorkerOptions): WorkerPools {
+  const { registry, now, epochNow, every, maxConcurrency } = state.options;
+  const host = {
+    log: state.secrets.log,
+    connectors: () => registry.connectors,
+    now,
+    epochNow,
+    every,
+    after: (ms: number, act: () => void) => state.deadlines.after(ms, act),
+    mostWaiting: Math.max(LEAST_WAITING, Math.ceil(maxConcurrency * WAITING_SHARE)),
+  };
+  return new WorkerPools(host, workers);
 }
 
 /**

@@ -84,14 +84,21 @@ type Watcher = ServerWritableStream<HealthRequest, ServingStatus>;
 function define(name: string, encode: (value: never) => Uint8Array, responseStream = false) {
   return {
     ...defineMethod(NAME, name, { requestStream: false, responseStream }),
-    requestDeserialize: decodeHealthRequest,
+    // The admission of requests reads the length.
+    requestDeserialize: (bytes: Buffer) => {
+      const { service } = decodeHealthRequest(bytes);
+      return { service, length: bytes.length };
+    },
     responseSerialize: (value: unknown) => asBuffer(encode(value as never)),
   };
 }
 
 const DEFINITION = {
   check: define("Check", encodeHealth),
-  list: { ...define("List", encodeHealthList), requestDeserialize: () => ({}) },
+  list: {
+    ...define("List", encodeHealthList),
+    requestDeserialize: ({ length }: Buffer) => ({ length }),
+  },
   watch: define("Watch", encodeHealth, true),
 };
 

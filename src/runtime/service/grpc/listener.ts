@@ -10,12 +10,29 @@ const SILENT_LOOKS = 8;
  */
 const PROBE_MS = 10_000;
 
-/** The calls of a connection whose replies have not been sent completely. */
-export type Calls = Map<object, "waiting" | "answered">;
+/** Whether a request has not arrived completely, a connector works, or the caller has to read. */
+export type CallState = "arriving" | "waiting" | "answered";
 
-interface Connection {
-  /** Undefined before the first call. */
-  calls?: Calls;
+/** How gRPC serves one connection. */
+export interface ServedConnection {
+  /** Asks the client to open another connection for its next calls. Closes this one in the end. */
+  drain(graceMs: number): void;
+  /** Releases what gRPC holds for the connection, which has closed. */
+  destroy(): void;
+}
+
+/** An open connection. */
+export interface OpenConnection {
+  readonly socket: Socket;
+  readonly peer: string;
+  /** The calls whose replies have not been sent completely. */
+  readonly calls: Map<object, CallState>;
+  readonly served: ServedConnection;
+}
+
+interface Watched extends OpenConnection {
+  /** Whether it has made a call. */
+  hasCalled: boolean;
   bytesRead: number;
   looks: number;
 }
@@ -26,37 +43,39 @@ interface Connection {
  */
 export class Listener {
   readonly #server: Server;
-  readonly #connections = new Map<Socket, Connection>();
-  readonly #peers = new Map<string, Socket>();
+  readonly #connections = new Set<Watched>();
+  readonly #peers = new Map<string, Watched>();
 
-  constructor(private readonly accept: (socket: Socket) => void) {
+  /** @param accept serves a connection */
+  constructor(private readonly accept: (socket: Socket) => ServedConnection) {
     this.#server = createServer((socket) => this.add(socket));
   }
 
   /** Serves a connection. */
   add(socket: Socket): void {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    this.#connections.set(socket, { bytesRead: 0, looks: 0 });
-    this.#peers.set(peer, socket);
-    socket.once("close", () => {
-      this.#connections.delete(socket);
-      if (this.#peers.get(peer) === socket) this.#peers.delete(peer);
-    });
     socket.setKeepAlive(true, PROBE_MS);
     socket.setMaxListeners(0); // each create whose caller gave up listens until it ends
     socket.on("error", () => undefined); // the HTTP/2 session, if any, reports it
-    this.accept(socket);
+    const served = this.accept(socket);
+    const connection = {
+      ...{ socket, peer, served, calls: new Map() },
+      ...{ hasCalled: false, bytesRead: 0, looks: 0 },
+    };
+    this.#connections.add(connection);
+    this.#peers.set(peer, connection);
+    socket.once("close", () => {
+      this.#connections.delete(connection);
+      if (this.#peers.get(peer) === connection) this.#peers.delete(peer);
+      served.destroy();
+    });
   }
 
-  /** The open connection of a peer, which gRPC names `ADDRESS:PORT`. */
-  find(peer: string): Socket | undefined {
-    return this.#peers.get(peer);
-  }
-
-  /** The calls of a peer, which has made one, if its connection is open. */
-  findCalls(peer: string): Calls | undefined {
-    const connection = this.#connections.get(this.find(peer)!);
-    return connection && (connection.calls ??= new Map());
+  /** The open connection of a peer that makes a call. gRPC names it `ADDRESS:PORT`. */
+  find(peer: string): OpenConnection | undefined {
+    const connection = this.#peers.get(peer);
+    if (connection !== undefined) connection.hasCalled = true;
+    return connection;
   }
 
   /** Listens on `HOST:PORT`; returns the port. */
@@ -76,11 +95,12 @@ export class Listener {
 
   /**
    * Closes the sockets on which nothing has arrived for too long, although their peers do not wait
-   * for a reply: before their first call, and if they do not read a reply. Counts checks instead of
-   * time, because nothing can arrive while a method blocks the event loop.
+   * for a reply: before their first call, within a request, and if they do not read a reply. Counts
+   * checks instead of time, because nothing can arrive while a method blocks the event loop.
    */
   closeSilent(): void {
-    for (const [socket, connection] of this.#connections) {
+    for (const connection of this.#connections) {
+      const { socket } = connection;
       const isSilent = socket.bytesRead === connection.bytesRead && isPeersTurn(connection);
       connection.looks = isSilent ? connection.looks + 1 : 0;
       connection.bytesRead = socket.bytesRead;
@@ -90,8 +110,8 @@ export class Listener {
 
   /** Returns a function that tells whether something has arrived since on an open connection. */
   watchArrivals(): () => boolean {
-    const before = new Map([...this.#connections.keys()].map((each) => [each, each.bytesRead]));
-    return () => [...this.#connections.keys()].some((each) => each.bytesRead !== before.get(each));
+    const before = new Map([...this.#connections].map((each) => [each, each.socket.bytesRead]));
+    return () => [...this.#connections].some((each) => each.socket.bytesRead !== before.get(each));
   }
 
   /** Stops accepting connections. */
@@ -103,20 +123,20 @@ export class Listener {
   async ended(): Promise<void> {
     while (this.#connections.size > 0)
       await Promise.all(
-        [...this.#connections.keys()].map(
-          (socket) => new Promise((resolve) => socket.once("close", resolve)),
+        [...this.#connections].map(
+          ({ socket }) => new Promise((resolve) => socket.once("close", resolve)),
         ),
       );
   }
 
   /** Closes all connections. */
   destroy(): void {
-    for (const socket of this.#connections.keys()) socket.destroy();
+    for (const { socket } of this.#connections) socket.destroy();
   }
 }
 
 /** A peer between two calls owes nothing. */
-function isPeersTurn({ calls }: Connection): boolean {
-  if (calls === undefined) return true;
-  return calls.size > 0 && [...calls.values()].every((state) => state === "answered");
+function isPeersTurn({ hasCalled, calls }: Watched): boolean {
+  if (!hasCalled) return true;
+  return calls.size > 0 && ![...calls.values()].includes("waiting");
 }

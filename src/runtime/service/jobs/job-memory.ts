@@ -6,7 +6,7 @@ import { type PlannedUpload, runUploads } from "../../storage/plan-uploads.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 
 /** How many jobs a server remembers at least. */
-export const JOBS = 10_000;
+const JOBS = 10_000;
 const LONGEST_MESSAGE = 500;
 
 /** Polls of one job that failed in a row. */
@@ -73,7 +73,7 @@ export class JobMemory {
 }
 
 /** Identifies a job in a table. */
-export function createJobKey(taskType: string, resourceMeta: Uint8Array): string {
+function createJobKey(taskType: string, resourceMeta: Uint8Array): string {
   return `${taskType}\n${hash("sha256", resourceMeta, "base64")}`;
 }
 

@@ -1,12 +1,11 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
-import { decodeFailedCreate } from "../../connector/failed-create.ts";
-import { invokeGetMetrics } from "../../connector/invoke/invoke-connector.ts";
-import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
+import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../wire/models/job-log.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
-import { createContext, type ServedCall } from "../requests/served-call.ts";
-import { findConnector } from "./new-job.ts";
+import { createContext } from "../requests/author-context.ts";
+import type { ServedCall } from "../requests/served-call.ts";
+import { findConnectorOfJob } from "./find-connector.ts";
 
 /**
  * Characters in one message: well below the 4 MiB that clients accept, and cheap to buffer for a
@@ -24,16 +23,16 @@ export async function* getTaskLogs(
   call: ServedCall,
   bytes: Uint8Array,
 ): AsyncGenerator<Uint8Array> {
-  const { category, resourceMeta, lines, token } = call.wire.server.decodeGetTaskLogs(bytes);
-  const connector = findConnector(call, category);
+  const message = call.wire.server.decodeGetTaskLogs(bytes);
+  const { resourceMeta, lines, token } = message;
+  const { connector, port, failed } = findConnectorOfJob(call, message);
   if (!hasLogs(connector)) throw REFUSALS.noLogs(connector.name);
-  if (decodeFailedCreate(resourceMeta) !== undefined) return;
-  call.useSecrets(undefined, resourceMeta);
+  if (failed !== undefined) return;
   const most = lines === 0 ? DEFAULT_LINES : lines;
   const request = createContext(call, { lines: most, token });
   enterLogStreams(call);
   try {
-    for await (const page of invokeGetLogs(connector, resourceMeta, request))
+    for await (const page of port.getLogs(resourceMeta, request))
       yield* encodeMessages(call, page, most);
   } catch (error) {
     throw refuseThrown(call, error);
@@ -44,18 +43,17 @@ export async function* getTaskLogs(
  * Counts the call as a log stream until it ends or its caller disconnects. Throws CallRefused if
  * the server is at its limit.
  */
-function enterLogStreams(call: ServedCall): void {
-  const { state } = call;
+function enterLogStreams({ caller, state }: ServedCall): void {
   if (state.logStreams >= MOST_LOG_STREAMS) throw REFUSALS.tooManyLogs();
   state.logStreams += 1;
   let isCounted = true;
-  call.onceGone(() => {
+  caller.onceGone(() => {
     if (isCounted) state.logStreams -= 1;
     isCounted = false;
   });
 }
 
-function hasLogs(connector: AnyConnector): connector is Parameters<typeof invokeGetLogs>[0] {
+function hasLogs(connector: AnyConnector): boolean {
   return !isSync(connector) && connector.getLogs !== undefined;
 }
 
@@ -87,22 +85,4 @@ function requireNoSecret(token: string, redact: (text: string) => string): strin
   throw new FxError("FX1007", "the token of a log page holds a secret", {
     hint: "yield a token that contains only the position in the log",
   });
-}
-
-/** Returns a job's metrics, if its connector has any. */
-export async function getTaskMetrics(call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
-  const { decodeGetTaskMetrics, encodeGetTaskMetrics } = call.wire.server;
-  const { category, resourceMeta, queries, startTime, endTime, stepMs } =
-    decodeGetTaskMetrics(bytes);
-  const connector = findConnector(call, category);
-  if (isSync(connector) || connector.getMetrics === undefined)
-    throw REFUSALS.noMetrics(connector.name);
-  if (decodeFailedCreate(resourceMeta) !== undefined) return encodeGetTaskMetrics([]);
-  call.useSecrets(undefined, resourceMeta);
-  const request = createContext(call, { queries, startTime, endTime, stepMs });
-  try {
-    return encodeGetTaskMetrics(await invokeGetMetrics(connector, resourceMeta, request));
-  } catch (error) {
-    throw refuseThrown(call, error);
-  }
 }

@@ -3,7 +3,7 @@ import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thr
 import { RecentTable } from "../../base/recent-table.ts";
 import { foldStack } from "../../base/source/source-location.ts";
 import { countOf, formatMs } from "../../base/text.ts";
-import { WorkerLost } from "../error-policy.ts";
+import { WorkerLost } from "../../workers/worker-lost.ts";
 import {
   type PhaseChange,
   type RequestFailure,
@@ -22,6 +22,12 @@ const QUESTIONS = new Set<Operation>(["logs", "metrics"]);
 /** The same warning about one job, or the jobs of another server, is logged once in this time. */
 const QUIET_MS = 60_000;
 const JOBS = 1000;
+
+interface EndedRequest extends Pick<RequestOutcome, "batch"> {
+  readonly endedAt: number;
+  /** Those of its log line. */
+  readonly fields: object;
+}
 
 /**
  * Logs requests with their outcomes, and changes of phase. Polls are logged at `debug`. A failed
@@ -50,26 +56,28 @@ export class RequestLog implements RequestObserver {
     if (!this.#failures.has(request)) this.#failures.set(request, failure);
   }
 
-  requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
+  requestFinished(request: ServedRequest, outcome: RequestOutcome): void {
+    const { code, details, ms, batch, foreign } = outcome;
+    const endedAt = request.startedAt + ms;
     const failure = this.#failures.size === 0 ? undefined : this.#failures.get(request);
     const { operation, protocol } = request;
-    if (request.foreign !== undefined) this.#warnForeign(request, request.startedAt + ms);
+    if (foreign !== undefined) this.#warnForeign(request, foreign, endedAt);
     const changes = CHANGES.has(operation);
     if (code === 0 && failure === undefined && !changes && !this.#debug) return;
-    const { taskType, connector, task, job, batch } = request;
+    const { taskType, connector, task } = request;
     const fields = {
       operation,
       protocol,
       taskType,
       connector,
       task,
-      job,
+      job: outcome.job ?? request.job,
       jobs: batch?.jobs,
       code,
       ms: Math.round(ms * 10) / 10,
       details: details || undefined,
     }; // no spread: it would cost more than the rest of this method
-    if (failure !== undefined) this.#logFailure(request, request.startedAt + ms, failure, fields);
+    if (failure !== undefined) this.#logFailure(request, failure, { endedAt, fields, batch });
     else if (code !== 0) this.log.warn(`${request.method} failed`, fields);
     else if (changes) this.log.info(request.method, fields);
     else this.log.debug(request.method, fields);
@@ -92,15 +100,14 @@ export class RequestLog implements RequestObserver {
    */
   #logFailure(
     request: ServedRequest,
-    endedAt: number,
     { error, errorId, fault, callerMessage, redact, retried }: RequestFailure,
-    fields: object,
+    { endedAt, fields, batch }: EndedRequest,
   ): void {
     this.#failures.delete(request);
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;
     const all = { ...fields, errorId, fault, callerMessage };
     const hasPoolLogged = error instanceof WorkerLost && !error.wasSent; // why it refuses calls
-    if (hasPoolLogged || request.batch?.isReported === true) this.log.debug(message, all);
+    if (hasPoolLogged || batch?.isReported === true) this.log.debug(message, all);
     else if (retried !== undefined) {
       const { count, forMs } = retried;
       const series = count === 1 ? "" : ` (${count} times in a row, for ${formatMs(forMs)})`;
@@ -112,15 +119,19 @@ export class RequestLog implements RequestObserver {
   }
 
   /** Polls can be forged, so the number of warnings and of counted jobs is limited. */
-  #warnForeign({ taskType = "", connector, foreign }: ServedRequest, at: number): void {
+  #warnForeign(
+    { taskType = "", connector }: ServedRequest,
+    foreign: NonNullable<RequestOutcome["foreign"]>,
+    at: number,
+  ): void {
     const { jobs, from } = this.#foreign.get(taskType) ?? { jobs: new Set(), from: at - QUIET_MS };
-    if (jobs.size < JOBS) jobs.add(foreign!.job);
+    if (jobs.size < JOBS) jobs.add(foreign.job);
     const isDue = at - from >= QUIET_MS;
     this.#foreign.set(taskType, isDue ? { jobs: new Set(), from: at } : { jobs, from });
     if (!isDue) return;
     const count = countOf(jobs.size, "job of another server", "jobs of another server");
     const fields = { taskType, connector, jobs: jobs.size };
-    this.log.warn(`cannot follow ${count}: ${foreign!.message}`, fields);
+    this.log.warn(`cannot follow ${count}: ${foreign.message}`, fields);
   }
 
   /** Whether the same warning about this job was logged in the last minute. */

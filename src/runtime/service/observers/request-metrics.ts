@@ -53,10 +53,10 @@ export class RequestMetrics implements RequestObserver {
     this.#metrics.inputBytes.observe({ task_type: taskType }, bytes);
   }
 
-  requestFinished(request: ServedRequest, { code, ms }: RequestOutcome): void {
+  requestFinished(request: ServedRequest, { code, ms, batch, foreign }: RequestOutcome): void {
     this.#metrics.inFlight.dec();
     const failed = this.#failed.delete(request) || code !== 0;
-    const { operation, taskType = UNREGISTERED, batch, foreign } = request;
+    const { operation, taskType = UNREGISTERED } = request;
     if (foreign !== undefined) this.#metrics.foreignPolls.inc({ task_type: taskType });
     if (batch?.isFirst === true) {
       this.#metrics.batchJobs.observe({ task_type: taskType }, batch.jobs);

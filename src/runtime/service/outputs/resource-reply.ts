@@ -5,8 +5,8 @@ import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { failedAnswer } from "../error-policy.ts";
 import { describeWithoutHint } from "../error-text.ts";
 import { reportFailure } from "../requests/answer-thrown.ts";
+import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import { DeadlineNear } from "../requests/server-state.ts";
 
 export interface ReplyOptions {
   readonly encode: (resource: ResourceMessage) => Uint8Array;
@@ -100,7 +100,7 @@ async function putOutputs(
   const uri = `${outputPrefix.replace(/\/$/, "")}/outputs.pb`;
   try {
     const bytes = call.wire.encodeOutputs(outputs);
-    await call.raceDeadline(storage.put(uri, bytes, { signal: call.signal }));
+    await call.raceDeadline(storage.put(uri, bytes, { signal: call.caller.signal }));
   } catch (error) {
     const hint = error instanceof FxError ? error.hint : undefined;
     const what = `${why}, and outputs.pb could not be written`;
@@ -119,7 +119,7 @@ export function toOutputsFault(
   hint?: string,
 ): FxError {
   const isLate = error instanceof DeadlineNear;
-  if (isLate) call.abort(new Error("the caller's deadline is about to pass"));
+  if (isLate) call.caller.abort(new Error("the caller's deadline is about to pass"));
   const reason = isLate
     ? "the storage did not respond before the caller's deadline"
     : describeWithoutHint(error);

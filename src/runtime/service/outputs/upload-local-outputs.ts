@@ -11,8 +11,8 @@ import type { LiteralMap } from "../../values/literal.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { KnownJob, Upload } from "../jobs/job-memory.ts";
+import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import { DeadlineNear } from "../requests/server-state.ts";
 import { toOutputsFault } from "./resource-reply.ts";
 
 /**
@@ -43,7 +43,7 @@ export async function uploadJobOutputs(
   if (upload === undefined) return resource;
   const { uploads, options } = call.state;
   try {
-    const limit = Math.min(call.deadline, options.epochNow() + POLL_WAIT_MS);
+    const limit = Math.min(call.caller.deadline, options.epochNow() + POLL_WAIT_MS);
     await call.raceDeadline(uploads.uploadJob(job, upload), limit);
     removeSavedResponses(upload.uploads.map(({ from }) => from));
     return { ...resource, outputs: upload.outputs };
@@ -71,7 +71,7 @@ export async function uploadResultOutputs(
   );
   if (upload === undefined) return resource;
   try {
-    await call.raceDeadline(call.state.uploads.upload(upload, call.signal));
+    await call.raceDeadline(call.state.uploads.upload(upload, call.caller.signal));
     removeSavedResponses(upload.uploads.map(({ from }) => from));
     return { ...resource, outputs: upload.outputs };
   } catch (error) {

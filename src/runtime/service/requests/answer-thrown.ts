@@ -1,4 +1,4 @@
-import type { ConnectorBase } from "../../connector/connector-base.ts";
+import type { ConnectorPort } from "../../connector/invoke/connector-port.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { decideAnswer, failedAnswer, refuseThrown } from "../error-policy.ts";
 import { createErrorId, cutMessage, describeFailure } from "../error-text.ts";
@@ -29,8 +29,8 @@ export function reportFailure(
 export function answerThrown(
   call: ServedCall,
   error: unknown,
-  connector: ConnectorBase,
+  port: ConnectorPort,
 ): ResourceMessage {
-  if (decideAnswer(call.operation, error, connector) !== "FAILED") throw refuseThrown(call, error);
+  if (decideAnswer(call.operation, error, port) !== "FAILED") throw refuseThrown(call, error);
   return failedAnswer(error, reportFailure(call, error));
 }

@@ -1,47 +1,54 @@
 import type { EventEmitter } from "node:events";
 import type { Awaitable } from "../../base/context.ts";
-import { STATUS } from "../../calls/call-status.ts";
-import { REFUSALS, ThreadRefusal, toRefusal } from "../error-policy.ts";
+import { type CallStatus, STATUS } from "../../calls/call-status.ts";
+import type { Phase } from "../../wire/models/phase.ts";
+import { REFUSALS, toRefusal } from "../error-policy.ts";
 import { createErrorId, cutStatusText } from "../error-text.ts";
-import { toLogFields } from "../request-observer.ts";
+import { type RequestOutcome, toLogFields } from "../request-observer.ts";
 import type { ServerOptions } from "../server-options.ts";
+import { toSpanFacts } from "./call-span.ts";
+import type { GrpcCall } from "./caller.ts";
+import { toJobText } from "./job-text.ts";
 import { RequestQueue } from "./request-queue.ts";
-import { type GrpcCall, type GrpcStatus, ServedCall, type ServedMethod } from "./served-call.ts";
+import { ServedCall, type ServedMethod } from "./served-call.ts";
 import { ServerState } from "./server-state.ts";
 
-type Bytes = Uint8Array;
+/** What a method returns: the message of the reply, and what the server's observers learn. */
+export interface MethodAnswer extends Pick<RequestOutcome, "batch" | "foreign"> {
+  readonly message: Uint8Array;
+  readonly phase?: Phase | undefined;
+  /** The ResourceMeta of a job that the method has created. */
+  readonly created?: Uint8Array;
+}
 
-/** The only message of a reply, or the messages of a stream. */
-export type ReplyMessages = Promise<Bytes> | Bytes | AsyncIterable<Bytes>;
+/** One message, or the messages of a stream. */
+export type Answered = Awaitable<MethodAnswer> | AsyncIterable<Uint8Array>;
 
 /** Answers the messages of a request: a header and inputs for ExecuteTaskSync, or else one. */
-export type AnswerRequest = (call: ServedCall, messages: readonly Bytes[]) => ReplyMessages;
+export type AnswerRequest = (call: ServedCall, messages: readonly Uint8Array[]) => Answered;
 
 /** Where a call's messages come from, and where those of its reply go. */
 interface Exchange {
   /** Called when the call has its turn. */
-  readonly receive: () => Awaitable<readonly Bytes[]>;
+  readonly receive: () => Awaitable<readonly Uint8Array[]>;
   readonly answer: AnswerRequest;
   /** Receives the messages of a stream. */
-  readonly sink: EventEmitter & { write(message: Bytes): boolean };
+  readonly sink: EventEmitter & { write(message: Uint8Array): boolean };
   /** Ends the call with its only message; a stream ends without one. */
-  readonly end: (message: Bytes | undefined) => void;
+  readonly end: (message: Uint8Array | undefined) => void;
 }
 
 /** Tracks a server's calls from arrival to reply. */
 export class CallsInFlight {
   readonly state: ServerState;
-  /** Answers in another thread. Undefined if this thread shall answer the call. Set by the server. */
-  answerElsewhere: (...call: Parameters<AnswerRequest>) => ReplyMessages | undefined = () =>
-    undefined;
   readonly #calls = new Set<ServedCall>();
   readonly #queue: RequestQueue;
   #whenIdle: (() => void)[] = [];
 
-  /** @param threads how many worker threads share the memory of the process */
-  constructor(options: ServerOptions, threads = 0) {
-    this.state = new ServerState(options, threads);
-    this.#queue = new RequestQueue(this.state.options, this.#calls);
+  /** @param workers how many worker processes share the memory of the container */
+  constructor(options: ServerOptions, workers = 0) {
+    this.state = new ServerState(options, workers);
+    this.#queue = new RequestQueue(this.state.options);
   }
 
   get count(): number {
@@ -56,7 +63,7 @@ export class CallsInFlight {
   begin(
     method: ServedMethod,
     grpc: GrpcCall,
-    sendStatus: (status: GrpcStatus) => void,
+    sendStatus: (status: CallStatus) => void,
   ): ServedCall {
     const call = new ServedCall(this.state, method, grpc, sendStatus);
     this.#calls.add(call);
@@ -69,32 +76,40 @@ export class CallsInFlight {
     try {
       await this.#queue.enter(call);
       const messages = await receive();
-      for (const message of messages) call.receive(message);
-      const enough = this.state.memory.enter(call);
-      if (enough !== undefined) await enough;
-      if (call.isGone) throw REFUSALS.callerGone();
-      const reply = await call.watchBlocking(() => {
-        const answered = this.answerElsewhere(call, messages) ?? answer(call, messages);
-        return Symbol.asyncIterator in answered ? sendAll(answered, call, sink) : answered;
+      await this.#admit(call, messages);
+      const answered = await call.watchBlocking(() => {
+        const answering = answer(call, messages);
+        return Symbol.asyncIterator in answering ? sendAll(answering, call, sink) : answering;
       });
-      if (!call.isCut) {
-        if (reply !== undefined) call.noteSent(reply);
-        end(reply);
+      call.span.add(toSpanFacts(call.subject, answered?.phase));
+      if (!call.caller.isCut) {
+        if (answered !== undefined)
+          this.state.notify((observer) => observer.messageSent?.(call, answered.message));
+        end(answered?.message);
       }
-      this.#finish(call, STATUS.OK, "");
+      this.#finish(call, { code: STATUS.OK, details: "" }, answered);
     } catch (error) {
-      this.#fail(call, error);
+      const status = this.#report(call, error);
+      call.span.add(toSpanFacts(call.subject));
+      this.#finish(call, status);
+      if (!call.caller.isCut) call.caller.sendStatus(status);
     }
   }
 
-  #fail(call: ServedCall, error: unknown): void {
-    const { code, details } = error instanceof ThreadRefusal ? error : this.#report(call, error);
-    this.#finish(call, code, details);
-    if (!call.isCut) call.sendStatus({ code, details });
+  /** Waits until there is memory for a request. Throws FX2018 if it would take too much. */
+  async #admit(call: ServedCall, messages: readonly Uint8Array[]): Promise<void> {
+    const { memory } = this.state;
+    let bytes = 0;
+    for (const message of messages) {
+      bytes += memory.weigh(call, message);
+      this.state.notify((observer) => observer.messageReceived?.(call, message));
+    }
+    await memory.enter(call, bytes);
+    if (call.caller.isGone) throw REFUSALS.callerGone();
   }
 
   /** Tells the observers about an error. Returns the status for the caller. */
-  #report(call: ServedCall, error: unknown): GrpcStatus {
+  #report(call: ServedCall, error: unknown): CallStatus {
     const refused = toRefusal(error);
     const errorId =
       refused.fault === "caller" ? undefined : createErrorId(this.state.options.random);
@@ -124,8 +139,8 @@ export class CallsInFlight {
   dropGone(): void {
     for (const call of this.#calls) {
       if (call.operation === "create") continue;
-      if (call.isGone) this.#drop(call);
-      else call.onceGone(() => this.#drop(call));
+      if (call.caller.isGone) this.#drop(call);
+      else call.caller.onceGone(() => this.#drop(call));
     }
   }
 
@@ -141,51 +156,55 @@ export class CallsInFlight {
     for (const call of this.#calls) {
       this.state.options.log.warn(`${call.method} was cut off: the server is shutting down`, {
         ...toLogFields(call),
-        idempotencyKey: call.idempotencyKey,
+        idempotencyKey: call.subject?.newJob?.idempotencyKey,
       });
-      call.cut(new Error("the server is shutting down"), status);
+      call.caller.cut(new Error("the server is shutting down"), status);
     }
     this.state.uploads.stop();
   }
 
-  #finish(call: ServedCall, code: number, details: string): void {
+  #finish(call: ServedCall, { code, details }: CallStatus, answer?: MethodAnswer): void {
     this.#queue.leave(call);
     this.state.memory.leave(call);
-    call.finish();
+    call.caller.finish();
+    const { created, batch, foreign } = answer ?? {};
     const outcome = {
-      code: call.isGone ? this.#getDisconnectCode(call) : code,
+      code: call.caller.isGone ? this.#getDisconnectCode(call) : code,
       details,
       ms: this.state.options.now() - call.startedAt,
+      job: created && toJobText(created, call.redact),
+      batch,
+      foreign,
     };
     this.state.notify((observer) => observer.requestFinished?.(call, outcome));
     this.#drop(call);
   }
 
-  #getDisconnectCode(call: ServedCall): number {
-    if (call.isCut) return STATUS.UNAVAILABLE;
-    return call.hasExpired(this.state.options.epochNow())
+  #getDisconnectCode({ caller }: ServedCall): number {
+    if (caller.isCut) return STATUS.UNAVAILABLE;
+    return caller.hasExpired(this.state.options.epochNow())
       ? STATUS.DEADLINE_EXCEEDED
       : STATUS.CANCELLED;
   }
 
   #drop(call: ServedCall): void {
     this.#calls.delete(call);
-    this.state.creates.delete(call);
     if (this.#calls.size === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 }
 
 /** Sends the messages of a stream, no faster than the caller reads them. */
 async function sendAll(
-  messages: AsyncIterable<Bytes>,
+  messages: AsyncIterable<Uint8Array>,
   call: ServedCall,
   sink: Exchange["sink"],
 ): Promise<undefined> {
+  const { caller, state } = call;
   for await (const message of messages) {
-    if (call.isGone) break;
-    call.signal.throwIfAborted();
-    call.noteSent(message);
-    if (!sink.write(message)) await waitForDrain(sink, call.signal);
+    if (caller.isGone) break;
+    caller.signal.throwIfAborted();
+    state.notify((observer) => observer.messageSent?.(call, message));
+    if (!sink.write(message)) await waitForDrain(sink, caller.signal);
   }
   return undefined;
 }

@@ -110,7 +110,7 @@ export class Capacity {
 export function waitForCapacity(
   capacity: Capacity,
   amount: number,
-  call: { onceGone(callback: () => void): void },
+  caller: { onceGone(callback: () => void): void },
   granted: () => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -119,7 +119,7 @@ export function waitForCapacity(
       resolve();
     });
     if (stopWaiting === undefined) throw REFUSALS.fullQueue();
-    call.onceGone(() => {
+    caller.onceGone(() => {
       if (stopWaiting()) reject(REFUSALS.callerGone());
     });
   });

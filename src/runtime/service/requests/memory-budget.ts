@@ -7,13 +7,13 @@ import { Capacity, waitForCapacity } from "./capacity.ts";
 export interface WeighedCall {
   readonly wire: Wire;
   readonly method: string;
-  /** The memory that its decoded request takes, in bytes. */
-  readonly memory: number;
-  /** Where the call holds this memory, while it does. */
-  memoryShare: Capacity | undefined;
-  /** What {@link MemoryBudget.add} added, in bytes. */
-  addedMemory: number;
-  onceGone(callback: () => void): void;
+  readonly caller: { onceGone(callback: () => void): void };
+}
+
+/** What a call holds. */
+interface Held {
+  readonly share: Capacity;
+  readonly bytes: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -36,6 +36,7 @@ export class MemoryBudget {
   readonly #large: Capacity;
   readonly #small: Capacity;
   readonly #mostParts: number;
+  readonly #held = new Map<WeighedCall, Held[]>();
 
   /** @param options `heapBytes` is the limit of V8's heap */
   constructor(options: {
@@ -52,7 +53,7 @@ export class MemoryBudget {
    * The bytes that a message takes when decoded. Does not look into a message that is small
    * whatever is in it, because most are. Throws FX2018 for too many parts.
    */
-  weigh({ wire, method }: WeighedCall, message: Uint8Array): number {
+  weigh({ wire, method }: Pick<WeighedCall, "wire" | "method">, message: Uint8Array): number {
     const most = weighLength(message.length);
     if (most <= SMALL && this.#small.has(most)) return most;
     return wire.server.weighRequest(method, message, this.#mostParts);
@@ -62,18 +63,15 @@ export class MemoryBudget {
    * Resolves when the memory of the call's request is free; undefined if it is free now. Rejects with
    * CallRefused if it never can be, if too many calls wait, or when the caller disconnects.
    */
-  enter(call: WeighedCall): Promise<void> | undefined {
-    const { memory } = call;
-    if (memory <= SMALL && this.#small.take(memory)) {
-      call.memoryShare = this.#small;
-      return undefined;
-    }
-    if (memory > this.#large.total) throw REFUSALS.tooLarge(memory, this.#large.total);
-    if (this.#large.take(memory)) {
-      call.memoryShare = this.#large;
-      return undefined;
-    }
-    return waitForCapacity(this.#large, memory, call, () => (call.memoryShare = this.#large));
+  enter(call: WeighedCall, bytes: number): Promise<void> | undefined {
+    const { total } = this.#large;
+    if (bytes > total) throw REFUSALS.tooLarge(bytes, total);
+    const isSmall = bytes <= SMALL && this.#small.take(bytes);
+    const share = isSmall ? this.#small : this.#large;
+    const hold = (): void => this.#hold(call, share, bytes);
+    if (!isSmall && !share.take(bytes)) return waitForCapacity(share, bytes, call.caller, hold);
+    hold();
+    return undefined;
   }
 
   /**
@@ -82,13 +80,18 @@ export class MemoryBudget {
    */
   add(call: WeighedCall, bytes: number): void {
     if (!this.#large.takeFirst(bytes)) throw REFUSALS.noMemory(bytes, this.#large.total);
-    call.addedMemory += bytes;
+    this.#hold(call, this.#large, bytes);
   }
 
   leave(call: WeighedCall): void {
-    call.memoryShare?.giveBack(call.memory);
-    call.memoryShare = undefined;
-    if (call.addedMemory > 0) this.#large.giveBack(call.addedMemory);
-    call.addedMemory = 0;
+    const held = this.#held.get(call) ?? [];
+    this.#held.delete(call);
+    for (const { share, bytes } of held) share.giveBack(bytes);
+  }
+
+  #hold(call: WeighedCall, share: Capacity, bytes: number): void {
+    const held = this.#held.get(call);
+    if (held === undefined) this.#held.set(call, [{ share, bytes }]);
+    else held.push({ share, bytes });
   }
 }

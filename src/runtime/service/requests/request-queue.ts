@@ -22,12 +22,11 @@ type QueueOptions = Pick<
  */
 export class RequestQueue {
   readonly #places: Capacity;
+  /** The calls that have a place, and when the queue first saw that their callers were gone. */
+  readonly #running = new Map<ServedCall, number | undefined>();
   #stopLooking: (() => void) | undefined = undefined;
 
-  constructor(
-    private readonly options: QueueOptions,
-    private readonly calls: ReadonlySet<ServedCall>,
-  ) {
+  constructor(private readonly options: QueueOptions) {
     this.#places = new Capacity(options.maxConcurrency, options.maxQueued);
   }
 
@@ -37,29 +36,27 @@ export class RequestQueue {
    */
   enter(call: ServedCall): Promise<void> | undefined {
     this.#stopLooking ??= this.options.every(LOOK_MS, () => this.#freePlaces());
-    call.hasTurn = this.#places.take(1);
-    return call.hasTurn || UNQUEUED.has(call.operation) ? undefined : this.#wait(call);
+    const start = (): void => void this.#running.set(call, undefined);
+    if (this.#places.take(1)) start();
+    else if (!UNQUEUED.has(call.operation))
+      return waitForCapacity(this.#places, 1, call.caller, start);
+    return undefined;
   }
 
   /** Passes the call's place to the call that has waited longest. */
   leave(call: ServedCall): void {
-    if (!call.hasTurn) return;
-    call.hasTurn = false;
-    this.#places.giveBack(1);
-  }
-
-  #wait(call: ServedCall): Promise<void> {
-    return waitForCapacity(this.#places, 1, call, () => void (call.hasTurn = true));
+    if (this.#running.delete(call)) this.#places.giveBack(1);
   }
 
   #freePlaces(): void {
     const now = this.options.now();
-    for (const call of this.calls) {
-      if (!call.hasTurn || !call.isGone) continue;
-      call.goneSince ??= now;
-      if (now - call.goneSince >= PATIENCE_MS) this.#freePlace(call, now - call.goneSince);
+    for (const [call, seenGone] of this.#running) {
+      if (!call.caller.isGone) continue;
+      const since = seenGone ?? now;
+      this.#running.set(call, since);
+      if (now - since >= PATIENCE_MS) this.#freePlace(call, now - since);
     }
-    if (this.calls.size > 0) return;
+    if (this.#running.size > 0) return;
     this.#stopLooking?.();
     this.#stopLooking = undefined;
   }

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { fromErrorFacts, toErrorFacts } from "../../../../src/runtime/base/errors/error-facts.ts";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
-import {
-  describeThrown,
-  fromThreadError,
-  listCauses,
-  toThreadError,
-} from "../../../../src/runtime/base/errors/thrown.ts";
+import { describeThrown, listCauses } from "../../../../src/runtime/base/errors/thrown.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 describe("the causes of an error", () => {
@@ -24,7 +20,7 @@ describe("the causes of an error", () => {
 
 const asIs = (text: string): string => text;
 const cross = (thrown: unknown, redact = asIs): unknown =>
-  fromThreadError(structuredClone(toThreadError(thrown, redact)));
+  fromErrorFacts(structuredClone(toErrorFacts(thrown, redact)));
 
 describe("an error that crosses threads", () => {
   it("keeps its name, message, stack and causes", () => {
@@ -80,7 +76,7 @@ describe("an error that crosses threads", () => {
     const thrown = new Error("a s3cret", {
       cause: new FxError("FX1004", "s3cret", { hint: "s3cret", details: ["s3cret"] }),
     });
-    const plain = toThreadError(thrown, (text) => text.replaceAll("s3cret", "[secret]"));
+    const plain = toErrorFacts(thrown, (text) => text.replaceAll("s3cret", "[secret]"));
     assert.doesNotMatch(JSON.stringify(plain), /s3cret/);
   });
 });

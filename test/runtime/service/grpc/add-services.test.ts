@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { Client, credentials } from "@grpc/grpc-js";
-import fc from "fast-check";
 import { defineSyncConnector, Resource } from "../../../../src/entries/index.ts";
 import { createHandler } from "../../../../src/runtime/service/grpc/add-services.ts";
-import { MessageLengths } from "../../../../src/runtime/service/grpc/message-lengths.ts";
 import { CallsInFlight } from "../../../../src/runtime/service/requests/calls-in-flight.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
-import { holdsFor } from "../../../support/assertions/holds-for.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { serveForTest } from "../../../support/server/connector-server.ts";
 import { Gate } from "../../../support/time/gate.ts";
@@ -65,35 +62,5 @@ describe("a stream whose messages do not arrive", () => {
       details: "the header and the inputs did not arrive in time",
     });
     assert.equal(calls.count, 0);
-  });
-});
-
-describe("MessageLengths", () => {
-  it("finds the messages of a call, however their bytes are cut", () => {
-    const message = fc.tuple(fc.nat(400), fc.boolean());
-    const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 });
-    holdsFor(fc.array(message), sizes, (messages, cuts) => {
-      const bytes = Buffer.concat(
-        messages.map(([length, isCompressed]) => {
-          const framed = Buffer.alloc(5 + length, 1);
-          framed[0] = isCompressed ? 1 : 0;
-          framed.writeUInt32BE(length, 1);
-          return framed;
-        }),
-      );
-      const lengths = new MessageLengths();
-      const found: [number, boolean][] = [];
-      for (let at = 0, cut = 0; at < bytes.length; cut += 1) {
-        const size = cuts[cut % cuts.length]!;
-        lengths.read(bytes.subarray(at, at + size), (length, isCompressed) =>
-          found.push([length, isCompressed]),
-        );
-        at += size;
-      }
-      assert.deepEqual(found, messages);
-      assert.equal(lengths.isInside, false);
-      lengths.read(Buffer.from([0]), () => assert.fail());
-      assert.equal(lengths.isInside, true);
-    });
   });
 });

@@ -15,6 +15,7 @@ import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts"
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Certificates } from "../../../support/server/certificates.ts";
 import { BYTES } from "../../../support/server/listen.ts";
+import { RawHttp2 } from "../../../support/server/raw-http2.ts";
 
 /** The start of an HTTP/2 connection, with empty settings. */
 const GREETING = Buffer.concat([
@@ -31,6 +32,15 @@ const HEADERS = {
   "content-type": "application/grpc",
   te: "trailers",
 };
+
+const INVALID_FRAMES = [
+  ["DATA on stream 0", Buffer.from([0, 0, 1, 0, 0, 0, 0, 0, 0, 1])],
+  ["SETTINGS of 5 bytes", Buffer.from([0, 0, 5, 4, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1])],
+  [
+    "a frame that is too large",
+    Buffer.concat([Buffer.from([0, 255, 255, 0, 0, 0, 0, 0, 1]), Buffer.alloc(65_535)]),
+  ],
+] as const;
 
 describe("a server that closes while a peer is silent", () => {
   const folder = useTemporaryFolder();
@@ -78,7 +88,7 @@ for (const tls of [false, true])
     let listener: Listener;
     let port: number;
     let client: ClientHttp2Session;
-    /** Answer the calls that have arrived. */
+    /** MethodAnswer the calls that have arrived. */
     let answers: ((bytes: Buffer) => void)[];
     beforeEach(async () => {
       answers = [];
@@ -164,6 +174,42 @@ for (const tls of [false, true])
       look();
       await closed;
     });
+
+    it("is closed if the client stops within a request", async () => {
+      client
+        .request(HEADERS)
+        .on("error", () => undefined)
+        .write(Buffer.alloc(2));
+      await ping(client);
+      const closed = once(client, "close");
+      look();
+      look();
+      await closed;
+    });
+
+    it("stays open if a client that stops within a request waits for another reply", async () => {
+      await call();
+      client
+        .request(HEADERS)
+        .on("error", () => undefined)
+        .write(Buffer.alloc(2));
+      await ping(client);
+      look();
+      look();
+      await ping(client);
+    });
+
+    for (const [name, bytes] of tls ? [] : INVALID_FRAMES)
+      it(`is closed after ${name} within a request, which Node 20 ignores`, async () => {
+        const raw = await RawHttp2.connect(port);
+        raw.open(WAIT.path.slice(1));
+        await raw.roundTrip();
+        raw.write(bytes);
+        await ping(client); // the server has read it
+        look();
+        look();
+        await raw.closed();
+      });
 
     it("is probed by TCP, so that a peer that vanished is found", async function () {
       if (process.platform !== "linux") this.skip();

@@ -13,7 +13,7 @@ import {
 import { createLogger } from "../../../../src/runtime/base/context.ts";
 import { RequestLog } from "../../../../src/runtime/service/observers/request-log.ts";
 import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";
-import type { ServedRequest } from "../../../../src/runtime/service/request-observer.ts";
+import type { RequestOutcome } from "../../../../src/runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { type ReceivedResource, statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
@@ -150,9 +150,9 @@ describe("GetTask of a connector with getMany", () => {
 
   it("counts the jobs of batches, and the calls that they save", async () => {
     const metrics = new RequestMetrics();
-    const parts: ServedRequest["batch"][] = [];
+    const parts: RequestOutcome["batch"][] = [];
     await serve(2, (entries) => entries.map(() => Resource.running()), {
-      observers: [metrics, { requestFinished: ({ batch }) => void parts.push(batch) }],
+      observers: [metrics, { requestFinished: (_, { batch }) => void parts.push(batch) }],
     });
     await pollAll(["a", "a", "b"]);
     await pollAll(["c", "d"]);

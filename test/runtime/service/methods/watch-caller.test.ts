@@ -5,7 +5,7 @@ import { ConnectorRegistry } from "../../../../src/entries/index.ts";
 import { asBuffer, passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import type { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
-import { watchCaller } from "../../../../src/runtime/service/methods/create-task.ts";
+import { watchCaller } from "../../../../src/runtime/service/methods/watch-caller.ts";
 import type { ServedRequest } from "../../../../src/runtime/service/request-observer.ts";
 import type { ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";

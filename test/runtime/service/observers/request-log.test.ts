@@ -160,7 +160,7 @@ describe("the log of requests", () => {
     const observer = some();
     const poll = (second: number, job: string, taskType = "weather") => {
       const get = { ...request("get", "GetTask"), taskType, startedAt: second * 1000 };
-      observer.requestFinished({ ...get, foreign: { job, message: "let it end there" } }, OK);
+      observer.requestFinished(get, { ...OK, foreign: { job, message: "let it end there" } });
     };
     poll(0, "a");
     for (const second of [30, 60, 90, 100, 110]) for (const job of ["a", "b"]) poll(second, job);

@@ -4,8 +4,7 @@ import { Capacity } from "../../../../src/runtime/service/requests/capacity.ts";
 import {
   DeadlineNear,
   DeadlineWatch,
-} from "../../../../src/runtime/service/requests/server-state.ts";
-import type { CompleteServerOptions } from "../../../../src/runtime/service/server-options.ts";
+} from "../../../../src/runtime/service/requests/deadline-watch.ts";
 import { holdsFor } from "../../../support/assertions/holds-for.ts";
 
 describe("Capacity", () => {
@@ -116,7 +115,7 @@ describe("DeadlineWatch", () => {
       const watch = new DeadlineWatch({
         epochNow: () => now,
         every: (_ms: number, call: () => void) => ((tick = call), () => undefined),
-      } as CompleteServerOptions);
+      });
       const errors: unknown[] = [];
       const race = watch
         .race(new Promise(() => undefined), leftMs)

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { silentLog } from "../../../../src/runtime/base/context.ts";
 import {
   MemoryBudget,
   type WeighedCall,
 } from "../../../../src/runtime/service/requests/memory-budget.ts";
-import { RequestQueue } from "../../../../src/runtime/service/requests/request-queue.ts";
-import { type GrpcCall, ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
-import { ServerState } from "../../../../src/runtime/service/requests/server-state.ts";
 import { getMostParts } from "../../../../src/runtime/wire/codec/check-parts.ts";
 import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { field } from "../../../support/messages/hostile-messages.ts";
@@ -21,17 +17,12 @@ const INTEGER = field(1, field(1, field(1, Buffer.from([8, 5]))));
 class TestCall implements WeighedCall {
   readonly wire = FLYTE1;
   readonly method = "CreateTask";
-  readonly memory: number;
-  memoryShare = undefined;
-  addedMemory = 0;
+  readonly bytes: number;
   disconnect: () => void = () => undefined;
+  readonly caller = { onceGone: (callback: () => void) => void (this.disconnect = callback) };
 
   constructor(mebibytes = 0) {
-    this.memory = mebibytes * MEBIBYTE;
-  }
-
-  onceGone(callback: () => void): void {
-    this.disconnect = callback;
+    this.bytes = mebibytes * MEBIBYTE;
   }
 }
 
@@ -40,13 +31,14 @@ describe("MemoryBudget", () => {
   beforeEach(() => {
     budget = new MemoryBudget({ heapBytes: HEAP, mostParts: getMostParts(HEAP), maxQueued: 2 });
   });
+  const enter = (call: TestCall) => budget.enter(call, call.bytes);
 
   it("lets a large request wait until those in flight have left enough", async () => {
     const [first, second, third] = [new TestCall(60), new TestCall(60), new TestCall(60)];
-    assert.equal(budget.enter(first), undefined);
+    assert.equal(enter(first), undefined);
     let hasEntered = false;
-    const waiting = Promise.resolve(budget.enter(second)).then(() => (hasEntered = true));
-    const last = budget.enter(third);
+    const waiting = Promise.resolve(enter(second)).then(() => (hasEntered = true));
+    const last = enter(third);
     await Promise.resolve();
     assert.equal(hasEntered, false);
     budget.leave(first);
@@ -57,62 +49,62 @@ describe("MemoryBudget", () => {
 
   it("gives memory back once, however often a call leaves", () => {
     const [first, second] = [new TestCall(90), new TestCall(90)];
-    void budget.enter(first);
+    void enter(first);
     budget.leave(first);
     budget.leave(first);
-    assert.equal(budget.enter(second), undefined);
-    assert.ok(budget.enter(new TestCall(90)) instanceof Promise);
+    assert.equal(enter(second), undefined);
+    assert.ok(enter(new TestCall(90)) instanceof Promise);
   });
 
   it("lets small requests pass while a large one waits", () => {
-    void budget.enter(new TestCall(90));
-    assert.ok(budget.enter(new TestCall(90)) instanceof Promise);
-    for (let call = 0; call < 32; call += 1) assert.equal(budget.enter(new TestCall(1)), undefined);
-    assert.ok(budget.enter(new TestCall(1)) instanceof Promise, "their share is used up, too");
+    void enter(new TestCall(90));
+    assert.ok(enter(new TestCall(90)) instanceof Promise);
+    for (let call = 0; call < 32; call += 1) assert.equal(enter(new TestCall(1)), undefined);
+    assert.ok(enter(new TestCall(1)) instanceof Promise, "their share is used up, too");
   });
 
   it("refuses at once what can never fit", () => {
     const call = new TestCall(97);
-    assert.throws(() => budget.enter(call), {
+    assert.throws(() => enter(call), {
       code: 8,
       message:
         "the request takes about 97 MiB in memory, and this server has 96 MiB for requests: put large data in a file or a dataset, and pass its URI",
     });
-    assert.equal(budget.enter(new TestCall(MOST_LARGE / MEBIBYTE)), undefined);
+    assert.equal(enter(new TestCall(MOST_LARGE / MEBIBYTE)), undefined);
   });
 
   it("refuses a request if too many wait already", async () => {
-    void budget.enter(new TestCall(90));
-    const waiting = [budget.enter(new TestCall(90)), budget.enter(new TestCall(90))];
+    void enter(new TestCall(90));
+    const waiting = [enter(new TestCall(90)), enter(new TestCall(90))];
     assert.equal(waiting.length, 2);
-    await assert.rejects(async () => budget.enter(new TestCall(90)), { code: 8 });
+    await assert.rejects(async () => enter(new TestCall(90)), { code: 8 });
   });
 
   it("forgets a waiting request whose caller disconnects", async () => {
     const first = new TestCall(90);
-    void budget.enter(first);
+    void enter(first);
     const [gone, next] = [new TestCall(90), new TestCall(6)];
-    const waiting = budget.enter(gone)!;
-    const entered = budget.enter(next);
+    const waiting = enter(gone)!;
+    const entered = enter(next);
     gone.disconnect();
     await assert.rejects(waiting, { code: 1 });
     await entered;
     budget.leave(gone);
     budget.leave(first);
-    assert.equal(budget.enter(new TestCall(90)), undefined);
+    assert.equal(enter(new TestCall(90)), undefined);
   });
 
   it("counts what a call reads later, past those that wait, or refuses it", async () => {
     const [first, second] = [new TestCall(60), new TestCall(60)];
-    void budget.enter(first);
-    const waiting = budget.enter(second)!;
+    void enter(first);
+    const waiting = enter(second)!;
     budget.add(first, 30 * MEBIBYTE);
     assert.throws(() => budget.add(first, 10 * MEBIBYTE), { code: 14 });
     assert.throws(() => budget.add(first, MOST_LARGE + 1), { code: 8 });
     budget.leave(first);
     await waiting;
     budget.leave(second);
-    assert.equal(budget.enter(new TestCall(96)), undefined);
+    assert.equal(enter(new TestCall(96)), undefined);
   });
 
   it("weighs a list of integers by its values, text by its length, and a short request by its length", () => {
@@ -131,72 +123,7 @@ describe("MemoryBudget", () => {
   it("looks into short requests once they might take too much together", () => {
     const request = Buffer.alloc(3000);
     const unread = budget.weigh(new TestCall(), request);
-    for (let call = 0; call < 32; call += 1) void budget.enter(new TestCall(1));
+    for (let call = 0; call < 32; call += 1) void enter(new TestCall(1));
     assert.ok(budget.weigh(new TestCall(), request) < unread);
-  });
-});
-
-const METHOD = { service: "s", method: "CreateTask", operation: "create", wire: FLYTE1 } as const;
-const MINUTE = 60_000;
-
-describe("the request queue, for a running call whose caller disconnected", () => {
-  let [now, cancelled, stopped] = [0, false, false];
-  let look: () => void;
-  const calls = new Set<ServedCall>();
-  const warnings: string[] = [];
-  const options = {
-    every: (_ms: number, tick: () => void) => {
-      look = tick;
-      stopped = false;
-      return () => void (stopped = true);
-    },
-    now: () => now,
-    log: { ...silentLog, warn: (message: string) => void warnings.push(message) },
-    maxConcurrency: 1,
-    maxQueued: 1,
-  };
-  const queue = new RequestQueue(options, calls);
-  const grpc: GrpcCall = {
-    get cancelled() {
-      return cancelled;
-    },
-    on: () => undefined,
-    getDeadline: () => Infinity,
-    getPeer: () => "127.0.0.1:1",
-    metadata: { getMap: () => ({}) },
-  };
-  const call = new ServedCall(new ServerState({}), METHOD, grpc, () => undefined);
-
-  it("frees the place once, a minute after it noticed the disconnect", async () => {
-    calls.add(call);
-    assert.equal(queue.enter(call), undefined);
-    const next = new ServedCall(new ServerState({}), METHOD, grpc, () => undefined);
-    const waiting = queue.enter(next);
-    for (const at of [0, 5 * MINUTE]) {
-      now = at;
-      look();
-    }
-    assert.equal(call.hasTurn, true, "its caller is still there");
-    cancelled = true;
-    for (const at of [6, 6.9, 7, 8]) {
-      now = at * MINUTE;
-      look();
-    }
-    assert.equal(warnings.length, 1);
-    assert.match(warnings[0]!, /after its caller disconnected/);
-    assert.match(warnings[0]!, /1m 0s/);
-    assert.equal(call.hasTurn, false);
-    await waiting;
-    assert.equal(next.hasTurn, true, "the place goes to the next call");
-    assert.equal(stopped, false);
-    queue.leave(next);
-  });
-
-  it("stops checking when no call is in flight, and starts again with the next call", () => {
-    calls.delete(call);
-    look();
-    assert.equal(stopped, true);
-    void queue.enter(call);
-    assert.equal(stopped, false);
   });
 });
