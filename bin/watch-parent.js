@@ -1,5 +1,5 @@
 "use strict";
-// The thread of src/process/process-end/end-with-parent.ts.
+// The thread of src/process/process-end/watch-process.ts.
 const process = require("node:process");
 const { setInterval } = require("node:timers");
 const { workerData: parent } = require("node:worker_threads");

@@ -216,11 +216,12 @@ export class WorkerProcess {
       open.page?.(message.page, () => this.channel.send({ kind: "read", id }));
       return;
     }
+    const thrown = message.kind === "thrown" ? fromThrownFacts(message.thrown) : undefined;
     this.#open.delete(id);
     open.stopListening();
     this.#usedAt = this.owner.now();
     if (message.kind === "reply") open.resolve(message.answer);
-    else open.reject(fromThrownFacts(message.thrown));
+    else open.reject(thrown);
     this.owner.changed();
   }
 }

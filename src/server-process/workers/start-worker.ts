@@ -45,10 +45,11 @@ export function startLocalWorker(
   listWorld: (jobs: readonly SentWorldJob[]) => void = () => undefined,
 ): Child<WorkerOrder, FromWorker> {
   const child = start({ ...data, isLocal: true, reportsBlocking: false }, connectors, process, []);
-  child.onMessage((message) => {
-    // As if author code had printed it in this process.
-    if (message.kind === "printed") process.stdout.node.write(message.bytes);
-    if (message.kind === "world") listWorld(message.jobs);
+  child.onMessage((message: FromWorker | null) => {
+    // Author code may send messages, too: those that are not fx's are ignored.
+    if (message?.kind === "printed" && message.bytes instanceof Uint8Array)
+      process.stdout.node.write(message.bytes); // as if author code had printed it here
+    if (message?.kind === "world" && Array.isArray(message.jobs)) listWorld(message.jobs);
   });
   return child;
 }

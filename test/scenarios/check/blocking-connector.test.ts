@@ -37,7 +37,7 @@ export const world: CreateWorld = () => {
   return {
     secrets: { TOKEN: "token-of-the-world" },
     async fetch(input, init) {
-      if (!process.argv[1].endsWith("worker.cjs")) throw new Error("in the main process");
+      if (!process.argv[1].endsWith("server-process/workers/worker.cjs")) throw new Error("in the main process");
       const id = new URL(String(input)).pathname;
       if (init?.method === "PUT" && !texts.has(id)) texts.set(id, String(init.body));
       if (init?.method === "DELETE" && texts.get(id) === "slow") texts.set(id, "cancelled");

@@ -13,7 +13,7 @@ const BLOCK = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
 const POLLED = 'process.stderr.write("polling\\n");';
 const BLOCKING_GET = { get: `${POLLED} ${BLOCK} throw 0;` };
 const SAY_PROCESS =
-  'console.log("in a worker process: " + (process.argv[1].endsWith("worker.cjs")));';
+  'console.log("in a worker process: " + (process.argv[1].endsWith("server-process/workers/worker.cjs")));';
 
 describe("fx run of a blocking connector", () => {
   const runs = new WeatherRuns();
@@ -70,6 +70,11 @@ export const double = doubler.task({ name: "double" });
     assert.match(stderr, /hint: declare it: secrets: \["OTHER"\] on Scripted Connector/);
   });
 
+  it("may send messages of its own to its parent", async () => {
+    const create = `for (const message of [null, "ready", { kind: "printed" }, { kind: "world" }]) process.send!(message); return new Job({ jobId: "1" });`;
+    await assertExit(0, run({ create }));
+  });
+
   it("reports where the connector threw", async () => {
     const { stderr } = await assertExit(1, run({ create: "return (undefined as any).missing;" }));
     assert.match(stderr, /TypeError: Cannot read properties of undefined \(reading 'missing'\)/);
@@ -121,7 +126,7 @@ export const double = doubler.task({ name: "double" });
   it("leaves no job behind if the module cannot be loaded in a worker process", async () => {
     runs.write({
       "src/double.ts": `import { defineSyncConnector, Resource } from "flyte-fx";
-if (process.argv[1].endsWith("worker.cjs")) throw new Error("not in a worker");
+if (process.argv[1].endsWith("server-process/workers/worker.cjs")) throw new Error("not in a worker");
 export const doubler = defineSyncConnector({ taskType: "double", blocking: true, inputs: {}, outputs: {}, do: () => Resource.succeeded({}) });
 export const double = doubler.task({ name: "double" });
 `,
@@ -129,7 +134,7 @@ export const double = doubler.task({ name: "double" });
     const { stderr } = await assertExit(
       3,
       startCommand(runs.project, "run src/double.ts double").ended,
-      /a worker process cannot load the connector: src\/double\.ts:2:49 [^]*not in a worker/,
+      /a worker process cannot load the connector: src\/double\.ts:2:74 [^]*not in a worker/,
     );
     assert.doesNotMatch(stderr, /may still be running|left a job|signal/);
   });

@@ -44,7 +44,7 @@ describe("fx dev --serve of a blocking connector", () => {
   }
   const details = ({ id }: RecordedCall) => dev.get<ServedCallDetails>(`/api/calls/${id}`);
 
-  it("shows what a call logged in its worker thread, without secrets", async () => {
+  it("shows what a call logged in its worker process, without secrets", async () => {
     await get(SECRET);
     const { log, messages } = await details(await ended("GetTask"));
     assert.deepEqual(

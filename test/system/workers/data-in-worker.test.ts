@@ -19,7 +19,7 @@ export const tenants = defineAsyncConnector({
   secrets: [{ key: "TOKEN", from: "connection" }],
   resourceMeta: { jobId: t.string() },
   create({ secrets, log }) {
-    if (!process.argv[1].endsWith("worker.cjs")) throw new Error("this is not a worker");
+    if (!process.argv[1].endsWith("server-process/workers/worker.cjs")) throw new Error("this is not a worker");
     const token = secrets.get("TOKEN");
     log.info("logged " + token, { token });
     throw new Error("thrown " + token, { cause: new TypeError("caused by " + token) });
@@ -40,7 +40,7 @@ export const numbers = defineAsyncConnector({
   inputs: { number: t.int() },
   resourceMeta: { jobId: t.string() },
   create({ inputs }) {
-    if (!process.argv[1].endsWith("worker.cjs")) throw new Error("this is not a worker");
+    if (!process.argv[1].endsWith("server-process/workers/worker.cjs")) throw new Error("this is not a worker");
     return { jobId: "job of " + inputs.number };
   },
   get: () => Resource.running(),

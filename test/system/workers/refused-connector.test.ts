@@ -12,7 +12,7 @@ const SOURCE = `import { mkdirSync } from "node:fs";
 import { Resource, defineAsyncConnector, t } from "flyte-fx";
 
 const isNew = (name) => mkdirSync("licenses/" + name, { recursive: true }) !== undefined;
-if (process.argv[1].endsWith("worker.cjs") && process.env.LICENSES === "yes" && !isNew("first") && isNew("second"))
+if (process.argv[1].endsWith("server-process/workers/worker.cjs") && process.env.LICENSES === "yes" && !isNew("first") && isNew("second"))
   throw new Error("no license for a second one");
 
 const define = (taskType, blocking) =>
@@ -104,7 +104,7 @@ export const many = defineAsyncConnector({
   batch: { size: 3, wait: "5s" },
   create: () => ({ jobId: "none" }),
   getMany(entries) {
-    if (!process.argv[1].endsWith("worker.cjs")) throw new Error("this is not a worker");
+    if (!process.argv[1].endsWith("server-process/workers/worker.cjs")) throw new Error("this is not a worker");
     if (entries.some(({ job }) => job.jobId === "down")) throw new Error("the system is down");
     return entries.map(({ job }) => Resource.running(job.jobId + " of " + entries.length));
   },

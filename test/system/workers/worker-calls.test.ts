@@ -10,7 +10,7 @@ const LINES = 500;
 /** The job's id, or the output prefix of the attempt, says what its methods do. */
 const SOURCE = `import { Resource, defineAsyncConnector, defineSyncConnector, t } from "flyte-fx";
 
-const place = !process.argv[1].endsWith("worker.cjs") ? "main" : "worker " + process.pid;
+const place = !process.argv[1].endsWith("server-process/workers/worker.cjs") ? "main" : "worker " + process.pid;
 const untilGone = (name, signal) =>
   new Promise((resolve, reject) => {
     console.error(name + " waits");

@@ -24,6 +24,9 @@ const CUT_MS = 2000;
  */
 const GOODBYE_MS = 3000;
 
+/** Health checks, lists of connectors and the like, which do not wait in the queue. */
+const OTHER_STREAMS = 100;
+
 /** What only fx's own servers have. */
 export interface HostOptions {
   /** Interceptors of gRPC, for calls of services that fx does not observe itself. */
@@ -134,7 +137,8 @@ export class GrpcHost implements ConnectorServer {
         SESSION_MEGABYTES,
         Math.floor(options.heapBytes / 2e6),
       ),
-      "grpc.max_concurrent_streams": options.maxConcurrency,
+      // More would wait at the client, without an answer that the queue is full.
+      "grpc.max_concurrent_streams": options.maxConcurrency + options.maxQueued + OTHER_STREAMS,
       "grpc.enable_channelz": 0,
       interceptors: [admit, ...this.#interceptors],
     });

@@ -10,7 +10,7 @@ const MEBIBYTE = 1024 * 1024;
 /** The container of the manifest that `fx init` writes, and Node's heap in it. */
 const CONTAINER_BYTES = 512 * MEBIBYTE;
 const NODE_OPTIONS = "--max-old-space-size=256 --trace-warnings";
-/** Less than one worker thread that does not end would take. */
+/** Less than one worker process that does not end would take. */
 const MOST_GROWTH = 20 * MEBIBYTE;
 const SAMPLE_MS = 500;
 /** Few enough that the connector is not refused: five deaths a minute are too many. */
@@ -49,7 +49,7 @@ describe(`fx serve with a connector that blocks and one that loops, for ${MINUTE
     });
   });
 
-  it("answers each call of the third one, replaces threads, and its memory stays flat", async function () {
+  it("answers each call of the third one, replaces workers, and its memory stays flat", async function () {
     this.timeout(0);
     const end = Date.now() + MINUTES * 60_000;
     const answered = { behaves: 0, blocks: 0, loops: 0, created: 0 };
