@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { endWithScope } from "../hooks/current-test.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { closeWithScope } from "../hooks/current-test.ts";
 
 const ROOT = "/sys/fs/cgroup";
 
@@ -19,7 +20,7 @@ export class MemoryGroup {
       mkdirSync(folder);
       const limit = isFirstVersion ? "memory.limit_in_bytes" : "memory.max";
       writeFileSync(join(folder, limit), String(bytes));
-      endWithScope(() => rmdirSync(folder));
+      closeWithScope(() => removeWhenEmpty(folder));
       return new MemoryGroup(folder);
     } catch {
       if (existsSync(folder)) rmdirSync(folder);
@@ -31,4 +32,10 @@ export class MemoryGroup {
   get via(): readonly string[] {
     return ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', this.folder];
   }
+}
+
+/** The workers of a server end a moment after it. */
+async function removeWhenEmpty(folder: string): Promise<void> {
+  while (readFileSync(join(folder, "cgroup.procs"), "utf8") !== "") await sleep(20);
+  rmdirSync(folder);
 }
