@@ -104,7 +104,8 @@ export class AdmittedCall extends ServerInterceptingCall implements UnfinishedRe
 
   #noteFrame(): void {
     this.frames += 1;
-    if (this.#hasArrived) this.refuse(REFUSALS.extraMessage());
+    const isConversation = this.expected.messages === 0;
+    if (this.#hasArrived && !isConversation) this.refuse(REFUSALS.extraMessage());
   }
 
   /** Compressed messages hold the most that they can take, before gRPC inflates them. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { gzipSync } from "node:zlib";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
 import fc from "fast-check";
 import { silentLog } from "../../../../src/runtime/base/context.ts";
 import { passThrough } from "../../../../src/runtime/calls/grpc-bytes.ts";
@@ -13,6 +13,7 @@ import { RawHttp2 } from "../../../support/server/raw-http2.ts";
 const LARGEST = 2 * 1024 * 1024;
 const SERVICE = "test.Connectors";
 const OK = "0";
+const EXHAUSTED = "8";
 const UNIMPLEMENTED = "12";
 const UNAVAILABLE = "14";
 type Reply = (error: null, text: string) => void;
@@ -44,10 +45,10 @@ class TestServer {
       "grpc.max_receive_message_length": LARGEST,
       interceptors: [admission.intercept([SERVICE], (peer) => this.listener.find(peer))],
     });
-    const define = (path: string, requestStream: boolean) => ({
+    const define = (path: string, requestStream: boolean, responseStream = false) => ({
       path,
       requestStream,
-      responseStream: false,
+      responseStream,
       requestDeserialize: passThrough,
       responseSerialize: (text: string) => Buffer.from(text),
       requestSerialize: () => Buffer.alloc(0),
@@ -58,7 +59,11 @@ class TestServer {
       this.#changes.emit("reply");
     };
     this.#server.addService(
-      { Unary: define(`/${SERVICE}/Unary`, false), Sync: define(`/${SERVICE}/Sync`, true) },
+      {
+        Unary: define(`/${SERVICE}/Unary`, false),
+        Sync: define(`/${SERVICE}/Sync`, true),
+        Talk: define("/test.Other/Talk", true, true),
+      },
       {
         Unary: (_call: unknown, reply: Reply) => add(reply),
         Sync: (call: EventEmitter, reply: Reply) => {
@@ -68,6 +73,8 @@ class TestServer {
             if (messages === 2) add(reply);
           });
         },
+        Talk: (call: ServerDuplexStream<Uint8Array, string>) =>
+          call.on("data", ({ length }: Uint8Array) => call.write(`${length}`)),
       },
     );
     this.listener = new Listener((socket) => {
@@ -121,7 +128,7 @@ function frame(length: number): Buffer {
 function open(session: ClientHttp2Session, method: string, headers: object = {}) {
   const stream = session.request({
     ":method": "POST",
-    ":path": `/${SERVICE}/${method}`,
+    ":path": method.startsWith("/") ? method : `/${SERVICE}/${method}`,
     "content-type": "application/grpc",
     te: "trailers",
     ...headers,
@@ -190,6 +197,17 @@ describe("Admission", () => {
     const { stream, status } = open(await server.connect(), "Unary");
     stream.write(Buffer.concat([frame(10), frame(10)]));
     assert.equal(await status, UNIMPLEMENTED);
+  });
+
+  it("reads every message of a conversation with another service, and refuses a large one", async () => {
+    const { stream, status } = open(await server.connect(), "/test.Other/Talk");
+    for (const bytes of [10, 20, 30]) {
+      stream.write(frame(bytes));
+      const [reply] = (await once(stream, "data")) as [Buffer];
+      assert.equal(reply.subarray(5).toString(), String(bytes));
+    }
+    stream.write(frame(5000));
+    assert.equal(await status, EXHAUSTED);
   });
 
   it("gives the room of a call back if its client resets it", async () => {
