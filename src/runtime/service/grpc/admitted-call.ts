@@ -97,9 +97,11 @@ export class AdmittedCall extends ServerInterceptingCall implements UnfinishedRe
   refuse({ code, message }: CallRefused): void {
     if (this.#isOver) return;
     this.#leave();
+    const { stream } = this.expected;
+    const hasReplied = stream?.headersSent;
     this.sendStatus({ code, details: message });
-    const { stream } = this.expected; // closing it frees its memory, but at once drops the status
-    if (stream !== undefined) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
+    // Frees its memory. At once, or after a reply, it would drop the status.
+    if (hasReplied === false) setImmediate(() => stream!.close(constants.NGHTTP2_NO_ERROR));
   }
 
   #noteFrame(): void {
