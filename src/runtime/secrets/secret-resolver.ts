@@ -168,11 +168,15 @@ export function missingSecretsError(
 }
 
 export function hasSecret(key: string, secrets: Secrets): boolean {
+  return findSecret(key, secrets) !== undefined;
+}
+
+/** Undefined if the secret is missing. */
+export function findSecret(key: string, secrets: Secrets): string | undefined {
   try {
-    secrets.get(key);
-    return true;
+    return secrets.get(key);
   } catch {
-    return false; // the caller reports all missing secrets at once
+    return undefined; // the caller reports all missing secrets at once
   }
 }
 

@@ -5,7 +5,7 @@ import type { WorkerEnd } from "./worker-messages.ts";
 import { type WorkerChannel, WorkerProcess } from "./worker-process.ts";
 
 const MINUTE_MS = 60_000;
-/** So many deaths within a minute, and calls are refused for a minute. */
+/** After so many deaths within a minute, calls are refused for a minute. */
 const MOST_DEATHS = 5;
 
 export interface PoolOptions {
@@ -28,7 +28,10 @@ export interface PoolOptions {
   readonly epochNow: () => number;
   /** Calls `act` after `ms`, unless the returned function is called first. */
   readonly after: (ms: number, act: () => void) => () => void;
-  /** What calls are rejected with if their worker ends, or the one they wait for. Default: WorkerLost, and they wait for the next. */
+  /**
+   * What calls are rejected with if their worker ends, or the one that they wait for. Default:
+   * WorkerLost, and those that wait get the next worker.
+   */
   readonly toError?: ((end: WorkerEnd) => Error) | undefined;
   /** A worker has ended with calls of these task types, which it did not answer. */
   readonly died: (pool: WorkerPool, end: WorkerEnd, taskTypes: readonly string[]) => void;

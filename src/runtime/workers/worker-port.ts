@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { Readable } from "node:stream";
 import { type Context, realClock } from "../base/context.ts";
 import type { Protocol } from "../base/protocol.ts";
@@ -12,6 +11,7 @@ import { jobFromMeta } from "../connector/invoke/invoke-connector.ts";
 import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
 import type { PolledAnswer, PolledJob } from "../connector/invoke/invoke-get-many.ts";
 import type { DatasetAccess, JobRequest } from "../connector/invoke/job-request.ts";
+import { createJobKey } from "../connector/job-key.ts";
 import type {
   DeleteRequest,
   GetManyRequest,
@@ -19,7 +19,7 @@ import type {
   LogsRequest,
   MetricsRequest,
 } from "../connector/requests.ts";
-import { hasSecret } from "../secrets/secret-resolver.ts";
+import { findSecret } from "../secrets/secret-resolver.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { Connection, MetricResult } from "../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
@@ -146,7 +146,7 @@ export class WorkerPort implements ConnectorPort {
     const sent = toSentJob(job, await loadWire(protocol));
     const { connection } = job;
     return this.#send(
-      { ...context, signal: context.signal, connection },
+      { ...context, connection },
       {
         method,
         job: sent,
@@ -174,18 +174,22 @@ export class WorkerPort implements ConnectorPort {
   }
 
   #toKey(meta: Uint8Array): string {
-    return `${this.connector.taskCategory.name}\n${hash("sha256", meta, "base64")}`;
+    return createJobKey(this.connector.taskCategory.name, meta);
   }
 }
 
 function toBasis(connector: AnyConnector, context: PortContext): CallBasis {
   const { taskCategory, secrets, connectionSecrets } = connector;
   const { clock, connection, deadline } = context;
-  const keys = [...secrets, ...connectionSecrets].filter((key) => hasSecret(key, context.secrets));
+  const sent: Record<string, string> = {};
+  for (const key of [...secrets, ...connectionSecrets]) {
+    const value = findSecret(key, context.secrets);
+    if (value !== undefined) sent[key] = value;
+  }
   return {
     taskType: taskCategory.name,
     taskTypeVersion: taskCategory.version,
-    secrets: Object.fromEntries(keys.map((key) => [key, context.secrets.get(key)])),
+    secrets: sent,
     connection,
     deadline: deadline === undefined ? undefined : deadline - clock.now() + realClock.now(),
     trace: readTrace(),

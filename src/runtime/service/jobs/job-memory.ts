@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
 import { RecentTable } from "../../base/recent-table.ts";
 import type { Storage } from "../../base/storage.ts";
 import { cutText } from "../../base/text.ts";
+import { createJobKey } from "../../connector/job-key.ts";
 import { type PlannedUpload, runUploads } from "../../storage/plan-uploads.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 
@@ -70,11 +70,6 @@ export class JobMemory {
   forget({ key }: KnownJob): void {
     this.#jobs.delete(key);
   }
-}
-
-/** Identifies a job in a table. */
-function createJobKey(taskType: string, resourceMeta: Uint8Array): string {
-  return `${taskType}\n${hash("sha256", resourceMeta, "base64")}`;
 }
 
 /** Each upload may hold 32 MiB of parts in memory. */
