@@ -111,7 +111,7 @@ export class CallRecorder implements RequestObserver {
     const state = this.#open.get(request)?.state;
     if (state?.status !== null) return;
     const hasFailed = state.hasFailed || code !== 0;
-    const { job = request.job ?? null, batch } = rest;
+    const { job = null, batch } = rest;
     this.#update(request, {
       status: STATUS_NAMES[code]!,
       details,

@@ -15,7 +15,7 @@ const SMALL_BYTES = 1024 * 1024;
 const LOOK_MS = 10;
 /** While room is short, a request is refused if it has not arrived within this many looks: 30 s. */
 const MOST_LOOKS = 3000;
-/** On Node 20, nobody sees frames of one byte, which take many times their size: the heap shows them. */
+/** On Node 20, only the heap shows frames of one byte, which take many times their size. */
 const FULL_HEAP = 0.8;
 
 type Options = Pick<CompleteServerOptions, "log" | "every" | "maxMessageBytes" | "messageBytes">;
@@ -104,13 +104,13 @@ export class Admission implements RequestRoom {
 
   #refuseNewest(): void {
     const { messageBytes: most, maxMessageBytes } = this.options;
+    const loads = [...this.#loads.values()].filter(({ weight }) => weight > TINY_BYTES);
+    let total = loads.reduce((sum, { weight }) => sum + weight, 0);
+    if (total <= most / 2) return;
     const isGreedy = ({ weight }: ConnectionLoad): boolean =>
       weight > maxMessageBytes + SMALL_BYTES;
-    const loads = [...this.#loads.values()]
-      .filter(({ weight }) => weight > TINY_BYTES)
-      .sort((a, b) => Number(isGreedy(b)) - Number(isGreedy(a)) || b.oldest - a.oldest);
-    let total = loads.reduce((sum, { weight }) => sum + weight, 0);
-    if (total > most / 2) for (const load of loads) load.refuseOlder(this.#looks - MOST_LOOKS);
+    loads.sort((a, b) => Number(isGreedy(b)) - Number(isGreedy(a)) || b.oldest - a.oldest);
+    for (const load of loads) load.refuseOlder(this.#looks - MOST_LOOKS);
     const refused: ConnectionLoad[] = [];
     for (const load of loads) {
       if (total <= most) break;
@@ -124,13 +124,14 @@ export class Admission implements RequestRoom {
   /** Closes connections that keep what was refused, at best those that no connector works for. */
   #closeHeaviest(): void {
     const most = this.options.messageBytes;
-    const loads = [...this.#loads.values()].sort(
-      (a, b) => Number(a.isServed) - Number(b.isServed) || b.mostHeld - a.mostHeld,
-    );
+    const loads = [...this.#loads.values()];
     let total = loads.reduce((sum, { mostHeld }) => sum + mostHeld, 0);
+    const isFull = isHeapFull();
+    if (total <= 2 * most && !isFull) return;
+    loads.sort((a, b) => Number(a.isServed) - Number(b.isServed) || b.mostHeld - a.mostHeld);
     const closed: ConnectionLoad[] = [];
     for (const load of loads) {
-      const isTooMuch = total > 2 * most || (load.mostHeld > most / 8 && isHeapFull());
+      const isTooMuch = total > 2 * most || (load.mostHeld > most / 8 && isFull);
       if (!isTooMuch) continue;
       total -= load.mostHeld;
       load.connection.socket.destroy();

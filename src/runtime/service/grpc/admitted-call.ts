@@ -65,7 +65,8 @@ export class AdmittedCall extends ServerInterceptingCall implements UnfinishedRe
     super.start({
       onReceiveMetadata: (metadata) => {
         this.expected.load?.begin(this);
-        this.#setState("arriving"); // not earlier: gRPC never ends a call that was reset before it started
+        // Not earlier: gRPC never ends a call that was reset before it started.
+        this.#setState("arriving");
         if (this.#admitCompressed()) listener.onReceiveMetadata(metadata);
       },
       onReceiveMessage: (message: unknown) => {
@@ -86,7 +87,8 @@ export class AdmittedCall extends ServerInterceptingCall implements UnfinishedRe
   override startRead(): void {
     const { messages, stream } = this.expected;
     const hasAll = messages > 1 && this.#received.length === messages;
-    if (!hasAll || stream !== undefined) super.startRead(); // else the rest of a stream stays unread
+    // Where nobody sees what else arrives, the rest of a stream stays unread.
+    if (!hasAll || stream !== undefined) super.startRead();
   }
 
   override sendMessage(...message: SendMessage): void {

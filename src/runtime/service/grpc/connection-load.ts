@@ -50,8 +50,8 @@ export class ConnectionLoad {
   }
 
   /**
-   * Its weight with what refused requests held. A client that reads its status frees it, and another one
-   * does not: nobody can tell until the connection closes.
+   * Its weight with what refused requests held. A client that reads its status frees it, and
+   * another one does not: nobody can tell until the connection closes.
    */
   get mostHeld(): number {
     return this.weight + this.#refusedBytes;
