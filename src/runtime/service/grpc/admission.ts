@@ -11,12 +11,17 @@ import { isCompressed, takeOpenedStream } from "./opened-stream.ts";
 const TINY_BYTES = 4 * 1024;
 /** Requests of at most this size do not depend on larger ones. */
 const SMALL_BYTES = 1024 * 1024;
+/** A connection with a few polls weighs no more. */
+const LIGHT_BYTES = 64 * 1024;
 /** How often connections are weighed while requests arrive. */
 const LOOK_MS = 10;
 /** While room is short, a request is refused if it has not arrived within this many looks: 30 s. */
 const MOST_LOOKS = 3000;
-/** On Node 20, only the heap shows frames of one byte, which take many times their size. */
-const FULL_HEAP = 0.8;
+/**
+ * With a heap that is fuller, a connection that holds half of the room is closed: streams and frames
+ * may take more than their weight. V8's limit includes its young generation, so this is low.
+ */
+const FULL_HEAP = 0.5;
 
 type Options = Pick<CompleteServerOptions, "log" | "every" | "maxMessageBytes" | "messageBytes">;
 
@@ -26,7 +31,8 @@ type Options = Pick<CompleteServerOptions, "log" | "every" | "maxMessageBytes" |
  * - **Requests that have not arrived completely** weigh what their connection has received since the
  *   oldest of them began. If all connections together weigh too much, some lose the newer half of
  *   their requests: first those with more than one large request, then those that began last, so
- *   that the others end. Their clients go on with other connections.
+ *   that the others end; those with a few small requests come last. Their clients go on with other
+ *   connections.
  * - **Requests that have arrived** hold their size until their calls end. Without room, a call is
  *   refused; small ones have room of their own.
  */
@@ -104,12 +110,14 @@ export class Admission implements RequestRoom {
 
   #refuseNewest(): void {
     const { messageBytes: most, maxMessageBytes } = this.options;
-    const loads = [...this.#loads.values()].filter(({ weight }) => weight > TINY_BYTES);
+    const loads = [...this.#loads.values()];
     let total = loads.reduce((sum, { weight }) => sum + weight, 0);
     if (total <= most / 2) return;
-    const isGreedy = ({ weight }: ConnectionLoad): boolean =>
-      weight > maxMessageBytes + SMALL_BYTES;
-    loads.sort((a, b) => Number(isGreedy(b)) - Number(isGreedy(a)) || b.oldest - a.oldest);
+    const rank = ({ weight }: ConnectionLoad): number => {
+      if (weight > maxMessageBytes + SMALL_BYTES) return 2;
+      return weight > LIGHT_BYTES ? 1 : 0;
+    };
+    loads.sort((a, b) => rank(b) - rank(a) || b.oldest - a.oldest);
     for (const load of loads) load.refuseOlder(this.#looks - MOST_LOOKS);
     const refused: ConnectionLoad[] = [];
     for (const load of loads) {
@@ -131,7 +139,7 @@ export class Admission implements RequestRoom {
     loads.sort((a, b) => Number(a.isServed) - Number(b.isServed) || b.mostHeld - a.mostHeld);
     const closed: ConnectionLoad[] = [];
     for (const load of loads) {
-      const isTooMuch = total > 2 * most || (load.mostHeld > most / 8 && isFull);
+      const isTooMuch = total > 2 * most || (load.mostHeld > most / 2 && isFull);
       if (!isTooMuch) continue;
       total -= load.mostHeld;
       load.connection.socket.destroy();

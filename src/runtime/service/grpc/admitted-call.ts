@@ -74,6 +74,8 @@ export class AdmittedCall extends ServerInterceptingCall implements UnfinishedRe
           listener.onReceiveMessage(message);
       },
       onReceiveHalfClose: () => {
+        // The end of a connection ends its requests, too: there may be thousands.
+        if (this.expected.load?.connection.socket.destroyed === true) this.#leave();
         if (this.#arrive()) listener.onReceiveHalfClose();
       },
       // Also called when the reply has been sent.

@@ -1,8 +1,8 @@
 import { type CallRefused, REFUSALS } from "../error-policy.ts";
 import type { OpenConnection } from "./listener.ts";
 
-/** What a request takes beside its bytes: a stream and its objects. */
-const CALL_BYTES = 4096;
+/** What a request takes beside its bytes: a stream and its objects, and garbage of refused ones. */
+const CALL_BYTES = 16 * 1024;
 /** What each frame of a request takes beside its bytes. */
 const FRAME_BYTES = 256;
 /** What a request takes on the wire beside its message. */

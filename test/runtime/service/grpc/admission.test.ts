@@ -158,6 +158,8 @@ describe("Admission", () => {
   });
   afterEach(() => server.stop());
 
+  const connectRaw = (): Promise<RawHttp2> => RawHttp2.connect(server.port);
+
   function send(session: ClientHttp2Session, bytes: number) {
     const call = open(session, "Unary");
     call.stream.end(frame(bytes));
@@ -197,6 +199,17 @@ describe("Admission", () => {
     const { stream, status } = open(await server.connect(), "Unary");
     stream.write(Buffer.concat([frame(10), frame(10)]));
     assert.equal(await status, UNIMPLEMENTED);
+  });
+
+  it("does not serve requests that never ended when their connection closes", async () => {
+    const raw = await connectRaw();
+    for (let call = 0; call < 10; call += 1)
+      await raw.send(raw.open(`${SERVICE}/Unary`), frame(10));
+    await raw.roundTrip();
+    raw.destroy();
+    await server.listener.ended();
+    await new Promise(setImmediate);
+    assert.equal(server.replies.length, 0);
   });
 
   it("reads every message of a conversation with another service, and refuses a large one", async () => {
@@ -270,8 +283,6 @@ describe("Admission", () => {
     assert.equal(await calls[2]!.status, UNAVAILABLE);
     await server.received(2);
   });
-
-  const connectRaw = (): Promise<RawHttp2> => RawHttp2.connect(server.port);
 
   it("holds nothing after any schedule of requests, resets and looks", async () => {
     const step = fc.record({
