@@ -106,7 +106,7 @@ export abstract class ProjectCommand extends FxCommand {
     }
     const [{ readTemplateFile }, { TemplateTask }] = await Promise.all([
       import("./serialize/read-message-file.ts"),
-      import("../runtime/local/run-task.ts"),
+      import("../runtime/local/template-task.ts"),
     ]);
     const template = await readTemplateFile(file, this.process.cwd, protocol);
     const loaded = await this.load([]);

@@ -91,7 +91,7 @@ export {
   AsyncConnectorExecutorMixin,
   SyncConnectorExecutorMixin,
 } from "../runtime/task/executor-mixins.ts";
-export { runWithConnector } from "../runtime/local/run-task.ts";
+export { runWithConnector } from "../runtime/local/run-here.ts";
 export type { RunOptions } from "../runtime/task/run/run-options.ts";
 export type { RunEvent } from "../runtime/task/run/run-event.ts";
 export { TaskFailure, TaskStopped } from "../runtime/task/run/task-failure.ts";

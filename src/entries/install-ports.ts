@@ -1,4 +1,4 @@
-import { runHere } from "../runtime/local/run-task.ts";
+import { runHere } from "../runtime/local/run-here.ts";
 import { processStorage } from "../runtime/storage/process-storage.ts";
 import { installTaskRunner } from "../runtime/task/run/run-options.ts";
 import { installReferenceAccess } from "../runtime/values/types/reference-access.ts";

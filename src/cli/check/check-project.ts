@@ -14,7 +14,7 @@ import { countCheckJobs, type ExpectedFailure, runChecks } from "../../runtime/c
 import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/run-schedules.ts";
 import { findTask } from "../../runtime/loader/require-tasks.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
-import { stopFromSignal } from "../../runtime/task/run/task-failure.ts";
+import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { toRunOrigin } from "../run/run-for-command.ts";
 import { watchJobs } from "../run/run-with-view.ts";

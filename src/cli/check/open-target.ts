@@ -11,7 +11,7 @@ import { findPathFault } from "../../runtime/loader/check-paths.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { locatePath } from "../../runtime/loader/locate-path.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
-import { TemplateTask } from "../../runtime/local/run-task.ts";
+import { TemplateTask } from "../../runtime/local/template-task.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-codec.ts";
 import { startLocalWorker } from "../../server-process/workers/start-worker.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";

@@ -1,11 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
-import {
-  formatFlag,
-  nameOperation,
-  showOperation,
-} from "../../openapi/operations/operation-flags.ts";
+import { formatFlag } from "../../openapi/operations/operation-flags.ts";
+import { nameOperation, showOperation } from "../../openapi/operations/operation-text.ts";
 import type { OpenApiPlan } from "../../openapi/plan-openapi-project.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";
 import { isPlainObject, parseJson } from "../../runtime/base/json.ts";

@@ -5,8 +5,8 @@ import { chooseOperations } from "../../openapi/operations/choose-operations.ts"
 import {
   type FixedOperations,
   readOperationFlags,
-  showOperation,
 } from "../../openapi/operations/operation-flags.ts";
+import { showOperation } from "../../openapi/operations/operation-text.ts";
 import { type JobCandidate, rankJobs } from "../../openapi/operations/rank-jobs.ts";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";

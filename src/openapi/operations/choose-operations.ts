@@ -5,14 +5,8 @@ import { getName } from "../plan/object-parts.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findSources } from "./find-sources.ts";
-import {
-  type FixedOperations,
-  formatFlags,
-  type JobOperations,
-  nameOperation,
-  showOperation,
-  startsWith,
-} from "./operation-flags.ts";
+import { type FixedOperations, formatFlags, type JobOperations } from "./operation-flags.ts";
+import { nameOperation, showOperation, startsWith } from "./operation-text.ts";
 import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
 import { BEST_STATE, isBelow, isSameResource, isThing } from "./rate-operations.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";

@@ -3,22 +3,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { escapeControls, quote, quoteWords } from "../../runtime/base/text.ts";
 import type { ApiDocument, ApiOperation, Method } from "../api-document.ts";
 import type { ChosenOperations } from "../connector-plan.ts";
-
-/** `POST /jobs`, as a flag has it. May be hostile. */
-export function nameOperation({ method, path }: ApiOperation): string {
-  return `${method} ${path}`;
-}
-
-/** The same, safe to print on a terminal. */
-export function showOperation(operation: ApiOperation): string {
-  return escapeControls(nameOperation(operation));
-}
-
-/** Whether the first words of its texts say so, as in "Cancel processing a job". */
-export function startsWith(operation: ApiOperation, words: RegExp): boolean {
-  const { description = "", summary = description, operationId = "" } = operation;
-  return words.test(summary) || words.test(operationId);
-}
+import { nameOperation } from "./operation-text.ts";
 
 /** Flags that choose the operations, to paste into a shell. */
 export function formatFlags(job: JobOperations): string {

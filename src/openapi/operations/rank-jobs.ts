@@ -1,6 +1,7 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
-import { type FixedOperations, type JobOperations, nameOperation } from "./operation-flags.ts";
+import { type FixedOperations, type JobOperations } from "./operation-flags.ts";
+import { nameOperation } from "./operation-text.ts";
 import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
 import {
   ADDS,

@@ -2,7 +2,7 @@ import type { ApiOperation, Schema } from "../api-document.ts";
 import type { BodyValue } from "../connector-plan.ts";
 import { listEnumTexts, listPlaces } from "../plan/object-parts.ts";
 import { toWords } from "../typescript/names.ts";
-import { startsWith } from "./operation-flags.ts";
+import { startsWith } from "./operation-text.ts";
 import { parseResourcePath } from "./resource-path.ts";
 
 /** What cancels a job, the one to prefer first: a job that is asked to stop may go on for long. */

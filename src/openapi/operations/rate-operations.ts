@@ -4,7 +4,7 @@ import { listAlternatives, listScalars, type ScalarPlace, toKey } from "../plan/
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findIdParameter } from "./find-sources.ts";
-import { startsWith } from "./operation-flags.ts";
+import { startsWith } from "./operation-text.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** Also in one word with another noun, such as `jobruns`. */

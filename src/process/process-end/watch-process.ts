@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { RunStop, type StopCause } from "../../runtime/task/run/task-failure.ts";
+import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
 import type { CommandProcess } from "../command-process.ts";
 import { packageRoot } from "../package-paths.ts";
 import { type ForeignExit, foreignExitError, locateExit } from "./foreign-exit.ts";

@@ -4,7 +4,8 @@ import { isKind } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { readAuthorStack, showPlace } from "../base/source/source-location.ts";
 import { countOf } from "../base/text.ts";
-import { RunStop, TaskFailure } from "../task/run/task-failure.ts";
+import { RunStop } from "../task/run/run-stop.ts";
+import { TaskFailure } from "../task/run/task-failure.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";
 
 const LONGEST_MESSAGE = 32_000;

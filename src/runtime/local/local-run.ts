@@ -10,7 +10,8 @@ import { createRedactingLog, redactLink, Redactor } from "../secrets/redactor.ts
 import type { PollLimits } from "../task/poll-options.ts";
 import type { EmitRunEvent, RunEvent } from "../task/run/run-event.ts";
 import type { TaskWork } from "../task/run/run-options.ts";
-import { RunStop, type RunSummary } from "../task/run/task-failure.ts";
+import { RunStop } from "../task/run/run-stop.ts";
+import { type RunSummary } from "../task/run/task-failure.ts";
 import { renderTemplate, type TemplateVariables } from "../task/template/render-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";

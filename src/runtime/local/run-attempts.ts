@@ -1,5 +1,6 @@
 import { doublingPause } from "../calls/retry.ts";
-import { isDeletion, RunStop, startLimit, stopFromSignal } from "../task/run/task-failure.ts";
+import { isDeletion, RunStop, stopFromSignal } from "../task/run/run-stop.ts";
+import { startLimit } from "../task/run/start-limit.ts";
 import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { runAsyncAttempt, runSyncAttempt } from "./attempt/run-async-attempt.ts";
 import { sleepUnlessStopped } from "./clock/run-clock.ts";

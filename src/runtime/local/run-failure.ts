@@ -6,7 +6,8 @@ import {
 } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { getKind } from "../base/json.ts";
-import { RunStop, TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
+import { RunStop } from "../task/run/run-stop.ts";
+import { TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";
 import type { Phase } from "../wire/models/phase.ts";
 import type { JobRunner, LocalRun } from "./local-run.ts";

@@ -9,7 +9,7 @@ import {
   type SecretResolver,
 } from "../secrets/secret-resolver.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
-import { RunStop, type StopCause, stopFromSignal } from "../task/run/task-failure.ts";
+import { RunStop, type StopCause, stopFromSignal } from "../task/run/run-stop.ts";
 import { type RunClock, toRunClock } from "./clock/run-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 

@@ -3,10 +3,10 @@ import type { ChosenOperations } from "../../../src/openapi/connector-plan.ts";
 import type { NodeFault } from "../../../src/openapi/document/document-node.ts";
 import { chooseOperations } from "../../../src/openapi/operations/choose-operations.ts";
 import {
-  nameOperation,
   type OperationFlags,
   readOperationFlags,
 } from "../../../src/openapi/operations/operation-flags.ts";
+import { nameOperation } from "../../../src/openapi/operations/operation-text.ts";
 import type { ErrorCode, FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { catchFxError } from "../../support/assertions/caught-error.ts";
 import { answer, list, object, schemaOf, text } from "../support/schemas.ts";

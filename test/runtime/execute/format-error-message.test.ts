@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatErrorMessage } from "../../../src/runtime/execute/format-error-message.ts";
-import { RunStop } from "../../../src/runtime/task/run/task-failure.ts";
+import { RunStop } from "../../../src/runtime/task/run/run-stop.ts";
 
 describe("formatErrorMessage", () => {
   const format = (thrown: unknown, redact = (text: string): string => text): string =>

@@ -3,7 +3,7 @@ import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/text.ts";
 import { doublingPause, retry } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
-import { RunStop } from "../../task/run/task-failure.ts";
+import { RunStop } from "../../task/run/run-stop.ts";
 import { elapsedSince, waitForGrace } from "../clock/run-clock.ts";
 import { disturbCalls } from "../disturb-calls.ts";
 import type { ConnectorCalls, LocalRun } from "../local-run.ts";

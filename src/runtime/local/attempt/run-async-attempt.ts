@@ -1,6 +1,6 @@
 import { raceAbort } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { stopFromSignal } from "../../task/run/task-failure.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun, TerminalResource } from "../local-run.ts";
 import { readMeta } from "../record/run-record.ts";
@@ -11,7 +11,8 @@ import {
   toAttemptFailure,
 } from "../run-failure.ts";
 import { AttemptJobs } from "./attempt-jobs.ts";
-import { FollowedLog, pollUntilTerminal } from "./poll-until-terminal.ts";
+import { FollowedLog } from "./followed-log.ts";
+import { pollUntilTerminal } from "./poll-until-terminal.ts";
 import { readAttemptOutputs } from "./read-outputs.ts";
 
 /** How long fx waits for `create` to return after the run was stopped. */

@@ -1,5 +1,5 @@
 import { type Clock, realClock, realTicks } from "../../base/context.ts";
-import { stopFromSignal } from "../../task/run/task-failure.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 
 /** The clock of a local run. */
 export interface RunClock extends Clock {

@@ -5,7 +5,7 @@ import { connectTo } from "../../client/connect.ts";
 import { type ConnectorClient, findServedConnector } from "../../client/connector-client.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
 import type { ConnectorEndpoint, RunOptions } from "../../task/run/run-options.ts";
-import { isDeletion, stopFromSignal } from "../../task/run/task-failure.ts";
+import { isDeletion, stopFromSignal } from "../../task/run/run-stop.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { JobRunner } from "../local-run.ts";

@@ -3,7 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { readableThrown } from "../../base/errors/thrown.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
 import type { TaskWork } from "../../task/run/run-options.ts";
-import { stopFromSignal } from "../../task/run/task-failure.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { readAttemptOutputs } from "../attempt/read-outputs.ts";
 import { waitForGrace } from "../clock/run-clock.ts";

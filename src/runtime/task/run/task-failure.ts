@@ -1,7 +1,4 @@
-import { afterSleep, type Clock } from "../../base/context.ts";
 import { type ErrorCode, FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
-import { describeThrown } from "../../base/errors/thrown.ts";
-import { formatMs } from "../../base/text.ts";
 import type { LogLink } from "../../wire/models/job-log.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 
@@ -54,83 +51,4 @@ export class TaskFailure extends FxError {
 export class TaskStopped extends TaskFailure {
   /** Distinguishes it from a run that failed. */
   override readonly name = "TaskStopped";
-}
-
-/** Why a run or an attempt was stopped. It is the reason of the signal in author code. */
-export class RunStop extends Error {
-  override readonly name = "RunStop";
-
-  constructor(readonly by: StopCause) {
-    super(describeStop(by));
-  }
-}
-
-export type StopCause =
-  | { readonly kind: "signal"; readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" }
-  | { readonly kind: "caller" }
-  /** `fx jobs delete`. */
-  | { readonly kind: "deleted" }
-  | { readonly kind: "crash"; readonly error: unknown }
-  | { readonly kind: "run-timeout" | "attempt-timeout"; readonly limitMs: number };
-
-/** Converts the reason of an aborted signal, which may be the caller's own. */
-export function stopFromSignal(signal: AbortSignal): RunStop {
-  return signal.reason instanceof RunStop ? signal.reason : new RunStop({ kind: "caller" });
-}
-
-/** Whether `fx jobs delete` has stopped the run, whose job fx deletes then. */
-export function isDeletion(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true && stopFromSignal(signal).by.kind === "deleted";
-}
-
-/** A signal that fires with `outer`, or this long after `since` on the clock, until it is lifted. */
-export function startLimit(
-  clock: Clock,
-  outer: AbortSignal,
-  kind: "run-timeout" | "attempt-timeout",
-  limitMs: number | undefined,
-  since = clock.now(),
-): { readonly signal: AbortSignal; readonly lifted: AbortSignal; readonly lift: () => void } {
-  const own = new AbortController();
-  const lifted = new AbortController();
-  if (limitMs !== undefined) {
-    const stop = (): void => own.abort(new RunStop({ kind, limitMs }));
-    const leftMs = limitMs - Math.max(0, clock.now() - since);
-    if (leftMs <= 0) stop();
-    else afterSleep(clock, leftMs, lifted.signal, stop);
-  }
-  return {
-    signal: AbortSignal.any([outer, own.signal]),
-    lifted: lifted.signal,
-    lift: () => lifted.abort(),
-  };
-}
-
-function describeStop(by: StopCause): string {
-  switch (by.kind) {
-    case "signal":
-      return `stopped by ${by.signal}`;
-    case "caller":
-      return "stopped by the caller's signal";
-    case "deleted":
-      return "stopped by fx jobs delete";
-    case "crash":
-      return by.error instanceof FxError
-        ? by.error.message
-        : `uncaught error: ${describeThrown(by.error)}`;
-    case "run-timeout":
-      return `the run's limit of ${formatMs(by.limitMs)} was reached (--timeout)`;
-    case "attempt-timeout":
-      return `the task's own timeout of ${formatMs(by.limitMs)} for one attempt was reached`;
-  }
-}
-
-/**
- * Waits for the end of this turn of the event loop, because Node reports an unhandled rejection only then. Throws the reason
- * of the signal if it has fired.
- */
-export async function throwIfCrashed(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  if (signal.reason instanceof RunStop && signal.reason.by.kind === "crash")
-    throw stopFromSignal(signal);
 }
