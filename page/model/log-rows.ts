@@ -35,7 +35,8 @@ export function logRowsFromEvent(event: RunEvent): LogRow[] {
     case "polled":
       return [{ at, source: "poll", level: "info", text: formatEvent(event) }];
     default: {
-      const level = type === "ended" ? "error" : WARNINGS.has(type) ? "warn" : "info";
+      const harmless = WARNINGS.has(type) ? "warn" : "info";
+      const level = type === "ended" ? "error" : harmless;
       return [{ at, source: "run", level, text: formatEvent(event) }];
     }
   }

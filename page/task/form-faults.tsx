@@ -27,10 +27,9 @@ export function faultsWithin(faults: readonly InputFault[], path: Path): readonl
 /** `city`, `places[0].name`. */
 export function formatInputPath(path: Path): string {
   return path
-    .map((part, index) =>
-      typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`,
-    )
-    .join("");
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
+    .join("")
+    .replace(/^\./, "");
 }
 
 function isSame(a: Path, b: Path): boolean {

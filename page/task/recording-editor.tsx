@@ -12,10 +12,8 @@ export function draftFromRequest(
   request: Pick<RunRequest, "record" | "replay"> | undefined,
 ): RecordingDraft {
   const { record = false, replay } = request ?? {};
-  return {
-    mode: replay !== undefined ? "replay" : record ? "record" : "off",
-    replay: replay ?? "",
-  };
+  if (replay !== undefined) return { mode: "replay", replay };
+  return { mode: record ? "record" : "off", replay: "" };
 }
 
 interface RecordingEditorProps {

@@ -24,8 +24,10 @@ const PLACEHOLDERS: Partial<Record<TypeView["kind"], string>> = {
 export function TextEditor(props: TextEditorProps) {
   const { field, type, value, label, describedBy, onChange } = props;
   const isYaml = type.kind === "nested" || isYamlText(value);
-  const text = isYamlText(value) ? value.yaml : typeof value === "string" ? value : "";
-  const empty = canBeNone(field) ? (value == null ? "none" : '""') : undefined;
+  const typed = isYamlText(value) ? value.yaml : value;
+  const text = typeof typed === "string" ? typed : "";
+  const shownEmpty = value == null ? "none" : '""';
+  const empty = canBeNone(field) ? shownEmpty : undefined;
   const change = (next: string): void => {
     if (next === "" && empty !== undefined) onChange(noneOf(field));
     else onChange(isYaml ? { yaml: next } : next);

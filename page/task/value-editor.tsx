@@ -94,7 +94,7 @@ function BoolEditor({ field, value, label, describedBy, onChange }: FormProps) {
       <Tabs
         label={label}
         names={["none", "true", "false"]}
-        current={value == null ? "none" : value === true ? "true" : "false"}
+        current={value == null ? "none" : String(value === true)}
         onChoose={(name) => onChange(name === "none" ? noneOf(field) : name === "true")}
       />
     );
@@ -122,15 +122,14 @@ function DatasetEditor(props: FormProps & { readonly type: TypeOf<"dataset"> }) 
   const { columns } = type;
   const hasColumns = columns.length > 0;
   const isPath = typeof value !== "object" || value === null;
+  const firstRows = hasColumns ? [createRow(columns)] : { yaml: "" };
   return (
     <div class="stack">
       <Tabs
         label={`How to pass ${label}`}
         names={[PATH, ROWS]}
         current={isPath ? PATH : ROWS}
-        onChoose={(name) =>
-          onChange(name === PATH ? undefined : hasColumns ? [createRow(columns)] : { yaml: "" })
-        }
+        onChoose={(name) => onChange(name === PATH ? undefined : firstRows)}
       />
       {isPath || isYamlText(value) ? (
         <TextEditor {...props} type={type} />

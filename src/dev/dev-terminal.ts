@@ -59,8 +59,7 @@ export class DevTerminal {
   #showChecks(checks: ChecksView): void {
     if (checks.state !== "stopped" && checks.state !== "ended") return;
     const { mark, text } = describeChecks(checks);
-    const color =
-      mark === "✔" ? this.style.green : mark === "✖" ? this.style.red : this.style.yellow;
+    const color = { "✔": this.style.green, "✖": this.style.red }[mark] ?? this.style.yellow;
     this.note(`${color(mark)} check ${plainText(checks.task)}  ${plainText(text)}`);
   }
 
@@ -108,8 +107,9 @@ export function listenToKeys(
   act: (action: DevAction) => void,
 ): () => void {
   const onKey = (_text: string, key: { readonly name?: string; readonly ctrl?: boolean }): void => {
-    const action =
-      key.ctrl === true ? (key.name === "c" ? "quit" : undefined) : KEYS[key.name ?? ""];
+    const { name = "", ctrl } = key;
+    const withControl = name === "c" ? "quit" : undefined;
+    const action = ctrl === true ? withControl : KEYS[name];
     if (action !== undefined) act(action);
   };
   emitKeypressEvents(stdin);

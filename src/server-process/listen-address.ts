@@ -21,6 +21,11 @@ export async function resolveAddress(host: string, hint = HINT): Promise<string>
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EADDRNOTAVAIL: "this machine has no such address",
+};
+
 /** The FX5002 for an address that the server cannot listen on. */
 export function listenError(
   error: Error,
@@ -31,12 +36,7 @@ export function listenError(
   const reason = /\bE[A-Z]{4,}\b/.exec(error.message)?.[0];
   if (reason === "EADDRINUSE")
     return new FxError("FX5002", `port ${port} is in use`, { hint: `${flag} 0 picks a free one` });
-  const why =
-    reason === "EACCES"
-      ? "permission denied"
-      : reason === "EADDRNOTAVAIL"
-        ? "this machine has no such address"
-        : error.message;
+  const why = REASONS[reason ?? ""] ?? error.message;
   return new FxError("FX5002", `cannot listen on ${host}, port ${port}: ${why}`, {
     cause: error,
     hint: reason === "EACCES" ? `${flag} 1024, or any higher port` : undefined,

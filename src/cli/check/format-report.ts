@@ -71,7 +71,8 @@ function formatHeader(
 ): string {
   const here = world === undefined ? "in process" : `in process with ${world}`;
   const where = endpoint === undefined ? here : `at ${endpoint}`;
-  const flyte = protocol === "flyte2" ? "Flyte 2" : endpoint === undefined ? "" : "Flyte 1";
+  const flyte1 = endpoint === undefined ? "" : "Flyte 1";
+  const flyte = protocol === "flyte2" ? "Flyte 2" : flyte1;
   const parts = [short(task), `${short(taskType)} ${taskTypeVersion}`, kind, where, flyte];
   return style.bold(parts.filter((part) => part !== "").join(" · "));
 }
@@ -172,7 +173,8 @@ function formatSummary(report: CheckReport, view: ReportView): string[] {
     ...(created === 0 ? [] : [jobs.filter((part) => part !== false).join(", ")]),
     ...(inconclusive === 0 ? [] : [WORLD_DECIDES]),
   ].join(" · ");
-  const color = failed + stale + left > 0 ? "red" : inconclusive > 0 ? "yellow" : "green";
+  const colorOfPassed = inconclusive > 0 ? "yellow" : "green";
+  const color = failed + stale + left > 0 ? "red" : colorOfPassed;
   return [view.style[color](line), ...formatOpenJobs(report)];
 }
 

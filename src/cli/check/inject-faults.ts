@@ -44,7 +44,8 @@ export async function injectFaults(
     const fault = check.id === "faults/survived" ? failure : difference;
     const known = replay === undefined ? expected.find(({ id }) => id === check.id) : undefined;
     const failed = known === undefined ? "failed" : "expected";
-    const state = skipped !== undefined ? "skipped" : fault === undefined ? "passed" : failed;
+    const executedState = fault === undefined ? "passed" : failed;
+    const state = skipped === undefined ? executedState : "skipped";
     const reason = skipped ?? (state === "expected" ? known?.reason : undefined);
     const result = { state, reason, failure: fault, tookMs } as const;
     return redactOutcome({ task: subject.task, check, ...result }, redact);

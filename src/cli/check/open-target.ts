@@ -113,12 +113,9 @@ function checked(path: string, createWorld: CreateWorld): CreateWorld {
 function findWorld(path: string, { project }: Pick<LoadedProject, "project">): string {
   const { root } = project;
   const located = locatePath(path, root);
-  const fault =
-    located.problem === undefined && !located.real.startsWith(join(root, sep))
-      ? "it is outside the project"
-      : located.isFolder
-        ? "it is a folder"
-        : findPathFault(located)?.message;
+  const isOutside = located.problem === undefined && !located.real.startsWith(join(root, sep));
+  let fault = located.isFolder ? "it is a folder" : findPathFault(located)?.message;
+  if (isOutside) fault = "it is outside the project";
   if (fault !== undefined)
     throw new FxError("FX2024", `${CHECK_CONFIG_FILE} names the world ${path}: ${fault}`, {
       hint: "world: dev/world.ts",

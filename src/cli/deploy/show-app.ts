@@ -17,12 +17,11 @@ const NONE = "(none)";
 
 /** All fields of a new app; those that differ of another one. */
 export function formatPlan({ name, state, spec, labels, changes }: AppPlan): string {
-  const rows =
-    state === "changed"
-      ? changes.map(({ field, before, after }) => [field, `${before ?? NONE} → ${after ?? NONE}`])
-      : state === "identical"
-        ? []
-        : [...listAppFields(spec, labels), ["ready", READY]];
+  const rows: (readonly string[])[] = changes.map(({ field, before, after }) => [
+    field,
+    `${before ?? NONE} → ${after ?? NONE}`,
+  ]);
+  if (state === "new") rows.push(...listAppFields(spec, labels), ["ready", READY]);
   return `app ${name}  ${state}\n${formatTable(rows)}`;
 }
 

@@ -171,5 +171,6 @@ function createServingDocument(
 }
 
 function getTlsMode({ tls }: ServeOptions): "none" | "tls" | "mutual" {
-  return tls === undefined ? "none" : tls.clientCa === undefined ? "tls" : "mutual";
+  if (tls === undefined) return "none";
+  return tls.clientCa === undefined ? "tls" : "mutual";
 }

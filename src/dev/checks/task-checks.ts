@@ -95,8 +95,9 @@ export class TaskChecks {
     const isComplete = this.#hasBegun && this.#pending.size === 0;
     const isKnown = isStopped || isComplete; // the state and the results say it
     this.#pending.clear();
+    const end = isStopped ? "stopped" : "ended";
     this.#show({
-      state: isAsking ? "asking" : isStopped ? "stopped" : "ended",
+      state: isAsking ? "asking" : end,
       tookMs: Date.now() - Date.parse(this.#head.startedAt),
       fault: isAsking || (isKnown && fault?.code !== LEFT_JOBS) ? null : fault,
     });
@@ -170,12 +171,10 @@ export class TaskChecks {
 
 /** Cuts what a connector may have made endless: long texts and long lists. */
 function cutOutcome(outcome: CheckOutcome): CheckOutcome {
-  const cut = (_key: string, value: unknown): unknown =>
-    typeof value === "string"
-      ? cutText(value)
-      : Array.isArray(value)
-        ? value.slice(0, MOST_ITEMS)
-        : value;
+  const cut = (_key: string, value: unknown): unknown => {
+    if (typeof value === "string") return cutText(value);
+    return Array.isArray(value) ? value.slice(0, MOST_ITEMS) : value;
+  };
   return JSON.parse(JSON.stringify(outcome, cut)) as CheckOutcome;
 }
 

@@ -60,9 +60,10 @@ export function createApp(session: ShownSession, access: Access): Hono<{ Binding
       onError: (context) => context.text("The inputs are larger than 16 MiB.\n", 413),
     }),
   );
+  const statuses: Partial<Record<string, 404 | 500>> = { FX2001: 404, FX7001: 500 };
   app.onError((error, context) => {
     const fault = toShownFault(error, root);
-    const status = fault.code === "FX2001" ? 404 : fault.code === "FX7001" ? 500 : 400;
+    const status = statuses[fault.code] ?? 400;
     return context.json(fault, status);
   });
   app.notFound((context) => context.text("There is nothing here.\n", 404));

@@ -46,8 +46,10 @@ export function rateState(operation: ApiOperation): number {
   const { kind, values } = planStates(operation);
   if (kind === "flags") return 2;
   const phases = values.flatMap(({ phase }) => phase ?? []);
-  if (kind === "enum" && phases.length > 1)
-    return phases.includes("succeeded") ? BEST_STATE : phases.includes("failed") ? 2 : -1;
+  if (kind === "enum" && phases.length > 1) {
+    if (phases.includes("succeeded")) return BEST_STATE;
+    return phases.includes("failed") ? 2 : -1;
+  }
   if (kind !== "text") return 0;
   return phases.length > 1 ? BEST_STATE : 3;
 }

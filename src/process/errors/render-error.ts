@@ -23,12 +23,7 @@ export interface ErrorView {
  * stacks with --verbose.
  */
 export function renderError(error: FxError, view: ErrorView): string {
-  const lines =
-    error instanceof TaskStopped
-      ? [`⏹ ${oneLine(error.run.task)}  ABORTED  run ${error.run.runId}`]
-      : error instanceof TaskFailure
-        ? taskLines(error, view)
-        : plainLines(error, view);
+  const lines = error instanceof TaskFailure ? taskLines(error, view) : plainLines(error, view);
   const hint = error.hint ?? getRetryHint(error);
   return [
     ...lines,
@@ -70,13 +65,20 @@ function namesPlace(error: FxError, { file, line }: SourceLocation, { cwd }: Err
   );
 }
 
+/** Heads of a message that are no phase. */
+const HEADS: Readonly<Record<string, string>> = {
+  FX6001: "MAY STILL BE RUNNING",
+  FX1008: "TIMED OUT",
+};
+
 function taskLines(error: TaskFailure, view: ErrorView): string[] {
   const { task, attempt, attempts, tookMs, phase = "SUCCEEDED" } = error.run;
+  if (error instanceof TaskStopped) return [`⏹ ${oneLine(task)}  ABORTED  run ${error.run.runId}`];
   const code = authorCode(error);
   const mayRun = error.code === "FX6001";
   const verdict = `${error.retryable ? "retryable" : "not retryable"}${code === undefined ? "" : ` · code ${code}`}`;
   const reached = phase === "SUCCEEDED" ? "FAILED" : phase;
-  const head = mayRun ? "MAY STILL BE RUNNING" : error.code === "FX1008" ? "TIMED OUT" : reached;
+  const head = HEADS[error.code] ?? reached;
   // What the connector reported or threw stands alone, without a code.
   const isAuthors = error.code === "FX1001" || error.code === "FX1002";
   const shownCode = isAuthors ? "" : view.style.dim(`${error.code}: `);

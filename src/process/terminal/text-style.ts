@@ -13,7 +13,8 @@ export function createStyle(
 ): ChalkInstance {
   const forced = env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0";
   const wanted = stream.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
-  return new Chalk({ level: wanted ? (forced ? 3 : 2) : 0 });
+  if (!wanted) return new Chalk({ level: 0 });
+  return new Chalk({ level: forced ? 3 : 2 });
 }
 
 const COLORS = {

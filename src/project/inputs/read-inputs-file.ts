@@ -34,8 +34,8 @@ export async function readInputsFile(
     throw await noInputs(file, message, fields, hint);
   });
   if (!isPlainObject(document)) {
-    const isList = Array.isArray(document);
-    const top = document === null ? "empty" : isList ? "a list" : `a ${typeof document}`;
+    const filled = Array.isArray(document) ? "a list" : `a ${typeof document}`;
+    const top = document === null ? "empty" : filled;
     throw await noInputs(file, `its top level is ${top}`, fields);
   }
   return inputsFromPlain(outputsFromRunDocument(document, fields) ?? document, fields);

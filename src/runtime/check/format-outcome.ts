@@ -26,8 +26,8 @@ export function formatEvidence({ exchange, story = [] }: CheckFault, style = PLA
 
 /** The exchange as two lines: what fx sent, and what came back. */
 export function formatExchange({ method, request, reply, error, tookMs }: Exchange): string[] {
-  const answer =
-    error !== undefined ? `✖ ${error}` : reply === undefined ? "no reply yet" : formatFields(reply);
+  const success = reply === undefined ? "no reply yet" : formatFields(reply);
+  const answer = error === undefined ? success : `✖ ${error}`;
   return [`→ ${method}  ${formatFields(request)}`, `← ${answer} (${tookMs} ms)`];
 }
 

@@ -157,7 +157,8 @@ const LONGEST = 4000;
 export function serverText(details: string): string {
   const [first = "", ...rest] = details.trim().split(/\r?\n/);
   const message = rest.findIndex((line) => /^\s*Message:\s*$/.test(line));
-  const named = (message >= 0 ? rest.slice(message + 1) : isTraced(rest) ? [] : rest)
+  const untraced = isTraced(rest) ? [] : rest;
+  const named = (message >= 0 ? rest.slice(message + 1) : untraced)
     .map((line) => line.trim())
     .filter((line) => line !== "");
   const text = [first.trim(), named.join("; ")].join(" ").trim();

@@ -209,12 +209,13 @@ function prepareRequest(
     accept: "application/json",
     ...(body !== undefined && !isForm && { "content-type": "application/json" }),
   };
+  const json = body === undefined ? null : JSON.stringify(body);
   return {
     operation,
     method,
     url: buildUrl(request, operation),
     headers: createHeaders(operation, defaults, request.headers),
-    body: isForm ? body : body === undefined ? null : JSON.stringify(body),
+    body: isForm ? body : json,
     timeout: Duration.parse(request.timeout ?? TIMEOUT),
     signal: request.signal ?? (method === "GET" || method === "DELETE" ? signal : undefined),
   };

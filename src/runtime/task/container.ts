@@ -87,7 +87,8 @@ function fillIn(image: string, colon: string, part: string | undefined): string 
   if (part === undefined) return `${colon}${image}`;
   const digest = image.indexOf("@");
   const tag = image.lastIndexOf(":");
-  const end = digest >= 0 ? digest : tag > image.lastIndexOf("/") ? tag : image.length;
+  const endOfName = tag > image.lastIndexOf("/") ? tag : image.length;
+  const end = digest >= 0 ? digest : endOfName;
   if (part === "fqn") return `${colon}${image.slice(0, end)}`;
   const version = image.slice(end + 1);
   return `${colon !== "" && version.includes(":") ? "@" : colon}${version}`;

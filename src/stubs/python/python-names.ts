@@ -39,7 +39,8 @@ export function toIdentifier(text: string, rules: IdentifierRules): string {
   const { prefix, isReserved = () => false, isPublic = false, isParameter = false } = rules;
   const characters = Array.from(text.normalize("NFKC"));
   const legal = characters.map((each) => (isPartOfName(each) ? each : "_")).join("");
-  const start = isPublic ? PUBLIC_START : isParameter ? PARAMETER_START : ANY_START;
+  const ownStart = isParameter ? PARAMETER_START : ANY_START;
+  const start = isPublic ? PUBLIC_START : ownStart;
   const name = start.test(legal) ? legal : `${prefix}_${legal.replace(/^_+/, "")}`;
   return KEYWORDS.has(name) || isReserved(name) ? `${name}_` : name;
 }

@@ -141,7 +141,8 @@ function checkPage(bytes: Uint8Array, header: PageHeader, chunk: Chunk, left: nu
     return 0;
   }
   const { data_page_header: first, data_page_header_v2: second } = header;
-  const page = type === "DATA_PAGE" ? first : type === "DATA_PAGE_V2" ? second : undefined;
+  const firstVersion = type === "DATA_PAGE" ? first : undefined;
+  const page = type === "DATA_PAGE_V2" ? second : firstVersion;
   if (page === undefined) throw new Error(`a page has the unknown type ${type}`);
   if (!isCount(page.num_values, left))
     throw new Error(`a page has ${page.num_values} values, but ${left} are left`);

@@ -49,6 +49,8 @@ function limitSize(decompress: Decompress): Decompress {
 }
 
 const HADOOP_HEADER = 8;
+/** The bytes that follow the tag of each of Snappy's copies. */
+const COPY_BYTES = [0, 1, 2, 4];
 
 /**
  * Checks Snappy's elements before they are decoded. The decoder reads the length of a literal over
@@ -58,7 +60,7 @@ export function checkSnappy(input: Uint8Array): void {
   let offset = input.findIndex((byte) => byte < 0x80) + 1;
   while (offset < input.length) {
     const tag = input[offset++]!;
-    if ((tag & 3) !== 0) offset += tag & 1 ? ((tag & 2) === 0 ? 1 : 4) : 2;
+    if ((tag & 3) !== 0) offset += COPY_BYTES[tag & 3]!;
     else {
       const short = tag >>> 2;
       const extra = Math.max(0, short - 59);

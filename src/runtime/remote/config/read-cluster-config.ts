@@ -40,6 +40,7 @@ export async function readClusterConfig(
   const tls = readTlsConfig(endpoint?.insecure, options, admin);
   const text = (option: string | undefined, setting: Setting) =>
     option ?? settings.getText(setting)?.value;
+  const readAuth = () => (apiKey === undefined ? readAuthConfig(admin) : toAuth(apiKey));
   const config = {
     tls,
     insecureStore: options.insecureStore === true,
@@ -47,8 +48,7 @@ export async function readClusterConfig(
     source: written?.source ?? "",
     proxy: readProxy(admin),
     proxyCommand: admin.getCommand(SETTINGS.proxyCommand)?.value,
-    auth:
-      tls === undefined ? NO_AUTH : apiKey === undefined ? readAuthConfig(admin) : toAuth(apiKey),
+    auth: tls === undefined ? NO_AUTH : readAuth(),
     authorizationHeader: admin.getText(SETTINGS.authorizationHeader)?.value,
     org: text(options.org ?? (apiKey?.org || undefined), SETTINGS.org) ?? "",
     project: text(options.project, SETTINGS.project) ?? "",

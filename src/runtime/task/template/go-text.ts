@@ -53,7 +53,8 @@ function textFromPrimitive(primitive: Primitive): string {
 
 /** Go's `%v`: as short as possible, with an exponent of at least two digits below 1e-4 and from 1e6 on. */
 function formatGoFloat(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
   if (Object.is(value, -0)) return "-0";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e6))

@@ -171,7 +171,8 @@ function toReferenceSpec({ title, properties }: SchemaOfObject): TypeSpec | unde
 }
 
 function textKind(format: Json | undefined): "datetime" | "duration" | "string" {
-  return format === "date-time" ? "datetime" : format === "duration" ? "duration" : "string";
+  if (format === "date-time") return "datetime";
+  return format === "duration" ? "duration" : "string";
 }
 
 /** Flyte tells only the values of an enum, not the names of its members. */
