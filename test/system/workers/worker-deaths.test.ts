@@ -166,6 +166,13 @@ describe("fx serve that is stopped while its worker processes are busy", () => {
       await assertExit(124, server.served.running.ended, /FX1008.* 1 call was cancelled/);
     });
 
+  it("leaves no worker that loops if the server is killed", async () => {
+    server = await WorkerServer.start(project);
+    void statusOf(server.create("stuck", "loop"));
+    await server.served.running.killAt("blocks by loop", "SIGKILL");
+    await server.served.running.ended; // the worker has the log as its standard error, too
+  });
+
   it("ends without waiting for a worker that waits for a command", async () => {
     server = await WorkerServer.start(project, ["--drain", "10ms"]);
     const creating = statusOf(server.create("stuck", "command"));

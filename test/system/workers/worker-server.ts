@@ -27,9 +27,19 @@ export class WorkerServer {
     {
       protocol = "flyte2",
       env = {},
-    }: { readonly protocol?: Protocol; readonly env?: Readonly<Record<string, string>> } = {},
+      via = [],
+    }: {
+      readonly protocol?: Protocol;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly via?: readonly string[] | undefined;
+    } = {},
   ): Promise<WorkerServer> {
-    const served = await serve(project, ["src/index.ts", "--prometheus-port", "0", ...args], env);
+    const served = await serve(
+      project,
+      ["src/index.ts", "--prometheus-port", "0", ...args],
+      env,
+      via,
+    );
     return new WorkerServer(served, await ConnectorClient.connect(served.port, protocol));
   }
 
