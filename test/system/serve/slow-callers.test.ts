@@ -175,6 +175,26 @@ describe("fx serve with callers that send slowly, or too much", function () {
     checkMemory();
   });
 
+  it("loses no call that a connector works for beside 44 connections that send too much", async () => {
+    await start();
+    const meta = Buffer.from('{"jobId":"slow"}');
+    const works = (): Promise<unknown> =>
+      Promise.all(
+        Array.from({ length: 20 }, () =>
+          client.poll("weather", meta, {}, { deadlineMs: DEADLINE_MS }),
+        ),
+      );
+    const send = async (): Promise<void> => {
+      const raw = await connect();
+      for (let stream = 0; stream < 50; stream += 1)
+        await raw.send(raw.open(CREATE), partOf(60_000, 59_000));
+    };
+    const flood = pollDuring(Promise.all(Array.from({ length: 44 }, send)));
+    for (let round = 0; round < 5; round += 1) await works();
+    await flood;
+    checkMemory();
+  });
+
   it("answers creates of 1 MiB beside three slow ones of 16 MiB", async () => {
     await start();
     const raw = await connect();
