@@ -126,7 +126,7 @@ export class Admission implements RequestRoom {
       load.refuseNewest();
       refused.push(load);
     }
-    this.#warn("refused requests of the connection that sends most", refused);
+    this.#warn("refused requests that have not arrived, because together they are too large", refused);
   }
 
   /** Closes connections that keep what was refused, at best those that no connector works for. */

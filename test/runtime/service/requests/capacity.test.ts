@@ -18,7 +18,6 @@ describe("Capacity", () => {
     assert.deepEqual(granted, []);
     capacity.giveBack(6);
     assert.deepEqual(granted, ["large", "small"]);
-    assert.equal(capacity.isAwaited, false);
     assert.equal(capacity.take(1), true);
     assert.equal(capacity.take(1), false);
   });
@@ -32,21 +31,6 @@ describe("Capacity", () => {
     assert.equal(stopWaiting(), true);
     assert.deepEqual(granted, ["small"]);
     assert.equal(stopTooLate(), false);
-  });
-
-  it("lets several queues take turns", () => {
-    const capacity = new Capacity(1, 10);
-    const granted: string[] = [];
-    capacity.take(1);
-    for (const queue of ["a", "b"])
-      for (const call of [1, 2, 3]) capacity.wait(1, () => granted.push(`${queue}${call}`), queue);
-    assert.equal(capacity.isAwaitedBeside("a"), true);
-    for (let call = 0; call < 6; call += 1) {
-      assert.equal(capacity.isAwaited, true);
-      capacity.giveBack(1);
-    }
-    assert.deepEqual(granted, ["a1", "b1", "a2", "b2", "a3", "b3"]);
-    assert.deepEqual([capacity.isAwaited, capacity.isAwaitedBeside("a")], [false, false]);
   });
 
   it("lets only so many wait", () => {
