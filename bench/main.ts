@@ -14,6 +14,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   "slow-callers": async () => (await import("./slow-callers.ts")).measureSlowCallers(),
   blocking: async () => (await import("./blocking.ts")).measureBlocking(),
   databricks: async () => (await import("./databricks.ts")).measureDatabricks(),
+  isolated: async () => (await import("./isolated.ts")).measureIsolated(),
   workers: async () => (await import("./workers.ts")).measureWorkers(),
   polls: async () => (await import("./polls.ts")).measurePolls(),
   literals: async () => (await import("./literals.ts")).measureLiterals(),

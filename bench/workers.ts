@@ -13,13 +13,15 @@ const WORKERS = 2;
 const CALLERS = 16;
 const WORKING_CALLS = 600;
 const CHEAP_CALLS = 8000;
+const MEMORY_OF = [0, 1, 2, 4];
+const MEBIBYTE = 1024 * 1024;
 const ROUNDS = 5;
 /** Rounds in which V8 still compiles. */
 const WARM_UP = 2;
 
 type Servers = Readonly<Record<"one" | "workers", ServerProcess>>;
 
-/** Compares `fx serve --workers 2` with `fx serve`, which runs all methods in one thread. */
+/** Compares `fx serve --workers 2` with `fx serve`, which runs all methods in its own process. */
 export async function measureWorkers(): Promise<Row[]> {
   const cache = mkdtempSync(join(tmpdir(), "fx-bench-"));
   const env = {
@@ -35,7 +37,8 @@ export async function measureWorkers(): Promise<Row[]> {
     }),
   };
   try {
-    return [await measureWorking(servers), ...(await measureCheap(servers)), memoryRow(servers)];
+    const rows = [await measureWorking(servers), ...(await measureCheap(servers))];
+    return [...rows, ...(await measureMemory(cache, env))];
   } finally {
     await Promise.all(Object.values(servers).map((server) => server.stop()));
     rmSync(cache, { recursive: true, force: true });
@@ -58,7 +61,7 @@ async function measureWorking(servers: Servers): Promise<Row> {
     medianText(paces[name].map((pace) => pace.perSecond));
   return createRow({
     what: `GetTask with ${CALL_MS} ms of CPU, ${CALLERS} callers, --workers ${WORKERS}: rate`,
-    unit: "× one thread",
+    unit: "× one process",
     values: paces.workers.map((pace, round) => pace.perSecond / paces.one[round]!.perSecond),
     least: 1.6,
     note: `${rate("workers")} calls per second, compared with ${rate("one")}`,
@@ -84,7 +87,7 @@ async function measureCheap(servers: Servers): Promise<Row[]> {
     const cost = (name: keyof Servers): string => medianText(costs[name].map((one) => one[kind]));
     return createRow({
       what: `${kind === "cpu" ? "CPU" : "wall time"} of a cheap GetTask, ${CALLERS} callers, --workers ${WORKERS}`,
-      unit: "× one thread",
+      unit: "× one process",
       values: costs.workers.map((one, round) => one[kind] / costs.one[round]![kind]),
       most: kind === "cpu" ? 1.5 : undefined,
       note: `${cost("workers")} µs per call, compared with ${cost("one")} µs`,
@@ -92,13 +95,24 @@ async function measureCheap(servers: Servers): Promise<Row[]> {
   });
 }
 
-function memoryRow({ one, workers }: Servers): Row {
-  const mebibytes = (server: ServerProcess): string =>
-    `${(server.peakMemory / 1024 / 1024).toFixed(0)} MiB`;
-  return createRow({
-    what: `peak memory, --workers ${WORKERS}`,
-    unit: "× one thread",
-    values: [workers.peakMemory / one.peakMemory],
-    note: `${mebibytes(workers)}, compared with ${mebibytes(one)}`,
-  });
+/** The memory of servers with workers that have answered a few calls. */
+async function measureMemory(cache: string, env: Record<string, string>): Promise<Row[]> {
+  const requests = await makeGetRequests("bench-cheap");
+  const sizes: number[] = [];
+  for (const workers of MEMORY_OF) {
+    const flags = ["--workers", String(workers)];
+    const server = await ServerProcess.startFx(cache, { module: MODULE, flags, env });
+    const call = (index: number): Promise<Buffer> => server.getTask(requests[index]!);
+    await measurePace(call, requests.length, CALLERS);
+    sizes.push(server.memory / MEBIBYTE);
+    await server.stop();
+  }
+  return MEMORY_OF.map((workers, index) =>
+    createRow({
+      what: `memory of fx serve --workers ${workers} after ${requests.length} calls`,
+      unit: "× without workers",
+      values: [sizes[index]! / sizes[0]!],
+      note: `${sizes[index]!.toFixed(0)} MiB; what processes share counts once`,
+    }),
+  );
 }

@@ -92,15 +92,30 @@ export class ServerProcess {
     return server;
   }
 
-  /** CPU milliseconds that the process has used so far. */
+  /** CPU milliseconds that the process and its worker processes have used so far. */
   get cpuMs(): number {
-    return cpuMsOf(this.#child.pid!);
+    return this.#listProcesses().reduce((sum, pid) => sum + cpuMsOf(pid), 0);
+  }
+
+  /** Memory of the process and its workers in bytes. What they share counts once. */
+  get memory(): number {
+    const sizes = this.#listProcesses().map((pid) => {
+      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+      return 1024 * Number(/^Pss:\s+(\d+)/m.exec(rollup)![1]);
+    });
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   /** In bytes. */
   get peakMemory(): number {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
     return 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(status)![1]);
+  }
+
+  #listProcesses(): readonly number[] {
+    const pid = this.#child.pid!;
+    const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").match(/\d+/g) ?? [];
+    return [pid, ...workers.map(Number)];
   }
 
   unary(path: string, request: Buffer): Promise<Buffer> {

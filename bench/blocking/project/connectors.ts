@@ -39,6 +39,14 @@ export const cheap = defineAsyncConnector({
   get: () => Resource.running(),
 });
 
+export const isolated = defineAsyncConnector({
+  ...JOBS,
+  name: "Bench Isolated",
+  taskType: "bench-isolated",
+  blocking: true,
+  get: () => Resource.running(),
+});
+
 export const working = defineAsyncConnector({
   ...JOBS,
   name: "Bench Working",
