@@ -17,11 +17,8 @@ const LIGHT_BYTES = 64 * 1024;
 const LOOK_MS = 10;
 /** While room is short, a request is refused if it has not arrived within this many looks: 30 s. */
 const MOST_LOOKS = 3000;
-/**
- * With a heap that is fuller, a connection that holds half of the room is closed: streams and frames
- * may take more than their weight. V8's limit includes its young generation, so this is low.
- */
-const FULL_HEAP = 0.5;
+/** On Node 20, only the heap shows frames of one byte, which take many times their size. */
+const FULL_HEAP = 0.8;
 
 type Options = Pick<CompleteServerOptions, "log" | "every" | "maxMessageBytes" | "messageBytes">;
 
@@ -42,6 +39,8 @@ export class Admission implements RequestRoom {
   readonly #large: Capacity;
   #looks = 0;
   #calls = 0;
+  /** Whether Node does not tell of streams. */
+  #isBlind = false;
   #stopLooking: (() => void) | undefined = undefined;
 
   constructor(private readonly options: Options) {
@@ -64,6 +63,7 @@ export class Admission implements RequestRoom {
       // ExecuteTaskSync has a header and inputs. Clients may end its stream only after the reply.
       const messages = requestStream ? 2 : 1;
       const opened = takeOpenedStream();
+      this.#isBlind = opened === undefined;
       const connection = findConnection(call.getPeer());
       this.#calls += 1;
       return new AdmittedCall(call, this, {
@@ -126,20 +126,28 @@ export class Admission implements RequestRoom {
       load.refuseNewest();
       refused.push(load);
     }
-    this.#warn("refused requests that have not arrived, because together they are too large", refused);
+    this.#warn(
+      "refused requests that have not arrived, because together they are too large",
+      refused,
+    );
   }
 
-  /** Closes connections that keep what was refused, at best those that no connector works for. */
+  /**
+   * Closes connections that keep what was refused, and others only if that is not enough; at best
+   * those that no connector works for.
+   */
   #closeHeaviest(): void {
     const most = this.options.messageBytes;
     const loads = [...this.#loads.values()];
     let total = loads.reduce((sum, { mostHeld }) => sum + mostHeld, 0);
-    const isFull = isHeapFull();
+    const isFull = this.#isBlind && isHeapFull();
     if (total <= 2 * most && !isFull) return;
-    loads.sort((a, b) => Number(a.isServed) - Number(b.isServed) || b.mostHeld - a.mostHeld);
+    const rank = ({ isServed, isRefused }: ConnectionLoad): number =>
+      2 * Number(isServed) + Number(!isRefused);
+    loads.sort((a, b) => rank(a) - rank(b) || b.mostHeld - a.mostHeld);
     const closed: ConnectionLoad[] = [];
     for (const load of loads) {
-      const isTooMuch = total > 2 * most || (load.mostHeld > most / 2 && isFull);
+      const isTooMuch = total > 2 * most || (load.mostHeld > most / 8 && isFull);
       if (!isTooMuch) continue;
       total -= load.mostHeld;
       load.connection.socket.destroy();

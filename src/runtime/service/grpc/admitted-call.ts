@@ -55,6 +55,7 @@ export class AdmittedCall extends ServerInterceptingCall implements UnfinishedRe
     super(call);
     this.began = admission.looks;
     expected.stream?.on("data", () => this.#noteFrame());
+    expected.stream?.once("close", () => expected.load?.close(this));
   }
 
   get order(): number {

@@ -29,7 +29,9 @@ export class ConnectionLoad {
   #idleBytes = 0;
   /** Of requests that have arrived completely beside the oldest one. */
   #finishedBytes = 0;
+  /** What refused requests held, and those whose streams are still open. */
   #refusedBytes = 0;
+  readonly #refused = new Set<UnfinishedRequest>();
   #isDraining = false;
 
   constructor(readonly connection: OpenConnection) {}
@@ -49,12 +51,14 @@ export class ConnectionLoad {
     return oldest?.order ?? 0;
   }
 
-  /**
-   * Its weight with what refused requests held. A client that reads its status frees it, and
-   * another one does not: nobody can tell until the connection closes.
-   */
+  /** Its weight with what refused requests held. */
   get mostHeld(): number {
     return this.weight + this.#refusedBytes;
+  }
+
+  /** Whether it may still hold what was refused. On Node 20, nobody can tell until it closes. */
+  get isRefused(): boolean {
+    return this.#refused.size > 0;
   }
 
   /** Whether a connector works for it. */
@@ -82,6 +86,11 @@ export class ConnectionLoad {
     if (this.#unfinished.size === 0) this.#idleBytes = this.#arrived;
   }
 
+  /** The stream of a call has closed, and with it what it held. */
+  close(call: UnfinishedRequest): void {
+    if (this.#refused.delete(call) && this.#refused.size === 0) this.#refusedBytes = 0;
+  }
+
   /** Refuses those that began before a look. */
   refuseOlder(look: number): void {
     for (const call of this.#unfinished.keys())
@@ -95,7 +104,10 @@ export class ConnectionLoad {
   refuseNewest(): void {
     const calls = [...this.#unfinished.keys()];
     this.#refusedBytes = this.mostHeld;
-    for (const call of calls.slice(Math.floor(calls.length / 2))) call.refuse(REFUSALS.noRoom());
+    for (const call of calls.slice(Math.floor(calls.length / 2))) {
+      this.#refused.add(call);
+      call.refuse(REFUSALS.noRoom());
+    }
     for (const call of this.#unfinished.keys()) this.#unfinished.set(call, this.#arrived);
     this.#finishedBytes = 0;
     if (!this.#isDraining) this.connection.served.drain(GRACE_MS);

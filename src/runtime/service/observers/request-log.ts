@@ -3,6 +3,7 @@ import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thr
 import { RecentTable } from "../../base/recent-table.ts";
 import { foldStack } from "../../base/source/source-location.ts";
 import { countOf, formatMs } from "../../base/text.ts";
+import { STATUS } from "../../calls/call-status.ts";
 import { WorkerLost } from "../../workers/worker-lost.ts";
 import {
   type PhaseChange,
@@ -26,7 +27,7 @@ const JOBS = 1000;
 interface EndedRequest extends Pick<RequestOutcome, "batch"> {
   readonly endedAt: number;
   /** Those of its log line. */
-  readonly fields: object;
+  readonly fields: object & Pick<RequestOutcome, "code">;
 }
 
 /**
@@ -113,9 +114,11 @@ export class RequestLog implements RequestObserver {
       const series = count === 1 ? "" : ` (${count} times in a row, for ${formatMs(forMs)})`;
       const level = this.#isRepeated(request, message, endedAt) ? "debug" : "warn";
       this.log[level](`${message}${series}`, all);
-    } else if (fault === "caller")
-      this.log[QUESTIONS.has(request.operation) ? "debug" : "warn"](message, all);
-    else this.log.error(message, { ...all, stack: redact(getStacks(error, fault) ?? "") });
+    } else if (fault === "caller") {
+      // There may be thousands, and nothing was done for them.
+      const hasLeft = fields.code === STATUS.CANCELLED && request.taskType === undefined;
+      this.log[hasLeft || QUESTIONS.has(request.operation) ? "debug" : "warn"](message, all);
+    } else this.log.error(message, { ...all, stack: redact(getStacks(error, fault) ?? "") });
   }
 
   /** Polls can be forged, so the number of warnings and of counted jobs is limited. */

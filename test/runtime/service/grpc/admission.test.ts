@@ -247,7 +247,9 @@ describe("Admission", () => {
     const ends = await Promise.all(calls.slice(20).map(({ status }) => status));
     assert.deepEqual(new Set(ends), new Set([UNAVAILABLE]));
     await goaway;
-    assert.deepEqual(server.warnings, ["refused requests that have not arrived, because together they are too large"]);
+    assert.deepEqual(server.warnings, [
+      "refused requests that have not arrived, because together they are too large",
+    ]);
     kept.stream.end(frame(50_000).subarray(40_000));
     await server.received(1);
   });

@@ -140,6 +140,17 @@ describe("the log of requests", () => {
     assert.equal(lines[0]![2]["stack"], undefined);
   });
 
+  it("logs at debug that a caller left before its request was decoded", () => {
+    const observer = some();
+    for (const taskType of [undefined, "weather"]) {
+      const create = { ...request("create", "CreateTask"), taskType };
+      observer.requestFailed(create, failure(new Error("the caller left"), "caller"));
+      observer.requestFinished(create, { code: 1, details: "", ms: 1 });
+    }
+    const levels = lines.map(([level]) => level);
+    assert.deepEqual(levels, ["debug", "warn"]);
+  });
+
   it("names the job in each line", () => {
     const create = { ...request("create", "CreateTask"), job: '{"jobId": "a"}' };
     some().requestFinished(create, OK);
