@@ -160,7 +160,9 @@ describe("fx serve with callers that send slowly, or too much", function () {
     while (greedy.ends < 100) await greedy.send(greedy.open(CREATE), partOf(60_000, 59_000));
     await poll();
     assert.equal(modest.ends, 0);
-    await served.running.stderrHas("refused requests that have not arrived, because together they are too large");
+    await served.running.stderrHas(
+      "refused requests that have not arrived, because together they are too large",
+    );
   });
 
   it("answers others beside requests that never end: 800 of 60 kB and 50,000 tiny ones", async () => {
