@@ -21,7 +21,8 @@ export function formatPlan({ name, state, spec, labels, changes }: AppPlan): str
     field,
     `${before ?? NONE} → ${after ?? NONE}`,
   ]);
-  if (state === "new") rows.push(...listAppFields(spec, labels), ["ready", READY]);
+  if (state !== "changed" && state !== "identical")
+    rows.push(...listAppFields(spec, labels), ["ready", READY]);
   return `app ${name}  ${state}\n${formatTable(rows)}`;
 }
 
