@@ -20,7 +20,7 @@ const TYPES = { isolated: "bench-isolated", plain: "bench-cheap" } as const;
 type Requests = Readonly<Record<keyof typeof TYPES, readonly Buffer[]>>;
 
 /**
- * Compares calls of a connector with \`blocking: true\`, which run in worker processes, with those of
+ * Compares calls of a connector with `blocking: true`, which run in worker processes, with those of
  * a plain one in the same server.
  */
 export async function measureIsolated(): Promise<Row[]> {

@@ -122,14 +122,14 @@ function DatasetEditor(props: FormProps & { readonly type: TypeOf<"dataset"> }) 
   const { columns } = type;
   const hasColumns = columns.length > 0;
   const isPath = typeof value !== "object" || value === null;
-  const firstRows = hasColumns ? [createRow(columns)] : { yaml: "" };
+  const createRows = () => (hasColumns ? [createRow(columns)] : { yaml: "" });
   return (
     <div class="stack">
       <Tabs
         label={`How to pass ${label}`}
         names={[PATH, ROWS]}
         current={isPath ? PATH : ROWS}
-        onChoose={(name) => onChange(name === PATH ? undefined : firstRows)}
+        onChoose={(name) => onChange(name === PATH ? undefined : createRows())}
       />
       {isPath || isYamlText(value) ? (
         <TextEditor {...props} type={type} />

@@ -65,7 +65,7 @@ function namesPlace(error: FxError, { file, line }: SourceLocation, { cwd }: Err
   );
 }
 
-/** Heads of a message that are no phase. */
+/** What a message says instead of the phase of its job. */
 const HEADS: Readonly<Record<string, string>> = {
   FX6001: "MAY STILL BE RUNNING",
   FX1008: "TIMED OUT",

@@ -29,7 +29,7 @@ export class ConnectionLoad {
   #idleBytes = 0;
   /** Of requests that have arrived completely beside the oldest one. */
   #finishedBytes = 0;
-  /** What refused requests held, and those whose streams are still open. */
+  /** What refused requests hold until their streams close. */
   #refusedBytes = 0;
   readonly #refused = new Set<UnfinishedRequest>();
   #isDraining = false;
