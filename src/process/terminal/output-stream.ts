@@ -55,6 +55,11 @@ export class OutputStream {
     this.node.write(terminalText(text));
   }
 
+  /** Resolves when all that author code has printed has left this process. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => void this.node.write("", () => resolve()));
+  }
+
   /** Empties the terminal and its history. */
   clear(): void {
     this.draw("\u001b[2J\u001b[3J\u001b[H");

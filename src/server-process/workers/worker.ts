@@ -2,6 +2,7 @@ import { CommandProcess } from "../../process/command-process.ts";
 import { foreignExitError } from "../../process/process-end/foreign-exit.ts";
 import { endWithParent } from "../../process/process-end/watch-process.ts";
 import { divertStdout } from "../../process/terminal/divert-stdout.ts";
+import { settledWithin } from "../../runtime/base/context.ts";
 import { toErrorFacts } from "../../runtime/base/errors/error-facts.ts";
 import { describeThrown, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { foldStack, showPath } from "../../runtime/base/source/source-location.ts";
@@ -17,6 +18,9 @@ import type { SendFromWorker, WorkerData, WorkerOrder } from "./worker-data.ts";
  * when author code calls `process.exit` or throws outside a call, and when its parent is gone.
  */
 
+/** How long the process waits at its end for a reader of what author code has printed. */
+const LAST_PRINTS_MS = 1000;
+
 const owner = new CommandProcess(process);
 const send = owner.node.send!.bind(owner.node) as SendFromWorker;
 const redactor = new Redactor(() => service?.listSecrets() ?? []);
@@ -26,7 +30,7 @@ owner.node.on("message", (order: WorkerOrder) => void receive(order));
 
 async function receive(order: WorkerOrder): Promise<void> {
   if (order.kind === "open") await open(order.data);
-  else if (order.kind === "stop") await flushTraces().then(() => owner.exit(0));
+  else if (order.kind === "stop") await flushTraces().then(() => exit(0));
   else service?.receive(order);
 }
 
@@ -53,7 +57,13 @@ async function open(data: WorkerData): Promise<void> {
 }
 
 function fail(cause: WorkerEnd["cause"], reason: string, error: unknown): void {
-  reportEnd(cause, reason, error, () => owner.exit(1));
+  reportEnd(cause, reason, error, () => void exit(1));
+}
+
+/** A pipe holds back what author code prints while nobody reads it. */
+async function exit(code: number): Promise<void> {
+  await settledWithin(LAST_PRINTS_MS, owner.stderr.settle());
+  owner.exit(code);
 }
 
 function reportEnd(

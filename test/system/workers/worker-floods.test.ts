@@ -16,7 +16,7 @@ function repeat(act) {
 
 const floods = {
   logged: (log) => repeat((line) => log.info(line)),
-  printed: () => repeat((line) => console.log(line)),
+  printed: () => repeat((line) => console.log(line.padEnd(200))), // more than a pipe takes at once
   sent: () => void process.send({ kind: "bytes", bytes: new Uint8Array(${LARGE}) }),
   answered: () => "x".repeat(${LARGE}),
   thrown: () => { throw new Error("x".repeat(${LARGE})); },
