@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { itComparesTemplates, specOf } from "../support/compared-templates.ts";
+import { specOf } from "../support/compared-templates.ts";
 import { tasksIn } from "../support/fx-tasks.ts";
 import { usePython } from "../support/use-python.ts";
 
@@ -15,6 +15,4 @@ describe("templates of fx and flytekit", () => {
       );
     });
   }
-
-  itComparesTemplates("flyte1", python);
 });

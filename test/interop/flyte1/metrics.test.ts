@@ -1,3 +1,0 @@
-import { itCountsAlike } from "../support/compared-metrics.ts";
-
-describe("the metrics of fx and flytekit", () => itCountsAlike("flyte1"));

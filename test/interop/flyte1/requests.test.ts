@@ -1,3 +1,0 @@
-import { describeRequests } from "../support/compared-requests.ts";
-
-describeRequests("flyte1");

@@ -1,3 +1,0 @@
-import { describeGuessedTypes } from "../support/guessed-types.ts";
-
-describe("types guessed from those of fx and flyte-sdk", () => describeGuessedTypes("flyte2"));

@@ -1,3 +1,0 @@
-import { describeInspectedMessages } from "../support/inspected-messages.ts";
-
-describeInspectedMessages("flyte2");

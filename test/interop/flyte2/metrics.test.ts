@@ -1,3 +1,0 @@
-import { itCountsAlike } from "../support/compared-metrics.ts";
-
-describe("the metrics of fx and flyte-sdk", () => itCountsAlike("flyte2"));

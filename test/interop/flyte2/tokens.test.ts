@@ -1,3 +1,0 @@
-import { describeTokens } from "../support/compared-tokens.ts";
-
-describeTokens("flyte2");
