@@ -19,3 +19,24 @@ export { httpErrors, type HttpResponse } from "../runtime/http/http-errors.ts";
 export { requestJson, type HttpContext, type JsonRequest } from "../runtime/http/request-json.ts";
 export { saveResponse, type SaveContext } from "../runtime/http/save-response.ts";
 export type { UrlValue } from "../runtime/http/send-request.ts";
+export {
+  header,
+  type AnswerContext,
+  type AnswerPath,
+} from "../runtime/http-connector/answer-value.ts";
+export { defineHttpConnector } from "../runtime/http-connector/define-http-connector.ts";
+export type {
+  HttpConnectorDefinition,
+  PhaseName,
+} from "../runtime/http-connector/http-definition.ts";
+export type { HttpRequest, HttpService } from "../runtime/http-connector/http-request.ts";
+export { download, pages, requested } from "../runtime/http-connector/read-results.ts";
+export { flags, httpStatus } from "../runtime/http-connector/read-state.ts";
+export { input, job } from "../runtime/http-connector/request-values.ts";
+export {
+  apiKey,
+  basic,
+  bearer,
+  env,
+  oauthClient,
+} from "../runtime/http-connector/service-access.ts";

@@ -39,3 +39,8 @@ export {
   type TestRun,
 } from "../testing/run-task.ts";
 export { scriptedFetch, type FetchAnswer, type ScriptedFetch } from "../testing/scripted-fetch.ts";
+export {
+  fakeHttpService,
+  type FakeHttpOptions,
+  type FakeHttpService,
+} from "../testing/http/fake-http-service.ts";

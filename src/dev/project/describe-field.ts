@@ -1,5 +1,5 @@
-import { createExampleObject } from "../../project/inputs/describe-input.ts";
 import { getShortTypeName } from "../../runtime/values/conversions.ts";
+import { createExampleObject } from "../../runtime/values/example-value.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import type { FieldView, TypeView } from "../protocol.ts";

@@ -96,7 +96,7 @@ async function noInputs(
   fields: ReadonlyMap<string, TypeNode>,
   hint?: string,
 ): Promise<FxError> {
-  const { createExampleObject } = await import("./describe-input.ts");
+  const { createExampleObject } = await import("../../runtime/values/example-value.ts");
   const example = `write inputs by name as UTF-8, such as ${JSON.stringify(createExampleObject(fields))}`;
   const name = file === "-" ? "standard input" : file;
   return new FxError("FX2005", `${name} does not contain inputs: ${why}`, {

@@ -198,7 +198,8 @@ async function requestOnce<Answer>(
   return existing;
 }
 
-function prepareRequest(
+/** The request as it is sent. */
+export function prepareRequest(
   request: Omit<JsonRequest, "findExisting" | "toAnswer">,
   signal: AbortSignal,
 ): PreparedRequest {

@@ -66,6 +66,10 @@ export class SecretResolver implements Secrets {
     return this.#values;
   }
 
+  remember(value: string): void {
+    this.#values.add(value);
+  }
+
   /** The places to look for a key, in order. */
   listPlaces(key: string): readonly string[] {
     const { place } = this.sources;
@@ -139,6 +143,8 @@ function joinParts(separator: string, ...parts: readonly (string | undefined)[])
 /** Secrets with the values read so far, for redaction. */
 export interface KnownSecrets extends Secrets {
   readonly values: Iterable<string>;
+  /** From now on, the value is a secret, too. */
+  remember(value: string): void;
 }
 
 /** Wraps secrets so that they remember the values they return, for redaction. */
@@ -150,7 +156,12 @@ export function rememberSecrets(secrets: Secrets): KnownSecrets {
     values.add(value);
     return value;
   };
-  return { get, values };
+  return { get, values, remember: (value) => values.add(value) };
+}
+
+/** Treats a value as a secret that was not read, such as a token. */
+export function rememberSecret(secrets: Secrets, value: string): void {
+  (secrets as Partial<KnownSecrets>).remember?.(value);
 }
 
 /** The values that were read so far; empty for secrets that do not remember them. */

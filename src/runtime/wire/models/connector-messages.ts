@@ -1,5 +1,5 @@
 import type { Secrets } from "../../base/context.ts";
-import { type KnownSecrets, listKnownValues } from "../../secrets/secret-resolver.ts";
+import { type KnownSecrets, listKnownValues, rememberSecret } from "../../secrets/secret-resolver.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { LogLine } from "./job-log.ts";
 import type { TaskTemplate } from "./task-template.ts";
@@ -167,6 +167,7 @@ export function connectionSecrets(
       return [...Object.values(secrets), ...known, ...listKnownValues(others)];
     },
     get: (key) => (Object.hasOwn(secrets, key) ? secrets[key]! : others.get(key)),
+    remember: (value) => rememberSecret(others, value),
   };
 }
 

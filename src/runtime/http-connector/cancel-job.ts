@@ -1,0 +1,45 @@
+import { isKind } from "../base/json.ts";
+import type { DeleteRequest } from "../connector/requests.ts";
+import type { HttpDeclaration, JobFields } from "./http-declaration.ts";
+import { PHASES } from "./http-definition.ts";
+import { askForJob } from "./poll-job.ts";
+import { ENDED } from "./read-state.ts";
+
+/**
+ * Cancels a job. A missing one counts as cancelled. A service may refuse to cancel a job that has
+ * ended, so after a refusal its state decides.
+ */
+export async function cancelJob(
+  declaration: HttpDeclaration,
+  job: JobFields,
+  request: DeleteRequest,
+): Promise<void> {
+  const { cancel } = declaration.definition;
+  if (typeof cancel === "function") return cancel(job, request);
+  if (cancel === "none") return;
+  if (cancel.asksFirst && (await hasEnded(declaration, job, request))) return;
+  try {
+    const subject = { values: job, context: { ...request, job } };
+    const options = { method: "POST", allowMissing: true, idempotent: true } as const;
+    await declaration.client.send(cancel.request, subject, options);
+    request.log.info("job cancelled", job);
+  } catch (error) {
+    if (!isKind(error, "user-error") || !(await hasEnded(declaration, job, request))) throw error;
+  }
+}
+
+async function hasEnded(
+  declaration: HttpDeclaration,
+  job: JobFields,
+  request: DeleteRequest,
+): Promise<boolean> {
+  const { get } = declaration.definition;
+  if (typeof get === "function") {
+    const { phase } = await get(job, request);
+    return ENDED.some((each) => PHASES[each] === phase);
+  }
+  const answer = await askForJob(declaration, get, job, request);
+  if (answer === undefined) return true;
+  const { phase } = await declaration.states.read(answer, { ...request, job });
+  return ENDED.includes(phase);
+}

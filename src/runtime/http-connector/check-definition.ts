@@ -1,0 +1,122 @@
+import { didYouMean } from "../base/errors/did-you-mean.ts";
+import { type ConnectorBase, refuseInvalidOptions } from "../connector/connector-base.ts";
+import type { HttpDeclaration } from "./http-declaration.ts";
+import { type AnyHttpDefinition, PHASES } from "./http-definition.ts";
+import type { AnyRequest } from "./http-request.ts";
+import { Flags, StatusStates } from "./read-state.ts";
+import { listNames } from "./request-values.ts";
+
+/** Throws FX3007 with all faults of a declaration that the compiler does not see in every project. */
+export function checkDefinition(declaration: HttpDeclaration, connector: ConnectorBase): void {
+  const { definition, jobFields, outputs } = declaration;
+  const { create, start, get, cancel, many } = definition;
+  const faults: string[] = [];
+  const jobNames = [...jobFields.keys()];
+  const inputs = [...Object.keys((definition.inputs ?? {}) as object), "idempotencyKey"];
+  if (typeof create === "object") {
+    faults.push(...checkRequest("create.request", create.request, inputs, "an input"));
+    faults.push(...checkKey(definition));
+    for (const [name, type] of jobFields)
+      if (!(name in create.job) && !type.omittable)
+        faults.push(`create.job.${name} is missing: where does the answer have it?`);
+    faults.push(...checkNames("create.job", Object.keys(create.job), jobNames));
+  }
+  const requests: readonly (readonly [string, AnyRequest | undefined])[] = [
+    ["start.request", start?.request],
+    ["get.request", typeof get === "object" ? get.request : undefined],
+    ["cancel.request", typeof cancel === "object" ? cancel.request : undefined],
+  ];
+  for (const [place, request] of requests)
+    if (request !== undefined)
+      faults.push(...checkRequest(place, request, jobNames, "a field of resourceMeta"));
+  if (cancel === undefined)
+    faults.push(`cancel is missing: if the service cannot cancel jobs, say so: cancel: "none"`);
+  faults.push(...checkStates(definition));
+  if (typeof get === "object" && (definition.results !== undefined || outputs.size > 0))
+    for (const [name, type] of outputs)
+      if (!(name in (definition.results ?? {})) && !type.omittable)
+        faults.push(`results.${name} is missing: where does the answer have it?`);
+  faults.push(...checkNames("results", Object.keys(definition.results ?? {}), [...outputs.keys()]));
+  if (many !== undefined && typeof get === "function")
+    faults.push("many needs get as a declaration, because it reads states as get does");
+  refuseInvalidOptions(connector, faults);
+}
+
+function checkRequest(
+  place: string,
+  request: AnyRequest,
+  names: readonly string[],
+  what: string,
+): readonly string[] {
+  const { path, url, body, form, multipart, query, headers } = request;
+  if ((path === undefined) === (url === undefined)) return [`${place} needs a path or a url`];
+  const inPath = [...(path ?? "").matchAll(/\{\+?([^{}]*)\}/g)].map(([, name]) => name!);
+  const used = [
+    ...inPath.map((name) => [`${place}.path`, name] as const),
+    ...(url === undefined ? [] : [[`${place}.url`, url] as const]),
+    ...Object.entries({ body, form, multipart, query, headers }).flatMap(([field, values]) => {
+      const listed = Array.isArray(values) ? (values as readonly string[]) : [];
+      const found = listNames(listed.length > 0 ? [] : values).map(({ name }) => name);
+      return [...listed, ...found].map((name) => [`${place}.${field}`, name] as const);
+    }),
+  ];
+  const faults = used
+    .filter(([, name]) => !names.includes(name))
+    .map(([field, name]) => `${field} has ${name}, which is not ${what}${didYouMean(name, names)}`);
+  const bodies = Object.entries({ body, form, multipart }).filter(([, each]) => each !== undefined);
+  return bodies.length > 1
+    ? [
+        ...faults,
+        `${place} has ${bodies.map(([name]) => name).join(" and ")}: only one can be sent`,
+      ]
+    : faults;
+}
+
+function checkKey({ create }: AnyHttpDefinition): readonly string[] {
+  if (typeof create === "function" || create.key === "none") return [];
+  const { key, request } = create;
+  if (key === undefined)
+    return [
+      `create.key is missing: if the service cannot recognize a repeated create: key: "none"`,
+    ];
+  const hasPlace = [key.header, key.field, key.query, key.inPath].some(
+    (each) => each !== undefined,
+  );
+  if (!hasPlace && key.find === undefined)
+    return ["create.key needs a header, a field, a query, inPath or find"];
+  if (key.inPath === true && !(request.path ?? "").includes("{idempotencyKey}"))
+    return ["create.key.inPath needs {idempotencyKey} in create.request.path"];
+  return [];
+}
+
+function checkStates({ get, states }: AnyHttpDefinition): readonly string[] {
+  if (typeof get === "function") return [];
+  const names = Object.keys(PHASES);
+  if (get.state instanceof Flags || get.state instanceof StatusStates) {
+    const own =
+      get.state instanceof Flags ? Object.keys(get.state.flags) : Object.values(get.state.phases);
+    const faults = checkNames("get.state", own, names);
+    return own.includes("succeeded")
+      ? faults
+      : [...faults, "get.state has no succeeded: jobs would never end"];
+  }
+  if (states === undefined) return ["states is missing: which states does the service have?"];
+  const faults = [...checkNames("states", Object.keys(states), names)];
+  if ((states.succeeded ?? []).length === 0)
+    faults.push("states.succeeded is missing: jobs would never end");
+  const all = Object.values(states).flat();
+  for (const state of new Set(all))
+    if (all.filter((each) => each === state).length > 1)
+      faults.push(`states has ${JSON.stringify(state)} in several phases`);
+  return faults;
+}
+
+function checkNames(
+  place: string,
+  names: readonly string[],
+  known: readonly string[],
+): readonly string[] {
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => `${place} has no ${name}${didYouMean(name, known)}`);
+}

@@ -1,0 +1,22 @@
+import type { LazyLocation } from "../base/source/source-location.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import type { AnyHttpDefinition } from "./http-definition.ts";
+import type { ServiceClient } from "./http-request.ts";
+import type { StateReader } from "./read-state.ts";
+
+/** The fields of a job. */
+export type JobFields = Readonly<Record<string, unknown>>;
+
+/** The field of a job with the answer of its create, if it had ended by then. */
+export const ENDED_ANSWER = "endedAnswer";
+
+/** A declaration, with what its methods share. */
+export interface HttpDeclaration {
+  readonly definition: AnyHttpDefinition;
+  readonly client: ServiceClient;
+  readonly states: StateReader;
+  readonly jobFields: ReadonlyMap<string, TypeNode>;
+  readonly outputs: ReadonlyMap<string, TypeNode>;
+  /** Where the author's source has it. */
+  readonly definedAt: LazyLocation;
+}

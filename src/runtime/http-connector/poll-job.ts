@@ -1,0 +1,116 @@
+import { isPlainObject, parseJson } from "../base/json.ts";
+import type { GetRequest } from "../connector/requests.ts";
+import { Resource, type ResourceDetails } from "../wire/models/resource.ts";
+import { type AnySource, type HttpAnswer, readValue } from "./answer-value.ts";
+import { ENDED_ANSWER, type HttpDeclaration, type JobFields } from "./http-declaration.ts";
+import { type AnyGet, PHASES } from "./http-definition.ts";
+import { findTooLarge, ResultReader } from "./read-results.ts";
+import { ENDED, type JobState } from "./read-state.ts";
+import { toText } from "./request-values.ts";
+import { startJob } from "./start-job.ts";
+
+/** Asks for a job. Undefined if the service does not know it. */
+export async function askForJob(
+  { client, states }: HttpDeclaration,
+  get: AnyGet,
+  job: JobFields,
+  request: GetRequest,
+): Promise<HttpAnswer | undefined> {
+  const kept = job[ENDED_ANSWER];
+  if (typeof kept === "string") return readKept(kept);
+  const subject = { values: job, context: { ...request, job } };
+  return client.send(get.request, subject, {
+    allowMissing: !states.statuses.includes(404),
+    answerStatuses: states.statuses,
+    signal: request.signal, // a POST changes nothing, either
+  });
+}
+
+/** The answer of a create. A job comes from Flyte, so its content may be anything. */
+function readKept(text: string): HttpAnswer {
+  const kept = parseJson(text);
+  const { body, status } = isPlainObject(kept) ? kept : {};
+  return { body, status: Number(status), headers: new Headers(), operation: "the create" };
+}
+
+/** Returns the state of a job. */
+export async function pollJob(
+  declaration: HttpDeclaration,
+  get: AnyGet,
+  job: JobFields,
+  request: GetRequest,
+): Promise<Resource> {
+  const answer = await askForJob(declaration, get, job, request);
+  if (answer === undefined) return Resource.failed(`${describeJob(job)} not found`);
+  return describeAnswer(declaration, get, answer, job, request);
+}
+
+/** Converts an answer to a Resource. */
+export async function describeAnswer(
+  declaration: HttpDeclaration,
+  get: AnyGet,
+  answer: HttpAnswer,
+  job: JobFields,
+  request: GetRequest,
+): Promise<Resource> {
+  const { states, definition } = declaration;
+  const context = { ...request, job };
+  const read = (source: AnyGet["message"]) =>
+    source === undefined ? undefined : readValue(source as AnySource, answer, context);
+  const found = await states.read(answer, context);
+  const { state, phase } = found;
+  if (definition.start?.waits.includes(state as string) === true) {
+    await startJob(declaration, job, request);
+    return Resource.queued("started");
+  }
+  const details = describeLink(await read(get.link), declaration);
+  if (phase === "succeeded") return succeed(declaration, answer, job, request, details);
+  const isOver = ENDED.includes(phase);
+  const words = await read(isOver ? get.reason : get.message);
+  const message = words === undefined ? describeState(found, job) : toText(words);
+  const percent = isOver ? NaN : Number(await read(get.progress));
+  const progress = Number.isNaN(percent) ? undefined : Math.min(Math.max(percent / 100, 0), 1);
+  return Resource.of(PHASES[phase], message, {
+    ...details,
+    ...(progress !== undefined && { progress }),
+  });
+}
+
+async function succeed(
+  { client, definition, outputs, definedAt }: HttpDeclaration,
+  answer: HttpAnswer,
+  job: JobFields,
+  request: GetRequest,
+  details: ResourceDetails,
+): Promise<Resource> {
+  const { results } = definition;
+  if (results === undefined) return Resource.succeeded();
+  const context = { ...request, job };
+  const reader = new ResultReader(client, answer, { values: job, context });
+  const found: Record<string, unknown> = {};
+  for (const [name, type] of outputs) {
+    const result = results[name] as Parameters<ResultReader["read"]>[0] | undefined;
+    if (result === undefined) continue;
+    const needed = { field: `results.${name}`, definedAt };
+    found[name] = await reader.read(result, !type.omittable, needed);
+  }
+  const fault = findTooLarge(found);
+  return fault === undefined ? Resource.succeeded(found, details) : Resource.failed(fault, details);
+}
+
+function describeLink(link: unknown, { client }: HttpDeclaration): ResourceDetails {
+  const base = client.url.href;
+  if (typeof link !== "string" || !URL.canParse(link, base)) return {};
+  return { logLinks: [{ name: "job", uri: new URL(link, base).href }] };
+}
+
+function describeState({ state, phase }: JobState, job: JobFields): string {
+  const text = toText(state);
+  return ENDED.includes(phase) ? `${describeJob(job)} ended: ${text}` : text;
+}
+
+/** Names a job by its first field, as in `job r-17`. */
+function describeJob(job: JobFields): string {
+  const [id] = Object.values(job);
+  return `job ${toText(id)}`;
+}

@@ -1,0 +1,231 @@
+import { UserError } from "../base/errors/errors.ts";
+import { countOf } from "../base/text.ts";
+import { saveResponse } from "../http/save-response.ts";
+import {
+  type AnswerPath,
+  type AnySource,
+  type HttpAnswer,
+  lacksValue,
+  type Needed,
+  readValue,
+  type ValueSource,
+} from "./answer-value.ts";
+import type { JobContext } from "./http-definition.ts";
+import type { AnyRequest, HttpRequest, RequestSubject, ServiceClient } from "./http-request.ts";
+import { toJson, toText } from "./request-values.ts";
+
+/** A request of a result, whose names are fields of the job. */
+export type ResultRequest = HttpRequest<string, JobContext<never>>;
+
+/** A file of the service. See {@link download}. */
+export class Download {
+  constructor(
+    readonly from: AnySource | AnyRequest,
+    readonly name: string | undefined,
+  ) {}
+}
+
+/**
+ * Downloads a file, for an output `t.file()`: from a URL that the answer has, or from a request. fx
+ * sends the credentials only to the service itself. A file has at most 256 MiB and must arrive
+ * within one call, for which Flyte waits 10 s.
+ *
+ * @param from where the URL is, or the request
+ * @param name the name of the file. Default: that of the URL, or else of the output
+ * @example
+ * results: { video: download("data.url"), log: download({ path: "/renders/{renderId}/log" }) }
+ */
+export function download(
+  from: ValueSource<string, JobContext<never>> | ResultRequest,
+  { name }: { readonly name?: string } = {},
+): Download {
+  return new Download(from as AnySource | AnyRequest, name);
+}
+
+/** A value in the answer of a further request. See {@link requested}. */
+export class Requested {
+  constructor(
+    readonly request: AnyRequest,
+    readonly source: AnySource,
+  ) {}
+}
+
+/**
+ * A value in the answer of a further request, which follows when the job has succeeded. Results with
+ * the same request share its answer.
+ *
+ * @example
+ * results: { words: requested({ path: "/jobs/{jobId}/result" }, "counts.words") }
+ */
+export function requested(
+  request: ResultRequest,
+  source: ValueSource<unknown, JobContext<never>> = "",
+): Requested {
+  return new Requested(request, source as AnySource);
+}
+
+/** How the pages of a list follow each other. */
+export interface PageOptions {
+  /** The path of the items in each answer. */
+  readonly items: AnswerPath;
+  /** The path of what asks for the next page: a token, or a URL. Missing or empty: the last page. */
+  readonly next: AnswerPath;
+  /** The name of the token in the query. Default: `next` is a URL of the service, or a path of it. */
+  readonly query?: string;
+  /** More pages are an error. Default: 100. */
+  readonly most?: number;
+}
+
+/** A list in several answers. See {@link pages}. */
+export class Pages {
+  constructor(
+    readonly request: AnyRequest,
+    readonly options: PageOptions,
+  ) {}
+}
+
+/**
+ * All items of a list that the service returns in pages, for an output `t.list(…)`.
+ *
+ * @example
+ * results: { rows: pages({ path: "/jobs/{jobId}/rows" }, { items: "rows", next: "cursor", query: "cursor" }) }
+ */
+export function pages(request: ResultRequest, options: PageOptions): Pages {
+  return new Pages(request, options);
+}
+
+/** Where an output is. */
+export type ResultSource<Value, M> =
+  ValueSource<Value, JobContext<M>> | Download | Requested | Pages;
+
+const MOST_PAGES = 100;
+
+/** The results of a job that has succeeded. */
+export class ResultReader {
+  readonly #answers = new Map<AnyRequest, Promise<HttpAnswer>>();
+
+  /** @param answer the last answer of `get` */
+  constructor(
+    private readonly client: ServiceClient,
+    private readonly answer: HttpAnswer,
+    private readonly subject: RequestSubject,
+  ) {}
+
+  /** Undefined if there is no such value and the output may be null. */
+  async read(
+    result: ResultSource<unknown, unknown>,
+    isRequired: boolean,
+    needed: Needed,
+  ): Promise<unknown> {
+    if (result instanceof Pages) return this.#readPages(result, needed);
+    if (result instanceof Download) return this.#download(result, isRequired, needed);
+    const answer = result instanceof Requested ? await this.#request(result.request) : this.answer;
+    const source = result instanceof Requested ? result.source : (result as AnySource);
+    return this.#readFrom(source, answer, isRequired, needed);
+  }
+
+  async #readFrom(
+    source: AnySource,
+    answer: HttpAnswer,
+    isRequired: boolean,
+    needed: Needed,
+  ): Promise<unknown> {
+    const value = await readValue(source, answer, this.subject.context);
+    if (value === undefined && isRequired) throw lacksValue(source, answer, needed);
+    return value;
+  }
+
+  #request(request: AnyRequest): Promise<HttpAnswer> {
+    let answer = this.#answers.get(request);
+    if (answer === undefined) {
+      answer = this.client.send(request, this.subject, {
+        idempotent: true,
+        signal: this.subject.context.signal,
+      }) as Promise<HttpAnswer>;
+      this.#answers.set(request, answer);
+    }
+    return answer;
+  }
+
+  async #readPages({ request, options }: Pages, needed: Needed): Promise<readonly unknown[]> {
+    const { items: path, next, query, most = MOST_PAGES } = options;
+    const list: unknown[] = [];
+    let asked: AnyRequest = request;
+    let { subject } = this;
+    let added = {};
+    for (let count = 1; ; count += 1) {
+      const answer = (await this.client.send(asked, subject, {
+        query: added,
+        idempotent: true,
+      }))!;
+      const items = readValue(path, answer, {});
+      if (!Array.isArray(items)) throw lacksValue(path, answer, needed);
+      list.push(...(items as unknown[]));
+      const token = toText(readValue(next, answer, {}) ?? "");
+      if (token === "" || token === "false") return list;
+      if (count === most)
+        throw new UserError(
+          "TOO_MANY_PAGES",
+          `${needed.field} has more than ${countOf(most, "page")}`,
+        );
+      if (query !== undefined) added = { [query]: token };
+      else {
+        const { path: _, query: __, ...others } = request;
+        asked = { ...others, url: NEXT };
+        subject = { ...subject, values: { ...subject.values, [NEXT]: token } };
+      }
+    }
+  }
+
+  async #download(
+    { from, name }: Download,
+    isRequired: boolean,
+    needed: Needed,
+  ): Promise<string | undefined> {
+    const output = needed.field.slice(needed.field.lastIndexOf(".") + 1);
+    const { client, subject } = this;
+    const save = (file: string) => (response: Response) =>
+      saveResponse(subject.context, response, file);
+    if (isRequest(from)) return client.receive(from, subject, save(name ?? output));
+    const value = await this.#readFrom(from, this.answer, isRequired, needed);
+    if (value === undefined) return undefined;
+    const text = toText(value);
+    const url = URL.canParse(text, client.url.href) ? new URL(text, client.url) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol))
+      throw new UserError("BAD_URL", `${needed.field} is not the URL of a file: ${text}`);
+    return client.receive(url, subject, save(name ?? nameFromUrl(url) ?? output));
+  }
+}
+
+/** The field of a job whose value is the URL of the next page. */
+const NEXT = "next page";
+
+/** Whether a download is a request. */
+export function isRequest(from: AnySource | AnyRequest): from is AnyRequest {
+  return typeof from === "object" && ("path" in from || "url" in from);
+}
+
+function nameFromUrl({ pathname }: URL): string | undefined {
+  const segment = pathname.split("/").at(-1) ?? "";
+  return /^\w[\w.-]{0,99}$/.test(segment) ? segment : undefined;
+}
+
+/** Flyte refuses outputs of 2 MiB, and its encoding is larger than JSON. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Says why outputs are too large for Flyte. Undefined if they are not. */
+export function findTooLarge(outputs: Readonly<Record<string, unknown>>): string | undefined {
+  const sizes = Object.entries(outputs).map(([name, value]) => ({
+    name,
+    bytes: Buffer.byteLength(JSON.stringify(toJson(value)) ?? ""),
+  }));
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const [largest] = sizes.sort((one, other) => other.bytes - one.bytes);
+  if (largest === undefined || total <= MOST_BYTES) return undefined;
+  const { name, bytes } = largest;
+  return (
+    `output ${name} has ${(bytes / MOST_BYTES).toFixed(1)} MiB, and Flyte carries less than 2 MiB: ` +
+    `declare it as t.file("json"), with results.${name}: (answer, context) => ` +
+    `saveResponse(context, Response.json(VALUE), "${name}.json")`
+  );
+}

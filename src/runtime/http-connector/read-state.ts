@@ -1,0 +1,98 @@
+import { RetryableError } from "../base/errors/errors.ts";
+import {
+  type AnswerPath,
+  type AnySource,
+  type HttpAnswer,
+  lacksState,
+  readValue,
+} from "./answer-value.ts";
+import { type AnyHttpDefinition, type AnyGet, PHASES, type PhaseName } from "./http-definition.ts";
+
+/** A job whose state is several booleans. See {@link flags}. */
+export class Flags {
+  constructor(readonly flags: Readonly<Partial<Record<PhaseName, AnswerPath>>>) {}
+}
+
+/**
+ * For a service that reports a state with booleans. The job is in the first phase whose path is
+ * true: those in which it has ended come first. If none is, it is running.
+ *
+ * @example
+ * state: flags({ succeeded: "is_success", failed: "is_error" })
+ */
+export function flags(paths: Readonly<Partial<Record<PhaseName, AnswerPath>>>): Flags {
+  return new Flags(paths);
+}
+
+/** A job whose state is the status of the answer. See {@link httpStatus}. */
+export class StatusStates {
+  constructor(readonly phases: Readonly<Record<number, PhaseName>>) {}
+}
+
+/**
+ * For a service that reports a state with the status of its answer.
+ *
+ * @example
+ * state: httpStatus({ 202: "running", 200: "succeeded", 422: "failed" })
+ */
+export function httpStatus(phases: Readonly<Record<number, PhaseName>>): StatusStates {
+  return new StatusStates(phases);
+}
+
+/** The state of a job, as its service has it, and Flyte's phase. */
+export interface JobState {
+  readonly state: unknown;
+  readonly phase: PhaseName;
+}
+
+export const ENDED: readonly PhaseName[] = ["failed", "retryable", "aborted", "succeeded"];
+const FLAGS_IN_ORDER = [...ENDED, "running", "waiting", "initializing", "queued"] as const;
+
+/** Reads the states of a service as a declaration has them. */
+export class StateReader {
+  readonly #phases = new Map<unknown, PhaseName>();
+
+  constructor(
+    private readonly source: AnyGet["state"] | undefined,
+    states: AnyHttpDefinition["states"] = {},
+  ) {
+    for (const phase of Object.keys(PHASES) as PhaseName[])
+      for (const state of states[phase] ?? []) this.#phases.set(state, phase);
+  }
+
+  /** The statuses that are answers. */
+  get statuses(): readonly number[] {
+    return this.source instanceof StatusStates ? Object.keys(this.source.phases).map(Number) : [];
+  }
+
+  /**
+   * @throws RetryableError for an answer without a state, or with an unknown one: the next poll may
+   * get another
+   */
+  async read(answer: HttpAnswer, request: object): Promise<JobState> {
+    const { source } = this;
+    if (source instanceof StatusStates) {
+      const { status } = answer;
+      return { state: `status ${status}`, phase: this.#known(status, source.phases[status]) };
+    }
+    if (source instanceof Flags) {
+      const phase = FLAGS_IN_ORDER.find((each) => isSet(source.flags[each], answer)) ?? "running";
+      return { state: phase, phase };
+    }
+    const state = await readValue(source as AnySource, answer, request);
+    if (state === undefined) throw lacksState(source as AnySource, answer, "get.state");
+    return { state, phase: this.#known(state, this.#phases.get(state)) };
+  }
+
+  #known(state: unknown, phase: PhaseName | undefined): PhaseName {
+    if (phase !== undefined) return phase;
+    const known =
+      this.source instanceof StatusStates ? this.statuses : [...this.#phases.keys()].map(String);
+    const message = `the job has the state ${JSON.stringify(state)}, which states does not have: it has ${known.join(", ")}`;
+    throw new RetryableError("UNKNOWN_STATE", message);
+  }
+}
+
+function isSet(path: AnswerPath | undefined, answer: HttpAnswer): boolean {
+  return path !== undefined && readValue(path, answer, {}) === true;
+}

@@ -1,0 +1,215 @@
+import { mapValues } from "../../runtime/base/json.ts";
+import {
+  type AnswerPath,
+  AnswerHeader,
+  type AnySource,
+} from "../../runtime/http-connector/answer-value.ts";
+import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
+import type { AnyCreate, AnyGet, PhaseName } from "../../runtime/http-connector/http-definition.ts";
+import { Download, Pages, type Requested } from "../../runtime/http-connector/read-results.ts";
+import { ENDED, Flags, StatusStates } from "../../runtime/http-connector/read-state.ts";
+import { createExample } from "../../runtime/values/example-value.ts";
+import { BuiltAnswer } from "./built-answer.ts";
+import type { FakeHttpJob } from "./fake-job.ts";
+import type { Route } from "./find-routes.ts";
+
+/** Below the address of the service. */
+const FILES = "/fake-files/";
+
+/** Builds the answers of a fake backwards from where a declaration reads them. */
+export class AnswerBuilder {
+  constructor(
+    private readonly declaration: HttpDeclaration,
+    private readonly results: Readonly<Record<string, unknown>>,
+  ) {}
+
+  /** The fields of a new job. */
+  newFields(number: number, key: string | undefined): Record<string, unknown> {
+    const { definition, jobFields, client } = this.declaration;
+    const { get, taskType } = definition;
+    const urlField = typeof get === "object" ? get.request.url : undefined;
+    const id = key ?? `${taskType}-${number}`;
+    const field = (name: string, kind: string): unknown => {
+      if (name === urlField) return `${client.url.href.replace(/\/$/, "")}/operations/${id}`;
+      return kind === "int" || kind === "bigint" ? number : id;
+    };
+    return Object.fromEntries([...jobFields].map(([name, { kind }]) => [name, field(name, kind)]));
+  }
+
+  /** The answer to a create. */
+  created({ request }: Route, job: FakeHttpJob, status: number): Response {
+    const { create } = this.declaration.definition;
+    const answer = new BuiltAnswer(this.declaration, request.example, job.fields);
+    if (typeof create === "object") this.#putFields(answer, create.job, job, "create.job");
+    if (typeof create === "object" && create.mayHaveEnded === true) this.#putState(answer, job);
+    return answer.respond(status);
+  }
+
+  /** The answer to any other request about a job. */
+  answer({ kind, request, outputs }: Route, job: FakeHttpJob, url: URL): Response {
+    const { get } = this.declaration.definition;
+    const examples = kind === "get" && typeof get === "object" ? get.examples : undefined;
+    const example = examples?.[job.phase] ?? request.example;
+    const answer = new BuiltAnswer(this.declaration, example, job.fields);
+    if (kind === "get") return answer.respond(this.#putState(answer, job));
+    if (kind === "logs") return this.#log(job);
+    for (const [name, source] of outputs) {
+      if (source instanceof Download) return new Response(this.#contentOf(name));
+      if (source instanceof Pages) this.#putPage(answer, source, name, url);
+      else answer.put(source, this.#resultOf(name), `results.${name}`);
+    }
+    return answer.respond(200);
+  }
+
+  /** A list of jobs. */
+  list(kind: "find" | "many", jobs: readonly FakeHttpJob[]): Response {
+    const { create, many } = this.declaration.definition;
+    const key = typeof create === "object" && create.key !== "none" ? create.key : {};
+    const items: AnswerPath = (kind === "many" ? many!.items : key.find?.items) ?? "";
+    const bodies = jobs.map((job) => {
+      const item = new BuiltAnswer(this.declaration, undefined, job.fields);
+      if (kind === "find") {
+        item.put(key.find!.key, job.key, "create.key.find.key");
+        this.#putFields(item, key.find!.job, job, "create.key.find.job");
+        return item.body;
+      }
+      this.#putState(item, job);
+      const own =
+        many!.as === undefined ? item.body : (item.body as Record<string, unknown>)[many!.as];
+      const answer = new BuiltAnswer(this.declaration, own as never, {});
+      for (const [name, path] of Object.entries(many!.job))
+        answer.put(path as AnswerPath, job.fields[name], `many.job.${name}`);
+      return answer.body;
+    });
+    return new BuiltAnswer(this.declaration, undefined, {})
+      .put(items, bodies, "items")
+      .respond(200);
+  }
+
+  /** The content of a file that a result names. */
+  findFile(pathname: string): string | undefined {
+    const at = pathname.lastIndexOf(FILES);
+    return at < 0 ? undefined : this.#contentOf(pathname.slice(at + FILES.length));
+  }
+
+  #contentOf(name: string): string {
+    const given = this.results[name];
+    return typeof given === "string" ? given : `${name} of a fake\n`;
+  }
+
+  #putFields(
+    answer: BuiltAnswer,
+    sources: AnyCreate["job"],
+    job: FakeHttpJob,
+    place: string,
+  ): void {
+    for (const [name, source] of Object.entries(sources as Readonly<Record<string, AnySource>>))
+      answer.put(source, job.fields[name], `${place}.${name}`);
+  }
+
+  /** Puts all that a poll reads. Returns the status of its answer. */
+  #putState(answer: BuiltAnswer, job: FakeHttpJob): number {
+    const { get, states = {}, results = {} } = this.declaration.definition;
+    if (typeof get !== "object") return 200;
+    const { phase } = job;
+    const { state } = get;
+    const words = states as Readonly<Partial<Record<PhaseName, readonly unknown[]>>>;
+    if (state instanceof Flags)
+      for (const [name, path] of Object.entries(state.flags))
+        answer.put(path, name === phase, name);
+    else if (!(state instanceof StatusStates))
+      answer.put(state as AnySource, findWord(words, phase), "get.state");
+    this.#putDetails(answer, get, job);
+    if (phase === "succeeded")
+      for (const [name, result] of Object.entries(results as Readonly<Record<string, unknown>>))
+        this.#putResult(answer, name, result as AnySource | Download | Requested | Pages);
+    return state instanceof StatusStates ? findStatus(state, phase) : 200;
+  }
+
+  #putDetails(answer: BuiltAnswer, get: AnyGet, { phase, percent, id }: FakeHttpJob): void {
+    const isOver = ENDED.includes(phase);
+    const put = (source: AnyGet["link"], value: unknown): void => {
+      // What may be missing needs no example.
+      if (typeof source !== "function") answer.put(source as AnySource, value, "get");
+    };
+    put(get.link, new URL(`/jobs/${encodeURIComponent(id)}`, this.declaration.client.url).href);
+    if (!isOver) put(get.progress, percent);
+    if (!isOver) put(get.message, `${percent} % done`);
+    if (isOver && phase !== "succeeded") put(get.reason, `the fake's job was to end as ${phase}`);
+  }
+
+  #putResult(
+    answer: BuiltAnswer,
+    name: string,
+    result: AnySource | Download | Requested | Pages,
+  ): void {
+    const isOfAnother = typeof result === "object" && "request" in result;
+    if (isOfAnother) return;
+    if (!(result instanceof Download)) {
+      answer.put(result, this.#resultOf(name), `results.${name}`);
+      return;
+    }
+    const { from } = result;
+    const isSource =
+      typeof from !== "object" || Array.isArray(from) || from instanceof AnswerHeader;
+    const base = this.declaration.client.url.href.replace(/\/$/, "");
+    if (isSource) answer.put(from as AnySource, `${base}${FILES}${name}`, `results.${name}`);
+  }
+
+  #resultOf(name: string): unknown {
+    const type = this.declaration.outputs.get(name);
+    return this.results[name] ?? (type === undefined ? undefined : createExample(type));
+  }
+
+  /** A list of two pages. */
+  #putPage(answer: BuiltAnswer, { options }: Pages, name: string, url: URL): void {
+    const all = [this.#resultOf(name)].flat();
+    const isLast = url.searchParams.has(options.query ?? "page");
+    const next = new URL(url);
+    next.searchParams.set("page", "2");
+    const half = Math.ceil(all.length / 2);
+    answer.put(options.items, isLast ? all.slice(half) : all.slice(0, half), `results.${name}`);
+    const token = options.query === undefined ? next.href : "page-2";
+    if (!isLast) answer.put(options.next, token, `results.${name}`);
+  }
+
+  #log({ fields, phase, id }: FakeHttpJob): Response {
+    const { logs } = this.declaration.definition;
+    const lines = [`${id} was created`, ...(phase === "queued" ? [] : [`${id} is ${phase}`])];
+    if (typeof logs !== "object" || logs.lines === undefined)
+      return new Response(lines.map((line) => `${line}\n`).join(""));
+    const items = lines.map(
+      (line) =>
+        new BuiltAnswer(this.declaration, undefined, {}).put(logs.text ?? "", line, "logs").body,
+    );
+    return new BuiltAnswer(this.declaration, undefined, fields)
+      .put(logs.lines, items, "logs")
+      .respond(200);
+  }
+}
+
+/** The service's word for a phase, or for the next one that a job can be in. */
+function findWord(
+  words: Readonly<Partial<Record<PhaseName, readonly unknown[]>>>,
+  phase: PhaseName,
+): unknown {
+  const others: readonly PhaseName[] = {
+    queued: ["waiting", "initializing", "running"] as const,
+    running: ["initializing", "waiting", "queued"] as const,
+    aborted: ["failed", "retryable"] as const,
+    failed: ["retryable", "aborted"] as const,
+    succeeded: [],
+    retryable: [],
+    waiting: [],
+    initializing: [],
+  }[phase];
+  return [phase, ...others].flatMap((each) => words[each] ?? [])[0];
+}
+
+function findStatus({ phases }: StatusStates, phase: PhaseName): number {
+  const words = mapValues(phases as Record<string, PhaseName>, (each) => each);
+  const byPhase: Partial<Record<PhaseName, readonly number[]>> = {};
+  for (const [status, each] of Object.entries(words))
+    byPhase[each] = [...(byPhase[each] ?? []), Number(status)];
+  return (findWord(byPhase, phase) as number | undefined) ?? 200;
+}
