@@ -22,13 +22,17 @@ import {
 } from "../runtime/connector/connector-registry.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../runtime/task/task-definition.ts";
+import { createHttpWorld } from "./http/http-world.ts";
 import { createDeclaredTask, createTestFolder, type TaskInputs } from "./run-task.ts";
 
 /** Options of {@link connectorChecks}, except the task and its inputs. */
 export interface ConnectorCheckOptions {
   /** The connector to check. */
   readonly connector: ConnectorBase;
-  /** Creates a fake of the outside system. With it, the checks use a virtual clock. Default: none. */
+  /**
+   * Creates a fake of the outside system. With it, the checks use a virtual clock. Default: for a
+   * connector of {@link defineHttpConnector}, a {@link fakeHttpService}; otherwise none.
+   */
   readonly world?: CreateWorld;
   /** Secrets by name, unless the world has them. Default: none. Secrets of the machine are never read. */
   readonly secrets?: { readonly [name: string]: string };
@@ -163,7 +167,7 @@ class CheckedConnector {
   async #open(): Promise<Opened> {
     const { openInProcess } = await import("../runtime/check/check-target.ts");
     const { task, inputs } = this;
-    const { connector, world, secrets = {} } = this.options;
+    const { connector, world = createHttpWorld([connector]), secrets = {} } = this.options;
     this.#folder ??= createTestFolder();
     // Once, because the rows may come from a generator.
     this.#stored ??= storeCheckInputs(inputs, task, join(this.#folder, "inputs"));

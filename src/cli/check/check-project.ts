@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { UserFiles } from "../../process/user-file.ts";
+import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
@@ -12,6 +13,7 @@ import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
 import { countCheckJobs, type ExpectedFailure, runChecks } from "../../runtime/check/run-checks.ts";
 import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/run-schedules.ts";
+import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
 import { findTask } from "../../runtime/loader/require-tasks.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
 import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
@@ -32,6 +34,7 @@ import {
 } from "./checked-project.ts";
 import { injectFaults } from "./inject-faults.ts";
 import { openTargets } from "./open-target.ts";
+import { findProjectWorld } from "./project-world.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, readCheckConfig } from "./read-check-config.ts";
 import { createExampleConfig, readCheckInputs } from "./read-check-inputs.ts";
 
@@ -51,7 +54,11 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     example: createExampleConfig(tasks[0]!),
     tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
   });
-  if (faults !== undefined && config.world === undefined)
+  const projectWorld =
+    flags.endpoint === undefined
+      ? await findProjectWorld(config.world, project.loaded, listChecked(chosen), flags.keep)
+      : undefined;
+  if (faults !== undefined && projectWorld === undefined)
     throw new FxError("FX2025", "faults are injected only in a world, and the project has none", {
       hint: `write a fake of your system, and name it in ${CHECK_CONFIG_FILE}: world: dev/world.ts`,
     });
@@ -64,13 +71,14 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   const targets: CheckTarget[] = [];
   let world: string | undefined;
   try {
-    for await (const target of openTargets(chosen, config, host, signal)) targets.push(target);
+    for await (const target of openTargets(chosen, projectWorld, host, signal))
+      targets.push(target);
     const subjects = await createSubjects(chosen, config, targets, host.process);
     const toJobs = (subject: CheckSubject): TaskJobs => ({
       task: subject.task,
       count: countCheckJobs(subject, request.checks, flags.repeat),
     });
-    if (targets.some((target) => target.world !== undefined)) world = config.world;
+    if (targets.some((target) => target.world !== undefined)) world = projectWorld?.name;
     const jobs = world === undefined ? subjects.map(toJobs) : [];
     const planned = { type: "planned", jobs: sumJobs(jobs), world: world ?? null } as const;
     await checkMessages.send(planned, host.process.node);
@@ -89,6 +97,13 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     for (const target of targets) await target.close();
   }
   return { tasks: reports, world, stop: toStopError(signal) };
+}
+
+/** The connectors of the tasks that are checked. */
+function listChecked({ project: { loaded, tasks } }: CheckRequest): readonly AnyConnector[] {
+  return listProjectConnectors(loaded).filter(({ taskCategory: { name, version } }) =>
+    tasks.some(({ task }) => task.taskType === name && task.taskTypeVersion === version),
+  );
 }
 
 /** Creates a subject for each task whose connector the server has. */

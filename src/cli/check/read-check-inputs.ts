@@ -1,3 +1,4 @@
+import { createExampleValue } from "../../project/inputs/describe-input.ts";
 import {
   inputsFromPlain,
   type InputsFileSource,
@@ -5,13 +6,12 @@ import {
 } from "../../project/inputs/read-inputs-file.ts";
 import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { createExampleObject } from "../../runtime/values/example-value.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { NativeCheckInputs } from "../../runtime/check/check-subject.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task-definition.ts";
 import { getShortTypeName } from "../../runtime/values/conversions.ts";
-import { createExampleValue } from "../../project/inputs/describe-input.ts";
+import { createExampleObject } from "../../runtime/values/example-value.ts";
 import { describeValueFault, formatPath } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./read-check-config.ts";

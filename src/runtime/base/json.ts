@@ -82,11 +82,31 @@ export type Kind =
   | "dataset"
   | "duration"
   | "timestamp"
-  | "shim-executor";
+  | "shim-executor"
+  | HttpKind;
+
+/** What stands in a declaration of `defineHttpConnector`. */
+type HttpKind =
+  | "http-download"
+  | "http-flags"
+  | "http-header"
+  | "http-pages"
+  | "http-requested"
+  | "http-status"
+  | "http-value"
+  | "http-variable";
 
 /** Marks a class: its instances, and those of its subclasses, have this kind. */
 export function brandClass(target: { readonly prototype: object }, kind: Kind): void {
   Object.defineProperty(target.prototype, KIND, { value: kind });
+}
+
+/** The same, and `instanceof` is true for instances of another copy, too. */
+export function brandInstances(target: { readonly prototype: object }, kind: Kind): void {
+  brandClass(target, kind);
+  Object.defineProperty(target, Symbol.hasInstance, {
+    value: (instance: unknown) => isKind(instance, kind),
+  });
 }
 
 /** Marks a constructor itself, for classes that are passed around as values. */

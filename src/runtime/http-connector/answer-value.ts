@@ -1,6 +1,6 @@
 import type { Awaitable } from "../base/context.ts";
 import { FxError, RetryableError } from "../base/errors/errors.ts";
-import { isPlainObject } from "../base/json.ts";
+import { brandInstances, isPlainObject } from "../base/json.ts";
 import type { LazyLocation } from "../base/source/source-location.ts";
 import { shorten } from "../base/text.ts";
 import { describeValue } from "../values/faults.ts";
@@ -40,6 +40,8 @@ export type ValueSource<Value, Request> =
 export class AnswerHeader {
   constructor(readonly name: string) {}
 }
+
+brandInstances(AnswerHeader, "http-header");
 
 /**
  * A header of an answer, such as the address of a new job.

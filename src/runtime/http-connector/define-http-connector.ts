@@ -19,12 +19,12 @@ import { pollMany } from "./poll-many.ts";
 import { readLogs } from "./read-logs.ts";
 import { StateReader } from "./read-state.ts";
 
-/** The declarations of connectors, for a fake of their services. */
-const declarations = new WeakMap<object, HttpDeclaration>();
+/** The property of a connector with its declaration, also for another copy of flyte-fx. */
+const DECLARATION = Symbol.for("flyte-fx/http-declaration");
 
-/** The declaration of a connector; undefined for any other connector. */
+/** The declaration of a connector, for a fake of its service; undefined for any other connector. */
 export function findDeclaration(connector: object): HttpDeclaration | undefined {
-  return declarations.get(connector);
+  return (connector as { readonly [DECLARATION]?: HttpDeclaration })[DECLARATION];
 }
 
 /**
@@ -111,6 +111,6 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
     definedAt,
   };
   checkDefinition(declaration, connector);
-  declarations.set(connector, declaration);
+  Object.defineProperty(connector, DECLARATION, { value: declaration });
   return connector as unknown as AsyncConnectorBase<never>;
 }

@@ -1,4 +1,5 @@
 import { UserError } from "../base/errors/errors.ts";
+import { brandInstances } from "../base/json.ts";
 import { countOf } from "../base/text.ts";
 import { saveResponse } from "../http/save-response.ts";
 import {
@@ -25,6 +26,8 @@ export class Download {
   ) {}
 }
 
+brandInstances(Download, "http-download");
+
 /**
  * Downloads a file, for an output `t.file()`: from a URL that the answer has, or from a request. fx
  * sends the credentials only to the service itself. A file has at most 256 MiB and must arrive
@@ -49,6 +52,8 @@ export class Requested {
     readonly source: AnySource,
   ) {}
 }
+
+brandInstances(Requested, "http-requested");
 
 /**
  * A value in the answer of a further request, which follows when the job has succeeded. Results with
@@ -83,6 +88,8 @@ export class Pages {
     readonly options: PageOptions,
   ) {}
 }
+
+brandInstances(Pages, "http-pages");
 
 /**
  * All items of a list that the service returns in pages, for an output `t.list(…)`.

@@ -1,4 +1,5 @@
 import { RetryableError } from "../base/errors/errors.ts";
+import { brandInstances } from "../base/json.ts";
 import {
   type AnswerPath,
   type AnySource,
@@ -12,6 +13,8 @@ import { type AnyHttpDefinition, type AnyGet, PHASES, type PhaseName } from "./h
 export class Flags {
   constructor(readonly flags: Readonly<Partial<Record<PhaseName, AnswerPath>>>) {}
 }
+
+brandInstances(Flags, "http-flags");
 
 /**
  * For a service that reports a state with booleans. The job is in the first phase whose path is
@@ -28,6 +31,8 @@ export function flags(paths: Readonly<Partial<Record<PhaseName, AnswerPath>>>): 
 export class StatusStates {
   constructor(readonly phases: Readonly<Record<number, PhaseName>>) {}
 }
+
+brandInstances(StatusStates, "http-status");
 
 /**
  * For a service that reports a state with the status of its answer.

@@ -1,4 +1,4 @@
-import { isKind, isPlainObject, type Json, mapValues } from "../base/json.ts";
+import { brandInstances, isKind, isPlainObject, type Json, mapValues } from "../base/json.ts";
 import type { FlyteFile } from "../values/types/references.ts";
 import { jsonFromNative } from "../values/written-values.ts";
 
@@ -9,6 +9,8 @@ export class ValueOf<Name extends string = string> {
     readonly name: Name,
   ) {}
 }
+
+brandInstances(ValueOf, "http-value");
 
 /**
  * An input of the task, in the request of a create. An input that is null is left out.

@@ -1,5 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { isPlainObject } from "../base/json.ts";
+import { brandInstances, isPlainObject } from "../base/json.ts";
 import { type HttpContext, requestJson } from "../http/request-json.ts";
 import type { UrlParts } from "../http/send-request.ts";
 import { findSecret, rememberSecret } from "../secrets/secret-resolver.ts";
@@ -19,6 +19,8 @@ export class EnvironmentValue {
     throw new FxError("FX5001", `the variable ${this.name} is not set`, { hint });
   }
 }
+
+brandInstances(EnvironmentValue, "http-variable");
 
 /**
  * The address of a service in a variable of the environment, read with each call.

@@ -175,7 +175,11 @@ export class AnswerBuilder {
 
   #log({ fields, phase, id }: FakeHttpJob): Response {
     const { logs } = this.declaration.definition;
-    const lines = [`${id} was created`, ...(phase === "queued" ? [] : [`${id} is ${phase}`])];
+    const lines = [
+      `${id} was created`,
+      ...(phase === "queued" ? [] : [`${id} is running`]),
+      ...(ENDED.includes(phase) ? [`${id} has ended: ${phase}`] : []),
+    ];
     if (typeof logs !== "object" || logs.lines === undefined)
       return new Response(lines.map((line) => `${line}\n`).join(""));
     const items = lines.map(

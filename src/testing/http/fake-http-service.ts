@@ -113,14 +113,24 @@ export class FakeHttpService {
 
   /** The variables that lead the connector to the started service, with the secrets. */
   get variables(): Record<string, string> {
-    const { service } = this.declaration.definition;
-    const urls = [service.url, ...this.declaration.client.credentials.map((each) => each.tokenUrl)];
-    const variables = urls.filter((url) => url instanceof EnvironmentValue);
     const address = ({ name, fallback = "/" }: EnvironmentValue): [string, string] => [
       name,
       new URL(new URL(fallback, this.url).pathname, this.url).href.replace(/\/$/, ""),
     ];
-    return { ...Object.fromEntries(variables.map(address)), ...this.secrets };
+    return { ...Object.fromEntries(this.#listVariables().map(address)), ...this.secrets };
+  }
+
+  /** Whether a URL is one of this service, or that of its tokens. */
+  has(url: string): boolean {
+    const { client } = this.declaration;
+    const tokenUrls = client.credentials.flatMap(({ tokenUrl }) => tokenUrl ?? []);
+    return [client.url.href, ...tokenUrls.map(readAddress)].some((own) => url.startsWith(own));
+  }
+
+  /** Sets the variables without which the connector has no address. */
+  setMissingVariables(): void {
+    for (const { name, fallback } of this.#listVariables())
+      if (fallback === undefined) process.env[name] ??= "http://service.invalid";
   }
 
   /** Listens on this machine only. Default: on a free port. */
@@ -139,6 +149,12 @@ export class FakeHttpService {
   async close(): Promise<void> {
     this.#server?.close();
     this.#server?.closeAllConnections();
+  }
+
+  #listVariables(): readonly EnvironmentValue[] {
+    const { definition, client } = this.declaration;
+    const urls = [definition.service.url, ...client.credentials.map(({ tokenUrl }) => tokenUrl)];
+    return urls.filter((url) => url instanceof EnvironmentValue);
   }
 
   async #answer(request: Request, body: string): Promise<Response> {

@@ -40,7 +40,7 @@ export class FakeHttpJob {
   get phase(): PhaseName {
     const share = this.#share;
     if (this.#isCancelled) return "aborted";
-    if (share < QUEUED_SHARE) return "queued";
+    if (share < (this.job.waits ? 0 : QUEUED_SHARE)) return "queued";
     if (share < 1) return "running";
     return this.job.willFail ? "failed" : "succeeded";
   }

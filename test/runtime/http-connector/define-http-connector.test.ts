@@ -21,9 +21,15 @@ describe("a connector of defineHttpConnector", () => {
     const { run, service } = start();
     const { outputs, phases, messages, events } = await run({ scene: "lake", frames: 3 });
     assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
-    assert.equal(await readFile((outputs["video"] as { uri: string }).uri, "utf8"), "video of a fake\n");
+    assert.equal(
+      await readFile((outputs["video"] as { uri: string }).uri, "utf8"),
+      "video of a fake\n",
+    );
     assert.equal(outputs["seconds"], 1.5);
-    assert.ok(messages.some((message) => message.startsWith("50 %")), messages.join(", "));
+    assert.ok(
+      messages.some((message) => message.startsWith("50 %")),
+      messages.join(", "),
+    );
     const links = events.flatMap((event) => ("logLinks" in event ? event.logLinks : []));
     assert.equal(service.jobs.size, 1);
     assert.match(JSON.stringify(links), /api\.renders\.example\/jobs\/renders-1/);

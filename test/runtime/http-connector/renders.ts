@@ -4,7 +4,10 @@ import { bearer, defineHttpConnector, download, env, input } from "../../../src/
 /** A connector of a service for which a declaration is enough. */
 export const renders = defineHttpConnector({
   taskType: "renders",
-  service: { url: env("RENDERS_URL", "https://api.renders.example/v2"), auth: bearer("RENDERS_TOKEN") },
+  service: {
+    url: env("RENDERS_URL", "https://api.renders.example/v2"),
+    auth: bearer("RENDERS_TOKEN"),
+  },
   inputs: { scene: t.string(), frames: t.optional(t.int()) },
   outputs: { video: t.file(), seconds: t.optional(t.float()) },
   resourceMeta: { renderId: t.string() },

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Awaitable } from "../../base/context.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
 import { createRefusedConnection } from "../../faults/call-with-fault.ts";
 import type { FetchFault } from "../../faults/scheduled-fault.ts";
 import { isPhase, isTerminal, PHASES } from "../../wire/models/phase.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
 import { type CheckJob, describeEnd, isFailedPhase, refuseOtherOutputs } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import { type CheckSubject, ensure } from "../check-subject.ts";
@@ -67,7 +69,7 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
     id: "get/known-phase",
     level: "engine",
     title: "get returns only phases that Flyte knows",
-    why: "Flyte 1 treats a reply without a phase as a retryable failure, and Flyte 2's engine fails with its own error. Both abandon a job that may still be running.",
+    why: "Flyte 1 treats a reply without a phase as a retryable failure, and Flyte 2's engine fails with its own error. Both abandon a job that may still be running. If get throws for a state that jobs pass through, fx reports RUNNING meanwhile, and nobody sees the state.",
     fix: `Map every state of the outside system to one of ${PHASES.join(", ")}. Throw for a state that you do not know, so that the engine polls again; phaseFromState knows the usual words.`,
     ...SHARED_ASYNC_JOB,
     async run(session) {
@@ -76,6 +78,7 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
       } finally {
         refuseUnknownPhases(session);
       }
+      refuseFailedPolls(session);
     },
   },
   {
@@ -123,6 +126,22 @@ function refuseUnknownPhases(session: CheckSession): void {
     const message = `get returned the phase ${JSON.stringify(phase)}`;
     ensure(isPhase(phase), message, { expected: `one of ${PHASES.join(", ")}` });
   }
+}
+
+/**
+ * In a world, nothing disturbs the job that all checks share, so no poll of it may fail: fx's server
+ * would report RUNNING each time, for instance for a state that the connector does not know.
+ */
+function refuseFailedPolls(session: CheckSession): void {
+  if (session.subject.world === undefined) return;
+  const polls = session.listAuthorCalls("get");
+  const ended = polls.find(({ result }) => (result as Resource | undefined)?.phase === "SUCCEEDED");
+  const failed = polls.find(
+    ({ job, thrown }) => thrown !== undefined && isDeepStrictEqual(job, ended?.job),
+  );
+  ensure(failed === undefined, `get threw: ${describeThrown(failed?.thrown?.error)}`, {
+    expected: "a Resource for each state that a job passes through",
+  });
 }
 
 function skipWithoutFaults(subject: CheckSubject): string | undefined {

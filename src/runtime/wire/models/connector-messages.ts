@@ -1,5 +1,9 @@
 import type { Secrets } from "../../base/context.ts";
-import { type KnownSecrets, listKnownValues, rememberSecret } from "../../secrets/secret-resolver.ts";
+import {
+  type KnownSecrets,
+  listKnownValues,
+  rememberSecret,
+} from "../../secrets/secret-resolver.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { LogLine } from "./job-log.ts";
 import type { TaskTemplate } from "./task-template.ts";
