@@ -20,6 +20,15 @@ export const CASES = [
     connectors: /^Weather Connector +weather \(0\) +async +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
   },
   {
+    template: "connector-http",
+    init: ["connector", "renders", "--kind", "http"],
+    folder: "renders",
+    task: "renders",
+    created: /^✔ renders\/ created \(16 files\) {3}task type "renders" · http · Flyte 1 \+ 2$/m,
+    started: /^words: 1$/m,
+    connectors: /^Renders Connector +renders \(0\) +async +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
+  },
+  {
     template: "connector-sync",
     init: [
       "connector",

@@ -16,6 +16,10 @@ export const KINDS = {
       template: "connector-async",
       summary: "long-running jobs in another system: create, get, delete",
     },
+    http: {
+      template: "connector-http",
+      summary: "jobs of an HTTP service, as a declaration of its requests and answers",
+    },
     sync: { template: "connector-sync", summary: "work that finishes within one call: do" },
     sensor: { template: "connector-sensor", summary: "tasks that wait for something: poke" },
   },

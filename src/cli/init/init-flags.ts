@@ -18,7 +18,7 @@ export const INIT_ARGUMENTS = {
 export const INIT_FLAGS = {
   kind: textFlag(
     "KIND",
-    "connector: async (default), sync or sensor; task: shim (default), function or connector.",
+    "connector: async (default), http, sync or sensor; task: shim (default), function or connector.",
     PROJECT,
   ),
   name: textFlag("NAME", "The project's name (default: the folder's).", PROJECT),

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 const SCRIPT = fileURLToPath(new URL("../../../scripts/templates.mjs", import.meta.url));
 
 describe("a project of fx init", () => {
-  for (const name of ["connector-async", "openapi"])
+  for (const name of ["connector-async", "connector-http", "openapi"])
     it(`runs, type-checks, passes its tests and checks, serializes and lists, created by the packed package: ${name}`, async () => {
       const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, "--offline", name]);
       assert.match(stdout, new RegExp(`^✔ ${name} `, "m"));
