@@ -20,18 +20,15 @@ export { requestJson, type HttpContext, type JsonRequest } from "../runtime/http
 export { saveResponse, type SaveContext } from "../runtime/http/save-response.ts";
 export type { UrlValue } from "../runtime/http/send-request.ts";
 export {
-  header,
   type AnswerContext,
   type AnswerPath,
+  header,
 } from "../runtime/http-connector/answer-value.ts";
+export { download, pages, requested } from "../runtime/http-connector/declared-results.ts";
+export { type PhaseName, flags, httpStatus } from "../runtime/http-connector/declared-state.ts";
 export { defineHttpConnector } from "../runtime/http-connector/define-http-connector.ts";
-export type {
-  HttpConnectorDefinition,
-  PhaseName,
-} from "../runtime/http-connector/http-definition.ts";
+export type { HttpConnectorDefinition } from "../runtime/http-connector/http-definition.ts";
 export type { HttpRequest, HttpService } from "../runtime/http-connector/http-request.ts";
-export { download, pages, requested } from "../runtime/http-connector/read-results.ts";
-export { flags, httpStatus } from "../runtime/http-connector/read-state.ts";
 export { input, job } from "../runtime/http-connector/request-values.ts";
 export {
   apiKey,

@@ -1,7 +1,7 @@
 import { isKind } from "../base/json.ts";
 import type { DeleteRequest } from "../connector/requests.ts";
-import type { HttpDeclaration, JobFields } from "./http-declaration.ts";
-import { PHASES } from "./http-definition.ts";
+import { FLYTE_PHASES } from "./declared-state.ts";
+import type { HttpDeclaration, HttpJob } from "./http-declaration.ts";
 import { askForJob } from "./poll-job.ts";
 import { ENDED } from "./read-state.ts";
 
@@ -11,7 +11,7 @@ import { ENDED } from "./read-state.ts";
  */
 export async function cancelJob(
   declaration: HttpDeclaration,
-  job: JobFields,
+  job: HttpJob,
   request: DeleteRequest,
 ): Promise<void> {
   const { cancel } = declaration.definition;
@@ -30,13 +30,13 @@ export async function cancelJob(
 
 async function hasEnded(
   declaration: HttpDeclaration,
-  job: JobFields,
+  job: HttpJob,
   request: DeleteRequest,
 ): Promise<boolean> {
   const { get } = declaration.definition;
   if (typeof get === "function") {
     const { phase } = await get(job, request);
-    return ENDED.some((each) => PHASES[each] === phase);
+    return ENDED.some((each) => FLYTE_PHASES[each] === phase);
   }
   const answer = await askForJob(declaration, get, job, request);
   if (answer === undefined) return true;

@@ -1,10 +1,10 @@
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { type ConnectorBase, refuseInvalidOptions } from "../connector/connector-base.ts";
+import { FLYTE_PHASES, Flags, StatusStates } from "./declared-state.ts";
 import type { HttpDeclaration } from "./http-declaration.ts";
-import { type AnyHttpDefinition, PHASES } from "./http-definition.ts";
+import type { AnyHttpDefinition } from "./http-definition.ts";
 import type { AnyRequest } from "./http-request.ts";
-import { Flags, StatusStates } from "./read-state.ts";
-import { listNames } from "./request-values.ts";
+import { listValues } from "./request-values.ts";
 
 /** Throws FX3007 with all faults of a declaration that the compiler does not see in every project. */
 export function checkDefinition(declaration: HttpDeclaration, connector: ConnectorBase): void {
@@ -56,7 +56,7 @@ function checkRequest(
     ...(url === undefined ? [] : [[`${place}.url`, url] as const]),
     ...Object.entries({ body, form, multipart, query, headers }).flatMap(([field, values]) => {
       const listed = Array.isArray(values) ? (values as readonly string[]) : [];
-      const found = listNames(listed.length > 0 ? [] : values).map(({ name }) => name);
+      const found = listValues(listed.length > 0 ? [] : values).map(({ name }) => name);
       return [...listed, ...found].map((name) => [`${place}.${field}`, name] as const);
     }),
   ];
@@ -91,7 +91,7 @@ function checkKey({ create }: AnyHttpDefinition): readonly string[] {
 
 function checkStates({ get, states }: AnyHttpDefinition): readonly string[] {
   if (typeof get === "function") return [];
-  const names = Object.keys(PHASES);
+  const names = Object.keys(FLYTE_PHASES);
   if (get.state instanceof Flags || get.state instanceof StatusStates) {
     const own =
       get.state instanceof Flags ? Object.keys(get.state.flags) : Object.values(get.state.phases);

@@ -4,10 +4,10 @@ import type { CreateRequest } from "../connector/requests.ts";
 import { describeBody } from "../http/http-errors.ts";
 import { type AnySource, type HttpAnswer, lacksValue, readValue } from "./answer-value.ts";
 import { cancelJob } from "./cancel-job.ts";
-import { ENDED_ANSWER, type HttpDeclaration, type JobFields } from "./http-declaration.ts";
+import { ENDED_ANSWER, type HttpDeclaration, type HttpJob } from "./http-declaration.ts";
 import type { AnyCreate, AnyKey } from "./http-definition.ts";
-import type { RequestSubject, SendOptions } from "./http-request.ts";
 import { ENDED } from "./read-state.ts";
+import type { RequestSubject, SendOptions } from "./service-client.ts";
 import { startJob } from "./start-job.ts";
 
 const LONGEST_ANSWER = 256 * 1024;
@@ -20,7 +20,7 @@ export async function createJob(
   declaration: HttpDeclaration,
   create: AnyCreate,
   request: CreateRequest,
-): Promise<JobFields> {
+): Promise<HttpJob> {
   const key = create.key === "none" ? {} : create.key;
   const value = key.value?.(request as never) ?? request.idempotencyKey;
   const subject = { values: { ...request.inputs, idempotencyKey: value }, context: request };
@@ -37,8 +37,8 @@ async function insertJob(
   create: AnyCreate,
   value: string,
   subject: RequestSubject,
-  find: () => Promise<JobFields | undefined>,
-): Promise<JobFields> {
+  find: () => Promise<HttpJob | undefined>,
+): Promise<HttpJob> {
   try {
     const options = placeKey(create.key === "none" ? {} : create.key, value);
     const answer = await declaration.client.send(create.request, subject, options);
@@ -70,7 +70,7 @@ async function readCreated(
   create: AnyCreate,
   answer: HttpAnswer,
   subject: RequestSubject,
-): Promise<JobFields> {
+): Promise<HttpJob> {
   try {
     const ended = create.mayHaveEnded ? await keepEnded(declaration, answer, subject) : {};
     const job = await readJob(declaration, create.job, answer, subject.context, "create.job");
@@ -88,7 +88,7 @@ async function keepEnded(
   { states }: HttpDeclaration,
   answer: HttpAnswer,
   { context }: RequestSubject,
-): Promise<JobFields> {
+): Promise<HttpJob> {
   const state = await states.read(answer, { ...context, job: {} }).catch(() => undefined);
   if (state === undefined || !ENDED.includes(state.phase)) return {};
   const text = JSON.stringify({ body: answer.body, status: answer.status });
@@ -102,7 +102,7 @@ async function readJob(
   answer: HttpAnswer,
   context: object,
   place: string,
-): Promise<JobFields> {
+): Promise<HttpJob> {
   const job: Record<string, unknown> = {};
   for (const [name, type] of jobFields) {
     const source = (sources as Readonly<Record<string, AnySource | undefined>>)[name];
@@ -122,7 +122,7 @@ async function findJob(
   { find }: AnyKey,
   value: string,
   subject: RequestSubject,
-): Promise<JobFields | undefined> {
+): Promise<HttpJob | undefined> {
   if (find === undefined) return undefined;
   const { definedAt, client } = declaration;
   const answer = (await client.send(find.request, subject))!;
@@ -143,7 +143,7 @@ async function findJob(
  */
 async function startNew(
   declaration: HttpDeclaration,
-  job: JobFields,
+  job: HttpJob,
   request: CreateRequest,
 ): Promise<void> {
   try {

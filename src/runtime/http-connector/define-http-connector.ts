@@ -11,13 +11,13 @@ import { t } from "../values/types/t.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { checkDefinition } from "./check-definition.ts";
 import { createJob } from "./create-job.ts";
-import { ENDED_ANSWER, type HttpDeclaration, type JobFields } from "./http-declaration.ts";
+import { ENDED_ANSWER, type HttpDeclaration, type HttpJob } from "./http-declaration.ts";
 import type { AnyHttpDefinition, HttpConnectorDefinition, HttpMany } from "./http-definition.ts";
-import { ServiceClient } from "./http-request.ts";
 import { pollJob } from "./poll-job.ts";
 import { pollMany } from "./poll-many.ts";
 import { readLogs } from "./read-logs.ts";
 import { StateReader } from "./read-state.ts";
+import { ServiceClient } from "./service-client.ts";
 
 /** The property of a connector with its declaration, also for another copy of flyte-fx. */
 const DECLARATION = Symbol.for("flyte-fx/http-declaration");
@@ -82,7 +82,7 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
     ...resourceMeta,
     ...(mayHaveEnded && { [ENDED_ANSWER]: t.optional(t.string()) }),
   };
-  const connector = defineAsyncConnector<Shape, JobFields>({
+  const connector = defineAsyncConnector<Shape, HttpJob>({
     ...definition,
     resourceMeta: fields,
     secrets: [...new Set([...client.secrets, ...secrets])],
@@ -98,7 +98,7 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
     ...(many !== undefined &&
       typeof get !== "function" && {
         getMany: (entries, request) =>
-          pollMany(declaration, get, many as HttpMany<JobFields>, entries, request),
+          pollMany(declaration, get, many as HttpMany<HttpJob>, entries, request),
       }),
   });
   const { definedAt } = connector;

@@ -1,11 +1,11 @@
 import type { LazyLocation } from "../base/source/source-location.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { AnyHttpDefinition } from "./http-definition.ts";
-import type { ServiceClient } from "./http-request.ts";
 import type { StateReader } from "./read-state.ts";
+import type { ServiceClient } from "./service-client.ts";
 
 /** The fields of a job. */
-export type JobFields = Readonly<Record<string, unknown>>;
+export type HttpJob = Readonly<Record<string, unknown>>;
 
 /** The field of a job with the answer of its create, if it had ended by then. */
 export const ENDED_ANSWER = "endedAnswer";

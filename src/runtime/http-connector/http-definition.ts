@@ -14,33 +14,11 @@ import type {
 import type { PollOptions } from "../task/poll-options.ts";
 import type { Fields, InputValues, Native, OutputsOf } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
-import type { Phase } from "../wire/models/phase.ts";
 import type { Resource } from "../wire/models/resource.ts";
 import type { AnswerPath, ValueSource } from "./answer-value.ts";
-import type { HttpRequest, HttpService } from "./http-request.ts";
-import type { ResultSource } from "./read-results.ts";
-import type { Flags, StatusStates } from "./read-state.ts";
-
-/** Flyte's phases, as a declaration names them. */
-export const PHASES = {
-  queued: "QUEUED",
-  initializing: "INITIALIZING",
-  waiting: "WAITING_FOR_RESOURCES",
-  running: "RUNNING",
-  succeeded: "SUCCEEDED",
-  failed: "FAILED",
-  aborted: "ABORTED",
-  retryable: "RETRYABLE_FAILED",
-} as const satisfies Readonly<Record<string, Phase>>;
-
-/** A phase, as a declaration names it: `retryable` is a failure after which Flyte tries again. */
-export type PhaseName = keyof typeof PHASES;
-
-/** What functions of a get, a cancel or a result receive: the request and the job. */
-export type JobContext<M, Request = GetRequest> = Request & {
-  /** The fields of the job. */
-  readonly job: Native<M>;
-};
+import type { ResultSource } from "./declared-results.ts";
+import type { Flags, PhaseName, StatusStates } from "./declared-state.ts";
+import type { HttpRequest, HttpService, JobContext } from "./http-request.ts";
 
 type Names<S> = keyof S & string;
 

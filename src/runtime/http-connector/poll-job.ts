@@ -2,9 +2,10 @@ import { isPlainObject, parseJson } from "../base/json.ts";
 import type { GetRequest } from "../connector/requests.ts";
 import { Resource, type ResourceDetails } from "../wire/models/resource.ts";
 import { type AnySource, type HttpAnswer, readValue } from "./answer-value.ts";
-import { ENDED_ANSWER, type HttpDeclaration, type JobFields } from "./http-declaration.ts";
-import { type AnyGet, PHASES } from "./http-definition.ts";
-import { findTooLarge, ResultReader } from "./read-results.ts";
+import { FLYTE_PHASES } from "./declared-state.ts";
+import { ENDED_ANSWER, type HttpDeclaration, type HttpJob } from "./http-declaration.ts";
+import type { AnyGet } from "./http-definition.ts";
+import { ResultReader, findTooLarge } from "./read-results.ts";
 import { ENDED, type JobState } from "./read-state.ts";
 import { toText } from "./request-values.ts";
 import { startJob } from "./start-job.ts";
@@ -13,7 +14,7 @@ import { startJob } from "./start-job.ts";
 export async function askForJob(
   { client, states }: HttpDeclaration,
   get: AnyGet,
-  job: JobFields,
+  job: HttpJob,
   request: GetRequest,
 ): Promise<HttpAnswer | undefined> {
   const kept = job[ENDED_ANSWER];
@@ -37,7 +38,7 @@ function readKept(text: string): HttpAnswer {
 export async function pollJob(
   declaration: HttpDeclaration,
   get: AnyGet,
-  job: JobFields,
+  job: HttpJob,
   request: GetRequest,
 ): Promise<Resource> {
   const answer = await askForJob(declaration, get, job, request);
@@ -50,7 +51,7 @@ export async function describeAnswer(
   declaration: HttpDeclaration,
   get: AnyGet,
   answer: HttpAnswer,
-  job: JobFields,
+  job: HttpJob,
   request: GetRequest,
 ): Promise<Resource> {
   const { states, definition } = declaration;
@@ -70,7 +71,7 @@ export async function describeAnswer(
   const message = words === undefined ? describeState(found, job) : toText(words);
   const percent = isOver ? NaN : Number(await read(get.progress));
   const progress = Number.isNaN(percent) ? undefined : Math.min(Math.max(percent / 100, 0), 1);
-  return Resource.of(PHASES[phase], message, {
+  return Resource.of(FLYTE_PHASES[phase], message, {
     ...details,
     ...(progress !== undefined && { progress }),
   });
@@ -79,7 +80,7 @@ export async function describeAnswer(
 async function succeed(
   { client, definition, outputs, definedAt }: HttpDeclaration,
   answer: HttpAnswer,
-  job: JobFields,
+  job: HttpJob,
   request: GetRequest,
   details: ResourceDetails,
 ): Promise<Resource> {
@@ -104,13 +105,13 @@ function describeLink(link: unknown, { client }: HttpDeclaration): ResourceDetai
   return { logLinks: [{ name: "job", uri: new URL(link, base).href }] };
 }
 
-function describeState({ state, phase }: JobState, job: JobFields): string {
+function describeState({ state, phase }: JobState, job: HttpJob): string {
   const text = toText(state);
   return ENDED.includes(phase) ? `${describeJob(job)} ended: ${text}` : text;
 }
 
 /** Names a job by its first field, as in `job r-17`. */
-function describeJob(job: JobFields): string {
+function describeJob(job: HttpJob): string {
   const [id] = Object.values(job);
   return `job ${toText(id)}`;
 }

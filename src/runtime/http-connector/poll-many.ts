@@ -2,7 +2,7 @@ import type { BatchResult } from "../connector/batch-results.ts";
 import type { GetManyEntry, GetManyRequest } from "../connector/requests.ts";
 import type { UnknownValues } from "../values/types/shape.ts";
 import { type AnswerPath, type HttpAnswer, lacksState, readValue } from "./answer-value.ts";
-import type { HttpDeclaration, JobFields } from "./http-declaration.ts";
+import type { HttpDeclaration, HttpJob } from "./http-declaration.ts";
 import type { AnyGet, HttpMany } from "./http-definition.ts";
 import { describeAnswer, pollJob } from "./poll-job.ts";
 
@@ -10,10 +10,10 @@ import { describeAnswer, pollJob } from "./poll-job.ts";
 export async function pollMany(
   declaration: HttpDeclaration,
   get: AnyGet,
-  many: HttpMany<JobFields>,
-  entries: readonly GetManyEntry<JobFields>[],
+  many: HttpMany<HttpJob>,
+  entries: readonly GetManyEntry<HttpJob>[],
   request: GetManyRequest,
-): Promise<ReadonlyMap<JobFields, BatchResult<UnknownValues>>> {
+): Promise<ReadonlyMap<HttpJob, BatchResult<UnknownValues>>> {
   const jobs = entries.map(({ job }) => job);
   const context = { ...request, jobs };
   const answer = (await declaration.client.send(
@@ -32,7 +32,7 @@ export async function pollMany(
       body: many.as === undefined ? body : { [many.as]: body },
     });
   }
-  const poll = async ({ job, outputPrefix, signal }: GetManyEntry<JobFields>) => {
+  const poll = async ({ job, outputPrefix, signal }: GetManyEntry<HttpJob>) => {
     const item = byKey.get(toKey(paths.map(([name]) => job[name])));
     const own = { ...request, outputPrefix, signal };
     const resource =

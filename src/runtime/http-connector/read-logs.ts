@@ -1,6 +1,6 @@
 import type { LogPage, LogsRequest } from "../connector/requests.ts";
 import { type HttpAnswer, lacksValue, readValue } from "./answer-value.ts";
-import type { HttpDeclaration, JobFields } from "./http-declaration.ts";
+import type { HttpDeclaration, HttpJob } from "./http-declaration.ts";
 import type { AnyLogs } from "./http-definition.ts";
 import { toText } from "./request-values.ts";
 
@@ -11,7 +11,7 @@ import { toText } from "./request-values.ts";
 export async function* readLogs(
   declaration: HttpDeclaration,
   logs: AnyLogs,
-  job: JobFields,
+  job: HttpJob,
   request: LogsRequest,
 ): AsyncIterable<LogPage> {
   const subject = { values: job, context: { ...request, job } };

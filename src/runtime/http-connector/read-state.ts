@@ -1,5 +1,4 @@
 import { RetryableError } from "../base/errors/errors.ts";
-import { brandInstances } from "../base/json.ts";
 import {
   type AnswerPath,
   type AnySource,
@@ -7,42 +6,8 @@ import {
   lacksState,
   readValue,
 } from "./answer-value.ts";
-import { type AnyHttpDefinition, type AnyGet, PHASES, type PhaseName } from "./http-definition.ts";
-
-/** A job whose state is several booleans. See {@link flags}. */
-export class Flags {
-  constructor(readonly flags: Readonly<Partial<Record<PhaseName, AnswerPath>>>) {}
-}
-
-brandInstances(Flags, "http-flags");
-
-/**
- * For a service that reports a state with booleans. The job is in the first phase whose path is
- * true: those in which it has ended come first. If none is, it is running.
- *
- * @example
- * state: flags({ succeeded: "is_success", failed: "is_error" })
- */
-export function flags(paths: Readonly<Partial<Record<PhaseName, AnswerPath>>>): Flags {
-  return new Flags(paths);
-}
-
-/** A job whose state is the status of the answer. See {@link httpStatus}. */
-export class StatusStates {
-  constructor(readonly phases: Readonly<Record<number, PhaseName>>) {}
-}
-
-brandInstances(StatusStates, "http-status");
-
-/**
- * For a service that reports a state with the status of its answer.
- *
- * @example
- * state: httpStatus({ 202: "running", 200: "succeeded", 422: "failed" })
- */
-export function httpStatus(phases: Readonly<Record<number, PhaseName>>): StatusStates {
-  return new StatusStates(phases);
-}
+import { FLYTE_PHASES, Flags, type PhaseName, StatusStates } from "./declared-state.ts";
+import type { AnyGet, AnyHttpDefinition } from "./http-definition.ts";
 
 /** The state of a job, as its service has it, and Flyte's phase. */
 export interface JobState {
@@ -61,7 +26,7 @@ export class StateReader {
     private readonly source: AnyGet["state"] | undefined,
     states: AnyHttpDefinition["states"] = {},
   ) {
-    for (const phase of Object.keys(PHASES) as PhaseName[])
+    for (const phase of Object.keys(FLYTE_PHASES) as PhaseName[])
       for (const state of states[phase] ?? []) this.#phases.set(state, phase);
   }
 

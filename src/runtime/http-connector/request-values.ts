@@ -59,10 +59,10 @@ function isValueOf(value: unknown): value is ValueOf {
 }
 
 /** The names of inputs or fields that a value needs. */
-export function listNames(value: unknown): readonly ValueOf[] {
+export function listValues(value: unknown): readonly ValueOf[] {
   if (isValueOf(value)) return [value];
   if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(listNames);
+  return Object.values(value).flatMap(listValues);
 }
 
 /** Values of tasks as a service expects them in JSON: integers as numbers, files as their URIs. */

@@ -44,19 +44,19 @@ export function splitUrl({ origin, search, pathname }: URL): Pick<UrlParts, "bas
 }
 
 /** What requests carry to be admitted. */
-export interface Access {
+export interface RequestAccess {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
 }
 
-const NOTHING: Access = { headers: {}, query: {} };
+const NOTHING: RequestAccess = { headers: {}, query: {} };
 
 /** A way to be admitted by a service: {@link bearer}, {@link apiKey}, {@link basic}, {@link oauthClient}. */
 export abstract class Credentials {
   /** Names of the secrets that must exist. */
   abstract readonly secrets: readonly string[];
   /** @param isRefused whether the service has just refused what the last call returned */
-  abstract open(context: HttpContext, isRefused: boolean): Promise<Access> | Access;
+  abstract open(context: HttpContext, isRefused: boolean): Promise<RequestAccess> | RequestAccess;
   /** Where tokens come from, if they expire. */
   readonly tokenUrl: string | EnvironmentValue | undefined = undefined;
 }
@@ -73,13 +73,13 @@ class SecretInRequest extends Credentials {
   constructor(
     private readonly names: readonly string[],
     private readonly isOptional: boolean,
-    private readonly toAccess: (...values: string[]) => Partial<Access>,
+    private readonly toAccess: (...values: string[]) => Partial<RequestAccess>,
   ) {
     super();
     this.secrets = isOptional ? [] : names;
   }
 
-  open({ secrets }: HttpContext): Access {
+  open({ secrets }: HttpContext): RequestAccess {
     if (this.isOptional && this.names.some((name) => findSecret(name, secrets) === undefined))
       return NOTHING;
     return { ...NOTHING, ...this.toAccess(...this.names.map((name) => secrets.get(name))) };
@@ -140,7 +140,7 @@ export function basic(
 }
 
 /** What {@link oauthClient} needs. */
-export interface OAuthClient {
+export interface OAuthClientOptions {
   /** Where tokens come from: a URL. */
   readonly tokenUrl: string | EnvironmentValue;
   /** The client, or `{ secret: "NAME" }`. */
@@ -173,14 +173,14 @@ class OAuthCredentials extends Credentials {
   /** By client and secret: calls may have connections of their own. */
   readonly #tokens = new Map<string, Promise<Token>>();
 
-  constructor(private readonly client: OAuthClient) {
+  constructor(private readonly client: OAuthClientOptions) {
     super();
     const { clientId, clientSecret } = client;
     this.tokenUrl = client.tokenUrl;
     this.secrets = [typeof clientId === "string" ? [] : clientId.secret, clientSecret].flat();
   }
 
-  async open(context: HttpContext, isRefused: boolean): Promise<Access> {
+  async open(context: HttpContext, isRefused: boolean): Promise<RequestAccess> {
     const { clientId, clientSecret } = this.client;
     const id = typeof clientId === "string" ? clientId : context.secrets.get(clientId.secret);
     const secret = context.secrets.get(clientSecret);
@@ -245,7 +245,7 @@ class OAuthCredentials extends Credentials {
  *   clientSecret: "RENDERS_SECRET",
  * })
  */
-export function oauthClient(client: OAuthClient): Credentials {
+export function oauthClient(client: OAuthClientOptions): Credentials {
   return new OAuthCredentials(client);
 }
 
@@ -254,13 +254,13 @@ export async function openAccess(
   all: readonly Credentials[],
   context: HttpContext,
   isRefused: boolean,
-): Promise<Access> {
+): Promise<RequestAccess> {
   const [first] = all;
   if (first === undefined) return NOTHING;
   if (all.length === 1) return first.open(context, isRefused);
   const each = await Promise.all(all.map(async (one) => one.open(context, isRefused)));
   return {
-    headers: Object.assign({}, ...each.map(({ headers }) => headers)) as Access["headers"],
-    query: Object.assign({}, ...each.map(({ query }) => query)) as Access["query"],
+    headers: Object.assign({}, ...each.map(({ headers }) => headers)) as RequestAccess["headers"],
+    query: Object.assign({}, ...each.map(({ query }) => query)) as RequestAccess["query"],
   };
 }

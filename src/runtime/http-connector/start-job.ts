@@ -1,10 +1,10 @@
 import type { GetRequest } from "../connector/requests.ts";
-import type { HttpDeclaration, JobFields } from "./http-declaration.ts";
+import type { HttpDeclaration, HttpJob } from "./http-declaration.ts";
 
 /** Starts a job that waits for it. One that runs already is a conflict, or no longer waits. */
 export async function startJob(
   { definition, client }: HttpDeclaration,
-  job: JobFields,
+  job: HttpJob,
   request: GetRequest,
 ): Promise<void> {
   const context = { ...request, job };

@@ -1,13 +1,18 @@
 import { mapValues } from "../../runtime/base/json.ts";
 import {
-  type AnswerPath,
   AnswerHeader,
+  type AnswerPath,
   type AnySource,
 } from "../../runtime/http-connector/answer-value.ts";
+import { Download, Pages, type Requested } from "../../runtime/http-connector/declared-results.ts";
+import {
+  Flags,
+  type PhaseName,
+  StatusStates,
+} from "../../runtime/http-connector/declared-state.ts";
 import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
-import type { AnyCreate, AnyGet, PhaseName } from "../../runtime/http-connector/http-definition.ts";
-import { Download, Pages, type Requested } from "../../runtime/http-connector/read-results.ts";
-import { ENDED, Flags, StatusStates } from "../../runtime/http-connector/read-state.ts";
+import type { AnyCreate, AnyGet } from "../../runtime/http-connector/http-definition.ts";
+import { ENDED } from "../../runtime/http-connector/read-state.ts";
 import { createExample } from "../../runtime/values/example-value.ts";
 import { BuiltAnswer } from "./built-answer.ts";
 import type { FakeHttpJob } from "./fake-job.ts";

@@ -1,4 +1,4 @@
-import type { PhaseName } from "../../runtime/http-connector/http-definition.ts";
+import type { PhaseName } from "../../runtime/http-connector/declared-state.ts";
 
 /** What a new job of a fake needs. */
 export interface NewFakeJob {

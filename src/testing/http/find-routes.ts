@@ -1,12 +1,12 @@
 import type { AnySource } from "../../runtime/http-connector/answer-value.ts";
-import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
-import type { AnyRequest } from "../../runtime/http-connector/http-request.ts";
 import {
   Download,
-  isRequest,
   Pages,
   Requested,
-} from "../../runtime/http-connector/read-results.ts";
+  isRequest,
+} from "../../runtime/http-connector/declared-results.ts";
+import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
+import type { AnyRequest } from "../../runtime/http-connector/http-request.ts";
 
 /** What a fake does for a request. */
 export type RouteKind = "create" | "start" | "get" | "cancel" | "find" | "logs" | "many" | "result";

@@ -65,8 +65,9 @@ describe("a connector of defineHttpConnector", () => {
       { scene: "lake" },
       {
         signal: stop.signal,
-        onEvent: (event) =>
-          void (event.type === "phase" && event.phase === "RUNNING" && stop.abort()),
+        onEvent: (event) => {
+          if (event.type === "phase" && event.phase === "RUNNING") stop.abort();
+        },
       },
     );
     await assert.rejects(stopped, { name: "TaskStopped" });

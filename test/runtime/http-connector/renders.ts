@@ -1,5 +1,5 @@
-import { t } from "../../../src/entries/index.ts";
 import { bearer, defineHttpConnector, download, env, input } from "../../../src/entries/http.ts";
+import { t } from "../../../src/entries/index.ts";
 
 /** A connector of a service for which a declaration is enough. */
 export const renders = defineHttpConnector({

@@ -65,7 +65,7 @@ function start(connector: ConnectorBase, options: FakeHttpOptions = {}) {
   const context = { ...testContext({ secrets: service.secrets, clock }), fetch: noted };
   const run = (inputs: object = { text: "one two" }, more: TestOptions = {}) =>
     runConnector(connector as never, {
-      ...{ inputs: inputs as never, fetch: noted, secrets: service.secrets, clock },
+      ...{ inputs: inputs, fetch: noted, secrets: service.secrets, clock },
       ...more,
     });
   return { service, clock, run, requests, bodies, context };
@@ -382,11 +382,11 @@ describe("a declared service", () => {
     });
     const { service, requests, context } = start(connector);
     const create = async (key: string) =>
-      (await connector.create({
+      await connector.create({
         ...context,
         inputs: { text: key },
         idempotencyKey: key,
-      } as never)) as { id: string };
+      } as never);
     const jobs = [await create("one"), await create("two"), { id: "unknown" }];
     requests.length = 0;
     const { signal } = context;

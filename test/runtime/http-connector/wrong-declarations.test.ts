@@ -92,7 +92,7 @@ describe("fx check of a wrong declaration, with the service as it is", () => {
     });
     const failures: string[] = [];
     for (const { run } of checks)
-      await run().catch(({ message }: Error) => void failures.push(message));
+      await run().catch((error: unknown) => failures.push((error as Error).message));
     return failures.join("\n");
   }
 
@@ -109,7 +109,7 @@ describe("fx check of a wrong declaration, with the service as it is", () => {
 describe("a declaration with faults", () => {
   const faultsOf = (changes: object): readonly string[] => {
     try {
-      defineHttpConnector({ ...RIGHT, ...changes } as typeof RIGHT);
+      defineHttpConnector({ ...RIGHT, ...changes });
     } catch (error) {
       return (error as { readonly details: readonly string[] }).details;
     }
