@@ -31,9 +31,10 @@ export interface ConnectorCheckOptions {
   readonly connector: ConnectorBase;
   /**
    * Creates a fake of the outside system. With it, the checks use a virtual clock. Default: for a
-   * connector of {@link defineHttpConnector}, a {@link fakeHttpService}; otherwise none.
+   * connector of {@link defineHttpConnector}, a {@link fakeHttpService}; otherwise none, and for
+   * `"none"`: then the checks create jobs of the service itself.
    */
-  readonly world?: CreateWorld;
+  readonly world?: CreateWorld | "none";
   /** Secrets by name, unless the world has them. Default: none. Secrets of the machine are never read. */
   readonly secrets?: { readonly [name: string]: string };
   /** Only these checks: ids, or beginnings such as `create/`. Default: all. */
@@ -175,7 +176,7 @@ class CheckedConnector {
     const target = await openInProcess([connector as AnyConnector], {
       projectRoot: this.#folder,
       secrets: createFixedSecrets(secrets),
-      createWorld: world,
+      createWorld: world === "none" ? undefined : world,
     });
     try {
       const registry = new ConnectorRegistry();

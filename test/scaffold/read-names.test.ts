@@ -137,7 +137,7 @@ describe("KINDS", () => {
     assert.deepEqual(
       WHATS.map((what) => [what, ...listKinds(what)]),
       [
-        ["connector", "async", "sync", "sensor"],
+        ["connector", "async", "http", "sync", "sensor"],
         ["task", "shim", "function", "connector"],
       ],
     );

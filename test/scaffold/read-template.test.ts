@@ -68,7 +68,7 @@ describe("templates", () => {
       assert.deepEqual(Object.keys(manifest.scripts), [
         "start",
         "dev",
-        ...(what === "connector" && kind !== "sensor" ? ["service"] : []),
+        ...(kind === "async" || kind === "sync" ? ["service"] : []),
         ...(what === "connector" ? ["check"] : []),
         "test",
         "typecheck",

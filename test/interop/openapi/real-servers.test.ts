@@ -1,11 +1,9 @@
-import { endWithScope } from "../../support/hooks/current-test.ts";
 import {
   describeRealService,
   type RealService,
 } from "../../support/openapi/describe-real-service.ts";
-import { freePort } from "../../support/server/free-port.ts";
 import { acceptFailures, WORKFLOW_FLAGS } from "../support/accept-failures.ts";
-import { startPython } from "../support/start-python.ts";
+import { startServer } from "../support/start-server.ts";
 
 /** Servers that publish their document and count the words of a text. */
 const SERVICES: Readonly<Record<string, RealService>> = {
@@ -50,29 +48,3 @@ const TEXTS = { short: "three words here", slow: "wait", fails: "" };
 
 for (const [name, service] of Object.entries(SERVICES))
   describeRealService(`${name}'s server`, service);
-
-/**
- * Starts a program of `test/interop/python`.
- *
- * @param environment its folder, with its packages
- * @param ready what standard error contains once jobs can be created
- * @param base where the paths of the document begin
- */
-function startServer(
-  environment: string,
-  program: string,
-  ready: string,
-  base = "",
-): RealService["start"] {
-  return async (project) => {
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}${base}`;
-    const server = await startPython(environment, program, [String(port)], project);
-    endWithScope(async () => {
-      server.kill("SIGTERM");
-      await server.ended;
-    });
-    await server.stderrHas(ready);
-    return { url, document: `${url}/openapi.json`, env: { JOBS_API_KEY: "none" } };
-  };
-}

@@ -15,7 +15,7 @@ const LINES: readonly (readonly [line: string, offered: string])[] = [
   ["run src/index.ts hello ", ""],
   ["run --inputs in.json src/index.ts hello ", ""],
   ["run src/index.ts hello --clock ", "real virtual"],
-  ["init connector --kind ", "async sync sensor shim function connector"],
+  ["init connector --kind ", "async http sync sensor shim function connector"],
   ["check --explain delete/tw", "delete/twice"],
   ["check --explain faults/s", "faults/survived"],
   ["check --protocol ", "flyte1 flyte2"],

@@ -103,7 +103,7 @@ describe("fx init", () => {
     [
       "an unknown kind",
       "connector w --kind asink",
-      /^Error FX2002: unknown kind "asink" for connector; did you mean "async"\? \(async, sync, sensor\)\n$/,
+      /^Error FX2002: unknown kind "asink" for connector; did you mean "async"\? \(async, http, sync, sensor\)\n$/,
     ],
     [
       "something else than a connector or a task",
