@@ -31,7 +31,7 @@ export interface ConnectorCheckOptions {
   readonly connector: ConnectorBase;
   /**
    * Creates a fake of the outside system. With it, the checks use a virtual clock. Default: for a
-   * connector of {@link defineHttpConnector}, a {@link fakeHttpService}; otherwise none, and for
+   * connector of `defineHttpConnector`, a {@link fakeHttpService}; otherwise none, and for
    * `"none"`: then the checks create jobs of the service itself.
    */
   readonly world?: CreateWorld | "none";

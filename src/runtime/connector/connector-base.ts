@@ -16,6 +16,14 @@ export interface ConnectionSecret {
   readonly from: "connection";
 }
 
+/** A secret that may be missing. A connector that reads it with `secrets.get` handles the error. */
+export interface OptionalSecret {
+  /** Its name. */
+  readonly key: string;
+  /** Marks a secret that nobody has to provide. */
+  readonly optional: true;
+}
+
 /** The options of every connector. */
 export interface ConnectorOptions<I = Shape, O = Shape> {
   /** The task type that this connector runs. */
@@ -24,9 +32,10 @@ export interface ConnectorOptions<I = Shape, O = Shape> {
   readonly taskTypeVersion?: number;
   /**
    * Names of the secrets that it reads. fx reports a missing one before it creates a job, and `fx serve` when it starts.
-   * Each task supplies a secret of the form `{ key, from: "connection" }` in Flyte 2's Connection.
+   * Each task supplies a secret of the form `{ key, from: "connection" }` in Flyte 2's Connection. One of the form
+   * `{ key, optional: true }` may be missing.
    */
-  readonly secrets?: readonly (string | ConnectionSecret)[];
+  readonly secrets?: readonly (string | ConnectionSecret | OptionalSecret)[];
   /** The inputs, if every task of this type has the same ones. fx checks them, and `create` and `do` receive them typed. */
   readonly inputs?: Fields<I>;
   /** The outputs, if every task of this type has the same ones. fx checks what `get` and `do` return. */
@@ -55,6 +64,8 @@ export abstract class ConnectorBase {
   readonly secrets: readonly string[];
   /** Names of the secrets that each task supplies in its Connection. */
   readonly connectionSecrets: readonly string[];
+  /** Names of the secrets that may be missing. */
+  readonly optionalSecrets: readonly string[];
   /** The declared inputs by name; undefined if the connector declares none. */
   readonly inputFields: ReadonlyMap<string, TypeNode> | undefined;
   /** The declared outputs by name; undefined if the connector declares none. */
@@ -77,9 +88,9 @@ export abstract class ConnectorBase {
     this.taskCategory = new TaskCategory(options.taskType, options.taskTypeVersion);
     const secrets = options.secrets ?? [];
     this.secrets = secrets.filter((secret) => typeof secret === "string");
-    this.connectionSecrets = secrets.flatMap((secret) =>
-      typeof secret === "string" ? [] : [checkSecretKey(secret)],
-    );
+    const others = secrets.filter((secret) => typeof secret !== "string").map(checkSecret);
+    this.connectionSecrets = others.filter((secret) => "from" in secret).map(({ key }) => key);
+    this.optionalSecrets = others.filter((secret) => "optional" in secret).map(({ key }) => key);
     this.inputFields = options.inputs && fieldsFromShape(options.inputs);
     this.outputFields = options.outputs && fieldsFromShape(options.outputs);
     this.outputsFrom = options.outputsFrom;
@@ -112,9 +123,13 @@ export function refuseInvalidOptions(
 }
 
 /** JavaScript callers can pass any value. */
-function checkSecretKey({ key, from }: { readonly key: unknown; readonly from: unknown }): string {
-  if (typeof key === "string" && key !== "" && from === "connection") return key;
-  throw new TypeError(`a secret is a name, or { key: "NAME", from: "connection" }`);
+function checkSecret<Secret extends ConnectionSecret | OptionalSecret>(secret: Secret): Secret {
+  const { key, from, optional } = secret as Partial<ConnectionSecret & OptionalSecret>;
+  const isMarked = from === "connection" || (from === undefined && optional === true);
+  if (typeof key === "string" && key !== "" && isMarked) return secret;
+  throw new TypeError(
+    `a secret is a name, { key: "NAME", from: "connection" } or { key: "NAME", optional: true }`,
+  );
 }
 
 /** The type and version of a task, which select its connector (`flyteidl.admin.TaskCategory`). */

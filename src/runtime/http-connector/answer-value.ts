@@ -14,6 +14,8 @@ export interface HttpAnswer {
   readonly headers: Pick<Headers, "get">;
   /** The request's name in errors, such as `GET /jobs/{jobId}`. */
   readonly operation: string;
+  /** Whether it comes with the job, so that anybody may have written it. Default: false. */
+  readonly isForeign?: boolean;
 }
 
 /**

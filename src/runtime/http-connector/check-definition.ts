@@ -11,6 +11,9 @@ export function checkDefinition(declaration: HttpDeclaration, connector: Connect
   const { definition, jobFields, outputs } = declaration;
   const { create, start, get, cancel, many } = definition;
   const faults: string[] = [];
+  const { url } = definition.service;
+  if (typeof url === "string" && !URL.canParse(url))
+    faults.push(`service.url is not a URL: ${JSON.stringify(url)}`);
   const jobNames = [...jobFields.keys()];
   const inputs = [...Object.keys((definition.inputs ?? {}) as object), "idempotencyKey"];
   if (typeof create === "object") {

@@ -7,6 +7,7 @@ import { cancelJob } from "./cancel-job.ts";
 import { ENDED_ANSWER, type HttpDeclaration, type HttpJob } from "./http-declaration.ts";
 import type { AnyCreate, AnyKey } from "./http-definition.ts";
 import { ENDED } from "./read-state.ts";
+import type { NamedValues } from "./request-values.ts";
 import type { RequestSubject, SendOptions } from "./service-client.ts";
 import { startJob } from "./start-job.ts";
 
@@ -23,13 +24,22 @@ export async function createJob(
 ): Promise<HttpJob> {
   const key = create.key === "none" ? {} : create.key;
   const value = key.value?.(request as never) ?? request.idempotencyKey;
-  const subject = { values: { ...request.inputs, idempotencyKey: value }, context: request };
+  const inputs = withoutNulls(request.inputs);
+  const subject = {
+    values: { ...inputs, idempotencyKey: value },
+    context: { ...request, inputs },
+  };
   const find = () => findJob(declaration, key, value, subject);
   const job = (await find()) ?? (await insertJob(declaration, create, value, subject, find));
   request.log.info("job created", job);
   if (declaration.definition.start === undefined || ENDED_ANSWER in job) return job;
   await startNew(declaration, job, request);
   return job;
+}
+
+/** An input that is null is left out, also of what a function makes of it. */
+function withoutNulls(inputs: NamedValues): NamedValues {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== null));
 }
 
 async function insertJob(

@@ -85,7 +85,7 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
   const connector = defineAsyncConnector<Shape, HttpJob>({
     ...definition,
     resourceMeta: fields,
-    secrets: [...new Set([...client.secrets, ...secrets])],
+    secrets: [...new Set([...client.secrets, ...client.optionalSecrets, ...secrets])],
     create: (request) =>
       typeof create === "function" ? create(request) : createJob(declaration, create, request),
     get: (job, request) =>

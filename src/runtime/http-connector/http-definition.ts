@@ -24,18 +24,34 @@ type Names<S> = keyof S & string;
 
 /** How a job is created. */
 export interface HttpCreate<M, I, Path extends string> {
-  /** The request. Default of its method: POST. */
+  /**
+   * The request. Default of its method: POST.
+   *
+   * @example
+   * request: { path: "/renders", body: { scene: input("scene"), quality: "high" } }
+   */
   readonly request: HttpRequest<Names<I> | "idempotencyKey", CreateRequest<I>, Path>;
   /**
    * How the service recognizes a create that Flyte repeats, because its answer was lost. `"none"`
    * says that it cannot: then a repeated create makes a second job.
+   *
+   * @example
+   * key: { header: "Idempotency-Key" }
    */
   readonly key: CreateKey<M, I> | "none";
-  /** Where the fields of the job are in the answer. */
+  /**
+   * Where the fields of the job are in the answer.
+   *
+   * @example
+   * job: { renderId: "data.id" }
+   */
   readonly job: JobSources<M, CreateRequest<I>>;
   /**
    * Whether the answer may be that of a job that has ended. It is then read as an answer of `get`,
    * and kept with the job: at most 256 KiB. Default: false.
+   *
+   * @example
+   * mayHaveEnded: true
    */
   readonly mayHaveEnded?: boolean;
 }
@@ -47,22 +63,55 @@ export type JobSources<M, Request> = {
 
 /** Where a create carries the idempotency key, and how an earlier job with it is found. */
 export interface CreateKey<M, I> {
-  /** The header of the key. */
+  /**
+   * The header of the key.
+   *
+   * @example
+   * key: { header: "Idempotency-Key" }
+   */
   readonly header?: string;
-  /** The field of the body with the key, such as `metadata.key`. */
+  /**
+   * The field of the body with the key, such as `metadata.key`.
+   *
+   * @example
+   * key: { field: "metadata.key" }
+   */
   readonly field?: string;
-  /** The name of the key in the query. */
+  /**
+   * The name of the key in the query.
+   *
+   * @example
+   * key: { query: "request_id" }
+   */
   readonly query?: string;
-  /** The path has the key: `/jobs/{idempotencyKey}`. */
+  /**
+   * The path has the key: `/jobs/{idempotencyKey}`.
+   *
+   * @example
+   * request: { method: "PUT", path: "/jobs/{idempotencyKey}" }, key: { inPath: true }
+   */
   readonly inPath?: true;
-  /** Makes the key: a service may want a UUID, or names of another form. Default: the `idempotencyKey`. */
+  /**
+   * Makes the key: a service may want a UUID, or names of another form. Default: the `idempotencyKey`.
+   *
+   * @example
+   * key: { field: "name", value: ({ idempotencyKey }) => `fx-${idempotencyKey}` }
+   */
   readonly value?: (request: CreateRequest<I>) => string;
   /**
    * What the service answers to a key that it knows. `"same"`: the job, as before. `"conflict"`: 409,
    * with the job in it. Default: `"same"`.
+   *
+   * @example
+   * key: { field: "name", repeated: "conflict" }
    */
   readonly repeated?: "same" | "conflict";
-  /** Looks for the job with the key, before a create and after one whose answer is lost or 409. */
+  /**
+   * Looks for the job with the key, before a create and after one whose answer is lost or 409.
+   *
+   * @example
+   * key: { field: "name", find: { request: { path: "/jobs" }, items: "jobs", key: "name", job: { id: "id" } } }
+   */
   readonly find?: FindJob<M, I>;
 }
 
@@ -81,23 +130,58 @@ export interface FindJob<M, I> {
 export interface HttpStart<M, Path extends string> {
   /** The request. Default of its method: POST. A conflict (409) means that it has started. */
   readonly request: HttpRequest<Names<M>, JobContext<M>, Path>;
-  /** The states of a job that waits for its start. A poll that sees one repeats the request. */
+  /**
+   * The states of a job that waits for its start. A poll that sees one repeats the request.
+   *
+   * @example
+   * start: { request: { path: "/jobs/{id}/start" }, waits: ["created"] }
+   */
   readonly waits: readonly (string | number | boolean)[];
 }
 
 /** How the state of a job is asked for. */
 export interface HttpGet<M, S, Path extends string> {
-  /** The request. Default of its method: GET. A missing job (404, 410) has failed. */
+  /**
+   * The request. Default of its method: GET. A missing job (404, 410) has failed.
+   *
+   * @example
+   * request: { path: "/renders/{renderId}" }
+   */
   readonly request: HttpRequest<Names<M>, JobContext<M>, Path>;
-  /** Where the state is: a text, a number or a boolean; or {@link flags}, or {@link httpStatus}. */
+  /**
+   * Where the state is: a text, a number or a boolean; or {@link flags}, or {@link httpStatus}.
+   *
+   * @example
+   * state: "data.status"
+   */
   readonly state: ValueSource<S, JobContext<M>> | Flags | StatusStates;
-  /** Why the job has failed. Default: fx names the state. May be missing in an answer. */
+  /**
+   * Why the job has failed. Default: fx names the state. May be missing in an answer.
+   *
+   * @example
+   * reason: "data.error.message"
+   */
   readonly reason?: ValueSource<unknown, JobContext<M>>;
-  /** What the job does. Default: the state. May be missing in an answer. */
+  /**
+   * What the job does. Default: the state. May be missing in an answer.
+   *
+   * @example
+   * message: "data.step"
+   */
   readonly message?: ValueSource<unknown, JobContext<M>>;
-  /** How much is done, in percent, from 0 to 100. Default: none. May be missing in an answer. */
+  /**
+   * How much is done, in percent, from 0 to 100. Default: none. May be missing in an answer.
+   *
+   * @example
+   * progress: (answer: Render) => 100 * answer.share
+   */
   readonly progress?: ValueSource<unknown, JobContext<M>>;
-  /** The address of a page about the job. Default: none. May be missing in an answer. */
+  /**
+   * The address of a page about the job. Default: none. May be missing in an answer.
+   *
+   * @example
+   * link: "data.page"
+   */
   readonly link?: ValueSource<unknown, JobContext<M>>;
   /** Answers by phase, as `request.example` is for all: needed where `state` is a function. */
   readonly examples?: { readonly [Phase in PhaseName]?: Json };
@@ -110,14 +194,24 @@ export interface HttpCancel<M, Path extends string> {
    * refuses, `get` is asked whether the job has ended.
    */
   readonly request: HttpRequest<Names<M>, JobContext<M, DeleteRequest>, Path>;
-  /** Ask first whether the job has ended: a cancel would change its state. Default: false. */
+  /**
+   * Ask first whether the job has ended: a cancel would change its state. Default: false.
+   *
+   * @example
+   * cancel: { request: { method: "PATCH", path: "/jobs/{id}", body: { state: "stopped" } }, asksFirst: true }
+   */
   readonly asksFirst?: boolean;
 }
 
 /** How the log of a job is read. Each call reads it whole, and passes on what is new. */
 export interface HttpLogs<M> {
   readonly request: HttpRequest<Names<M>, JobContext<M, LogsRequest>>;
-  /** The path of the list of lines in the answer. Default: the answer is a text. */
+  /**
+   * The path of the list of lines in the answer. Default: the answer is a text.
+   *
+   * @example
+   * logs: { request: { path: "/jobs/{id}/log" }, lines: "entries", text: "message" }
+   */
   readonly lines?: AnswerPath;
   /** The path of the text in an item of that list. Default: the item is the text. */
   readonly text?: AnswerPath;
@@ -131,7 +225,12 @@ export interface HttpMany<M> {
   readonly items: AnswerPath;
   /** Where the fields of a job are in an item, as many as tell jobs apart. */
   readonly job: Partial<Record<keyof M, AnswerPath>>;
-  /** Under which name an answer of `get` has what an item has. Default: an item is such an answer. */
+  /**
+   * Under which name an answer of `get` has what an item has. Default: an item is such an answer.
+   *
+   * @example
+   * many: { request: { path: "/jobs", query: ({ jobs }) => ({ id: jobs.map(({ id }) => id) }) }, items: "jobs", job: { id: "id" } }
+   */
   readonly as?: string;
 }
 
@@ -142,7 +241,7 @@ export type Results<M, O> = {
 
 /**
  * A connector of an HTTP service as a declaration. `create`, `get`, `cancel` and `logs` may be
- * functions instead: those of {@link defineAsyncConnector}, where `cancel` is `delete` and `logs` is
+ * functions instead: those of `defineAsyncConnector`, where `cancel` is `delete` and `logs` is
  * `getLogs`.
  */
 export interface HttpConnectorDefinition<
@@ -155,9 +254,19 @@ export interface HttpConnectorDefinition<
   GetPath extends string,
   CancelPath extends string,
 > extends CommonDefinition<I, O> {
-  /** The service, with the credentials of each request. */
+  /**
+   * The service, with the credentials of each request.
+   *
+   * @example
+   * service: { url: env("RENDERS_URL"), auth: bearer("RENDERS_TOKEN") }
+   */
   readonly service: HttpService;
-  /** The fields that identify a job. They may be in paths: `/jobs/{jobId}`. */
+  /**
+   * The fields that identify a job. They may be in paths: `/jobs/{jobId}`.
+   *
+   * @example
+   * resourceMeta: { renderId: t.string() }
+   */
   readonly resourceMeta: Fields<M>;
   /** How a job is created. */
   readonly create:
@@ -175,11 +284,24 @@ export interface HttpConnectorDefinition<
   /**
    * The states of the service, by Flyte's phase. A poll that finds another state fails, and names
    * these. Not for {@link flags} and {@link httpStatus}, which name phases themselves.
+   *
+   * @example
+   * states: { queued: ["waiting"], running: ["rendering"], succeeded: ["done"], failed: ["error"] }
    */
   readonly states?: { readonly [Phase in PhaseName]?: readonly NoInfer<S>[] };
-  /** Where each output is in the last answer of `get`, or in further ones. */
+  /**
+   * Where each output is in the last answer of `get`, or in further ones.
+   *
+   * @example
+   * results: { video: download("data.url"), seconds: "data.cost.seconds" }
+   */
   readonly results?: Results<NoInfer<M>, NoInfer<O>>;
-  /** How a job is cancelled. `"none"` says that the service cannot: jobs run to their end. */
+  /**
+   * How a job is cancelled. `"none"` says that the service cannot: jobs run to their end.
+   *
+   * @example
+   * cancel: { request: { path: "/renders/{renderId}/cancel" } }
+   */
   readonly cancel:
     | HttpCancel<NoInfer<M>, CancelPath>
     | "none"

@@ -33,28 +33,60 @@ export interface HttpRequest<Name extends string, Context, Path extends string =
   /**
    * Instead of `path`: the field of the job with the URL, such as that of an operation. It must be
    * one of the same service, or a path of it.
+   *
+   * @example
+   * resourceMeta: { operationUrl: t.string() }, get: { request: { url: "operationUrl" } }
    */
   readonly url?: Name;
-  /** The query. A list repeats its name, null and undefined leave it out. Default: none. */
+  /**
+   * The query. A list repeats its name, null and undefined leave it out. Default: none.
+   *
+   * @example
+   * query: { count: input("frames"), verbose: true }
+   */
   readonly query?: Values<Name, Context>;
-  /** More headers. Default: none. Credentials belong to `service.auth`. */
+  /**
+   * More headers. Default: none. Credentials belong to `service.auth`.
+   *
+   * @example
+   * headers: { "X-Scene": input("scene") }
+   */
   readonly headers?: Values<Name, Context>;
   /**
    * Sent as JSON: the names of inputs or fields that the body has under the same names, or an object
-   * with {@link input} or {@link job} in it, or a function that returns the body. Default: no body.
+   * with {@link input} or {@link job} in it, or a function that returns the body, for which an input
+   * that is null is undefined. Default: no body.
+   *
+   * @example
+   * body: ({ inputs }) => ({ scene: inputs.scene.trim() })
    */
   readonly body?: Values<Name, Context>;
-  /** The same as `application/x-www-form-urlencoded`. */
+  /**
+   * The same as `application/x-www-form-urlencoded`.
+   *
+   * @example
+   * form: ["scene", "frames"]
+   */
   readonly form?: Values<Name, Context>;
-  /** The same as `multipart/form-data`, where a `t.file()` becomes its content: up to 64 MiB. */
+  /**
+   * The same as `multipart/form-data`, where a `t.file()` becomes its content: up to 64 MiB.
+   *
+   * @example
+   * multipart: { file: input("scene") }
+   */
   readonly multipart?: Values<Name, Context>;
   /** Time for one answer. Default: 9 seconds, because Flyte waits 10 for a call. */
   readonly timeout?: JsonRequest["timeout"];
+  /** The answer is a text, such as an ID, which need not be JSON. Default: false. */
+  readonly answersText?: boolean;
   /** More statuses that are answers, not errors. Default: none. */
   readonly answerStatuses?: readonly number[];
   /**
-   * An answer, for {@link fakeHttpService}: needed where a function reads the answer. `{field}` in
+   * An answer, for `fakeHttpService`: needed where a function reads the answer. `{field}` in
    * its texts stands for a field of the job. Default: built from the paths that read it.
+   *
+   * @example
+   * example: { href: "https://api.renders.example/renders/{renderId}" }
    */
   readonly example?: Json;
 }
@@ -82,7 +114,12 @@ export interface HttpService {
   readonly auth?: Credentials | readonly Credentials[];
   /** Headers of each request, such as the version of the API. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For a service that reports errors with the status 200. Default: the status decides. */
+  /**
+   * For a service that reports errors with the status 200. Default: the status decides.
+   *
+   * @example
+   * error: { message: "error.text", code: "error.code", transient: ["BUSY"] }
+   */
   readonly error?: AnsweredError;
 }
 

@@ -31,7 +31,10 @@ export async function askForJob(
 function readKept(text: string): HttpAnswer {
   const kept = parseJson(text);
   const { body, status } = isPlainObject(kept) ? kept : {};
-  return { body, status: Number(status), headers: new Headers(), operation: "the create" };
+  return {
+    ...{ body, status: Number(status), headers: new Headers() },
+    ...{ operation: "the create", isForeign: true },
+  };
 }
 
 /** Returns the state of a job. */

@@ -108,6 +108,8 @@ export class ResultReader {
     const url = URL.canParse(text, client.url.href) ? new URL(text, client.url) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol))
       throw new UserError("BAD_URL", `${needed.field} is not the URL of a file: ${text}`);
+    if (this.answer.isForeign === true && url.origin !== client.url.origin)
+      throw new UserError("BAD_URL", `${needed.field} is not a URL of ${client.url.origin}`);
     return client.receive(url, subject, save(name ?? nameFromUrl(url) ?? output));
   }
 }

@@ -55,20 +55,23 @@ const NOTHING: RequestAccess = { headers: {}, query: {} };
 export abstract class Credentials {
   /** Names of the secrets that must exist. */
   abstract readonly secrets: readonly string[];
+  /** Names of those that may be missing. */
+  readonly optionalSecrets: readonly string[] = [];
   /** @param isRefused whether the service has just refused what the last call returned */
   abstract open(context: HttpContext, isRefused: boolean): Promise<RequestAccess> | RequestAccess;
   /** Where tokens come from, if they expire. */
   readonly tokenUrl: string | EnvironmentValue | undefined = undefined;
 }
 
-/** Options of a secret that need not exist. */
-export interface OptionalSecret {
+/** Options of {@link bearer}, {@link apiKey} and {@link basic}. */
+export interface SecretOptions {
   /** Without the secret, requests carry nothing. Default: false, so a missing secret is FX5001. */
   readonly optional?: boolean;
 }
 
 class SecretInRequest extends Credentials {
   readonly secrets: readonly string[];
+  override readonly optionalSecrets: readonly string[];
 
   constructor(
     private readonly names: readonly string[],
@@ -77,6 +80,7 @@ class SecretInRequest extends Credentials {
   ) {
     super();
     this.secrets = isOptional ? [] : names;
+    this.optionalSecrets = isOptional ? names : [];
   }
 
   open({ secrets }: HttpContext): RequestAccess {
@@ -93,7 +97,7 @@ class SecretInRequest extends Credentials {
  * @example
  * auth: bearer("RENDERS_TOKEN")
  */
-export function bearer(secret: string, { optional = false }: OptionalSecret = {}): Credentials {
+export function bearer(secret: string, { optional = false }: SecretOptions = {}): Credentials {
   return new SecretInRequest([secret], optional, (token) => ({
     headers: { authorization: `Bearer ${token}` },
   }));
@@ -111,7 +115,7 @@ export function bearer(secret: string, { optional = false }: OptionalSecret = {}
 export function apiKey(
   secret: string,
   place: string | { readonly query: string },
-  { optional = false }: OptionalSecret = {},
+  { optional = false }: SecretOptions = {},
 ): Credentials {
   return new SecretInRequest([secret], optional, (key) =>
     typeof place === "string" ? { headers: { [place]: key } } : { query: { [place.query]: key } },
@@ -129,7 +133,7 @@ export function apiKey(
 export function basic(
   user: string | { readonly secret: string },
   password?: string,
-  { optional = false }: OptionalSecret = {},
+  { optional = false }: SecretOptions = {},
 ): Credentials {
   const names = [typeof user === "string" ? [] : user.secret, password ?? []].flat();
   return new SecretInRequest(names, optional, (...values) => {

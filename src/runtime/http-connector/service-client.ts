@@ -9,7 +9,7 @@ import {
   requestJson,
 } from "../http/request-json.ts";
 import type { SaveContext } from "../http/save-response.ts";
-import { sendRequest, type UrlValue } from "../http/send-request.ts";
+import { badRequest, sendRequest, type UrlValue } from "../http/send-request.ts";
 import { type HttpAnswer, readValue } from "./answer-value.ts";
 import type { AnyRequest, HttpService } from "./http-request.ts";
 import {
@@ -64,8 +64,16 @@ export class ServiceClient {
     return [...new Set(this.credentials.flatMap(({ secrets }) => secrets))];
   }
 
+  get optionalSecrets(): readonly { readonly key: string; readonly optional: true }[] {
+    const names = new Set(this.credentials.flatMap(({ optionalSecrets }) => optionalSecrets));
+    return [...names].map((key) => ({ key, optional: true }));
+  }
+
+  /** @throws UserError BAD_REQUEST if it is not the address of a service */
   get url(): URL {
-    return new URL(readAddress(this.service.url));
+    const address = readAddress(this.service.url);
+    if (URL.canParse(address)) return new URL(address);
+    throw badRequest("service.url", "it must be an absolute http or https URL");
   }
 
   /** Undefined if there is no such job and the request allows that. */
@@ -77,7 +85,8 @@ export class ServiceClient {
     const { context } = subject;
     const prepared = await this.#prepare(request, subject, options);
     const { operation } = prepared;
-    const { idempotent, allowMissing, signal, answersText } = options;
+    const { idempotent, allowMissing, signal } = options;
+    const answersText = options.answersText ?? request.answersText;
     const answer = await this.#sendAdmitted(context, true, ({ headers, query }) =>
       requestJson<HttpAnswer>(context, {
         ...{ ...prepared, idempotent, allowMissing, signal, answersText },
@@ -164,7 +173,11 @@ export class ServiceClient {
   ): Pick<JsonRequest, "baseUrl" | "path" | "params"> {
     const { url: base } = this;
     if (field === undefined)
-      return { baseUrl: base, path, params: values as Readonly<Record<string, UrlValue>> };
+      return {
+        baseUrl: base,
+        path,
+        params: listPresent(values) as Readonly<Record<string, UrlValue>>,
+      };
     const text = String(values[field]);
     const url = URL.canParse(text, base.href) ? new URL(text, base) : undefined;
     if (url === undefined || url.origin !== base.origin || url.username !== "")
@@ -187,6 +200,11 @@ export class ServiceClient {
       `${answer.operation} failed: ${shown}${toText(message)}`,
     );
   }
+}
+
+/** A value that is null is missing in a path. */
+function listPresent(values: NamedValues): NamedValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null));
 }
 
 /** The fields of a query, of headers or of a body. */

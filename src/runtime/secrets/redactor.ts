@@ -7,6 +7,8 @@ import { listSecretForms } from "./list-secret-forms.ts";
 export const SECRET_MARK = "[secret]";
 /** Shorter values occur in logs by chance; replacing them would make the log unreadable. */
 const SHORTEST = 4;
+/** How many values stay known that no longer are secrets: tokens are renewed again and again. */
+const MOST_FORMER = 400;
 
 /** Replaces known secrets with a mark, plain and in the usual encodings. */
 export class Redactor {
@@ -48,14 +50,26 @@ export class Redactor {
    */
   get needles(): readonly string[] {
     const known = this.#known.size;
-    for (const value of this.values()) if (value.length >= SHORTEST) this.#known.add(value);
-    if (this.#known.size !== known) {
-      for (const value of [...this.#known].slice(known))
-        for (const form of listSecretForms(value))
-          if (!this.#marks.has(form)) this.#marks.set(form, this.markOf(value));
-      this.#needles = [...this.#marks.keys()].sort((a, b) => b.length - a.length);
-    }
+    const live = new Set(this.values());
+    for (const value of live) if (value.length >= SHORTEST) this.#known.add(value);
+    if (this.#known.size > live.size + MOST_FORMER) this.#forgetFormer(live);
+    else if (this.#known.size !== known) this.#addForms([...this.#known].slice(known));
     return this.#needles;
+  }
+
+  #addForms(values: readonly string[]): void {
+    for (const value of values)
+      for (const form of listSecretForms(value))
+        if (!this.#marks.has(form)) this.#marks.set(form, this.markOf(value));
+    this.#needles = [...this.#marks.keys()].sort((a, b) => b.length - a.length);
+  }
+
+  /** Keeps the later half of those that were secrets before. */
+  #forgetFormer(live: ReadonlySet<string>): void {
+    const former = [...this.#known].filter((value) => !live.has(value));
+    for (const value of former.slice(0, MOST_FORMER / 2)) this.#known.delete(value);
+    this.#marks.clear();
+    this.#addForms([...this.#known]);
   }
 }
 

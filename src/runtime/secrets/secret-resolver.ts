@@ -34,6 +34,9 @@ export interface SecretSources {
   readonly test?: boolean;
 }
 
+/** How many values that were not read are treated as secrets. */
+const MOST_REMEMBERED = 100;
+
 /**
  * Finds secrets as flytekit does: the variable `_FSEC_KEY`, then `KEY` in a local run or if an
  * environment file sets it, then the file `/etc/secrets/key`. FLYTE_SECRETS_ENV_PREFIX,
@@ -42,6 +45,8 @@ export interface SecretSources {
  */
 export class SecretResolver implements Secrets {
   readonly #values = new Set<string>();
+  /** Tokens and the like. Each replaces an earlier one. */
+  #remembered: readonly string[] = [];
 
   constructor(private readonly sources: SecretSources) {}
 
@@ -63,11 +68,12 @@ export class SecretResolver implements Secrets {
 
   /** Every value found so far, for redaction. */
   get values(): Iterable<string> {
-    return this.#values;
+    return this.#remembered.length === 0 ? this.#values : [...this.#values, ...this.#remembered];
   }
 
   remember(value: string): void {
-    this.#values.add(value);
+    if (!this.#remembered.includes(value))
+      this.#remembered = [...this.#remembered, value].slice(-MOST_REMEMBERED);
   }
 
   /** The places to look for a key, in order. */

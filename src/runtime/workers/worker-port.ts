@@ -179,10 +179,10 @@ export class WorkerPort implements ConnectorPort {
 }
 
 function toBasis(connector: AnyConnector, context: PortContext): CallBasis {
-  const { taskCategory, secrets, connectionSecrets } = connector;
+  const { taskCategory, secrets, connectionSecrets, optionalSecrets } = connector;
   const { clock, connection, deadline } = context;
   const sent: Record<string, string> = {};
-  for (const key of [...secrets, ...connectionSecrets]) {
+  for (const key of [...secrets, ...connectionSecrets, ...optionalSecrets]) {
     const value = findSecret(key, context.secrets);
     if (value !== undefined) sent[key] = value;
   }

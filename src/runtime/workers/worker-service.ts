@@ -7,7 +7,7 @@ import { classifyThrown } from "../connector/classify-error.ts";
 import type { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type ConnectorPort, openHere } from "../connector/invoke/connector-port.ts";
 import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
-import { createRedactingLog } from "../secrets/redactor.ts";
+import { createRedactingLog, Redactor } from "../secrets/redactor.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import { connectionSecrets } from "../wire/models/connector-messages.ts";
 import { answerCall } from "./answer-call.ts";
@@ -38,6 +38,8 @@ class OpenCall {
   readonly abort = new AbortController();
   /** Those of the jobs of getMany. */
   readonly entryAborts: readonly AbortController[];
+  /** Those that the call has read, and got, such as a token. */
+  known: SecretResolver | undefined = undefined;
   #unread = 0;
   #continue: () => void = () => undefined;
 
@@ -48,7 +50,8 @@ class OpenCall {
 
   get secretValues(): readonly string[] {
     const { secrets, connection } = this.call;
-    return [...Object.values(secrets), ...Object.values(connection?.secrets ?? {})];
+    const read = this.known?.values ?? [];
+    return [...Object.values(secrets), ...Object.values(connection?.secrets ?? {}), ...read];
   }
 
   /** A page was sent. Resolves when the next one may follow. */
@@ -77,7 +80,9 @@ export class WorkerService {
       (level) => (message, fields) =>
         queue.add({ kind: "log", level, message, fields, id: this.#running.getStore() }),
     );
-    this.log = createRedactingLog(log, (text) => text); // converts any message and fields
+    // The other side does not know what a call gets here, such as a token.
+    const redactor = new Redactor(() => this.listSecrets());
+    this.log = createRedactingLog(log, (text) => redactor.redact(text));
   }
 
   receive(message: ToWorker): void {
@@ -135,10 +140,13 @@ export class WorkerService {
     }
   }
 
-  #createContext({ call, abort: { signal } }: OpenCall): Context {
+  #createContext(open: OpenCall): Context {
+    const { call, abort } = open;
+    const { signal } = abort;
     const { random, fetch, isLocal } = this.parts;
     const { deadline, connection } = call;
     const sent = createSentSecrets(call.secrets, isLocal);
+    open.known = sent;
     const secrets = connection === undefined ? sent : connectionSecrets(connection, sent);
     return { clock: realClock, random, fetch, log: this.log, secrets, signal, deadline };
   }

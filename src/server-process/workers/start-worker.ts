@@ -82,7 +82,7 @@ function withoutSecrets(env: NodeJS.ProcessEnv, { own, all }: WorkerConnectors):
 }
 
 function listSecretNames(connectors: Iterable<AnyConnector>): readonly string[] {
-  return [...connectors].flatMap(({ secrets, connectionSecrets }) =>
-    [...secrets, ...connectionSecrets].map((key) => key.toUpperCase()),
+  return [...connectors].flatMap(({ secrets, connectionSecrets, optionalSecrets }) =>
+    [...secrets, ...connectionSecrets, ...optionalSecrets].map((key) => key.toUpperCase()),
   );
 }

@@ -30,7 +30,7 @@ export interface FakeHttpOptions {
 type Trouble = (answer: () => Promise<Response>) => Promise<Response>;
 
 /**
- * The service of a connector that {@link defineHttpConnector} made, from its declaration alone: its
+ * The service of a connector that `defineHttpConnector` made, from its declaration alone: its
  * answers are built backwards from where the connector reads them. It contradicts as a service does:
  * 409 to a cancel after the end, 404 for a job that it does not know, 401 without the credentials,
  * and a second job for a create that is repeated without a key.
@@ -48,7 +48,7 @@ export class FakeHttpService {
   #server: Server | undefined;
   #created = 0;
 
-  /** @throws FxError FX2024 unless {@link defineHttpConnector} made the connector */
+  /** @throws FxError FX2024 unless `defineHttpConnector` made the connector */
   constructor(connector: ConnectorBase, options: FakeHttpOptions = {}) {
     const declaration = findDeclaration(connector);
     if (declaration === undefined)
@@ -251,10 +251,10 @@ export class FakeHttpService {
 }
 
 /**
- * Makes a fake of the service of a connector that {@link defineHttpConnector} made, from its
+ * Makes a fake of the service of a connector that `defineHttpConnector` made, from its
  * declaration alone. `fx check` and {@link connectorChecks} use one if they get no other world.
  *
- * @throws FxError FX2024 unless {@link defineHttpConnector} made the connector
+ * @throws FxError FX2024 unless `defineHttpConnector` made the connector
  * @example
  * const service = fakeHttpService(renders, { now: () => clock.now() });
  * await runConnector(renders, { inputs: { scene: "lake" }, fetch: service.fetch, secrets: service.secrets, clock });

@@ -189,6 +189,18 @@ describe("Redactor", () => {
     assert.equal(redact("first-value second-value"), "[secret] [secret]");
   });
 
+  it("forgets the oldest of very many values that are no longer among the values", () => {
+    let value = "";
+    const redact = redactor(() => ["a-lasting-value", value]);
+    const tokens = Array.from({ length: 1000 }, (_, index) => `renewed-token-${index}.`);
+    for (const token of tokens) {
+      value = token;
+      assert.equal(redact(`${token} a-lasting-value`), "[secret] [secret]");
+    }
+    assert.equal(redact(tokens[0]!), tokens[0]);
+    assert.equal(redact(tokens.at(-100)!), "[secret]");
+  });
+
   it("hides secrets that are found after it is created", () => {
     const values: string[] = [];
     const redact = redactor(() => values);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { apiKey, defineHttpConnector, oauthClient } from "../../../src/entries/http.ts";
 import {
   ConnectorRegistry,
   defineAsyncConnector,
@@ -29,7 +30,7 @@ class WorkerHere implements WorkerChannel {
   #listener: (message: FromWorker) => void = () => undefined;
   readonly #service: WorkerService;
 
-  constructor(connectors: readonly AnyConnector[]) {
+  constructor(connectors: readonly AnyConnector[], fetch: typeof globalThis.fetch) {
     const registry = new ConnectorRegistry();
     for (const connector of connectors) registry.register(connector);
     this.#service = new WorkerService({
@@ -61,7 +62,7 @@ class WorkerHere implements WorkerChannel {
   kill(): void {}
 }
 
-function openPort(connector: AnyConnector): ConnectorPort {
+function openPort(connector: AnyConnector, fetch = globalThis.fetch): ConnectorPort {
   const host = {
     log: testContext().log,
     connectors: () => [connector],
@@ -71,7 +72,7 @@ function openPort(connector: AnyConnector): ConnectorPort {
     after: () => () => undefined,
     mostWaiting: 10,
   };
-  const start = (own: readonly AnyConnector[]) => new WorkerHere(own);
+  const start = (own: readonly AnyConnector[]) => new WorkerHere(own, fetch);
   const options = { start, shared: 0, blockingCalls: 2, timeoutMs: 1000 };
   return new WorkerPools(host, options).openPort(connector);
 }
@@ -93,6 +94,61 @@ function define(methods: object): AnyConnector {
 
 const META = Buffer.from('{"jobId": "1"}');
 const context = (more: Partial<Context> = {}): Context => ({ ...testContext(), ...more });
+
+describe("a connector of defineHttpConnector in a worker", () => {
+  const answers: Response[] = [];
+  const sent: string[] = [];
+  const fetch = async (...request: Parameters<typeof globalThis.fetch>) => {
+    const { url, headers } = new Request(...request);
+    sent.push(headers.get("x-team") ?? "");
+    if (url === "https://login.example/token")
+      return Response.json({ access_token: "a-token-of-the-worker" });
+    return answers.shift() ?? Response.json({ state: "busy" });
+  };
+  const connector = defineHttpConnector({
+    taskType: "moved",
+    blocking: true,
+    service: {
+      url: "https://jobs.example",
+      auth: [
+        apiKey("TEAM_KEY", "X-Team", { optional: true }),
+        oauthClient({
+          tokenUrl: "https://login.example/token",
+          clientId: "fx",
+          clientSecret: "CLIENT_SECRET",
+        }),
+      ],
+    },
+    outputs: {},
+    resourceMeta: { jobId: t.string() },
+    create: { request: { path: "/jobs" }, key: "none", job: { jobId: "id" } },
+    get: {
+      request: { path: "/jobs/{jobId}" },
+      state: "state",
+      message: (_: object, { log }) => log.info("the token is a-token-of-the-worker"),
+    },
+    states: { running: ["busy"], succeeded: ["done"] },
+    results: {},
+    cancel: "none",
+  }) as unknown as AnyConnector;
+  const lines: string[] = [];
+  const log = createLogger(() => (message) => void lines.push(message));
+  const secrets = (values: Record<string, string>) => ({
+    secrets: createFixedSecrets(values),
+    log,
+  });
+
+  it("reads a secret that may be missing, and logs no token that it has got", async () => {
+    const port = openPort(connector, fetch);
+    const get = (values: Record<string, string>) =>
+      port.get(META, context(secrets(values)), "flyte2", {});
+    assert.equal((await get({ CLIENT_SECRET: "c-secret" })).phase, "RUNNING");
+    assert.deepEqual([...new Set(sent)], [""]);
+    await get({ CLIENT_SECRET: "c-secret", TEAM_KEY: "t-key" });
+    assert.equal(sent.at(-1), "t-key");
+    assert.deepEqual([...new Set(lines)], ["the token is [secret]"]);
+  });
+});
 
 describe("a connector in a worker", () => {
   it("gets what it throws classified as it says, with texts, code, causes and pause", async () => {
