@@ -17,6 +17,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   isolated: async () => (await import("./isolated.ts")).measureIsolated(),
   workers: async () => (await import("./workers.ts")).measureWorkers(),
   polls: async () => (await import("./polls.ts")).measurePolls(),
+  declared: async () => (await import("./declared.ts")).measureDeclared(),
   literals: async () => (await import("./literals.ts")).measureLiterals(),
   dev: async () => (await import("./dev.ts")).measureDev(),
   datasets: async () => (await import("./datasets.ts")).measureDatasets(),

@@ -38,7 +38,7 @@ async function hasEnded(
     const { phase } = await get(job, request);
     return ENDED.some((each) => FLYTE_PHASES[each] === phase);
   }
-  const answer = await askForJob(declaration, get, job, request);
+  const answer = await askForJob(declaration, get, { ...request, job });
   if (answer === undefined) return true;
   const { phase } = await declaration.states.read(answer, { ...request, job });
   return ENDED.includes(phase);

@@ -157,7 +157,7 @@ async function startNew(
   request: CreateRequest,
 ): Promise<void> {
   try {
-    await startJob(declaration, job, request);
+    await startJob(declaration, { ...request, job });
   } catch (error) {
     request.log.warn("the job was created, but not started", { job, error: String(error) });
     if (!isKind(error, "user-error")) return;

@@ -89,7 +89,9 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
     create: (request) =>
       typeof create === "function" ? create(request) : createJob(declaration, create, request),
     get: (job, request) =>
-      typeof get === "function" ? get(job, request) : pollJob(declaration, get, job, request),
+      typeof get === "function"
+        ? get(job, request)
+        : pollJob(declaration, get, { ...request, job }),
     delete: (job, request) => cancelJob(declaration, job, request),
     ...(logs !== undefined && {
       getLogs: (job, request) =>

@@ -1,4 +1,5 @@
 import type { LazyLocation } from "../base/source/source-location.ts";
+import type { GetRequest } from "../connector/requests.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { AnyHttpDefinition } from "./http-definition.ts";
 import type { StateReader } from "./read-state.ts";
@@ -6,6 +7,9 @@ import type { ServiceClient } from "./service-client.ts";
 
 /** The fields of a job. */
 export type HttpJob = Readonly<Record<string, unknown>>;
+
+/** A poll of a job, as functions of a declaration receive it. */
+export type PollRequest = GetRequest & { readonly job: HttpJob };
 
 /** The field of a job with the answer of its create, if it had ended by then. */
 export const ENDED_ANSWER = "endedAnswer";

@@ -1,9 +1,13 @@
 import { isPlainObject, parseJson } from "../base/json.ts";
-import type { GetRequest } from "../connector/requests.ts";
 import { Resource, type ResourceDetails } from "../wire/models/resource.ts";
 import { type AnySource, type HttpAnswer, readValue } from "./answer-value.ts";
 import { FLYTE_PHASES } from "./declared-state.ts";
-import { ENDED_ANSWER, type HttpDeclaration, type HttpJob } from "./http-declaration.ts";
+import {
+  ENDED_ANSWER,
+  type HttpDeclaration,
+  type HttpJob,
+  type PollRequest,
+} from "./http-declaration.ts";
 import type { AnyGet } from "./http-definition.ts";
 import { ResultReader, findTooLarge } from "./read-results.ts";
 import { ENDED, type JobState } from "./read-state.ts";
@@ -14,17 +18,20 @@ import { startJob } from "./start-job.ts";
 export async function askForJob(
   { client, states }: HttpDeclaration,
   get: AnyGet,
-  job: HttpJob,
-  request: GetRequest,
+  request: PollRequest,
 ): Promise<HttpAnswer | undefined> {
+  const { job, signal } = request;
   const kept = job[ENDED_ANSWER];
   if (typeof kept === "string") return readKept(kept);
-  const subject = { values: job, context: { ...request, job } };
-  return client.send(get.request, subject, {
-    allowMissing: !states.statuses.includes(404),
-    answerStatuses: states.statuses,
-    signal: request.signal, // a POST changes nothing, either
-  });
+  return client.send(
+    get.request,
+    { values: job, context: request },
+    {
+      allowMissing: !states.statuses.includes(404),
+      answerStatuses: states.statuses,
+      signal, // a POST changes nothing, either
+    },
+  );
 }
 
 /** The answer of a create. A job comes from Flyte, so its content may be anything. */
@@ -41,12 +48,11 @@ function readKept(text: string): HttpAnswer {
 export async function pollJob(
   declaration: HttpDeclaration,
   get: AnyGet,
-  job: HttpJob,
-  request: GetRequest,
+  request: PollRequest,
 ): Promise<Resource> {
-  const answer = await askForJob(declaration, get, job, request);
-  if (answer === undefined) return Resource.failed(`${describeJob(job)} not found`);
-  return describeAnswer(declaration, get, answer, job, request);
+  const answer = await askForJob(declaration, get, request);
+  if (answer === undefined) return Resource.failed(`${describeJob(request.job)} not found`);
+  return describeAnswer(declaration, get, answer, request);
 }
 
 /** Converts an answer to a Resource. */
@@ -54,21 +60,20 @@ export async function describeAnswer(
   declaration: HttpDeclaration,
   get: AnyGet,
   answer: HttpAnswer,
-  job: HttpJob,
-  request: GetRequest,
+  request: PollRequest,
 ): Promise<Resource> {
   const { states, definition } = declaration;
-  const context = { ...request, job };
+  const { job } = request;
   const read = (source: AnyGet["message"]) =>
-    source === undefined ? undefined : readValue(source as AnySource, answer, context);
-  const found = await states.read(answer, context);
+    source === undefined ? undefined : readValue(source as AnySource, answer, request);
+  const found = await states.read(answer, request);
   const { state, phase } = found;
   if (definition.start?.waits.includes(state as string) === true) {
-    await startJob(declaration, job, request);
+    await startJob(declaration, request);
     return Resource.queued("started");
   }
   const details = describeLink(await read(get.link), declaration);
-  if (phase === "succeeded") return succeed(declaration, answer, job, request, details);
+  if (phase === "succeeded") return succeed(declaration, answer, request, details);
   const isOver = ENDED.includes(phase);
   const words = await read(isOver ? get.reason : get.message);
   const message = words === undefined ? describeState(found, job) : toText(words);
@@ -83,14 +88,12 @@ export async function describeAnswer(
 async function succeed(
   { client, definition, outputs, definedAt }: HttpDeclaration,
   answer: HttpAnswer,
-  job: HttpJob,
-  request: GetRequest,
+  request: PollRequest,
   details: ResourceDetails,
 ): Promise<Resource> {
   const { results } = definition;
   if (results === undefined) return Resource.succeeded();
-  const context = { ...request, job };
-  const reader = new ResultReader(client, answer, { values: job, context });
+  const reader = new ResultReader(client, answer, { values: request.job, context: request });
   const found: Record<string, unknown> = {};
   for (const [name, type] of outputs) {
     const result = results[name] as Parameters<ResultReader["read"]>[0] | undefined;
@@ -103,9 +106,11 @@ async function succeed(
 }
 
 function describeLink(link: unknown, { client }: HttpDeclaration): ResourceDetails {
+  if (typeof link !== "string") return {};
   const base = client.url.href;
-  if (typeof link !== "string" || !URL.canParse(link, base)) return {};
-  return { logLinks: [{ name: "job", uri: new URL(link, base).href }] };
+  return URL.canParse(link, base)
+    ? { logLinks: [{ name: "job", uri: new URL(link, base).href }] }
+    : {};
 }
 
 function describeState({ state, phase }: JobState, job: HttpJob): string {

@@ -34,11 +34,11 @@ export async function pollMany(
   }
   const poll = async ({ job, outputPrefix, signal }: GetManyEntry<HttpJob>) => {
     const item = byKey.get(toKey(paths.map(([name]) => job[name])));
-    const own = { ...request, outputPrefix, signal };
+    const own = { ...request, job, outputPrefix, signal };
     const resource =
       item === undefined
-        ? pollJob(declaration, get, job, own)
-        : describeAnswer(declaration, get, item, job, own);
+        ? pollJob(declaration, get, own)
+        : describeAnswer(declaration, get, item, own);
     return [job, await resource.catch((error: unknown) => error as Error)] as const;
   };
   return new Map(await Promise.all(entries.map(poll)));

@@ -22,17 +22,16 @@ const FLAGS_IN_ORDER = [...ENDED, "running", "waiting", "initializing", "queued"
 export class StateReader {
   readonly #phases = new Map<unknown, PhaseName>();
 
+  /** The statuses that are answers. */
+  readonly statuses: readonly number[];
+
   constructor(
     private readonly source: AnyGet["state"] | undefined,
     states: AnyHttpDefinition["states"] = {},
   ) {
+    this.statuses = source instanceof StatusStates ? Object.keys(source.phases).map(Number) : [];
     for (const phase of Object.keys(FLYTE_PHASES) as PhaseName[])
       for (const state of states[phase] ?? []) this.#phases.set(state, phase);
-  }
-
-  /** The statuses that are answers. */
-  get statuses(): readonly number[] {
-    return this.source instanceof StatusStates ? Object.keys(this.source.phases).map(Number) : [];
   }
 
   /**

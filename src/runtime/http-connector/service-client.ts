@@ -143,8 +143,12 @@ export class ServiceClient {
       method,
       operation: `${method} ${request.path ?? `{${request.url}}`}`,
       body: await createBody(request, options.fields, { values, context }),
-      query: { ...toQuery(fill(request.query)), ...options.query },
-      headers: { ...this.service.headers, ...toTexts(fill(headers)), ...options.headers },
+      query: { ...(request.query && toQuery(fill(request.query))), ...options.query },
+      headers: {
+        ...this.service.headers,
+        ...(headers && toTexts(fill(headers))),
+        ...options.headers,
+      },
       ...(timeout !== undefined && { timeout }),
       answerStatuses: [...answerStatuses, ...(options.answerStatuses ?? [])],
     };
@@ -171,13 +175,11 @@ export class ServiceClient {
     { path = "", url: field }: AnyRequest,
     values: NamedValues,
   ): Pick<JsonRequest, "baseUrl" | "path" | "params"> {
+    if (field === undefined) {
+      const params = listPresent(values) as Readonly<Record<string, UrlValue>>;
+      return { baseUrl: readAddress(this.service.url), path, params };
+    }
     const { url: base } = this;
-    if (field === undefined)
-      return {
-        baseUrl: base,
-        path,
-        params: listPresent(values) as Readonly<Record<string, UrlValue>>,
-      };
     const text = String(values[field]);
     const url = URL.canParse(text, base.href) ? new URL(text, base) : undefined;
     if (url === undefined || url.origin !== base.origin || url.username !== "")

@@ -154,7 +154,7 @@ describe("requests of a declaration", () => {
       message: "the variable NO_SUCH_VARIABLE is not set",
     });
     await assert.rejects(poll(env("NO_SUCH_VARIABLE", "jobs.example")), {
-      message: "service.url: it must be an absolute http or https URL",
+      message: "GET /jobs/{id}: baseUrl must be an absolute http or https URL",
     });
   });
 });
