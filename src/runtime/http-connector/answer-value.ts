@@ -103,7 +103,7 @@ export function lacksValue(
 ): FxError {
   return new FxError("FX1022", describeLack(source, answer, field), {
     location: definedAt.location,
-    hint: `correct ${field}: fx call shows the answers of the service`,
+    hint: `correct ${field}; fx run --record answers.yaml shows what the service answers`,
   });
 }
 

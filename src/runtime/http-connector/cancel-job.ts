@@ -14,8 +14,9 @@ export async function cancelJob(
   job: HttpJob,
   request: DeleteRequest,
 ): Promise<void> {
-  const { cancel } = declaration.definition;
-  if (typeof cancel === "function") return cancel(job, request);
+  const { definition } = declaration;
+  const { cancel } = definition;
+  if (cancel === undefined) return definition.delete(job, request);
   if (cancel === "none") return;
   if (cancel.asksFirst && (await hasEnded(declaration, job, request))) return;
   try {

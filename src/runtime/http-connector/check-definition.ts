@@ -32,7 +32,7 @@ export function checkDefinition(declaration: HttpDeclaration, connector: Connect
   for (const [place, request] of requests)
     if (request !== undefined)
       faults.push(...checkRequest(place, request, jobNames, "a field of resourceMeta"));
-  if (cancel === undefined)
+  if (cancel === undefined && definition.delete === undefined)
     faults.push(`cancel is missing: if the service cannot cancel jobs, say so: cancel: "none"`);
   faults.push(...checkStates(definition));
   if (typeof get === "object" && (definition.results !== undefined || outputs.size > 0))

@@ -94,8 +94,7 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
         : pollJob(declaration, get, { ...request, job }),
     delete: (job, request) => cancelJob(declaration, job, request),
     ...(logs !== undefined && {
-      getLogs: (job, request) =>
-        typeof logs === "function" ? logs(job, request) : readLogs(declaration, logs, job, request),
+      getLogs: (job, request) => readLogs(declaration, logs, job, request),
     }),
     ...(many !== undefined &&
       typeof get !== "function" && {

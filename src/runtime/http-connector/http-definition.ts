@@ -240,11 +240,10 @@ export type Results<M, O> = {
 };
 
 /**
- * A connector of an HTTP service as a declaration. `create`, `get`, `cancel` and `logs` may be
- * functions instead: those of `defineAsyncConnector`, where `cancel` is `delete` and `logs` is
- * `getLogs`.
+ * A connector of an HTTP service as a declaration. `create` and `get` may be functions instead,
+ * `cancel` a method `delete`, and `logs` a method `getLogs`: those of `defineAsyncConnector`.
  */
-export interface HttpConnectorDefinition<
+export type HttpConnectorDefinition<
   M,
   I,
   O,
@@ -253,6 +252,36 @@ export interface HttpConnectorDefinition<
   StartPath extends string,
   GetPath extends string,
   CancelPath extends string,
+> = DeclaredParts<M, I, O, S, CreatePath, StartPath, GetPath> &
+  (WrittenDelete<M> | DeclaredCancel<M, CancelPath>);
+
+/** How a job is cancelled, as a declaration. */
+interface DeclaredCancel<M, Path extends string> {
+  /**
+   * How a job is cancelled. `"none"` says that the service cannot: jobs run to their end.
+   *
+   * @example
+   * cancel: { request: { path: "/renders/{renderId}/cancel" } }
+   */
+  readonly cancel: HttpCancel<NoInfer<M>, Path> | "none";
+  readonly delete?: undefined;
+}
+
+/** The same as a method. */
+interface WrittenDelete<M> {
+  readonly cancel?: undefined;
+  /** Cancels a job instead of `cancel`, as in `defineAsyncConnector`. */
+  delete(job: Native<NoInfer<M>>, request: DeleteRequest): Awaitable<void>;
+}
+
+interface DeclaredParts<
+  M,
+  I,
+  O,
+  S,
+  CreatePath extends string,
+  StartPath extends string,
+  GetPath extends string,
 > extends CommonDefinition<I, O> {
   /**
    * The service, with the credentials of each request.
@@ -296,20 +325,10 @@ export interface HttpConnectorDefinition<
    * results: { video: download("data.url"), seconds: "data.cost.seconds" }
    */
   readonly results?: Results<NoInfer<M>, NoInfer<O>>;
-  /**
-   * How a job is cancelled. `"none"` says that the service cannot: jobs run to their end.
-   *
-   * @example
-   * cancel: { request: { path: "/renders/{renderId}/cancel" } }
-   */
-  readonly cancel:
-    | HttpCancel<NoInfer<M>, CancelPath>
-    | "none"
-    | ((job: Native<NoInfer<M>>, request: DeleteRequest) => Awaitable<void>);
-  /** How the log of a job is read. Default: it has none. */
-  readonly logs?:
-    | HttpLogs<NoInfer<M>>
-    | ((job: Native<NoInfer<M>>, request: LogsRequest) => AsyncIterable<LogPage | string>);
+  /** How the log of a job is read. Default: it has none, or `getLogs` yields it. */
+  readonly logs?: HttpLogs<NoInfer<M>>;
+  /** Yields the log instead of `logs`, as in `defineAsyncConnector`. */
+  getLogs?(job: Native<NoInfer<M>>, request: LogsRequest): AsyncIterable<LogPage | string>;
   /** How one request tells the states of several jobs. Default: one request for each job. */
   readonly many?: HttpMany<NoInfer<M>>;
   /** How often local runs call `get`. A task's `poll` overrides it. */

@@ -56,7 +56,10 @@ export const mixed = defineHttpConnector({
   resourceMeta: { jobUrl: t.string(), page: t.optional(t.string()) },
   create: async ({ idempotencyKey }) => ({ jobUrl: idempotencyKey }),
   get: async ({ jobUrl }) => Resource.succeeded({ words: jobUrl.length }),
-  cancel: ({ jobUrl }, { log }) => log.info(jobUrl),
+  delete: ({ jobUrl }, { log }) => log.info(jobUrl),
+  async *getLogs({ jobUrl }, { lines }) {
+    yield `${jobUrl} ${lines}`;
+  },
 });
 
 export const flagged = defineHttpConnector({
