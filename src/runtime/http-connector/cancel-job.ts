@@ -1,7 +1,7 @@
 import { isKind } from "../base/json.ts";
 import type { DeleteRequest } from "../connector/requests.ts";
 import { FLYTE_PHASES } from "./declared-state.ts";
-import type { HttpDeclaration, HttpJob } from "./http-declaration.ts";
+import { ENDED_ANSWER, type HttpDeclaration, type HttpJob } from "./http-declaration.ts";
 import { askForJob } from "./poll-job.ts";
 import { ENDED } from "./read-state.ts";
 
@@ -17,7 +17,7 @@ export async function cancelJob(
   const { definition } = declaration;
   const { cancel } = definition;
   if (cancel === undefined) return definition.delete(job, request);
-  if (cancel === "none") return;
+  if (cancel === "none" || typeof job[ENDED_ANSWER] === "string") return;
   if (cancel.asksFirst && (await hasEnded(declaration, job, request))) return;
   try {
     const subject = { values: job, context: { ...request, job } };

@@ -31,8 +31,9 @@ export async function createJob(
   };
   const find = () => findJob(declaration, key, value, subject);
   const job = (await find()) ?? (await insertJob(declaration, create, value, subject, find));
-  request.log.info("job created", job);
-  if (declaration.definition.start === undefined || ENDED_ANSWER in job) return job;
+  const { [ENDED_ANSWER]: ended, ...fields } = job;
+  request.log.info("job created", fields);
+  if (declaration.definition.start === undefined || ended !== undefined) return job;
   await startNew(declaration, job, request);
   return job;
 }

@@ -166,13 +166,18 @@ describe("a declared service", () => {
         results: RESULTS,
         cancel: CANCEL,
       });
-      const { run, requests } = start(connector);
+      const { run, requests, context } = start(connector);
       const fetch: typeof globalThis.fetch = async (target, init) => {
         requests.push(new Request(target, init).method);
         return Response.json(answer, { status: 201 });
       };
-      assert.deepEqual((await run({ text: "a" }, { fetch })).outputs, { words: 7 });
+      const { outputs, log } = await run({ text: "a" }, { fetch });
+      assert.deepEqual(outputs, { words: 7 });
       assert.deepEqual(requests, ["POST"]);
+      assert.ok(!JSON.stringify(log).includes("words"));
+      const created = { ...context, fetch, inputs: { text: "a" }, idempotencyKey: "k" } as never;
+      await connector.delete((await connector.create(created)) as never, { ...context, fetch });
+      assert.deepEqual(requests, ["POST", "POST"]); // there is nothing to cancel
     }
   });
 
