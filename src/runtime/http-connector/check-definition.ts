@@ -1,5 +1,6 @@
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { type ConnectorBase, refuseInvalidOptions } from "../connector/connector-base.ts";
+import { Download, isRequest, Pages, Requested } from "./declared-results.ts";
 import { FLYTE_PHASES, Flags, StatusStates } from "./declared-state.ts";
 import type { HttpDeclaration } from "./http-declaration.ts";
 import type { AnyHttpDefinition } from "./http-definition.ts";
@@ -17,21 +18,22 @@ export function checkDefinition(declaration: HttpDeclaration, connector: Connect
   const jobNames = [...jobFields.keys()];
   const inputs = [...Object.keys((definition.inputs ?? {}) as object), "idempotencyKey"];
   if (typeof create === "object") {
-    faults.push(...checkRequest("create.request", create.request, inputs, "an input"));
+    faults.push(...checkRequest("create.request", create.request, inputs, "POST"));
     faults.push(...checkKey(definition));
     for (const [name, type] of jobFields)
       if (!(name in create.job) && !type.omittable)
         faults.push(`create.job.${name} is missing: where does the answer have it?`);
     faults.push(...checkNames("create.job", Object.keys(create.job), jobNames));
   }
-  const requests: readonly (readonly [string, AnyRequest | undefined])[] = [
-    ["start.request", start?.request],
+  const requests: readonly (readonly [string, AnyRequest | undefined, Method?])[] = [
+    ["start.request", start?.request, "POST"],
     ["get.request", typeof get === "object" ? get.request : undefined],
-    ["cancel.request", typeof cancel === "object" ? cancel.request : undefined],
+    ["cancel.request", typeof cancel === "object" ? cancel.request : undefined, "POST"],
+    ["logs.request", definition.logs?.request],
+    ...listResultRequests(definition),
   ];
-  for (const [place, request] of requests)
-    if (request !== undefined)
-      faults.push(...checkRequest(place, request, jobNames, "a field of resourceMeta"));
+  for (const [place, request, method] of requests)
+    if (request !== undefined) faults.push(...checkRequest(place, request, jobNames, method));
   if (cancel === undefined && definition.delete === undefined)
     faults.push(`cancel is missing: if the service cannot cancel jobs, say so: cancel: "none"`);
   faults.push(...checkStates(definition));
@@ -45,13 +47,28 @@ export function checkDefinition(declaration: HttpDeclaration, connector: Connect
   refuseInvalidOptions(connector, faults);
 }
 
+type Method = AnyRequest["method"];
+
+/** The requests that results send. */
+function listResultRequests({
+  results = {},
+}: AnyHttpDefinition): readonly (readonly [string, AnyRequest])[] {
+  return Object.entries(results as Readonly<Record<string, unknown>>).flatMap(([name, result]) => {
+    const place = `results.${name}`;
+    if (result instanceof Requested || result instanceof Pages) return [[place, result.request]];
+    return result instanceof Download && isRequest(result.from) ? [[place, result.from]] : [];
+  });
+}
+
+/** @param names those that the request may have: of inputs in a create, otherwise of the job */
 function checkRequest(
   place: string,
   request: AnyRequest,
   names: readonly string[],
-  what: string,
+  defaultMethod: Method = "GET",
 ): readonly string[] {
   const { path, url, body, form, multipart, query, headers } = request;
+  const what = place.startsWith("create") ? "an input" : "a field of resourceMeta";
   if ((path === undefined) === (url === undefined)) return [`${place} needs a path or a url`];
   const inPath = [...(path ?? "").matchAll(/\{\+?([^{}]*)\}/g)].map(([, name]) => name!);
   const used = [
@@ -67,6 +84,8 @@ function checkRequest(
     .filter(([, name]) => !names.includes(name))
     .map(([field, name]) => `${field} has ${name}, which is not ${what}${didYouMean(name, names)}`);
   const bodies = Object.entries({ body, form, multipart }).filter(([, each]) => each !== undefined);
+  if (bodies.length > 0 && (request.method ?? defaultMethod) === "GET")
+    faults.push(`${place} has a body, so it needs a method, such as "POST"`);
   return bodies.length > 1
     ? [
         ...faults,

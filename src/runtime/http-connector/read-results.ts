@@ -14,6 +14,8 @@ import { toJson, toText } from "./request-values.ts";
 import type { RequestSubject, ServiceClient } from "./service-client.ts";
 
 const MOST_PAGES = 100;
+/** Flyte refuses outputs of 2 MiB, and its encoding is larger than JSON. */
+const MOST_BYTES = 1024 * 1024;
 
 /** The results of a job that has succeeded. */
 export class ResultReader {
@@ -65,6 +67,7 @@ export class ResultReader {
   async #readPages({ request, options }: Pages, needed: Needed): Promise<readonly unknown[]> {
     const { items: path, next, query, most = MOST_PAGES } = options;
     const list: unknown[] = [];
+    let size = 0;
     let asked: AnyRequest = request;
     let { subject } = this;
     let added = {};
@@ -75,7 +78,9 @@ export class ResultReader {
       }))!;
       const items = readValue(path, answer, {});
       if (!Array.isArray(items)) throw lacksValue(path, answer, needed);
-      list.push(...(items as unknown[]));
+      for (const item of items as unknown[]) list.push(item);
+      size += JSON.stringify(items).length;
+      if (size > MOST_BYTES) return list; // it is refused, and there may be far more
       const token = toText(readValue(next, answer, {}) ?? "");
       if (token === "" || token === "false") return list;
       if (count === most)
@@ -121,9 +126,6 @@ function nameFromUrl({ pathname }: URL): string | undefined {
   const segment = pathname.split("/").at(-1) ?? "";
   return /^\w[\w.-]{0,99}$/.test(segment) ? segment : undefined;
 }
-
-/** Flyte refuses outputs of 2 MiB, and its encoding is larger than JSON. */
-const MOST_BYTES = 1024 * 1024;
 
 /** Says why outputs are too large for Flyte. Undefined if they are not. */
 export function findTooLarge(outputs: Readonly<Record<string, unknown>>): string | undefined {

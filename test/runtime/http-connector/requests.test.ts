@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineHttpConnector, download, env, input } from "../../../src/entries/http.ts";
+import { defineHttpConnector, download, env, input, pages } from "../../../src/entries/http.ts";
 import { t } from "../../../src/entries/index.ts";
 import { runConnector, testContext } from "../../../src/testing/run-task.ts";
 
@@ -213,6 +213,22 @@ describe("answers of a declared service", () => {
     const { phase, message } = await define().get({ id: "j" }, context);
     assert.equal(phase, "FAILED");
     assert.match(message, /^output list has 2\.0 MiB, and Flyte carries less than 2 MiB/);
+  });
+
+  it("are read no further than Flyte carries, if they come in pages", async () => {
+    const rows = Array.from({ length: 6000 }, () => "x".repeat(100));
+    const answers = Array.from({ length: 50 }, () => Response.json({ rows, next: "more" }));
+    const { context, requests } = answering(
+      Response.json({ state: "done", url: "/video" }),
+      new Response("a video"),
+      ...answers,
+    );
+    const list = pages({ path: "/jobs/{id}/rows" }, { items: "rows", next: "next", query: "at" });
+    const connector = define({ results: { video: download("url"), list } });
+    const { phase, message } = await connector.get({ id: "j" }, context);
+    assert.equal(phase, "FAILED");
+    assert.match(message, /^output list has 1\.\d MiB/);
+    assert.equal(requests.length, 4);
   });
 
   it("to a refused cancel decide nothing: the state of the job does", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { apiKey, defineHttpConnector } from "../../../src/entries/http.ts";
+import { apiKey, defineHttpConnector, requested } from "../../../src/entries/http.ts";
 import { t } from "../../../src/entries/index.ts";
 import { connectorChecks } from "../../../src/testing/connector-checks.ts";
 import { createHttpWorld } from "../../../src/testing/http/http-world.ts";
@@ -141,6 +141,19 @@ describe("a declaration with faults", () => {
       'states has "b" in several phases',
       "results.words is missing: where does the answer have it?",
       'results has no wordz; did you mean "words"?',
+    ]);
+  });
+
+  it("is refused for requests that cannot be sent", () => {
+    const faults = faultsOf({
+      get: { ...RIGHT.get, request: { path: "/jobs/{id}", body: { id: "x" } } },
+      logs: { request: { path: "/jobs/{job}/log" } },
+      results: { words: requested({ path: "/jobs/{jobId}/result" }, "words") },
+    });
+    assert.deepEqual(faults, [
+      'get.request has a body, so it needs a method, such as "POST"',
+      "logs.request.path has job, which is not a field of resourceMeta",
+      "results.words.path has jobId, which is not a field of resourceMeta",
     ]);
   });
 
