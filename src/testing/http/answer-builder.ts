@@ -61,7 +61,7 @@ export class AnswerBuilder {
     for (const [name, source] of outputs) {
       if (source instanceof Download) return new Response(this.#contentOf(name));
       if (source instanceof Pages) this.#putPage(answer, source, name, url);
-      else answer.put(source, this.#resultOf(name), `results.${name}`);
+      else this.#putValue(answer, source, name);
     }
     return answer.respond(200);
   }
@@ -108,8 +108,10 @@ export class AnswerBuilder {
     job: FakeHttpJob,
     place: string,
   ): void {
-    for (const [name, source] of Object.entries(sources as Readonly<Record<string, AnySource>>))
-      answer.put(source, job.fields[name], `${place}.${name}`);
+    for (const [name, source] of Object.entries(sources as Readonly<Record<string, AnySource>>)) {
+      const mayLack = this.declaration.jobFields.get(name)?.omittable;
+      answer.put(source, job.fields[name], `${place}.${name}`, mayLack);
+    }
   }
 
   /** Puts all that a poll reads. Returns the status of its answer. */
@@ -151,7 +153,7 @@ export class AnswerBuilder {
     const isOfAnother = typeof result === "object" && "request" in result;
     if (isOfAnother) return;
     if (!(result instanceof Download)) {
-      answer.put(result, this.#resultOf(name), `results.${name}`);
+      this.#putValue(answer, result, name);
       return;
     }
     const { from } = result;
@@ -159,6 +161,11 @@ export class AnswerBuilder {
       typeof from !== "object" || Array.isArray(from) || from instanceof AnswerHeader;
     const base = this.declaration.client.url.href.replace(/\/$/, "");
     if (isSource) answer.put(from as AnySource, `${base}${FILES}${name}`, `results.${name}`);
+  }
+
+  #putValue(answer: BuiltAnswer, source: AnySource, name: string): void {
+    const mayLack = this.declaration.outputs.get(name)?.omittable;
+    answer.put(source, this.#resultOf(name), `results.${name}`, mayLack);
   }
 
   #resultOf(name: string): unknown {

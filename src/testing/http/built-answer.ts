@@ -31,13 +31,14 @@ export class BuiltAnswer {
   /**
    * Puts a value where the declaration reads it.
    *
+   * @param mayLack whether the declaration does without the value
    * @throws FxError FX2024 for a function without an example: nobody can turn it around
    */
-  put(source: AnySource | undefined, value: unknown, field: string): this {
+  put(source: AnySource | undefined, value: unknown, field: string, mayLack = false): this {
     if (source === undefined || value === undefined) return this;
     if (source instanceof AnswerHeader) this.headers.set(source.name, toText(value));
     else if (typeof source !== "function") this.#body = putAt(this.#body, listParts(source), value);
-    else if (!this.hasExample)
+    else if (!this.hasExample && !mayLack)
       throw new FxError("FX2024", `the fake cannot answer for ${field}, which is a function`, {
         location: this.declaration.definedAt.location,
         hint: `add an example of the answer: request: { …, example: { … } }`,

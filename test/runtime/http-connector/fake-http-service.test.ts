@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { defineHttpConnector, download, env } from "../../../src/entries/http.ts";
+import { defineAsyncConnector, Resource, t } from "../../../src/entries/index.ts";
+import { fakeClock } from "../../../src/testing/fake-clock.ts";
+import { fakeHttpService } from "../../../src/testing/http/fake-http-service.ts";
+import { runConnector, testContext } from "../../../src/testing/run-task.ts";
+
+interface Job {
+  readonly data: {
+    readonly state: "new" | "busy" | "done" | "error";
+    readonly cost?: { readonly seconds?: number };
+  };
+}
+
+const BASE = {
+  taskType: "jobs",
+  service: { url: env("FAKED_SERVICE_URL", "https://jobs.example/api") },
+  inputs: { text: t.string() },
+  outputs: { video: t.file(), seconds: t.optional(t.float()) },
+  resourceMeta: { id: t.string() },
+  create: { request: { path: "/jobs", body: ["text"] }, key: { header: "Key" }, job: { id: "id" } },
+  get: { request: { path: "/jobs/{id}" }, state: "data.state" },
+  states: { queued: ["new"], running: ["busy"], succeeded: ["done"], failed: ["error"] },
+  results: { video: download("data.url"), seconds: "data.cost.seconds" },
+  cancel: { request: { path: "/jobs/{id}/cancel" } },
+} as const;
+
+describe("a fake of a declared service", () => {
+  function runWith(changes: object, inputs = { text: "a" }) {
+    const connector = defineHttpConnector({ ...BASE, ...changes });
+    const clock = fakeClock();
+    const service = fakeHttpService(connector, { now: () => clock.now() });
+    return runConnector(connector, { inputs, fetch: service.fetch, clock });
+  }
+
+  it("needs no example where a function reads what may be missing", async () => {
+    const seconds = (answer: Job) => answer.data.cost?.seconds;
+    const { outputs } = await runWith({ results: { ...BASE.results, seconds } });
+    assert.equal(outputs["seconds"], null);
+  });
+
+  it("asks for an example where a function reads what must be there", async () => {
+    const state = (answer: Job) => answer.data.state;
+    await assert.rejects(runWith({ get: { ...BASE.get, state } }), (error: Error) => {
+      const { message, hint, code } = error.cause as Error & { hint: string; code: string };
+      assert.equal(code, "FX2024");
+      assert.equal(message, "the fake cannot answer for get.state, which is a function");
+      assert.match(hint, /^add an example of the answer/);
+      return true;
+    });
+  });
+
+  it("answers with the examples, in which {field} stands for a field of the job", async () => {
+    const create = {
+      ...BASE.create,
+      request: { ...BASE.create.request, example: { href: "https://jobs.example/x/{id}" } },
+      job: {
+        id: (answer: { href: string }) => answer.href.slice(answer.href.lastIndexOf("/") + 1),
+      },
+    };
+    const get = {
+      ...BASE.get,
+      state: (answer: Job) => answer.data.state,
+      examples: {
+        queued: { data: { state: "new" } },
+        running: { data: { state: "busy" } },
+        succeeded: { data: { state: "done" } },
+        failed: { data: { state: "error" } },
+      },
+    };
+    const { phases } = await runWith({ create, get });
+    assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
+  });
+
+  it("serves itself at the address that its variables have", async () => {
+    const connector = defineHttpConnector(BASE);
+    const service = fakeHttpService(connector, { jobTakesMs: 1 });
+    await service.start();
+    try {
+      const { FAKED_SERVICE_URL: url } = service.variables;
+      assert.match(url!, /^http:\/\/127\.0\.0\.1:\d+\/api$/);
+      const answer = await fetch(`${url}/jobs`, { method: "POST", body: '{"text":"a"}' });
+      assert.deepEqual([answer.status, await answer.json()], [201, { id: "jobs-1" }]);
+      assert.equal((await fetch(`${url}/jobs/none`)).status, 404);
+    } finally {
+      await service.close();
+    }
+  });
+
+  it("contradicts: broken JSON, and a second job for a create without its key", async () => {
+    const connector = defineHttpConnector({ ...BASE, create: { ...BASE.create, key: "none" } });
+    const service = fakeHttpService(connector);
+    const context = { ...testContext(), fetch: service.fetch };
+    const request = { ...context, inputs: { text: "a" }, idempotencyKey: "k" } as never;
+    const jobs = [await connector.create(request), await connector.create(request)];
+    assert.deepEqual(jobs, [{ id: "jobs-1" }, { id: "jobs-2" }]);
+    service.breakNext();
+    const get = async () => connector.get({ id: "jobs-1" }, context);
+    await assert.rejects(get(), { code: "BAD_RESPONSE" });
+    service.failNext(500);
+    await assert.rejects(get(), { code: "HTTP_500" });
+    assert.equal((await get()).phase, "QUEUED");
+  });
+
+  it("is for connectors of defineHttpConnector alone", () => {
+    const other = defineAsyncConnector({
+      taskType: "other",
+      resourceMeta: {},
+      create: () => ({}),
+      get: () => Resource.running(),
+      delete: () => undefined,
+    });
+    assert.throws(() => fakeHttpService(other), { code: "FX2024" });
+  });
+});
