@@ -44,8 +44,8 @@ export class AnswerBuilder {
   /** The answer to a create. */
   created({ request }: Route, job: FakeHttpJob, status: number): Response {
     const { create } = this.declaration.definition;
-    const answer = new BuiltAnswer(this.declaration, request.example, job.fields);
-    if (typeof create === "object") this.#putFields(answer, create.job, job, "create.job");
+    const answer = new BuiltAnswer(request.example, job.fields);
+    if (typeof create === "object") this.#putFields(answer, create.job, job);
     if (typeof create === "object" && create.mayHaveEnded === true) this.#putState(answer, job);
     return answer.respond(status);
   }
@@ -55,13 +55,13 @@ export class AnswerBuilder {
     const { get } = this.declaration.definition;
     const examples = kind === "get" && typeof get === "object" ? get.examples : undefined;
     const example = examples?.[job.phase] ?? request.example;
-    const answer = new BuiltAnswer(this.declaration, example, job.fields);
+    const answer = new BuiltAnswer(example, job.fields);
     if (kind === "get") return answer.respond(this.#putState(answer, job));
     if (kind === "logs") return this.#log(job);
     for (const [name, source] of outputs) {
       if (source instanceof Download) return new Response(this.#contentOf(name));
       if (source instanceof Pages) this.#putPage(answer, source, name, url);
-      else this.#putValue(answer, source, name);
+      else answer.put(source, this.#resultOf(name));
     }
     return answer.respond(200);
   }
@@ -72,23 +72,21 @@ export class AnswerBuilder {
     const key = typeof create === "object" && create.key !== "none" ? create.key : {};
     const items: AnswerPath = (kind === "many" ? many!.items : key.find?.items) ?? "";
     const bodies = jobs.map((job) => {
-      const item = new BuiltAnswer(this.declaration, undefined, job.fields);
+      const item = new BuiltAnswer(undefined, job.fields);
       if (kind === "find") {
-        item.put(key.find!.key, job.key, "create.key.find.key");
-        this.#putFields(item, key.find!.job, job, "create.key.find.job");
+        item.put(key.find!.key, job.key);
+        this.#putFields(item, key.find!.job, job);
         return item.body;
       }
       this.#putState(item, job);
       const own =
         many!.as === undefined ? item.body : (item.body as Record<string, unknown>)[many!.as];
-      const answer = new BuiltAnswer(this.declaration, own as never, {});
+      const answer = new BuiltAnswer(own as never, {});
       for (const [name, path] of Object.entries(many!.job))
-        answer.put(path as AnswerPath, job.fields[name], `many.job.${name}`);
+        answer.put(path as AnswerPath, job.fields[name]);
       return answer.body;
     });
-    return new BuiltAnswer(this.declaration, undefined, {})
-      .put(items, bodies, "items")
-      .respond(200);
+    return new BuiltAnswer(undefined, {}).put(items, bodies).respond(200);
   }
 
   /** The content of a file that a result names. */
@@ -97,21 +95,23 @@ export class AnswerBuilder {
     return at < 0 ? undefined : this.#contentOf(pathname.slice(at + FILES.length));
   }
 
+  /** That of a file whose URL a function makes: it may be any. */
+  findComputedFile(): string | undefined {
+    const results = Object.entries((this.declaration.definition.results ?? {}) as object);
+    const [found] = results.filter(
+      ([, result]) => result instanceof Download && typeof result.from === "function",
+    );
+    return found && this.#contentOf(found[0]);
+  }
+
   #contentOf(name: string): string {
     const given = this.results[name];
     return typeof given === "string" ? given : `${name} of a fake\n`;
   }
 
-  #putFields(
-    answer: BuiltAnswer,
-    sources: AnyCreate["job"],
-    job: FakeHttpJob,
-    place: string,
-  ): void {
-    for (const [name, source] of Object.entries(sources as Readonly<Record<string, AnySource>>)) {
-      const mayLack = this.declaration.jobFields.get(name)?.omittable;
-      answer.put(source, job.fields[name], `${place}.${name}`, mayLack);
-    }
+  #putFields(answer: BuiltAnswer, sources: AnyCreate["job"], job: FakeHttpJob): void {
+    for (const [name, source] of Object.entries(sources as Readonly<Record<string, AnySource>>))
+      answer.put(source, job.fields[name]);
   }
 
   /** Puts all that a poll reads. Returns the status of its answer. */
@@ -122,10 +122,9 @@ export class AnswerBuilder {
     const { state } = get;
     const words = states as Readonly<Partial<Record<PhaseName, readonly unknown[]>>>;
     if (state instanceof Flags)
-      for (const [name, path] of Object.entries(state.flags))
-        answer.put(path, name === phase, name);
+      for (const [name, path] of Object.entries(state.flags)) answer.put(path, name === phase);
     else if (!(state instanceof StatusStates))
-      answer.put(state as AnySource, findWord(words, phase), "get.state");
+      answer.put(state as AnySource, findWord(words, phase));
     this.#putDetails(answer, get, job);
     if (phase === "succeeded")
       for (const [name, result] of Object.entries(results as Readonly<Record<string, unknown>>))
@@ -137,7 +136,7 @@ export class AnswerBuilder {
     const isOver = ENDED.includes(phase);
     const put = (source: AnyGet["link"], value: unknown): void => {
       // What may be missing needs no example.
-      if (typeof source !== "function") answer.put(source as AnySource, value, "get");
+      if (typeof source !== "function") answer.put(source as AnySource, value);
     };
     put(get.link, new URL(`/jobs/${encodeURIComponent(id)}`, this.declaration.client.url).href);
     if (!isOver) put(get.progress, percent);
@@ -153,19 +152,14 @@ export class AnswerBuilder {
     const isOfAnother = typeof result === "object" && "request" in result;
     if (isOfAnother) return;
     if (!(result instanceof Download)) {
-      this.#putValue(answer, result, name);
+      answer.put(result, this.#resultOf(name));
       return;
     }
     const { from } = result;
     const isSource =
       typeof from !== "object" || Array.isArray(from) || from instanceof AnswerHeader;
     const base = this.declaration.client.url.href.replace(/\/$/, "");
-    if (isSource) answer.put(from as AnySource, `${base}${FILES}${name}`, `results.${name}`);
-  }
-
-  #putValue(answer: BuiltAnswer, source: AnySource, name: string): void {
-    const mayLack = this.declaration.outputs.get(name)?.omittable;
-    answer.put(source, this.#resultOf(name), `results.${name}`, mayLack);
+    if (isSource) answer.put(from as AnySource, `${base}${FILES}${name}`);
   }
 
   #resultOf(name: string): unknown {
@@ -180,9 +174,9 @@ export class AnswerBuilder {
     const next = new URL(url);
     next.searchParams.set("page", "2");
     const half = Math.ceil(all.length / 2);
-    answer.put(options.items, isLast ? all.slice(half) : all.slice(0, half), `results.${name}`);
+    answer.put(options.items, isLast ? all.slice(half) : all.slice(0, half));
     const token = options.query === undefined ? next.href : "page-2";
-    if (!isLast) answer.put(options.next, token, `results.${name}`);
+    if (!isLast) answer.put(options.next, token);
   }
 
   #log({ fields, phase, id }: FakeHttpJob): Response {
@@ -195,12 +189,9 @@ export class AnswerBuilder {
     if (typeof logs !== "object" || logs.lines === undefined)
       return new Response(lines.map((line) => `${line}\n`).join(""));
     const items = lines.map(
-      (line) =>
-        new BuiltAnswer(this.declaration, undefined, {}).put(logs.text ?? "", line, "logs").body,
+      (line) => new BuiltAnswer(undefined, {}).put(logs.text ?? "", line).body,
     );
-    return new BuiltAnswer(this.declaration, undefined, fields)
-      .put(logs.lines, items, "logs")
-      .respond(200);
+    return new BuiltAnswer(undefined, fields).put(logs.lines, items).respond(200);
   }
 }
 

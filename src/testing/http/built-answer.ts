@@ -1,11 +1,9 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, type Json, mapValues, setOwn } from "../../runtime/base/json.ts";
 import {
   AnswerHeader,
   type AnySource,
   listParts,
 } from "../../runtime/http-connector/answer-value.ts";
-import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
 import { toText } from "../../runtime/http-connector/request-values.ts";
 
 /** An answer that is built backwards from where a declaration reads it. */
@@ -17,32 +15,15 @@ export class BuiltAnswer {
    * @param example what the declaration gives as an example, in which `{field}` stands for a field of
    * the job
    */
-  constructor(
-    private readonly declaration: HttpDeclaration,
-    example: Json | undefined,
-    fields: Readonly<Record<string, unknown>>,
-  ) {
+  constructor(example: Json | undefined, fields: Readonly<Record<string, unknown>>) {
     this.#body = example === undefined ? undefined : fillExample(example, fields);
-    this.hasExample = example !== undefined;
   }
 
-  private readonly hasExample: boolean;
-
-  /**
-   * Puts a value where the declaration reads it.
-   *
-   * @param mayLack whether the declaration does without the value
-   * @throws FxError FX2024 for a function without an example: nobody can turn it around
-   */
-  put(source: AnySource | undefined, value: unknown, field: string, mayLack = false): this {
-    if (source === undefined || value === undefined) return this;
+  /** Puts a value where the declaration reads it. Nobody can turn a function around. */
+  put(source: AnySource | undefined, value: unknown): this {
+    if (source === undefined || value === undefined || typeof source === "function") return this;
     if (source instanceof AnswerHeader) this.headers.set(source.name, toText(value));
-    else if (typeof source !== "function") this.#body = putAt(this.#body, listParts(source), value);
-    else if (!this.hasExample && !mayLack)
-      throw new FxError("FX2024", `the fake cannot answer for ${field}, which is a function`, {
-        location: this.declaration.definedAt.location,
-        hint: `add an example of the answer: request: { …, example: { … } }`,
-      });
+    else this.#body = putAt(this.#body, listParts(source), value);
     return this;
   }
 

@@ -13,6 +13,7 @@ import { AnswerBuilder } from "./answer-builder.ts";
 import { FakeHttpJob } from "./fake-job.ts";
 import { createFetchServer } from "./fetch-server.ts";
 import { findRoutes, matchRoute, type NamesInPath, readKey, type Route } from "./find-routes.ts";
+import { requireExamples } from "./require-examples.ts";
 
 /** Options of {@link fakeHttpService}. */
 export interface FakeHttpOptions {
@@ -48,13 +49,17 @@ export class FakeHttpService {
   #server: Server | undefined;
   #created = 0;
 
-  /** @throws FxError FX2024 unless `defineHttpConnector` made the connector */
+  /**
+   * @throws FxError FX2024 unless `defineHttpConnector` made the connector, and where a function
+   * reads an answer that has no example
+   */
   constructor(connector: ConnectorBase, options: FakeHttpOptions = {}) {
     const declaration = findDeclaration(connector);
     if (declaration === undefined)
       throw new FxError("FX2024", `"${connector.name}" is no connector of defineHttpConnector`, {
         hint: "write a fake of its service: https://github.com/flyte-fx/flyte-fx/blob/main/docs/check.md",
       });
+    requireExamples(declaration);
     this.declaration = declaration;
     this.#options = { jobTakesMs: 2000, now: Date.now, fails: "fails", ...options };
     this.#routes = findRoutes(declaration);
@@ -164,8 +169,8 @@ export class FakeHttpService {
       if (tokenUrl !== undefined && new URL(readAddress(tokenUrl)).pathname === pathname)
         return this.#answerToken(request, body);
     if (!(await this.#isAdmitted(request))) return refuse(401, "wrong credentials");
-    const file = this.#builder.findFile(pathname);
-    if (file !== undefined) return new Response(file);
+    const named = this.#builder.findFile(pathname);
+    if (named !== undefined) return new Response(named);
     for (const route of this.#routes) {
       const names = matchRoute(route, request.method, pathname, client.url);
       if (names === undefined) continue;
@@ -174,7 +179,8 @@ export class FakeHttpService {
       if (job === undefined && route.kind !== "find" && route.kind !== "many") continue;
       return this.#serve(route, job, request);
     }
-    return refuse(404, "not found");
+    const file = request.method === "GET" ? this.#builder.findComputedFile() : undefined;
+    return file === undefined ? refuse(404, "not found") : new Response(file);
   }
 
   #serve(route: Route, job: FakeHttpJob | undefined, request: Request): Response {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { defineHttpConnector, download, env } from "../../../src/entries/http.ts";
-import { defineAsyncConnector, Resource, t } from "../../../src/entries/index.ts";
+import { defineHttpConnector, download, env, requested } from "../../../src/entries/http.ts";
+import { defineAsyncConnector, type FlyteFile, Resource, t } from "../../../src/entries/index.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import { fakeHttpService } from "../../../src/testing/http/fake-http-service.ts";
 import { runConnector, testContext } from "../../../src/testing/run-task.ts";
@@ -39,15 +39,36 @@ describe("a fake of a declared service", () => {
     assert.equal(outputs["seconds"], null);
   });
 
-  it("asks for an example where a function reads what must be there", async () => {
-    const state = (answer: Job) => answer.data.state;
-    await assert.rejects(runWith({ get: { ...BASE.get, state } }), (error: Error) => {
-      const { message, hint, code } = error.cause as Error & { hint: string; code: string };
-      assert.equal(code, "FX2024");
-      assert.equal(message, "the fake cannot answer for get.state, which is a function");
-      assert.match(hint, /^add an example of the answer/);
-      return true;
+  it("asks for all examples of answers that functions read", () => {
+    const connector = defineHttpConnector({
+      ...BASE,
+      outputs: { words: t.int() },
+      create: { ...BASE.create, job: { id: (answer: { id: string }) => answer.id } },
+      get: { ...BASE.get, state: (answer: Job) => answer.data.state },
+      results: {
+        words: requested({ path: "/jobs/{id}/words" }, (answer: number[]) => answer.length),
+      },
     });
+    assert.throws(
+      () => fakeHttpService(connector),
+      ({ code, details }: Error & { code: string; details: readonly string[] }) => {
+        assert.equal(code, "FX2024");
+        assert.deepEqual(details, [
+          "create.job.id is a function: create.request.example: { … }",
+          "get.state is a function: get.examples: { running: { … }, succeeded: { … }",
+          "results.words is a function: request.example: { … }",
+        ]);
+        return true;
+      },
+    );
+  });
+
+  it("has a file wherever a function says that one is", async () => {
+    const video = download(
+      (_: Job, { job }) => `https://jobs.example/of/${String(Object.values(job)[0])}`,
+    );
+    const { outputs } = await runWith({ results: { ...BASE.results, video } });
+    assert.equal(await (outputs["video"] as FlyteFile).text(), "video of a fake\n");
   });
 
   it("answers with the examples, in which {field} stands for a field of the job", async () => {
