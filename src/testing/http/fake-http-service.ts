@@ -163,7 +163,8 @@ export class FakeHttpService {
   }
 
   async #answer(request: Request, body: string): Promise<Response> {
-    const { pathname } = new URL(request.url);
+    const url = new URL(request.url);
+    const { pathname } = url;
     const { client } = this.declaration;
     for (const { tokenUrl } of client.credentials)
       if (tokenUrl !== undefined && new URL(readAddress(tokenUrl)).pathname === pathname)
@@ -175,7 +176,7 @@ export class FakeHttpService {
       const names = matchRoute(route, request.method, pathname, client.url);
       if (names === undefined) continue;
       if (route.kind === "create") return this.#create(route, request, body, names);
-      const job = this.#findJob(route, names, `${request.url} ${body}`);
+      const job = this.#findJob(route, names, url, body);
       if (job === undefined && route.kind !== "find" && route.kind !== "many") continue;
       return this.#serve(route, job, request);
     }
@@ -217,13 +218,19 @@ export class FakeHttpService {
     return this.#builder.created(route, job, 201);
   }
 
-  /** By the fields in the path or, without any, by those that stand anywhere in the request. */
-  #findJob({ request }: Route, names: NamesInPath, text: string): FakeHttpJob | undefined {
+  /** By its URL, by the fields in the path or, without any, by those that stand in the request. */
+  #findJob(
+    { request }: Route,
+    names: NamesInPath,
+    url: URL,
+    body: string,
+  ): FakeHttpJob | undefined {
+    const sent = `${url.search} ${body}`;
     const isIn = ({ fields }: FakeHttpJob): boolean => {
-      if (request.url !== undefined) return text.includes(pathOf(String(fields[request.url])));
+      if (request.url !== undefined) return pathOf(String(fields[request.url])) === url.pathname;
       const given = Object.entries(names);
       if (given.length > 0) return given.every(([name, value]) => String(fields[name]) === value);
-      return Object.values(fields).some((value) => text.includes(String(value)));
+      return Object.values(fields).some((value) => hasWord(sent, String(value)));
     };
     return [...this.jobs.values()].find(isIn);
   }
@@ -274,6 +281,15 @@ export function fakeHttpService(
 
 function refuse(status: number, error: string): Response {
   return Response.json({ error }, { status });
+}
+
+/** Whether a text has a value that is no part of a longer one, as `job-1` is of `job-17`. */
+function hasWord(text: string, value: string): boolean {
+  for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+    const around = `${text[at - 1] ?? ""}${text[at + value.length] ?? ""}`;
+    if (!/[\w-]/.test(around)) return true;
+  }
+  return false;
 }
 
 function pathOf(url: string): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defineHttpConnector, download, env, requested } from "../../../src/entries/http.ts";
+import { defineHttpConnector, download, env, job, requested } from "../../../src/entries/http.ts";
 import { defineAsyncConnector, type FlyteFile, Resource, t } from "../../../src/entries/index.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import { fakeHttpService } from "../../../src/testing/http/fake-http-service.ts";
@@ -121,6 +121,34 @@ describe("a fake of a declared service", () => {
     service.failNext(500);
     await assert.rejects(get(), { code: "HTTP_500" });
     assert.equal((await get()).phase, "QUEUED");
+  });
+
+  it("cancels the job that is meant, and none whose id begins like that", async () => {
+    for (const request of [
+      { method: "DELETE", url: "address" },
+      { path: "/cancel", body: { job: job("address") } },
+    ] as const) {
+      const connector = defineHttpConnector({
+        ...BASE,
+        resourceMeta: { address: t.string() },
+        create: { ...BASE.create, job: { address: "href" } },
+        get: { ...BASE.get, request: { url: "address" } },
+        cancel: { request },
+      });
+      const service = fakeHttpService(connector);
+      const context = { ...testContext(), fetch: service.fetch };
+      const jobs: { address: string }[] = [];
+      for (let count = 0; count < 12; count += 1) {
+        const created = { ...context, inputs: { text: "a" }, idempotencyKey: `k${count}` } as never;
+        jobs.push((await connector.create(created)));
+      }
+      await connector.delete(jobs[10]!, context);
+      const cancelled = [...service.jobs.values()].filter(({ active }) => !active);
+      assert.deepEqual(
+        cancelled.map(({ id }) => id),
+        [jobs[10]!.address],
+      );
+    }
   });
 
   it("is for connectors of defineHttpConnector alone", () => {
