@@ -140,7 +140,7 @@ describe("a fake of a declared service", () => {
       const jobs: { address: string }[] = [];
       for (let count = 0; count < 12; count += 1) {
         const created = { ...context, inputs: { text: "a" }, idempotencyKey: `k${count}` } as never;
-        jobs.push((await connector.create(created)));
+        jobs.push(await connector.create(created));
       }
       await connector.delete(jobs[10]!, context);
       const cancelled = [...service.jobs.values()].filter(({ active }) => !active);
