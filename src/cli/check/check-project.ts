@@ -13,7 +13,6 @@ import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
 import { countCheckJobs, type ExpectedFailure, runChecks } from "../../runtime/check/run-checks.ts";
 import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/run-schedules.ts";
-import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
 import { findTask } from "../../runtime/loader/require-tasks.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
 import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
@@ -29,6 +28,7 @@ import {
   type CheckTools,
   chooseCheckedTasks,
   hasConnector,
+  isCheckedBy,
   sumJobs,
   type TaskJobs,
 } from "./checked-project.ts";
@@ -56,7 +56,12 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   });
   const projectWorld =
     flags.endpoint === undefined
-      ? await findProjectWorld(config.world, project.loaded, listChecked(chosen), flags.keep)
+      ? await findProjectWorld(
+          config.world,
+          project.loaded,
+          listProjectConnectors(project.loaded).filter(isCheckedBy(tasks)),
+          flags.keep,
+        )
       : undefined;
   if (faults !== undefined && projectWorld === undefined)
     throw new FxError("FX2025", "faults are injected only in a world, and the project has none", {
@@ -97,13 +102,6 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     for (const target of targets) await target.close();
   }
   return { tasks: reports, world, stop: toStopError(signal) };
-}
-
-/** The connectors of the tasks that are checked. */
-function listChecked({ project: { loaded, tasks } }: CheckRequest): readonly AnyConnector[] {
-  return listProjectConnectors(loaded).filter(({ taskCategory: { name, version } }) =>
-    tasks.some(({ task }) => task.taskType === name && task.taskTypeVersion === version),
-  );
 }
 
 /** Creates a subject for each task whose connector the server has. */

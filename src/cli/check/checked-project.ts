@@ -61,6 +61,12 @@ export function createReload({
     });
 }
 
+/** Tells connectors apart that run one of these tasks. */
+export function isCheckedBy(tasks: readonly TaskEntry[]): (connector: AnyConnector) => boolean {
+  return ({ taskCategory: { name, version } }) =>
+    tasks.some(({ task }) => task.taskType === name && task.taskTypeVersion === version);
+}
+
 /** Whether a server has the connector of a task. */
 export function hasConnector(
   server: Pick<ConnectorClient, "connectors">,

@@ -1,14 +1,13 @@
 import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { type CheckTarget, openEndpoint, openInProcess } from "../../runtime/check/check-target.ts";
 import { openInWorkers } from "../../runtime/check/worker-target.ts";
-import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { TemplateTask } from "../../runtime/local/template-task.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-codec.ts";
 import { startLocalWorker } from "../../server-process/workers/start-worker.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { type CheckRequest, createReload } from "./checked-project.ts";
+import { type CheckRequest, createReload, isCheckedBy } from "./checked-project.ts";
 import type { ProjectWorld } from "./project-world.ts";
 
 /**
@@ -35,8 +34,7 @@ export async function* openTargets(
     return;
   }
   const connectors = listProjectConnectors(loaded);
-  const isChecked = ({ taskCategory: { name, version } }: AnyConnector): boolean =>
-    tasks.some(({ task }) => task.taskType === name && task.taskTypeVersion === version);
+  const isChecked = isCheckedBy(tasks);
   const blocking = connectors.filter(
     (connector) =>
       faults === undefined &&

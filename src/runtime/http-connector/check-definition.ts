@@ -1,6 +1,6 @@
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { type ConnectorBase, refuseInvalidOptions } from "../connector/connector-base.ts";
-import { Download, isRequest, Pages, Requested } from "./declared-results.ts";
+import { getResultRequest } from "./declared-results.ts";
 import { FLYTE_PHASES, Flags, StatusStates } from "./declared-state.ts";
 import type { HttpDeclaration } from "./http-declaration.ts";
 import type { AnyHttpDefinition } from "./http-definition.ts";
@@ -30,7 +30,9 @@ export function checkDefinition(declaration: HttpDeclaration, connector: Connect
     ["get.request", typeof get === "object" ? get.request : undefined],
     ["cancel.request", typeof cancel === "object" ? cancel.request : undefined, "POST"],
     ["logs.request", definition.logs?.request],
-    ...listResultRequests(definition),
+    ...Object.entries((definition.results ?? {}) as object).map(
+      ([name, result]) => [`results.${name}`, getResultRequest(result)] as const,
+    ),
   ];
   for (const [place, request, method] of requests)
     if (request !== undefined) faults.push(...checkRequest(place, request, jobNames, method));
@@ -48,17 +50,6 @@ export function checkDefinition(declaration: HttpDeclaration, connector: Connect
 }
 
 type Method = AnyRequest["method"];
-
-/** The requests that results send. */
-function listResultRequests({
-  results = {},
-}: AnyHttpDefinition): readonly (readonly [string, AnyRequest])[] {
-  return Object.entries(results as Readonly<Record<string, unknown>>).flatMap(([name, result]) => {
-    const place = `results.${name}`;
-    if (result instanceof Requested || result instanceof Pages) return [[place, result.request]];
-    return result instanceof Download && isRequest(result.from) ? [[place, result.from]] : [];
-  });
-}
 
 /** @param names those that the request may have: of inputs in a create, otherwise of the job */
 function checkRequest(

@@ -7,7 +7,7 @@ import { cancelJob } from "./cancel-job.ts";
 import { ENDED_ANSWER, type HttpDeclaration, type HttpJob } from "./http-declaration.ts";
 import type { AnyCreate, AnyKey } from "./http-definition.ts";
 import { ENDED } from "./read-state.ts";
-import type { NamedValues } from "./request-values.ts";
+import { listPresent } from "./request-values.ts";
 import type { RequestSubject, SendOptions } from "./service-client.ts";
 import { startJob } from "./start-job.ts";
 
@@ -24,7 +24,7 @@ export async function createJob(
 ): Promise<HttpJob> {
   const key = create.key === "none" ? {} : create.key;
   const value = key.value?.(request as never) ?? request.idempotencyKey;
-  const inputs = withoutNulls(request.inputs);
+  const inputs = listPresent(request.inputs); // also for what functions make of them
   const subject = {
     values: { ...inputs, idempotencyKey: value },
     context: { ...request, inputs },
@@ -36,11 +36,6 @@ export async function createJob(
   if (declaration.definition.start === undefined || ended !== undefined) return job;
   await startNew(declaration, job, request);
   return job;
-}
-
-/** An input that is null is left out, also of what a function makes of it. */
-function withoutNulls(inputs: NamedValues): NamedValues {
-  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== null));
 }
 
 async function insertJob(

@@ -92,6 +92,12 @@ export function pages(request: ResultRequest, options: PageOptions): Pages {
 export type ResultSource<Value, M> =
   ValueSource<Value, JobContext<M>> | Download | Requested | Pages;
 
+/** The further request that a result needs. Undefined: the answer of `get` has it. */
+export function getResultRequest(result: unknown): AnyRequest | undefined {
+  if (result instanceof Requested || result instanceof Pages) return result.request;
+  return result instanceof Download && isRequest(result.from) ? result.from : undefined;
+}
+
 /** Whether a download is a request. */
 export function isRequest(from: AnySource | AnyRequest): from is AnyRequest {
   return typeof from === "object" && ("path" in from || "url" in from);

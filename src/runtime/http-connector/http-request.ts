@@ -125,12 +125,12 @@ export interface HttpService {
 
 /** How a service reports an error with the status 200. */
 export interface AnsweredError {
-  /** The path of the message. An answer with null, false or nothing there is no error. */
+  /** The path of the message. If it is missing, null or false, there is no error. */
   readonly message: AnswerPath;
   /** The path of a code. Default: none. */
   readonly code?: AnswerPath;
   /** Codes after which the same request may succeed later. Default: none. */
   readonly transient?: readonly (string | number)[];
-  /** Codes that mean that there is no such job. Default: none. */
+  /** Codes for a job that the service does not know. Default: none. */
   readonly missing?: readonly (string | number)[];
 }

@@ -106,11 +106,8 @@ async function succeed(
 }
 
 function describeLink(link: unknown, { client }: HttpDeclaration): ResourceDetails {
-  if (typeof link !== "string") return {};
-  const base = client.url.href;
-  return URL.canParse(link, base)
-    ? { logLinks: [{ name: "job", uri: new URL(link, base).href }] }
-    : {};
+  const url = typeof link === "string" ? client.resolve(link) : undefined;
+  return url === undefined ? {} : { logLinks: [{ name: "job", uri: url.href }] };
 }
 
 function describeState({ state, phase }: JobState, job: HttpJob): string {

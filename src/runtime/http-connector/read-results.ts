@@ -110,7 +110,7 @@ export class ResultReader {
     const value = await this.#readFrom(from, this.answer, isRequired, needed);
     if (value === undefined) return undefined;
     const text = toText(value);
-    const url = URL.canParse(text, client.url.href) ? new URL(text, client.url) : undefined;
+    const url = client.resolve(text);
     if (url === undefined || !/^https?:$/.test(url.protocol))
       throw new UserError("BAD_URL", `${needed.field} is not the URL of a file: ${text}`);
     if (this.answer.isForeign === true && url.origin !== client.url.origin)

@@ -58,6 +58,11 @@ function isValueOf(value: unknown): value is ValueOf {
   return value instanceof ValueOf;
 }
 
+/** Leaves out what is null. */
+export function listPresent(values: NamedValues): NamedValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null));
+}
+
 /** The names of inputs or fields that a value needs. */
 export function listValues(value: unknown): readonly ValueOf[] {
   if (isValueOf(value)) return [value];

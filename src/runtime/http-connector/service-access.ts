@@ -165,7 +165,7 @@ interface Token {
   readonly until: number;
 }
 
-/** A token is renewed so long before it expires. */
+/** How long before its end a token is renewed. */
 const EARLY_MS = 30_000;
 /** If the service does not say how long a token lives. */
 const USUAL_SEC = 300;

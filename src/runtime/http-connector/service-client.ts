@@ -1,6 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { RetryableError, UserError } from "../base/errors/errors.ts";
-import { isKind } from "../base/json.ts";
+import { isKind, mapValues } from "../base/json.ts";
 import { httpErrors } from "../http/http-errors.ts";
 import {
   type HttpContext,
@@ -15,6 +15,7 @@ import type { AnyRequest, HttpService } from "./http-request.ts";
 import {
   type NamedValues,
   fillValue,
+  listPresent,
   toForm,
   toJson,
   toMultipart,
@@ -74,6 +75,12 @@ export class ServiceClient {
     const address = readAddress(this.service.url);
     if (URL.canParse(address)) return new URL(address);
     throw badRequest("service.url", "it must be an absolute http or https URL");
+  }
+
+  /** A URL, or a path of the service. Undefined if it is neither. */
+  resolve(text: string): URL | undefined {
+    const base = this.url;
+    return URL.canParse(text, base.href) ? new URL(text, base) : undefined;
   }
 
   /** Undefined if there is no such job and the request allows that. */
@@ -179,11 +186,10 @@ export class ServiceClient {
       const params = listPresent(values) as Readonly<Record<string, UrlValue>>;
       return { baseUrl: readAddress(this.service.url), path, params };
     }
-    const { url: base } = this;
-    const text = String(values[field]);
-    const url = URL.canParse(text, base.href) ? new URL(text, base) : undefined;
-    if (url === undefined || url.origin !== base.origin || url.username !== "")
-      throw new UserError("BAD_URL", `${field} is not a URL of ${base.origin}`);
+    const { origin } = this.url;
+    const url = this.resolve(String(values[field]));
+    if (url === undefined || url.origin !== origin || url.username !== "")
+      throw new UserError("BAD_URL", `${field} is not a URL of ${origin}`);
     return splitUrl(url);
   }
 
@@ -202,11 +208,6 @@ export class ServiceClient {
       `${answer.operation} failed: ${shown}${toText(message)}`,
     );
   }
-}
-
-/** A value that is null is missing in a path. */
-function listPresent(values: NamedValues): NamedValues {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null));
 }
 
 /** The fields of a query, of headers or of a body. */
@@ -238,7 +239,7 @@ async function createBody(
   return toJson(filled);
 }
 
-/** Adds fields at their paths. A body that is no object, such as a list, stays as it is. */
+/** Adds fields at their paths. The body has to be an object. */
 function addFields(
   body: Record<string, unknown>,
   fields: Readonly<Record<string, unknown>> = {},
@@ -254,12 +255,10 @@ function addFields(
   return copy;
 }
 
-function toQuery(fields: Readonly<Record<string, unknown>>): Record<string, UrlValue[]> {
-  const present = Object.entries(fields).filter(([, value]) => value != null);
-  return Object.fromEntries(present.map(([name, value]) => [name, [value].flat().map(toText)]));
+function toQuery(fields: NamedValues): Record<string, UrlValue[]> {
+  return mapValues(listPresent(fields), (value) => [value].flat().map(toText));
 }
 
-function toTexts(fields: Readonly<Record<string, unknown>>): Record<string, string> {
-  const present = Object.entries(fields).filter(([, value]) => value != null);
-  return Object.fromEntries(present.map(([name, value]) => [name, toText(value)]));
+function toTexts(fields: NamedValues): Record<string, string> {
+  return mapValues(listPresent(fields), toText);
 }

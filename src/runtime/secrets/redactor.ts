@@ -50,10 +50,9 @@ export class Redactor {
    */
   get needles(): readonly string[] {
     const known = this.#known.size;
-    const live = new Set(this.values());
-    for (const value of live) if (value.length >= SHORTEST) this.#known.add(value);
-    if (this.#known.size > live.size + MOST_FORMER) this.#forgetFormer(live);
-    else if (this.#known.size !== known) this.#addForms([...this.#known].slice(known));
+    for (const value of this.values()) if (value.length >= SHORTEST) this.#known.add(value);
+    if (this.#known.size !== known) this.#addForms([...this.#known].slice(known));
+    if (this.#known.size > MOST_FORMER) this.#forgetFormer();
     return this.#needles;
   }
 
@@ -64,8 +63,10 @@ export class Redactor {
     this.#needles = [...this.#marks.keys()].sort((a, b) => b.length - a.length);
   }
 
-  /** Keeps the later half of those that were secrets before. */
-  #forgetFormer(live: ReadonlySet<string>): void {
+  /** Keeps the later half of those that were secrets before, if there are too many. */
+  #forgetFormer(): void {
+    const live = new Set(this.values());
+    if (this.#known.size <= live.size + MOST_FORMER) return;
     const former = [...this.#known].filter((value) => !live.has(value));
     for (const value of former.slice(0, MOST_FORMER / 2)) this.#known.delete(value);
     this.#marks.clear();

@@ -1,4 +1,3 @@
-import { mapValues } from "../../runtime/base/json.ts";
 import {
   AnswerHeader,
   type AnswerPath,
@@ -134,10 +133,8 @@ export class AnswerBuilder {
 
   #putDetails(answer: BuiltAnswer, get: AnyGet, { phase, percent, id }: FakeHttpJob): void {
     const isOver = ENDED.includes(phase);
-    const put = (source: AnyGet["link"], value: unknown): void => {
-      // What may be missing needs no example.
-      if (typeof source !== "function") answer.put(source as AnySource, value);
-    };
+    const put = (source: AnyGet["link"], value: unknown): void =>
+      void answer.put(source as AnySource | undefined, value);
     put(get.link, new URL(`/jobs/${encodeURIComponent(id)}`, this.declaration.client.url).href);
     if (!isOver) put(get.progress, percent);
     if (!isOver) put(get.message, `${percent} % done`);
@@ -214,9 +211,8 @@ function findWord(
 }
 
 function findStatus({ phases }: StatusStates, phase: PhaseName): number {
-  const words = mapValues(phases as Record<string, PhaseName>, (each) => each);
   const byPhase: Partial<Record<PhaseName, readonly number[]>> = {};
-  for (const [status, each] of Object.entries(words))
+  for (const [status, each] of Object.entries(phases))
     byPhase[each] = [...(byPhase[each] ?? []), Number(status)];
   return (findWord(byPhase, phase) as number | undefined) ?? 200;
 }

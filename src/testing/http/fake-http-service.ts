@@ -186,8 +186,7 @@ export class FakeHttpService {
 
   #serve(route: Route, job: FakeHttpJob | undefined, request: Request): Response {
     const jobs = [...this.jobs.values()];
-    if (route.kind === "find") return this.#builder.list(route.kind, jobs);
-    if (route.kind === "many") return this.#builder.list(route.kind, jobs);
+    if (route.kind === "find" || route.kind === "many") return this.#builder.list(route.kind, jobs);
     if (route.kind === "start") job!.start();
     if (route.kind === "cancel") {
       if (!job!.active) return refuse(409, "the job has ended");

@@ -1,9 +1,9 @@
-import type { AnySource } from "../../runtime/http-connector/answer-value.ts";
+import { type AnySource, readValue } from "../../runtime/http-connector/answer-value.ts";
 import {
-  Download,
-  Pages,
+  type Download,
+  getResultRequest,
+  type Pages,
   Requested,
-  isRequest,
 } from "../../runtime/http-connector/declared-results.ts";
 import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
 import type { AnyRequest } from "../../runtime/http-connector/http-request.ts";
@@ -55,9 +55,9 @@ function groupByRequest(
     groups.set(request, new Map(groups.get(request)).set(name, source));
   };
   for (const [name, result] of Object.entries(results)) {
-    if (result instanceof Requested) add(result.request, name, result.source);
-    if (result instanceof Pages) add(result.request, name, result);
-    if (result instanceof Download && isRequest(result.from)) add(result.from, name, result);
+    const request = getResultRequest(result);
+    const source = result instanceof Requested ? result.source : (result as Pages | Download);
+    if (request !== undefined) add(request, name, source);
   }
   return groups;
 }
@@ -104,11 +104,7 @@ export function readKey(
   const fields: unknown = body.startsWith("{")
     ? JSON.parse(body)
     : Object.fromEntries(new URLSearchParams(body));
-  const value = field
-    .split(".")
-    .reduce<unknown>(
-      (place, name) => (place as Record<string, unknown> | undefined)?.[name],
-      fields,
-    );
+  const answer = { body: fields, status: 200, headers: request.headers, operation: "" };
+  const value = readValue(field, answer, {});
   return typeof value === "string" ? value : undefined;
 }
